@@ -1,0 +1,146 @@
+/**
+ * What a front end may ask of Ferry. Each command is a value: the parser of its arguments; the type of what
+ * it answers stands beside it. `engine` commands work in every front end; `desktop` ones need Electron's main process.
+ */
+import * as v from 'valibot';
+import type { Failure } from './errors.ts';
+import type { Patch, Snapshot } from './patch.ts';
+import type { ManifestLine } from './state.ts';
+
+/** Longest name of a device, in UTF-16 units: fits a card and any multicast packet. */
+export const maxNameLength = 64;
+/** Longest note that goes with an offer, in UTF-16 units: a message, not a document. */
+export const maxNoteLength = 2000;
+/** Most manifest lines one `listFiles` answers: a few screens of the accept dialog. */
+export const maxListed = 1000;
+
+const text = v.pipe(v.string(), v.maxLength(4096));
+const path = v.pipe(v.string(), v.minLength(1), v.maxLength(32_768));
+const transferId = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/));
+export const fingerprintSchema = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+/** A device's name: visible text on one line. */
+export const nameSchema = v.pipe(
+  v.string(),
+  v.trim(),
+  v.minLength(1),
+  v.maxLength(maxNameLength),
+  // eslint-disable-next-line no-control-regex
+  v.regex(/^[^\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]+$/u),
+);
+
+/** To whom: a device from the directory by its key, or an address the person typed. */
+export const targetSchema = v.variant('by', [
+  v.object({ by: v.literal('fingerprint'), fingerprint: fingerprintSchema }),
+  v.object({ by: v.literal('address'), address: text }),
+]);
+export type Target = v.InferOutput<typeof targetSchema>;
+
+export const settingsPatchSchema = v.partial(
+  v.object({
+    name: nameSchema,
+    language: v.picklist(['system', 'en', 'zh-CN']),
+    theme: v.picklist(['system', 'light', 'dark']),
+    receiveDir: path,
+    keepInTray: v.boolean(),
+  }),
+);
+
+export const engineCommands = {
+  /** Offers files and folders to a device. Answers at once; the transfer appears in the state. */
+  send: v.object({
+    paths: v.pipe(v.array(path), v.minLength(1), v.maxLength(100_000)),
+    to: targetSchema,
+    note: v.optional(v.pipe(v.string(), v.maxLength(maxNoteLength)), ''),
+  }),
+  /** Answers an incoming offer, once. `dir` null: the receive folder of the settings. */
+  answer: v.object({
+    transferId,
+    accept: v.boolean(),
+    always: v.optional(v.boolean(), false),
+    dir: v.optional(v.nullable(path), null),
+  }),
+  cancel: v.object({ transferId }),
+  /** Takes an ended transfer off the list. */
+  dismiss: v.object({ transferId }),
+  /** Lines of a transfer's manifest as far as it is known, in manifest order. */
+  listFiles: v.object({ transferId, from: count, count: v.pipe(count, v.maxValue(maxListed)) }),
+  setSettings: settingsPatchSchema,
+  /** Remembers a device by its key, with or without accepting its offers unasked. */
+  remember: v.object({ fingerprint: fingerprintSchema, name: nameSchema, autoAccept: v.boolean() }),
+  forget: v.object({ fingerprint: fingerprintSchema }),
+  /** Dials an address, proves what is there and lists it as a device. */
+  addAddress: v.object({ address: text }),
+  /** Room in a folder (which need not exist yet; its nearest existing parent counts). */
+  freeSpace: v.object({ dir: path }),
+} as const;
+
+export const desktopCommands = {
+  /** Opens the system's picker. Empty: the person thought better of it. */
+  pickFiles: v.object({}),
+  pickFolders: v.object({}),
+  pickReceiveDir: v.object({ current: path }),
+  /** Absolute paths of files copied in the system's file manager. */
+  clipboardFiles: v.object({}),
+  /** Opens what an ended incoming transfer put on disk; only paths in its `landed` are opened. */
+  openLanded: v.object({ transferId, path }),
+  showLanded: v.object({ transferId, path }),
+  openReceiveDir: v.object({}),
+} as const;
+
+export const commands = { ...engineCommands, ...desktopCommands } as const;
+
+export type EngineCommandName = keyof typeof engineCommands;
+export type DesktopCommandName = keyof typeof desktopCommands;
+export type CommandName = keyof typeof commands;
+
+/** What a front end passes (defaults may be left out). */
+export type CommandInput<K extends CommandName> = v.InferInput<(typeof commands)[K]>;
+/** What the engine gets, parsed. */
+export type CommandArgs<K extends CommandName> = v.InferOutput<(typeof commands)[K]>;
+
+export interface CommandValue {
+  send: { transferId: string };
+  answer: null;
+  cancel: null;
+  dismiss: null;
+  listFiles: { lines: ManifestLine[]; total: number };
+  setSettings: null;
+  remember: null;
+  forget: null;
+  addAddress: { fingerprint: string; name: string };
+  freeSpace: { bytes: number };
+  pickFiles: { paths: string[] };
+  pickFolders: { paths: string[] };
+  pickReceiveDir: { dir: string | null };
+  clipboardFiles: { paths: string[] };
+  openLanded: null;
+  showLanded: null;
+  openReceiveDir: null;
+}
+
+/** Every command answers; a refusal is data, not an exception. */
+export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
+
+/** What the preload puts on `window.ferry`: all the renderer ever sees of the outside. */
+export interface FerryBridge {
+  readonly platform: 'linux' | 'darwin' | 'win32';
+  /** BCP 47 tags, most wanted first. */
+  readonly systemLanguages: readonly string[];
+  command<K extends CommandName>(name: K, args: CommandInput<K>): Promise<Result<CommandValue[K]>>;
+  /** Subscribe first, then take the snapshot; drop patches at or below its version. */
+  subscribe(listener: (patch: Patch) => void): () => void;
+  snapshot(): Promise<Snapshot>;
+  /** Absolute path of a dropped or picked `File`; empty when it has none (an image dragged from a page). */
+  pathForFile(file: unknown): string;
+}
+
+/** The engine as any front end holds it: in this process or behind a worker thread. */
+export interface EngineHandle {
+  command<K extends EngineCommandName>(name: K, args: CommandInput<K>): Promise<Result<CommandValue[K]>>;
+  subscribe(listener: (patch: Patch) => void): () => void;
+  snapshot(): Promise<Snapshot>;
+  /** Says goodbye, ends transfers, releases the port. */
+  stop(): Promise<void>;
+}

@@ -1,0 +1,100 @@
+/**
+ * Every way Ferry can fail, by a stable code. A failure is data: it travels over the wire, through the
+ * store and to scripts as `{ code, params }`; the sentence a person reads is made from it at the very end,
+ * by `shared/text`, in that person's language.
+ */
+
+export const errorCodes = [
+  // what the person asked for
+  'usage',
+  'nothing-to-send',
+  'path-not-found',
+  'bad-address',
+  'bad-setting',
+  'device-not-found',
+  'device-ambiguous',
+  'unknown-transfer',
+  'self-send',
+  // this machine
+  'port-in-use',
+  'home-unusable',
+  'home-in-use',
+  'no-space',
+  'no-permission',
+  'folder-not-found',
+  'not-a-folder',
+  'read-only',
+  'disk-error',
+  'too-many-open-files',
+  // one file among many
+  'source-unreadable',
+  'source-vanished',
+  'source-changed',
+  'symlink-skipped',
+  'special-skipped',
+  'name-not-unicode',
+  'name-refused',
+  'name-too-long',
+  'symlinked-parent',
+  'hash-mismatch',
+  'not-chosen',
+  // the other end
+  'unreachable',
+  'timeout',
+  'disconnected',
+  'not-ferry',
+  'peer-too-old',
+  'peer-too-new',
+  'protocol-violation',
+  'peer-busy',
+  'identity-mismatch',
+  'identity-changed',
+  // how a transfer ends
+  'declined',
+  'cancelled',
+  'cancelled-by-peer',
+  'shutting-down',
+  // a bug of ours
+  'internal',
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
+
+/** Values the sentence may name: a path, a device, an address, a count. Never markup. */
+export type FailureParams = Readonly<Record<string, string | number>>;
+
+export interface Failure {
+  readonly code: ErrorCode;
+  readonly params?: FailureParams;
+}
+
+/** A `Failure` that is thrown. The message is for logs only; people read the sentence from `shared/text`. */
+export class FerryError extends Error {
+  override readonly name = 'FerryError';
+  readonly code: ErrorCode;
+  readonly params: FailureParams;
+
+  constructor(code: ErrorCode, params: FailureParams = {}, options?: { cause?: unknown }) {
+    super(`${code} ${JSON.stringify(params)}`, options);
+    this.code = code;
+    this.params = params;
+  }
+
+  toFailure(): Failure {
+    return failure(this.code, this.params);
+  }
+}
+
+export function failure(code: ErrorCode, params: FailureParams = {}): Failure {
+  return Object.keys(params).length > 0 ? { code, params } : { code };
+}
+
+export function isErrorCode(value: unknown): value is ErrorCode {
+  return typeof value === 'string' && (errorCodes as readonly string[]).includes(value);
+}
+
+/** What went wrong, as data. Anything that is not a `FerryError` is a bug of ours and says so as `internal`. */
+export function toFailure(error: unknown): Failure {
+  if (error instanceof FerryError) return error.toFailure();
+  return failure('internal', { detail: error instanceof Error ? error.message : String(error) });
+}

@@ -1,0 +1,45 @@
+/** Numbers for people: decimal units as file managers and network links use them. Language-neutral parts only. */
+import type { Language } from './state.ts';
+
+const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
+
+/** `1536000` → `1.5 MB`. Three significant digits at most; bytes below 1000 are exact. */
+export function formatBytes(bytes: number, language: Language): string {
+  let value = bytes;
+  let unit = 0;
+  // 999.5 would print as 1,000 of the smaller unit.
+  while (unit < units.length - 1 && (unit === 0 ? value >= 1000 : value >= 999.5)) {
+    value /= 1000;
+    unit++;
+  }
+  const digits = unit === 0 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
+  const number = new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value);
+  return `${number} ${units[unit]}`;
+}
+
+export function formatRate(bytesPerSecond: number, language: Language): string {
+  return `${formatBytes(bytesPerSecond, language)}/s`;
+}
+
+export function formatCount(count: number, language: Language): string {
+  return new Intl.NumberFormat(language).format(count);
+}
+
+/** Whole seconds as `0:07`, `12:34`, `1:02:03`. */
+export function formatDuration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const s = String(whole % 60).padStart(2, '0');
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return `${minutes}:${s}`;
+  return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}:${s}`;
+}
+
+/** The first eight digits of a fingerprint in two groups, enough to tell devices apart: `1a2b 3c4d`. */
+export function shortFingerprint(fingerprint: string): string {
+  return `${fingerprint.slice(0, 4)} ${fingerprint.slice(4, 8)}`;
+}
+
+/** `123456` → `123 456`. */
+export function formatCode(code: string): string {
+  return `${code.slice(0, 3)} ${code.slice(3)}`;
+}

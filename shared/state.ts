@@ -1,0 +1,161 @@
+/**
+ * What a front end can see: one immutable `AppState`, owned by the engine's store. Front ends never compute
+ * truth of their own; they subscribe, take the snapshot and apply patches (`patch.ts`).
+ */
+import type { Failure } from './errors.ts';
+
+/** Lower-case hex SHA-256 of a certificate's DER: 64 digits. The fingerprint is the device. */
+export type Fingerprint = string;
+
+export type DeviceKind = 'desktop' | 'laptop' | 'mobile' | 'web' | 'headless' | 'server';
+export type Language = 'en' | 'zh-CN';
+
+export interface SelfInfo {
+  readonly fingerprint: Fingerprint;
+  readonly name: string;
+  readonly kind: DeviceKind;
+  readonly appVersion: string;
+  /** TCP port of the listener; 0 while not listening. */
+  readonly port: number;
+  /** Addresses of this machine that a peer on the network could dial, most likely first. */
+  readonly addresses: readonly string[];
+  /** Why nobody can reach this device, when that is so. */
+  readonly problem: Failure | null;
+}
+
+export interface Settings {
+  /** The name other people see. */
+  readonly name: string;
+  readonly language: 'system' | Language;
+  readonly theme: 'system' | 'light' | 'dark';
+  /** Absolute folder where received files go unless the person chooses another. */
+  readonly receiveDir: string;
+  /** Keep listening in the tray when the window is closed. */
+  readonly keepInTray: boolean;
+}
+
+/** A device on the network now. Name and address are hints; the fingerprint is proved by TLS when dialled. */
+export interface Device {
+  readonly fingerprint: Fingerprint;
+  readonly name: string;
+  readonly kind: DeviceKind;
+  /** `host:port` (IPv6 in brackets), the one heard from last first. */
+  readonly addresses: readonly string[];
+  /** `manual`: the person typed its address; it stays listed until it stops answering. */
+  readonly via: 'multicast' | 'manual';
+}
+
+/** A device this one remembers by its key. */
+export interface KnownDevice {
+  readonly fingerprint: Fingerprint;
+  /** The name it had when it was remembered; reserved for that key from then on. */
+  readonly name: string;
+  /** Offers from it are accepted without asking. */
+  readonly autoAccept: boolean;
+  /** Milliseconds since the epoch. */
+  readonly rememberedAt: number;
+}
+
+export interface Peer {
+  /** Empty until TLS has proved it (while connecting to a typed address). */
+  readonly fingerprint: Fingerprint | '';
+  readonly name: string;
+  readonly kind: DeviceKind;
+  /** Remembered by its key on this side. */
+  readonly known: boolean;
+}
+
+/** Totals of a manifest; they grow until `complete`. */
+export interface Totals {
+  readonly files: number;
+  readonly folders: number;
+  readonly bytes: number;
+  /** The walk has ended: the figures are final. */
+  readonly complete: boolean;
+}
+
+export interface Progress {
+  /** Payload bytes that are through: read and handed over (sender), on disk (receiver). */
+  readonly bytes: number;
+  /** Files verified and in place at the receiver. */
+  readonly files: number;
+  /** Bytes a second over the last few seconds. */
+  readonly rate: number;
+  /** Seconds left at that rate; null while nobody can tell. */
+  readonly secondsLeft: number | null;
+  /** The path on the wire of the file being moved now. */
+  readonly current: string | null;
+}
+
+/** A path that did not make it, and why. */
+export interface Casualty {
+  readonly path: string;
+  readonly failure: Failure;
+}
+
+/**
+ * A transfer's life, the same for both directions:
+ *
+ *   connecting ──► asking ──► active ──► finishing ──► done
+ *       │             │          │           │
+ *       │             ├──► declined          │
+ *       ├─────────────┼──────────┼───────────┼──► cancelled   (either side)
+ *       └─────────────┴──────────┴───────────┴──► failed
+ *
+ * An incoming transfer begins at `asking`, or at `active` when the sender is accepted always.
+ * `finishing`: all bytes are through; the receiver verifies and puts the last files in place.
+ * `done` may still name casualties: files that were refused, unreadable or broken one by one.
+ */
+export type TransferStatus =
+  'connecting' | 'asking' | 'active' | 'finishing' | 'done' | 'declined' | 'cancelled' | 'failed';
+
+export const terminalStatuses = ['done', 'declined', 'cancelled', 'failed'] as const satisfies TransferStatus[];
+
+export interface Transfer {
+  readonly id: string;
+  readonly direction: 'outgoing' | 'incoming';
+  readonly peer: Peer;
+  readonly status: TransferStatus;
+  /** What the sender calls it: the one top-level name, or the first of several. */
+  readonly title: string;
+  /** How many top-level names were dropped. */
+  readonly roots: number;
+  readonly note: string;
+  readonly totals: Totals;
+  readonly progress: Progress;
+  /** Six digits, the same on both screens, at first contact; null once the peer is known by its key. */
+  readonly code: string | null;
+  /** Incoming: the folder it goes to; outgoing: null. */
+  readonly dir: string | null;
+  /** Incoming and done: absolute paths of the top-level names as they stand on disk (at most 100). */
+  readonly landed: readonly string[];
+  /** Why it ended as it did (failed, declined, cancelled). */
+  readonly failure: Failure | null;
+  /** The first 100 paths that did not make it; `casualtyCount` counts them all. */
+  readonly casualties: readonly Casualty[];
+  readonly casualtyCount: number;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+}
+
+export interface AppState {
+  readonly self: SelfInfo;
+  readonly settings: Settings;
+  readonly devices: readonly Device[];
+  readonly known: readonly KnownDevice[];
+  /** Newest first. */
+  readonly transfers: readonly Transfer[];
+}
+
+/** One line of a manifest, as shown in a list of what an offer holds. */
+export interface ManifestLine {
+  readonly index: number;
+  readonly path: string;
+  readonly kind: 'file' | 'folder';
+  readonly bytes: number;
+}
+
+export function isTerminal(status: TransferStatus): boolean {
+  return (terminalStatuses as readonly TransferStatus[]).includes(status);
+}
