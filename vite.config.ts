@@ -1,0 +1,86 @@
+/**
+ * How the sources become `out/`: one config, three environments.
+ *   client   renderer/             → out/renderer/    what the window shows
+ *   main     main, worker, cli     → out/*.js         ESM for Node (Electron's and plain Node ≥ 20.18)
+ *   preload  electron/preload.ts   → out/preload.cjs  one CommonJS file: all a sandboxed preload may be
+ * `build/build.mjs` runs it and remembers what it was built from.
+ */
+import { builtinModules } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+import packageJson from './package.json' with { type: 'json' };
+
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** Found in node_modules at run time: native code, or given by the runtime. Everything else is bundled. */
+const external = [
+  'electron',
+  ...builtinModules,
+  ...builtinModules.map((name) => `node:${name}`),
+  ...Object.keys(packageJson.dependencies),
+];
+
+export default defineConfig({
+  root: at('renderer'),
+  publicDir: false,
+  plugins: [react()],
+  define: { __FERRY_VERSION__: JSON.stringify(packageJson.version) },
+  server: { host: '127.0.0.1' },
+  environments: {
+    client: {
+      build: {
+        outDir: at('out/renderer'),
+        emptyOutDir: true,
+        // Electron 33, the oldest runtime in use (the registry's fallback), is Chromium 130.
+        target: 'chrome130',
+        // `data:` sources would have to be allowed by the content security policy.
+        assetsInlineLimit: 0,
+        modulePreload: { polyfill: false },
+        rolldownOptions: { input: at('renderer/index.html') },
+      },
+    },
+    main: {
+      consumer: 'server',
+      resolve: { noExternal: true },
+      build: {
+        outDir: at('out'),
+        emptyOutDir: false,
+        target: 'node20',
+        minify: false,
+        copyPublicDir: false,
+        rolldownOptions: {
+          input: { main: at('electron/main.ts'), worker: at('electron/engine/worker.ts'), cli: at('electron/cli.ts') },
+          external,
+          output: {
+            format: 'es',
+            entryFileNames: '[name].js',
+            chunkFileNames: 'chunks/[name].js',
+            banner: (chunk) => (chunk.name === 'cli' && chunk.isEntry ? '#!/usr/bin/env node' : ''),
+          },
+        },
+      },
+    },
+    preload: {
+      consumer: 'server',
+      resolve: { noExternal: true },
+      build: {
+        outDir: at('out'),
+        emptyOutDir: false,
+        target: 'chrome130',
+        minify: false,
+        copyPublicDir: false,
+        rolldownOptions: {
+          input: at('electron/preload.ts'),
+          external: ['electron'],
+          output: { format: 'cjs', entryFileNames: 'preload.cjs', codeSplitting: false },
+        },
+      },
+    },
+  },
+  builder: {
+    buildApp: async (builder) => {
+      for (const environment of Object.values(builder.environments)) await builder.build(environment);
+    },
+  },
+});
