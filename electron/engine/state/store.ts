@@ -1,0 +1,138 @@
+/**
+ * The engine's one truth: an immutable `AppState`, changed only here, followed by front ends through numbered
+ * patches. What belongs here: versions, subscribers, and the batching of byte counts. What a change means
+ * is `shared/patch.ts`; who decides on it is the rest of the engine.
+ */
+import { applyChange, type Change, type Patch, type Snapshot } from '../../../shared/patch.ts';
+import { isTerminal, type AppState, type Progress, type Totals } from '../../../shared/state.ts';
+
+type ProgressChange = Extract<Change, { kind: 'progress' }>;
+
+/** Byte counts are told this often at most: smooth to the eye, nothing to the CPU. */
+export const progressIntervalMs = 100;
+
+export interface StoreOptions {
+  /** Hears of a subscriber that threw; the others are told regardless. */
+  readonly onSubscriberError?: (error: unknown) => void;
+}
+
+export class Store {
+  #published: AppState;
+  #version = 0;
+  readonly #subscribers = new Set<(patch: Patch) => void>();
+  readonly #onSubscriberError: (error: unknown) => void;
+  /** Progress that subscribers have not been told yet, the newest per transfer. */
+  readonly #pending = new Map<string, ProgressChange>();
+  /** `#published` with `#pending` applied, as long as that is up to date. */
+  #current: AppState | null;
+  #timer: NodeJS.Timeout | null = null;
+  readonly #outbox: Patch[] = [];
+  #delivering = false;
+
+  constructor(initial: AppState, options: StoreOptions = {}) {
+    this.#published = initial;
+    this.#current = initial;
+    this.#onSubscriberError =
+      options.onSubscriberError ?? ((error) => console.error('A subscriber of the store threw:', error));
+  }
+
+  /** All the store was told so far, including progress its subscribers will hear of in a moment. */
+  get state(): AppState {
+    this.#current ??= [...this.#pending.values()].reduce<AppState>(applyChange, this.#published);
+    return this.#current;
+  }
+
+  /**
+   * Makes these changes in one patch, told to subscribers before this returns. Waiting progress of a transfer
+   * among them goes first, so that it can never overtake the change; progress of an ended transfer is dropped.
+   */
+  change(...changes: readonly Change[]): void {
+    const ordered: Change[] = [];
+    let state = this.#published;
+    const add = (change: Change) => {
+      if (change.kind === 'progress' && !isMoving(state, change.id)) return;
+      ordered.push(change);
+      state = applyChange(state, change);
+    };
+    for (const change of changes) {
+      const waiting = this.#takePending(change);
+      if (waiting && change.kind !== 'transfer-gone') add(waiting);
+      add(change);
+    }
+    this.#publish(state, ordered);
+  }
+
+  /** Byte counts of a running transfer: told with the next batch, only the newest. Ignored once it has ended. */
+  progress(id: string, progress: Progress, totals: Totals): void {
+    if (!isMoving(this.#published, id)) return;
+    this.#pending.set(id, { kind: 'progress', id, progress, totals });
+    this.#current = null;
+    this.#timer ??= setTimeout(() => this.flush(), progressIntervalMs).unref();
+  }
+
+  /** Tells waiting progress now. */
+  flush(): void {
+    const waiting = [...this.#pending.values()];
+    this.#pending.clear();
+    this.#stopTimerWhenIdle();
+    this.#publish(waiting.reduce<AppState>(applyChange, this.#published), waiting);
+  }
+
+  /** Calls `listener` synchronously with every patch from now on, in order. Returns what ends it. */
+  subscribe(listener: (patch: Patch) => void): () => void {
+    // A function of its own, so that one listener subscribed twice is told twice and can leave twice.
+    const subscriber = (patch: Patch) => listener(patch);
+    this.#subscribers.add(subscriber);
+    return () => void this.#subscribers.delete(subscriber);
+  }
+
+  /** The state after the patch of that version. */
+  snapshot(): Snapshot {
+    return { version: this.#version, state: this.#published };
+  }
+
+  #takePending(change: Change): ProgressChange | undefined {
+    const id = change.kind === 'transfer' ? change.transfer.id : 'id' in change ? change.id : null;
+    if (id === null) return undefined;
+    const waiting = this.#pending.get(id);
+    this.#pending.delete(id);
+    this.#stopTimerWhenIdle();
+    return waiting;
+  }
+
+  #stopTimerWhenIdle(): void {
+    if (this.#pending.size > 0 || this.#timer === null) return;
+    clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  #publish(state: AppState, changes: readonly Change[]): void {
+    this.#published = state;
+    this.#current = null;
+    if (changes.length === 0) return;
+    this.#version++;
+    this.#outbox.push({ version: this.#version, changes });
+    this.#deliver();
+  }
+
+  /** A subscriber may itself change the store: its patch waits until everyone has had the one before. */
+  #deliver(): void {
+    if (this.#delivering) return;
+    this.#delivering = true;
+    for (let patch = this.#outbox.shift(); patch; patch = this.#outbox.shift()) {
+      for (const subscriber of [...this.#subscribers]) {
+        try {
+          subscriber(patch);
+        } catch (error) {
+          this.#onSubscriberError(error);
+        }
+      }
+    }
+    this.#delivering = false;
+  }
+}
+
+function isMoving(state: AppState, id: string): boolean {
+  const transfer = state.transfers.find((t) => t.id === id);
+  return transfer !== undefined && !isTerminal(transfer.status);
+}
