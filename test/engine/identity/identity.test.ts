@@ -1,0 +1,101 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { X509Certificate, createHash, generateKeyPairSync } from 'node:crypto';
+import { mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadIdentity } from '../../../electron/engine/identity/identity.ts';
+
+let home: string;
+beforeEach(async () => {
+  home = join(await mkdtemp(join(tmpdir(), 'ferry-identity-')), 'home');
+});
+afterEach(() => rm(join(home, '..'), { recursive: true, force: true }));
+
+const keyPath = (): string => join(home, 'identity', 'key.pem');
+const certPath = (): string => join(home, 'identity', 'cert.pem');
+
+test('the first start makes an identity, every later one finds it', async () => {
+  const first = await loadIdentity(home);
+  expect(await loadIdentity(home)).toEqual(first);
+  const { raw } = new X509Certificate(first.certPem);
+  expect(first.fingerprint).toBe(createHash('sha256').update(raw).digest('hex'));
+});
+
+test('an empty folder is filled', async () => {
+  await mkdir(join(home, 'identity'), { recursive: true });
+  expect((await loadIdentity(home)).fingerprint).toMatch(/^[0-9a-f]{64}$/);
+});
+
+test.skipIf(process.platform === 'win32')('nobody but the owner can read it', async () => {
+  await loadIdentity(home);
+  const mode = async (path: string): Promise<string> => ((await stat(path)).mode & 0o777).toString(8);
+  expect(await mode(home)).toBe('700');
+  expect(await mode(join(home, 'identity'))).toBe('700');
+  expect(await mode(keyPath())).toBe('600');
+  expect(await mode(certPath())).toBe('600');
+});
+
+test('first starts at the same time end with one identity', async () => {
+  const all = await Promise.all(Array.from({ length: 8 }, () => loadIdentity(home)));
+  expect(new Set(all.map((identity) => identity.fingerprint)).size).toBe(1);
+  expect(await readdir(home)).toEqual(['identity']);
+});
+
+test('a damaged file is named and left as it is', async () => {
+  await loadIdentity(home);
+  const key = await readFile(keyPath(), 'utf8');
+  for (const damaged of ['', 'not a key', key.slice(0, key.length / 2), key.replace(/M/g, 'N')]) {
+    await writeFile(keyPath(), damaged);
+    await expect(loadIdentity(home)).rejects.toMatchObject({ code: 'home-unusable', params: { path: keyPath() } });
+    expect(await readFile(keyPath(), 'utf8')).toBe(damaged);
+  }
+  await writeFile(keyPath(), key);
+  await writeFile(certPath(), 'not a certificate');
+  await expect(loadIdentity(home)).rejects.toMatchObject({ code: 'home-unusable', params: { path: certPath() } });
+  expect(await readFile(certPath(), 'utf8')).toBe('not a certificate');
+});
+
+test('a missing half is named and not made anew', async () => {
+  await loadIdentity(home);
+  await rm(certPath());
+  await expect(loadIdentity(home)).rejects.toMatchObject({ code: 'home-unusable', params: { path: certPath() } });
+  expect(await readdir(join(home, 'identity'))).toEqual(['key.pem']);
+});
+
+test('a key that is not the certificate’s, or no P-256 key, is refused', async () => {
+  await loadIdentity(home);
+  const pem = (namedCurve: string): string =>
+    generateKeyPairSync('ec', { namedCurve }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  await writeFile(keyPath(), pem('P-256'));
+  await expect(loadIdentity(home)).rejects.toMatchObject({ code: 'home-unusable', params: { path: certPath() } });
+  await writeFile(keyPath(), pem('P-384'));
+  await expect(loadIdentity(home)).rejects.toMatchObject({ code: 'home-unusable', params: { path: keyPath() } });
+});
+
+test('a home that is a file is unusable', async () => {
+  await writeFile(home, 'in the way');
+  await expect(loadIdentity(home)).rejects.toMatchObject({ code: 'home-unusable' });
+  expect(await readFile(home, 'utf8')).toBe('in the way');
+});
+
+const openssl = spawnSync('openssl', ['version']).status === 0;
+test.skipIf(!openssl)('OpenSSL’s own verifier accepts the certificate at both ends of TLS', async () => {
+  await loadIdentity(home);
+  for (const purpose of ['sslserver', 'sslclient']) {
+    const said = execFileSync('openssl', [
+      'verify',
+      '-x509_strict',
+      '-purpose',
+      purpose,
+      '-check_ss_sig',
+      '-CAfile',
+      certPath(),
+      certPath(),
+    ]);
+    expect(said.toString()).toContain(': OK');
+  }
+  const text = execFileSync('openssl', ['x509', '-in', certPath(), '-noout', '-text']).toString();
+  expect(text).toContain('Version: 3 (0x2)');
+  expect(text).toContain('CA:FALSE');
+});
