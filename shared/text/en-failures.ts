@@ -1,0 +1,106 @@
+/** One English sentence or two for every way Ferry can fail: what happened, then what to do about it. */
+import { formatBytes } from '../format.ts';
+import type { FailureParams } from '../errors.ts';
+import { bytesParam, param, type FailureTexts } from './failures.ts';
+
+/** `“report.pdf”`, or a word for it where nobody knows which. */
+function quoted(params: FailureParams, keys: readonly string[], otherwise: string): string {
+  const value = param(params, ...keys);
+  return value === undefined ? otherwise : `“${value}”`;
+}
+
+const file = (p: FailureParams): string => quoted(p, ['path'], 'This file');
+const folder = (p: FailureParams): string => quoted(p, ['dir', 'path'], 'The chosen folder');
+const place = (p: FailureParams): string => quoted(p, ['dir', 'path'], 'the receiving folder');
+const device = (p: FailureParams): string => param(p, 'name', 'device', 'address') ?? 'The other device';
+const at = (p: FailureParams): string => param(p, 'address', 'name', 'device') ?? 'the address';
+const detail = (p: FailureParams): string => {
+  const value = param(p, 'detail');
+  return value === undefined ? '' : ` (${value})`;
+};
+
+function room(p: FailureParams): string {
+  const needed = bytesParam(p, 'needed', 'bytes');
+  const free = bytesParam(p, 'free');
+  if (needed !== undefined && free !== undefined)
+    return `: ${formatBytes(needed, 'en')} needed, ${formatBytes(free, 'en')} free`;
+  return free === undefined ? '' : `: ${formatBytes(free, 'en')} free`;
+}
+
+export const enFailures: FailureTexts = {
+  usage: (p) => `That command isn’t complete or isn’t understood${detail(p)}. “ferry --help” shows how to write it.`,
+  'nothing-to-send': () => 'There is nothing to send. Choose at least one file or folder.',
+  'path-not-found': (p) =>
+    `${quoted(p, ['path'], 'A chosen file or folder')} doesn’t exist. Check the path; it may have been moved or renamed.`,
+  'bad-address': (p) =>
+    `${quoted(p, ['address'], 'That')} isn’t an address. Type it like 192.168.1.20, 192.168.1.20:53317 or name.local.`,
+  'bad-setting': (p) =>
+    `That value can’t be used${param(p, 'setting') === undefined ? '' : ` for “${param(p, 'setting')}”`}${detail(p)}. Choose another one.`,
+  'device-not-found': (p) =>
+    `${param(p, 'name', 'device') === undefined ? 'The device' : `“${param(p, 'name', 'device')}”`} isn’t on the network now. Check that Ferry is open there and that both are on the same network.`,
+  'device-ambiguous': (p) =>
+    `More than one device is called ${quoted(p, ['name', 'device'], 'that')}. Choose it by its fingerprint instead.`,
+  'unknown-transfer': () => 'This transfer is no longer there. It has probably ended already.',
+  'self-send': () => 'That is this very device. Choose another one to send to.',
+
+  'port-in-use': (p) =>
+    `Port ${param(p, 'port') ?? 'for receiving'} is used by another program. Close that program or choose another port, then start Ferry again.`,
+  'home-unusable': (p) =>
+    `Ferry can’t keep its settings in ${quoted(p, ['dir', 'path', 'home'], 'its own folder')}${detail(p)}. Make sure you may write there, then start Ferry again.`,
+  'home-in-use': (p) =>
+    `Another Ferry is already using ${quoted(p, ['dir', 'path', 'home'], 'these settings')}. Use that one, or close it first.`,
+  'no-space': (p) =>
+    `There isn’t enough room where the files should go${room(p)}. Free some space or choose another folder, then send again.`,
+  'no-permission': (p) =>
+    `The system doesn’t allow access to ${place(p)}. Change its permissions or choose another folder.`,
+  'folder-not-found': (p) => `${folder(p)} isn’t there. Choose another folder.`,
+  'not-a-folder': (p) => `${folder(p)} is a file, not a folder. Choose a folder.`,
+  'read-only': (p) =>
+    `Nothing can be written to ${place(p)}, because its disk is read-only. Choose a folder on another disk.`,
+  'disk-error': (p) =>
+    `The disk failed while working on ${quoted(p, ['path', 'dir'], 'a file')}${detail(p)}. Check the disk and its cable, then try again.`,
+  'too-many-open-files': () => 'The system has too many files open. Close some programs, then try again.',
+
+  'source-unreadable': (p) =>
+    `${file(p)} couldn’t be read${detail(p)}. Check that you may open it, then send it again.`,
+  'source-vanished': (p) => `${file(p)} was moved or deleted before it could be sent. Send it from where it is now.`,
+  'source-changed': (p) => `${file(p)} changed while it was being sent. Send it again once nothing writes to it.`,
+  'symlink-skipped': (p) => `${file(p)} is a link, and links aren’t sent. Send what it points to instead.`,
+  'special-skipped': (p) => `${file(p)} is neither a file nor a folder, so there is nothing in it to send.`,
+  'name-not-unicode': (p) => `The name of ${quoted(p, ['path'], 'a file')} isn’t valid text. Rename it, then send it.`,
+  'name-refused': (p) =>
+    `The name of ${quoted(p, ['path'], 'a file')} isn’t safe to use on the receiving computer. Rename it, then send it.`,
+  'name-too-long': (p) =>
+    `The name of ${quoted(p, ['path'], 'a file')} is too long for the receiving computer. Shorten it, then send it.`,
+  'symlinked-parent': (p) =>
+    `${file(p)} would have gone through a link that leads elsewhere, so it was not saved. Remove the link or choose another folder.`,
+  'hash-mismatch': (p) => `${file(p)} arrived damaged and was not kept. Send it again.`,
+  'not-chosen': (p) => `${file(p)} was not wanted by the receiver.`,
+
+  unreachable: (p) =>
+    `Nothing answers at ${at(p)}. Check that Ferry is open there, that both are on the same network, and that no firewall is in the way.`,
+  timeout: (p) => `${device(p)} took too long to answer. Check that it is awake and on the network, then try again.`,
+  disconnected: (p) => `The connection to ${lower(device(p))} broke. Check the network, then send again.`,
+  'not-ferry': (p) =>
+    `Something answers at ${at(p)}, but it isn’t Ferry. Check the address and port, and that Ferry is open there.`,
+  'peer-too-old': (p) => `${device(p)} runs an older Ferry that this one can’t talk to. Update Ferry there.`,
+  'peer-too-new': (p) => `${device(p)} runs a newer Ferry that this one can’t talk to. Update Ferry here.`,
+  'protocol-violation': (p) =>
+    `${device(p)} sent something Ferry doesn’t understand${detail(p)}, so the connection was closed. Make sure both run the newest Ferry, then try again.`,
+  'peer-busy': (p) => `${device(p)} is busy with other transfers. Try again in a moment.`,
+  'identity-mismatch': (p) =>
+    `A different device answers at ${at(p)} than the one you chose, so nothing was sent. Choose the device from the list again.`,
+  'identity-changed': (p) =>
+    `${device(p)} shows a different key than the one remembered, so not one byte went through. If it was set up anew, forget the old one and compare the codes again; otherwise somebody may be posing as it.`,
+
+  declined: (p) => `${device(p)} declined the files.`,
+  cancelled: () => 'You cancelled this transfer.',
+  'cancelled-by-peer': (p) => `${device(p)} cancelled this transfer.`,
+  'shutting-down': () => 'Ferry was closed before the transfer ended. Send the files again.',
+  internal: (p) => `Something went wrong inside Ferry${detail(p)}. Try again; if it stays, report it with the log.`,
+};
+
+/** “The other device” in the middle of a sentence. */
+function lower(name: string): string {
+  return name === 'The other device' ? 'the other device' : name;
+}

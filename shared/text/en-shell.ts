@@ -1,0 +1,87 @@
+/** English words outside the window: menu, tray, notifications, system dialogs. */
+import { formatBytes, formatCount } from '../format.ts';
+
+const files = (n: number): string => (n === 1 ? '1 file' : `${formatCount(n, 'en')} files`);
+
+export const enShell = {
+  menu: {
+    file: 'File',
+    edit: 'Edit',
+    view: 'View',
+    window: 'Window',
+    help: 'Help',
+    sendFiles: 'Send Files…',
+    sendFolder: 'Send Folder…',
+    openReceiveFolder: 'Open Receive Folder',
+    settings: 'Settings…',
+    about: 'About Ferry',
+    services: 'Services',
+    hide: 'Hide Ferry',
+    hideOthers: 'Hide Others',
+    showAll: 'Show All',
+    close: 'Close Window',
+    quit: 'Quit Ferry',
+    undo: 'Undo',
+    redo: 'Redo',
+    cut: 'Cut',
+    copy: 'Copy',
+    paste: 'Paste',
+    delete: 'Delete',
+    selectAll: 'Select All',
+    zoomIn: 'Zoom In',
+    zoomOut: 'Zoom Out',
+    resetZoom: 'Actual Size',
+    fullScreen: 'Full Screen',
+    reload: 'Reload',
+    developerTools: 'Developer Tools',
+    minimize: 'Minimize',
+    zoom: 'Zoom',
+    bringAllToFront: 'Bring All to Front',
+    showLog: 'Show Log File',
+  },
+  tray: {
+    open: 'Open Ferry',
+    sendFiles: 'Send Files…',
+    openReceiveFolder: 'Open Receive Folder',
+    settings: 'Settings…',
+    quit: 'Quit Ferry',
+    receiving: (name: string) => `Visible as “${name}”`,
+    notReceiving: 'Not reachable on the network',
+    transfersRunning: (n: number): string =>
+      n === 1 ? '1 transfer running' : `${formatCount(n, 'en')} transfers running`,
+    tooltip: (name: string) => `Ferry: ${name}`,
+  },
+  notification: {
+    offerTitle: (name: string) => `${name} wants to send you files`,
+    /** `complete` false: the sender is still counting. */
+    offerBody: (count: number, bytes: number, complete: boolean): string =>
+      complete ? `${files(count)}, ${formatBytes(bytes, 'en')}` : `${files(count)} so far, ${formatBytes(bytes, 'en')}`,
+    receivedTitle: (name: string) => `Received from ${name}`,
+    sentTitle: (name: string) => `Delivered to ${name}`,
+    /** `missing`: how many did not make it. */
+    endedBody: (count: number, bytes: number, missing: number): string =>
+      `${files(count)}, ${formatBytes(bytes, 'en')}${missing === 0 ? '' : `; ${files(missing)} missing`}`,
+    receiveFailedTitle: (name: string) => `Receiving from ${name} failed`,
+    sendFailedTitle: (name: string) => `Sending to ${name} failed`,
+    declinedTitle: (name: string) => `${name} declined`,
+    stillRunningTitle: 'Ferry is still here',
+    stillRunningBody: 'It keeps receiving in the tray. Quit it from there.',
+    show: 'Show',
+  },
+  picker: {
+    files: 'Choose files to send',
+    folders: 'Choose folders to send',
+    receiveDir: 'Choose where received files go',
+    send: 'Send',
+    choose: 'Choose',
+  },
+  quitDialog: {
+    title: (n: number): string =>
+      n === 1 ? 'A transfer is still running' : `${formatCount(n, 'en')} transfers are still running`,
+    body: 'Quitting ends them, and what is not across by then is not delivered.',
+    quit: 'Quit Anyway',
+    stay: 'Keep Running',
+  },
+};
+
+export type ShellText = typeof enShell;

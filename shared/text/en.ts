@@ -1,0 +1,249 @@
+/**
+ * Every English sentence of the window, and the dictionary as a whole: its type is what translations fulfil.
+ * Parameters are raw numbers and names; formatting and plurals happen here, where the grammar is known.
+ */
+import { formatBytes, formatCount } from '../format.ts';
+import type { DeviceKind, Language } from '../state.ts';
+import { enFailures } from './en-failures.ts';
+import { enShell } from './en-shell.ts';
+import type { FailureTexts } from './failures.ts';
+
+const plural = (n: number, one: string, many: string): string => `${formatCount(n, 'en')} ${n === 1 ? one : many}`;
+const files = (n: number): string => plural(n, 'file', 'files');
+const folders = (n: number): string => plural(n, 'folder', 'folders');
+const items = (n: number): string => plural(n, 'item', 'items');
+
+export const en = {
+  language: 'en' as Language,
+  /** What the language calls itself. */
+  languageName: 'English',
+  ...enShell,
+  failures: enFailures satisfies FailureTexts,
+
+  files,
+  folders,
+  items,
+  /** `12 files in 3 folders`; folders alone when there is no file. */
+  contents: (fileCount: number, folderCount: number): string => {
+    if (folderCount === 0) return files(fileCount);
+    return fileCount === 0 ? folders(folderCount) : `${files(fileCount)} in ${folders(folderCount)}`;
+  },
+  bytes: (n: number) => formatBytes(n, 'en'),
+  kinds: {
+    desktop: 'Desktop computer',
+    laptop: 'Laptop',
+    mobile: 'Phone or tablet',
+    web: 'Browser',
+    headless: 'Terminal',
+    server: 'Server',
+  } satisfies Record<DeviceKind, string> as Record<DeviceKind, string>,
+
+  common: {
+    close: 'Close',
+    cancel: 'Cancel',
+    send: 'Send',
+    copy: 'Copy',
+    copied: 'Copied',
+    change: 'Change…',
+    showMore: 'Show more',
+    dismiss: 'Dismiss',
+    tryAgain: 'Try again',
+    moreActions: (name: string) => `More actions for ${name}`,
+  },
+
+  header: {
+    visibleAs: 'Visible as',
+    notVisible: 'Not reachable',
+    settings: 'Settings',
+    starting: 'Starting Ferry…',
+    engineLost: 'Ferry’s engine has stopped. Quit Ferry and open it again.',
+  },
+
+  nearby: {
+    title: 'Nearby',
+    trusted: 'Trusted',
+    fresh: 'New',
+    sendFiles: 'Send files',
+    sendFolder: 'Send folder',
+    sendFilesTo: (name: string) => `Send files to ${name}`,
+    sendFolderTo: (name: string) => `Send a folder to ${name}`,
+    sendWithNote: 'Send with a note…',
+    details: 'Device details',
+    dropHere: (name: string) => `Drop to send to ${name}`,
+    looking: 'Looking for devices',
+    emptyTitle: 'No device in sight yet',
+    emptyBody: 'Devices appear here by themselves. If yours doesn’t:',
+    checks: [
+      'Open Ferry on the other device too.',
+      'Put both on the same network. Guest Wi-Fi and VPNs keep devices apart.',
+      'Let Ferry through the firewall: TCP and UDP port 53317.',
+    ] as readonly string[],
+    reachMe: 'Or add this device over there by its address:',
+    addByAddress: 'Add by address',
+  },
+
+  address: {
+    title: 'Add by address',
+    body: 'For devices that don’t appear by themselves, on another network segment or behind a VPN.',
+    label: 'Address',
+    placeholder: '192.168.1.20 or name.local:53317',
+    add: 'Add',
+    adding: 'Connecting…',
+    added: (name: string) => `${name} was added.`,
+    missing: 'Type the address that the other device shows in its settings.',
+  },
+
+  compose: {
+    title: 'Send to…',
+    titleTo: (name: string) => `Send to ${name}`,
+    dropAnywhere: 'Drop files anywhere in this window',
+    chooseFiles: 'Choose files',
+    chooseFolder: 'Choose folder',
+    paste: 'Paste',
+    addFiles: 'Add files',
+    addFolder: 'Add folder',
+    whatTitle: 'What',
+    nothingYet: 'Nothing chosen yet. Drop files here, paste them, or pick some.',
+    remove: (name: string) => `Remove ${name}`,
+    clear: 'Remove all',
+    andMore: (n: number) => `and ${formatCount(n, 'en')} more`,
+    note: 'Note',
+    noteOptional: 'Note (optional)',
+    notePlaceholder: 'Goes with the files',
+    toTitle: 'To whom',
+    toAddress: 'Another address',
+    sendTo: (name: string) => `Send to ${name}`,
+    noDevice: 'No device in sight yet. Type its address instead:',
+    dropOverlay: 'Drop to choose who gets it',
+    dropOverlayAdd: 'Drop to add',
+    nothingToPaste: 'There are no copied files to paste. Copy some in your file manager first.',
+    noPaths: 'Only files and folders on this computer can be sent. Save it first, then drop it here.',
+  },
+
+  offer: {
+    title: (name: string) => `${name} wants to send you files`,
+    queued: (n: number) => `${formatCount(n, 'en')} more waiting`,
+    position: (n: number, of: number) => `${formatCount(n, 'en')} of ${formatCount(of, 'en')}`,
+    remembered: 'Remembered',
+    rememberedHint: 'You have accepted this device before; its key is the same as then.',
+    firstContact: 'First contact',
+    code: 'Verification code',
+    compare: (name: string) => `Does ${name} show the same code? If not, decline: somebody may be in between.`,
+    noteFrom: (name: string) => `Note from ${name}`,
+    counting: 'still counting…',
+    fileList: 'Files in this offer',
+    loading: 'Loading…',
+    emptyFolder: 'Folder',
+    saveTo: 'Save to',
+    changeFolder: 'Change…',
+    free: (bytes: number) => `${formatBytes(bytes, 'en')} free`,
+    tooSmall: (needed: number, free: number) =>
+      `Doesn’t fit: ${formatBytes(needed, 'en')} needed, ${formatBytes(free, 'en')} free. Choose another folder or free some space.`,
+    accept: 'Accept',
+    decline: 'Decline',
+    always: 'Always accept',
+    alwaysHint: (name: string) => `Accept now, and from now on without asking when ${name} sends.`,
+    later: 'Decide later',
+  },
+
+  transfers: {
+    title: 'Transfers',
+    emptyTitle: 'Nothing on its way',
+    emptyBody: 'What you send and receive shows up here.',
+    clearEnded: 'Clear ended',
+    to: (name: string) => `to ${name}`,
+    from: (name: string) => `from ${name}`,
+    /** The title when several things were dropped at once. */
+    andMore: (title: string, n: number) => `${title} and ${formatCount(n, 'en')} more`,
+    connecting: 'Connecting…',
+    waiting: (name: string) => `Waiting for ${name} to accept`,
+    compare: (name: string) => `${name} should see the same code. If not, cancel.`,
+    waitingForYou: 'Waits for your answer',
+    review: 'Review…',
+    finishing: 'Checking the last files…',
+    amount: (bytes: number, total: number, complete: boolean): string =>
+      complete
+        ? `${formatBytes(bytes, 'en')} of ${formatBytes(total, 'en')}`
+        : `${formatBytes(bytes, 'en')} of ${formatBytes(total, 'en')} so far`,
+    rate: (bytes: number) => `${formatBytes(bytes, 'en')}/s`,
+    left: (duration: string) => `${duration} left`,
+    fileOf: (done: number, total: number) => `${formatCount(done, 'en')} of ${files(total)}`,
+    progressOf: (title: string) => `Progress of ${title}`,
+    delivered: 'Delivered',
+    received: 'Received',
+    declinedByYou: 'You declined these files.',
+    cancelled: 'Cancelled',
+    declined: 'Declined',
+    failed: 'Failed',
+    missingSent: (n: number): string => (n === 1 ? '1 file was not sent' : `${files(n)} were not sent`),
+    missingReceived: (n: number): string => (n === 1 ? '1 file was not received' : `${files(n)} were not received`),
+    moreMissing: (n: number) => `and ${formatCount(n, 'en')} more`,
+    details: 'Details',
+    cancel: 'Cancel',
+    cancelNamed: (title: string) => `Cancel ${title}`,
+    dismissNamed: (title: string) => `Remove ${title} from the list`,
+    open: 'Open',
+    showInFolder: 'Show in folder',
+    sendAgain: 'Send again',
+    forget: 'Forget this device',
+    forgotten: (name: string) => `${name} was forgotten. Its next offer counts as first contact.`,
+  },
+
+  device: {
+    fingerprint: 'Fingerprint',
+    addresses: 'Addresses',
+    addedByHand: 'Added by address',
+    foundNearby: 'Found on the network',
+    autoAccept: 'Always accept files from this device',
+    remembered: 'Remembered',
+    rememberedSince: (date: string) => `Remembered since ${date}`,
+    forget: 'Forget',
+    forgetNamed: (name: string) => `Forget ${name}`,
+    notRemembered: 'This device isn’t remembered yet. The first transfer shows a code to compare.',
+  },
+
+  settings: {
+    title: 'Settings',
+    thisDevice: 'This device',
+    name: 'Name',
+    nameHint: 'Other people see this name.',
+    nameInvalid: 'A name needs 1 to 64 visible characters.',
+    receiving: 'Receiving',
+    receiveDir: 'Save files to',
+    openFolder: 'Open folder',
+    keepInTray: 'Keep receiving when the window is closed',
+    keepInTrayHint: 'Ferry stays in the tray until you quit it.',
+    appearance: 'Appearance',
+    language: 'Language',
+    languageSystem: 'Same as system',
+    theme: 'Theme',
+    themeSystem: 'System',
+    themeLight: 'Light',
+    themeDark: 'Dark',
+    known: 'Remembered devices',
+    knownEmpty: 'Devices you accept are remembered here by their key.',
+    autoAccept: 'Always accept',
+    autoAcceptFrom: (name: string) => `Always accept files from ${name}`,
+    fingerprint: 'Fingerprint',
+    addresses: 'Addresses',
+    port: 'Port',
+    noAddress: 'Not connected to a network',
+    version: (version: string) => `Ferry ${version}`,
+    copyFingerprint: 'Copy fingerprint',
+    copyAddress: (address: string) => `Copy ${address}`,
+  },
+
+  /** What a screen reader says when something happens out of sight. */
+  announce: {
+    offer: (name: string, count: number) => `${name} wants to send you ${files(count)}.`,
+    asked: (name: string) => `Waiting for ${name} to accept.`,
+    started: (title: string) => `${title}: transfer started.`,
+    percent: (title: string, percent: number) => `${title}: ${formatCount(percent, 'en')} percent.`,
+    sent: (title: string, name: string) => `${title} was delivered to ${name}.`,
+    received: (title: string, name: string) => `${title} was received from ${name}.`,
+    ended: (title: string, sentence: string) => `${title}: ${sentence}`,
+    deviceFound: (name: string) => `${name} is nearby.`,
+  },
+};
+
+export type Text = typeof en;

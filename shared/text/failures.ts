@@ -1,0 +1,27 @@
+/**
+ * The shape of the failure sentences and how they read their parameters. Which parameter means what:
+ *   path      a file or folder, local or on the wire        name      a device
+ *   dir       a folder of this person's choosing            address   host or host:port
+ *   needed, free   bytes                                    port      a TCP port
+ *   limit     a count                                       detail    a technical remark, in English
+ *   version   a protocol version                            setting   the name of a setting
+ * Each may be missing; the sentence then speaks of "the file", "the device" and so on.
+ */
+import type { ErrorCode, FailureParams } from '../errors.ts';
+
+export type FailureTexts = { readonly [K in ErrorCode]: (params: FailureParams) => string };
+
+/** The first of the named parameters that is there and says something. */
+export function param(params: FailureParams, ...keys: readonly string[]): string | undefined {
+  for (const key of keys) {
+    const value = params[key];
+    if (value !== undefined && value !== '') return String(value);
+  }
+  return undefined;
+}
+
+/** A byte count among the parameters, for `formatBytes`. */
+export function bytesParam(params: FailureParams, ...keys: readonly string[]): number | undefined {
+  const value = Number(param(params, ...keys) ?? Number.NaN);
+  return Number.isFinite(value) && value >= 0 ? value : undefined;
+}

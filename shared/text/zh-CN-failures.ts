@@ -1,0 +1,92 @@
+/** 每种失败对应的简体中文说明：先说发生了什么，再说怎么办。 */
+import { formatBytes } from '../format.ts';
+import type { FailureParams } from '../errors.ts';
+import { bytesParam, param, type FailureTexts } from './failures.ts';
+
+function quoted(params: FailureParams, keys: readonly string[], otherwise: string): string {
+  const value = param(params, ...keys);
+  return value === undefined ? otherwise : `“${value}”`;
+}
+
+const file = (p: FailureParams): string => quoted(p, ['path'], '该文件');
+const folder = (p: FailureParams): string => quoted(p, ['dir', 'path'], '所选文件夹');
+const place = (p: FailureParams): string => quoted(p, ['dir', 'path'], '接收文件夹');
+const device = (p: FailureParams): string => quoted(p, ['name', 'device', 'address'], '对方设备');
+/** 地址与汉字之间留一个空格。 */
+const at = (p: FailureParams): string => {
+  const value = param(p, 'address', 'name', 'device');
+  return value === undefined ? '该地址' : `${value} `;
+};
+const detail = (p: FailureParams): string => {
+  const value = param(p, 'detail');
+  return value === undefined ? '' : `（${value}）`;
+};
+
+function room(p: FailureParams): string {
+  const needed = bytesParam(p, 'needed', 'bytes');
+  const free = bytesParam(p, 'free');
+  if (needed !== undefined && free !== undefined)
+    return `：需要 ${formatBytes(needed, 'zh-CN')}，可用 ${formatBytes(free, 'zh-CN')}`;
+  return free === undefined ? '' : `：仅剩 ${formatBytes(free, 'zh-CN')}`;
+}
+
+export const zhCNFailures: FailureTexts = {
+  usage: (p) => `命令不完整或无法识别${detail(p)}。运行“ferry --help”查看用法。`,
+  'nothing-to-send': () => '没有可发送的内容，请至少选择一个文件或文件夹。',
+  'path-not-found': (p) => `${quoted(p, ['path'], '所选的文件或文件夹')}不存在，可能已被移动或重命名，请检查路径。`,
+  'bad-address': (p) =>
+    `${quoted(p, ['address'], '输入的内容')}不是有效的地址。请按 192.168.1.20、192.168.1.20:53317 或 name.local 的格式输入。`,
+  'bad-setting': (p) =>
+    `${param(p, 'setting') === undefined ? '该设置' : `“${param(p, 'setting')}”`}不能使用这个值${detail(p)}，请换一个。`,
+  'device-not-found': (p) =>
+    `当前网络中找不到${quoted(p, ['name', 'device'], '该设备')}。请确认对方已打开 Ferry，并且双方在同一网络中。`,
+  'device-ambiguous': (p) => `有多台设备叫${quoted(p, ['name', 'device'], '这个名称')}，请改用指纹来指定。`,
+  'unknown-transfer': () => '该传输已不在列表中，可能已经结束。',
+  'self-send': () => '这就是本机，请选择其他设备。',
+
+  'port-in-use': (p) =>
+    `${param(p, 'port') === undefined ? '接收端口' : `端口 ${param(p, 'port')}`}已被其他程序占用。请关闭该程序或换一个端口，然后重新启动 Ferry。`,
+  'home-unusable': (p) =>
+    `Ferry 无法把设置保存到${quoted(p, ['dir', 'path', 'home'], '数据文件夹')}${detail(p)}。请确认该位置可写，然后重新启动 Ferry。`,
+  'home-in-use': (p) =>
+    `另一个 Ferry 正在使用${quoted(p, ['dir', 'path', 'home'], '这份设置')}。请直接使用它，或先将其关闭。`,
+  'no-space': (p) => `保存位置的空间不足${room(p)}。请清理空间或换一个文件夹，然后重新发送。`,
+  'no-permission': (p) => `系统不允许访问${place(p)}。请修改权限或换一个文件夹。`,
+  'folder-not-found': (p) => `${folder(p)}不存在，请换一个文件夹。`,
+  'not-a-folder': (p) => `${folder(p)}是文件而不是文件夹，请选择文件夹。`,
+  'read-only': (p) => `${place(p)}所在的磁盘是只读的，无法写入。请选择其他磁盘上的文件夹。`,
+  'disk-error': (p) =>
+    `处理${quoted(p, ['path', 'dir'], '文件')}时磁盘出错${detail(p)}。请检查磁盘和连接线，然后重试。`,
+  'too-many-open-files': () => '系统打开的文件过多。请关闭一些程序，然后重试。',
+
+  'source-unreadable': (p) => `无法读取${file(p)}${detail(p)}。请确认你有权打开它，然后重新发送。`,
+  'source-vanished': (p) => `${file(p)}在发送前被移动或删除了。请从它现在的位置重新发送。`,
+  'source-changed': (p) => `${file(p)}在发送过程中发生了变化。请等它不再被写入后重新发送。`,
+  'symlink-skipped': (p) => `${file(p)}是链接，链接不会被发送。请直接发送它指向的内容。`,
+  'special-skipped': (p) => `${file(p)}既不是文件也不是文件夹，没有可发送的内容。`,
+  'name-not-unicode': (p) => `${file(p)}的名称不是有效的文字。请重命名后再发送。`,
+  'name-refused': (p) => `${file(p)}的名称在接收方的电脑上不安全，未予保存。请重命名后再发送。`,
+  'name-too-long': (p) => `${file(p)}的名称对接收方的电脑来说太长。请缩短后再发送。`,
+  'symlinked-parent': (p) => `${file(p)}的保存路径会经过指向别处的链接，因此没有保存。请移除该链接或换一个文件夹。`,
+  'hash-mismatch': (p) => `${file(p)}在传输中损坏，未予保留。请重新发送。`,
+  'not-chosen': (p) => `接收方没有选择${file(p)}。`,
+
+  unreachable: (p) => `${at(p)}没有响应。请确认对方已打开 Ferry、双方在同一网络中，并且没有被防火墙拦截。`,
+  timeout: (p) => `${device(p)}长时间没有响应。请确认它未休眠且已连接网络，然后重试。`,
+  disconnected: (p) => `与${device(p)}的连接已断开。请检查网络，然后重新发送。`,
+  'not-ferry': (p) => `${at(p)}有响应，但不是 Ferry。请检查地址和端口，并确认对方已打开 Ferry。`,
+  'peer-too-old': (p) => `${device(p)}上的 Ferry 版本过旧，无法与本机通信。请在对方设备上更新 Ferry。`,
+  'peer-too-new': (p) => `${device(p)}上的 Ferry 版本较新，无法与本机通信。请在本机更新 Ferry。`,
+  'protocol-violation': (p) =>
+    `${device(p)}发来了 Ferry 无法理解的数据${detail(p)}，连接已关闭。请确认双方都是最新版 Ferry，然后重试。`,
+  'peer-busy': (p) => `${device(p)}正忙于其他传输，请稍后再试。`,
+  'identity-mismatch': (p) => `${at(p)}上的设备与你选择的不是同一台，因此没有发送任何内容。请重新从列表中选择设备。`,
+  'identity-changed': (p) =>
+    `${device(p)}出示的密钥与记住的不一致，因此没有传输任何数据。如果它重装过系统，请忘记旧设备并重新核对验证码；否则可能有人在冒充它。`,
+
+  declined: (p) => `${device(p)}拒绝了这些文件。`,
+  cancelled: () => '你取消了这次传输。',
+  'cancelled-by-peer': (p) => `${device(p)}取消了这次传输。`,
+  'shutting-down': () => '传输完成前 Ferry 被关闭了。请重新发送。',
+  internal: (p) => `Ferry 内部出错${detail(p)}。请重试；如果问题依旧，请附上日志反馈给我们。`,
+};

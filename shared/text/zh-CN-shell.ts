@@ -1,0 +1,84 @@
+/** 窗口之外的简体中文文字：菜单、托盘、通知和系统对话框。 */
+import { formatBytes, formatCount } from '../format.ts';
+import type { ShellText } from './en-shell.ts';
+
+const files = (n: number): string => `${formatCount(n, 'zh-CN')} 个文件`;
+
+export const zhCNShell: ShellText = {
+  menu: {
+    file: '文件',
+    edit: '编辑',
+    view: '显示',
+    window: '窗口',
+    help: '帮助',
+    sendFiles: '发送文件…',
+    sendFolder: '发送文件夹…',
+    openReceiveFolder: '打开接收文件夹',
+    settings: '设置…',
+    about: '关于 Ferry',
+    services: '服务',
+    hide: '隐藏 Ferry',
+    hideOthers: '隐藏其他',
+    showAll: '全部显示',
+    close: '关闭窗口',
+    quit: '退出 Ferry',
+    undo: '撤销',
+    redo: '重做',
+    cut: '剪切',
+    copy: '复制',
+    paste: '粘贴',
+    delete: '删除',
+    selectAll: '全选',
+    zoomIn: '放大',
+    zoomOut: '缩小',
+    resetZoom: '实际大小',
+    fullScreen: '全屏',
+    reload: '重新加载',
+    developerTools: '开发者工具',
+    minimize: '最小化',
+    zoom: '缩放',
+    bringAllToFront: '前置全部窗口',
+    showLog: '显示日志文件',
+  },
+  tray: {
+    open: '打开 Ferry',
+    sendFiles: '发送文件…',
+    openReceiveFolder: '打开接收文件夹',
+    settings: '设置…',
+    quit: '退出 Ferry',
+    receiving: (name) => `对外显示为“${name}”`,
+    notReceiving: '网络中的设备无法找到本机',
+    transfersRunning: (n) => `${formatCount(n, 'zh-CN')} 项传输正在进行`,
+    tooltip: (name) => `Ferry：${name}`,
+  },
+  notification: {
+    offerTitle: (name) => `${name} 想给你发送文件`,
+    offerBody: (count, bytes, complete) =>
+      complete
+        ? `${files(count)}，${formatBytes(bytes, 'zh-CN')}`
+        : `已统计 ${files(count)}，${formatBytes(bytes, 'zh-CN')}`,
+    receivedTitle: (name) => `已收到 ${name} 发来的文件`,
+    sentTitle: (name) => `已送达 ${name}`,
+    endedBody: (count, bytes, missing) =>
+      `${files(count)}，${formatBytes(bytes, 'zh-CN')}${missing === 0 ? '' : `；另有 ${files(missing)}未能传输`}`,
+    receiveFailedTitle: (name) => `接收 ${name} 的文件失败`,
+    sendFailedTitle: (name) => `发送到 ${name} 失败`,
+    declinedTitle: (name) => `${name} 已拒绝`,
+    stillRunningTitle: 'Ferry 仍在运行',
+    stillRunningBody: 'Ferry 会在托盘中继续接收文件，可从托盘退出。',
+    show: '查看',
+  },
+  picker: {
+    files: '选择要发送的文件',
+    folders: '选择要发送的文件夹',
+    receiveDir: '选择接收文件的保存位置',
+    send: '发送',
+    choose: '选择',
+  },
+  quitDialog: {
+    title: (n) => `还有 ${formatCount(n, 'zh-CN')} 项传输正在进行`,
+    body: '退出会中断传输，尚未传完的文件将不会送达。',
+    quit: '仍要退出',
+    stay: '继续传输',
+  },
+};
