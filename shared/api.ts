@@ -123,6 +123,16 @@ export interface CommandValue {
 /** Every command answers; a refusal is data, not an exception. */
 export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
 
+/**
+ * What the menu, the tray or the system asks the window to do: the beginning of something only the window
+ * can carry on. `send`: with paths when the system brought them ("open with", the dock), else the person picks.
+ */
+export type WindowRequest =
+  | { readonly kind: 'send'; readonly paths: readonly string[] }
+  | { readonly kind: 'pick-files' }
+  | { readonly kind: 'pick-folders' }
+  | { readonly kind: 'settings' };
+
 /** What the preload puts on `window.ferry`: all the renderer ever sees of the outside. */
 export interface FerryBridge {
   readonly platform: 'linux' | 'darwin' | 'win32';
@@ -132,6 +142,8 @@ export interface FerryBridge {
   /** Subscribe first, then take the snapshot; drop patches at or below its version. */
   subscribe(listener: (patch: Patch) => void): () => void;
   snapshot(): Promise<Snapshot>;
+  /** Requests made before the window listens are kept for its first listener. */
+  onRequest(listener: (request: WindowRequest) => void): () => void;
   /** Absolute path of a dropped or picked `File`; empty when it has none (an image dragged from a page). */
   pathForFile(file: unknown): string;
 }
