@@ -78,7 +78,7 @@ function parse<T extends v.GenericSchema>(text: string, schema: T): Parsed<v.Inf
 async function setAside(path: string, problem: string, log: Log): Promise<void> {
   const time = new Date().toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
   // The suffix keeps two files damaged in the same second apart.
-  const aside = `${path}.damaged-${time}-${randomUUID().slice(0, 4)}`;
+  const aside = `${path}.damaged-${time}-${randomUUID().slice(0, 8)}`;
   try {
     await rename(path, aside);
   } catch (error) {

@@ -1,0 +1,131 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { KnownDevices, nameKey } from '../../../electron/engine/state/known-devices.ts';
+
+const anna = { fingerprint: 'a1'.repeat(32), name: 'Anna', autoAccept: true };
+const bert = { fingerprint: 'b2'.repeat(32), name: 'Bert', autoAccept: false };
+let home: string;
+let file: string;
+let logged: string[];
+const open = () => new KnownDevices(home, (line) => logged.push(line));
+
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'ferry-known-'));
+  file = join(home, 'known-devices.json');
+  logged = [];
+});
+afterEach(() => rmSync(home, { recursive: true }));
+
+test('a fresh home knows nobody, and asking writes nothing', async () => {
+  const known = open();
+  expect(await known.all()).toEqual([]);
+  expect(await known.byFingerprint(anna.fingerprint)).toBeUndefined();
+  expect(await known.byName('Anna')).toBeUndefined();
+  expect(readdirSync(home)).toEqual([]);
+});
+
+test('what is remembered is known after a restart, to nobody but this person', async () => {
+  const before = Date.now();
+  await open().remember(anna);
+  const found = await open().byFingerprint(anna.fingerprint);
+  expect(found).toMatchObject(anna);
+  expect(found!.rememberedAt).toBeGreaterThanOrEqual(before);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  expect(readdirSync(home)).toEqual(['known-devices.json']);
+});
+
+test('remembering again changes name and autoAccept, not when it was', async () => {
+  const known = open();
+  await known.remember(anna);
+  await known.remember(bert);
+  const first = (await known.all())[0]!;
+  await known.remember({ ...anna, name: 'Anna B', autoAccept: false });
+  expect(await known.all()).toMatchObject([{ ...first, name: 'Anna B', autoAccept: false }, bert]);
+});
+
+test('a name is reserved for its key, however it is written, until that key is forgotten', async () => {
+  const known = open();
+  await known.remember(anna);
+  const other = { ...bert, name: ' ANNA\u200b ' };
+  await expect(known.remember(other)).rejects.toMatchObject({ code: 'identity-changed' });
+  expect(await known.all()).toMatchObject([anna]);
+  await known.forget(anna.fingerprint);
+  await known.remember(other);
+  expect(await known.byName('anna')).toMatchObject({ fingerprint: bert.fingerprint });
+});
+
+test('forgetting someone unknown is no failure', async () => {
+  await open().forget(anna.fingerprint);
+  expect(await open().all()).toEqual([]);
+});
+
+test('what another Ferry on the same home does is seen at once', async () => {
+  const [app, terminal] = [open(), open()];
+  expect(await app.all()).toEqual([]);
+  await terminal.remember(anna);
+  expect(await app.byName('Anna')).toMatchObject(anna);
+  await terminal.remember({ ...anna, autoAccept: false });
+  expect(await app.byFingerprint(anna.fingerprint)).toMatchObject({ autoAccept: false });
+  await terminal.forget(anna.fingerprint);
+  expect(await app.all()).toEqual([]);
+  await terminal.remember(bert);
+  expect(await app.all()).toMatchObject([bert]);
+  rmSync(file);
+  expect(await app.all()).toEqual([]);
+});
+
+test('changes of many at once all stay', async () => {
+  const devices = Array.from({ length: 24 }, (_, i) => ({
+    fingerprint: i.toString(16).padStart(64, '0'),
+    name: `Device ${i}`,
+    autoAccept: i % 2 === 0,
+  }));
+  const homes = [open(), open(), open()];
+  await Promise.all(devices.map((device, i) => homes[i % 3]!.remember(device)));
+  for (const known of homes) expect(await known.all()).toHaveLength(24);
+  await Promise.all(devices.slice(0, 12).map((device, i) => homes[i % 3]!.forget(device.fingerprint)));
+  expect(new Set((await open().all()).map((d) => d.name))).toEqual(new Set(devices.slice(12).map((d) => d.name)));
+});
+
+test('a damaged file is set aside once and said, and remembering goes on', async () => {
+  writeFileSync(file, '{"version":1,"devices":[{"fingerprint":"short"}]}');
+  const known = open();
+  const answers = await Promise.all([known.all(), known.all(), known.byName('Anna')]);
+  expect(answers).toEqual([[], [], undefined]);
+  await known.remember(anna);
+  expect(await open().all()).toMatchObject([anna]);
+  const aside = readdirSync(home).filter((name) => name.includes('.damaged-'));
+  expect(aside).toHaveLength(1);
+  expect(readFileSync(join(home, aside[0]!), 'utf8')).toContain('short');
+  expect(logged).toHaveLength(1);
+});
+
+test('what no parser would read back is not written', async () => {
+  const known = open();
+  await expect(known.remember({ ...anna, name: 'An\u202ena' })).rejects.toThrow();
+  await expect(known.remember({ ...anna, fingerprint: 'A1'.repeat(32) })).rejects.toThrow();
+  expect(await known.all()).toEqual([]);
+});
+
+test.each([
+  ['ANNA', 'anna'],
+  ['  Anna \u3000 s  laptop ', 'anna s laptop'],
+  ['Ａｎｎａ', 'anna'],
+  ['Zoe\u0308', 'Zoë'],
+  ['STRASSE', 'straße'],
+  ['ΟΔΟΣ', 'οδοσ'],
+  ['An\u200bn\u2060a\ufe0f', 'anna'],
+  ['ﬁle', 'FILE'],
+])('%j and %j are the same name', (one, other) => {
+  expect(nameKey(one)).toBe(nameKey(other));
+});
+
+test.each([
+  ['Anna', 'Anne'],
+  ['Anna 2', 'Anna'],
+  ['Zoe', 'Zoë'],
+])('%j and %j are different names', (one, other) => {
+  expect(nameKey(one)).not.toBe(nameKey(other));
+});

@@ -1,0 +1,49 @@
+/** States to test with: one transfer, and a whole state around transfers. */
+import type { AppState, Progress, Totals, Transfer } from '../../../shared/state.ts';
+
+export const totals: Totals = { files: 1, folders: 0, bytes: 1000, complete: true };
+
+export function progressAt(bytes: number): Progress {
+  return { bytes, files: 0, rate: 1, secondsLeft: null, current: null };
+}
+
+export function sampleTransfer(id: string, over: Partial<Transfer> = {}): Transfer {
+  return {
+    id,
+    direction: 'outgoing',
+    peer: { fingerprint: 'ab'.repeat(32), name: 'Anna', kind: 'laptop', known: false },
+    status: 'active',
+    title: 'a.txt',
+    roots: 1,
+    note: '',
+    totals,
+    progress: progressAt(0),
+    code: null,
+    dir: null,
+    landed: [],
+    failure: null,
+    casualties: [],
+    casualtyCount: 0,
+    startedAt: 0,
+    endedAt: null,
+    ...over,
+  };
+}
+
+export function sampleState(transfers: readonly Transfer[] = []): AppState {
+  return {
+    self: {
+      fingerprint: 'cd'.repeat(32),
+      name: 'Me',
+      kind: 'desktop',
+      appVersion: '0',
+      port: 0,
+      addresses: [],
+      problem: null,
+    },
+    settings: { name: 'Me', language: 'system', theme: 'system', receiveDir: '/tmp', keepInTray: true },
+    devices: [],
+    known: [],
+    transfers,
+  };
+}
