@@ -1,0 +1,35 @@
+/** Addresses as people type and read them: `host`, `host:port`, `[v6]`, `[v6]:port`, bare v6. */
+import { isIPv4, isIPv6 } from 'node:net';
+import { domainToASCII } from 'node:url';
+import { FerryError } from '../../../shared/errors.ts';
+
+/** LocalSend's port, so that its peers find Ferry where they look. */
+export const defaultPort = 53317;
+
+/** Longest host name: RFC 1035 section 2.3.4. */
+const maxHostLength = 253;
+
+/** Throws `bad-address` {address} for anything that can't be dialled. International names come back as Punycode. */
+export function parseAddress(text: string, defaultPort: number): { host: string; port: number } {
+  const address = text.trim();
+  if (isIPv6(address)) return { host: address, port: defaultPort };
+  const parts = /^(?:\[(?<v6>[^\]]*)\]|(?<name>[^:[\]/\\?#@%\s]+))(?::(?<port>\d{1,5}))?$/.exec(address)?.groups;
+  const host = parts?.v6 === undefined ? hostOf(parts?.name ?? '') : isIPv6(parts.v6) ? parts.v6 : null;
+  const port = parts?.port === undefined ? defaultPort : Number(parts.port);
+  if (host === null || port < 1 || port > 65_535) throw new FerryError('bad-address', { address: text });
+  return { host, port };
+}
+
+/** `host:port`, IPv6 in brackets. */
+export function formatAddress(host: string, port: number): string {
+  return isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+function hostOf(name: string): string | null {
+  if (isIPv4(name)) return name;
+  const ascii = domainToASCII(name);
+  const labels = ascii.replace(/\.$/, '').split('.');
+  // A last label of digits is a mistyped IPv4 address; resolvers would read `10.1` as 10.0.0.1.
+  if (ascii.length > maxHostLength || /^\d+$/.test(labels.at(-1) ?? '') || isIPv4(ascii)) return null;
+  return labels.every((label) => /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/.test(label)) ? ascii : null;
+}

@@ -1,0 +1,78 @@
+/** Opens a connection to another Ferry. Whose key answered is for the caller to check. */
+import type { OnReadOpts } from 'node:net';
+import { connect } from 'node:tls';
+import type { TLSSocket } from 'node:tls';
+import { FerryError } from '../../../shared/errors.ts';
+import type { Identity } from '../identity/identity.ts';
+import { formatAddress } from './address.ts';
+import { keepAliveMs, tlsOptions } from './tls.ts';
+
+/** Name lookup, TCP and TLS together: a LAN takes milliseconds; a machine that sleeps or drops packets is given up. */
+export const dialTimeoutMs = 5_000;
+
+export interface DialOptions {
+  /** Name or IP; of a name's addresses the first to answer is taken. */
+  readonly host: string;
+  readonly port: number;
+  readonly identity: Identity;
+  readonly alpn: readonly string[];
+  /** Gives up; the promise rejects with its reason. */
+  readonly signal?: AbortSignal;
+  readonly timeoutMs?: number;
+  /** Reads into a buffer of the caller's instead of emitting 'data' (see `net.connect`). */
+  readonly onread?: OnReadOpts;
+}
+
+/**
+ * Answers once TLS and its dialect are agreed. Throws `unreachable` (nothing listens there, no way, no such name),
+ * `timeout`, or `not-ferry` (something is there, but not TLS 1.3 with one of `alpn`), each with {address}.
+ */
+export async function dial(options: DialOptions): Promise<TLSSocket> {
+  const { host, port, identity, alpn, signal, timeoutMs = dialTimeoutMs, onread } = options;
+  signal?.throwIfAborted();
+  const address = formatAddress(host, port);
+  const socket = connect({
+    ...tlsOptions(identity),
+    host,
+    port,
+    ALPNProtocols: [...alpn],
+    // What is dialled is a key, not a name: a certificate never carries one.
+    checkServerIdentity: () => undefined,
+    ...(onread ? { onread } : {}),
+  });
+
+  return await new Promise((resolve, reject) => {
+    let connected = false;
+    const settle = (error?: unknown): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+      socket.off('close', onClose).off('secureConnect', onSecure);
+      if (error === undefined) {
+        socket.off('error', onError);
+        resolve(socket);
+      } else {
+        // onError stays: the socket may have more to say on its way out.
+        socket.destroy();
+        reject(error);
+      }
+    };
+    const onAbort = (): void => settle(signal?.reason);
+    const onClose = (): void => settle(new FerryError(connected ? 'not-ferry' : 'unreachable', { address }));
+    const onError = (cause: NodeJS.ErrnoException): void =>
+      settle(new FerryError(connected ? 'not-ferry' : codeOf(cause), { address }, { cause }));
+    const onSecure = (): void => {
+      if (socket.alpnProtocol === false) return settle(new FerryError('not-ferry', { address }));
+      socket.setNoDelay(true);
+      socket.setKeepAlive(true, keepAliveMs);
+      settle();
+    };
+    const timer = setTimeout(() => settle(new FerryError('timeout', { address })), timeoutMs);
+    signal?.addEventListener('abort', onAbort);
+    socket.once('connect', () => (connected = true));
+    socket.on('error', onError).on('close', onClose).on('secureConnect', onSecure);
+  });
+}
+
+function codeOf(error: NodeJS.ErrnoException): 'timeout' | 'unreachable' {
+  return error.code === 'ETIMEDOUT' ? 'timeout' : 'unreachable';
+}

@@ -1,0 +1,46 @@
+/** Who may wait at the door: counts connections that have not yet said who they are. */
+import { isIPv6 } from 'node:net';
+import { plainIp } from './peer.ts';
+
+/** A device opens a few at once (a transfer each, and their data connections); a stranger needs no more. */
+export const maxUnidentifiedPerRemote = 32;
+/** Some 100 kB each while TLS shakes hands: 25 MB at the very worst, with room for a busy office. */
+export const maxUnidentified = 256;
+
+/** One place at the gate for each remote address; an IPv6 host owns its whole /64. */
+export class Gate {
+  readonly #waiting = new Map<string, number>();
+  #total = 0;
+
+  /** Takes a place, or answers null when there is none. The function gives it back (once, however often called). */
+  enter(address: string): (() => void) | null {
+    const remote = remoteKey(address);
+    const waiting = this.#waiting.get(remote) ?? 0;
+    if (this.#total >= maxUnidentified || waiting >= maxUnidentifiedPerRemote) return null;
+    this.#add(remote, 1);
+    let inside = true;
+    return () => {
+      if (inside) this.#add(remote, -1);
+      inside = false;
+    };
+  }
+
+  #add(remote: string, change: number): void {
+    const waiting = (this.#waiting.get(remote) ?? 0) + change;
+    this.#total += change;
+    if (waiting > 0) this.#waiting.set(remote, waiting);
+    else this.#waiting.delete(remote);
+  }
+}
+
+function remoteKey(address: string): string {
+  const ip = plainIp(address);
+  if (!isIPv6(ip)) return ip;
+  const [head = '', tail = ''] = ip.split('%', 1)[0]!.split('::');
+  const before = head.split(':').filter(Boolean);
+  const after = tail.split(':').filter(Boolean);
+  const groups = ip.includes('::')
+    ? [...before, ...Array(8 - before.length - after.length).fill('0'), ...after]
+    : before;
+  return groups.slice(0, 4).join(':');
+}

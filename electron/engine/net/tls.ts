@@ -1,0 +1,20 @@
+/** The TLS both ends of Ferry speak: version 1.3, a certificate each, no authority, no resumption. */
+import { constants } from 'node:crypto';
+import type { SecureContextOptions } from 'node:tls';
+import type { Identity } from '../identity/identity.ts';
+
+/** A connection whose peer vanished without a word is noticed by the system, this long after the last byte at the earliest. */
+export const keepAliveMs = 15_000;
+
+/** `rejectUnauthorized` is false: nobody vouches for a Ferry; the caller compares `peerFingerprint`. */
+export function tlsOptions({ keyPem, certPem }: Identity) {
+  return {
+    key: keyPem,
+    cert: certPem,
+    minVersion: 'TLSv1.3',
+    maxVersion: 'TLSv1.3',
+    rejectUnauthorized: false,
+    // Every handshake proves the key anew: with no ticket there is nothing to resume.
+    secureOptions: constants.SSL_OP_NO_TICKET,
+  } as const satisfies SecureContextOptions & { rejectUnauthorized: boolean };
+}

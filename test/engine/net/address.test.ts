@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import fc from 'fast-check';
+import { formatAddress, parseAddress } from '../../../electron/engine/net/address.ts';
+
+test.each([
+  ['192.168.1.7', '192.168.1.7', 53317],
+  ['192.168.1.7:80', '192.168.1.7', 80],
+  ['  nas  ', 'nas', 53317],
+  ['NAS.local:65535', 'nas.local', 65_535],
+  ['nas.local.', 'nas.local.', 53317],
+  ['my_pc', 'my_pc', 53317],
+  ['10-0-0-1.example', '10-0-0-1.example', 53317],
+  ['münchen.local:1', 'xn--mnchen-3ya.local', 1],
+  ['书房', 'xn--1jqt79b', 53317],
+  ['::1', '::1', 53317],
+  ['fe80::1%eth0', 'fe80::1%eth0', 53317],
+  ['[::1]', '::1', 53317],
+  ['[fe80::1%eth0]:8080', 'fe80::1%eth0', 8080],
+])('%j is host %s, port %i', (text, host, port) => {
+  expect(parseAddress(text, 53317)).toEqual({ host, port });
+});
+
+test.each([
+  '',
+  ' ',
+  ':80',
+  'nas:',
+  'nas:0',
+  'nas:65536',
+  'nas:80:80',
+  'nas:8o',
+  'nas:-1',
+  'nas 1',
+  'a/b',
+  'http://nas',
+  'user@nas',
+  '-nas',
+  'na..s',
+  '300.1.1.1',
+  '10.1',
+  '1234',
+  '0x7f.1',
+  '1.2.3.4.5',
+  '[nas]:80',
+  '[::1',
+  '::1]',
+  '[]',
+  '[::1]:0',
+  ':::1',
+  'nas\u202e',
+  `${'a'.repeat(64)}.local`,
+  `${'a.'.repeat(127)}aa`,
+])('%j is refused by its own words', (address) => {
+  expect(() => parseAddress(address, 53317)).toThrow(
+    expect.objectContaining({ code: 'bad-address', params: { address } }) as Error,
+  );
+});
+
+test('what is formatted parses back', () => {
+  const host = fc.oneof(fc.ipV4(), fc.ipV6(), fc.domain());
+  fc.assert(
+    fc.property(host, fc.integer({ min: 1, max: 65_535 }), (name, port) => {
+      expect(parseAddress(formatAddress(name, port), 1)).toEqual({ host: name.toLowerCase(), port });
+    }),
+    { verbose: true },
+  );
+});
+
+test('any text is an address or refused, never a crash', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
+      try {
+        expect(parseAddress(text, 53317).port).toBeGreaterThan(0);
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'bad-address' });
+      }
+    }),
+    { verbose: true },
+  );
+});
