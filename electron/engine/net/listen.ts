@@ -30,15 +30,15 @@ export interface ListenOptions {
    * A client that speaks TLS 1.3 and one of `alpn`; whether it showed a certificate is for `peerFingerprint` to say.
    * It counts against the limits of `gate.ts` until `identified` is called or it closes. Listen for its 'error'.
    */
-  onSocket(socket: TLSSocket, identified: () => void): void;
+  readonly onSocket: (socket: TLSSocket, identified: () => void) => void;
   /** A client that was turned away or hung up before `onSocket`. `remote`: `host:port`. */
-  onError(failure: Failure, remote: string): void;
+  readonly onError: (failure: Failure, remote: string) => void;
 }
 
 export interface Listener {
   readonly port: number;
   /** Stops listening and ends every connection it accepted. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Throws `port-in-use` {port} and `bad-address` {address} (an address this machine doesn't have). */

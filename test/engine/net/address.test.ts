@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import fc from 'fast-check';
+import { FerryError } from '../../../shared/errors.ts';
 import { formatAddress, parseAddress } from '../../../electron/engine/net/address.ts';
 
 test.each([
@@ -62,19 +63,16 @@ test('what is formatted parses back', () => {
     fc.property(host, fc.integer({ min: 1, max: 65_535 }), (name, port) => {
       expect(parseAddress(formatAddress(name, port), 1)).toEqual({ host: name.toLowerCase(), port });
     }),
-    { verbose: true },
   );
 });
 
 test('any text is an address or refused, never a crash', () => {
-  fc.assert(
-    fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
-      try {
-        expect(parseAddress(text, 53317).port).toBeGreaterThan(0);
-      } catch (error) {
-        expect(error).toMatchObject({ code: 'bad-address' });
-      }
-    }),
-    { verbose: true },
-  );
+  const outcome = (text: string): unknown => {
+    try {
+      return parseAddress(text, 53317).host.length > 0;
+    } catch (error) {
+      return error instanceof FerryError && error.code === 'bad-address';
+    }
+  };
+  fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => outcome(text) === true));
 });

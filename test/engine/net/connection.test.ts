@@ -30,7 +30,7 @@ beforeAll(async () => {
   [alice, bob] = await Promise.all([loadIdentity(join(dir, 'a')), loadIdentity(join(dir, 'b'))]);
 });
 afterEach(async () => {
-  for (const step of cleanUp.splice(0).reverse()) await step();
+  for (const step of cleanUp.splice(0).toReversed()) await step();
 });
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
@@ -203,7 +203,7 @@ test('callers that said who they are don’t count against the door', async () =
   const { port, nextSocket } = await host();
   for (let index = 0; index <= maxUnidentifiedPerRemote; index++) {
     await call(port);
-    await nextSocket();
+    expect(peerFingerprint(await nextSocket())).toBe(bob.fingerprint);
   }
 });
 
