@@ -9,27 +9,27 @@ export const maxUnidentified = 256;
 
 /** One place at the gate for each remote address; an IPv6 host owns its whole /64. */
 export class Gate {
-  readonly #waiting = new Map<string, number>();
-  #total = 0;
+  private readonly waiting = new Map<string, number>();
+  private total = 0;
 
   /** Takes a place, or answers null when there is none. The function gives it back (once, however often called). */
   enter(address: string): (() => void) | null {
     const remote = remoteKey(address);
-    const waiting = this.#waiting.get(remote) ?? 0;
-    if (this.#total >= maxUnidentified || waiting >= maxUnidentifiedPerRemote) return null;
-    this.#add(remote, 1);
+    const waiting = this.waiting.get(remote) ?? 0;
+    if (this.total >= maxUnidentified || waiting >= maxUnidentifiedPerRemote) return null;
+    this.add(remote, 1);
     let inside = true;
     return () => {
-      if (inside) this.#add(remote, -1);
+      if (inside) this.add(remote, -1);
       inside = false;
     };
   }
 
-  #add(remote: string, change: number): void {
-    const waiting = (this.#waiting.get(remote) ?? 0) + change;
-    this.#total += change;
-    if (waiting > 0) this.#waiting.set(remote, waiting);
-    else this.#waiting.delete(remote);
+  private add(remote: string, change: number): void {
+    const waiting = (this.waiting.get(remote) ?? 0) + change;
+    this.total += change;
+    if (waiting > 0) this.waiting.set(remote, waiting);
+    else this.waiting.delete(remote);
   }
 }
 
