@@ -1,0 +1,210 @@
+/**
+ * One `ferry/1` connection over a TLS socket: messages and file bytes out and in, backpressure both ways, life signs.
+ * Symmetric; it knows no roles and no order of messages (`transfer/` does) and never touches a disk.
+ *
+ * Until `handOver` messages are pulled one by one (`next`); from then on they are pushed to a handler.
+ */
+import type { TLSSocket } from 'node:tls';
+import { encodeMessage, parseMessage, type Message, type Outbound } from './messages.ts';
+import { FrameDecoder, violation } from './frames.ts';
+import { aliveEveryMs, lingerMs, maxUnsentControlBytes, silenceMs } from './limits.ts';
+import { FerryError } from '../../../shared/errors.ts';
+
+export interface ConnectionHandler {
+  message(message: Message): void;
+  /** Bytes of a file, in the order they were sent; the buffer is the socket's and only valid during the call. */
+  fileBytes?(file: number, offset: number, chunk: Buffer): void;
+  fileEnd?(file: number, bytes: number, hash: Buffer): void;
+  /** Once, when the connection is over: null after an orderly end by the peer, else why. */
+  closed(error: FerryError | null): void;
+}
+
+export interface ConnectionTimes {
+  readonly aliveEveryMs: number;
+  readonly silenceMs: number;
+}
+
+export class Connection {
+  readonly socket: TLSSocket;
+  private readonly times: ConnectionTimes;
+  private readonly decoder: FrameDecoder;
+  private readonly clock: NodeJS.Timeout;
+  private handler: ConnectionHandler | null = null;
+  private readonly inbox: Message[] = [];
+  private waiting: { resolve: (message: Message) => void; reject: (error: FerryError) => void } | null = null;
+  private drainWaiters: (() => void)[] = [];
+  private lastHeard = performance.now();
+  private lastSent = performance.now();
+  private reading = true;
+  private over: { error: FerryError | null } | null = null;
+
+  constructor(socket: TLSSocket, times: ConnectionTimes = { aliveEveryMs, silenceMs }) {
+    this.socket = socket;
+    this.times = times;
+    this.decoder = new FrameDecoder({
+      control: (type, payload) => this.control(type, payload),
+      data: (file, offset, chunk) => {
+        if (this.handler?.fileBytes === undefined) throw violation('file bytes out of place');
+        this.handler.fileBytes(file, offset, chunk);
+      },
+      end: (file, bytes, hash) => {
+        if (this.handler?.fileEnd === undefined) throw violation('file end out of place');
+        this.handler.fileEnd(file, bytes, hash);
+      },
+    });
+    socket.setNoDelay(true);
+    socket.on('data', (chunk: Buffer) => this.receive(chunk));
+    socket.on('drain', () => this.releaseDrainWaiters());
+    socket.on('end', () => this.finish(this.decoder.idle ? null : new FerryError('disconnected')));
+    socket.on('error', (cause) => this.finish(new FerryError('disconnected', {}, { cause })));
+    socket.on('close', () => this.finish(new FerryError('disconnected')));
+    this.clock = setInterval(() => this.tick(), Math.min(times.aliveEveryMs, times.silenceMs) / 2);
+  }
+
+  get closed(): boolean {
+    return this.over !== null;
+  }
+
+  /** The next message; rejects when the connection ends before one comes. Only before `handOver`. */
+  next(): Promise<Message> {
+    const message = this.inbox.shift();
+    if (message !== undefined) return Promise.resolve(message);
+    if (this.over !== null) return Promise.reject(this.over.error ?? new FerryError('disconnected'));
+    this.resumeReading();
+    return new Promise((resolve, reject) => (this.waiting = { resolve, reject }));
+  }
+
+  /** From now on everything goes to `handler`, beginning with what has arrived meanwhile. */
+  handOver(handler: ConnectionHandler): void {
+    this.handler = handler;
+    for (const message of this.inbox.splice(0)) if (this.over === null) this.guard(() => handler.message(message));
+    if (this.over !== null) handler.closed(this.over.error);
+    else this.resumeReading();
+  }
+
+  /** Queues a control message. A peer that lets `maxUnsentControlBytes` pile up unread is dropped. */
+  send(message: Outbound): void {
+    if (this.over !== null) return;
+    this.lastSent = performance.now();
+    this.socket.write(encodeMessage(message));
+    if (this.socket.writableLength > maxUnsentControlBytes) this.destroy(new FerryError('timeout'));
+  }
+
+  /** Writes whole frames of file bytes. `frames` may be reused once the promise is settled; rejects when cut off. */
+  write(frames: Buffer): Promise<void> {
+    if (this.over !== null) return Promise.reject(new FerryError('disconnected'));
+    this.lastSent = performance.now();
+    return new Promise((resolve, reject) => {
+      this.socket.write(frames, (cause) => {
+        if (cause) reject(new FerryError('disconnected', {}, { cause }));
+        else resolve();
+      });
+    });
+  }
+
+  /** Resolves once the socket wants more; at once when it does now, or when the connection is over. */
+  drained(): Promise<void> {
+    if (this.over !== null || !this.socket.writableNeedDrain) return Promise.resolve();
+    return new Promise((resolve) => this.drainWaiters.push(resolve));
+  }
+
+  /** Stops taking bytes from the network; TCP then slows the peer down. */
+  pauseReading(): void {
+    if (!this.reading) return;
+    this.reading = false;
+    this.socket.pause();
+  }
+
+  resumeReading(): void {
+    if (this.reading) return;
+    this.reading = true;
+    // While nobody read, the silence was ours and not the peer's.
+    this.lastHeard = performance.now();
+    if (this.over === null) this.socket.resume();
+  }
+
+  /** Says why and ends in order: the person at the other end has to know as well. */
+  refuse(error: FerryError): void {
+    this.send({
+      name: 'error',
+      body: { code: error.code, detail: String(error.params['detail'] ?? '').slice(0, 500) },
+    });
+    this.finish(error, true);
+  }
+
+  /** Orderly end: what is queued still goes out. */
+  end(): void {
+    this.finish(null, true);
+  }
+
+  /** Ends at once. `error`: what `closed` reports. */
+  destroy(error: FerryError): void {
+    this.finish(error);
+  }
+
+  private control(type: number, payload: Buffer): void {
+    const message = parseMessage(type, payload);
+    if (message === null || message.name === 'alive') return;
+    if (this.handler !== null) {
+      this.handler.message(message);
+    } else if (this.waiting !== null) {
+      const { resolve } = this.waiting;
+      this.waiting = null;
+      // One message at a time: what follows waits in the socket until it is asked for.
+      this.pauseReading();
+      resolve(message);
+    } else {
+      this.inbox.push(message);
+    }
+  }
+
+  private receive(chunk: Buffer): void {
+    this.lastHeard = performance.now();
+    if (this.over === null) this.guard(() => this.decoder.push(chunk));
+  }
+
+  /** A peer that breaks the protocol is answered; a bug of ours is thrown on. */
+  private guard(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      if (!(error instanceof FerryError)) throw error;
+      this.refuse(error);
+    }
+  }
+
+  private tick(): void {
+    const now = performance.now();
+    if (this.reading && now - this.lastHeard > this.times.silenceMs) {
+      this.finish(new FerryError('disconnected', { detail: 'silence' }));
+    } else if (now - this.lastSent >= this.times.aliveEveryMs) {
+      this.send({ name: 'alive', body: {} });
+    }
+  }
+
+  private finish(error: FerryError | null, flush = false): void {
+    if (this.over !== null) return;
+    this.over = { error };
+    clearInterval(this.clock);
+    this.releaseDrainWaiters();
+    this.waiting?.reject(error ?? new FerryError('disconnected'));
+    this.waiting = null;
+    if (flush || error === null) this.linger();
+    else this.socket.destroy();
+    this.handler?.closed(error);
+  }
+
+  /** Lets what is queued go out and the peer close, for a while; what it still sends is thrown away. */
+  private linger(): void {
+    this.socket.end();
+    this.socket.resume();
+    const timer = setTimeout(() => this.socket.destroy(), lingerMs);
+    this.socket.once('close', () => clearTimeout(timer));
+  }
+
+  private releaseDrainWaiters(): void {
+    const waiters = this.drainWaiters;
+    this.drainWaiters = [];
+    for (const resolve of waiters) resolve();
+  }
+}

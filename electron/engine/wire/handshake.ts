@@ -1,0 +1,159 @@
+/**
+ * The first messages of a connection: both hellos, and the verification code that both screens show.
+ *
+ * The code is a numeric comparison with commitment, as in Bluetooth's Secure Simple Pairing and ZRTP: the dialler
+ * commits to its nonce before it sees the listener's, so somebody in between gets one guess in a million and can't search.
+ * It is bound to the connection by TLS's exporter (RFC 8446, 7.5) over both certificates.
+ *
+ *   dialler  ── hello {commit = SHA-256(nonceD)} ──►  listener
+ *   dialler  ◄──────── hello {nonceL} ─────────────   listener
+ *   dialler  ── reveal {nonceD} ───────────────────►  listener      code = f(exporter, nonceD, nonceL)
+ */
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { TLSSocket } from 'node:tls';
+import { Connection } from './connection.ts';
+import { violation } from './frames.ts';
+import { helloTimeoutMs, oldestVersion, protocolVersion } from './limits.ts';
+import { checkVersion, codeFromPeer, type Message, type MessageOf } from './messages.ts';
+import { FerryError } from '../../../shared/errors.ts';
+import type { DeviceKind, Fingerprint } from '../../../shared/state.ts';
+
+export interface LocalHello {
+  readonly name: string;
+  readonly kind: DeviceKind;
+  readonly app: string;
+  readonly capabilities: readonly string[];
+}
+
+export interface Greeted {
+  readonly connection: Connection;
+  readonly peer: {
+    readonly fingerprint: Fingerprint;
+    readonly name: string;
+    readonly kind: DeviceKind;
+    readonly capabilities: readonly string[];
+  };
+  /** Six digits. */
+  readonly code: string;
+}
+
+export interface GreetOptions {
+  readonly hello: LocalHello;
+  readonly ourFingerprint: Fingerprint;
+  readonly peerFingerprint: Fingerprint;
+  /** Looks at who is there as soon as both name and key are known. What it throws is told to the peer. */
+  readonly admit?: (peer: { fingerprint: Fingerprint; name: string }) => Promise<void>;
+  readonly timeoutMs?: number;
+}
+
+const exporterLabel = 'EXPORTER-ferry-code';
+
+/** The side that dialled. Resolves with the conversation open; call `connection.handOver` next. */
+export async function greetAsDialler(socket: TLSSocket, o: GreetOptions): Promise<Greeted> {
+  const nonce = randomBytes(32);
+  const greeting = new Greeting(socket, o);
+  try {
+    greeting.hello({ commit: createHash('sha256').update(nonce).digest('hex') });
+    const theirs = await greeting.theirHello();
+    if (theirs.nonce === undefined) throw violation('hello without nonce');
+    await o.admit?.({ fingerprint: o.peerFingerprint, name: theirs.name });
+    greeting.connection.send({ name: 'reveal', body: { nonce: nonce.toString('hex') } });
+    const code = verificationCode(socket, o.ourFingerprint, o.peerFingerprint, nonce, Buffer.from(theirs.nonce, 'hex'));
+    return greeting.done(theirs, code);
+  } catch (error) {
+    throw greeting.refuse(error);
+  }
+}
+
+/** The side that was dialled. A dialler that only wants to know who is here closes after our hello: `disconnected`. */
+export async function greetAsListener(socket: TLSSocket, o: GreetOptions): Promise<Greeted> {
+  const nonce = randomBytes(32);
+  const greeting = new Greeting(socket, o);
+  try {
+    const theirs = await greeting.theirHello();
+    if (theirs.commit === undefined) throw violation('hello without commit');
+    await o.admit?.({ fingerprint: o.peerFingerprint, name: theirs.name });
+    greeting.hello({ nonce: nonce.toString('hex') });
+    const revealed = Buffer.from(await greeting.theirNonce(), 'hex');
+    const commit = createHash('sha256').update(revealed).digest();
+    if (!timingSafeEqual(commit, Buffer.from(theirs.commit, 'hex')))
+      throw violation('nonce does not match its commitment');
+    return greeting.done(theirs, verificationCode(socket, o.peerFingerprint, o.ourFingerprint, revealed, nonce));
+  } catch (error) {
+    throw greeting.refuse(error);
+  }
+}
+
+/** HMAC-SHA-256 under the exporter's secret over both nonces; the first 8 bytes modulo a million. */
+export function codeFrom(secret: Uint8Array, nonceOfDialler: Uint8Array, nonceOfListener: Uint8Array): string {
+  const mac = createHmac('sha256', secret).update(nonceOfDialler).update(nonceOfListener).digest();
+  return (mac.readBigUInt64BE(0) % 1_000_000n).toString().padStart(6, '0');
+}
+
+function verificationCode(
+  socket: TLSSocket,
+  dialler: Fingerprint,
+  listener: Fingerprint,
+  nonceOfDialler: Uint8Array,
+  nonceOfListener: Uint8Array,
+): string {
+  const context = Buffer.from(dialler + listener, 'hex');
+  return codeFrom(socket.exportKeyingMaterial(32, exporterLabel, context), nonceOfDialler, nonceOfListener);
+}
+
+/** What both sides of a handshake do: send and check hellos, within one limit on the whole. */
+class Greeting {
+  readonly connection: Connection;
+  private readonly o: GreetOptions;
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(socket: TLSSocket, o: GreetOptions) {
+    this.o = o;
+    this.connection = new Connection(socket);
+    this.timer = setTimeout(() => this.connection.destroy(new FerryError('timeout')), o.timeoutMs ?? helloTimeoutMs);
+  }
+
+  hello(part: { commit: string } | { nonce: string }): void {
+    const { name, kind, app, capabilities } = this.o.hello;
+    const body = { version: protocolVersion, oldest: oldestVersion, name, kind, app, capabilities: [...capabilities] };
+    this.connection.send({ name: 'hello', body: { ...body, ...part } });
+  }
+
+  async theirHello(): Promise<MessageOf<'hello'>> {
+    const message = await this.next();
+    if (message.name !== 'hello') throw violation(`${message.name} before hello`);
+    checkVersion(message.body, { version: protocolVersion, oldest: oldestVersion });
+    return message.body;
+  }
+
+  async theirNonce(): Promise<string> {
+    const message = await this.next();
+    if (message.name !== 'reveal') throw violation(`${message.name} before reveal`);
+    return message.body.nonce;
+  }
+
+  done({ name, kind, capabilities }: MessageOf<'hello'>, code: string): Greeted {
+    clearTimeout(this.timer);
+    return {
+      connection: this.connection,
+      peer: { fingerprint: this.o.peerFingerprint, name, kind, capabilities },
+      code,
+    };
+  }
+
+  /** Tells the peer why, ends the connection, and gives the error back to be thrown. */
+  refuse(error: unknown): unknown {
+    clearTimeout(this.timer);
+    if (error instanceof FerryError && error.params['by'] !== 'peer') this.connection.refuse(error);
+    else this.connection.end();
+    return error;
+  }
+
+  private async next(): Promise<Message> {
+    const message = await this.connection.next();
+    if (message.name === 'error' || message.name === 'cancel') {
+      throw new FerryError(codeFromPeer(message.body.code), { by: 'peer' });
+    }
+    return message;
+  }
+}

@@ -1,0 +1,49 @@
+/** Every limit of the wire, once, each with its reason. `docs/protocol.md` repeats these figures; a test compares them. */
+
+/** The protocol's version: what hello announces, and the number in a discovery packet's `ferry` field. */
+export const protocolVersion = 1;
+/** The oldest version this program still speaks. */
+export const oldestVersion = 1;
+/** TLS ALPN name: it stands for the framing and the hello, which every later version keeps. */
+export const alpn = 'ferry/1';
+
+/** Port tried first, the one LocalSend users' firewalls already let through. */
+export const defaultPort = 53317;
+
+/** A control payload: a manifest piece of some 2,000 long paths fits; more would only cost memory per stranger. */
+export const maxControlBytes = 256 * 1024;
+/** Bytes of a file in one data frame: one big read; a receiver never has to hold more than one. */
+export const maxDataBytes = 1024 * 1024;
+
+/** Entries of one manifest: ten times the largest tree we test; beyond it a sender should pack. */
+export const maxEntries = 1_000_000;
+/** Path characters of one manifest, together: 64 per entry at the entry limit. */
+export const maxManifestChars = 64 * 1024 * 1024;
+/** UTF-16 units of one path: Linux's PATH_MAX, the longest of the three systems. */
+export const maxPathChars = 4096;
+/** Entries in one manifest piece. Small enough that the dialog fills while the walk goes on. */
+export const maxEntriesPerPiece = 2000;
+/** Ranges or items in one plan or receipts message: keeps it within `maxControlBytes`. */
+export const maxItemsPerMessage = 2000;
+
+/** Largest file: the largest integer JSON carries exactly (8 PiB). */
+export const maxFileBytes = Number.MAX_SAFE_INTEGER;
+
+/** From TCP connect to both hellos read: a slow phone on bad Wi-Fi needs two or three seconds. */
+export const helloTimeoutMs = 10_000;
+/** After the hellos a dialler that wants something says so within this. */
+export const offerTimeoutMs = 10_000;
+/** Offers waiting for a person's answer: more than anybody reads; from one peer and from all. */
+export const maxPendingOffersOfPeer = 8;
+export const maxPendingOffers = 64;
+/** Path characters of all manifests that nobody has accepted yet: what strangers may make us remember. */
+export const maxPendingManifestChars = 128 * 1024 * 1024;
+
+/** Each side sends `alive` this often, so that silence means something. */
+export const aliveEveryMs = 5_000;
+/** Nothing at all for this long while reading: the link is dead (four `alive`s missed). */
+export const silenceMs = 20_000;
+/** After an orderly end the socket stays this long, so that last words arrive. */
+export const lingerMs = 3_000;
+/** A peer that stops reading control messages may leave this much unread before it is dropped. */
+export const maxUnsentControlBytes = 16 * 1024 * 1024;

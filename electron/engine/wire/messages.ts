@@ -1,0 +1,164 @@
+/**
+ * The control messages of `ferry/1`: number, name and parser of each. `docs/protocol.md` tells when each may come.
+ * Objects may carry more fields than these (a later version's); they are ignored.
+ */
+import * as v from 'valibot';
+import { encodeControl, violation } from './frames.ts';
+import {
+  maxEntries,
+  maxEntriesPerPiece,
+  maxFileBytes,
+  maxItemsPerMessage,
+  maxPathChars,
+  protocolVersion,
+} from './limits.ts';
+import { maxNoteLength, nameSchema } from '../../../shared/api.ts';
+import { FerryError, isErrorCode, type ErrorCode } from '../../../shared/errors.ts';
+
+const index = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(maxEntries - 1));
+const bytes = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(maxFileBytes));
+const version = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535));
+/** 32 bytes as lower-case hex. */
+const bytes32 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+/** An error code: a word of ours, or of a later version's. */
+const code = v.pipe(v.string(), v.regex(/^[a-z][a-z-]{0,39}$/));
+/** Milliseconds since the epoch; the range of an ECMAScript date. */
+const time = v.pipe(v.number(), v.minValue(-8.64e15), v.maxValue(8.64e15));
+const kind = v.fallback(v.picklist(['desktop', 'laptop', 'mobile', 'web', 'headless', 'server']), 'desktop');
+const range = v.pipe(
+  v.tuple([index, index]),
+  v.check(([first, last]) => first <= last, 'a range runs upwards'),
+);
+
+const entry = v.object({
+  path: v.pipe(v.string(), v.minLength(1), v.maxLength(maxPathChars)),
+  bytes: v.optional(bytes, 0),
+  mtime: time,
+  folder: v.optional(v.boolean(), false),
+  executable: v.optional(v.boolean(), false),
+});
+
+const schemas = {
+  /** First from each side. `commit` from the dialler, `nonce` from the listener: see `handshake.ts`. */
+  hello: v.object({
+    version,
+    oldest: version,
+    name: nameSchema,
+    kind,
+    app: v.optional(v.pipe(v.string(), v.maxLength(64)), ''),
+    capabilities: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(40))), v.maxLength(64)), []),
+    commit: v.optional(bytes32),
+    nonce: v.optional(bytes32),
+  }),
+  reveal: v.object({ nonce: bytes32 }),
+  offer: v.object({
+    id: v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/)),
+    title: v.pipe(v.string(), v.maxLength(255)),
+    roots: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(maxEntries)),
+    note: v.optional(v.pipe(v.string(), v.maxLength(maxNoteLength)), ''),
+  }),
+  entries: v.object({
+    first: index,
+    entries: v.pipe(v.array(entry), v.minLength(1), v.maxLength(maxEntriesPerPiece)),
+  }),
+  manifestEnd: v.object({ entries: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(maxEntries)), bytes }),
+  answer: v.object({
+    accept: v.boolean(),
+    /** The receiver remembers the sender's key from now on. */
+    remembered: v.optional(v.boolean(), false),
+    /** Why not, when not. */
+    code: v.optional(code, 'declined'),
+  }),
+  /** What the receiver wants of the manifest, in its order, each entry once. */
+  plan: v.object({
+    items: v.pipe(
+      v.array(
+        v.variant('do', [v.object({ do: v.literal('send'), range }), v.object({ do: v.literal('skip'), range, code })]),
+      ),
+      v.minLength(1),
+      v.maxLength(maxItemsPerMessage),
+    ),
+  }),
+  receipts: v.object({
+    /** Verified and in place. */
+    done: v.pipe(v.array(range), v.maxLength(maxItemsPerMessage)),
+    failed: v.pipe(v.array(v.object({ file: index, code })), v.maxLength(maxItemsPerMessage)),
+  }),
+  /** The sender can't deliver this file; bytes of it that went before are void. */
+  lost: v.object({ file: index, code }),
+  finish: v.object({}),
+  finished: v.object({ files: v.pipe(v.number(), v.integer(), v.minValue(0)), bytes }),
+  cancel: v.object({ code: v.optional(code, 'cancelled') }),
+  error: v.object({ code, detail: v.optional(v.pipe(v.string(), v.maxLength(500)), '') }),
+  alive: v.object({}),
+} as const;
+
+/** Numbers on the wire. Never reuse one. */
+export const messageTypes = {
+  hello: 0x01,
+  reveal: 0x02,
+  offer: 0x03,
+  entries: 0x04,
+  manifestEnd: 0x05,
+  answer: 0x06,
+  plan: 0x07,
+  receipts: 0x08,
+  lost: 0x09,
+  finish: 0x0a,
+  finished: 0x0b,
+  cancel: 0x0c,
+  error: 0x0d,
+  alive: 0x0e,
+} as const satisfies Record<keyof typeof schemas, number>;
+
+export type MessageName = keyof typeof schemas;
+type Input<K extends MessageName> = v.InferInput<(typeof schemas)[K]>;
+type Output<K extends MessageName> = v.InferOutput<(typeof schemas)[K]>;
+
+/** A message to send: its name and body. */
+export type Outbound = { [K in MessageName]: { readonly name: K; readonly body: Input<K> } }[MessageName];
+/** A message that arrived, parsed. */
+export type Message = { [K in MessageName]: { readonly name: K; readonly body: Output<K> } }[MessageName];
+export type MessageOf<K extends MessageName> = Output<K>;
+export type WireEntry = v.InferInput<typeof entry>;
+export type PlanItem = Output<'plan'>['items'][number];
+
+const namesByType = new Map<number, MessageName>(
+  (Object.keys(messageTypes) as MessageName[]).map((name) => [messageTypes[name], name]),
+);
+
+export function encodeMessage(message: Outbound): Buffer {
+  return encodeControl(messageTypes[message.name], JSON.stringify(message.body));
+}
+
+/** The message in a control payload; null for a type this version does not know, which is skipped. Throws `protocol-violation`. */
+export function parseMessage(type: number, payload: Buffer): Message | null {
+  const name = namesByType.get(type);
+  if (name === undefined) return null;
+  let json: unknown;
+  try {
+    json = JSON.parse(utf8.decode(payload));
+  } catch {
+    throw violation(`${name}: not JSON`);
+  }
+  const parsed = v.safeParse(schemas[name], json, { abortEarly: true });
+  if (!parsed.success) throw violation(`${name}: ${v.getDotPath(parsed.issues[0]) ?? ''} ${parsed.issues[0].message}`);
+  return { name, body: parsed.output } as Message;
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** Both sides' versions agree, or an error that says which side is behind. */
+export function checkVersion(
+  peer: { version: number; oldest: number },
+  ours: { version: number; oldest: number },
+): number {
+  if (peer.version < ours.oldest) throw new FerryError('peer-too-old', { version: peer.version });
+  if (peer.oldest > ours.version) throw new FerryError('peer-too-new', { version: peer.oldest });
+  return Math.min(peer.version, protocolVersion);
+}
+
+/** A peer's word for what went wrong, as one of ours; a word we do not know counts as a plain disconnect. */
+export function codeFromPeer(word: string): ErrorCode {
+  return isErrorCode(word) ? word : 'disconnected';
+}

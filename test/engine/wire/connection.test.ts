@@ -1,0 +1,141 @@
+import { expect, test } from 'vitest';
+import { Connection, type ConnectionHandler } from '../../../electron/engine/wire/connection.ts';
+import { dataHeaderBytes, writeDataHeader } from '../../../electron/engine/wire/frames.ts';
+import { maxUnsentControlBytes } from '../../../electron/engine/wire/limits.ts';
+import type { Message } from '../../../electron/engine/wire/messages.ts';
+import { FerryError } from '../../../shared/errors.ts';
+import { socketPair } from '../../support/pair.ts';
+
+/** A handler that keeps what it hears, and can be waited for. */
+function listenTo(connection: Connection, more: Partial<ConnectionHandler> = {}) {
+  const messages: Message[] = [];
+  let over: (error: FerryError | null) => void = () => {};
+  const closed = new Promise<FerryError | null>((resolve) => (over = resolve));
+  connection.handOver({ message: (m) => messages.push(m), closed: over, ...more });
+  return { messages, closed };
+}
+
+async function connections(times?: { aliveEveryMs: number; silenceMs: number }) {
+  const { dialled, accepted } = await socketPair();
+  return { a: new Connection(dialled, times), b: new Connection(accepted, times) };
+}
+
+test('messages pulled one by one and pushed after a hand-over arrive once and in order', async () => {
+  const { a, b } = await connections();
+  for (let file = 0; file < 5; file++) a.send({ name: 'lost', body: { file, code: 'source-changed' } });
+  expect(await b.next()).toMatchObject({ body: { file: 0 } });
+  expect(await b.next()).toMatchObject({ body: { file: 1 } });
+  const { messages, closed } = listenTo(b);
+  a.send({ name: 'finish', body: {} });
+  a.end();
+  expect(await closed).toBeNull();
+  expect(messages.map((m) => (m.name === 'lost' ? m.body.file : m.name))).toEqual([2, 3, 4, 'finish']);
+});
+
+test('a paused reader slows the writer down, and loses nothing', async () => {
+  const { a, b } = await connections();
+  let received = 0;
+  let wake = () => {};
+  const { closed } = listenTo(b, {
+    fileBytes: (_file, offset, chunk) => {
+      expect(offset).toBe(received);
+      received += chunk.length;
+      if (received === chunk.length) {
+        b.pauseReading();
+        wake();
+      }
+    },
+  });
+  const paused = new Promise<void>((resolve) => (wake = resolve));
+  const frame = Buffer.alloc(dataHeaderBytes + 256 * 1024);
+  let written = 0;
+  const total = 64 * 1024 * 1024;
+  const writing = (async () => {
+    while (written < total) {
+      writeDataHeader(frame, 0, 0, written, frame.length - dataHeaderBytes);
+      await a.write(frame);
+      written += frame.length - dataHeaderBytes;
+    }
+  })();
+  await paused;
+  // With the reader stopped the kernel's buffers fill, and then a write stays unfinished over many turns of the loop.
+  let before = -1;
+  for (let same = 0; same < 50;) {
+    await new Promise((resolve) => setImmediate(resolve));
+    same = written === before ? same + 1 : 0;
+    before = written;
+  }
+  expect(written).toBeLessThan(total);
+  b.resumeReading();
+  await writing;
+  a.end();
+  expect(await closed).toBeNull();
+  expect(received).toBe(total);
+});
+
+test('a peer that says nothing is given up; one that only says it is alive is not', async () => {
+  const { a, b } = await connections({ aliveEveryMs: 20, silenceMs: 150 });
+  const heard = listenTo(b);
+  listenTo(a);
+  // Ten life signs' time, counted in life signs: the silence limit has passed by then.
+  for (let n = 0; n < 10; n++) await new Promise((resolve) => b.socket.once('data', resolve));
+  expect(b.closed).toBe(false);
+  a.send = () => {}; // The process hangs: TCP stays up, nothing is said.
+  expect((await heard.closed)?.code).toBe('disconnected');
+});
+
+test('silence is not held against the peer while we do not read ourselves', async () => {
+  const { a, b } = await connections({ aliveEveryMs: 20, silenceMs: 100 });
+  const { closed } = listenTo(b);
+  listenTo(a);
+  b.pauseReading();
+  let signs = 0;
+  while (signs < 10) {
+    await new Promise((resolve) => a.socket.once('data', resolve));
+    signs++;
+  }
+  expect(b.closed).toBe(false);
+  b.resumeReading();
+  a.send({ name: 'finish', body: {} });
+  a.end();
+  expect(await closed).toBeNull();
+});
+
+test('a peer that talks nonsense is told so and dropped', async () => {
+  const { a, b } = await connections();
+  const { messages } = listenTo(a);
+  const { closed } = listenTo(b);
+  a.socket.write(Buffer.from('GET / HTTP/1.1\r\n\r\n'));
+  expect((await closed)?.code).toBe('protocol-violation');
+  await new Promise((resolve) => a.socket.once('close', resolve));
+  expect(messages).toMatchObject([{ name: 'error', body: { code: 'protocol-violation' } }]);
+});
+
+test('a connection cut within a frame is a disconnect, not an orderly end', async () => {
+  const { a, b } = await connections();
+  const { closed } = listenTo(b);
+  a.socket.end(Buffer.from([0, 0, 1]));
+  expect((await closed)?.code).toBe('disconnected');
+});
+
+test('a peer that reads no control messages is dropped before they fill our memory', async () => {
+  const { a, b } = await connections();
+  const { closed } = listenTo(a);
+  b.socket.pause();
+  const detail = 'x'.repeat(400);
+  let sent = 0;
+  while (!a.closed && sent < maxUnsentControlBytes * 4) {
+    a.send({ name: 'error', body: { code: 'no-space', detail } });
+    sent += detail.length;
+  }
+  expect((await closed)?.code).toBe('timeout');
+  expect(sent).toBeGreaterThan(maxUnsentControlBytes / 2);
+});
+
+test('writing to a connection that is gone rejects, and a waiting message rejects too', async () => {
+  const { a, b } = await connections();
+  const waiting = b.next();
+  a.destroy(new FerryError('disconnected'));
+  await expect(waiting).rejects.toMatchObject({ code: 'disconnected' });
+  await expect(a.write(Buffer.alloc(10))).rejects.toMatchObject({ code: 'disconnected' });
+});
