@@ -3,7 +3,7 @@
  * it answers stands beside it. `engine` commands work in every front end; `desktop` ones need Electron's main process.
  */
 import * as v from 'valibot';
-import type { Failure } from './errors.ts';
+import { errorCodes, type Failure } from './errors.ts';
 import type { Patch, Snapshot } from './patch.ts';
 import type { ManifestLine } from './state.ts';
 
@@ -60,6 +60,8 @@ export const engineCommands = {
     accept: v.boolean(),
     always: v.optional(v.boolean(), false),
     dir: v.optional(v.nullable(path), null),
+    /** Why not, when `accept` is false: told to the sender. Anything but `declined` is an obstacle, not a decision. */
+    because: v.optional(v.picklist(errorCodes), 'declined'),
   }),
   cancel: v.object({ transferId }),
   /** Takes an ended transfer off the list. */
