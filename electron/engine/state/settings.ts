@@ -43,7 +43,7 @@ export async function saveSettings(home: string, patch: SettingsPatch, log: Log)
 /** What a parser of `shared/` can't know: whether a folder is absolute on this system. Throws bad-setting. */
 export function checkSettings(patch: SettingsPatch): void {
   if (patch.receiveDir !== undefined && !isAbsolute(patch.receiveDir)) {
-    throw new FerryError('bad-setting', { setting: 'receiveDir', value: patch.receiveDir });
+    throw new FerryError('bad-setting', { setting: 'receiveDir', detail: 'not an absolute path' });
   }
 }
 
