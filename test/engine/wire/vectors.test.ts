@@ -56,7 +56,9 @@ test('there are vectors', () => {
   expect([...named].sort()).toEqual(Object.keys(messageTypes).sort());
 });
 
-describe.each(frames.good)('$name', ({ hex, message, data, end }) => {
+describe.each(frames.good)('$name', (vector) => {
+  const { hex, message, data, end } = vector;
+
   test.each([1, 2, 7, 100_000])('is read alike in chunks of %i', (step) => {
     const expected = message
       ? [{ message }]
@@ -67,11 +69,11 @@ describe.each(frames.good)('$name', ({ hex, message, data, end }) => {
   });
 
   test('is written alike', () => {
-    expect(encode({ message, data, end }).toString('hex')).toBe(hex);
+    expect(encode(vector).toString('hex')).toBe(hex);
   });
 });
 
-function encode({ message, data, end }: Omit<Vector, 'name' | 'hex'>): Buffer {
+function encode({ message, data, end }: Vector): Buffer {
   if (message !== undefined) return encodeMessage(message);
   if (data !== undefined) {
     const bytes = Buffer.from(data.bytes, 'hex');
