@@ -3,8 +3,7 @@ import { isIPv4, isIPv6 } from 'node:net';
 import { domainToASCII } from 'node:url';
 import { FerryError } from '../../../shared/errors.ts';
 
-/** LocalSend's port, so that its peers find Ferry where they look. */
-export const defaultPort = 53317;
+export { defaultPort } from '../wire/limits.ts';
 
 /** Longest host name: RFC 1035 section 2.3.4. */
 const maxHostLength = 253;

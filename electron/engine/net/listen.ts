@@ -7,7 +7,7 @@ import type { TLSSocket } from 'node:tls';
 import { FerryError, failure } from '../../../shared/errors.ts';
 import type { Failure } from '../../../shared/errors.ts';
 import type { Identity } from '../identity/identity.ts';
-import { defaultPort } from './address.ts';
+import { defaultPort } from '../wire/limits.ts';
 import { Gate } from './gate.ts';
 import { remoteAddress } from './peer.ts';
 import { keepAliveMs, tlsOptions } from './tls.ts';

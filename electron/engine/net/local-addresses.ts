@@ -32,3 +32,13 @@ function unlikeliness({ name, address, internal }: LocalInterface): number {
   if (address.startsWith('169.254.')) return 2; // self-assigned: no router or DHCP server there
   return virtual.test(name) ? 1 : 0;
 }
+
+/** Whether `address` (IPv4) is a neighbour on that interface's network. */
+export function isOnLink(address: string, { address: own, netmask }: LocalInterface): boolean {
+  const mask = bits(netmask);
+  return (bits(address) & mask) === (bits(own) & mask);
+}
+
+function bits(address: string): number {
+  return address.split('.').reduce((value, part) => (value << 8) | Number(part), 0);
+}

@@ -12,13 +12,13 @@ import { FerryError } from '../../../shared/errors.ts';
 import type { Failure } from '../../../shared/errors.ts';
 import { loadIdentity } from '../../../electron/engine/identity/identity.ts';
 import type { Identity } from '../../../electron/engine/identity/identity.ts';
-import { defaultPort } from '../../../electron/engine/net/address.ts';
 import { dial } from '../../../electron/engine/net/dial.ts';
 import type { DialOptions } from '../../../electron/engine/net/dial.ts';
 import { maxUnidentifiedPerRemote } from '../../../electron/engine/net/gate.ts';
 import { listen } from '../../../electron/engine/net/listen.ts';
 import type { ListenOptions, Listener } from '../../../electron/engine/net/listen.ts';
 import { peerFingerprint } from '../../../electron/engine/net/peer.ts';
+import { defaultPort } from '../../../electron/engine/wire/limits.ts';
 
 let dir: string;
 let alice: Identity;

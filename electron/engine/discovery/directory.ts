@@ -1,0 +1,166 @@
+/**
+ * Who is on the network, as far as has been heard: pure, with the time passed in (milliseconds, any origin).
+ * A hint only: anyone can announce anything, so one host must not be able to crowd the others out.
+ */
+import type { Device, DeviceKind, Fingerprint } from '../../../shared/state.ts';
+import { formatAddress } from '../net/address.ts';
+import { maxAddresses, maxDevices, maxDevicesPerHost, silenceMs, steadyMs } from './limits.ts';
+
+export interface Sighting {
+  readonly fingerprint: Fingerprint;
+  readonly name: string;
+  readonly kind: DeviceKind;
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface DirectoryEvents {
+  /** A device is new, or something a person can see of it changed. */
+  readonly onDevice: (device: Device) => void;
+  readonly onGone: (fingerprint: Fingerprint) => void;
+}
+
+interface Address {
+  readonly host: string;
+  port: number;
+  heardAt: number;
+}
+
+interface Entry {
+  readonly fingerprint: Fingerprint;
+  name: string;
+  kind: DeviceKind;
+  /** The host that first announced it: the one whose share of the directory it takes; null: a person typed it. */
+  introducedBy: string | null;
+  /** Heard by multicast, newest first; one per host. */
+  heard: Address[];
+  /** Typed by a person and answering, as `host:port`. */
+  readonly typed: Set<string>;
+  /** What was reported last, to tell whether anything changed. */
+  reported: string;
+}
+
+/** An address that missed a round while another didn't is likely dead: it goes behind the others. */
+const freshMs = 1.5 * steadyMs;
+
+export class Directory {
+  private readonly entries = new Map<Fingerprint, Entry>();
+  private readonly events: DirectoryEvents;
+
+  constructor(events: DirectoryEvents) {
+    this.events = events;
+  }
+
+  /** A device announced itself. Not taken in when it and its host have used up their share. */
+  heard({ fingerprint, name, kind, host, port }: Sighting, now: number): void {
+    const entry = this.entries.get(fingerprint) ?? this.admit(fingerprint, host);
+    if (!entry) return;
+    Object.assign(entry, { name, kind });
+    const address = entry.heard.find((other) => other.host === host);
+    if (address) Object.assign(address, { port, heardAt: now });
+    else entry.heard.unshift({ host, port, heardAt: now });
+    const stale = ({ heardAt }: Address): number => (now - heardAt > freshMs ? 1 : 0);
+    entry.heard = entry.heard.toSorted((a, b) => stale(a) - stale(b)).slice(0, maxAddresses);
+    this.report(entry);
+  }
+
+  /** A device said it leaves. Believed only from where it has announced itself. */
+  left(fingerprint: Fingerprint, host: string): void {
+    const entry = this.entries.get(fingerprint);
+    if (!entry?.heard.some((address) => address.host === host)) return;
+    entry.heard = [];
+    this.report(entry);
+  }
+
+  /** The device behind an address that a person typed has proved its key. */
+  answered(address: string, { fingerprint, name, kind }: Omit<Sighting, 'host' | 'port'>): Device {
+    const before = this.typedAt(address);
+    if (before && before.fingerprint !== fingerprint) this.unanswered(address);
+    const entry = this.entries.get(fingerprint) ?? this.add(fingerprint, null);
+    Object.assign(entry, { name, kind });
+    entry.typed.add(address);
+    this.report(entry);
+    return toDevice(entry);
+  }
+
+  /** Nobody is behind that address any more. */
+  unanswered(address: string): void {
+    const entry = this.typedAt(address);
+    if (!entry) return;
+    entry.typed.delete(address);
+    this.report(entry);
+  }
+
+  /** Drops what has been silent too long. */
+  expire(now: number): void {
+    for (const entry of this.entries.values()) {
+      entry.heard = entry.heard.filter(({ heardAt }) => now - heardAt <= silenceMs);
+      this.report(entry);
+    }
+  }
+
+  private typedAt(address: string): Entry | undefined {
+    return [...this.entries.values()].find(({ typed }) => typed.has(address));
+  }
+
+  /**
+   * Room for a newcomer. A host has `maxDevicesPerHost` at most, and when the directory is full the newest device
+   * of the greediest host gives way: whoever floods it with made-up devices displaces only their own.
+   */
+  private admit(fingerprint: Fingerprint, host: string): Entry | null {
+    const shares = this.shares();
+    const own = shares.get(host)?.length ?? 0;
+    if (own >= maxDevicesPerHost) return null;
+    if (this.entries.size >= maxDevices) {
+      const [greediest] = [...shares.values()].sort((a, b) => b.length - a.length);
+      if (!greediest || greediest.length <= own + 1) return null;
+      this.drop(greediest.at(-1)!);
+    }
+    return this.add(fingerprint, host);
+  }
+
+  /** Announced devices by the host that introduced them, oldest first. */
+  private shares(): Map<string, Entry[]> {
+    const shares = new Map<string, Entry[]>();
+    for (const entry of this.entries.values()) {
+      if (entry.introducedBy === null) continue;
+      const share = shares.get(entry.introducedBy);
+      if (share) share.push(entry);
+      else shares.set(entry.introducedBy, [entry]);
+    }
+    return shares;
+  }
+
+  private add(fingerprint: Fingerprint, introducedBy: string | null): Entry {
+    const entry: Entry = {
+      fingerprint,
+      name: '',
+      kind: 'desktop',
+      introducedBy,
+      heard: [],
+      typed: new Set(),
+      reported: '',
+    };
+    this.entries.set(fingerprint, entry);
+    return entry;
+  }
+
+  private drop({ fingerprint }: Entry): void {
+    this.entries.delete(fingerprint);
+    this.events.onGone(fingerprint);
+  }
+
+  private report(entry: Entry): void {
+    if (entry.heard.length === 0 && entry.typed.size === 0) return this.drop(entry);
+    const device = toDevice(entry);
+    const seen = JSON.stringify(device);
+    if (seen === entry.reported) return;
+    entry.reported = seen;
+    this.events.onDevice(device);
+  }
+}
+
+function toDevice({ fingerprint, name, kind, heard, typed }: Entry): Device {
+  const addresses = new Set([...heard.map(({ host, port }) => formatAddress(host, port)), ...typed]);
+  return { fingerprint, name, kind, addresses: [...addresses], via: typed.size > 0 ? 'manual' : 'multicast' };
+}

@@ -1,0 +1,160 @@
+/**
+ * Finds other Ferrys on the network and lets them find this one. When to speak:
+ *
+ *   start, new interface, change   a burst of announcements that ask (`announce: true`)
+ *   every few seconds after        an announcement that doesn't ask
+ *   heard one that asks, a query   one announcement that doesn't, to the asker and to the group
+ *   stop                           goodbye
+ *
+ * Only what asks is answered, and an answer never asks: no two Ferrys can keep each other talking. One that isn't
+ * listening (a terminal that sends) queries where others announce, and answers nothing.
+ */
+import type { Device, Fingerprint } from '../../../shared/state.ts';
+import { Directory } from './directory.ts';
+import { answerEveryMs, answerJitterMs, burstMs, maxAskers, pollMs, steadyMs } from './limits.ts';
+import { ManualAddresses } from './manual.ts';
+import type { Probe } from './manual.ts';
+import { Multicast } from './multicast.ts';
+import type { Origin } from './multicast.ts';
+import { announcement, goodbye, parsePacket, query } from './packet.ts';
+import type { SelfAnnouncement } from './packet.ts';
+
+export interface DiscoveryOptions {
+  readonly self: () => SelfAnnouncement;
+  /** `query`: look for others without being one of them. */
+  readonly mode: 'announce' | 'query';
+  /** Name or address of the one interface to use. */
+  readonly interface?: string | undefined;
+  readonly probe: Probe;
+  /** A device is new, or something a person can see of it changed. */
+  readonly onDevice: (device: Device) => void;
+  readonly onGone: (fingerprint: Fingerprint) => void;
+}
+
+export class Discovery {
+  private readonly options: DiscoveryOptions;
+  private readonly directory: Directory;
+  private readonly manual: ManualAddresses;
+  private readonly multicast: Multicast;
+  private readonly timers = new Set<NodeJS.Timeout>();
+  private following: Promise<void> = Promise.resolve();
+  private stopped = false;
+  /** Who waits for the answer that is about to go out, by `address:port`. */
+  private readonly askers = new Map<string, Origin>();
+  private answering = false;
+  private answeredAt = -Infinity;
+
+  constructor(options: DiscoveryOptions) {
+    this.options = options;
+    this.directory = new Directory(options);
+    this.manual = new ManualAddresses({
+      probe: options.probe,
+      directory: this.directory,
+      ownFingerprint: () => options.self().fingerprint,
+    });
+    this.multicast = new Multicast({
+      interface: options.interface,
+      onDatagram: (datagram, from) => this.hear(datagram, from),
+      onInterface: (address) => this.burst(address),
+    });
+  }
+
+  /** Resolves once it listens wherever it can and the first packets are on their way. A network may come later. */
+  async start(): Promise<void> {
+    await this.follow();
+    this.every(pollMs, () => {
+      this.directory.expire(performance.now());
+      void this.follow();
+    });
+    this.every(steadyMs, () => void this.multicast.send(this.word(false)));
+  }
+
+  /** Asks again who is there. */
+  refresh(): void {
+    this.burst();
+    this.manual.refresh();
+  }
+
+  /** Name or port changed: tells everyone. */
+  changed(): void {
+    this.burst();
+  }
+
+  /**
+   * Dials an address and lists the device it proves, for as long as it answers. Throws `bad-address`, `self-send`
+   * (the device is this one) and whatever the probe finds.
+   */
+  addManual(address: string): Promise<Device> {
+    return this.manual.add(address);
+  }
+
+  /** Says goodbye. No event comes after this. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.manual.stop();
+    for (const timer of this.timers) clearTimeout(timer);
+    await this.following;
+    if (this.announces()) await this.multicast.send(goodbye(this.options.self().fingerprint));
+    this.multicast.close();
+  }
+
+  private announces(): boolean {
+    return this.options.mode === 'announce' && this.options.self().port > 0;
+  }
+
+  private word(asks: boolean): Buffer {
+    return this.announces() ? announcement(this.options.self(), asks) : query();
+  }
+
+  private burst(via?: string): void {
+    for (const ms of burstMs) this.after(ms, () => void this.multicast.send(this.word(true), via));
+  }
+
+  private hear(datagram: Buffer, from: Origin): void {
+    const packet = parsePacket(datagram);
+    if (!packet || this.stopped) return;
+    if (packet.type === 'query') return this.answer(from);
+    if (packet.fingerprint === this.options.self().fingerprint) return;
+    if (packet.type === 'goodbye') return this.directory.left(packet.fingerprint, from.address);
+    this.directory.heard({ ...packet, host: from.address }, performance.now());
+    if (packet.asks) this.answer(from);
+  }
+
+  /** One answer serves everybody who asks while it waits its turn. */
+  private answer(from: Origin): void {
+    if (!this.announces()) return;
+    if (this.askers.size < maxAskers) this.askers.set(`${from.address}:${from.port}`, from);
+    if (this.answering) return;
+    this.answering = true;
+    const [least, most] = answerJitterMs;
+    const jitter = least + Math.random() * (most - least);
+    this.after(Math.max(jitter, this.answeredAt + answerEveryMs - performance.now()), () => {
+      this.answering = false;
+      this.answeredAt = performance.now();
+      const word = this.word(false);
+      const askers = [...this.askers.values()];
+      this.askers.clear();
+      for (const via of new Set(askers.map((asker) => asker.via))) void this.multicast.send(word, via);
+      // Also to each alone: access points hold multicast back or lose it, and rarely do so with unicast.
+      for (const asker of askers) void this.multicast.sendTo(word, asker);
+    });
+  }
+
+  /** One look at the interfaces at a time. */
+  private follow(): Promise<void> {
+    return (this.following = this.following.then(() => (this.stopped ? undefined : this.multicast.follow())));
+  }
+
+  private after(ms: number, run: () => void): void {
+    if (this.stopped) return;
+    const timer = setTimeout(() => {
+      this.timers.delete(timer);
+      run();
+    }, ms);
+    this.timers.add(timer);
+  }
+
+  private every(ms: number, run: () => void): void {
+    this.timers.add(setInterval(run, ms));
+  }
+}

@@ -1,0 +1,37 @@
+/** Every limit and time of discovery, once, each with its reason. */
+
+/** LocalSend's multicast group (link-local: routers never forward it) and the UDP port it shares with TCP. */
+export const group = '224.0.0.167';
+export const discoveryPort = 53317;
+
+/** Largest datagram looked at: ours are under 500 bytes, LocalSend's too; one Ethernet frame holds it. */
+export const maxPacketBytes = 1400;
+
+/** After a start, a change or a new interface, milliseconds: multicast has no receipts, and Wi-Fi drops some. */
+export const burstMs = [0, 100, 500, 2000] as const;
+/** Then this often: one small packet per interface, so that three may be lost before `silenceMs`. */
+export const steadyMs = 5_000;
+/** A device unheard for this long is gone. */
+export const silenceMs = 17_500;
+
+/** How long an answer waits, at random: fifty devices asked at once don't all speak in the same millisecond. */
+export const answerJitterMs = [5, 60] as const;
+/** Answers go out no more often than this, whoever asks however fast. */
+export const answerEveryMs = 250;
+/** Askers answered directly in one go; the multicast answer serves the rest. Also what a forged source can be sent. */
+export const maxAskers = 16;
+
+/** How often interfaces are looked at and the silent dropped: soon enough for a person who plugs in a cable. */
+export const pollMs = 2_000;
+
+/** Devices one network can show: more than a person scrolls through. About 1 kB each. */
+export const maxDevices = 256;
+/** Devices from one IP address: several users and test runs on one machine; no more, or one host could fill the list. */
+export const maxDevicesPerHost = 16;
+/** Addresses of one device: wired, wireless, loopback and some virtual ones. */
+export const maxAddresses = 8;
+
+/** A typed address is asked this often whether its device is still there. */
+export const probeEveryMs = 10_000;
+/** Unanswered probes in a row after which it is not: one may be a Wi-Fi hiccup. */
+export const maxMissedProbes = 2;
