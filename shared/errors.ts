@@ -25,6 +25,7 @@ export const errorCodes = [
   'not-a-folder',
   'read-only',
   'disk-error',
+  'file-too-large',
   'too-many-open-files',
   // one file among many
   'source-unreadable',

@@ -59,6 +59,8 @@ export const enFailures: FailureTexts = {
     `Nothing can be written to ${place(p)}, because its disk is read-only. Choose a folder on another disk.`,
   'disk-error': (p) =>
     `The disk failed while working on ${quoted(p, ['path', 'dir'], 'a file')}${detail(p)}. Check the disk and its cable, then try again.`,
+  'file-too-large': (p) =>
+    `${file(p)} is larger than the receiving disk can hold in one file (on FAT, 4 GB). Choose a folder on another disk.`,
   'too-many-open-files': () => 'The system has too many files open. Close some programs, then try again.',
 
   'source-unreadable': (p) =>

@@ -57,6 +57,7 @@ export const zhCNFailures: FailureTexts = {
   'read-only': (p) => `${place(p)}所在的磁盘是只读的，无法写入。请选择其他磁盘上的文件夹。`,
   'disk-error': (p) =>
     `处理${quoted(p, ['path', 'dir'], '文件')}时磁盘出错${detail(p)}。请检查磁盘和连接线，然后重试。`,
+  'file-too-large': (p) => `${file(p)}超过了接收磁盘允许的单个文件大小（FAT 格式为 4 GB）。请选择其他磁盘上的文件夹。`,
   'too-many-open-files': () => '系统打开的文件过多。请关闭一些程序，然后重试。',
 
   'source-unreadable': (p) => `无法读取${file(p)}${detail(p)}。请确认你有权打开它，然后重新发送。`,

@@ -1,0 +1,153 @@
+/**
+ * The folders of one incoming transfer as they stand on the disk: the part of `safe-path` that looks. Wire folders
+ * become real folders below the root; existing ones are used as they are, never through a symlink; each is checked
+ * once and remembered. Knows which folders this transfer created, to give those their times or take them back.
+ */
+import { dirname, join, resolve, sep } from 'node:path';
+import { FerryError } from '../../../shared/errors.ts';
+import { anchored, moved } from './anchor.ts';
+import { lstat, lutimes, mkdir, mkdirs, realpath, rmdir, stat } from './calls.ts';
+import { errno, ignoreSystem } from './disk-errors.ts';
+import { copyName, maxCopies } from './names.ts';
+import { seconds } from './times.ts';
+
+/** Folders whose times are set at once. */
+const stampsAtOnce = 32;
+
+export interface Folder {
+  /** Absolute, and as `realpath` spells it. */
+  readonly path: string;
+  /** `path` with the separator: what a name is appended to. */
+  readonly prefix: string;
+  /** False once its file system has refused one. */
+  hardLinks: boolean;
+}
+
+export class Folders {
+  readonly root: Folder;
+  private readonly known = new Map<string, Promise<Folder>>();
+  /** Folders this transfer made, parents first, and the modification time each is to get. */
+  private readonly created = new Map<string, number | null>();
+
+  private constructor(root: string, created: readonly string[]) {
+    this.root = folderAt(root);
+    for (const path of created) this.created.set(path, null);
+  }
+
+  /** Makes `dir` if need be. It may be or lie behind a symlink: the person chose it. Throws the system's errors, `not-a-folder`. */
+  static async open(dir: string): Promise<Folders> {
+    const wanted = resolve(dir);
+    const first = await mkdirs(wanted).catch((error: unknown) => {
+      if (errno(error) === 'EEXIST') throw new FerryError('not-a-folder', { dir });
+      throw error;
+    });
+    const root = await realpath(wanted);
+    if (!(await stat(root)).isDirectory()) throw new FerryError('not-a-folder', { dir });
+    return new Folders(root, first === undefined ? [] : await between(first, wanted));
+  }
+
+  /** The folder for checked names (`safe-path`) along a wire path, made if need be. Throws the system's errors, `symlinked-parent`. */
+  get(names: readonly string[]): Promise<Folder> {
+    if (names.length === 0) return Promise.resolve(this.root);
+    const key = names.join('/');
+    const known = this.known.get(key);
+    if (known !== undefined) return known;
+    const made = this.make(names);
+    this.known.set(key, made);
+    made.catch(() => {
+      if (this.known.get(key) === made) this.known.delete(key);
+    });
+    return made;
+  }
+
+  /** Looks anew at this folder and those above it when they are asked for next. */
+  forget(names: readonly string[]): void {
+    for (let n = names.length; n > 0; n--) this.known.delete(names.slice(0, n).join('/'));
+  }
+
+  /** Gives `folder` its modification time at the end, if this transfer made it. */
+  keepTime(folder: Folder, mtimeMs: number): void {
+    if (this.created.has(folder.path)) this.created.set(folder.path, mtimeMs);
+  }
+
+  /** Sets the times of the folders this transfer made, deepest first. What a disk can't hold is left out. */
+  async setTimes(): Promise<void> {
+    const paths = [...this.created].toReversed().filter(([, mtimeMs]) => mtimeMs !== null);
+    for (let at = 0; at < paths.length; at += stampsAtOnce) {
+      const some = paths.slice(at, at + stampsAtOnce);
+      await Promise.all(some.map(([path, mtimeMs]) => setTime(path, mtimeMs!).catch(ignoreMoved)));
+    }
+  }
+
+  /** Removes the folders this transfer made and that are empty. */
+  async removeEmpty(): Promise<void> {
+    for (const path of [...this.created.keys()].toReversed()) {
+      await anchored(dirname(path), (base) => rmdir(join(base, nameOf(path)))).catch(ignoreMoved);
+    }
+  }
+
+  private async make(names: readonly string[]): Promise<Folder> {
+    const parent = await this.get(names.slice(0, -1));
+    const name = names.at(-1)!;
+    return anchored(parent.path, async (base) => {
+      for (let n = 1; n <= maxCopies; n++) {
+        const candidate = copyName(name, 'folder', n);
+        const found = await makeOrFind(join(base, candidate));
+        if (found === 'symlink') throw moved(parent.prefix + candidate);
+        if (found === 'other') continue;
+        const path = await spelled(parent, candidate);
+        if (found === 'made') this.created.set(path, null);
+        return folderAt(path);
+      }
+      throw new FerryError('name-refused', { path: names.join('/'), reason: 'taken' });
+    });
+  }
+}
+
+function folderAt(path: string): Folder {
+  return { path, prefix: path.endsWith(sep) ? path : path + sep, hardLinks: true };
+}
+
+async function makeOrFind(path: string): Promise<'made' | 'found' | 'symlink' | 'other'> {
+  const refusal = await mkdir(path).then(
+    () => null,
+    (error: unknown) => error,
+  );
+  if (refusal === null) return 'made';
+  // Not only EEXIST: some file systems complain of permission first, where there is nothing to make.
+  const there = await lstat(path).catch(() => null);
+  if (there === null) throw refusal;
+  if (there.isSymbolicLink()) return 'symlink';
+  return there.isDirectory() ? 'found' : 'other';
+}
+
+/** The path of a folder just looked at, as `realpath` spells it (macOS keeps the case and normalisation it has). */
+async function spelled(parent: Folder, name: string): Promise<string> {
+  const path = parent.prefix + name;
+  if (process.platform === 'linux') return path;
+  const real = await realpath(path);
+  if (dirname(real) !== parent.path) throw moved(path);
+  return real;
+}
+
+async function setTime(path: string, mtimeMs: number): Promise<void> {
+  await anchored(dirname(path), (base) => lutimes(join(base, nameOf(path)), Date.now() / 1000, seconds(mtimeMs)));
+}
+
+/** The last name of a path, whatever it looks like. */
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf(sep) + 1);
+}
+
+/** Real paths of `first` and all folders below it down to `last`. */
+async function between(first: string, last: string): Promise<string[]> {
+  const paths: string[] = [];
+  for (let path = last; path.length >= first.length && path !== dirname(path); path = dirname(path))
+    paths.unshift(path);
+  return Promise.all(paths.map(realpath));
+}
+
+/** The folder is gone or no longer ours to touch: that is for nobody to mend. */
+function ignoreMoved(error: unknown): void {
+  if (!(error instanceof FerryError)) ignoreSystem(error);
+}

@@ -1,0 +1,38 @@
+/** Names Ferry itself gives on a receiver's disk: partial files, and the second, third … of a name that is taken. */
+
+/** Longest name in UTF-8 bytes: the limit of ext4, btrfs, XFS and APFS; NTFS and exFAT hold 255 UTF-16 units, which is never less. */
+export const maxNameBytes = 255;
+/** How many files of one name a folder may hold before Ferry gives up: more is a loop somewhere, not a person. */
+export const maxCopies = 10_000;
+
+/** Digits of the transfer's id in a partial file's name: enough that two transfers into one folder never share one. */
+const idDigits = 12;
+const partialPattern = /^\.ferry-[0-9a-f]{12}-[0-9a-z]+\.part$/i;
+
+/** The name of this transfer's `n`th partial file: short, so that it fits wherever any name does. */
+export function partialName(transferId: string, n: number): string {
+  return `.ferry-${transferId.slice(0, idDigits)}-${n.toString(36)}.part`;
+}
+
+/** Could be a partial file of this or another transfer, also on disks that don't tell case apart. */
+export function isPartialName(name: string): boolean {
+  return partialPattern.test(name);
+}
+
+/** What stays at the end when a number is put in: `.pdf`, `.tar.gz`; nothing of `.bashrc` or `Ch. 2 notes`. */
+const extension = /(?<=.)(?:\.tar)?\.[^.\s]{1,16}$/u;
+
+/** `report.pdf` for 1, `report (2).pdf` for 2; cut short before the number where that would be too long. */
+export function copyName(name: string, kind: 'file' | 'folder', n: number): string {
+  if (n === 1) return name;
+  const end = kind === 'file' ? (extension.exec(name)?.[0] ?? '') : '';
+  const tail = ` (${n})${end}`;
+  return shorten(name.slice(0, name.length - end.length), maxNameBytes - Buffer.byteLength(tail)) + tail;
+}
+
+/** The longest beginning of whole characters that fits `bytes`. */
+function shorten(text: string, bytes: number): string {
+  let short = text;
+  while (Buffer.byteLength(short) > bytes) short = short.slice(0, -1).replace(/[\ud800-\udbff]$/, '');
+  return short;
+}

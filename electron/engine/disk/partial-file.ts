@@ -1,0 +1,104 @@
+/** One big file being received: written at its positions, then committed under its final name or discarded, once. */
+import { FerryError } from '../../../shared/errors.ts';
+import { close, fchmod } from './calls.ts';
+import { ignoreSystem } from './disk-errors.ts';
+import { writeAll, type Partial } from './partial.ts';
+import { setTime } from './times.ts';
+
+/** A file on its way. Several writes may run at once, at positions that don't overlap. */
+export interface PartialFile {
+  /** Throws no-space, disk-error … ; `cancelled` once committed, discarded or aborted. */
+  write(chunk: Uint8Array, position: number): Promise<void>;
+  /** Puts the file in place, all `bytes` of it written; answers its absolute path. What can't be placed is discarded. */
+  commit(): Promise<string>;
+  /** Removes the partial file once running writes have ended. After a commit or another discard: nothing. */
+  discard(): Promise<void>;
+}
+
+export interface PartialFileOptions {
+  readonly partial: Partial;
+  readonly bytes: number;
+  readonly mtimeMs: number;
+  /** What the file gets once it is whole; 0600 until then, so that nobody takes a part for the whole. */
+  readonly mode: number;
+  /** Gives the closed file its name. */
+  place(): Promise<string>;
+  /** Takes the partial's name away, placed or not. */
+  remove(): Promise<void>;
+  /** An error as the caller is to see it. */
+  explain(error: unknown): Promise<unknown>;
+  onEnd(): void;
+}
+
+export class OpenPartialFile implements PartialFile {
+  private readonly o: PartialFileOptions;
+  private readonly writes = new Set<Promise<void>>();
+  private written = 0;
+  private ended: Promise<unknown> | null = null;
+
+  constructor(o: PartialFileOptions) {
+    this.o = o;
+  }
+
+  async write(chunk: Uint8Array, position: number): Promise<void> {
+    if (this.ended !== null) throw new FerryError('cancelled');
+    if (position < 0 || position + chunk.length > this.o.bytes)
+      throw new RangeError('write beyond the size of the file');
+    const write = writeAll(this.o.partial.fd, chunk, position);
+    this.writes.add(write);
+    try {
+      await write;
+      this.written += chunk.length;
+    } catch (error) {
+      throw await this.o.explain(error);
+    } finally {
+      this.writes.delete(write);
+    }
+  }
+
+  commit(): Promise<string> {
+    if (this.ended !== null) return Promise.reject(new FerryError('cancelled'));
+    const landing = this.land();
+    this.ended = landing.catch(() => {});
+    return landing;
+  }
+
+  async discard(): Promise<void> {
+    this.ended ??= this.drop();
+    await this.ended;
+  }
+
+  private async land(): Promise<string> {
+    try {
+      await this.finish();
+      return await this.o.place();
+    } catch (error) {
+      throw await this.o.explain(error);
+    } finally {
+      await this.o.remove();
+      this.o.onEnd();
+    }
+  }
+
+  /** Everything but the name; closed in any case, since a close that fails has closed too. */
+  private async finish(): Promise<void> {
+    const { partial, bytes, mtimeMs, mode } = this.o;
+    try {
+      await Promise.all(this.writes);
+      if (this.written !== bytes) throw new Error(`committed with ${this.written} of ${bytes} bytes written`);
+      await setTime(partial.fd, mtimeMs);
+      if (process.platform !== 'win32') await fchmod(partial.fd, mode).catch(ignoreSystem);
+    } catch (error) {
+      await close(partial.fd).catch(ignoreSystem);
+      throw error;
+    }
+    await close(partial.fd);
+  }
+
+  private async drop(): Promise<void> {
+    await Promise.allSettled(this.writes);
+    await close(this.o.partial.fd).catch(ignoreSystem);
+    await this.o.remove();
+    this.o.onEnd();
+  }
+}

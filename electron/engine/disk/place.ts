@@ -1,0 +1,86 @@
+/**
+ * Gives a finished partial file its final name without ever replacing anything: link(2) fails where something stands,
+ * in one atomic step. Where the file system has no hard links (FAT, exFAT, some SMB and FUSE) an empty placeholder is
+ * created exclusively and then renamed over: nobody's file can be under that name, since we made it a moment before.
+ * The race left there: a program that opens the placeholder in between (microseconds) and writes into it loses what
+ * it wrote; and a power cut in between leaves the empty placeholder beside the whole partial file.
+ */
+import { constants } from 'node:fs';
+import { FerryError } from '../../../shared/errors.ts';
+import { moved, standsAt, unlinkOpened } from './anchor.ts';
+import { close, fstat, link, lstat, open, rename, unlink } from './calls.ts';
+import { errno, isErrno } from './disk-errors.ts';
+import type { Folder } from './folders.ts';
+import { copyName, maxCopies } from './names.ts';
+
+/** How systems say that links don't work here: Linux EPERM, macOS ENOTSUP, Windows EISDIR (its ERROR_INVALID_FUNCTION), FUSE ENOSYS … */
+const noHardLinks = [
+  'EPERM',
+  'EACCES',
+  'ENOTSUP',
+  'EOPNOTSUPP',
+  'ENOSYS',
+  'EISDIR',
+  'EINVAL',
+  'EMLINK',
+  'EXDEV',
+  'UNKNOWN',
+];
+
+/**
+ * Puts the partial file at `partial` in `folder` under `name`, or under `name (2)` and so on where that is taken.
+ * Answers the full path it got. With hard links the partial's own name is still there afterwards.
+ */
+export async function place(partial: string, folder: Folder, name: string): Promise<string> {
+  for (let n = 1; n <= maxCopies; n++) {
+    const target = folder.prefix + copyName(name, 'file', n);
+    if (await claim(partial, folder, target)) return target;
+  }
+  throw new FerryError('name-refused', { path: name, reason: 'taken' });
+}
+
+async function claim(partial: string, folder: Folder, target: string): Promise<boolean> {
+  if (folder.hardLinks) {
+    try {
+      await link(partial, target);
+      return true;
+    } catch (error) {
+      if (errno(error) === 'EEXIST') return false;
+      if (!isErrno(error, ...noHardLinks)) throw error;
+      folder.hardLinks = false;
+    }
+  }
+  return claimByPlaceholder(partial, target);
+}
+
+/** The way without hard links; false where the name is taken. */
+export async function claimByPlaceholder(partial: string, target: string): Promise<boolean> {
+  const placeholder = await createPlaceholder(target);
+  if (placeholder === null) return false;
+  try {
+    await rename(partial, target);
+    return true;
+  } catch (error) {
+    const there = await lstat(target).catch(() => null);
+    if (there?.ino === placeholder.ino && there.size === 0) await unlink(target).catch(() => {});
+    throw error;
+  }
+}
+
+async function createPlaceholder(target: string): Promise<{ ino: number } | null> {
+  let fd: number;
+  try {
+    fd = await open(target, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY, 0o600);
+  } catch (error) {
+    if (errno(error) === 'EEXIST') return null;
+    throw error;
+  }
+  try {
+    if (await standsAt(fd, target)) return await fstat(fd);
+    await unlinkOpened(fd, target);
+    throw moved(target);
+  } finally {
+    // Before the rename: Windows replaces no open file.
+    await close(fd);
+  }
+}
