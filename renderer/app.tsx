@@ -1,0 +1,86 @@
+/** The window as a whole: who is near, what is on its way, and the dialogs above. */
+import { useEffect } from 'react';
+import { AddAddress } from './devices/add-address.tsx';
+import { DeviceDetails } from './devices/device-details.tsx';
+import { Nearby } from './devices/nearby.tsx';
+import styles from './app.module.css';
+import { Header } from './header.tsx';
+import { Offers, useOfferQueue } from './offer/offers.tsx';
+import { Compose } from './send/compose.tsx';
+import { DropOverlay } from './send/drop-overlay.tsx';
+import { DropZone } from './send/drop-zone.tsx';
+import { listenForDrops } from './send/drops.ts';
+import { listenForPaste } from './send/paste.ts';
+import { Settings } from './settings/settings.tsx';
+import { useEngine, useFerry, usePhase, useText, useUi } from './state/context.tsx';
+import { listenForRequests } from './state/requests.ts';
+import { listenForShortcuts } from './state/shortcuts.ts';
+import { TransferList } from './transfers/transfer-list.tsx';
+import { Announcer } from './ui/announcer.tsx';
+import { Notices } from './ui/notices.tsx';
+
+export function App() {
+  const text = useText();
+  const phase = usePhase();
+  useEffect(() => {
+    document.documentElement.lang = text.language;
+  }, [text]);
+  if (phase === 'ready') return <Ready />;
+  return (
+    <p className={styles.message} role="status">
+      {phase === 'lost' ? text.header.engineLost : text.header.starting}
+    </p>
+  );
+}
+
+function Ready() {
+  const ferry = useFerry();
+  const theme = useEngine((state) => state.settings.theme);
+  useEffect(() => {
+    document.documentElement.dataset['theme'] = theme;
+  }, [theme]);
+  useEffect(() => {
+    const stops = [
+      listenForDrops(document, ferry),
+      listenForPaste(document, ferry),
+      listenForRequests(ferry),
+      listenForShortcuts(document, ferry),
+    ];
+    return () => stops.forEach((stop) => stop());
+  }, [ferry]);
+  return (
+    <>
+      <div className={styles.window}>
+        <Header />
+        <main className={styles.main}>
+          <div className={styles.side}>
+            <Nearby />
+            <DropZone />
+          </div>
+          <div className={styles.side}>
+            <TransferList />
+          </div>
+        </main>
+      </div>
+      <Dialogs />
+      <DropOverlay />
+      <Notices />
+      <Announcer />
+    </>
+  );
+}
+
+function Dialogs() {
+  const dialog = useUi((state) => state.dialog);
+  const offers = useOfferQueue();
+  const covered = offers.length > 0;
+  return (
+    <>
+      {dialog?.kind === 'settings' && <Settings covered={covered} />}
+      {dialog?.kind === 'add-address' && <AddAddress covered={covered} />}
+      {dialog?.kind === 'device' && <DeviceDetails fingerprint={dialog.fingerprint} covered={covered} />}
+      {dialog?.kind === 'compose' && <Compose covered={covered} />}
+      <Offers queue={offers} />
+    </>
+  );
+}

@@ -1,0 +1,83 @@
+/** Where an offer will go, and whether it fits there. */
+import { Folder, TriangleAlert } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import type { Failure } from '../../shared/errors.ts';
+import { failureSentence, isolated, visible } from '../../shared/text/index.ts';
+import { splitPath } from '../send/paths.ts';
+import { useActions, useText } from '../state/context.tsx';
+import { Button } from '../ui/button.tsx';
+import { PeerText, Sentence } from '../ui/peer-text.tsx';
+import styles from './destination.module.css';
+
+interface Room {
+  readonly dir: string;
+  readonly free: number | Failure;
+}
+
+export interface DestinationProps {
+  dir: string;
+  /** Bytes offered, as far as counted. */
+  needed: number;
+  onChange: (dir: string) => void;
+}
+
+export function Destination({ dir, needed, onChange }: DestinationProps) {
+  const text = useText();
+  const actions = useActions();
+  const [room, setRoom] = useState<Room | null>(null);
+  useEffect(() => {
+    let current = true;
+    void actions.ask('freeSpace', { dir }).then((result) => {
+      if (current) setRoom({ dir, free: result.ok ? result.value.bytes : result.failure });
+    });
+    return () => {
+      current = false;
+    };
+  }, [actions, dir]);
+
+  const free = room?.dir === dir ? room.free : null;
+  const { name, parent } = splitPath(dir);
+  const warning =
+    free === null
+      ? null
+      : typeof free !== 'number'
+        ? failureSentence(text, free, isolated)
+        : free < needed
+          ? text.offer.tooSmall(needed, free)
+          : null;
+
+  async function change(): Promise<void> {
+    const picked = await actions.run('pickReceiveDir', { current: dir });
+    if (picked?.dir != null) onChange(picked.dir);
+  }
+
+  return (
+    <section className={styles.destination} aria-label={text.offer.saveTo}>
+      <div className={styles.row}>
+        <Folder size={20} strokeWidth={1.75} aria-hidden="true" />
+        <div className={styles.where} title={visible(dir)}>
+          <p className={styles.name}>
+            <span className={styles.label}>{text.offer.saveTo}</span> <PeerText>{name}</PeerText>
+          </p>
+          <p className={styles.parent}>
+            <PeerText className={styles.path}>{parent}</PeerText>
+            {typeof free === 'number' && <span className={styles.free}>{text.offer.free(free)}</span>}
+          </p>
+        </div>
+        <Button small onClick={() => void change()} data-testid="offer-change-dir">
+          {text.offer.changeFolder}
+        </Button>
+      </div>
+      <p className={styles.warning} role="status" data-testid="offer-space-warning">
+        {warning !== null && (
+          <>
+            <TriangleAlert size={16} aria-hidden="true" />
+            <span>
+              <Sentence>{warning}</Sentence>
+            </span>
+          </>
+        )}
+      </p>
+    </section>
+  );
+}

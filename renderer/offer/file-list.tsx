@@ -1,0 +1,68 @@
+/** Every path of an offer, in a list that stays smooth with a hundred thousand. */
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { File, Folder } from 'lucide-react';
+import { useEffect, useRef } from 'react';
+import type { ManifestLine } from '../../shared/state.ts';
+import { visible } from '../../shared/text/index.ts';
+import { useText } from '../state/context.tsx';
+import { PeerText } from '../ui/peer-text.tsx';
+import styles from './file-list.module.css';
+import { useManifest } from './use-manifest.ts';
+
+const rowHeight = 28;
+/** Rows kept ready beyond the visible ones. */
+const overscan = 8;
+
+export function FileList({ transferId, expected }: { transferId: string; expected: number }) {
+  const text = useText();
+  const manifest = useManifest(transferId, expected);
+  const scroller = useRef<HTMLDivElement>(null);
+  const rows = useVirtualizer({
+    count: manifest.count,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan,
+  });
+  const items = rows.getVirtualItems();
+  const first = items[0]?.index ?? 0;
+  const last = items.at(-1)?.index ?? 0;
+  const { want } = manifest;
+  useEffect(() => want(first, last), [want, first, last]);
+
+  return (
+    // Focusable, so that the keyboard can scroll it.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <div ref={scroller} className={styles.scroller} tabIndex={0} role="region" aria-label={text.offer.fileList}>
+      <ul className={styles.list} style={{ height: rows.getTotalSize() }} data-testid="offer-files">
+        {items.map((item) => (
+          <li
+            key={item.key}
+            className={styles.row}
+            style={{ height: item.size, transform: `translateY(${item.start}px)` }}
+            aria-setsize={manifest.count}
+            aria-posinset={item.index + 1}
+          >
+            <Line line={manifest.line(item.index)} />
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Line({ line }: { line: ManifestLine | undefined }) {
+  const text = useText();
+  if (line === undefined) return <span className={styles.pending}>{text.offer.loading}</span>;
+  const cut = line.path.lastIndexOf('/') + 1;
+  const Icon = line.kind === 'folder' ? Folder : File;
+  return (
+    <>
+      <Icon size={15} strokeWidth={1.75} aria-hidden="true" />
+      <span className={styles.path} title={visible(line.path)}>
+        {cut > 0 && <PeerText className={styles.parent}>{line.path.slice(0, cut)}</PeerText>}
+        <PeerText className={styles.name}>{line.path.slice(cut)}</PeerText>
+      </span>
+      <span className={styles.size}>{line.kind === 'folder' ? text.offer.emptyFolder : text.bytes(line.bytes)}</span>
+    </>
+  );
+}

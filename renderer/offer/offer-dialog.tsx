@@ -1,0 +1,108 @@
+/** An incoming offer: who, what, where to, and the answer. Closing it without an answer leaves it in the list. */
+import { LoaderCircle, ShieldCheck } from 'lucide-react';
+import { useState } from 'react';
+import type { Transfer } from '../../shared/state.ts';
+import { isolated, visibleLines } from '../../shared/text/index.ts';
+import { KindIcon } from '../devices/kind-icon.tsx';
+import { useActions, useEngine, useFerry, useText } from '../state/context.tsx';
+import { Button, WithTip } from '../ui/button.tsx';
+import { Sentence } from '../ui/peer-text.tsx';
+import { Sheet } from '../ui/sheet.tsx';
+import { CodeBox } from './code-box.tsx';
+import { Destination } from './destination.tsx';
+import { FileList } from './file-list.tsx';
+import styles from './offer-dialog.module.css';
+import { useArming } from './use-arming.ts';
+
+/** `waiting`: how many other offers wait behind this one. */
+export function OfferDialog({ transfer, waiting }: { transfer: Transfer; waiting: number }) {
+  const text = useText();
+  const { ui } = useFerry();
+  const actions = useActions();
+  const arming = useArming(transfer.id);
+  const receiveDir = useEngine((state) => state.settings.receiveDir);
+  const [chosenDir, setChosenDir] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const { peer, totals } = transfer;
+  const name = isolated(peer.name);
+
+  async function answer(accept: boolean, always = false): Promise<void> {
+    if (busy) return;
+    setBusy(true);
+    await actions.run('answer', { transferId: transfer.id, accept, always, dir: chosenDir });
+    setBusy(false);
+  }
+
+  const held = { arming, disabled: busy };
+  return (
+    <Sheet
+      above
+      wide
+      testId="offer-dialog"
+      closeLabel={text.offer.later}
+      onClose={() => ui.postpone(transfer.id)}
+      title={
+        <span className={styles.title}>
+          <KindIcon kind={peer.kind} />
+          <span className={styles.words}>
+            <Sentence>{text.offer.title(name)}</Sentence>
+            <span className={styles.trust}>
+              {transfer.code === null ? (
+                <span className={styles.remembered} data-testid="offer-remembered">
+                  <ShieldCheck size={14} aria-hidden="true" />
+                  {text.offer.remembered}
+                </span>
+              ) : (
+                text.offer.firstContact
+              )}
+              {waiting > 0 && <span className={styles.waiting}>{text.offer.queued(waiting)}</span>}
+            </span>
+          </span>
+        </span>
+      }
+      foot={
+        <>
+          <Button className={styles.decline} {...held} onClick={() => void answer(false)} data-testid="offer-decline">
+            {text.offer.decline}
+          </Button>
+          <WithTip tip={<Sentence>{text.offer.alwaysHint(name)}</Sentence>}>
+            <Button {...held} onClick={() => void answer(true, true)} data-testid="offer-always">
+              {text.offer.always}
+            </Button>
+          </WithTip>
+          <Button look="primary" {...held} onClick={() => void answer(true)} data-testid="offer-accept">
+            {text.offer.accept}
+          </Button>
+        </>
+      }
+    >
+      {transfer.code !== null && (
+        <CodeBox code={transfer.code} sentence={text.offer.compare(name)} testId="offer-code" />
+      )}
+      {transfer.note !== '' && (
+        <figure className={styles.note}>
+          <figcaption className="sr-only">
+            <Sentence>{text.offer.noteFrom(name)}</Sentence>
+          </figcaption>
+          <blockquote className="selectable" dir="auto">
+            {visibleLines(transfer.note)}
+          </blockquote>
+        </figure>
+      )}
+      <section className={styles.what} aria-label={text.compose.whatTitle}>
+        <p className={styles.totals} data-testid="offer-totals">
+          <strong>{text.contents(totals.files, totals.folders)}</strong>
+          <span className={styles.bytes}>{text.bytes(totals.bytes)}</span>
+          {!totals.complete && (
+            <span className={styles.counting}>
+              <LoaderCircle size={14} aria-hidden="true" />
+              {text.offer.counting}
+            </span>
+          )}
+        </p>
+        <FileList transferId={transfer.id} expected={totals.files + totals.folders} />
+      </section>
+      <Destination dir={chosenDir ?? transfer.dir ?? receiveDir} needed={totals.bytes} onChange={setChosenDir} />
+    </Sheet>
+  );
+}

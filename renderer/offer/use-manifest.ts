@@ -1,0 +1,61 @@
+/** The lines of an offer's manifest, fetched page by page as they come into view, also while it still grows. */
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { ManifestLine } from '../../shared/state.ts';
+import { useActions } from '../state/context.tsx';
+
+/** Lines of one `listFiles`: several screens, so that scrolling meets few gaps. */
+export const pageSize = 400;
+
+export interface Manifest {
+  /** Lines there are, as far as known. */
+  readonly count: number;
+  line(index: number): ManifestLine | undefined;
+  /** Sees to it that these lines will be there. */
+  want(first: number, last: number): void;
+}
+
+/** `expected`: files and folders counted so far. */
+export function useManifest(transferId: string, expected: number): Manifest {
+  const { ask } = useActions();
+  const pages = useRef(new Map<number, readonly ManifestLine[]>());
+  /** What each page was last asked for at: the same question gets the same answer. */
+  const askedAt = useRef(new Map<number, number>());
+  const [total, setTotal] = useState(0);
+  const [, setLoaded] = useState(0);
+  const live = useRef(true);
+
+  useEffect(() => {
+    live.current = true;
+    return () => {
+      live.current = false;
+    };
+  }, []);
+
+  const want = useCallback(
+    (first: number, last: number): void => {
+      for (let page = Math.floor(first / pageSize); page <= Math.floor(last / pageSize); page++) {
+        if ((pages.current.get(page)?.length ?? 0) === pageSize || askedAt.current.get(page) === expected) continue;
+        askedAt.current.set(page, expected);
+        void ask('listFiles', { transferId, from: page * pageSize, count: pageSize }).then((result) => {
+          if (!live.current) return;
+          if (!result.ok) {
+            askedAt.current.delete(page);
+            return;
+          }
+          // A slow answer to an earlier question must not take lines away.
+          if (result.value.lines.length >= (pages.current.get(page)?.length ?? 0))
+            pages.current.set(page, result.value.lines);
+          setTotal((known) => Math.max(known, result.value.total));
+          setLoaded((n) => n + 1);
+        });
+      }
+    },
+    [ask, transferId, expected],
+  );
+
+  return {
+    count: total === 0 ? expected : total,
+    line: (index) => pages.current.get(Math.floor(index / pageSize))?.[index % pageSize],
+    want,
+  };
+}

@@ -1,0 +1,77 @@
+/** What was dropped, pasted or picked waits here for a recipient and, if one likes, a note. */
+import { Send } from 'lucide-react';
+import { useState } from 'react';
+import { maxNoteLength, type Target } from '../../shared/api.ts';
+import type { Failure } from '../../shared/errors.ts';
+import { failureSentence, isolated } from '../../shared/text/index.ts';
+import { useActions, useEngine, useFerry, useText, useUi } from '../state/context.tsx';
+import { Button } from '../ui/button.tsx';
+import { Area } from '../ui/field.tsx';
+import { Sentence } from '../ui/peer-text.tsx';
+import { Sheet } from '../ui/sheet.tsx';
+import styles from './compose.module.css';
+import { DraftItems } from './draft-items.tsx';
+import { Recipients } from './recipients.tsx';
+
+export function Compose({ covered }: { covered: boolean }) {
+  const text = useText();
+  const { ui } = useFerry();
+  const actions = useActions();
+  const draft = useUi((state) => state.draft);
+  const recipient = useEngine((state) => state.devices.find((device) => device.fingerprint === draft.to));
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Failure | null>(null);
+
+  async function send(to: Target): Promise<void> {
+    if (busy || draft.paths.length === 0) return;
+    setBusy(true);
+    setProblem(null);
+    const result = await actions.send(draft.paths, to, draft.note.trim());
+    setBusy(false);
+    if (result.ok) ui.close();
+    else setProblem(result.failure);
+  }
+
+  const ready = draft.paths.length > 0 && !busy;
+  return (
+    <Sheet
+      title={recipient ? <Sentence>{text.compose.titleTo(isolated(recipient.name))}</Sentence> : text.compose.title}
+      onClose={ui.close}
+      covered={covered}
+      testId="compose-dialog"
+      foot={
+        recipient && (
+          <>
+            <Button look="ghost" onClick={ui.close}>
+              {text.common.cancel}
+            </Button>
+            <Button
+              look="primary"
+              icon={<Send size={16} />}
+              disabled={!ready}
+              onClick={() => void send({ by: 'fingerprint', fingerprint: recipient.fingerprint })}
+              data-testid="compose-send"
+            >
+              {text.common.send}
+            </Button>
+          </>
+        )
+      }
+    >
+      <DraftItems paths={draft.paths} />
+      <Area
+        label={text.compose.noteOptional}
+        placeholder={text.compose.notePlaceholder}
+        rows={2}
+        maxLength={maxNoteLength}
+        value={draft.note}
+        onValue={(note) => ui.changeDraft({ note })}
+        data-testid="compose-note"
+      />
+      <p className={styles.problem} role="alert">
+        {problem && <Sentence>{failureSentence(text, problem, isolated)}</Sentence>}
+      </p>
+      {!recipient && <Recipients ready={ready} onSend={(to) => void send(to)} />}
+    </Sheet>
+  );
+}

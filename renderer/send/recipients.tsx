@@ -1,0 +1,69 @@
+/** Whom a draft goes to: one press on a device sends it; a typed address does as well. */
+import { ArrowRight } from 'lucide-react';
+import { useState } from 'react';
+import type { Target } from '../../shared/api.ts';
+import { visible } from '../../shared/text/index.ts';
+import { KindIcon } from '../devices/kind-icon.tsx';
+import { TrustBadge } from '../devices/trust-badge.tsx';
+import { sameItems, useEngine, useText } from '../state/context.tsx';
+import { Button } from '../ui/button.tsx';
+import { Field } from '../ui/field.tsx';
+import { PeerText } from '../ui/peer-text.tsx';
+import styles from './recipients.module.css';
+
+export function Recipients({ ready, onSend }: { ready: boolean; onSend: (to: Target) => void }) {
+  const text = useText();
+  const devices = useEngine((state) => state.devices);
+  const known = useEngine((state) => state.known.map((device) => device.fingerprint), sameItems);
+  const [address, setAddress] = useState('');
+  return (
+    <section className={styles.recipients} aria-label={text.compose.toTitle}>
+      <h3>{text.compose.toTitle}</h3>
+      {devices.length > 0 && (
+        <ul className={styles.list}>
+          {devices.map((device) => (
+            <li key={device.fingerprint}>
+              <button
+                type="button"
+                className={styles.device}
+                disabled={!ready}
+                aria-label={text.compose.sendTo(visible(device.name))}
+                onClick={() => onSend({ by: 'fingerprint', fingerprint: device.fingerprint })}
+                data-testid="recipient"
+                data-recipient={device.fingerprint}
+              >
+                <KindIcon kind={device.kind} small />
+                <PeerText className={styles.name}>{device.name}</PeerText>
+                <TrustBadge trusted={known.includes(device.fingerprint)} />
+                <ArrowRight size={16} aria-hidden="true" />
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      {devices.length === 0 && <p className={styles.hint}>{text.compose.noDevice}</p>}
+      <form
+        className={styles.address}
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (ready && address.trim() !== '') onSend({ by: 'address', address: address.trim() });
+        }}
+      >
+        <Field
+          className={styles.field}
+          label={text.compose.toAddress}
+          labelHidden
+          placeholder={devices.length === 0 ? text.address.placeholder : text.compose.toAddress}
+          value={address}
+          onValue={setAddress}
+          autoComplete="off"
+          spellCheck={false}
+          data-testid="compose-address"
+        />
+        <Button type="submit" disabled={!ready || address.trim() === ''} data-testid="compose-address-send">
+          {text.common.send}
+        </Button>
+      </form>
+    </section>
+  );
+}

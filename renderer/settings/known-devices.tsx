@@ -1,0 +1,43 @@
+/** The devices this one remembers by their keys. */
+import { shortFingerprint } from '../../shared/format.ts';
+import { visible } from '../../shared/text/index.ts';
+import { useActions, useEngine, useText } from '../state/context.tsx';
+import { Button } from '../ui/button.tsx';
+import { PeerText } from '../ui/peer-text.tsx';
+import { ToggleRow } from '../ui/toggle-row.tsx';
+import styles from './known-devices.module.css';
+
+export function KnownDevices() {
+  const text = useText();
+  const actions = useActions();
+  const known = useEngine((state) => state.known);
+  if (known.length === 0) return <p className={styles.empty}>{text.settings.knownEmpty}</p>;
+  return (
+    <ul className={styles.list}>
+      {known.map(({ fingerprint, name, autoAccept }) => (
+        <li key={fingerprint} className={styles.device} data-testid="known-device" data-known={fingerprint}>
+          <div className={styles.who}>
+            <PeerText className={styles.name}>{name}</PeerText>
+            <span className={styles.fingerprint}>{shortFingerprint(fingerprint)}</span>
+          </div>
+          <ToggleRow
+            label={text.settings.autoAccept}
+            accessibleLabel={text.settings.autoAcceptFrom(visible(name))}
+            checked={autoAccept}
+            onChange={(value) => void actions.run('remember', { fingerprint, name, autoAccept: value })}
+            testId="known-auto-accept"
+          />
+          <Button
+            look="danger"
+            small
+            aria-label={text.device.forgetNamed(visible(name))}
+            onClick={() => void actions.run('forget', { fingerprint })}
+            data-testid="known-forget"
+          >
+            {text.device.forget}
+          </Button>
+        </li>
+      ))}
+    </ul>
+  );
+}

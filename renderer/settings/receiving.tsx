@@ -1,0 +1,45 @@
+/** Where received files go, and whether Ferry stays to receive them. */
+import { visible } from '../../shared/text/index.ts';
+import { useActions, useEngine, useText } from '../state/context.tsx';
+import { Button } from '../ui/button.tsx';
+import { PeerText } from '../ui/peer-text.tsx';
+import { ToggleRow } from '../ui/toggle-row.tsx';
+import styles from './settings.module.css';
+
+export function Receiving() {
+  const text = useText();
+  const actions = useActions();
+  const dir = useEngine((state) => state.settings.receiveDir);
+  const keepInTray = useEngine((state) => state.settings.keepInTray);
+
+  async function change(): Promise<void> {
+    const picked = await actions.run('pickReceiveDir', { current: dir });
+    if (picked?.dir != null) await actions.run('setSettings', { receiveDir: picked.dir });
+  }
+
+  return (
+    <>
+      <div className={styles.row}>
+        <div className={styles.dir} title={visible(dir)}>
+          <span className={styles.label}>{text.settings.receiveDir}</span>
+          <PeerText className={styles.path}>{dir}</PeerText>
+        </div>
+        <div className={styles.buttons}>
+          <Button small onClick={() => void actions.run('openReceiveDir', {})}>
+            {text.settings.openFolder}
+          </Button>
+          <Button small onClick={() => void change()} data-testid="settings-receive-dir">
+            {text.common.change}
+          </Button>
+        </div>
+      </div>
+      <ToggleRow
+        label={text.settings.keepInTray}
+        hint={text.settings.keepInTrayHint}
+        checked={keepInTray}
+        onChange={(value) => void actions.run('setSettings', { keepInTray: value })}
+        testId="settings-keep-in-tray"
+      />
+    </>
+  );
+}

@@ -1,0 +1,41 @@
+/** The settings: who this device is to others, where things go, how Ferry looks, and whom it remembers. */
+import type { ReactNode } from 'react';
+import { useEngine, useFerry, useText } from '../state/context.tsx';
+import { Sheet } from '../ui/sheet.tsx';
+import { Appearance } from './appearance.tsx';
+import { KnownDevices } from './known-devices.tsx';
+import { Receiving } from './receiving.tsx';
+import styles from './settings.module.css';
+import { ThisDevice } from './this-device.tsx';
+
+export function Settings({ covered }: { covered: boolean }) {
+  const text = useText();
+  const { ui } = useFerry();
+  const version = useEngine((state) => state.self.appVersion);
+  return (
+    <Sheet title={text.settings.title} onClose={ui.close} covered={covered} wide testId="settings-dialog">
+      <Section title={text.settings.thisDevice}>
+        <ThisDevice />
+      </Section>
+      <Section title={text.settings.receiving}>
+        <Receiving />
+      </Section>
+      <Section title={text.settings.appearance}>
+        <Appearance />
+      </Section>
+      <Section title={text.settings.known}>
+        <KnownDevices />
+      </Section>
+      <p className={styles.version}>{text.settings.version(version)}</p>
+    </Sheet>
+  );
+}
+
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className={styles.section} aria-label={title}>
+      <h3 className={styles.title}>{title}</h3>
+      <div className={styles.group}>{children}</div>
+    </section>
+  );
+}

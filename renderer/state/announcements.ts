@@ -1,0 +1,48 @@
+/** What a screen reader says between two states: offers, milestones, ends. Pure. */
+import { isTerminal, type AppState, type Transfer } from '../../shared/state.ts';
+import { failureSentence, visible, type Text } from '../../shared/text/index.ts';
+import { failureOf, fractionOf, titleOf } from '../transfers/describe.ts';
+
+const milestones = [25, 50, 75] as const;
+/** Nearer to the end than this a milestone would only talk over it. */
+const quietSeconds = 5;
+
+export function announcements(text: Text, before: AppState, after: AppState): string[] {
+  if (before.transfers === after.transfers) return [];
+  const earlier = new Map(before.transfers.map((transfer) => [transfer.id, transfer]));
+  return after.transfers.flatMap((transfer) => {
+    const was = earlier.get(transfer.id);
+    if (was === transfer) return [];
+    const said = was?.status === transfer.status ? milestone(text, was, transfer) : turn(text, transfer);
+    return said === null ? [] : [said];
+  });
+}
+
+/** What is said of a transfer that came to its present status. */
+function turn(text: Text, transfer: Transfer): string | null {
+  const { status, direction, peer, totals } = transfer;
+  const title = titleOf(text, transfer, visible);
+  const name = visible(peer.name);
+  const outgoing = direction === 'outgoing';
+  if (status === 'asking') return outgoing ? text.announce.asked(name) : text.announce.offer(name, totals.files);
+  if (status === 'active') return text.announce.started(title);
+  if (status === 'done') return outgoing ? text.announce.sent(title, name) : text.announce.received(title, name);
+  if (!isTerminal(status)) return null;
+  const failure = failureOf(transfer);
+  return text.announce.ended(
+    title,
+    failure === null ? text.transfers[endWord(status)] : failureSentence(text, failure),
+  );
+}
+
+function endWord(status: Transfer['status']): 'declined' | 'cancelled' | 'failed' {
+  return status === 'declined' || status === 'cancelled' ? status : 'failed';
+}
+
+function milestone(text: Text, was: Transfer, is: Transfer): string | null {
+  if (is.status !== 'active' || (is.progress.secondsLeft ?? 0) <= quietSeconds) return null;
+  const from = (fractionOf(was) ?? 0) * 100;
+  const to = (fractionOf(is) ?? 0) * 100;
+  const passed = milestones.findLast((percent) => from < percent && percent <= to);
+  return passed === undefined ? null : text.announce.percent(titleOf(text, is, visible), passed);
+}

@@ -1,0 +1,105 @@
+/** What only this window knows: open dialogs, what was dropped and waits for a recipient, messages to the person. */
+import type { Target } from '../../shared/api.ts';
+import type { Failure } from '../../shared/errors.ts';
+import type { Text } from '../../shared/text/index.ts';
+import { Value } from './value.ts';
+
+/** Things to send that wait for a recipient, a note or both. */
+export interface Draft {
+  readonly paths: readonly string[];
+  readonly note: string;
+  /** The device it was begun for; null: still to be chosen. */
+  readonly to: string | null;
+}
+
+export type Dialog =
+  | { readonly kind: 'settings' }
+  | { readonly kind: 'add-address' }
+  | { readonly kind: 'device'; readonly fingerprint: string }
+  | { readonly kind: 'compose' };
+
+/** A passing message, put into words where it is shown, in the language of that moment. */
+export type NoticeBody =
+  | { readonly tone: 'error'; readonly failure: Failure }
+  | { readonly tone: 'error' | 'info'; readonly say: (text: Text) => string };
+export type Notice = NoticeBody & { readonly id: number };
+
+export interface UiState {
+  readonly dialog: Dialog | null;
+  readonly draft: Draft;
+  /** Things are being dragged over the window, and over which device's card. */
+  readonly dragging: { readonly over: string | null } | null;
+  readonly notices: readonly Notice[];
+  /** Offers put off with "decide later"; they wait in the list of transfers. */
+  readonly postponed: readonly string[];
+  /** What outgoing transfers of this session were made from, so that a failed one can be sent again. */
+  readonly sent: ReadonlyMap<string, SentOffer>;
+}
+
+export interface SentOffer {
+  readonly paths: readonly string[];
+  readonly note: string;
+  readonly to: Target;
+}
+
+export const emptyDraft: Draft = { paths: [], note: '', to: null };
+
+/** Enough to read; older ones make room. */
+export const maxNotices = 3;
+
+export class Ui {
+  readonly value = new Value<UiState>({
+    dialog: null,
+    draft: emptyDraft,
+    dragging: null,
+    notices: [],
+    postponed: [],
+    sent: new Map(),
+  });
+  #nextNotice = 1;
+
+  readonly open = (dialog: Dialog): void => this.#set({ dialog });
+
+  /** Closes the dialog; a draft nobody sent is dropped with its dialog. */
+  readonly close = (): void => this.#set({ dialog: null, draft: emptyDraft });
+
+  /** Adds things to the draft (each path once) and shows it. */
+  readonly compose = (paths: readonly string[], to?: string): void => {
+    const { dialog, draft } = this.value.get();
+    const open = dialog?.kind === 'compose';
+    const base = open ? draft : emptyDraft;
+    this.#set({
+      dialog: { kind: 'compose' },
+      draft: { ...base, paths: [...new Set([...base.paths, ...paths])], to: to ?? base.to },
+    });
+  };
+
+  readonly changeDraft = (change: Partial<Draft>): void =>
+    this.#set({ draft: { ...this.value.get().draft, ...change } });
+
+  readonly drag = (dragging: UiState['dragging']): void => {
+    const before = this.value.get().dragging;
+    if (before?.over !== dragging?.over || (before === null) !== (dragging === null)) this.#set({ dragging });
+  };
+
+  readonly notify = (notice: NoticeBody): void => {
+    const id = this.#nextNotice++;
+    this.#set({ notices: [...this.value.get().notices, { ...notice, id }].slice(-maxNotices) });
+  };
+
+  readonly unnotify = (id: number): void =>
+    this.#set({ notices: this.value.get().notices.filter((notice) => notice.id !== id) });
+
+  readonly postpone = (transferId: string): void =>
+    this.#set({ postponed: [...this.value.get().postponed, transferId] });
+
+  readonly review = (transferId: string): void =>
+    this.#set({ postponed: this.value.get().postponed.filter((id) => id !== transferId) });
+
+  readonly rememberSent = (transferId: string, offer: SentOffer): void =>
+    this.#set({ sent: new Map(this.value.get().sent).set(transferId, offer) });
+
+  #set(change: Partial<UiState>): void {
+    this.value.update((state) => ({ ...state, ...change }));
+  }
+}

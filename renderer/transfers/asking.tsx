@@ -1,0 +1,41 @@
+/** A transfer before its answer: the sender waits and shows the code, the receiver is asked. */
+import { LoaderCircle } from 'lucide-react';
+import type { Transfer } from '../../shared/state.ts';
+import { isolated } from '../../shared/text/index.ts';
+import { CodeBox } from '../offer/code-box.tsx';
+import { useFerry, useText } from '../state/context.tsx';
+import { Button } from '../ui/button.tsx';
+import { Sentence } from '../ui/peer-text.tsx';
+import styles from './asking.module.css';
+
+export function Asking({ transfer }: { transfer: Transfer }) {
+  const text = useText();
+  const { ui } = useFerry();
+  const { id, direction, status, peer, code } = transfer;
+  const name = isolated(peer.name);
+  if (direction === 'incoming') {
+    return (
+      <p className={styles.line}>
+        <span className={styles.words}>{text.transfers.waitingForYou}</span>
+        <Button look="soft" small onClick={() => ui.review(id)} data-testid="transfer-review">
+          {text.transfers.review}
+        </Button>
+      </p>
+    );
+  }
+  return (
+    <>
+      <p className={styles.line}>
+        <LoaderCircle size={14} aria-hidden="true" />
+        <span className={styles.words}>
+          <Sentence>{status === 'connecting' ? text.transfers.connecting : text.transfers.waiting(name)}</Sentence>
+        </span>
+      </p>
+      {code !== null && (
+        <div className={styles.code}>
+          <CodeBox small code={code} sentence={text.transfers.compare(name)} testId="transfer-code" />
+        </div>
+      )}
+    </>
+  );
+}

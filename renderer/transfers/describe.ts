@@ -1,0 +1,38 @@
+/** What a transfer is called and how far it is: pure, for rows and announcements alike. */
+import type { Failure } from '../../shared/errors.ts';
+import type { KnownDevice, Transfer } from '../../shared/state.ts';
+import type { Text } from '../../shared/text/index.ts';
+
+/** `Photos`, or `Photos and 2 more`. `show` makes the peer's text fit for where it goes. */
+export function titleOf(text: Text, transfer: Transfer, show: (value: string) => string): string {
+  const title = show(transfer.title);
+  return transfer.roots > 1 ? text.transfers.andMore(title, transfer.roots - 1) : title;
+}
+
+/** 0 to 1; null while the sender is still counting and nobody can tell. */
+export function fractionOf({ totals, progress, status }: Transfer): number | null {
+  if (status === 'done') return 1;
+  if (!totals.complete) return null;
+  if (totals.bytes > 0) return Math.min(1, progress.bytes / totals.bytes);
+  return totals.files > 0 ? Math.min(1, progress.files / totals.files) : 0;
+}
+
+/** Why it ended, with the peer's name filled in where the engine left it out. */
+export function failureOf({ failure, peer }: Transfer): Failure | null {
+  return failure && { code: failure.code, params: { name: peer.name, ...failure.params } };
+}
+
+/**
+ * The remembered device a changed key is about: named by its fingerprint (`fingerprint` or `expected`), else by
+ * the name that is reserved for it.
+ */
+export function rememberedInstead(transfer: Transfer, known: readonly KnownDevice[]): KnownDevice | undefined {
+  const code = transfer.failure?.code;
+  if (code !== 'identity-changed' && code !== 'identity-mismatch') return undefined;
+  const params = transfer.failure?.params ?? {};
+  const named = [params['expected'], params['fingerprint']];
+  return (
+    known.find((device) => named.includes(device.fingerprint)) ??
+    known.find((device) => device.name === (params['name'] ?? transfer.peer.name))
+  );
+}

@@ -1,0 +1,43 @@
+/** A transfer on its way: how much, how fast, how long still, and which file now. */
+import { formatDuration } from '../../shared/format.ts';
+import type { Transfer } from '../../shared/state.ts';
+import { visible } from '../../shared/text/index.ts';
+import { useText } from '../state/context.tsx';
+import { PeerText } from '../ui/peer-text.tsx';
+import { ProgressBar } from '../ui/progress-bar.tsx';
+import { fractionOf } from './describe.ts';
+import styles from './moving.module.css';
+
+export function Moving({ transfer, name }: { transfer: Transfer; name: string }) {
+  const text = useText();
+  const { totals, progress, status } = transfer;
+  const left = progress.secondsLeft;
+  return (
+    <div className={styles.moving}>
+      <ProgressBar fraction={fractionOf(transfer)} label={text.transfers.progressOf(name)} />
+      <p className={styles.figures}>
+        <span>{text.transfers.amount(progress.bytes, totals.bytes, totals.complete)}</span>
+        {status === 'active' && progress.rate > 0 && <span>{text.transfers.rate(progress.rate)}</span>}
+        {status === 'active' && left !== null && (
+          <span className={styles.left}>{text.transfers.left(formatDuration(left))}</span>
+        )}
+      </p>
+      <p className={styles.current}>
+        {status === 'finishing' ? (
+          text.transfers.finishing
+        ) : (
+          <>
+            {totals.files > 1 && (
+              <span className={styles.count}>{text.transfers.fileOf(progress.files, totals.files)}</span>
+            )}
+            {progress.current !== null && (
+              <span className={styles.path} title={visible(progress.current)}>
+                <PeerText>{progress.current}</PeerText>
+              </span>
+            )}
+          </>
+        )}
+      </p>
+    </div>
+  );
+}

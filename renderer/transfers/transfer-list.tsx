@@ -1,0 +1,49 @@
+/** Everything on its way and everything that ended, newest first. */
+import { ArrowLeftRight } from 'lucide-react';
+import { isTerminal, type AppState } from '../../shared/state.ts';
+import { sameItems, useActions, useEngine, useText } from '../state/context.tsx';
+import { Button } from '../ui/button.tsx';
+import { TransferRow } from './transfer-row.tsx';
+import styles from './transfer-list.module.css';
+
+const ids = (state: AppState) => state.transfers.map((transfer) => transfer.id);
+const endedIds = (state: AppState) => state.transfers.filter((t) => isTerminal(t.status)).map((t) => t.id);
+
+export function TransferList() {
+  const text = useText();
+  const actions = useActions();
+  const all = useEngine(ids, sameItems);
+  const ended = useEngine(endedIds, sameItems);
+  return (
+    <section className={styles.transfers} aria-labelledby="transfers-title">
+      <header className={styles.head}>
+        <h2 id="transfers-title" className={styles.title}>
+          {text.transfers.title}
+        </h2>
+        {ended.length > 1 && (
+          <Button
+            look="ghost"
+            small
+            onClick={() => ended.forEach((transferId) => void actions.run('dismiss', { transferId }))}
+            data-testid="clear-ended"
+          >
+            {text.transfers.clearEnded}
+          </Button>
+        )}
+      </header>
+      {all.length === 0 ? (
+        <div className={styles.empty}>
+          <ArrowLeftRight size={22} strokeWidth={1.75} aria-hidden="true" />
+          <h3>{text.transfers.emptyTitle}</h3>
+          <p>{text.transfers.emptyBody}</p>
+        </div>
+      ) : (
+        <ul className={styles.list}>
+          {all.map((id) => (
+            <TransferRow key={id} id={id} />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}

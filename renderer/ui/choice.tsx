@@ -1,0 +1,37 @@
+/** One choice among many, behind a button. */
+import { Select } from '@base-ui/react/select';
+import { Check, ChevronDown } from 'lucide-react';
+import styles from './segments.module.css';
+import type { ChoiceProps } from './segments.tsx';
+
+export function Choice<T extends string>({ label, value, options, onChange, testId }: ChoiceProps<T>) {
+  return (
+    <Select.Root items={options} value={value} onValueChange={(next) => next !== null && onChange(next)} modal={false}>
+      <div className={styles.row}>
+        <Select.Label className={styles.label}>{label}</Select.Label>
+        <Select.Trigger className={styles.select} data-testid={testId}>
+          <Select.Value />
+          <Select.Icon>
+            <ChevronDown size={16} />
+          </Select.Icon>
+        </Select.Trigger>
+      </div>
+      <Select.Portal>
+        <Select.Positioner sideOffset={4} align="end" alignItemWithTrigger={false} className={styles.layer}>
+          <Select.Popup className={styles.popup}>
+            <Select.List>
+              {options.map((option) => (
+                <Select.Item key={option.value} value={option.value} className={styles.option}>
+                  <Select.ItemText>{option.label}</Select.ItemText>
+                  <Select.ItemIndicator>
+                    <Check size={15} />
+                  </Select.ItemIndicator>
+                </Select.Item>
+              ))}
+            </Select.List>
+          </Select.Popup>
+        </Select.Positioner>
+      </Select.Portal>
+    </Select.Root>
+  );
+}
