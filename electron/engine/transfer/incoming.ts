@@ -244,7 +244,8 @@ export class Incoming implements LiveTransfer, ConnectionHandler {
 
   /** The one way out: nothing unfinished stays on disk, then the last word is said here. */
   private conclude(status: Ending, why: Failure | null): Promise<void> {
-    this.ending ??= this.wrapUp(status, why);
+    // Ending the connection calls back here: what came first is the reason.
+    this.ending ??= Promise.resolve().then(() => this.wrapUp(status, why));
     return this.ending;
   }
 

@@ -1,5 +1,5 @@
 /** An accepted offer on its way to disk: what we want of the manifest, the files as they come, our word on each. */
-import { checkWirePath } from '../disk/safe-path.ts';
+import { checkPath } from '../disk/safe-path.ts';
 import type { Sink } from '../disk/sink.ts';
 import type { Connection } from '../wire/connection.ts';
 import { violation } from '../wire/frames.ts';
@@ -98,7 +98,7 @@ export class Reception {
   }
 
   private planEntry(items: PlanItem[], index: number, entry: ManifestEntry): void {
-    const checked = checkWirePath(entry.path);
+    const checked = checkPath(entry.path);
     const last = items.at(-1);
     if (checked.ok) {
       if (entry.kind === 'folder') this.intake.folder(index, entry);
