@@ -10,8 +10,9 @@
  * listening (a terminal that sends) queries where others announce, and answers nothing.
  */
 import type { Device, Fingerprint } from '../../../shared/state.ts';
+import { Answers } from './answers.ts';
 import { Directory } from './directory.ts';
-import { answerEveryMs, answerJitterMs, burstMs, maxAskers, pollMs, steadyMs } from './limits.ts';
+import { burstMs, pollMs, steadyMs } from './limits.ts';
 import { ManualAddresses } from './manual.ts';
 import type { Probe } from './manual.ts';
 import { Multicast } from './multicast.ts';
@@ -36,13 +37,10 @@ export class Discovery {
   private readonly directory: Directory;
   private readonly manual: ManualAddresses;
   private readonly multicast: Multicast;
+  private readonly answers = new Answers((askers) => this.answer(askers));
   private readonly timers = new Set<NodeJS.Timeout>();
   private following: Promise<void> = Promise.resolve();
   private stopped = false;
-  /** Who waits for the answer that is about to go out, by `address:port`. */
-  private readonly askers = new Map<string, Origin>();
-  private answering = false;
-  private answeredAt = -Infinity;
 
   constructor(options: DiscoveryOptions) {
     this.options = options;
@@ -92,6 +90,7 @@ export class Discovery {
   async stop(): Promise<void> {
     this.stopped = true;
     this.manual.stop();
+    this.answers.stop();
     for (const timer of this.timers) clearTimeout(timer);
     await this.following;
     if (this.announces()) await this.multicast.send(goodbye(this.options.self().fingerprint));
@@ -113,31 +112,19 @@ export class Discovery {
   private hear(datagram: Buffer, from: Origin): void {
     const packet = parsePacket(datagram);
     if (!packet || this.stopped) return;
-    if (packet.type === 'query') return this.answer(from);
+    if (packet.type === 'query') return this.answers.asked(from);
     if (packet.fingerprint === this.options.self().fingerprint) return;
     if (packet.type === 'goodbye') return this.directory.left(packet.fingerprint, from.address);
     this.directory.heard({ ...packet, host: from.address }, performance.now());
-    if (packet.asks) this.answer(from);
+    if (packet.asks) this.answers.asked(from);
   }
 
-  /** One answer serves everybody who asks while it waits its turn. */
-  private answer(from: Origin): void {
+  private answer(askers: readonly Origin[]): void {
     if (!this.announces()) return;
-    if (this.askers.size < maxAskers) this.askers.set(`${from.address}:${from.port}`, from);
-    if (this.answering) return;
-    this.answering = true;
-    const [least, most] = answerJitterMs;
-    const jitter = least + Math.random() * (most - least);
-    this.after(Math.max(jitter, this.answeredAt + answerEveryMs - performance.now()), () => {
-      this.answering = false;
-      this.answeredAt = performance.now();
-      const word = this.word(false);
-      const askers = [...this.askers.values()];
-      this.askers.clear();
-      for (const via of new Set(askers.map((asker) => asker.via))) void this.multicast.send(word, via);
-      // Also to each alone: access points hold multicast back or lose it, and rarely do so with unicast.
-      for (const asker of askers) void this.multicast.sendTo(word, asker);
-    });
+    const word = this.word(false);
+    for (const via of new Set(askers.map((asker) => asker.via))) void this.multicast.send(word, via);
+    // Also to each alone: access points hold multicast back or lose it, and rarely do so with unicast.
+    for (const asker of askers) void this.multicast.sendTo(word, asker);
   }
 
   /** One look at the interfaces at a time. */
