@@ -33,7 +33,8 @@ export class Store {
     this.#published = initial;
     this.#current = initial;
     this.#onSubscriberError =
-      options.onSubscriberError ?? ((error) => console.error('A subscriber of the store threw:', error));
+      options.onSubscriberError ??
+      ((error) => process.emitWarning(`A subscriber of the store threw: ${String(error)}`));
   }
 
   /** All the store was told so far, including progress its subscribers will hear of in a moment. */

@@ -1,0 +1,162 @@
+/** What the person typed, as a value; anything that doesn't fit is a `usage` error that says what and where. */
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import * as v from 'valibot';
+import { maxNameLength, maxNoteLength, nameSchema } from '../../shared/api.ts';
+import { FerryError } from '../../shared/errors.ts';
+
+export interface GlobalArguments {
+  /** Absolute. */
+  readonly home: string | undefined;
+  readonly name: string | undefined;
+  readonly port: number | undefined;
+  readonly interface: string | undefined;
+  readonly json: boolean;
+}
+
+export type AcceptPolicy = 'ask' | 'trusted' | 'all';
+
+export interface ReceiveArguments extends GlobalArguments {
+  readonly command: 'receive';
+  /** Absolute. */
+  readonly dir: string | undefined;
+  readonly accept: AcceptPolicy | undefined;
+  readonly once: boolean;
+}
+export interface SendArguments extends GlobalArguments {
+  readonly command: 'send';
+  /** Absolute, at least one. */
+  readonly paths: readonly string[];
+  readonly to: string;
+  readonly note: string;
+}
+export interface DevicesArguments extends GlobalArguments {
+  readonly command: 'devices';
+  readonly waitSeconds: number;
+}
+export type Arguments =
+  ReceiveArguments | SendArguments | DevicesArguments | { readonly command: 'help' } | { readonly command: 'version' };
+
+/** Long enough for a device that announces itself in bursts over two seconds. */
+const defaultWaitSeconds = 3;
+/** A day: more is a slip of the finger. */
+const maxWaitSeconds = 86_400;
+
+const options = {
+  dir: { type: 'string' },
+  accept: { type: 'string' },
+  once: { type: 'boolean' },
+  to: { type: 'string' },
+  note: { type: 'string' },
+  wait: { type: 'string' },
+  home: { type: 'string' },
+  name: { type: 'string' },
+  port: { type: 'string' },
+  interface: { type: 'string' },
+  json: { type: 'boolean' },
+  version: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+const globalOptions = ['home', 'name', 'port', 'interface', 'json', 'version', 'help'];
+const commandOptions: Readonly<Record<string, readonly string[]>> = {
+  receive: ['dir', 'accept', 'once'],
+  send: ['to', 'note'],
+  devices: ['wait'],
+};
+
+/** Parses `process.argv.slice(2)`; relative paths count from `cwd`. Throws `usage` {detail}. */
+export function parseArguments(argv: readonly string[], cwd: string): Arguments {
+  const { values, positionals, tokens } = parse(argv);
+  if (values.help) return { command: 'help' };
+  if (values.version) return { command: 'version' };
+  const [command, ...operands] = positionals;
+  if (command === undefined) throw usage('no command is given');
+  if (command === 'help') return { command: 'help' };
+  const own = commandOptions[command];
+  if (own === undefined) throw usage(`there is no command “${command}”`);
+
+  const given = new Set<string>();
+  for (const token of tokens) {
+    if (token.kind !== 'option') continue;
+    if (given.has(token.name)) throw usage(`--${token.name} is given twice`);
+    if (![...globalOptions, ...own].includes(token.name)) throw usage(`--${token.name} is not for “${command}”`);
+    if (token.value === '' && token.name !== 'note') throw usage(`--${token.name} is empty`);
+    given.add(token.name);
+  }
+  const global: GlobalArguments = {
+    home: values.home === undefined ? undefined : resolve(cwd, values.home),
+    name: values.name === undefined ? undefined : parseName(values.name),
+    port: values.port === undefined ? undefined : parseNumber('--port', values.port, 65_535, /^\d{1,5}$/),
+    interface: values.interface,
+    json: values.json ?? false,
+  };
+  if (command === 'send') return { command, ...global, ...parseSend(values, operands, cwd) };
+  if (operands.length > 0) throw usage(`“${command}” takes no “${operands[0]}”`);
+  if (command === 'devices') {
+    const wait = values.wait ?? String(defaultWaitSeconds);
+    return {
+      command,
+      ...global,
+      waitSeconds: parseNumber('--wait', wait, maxWaitSeconds, /^\d+(\.\d+)?$/),
+    };
+  }
+  return {
+    command: 'receive',
+    ...global,
+    dir: values.dir === undefined ? undefined : resolve(cwd, values.dir),
+    accept: values.accept === undefined ? undefined : parseAccept(values.accept),
+    once: values.once ?? false,
+  };
+}
+
+/** Whether a script reads along, known even where the rest can't be understood. */
+export function wantsJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  return argv.slice(0, end === -1 ? undefined : end).includes('--json');
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options, strict: true, allowPositionals: true, tokens: true });
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    // Node's own words, as far as its first sentence.
+    throw usage(error.message.split(/\. |\n/)[0]?.replace(/\.$/, '') ?? '');
+  }
+}
+
+function parseSend(
+  values: { to?: string | undefined; note?: string | undefined },
+  operands: readonly string[],
+  cwd: string,
+): Pick<SendArguments, 'paths' | 'to' | 'note'> {
+  if (operands.length === 0) throw usage('no file or folder is named');
+  // An empty one would mean the current folder: more likely a variable that is not set.
+  if (operands.includes('')) throw usage('a path is empty');
+  if (values.to === undefined) throw usage('--to DEVICE is missing');
+  const note = values.note ?? '';
+  if (note.length > maxNoteLength) throw usage(`--note is longer than ${maxNoteLength} characters`);
+  return { paths: operands.map((path) => resolve(cwd, path)), to: values.to, note };
+}
+
+function parseName(text: string): string {
+  const name = v.safeParse(nameSchema, text);
+  if (!name.success) throw usage(`--name needs 1 to ${maxNameLength} visible characters`);
+  return name.output;
+}
+
+function parseNumber(option: string, text: string, max: number, form: RegExp): number {
+  const number = form.test(text) ? Number(text) : NaN;
+  if (!(number <= max)) throw usage(`${option} is a number from 0 to ${max}, not “${text}”`);
+  return number;
+}
+
+function parseAccept(text: string): AcceptPolicy {
+  if (text === 'ask' || text === 'trusted' || text === 'all') return text;
+  throw usage(`--accept is ask, trusted or all, not “${text}”`);
+}
+
+export function usage(detail: string): FerryError {
+  return new FerryError('usage', { detail });
+}

@@ -1,0 +1,68 @@
+/** `ferry receive`: waits for offers, answers them, and tells how each transfer went. */
+import { isIP } from 'node:net';
+import { formatAddress } from '../../engine/net/address.ts';
+import { FerryError } from '../../../shared/errors.ts';
+import { isTerminal, type SelfInfo, type Transfer } from '../../../shared/state.ts';
+import { usage, type AcceptPolicy, type ReceiveArguments } from '../arguments.ts';
+import type { Context } from '../context.ts';
+import { exitCodeOfTransfer, type ExitCode } from '../exit-codes.ts';
+import { transfersOf } from '../follower.ts';
+import type { CliIo } from '../io.ts';
+import { Offers } from '../offers.ts';
+import { text } from '../text.ts';
+
+/** What to do with offers: as asked for, or what the streams allow. Throws `usage`. */
+export function policyOf(args: ReceiveArguments, io: CliIo): AcceptPolicy {
+  // A pipe may hold answers, as of `yes |`, but a script that reads JSON has its own ways to decide.
+  if (args.accept === 'ask' && args.json && !io.stdin.isTTY) {
+    throw usage('--accept ask with --json has nobody to ask: stdin is no terminal');
+  }
+  return args.accept ?? (io.stdin.isTTY && io.stderr.isTTY ? 'ask' : 'trusted');
+}
+
+/** Runs until interrupted, or with --once until the first accepted transfer has ended. */
+export async function receive(args: ReceiveArguments, context: Context): Promise<ExitCode> {
+  const { follower, report, output, interrupt, io } = context;
+  const { self, settings } = follower.state;
+  if (self.port === 0 && self.problem) throw new FerryError(self.problem.code, self.problem.params);
+  const dir = args.dir ?? settings.receiveDir;
+  const addresses = addressesOf(self);
+  output.event({
+    type: 'listening',
+    port: self.port,
+    fingerprint: self.fingerprint,
+    name: self.name,
+    addresses,
+    dir,
+  });
+  text.listening(self, addresses, dir).forEach((line) => output.say(line));
+  if (self.problem) output.say(output.style.red(text.failure(self.problem)));
+  if (args.accept === undefined && policyOf(args, io) === 'trusted') output.say(text.trustedOnly);
+
+  const offers = new Offers(context, policyOf(args, io), { dir: args.dir ?? null, once: args.once });
+  const see = (transfers: readonly Transfer[]) => {
+    for (const transfer of transfers) {
+      if (transfer.direction !== 'incoming') continue;
+      offers.see(transfer);
+      report.see(transfer);
+    }
+  };
+  see(follower.state.transfers.filter((transfer) => !isTerminal(transfer.status)));
+  // Until the engine has stopped: what it ends by that is told all the same.
+  follower.onPatch((state, patch) => see(transfersOf(state, patch)));
+  const ended = (): Transfer | null => {
+    if (!args.once || offers.accepted === null || report.running > 0) return null;
+    const transfer = follower.transfer(offers.accepted);
+    return transfer && isTerminal(transfer.status) ? transfer : null;
+  };
+  try {
+    return exitCodeOfTransfer((await follower.until(ended, interrupt.signal))!);
+  } finally {
+    offers.close();
+  }
+}
+
+/** Where peers reach this device, as they would type it. */
+function addressesOf(self: SelfInfo): readonly string[] {
+  return self.addresses.map((address) => (isIP(address) ? formatAddress(address, self.port) : address));
+}

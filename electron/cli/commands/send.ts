@@ -1,0 +1,53 @@
+/** `ferry send`: finds the device, offers the files, waits until it has them. */
+import { lstat } from 'node:fs/promises';
+import { FerryError } from '../../../shared/errors.ts';
+import { isTerminal, type AppState, type Transfer } from '../../../shared/state.ts';
+import type { SendArguments } from '../arguments.ts';
+import { unwrap, type Context } from '../context.ts';
+import { exitCodeOfTransfer, type ExitCode } from '../exit-codes.ts';
+import { resolveDevice } from '../resolve-device.ts';
+import { text } from '../text.ts';
+
+/** How long the other side has to hear of a cancel before we leave anyway. */
+const cancelMs = 3000;
+
+export async function send(args: SendArguments, context: Context): Promise<ExitCode> {
+  const { engine, follower, report, output, interrupt, io } = context;
+  // Before anything else, so that a slip of the finger doesn't wait for a device, nor send half of what was meant.
+  for (const path of args.paths) await mustExist(path);
+
+  output.status(text.looking(args.to));
+  const resolves = (host: string) => io.resolves(host);
+  const to = await resolveDevice(args.to, follower, interrupt.signal, resolves).finally(() => output.status(''));
+  const { transferId } = unwrap(await engine.command('send', { paths: [...args.paths], to, note: args.note }));
+
+  let said: Transfer['status'] | null = null;
+  const see = (state: AppState): Transfer | null => {
+    const transfer = state.transfers.find((t) => t.id === transferId);
+    if (!transfer) return null;
+    if (transfer.status !== said) {
+      said = transfer.status;
+      if (said === 'connecting') output.say(text.connecting(transfer.peer));
+      if (said === 'asking') output.say(text.waiting(transfer.peer, transfer.code));
+    }
+    report.see(transfer);
+    return isTerminal(transfer.status) ? transfer : null;
+  };
+  // Until the engine has stopped: an end that comes this late is told all the same.
+  follower.onPatch(see);
+  try {
+    return exitCodeOfTransfer((await follower.until(see, interrupt.signal))!);
+  } catch (error) {
+    if (interrupt.signal.aborted) await engine.command('cancel', { transferId });
+    await follower.until(see, new AbortController().signal, cancelMs);
+    throw error;
+  }
+}
+
+async function mustExist(path: string): Promise<void> {
+  try {
+    await lstat(path);
+  } catch {
+    throw new FerryError('path-not-found', { path });
+  }
+}

@@ -1,0 +1,61 @@
+/** What `ferry --help` prints: all of the terminal app, and all a script needs to know. */
+
+export const help = `Ferry sends files straight from one computer to another on the same network.
+
+  ferry receive [--dir DIR] [--accept ask|trusted|all] [--once]
+  ferry send PATH... --to DEVICE [--note TEXT]
+  ferry devices [--wait SECONDS]
+
+DEVICE is a device's name, the first 8 or more hex digits of its fingerprint,
+or an address: host, host:port, [IPv6]:port.
+
+receive     waits for offers until it is interrupted
+  --dir DIR         where files go (made when it isn't there); by default the
+                    folder of the settings, at first your Downloads
+  --accept ask      asks for each offer: the default on a terminal
+           trusted  takes what comes from devices you always accept and
+                    declines the rest: the default where nobody can be asked
+           all      takes everything from everyone
+  --once            ends after the first transfer that was accepted, with its
+                    exit code; declined offers don't count, and while that
+                    transfer runs further offers are declined
+send        offers files and folders to a device and waits until it has them
+  --to DEVICE       waits up to 5 seconds for the device to show up
+  --note TEXT       a message that goes with the files
+devices     lists the devices on the network
+  --wait SECONDS    how long to look (3)
+
+Everywhere, before or after the command; "--" ends the options:
+  --home DIR           folder of settings and keys (also FERRY_HOME)
+  --name NAME          what others see, this time
+  --port N             TCP port to listen on (53317 or the next free); 0: any
+  --interface NAME|IP  the one network interface to use
+  --json               for scripts, see below
+  --version  --help
+
+Exit codes: 0 delivered or received · 1 failed, or some files did not make it
+2 usage · 3 declined · 4 device not found or unreachable
+5 identity mismatch · 130 interrupted
+
+With --json, stdout carries one object a line; text for people stays on stderr.
+  {"type":"listening","port","fingerprint","name","addresses","dir"}
+  {"type":"device","fingerprint","name","kind","addresses","trusted"}
+  {"type":"offer","transferId","from":{"name","fingerprint"},"to":{…},"files",
+   "folders","bytes","complete","code","title","note"}
+      on both sides, once. "complete": false says that the sender was still
+      counting; "done" has the final figures. "code" is the verification code,
+      null when the device is remembered.
+  {"type":"progress","transferId","bytes","totalBytes","files","totalFiles"}
+  {"type":"file","transferId","path","bytes","blake3"}
+      one that arrived whole; "path" is where it stands on the receiver's disk,
+      for the sender its path within the transfer
+  {"type":"done","transferId","files","bytes","seconds","failed","casualties",
+   "dir","landed"}
+      "seconds" from acceptance to the end. "failed" counts the paths that did
+      not make it, "casualties" names the first 100: {"path","code","message"}.
+      "landed": the top-level paths as they stand on the receiver's disk.
+  {"type":"error","code","message"} and where they apply "transferId",
+   "params", "seen" (the devices there were, when the wanted one was not)
+Each transfer ends with exactly one "done" or one "error". With --json there is
+nobody to ask unless stdin is a terminal: "--accept ask" is then an error.
+`;

@@ -1,0 +1,102 @@
+/** Answers the offers of `ferry receive`, by rule or by asking a person, one after the other. */
+import { toFailure } from '../../shared/errors.ts';
+import type { AppState, Transfer } from '../../shared/state.ts';
+import type { AcceptPolicy } from './arguments.ts';
+import type { Context } from './context.ts';
+import { Prompt, type Answer } from './prompt.ts';
+import { text } from './text.ts';
+
+/** How long a question waits for the sender to have counted its files. */
+const countingMs = 1000;
+/** How many paths of an offer are shown with the question. */
+const shownPaths = 8;
+
+export class Offers {
+  readonly #context: Context;
+  readonly #policy: AcceptPolicy;
+  readonly #dir: string | null;
+  readonly #once: boolean;
+  readonly #prompt: Prompt | null;
+  readonly #taken = new Set<string>();
+  #asking: Promise<void> = Promise.resolve();
+  /** The transfer that `--once` is about, once one was accepted. */
+  accepted: string | null = null;
+
+  constructor(context: Context, policy: AcceptPolicy, options: { dir: string | null; once: boolean }) {
+    this.#context = context;
+    this.#policy = policy;
+    this.#dir = options.dir;
+    this.#once = options.once;
+    this.#prompt = policy === 'ask' ? new Prompt(context.io, context.output) : null;
+  }
+
+  /** An incoming transfer as it stands: an open offer is answered, once; one the engine accepted itself is noted. */
+  see(transfer: Transfer): void {
+    if (transfer.status === 'active' || transfer.status === 'finishing') this.accepted ??= transfer.id;
+    if (this.#taken.has(transfer.id)) return;
+    this.#taken.add(transfer.id);
+    if (transfer.status !== 'asking') return;
+    if (this.#policy !== 'ask') return void this.#answer(transfer, this.#policy === 'all' ? 'yes' : 'no');
+    this.#asking = this.#asking.then(() => this.#ask(transfer));
+  }
+
+  close(): void {
+    this.#prompt?.close();
+  }
+
+  async #answer(transfer: Transfer, answer: Answer): Promise<void> {
+    const { engine, output } = this.#context;
+    const transferId = transfer.id;
+    const taken = answer !== 'no' && !(this.#once && this.accepted !== null);
+    if (!taken) return void (await engine.command('answer', { transferId, accept: false }));
+    // Noted before the engine answers, so that with --once a second offer meanwhile is declined.
+    this.accepted ??= transferId;
+    const always = answer === 'always';
+    const result = await engine.command('answer', { transferId, accept: true, always, dir: this.#dir });
+    if (result.ok) return output.say(text.accepted(transfer));
+    if (this.accepted === transferId) this.accepted = null;
+    // The folder can't be used: both sides are told why. Harmless when the offer has ended in the meantime.
+    await engine.command('answer', { transferId, accept: false, because: result.failure.code });
+  }
+
+  async #ask({ id }: Transfer): Promise<void> {
+    const { follower, output, interrupt } = this.#context;
+    const moot = new AbortController();
+    const leave = follower.onPatch((state) => {
+      if (!isOpen(state, id)) moot.abort();
+    });
+    const signal = AbortSignal.any([moot.signal, interrupt.signal]);
+    try {
+      const counted = (state: AppState) => (openOffer(state, id)?.totals.complete ? true : null);
+      if (isOpen(follower.state, id)) await follower.until(counted, signal, countingMs);
+      const offer = openOffer(follower.state, id);
+      if (!offer) return;
+      if (this.#once && this.accepted !== null) return await this.#answer(offer, 'no');
+      await this.#describe(offer);
+      const answer = await this.#prompt!.ask(text.question, signal);
+      if (answer !== null) await this.#answer(offer, answer);
+      else if (!interrupt.signal.aborted) output.say(text.withdrawn(offer));
+    } catch (error) {
+      if (!signal.aborted) output.say(output.style.red(text.failure(toFailure(error))));
+    } finally {
+      leave();
+    }
+  }
+
+  async #describe(offer: Transfer): Promise<void> {
+    const { engine, output } = this.#context;
+    output.say(output.style.bold(text.offer(offer)));
+    const listed = await engine.command('listFiles', { transferId: offer.id, from: 0, count: shownPaths });
+    if (listed.ok) text.manifest(listed.value.lines, listed.value.total).forEach((line) => output.say(line));
+    if (offer.note) text.note(offer.note).forEach((line) => output.say(line));
+    if (offer.code !== null) output.say(text.code(offer.peer, offer.code));
+  }
+}
+
+function openOffer(state: AppState, id: string): Transfer | null {
+  return state.transfers.find((transfer) => transfer.id === id && transfer.status === 'asking') ?? null;
+}
+
+function isOpen(state: AppState, id: string): boolean {
+  return openOffer(state, id) !== null;
+}

@@ -1,0 +1,82 @@
+/** Asks a person on stdin, one question at a time. */
+import { createInterface, type Interface } from 'node:readline';
+import type { CliIo } from './io.ts';
+import type { Output } from './output.ts';
+
+export type Answer = 'yes' | 'no' | 'always';
+
+const answers: Readonly<Record<string, Answer>> = {
+  y: 'yes',
+  yes: 'yes',
+  n: 'no',
+  no: 'no',
+  a: 'always',
+  always: 'always',
+};
+
+/** What became of waiting for a line: it came, stdin ended, or nobody needs it any more. */
+type Line = { readonly text: string } | 'end' | 'moot';
+
+export class Prompt {
+  readonly #io: CliIo;
+  readonly #output: Output;
+  readonly #lines: Interface;
+  readonly #waiting: string[] = [];
+  #take: ((line: Line) => void) | null = null;
+  #ended = false;
+
+  /** From now on stdin is read: what a person types before a question is no answer to it and is dropped. */
+  constructor(io: CliIo, output: Output) {
+    this.#io = io;
+    this.#output = output;
+    // Not readline's own line editing, which would swallow Ctrl-C: the terminal's is enough for one letter.
+    this.#lines = createInterface({ input: io.stdin, terminal: false });
+    this.#lines.on('line', (line) => this.#onLine(line));
+    this.#lines.on('close', () => {
+      this.#ended = true;
+      this.#take?.('end');
+    });
+  }
+
+  /** Asks until the answer is one; the end of stdin is "no". Null when `signal` was aborted: the question is moot. */
+  async ask(question: string, signal: AbortSignal): Promise<Answer | null> {
+    while (!signal.aborted) {
+      this.#output.hold(question);
+      const line = await this.#line(signal);
+      if (line === 'moot') return null;
+      if (line === 'end') return 'no';
+      const answer = answers[line.text.trim().toLowerCase()];
+      if (answer) return answer;
+    }
+    return null;
+  }
+
+  close(): void {
+    this.#lines.close();
+    this.#io.stdin.pause();
+  }
+
+  /** Releases the output at once, not a turn later, so that what is said next begins a line. */
+  #line(signal: AbortSignal): Promise<Line> {
+    return new Promise((resolve) => {
+      const onAbort = () => settle('moot');
+      const settle = (line: Line) => {
+        this.#take = null;
+        signal.removeEventListener('abort', onAbort);
+        const echoed = typeof line === 'object' && this.#io.stdin.isTTY === true;
+        this.#output.release(!echoed);
+        resolve(line);
+      };
+      const waiting = this.#waiting.shift();
+      if (waiting !== undefined) return settle({ text: waiting });
+      if (this.#ended) return settle('end');
+      signal.addEventListener('abort', onAbort);
+      this.#take = settle;
+    });
+  }
+
+  #onLine(text: string): void {
+    if (this.#take) this.#take({ text });
+    else if (!this.#io.stdin.isTTY) this.#waiting.push(text);
+  }
+}

@@ -1,0 +1,159 @@
+/**
+ * The terminal app: arguments in, exit code out. Starts an engine of its own, runs one command on it, stops it.
+ * Everything of the outside is handed in, so that tests drive it whole.
+ */
+import { mkdir } from 'node:fs/promises';
+import type { EngineHandle } from '../../shared/api.ts';
+import { FerryError, toFailure, type ErrorCode } from '../../shared/errors.ts';
+import type { DeviceKind } from '../../shared/state.ts';
+import { defaultHome, defaultReceiveDir } from '../engine/state/home.ts';
+import { errorCode } from '../engine/state/json-file.ts';
+import { parseArguments, wantsJson, type Arguments } from './arguments.ts';
+import { devices } from './commands/devices.ts';
+import { policyOf, receive } from './commands/receive.ts';
+import { send } from './commands/send.ts';
+import type { Context } from './context.ts';
+import { safeLines } from './display.ts';
+import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.ts';
+import { Follower } from './follower.ts';
+import { help } from './help.ts';
+import { Interrupt, Interrupted } from './interrupt.ts';
+import type { CliIo } from './io.ts';
+import { Output } from './output.ts';
+import { LookupError } from './resolve-device.ts';
+import { text } from './text.ts';
+import { TransferReport, type FileEvent } from './transfer-report.ts';
+
+export interface CliEngineOptions {
+  readonly home: string;
+  readonly appVersion: string;
+  readonly kind: DeviceKind;
+  readonly name?: string;
+  readonly port?: number;
+  readonly interface?: string;
+  readonly listen: boolean;
+  readonly discovery: 'announce' | 'query';
+  readonly defaultReceiveDir: string;
+  /** Where files go this time, whatever the settings say. */
+  readonly receiveDir?: string;
+  readonly onFile?: (event: FileEvent) => void;
+}
+export type StartEngine = (options: CliEngineOptions) => Promise<EngineHandle>;
+
+/** The engine's goodbye takes milliseconds; one that hangs doesn't keep a person. */
+const stopMs = 5000;
+
+type EngineArguments = Exclude<Arguments, { command: 'help' | 'version' }>;
+
+export async function runCli(argv: readonly string[], io: CliIo, startEngine: StartEngine): Promise<number> {
+  let interrupt: Interrupt | null = null;
+  const output = new Output(io, wantsJson(argv), () => interrupt?.outputClosed());
+  try {
+    const args = parseArguments(argv, io.cwd);
+    if (args.command === 'help') return print(io, help);
+    if (args.command === 'version') return print(io, `${io.version}\n`);
+    if (args.command === 'receive') policyOf(args, io);
+    interrupt = new Interrupt(io, () => output.say(text.cancelling));
+    return await withEngine(args, io, output, interrupt, startEngine);
+  } catch (error) {
+    return tellFailure(output, error);
+  } finally {
+    interrupt?.end();
+  }
+}
+
+async function withEngine(
+  args: EngineArguments,
+  io: CliIo,
+  output: Output,
+  interrupt: Interrupt,
+  startEngine: StartEngine,
+): Promise<ExitCode> {
+  if (args.command === 'receive' && args.dir !== undefined) await makeFolder(args.dir);
+  const report: TransferReport = new TransferReport(output, () => follower.state.self);
+  const engine = await startEngine(engineOptions(args, io, (file) => report.file(file)));
+  let follower: Follower;
+  try {
+    follower = await Follower.of(engine);
+    return await run(args, { io, output, engine, follower, report, interrupt });
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    if (error.by === 'person') return exitCodes.interrupted;
+    return args.command === 'send' || report.running > 0 ? exitCodes.failed : exitCodes.ok;
+  } finally {
+    await atMost(stopMs, engine.stop());
+  }
+}
+
+function run(args: EngineArguments, context: Context): Promise<ExitCode> {
+  switch (args.command) {
+    case 'receive':
+      return receive(args, context);
+    case 'send':
+      return send(args, context);
+    case 'devices':
+      return devices(args, context);
+  }
+}
+
+function engineOptions(args: EngineArguments, io: CliIo, onFile: (event: FileEvent) => void): CliEngineOptions {
+  const receiving = args.command === 'receive';
+  const dir = receiving ? args.dir : undefined;
+  return {
+    home: args.home ?? defaultHome(io.env, io.platform, io.homedir),
+    appVersion: io.version,
+    kind: 'headless',
+    listen: receiving,
+    discovery: receiving ? 'announce' : 'query',
+    defaultReceiveDir: defaultReceiveDir(io.env, io.platform, io.homedir),
+    ...(dir === undefined ? {} : { receiveDir: dir }),
+    ...(args.name === undefined ? {} : { name: args.name }),
+    ...(args.port === undefined ? {} : { port: args.port }),
+    ...(args.interface === undefined ? {} : { interface: args.interface }),
+    onFile,
+  };
+}
+
+function tellFailure(output: Output, error: unknown): ExitCode {
+  const failure = toFailure(error);
+  const message = text.failure(failure);
+  const seen = error instanceof LookupError ? error.seen : undefined;
+  const parties = seen?.map(({ name, fingerprint }) => ({ name, fingerprint }));
+  output.event({ type: 'error', ...failure, message, ...(parties && { seen: parties }) });
+  output.say(output.style.red(message));
+  if (parties) text.seen(parties).forEach((line) => output.say(line));
+  // A bug of ours: what helps to mend it.
+  if (!(error instanceof FerryError) && error instanceof Error)
+    output.say(output.style.dim(safeLines(error.stack ?? '')));
+  return exitCodeOf(failure);
+}
+
+/** `--dir`, made when it isn't there. Throws not-a-folder, no-permission, read-only, no-space, disk-error, each {dir}. */
+async function makeFolder(dir: string): Promise<void> {
+  try {
+    await mkdir(dir, { recursive: true });
+  } catch (cause) {
+    const code = errorCode(cause) ?? '';
+    throw new FerryError(folderFailures[code] ?? 'disk-error', { dir, detail: code }, { cause });
+  }
+}
+
+const folderFailures: Readonly<Record<string, ErrorCode>> = {
+  EEXIST: 'not-a-folder',
+  ENOTDIR: 'not-a-folder',
+  EACCES: 'no-permission',
+  EPERM: 'no-permission',
+  EROFS: 'read-only',
+  ENOSPC: 'no-space',
+};
+
+function print(io: CliIo, what: string): ExitCode {
+  io.stdout.write(what);
+  return exitCodes.ok;
+}
+
+async function atMost(milliseconds: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => (timer = setTimeout(resolve, milliseconds)));
+  await Promise.race([work, limit]).finally(() => clearTimeout(timer));
+}
