@@ -8,7 +8,7 @@
 import { builtinModules } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 import packageJson from './package.json' with { type: 'json' };
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -21,10 +21,17 @@ const external = [
   ...Object.keys(packageJson.dependencies),
 ];
 
+/** Vite's dev server talks to its page by inline script and socket; the page's own policy forbids both, and stays as it is in builds. */
+const relaxedPolicy: Plugin = {
+  name: 'ferry:relaxed-policy',
+  apply: 'serve',
+  transformIndexHtml: (html) => html.replace(/<meta\s+http-equiv="Content-Security-Policy"[^>]*>/, ''),
+};
+
 export default defineConfig({
   root: at('renderer'),
   publicDir: false,
-  plugins: [react()],
+  plugins: [react(), relaxedPolicy],
   define: { __FERRY_VERSION__: JSON.stringify(packageJson.version) },
   server: { host: '127.0.0.1' },
   environments: {

@@ -1,0 +1,14 @@
+/** Names that main and preload agree on. */
+export const channels = {
+  /** window → main: name, arguments ⇒ Result */
+  command: 'ferry:command',
+  /** window → main: ⇒ Snapshot */
+  snapshot: 'ferry:snapshot',
+  /** main → window: Patch */
+  patch: 'ferry:patch',
+  /** main → window: WindowRequest */
+  request: 'ferry:request',
+} as const;
+
+/** Argument with which the window's process is told the system's languages, as a sandboxed preload cannot ask. */
+export const languagesSwitch = '--ferry-languages=';

@@ -1,0 +1,19 @@
+/** The desktop app's log: `<home>/logs/ferry.log`, for whoever looks into a problem. No names of files that travel. */
+import { join } from 'node:path';
+// The variant without Electron: the other one listens on ipcMain.
+import log from 'electron-log/node.js';
+
+/** A few weeks of ordinary use; the file before it is kept as `ferry.old.log`. */
+const largestLogBytes = 1024 * 1024;
+
+/** Starts logging, also of errors that nobody caught. Returns the path of the file. */
+export function startLog(home: string): string {
+  const file = join(home, 'logs', 'ferry.log');
+  log.transports.file.resolvePathFn = () => file;
+  log.transports.file.maxSize = largestLogBytes;
+  log.transports.console.level = 'warn';
+  log.errorHandler.startCatching({ showDialog: false });
+  return file;
+}
+
+export { log };

@@ -1,0 +1,85 @@
+/** Composition root of the desktop app: who am I, am I the only one, then engine and window side by side. */
+import { mkdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { app } from 'electron';
+import { FerryError, toFailure } from '../shared/errors.ts';
+import { failureSentence, languageFor, textFor } from '../shared/text/index.ts';
+import { registerScheme } from './app-protocol.ts';
+import { openDesktop, type Desktop } from './desktop.ts';
+import { deviceKind } from './device-kind.ts';
+import { defaultHome, defaultReceiveDir } from './engine/state/home.ts';
+import { startEngineThread } from './engine/thread.ts';
+import { log, startLog } from './log.ts';
+import { workerPath } from './paths.ts';
+import { ownArguments, parseStartOptions, type StartOptions } from './start-options.ts';
+
+const { platform, env } = process;
+
+function run({ home: givenHome, paths, ...overrides }: StartOptions): void {
+  const home = givenHome ?? defaultHome(env, platform, homedir());
+  makeHome(home);
+  app.setPath('userData', join(home, 'electron'));
+  app.enableSandbox();
+  registerScheme();
+  // The lock is one of userData's: one desktop app per home.
+  if (!app.requestSingleInstanceLock({ paths })) {
+    app.exit(0);
+    return;
+  }
+
+  const logFile = startLog(home);
+  log.info(`Ferry ${app.getVersion()}, Electron ${process.versions.electron}, ${platform} ${process.arch}`);
+  let desktop: Desktop | null = null;
+  const engine = startEngineThread(
+    {
+      home,
+      appVersion: app.getVersion(),
+      kind: deviceKind(),
+      listen: true,
+      discovery: 'announce',
+      defaultReceiveDir: defaultReceiveDir(env, platform, homedir()),
+      ...overrides,
+    },
+    {
+      workerPath,
+      onLog: (message) => log.info(message),
+      onCrash: (error) => {
+        log.error(error);
+        desktop?.engineCrashed();
+      },
+    },
+  );
+  // Handled by the desktop once it is there; until then it must not count as unhandled.
+  engine.catch((error: unknown) => log.error(error));
+  const devUrl = app.isPackaged ? undefined : env['FERRY_DEV_URL'];
+  const opening = [...paths];
+  app.on('open-file', (event, path) => {
+    event.preventDefault();
+    if (desktop === null) opening.push(path);
+    else desktop.reopen([path]);
+  });
+  app.on('second-instance', (_event, _argv, _workingDir, data) =>
+    desktop?.reopen((data as { paths: readonly string[] }).paths),
+  );
+  void app.whenReady().then(() => {
+    desktop = openDesktop({ home, engine, logFile, paths: opening, devUrl });
+  });
+}
+
+/** Before Electron makes it: others on this computer have no business in it. */
+function makeHome(home: string): void {
+  try {
+    mkdirSync(home, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new FerryError('home-unusable', { path: home }, { cause: error });
+  }
+}
+
+try {
+  run(parseStartOptions(ownArguments(process.argv, app.isPackaged ? null : app.getAppPath()), process.cwd()));
+} catch (error) {
+  const text = textFor(languageFor('system', app.getPreferredSystemLanguages()));
+  process.stderr.write(`${failureSentence(text, toFailure(error))}\n`);
+  app.exit(2);
+}

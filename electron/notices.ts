@@ -1,0 +1,61 @@
+/** Which changes of the state deserve a notification when the person is looking elsewhere. Pure. */
+import type { AppState, Transfer } from '../shared/state.ts';
+import { failureSentence, type Text } from '../shared/text/index.ts';
+
+export interface Notice {
+  readonly transferId: string;
+  readonly title: string;
+  readonly body: string;
+}
+
+/** Notices for what happened between two states: an offer that waits for an answer, a transfer that ended. */
+export function noticesFor(before: AppState | null, after: AppState, text: Text): Notice[] {
+  // What was there at the first look is no news.
+  if (before === null || before.transfers === after.transfers) return [];
+  const known = new Map(before.transfers.map((transfer) => [transfer.id, transfer.status]));
+  return after.transfers
+    .filter((transfer) => known.get(transfer.id) !== transfer.status)
+    .flatMap((transfer) => noticeFor(transfer, text) ?? []);
+}
+
+function noticeFor(transfer: Transfer, text: Text): Notice | undefined {
+  const { id: transferId, direction, status, peer, totals, casualtyCount } = transfer;
+  const incoming = direction === 'incoming';
+  const words = text.notification;
+  const why = transfer.failure === null ? '' : failureSentence(text, transfer.failure);
+  switch (status) {
+    case 'asking':
+      if (!incoming) return undefined;
+      return {
+        transferId,
+        title: words.offerTitle(peer.name),
+        body: words.offerBody(totals.files, totals.bytes, totals.complete),
+      };
+    case 'done':
+      return {
+        transferId,
+        title: incoming ? words.receivedTitle(peer.name) : words.sentTitle(peer.name),
+        body: words.endedBody(transfer.progress.files, transfer.progress.bytes, casualtyCount),
+      };
+    case 'failed':
+      return {
+        transferId,
+        title: incoming ? words.receiveFailedTitle(peer.name) : words.sendFailedTitle(peer.name),
+        body: why,
+      };
+    case 'declined':
+      // An offer declined here was declined by the person reading this.
+      return incoming ? undefined : { transferId, title: words.declinedTitle(peer.name), body: transfer.title };
+    case 'cancelled':
+      if (transfer.failure?.code !== 'cancelled-by-peer') return undefined;
+      return {
+        transferId,
+        title: incoming ? words.receiveFailedTitle(peer.name) : words.sendFailedTitle(peer.name),
+        body: why,
+      };
+    case 'connecting':
+    case 'active':
+    case 'finishing':
+      return undefined;
+  }
+}

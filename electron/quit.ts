@@ -1,0 +1,51 @@
+/** The one way out: asks when transfers are running, then lets the engine say goodbye. */
+import { app, powerMonitor } from 'electron';
+
+export interface QuitOptions {
+  /** Transfers that would end. */
+  readonly running: () => number;
+  /** Resolves with whether the person wants to quit all the same. */
+  readonly confirm: (running: number) => Promise<boolean>;
+  readonly closeWindow: () => void;
+  /** Ends the engine, within a time limit of its own. */
+  readonly stop: () => Promise<void>;
+}
+
+export interface Quit {
+  /** The person has decided, or nobody was asked: windows may really close. */
+  readonly decided: () => boolean;
+  /** Quits without asking: a signal, the end of the session, an engine that is gone. */
+  readonly now: (exitCode?: number) => void;
+}
+
+export function superviseQuit({ running, confirm, closeWindow, stop }: QuitOptions): Quit {
+  let stage: 'running' | 'asking' | 'leaving' = 'running';
+
+  const leave = async (exitCode: number): Promise<void> => {
+    if (stage === 'leaving') return;
+    stage = 'leaving';
+    closeWindow();
+    await stop();
+    app.exit(exitCode);
+  };
+  const ask = async (): Promise<void> => {
+    if (stage !== 'running') return;
+    stage = 'asking';
+    const count = running();
+    const wanted = count === 0 || (await confirm(count));
+    if (stage !== 'asking') return;
+    stage = 'running';
+    if (wanted) await leave(0);
+  };
+  const now = (exitCode = 0): void => void leave(exitCode);
+
+  app.on('before-quit', (event) => {
+    event.preventDefault();
+    void ask();
+  });
+  // Only here so that Electron does not quit by itself: `leave` does, once the engine has said goodbye.
+  app.on('window-all-closed', () => {});
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => now());
+  powerMonitor.on('shutdown', () => now());
+  return { decided: () => stage === 'leaving', now };
+}
