@@ -142,6 +142,6 @@ export class Discovery {
   }
 
   private every(ms: number, run: () => void): void {
-    this.timers.add(setInterval(run, ms));
+    if (!this.stopped) this.timers.add(setInterval(run, ms));
   }
 }

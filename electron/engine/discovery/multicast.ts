@@ -49,7 +49,7 @@ export class Multicast {
     this.interfaces = localAddresses(this.options.interface);
     const addresses = this.interfaces.map(({ address }) => address);
     for (const address of this.voices.keys()) if (!addresses.includes(address)) this.silence(address);
-    this.ear ??= await this.open({ port: discoveryPort }, () => (this.ear = null));
+    this.ear ??= await this.open({ port: discoveryPort }, () => this.deafen());
     for (const address of addresses) {
       this.join(address);
       if (this.voices.has(address)) continue;
@@ -78,11 +78,11 @@ export class Multicast {
 
   close(): void {
     this.closed = true;
-    this.ear?.close();
-    this.ear = null;
+    this.deafen();
     for (const address of this.voices.keys()) this.silence(address);
   }
 
+  /** Null where it can't be. `onError`, later: it is of no use any more and has to be closed. */
   private async open(to: { port: number; address?: string }, onError: () => void): Promise<Socket | null> {
     const socket = createSocket({ type: 'udp4', reuseAddr: to.address === undefined, lookup });
     const bound = await new Promise<boolean>((resolve) => {
@@ -101,10 +101,7 @@ export class Multicast {
       return null;
     }
     socket.on('message', (datagram, from) => this.hear(datagram, from));
-    socket.on('error', () => {
-      socket.close();
-      onError();
-    });
+    socket.on('error', onError);
     return socket;
   }
 
@@ -119,6 +116,11 @@ export class Multicast {
   private hear(datagram: Buffer, { address, port }: RemoteInfo): void {
     const via = this.interfaces.find((local) => isOnLink(address, local));
     if (via && !this.closed) this.options.onDatagram(datagram, { address, port, via: via.address });
+  }
+
+  private deafen(): void {
+    this.ear?.close();
+    this.ear = null;
   }
 
   private silence(address: string): void {
