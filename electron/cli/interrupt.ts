@@ -20,8 +20,8 @@ export class Interrupt {
   constructor(io: CliIo, onFirst: () => void) {
     this.#end = io.onInterrupt(() => {
       if (this.signal.aborted) return io.exitNow(exitCodes.interrupted);
-      onFirst();
       this.#controller.abort(new Interrupted('person'));
+      onFirst();
     });
   }
 

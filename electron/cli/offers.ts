@@ -30,18 +30,27 @@ export class Offers {
     this.#prompt = policy === 'ask' ? new Prompt(context.io, context.output) : null;
   }
 
-  /** An incoming transfer as it stands: an open offer is answered, once; one the engine accepted itself is noted. */
+  /** An incoming transfer as it stands: an open offer is answered, once; one the engine accepts itself is noted. */
   see(transfer: Transfer): void {
-    if (transfer.status === 'active' || transfer.status === 'finishing') this.accepted ??= transfer.id;
-    if (this.#taken.has(transfer.id)) return;
-    this.#taken.add(transfer.id);
-    if (transfer.status !== 'asking') return;
+    const { id, status } = transfer;
+    const moving = status === 'active' || status === 'finishing';
+    if (moving) this.accepted ??= id;
+    if (this.#taken.has(id) || (status === 'asking' && this.#isTrusted(transfer))) return;
+    this.#taken.add(id);
+    if (moving) this.#context.output.say(text.accepted(transfer));
+    if (status !== 'asking') return;
     if (this.#policy !== 'ask') return void this.#answer(transfer, this.#policy === 'all' ? 'yes' : 'no');
     this.#asking = this.#asking.then(() => this.#ask(transfer));
   }
 
   close(): void {
     this.#prompt?.close();
+  }
+
+  /** Always accepted: the engine does that by itself, in a moment. */
+  #isTrusted({ peer }: Transfer): boolean {
+    const { known } = this.#context.follower.state;
+    return known.some((device) => device.fingerprint === peer.fingerprint && device.autoAccept);
   }
 
   async #answer(transfer: Transfer, answer: Answer): Promise<void> {
@@ -74,8 +83,8 @@ export class Offers {
       if (this.#once && this.accepted !== null) return await this.#answer(offer, 'no');
       await this.#describe(offer);
       const answer = await this.#prompt!.ask(text.question, signal);
+      // Otherwise it was taken back, which is told as its end.
       if (answer !== null) await this.#answer(offer, answer);
-      else if (!interrupt.signal.aborted) output.say(text.withdrawn(offer));
     } catch (error) {
       if (!signal.aborted) output.say(output.style.red(text.failure(toFailure(error))));
     } finally {

@@ -32,9 +32,9 @@ export class Output {
     io.stderr.on('error', () => {});
   }
 
-  /** Columns a line may fill without wrapping. */
+  /** Columns the status may fill without wrapping, also when the terminal adds the `^C` of an interrupt. */
   get columns(): number {
-    return (this.#io.stderr.columns ?? defaultColumns) - 1;
+    return (this.#io.stderr.columns ?? defaultColumns) - 3;
   }
 
   /** One object for scripts; nothing without --json. */

@@ -53,7 +53,7 @@ export async function runCli(argv: readonly string[], io: CliIo, startEngine: St
     if (args.command === 'help') return print(io, help);
     if (args.command === 'version') return print(io, `${io.version}\n`);
     if (args.command === 'receive') policyOf(args, io);
-    interrupt = new Interrupt(io, () => output.say(text.cancelling));
+    interrupt = new Interrupt(io, () => output.say(text.stopping));
     return await withEngine(args, io, output, interrupt, startEngine);
   } catch (error) {
     return tellFailure(output, error);
@@ -105,7 +105,7 @@ function engineOptions(args: EngineArguments, io: CliIo, onFile: (event: FileEve
     kind: 'headless',
     listen: receiving,
     discovery: receiving ? 'announce' : 'query',
-    defaultReceiveDir: defaultReceiveDir(io.env, io.platform, io.homedir),
+    defaultReceiveDir: dir ?? defaultReceiveDir(io.env, io.platform, io.homedir),
     ...(dir === undefined ? {} : { receiveDir: dir }),
     ...(args.name === undefined ? {} : { name: args.name }),
     ...(args.port === undefined ? {} : { port: args.port }),

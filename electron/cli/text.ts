@@ -53,7 +53,6 @@ export const text = {
   code: (peer: Peer, code: string) =>
     `Code ${formatCode(safe(code))} — ${safe(peer.name)} must show the same. If not, decline.`,
   question: 'Accept? [y]es / [n]o / [a]lways ',
-  withdrawn: (transfer: Transfer) => `${safe(transfer.peer.name)} took the offer back.`,
   accepted: (transfer: Transfer) => `Receiving from ${text.peer(transfer.peer)}.`,
   declined: (transfer: Transfer) => `Declined an offer from ${text.peer(transfer.peer)}.`,
 
@@ -73,7 +72,7 @@ export const text = {
     return sentence.includes(safe(path)) ? sentence : `${safe(path)}: ${sentence}`;
   },
   andMore: (count: number) => en.transfers.moreMissing(count),
-  cancelling: 'Cancelling… Ctrl-C again leaves at once.',
+  stopping: 'Stopping… Ctrl-C again leaves at once.',
 
   // devices
   lookingAround: 'Looking for devices…',

@@ -105,6 +105,21 @@ test('where nobody can be asked only trusted devices may send, and that is said'
   ]);
 });
 
+test.each(['ask', 'trusted', 'all'])(
+  '--accept %s leaves devices that are always accepted to the engine',
+  async (accept) => {
+    const { terminal, engine, code } = await listening({ tty: true }, '--once', '--accept', accept);
+    const known = [{ fingerprint: anna.fingerprint, name: anna.name, autoAccept: true, rememberedAt: 0 }];
+    engine.store.change({ kind: 'known', known });
+    engine.offer({ code: null });
+    engine.put({ status: 'active' });
+    await terminal.stderr.shows('Receiving from Anna’s laptop (a1b2 c3d4).');
+    engine.finish();
+    expect(await code).toBe(0);
+    expect(engine.asked).toEqual([]);
+  },
+);
+
 test('with --once further offers are declined while one runs, and those taken anyway are waited for', async () => {
   const { engine, code } = await listening({}, '--accept', 'all', '--once');
   engine.offer();
@@ -201,7 +216,7 @@ test('an offer that was taken back is no longer asked about', async () => {
   engine.offer({}, other);
   await terminal.stderr.shows('[a]lways ');
   engine.put({ status: 'cancelled', failure: { code: 'cancelled-by-peer' } });
-  await terminal.stderr.shows(/took the offer back.*\[a\]lways /s);
+  await terminal.stderr.shows(/cancelled this transfer.*\[a\]lways /s);
   terminal.stdin.write('y\n');
   expect(await engine.was('answer')).toMatchObject({ transferId: other, accept: true });
   terminal.interrupt();
