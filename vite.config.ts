@@ -44,6 +44,8 @@ export default defineConfig({
         // `data:` sources would have to be allowed by the content security policy.
         assetsInlineLimit: 0,
         modulePreload: { polyfill: false },
+        // Loaded from disk: one chunk of a megabyte opens sooner than several.
+        chunkSizeWarningLimit: 1000,
         rolldownOptions: { input: at('renderer/index.html') },
       },
     },

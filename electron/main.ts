@@ -20,7 +20,6 @@ function run({ home: givenHome, paths, ...overrides }: StartOptions): void {
   const home = givenHome ?? defaultHome(env, platform, homedir());
   makeHome(home);
   app.setPath('userData', join(home, 'electron'));
-  app.enableSandbox();
   registerScheme();
   // The lock is one of userData's: one desktop app per home.
   if (!app.requestSingleInstanceLock({ paths })) {

@@ -1,0 +1,135 @@
+/** Drives the real app: start it, drop real files on it, take its picture, end it. */
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { _electron, type ElectronApplication, type Locator, type Page } from 'playwright-core';
+import { describe, inject } from 'vitest';
+import { root } from '../../build/build.mjs';
+
+const desktop = inject('desktop');
+
+/** Longest time from a signal to the end of the process, which the engine's goodbye takes a part of. */
+const exitTimeoutMs = 10_000;
+
+/** A `describe` whose tests are skipped, with the reason in its name, where the real app cannot run. */
+export function describeApp(name: string, tests: () => void): void {
+  if (desktop.runs) describe(name, tests);
+  else describe.skip(`${name} (${desktop.reason})`, tests);
+}
+
+export interface LaunchOptions {
+  /** State folder; left out: a new one, removed when the app is closed. */
+  readonly home?: string;
+  readonly name: string;
+  /** Left out: any free one. */
+  readonly port?: number;
+  readonly interface?: string;
+  /** The system's language. */
+  readonly language?: 'en' | 'zh-CN';
+  /** Files named on the command line. */
+  readonly paths?: readonly string[];
+  /** More of the environment, such as `HOME`. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface FerryApp {
+  readonly electron: ElectronApplication;
+  /** The window's page, with the engine's state on it. */
+  readonly page: Page;
+  readonly home: string;
+  /** All that the app has written to its stdout and stderr so far. */
+  readonly output: () => string;
+  /** Sets the size of the window's content, in pixels. */
+  readonly resize: (width: number, height: number) => Promise<void>;
+  /** Ends the app as a signal does, without questions. Resolves with its exit code. */
+  readonly close: () => Promise<number | null>;
+}
+
+/** Starts the built app and waits until its window shows the engine's state. */
+export async function launchFerry(options: LaunchOptions): Promise<FerryApp> {
+  const { electron, home, output, close } = await startFerry(options);
+  try {
+    const page = await electron.firstWindow();
+    await page.getByTestId('self-name').waitFor();
+    const resize = async (width: number, height: number): Promise<void> => {
+      await electron.evaluate(
+        ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height),
+        { width, height },
+      );
+      await page.waitForFunction((size) => innerWidth === size.width && innerHeight === size.height, { width, height });
+    };
+    return { electron, page, home, output, resize, close };
+  } catch (error) {
+    await close();
+    throw new Error(`the app did not come up; it said:\n${output()}`, { cause: error });
+  }
+}
+
+/** Starts the built app and waits for nothing: for starts that are meant to fail. */
+export async function startFerry(
+  options: LaunchOptions,
+): Promise<Pick<FerryApp, 'electron' | 'home' | 'output' | 'close'>> {
+  if (!desktop.runs) throw new Error(desktop.reason);
+  const { name, port = 0, language = 'en', paths = [], env = {} } = options;
+  const home = options.home ?? (await mkdtemp(join(tmpdir(), 'ferry-home-')));
+  const electron = await _electron.launch({
+    executablePath: desktop.electron,
+    args: [
+      ...desktop.switches,
+      // Nothing of Chromium's talk about the buses a test machine lacks.
+      '--log-level=3',
+      root,
+      `--home=${home}`,
+      `--name=${name}`,
+      `--port=${port}`,
+      ...(options.interface === undefined ? [] : [`--interface=${options.interface}`]),
+      ...paths,
+    ],
+    env: {
+      ...(process.env as Record<string, string>),
+      ...(desktop.display === null ? {} : { DISPLAY: desktop.display }),
+      LANGUAGE: language,
+      LC_ALL: 'C.UTF-8',
+      ...env,
+    },
+  });
+  const child = electron.process();
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const close = async (): Promise<number | null> => {
+    if (child.exitCode === null && child.signalCode === null) {
+      const exited = once(child, 'exit');
+      child.kill('SIGTERM');
+      const timer = setTimeout(() => child.kill('SIGKILL'), exitTimeoutMs);
+      await exited;
+      clearTimeout(timer);
+    }
+    if (options.home === undefined) await rm(home, { recursive: true, force: true });
+    return child.exitCode;
+  };
+  return { electron, home, output: () => output, close };
+}
+
+/** Drops real files and folders, by absolute path, as the system's file manager would. On the middle of `target`. */
+export async function dropPaths(page: Page, target: Locator, paths: readonly string[]): Promise<void> {
+  const box = await target.boundingBox();
+  if (box === null) throw new Error('nothing to drop on');
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  const session = await page.context().newCDPSession(page);
+  const copy = 1;
+  const data = { items: [], files: [...paths], dragOperationsMask: copy };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await session.send('Input.dispatchDragEvent', { type, x, y, data });
+  }
+  await session.detach();
+}
+
+/** Saves what the window shows as `test-results/NAME.png`, for people to look at. Resolves with the path. */
+export async function screenshot(page: Page, name: string): Promise<string> {
+  const path = join(root, 'test-results', `${name}.png`);
+  await mkdir(join(root, 'test-results'), { recursive: true });
+  await page.screenshot({ path, animations: 'disabled' });
+  return path;
+}
