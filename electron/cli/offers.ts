@@ -18,6 +18,8 @@ export class Offers {
   readonly #once: boolean;
   readonly #prompt: Prompt | null;
   readonly #taken = new Set<string>();
+  /** The offer a person is being asked about; `moot` when that has become pointless. */
+  #open: { readonly id: string; readonly moot: AbortController } | null = null;
   #asking: Promise<void> = Promise.resolve();
   /** The transfer that `--once` is about, once one was accepted. */
   accepted: string | null = null;
@@ -33,6 +35,7 @@ export class Offers {
   /** An incoming transfer as it stands: an open offer is answered, once; one the engine accepts itself is noted. */
   see(transfer: Transfer): void {
     const { id, status } = transfer;
+    if (status !== 'asking' && this.#open?.id === id) this.#open.moot.abort();
     const moving = status === 'active' || status === 'finishing';
     if (moving) this.accepted ??= id;
     if (this.#taken.has(id) || (status === 'asking' && this.#isTrusted(transfer))) return;
@@ -70,14 +73,13 @@ export class Offers {
 
   async #ask({ id }: Transfer): Promise<void> {
     const { follower, output, interrupt } = this.#context;
+    if (!openOffer(follower.state, id)) return;
     const moot = new AbortController();
-    const leave = follower.onPatch((state) => {
-      if (!isOpen(state, id)) moot.abort();
-    });
+    this.#open = { id, moot };
     const signal = AbortSignal.any([moot.signal, interrupt.signal]);
     try {
       const counted = (state: AppState) => (openOffer(state, id)?.totals.complete ? true : null);
-      if (isOpen(follower.state, id)) await follower.until(counted, signal, countingMs);
+      await follower.until(counted, signal, countingMs);
       const offer = openOffer(follower.state, id);
       if (!offer) return;
       if (this.#once && this.accepted !== null) return await this.#answer(offer, 'no');
@@ -88,7 +90,7 @@ export class Offers {
     } catch (error) {
       if (!signal.aborted) output.say(output.style.red(text.failure(toFailure(error))));
     } finally {
-      leave();
+      this.#open = null;
     }
   }
 
@@ -104,8 +106,4 @@ export class Offers {
 
 function openOffer(state: AppState, id: string): Transfer | null {
   return state.transfers.find((transfer) => transfer.id === id && transfer.status === 'asking') ?? null;
-}
-
-function isOpen(state: AppState, id: string): boolean {
-  return openOffer(state, id) !== null;
 }

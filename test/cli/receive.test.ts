@@ -216,7 +216,7 @@ test('an offer that was taken back is no longer asked about', async () => {
   engine.offer({}, other);
   await terminal.stderr.shows('[a]lways ');
   engine.put({ status: 'cancelled', failure: { code: 'cancelled-by-peer' } });
-  await terminal.stderr.shows(/cancelled this transfer.*\[a\]lways /s);
+  await terminal.stderr.shows(/\[a\]lways \n[^\n]*cancelled this transfer[^\n]*\n[^\n]*offers.*\[a\]lways /s);
   terminal.stdin.write('y\n');
   expect(await engine.was('answer')).toMatchObject({ transferId: other, accept: true });
   terminal.interrupt();
