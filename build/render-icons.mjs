@@ -18,7 +18,7 @@ const pictures = [
 
 app.commandLine.appendSwitch('force-device-scale-factor', '1');
 // Not awaited here: Electron is not ready before this module has run.
-app.whenReady().then(draw);
+void app.whenReady().then(draw);
 
 async function draw() {
   const window = new BrowserWindow({ show: false });

@@ -28,7 +28,8 @@ export function parseUriList(text: string): string[] {
     .filter((line) => line.startsWith('file:'))
     .flatMap((line) => {
       try {
-        return [fileURLToPath(line.trim())];
+        const path = fileURLToPath(line.trim());
+        return path.includes('\0') ? [] : [path];
       } catch {
         // A file of another host, or no URL at all.
         return [];

@@ -1,9 +1,9 @@
 /** The only file that touches `ipcMain`: who asks is checked, what is asked is parsed, and every command is answered. */
 import { ipcMain, type BrowserWindow, type IpcMainInvokeEvent } from 'electron';
 import type { EngineHandle, WindowRequest } from '../shared/api.ts';
-import { isWindowUrl } from './app-protocol.ts';
 import { channels } from './channels.ts';
 import { dispatch, type DesktopHandlers } from './dispatch.ts';
+import { isWindowUrl } from './window-url.ts';
 
 export interface IpcOptions {
   /** Commands that come before the engine is up wait for it. */

@@ -1,6 +1,6 @@
 /** Which changes of the state deserve a notification when the person is looking elsewhere. Pure. */
 import type { AppState, Transfer } from '../shared/state.ts';
-import { failureSentence, type Text } from '../shared/text/index.ts';
+import { failureSentence, visible, type Text } from '../shared/text/index.ts';
 
 export interface Notice {
   readonly transferId: string;
@@ -19,7 +19,8 @@ export function noticesFor(before: AppState | null, after: AppState, text: Text)
 }
 
 function noticeFor(transfer: Transfer, text: Text): Notice | undefined {
-  const { id: transferId, direction, status, peer, totals, casualtyCount } = transfer;
+  const { id: transferId, direction, status, totals, casualtyCount } = transfer;
+  const peer = visible(transfer.peer.name);
   const incoming = direction === 'incoming';
   const words = text.notification;
   const why = transfer.failure === null ? '' : failureSentence(text, transfer.failure);
@@ -28,29 +29,29 @@ function noticeFor(transfer: Transfer, text: Text): Notice | undefined {
       if (!incoming) return undefined;
       return {
         transferId,
-        title: words.offerTitle(peer.name),
+        title: words.offerTitle(peer),
         body: words.offerBody(totals.files, totals.bytes, totals.complete),
       };
     case 'done':
       return {
         transferId,
-        title: incoming ? words.receivedTitle(peer.name) : words.sentTitle(peer.name),
+        title: incoming ? words.receivedTitle(peer) : words.sentTitle(peer),
         body: words.endedBody(transfer.progress.files, transfer.progress.bytes, casualtyCount),
       };
     case 'failed':
       return {
         transferId,
-        title: incoming ? words.receiveFailedTitle(peer.name) : words.sendFailedTitle(peer.name),
+        title: incoming ? words.receiveFailedTitle(peer) : words.sendFailedTitle(peer),
         body: why,
       };
     case 'declined':
       // An offer declined here was declined by the person reading this.
-      return incoming ? undefined : { transferId, title: words.declinedTitle(peer.name), body: transfer.title };
+      return incoming ? undefined : { transferId, title: words.declinedTitle(peer), body: visible(transfer.title) };
     case 'cancelled':
       if (transfer.failure?.code !== 'cancelled-by-peer') return undefined;
       return {
         transferId,
-        title: incoming ? words.receiveFailedTitle(peer.name) : words.sendFailedTitle(peer.name),
+        title: incoming ? words.receiveFailedTitle(peer) : words.sendFailedTitle(peer),
         body: why,
       };
     case 'connecting':

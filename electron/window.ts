@@ -1,8 +1,8 @@
 /** The one window: how it is made, what it may never do, and what it remembers. */
 import { app, BrowserWindow, nativeTheme, screen, session } from 'electron';
-import { isWindowUrl, windowUrl } from './app-protocol.ts';
 import { languagesSwitch } from './channels.ts';
 import { iconPath, preloadPath } from './paths.ts';
+import { isWindowUrl, windowUrl } from './window-url.ts';
 import { loadWindowState, minimumSize, placeWindow, saveWindowState } from './window-state.ts';
 
 export interface WindowOptions {
@@ -13,8 +13,8 @@ export interface WindowOptions {
   readonly onGiveUp: () => void;
 }
 
-/** The page's own background in both themes, so that the window never flashes white before its first paint. */
-const backgrounds = { light: '#ffffff', dark: '#15181c' };
+/** The page's own `--bg` in both themes, so that the window never flashes white before its first paint. */
+const backgrounds = { light: '#f3f5f6', dark: '#15181b' };
 
 /** A page that crashes more often than this within the time has a bug that reloading does not mend. */
 const mostReloads = 3;
