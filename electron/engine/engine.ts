@@ -19,7 +19,7 @@ import { defaultName } from './state/home.ts';
 import { KnownDevices } from './state/known-devices.ts';
 import { defaultSettings, loadSettings } from './state/settings.ts';
 import { Store } from './state/store.ts';
-import type { FileEvent } from './transfer/context.ts';
+import type { FileEvent, TransferContext } from './transfer/context.ts';
 import { Door } from './transfer/door.ts';
 import { reach, type Caller } from './transfer/reach.ts';
 import { alpn, defaultPort } from './wire/limits.ts';
@@ -79,7 +79,7 @@ export async function startEngine(o: EngineOptions): Promise<EngineHandle> {
     hello: () => ({ name: store.state.self.name, kind: o.kind, app: `Ferry/${o.appVersion}`, capabilities: [] }),
   };
   const onBug = (error: unknown) => log(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  const context = { store, known, onFile: o.onFile, onBug };
+  const context: TransferContext = { store, known, onFile: o.onFile, onBug, closing: new Set() };
   const door = new Door({ context, caller, defaultDir: () => store.state.settings.receiveDir });
 
   let listener: Listener | null = null;
@@ -133,6 +133,7 @@ export async function startEngine(o: EngineOptions): Promise<EngineHandle> {
   });
   return new Engine(store, commands, async () => {
     await commands.stop();
+    await Promise.all(context.closing);
     await discovery?.stop();
     await listener?.close();
   });
@@ -157,6 +158,8 @@ class Engine implements EngineHandle {
       return refusal(failure('usage', { command: name, detail: v.getDotPath(parsed.issues[0]) ?? '' }));
     }
     try {
+      // A subscriber may ask from within a change: what caused the change is finished first.
+      await Promise.resolve();
       return { ok: true, value: await this.commands.run(name, parsed.output as never) };
     } catch (error) {
       return refusal(toFailure(error));

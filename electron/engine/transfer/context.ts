@@ -1,8 +1,8 @@
 /** What transfers need of the engine around them. */
 import type { KnownDevices } from '../state/known-devices.ts';
 import type { Store } from '../state/store.ts';
-import type { FerryError } from '../../../shared/errors.ts';
-import { failure, type Failure } from '../../../shared/errors.ts';
+import type { Connection } from '../wire/connection.ts';
+import { failure, type Failure, type FerryError } from '../../../shared/errors.ts';
 import type { ManifestLine, Peer } from '../../../shared/state.ts';
 
 export interface FileEvent {
@@ -19,6 +19,8 @@ export interface TransferContext {
   readonly store: Store;
   readonly known: KnownDevices;
   readonly onFile?: ((event: FileEvent) => void) | undefined;
+  /** Last words still on their way: stopping waits for them. */
+  readonly closing: Set<Promise<void>>;
   /** A bug of ours that a transfer survived or died of: for the log. */
   onBug(error: unknown): void;
 }
@@ -29,6 +31,13 @@ export interface LiveTransfer {
   /** Ends it and tells the peer; resolves when nothing of it is left on disk or on the wire. */
   cancel(code: 'cancelled' | 'shutting-down'): Promise<void>;
   lines(from: number, count: number): { lines: ManifestLine[]; total: number };
+}
+
+/** Ends a conversation in order; the engine does not stop before its last words are out. */
+export function hangUp(context: TransferContext, connection: Connection): void {
+  const down = connection.end();
+  context.closing.add(down);
+  void down.then(() => context.closing.delete(down));
 }
 
 /** The same failure seen from the other side: names who said so. */

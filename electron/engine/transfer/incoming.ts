@@ -9,7 +9,7 @@ import { violation } from '../wire/frames.ts';
 import type { Greeted } from '../wire/handshake.ts';
 import { offerTimeoutMs } from '../wire/limits.ts';
 import { codeFromPeer, type Message, type MessageOf, type Outbound } from '../wire/messages.ts';
-import type { LiveTransfer, TransferContext } from './context.ts';
+import { hangUp, type LiveTransfer, type TransferContext } from './context.ts';
 import { Manifest, type ManifestEntry } from './manifest.ts';
 import { noProgress } from './meter.ts';
 import { Reception } from './reception.ts';
@@ -251,7 +251,7 @@ export class Incoming implements LiveTransfer, ConnectionHandler {
 
   private async wrapUp(status: Ending, why: Failure | null): Promise<void> {
     clearTimeout(this.offerTimer);
-    this.o.greeted.connection.end();
+    hangUp(this.context, this.o.greeted.connection);
     try {
       if (status !== 'done') await this.reception?.abort();
     } catch (error) {

@@ -9,7 +9,7 @@ import { violation } from '../wire/frames.ts';
 import type { Greeted } from '../wire/handshake.ts';
 import { maxControlBytes, maxEntriesPerPiece } from '../wire/limits.ts';
 import { codeFromPeer, type Message, type MessageOf, type PlanItem, type WireEntry } from '../wire/messages.ts';
-import { failureOfPeer, type LiveTransfer, type TransferContext } from './context.ts';
+import { failureOfPeer, hangUp, type LiveTransfer, type TransferContext } from './context.ts';
 import { Manifest } from './manifest.ts';
 import { PlanQueue } from './plan-queue.ts';
 import { pump } from './pump.ts';
@@ -89,7 +89,10 @@ export class Outgoing implements LiveTransfer, ConnectionHandler {
   async run(): Promise<void> {
     try {
       const reached = this.o.reach(this.abort.signal);
-      reached.then(({ greeted }) => this.record.ended && greeted.connection.end()).catch(() => {});
+      reached.then(
+        ({ greeted }) => this.record.ended && hangUp(this.context, greeted.connection),
+        () => {},
+      );
       // A path that is not there is worth no connection: the walk may end this first.
       await Promise.race([reached, this.walked.then(() => reached)]);
       const { greeted, known } = await reached;
@@ -314,7 +317,7 @@ export class Outgoing implements LiveTransfer, ConnectionHandler {
     this.record.end(status, why);
     this.plan.end();
     this.abort.abort(new FerryError('cancelled'));
-    this.greeted?.connection.end();
+    if (this.greeted !== null) hangUp(this.context, this.greeted.connection);
     this.o.onOver(this);
   }
 }

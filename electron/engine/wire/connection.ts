@@ -37,6 +37,7 @@ export class Connection {
   private lastSent = performance.now();
   private reading = true;
   private over: { error: FerryError | null } | null = null;
+  private readonly down: Promise<void>;
 
   constructor(socket: TLSSocket, times: ConnectionTimes = { aliveEveryMs, silenceMs }) {
     this.socket = socket;
@@ -52,6 +53,7 @@ export class Connection {
         this.handler.fileEnd(file, bytes, hash);
       },
     });
+    this.down = new Promise((resolve) => socket.once('close', () => resolve()));
     socket.setNoDelay(true);
     socket.on('data', (chunk: Buffer) => this.receive(chunk));
     socket.on('drain', () => this.releaseDrainWaiters());
@@ -132,9 +134,10 @@ export class Connection {
     this.finish(error, true);
   }
 
-  /** Orderly end: what is queued still goes out. */
-  end(): void {
+  /** Orderly end: what is queued still goes out. Resolves when the line is down. */
+  end(): Promise<void> {
     this.finish(null, true);
+    return this.down;
   }
 
   /** Ends at once. `error`: what `closed` reports. */

@@ -100,6 +100,23 @@ test('nothing is written before somebody accepts, and the code is the same on bo
   expect((await ended(anna, id)).status).toBe('done');
 });
 
+test('an offer may be answered from within the very patch that tells of it', async () => {
+  const { anna, ben, dir } = await pair();
+  await writeFile(join(dir, 'f'), 'x');
+  const answered = new Promise((resolve) => {
+    ben.handle.subscribe(({ changes }) => {
+      for (const change of changes) {
+        if (change.kind !== 'transfer' || change.transfer.status !== 'asking' || change.transfer.totals.complete)
+          continue;
+        resolve(ben.handle.command('answer', { transferId: change.transfer.id, accept: true }));
+      }
+    });
+  });
+  const id = await offer(anna, ben, [join(dir, 'f')]);
+  expect(await answered).toEqual({ ok: true, value: null });
+  expect((await ended(anna, id)).status).toBe('done');
+});
+
 test('declined: told to the sender, nothing written, and a second answer is refused', async () => {
   const { anna, ben, dir } = await pair();
   await writeFile(join(dir, 'f'), 'x');
