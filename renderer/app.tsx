@@ -1,5 +1,5 @@
 /** The window as a whole: who is near, what is on its way, and the dialogs above. */
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { AddAddress } from './devices/add-address.tsx';
 import { DeviceDetails } from './devices/device-details.tsx';
 import { Nearby } from './devices/nearby.tsx';
@@ -16,6 +16,7 @@ import { useEngine, useFerry, usePhase, useText, useUi } from './state/context.t
 import { listenForRequests } from './state/requests.ts';
 import { listenForShortcuts } from './state/shortcuts.ts';
 import { TransferList } from './transfers/transfer-list.tsx';
+import { TransferSummary } from './transfers/transfer-summary.tsx';
 import { Announcer } from './ui/announcer.tsx';
 import { Notices } from './ui/notices.tsx';
 
@@ -35,6 +36,7 @@ export function App() {
 
 function Ready() {
   const ferry = useFerry();
+  const transfers = useRef<HTMLDivElement>(null);
   const theme = useEngine((state) => state.settings.theme);
   useEffect(() => {
     document.documentElement.dataset['theme'] = theme;
@@ -57,10 +59,11 @@ function Ready() {
             <Nearby />
             <DropZone />
           </div>
-          <div className={styles.side}>
+          <div ref={transfers} className={styles.side} tabIndex={-1}>
             <TransferList />
           </div>
         </main>
+        <TransferSummary transfers={transfers} />
       </div>
       <Dialogs />
       <DropOverlay />

@@ -1,5 +1,5 @@
 /** A device that does not appear by itself, by the address its settings show. */
-import { useRef, useState, type FormEvent } from 'react';
+import { useRef, useState, type SubmitEvent } from 'react';
 import type { Failure } from '../../shared/errors.ts';
 import { failureSentence, isolated } from '../../shared/text/index.ts';
 import { useActions, useFerry, useText } from '../state/context.tsx';
@@ -17,7 +17,7 @@ export function AddAddress({ covered }: { covered: boolean }) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Failure | 'missing' | null>(null);
 
-  async function add(event: FormEvent): Promise<void> {
+  async function add(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     if (busy) return;
     if (address.trim() === '') {

@@ -2,11 +2,11 @@
 import { Ellipsis, FileUp, FolderUp, Info, MessageSquareText } from 'lucide-react';
 import { memo } from 'react';
 import type { Device } from '../../shared/state.ts';
-import { visible } from '../../shared/text/index.ts';
+import { isolated, visible } from '../../shared/text/index.ts';
 import { useActions, useFerry, useText, useUi } from '../state/context.tsx';
-import { Button, classes, IconButton } from '../ui/button.tsx';
+import { Button, classes, IconButton, WithTip } from '../ui/button.tsx';
 import { ActionMenu } from '../ui/action-menu.tsx';
-import { PeerText } from '../ui/peer-text.tsx';
+import { PeerText, Sentence } from '../ui/peer-text.tsx';
 import styles from './device-card.module.css';
 import { KindIcon } from './kind-icon.tsx';
 import { TrustBadge } from './trust-badge.tsx';
@@ -18,62 +18,66 @@ export const DeviceCard = memo(function DeviceCard({ device, trusted }: { device
   const dropTarget = useUi((state) => state.dragging?.over === device.fingerprint);
   const name = visible(device.name);
   return (
-    <li
-      className={classes(styles.card, dropTarget && styles.dropTarget)}
-      data-testid="device-card"
-      data-fingerprint={device.fingerprint}
-    >
-      <KindIcon kind={device.kind} />
-      <div className={styles.who}>
-        <h3 className={styles.name} title={name}>
-          <PeerText>{device.name}</PeerText>
-        </h3>
-        <p className={styles.about}>
-          <TrustBadge trusted={trusted} />
-          <span className={styles.kind}>{text.kinds[device.kind]}</span>
-        </p>
-      </div>
-      <ActionMenu
-        label={text.common.moreActions(name)}
-        className={styles.more}
-        icon={<Ellipsis size={18} />}
-        items={[
-          {
-            label: text.nearby.sendWithNote,
-            icon: <MessageSquareText size={16} />,
-            run: () => ui.compose([], device.fingerprint),
-          },
-          {
-            label: text.nearby.details,
-            icon: <Info size={16} />,
-            run: () => ui.open({ kind: 'device', fingerprint: device.fingerprint }),
-          },
-        ]}
-      />
-      <div className={styles.actions}>
-        <Button
-          look="soft"
-          small
-          icon={<FileUp size={16} />}
-          aria-label={text.nearby.sendFilesTo(name)}
-          onClick={() => void actions.pickAndSend(device.fingerprint, 'files')}
-        >
-          {text.nearby.sendFiles}
-        </Button>
-        <IconButton
-          small
-          label={text.nearby.sendFolderTo(name)}
-          tip={text.nearby.sendFolder}
-          onClick={() => void actions.pickAndSend(device.fingerprint, 'folders')}
-        >
-          <FolderUp size={17} />
-        </IconButton>
-      </div>
-      {dropTarget && (
-        <div className={styles.dropHint} aria-hidden="true">
-          <span>{text.nearby.dropHere(name)}</span>
+    <li className={styles.place} data-testid="device-card" data-fingerprint={device.fingerprint}>
+      <div className={classes(styles.card, dropTarget && styles.dropTarget)}>
+        <KindIcon kind={device.kind} />
+        <div className={styles.who}>
+          <h3 className={styles.name} title={name}>
+            <PeerText>{device.name}</PeerText>
+          </h3>
+          <p className={styles.about}>
+            <TrustBadge trusted={trusted} />
+            <span className={styles.kind}>{text.kinds[device.kind]}</span>
+          </p>
         </div>
-      )}
+        <div className={styles.actions}>
+          <WithTip tip={<Sentence>{text.nearby.sendFilesTo(isolated(device.name))}</Sentence>}>
+            <Button
+              look="soft"
+              small
+              className={styles.files}
+              icon={<FileUp size={16} />}
+              aria-label={text.nearby.sendFilesTo(name)}
+              onClick={() => void actions.pickAndSend(device.fingerprint, 'files')}
+              data-testid="device-send-files"
+            >
+              <span>{text.nearby.sendFiles}</span>
+            </Button>
+          </WithTip>
+          <IconButton
+            small
+            label={text.nearby.sendFolderTo(name)}
+            tip={text.nearby.sendFolder}
+            onClick={() => void actions.pickAndSend(device.fingerprint, 'folders')}
+            data-testid="device-send-folder"
+          >
+            <FolderUp size={17} />
+          </IconButton>
+        </div>
+        <ActionMenu
+          label={text.common.moreActions(name)}
+          testId="device-more"
+          className={styles.more}
+          icon={<Ellipsis size={18} />}
+          items={[
+            {
+              label: text.nearby.sendWithNote,
+              icon: <MessageSquareText size={16} />,
+              run: () => ui.compose([], device.fingerprint),
+            },
+            {
+              label: text.nearby.details,
+              icon: <Info size={16} />,
+              run: () => ui.open({ kind: 'device', fingerprint: device.fingerprint }),
+            },
+          ]}
+        />
+        {dropTarget && (
+          <div className={styles.dropHint} aria-hidden="true">
+            <span>{text.nearby.dropHere(name)}</span>
+          </div>
+        )}
+      </div>
     </li>
   );
 });

@@ -5,7 +5,7 @@ import type { Transfer } from '../../shared/state.ts';
 import { isolated, visibleLines } from '../../shared/text/index.ts';
 import { KindIcon } from '../devices/kind-icon.tsx';
 import { useActions, useEngine, useFerry, useText } from '../state/context.tsx';
-import { Button, WithTip } from '../ui/button.tsx';
+import { Button, classes, WithTip } from '../ui/button.tsx';
 import { Sentence } from '../ui/peer-text.tsx';
 import { Sheet } from '../ui/sheet.tsx';
 import { CodeBox } from './code-box.tsx';
@@ -13,6 +13,9 @@ import { Destination } from './destination.tsx';
 import { FileList } from './file-list.tsx';
 import styles from './offer-dialog.module.css';
 import { useArming } from './use-arming.ts';
+
+/** So few lines are shown whole; a longer list gives way where the window is low. */
+const fewLines = 3;
 
 /** `waiting`: how many other offers wait behind this one. */
 export function OfferDialog({ transfer, waiting }: { transfer: Transfer; waiting: number }) {
@@ -24,6 +27,7 @@ export function OfferDialog({ transfer, waiting }: { transfer: Transfer; waiting
   const [chosenDir, setChosenDir] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const { peer, totals } = transfer;
+  const lines = totals.files + totals.folders;
   const name = isolated(peer.name);
 
   async function answer(accept: boolean, always = false): Promise<void> {
@@ -45,7 +49,9 @@ export function OfferDialog({ transfer, waiting }: { transfer: Transfer; waiting
         <span className={styles.title}>
           <KindIcon kind={peer.kind} />
           <span className={styles.words}>
-            <Sentence>{text.offer.title(name)}</Sentence>
+            <span>
+              <Sentence>{text.offer.title(name)}</Sentence>
+            </span>
             <span className={styles.trust}>
               {transfer.code === null ? (
                 <span className={styles.remembered} data-testid="offer-remembered">
@@ -89,7 +95,7 @@ export function OfferDialog({ transfer, waiting }: { transfer: Transfer; waiting
           </blockquote>
         </figure>
       )}
-      <section className={styles.what} aria-label={text.compose.whatTitle}>
+      <section className={classes(styles.what, lines > fewLines && styles.shrinks)} aria-label={text.compose.whatTitle}>
         <p className={styles.totals} data-testid="offer-totals">
           <strong>{text.contents(totals.files, totals.folders)}</strong>
           <span className={styles.bytes}>{text.bytes(totals.bytes)}</span>
@@ -100,7 +106,7 @@ export function OfferDialog({ transfer, waiting }: { transfer: Transfer; waiting
             </span>
           )}
         </p>
-        <FileList transferId={transfer.id} expected={totals.files + totals.folders} />
+        <FileList transferId={transfer.id} expected={lines} />
       </section>
       <Destination dir={chosenDir ?? transfer.dir ?? receiveDir} needed={totals.bytes} onChange={setChosenDir} />
     </Sheet>

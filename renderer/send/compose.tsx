@@ -62,7 +62,7 @@ export function Compose({ covered }: { covered: boolean }) {
       <Area
         label={text.compose.noteOptional}
         placeholder={text.compose.notePlaceholder}
-        rows={2}
+        rows={1}
         maxLength={maxNoteLength}
         value={draft.note}
         onValue={(note) => ui.changeDraft({ note })}

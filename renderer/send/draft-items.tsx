@@ -3,6 +3,7 @@ import { ClipboardPaste, FileUp, FolderUp, X } from 'lucide-react';
 import { visible } from '../../shared/text/index.ts';
 import { useActions, useFerry, useText } from '../state/context.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
+import { focusNeighbour } from '../ui/focus.ts';
 import { PeerText } from '../ui/peer-text.tsx';
 import styles from './draft-items.module.css';
 import { composePasted } from './paste.ts';
@@ -39,7 +40,10 @@ export function DraftItems({ paths }: { paths: readonly string[] }) {
                 <IconButton
                   small
                   label={text.compose.remove(visible(name))}
-                  onClick={() => ui.changeDraft({ paths: paths.filter((other) => other !== path) })}
+                  onClick={(event) => {
+                    focusNeighbour(event.currentTarget, 'li');
+                    ui.changeDraft({ paths: paths.filter((other) => other !== path) });
+                  }}
                 >
                   <X size={15} />
                 </IconButton>

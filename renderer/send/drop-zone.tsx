@@ -15,7 +15,10 @@ export function DropZone() {
         <span className={styles.sign} aria-hidden="true">
           <Upload size={20} strokeWidth={1.75} />
         </span>
-        {text.compose.dropAnywhere}
+        <span>
+          {text.compose.dropAnywhere}
+          <span className={styles.hint}>{text.compose.dropHint}</span>
+        </span>
       </p>
       <div className={styles.buttons}>
         <Button

@@ -3,6 +3,7 @@ import { shortFingerprint } from '../../shared/format.ts';
 import { visible } from '../../shared/text/index.ts';
 import { useActions, useEngine, useText } from '../state/context.tsx';
 import { Button } from '../ui/button.tsx';
+import { focusNeighbour } from '../ui/focus.ts';
 import { PeerText } from '../ui/peer-text.tsx';
 import { ToggleRow } from '../ui/toggle-row.tsx';
 import styles from './known-devices.module.css';
@@ -31,7 +32,10 @@ export function KnownDevices() {
             look="danger"
             small
             aria-label={text.device.forgetNamed(visible(name))}
-            onClick={() => void actions.run('forget', { fingerprint })}
+            onClick={(event) => {
+              focusNeighbour(event.currentTarget, 'li');
+              void actions.run('forget', { fingerprint });
+            }}
             data-testid="known-forget"
           >
             {text.device.forget}

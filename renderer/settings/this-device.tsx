@@ -78,7 +78,11 @@ function NameField() {
         hint={text.settings.nameHint}
         value={typed ?? saved}
         onValue={setTyped}
-        onBlur={save}
+        onBlur={(event) => {
+          // An offer that opens above takes the focus from a name half typed.
+          const sheet = event.currentTarget.closest('[role="dialog"]');
+          if (event.relatedTarget === null || sheet?.contains(event.relatedTarget)) save();
+        }}
         maxLength={maxNameLength}
         autoComplete="off"
         spellCheck={false}

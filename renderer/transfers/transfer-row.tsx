@@ -5,12 +5,13 @@ import { isTerminal, type Transfer } from '../../shared/state.ts';
 import { isolated, visible } from '../../shared/text/index.ts';
 import { useActions, useText, useTransfer } from '../state/context.tsx';
 import { IconButton } from '../ui/button.tsx';
+import { focusNeighbour } from '../ui/focus.ts';
 import { Sentence } from '../ui/peer-text.tsx';
+import { Asking } from './asking.tsx';
 import { titleOf } from './describe.ts';
 import { Ended } from './ended.tsx';
 import { Moving } from './moving.tsx';
 import styles from './transfer-row.module.css';
-import { Asking } from './asking.tsx';
 
 export const TransferRow = memo(function TransferRow({ id }: { id: string }) {
   const transfer = useTransfer(id);
@@ -24,6 +25,7 @@ function Row({ transfer }: { transfer: Transfer }) {
   const outgoing = direction === 'outgoing';
   const Arrow = outgoing ? ArrowUp : ArrowDown;
   const ended = isTerminal(status);
+  const moving = status === 'active' || status === 'finishing';
   const name = titleOf(text, transfer, visible);
   const who = isolated(peer.name);
   return (
@@ -51,7 +53,10 @@ function Row({ transfer }: { transfer: Transfer }) {
           className={styles.corner}
           label={text.transfers.dismissNamed(name)}
           tip={text.common.dismiss}
-          onClick={() => void actions.run('dismiss', { transferId })}
+          onClick={(event) => {
+            focusNeighbour(event.currentTarget, 'li');
+            void actions.run('dismiss', { transferId });
+          }}
           data-testid="transfer-dismiss"
         >
           <X size={16} />
@@ -70,10 +75,10 @@ function Row({ transfer }: { transfer: Transfer }) {
           </IconButton>
         )
       )}
-      <div className={styles.state}>
+      <div className={moving ? styles.wholeRow : styles.state}>
         {ended ? (
           <Ended transfer={transfer} />
-        ) : status === 'active' || status === 'finishing' ? (
+        ) : moving ? (
           <Moving transfer={transfer} name={name} />
         ) : (
           <Asking transfer={transfer} />

@@ -15,14 +15,15 @@ export interface ActionMenuProps {
   icon: ReactNode;
   items: readonly MenuAction[];
   className?: string | undefined;
+  testId?: string;
 }
 
-export function ActionMenu({ label, icon, items, className }: ActionMenuProps) {
+export function ActionMenu({ label, icon, items, className, testId }: ActionMenuProps) {
   return (
     <Menu.Root modal={false}>
       <Menu.Trigger
         render={
-          <IconButton label={label} small className={classes(className)}>
+          <IconButton label={label} small className={classes(className)} data-testid={testId}>
             {icon}
           </IconButton>
         }

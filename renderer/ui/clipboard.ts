@@ -16,6 +16,8 @@ function copyBySelection(text: string): boolean {
   // Inside the open dialog, whose focus trap would not let it be selected elsewhere.
   (focused?.parentElement ?? document.body).append(area);
   area.select();
+  // Deprecated without a replacement that works where permissions are withheld.
+  // oxlint-disable-next-line typescript/no-deprecated
   const copied = document.execCommand('copy');
   area.remove();
   if (focused instanceof HTMLElement) focused.focus();

@@ -23,7 +23,7 @@ export function Segments<T extends string>({ label, value, options, onChange, te
         className={styles.segments}
         aria-labelledby={id}
         value={value}
-        onValueChange={(next) => onChange(next as T)}
+        onValueChange={onChange}
         data-testid={testId}
       >
         {options.map((option) => (

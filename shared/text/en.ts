@@ -29,6 +29,8 @@ export const en = {
     return fileCount === 0 ? folders(folderCount) : `${files(fileCount)} in ${folders(folderCount)}`;
   },
   bytes: (n: number) => formatBytes(n, 'en'),
+  /** `37` → `37%`. */
+  percent: (n: number) => new Intl.NumberFormat('en', { style: 'percent' }).format(n / 100),
   kinds: {
     desktop: 'Desktop computer',
     laptop: 'Laptop',
@@ -97,6 +99,7 @@ export const en = {
     title: 'Send to…',
     titleTo: (name: string) => `Send to ${name}`,
     dropAnywhere: 'Drop files anywhere in this window',
+    dropHint: 'On a device to send there, elsewhere to choose',
     chooseFiles: 'Choose files',
     chooseFolder: 'Choose folder',
     paste: 'Paste',
@@ -150,7 +153,7 @@ export const en = {
     title: 'Transfers',
     emptyTitle: 'Nothing on its way',
     emptyBody: 'What you send and receive shows up here.',
-    clearEnded: 'Clear ended',
+    clearEnded: 'Clear finished',
     to: (name: string) => `to ${name}`,
     from: (name: string) => `from ${name}`,
     /** The title when several things were dropped at once. */

@@ -23,6 +23,7 @@ export const zhCN: Text = {
     return fileCount === 0 ? folders(folderCount) : `${folders(folderCount)}，共 ${files(fileCount)}`;
   },
   bytes,
+  percent: (n) => new Intl.NumberFormat('zh-CN', { style: 'percent' }).format(n / 100),
   kinds: {
     desktop: '台式电脑',
     laptop: '笔记本电脑',
@@ -91,6 +92,7 @@ export const zhCN: Text = {
     title: '发送给…',
     titleTo: (name) => `发送给 ${name}`,
     dropAnywhere: '将文件拖放到窗口任意位置',
+    dropHint: '拖到设备上直接发送，拖到别处再选择接收方',
     chooseFiles: '选择文件',
     chooseFolder: '选择文件夹',
     paste: '粘贴',

@@ -1,0 +1,82 @@
+// @vitest-environment happy-dom
+import { act, fireEvent, screen, waitFor } from '@testing-library/react';
+import { expect, test } from 'vitest';
+import { reachableAt } from '../../renderer/devices/address.ts';
+import { openWindow } from './render.tsx';
+import { anna, device, known, self } from './samples.ts';
+
+test('each device is a card with its name, kind and whether it is trusted', async () => {
+  const { patch } = await openWindow({ devices: [anna], known: [known(anna)] });
+  await patch({ kind: 'device', device: device('Render box', { kind: 'server' }) });
+  const cards = screen.getAllByTestId('device-card');
+  expect(cards.map((card) => card.getAttribute('data-fingerprint'))[0]).toBe(anna.fingerprint);
+  expect(cards[0]?.textContent).toMatch(/Anna’s MacBook.*Trusted.*Laptop/u);
+  expect(cards[1]?.textContent).toMatch(/Render box.*New.*Server/u);
+  await patch({ kind: 'device-gone', fingerprint: anna.fingerprint });
+  expect(screen.getAllByTestId('device-card')).toHaveLength(1);
+});
+
+test('with nobody in sight the window says what to check and how to reach this machine', async () => {
+  await openWindow();
+  const empty = screen.getByTestId('no-devices').textContent;
+  expect(empty).toContain('same network');
+  expect(empty).toContain('53317');
+  expect(screen.getByRole('button', { name: 'Copy 192.168.1.24' })).toBeTruthy();
+});
+
+test('a machine nobody can reach says why instead of giving addresses', async () => {
+  const problem = { code: 'port-in-use', params: { port: 53317 } } as const;
+  await openWindow({ self: { ...self, port: 0, problem } });
+  expect(screen.getByTestId('self-problem').textContent).toContain('Port 53317 is used by another program.');
+  expect(screen.queryByRole('button', { name: /^Copy/u })).toBeNull();
+});
+
+test('addresses are given as they can be typed elsewhere', () => {
+  const at = (port: number) => reachableAt({ addresses: ['10.0.0.1', 'fd00::1'], port, problem: null });
+  expect(at(53317)).toEqual(['10.0.0.1', '[fd00::1]']);
+  expect(at(53400)).toEqual(['10.0.0.1:53400', '[fd00::1]:53400']);
+  expect(at(0)).toEqual([]);
+});
+
+test('a typed address is added, or the reason stands beside it and what was typed stays', async () => {
+  const { bridge } = await openWindow();
+  bridge.answers.addAddress = ({ address }) =>
+    address === '10.0.0.7'
+      ? { ok: true, value: { fingerprint: anna.fingerprint, name: 'Anna' } }
+      : { ok: false, failure: { code: 'unreachable', params: { address } } };
+  fireEvent.click(screen.getByTestId('add-address'));
+  const input = await screen.findByTestId<HTMLInputElement>('address-input');
+  const submit = async (address: string) => {
+    fireEvent.change(input, { target: { value: address } });
+    await act(async () => {
+      fireEvent.submit(input);
+    });
+  };
+  await submit('  ');
+  expect(bridge.called('addAddress')).toEqual([]);
+  await submit('10.0.0.9');
+  await waitFor(() =>
+    expect(screen.getByTestId('address-dialog').textContent).toContain('Nothing answers at 10.0.0.9.'),
+  );
+  expect(input.value).toBe('10.0.0.9');
+  expect(input.getAttribute('aria-invalid')).toBe('true');
+  await submit(' 10.0.0.7 ');
+  await waitFor(() => expect(screen.queryByTestId('address-dialog')).toBeNull());
+  expect((await screen.findByTestId('notice')).textContent).toContain('Anna was added.');
+});
+
+test('the details show the whole fingerprint and what is remembered, and can forget', async () => {
+  const { bridge, ferry } = await openWindow({ devices: [anna], known: [known(anna)] });
+  act(() => ferry.ui.open({ kind: 'device', fingerprint: anna.fingerprint }));
+  const dialog = await screen.findByTestId('device-dialog');
+  expect(dialog.textContent?.replaceAll(' ', '')).toContain(anna.fingerprint);
+  await act(async () => {
+    fireEvent.click(screen.getByRole('switch'));
+  });
+  expect(bridge.called('remember')).toEqual([{ fingerprint: anna.fingerprint, name: anna.name, autoAccept: true }]);
+  await act(async () => {
+    fireEvent.click(screen.getByRole('button', { name: 'Forget Anna’s MacBook' }));
+  });
+  expect(bridge.called('forget')).toEqual([{ fingerprint: anna.fingerprint }]);
+  expect(dialog.textContent).toContain('isn’t remembered yet');
+});

@@ -1,0 +1,139 @@
+/** A scripted engine behind `window.ferry`: it keeps a state, numbers patches, records commands and answers as told. */
+import type { CommandInput, CommandName, CommandValue, FerryBridge, Result, WindowRequest } from '../../shared/api.ts';
+import { applyPatch, type Change, type Patch, type Snapshot } from '../../shared/patch.ts';
+import { isTerminal, type AppState, type ManifestLine } from '../../shared/state.ts';
+
+export interface Call {
+  readonly name: CommandName;
+  readonly args: unknown;
+}
+
+type Answers = {
+  [K in CommandName]?: (args: CommandInput<K>) => Result<CommandValue[K]> | Promise<Result<CommandValue[K]>>;
+};
+
+export class FakeBridge implements FerryBridge {
+  readonly platform = 'linux' as const;
+  readonly systemLanguages: readonly string[];
+  readonly calls: Call[] = [];
+  /** What single commands answer instead of the usual. */
+  readonly answers: Answers = {};
+  state: AppState;
+  version = 0;
+  /** Lines of any transfer's manifest. */
+  manifest: (index: number) => ManifestLine = (index) => ({
+    index,
+    path: `file-${index}.txt`,
+    kind: 'file',
+    bytes: 10,
+  });
+  readonly #patchListeners = new Set<(patch: Patch) => void>();
+  readonly #requestListeners = new Set<(request: WindowRequest) => void>();
+
+  constructor(state: AppState, systemLanguages: readonly string[] = ['en']) {
+    this.state = state;
+    this.systemLanguages = systemLanguages;
+  }
+
+  /** Changes the state and tells the window. */
+  patch(...changes: Change[]): Patch {
+    const patch = { version: ++this.version, changes };
+    this.state = applyPatch(this.state, patch);
+    this.emit(patch);
+    return patch;
+  }
+
+  /** Tells the window of a patch, in whatever order the test likes. */
+  emit(patch: Patch): void {
+    for (const listener of this.#patchListeners) listener(patch);
+  }
+
+  request(request: WindowRequest): void {
+    for (const listener of this.#requestListeners) listener(request);
+  }
+
+  called<K extends CommandName>(name: K): CommandInput<K>[] {
+    return this.calls.filter((call) => call.name === name).map((call) => call.args as CommandInput<K>);
+  }
+
+  async command<K extends CommandName>(name: K, args: CommandInput<K>): Promise<Result<CommandValue[K]>> {
+    this.calls.push({ name, args });
+    const answer = this.answers[name];
+    if (answer !== undefined) return answer(args);
+    return { ok: true, value: this.#usual(name, args) as CommandValue[K] };
+  }
+
+  subscribe(listener: (patch: Patch) => void): () => void {
+    this.#patchListeners.add(listener);
+    return () => this.#patchListeners.delete(listener);
+  }
+
+  snapshot(): Promise<Snapshot> {
+    return Promise.resolve({ version: this.version, state: this.state });
+  }
+
+  onRequest(listener: (request: WindowRequest) => void): () => void {
+    this.#requestListeners.add(listener);
+    return () => this.#requestListeners.delete(listener);
+  }
+
+  pathForFile(file: unknown): string {
+    return (file as { path?: string }).path ?? '';
+  }
+
+  #usual(name: CommandName, args: unknown): unknown {
+    switch (name) {
+      case 'send':
+        return { transferId: (this.calls.length + 0xf000).toString(16).padStart(32, '0') };
+      case 'listFiles':
+        return this.#list(args as CommandInput<'listFiles'>);
+      case 'freeSpace':
+        return { bytes: 212e9 };
+      case 'addAddress':
+        return { fingerprint: 'ad'.repeat(32), name: 'Attic server' };
+      case 'pickFiles':
+      case 'pickFolders':
+      case 'clipboardFiles':
+        return { paths: [] };
+      case 'pickReceiveDir':
+        return { dir: null };
+      case 'setSettings':
+        this.patch({ kind: 'settings', settings: { ...this.state.settings, ...(args as object) } });
+        return null;
+      case 'dismiss':
+        this.patch({ kind: 'transfer-gone', id: (args as CommandInput<'dismiss'>).transferId });
+        return null;
+      case 'answer':
+      case 'cancel':
+        this.#end(args as CommandInput<'answer'>);
+        return null;
+      case 'forget': {
+        const { fingerprint } = args as CommandInput<'forget'>;
+        this.patch({ kind: 'known', known: this.state.known.filter((device) => device.fingerprint !== fingerprint) });
+        return null;
+      }
+      case 'remember': {
+        const device = { ...(args as CommandInput<'remember'>), rememberedAt: 0 };
+        const others = this.state.known.filter((known) => known.fingerprint !== device.fingerprint);
+        this.patch({ kind: 'known', known: [...others, device] });
+        return null;
+      }
+      default:
+        return null;
+    }
+  }
+
+  #list({ transferId, from, count }: CommandInput<'listFiles'>): CommandValue['listFiles'] {
+    const totals = this.state.transfers.find((transfer) => transfer.id === transferId)?.totals;
+    const total = totals === undefined ? 0 : totals.files + totals.folders;
+    const length = Math.max(0, Math.min(count, total - from));
+    return { lines: Array.from({ length }, (_, i) => this.manifest(from + i)), total };
+  }
+
+  #end({ transferId, accept }: { transferId: string; accept?: boolean }): void {
+    const transfer = this.state.transfers.find((other) => other.id === transferId);
+    if (transfer === undefined || isTerminal(transfer.status)) return;
+    const status = accept === undefined ? 'cancelled' : accept ? 'active' : 'declined';
+    this.patch({ kind: 'transfer', transfer: { ...transfer, status } });
+  }
+}

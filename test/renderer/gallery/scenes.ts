@@ -1,0 +1,169 @@
+/** Every state of the window worth looking at, by name. */
+import type { ManifestLine, Transfer } from '../../../shared/state.ts';
+import type { AppState } from '../../../shared/state.ts';
+import { FakeBridge } from '../fake-bridge.ts';
+import { anna, device, fingerprint, known, self, settings, state, transfer } from '../samples.ts';
+
+const studio = device('Studio', { kind: 'desktop', addresses: ['192.168.1.40:53317', '[fd12::40]:53317'] });
+const attic = device('attic', { kind: 'headless', via: 'manual', addresses: ['10.0.8.2:53400'] });
+const phone = device('小雨的手机', { kind: 'mobile' });
+const long = device('Conference room 4.17 presentation computer (behind the curtain)', { kind: 'desktop' });
+const devices = [anna, studio, phone, attic];
+const peer = (of: typeof anna, isKnown = false): Transfer['peer'] => ({
+  fingerprint: of.fingerprint,
+  name: of.name,
+  kind: of.kind,
+  known: isKnown,
+});
+
+const now = Date.UTC(2026, 5, 1, 14, 3);
+const transfers: Transfer[] = [
+  transfer({
+    seed: 'b1',
+    direction: 'outgoing',
+    status: 'asking',
+    peer: peer(anna),
+    title: 'Contract final.pdf',
+    totals: { files: 1, folders: 0, bytes: 1_840_000, complete: true },
+  }),
+  transfer({
+    seed: 'b2',
+    direction: 'outgoing',
+    status: 'active',
+    code: null,
+    peer: peer(studio, true),
+    title: 'Footage 2026-05',
+    roots: 3,
+    totals: { files: 214, folders: 9, bytes: 48.2e9, complete: true },
+    progress: {
+      bytes: 17.9e9,
+      files: 77,
+      rate: 112.4e6,
+      secondsLeft: 270,
+      current: 'Footage 2026-05/Day 2/Camera B/C0042.MXF',
+    },
+  }),
+  transfer({
+    seed: 'b3',
+    status: 'active',
+    code: null,
+    peer: peer(phone, true),
+    title: '照片',
+    totals: { files: 96, folders: 1, bytes: 410e6, complete: false },
+    progress: { bytes: 120e6, files: 20, rate: 38.1e6, secondsLeft: null, current: '照片/IMG_2041.HEIC' },
+  }),
+  transfer({
+    seed: 'b4',
+    status: 'done',
+    code: null,
+    peer: peer(anna, true),
+    title: 'Budget 2026.xlsx',
+    totals: { files: 1, folders: 0, bytes: 84_300, complete: true },
+    progress: { bytes: 84_300, files: 1, rate: 0, secondsLeft: 0, current: null },
+    landed: ['/home/lin/Downloads/Budget 2026.xlsx'],
+    endedAt: now,
+  }),
+  transfer({
+    seed: 'b5',
+    direction: 'outgoing',
+    status: 'done',
+    code: null,
+    peer: peer(studio, true),
+    title: 'website',
+    totals: { files: 3129, folders: 411, bytes: 96.4e6, complete: true },
+    progress: { bytes: 96.4e6, files: 3126, rate: 0, secondsLeft: 0, current: null },
+    casualties: [
+      {
+        path: 'website/.env',
+        failure: { code: 'source-unreadable', params: { path: 'website/.env', detail: 'EACCES' } },
+      },
+      { path: 'website/current', failure: { code: 'symlink-skipped', params: { path: 'website/current' } } },
+      { path: 'website/tmp/cache.db', failure: { code: 'source-changed', params: { path: 'website/tmp/cache.db' } } },
+    ],
+    casualtyCount: 3,
+    endedAt: now - 3_600_000,
+  }),
+  transfer({
+    seed: 'b6',
+    direction: 'outgoing',
+    status: 'failed',
+    code: null,
+    peer: peer(attic, true),
+    title: 'backup.tar',
+    failure: { code: 'no-space', params: { dir: '/srv/in', needed: 48.2e9, free: 1.3e9 } },
+    endedAt: now,
+  }),
+  transfer({
+    seed: 'b7',
+    status: 'failed',
+    code: null,
+    peer: { ...peer(studio), fingerprint: fingerprint('77') },
+    title: 'Studio',
+    failure: { code: 'identity-changed', params: { name: studio.name, fingerprint: studio.fingerprint } },
+    endedAt: now,
+  }),
+  transfer({
+    seed: 'b8',
+    direction: 'outgoing',
+    status: 'declined',
+    failure: { code: 'declined' },
+    code: null,
+    endedAt: now,
+  }),
+];
+
+const offer = transfer({
+  seed: 'c1',
+  note: 'Here are the ones from Saturday.\nThe best three are in “Selected”.',
+});
+const manifest = (index: number): ManifestLine => ({
+  index,
+  kind: index % 40 === 7 ? 'folder' : 'file',
+  path:
+    index === 3
+      ? 'Holiday photos/صور العطلة/شاطئ.jpg'
+      : index === 5
+        ? 'Holiday photos/photo\u202egpj.exe'
+        : index % 40 === 7
+          ? `Holiday photos/Empty ${index}`
+          : `Holiday photos/${index % 3 === 0 ? 'Selected/Edited for print in very high resolution/' : ''}DSC_${String(index + 1).padStart(5, '0')}.NEF`,
+  bytes: 4_000_000 + ((index * 7919) % 24_000_000),
+});
+
+const base: Partial<AppState> = { devices, known: [known(anna), known(studio, true), known(attic)] };
+
+export const scenes: Record<string, () => FakeBridge> = {
+  empty: () => new FakeBridge(state()),
+  problem: () =>
+    new FakeBridge(
+      state({ ...base, self: { ...self, port: 0, problem: { code: 'port-in-use', params: { port: 53317 } } } }),
+    ),
+  devices: () => new FakeBridge(state({ ...base, devices: [...devices, long] })),
+  transfers: () => new FakeBridge(state({ ...base, transfers })),
+  offer: () => withManifest(new FakeBridge(state({ ...base, known: [], transfers: [offer] }))),
+  'offer-known': () => {
+    const bridge = new FakeBridge(
+      state({
+        ...base,
+        transfers: [
+          transfer({ seed: 'c2', peer: peer(long) }),
+          transfer({
+            seed: 'c3',
+            code: null,
+            peer: peer(anna, true),
+            roots: 3,
+            totals: { files: 100_000, folders: 40, bytes: 900e9, complete: false },
+          }),
+        ],
+      }),
+    );
+    bridge.answers.freeSpace = () => ({ ok: true, value: { bytes: 212e9 } });
+    return withManifest(bridge);
+  },
+  dark: () => new FakeBridge(state({ ...base, settings: { ...settings, theme: 'dark' }, transfers })),
+};
+
+function withManifest(bridge: FakeBridge): FakeBridge {
+  bridge.manifest = manifest;
+  return bridge;
+}

@@ -1,0 +1,82 @@
+/** What is photographed: scene, size, theme, language, and the steps that lead there. */
+const small = { width: 420, height: 640 };
+const medium = { width: 900, height: 640 };
+const large = { width: 1440, height: 900 };
+
+const click = (testId) => (page) => page.getByTestId(testId).first().click();
+const dragOver = (selector) => (page) =>
+  page.evaluate((target) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File(['x'], 'x.txt'));
+    document
+      .querySelector(target)
+      .dispatchEvent(new DragEvent('dragover', { bubbles: true, cancelable: true, dataTransfer: transfer }));
+  }, selector);
+const compose = (page) =>
+  page.evaluate(() =>
+    window.bridge.request({
+      kind: 'send',
+      paths: [
+        '/home/lin/Documents/Contract final.pdf',
+        '/home/lin/Pictures/2026/Holiday photos',
+        '/home/lin/Desktop/notes.md',
+      ],
+    }),
+  );
+
+const each = (name, scene, steps) => [
+  { name: `${name}-small`, scene, ...small, steps },
+  { name: `${name}-medium-dark`, scene, ...medium, theme: 'dark', steps },
+  { name: `${name}-large`, scene, ...large, steps },
+  { name: `${name}-small-dark-zh`, scene, ...small, theme: 'dark', lang: 'zh-CN', steps },
+  { name: `${name}-medium-zh`, scene, ...medium, lang: 'zh-CN', steps },
+];
+
+export const shots = [
+  ...each('empty', 'empty'),
+  ...each('problem', 'problem'),
+  ...each('devices', 'devices'),
+  ...each('transfers', 'transfers'),
+  ...each('offer', 'offer', async (page) => {
+    await page.getByText('DSC_00001.NEF').waitFor();
+  }),
+  ...each('offer-known', 'offer-known', async (page) => {
+    await page.getByText('DSC_00001.NEF').waitFor();
+  }),
+  ...each('settings', 'devices', click('settings-open')),
+  ...each('address', 'devices', async (page) => {
+    await page.evaluate(() => {
+      window.bridge.answers.addAddress = () => ({
+        ok: false,
+        failure: { code: 'unreachable', params: { address: '192.168.1.77:53317' } },
+      });
+    });
+    await click('add-address')(page);
+    await page.getByTestId('address-input').fill('192.168.1.77');
+    await click('address-submit')(page);
+    await page.getByRole('alert').first().waitFor();
+  }),
+  ...each('compose', 'devices', compose),
+  ...each('compose-empty', 'empty', compose),
+  ...each('drag', 'devices', dragOver('[data-testid=drop-zone]')),
+  ...each('drag-card', 'devices', dragOver('[data-testid=device-card]')),
+  ...each('device', 'devices', async (page) => {
+    await click('device-more')(page);
+    await page.getByRole('menuitem').last().click();
+  }),
+  ...each('casualties', 'transfers', async (page) => {
+    await click('transfer-casualties')(page);
+    await page.getByTestId('transfer-casualties').scrollIntoViewIfNeeded();
+  }),
+  ...each('notice', 'devices', async (page) => {
+    await page.evaluate(() => {
+      window.bridge.answers.pickFiles = () => ({ ok: true, value: { paths: ['/gone'] } });
+      window.bridge.answers.send = () => ({
+        ok: false,
+        failure: { code: 'path-not-found', params: { path: '/gone' } },
+      });
+    });
+    await click('device-send-files')(page);
+    await page.getByTestId('notice').waitFor();
+  }),
+];

@@ -1,0 +1,175 @@
+// @vitest-environment happy-dom
+import { act, createEvent, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { expect, test } from 'vitest';
+import { localFile, openWindow } from './render.tsx';
+import { anna, device } from './samples.ts';
+
+const bob = device('Bob');
+
+/** A drag or a drop of these things, as the browser tells of it. */
+async function drag(kind: 'dragOver' | 'drop' | 'dragLeave', target: Element, files: File[], types = ['Files']) {
+  const event = createEvent[kind](target);
+  Object.defineProperty(event, 'relatedTarget', { value: null });
+  Object.defineProperty(event, 'dataTransfer', { value: { files, types, dropEffect: 'none' } });
+  await act(async () => {
+    fireEvent(target, event);
+  });
+  return event as unknown as DragEvent;
+}
+
+const card = (name: string): Element => {
+  const found = screen.getAllByTestId('device-card').find((element) => element.textContent.includes(name));
+  if (found === undefined) throw new Error(`no card of ${name}`);
+  return found;
+};
+
+test('a drop onto a card sends there at once', async () => {
+  const { bridge } = await openWindow({ devices: [anna, bob] });
+  await drag('drop', within(card('Bob') as HTMLElement).getByText('Bob'), [
+    localFile('/a/one.txt'),
+    localFile('/a/dir'),
+  ]);
+  expect(bridge.called('send')).toEqual([
+    { paths: ['/a/one.txt', '/a/dir'], to: { by: 'fingerprint', fingerprint: bob.fingerprint }, note: '' },
+  ]);
+  expect(screen.queryByTestId('compose-dialog')).toBeNull();
+});
+
+test('a drop elsewhere asks to whom and keeps what was dropped, with a note if one likes', async () => {
+  const { bridge } = await openWindow({ devices: [anna, bob] });
+  await drag('drop', screen.getByTestId('drop-zone'), [localFile('/a/one.txt')]);
+  const compose = within(await screen.findByTestId('compose-dialog'));
+  expect(compose.getByText('one.txt')).toBeTruthy();
+  await drag('drop', document.body, [localFile('/a/two.txt'), localFile('/a/one.txt')]);
+  expect(compose.getByText('2 items')).toBeTruthy();
+  fireEvent.change(compose.getByTestId('compose-note'), { target: { value: '  for you ' } });
+  await act(async () => {
+    fireEvent.click(compose.getByRole('button', { name: 'Send to Bob' }));
+  });
+  expect(bridge.called('send')).toEqual([
+    { paths: ['/a/one.txt', '/a/two.txt'], to: { by: 'fingerprint', fingerprint: bob.fingerprint }, note: 'for you' },
+  ]);
+  await waitFor(() => expect(screen.queryByTestId('compose-dialog')).toBeNull());
+});
+
+test('while things are dragged the window shows what a drop would do, and over a card who would get it', async () => {
+  await openWindow({ devices: [anna, bob] });
+  const event = await drag('dragOver', screen.getByTestId('drop-zone'), []);
+  expect(event.defaultPrevented).toBe(true);
+  expect(event.dataTransfer?.dropEffect).toBe('copy');
+  expect(screen.getByTestId('drop-overlay').textContent).toBe('Drop to choose who gets it');
+  await drag('dragOver', card('Bob'), []);
+  expect(card('Bob').textContent).toContain('Drop to send to Bob');
+  await drag('dragLeave', document.body, []);
+  expect(screen.queryByTestId('drop-overlay')).toBeNull();
+});
+
+test('dragged text is not taken, and never navigates', async () => {
+  const { bridge } = await openWindow({ devices: [bob] });
+  const over = await drag('dragOver', card('Bob'), [], ['text/plain']);
+  expect(over.dataTransfer?.dropEffect).toBe('none');
+  const drop = await drag('drop', card('Bob'), [], ['text/plain']);
+  expect(drop.defaultPrevented).toBe(true);
+  expect(bridge.called('send')).toEqual([]);
+});
+
+test('things that are no files of this computer are refused with a reason', async () => {
+  const { bridge } = await openWindow({ devices: [bob] });
+  await drag('drop', card('Bob'), [new File(['x'], 'image-from-a-page.png')]);
+  expect((await screen.findByTestId('notice')).textContent).toContain('Only files and folders on this computer');
+  expect(bridge.called('send')).toEqual([]);
+});
+
+test('the buttons of a card pick and send there', async () => {
+  const { bridge } = await openWindow({ devices: [bob] });
+  bridge.answers.pickFolders = () => ({ ok: true, value: { paths: ['/a/dir'] } });
+  await act(async () => {
+    fireEvent.click(screen.getByRole('button', { name: 'Send a folder to Bob' }));
+  });
+  await waitFor(() => expect(bridge.called('send')).toMatchObject([{ paths: ['/a/dir'] }]));
+});
+
+test('a picker that is closed without a choice sends nothing', async () => {
+  const { bridge } = await openWindow({ devices: [bob] });
+  await act(async () => {
+    fireEvent.click(screen.getByRole('button', { name: 'Send files to Bob' }));
+  });
+  expect(bridge.called('pickFiles')).toHaveLength(1);
+  expect(bridge.called('send')).toEqual([]);
+});
+
+test('a refused send says why', async () => {
+  const { bridge } = await openWindow({ devices: [bob] });
+  bridge.answers.pickFiles = () => ({ ok: true, value: { paths: ['/gone'] } });
+  bridge.answers.send = () => ({ ok: false, failure: { code: 'path-not-found', params: { path: '/gone' } } });
+  await act(async () => {
+    fireEvent.click(screen.getByRole('button', { name: 'Send files to Bob' }));
+  });
+  const notice = await screen.findByRole('alert');
+  expect(notice.textContent).toContain('“/gone” doesn’t exist.');
+  expect(notice.textContent).not.toMatch(/[\u2066-\u2069]/u);
+});
+
+test('in the dialog a refused send keeps everything, so that another way can be tried', async () => {
+  const { bridge, ferry } = await openWindow({ devices: [bob] });
+  bridge.answers.send = ({ to }) =>
+    to.by === 'address'
+      ? { ok: true, value: { transferId: 'ab'.repeat(16) } }
+      : { ok: false, failure: { code: 'device-not-found', params: { name: 'Bob' } } };
+  act(() => ferry.ui.compose(['/a/one.txt']));
+  await act(async () => {
+    fireEvent.click(await screen.findByTestId('recipient'));
+  });
+  expect((await screen.findByTestId('compose-dialog')).textContent).toContain('“Bob” isn’t on the network now.');
+  expect(screen.getByText('one.txt')).toBeTruthy();
+  fireEvent.change(screen.getByTestId('compose-address'), { target: { value: ' 10.0.0.7 ' } });
+  await act(async () => {
+    fireEvent.click(screen.getByTestId('compose-address-send'));
+  });
+  expect(bridge.called('send').at(-1)?.to).toEqual({ by: 'address', address: '10.0.0.7' });
+  await waitFor(() => expect(screen.queryByTestId('compose-dialog')).toBeNull());
+});
+
+test('pasted files come from the paste itself, else from the system’s clipboard', async () => {
+  const { bridge } = await openWindow({ devices: [bob] });
+  const paste = async (files: File[]) => {
+    const event = createEvent.paste(document.body, {});
+    Object.defineProperty(event, 'clipboardData', { value: { files } });
+    await act(async () => {
+      fireEvent(document.body, event);
+    });
+  };
+  await paste([localFile('/a/one.txt')]);
+  expect(await screen.findByText('one.txt')).toBeTruthy();
+  expect(bridge.called('clipboardFiles')).toEqual([]);
+  bridge.answers.clipboardFiles = () => ({ ok: true, value: { paths: ['/a/two.txt'] } });
+  await paste([]);
+  expect(await screen.findByText('two.txt')).toBeTruthy();
+});
+
+test('text pasted into a field stays text', async () => {
+  const { bridge, ferry } = await openWindow();
+  act(() => ferry.ui.open({ kind: 'add-address' }));
+  const input = await screen.findByTestId('address-input');
+  const event = createEvent.paste(input, {});
+  Object.defineProperty(event, 'clipboardData', { value: { files: [] } });
+  fireEvent(input, event);
+  expect(event.defaultPrevented).toBe(false);
+  expect(bridge.called('clipboardFiles')).toEqual([]);
+});
+
+test('the paste button says so when nothing was copied', async () => {
+  await openWindow();
+  await act(async () => {
+    fireEvent.click(screen.getByTestId('paste-files'));
+  });
+  expect((await screen.findByTestId('notice')).textContent).toContain('no copied files to paste');
+});
+
+test('menu and system begin here what they cannot finish', async () => {
+  const { bridge } = await openWindow({ devices: [bob] });
+  act(() => bridge.request({ kind: 'send', paths: ['/opened/with.pdf'] }));
+  expect((await screen.findByTestId('compose-dialog')).textContent).toContain('with.pdf');
+  act(() => bridge.request({ kind: 'settings' }));
+  expect(await screen.findByTestId('settings-dialog')).toBeTruthy();
+});

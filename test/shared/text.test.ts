@@ -1,0 +1,116 @@
+import { expect, test } from 'vitest';
+import { errorCodes, failure, type FailureParams } from '../../shared/errors.ts';
+import { en } from '../../shared/text/en.ts';
+import { chooseLanguage, failureSentence, languageFor, languages, textFor } from '../../shared/text/index.ts';
+import { zhCN } from '../../shared/text/zh-CN.ts';
+
+/** Every leaf of a dictionary by its path, as `kind path`. */
+function leaves(value: unknown, path = ''): string[] {
+  if (typeof value !== 'object' || value === null) return [`${typeof value} ${path}`];
+  return Object.entries(value)
+    .flatMap(([key, child]) => leaves(child, `${path}.${key}`))
+    .sort();
+}
+
+/** Calls every function of a dictionary with believable arguments. */
+function spoken(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value === 'function') {
+    const numbers = (value as (...args: unknown[]) => unknown)(2, 3, 4);
+    return typeof numbers === 'string' ? [numbers] : [];
+  }
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(spoken) : [];
+}
+
+const everything: FailureParams = {
+  path: 'Fotos/été.jpg',
+  dir: '/srv/in',
+  name: 'Anna',
+  address: '10.0.0.7:53317',
+  port: 53317,
+  needed: 5e9,
+  free: 1e9,
+  detail: 'EIO',
+  setting: 'name',
+  version: 2,
+  limit: 10,
+  fingerprint: 'ab'.repeat(32),
+};
+
+test('both languages have every key, of the same kind', () => {
+  expect(leaves(zhCN)).toEqual(leaves(en));
+});
+
+test('nothing in the Chinese dictionary was left in English', () => {
+  const same = spoken(zhCN).filter((said) => spoken(en).includes(said));
+  // Names of products, languages and measures are the same everywhere.
+  expect(same.filter((said) => !/^(zh-CN|Ferry.*|[\d.,]+ (k|M|G)?B(\/s)?|\d+%)$/u.test(said))).toEqual([]);
+});
+
+test.each(languages)('every error code has a whole sentence in %s, with and without parameters', (language) => {
+  const text = textFor(language);
+  for (const code of errorCodes) {
+    for (const params of [{}, everything, { path: '' }]) {
+      const sentence = failureSentence(text, failure(code, params));
+      expect(sentence, code).toMatch(/[.。]$/u);
+      expect(sentence, code).not.toMatch(/undefined|\[object|NaN|null|“”|  |\(\)|（）/u);
+      expect(sentence.length, code).toBeGreaterThan(5);
+    }
+  }
+});
+
+test('a sentence names what its parameters name', () => {
+  expect(failureSentence(en, failure('no-space', { needed: 5e9, free: 1e9 }))).toContain('5 GB needed, 1 GB free');
+  expect(failureSentence(en, failure('source-vanished', { path: 'a/b.txt' }))).toMatch(/^“a\/b\.txt” /u);
+  expect(failureSentence(en, failure('declined', { name: 'Anna' }))).toBe('Anna declined the files.');
+  expect(failureSentence(zhCN, failure('declined', { name: 'Anna' }))).toBe('“Anna”拒绝了这些文件。');
+  expect(failureSentence(en, failure('port-in-use', { port: 4000 }))).toContain('Port 4000 ');
+});
+
+test('a name among the parameters cannot smuggle control characters into a sentence', () => {
+  const sentence = failureSentence(en, failure('declined', { name: '\u001b[31mAnna\u202e' }));
+  expect(sentence).toBe('\ufffd[31mAnna\ufffd declined the files.');
+});
+
+test('one is singular and everything else plural', () => {
+  expect([0, 1, 2, 1234].map(en.files)).toEqual(['0 files', '1 file', '2 files', '1,234 files']);
+  expect(en.transfers.missingSent(1)).toBe('1 file was not sent');
+  expect(en.transfers.missingSent(3)).toBe('3 files were not sent');
+  expect(en.tray.transfersRunning(1)).toBe('1 transfer running');
+  expect(zhCN.files(1234)).toBe('1,234 个文件');
+});
+
+test('contents name files, folders or both', () => {
+  expect(en.contents(3, 0)).toBe('3 files');
+  expect(en.contents(0, 1)).toBe('1 folder');
+  expect(en.contents(3, 2)).toBe('3 files in 2 folders');
+  expect(zhCN.contents(0, 2)).toBe('2 个文件夹');
+});
+
+test.each([
+  [['en-US'], 'en'],
+  [['zh'], 'zh-CN'],
+  [['zh-CN'], 'zh-CN'],
+  [['zh-Hans'], 'zh-CN'],
+  [['zh-SG'], 'zh-CN'],
+  [['zh-Hans-TW'], 'zh-CN'],
+  [['zh_CN.UTF-8'], 'zh-CN'],
+  // Traditional Chinese is another script; Ferry does not have it.
+  [['zh-TW'], 'en'],
+  [['zh-HK'], 'en'],
+  [['zh-Hant-CN'], 'en'],
+  // The first language Ferry speaks wins, not the first of the list.
+  [['fr-FR', 'zh-CN', 'en'], 'zh-CN'],
+  [['zh-TW', 'zh-CN'], 'zh-CN'],
+  [['fr', 'en-GB', 'zh-CN'], 'en'],
+  [['C'], 'en'],
+  [['', 'not a tag'], 'en'],
+  [[], 'en'],
+])('of the system’s languages %j Ferry speaks %s', (system, language) => {
+  expect(chooseLanguage(system)).toBe(language);
+});
+
+test('a language chosen in the settings wins over the system’s', () => {
+  expect(languageFor('en', ['zh-CN'])).toBe('en');
+  expect(languageFor('system', ['zh-CN'])).toBe('zh-CN');
+});
