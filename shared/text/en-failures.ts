@@ -71,7 +71,9 @@ export const enFailures: FailureTexts = {
   'special-skipped': (p) => `${file(p)} is neither a file nor a folder, so there is nothing in it to send.`,
   'name-not-unicode': (p) => `The name of ${quoted(p, ['path'], 'a file')} isn’t valid text. Rename it, then send it.`,
   'name-refused': (p) =>
-    `The name of ${quoted(p, ['path'], 'a file')} isn’t safe to use on the receiving computer. Rename it, then send it.`,
+    p['reason'] === 'taken'
+      ? `Too many things are already called ${quoted(p, ['path'], 'that')} where it should go. Choose another folder.`
+      : `The name of ${quoted(p, ['path'], 'a file')} can’t be used on the receiving computer. Rename it, then send it.`,
   'name-too-long': (p) =>
     `The name of ${quoted(p, ['path'], 'a file')} is too long for the receiving computer. Shorten it, then send it.`,
   'symlinked-parent': (p) =>
