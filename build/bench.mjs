@@ -9,6 +9,7 @@ import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { build as bundle } from 'vite';
 import { build, root } from './build.mjs';
+import { findElectron } from './runtime.mjs';
 
 /** The kernel's default may be bbr, whose pacing caps loopback (design.md, "The wire"). */
 const congestion = 'reno';
@@ -30,7 +31,14 @@ try {
   const programs = await bundlePrograms(join(stage, 'bench'));
   const env = {
     ...process.env,
-    FERRY_BENCH: JSON.stringify({ app, results, disk: results, ferry: version() }),
+    FERRY_BENCH: JSON.stringify({
+      app,
+      ferry: version(),
+      electron: electronPath(),
+      results,
+      docs: join(root, 'docs'),
+      netns: join(root, 'build', 'netns.sh'),
+    }),
     FERRY_BENCH_LOAD: load,
   };
   const main = [process.execPath, join(programs, 'main.js'), ...process.argv.slice(2)];
@@ -76,6 +84,15 @@ async function bundlePrograms(outDir) {
     },
   });
   return outDir;
+}
+
+/** Electron's executable; where there is none, the path where it would be. */
+function electronPath() {
+  try {
+    return findElectron({ download: false });
+  } catch {
+    return join(root, 'node_modules', 'electron', 'dist', 'electron');
+  }
 }
 
 /** What is measured: the package's version, the commit, and whether the sources were touched since. */

@@ -9,7 +9,7 @@ export const help = `npm run bench -- [--quick] [--only NAME]… [--rounds N] [-
   --disk DIR      where the section "disk" writes (out/bench)
   --against DIR   measures another build as well: a folder with its cli.js
   --publish       writes docs/benchmarks.md, its charts and docs/bench.json
-  --list          says what --only knows`;
+  --help`;
 
 export interface BenchArguments {
   readonly quick: boolean;
@@ -18,7 +18,7 @@ export interface BenchArguments {
   readonly disk: string | null;
   readonly against: readonly string[];
   readonly publish: boolean;
-  readonly list: boolean;
+  readonly help: boolean;
 }
 
 /** Throws with a sentence when something is wrong. */
@@ -32,7 +32,7 @@ export function parseBenchArguments(args: readonly string[]): BenchArguments {
       disk: { type: 'string' },
       against: { type: 'string', multiple: true, default: [] },
       publish: { type: 'boolean', default: false },
-      list: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
     },
   });
   const rounds = Number(values.rounds ?? (values.quick ? 2 : 5));

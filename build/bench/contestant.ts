@@ -9,6 +9,8 @@ export interface Contestant {
   /** What a reader has to know to compare it: how it encrypts, what it checks. */
   readonly note: string;
   readonly needs: readonly Need[];
+  /** Takes part only where a section names it. */
+  readonly only?: 'sections that name it';
   /** Why it takes no part in a workload; null when it does. */
   readonly sitsOut?: (workload: Workload) => string | null;
   /** Brings up everything that runs before a person sends: servers, keys, receivers. Not timed. */

@@ -20,7 +20,7 @@ export async function freePort(): Promise<number> {
 
 /** Resolves when something listens on a port of `host`; throws when `server` ends first. Looks without connecting. */
 export async function listens(server: Held, host: Host, port: number): Promise<void> {
-  const [command = '', ...args] = [...host.prefix, 'ss', '-Hltn', `sport = :${port}`];
+  const [command, ...args]: [string, ...string[]] = [...(host.prefix as []), 'ss', '-Hltn', `sport = :${port}`];
   const state = { ended: false };
   void server.ended.then(() => (state.ended = true));
   for (const giveUpAt = Date.now() + patienceMs; Date.now() < giveUpAt && !state.ended; await sleep(20)) {

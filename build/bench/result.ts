@@ -21,6 +21,8 @@ export interface Missing {
 export interface Table {
   /** `memory`, `disk`, … */
   readonly section: string;
+  /** Sections that belong on one page. */
+  readonly group: string;
   /** Where the bytes lay and passed, in words. */
   readonly where: string;
   readonly workload: Omit<Workload, 'files' | 'items'> & { readonly files: number; readonly bytes: number };

@@ -43,13 +43,11 @@ export async function runRounds(
       if (score.failures < 2) {
         try {
           run = await runOnce(contestants[index]!, ground);
-          say(
-            `${ground.workload.name} ${round < 0 ? 'warm-up' : `round ${round + 1}`} ${score.name}: ${run.seconds.toFixed(3)} s`,
-          );
+          say(`${round < 0 ? 'warm-up' : `round ${round + 1}`} ${score.name}: ${run.seconds.toFixed(3)} s`);
         } catch (error) {
           score.failures++;
           score.error ??= error instanceof Error ? error.message : String(error);
-          say(`${ground.workload.name} ${score.name} failed: ${String(error)}`);
+          say(`${score.name} failed: ${String(error)}`);
         }
       }
       if (round >= 0) score.runs.push(run);

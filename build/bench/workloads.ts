@@ -32,20 +32,8 @@ export function workloads(quick: boolean): Workload[] {
   const small = 10_000 * (quick ? 1 / 5 : 1);
   const tiny = 100_000 * (quick ? 1 / 5 : 1);
   return [
-    {
-      name: 'big',
-      what: `one file of ${inMib(big)}`,
-      items: ['big.bin'],
-      files: [{ path: 'big.bin', bytes: big }],
-      measure: 'bytes',
-    },
-    {
-      name: 'small',
-      what: `${small.toLocaleString('en')} files of 10 KiB in folders of 100`,
-      items: ['small'],
-      files: folders('small', small, 10 * kib),
-      measure: 'files',
-    },
+    bigFile(big),
+    smallFiles(small, 10 * kib),
     {
       name: 'tiny',
       what: `${tiny.toLocaleString('en')} files of 1 KiB in folders of 100`,
@@ -75,6 +63,22 @@ export function workloads(quick: boolean): Workload[] {
       measure: 'latency',
     },
   ];
+}
+
+export function bigFile(bytes: number): Workload {
+  const path = 'big.bin';
+  return {
+    name: 'big',
+    what: `one file of ${inMib(bytes)}`,
+    items: [path],
+    files: [{ path, bytes }],
+    measure: 'bytes',
+  };
+}
+
+export function smallFiles(count: number, bytes: number): Workload {
+  const what = `${count.toLocaleString('en')} files of ${bytes / kib} KiB in folders of 100`;
+  return { name: 'small', what, items: ['small'], files: folders('small', count, bytes), measure: 'files' };
 }
 
 /** Writes a workload's files below `dir`. */

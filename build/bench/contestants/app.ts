@@ -26,6 +26,7 @@ export function ferryElectron(app: string, electron: string): Contestant {
     name: 'ferry-electron',
     note: `the same under Electron (BoringSSL), its main process measured: ${what}`,
     needs,
+    only: 'sections that name it',
     open: (arena) => open(arena, app, [electron, ...switches, host!]),
   };
 }

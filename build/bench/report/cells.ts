@@ -34,7 +34,7 @@ export function cellsOf(table: Table): Cells {
       row.name,
       ...speed(row, unit),
       row.ratio === null || row.name === first ? '' : `×${row.ratio.toFixed(2)}`,
-      ...(table.capacity === null ? [] : [share(row, table.capacity)]),
+      ...(table.capacity === null ? [] : [row.lineShare === null ? '' : `${(row.lineShare * 100).toFixed(1)} %`]),
       cpu(row.senderCpu),
       cpu(row.receiverCpu),
       `${(row.senderPeak / mib).toFixed(0)} / ${(row.receiverPeak / mib).toFixed(0)}`,
@@ -50,11 +50,6 @@ export function cellsOf(table: Table): Cells {
 function speed({ rate }: Row, { digits }: Unit): [string, string] {
   if (rate === null) return ['failed', ''];
   return [number(rate.median, digits), `${(rate.spread * 100).toFixed(0)} %`];
-}
-
-/** Payload alone against payload and headers at their best: 100 % is what TCP could carry. */
-function share({ rate }: Row, capacity: number): string {
-  return rate === null ? '' : `${((rate.median * 1e8) / capacity).toFixed(1)} %`;
 }
 
 function cpu(seconds: readonly [number, number] | null): string {

@@ -10,6 +10,8 @@ export interface Row {
   readonly error: string | null;
   /** In the table's unit; null when no run succeeded. */
   readonly rate: Summary | null;
+  /** Payload against what the line could carry, 1 for all of it; null: no line. */
+  readonly lineShare: number | null;
   /** How many times as fast the first row is, round by round. */
   readonly ratio: number | null;
   /** Seconds per `perWhat`: [user, system]. */
@@ -79,6 +81,7 @@ export function rowsOf(table: Table): Row[] {
       note: score.note,
       error: score.error,
       rate: runs.length === 0 ? null : summarize(runs.map((run) => rateOf(table, run))),
+      lineShare: runs.length === 0 ? null : lineShareOf(table, median(runs.map(({ seconds }) => seconds))),
       ratio: pairedRatio(first, speeds(score)),
       senderCpu: cpu('sender'),
       receiverCpu: cpu('receiver'),
@@ -88,6 +91,10 @@ export function rowsOf(table: Table): Row[] {
       receiverDelay: delay('receiverDelay'),
     };
   });
+}
+
+function lineShareOf({ capacity, workload }: Table, seconds: number): number | null {
+  return capacity === null ? null : workload.bytes / seconds / capacity;
 }
 
 /** How many of the unit's `perWhat` a run moves. */
