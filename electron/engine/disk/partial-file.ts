@@ -23,11 +23,10 @@ export interface PartialFileOptions {
   readonly mode: number;
   /** Gives the closed file its name. */
   place(): Promise<string>;
-  /** Takes the partial's name away, placed or not. */
-  remove(): Promise<void>;
   /** An error as the caller is to see it. */
   explain(error: unknown): Promise<unknown>;
-  onEnd(): void;
+  /** Closed, placed or not: its partial name can go. */
+  end(): Promise<void>;
 }
 
 export class OpenPartialFile implements PartialFile {
@@ -75,8 +74,7 @@ export class OpenPartialFile implements PartialFile {
     } catch (error) {
       throw await this.o.explain(error);
     } finally {
-      await this.o.remove();
-      this.o.onEnd();
+      await this.o.end();
     }
   }
 
@@ -98,7 +96,6 @@ export class OpenPartialFile implements PartialFile {
   private async drop(): Promise<void> {
     await Promise.allSettled(this.writes);
     await close(this.o.partial.fd).catch(ignoreSystem);
-    await this.o.remove();
-    this.o.onEnd();
+    await this.o.end();
   }
 }

@@ -1,9 +1,8 @@
-/** Partial files of one transfer: made beside their destination under names only it uses, counted until they are gone. */
+/** Partial files of one transfer: made beside their destination, under names only it uses. */
 import { constants } from 'node:fs';
-import { moved, standsAt, unlinkOpened } from './anchor.ts';
+import { moved, type Anchor } from './anchor.ts';
 import { close, open, unlink, write } from './calls.ts';
 import { errno, ignoreSystem } from './disk-errors.ts';
-import type { Folder } from './folders.ts';
 import { partialName } from './names.ts';
 
 /** Nothing that exists is ever opened; O_NOFOLLOW says it once more. Windows has no such flag. */
@@ -11,46 +10,36 @@ const createFlags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | 
 
 export interface Partial {
   readonly fd: number;
-  readonly path: string;
+  /** In its folder. */
+  readonly name: string;
 }
 
 export class Partials {
   private readonly transferId: string;
   private next = 0;
-  private readonly paths = new Set<string>();
 
   constructor(transferId: string) {
     this.transferId = transferId;
   }
 
-  /** Creates one in `folder`, open for writing. Throws the system's errors, and `symlinked-parent` when it came to stand elsewhere. */
-  async create(folder: Folder, mode: number): Promise<Partial> {
+  /** Creates one, open for writing. Throws the system's errors, and `symlinked-parent` when its folder is no longer where it was. */
+  async create(anchor: Anchor, mode: number): Promise<Partial> {
     for (;;) {
-      const path = folder.prefix + partialName(this.transferId, this.next++);
-      const fd = await openNew(path, mode);
-      // Left by an earlier run of the same transfer.
+      const name = partialName(this.transferId, this.next++);
+      const fd = await openNew(anchor.base + name, mode);
+      // Null: left by an earlier run of the same transfer.
       if (fd === null) continue;
-      this.paths.add(path);
-      if (await isInPlace(fd, path)) return { fd, path };
-      this.paths.delete(path);
-      throw moved(path);
+      if (await anchor.stands().catch(() => false)) return { fd, name };
+      await close(fd).catch(ignoreSystem);
+      await removePartial(anchor, name);
+      throw moved(name);
     }
   }
+}
 
-  /** Takes the partial's name away. One that can't be removed now is tried again by `removeAll`. */
-  async remove(path: string): Promise<void> {
-    try {
-      await unlink(path);
-      this.paths.delete(path);
-    } catch (error) {
-      ignoreSystem(error);
-      if (errno(error) === 'ENOENT') this.paths.delete(path);
-    }
-  }
-
-  async removeAll(): Promise<void> {
-    await Promise.all([...this.paths].map((path) => this.remove(path)));
-  }
+/** Takes a partial file's name away, if it is still there. */
+export async function removePartial(anchor: Anchor, name: string): Promise<void> {
+  await unlink(anchor.base + name).catch(ignoreSystem);
 }
 
 async function openNew(path: string, mode: number): Promise<number | null> {
@@ -59,18 +48,6 @@ async function openNew(path: string, mode: number): Promise<number | null> {
   } catch (error) {
     if (errno(error) === 'EEXIST') return null;
     throw error;
-  }
-}
-
-/** A file that isn't is taken back and closed. */
-async function isInPlace(fd: number, path: string): Promise<boolean> {
-  let inPlace = false;
-  try {
-    inPlace = await standsAt(fd, path);
-    if (!inPlace) await unlinkOpened(fd, path);
-    return inPlace;
-  } finally {
-    if (!inPlace) await close(fd);
   }
 }
 
