@@ -12,7 +12,7 @@ import { log } from './log.ts';
 import { setMenu } from './menu.ts';
 import { noticesFor } from './notices.ts';
 import { notify } from './notifications.ts';
-import { rendererDir } from './paths.ts';
+import { iconPath, rendererDir } from './paths.ts';
 import { superviseQuit } from './quit.ts';
 import { createTray, type FerryTray } from './tray.ts';
 import { hasTray } from './tray-host.ts';
@@ -137,6 +137,7 @@ export function openDesktop({ home, engine, logFile, paths, devUrl }: DesktopOpt
   serveWindow(rendererDir);
   serveIpc({ engine, desktop: commands, window: currentWindow, devUrl });
   nativeTheme.themeSource = loadWindowState(home).theme;
+  app.setAboutPanelOptions({ iconPath: iconPath('icon-256.png') });
   showMenu();
   window = openWindow();
   if (paths.length > 0) request(window, { kind: 'send', paths });

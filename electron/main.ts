@@ -21,6 +21,8 @@ function run({ home: givenHome, paths, ...overrides }: StartOptions): void {
   makeHome(home);
   app.setPath('userData', join(home, 'electron'));
   registerScheme();
+  // Windows shows notifications only of an app it knows by this name, the installer's.
+  app.setAppUserModelId('io.github.ferry.Ferry');
   // The lock is one of userData's: one desktop app per home.
   if (!app.requestSingleInstanceLock({ paths })) {
     app.exit(0);

@@ -1,4 +1,5 @@
 /** The one way out: asks when transfers are running, then lets the engine say goodbye. */
+import { setTimeout } from 'node:timers/promises';
 import { app, powerMonitor } from 'electron';
 
 export interface QuitOptions {
@@ -7,7 +8,7 @@ export interface QuitOptions {
   /** Resolves with whether the person wants to quit all the same. */
   readonly confirm: (running: number) => Promise<boolean>;
   readonly closeWindow: () => void;
-  /** Ends the engine, within a time limit of its own. */
+  /** Ends the engine, also one that is still starting. */
   readonly stop: () => Promise<void>;
 }
 
@@ -18,6 +19,9 @@ export interface Quit {
   readonly now: (exitCode?: number) => void;
 }
 
+/** A little more than the engine's thread is given to say goodbye: an engine that hangs in its start has no limit of its own. */
+const longestGoodbyeMs = 6000;
+
 export function superviseQuit({ running, confirm, closeWindow, stop }: QuitOptions): Quit {
   let stage: 'running' | 'asking' | 'leaving' = 'running';
 
@@ -25,7 +29,7 @@ export function superviseQuit({ running, confirm, closeWindow, stop }: QuitOptio
     if (stage === 'leaving') return;
     stage = 'leaving';
     closeWindow();
-    await stop();
+    await Promise.race([stop(), setTimeout(longestGoodbyeMs)]);
     app.exit(exitCode);
   };
   const ask = async (): Promise<void> => {

@@ -58,7 +58,7 @@ describeApp('starting and quitting', () => {
     const ferry = await launchHere({ name: 'Harbour', env: { PATH: `${bin}:${process.env['PATH']}` } });
     const child = ferry.electron.process();
     const log = join(ferry.home, 'logs', 'ferry.log');
-    await expect.poll(() => readFile(log, 'utf8'), { timeout: 10_000 }).toContain('shown in the tray');
+    await expect.poll(() => readFile(log, 'utf8'), { timeout: 30_000 }).toContain('shown in the tray');
     const isVisible = () =>
       ferry.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible());
 
@@ -69,7 +69,7 @@ describeApp('starting and quitting', () => {
 
     const again = await startFerry({ name: 'Harbour', home: ferry.home });
     expect(await again.exited).toBe(0);
-    await expect.poll(isVisible).toBe(true);
+    await expect.poll(isVisible, { timeout: 30_000 }).toBe(true);
 
     await ferry.page.evaluate(() => window.ferry.command('setSettings', { keepInTray: false }));
     const exited = once(child, 'exit');
@@ -120,7 +120,7 @@ describeApp('starting and quitting', () => {
     const ferry = await startFerry({ name: 'Harbour', home: await temporaryFolder(), port });
     onTestFinished(async () => void (await ferry.close()));
     const sentence = `Port ${port} is used by another program.`;
-    await expect.poll(ferry.output, { timeout: 10_000 }).toContain(sentence);
+    await expect.poll(ferry.output, { timeout: 30_000 }).toContain(sentence);
     expect(ferry.output()).not.toMatch(/\n\s+at /);
   });
 
