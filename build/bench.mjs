@@ -4,11 +4,11 @@
  * nobody else's network settings count: in a network namespace of its own, under reno.
  */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { build as bundle } from 'vite';
-import { build, root } from './build.mjs';
+import { build, parts, root } from './build.mjs';
 import { findElectron } from './runtime.mjs';
 
 /** The kernel's default may be bbr, whose pacing caps loopback (design.md, "The wire"). */
@@ -19,15 +19,12 @@ if (process.platform !== 'linux') {
   process.exit(1);
 }
 const load = (loadavg()[0] ?? 0).toFixed(2);
-await build(['main']);
+await build(parts);
 const results = join(root, 'out', 'bench');
 mkdirSync(results, { recursive: true });
 const stage = mkdtempSync(join(results, 'stage-'));
 try {
-  const app = join(stage, 'app');
-  for (const name of ['cli.js', 'main.js', 'worker.js', 'chunks']) {
-    cpSync(join(root, 'out', name), join(app, name), { recursive: true });
-  }
+  const app = copyApp(stage);
   const programs = await bundlePrograms(join(stage, 'bench'));
   const env = {
     ...process.env,
@@ -54,6 +51,28 @@ try {
   process.exitCode = status ?? 1;
 } finally {
   rmSync(stage, { recursive: true, force: true });
+}
+
+/**
+ * The built app in a place of its own, as Electron starts it: with a main module that also measures its event loop.
+ * @param {string} stage
+ * @returns {string}
+ */
+function copyApp(stage) {
+  const app = join(stage, 'app');
+  for (const name of ['cli.js', 'main.js', 'worker.js', 'preload.cjs', 'chunks', 'renderer']) {
+    cpSync(join(root, 'out', name), join(app, name), { recursive: true });
+  }
+  cpSync(join(root, 'build', 'icons'), join(stage, 'build', 'icons'), { recursive: true });
+  const { name, version } = readPackage();
+  writeFileSync(join(app, 'package.json'), JSON.stringify({ name, version, type: 'module', main: 'measured.js' }));
+  writeFileSync(join(app, 'measured.js'), "import '../bench/loop-delay.js';\nimport './main.js';\n");
+  return app;
+}
+
+/** @returns {{ name: string, version: string }} */
+function readPackage() {
+  return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 }
 
 /**
@@ -97,9 +116,8 @@ function electronPath() {
 
 /** What is measured: the package's version, the commit, and whether the sources were touched since. */
 function version() {
-  const { version: number } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   /** @param {string[]} args */
   const git = (...args) => spawnSync('git', args, { cwd: root, encoding: 'utf8' }).stdout?.trim() ?? '';
   const touched = git('status', '--porcelain', 'electron', 'shared') === '' ? '' : ', with changes';
-  return `${number} (${git('rev-parse', '--short', 'HEAD') || 'no commit'}${touched})`;
+  return `${readPackage().version} (${git('rev-parse', '--short', 'HEAD') || 'no commit'}${touched})`;
 }

@@ -1,12 +1,12 @@
 /** One run of one contestant: new ground, everything up, the timed part, proof of delivery, everything away. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Contestant, OwnFigures, Side } from './contestant.ts';
 import { Held, type HeldOptions } from './held.ts';
 import type { Host, Place } from './place.ts';
-import { Watch, type SideUsage } from './usage.ts';
+import { machineBusy, Watch, type SideUsage } from './usage.ts';
 import { verify } from './verify.ts';
 import type { Workload } from './workloads.ts';
 
@@ -15,6 +15,8 @@ export interface Run extends OwnFigures {
   readonly seconds: number;
   readonly sender: SideUsage;
   readonly receiver: SideUsage;
+  /** What others had of the machine's processors meanwhile, 0 to 1: none on a quiet one. */
+  readonly foreign: number;
 }
 
 export interface Ground {
@@ -42,6 +44,7 @@ export async function runOnce(contestant: Contestant, ground: Ground): Promise<R
     execFileSync('sync', ['-f', scratch]);
     session.ready?.();
     const watches = [new Watch(() => sender.roots), new Watch(() => receiver.roots)] as const;
+    const before = { busy: machineBusy(), own: process.cpuUsage() };
     const start = performance.now();
     let seconds = 0;
     let usage: SideUsage[];
@@ -51,10 +54,13 @@ export async function runOnce(contestant: Contestant, ground: Ground): Promise<R
     } finally {
       usage = watches.map((watch) => watch.end());
     }
+    const { user, system } = process.cpuUsage(before.own);
+    const ours = usage.reduce((sum, side) => sum + side.user + side.system, (user + system) / 1e6);
+    const foreign = Math.max(0, machineBusy() - before.busy - ours) / seconds / availableParallelism();
     const own = (await session.tell?.()) ?? {};
     await Promise.all([sender.stop(), receiver.stop()]);
     verify(workload.files, from, to);
-    return { seconds, sender: usage[0]!, receiver: usage[1]!, ...own };
+    return { seconds, sender: usage[0]!, receiver: usage[1]!, foreign: Math.min(1, foreign), ...own };
   } finally {
     await Promise.all([sender.stop(), receiver.stop()]);
     rmSync(to, { recursive: true, force: true });

@@ -57,6 +57,19 @@ function peaksOf(roots: readonly number[]): number[] {
   });
 }
 
+/** Processor seconds the whole machine has been busy since it started, hypervisor's theft included. */
+export function machineBusy(): number {
+  return parseBusy(read('/proc/stat'));
+}
+
+/** The first line of /proc/stat: user nice system idle iowait irq softirq steal, in ticks. */
+export function parseBusy(stat: string): number {
+  const [, user, nice, system, , , irq, softirq, steal] = (stat.split('\n')[0] ?? '').split(/\s+/).map(Number);
+  return (
+    [user, nice, system, irq, softirq, steal].reduce<number>((sum, ticks) => sum + (ticks ?? 0), 0) / ticksPerSecond
+  );
+}
+
 export interface SideUsage extends Cpu {
   /** Bytes resident at most: all processes of the side together, and the largest alone. */
   readonly peak: number;

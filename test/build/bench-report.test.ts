@@ -13,7 +13,7 @@ const mib = 1024 ** 2;
 
 function run(seconds: number, largest = 100 * mib): Run {
   const side = { user: 1, system: 0.5, peak: 2 * largest, largest };
-  return { seconds, sender: side, receiver: side };
+  return { seconds, sender: side, receiver: side, foreign: 0 };
 }
 
 function table(
@@ -65,6 +65,14 @@ test('a contestant that failed is shown as failed, with its reason, and spoils n
   const cells = cellsOf(table({}, { ferry: [run(1)], scp: [null] }));
   expect(cells.rows[1]!.slice(0, 2)).toEqual(['scp', 'failed']);
   expect(cells.notes).toContain('scp failed: it fell over');
+});
+
+test('a table measured beside other work says so', () => {
+  const busy = { ...run(1), foreign: 0.4 };
+  expect(cellsOf(table({}, { ferry: [busy, busy, run(1)] })).notes).toContain(
+    'others had 40 % of the processors meanwhile',
+  );
+  expect(cellsOf(table({}, { ferry: [run(1)] })).notes).toEqual([]);
 });
 
 test('columns of the terminal’s table line up', () => {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { parseBenchArguments, pick } from '../../build/bench/arguments.ts';
 import { order } from '../../build/bench/rounds.ts';
 import { median, pairedRatio, quantile, summarize } from '../../build/bench/statistics.ts';
-import { childrenOf, parseTimes } from '../../build/bench/usage.ts';
+import { childrenOf, parseBusy, parseTimes } from '../../build/bench/usage.ts';
 
 test('a median is the middle, whatever the order', () => {
   expect(median([9, 1, 5])).toBe(5);
@@ -35,6 +35,10 @@ test('everybody runs once a round, and over the rounds each comes early and late
 test('CPU times are read behind a command name that looks like fields', () => {
   const stat = '42 (a) b (c d) S 1 42 42 0 -1 4194560 100 200 0 0 150 50 25 75 20 0 1 0 100 1000 10';
   expect(parseTimes(stat)).toEqual({ user: 1.75, system: 1.25 });
+});
+
+test('the machine is busy with everything but idling and waiting for disks', () => {
+  expect(parseBusy('cpu  100 20 30 9999 8888 4 5 6 0 0\ncpu0 1 2 3 4 5 6 7 8 9 10\n')).toBe(1.65);
 });
 
 test('a process that is gone has no children and breaks nothing', () => {

@@ -7,6 +7,7 @@ import { cp, tar } from './plain.ts';
 import { tcpPump, tlsPump } from './pumps.ts';
 import { rsyncDaemon } from './rsync-daemon.ts';
 import { rsyncSsh, scp } from './ssh.ts';
+import { ferryWindow } from './window.ts';
 import { wormhole } from './wormhole.ts';
 import type { Contestant } from '../contestant.ts';
 
@@ -16,6 +17,7 @@ export function everybody(app: string, electron: string): Contestant[] {
     ferryApp('ferry', app),
     ferryCommand('ferry-cli', app),
     ferryElectron(app, electron),
+    ferryWindow(app, electron),
     tlsPump,
     nginxTls,
     scp,

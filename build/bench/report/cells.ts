@@ -1,6 +1,6 @@
 /** A table as cells of text, for the terminal and for Markdown alike. */
 import type { Table } from '../result.ts';
-import { rowsOf, unitOf, type Row, type Unit } from './figures.ts';
+import { foreignOf, rowsOf, unitOf, type Row, type Unit } from './figures.ts';
 
 export interface Cells {
   readonly title: string;
@@ -11,11 +11,14 @@ export interface Cells {
 }
 
 const mib = 1024 ** 2;
+/** Below this it is the kernel's own housekeeping. */
+const worthSaying = 0.05;
 
 export function cellsOf(table: Table): Cells {
   const unit = unitOf(table);
   const rows = rowsOf(table);
   const first = rows[0]?.name ?? '';
+  const foreign = foreignOf(table);
   const line = table.capacity === null ? [] : ['of the line'];
   return {
     title: `${table.section} · ${table.workload.name}: ${table.workload.what}`,
@@ -41,6 +44,7 @@ export function cellsOf(table: Table): Cells {
       `${delay(row.senderDelay)} / ${delay(row.receiverDelay)}`,
     ]),
     notes: [
+      ...(foreign < worthSaying ? [] : [`others had ${(foreign * 100).toFixed(0)} % of the processors meanwhile`]),
       ...rows.flatMap(({ name, error }) => (error === null ? [] : [`${name} failed: ${error.split('\n')[0]}`])),
       ...[...new Set(table.absent.map(({ why }) => why))].map((why) => {
         const names = table.absent.filter((one) => one.why === why).map(({ name }) => name);

@@ -102,3 +102,9 @@ function amount({ workload }: Table): number {
   if (workload.measure === 'bytes') return workload.bytes / gib;
   return workload.measure === 'files' ? workload.files / 10_000 : 1;
 }
+
+/** What others had of the machine's processors during the table's runs, in the median, 0 to 1. */
+export function foreignOf({ scores }: Table): number {
+  const shares = scores.flatMap(({ runs }) => runs.flatMap((run) => run?.foreign ?? []));
+  return shares.length === 0 ? 0 : median(shares);
+}
