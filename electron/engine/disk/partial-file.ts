@@ -1,6 +1,6 @@
 /** One big file being received: written at its positions, then committed under its final name or discarded, once. */
 import { FerryError } from '../../../shared/errors.ts';
-import { close, fchmod } from './calls.ts';
+import { close, fchmod, fsync } from './calls.ts';
 import { ignoreSystem } from './disk-errors.ts';
 import { writeAll, type Partial } from './partial.ts';
 import { setTime } from './times.ts';
@@ -11,6 +11,10 @@ export interface PartialFile {
   write(chunk: Uint8Array, position: number): Promise<void>;
   /** Puts the file in place, all `bytes` of it written; answers its absolute path. What can't be placed is discarded. */
   commit(): Promise<string>;
+  /** Where it stands, absolute. */
+  readonly path: string;
+  /** Closes the file and leaves it for `Sink.reopen`; afterwards it is out of this sink's hands. */
+  suspend(): Promise<void>;
   /** Removes the partial file once running writes have ended. After a commit or another discard: nothing. */
   discard(): Promise<void>;
 }
@@ -18,6 +22,8 @@ export interface PartialFile {
 export interface PartialFileOptions {
   readonly partial: Partial;
   readonly bytes: number;
+  /** Bytes that are in it already, from the beginning. */
+  readonly present: number;
   readonly mtimeMs: number;
   /** What the file gets once it is whole; 0600 until then, so that nobody takes a part for the whole. */
   readonly mode: number;
@@ -27,17 +33,24 @@ export interface PartialFileOptions {
   remove(): Promise<void>;
   /** An error as the caller is to see it. */
   explain(error: unknown): Promise<unknown>;
+  /** Leaves the partial's name to a later run. */
+  leave(): void;
   onEnd(): void;
 }
 
 export class OpenPartialFile implements PartialFile {
   private readonly o: PartialFileOptions;
   private readonly writes = new Set<Promise<void>>();
-  private written = 0;
+  private written: number;
   private ended: Promise<unknown> | null = null;
 
   constructor(o: PartialFileOptions) {
     this.o = o;
+    this.written = o.present;
+  }
+
+  get path(): string {
+    return this.o.partial.path;
   }
 
   async write(chunk: Uint8Array, position: number): Promise<void> {
@@ -68,6 +81,18 @@ export class OpenPartialFile implements PartialFile {
     await this.ended;
   }
 
+  async suspend(): Promise<void> {
+    this.ended ??= this.leave();
+    await this.ended;
+  }
+
+  private async leave(): Promise<void> {
+    await Promise.allSettled(this.writes);
+    await close(this.o.partial.fd).catch(ignoreSystem);
+    this.o.leave();
+    this.o.onEnd();
+  }
+
   private async land(): Promise<string> {
     try {
       await this.finish();
@@ -87,6 +112,7 @@ export class OpenPartialFile implements PartialFile {
       await Promise.all(this.writes);
       if (this.written !== bytes) throw new Error(`committed with ${this.written} of ${bytes} bytes written`);
       await setTime(partial.fd, mtimeMs);
+      await fsync(partial.fd);
       if (process.platform !== 'win32') await fchmod(partial.fd, mode).catch(ignoreSystem);
     } catch (error) {
       await close(partial.fd).catch(ignoreSystem);

@@ -1,13 +1,16 @@
 /** Partial files of one transfer: made beside their destination under names only it uses, counted until they are gone. */
 import { constants } from 'node:fs';
 import { moved, standsAt, unlinkOpened } from './anchor.ts';
-import { close, open, unlink, write } from './calls.ts';
+import { close, fstat, open, unlink, write } from './calls.ts';
 import { errno, ignoreSystem } from './disk-errors.ts';
 import type { Folder } from './folders.ts';
 import { partialName } from './names.ts';
 
 /** Nothing that exists is ever opened; O_NOFOLLOW says it once more. Windows has no such flag. */
 const createFlags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0);
+
+/** Never through a link, never made anew, never waiting for a FIFO's other end. */
+const reopenFlags = constants.O_RDWR | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 export interface Partial {
   readonly fd: number;
@@ -35,6 +38,25 @@ export class Partials {
       this.paths.delete(path);
       throw moved(path);
     }
+  }
+
+  /** Opens one that an earlier run left in `folder`; null when it is not there as it was. */
+  async reopen(folder: Folder, name: string, atLeast: number): Promise<Partial | null> {
+    const path = folder.prefix + name;
+    const fd = await open(path, reopenFlags).catch(ignoreSystem);
+    if (fd === undefined) return null;
+    const there = await fstat(fd).catch(ignoreSystem);
+    if (there === undefined || !there.isFile() || there.size < atLeast || !(await standsAt(fd, path))) {
+      await close(fd);
+      return null;
+    }
+    this.paths.add(path);
+    return { fd, path };
+  }
+
+  /** It stays on the disk, for a later run. */
+  leave(path: string): void {
+    this.paths.delete(path);
   }
 
   /** Takes the partial's name away. One that can't be removed now is tried again by `removeAll`. */

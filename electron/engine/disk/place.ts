@@ -29,14 +29,24 @@ const noHardLinks = [
 
 /**
  * Puts the partial file at `partial` in `folder` under `name`, or under `name (2)` and so on where that is taken.
- * Answers the full path it got. With hard links the partial's own name is still there afterwards.
+ * Answers the full path it got. `replace`: the person wants a file that has the name replaced. With hard links the partial's own name is still there afterwards.
  */
-export async function place(partial: string, folder: Folder, name: string): Promise<string> {
+export async function place(partial: string, folder: Folder, name: string, replace = false): Promise<string> {
+  if (replace && (await canReplace(folder.prefix + name))) {
+    await rename(partial, folder.prefix + name);
+    return folder.prefix + name;
+  }
   for (let n = 1; n <= maxCopies; n++) {
     const target = folder.prefix + copyName(name, 'file', n);
     if (await claim(partial, folder, target)) return target;
   }
   throw new FerryError('name-refused', { path: name, reason: 'taken' });
+}
+
+/** A file or nothing stands there: rename(2) then swaps in one step. A folder is never replaced by a file. */
+async function canReplace(target: string): Promise<boolean> {
+  const there = await lstat(target).catch(() => null);
+  return there !== null && (there.isFile() || there.isSymbolicLink());
 }
 
 async function claim(partial: string, folder: Folder, target: string): Promise<boolean> {

@@ -5,10 +5,11 @@
  */
 import { sep } from 'node:path';
 import { FerryError } from '../../../shared/errors.ts';
-import { close, fstat, lstat } from './calls.ts';
+import { close, fstat, fsync, lstat } from './calls.ts';
 import { diskError, errno, ignoreSystem, isErrno } from './disk-errors.ts';
 import { Folders, type Folder } from './folders.ts';
 import { setLength } from './length.ts';
+import { isPartialName } from './names.ts';
 import { Partials, writeAll, type Partial } from './partial.ts';
 import { OpenPartialFile, type PartialFile } from './partial-file.ts';
 import { place } from './place.ts';
@@ -39,6 +40,8 @@ export class Sink {
   private readonly dir: string;
   private readonly folders: Folders;
   private readonly partials: Partials;
+  /** A file that is in the way gives up its name to the new one, in one step; else the new one is called `name (2)`. */
+  private readonly replace: boolean;
   /** What of `executableMode` is left on new files here. */
   private modeMask = 0;
   private readonly openFiles = new Set<PartialFile>();
@@ -47,19 +50,20 @@ export class Sink {
   private running = 0;
   private onIdle: (() => void) | null = null;
 
-  private constructor(dir: string, folders: Folders, transferId: string) {
+  private constructor(dir: string, folders: Folders, transferId: string, replace: boolean) {
     this.dir = dir;
     this.folders = folders;
     this.partials = new Partials(transferId);
+    this.replace = replace;
   }
 
   /**
    * Makes `dir` if need be and tries it with an empty file. `transferId`: 32 hex digits. Throws no-permission, read-only,
    * no-space, not-a-folder, disk-error.
    */
-  static async open(dir: string, transferId: string): Promise<Sink> {
+  static async open(dir: string, transferId: string, replace = false): Promise<Sink> {
     try {
-      const sink = new Sink(dir, await Folders.open(dir), transferId);
+      const sink = new Sink(dir, await Folders.open(dir), transferId, replace);
       await sink.probe().catch(async (error: unknown) => {
         await sink.abort();
         throw error;
@@ -90,7 +94,7 @@ export class Sink {
       const { fd, path } = await this.partials.create(folder, entry.executable ? executableMode : plainMode);
       try {
         await fill(fd, data, entry.mtimeMs);
-        return this.land(await place(path, folder, names.at(-1)!));
+        return this.land(await place(path, folder, names.at(-1)!, this.replace));
       } finally {
         await this.partials.remove(path);
       }
@@ -109,15 +113,45 @@ export class Sink {
         await this.partials.remove(partial.path);
         throw error;
       }
-      return this.openFile(entry, partial, folder, names.at(-1)!);
+      return this.openFile(entry, partial, folder, names.at(-1)!, 0);
     });
   }
 
-  /** All files are in place: discards what is not, sets the times of the folders this transfer made. */
+  /** What stands where the entry would go, looked at through real folders only; null: nothing. */
+  async existing(entry: SinkEntry): Promise<{ path: string; bytes: number; file: boolean } | null> {
+    const checked = checkPath(entry.path);
+    if (!checked.ok) return null;
+    const folder = await this.folders.find(checked.value.slice(0, -1));
+    if (folder === null) return null;
+    const path = folder.prefix + checked.value.at(-1)!;
+    const there = await lstat(path).catch(() => null);
+    return there === null ? null : { path, bytes: there.size, file: there.isFile() };
+  }
+
+  /** Goes on with a partial file that an earlier run suspended; null when it isn't there as it was. Throws as `writeWhole`. */
+  async reopen(entry: SinkEntry, name: string, present: number): Promise<PartialFile | null> {
+    return this.run(entry, async (names) => {
+      const folder = await this.folders.get(names.slice(0, -1));
+      const partial = isPartialName(name) ? await this.partials.reopen(folder, name, present) : null;
+      return partial === null ? null : this.openFile(entry, partial, folder, names.at(-1)!, present);
+    });
+  }
+
+  /** Stops here and leaves partial files for a later run, which gets them by `reopen`. */
+  async suspend(): Promise<void> {
+    if (this.state !== 'open') return;
+    this.state = 'finished';
+    if (this.running > 0) await new Promise<void>((resolve) => (this.onIdle = resolve));
+    await Promise.all([...this.openFiles].map((file) => file.suspend()));
+    await this.partials.removeAll();
+  }
+
+  /** All files are in place: discards what is not, sets the times of the folders this transfer made, and flushes folders to disk. */
   async finish(): Promise<void> {
     if (this.state !== 'open') return;
     await this.end('finished');
     await this.folders.setTimes();
+    await this.folders.flush();
   }
 
   /** Takes back partial files and the folders this transfer made that are empty; files in place stay. After `finish`: nothing. */
@@ -143,15 +177,17 @@ export class Sink {
     }
   }
 
-  private openFile(entry: SinkEntry, partial: Partial, folder: Folder, name: string): PartialFile {
+  private openFile(entry: SinkEntry, partial: Partial, folder: Folder, name: string, present: number): PartialFile {
     const file = new OpenPartialFile({
       partial,
       bytes: entry.bytes,
+      present,
       mtimeMs: entry.mtimeMs,
       mode: (entry.executable ? executableMode : plainMode) & this.modeMask,
-      place: async () => this.land(await place(partial.path, folder, name)),
+      place: async () => this.land(await place(partial.path, folder, name, this.replace)),
       remove: () => this.partials.remove(partial.path),
       explain: (error) => this.explain(error, entry.path),
+      leave: () => this.partials.leave(partial.path),
       onEnd: () => this.openFiles.delete(file),
     });
     this.openFiles.add(file);
@@ -209,6 +245,8 @@ async function fill(fd: number, data: Uint8Array, mtimeMs: number): Promise<void
   try {
     await writeAll(fd, data, 0);
     await setTime(fd, mtimeMs);
+    // Before it gets its name: after a power cut a whole-looking file is whole.
+    await fsync(fd);
   } catch (error) {
     await close(fd).catch(ignoreSystem);
     throw error;
