@@ -5,7 +5,7 @@
  * times, that survives `git checkout`, a copied folder and a clock that jumps.
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -21,7 +21,7 @@ const common = ['shared', 'vite.config.ts', 'package.json', 'package-lock.json',
 const sources = {
   client: ['renderer'],
   main: ['electron'],
-  preload: ['electron/preload.ts'],
+  preload: ['electron/preload.ts', 'electron/channels.ts'],
 };
 export const parts = /** @type {Part[]} */ (Object.keys(sources));
 
@@ -47,6 +47,7 @@ export async function build(wanted, { force = false } = {}) {
       const environment = builder.environments[part];
       if (environment === undefined) throw new Error(`vite.config.ts has no environment ${part}`);
       await builder.build(environment);
+      if (part === 'main') chmodSync(join(root, 'out', 'cli.js'), 0o755);
     }
     stale.forEach((part, i) => writeFileSync(stampOf(part), /** @type {string} */ (hashes[i])));
     return stale;

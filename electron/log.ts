@@ -6,12 +6,12 @@ import log from 'electron-log/node.js';
 /** A few weeks of ordinary use; the file before it is kept as `ferry.old.log`. */
 const largestLogBytes = 1024 * 1024;
 
-/** Starts logging, also of errors that nobody caught. Returns the path of the file. */
-export function startLog(home: string): string {
+/** Starts logging, also of errors that nobody caught; to the terminal only while developing. Returns the path of the file. */
+export function startLog(home: string, developing: boolean): string {
   const file = join(home, 'logs', 'ferry.log');
   log.transports.file.resolvePathFn = () => file;
   log.transports.file.maxSize = largestLogBytes;
-  log.transports.console.level = 'warn';
+  log.transports.console.level = developing ? 'info' : false;
   log.errorHandler.startCatching({ showDialog: false });
   return file;
 }

@@ -27,7 +27,8 @@ function run({ home: givenHome, paths, ...overrides }: StartOptions): void {
     return;
   }
 
-  const logFile = startLog(home);
+  const devUrl = app.isPackaged ? undefined : env['FERRY_DEV_URL'];
+  const logFile = startLog(home, devUrl !== undefined);
   log.info(`Ferry ${app.getVersion()}, Electron ${process.versions.electron}, ${platform} ${process.arch}`);
   let desktop: Desktop | null = null;
   const engine = startEngineThread(
@@ -51,7 +52,6 @@ function run({ home: givenHome, paths, ...overrides }: StartOptions): void {
   );
   // Handled by the desktop once it is there; until then it must not count as unhandled.
   engine.catch((error: unknown) => log.error(error));
-  const devUrl = app.isPackaged ? undefined : env['FERRY_DEV_URL'];
   const opening = [...paths];
   app.on('open-file', (event, path) => {
     event.preventDefault();

@@ -1,6 +1,7 @@
 /** The one window: how it is made, what it may never do, and what it remembers. */
 import { app, BrowserWindow, nativeTheme, screen, session } from 'electron';
 import { languagesSwitch } from './channels.ts';
+import { log } from './log.ts';
 import { iconPath, preloadPath } from './paths.ts';
 import { isWindowUrl, windowUrl } from './window-url.ts';
 import { loadWindowState, minimumSize, placeWindow, saveWindowState } from './window-state.ts';
@@ -46,7 +47,10 @@ export function createWindow({ home, devUrl, onCrash, onGiveUp }: WindowOptions)
     },
   });
   if (maximized) window.maximize();
-  window.once('ready-to-show', () => window.show());
+  window.once('ready-to-show', () => {
+    window.show();
+    log.info(`window shown after ${Math.round(Date.now() - process.getCreationTime()!)} ms`);
+  });
   window.on('close', () => {
     const { theme } = loadWindowState(home);
     saveWindowState(home, { bounds: window.getNormalBounds(), maximized: window.isMaximized(), theme });

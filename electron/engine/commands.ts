@@ -162,7 +162,12 @@ export class Commands {
   }
 
   /** The same things for the same device, begun before and not delivered: that transfer goes on instead of another. */
-  private findUnfinished(paths: string[], fingerprint: Fingerprint | null, address: string, note: string): string | null {
+  private findUnfinished(
+    paths: string[],
+    fingerprint: Fingerprint | null,
+    address: string,
+    note: string,
+  ): string | null {
     for (const [id, outgoing] of this.outgoing) if (outgoing.isLike(paths, fingerprint ?? '', note)) return id;
     for (const [id, header] of this.unfinished) {
       const there = fingerprint === null ? header.address === address : header.peer.fingerprint === fingerprint;

@@ -54,10 +54,12 @@ export function OfferDialog({ transfer, waiting }: { transfer: Transfer; waiting
             </span>
             <span className={styles.trust}>
               {transfer.code === null ? (
-                <span className={styles.remembered} data-testid="offer-remembered">
-                  <ShieldCheck size={14} aria-hidden="true" />
-                  {text.offer.remembered}
-                </span>
+                <WithTip tip={text.offer.rememberedHint}>
+                  <span className={styles.remembered} data-testid="offer-remembered">
+                    <ShieldCheck size={14} aria-hidden="true" />
+                    {text.offer.remembered}
+                  </span>
+                </WithTip>
               ) : (
                 text.offer.firstContact
               )}

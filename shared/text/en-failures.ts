@@ -71,7 +71,9 @@ export const enFailures: FailureTexts = {
   'special-skipped': (p) => `${file(p)} is neither a file nor a folder, so there is nothing in it to send.`,
   'name-not-unicode': (p) => `The name of ${quoted(p, ['path'], 'a file')} isn’t valid text. Rename it, then send it.`,
   'name-refused': (p) =>
-    `The name of ${quoted(p, ['path'], 'a file')} isn’t safe to use on the receiving computer. Rename it, then send it.`,
+    p['reason'] === 'taken'
+      ? `Too many things are already called ${quoted(p, ['path'], 'that')} where it should go. Choose another folder.`
+      : `The name of ${quoted(p, ['path'], 'a file')} can’t be used on the receiving computer. Rename it, then send it.`,
   'name-too-long': (p) =>
     `The name of ${quoted(p, ['path'], 'a file')} is too long for the receiving computer. Shorten it, then send it.`,
   'symlinked-parent': (p) =>
@@ -99,6 +101,8 @@ export const enFailures: FailureTexts = {
   cancelled: () => 'You cancelled this transfer.',
   'cancelled-by-peer': (p) => `${device(p)} cancelled this transfer.`,
   'shutting-down': () => 'Ferry was closed before the transfer ended. Send the files again.',
+  paused: (p) => (p['by'] === 'peer' ? `${device(p)} has paused this transfer.` : 'Paused. Resume it when you like.'),
+  exists: () => 'A file of that name is there already; it was left as it is.',
   internal: (p) => `Something went wrong inside Ferry${detail(p)}. Try again; if it stays, report it with the log.`,
 };
 

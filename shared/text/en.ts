@@ -21,7 +21,6 @@ export const en = {
   failures: enFailures satisfies FailureTexts,
 
   files,
-  folders,
   items,
   /** `12 files in 3 folders`; folders alone when there is no file. */
   contents: (fileCount: number, folderCount: number): string => {
@@ -44,12 +43,9 @@ export const en = {
     close: 'Close',
     cancel: 'Cancel',
     send: 'Send',
-    copy: 'Copy',
     copied: 'Copied',
     change: 'Change…',
-    showMore: 'Show more',
     dismiss: 'Dismiss',
-    tryAgain: 'Try again',
     moreActions: (name: string) => `More actions for ${name}`,
   },
 
@@ -72,7 +68,6 @@ export const en = {
     sendWithNote: 'Send with a note…',
     details: 'Device details',
     dropHere: (name: string) => `Drop to send to ${name}`,
-    looking: 'Looking for devices',
     emptyTitle: 'No device in sight yet',
     emptyBody: 'Devices appear here by themselves. If yours doesn’t:',
     checks: [
@@ -110,7 +105,6 @@ export const en = {
     remove: (name: string) => `Remove ${name}`,
     clear: 'Remove all',
     andMore: (n: number) => `and ${formatCount(n, 'en')} more`,
-    note: 'Note',
     noteOptional: 'Note (optional)',
     notePlaceholder: 'Goes with the files',
     toTitle: 'To whom',
@@ -126,7 +120,6 @@ export const en = {
   offer: {
     title: (name: string) => `${name} wants to send you files`,
     queued: (n: number) => `${formatCount(n, 'en')} more waiting`,
-    position: (n: number, of: number) => `${formatCount(n, 'en')} of ${formatCount(of, 'en')}`,
     remembered: 'Remembered',
     rememberedHint: 'You have accepted this device before; its key is the same as then.',
     firstContact: 'First contact',
@@ -181,7 +174,6 @@ export const en = {
     missingSent: (n: number): string => (n === 1 ? '1 file was not sent' : `${files(n)} were not sent`),
     missingReceived: (n: number): string => (n === 1 ? '1 file was not received' : `${files(n)} were not received`),
     moreMissing: (n: number) => `and ${formatCount(n, 'en')} more`,
-    details: 'Details',
     cancel: 'Cancel',
     cancelNamed: (title: string) => `Cancel ${title}`,
     dismissNamed: (title: string) => `Remove ${title} from the list`,
@@ -198,7 +190,6 @@ export const en = {
     addedByHand: 'Added by address',
     foundNearby: 'Found on the network',
     autoAccept: 'Always accept files from this device',
-    remembered: 'Remembered',
     rememberedSince: (date: string) => `Remembered since ${date}`,
     forget: 'Forget',
     forgetNamed: (name: string) => `Forget ${name}`,
@@ -245,7 +236,6 @@ export const en = {
     sent: (title: string, name: string) => `${title} was delivered to ${name}.`,
     received: (title: string, name: string) => `${title} was received from ${name}.`,
     ended: (title: string, sentence: string) => `${title}: ${sentence}`,
-    deviceFound: (name: string) => `${name} is nearby.`,
   },
 };
 

@@ -66,7 +66,10 @@ export const zhCNFailures: FailureTexts = {
   'symlink-skipped': (p) => `${file(p)}是链接，链接不会被发送。请直接发送它指向的内容。`,
   'special-skipped': (p) => `${file(p)}既不是文件也不是文件夹，没有可发送的内容。`,
   'name-not-unicode': (p) => `${file(p)}的名称不是有效的文字。请重命名后再发送。`,
-  'name-refused': (p) => `${file(p)}的名称在接收方的电脑上不安全，未予保存。请重命名后再发送。`,
+  'name-refused': (p) =>
+    p['reason'] === 'taken'
+      ? `保存位置已有太多名为${quoted(p, ['path'], '该名称')}的内容。请换一个文件夹。`
+      : `${file(p)}的名称在接收方的电脑上无法使用，未予保存。请重命名后再发送。`,
   'name-too-long': (p) => `${file(p)}的名称对接收方的电脑来说太长。请缩短后再发送。`,
   'symlinked-parent': (p) => `${file(p)}的保存路径会经过指向别处的链接，因此没有保存。请移除该链接或换一个文件夹。`,
   'hash-mismatch': (p) => `${file(p)}在传输中损坏，未予保留。请重新发送。`,
@@ -89,5 +92,7 @@ export const zhCNFailures: FailureTexts = {
   cancelled: () => '你取消了这次传输。',
   'cancelled-by-peer': (p) => `${device(p)}取消了这次传输。`,
   'shutting-down': () => '传输完成前 Ferry 被关闭了。请重新发送。',
+  paused: (p) => (p['by'] === 'peer' ? `${device(p)}暂停了这次传输。` : '已暂停，可随时继续。'),
+  exists: () => '那里已有同名文件，已保留原文件。',
   internal: (p) => `Ferry 内部出错${detail(p)}。请重试；如果问题依旧，请附上日志反馈给我们。`,
 };

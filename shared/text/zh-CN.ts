@@ -16,7 +16,6 @@ export const zhCN: Text = {
   failures: zhCNFailures,
 
   files,
-  folders,
   items: (n) => `${count(n)} 项`,
   contents: (fileCount, folderCount) => {
     if (folderCount === 0) return files(fileCount);
@@ -37,12 +36,9 @@ export const zhCN: Text = {
     close: '关闭',
     cancel: '取消',
     send: '发送',
-    copy: '复制',
     copied: '已复制',
     change: '更改…',
-    showMore: '显示更多',
     dismiss: '移除',
-    tryAgain: '重试',
     moreActions: (name) => `${name} 的更多操作`,
   },
 
@@ -65,7 +61,6 @@ export const zhCN: Text = {
     sendWithNote: '附言并发送…',
     details: '设备详情',
     dropHere: (name) => `松开即可发送给 ${name}`,
-    looking: '正在查找设备',
     emptyTitle: '还没有发现设备',
     emptyBody: '设备会自动出现在这里。如果没有，请检查：',
     checks: [
@@ -103,7 +98,6 @@ export const zhCN: Text = {
     remove: (name) => `移除 ${name}`,
     clear: '全部移除',
     andMore: (n) => `以及另外 ${count(n)} 项`,
-    note: '附言',
     noteOptional: '附言（可选）',
     notePlaceholder: '随文件一起送达',
     toTitle: '接收方',
@@ -119,7 +113,6 @@ export const zhCN: Text = {
   offer: {
     title: (name) => `${name} 想给你发送文件`,
     queued: (n) => `还有 ${count(n)} 个请求`,
-    position: (n, of) => `第 ${count(n)} 个，共 ${count(of)} 个`,
     remembered: '已记住',
     rememberedHint: '你曾接受过这台设备，它的密钥与当时一致。',
     firstContact: '首次连接',
@@ -170,7 +163,6 @@ export const zhCN: Text = {
     missingSent: (n) => `${files(n)}未发送`,
     missingReceived: (n) => `${files(n)}未收到`,
     moreMissing: (n) => `以及另外 ${files(n)}`,
-    details: '详情',
     cancel: '取消',
     cancelNamed: (title) => `取消 ${title}`,
     dismissNamed: (title) => `从列表中移除 ${title}`,
@@ -187,7 +179,6 @@ export const zhCN: Text = {
     addedByHand: '按地址添加',
     foundNearby: '在网络中发现',
     autoAccept: '始终接受此设备发来的文件',
-    remembered: '已记住',
     rememberedSince: (date) => `自 ${date} 起已记住`,
     forget: '忘记',
     forgetNamed: (name) => `忘记 ${name}`,
@@ -233,6 +224,5 @@ export const zhCN: Text = {
     sent: (title, name) => `${title} 已送达 ${name}。`,
     received: (title, name) => `已收到 ${name} 发来的 ${title}。`,
     ended: (title, sentence) => `${title}：${sentence}`,
-    deviceFound: (name) => `附近发现 ${name}。`,
   },
 };

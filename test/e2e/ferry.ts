@@ -1,10 +1,11 @@
 /** Drives the real app: start it, drop real files on it, take its picture, end it. */
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Locator, type Page } from 'playwright-core';
-import { describe, inject } from 'vitest';
+import { describe, inject, onTestFinished } from 'vitest';
 import { root } from '../../build/build.mjs';
 
 const desktop = inject('desktop');
@@ -29,6 +30,8 @@ export interface LaunchOptions {
   readonly language?: 'en' | 'zh-CN';
   /** Files named on the command line. */
   readonly paths?: readonly string[];
+  /** More arguments; the later of two wins. */
+  readonly args?: readonly string[];
   /** More of the environment, such as `HOME`. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -48,7 +51,16 @@ export interface FerryApp {
 
 /** Starts the built app and waits until its window shows the engine's state. */
 export async function launchFerry(options: LaunchOptions): Promise<FerryApp> {
-  const { electron, home, output, close } = await startFerry(options);
+  const { electron: executablePath, args, env, home } = await commandLine(options);
+  // The page's own colours, not the light ones Playwright would impose.
+  const electron = await _electron.launch({ executablePath, args, env, colorScheme: null });
+  const child = electron.process();
+  const output = collect(child);
+  const close = async (): Promise<number | null> => {
+    const code = await end(child);
+    if (options.home === undefined) await rm(home, { recursive: true, force: true });
+    return code;
+  };
   try {
     const page = await electron.firstWindow();
     await page.getByTestId('self-name').waitFor();
@@ -66,15 +78,37 @@ export async function launchFerry(options: LaunchOptions): Promise<FerryApp> {
   }
 }
 
-/** Starts the built app and waits for nothing: for starts that are meant to fail. */
-export async function startFerry(
-  options: LaunchOptions,
-): Promise<Pick<FerryApp, 'electron' | 'home' | 'output' | 'close'>> {
+/** `launchFerry` for the running test alone: closed when it ends. */
+export async function launchHere(options: LaunchOptions): Promise<FerryApp> {
+  const ferry = await launchFerry(options);
+  onTestFinished(async () => void (await ferry.close()));
+  return ferry;
+}
+
+export interface FerryProcess {
+  readonly output: () => string;
+  /** Resolves with the exit code. */
+  readonly exited: Promise<number | null>;
+  /** Ends it when it hasn't ended by itself. */
+  readonly close: () => Promise<number | null>;
+}
+
+/** Starts the built app with nobody at its controls: for starts that end by themselves, or fail. `home` must be given. */
+export async function startFerry(options: LaunchOptions & { readonly home: string }): Promise<FerryProcess> {
+  const { electron, args, env } = await commandLine(options);
+  const child = spawn(electron, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const output = collect(child);
+  const exited = once(child, 'exit').then(([code]) => code as number | null);
+  return { output, exited, close: () => end(child) };
+}
+
+async function commandLine(options: LaunchOptions) {
   if (!desktop.runs) throw new Error(desktop.reason);
-  const { name, port = 0, language = 'en', paths = [], env = {} } = options;
+  const { name, port = 0, language = 'en', paths = [], args = [], env = {} } = options;
   const home = options.home ?? (await mkdtemp(join(tmpdir(), 'ferry-home-')));
-  const electron = await _electron.launch({
-    executablePath: desktop.electron,
+  return {
+    home,
+    electron: desktop.electron,
     args: [
       ...desktop.switches,
       // Nothing of Chromium's talk about the buses a test machine lacks.
@@ -84,6 +118,7 @@ export async function startFerry(
       `--name=${name}`,
       `--port=${port}`,
       ...(options.interface === undefined ? [] : [`--interface=${options.interface}`]),
+      ...args,
       ...paths,
     ],
     env: {
@@ -93,23 +128,24 @@ export async function startFerry(
       LC_ALL: 'C.UTF-8',
       ...env,
     },
-  });
-  const child = electron.process();
-  let output = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  const close = async (): Promise<number | null> => {
-    if (child.exitCode === null && child.signalCode === null) {
-      const exited = once(child, 'exit');
-      child.kill('SIGTERM');
-      const timer = setTimeout(() => child.kill('SIGKILL'), exitTimeoutMs);
-      await exited;
-      clearTimeout(timer);
-    }
-    if (options.home === undefined) await rm(home, { recursive: true, force: true });
-    return child.exitCode;
   };
-  return { electron, home, output: () => output, close };
+}
+
+function collect(child: ChildProcess): () => string {
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += String(chunk)));
+  return () => output;
+}
+
+async function end(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode === null && child.signalCode === null) {
+    const exited = once(child, 'exit');
+    child.kill('SIGTERM');
+    const timer = setTimeout(() => child.kill('SIGKILL'), exitTimeoutMs);
+    await exited;
+    clearTimeout(timer);
+  }
+  return child.exitCode;
 }
 
 /** Drops real files and folders, by absolute path, as the system's file manager would. On the middle of `target`. */

@@ -50,7 +50,7 @@ test('nothing in the Chinese dictionary was left in English', () => {
 test.each(languages)('every error code has a whole sentence in %s, with and without parameters', (language) => {
   const text = textFor(language);
   for (const code of errorCodes) {
-    for (const params of [{}, everything, { path: '' }]) {
+    for (const params of [{}, everything, { path: '' }, { reason: 'taken' }]) {
       const sentence = failureSentence(text, failure(code, params));
       expect(sentence, code).toMatch(/[.。]$/u);
       expect(sentence, code).not.toMatch(/undefined|\[object|NaN|null|“”|  |\(\)|（）/u);

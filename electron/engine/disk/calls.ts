@@ -42,9 +42,6 @@ export const rename = (from: string, to: string): Nothing =>
   call((done) => fs.rename(from, to, done as fs.NoParamCallback));
 export const unlink = (path: string): Nothing => call((done) => fs.unlink(path, done as fs.NoParamCallback));
 export const mkdir = (path: string): Nothing => call((done) => fs.mkdir(path, done as fs.NoParamCallback));
-/** The first folder it had to make; undefined when all were there. */
-export const mkdirs = (path: string): Promise<string | undefined> =>
-  call((done) => fs.mkdir(path, { recursive: true }, done));
 export const rmdir = (path: string): Nothing => call((done) => fs.rmdir(path, done as fs.NoParamCallback));
 export const readlink = (path: string): Promise<string> => call((done) => fs.readlink(path, done));
 export const readdir = (path: string): Promise<string[]> => call((done) => fs.readdir(path, done));

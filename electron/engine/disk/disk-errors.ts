@@ -3,8 +3,9 @@ import { FerryError } from '../../../shared/errors.ts';
 
 /** `ENOSPC` and the like; undefined for anything that is not the system's word. */
 export function errno(error: unknown): string | undefined {
-  const { errno, code } = error as NodeJS.ErrnoException;
-  return error instanceof Error && typeof errno === 'number' ? code : undefined;
+  if (!(error instanceof Error)) return undefined;
+  const { errno, code }: NodeJS.ErrnoException = error;
+  return errno === undefined ? undefined : code;
 }
 
 /** Whether the system said one of `codes`. */

@@ -7,7 +7,7 @@ import { constants } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
 import { FerryError } from '../../../shared/errors.ts';
 import { anchored, moved } from './anchor.ts';
-import { close, fsync, lstat, lutimes, mkdir, mkdirs, open, realpath, rmdir, stat } from './calls.ts';
+import { close, fsync, lstat, lutimes, mkdir, open, realpath, rmdir, stat } from './calls.ts';
 import { errno, ignoreSystem } from './disk-errors.ts';
 import { copyName, maxCopies } from './names.ts';
 import { seconds } from './times.ts';
@@ -40,14 +40,10 @@ export class Folders {
 
   /** Makes `dir` if need be. It may be or lie behind a symlink: the person chose it. Throws the system's errors, `not-a-folder`. */
   static async open(dir: string): Promise<Folders> {
-    const wanted = resolve(dir);
-    const first = await mkdirs(wanted).catch((error: unknown) => {
-      if (errno(error) === 'EEXIST') throw new FerryError('not-a-folder', { dir });
-      throw error;
-    });
-    const root = await realpath(wanted);
+    const created = await makeAll(resolve(dir));
+    const root = await realpath(resolve(dir));
     if (!(await stat(root)).isDirectory()) throw new FerryError('not-a-folder', { dir });
-    return new Folders(root, first === undefined ? [] : await between(first, wanted));
+    return new Folders(root, await Promise.all(created.map(realpath)));
   }
 
   /** The folder for checked names (`safe-path`) along a wire path, made if need be. Throws the system's errors, `symlinked-parent`. */
@@ -173,12 +169,23 @@ function nameOf(path: string): string {
   return path.slice(path.lastIndexOf(sep) + 1);
 }
 
-/** Real paths of `first` and all folders below it down to `last`. */
-async function between(first: string, last: string): Promise<string[]> {
-  const paths: string[] = [];
-  for (let path = last; path.length >= first.length && path !== dirname(path); path = dirname(path))
-    paths.unshift(path);
-  return Promise.all(paths.map(realpath));
+/**
+ * Makes a folder and what is missing above it; answers what it made, parents first. One by one, because Node's
+ * recursive mkdir answers ENOENT where the disk said EROFS or ENOSPC.
+ */
+async function makeAll(path: string): Promise<string[]> {
+  try {
+    await mkdir(path);
+    return [path];
+  } catch (error) {
+    if (errno(error) === 'ENOENT' && dirname(path) !== path) {
+      const above = await makeAll(dirname(path));
+      if (above.length > 0) return [...above, ...(await makeAll(path))];
+    }
+    // Not only EEXIST, as with `makeOrFind`; what it is will be seen.
+    if (await stat(path).catch(() => null)) return [];
+    throw error;
+  }
 }
 
 function* batches<T>(items: readonly T[], size: number): Generator<readonly T[]> {

@@ -13,7 +13,7 @@ export async function readThrough(path: string, bytes: number, take: (piece: Buf
   try {
     if (!(await fstat(fd)).isFile()) return false;
     const buffer = Buffer.allocUnsafe(Math.min(pieceBytes, Math.max(1, bytes)));
-    for (let at = 0; at < bytes; ) {
+    for (let at = 0; at < bytes;) {
       const got = await read(fd, buffer, 0, Math.min(buffer.length, bytes - at), at);
       if (got === 0) return false;
       take(buffer.subarray(0, got));

@@ -59,7 +59,7 @@ export class Sink {
 
   /**
    * Makes `dir` if need be and tries it with an empty file. `transferId`: 32 hex digits. Throws no-permission, read-only,
-   * no-space, not-a-folder, disk-error.
+   * no-space, not-a-folder, folder-not-found, disk-error.
    */
   static async open(dir: string, transferId: string, replace = false): Promise<Sink> {
     try {
@@ -70,6 +70,8 @@ export class Sink {
       });
       return sink;
     } catch (error) {
+      // A link that leads nowhere, or a folder removed this moment.
+      if (errno(error) === 'ENOENT') throw new FerryError('folder-not-found', { dir }, { cause: error });
       throw diskError(error, dir, dir);
     }
   }

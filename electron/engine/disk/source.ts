@@ -15,7 +15,7 @@ export const maxBatch = 500;
 const batchMs = 100;
 /** Paths of one folder looked at side by side: what libuv's four threads need to stay busy (measured: 8: 47, 32: 103, 128: 135 thousand files a second). */
 const lookAtOnce = 128;
-/** Folders listed ahead of the one the walk is in, per level. */
+/** Folders listed ahead of the one the walk is in, per level (a cold disk: 27 thousand entries a second without, 45 with 4, 44 with 8). */
 const foldersAhead = 4;
 
 type Found = SourceEntry | SourceSkip;

@@ -10,7 +10,10 @@ import type { Store } from './store.ts';
 export const maxHistory = 200;
 
 /** Enough of a transfer's shape to be shown safely; the rest is what the same program wrote. */
-const failureSchema = v.object({ code: v.picklist(errorCodes), params: v.optional(v.record(v.string(), v.union([v.string(), v.number()]))) });
+const failureSchema = v.object({
+  code: v.picklist(errorCodes),
+  params: v.optional(v.record(v.string(), v.union([v.string(), v.number()]))),
+});
 const transferSchema = v.looseObject({
   id: v.string(),
   direction: v.picklist(['outgoing', 'incoming']),

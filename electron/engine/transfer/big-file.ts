@@ -64,7 +64,7 @@ export class BigFile {
 
   /** Copies `chunk`; never waits. The caller bounds what is outstanding by `onWritten`. */
   push(chunk: Buffer): void {
-    for (let at = 0; at < chunk.length; ) {
+    for (let at = 0; at < chunk.length;) {
       this.block ??= this.spare.pop() ?? Buffer.allocUnsafeSlow(blockBytes);
       const copied = chunk.copy(this.block, this.filled, at);
       at += copied;

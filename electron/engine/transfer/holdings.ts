@@ -37,7 +37,12 @@ export class Holdings {
     return isOf(part, entry) ? part : undefined;
   }
 
-  /** Beginnings of files that the sender no longer has as they were. */
+  /** Whatever beginning there is under the entry's name, also of a file that has changed since. */
+  anyPartOf({ path }: ManifestEntry): Part | undefined {
+    return this.parts.get(path);
+  }
+
+  /** Beginnings of files that have not landed. */
   allParts(): readonly Part[] {
     return [...this.parts.values()];
   }

@@ -150,7 +150,8 @@ export class IncomingLeg implements ConnectionHandler {
   private manifestEnd({ entries, bytes }: MessageOf<'manifestEnd'>): void {
     const { manifest } = this;
     if (this.owner === null || manifest.complete) throw violation('manifestEnd out of place');
-    if (entries !== manifest.entries.length || bytes !== manifest.totals().bytes) throw violation('manifest miscounted');
+    if (entries !== manifest.entries.length || bytes !== manifest.totals().bytes)
+      throw violation('manifest miscounted');
     manifest.complete = true;
     this.record?.update({});
   }

@@ -48,7 +48,12 @@ export class Incoming implements LiveTransfer, LegOwner {
   private readonly pausedBy = new Set<'here' | 'there'>();
   private ending: Promise<void> | null = null;
 
-  private constructor(context: TransferContext, onOver: (transfer: Incoming) => void, record: Record, leg: IncomingLeg | null) {
+  private constructor(
+    context: TransferContext,
+    onOver: (transfer: Incoming) => void,
+    record: Record,
+    leg: IncomingLeg | null,
+  ) {
     this.context = context;
     this.onOver = onOver;
     this.record = record;

@@ -202,7 +202,10 @@ export class OutgoingLeg implements ConnectionHandler {
     this.manifest.complete = true;
     this.manifestTold = true;
     record.update({});
-    this.connection.send({ name: 'manifestEnd', body: { entries: entries.length, bytes: this.manifest.totals().bytes } });
+    this.connection.send({
+      name: 'manifestEnd',
+      body: { entries: entries.length, bytes: this.manifest.totals().bytes },
+    });
     this.checkPlanComplete();
   }
 

@@ -62,7 +62,16 @@ export class Outgoing implements LiveTransfer {
     this.accepted = o.accepted;
     const { id, peer, title, note, paths, startedAt } = o;
     const status = o.accepted ? 'reconnecting' : 'connecting';
-    const shown = newTransfer({ id, direction: 'outgoing', peer, status, title, roots: paths.length, note, code: null });
+    const shown = newTransfer({
+      id,
+      direction: 'outgoing',
+      peer,
+      status,
+      title,
+      roots: paths.length,
+      note,
+      code: null,
+    });
     const hold = o.accepted ? failure('disconnected', { peer: peer.name }) : null;
     this.record = new Record(context.store, { ...shown, startedAt, hold });
     this.running = this.run();
@@ -108,7 +117,8 @@ export class Outgoing implements LiveTransfer {
   private async run(): Promise<void> {
     if (!this.accepted) {
       const nothing = await nothingToSend(this.o.paths);
-      if (nothing !== null && this.last === null) return this.conclude({ kind: 'ended', status: 'failed', why: nothing });
+      if (nothing !== null && this.last === null)
+        return this.conclude({ kind: 'ended', status: 'failed', why: nothing });
     }
     for (;;) {
       const outcome = await this.runLeg();

@@ -62,7 +62,8 @@ export class Planner {
       () => {
         this.running = null;
       },
-      (error: unknown) => this.o.onError(error instanceof FerryError ? error : new FerryError('internal', {}, { cause: error })),
+      (error: unknown) =>
+        this.o.onError(error instanceof FerryError ? error : new FerryError('internal', {}, { cause: error })),
     );
   }
 
@@ -105,7 +106,8 @@ export class Planner {
     for (let file = range[0]; file <= range[1]; file++) {
       const { kind, bytes } = this.o.manifest.entries[file]!;
       if (kind === 'folder') continue;
-      if (this.verdicts[file] !== verdict.checking || this.begun.has(file)) throw violation(`file ${file} is not the same`);
+      if (this.verdicts[file] !== verdict.checking || this.begun.has(file))
+        throw violation(`file ${file} is not the same`);
       this.settle(file);
       this.o.record.skip(bytes);
     }
@@ -168,7 +170,8 @@ export class Planner {
     this.set(index, verdict.coming);
     this.open++;
     const part = this.o.holdings.partOf(entry);
-    const left = part === undefined || part.present === 0 ? null : await this.o.sink.reopen(entry, part.at, part.present);
+    const left =
+      part === undefined || part.present === 0 ? null : await this.o.sink.reopen(entry, part.at, part.present);
     if (part === undefined || left === null) return this.want('send', index);
     const hashed = await hashPlaces(left.path, placesFor(part.present));
     await left.suspend();
@@ -237,4 +240,3 @@ export class Planner {
     this.verdicts[file] = to;
   }
 }
-

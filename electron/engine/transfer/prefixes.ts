@@ -38,7 +38,7 @@ export async function agree(
   let places = theirs.map(([offset]) => offset);
   for (;;) {
     const ours = new PlaceHash(places);
-    for (let at = 0; at < (places.at(-1) ?? 0); ) {
+    for (let at = 0; at < (places.at(-1) ?? 0);) {
       const read = await source.read(buffer.subarray(0, Math.min(buffer.length, places.at(-1)! - at)), at);
       ours.take(buffer.subarray(0, read));
       at += read;
@@ -61,7 +61,7 @@ class PlaceHash {
   }
 
   take(piece: Buffer): void {
-    for (let from = 0; from < piece.length; ) {
+    for (let from = 0; from < piece.length;) {
       const place = this.places[this.prefixes.length] ?? Infinity;
       const part = piece.subarray(from, Math.min(piece.length, from + place - this.at));
       this.hash.update(part);

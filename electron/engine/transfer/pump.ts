@@ -73,7 +73,10 @@ export async function pump(o: PumpOptions): Promise<void> {
 async function check(o: PumpOptions, { range, blake3 }: Extract<Task, { kind: 'check' }>): Promise<void> {
   const files = o.entries.slice(range[0], range[1] + 1).filter(({ kind }) => kind === 'file');
   o.onStart(range[0]);
-  const ours = await hashTogether(files.map((entry) => entry.local), files.map((entry) => entry.bytes));
+  const ours = await hashTogether(
+    files.map((entry) => entry.local),
+    files.map((entry) => entry.bytes),
+  );
   o.signal.throwIfAborted();
   if (ours === blake3) {
     o.connection.send({ name: 'same', body: { range: [...range] } });
@@ -128,7 +131,7 @@ async function sendBig(
 
 /** All of `into`, which `flow` has been asked for: systems may answer a read in portions. */
 async function readFully(source: SourceFile, into: Buffer, position: number): Promise<number> {
-  for (let at = 0; at < into.length; ) at += await source.read(into.subarray(at), position + at);
+  for (let at = 0; at < into.length;) at += await source.read(into.subarray(at), position + at);
   return into.length;
 }
 

@@ -120,7 +120,7 @@ export class Reception {
   /** A new partial file, or the one an earlier connection left, with the hash of what of it counts. */
   private async open(entry: ManifestEntry, from: number): Promise<Opened> {
     const { sink, holdings } = this.o;
-    const part = holdings.partOf(entry);
+    const part = holdings.anyPartOf(entry);
     const left = part === undefined ? null : await sink.reopen(entry, part.at, from);
     if (from === 0) {
       await left?.discard();

@@ -1,8 +1,11 @@
+import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { KnownDevices, nameKey } from '../../../electron/engine/state/known-devices.ts';
+import { bundle } from '../../support/bundle.ts';
 
 const anna = { fingerprint: 'a1'.repeat(32), name: 'Anna', autoAccept: true };
 const bert = { fingerprint: 'b2'.repeat(32), name: 'Bert', autoAccept: false };
@@ -88,6 +91,18 @@ test('changes of many at once all stay', async () => {
   await Promise.all(devices.slice(0, 12).map((device, i) => homes[i % 3]!.forget(device.fingerprint)));
   expect(new Set((await open().all()).map((d) => d.name))).toEqual(new Set(devices.slice(12).map((d) => d.name)));
 });
+
+test('changes of several processes at once all stay', async () => {
+  const child = await bundle('test/engine/state/remember.child.ts');
+  const fingerprints = Array.from({ length: 24 }, (_, i) => i.toString(16).padStart(64, '0'));
+  const runs = [0, 8, 16].map((from) =>
+    promisify(execFile)(process.execPath, [child, home, ...fingerprints.slice(from, from + 8)]),
+  );
+  const said = await Promise.all(runs);
+  expect(said.map(({ stderr }) => stderr)).toEqual(['', '', '']);
+  expect(new Set((await open().all()).map((device) => device.fingerprint))).toEqual(new Set(fingerprints));
+  expect(readdirSync(home)).toEqual(['known-devices.json']);
+}, 60_000);
 
 test('a damaged file is set aside once and said, and remembering goes on', async () => {
   writeFileSync(file, '{"version":1,"devices":[{"fingerprint":"short"}]}');

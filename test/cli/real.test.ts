@@ -1,0 +1,267 @@
+/** The terminal app as it ships: bundled, run by plain Node, two processes that know of each other only by the network. */
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { bundle } from '../support/bundle.ts';
+import { lan, noNamespaces } from '../support/netns.ts';
+import { tempDir } from '../support/pair.ts';
+
+let cli: string;
+const removals: (() => Promise<void>)[] = [];
+beforeAll(async () => {
+  cli = await bundle('electron/cli.ts', (remove) => removals.push(remove));
+});
+afterAll(() => Promise.all(removals.map((remove) => remove())));
+
+type Event = Record<string, unknown>;
+
+/** One `ferry` process and what it says. */
+class Ferry {
+  readonly events: Event[] = [];
+  stderr = '';
+  readonly child: ChildProcess;
+  readonly exit: Promise<number | null>;
+  readonly #watchers = new Set<() => void>();
+
+  constructor(argv: readonly string[], host: readonly string[] = []) {
+    const [command, ...args] = [...host, process.execPath, cli, ...argv];
+    this.child = spawn(command!, args, { stdio: 'pipe' });
+    this.exit = once(this.child, 'close').then(([code]) => code as number | null);
+    createInterface({ input: this.child.stdout! }).on('line', (line) => {
+      this.events.push(JSON.parse(line) as Event);
+      this.#watchers.forEach((watch) => watch());
+    });
+    this.child.stderr!.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
+    onTestFinished(async () => {
+      this.child.kill('SIGKILL');
+      await this.exit;
+    });
+  }
+
+  /** The first event of that type that satisfies `test`; fails when the process ends without it. */
+  async event(type: string, test: (event: Event) => boolean = () => true): Promise<Event> {
+    let watch!: () => void;
+    const seen = new Promise<Event>((resolve) => {
+      watch = () => {
+        const found = this.events.find((event) => event['type'] === type && test(event));
+        if (found) resolve(found);
+      };
+    });
+    this.#watchers.add(watch);
+    watch();
+    const ended = this.exit.then((code) => {
+      throw new Error(`no ${type} before exit ${code}: ${JSON.stringify(this.events)}\n${this.stderr}`);
+    });
+    return Promise.race([seen, ended]);
+  }
+}
+
+/** A receiver on loopback, and how to address it. */
+async function receiving(...argv: string[]) {
+  const inbox = join(await tempDir(), 'inbox');
+  const home = await tempDir();
+  const start = async (...more: string[]) => {
+    const global = ['--home', home, '--name', 'Real receiver', '--port', '0', '--interface', '127.0.0.1', '--json'];
+    const ferry = new Ferry(['receive', '--dir', inbox, ...global, ...argv, ...more]);
+    const { port } = await ferry.event('listening');
+    return { ferry, inbox, home, address: `127.0.0.1:${String(port)}`, restart: start };
+  };
+  return start();
+}
+
+async function send(paths: readonly string[], to: string, ...argv: string[]) {
+  const home = await tempDir();
+  return new Ferry(['send', ...paths, '--to', to, '--home', home, '--name', 'Real sender', '--json', ...argv]);
+}
+
+async function sampleTree() {
+  const root = await tempDir();
+  const tree = join(root, 'tree');
+  mkdirSync(join(tree, 'empty folder'), { recursive: true });
+  mkdirSync(join(tree, '客厅/🛶'), { recursive: true });
+  writeFileSync(join(tree, 'empty'), '');
+  writeFileSync(join(tree, '客厅/🛶/é.bin'), Buffer.alloc(3_000_000, 'ferry'));
+  writeFileSync(join(tree, 'run.sh'), '#!/bin/sh\n');
+  chmodSync(join(tree, 'run.sh'), 0o755);
+  for (let i = 0; i < 200; i++) writeFileSync(join(tree, `small-${i}`), `small ${i}`);
+  for (const name of readdirSync(tree)) utimesSync(join(tree, name), 1_700_000_000, 1_600_000_000);
+  return { root, tree };
+}
+
+/** A file that takes long enough to be interrupted; sparse, so that it costs no disk here. */
+async function hugeFile(): Promise<string> {
+  const path = join(await tempDir(), 'huge.bin');
+  writeFileSync(path, '');
+  truncateSync(path, 20_000_000_000);
+  return path;
+}
+
+test('a tree arrives whole, and both sides say so and exit 0', async () => {
+  const { tree } = await sampleTree();
+  const { ferry, inbox, address } = await receiving('--accept', 'all', '--once');
+  const sender = await send([tree], address, '--note', 'for you');
+  expect([await sender.exit, await ferry.exit]).toEqual([0, 0]);
+  execFileSync('diff', ['-r', tree, join(inbox, 'tree')]);
+  const arrived = statSync(join(inbox, 'tree/run.sh'));
+  expect([arrived.mode & 0o100, arrived.mtimeMs]).toEqual([0o100, 1_600_000_000_000]);
+  const [sent, received] = [sender, ferry].map(({ events }) => events.filter(({ type }) => type !== 'progress'));
+  const code = sent!.find(({ type }) => type === 'offer')!['code'];
+  expect(code).toMatch(/^\d{6}$/);
+  expect(received!.find(({ type }) => type === 'offer')).toMatchObject({ code, files: 203, note: 'for you' });
+  for (const events of [sent, received]) expect(events!.filter(({ type }) => type === 'file')).toHaveLength(203);
+  expect(sent!.at(-1)).toMatchObject({ type: 'done', files: 203, failed: 0 });
+  expect(received!.at(-1)).toMatchObject({ type: 'done', files: 203, landed: [join(inbox, 'tree')] });
+}, 60_000);
+
+test('what is left out makes it exit 1 and is named; the rest arrives', async () => {
+  const root = await tempDir();
+  mkdirSync(join(root, 'tree'));
+  writeFileSync(join(root, 'tree/file'), 'x');
+  symlinkSync('file', join(root, 'tree/link'));
+  const { inbox, address } = await receiving('--accept', 'all');
+  const sender = await send([join(root, 'tree')], address);
+  expect(await sender.exit).toBe(1);
+  expect(sender.events.at(-1)).toMatchObject({
+    type: 'done',
+    files: 1,
+    failed: 1,
+    casualties: [{ path: 'tree/link' }],
+  });
+  expect(readdirSync(join(inbox, 'tree'))).toEqual(['file']);
+}, 60_000);
+
+test('where nobody can be asked strangers are declined: the sender exits 3', async () => {
+  const { tree } = await sampleTree();
+  const { ferry, inbox, address } = await receiving();
+  const sender = await send([tree], address);
+  expect(await sender.exit).toBe(3);
+  expect(sender.events.at(-1)).toMatchObject({ type: 'error', code: 'declined' });
+  expect(await ferry.event('error')).toMatchObject({ code: 'declined' });
+  expect(readdirSync(inbox)).toEqual([]);
+}, 60_000);
+
+test.each(['sender', 'receiver'] as const)(
+  'Ctrl-C at the %s tells the other, exits 130 and leaves nothing',
+  async (who) => {
+    const huge = await hugeFile();
+    const { ferry, inbox, address } = await receiving('--accept', 'all');
+    const sender = await send([huge], address);
+    await Promise.all([sender, ferry].map((each) => each.event('progress')));
+    const [interrupted, other] = who === 'sender' ? [sender, ferry] : [ferry, sender];
+    interrupted.child.kill('SIGINT');
+    expect(await interrupted.exit).toBe(130);
+    expect(await other.event('error')).toMatchObject({
+      code: who === 'sender' ? 'cancelled-by-peer' : 'shutting-down',
+    });
+    if (who === 'receiver') expect(await sender.exit).toBe(1);
+    expect(readdirSync(inbox)).toEqual([]);
+  },
+  60_000,
+);
+
+test('nothing there, and something that is not Ferry, exit 4', async () => {
+  const { tree } = await sampleTree();
+  const server = createServer((socket) =>
+    socket
+      .on('error', () => {})
+      .resume()
+      .end('HTTP/1.1 400 Bad Request\r\n\r\n'),
+  );
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  const stranger = await send([tree], `127.0.0.1:${port}`);
+  expect(await stranger.exit).toBe(4);
+  expect(stranger.events.at(-1)).toMatchObject({ type: 'error', code: 'not-ferry' });
+  await new Promise((resolve) => server.close(resolve));
+  const nobody = await send([tree], `127.0.0.1:${port}`);
+  expect(await nobody.exit).toBe(4);
+  expect(nobody.events.at(-1)).toMatchObject({ type: 'error', code: 'unreachable' });
+}, 60_000);
+
+test('an address that is none is a mistake of usage', async () => {
+  const { tree } = await sampleTree();
+  const sender = await send([tree], '1.2.3.4:99999');
+  expect(await sender.exit).toBe(2);
+  expect(sender.events.at(-1)).toMatchObject({ type: 'error', code: 'bad-address' });
+}, 60_000);
+
+test('a device accepted always needs no answer again; its name with another key is refused on both sides', async () => {
+  const { tree } = await sampleTree();
+  const home = await tempDir();
+  const asked = new Ferry([
+    ...['receive', '--accept', 'ask', '--once', '--port', '0', '--interface', '127.0.0.1'],
+    ...['--home', home, '--dir', join(home, 'first')],
+  ]);
+  asked.child.stdin!.end('always\n');
+  let address = '';
+  for await (const chunk of asked.child.stderr!.iterator({ destroyOnReturn: false })) {
+    address += String(chunk);
+    if (/at 127\.0\.0\.1:\d+\n/.test(address)) break;
+  }
+  address = /127\.0\.0\.1:\d+/.exec(address)![0];
+  const friend = await tempDir();
+  const from = (identity: string, to: string) =>
+    new Ferry(['send', tree, '--to', to, '--home', identity, '--name', 'Friend', '--json']);
+  expect([await from(friend, address).exit, await asked.exit]).toEqual([0, 0]);
+
+  const trusting = new Ferry([
+    ...['receive', '--accept', 'trusted', '--json', '--port', '0', '--interface', '127.0.0.1'],
+    ...['--home', home, '--dir', join(home, 'second')],
+  ]);
+  const { port } = await trusting.event('listening');
+  const again = from(friend, `127.0.0.1:${String(port)}`);
+  expect(await again.exit).toBe(0);
+  expect(again.events.find(({ type }) => type === 'offer')).toMatchObject({ code: null });
+  execFileSync('diff', ['-r', tree, join(home, 'second/tree')]);
+
+  const impostor = from(await tempDir(), `127.0.0.1:${String(port)}`);
+  expect(await impostor.exit).toBe(5);
+  expect(impostor.events.at(-1)).toMatchObject({ type: 'error', code: 'identity-changed' });
+  expect(await trusting.event('error')).toMatchObject({ code: 'identity-changed' });
+}, 60_000);
+
+test('a script that stops reading ends it quietly, and the peer is told', async () => {
+  const { ferry, address } = await receiving('--accept', 'all');
+  ferry.child.stdout!.destroy();
+  const sender = await send([await hugeFile()], address);
+  expect(await sender.exit).toBe(1);
+  expect(sender.events.at(-1)).toMatchObject({ type: 'error', code: 'shutting-down' });
+  await ferry.exit;
+  expect(ferry.stderr).not.toMatch(/EPIPE|Error/);
+}, 60_000);
+
+test.skipIf(noNamespaces !== null)(
+  'two hosts find each other by name and deliver',
+  async () => {
+    const { tree } = await sampleTree();
+    const net = await lan('a', 'b');
+    const host = (name: string) => net.on(name, 'env').flat();
+    const [inbox, homeA, homeB] = [join(await tempDir(), 'inbox'), await tempDir(), await tempDir()];
+    const receiver = new Ferry(
+      ['receive', '--accept', 'all', '--once', '--dir', inbox, '--home', homeB, '--name', 'Tablet', '--json'],
+      host('b'),
+    );
+    expect(await receiver.event('listening')).toMatchObject({ port: 53_317 });
+    const devices = new Ferry(['devices', '--home', homeA, '--json', '--wait', '60'], host('a'));
+    expect(await devices.event('device')).toMatchObject({ name: 'Tablet', kind: 'headless', trusted: false });
+    devices.child.kill('SIGINT');
+    expect(await devices.exit).toBe(130);
+    const sender = new Ferry(['send', tree, '--to', 'tablet', '--home', homeA, '--json'], host('a'));
+    expect([await sender.exit, await receiver.exit]).toEqual([0, 0]);
+    execFileSync('diff', ['-r', tree, join(inbox, 'tree')]);
+  },
+  60_000,
+);

@@ -1,0 +1,110 @@
+import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { startEngine } from '../../electron/engine/engine.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { describeApp, launchFerry, launchHere, startFerry } from './ferry.ts';
+
+describeApp('starting and quitting', () => {
+  test('the log tells how soon the window was on the screen', async () => {
+    const { home } = await launchHere({ name: 'Harbour' });
+    const log = await readFile(join(home, 'logs', 'ferry.log'), 'utf8');
+    const [shown] = /window shown after \d+ ms/.exec(log) ?? [];
+    expect(shown).toBeDefined();
+    console.log(shown);
+  });
+
+  test('a second start in the same home hands its files to the first and leaves', async () => {
+    const dir = await temporaryFolder();
+    const file = join(dir, 'parcel.txt');
+    await writeFile(file, 'hello');
+    const first = await launchHere({ name: 'First' });
+    const second = await startFerry({ name: 'Second', home: first.home, paths: [file] });
+    expect(await second.exited).toBe(0);
+    expect(await first.page.getByRole('dialog').innerText()).toContain('parcel.txt');
+  });
+
+  test('files named at the start begin a send', async () => {
+    const dir = await temporaryFolder();
+    const file = join(dir, 'parcel.txt');
+    await writeFile(file, 'hello');
+    const { page } = await launchHere({ name: 'First', paths: [file] });
+    expect(await page.getByRole('dialog').innerText()).toContain('parcel.txt');
+  });
+
+  test('the window comes back at the size it was closed with', async () => {
+    const home = await temporaryFolder();
+    const first = await launchFerry({ name: 'Harbour', home });
+    await first.resize(700, 600);
+    expect(await first.close()).toBe(0);
+    const { page } = await launchHere({ name: 'Harbour', home });
+    expect(await page.evaluate(() => [innerWidth, innerHeight])).toEqual([700, 600]);
+  });
+
+  test('closing the window quits where there is no tray', async () => {
+    const ferry = await launchHere({ name: 'Harbour' });
+    const child = ferry.electron.process();
+    const exited = once(child, 'exit');
+    await ferry.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close()).catch(() => {});
+    await exited;
+    expect(child.exitCode).toBe(0);
+  });
+
+  test('quitting while a transfer runs asks first, and stays when told to', async () => {
+    const dir = await temporaryFolder();
+    await writeFile(join(dir, 'parcel.txt'), 'hello');
+    const peer = await startEngine({
+      home: join(dir, 'peer'),
+      appVersion: '0.0.0',
+      kind: 'headless',
+      port: 0,
+      listen: true,
+      discovery: 'off',
+      defaultReceiveDir: join(dir, 'in'),
+    });
+    onTestFinished(() => peer.stop());
+    const { port } = (await peer.snapshot()).state.self;
+    const ferry = await launchHere({ name: 'Harbour' });
+    await ferry.page.evaluate(
+      ([path, address]) => window.ferry.command('send', { paths: [path!], to: { by: 'address', address: address! } }),
+      [join(dir, 'parcel.txt'), `127.0.0.1:${port}`],
+    );
+    await ferry.page.getByTestId('transfer').waitFor();
+    const question = await ferry.electron.evaluate(
+      ({ app, dialog }) =>
+        new Promise<{ message: string; buttons: string[] }>((resolve) => {
+          dialog.showMessageBox = (async (_window: unknown, options: { message: string; buttons: string[] }) => {
+            resolve({ message: options.message, buttons: options.buttons });
+            return { response: options.buttons.indexOf('Keep Running') };
+          }) as unknown as typeof dialog.showMessageBox;
+          app.quit();
+        }),
+    );
+    expect(question).toEqual({ message: 'A transfer is still running', buttons: ['Keep Running', 'Quit Anyway'] });
+    expect(await ferry.page.getByTestId('self-name').innerText()).toBe('Harbour');
+  });
+
+  test('an engine that cannot start is said in one sentence', async () => {
+    const server = createServer().listen(0);
+    await once(server, 'listening');
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    const ferry = await startFerry({ name: 'Harbour', home: await temporaryFolder(), port });
+    onTestFinished(async () => void (await ferry.close()));
+    const sentence = `Port ${port} is used by another program.`;
+    await expect.poll(ferry.output, { timeout: 10_000 }).toContain(sentence);
+    expect(ferry.output()).not.toMatch(/\n\s+at /);
+  });
+
+  test.each([
+    ['--port=99999', /--port/],
+    ['--name=', /--name/],
+  ])('a bad %s is said in one sentence, with exit code 2', async (argument, sentence) => {
+    const ferry = await startFerry({ name: 'Harbour', home: await temporaryFolder(), args: [argument] });
+    expect(await ferry.exited).toBe(2);
+    expect(ferry.output()).toMatch(sentence);
+    expect(ferry.output()).not.toMatch(/\n\s+at /);
+  });
+});

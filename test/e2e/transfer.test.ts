@@ -1,0 +1,152 @@
+/** A person sends, another answers: two real windows on one machine, real files, real disks. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { describeApp } from './ferry.ts';
+import { launchPair, type Pair, type Side } from './pair.ts';
+import { bigFile, expectSame, photoFolder } from './parcels.ts';
+import { everyPicture, pictures } from './pictures.ts';
+
+/** Under way long enough to be seen and stopped; nothing of it need ever be whole. */
+const endless = (everyPicture ? 24 : 6) * 1024 ** 3;
+
+describeApp('two windows', () => {
+  let pair: Pair;
+  let anna: Side;
+  let ben: Side;
+  let outbox: string;
+  beforeAll(async () => {
+    pair = await launchPair();
+    ({ anna, ben } = pair);
+    outbox = join(pair.dir, 'outbox');
+    await mkdir(outbox);
+  });
+  afterAll(() => pair.close());
+  afterEach(() => pair.reset());
+
+  async function smallFile(): Promise<string> {
+    const path = join(outbox, 'letter.txt');
+    await writeFile(path, 'Dear Ben');
+    return path;
+  }
+
+  test('a file and a folder dropped on a device are whole there, after the same code on both screens and a yes', async () => {
+    const movie = await bigFile(join(outbox, 'movie.mkv'), (everyPicture ? 12 : 0.75) * 1024 ** 3);
+    const photos = await photoFolder(join(outbox, 'Photos'));
+    await anna.drop(anna.card(ben), [movie, photos]);
+
+    await ben.offer.waitFor();
+    const code = await ben.offer.getByTestId('offer-code').innerText();
+    expect(code).toMatch(/^\d{3} \d{3}$/);
+    expect(await anna.row('asking').getByTestId('transfer-code').innerText()).toBe(code);
+    await ben.offer.getByText('movie.mkv').waitFor();
+    expect(await ben.offer.innerText()).toContain(`Save to`);
+    expect(await ben.received()).toEqual([]);
+    await pictures(ben.app, 'offer-first-contact');
+    await pictures(anna.app, 'sender-waits');
+
+    const moving = Promise.all([anna.moving(), ben.moving()]);
+    await ben.offer.getByTestId('offer-accept').click();
+    await moving;
+    await pictures(anna.app, 'sending');
+    await pictures(ben.app, 'receiving');
+
+    await Promise.all([anna.row('done').waitFor(), ben.row('done').waitFor()]);
+    expect(await anna.outcome()).toBe('Delivered');
+    expect(await ben.outcome()).toBe('Received');
+    expect(await ben.received()).toEqual(['Photos', 'movie.mkv']);
+    await expectSame(photos, join(ben.inbox, 'Photos'));
+    await expectSame(movie, join(ben.inbox, 'movie.mkv'));
+    await pictures(anna.app, 'delivered');
+    await pictures(ben.app, 'received');
+  });
+
+  test('what has arrived can be shown in its folder', async () => {
+    await anna.drop(anna.card(ben), [await smallFile()]);
+    await ben.offer.getByTestId('offer-accept').click();
+    await ben.row('done').waitFor();
+    await ben.app.electron.evaluate(({ shell }) => {
+      shell.showItemInFolder = (path) => void Object.assign(shell, { shown: path });
+    });
+    await ben.row('done').getByTestId('transfer-show').click();
+    await expect
+      .poll(() => ben.app.electron.evaluate(({ shell }) => (shell as { shown?: string }).shown))
+      .toBe(join(ben.inbox, 'letter.txt'));
+  });
+
+  test('what is dragged is told what a drop would do; one beside the devices asks to whom, and a no is told to the sender', async () => {
+    const { page } = anna;
+    const overlay = page.getByTestId('drop-overlay');
+    const drag = await anna.drag([await smallFile()]);
+    await drag.over(anna.card(ben));
+    await anna.card(ben).getByText('Drop to send to Ben').waitFor();
+    await pictures(anna.app, 'drag-over-device');
+    await drag.over(page.getByTestId('drop-zone'));
+    await overlay.getByText('Drop to choose who gets it').waitFor();
+    await pictures(anna.app, 'drag-elsewhere');
+    await drag.drop();
+    await overlay.waitFor({ state: 'detached' });
+    const compose = page.getByTestId('compose-dialog');
+    await compose.getByText('letter.txt').waitFor();
+    await compose.getByTestId('compose-note').fill('For the weekend.\nSee you there!');
+    await pictures(anna.app, 'to-whom');
+    await compose.locator(`[data-recipient="${ben.fingerprint}"]`).click();
+    await compose.waitFor({ state: 'detached' });
+
+    await ben.offer.waitFor();
+    expect(await ben.offer.innerText()).toContain('For the weekend.\nSee you there!');
+    await ben.offer.getByText('letter.txt').waitFor();
+    await pictures(ben.app, 'offer-with-note');
+    await ben.offer.getByTestId('offer-decline').click();
+
+    await Promise.all([anna.row('declined').waitFor(), ben.row('declined').waitFor()]);
+    await ben.offer.waitFor({ state: 'detached' });
+    expect(await anna.outcome()).toBe('Ben declined the files.');
+    expect(await ben.outcome()).toBe('You declined these files.');
+    expect(await anna.row('declined').getByTestId('transfer-again').isVisible()).toBe(true);
+    expect(await ben.received()).toEqual([]);
+    await pictures(anna.app, 'declined-sender');
+    await pictures(ben.app, 'declined-receiver');
+  });
+
+  test.each(['sender', 'receiver'] as const)(
+    'cancelled midway by the %s: both say so and nothing is left of the file',
+    async (who) => {
+      const movie = await bigFile(join(outbox, 'endless.mkv'), endless);
+      await anna.drop(anna.card(ben), [movie]);
+      const moving = Promise.all([anna.moving(), ben.moving()]);
+      await ben.offer.getByTestId('offer-accept').click();
+      await moving;
+      const [canceller, other] = who === 'sender' ? [anna, ben] : [ben, anna];
+      await canceller.row('active').getByTestId('transfer-cancel').click();
+      await Promise.all([anna.row('cancelled').waitFor(), ben.row('cancelled').waitFor()]);
+      expect(await canceller.outcome()).toBe('You cancelled this transfer.');
+      expect(await other.outcome()).toBe(`${canceller.name} cancelled this transfer.`);
+      expect(await ben.received()).toEqual([]);
+      await pictures(canceller.app, `cancelled-by-${who}`);
+      await pictures(other.app, `cancelled-by-${who}-other-side`);
+    },
+  );
+
+  test('an offer is answered with the keyboard alone, but not by keys meant for what was there before', async () => {
+    await anna.drop(anna.card(ben), [await smallFile()]);
+    await ben.offer.waitFor();
+    const { keyboard } = ben.page;
+    await keyboard.press('Enter');
+    await keyboard.press('Space');
+    const focused = () => ben.page.evaluate(() => document.activeElement?.getAttribute('data-testid'));
+    const passed = [];
+    // The list, the folder, Decline, Always accept and whatever else there is come first.
+    for (let stops = 0; stops < 12 && (await focused()) !== 'offer-accept'; stops++) {
+      await keyboard.press('Tab');
+      passed.push(await focused());
+    }
+    expect(passed).toEqual(expect.arrayContaining(['offer-change-dir', 'offer-decline', 'offer-always']));
+    expect(await ben.page.evaluate(() => document.activeElement?.matches(':focus-visible'))).toBe(true);
+    await pictures(ben.app, 'offer-by-keyboard');
+    await ben.offer.locator('[data-testid="offer-accept"]:not([aria-disabled])').waitFor();
+    await keyboard.press('Enter');
+    await Promise.all([anna.row('done').waitFor(), ben.row('done').waitFor()]);
+    await expectSame(join(outbox, 'letter.txt'), join(ben.inbox, 'letter.txt'));
+  });
+});
