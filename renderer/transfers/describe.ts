@@ -3,8 +3,12 @@ import type { Failure } from '../../shared/errors.ts';
 import type { KnownDevice, Transfer } from '../../shared/state.ts';
 import type { Text } from '../../shared/text/index.ts';
 
-/** `Photos`, or `Photos and 2 more`. `show` makes the peer's text fit for where it goes. */
+/**
+ * `Photos`, or `Photos and 2 more`; the peer's name where it never came to an offer. `show` makes the peer's text fit
+ * for where it goes.
+ */
 export function titleOf(text: Text, transfer: Transfer, show: (value: string) => string): string {
+  if (transfer.title === '') return show(transfer.peer.name);
   const title = show(transfer.title);
   return transfer.roots > 1 ? text.transfers.andMore(title, transfer.roots - 1) : title;
 }
@@ -27,9 +31,10 @@ export function failureOf({ failure, peer }: Transfer): Failure | null {
  * the name that is reserved for it.
  */
 export function rememberedInstead(transfer: Transfer, known: readonly KnownDevice[]): KnownDevice | undefined {
-  const code = transfer.failure?.code;
+  const { code, params = {} } = transfer.failure ?? {};
   if (code !== 'identity-changed' && code !== 'identity-mismatch') return undefined;
-  const params = transfer.failure?.params ?? {};
+  // Then it is the peer that remembers another key, for this device.
+  if (params['by'] === 'peer') return undefined;
   const named = [params['expected'], params['fingerprint']];
   return (
     known.find((device) => named.includes(device.fingerprint)) ??

@@ -43,9 +43,11 @@ function Row({ transfer }: { transfer: Transfer }) {
         <h3 className={styles.title} title={name}>
           <Sentence>{titleOf(text, transfer, isolated)}</Sentence>
         </h3>
-        <p className={styles.peer}>
-          <Sentence>{outgoing ? text.transfers.to(who) : text.transfers.from(who)}</Sentence>
-        </p>
+        {transfer.title !== '' && (
+          <p className={styles.peer}>
+            <Sentence>{outgoing ? text.transfers.to(who) : text.transfers.from(who)}</Sentence>
+          </p>
+        )}
       </div>
       {ended ? (
         <IconButton

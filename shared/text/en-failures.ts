@@ -1,7 +1,7 @@
 /** One English sentence or two for every way Ferry can fail: what happened, then what to do about it. */
 import { formatBytes } from '../format.ts';
 import type { FailureParams } from '../errors.ts';
-import { bytesParam, param, type FailureTexts } from './failures.ts';
+import { bytesParam, param, saidByPeer, type FailureTexts } from './failures.ts';
 
 /** `“report.pdf”`, or a word for it where nobody knows which. */
 function quoted(params: FailureParams, keys: readonly string[], otherwise: string): string {
@@ -26,6 +26,11 @@ function room(p: FailureParams): string {
     return `: ${formatBytes(needed, 'en')} needed, ${formatBytes(free, 'en')} free`;
   return free === undefined ? '' : `: ${formatBytes(free, 'en')} free`;
 }
+
+const olderThere = (p: FailureParams): string =>
+  `${device(p)} runs an older Ferry that this one can’t talk to. Update Ferry there.`;
+const newerThere = (p: FailureParams): string =>
+  `${device(p)} runs a newer Ferry that this one can’t talk to. Update Ferry here.`;
 
 export const enFailures: FailureTexts = {
   usage: (p) => `That command isn’t complete or isn’t understood${detail(p)}. “ferry --help” shows how to write it.`,
@@ -87,23 +92,33 @@ export const enFailures: FailureTexts = {
   disconnected: (p) => `The connection to ${lower(device(p))} broke. Check the network, then send again.`,
   'not-ferry': (p) =>
     `Something answers at ${at(p)}, but it isn’t Ferry. Check the address and port, and that Ferry is open there.`,
-  'peer-too-old': (p) => `${device(p)} runs an older Ferry that this one can’t talk to. Update Ferry there.`,
-  'peer-too-new': (p) => `${device(p)} runs a newer Ferry that this one can’t talk to. Update Ferry here.`,
+  'peer-too-old': (p) => (saidByPeer(p) ? newerThere(p) : olderThere(p)),
+  'peer-too-new': (p) => (saidByPeer(p) ? olderThere(p) : newerThere(p)),
   'protocol-violation': (p) =>
-    `${device(p)} sent something Ferry doesn’t understand${detail(p)}, so the connection was closed. Make sure both run the newest Ferry, then try again.`,
+    saidByPeer(p)
+      ? `${device(p)} didn’t understand what this Ferry sent, so it closed the connection. Make sure both run the newest Ferry, then try again.`
+      : `${device(p)} sent something Ferry doesn’t understand${detail(p)}, so the connection was closed. Make sure both run the newest Ferry, then try again.`,
   'peer-busy': (p) => `${device(p)} is busy with other transfers. Try again in a moment.`,
   'identity-mismatch': (p) =>
     `A different device answers at ${at(p)} than the one you chose, so nothing was sent. Choose the device from the list again.`,
   'identity-changed': (p) =>
-    `${device(p)} shows a different key than the one remembered, so not one byte went through. If it was set up anew, forget the old one and compare the codes again; otherwise somebody may be posing as it.`,
+    saidByPeer(p)
+      ? `${device(p)} remembers another key for this device, so not one byte went through. If Ferry was set up anew here, have it forgotten there and compare the codes again.`
+      : `${device(p)} shows a different key than the one remembered, so not one byte went through. If it was set up anew, forget the old one and compare the codes again; otherwise somebody may be posing as it.`,
 
   declined: (p) => `${device(p)} declined the files.`,
   cancelled: () => 'You cancelled this transfer.',
   'cancelled-by-peer': (p) => `${device(p)} cancelled this transfer.`,
-  'shutting-down': () => 'Ferry was closed before the transfer ended. Send the files again.',
-  paused: (p) => (p['by'] === 'peer' ? `${device(p)} has paused this transfer.` : 'Paused. Resume it when you like.'),
+  paused: (p) => (saidByPeer(p) ? `${device(p)} has paused this transfer.` : 'Paused. Resume it when you like.'),
   exists: () => 'A file of that name is there already; it was left as it is.',
-  internal: (p) => `Something went wrong inside Ferry${detail(p)}. Try again; if it stays, report it with the log.`,
+  'shutting-down': (p) =>
+    saidByPeer(p)
+      ? `${device(p)} closed Ferry before the transfer ended. The files can be sent again once it is open there.`
+      : 'Ferry was closed before the transfer ended. Send the files again.',
+  internal: (p) =>
+    saidByPeer(p)
+      ? `Something went wrong inside Ferry on ${lower(device(p))}. Try again; if it stays, report it with the log from there.`
+      : `Something went wrong inside Ferry${detail(p)}. Try again; if it stays, report it with the log.`,
 };
 
 /** “The other device” in the middle of a sentence. */

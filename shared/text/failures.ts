@@ -5,6 +5,7 @@
  *   needed, free   bytes                                    port      a TCP port
  *   limit     a count                                       detail    a technical remark, in English
  *   version   a protocol version                            setting   the name of a setting
+ *   by        'peer' where the other device said so: its "other device" is this one
  *   reason    `taken`: every numbered copy of the name exists already (only of `name-refused`)
  * Each may be missing; the sentence then speaks of "the file", "the device" and so on.
  */
@@ -19,6 +20,11 @@ export function param(params: FailureParams, ...keys: readonly string[]): string
     if (value !== undefined && value !== '') return String(value);
   }
   return undefined;
+}
+
+/** The other device said so, of this one. */
+export function saidByPeer(params: FailureParams): boolean {
+  return params['by'] === 'peer';
 }
 
 /** A byte count among the parameters, for `formatBytes`. */

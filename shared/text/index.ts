@@ -49,6 +49,11 @@ function languageOf(tag: string): Language | undefined {
   return undefined;
 }
 
+/** `by` is a word of ours; an empty name stays empty, for the sentence then has a word of its own. */
+function isShown(key: string, value: string): boolean {
+  return key !== 'by' && value !== '';
+}
+
 /**
  * What happened and what to do about it, in words. Says something sensible also where parameters are missing.
  * Names and paths may come from a peer: `show` makes them fit to be shown (the window also isolates them).
@@ -56,7 +61,7 @@ function languageOf(tag: string): Language | undefined {
 export function failureSentence(text: Text, failure: Failure, show: (value: string) => string = visible): string {
   const params = Object.entries(failure.params ?? {}).map(([key, value]) => [
     key,
-    typeof value === 'string' ? show(value) : value,
+    typeof value === 'string' && isShown(key, value) ? show(value) : value,
   ]);
   return text.failures[failure.code](Object.fromEntries(params));
 }

@@ -1,7 +1,7 @@
 /** 每种失败对应的简体中文说明：先说发生了什么，再说怎么办。 */
 import { formatBytes } from '../format.ts';
 import type { FailureParams } from '../errors.ts';
-import { bytesParam, param, type FailureTexts } from './failures.ts';
+import { bytesParam, param, saidByPeer, type FailureTexts } from './failures.ts';
 
 function quoted(params: FailureParams, keys: readonly string[], otherwise: string): string {
   const value = param(params, ...keys);
@@ -29,6 +29,11 @@ function room(p: FailureParams): string {
     return `：需要 ${formatBytes(needed, 'zh-CN')}，可用 ${formatBytes(free, 'zh-CN')}`;
   return free === undefined ? '' : `：仅剩 ${formatBytes(free, 'zh-CN')}`;
 }
+
+const olderThere = (p: FailureParams): string =>
+  `${device(p)}上的 Ferry 版本过旧，无法与本机通信。请在对方设备上更新 Ferry。`;
+const newerThere = (p: FailureParams): string =>
+  `${device(p)}上的 Ferry 版本较新，无法与本机通信。请在本机更新 Ferry。`;
 
 export const zhCNFailures: FailureTexts = {
   usage: (p) => `命令不完整或无法识别${detail(p)}。运行“ferry --help”查看用法。`,
@@ -79,20 +84,30 @@ export const zhCNFailures: FailureTexts = {
   timeout: (p) => `${device(p)}长时间没有响应。请确认它未休眠且已连接网络，然后重试。`,
   disconnected: (p) => `与${device(p)}的连接已断开。请检查网络，然后重新发送。`,
   'not-ferry': (p) => `${at(p)}有响应，但不是 Ferry。请检查地址和端口，并确认对方已打开 Ferry。`,
-  'peer-too-old': (p) => `${device(p)}上的 Ferry 版本过旧，无法与本机通信。请在对方设备上更新 Ferry。`,
-  'peer-too-new': (p) => `${device(p)}上的 Ferry 版本较新，无法与本机通信。请在本机更新 Ferry。`,
+  'peer-too-old': (p) => (saidByPeer(p) ? newerThere(p) : olderThere(p)),
+  'peer-too-new': (p) => (saidByPeer(p) ? olderThere(p) : newerThere(p)),
   'protocol-violation': (p) =>
-    `${device(p)}发来了 Ferry 无法理解的数据${detail(p)}，连接已关闭。请确认双方都是最新版 Ferry，然后重试。`,
+    saidByPeer(p)
+      ? `${device(p)}无法理解本机发送的数据，因此关闭了连接。请确认双方都是最新版 Ferry，然后重试。`
+      : `${device(p)}发来了 Ferry 无法理解的数据${detail(p)}，连接已关闭。请确认双方都是最新版 Ferry，然后重试。`,
   'peer-busy': (p) => `${device(p)}正忙于其他传输，请稍后再试。`,
   'identity-mismatch': (p) => `${at(p)}上的设备与你选择的不是同一台，因此没有发送任何内容。请重新从列表中选择设备。`,
   'identity-changed': (p) =>
-    `${device(p)}出示的密钥与记住的不一致，因此没有传输任何数据。如果它重装过系统，请忘记旧设备并重新核对验证码；否则可能有人在冒充它。`,
+    saidByPeer(p)
+      ? `${device(p)}记住的本机密钥与现在的不一致，因此没有传输任何数据。如果本机重新安装过 Ferry，请在对方设备上忘记本机，然后重新核对验证码。`
+      : `${device(p)}出示的密钥与记住的不一致，因此没有传输任何数据。如果它重装过系统，请忘记旧设备并重新核对验证码；否则可能有人在冒充它。`,
 
   declined: (p) => `${device(p)}拒绝了这些文件。`,
   cancelled: () => '你取消了这次传输。',
   'cancelled-by-peer': (p) => `${device(p)}取消了这次传输。`,
-  'shutting-down': () => '传输完成前 Ferry 被关闭了。请重新发送。',
-  paused: (p) => (p['by'] === 'peer' ? `${device(p)}暂停了这次传输。` : '已暂停，可随时继续。'),
+  paused: (p) => (saidByPeer(p) ? `${device(p)}暂停了这次传输。` : '已暂停，可随时继续。'),
   exists: () => '那里已有同名文件，已保留原文件。',
-  internal: (p) => `Ferry 内部出错${detail(p)}。请重试；如果问题依旧，请附上日志反馈给我们。`,
+  'shutting-down': (p) =>
+    saidByPeer(p)
+      ? `${device(p)}在传输完成前关闭了 Ferry。对方重新打开后可以再次发送。`
+      : '传输完成前 Ferry 被关闭了。请重新发送。',
+  internal: (p) =>
+    saidByPeer(p)
+      ? `${device(p)}上的 Ferry 内部出错。请重试；如果问题依旧，请附上对方设备的日志反馈给我们。`
+      : `Ferry 内部出错${detail(p)}。请重试；如果问题依旧，请附上日志反馈给我们。`,
 };

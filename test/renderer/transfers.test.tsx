@@ -90,6 +90,15 @@ test('a changed key is explained, and the remembered device can be forgotten the
   await waitFor(() => expect(screen.queryByTestId('transfer-forget')).toBeNull());
 });
 
+test('a caller refused before it offered anything is named, and a key the other side remembers is not ours to forget', async () => {
+  const refused = transfer({ title: '', status: 'failed', endedAt: 1 });
+  const failure = { code: 'identity-changed', params: { by: 'peer' } } as const;
+  await openWindow({ transfers: [{ ...refused, failure }], known: [known(anna)] });
+  expect(screen.getByRole('heading', { level: 3, name: anna.name })).toBeTruthy();
+  expect(screen.getByTestId('transfer-outcome').textContent).toContain('remembers another key for this device');
+  expect(screen.queryByTestId('transfer-forget')).toBeNull();
+});
+
 test('a failed send of this session can be sent again as it was', async () => {
   const { bridge, ferry, patch } = await openWindow({ devices: [anna] });
   const to = { by: 'fingerprint', fingerprint: anna.fingerprint } as const;

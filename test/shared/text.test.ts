@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { errorCodes, failure, type FailureParams } from '../../shared/errors.ts';
+import { errorCodes, failure, type ErrorCode, type FailureParams } from '../../shared/errors.ts';
 import { en } from '../../shared/text/en.ts';
-import { chooseLanguage, failureSentence, languageFor, languages, textFor } from '../../shared/text/index.ts';
+import { chooseLanguage, failureSentence, isolated, languageFor, languages, textFor } from '../../shared/text/index.ts';
 import { zhCN } from '../../shared/text/zh-CN.ts';
 
 /** Every leaf of a dictionary by its path, as `kind path`. */
@@ -50,7 +50,7 @@ test('nothing in the Chinese dictionary was left in English', () => {
 test.each(languages)('every error code has a whole sentence in %s, with and without parameters', (language) => {
   const text = textFor(language);
   for (const code of errorCodes) {
-    for (const params of [{}, everything, { path: '' }, { reason: 'taken' }]) {
+    for (const params of [{}, everything, { path: '', name: '' }, { reason: 'taken' }, { ...everything, by: 'peer' }]) {
       const sentence = failureSentence(text, failure(code, params));
       expect(sentence, code).toMatch(/[.。]$/u);
       expect(sentence, code).not.toMatch(/undefined|\[object|NaN|null|“”|  |\(\)|（）/u);
@@ -65,6 +65,19 @@ test('a sentence names what its parameters name', () => {
   expect(failureSentence(en, failure('declined', { name: 'Anna' }))).toBe('Anna declined the files.');
   expect(failureSentence(zhCN, failure('declined', { name: 'Anna' }))).toBe('“Anna”拒绝了这些文件。');
   expect(failureSentence(en, failure('port-in-use', { port: 4000 }))).toContain('Port 4000 ');
+});
+
+test('what the other device says of this one is told from here', () => {
+  const said = (code: ErrorCode, by: string) => failureSentence(en, failure(code, { name: 'Anna', by }), isolated);
+  expect(said('peer-too-old', 'peer')).toBe(said('peer-too-new', ''));
+  expect(said('peer-too-new', 'peer')).toBe(said('peer-too-old', ''));
+  expect(said('identity-changed', '')).toContain(' shows a different key than the one remembered');
+  expect(said('identity-changed', 'peer')).toContain(' remembers another key for this device');
+  expect(said('shutting-down', 'peer')).toContain(' closed Ferry');
+});
+
+test('a name nobody told is not left blank, however names are shown', () => {
+  expect(failureSentence(en, failure('declined', { name: '' }), isolated)).toBe('The other device declined the files.');
 });
 
 test('a name among the parameters cannot smuggle control characters into a sentence', () => {

@@ -1,0 +1,105 @@
+/**
+ * `npm run bench [-- --quick] [-- --only NAME]`: what Ferry's speed is, beside others', on this machine.
+ * Builds what is stale, takes a copy of it that nobody rebuilds midway, and runs `build/bench/main.ts` where
+ * nobody else's network settings count: in a network namespace of its own, under reno.
+ */
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { loadavg } from 'node:os';
+import { join } from 'node:path';
+import { build as bundle } from 'vite';
+import { build, root } from './build.mjs';
+import { findElectron } from './runtime.mjs';
+
+/** The kernel's default may be bbr, whose pacing caps loopback (design.md, "The wire"). */
+const congestion = 'reno';
+
+if (process.platform !== 'linux') {
+  console.error('The bench reads /proc and makes network namespaces: it runs on Linux only.');
+  process.exit(1);
+}
+const load = (loadavg()[0] ?? 0).toFixed(2);
+await build(['main']);
+const results = join(root, 'out', 'bench');
+mkdirSync(results, { recursive: true });
+const stage = mkdtempSync(join(results, 'stage-'));
+try {
+  const app = join(stage, 'app');
+  for (const name of ['cli.js', 'main.js', 'worker.js', 'chunks']) {
+    cpSync(join(root, 'out', name), join(app, name), { recursive: true });
+  }
+  const programs = await bundlePrograms(join(stage, 'bench'));
+  const env = {
+    ...process.env,
+    FERRY_BENCH: JSON.stringify({
+      app,
+      ferry: version(),
+      electron: electronPath(),
+      results,
+      docs: join(root, 'docs'),
+      netns: join(root, 'build', 'netns.sh'),
+    }),
+    FERRY_BENCH_LOAD: load,
+  };
+  const main = [process.execPath, join(programs, 'main.js'), ...process.argv.slice(2)];
+  const isolate = `ip link set lo up && sysctl -qw net.ipv4.tcp_congestion_control=${congestion} && exec "$@"`;
+  const own = ['unshare', '--net', 'sh', '-c', isolate, 'sh', ...main];
+  const canIsolate = spawnSync('unshare', ['--net', 'true']).status === 0;
+  if (!canIsolate) console.error('Not root: no network namespace of its own, so the figures are this system’s.');
+  const [command, ...args] = canIsolate ? own : main;
+  const { status } = spawnSync(command ?? '', args, {
+    stdio: 'inherit',
+    env: { ...env, FERRY_BENCH_ISOLATED: canIsolate ? '1' : '0' },
+  });
+  process.exitCode = status ?? 1;
+} finally {
+  rmSync(stage, { recursive: true, force: true });
+}
+
+/**
+ * @param {string} outDir
+ * @returns {Promise<string>} the folder with main.js and the programs it starts
+ */
+async function bundlePrograms(outDir) {
+  const folder = join(root, 'build', 'bench');
+  const programs = readdirSync(join(folder, 'programs')).map((name) => join(folder, 'programs', name));
+  const entries = [join(folder, 'main.ts'), ...programs];
+  await bundle({
+    root,
+    configFile: false,
+    envDir: false,
+    publicDir: false,
+    logLevel: 'warn',
+    define: { __FERRY_VERSION__: JSON.stringify('bench') },
+    build: {
+      ssr: true,
+      outDir,
+      target: 'node20',
+      minify: false,
+      rolldownOptions: {
+        input: entries,
+        external: ['electron'],
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-shared.js' },
+      },
+    },
+  });
+  return outDir;
+}
+
+/** Electron's executable; where there is none, the path where it would be. */
+function electronPath() {
+  try {
+    return findElectron({ download: false });
+  } catch {
+    return join(root, 'node_modules', 'electron', 'dist', 'electron');
+  }
+}
+
+/** What is measured: the package's version, the commit, and whether the sources were touched since. */
+function version() {
+  const { version: number } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  /** @param {string[]} args */
+  const git = (...args) => spawnSync('git', args, { cwd: root, encoding: 'utf8' }).stdout?.trim() ?? '';
+  const touched = git('status', '--porcelain', 'electron', 'shared') === '' ? '' : ', with changes';
+  return `${number} (${git('rev-parse', '--short', 'HEAD') || 'no commit'}${touched})`;
+}

@@ -1,0 +1,59 @@
+/** What `npm run bench` is told. */
+import { parseArgs } from 'node:util';
+
+export const help = `npm run bench -- [--quick] [--only NAME]… [--rounds N] [--disk DIR] [--against DIR]… [--publish]
+
+  --quick         2 counted rounds and small data: to see that all works, not to compare
+  --only NAME     a section, a workload or a contestant; several may be given
+  --rounds N      counted rounds (5; 2 with --quick)
+  --disk DIR      where the section "disk" writes (out/bench)
+  --against DIR   measures another build as well: a folder with its cli.js
+  --publish       writes docs/benchmarks.md, its charts and docs/bench.json
+  --help`;
+
+export interface BenchArguments {
+  readonly quick: boolean;
+  readonly only: readonly string[];
+  readonly rounds: number;
+  readonly disk: string | null;
+  readonly against: readonly string[];
+  readonly publish: boolean;
+  readonly help: boolean;
+}
+
+/** Throws with a sentence when something is wrong. */
+export function parseBenchArguments(args: readonly string[]): BenchArguments {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      quick: { type: 'boolean', default: false },
+      only: { type: 'string', multiple: true, default: [] },
+      rounds: { type: 'string' },
+      disk: { type: 'string' },
+      against: { type: 'string', multiple: true, default: [] },
+      publish: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const rounds = Number(values.rounds ?? (values.quick ? 2 : 5));
+  if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds takes a whole number from 1 on');
+  return { ...values, rounds, disk: values.disk ?? null };
+}
+
+/** What `only` picks of each kind; a kind of which nothing is named is left whole. Throws on a name nobody has. */
+export function pick<Kind extends string>(
+  only: readonly string[],
+  kinds: Readonly<Record<Kind, readonly string[]>>,
+): Record<Kind, readonly string[]> {
+  const lists = Object.entries(kinds) as [Kind, readonly string[]][];
+  const unknown = only.find((name) => lists.every(([, names]) => !names.includes(name)));
+  if (unknown !== undefined) {
+    const known = lists.map(([kind, names]) => `${kind}: ${names.join(', ')}`).join('\n');
+    throw new Error(`--only ${unknown}: there is no such thing.\n${known}`);
+  }
+  const picked = lists.map(([kind, names]) => {
+    const named = names.filter((name) => only.includes(name));
+    return [kind, named.length === 0 ? names : named] as const;
+  });
+  return Object.fromEntries(picked) as Record<Kind, readonly string[]>;
+}

@@ -1,0 +1,66 @@
+/** One section: its ground is laid, each workload made once and run by everybody, the ground cleared. */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Contestant } from './contestant.ts';
+import { storageOf } from './machine.ts';
+import type { Place } from './place.ts';
+import type { Table } from './result.ts';
+import { runRounds, type Rounds } from './rounds.ts';
+import type { Section } from './sections.ts';
+import { bytesOf, make, type Workload } from './workloads.ts';
+
+/** Slower than this is broken: the slowest reference needs a minute. */
+const timeoutMs = 300_000;
+
+export interface Asked {
+  /** Of the section's workloads. */
+  readonly workloads: readonly string[];
+  /** Those that may take part and can. */
+  readonly contestants: readonly Contestant[];
+  readonly rounds: Rounds;
+  say(line: string): void;
+  onTable(table: Table): void;
+}
+
+export async function measureSection(section: Section, asked: Asked): Promise<void> {
+  const wanted = section.workloads.filter(({ name }) => asked.workloads.includes(name));
+  if (wanted.length === 0 || asked.contestants.length === 0) return;
+  const { place, close } = await section.open();
+  try {
+    for (const workload of wanted) asked.onTable(await measureWorkload(section, place, workload, asked));
+  } finally {
+    await close();
+  }
+}
+
+async function measureWorkload(section: Section, place: Place, workload: Workload, asked: Asked): Promise<Table> {
+  const absent = asked.contestants.flatMap(({ name, sitsOut }) => {
+    const why = sitsOut?.(workload) ?? null;
+    return why === null ? [] : [{ name, why }];
+  });
+  const present = asked.contestants.filter(({ name }) => !absent.some((one) => one.name === name));
+  mkdirSync(section.storage, { recursive: true });
+  const scratch = mkdtempSync(join(section.storage, 'ferry-bench-'));
+  // Also when a person has had enough.
+  const clear = (): void => rmSync(scratch, { recursive: true, force: true });
+  process.once('exit', clear);
+  try {
+    const from = join(scratch, 'from');
+    make(workload, from);
+    asked.say(`── ${section.name} · ${workload.name}`);
+    const scores = await runRounds(present, { workload, place, from, scratch, timeoutMs }, asked.rounds, asked.say);
+    const { name, what, measure, files } = workload;
+    return {
+      section: section.name,
+      group: section.group,
+      where: `${storageOf(scratch)}, ${section.over}`,
+      workload: { name, what, measure, files: files.length, bytes: bytesOf(workload) },
+      capacity: place.capacity,
+      scores,
+      absent,
+    };
+  } finally {
+    process.off('exit', clear);
+    clear();
+  }
+}

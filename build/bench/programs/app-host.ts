@@ -1,0 +1,81 @@
+/**
+ * The desktop app without its window: a main thread that holds the engine in a worker, as `electron/desktop.ts`
+ * does, running already when a person drops a file. Under plain Node and, as Electron's main script, under Electron.
+ *
+ *   app-host WORKER HOME DIR    says `port N`, takes every offer, and answers lines on its input:
+ *     send PATH ADDRESS  →  sent PATH      delay  →  delay MS      reset
+ */
+import { createInterface } from 'node:readline';
+import { startEngineThread } from '../../../electron/engine/thread.ts';
+import type { EngineHandle } from '../../../shared/api.ts';
+import { applyPatch } from '../../../shared/patch.ts';
+import { isTerminal, type AppState, type Transfer } from '../../../shared/state.ts';
+import { LoopDelay } from './loop-delay.ts';
+
+// Under Electron the program's own arguments come after its switches; ours are the last three.
+const [worker, home, dir] = process.argv.slice(-3) as [string, string, string];
+const delay = new LoopDelay();
+/** What was asked of us, by transfer. */
+const paths = new Map<string, string>();
+const answered = new Set<string>();
+const over = new Set<string>();
+const engine = await startEngineThread(
+  { home, appVersion: 'bench', kind: 'desktop', port: 0, listen: true, discovery: 'off', defaultReceiveDir: dir },
+  { workerPath: worker, onCrash: (error) => fail(error.message), onLog: (line) => console.error(line) },
+);
+let state = await follow(engine, (transfer) => {
+  if (transfer.direction === 'incoming' && transfer.status === 'asking') void answer(transfer.id);
+  if (transfer.direction === 'outgoing' && isTerminal(transfer.status)) ended(transfer);
+});
+
+createInterface({ input: process.stdin }).on('line', (line) => {
+  const [word, path, address] = line.split(' ') as [string, string, string];
+  if (word === 'reset') delay.reset();
+  if (word === 'delay') console.log(`delay ${delay.p99}`);
+  if (word === 'send') void send(path, address);
+});
+console.log(`port ${state.self.port}`);
+
+async function send(path: string, address: string): Promise<void> {
+  const result = await engine.command('send', { paths: [path], to: { by: 'address', address } });
+  if (!result.ok) fail(result.failure.code);
+  else {
+    paths.set(result.value.transferId, path);
+    const transfer = state.transfers.find(({ id }) => id === result.value.transferId);
+    if (transfer !== undefined && isTerminal(transfer.status)) ended(transfer);
+  }
+}
+
+async function answer(transferId: string): Promise<void> {
+  if (answered.has(transferId)) return;
+  answered.add(transferId);
+  const result = await engine.command('answer', { transferId, accept: true, dir });
+  if (!result.ok) fail(result.failure.code);
+}
+
+function ended({ id, status, failure, casualtyCount }: Transfer): void {
+  const path = paths.get(id);
+  if (path === undefined || over.has(id)) return;
+  over.add(id);
+  if (status !== 'done' || casualtyCount > 0) fail(`${status}: ${failure?.code ?? `${casualtyCount} lost`}`);
+  else console.log(`sent ${path}`);
+}
+
+/** Answers the state as it is, and keeps `state` current from then on. */
+async function follow(from: EngineHandle, onTransfer: (transfer: Transfer) => void): Promise<AppState> {
+  const early: Parameters<Parameters<EngineHandle['subscribe']>[0]>[0][] = [];
+  let ready = false;
+  from.subscribe((patch) => {
+    if (!ready) return void early.push(patch);
+    state = applyPatch(state, patch);
+    for (const change of patch.changes) if (change.kind === 'transfer') onTransfer(change.transfer);
+  });
+  const snapshot = await from.snapshot();
+  ready = true;
+  return early.filter(({ version }) => version > snapshot.version).reduce(applyPatch, snapshot.state);
+}
+
+function fail(why: string): never {
+  console.error(why);
+  process.exit(1);
+}

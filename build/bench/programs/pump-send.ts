@@ -1,0 +1,61 @@
+/**
+ * The ceiling for our runtime, sending side: one file into one connection, with the pattern design.md measured best
+ * (256 KiB asynchronous reads into reused buffers, as the socket takes them), and nothing else: no hash, no names.
+ *
+ *   pump-send tcp|tls FILE ADDRESS KEY CERT    says PORT, serves the first who dials, ends
+ */
+import { closeSync, fstatSync, openSync, read, readFileSync } from 'node:fs';
+import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
+import { LoopDelay } from './loop-delay.ts';
+
+const readBytes = 256 * 1024;
+const buffersInTurn = 4;
+
+const [mode, file, address, key, cert] = process.argv.slice(2) as [string, string, string, string, string];
+const delay = new LoopDelay();
+
+const onSocket = (socket: Socket): void => {
+  server.close();
+  delay.reset();
+  socket.setNoDelay(true);
+  socket.resume();
+  socket.once('close', () => console.log(`delay ${delay.p99}`));
+  pump(socket);
+};
+const server =
+  mode === 'tls'
+    ? createTlsServer({ key: readFileSync(key), cert: readFileSync(cert), minVersion: 'TLSv1.3' }, onSocket)
+    : createTcpServer(onSocket);
+server.listen(0, address, () => console.log(`port ${(server.address() as AddressInfo).port}`));
+
+function pump(socket: Socket): void {
+  const fd = openSync(file, 'r');
+  const size = fstatSync(fd).size;
+  const free = Array.from({ length: buffersInTurn }, () => Buffer.allocUnsafeSlow(readBytes));
+  let position = 0;
+  let reading = false;
+  const next = (): void => {
+    if (reading || free.length === 0) return;
+    if (position === size) {
+      if (free.length === buffersInTurn) {
+        closeSync(fd);
+        socket.end();
+      }
+      return;
+    }
+    const buffer = free.pop()!;
+    reading = true;
+    read(fd, buffer, 0, Math.min(readBytes, size - position), position, (error, bytes) => {
+      if (error) throw error;
+      reading = false;
+      position += bytes;
+      socket.write(buffer.subarray(0, bytes), () => {
+        free.push(buffer);
+        next();
+      });
+      next();
+    });
+  };
+  next();
+}

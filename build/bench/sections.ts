@@ -1,0 +1,69 @@
+/** The parts of a whole bench: who meets over what ground with which workloads. */
+import { openLine, type LineSpec } from './line.ts';
+import { loopback, type Place } from './place.ts';
+import { bigFile, smallFiles, workloads, type Workload } from './workloads.ts';
+
+export interface Section {
+  readonly name: string;
+  /** After `--only`; several sections may share it. */
+  readonly group: string;
+  /** Where the bytes pass, in words; where they lie is looked up. */
+  readonly over: string;
+  /** Folder on the storage that is measured. */
+  readonly storage: string;
+  readonly workloads: readonly Workload[];
+  /** Who takes part; null: everybody that is not for one section only. */
+  readonly contestants: readonly string[] | null;
+  open(): Promise<{ place: Place; close(): Promise<void> }>;
+}
+
+export interface Paths {
+  /** Folder on a real disk. */
+  readonly disk: string;
+  /** build/netns.sh */
+  readonly netns: string;
+}
+
+const memory = '/dev/shm';
+const kib = 1024;
+const mib = 1024 * kib;
+/** Reno is the least a system offers: what it fills, cubic and bbr fill too. */
+const lineCongestion = 'reno';
+
+export function sections({ disk, netns }: Paths, quick: boolean): Section[] {
+  const all = workloads(quick);
+  const named = (...names: string[]): Workload[] => all.filter(({ name }) => names.includes(name));
+  const overLoopback = { over: 'loopback', open: async () => ({ place: loopback, close: async () => {} }) };
+  const scale = quick ? 1 / 8 : 1;
+  const line = (name: string, spec: LineSpec, bigBytes: number): Section => ({
+    name,
+    group: 'links',
+    over: `${spec.mbit} Mbit/s${spec.loss === 0 ? '' : `, ${spec.loss} % of the packets lost`}, ${lineCongestion}`,
+    storage: memory,
+    workloads: [bigFile(bigBytes * scale), smallFiles(10_000 * scale, 10 * kib)],
+    contestants: ['ferry', 'node-tls', 'scp', 'localsend-2', 'rsync-daemon'],
+    open: () => openLine(netns, spec, lineCongestion),
+  });
+  return [
+    { name: 'memory', group: 'memory', storage: memory, workloads: all, contestants: null, ...overLoopback },
+    {
+      name: 'disk',
+      group: 'disk',
+      storage: disk,
+      workloads: named('big', 'small', 'mixed', 'eight'),
+      contestants: null,
+      ...overLoopback,
+    },
+    {
+      name: 'electron',
+      group: 'electron',
+      storage: memory,
+      workloads: named('big', 'small'),
+      contestants: ['ferry-window', 'ferry-electron', 'ferry', 'node-tls'],
+      ...overLoopback,
+    },
+    line('1 Gbit/s', { mbit: 1000, loss: 0 }, 1024 * mib),
+    line('100 Mbit/s', { mbit: 100, loss: 0 }, 128 * mib),
+    line('100 Mbit/s, 1 % loss', { mbit: 100, loss: 1 }, 128 * mib),
+  ];
+}

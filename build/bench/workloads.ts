@@ -1,0 +1,123 @@
+/** What is sent. Each is made once a run of the bench, in a new folder, and taken from there by every contestant. */
+import { join } from 'node:path';
+import { writeContent } from './content.ts';
+
+const kib = 1024;
+const mib = 1024 * kib;
+
+export interface Workload {
+  readonly name: string;
+  /** In a sentence, for the report. */
+  readonly what: string;
+  /** Top-level names, each sent by a transfer of its own, all at once. */
+  readonly items: readonly string[];
+  readonly files: readonly FileSpec[];
+  /** What a person would ask about it: how fast, how many, how soon. */
+  readonly measure: 'bytes' | 'files' | 'latency';
+}
+
+export interface FileSpec {
+  /** '/'-separated, below an item or the item itself. */
+  readonly path: string;
+  readonly bytes: number;
+}
+
+export const bytesOf = ({ files }: Workload): number => files.reduce((sum, { bytes }) => sum + bytes, 0);
+
+/** `quick`: enough to see that everything works, too little to trust. */
+export function workloads(quick: boolean): Workload[] {
+  const scale = quick ? 1 / 8 : 1;
+  const big = 2048 * mib * scale;
+  const each = 256 * mib * scale;
+  const small = 10_000 * (quick ? 1 / 5 : 1);
+  const tiny = 100_000 * (quick ? 1 / 5 : 1);
+  return [
+    bigFile(big),
+    smallFiles(small, 10 * kib),
+    {
+      name: 'tiny',
+      what: `${tiny.toLocaleString('en')} files of 1 KiB in folders of 100`,
+      items: ['tiny'],
+      files: folders('tiny', tiny, kib),
+      measure: 'files',
+    },
+    {
+      name: 'mixed',
+      what: 'a tree of videos, photos, sources and empty files',
+      items: ['mixed'],
+      files: mixedTree('mixed', scale),
+      measure: 'bytes',
+    },
+    {
+      name: 'eight',
+      what: `eight transfers at once, ${inMib(each)} each`,
+      items: eight,
+      files: eight.map((path) => ({ path, bytes: each })),
+      measure: 'bytes',
+    },
+    {
+      name: 'latency',
+      what: 'one file of 64 KiB, from the drop to delivered',
+      items: ['note.bin'],
+      files: [{ path: 'note.bin', bytes: 64 * kib }],
+      measure: 'latency',
+    },
+  ];
+}
+
+export function bigFile(bytes: number): Workload {
+  const path = 'big.bin';
+  return {
+    name: 'big',
+    what: `one file of ${inMib(bytes)}`,
+    items: [path],
+    files: [{ path, bytes }],
+    measure: 'bytes',
+  };
+}
+
+export function smallFiles(count: number, bytes: number): Workload {
+  const what = `${count.toLocaleString('en')} files of ${bytes / kib} KiB in folders of 100`;
+  return { name: 'small', what, items: ['small'], files: folders('small', count, bytes), measure: 'files' };
+}
+
+/** Writes a workload's files below `dir`. */
+export function make({ files }: Workload, dir: string): void {
+  for (const { path, bytes } of files) writeContent(join(dir, path), bytes);
+}
+
+const eight = Array.from({ length: 8 }, (_, i) => `part-${i + 1}.bin`);
+
+function folders(name: string, files: number, bytes: number): FileSpec[] {
+  return Array.from({ length: files }, (_, i) => ({
+    path: `${name}/${String(Math.floor(i / 100)).padStart(4, '0')}/file-${String(i).padStart(6, '0')}.bin`,
+    bytes,
+  }));
+}
+
+/** Like somebody's project folder: most of the bytes in a few files, most of the files almost empty. */
+function mixedTree(name: string, scale: number): FileSpec[] {
+  const random = lehmer(20_241_122);
+  const files: FileSpec[] = [];
+  const add = (folder: string, count: number, bytes: () => number): void => {
+    for (let i = 0; i < Math.max(1, Math.round(count * scale)); i++) {
+      files.push({ path: `${name}/${folder}/${Math.floor(i / 50)}/${i}.bin`, bytes: Math.round(bytes()) });
+    }
+  };
+  add('videos', 3, () => (150 + 100 * random()) * mib);
+  add('photos', 150, () => (1 + 5 * random()) * mib);
+  // Sizes spread evenly over their logarithm: 200 bytes to 200 KiB.
+  add('sources/deep/er', 4000, () => 200 * 1000 ** random());
+  add('empty', 50, () => 0);
+  return files;
+}
+
+/** Numbers in (0, 1), the same ones every time. */
+function lehmer(seed: number): () => number {
+  let state = seed;
+  return () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+}
+
+function inMib(bytes: number): string {
+  return bytes % (1024 * mib) === 0 ? `${bytes / (1024 * mib)} GiB` : `${bytes / mib} MiB`;
+}

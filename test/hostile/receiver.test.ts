@@ -1,0 +1,191 @@
+/** Receivers that break the rules of a conversation: the sender ends with a code, and its other transfers go on. */
+import { randomBytes } from 'node:crypto';
+import { mkdir, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { smallFileBytes } from '../../electron/engine/transfer/pump.ts';
+import type { Outbound, PlanItem } from '../../electron/engine/wire/messages.ts';
+import type { Range } from '../../electron/engine/transfer/ranges.ts';
+import type { ErrorCode } from '../../shared/errors.ts';
+import { ended } from '../support/engines.ts';
+import { receiveFrom, type Peer } from '../support/hostile.ts';
+import { data, end, frame } from '../support/hostile-frames.ts';
+import {
+  entriesOf,
+  file,
+  manifestEndOf,
+  newId,
+  offerOf,
+  startBystander,
+  startVictim,
+} from '../support/hostile-victim.ts';
+import { tempDir } from '../support/pair.ts';
+
+/** What the sender offers: 0 the folder, 1 big, 2 empty, 3 small. */
+async function sources(): Promise<string[]> {
+  const dir = join(await tempDir(), 'tree');
+  await mkdir(dir);
+  await writeFile(join(dir, 'big.bin'), randomBytes(smallFileBytes + 1000));
+  await writeFile(join(dir, 'empty'), '');
+  await writeFile(join(dir, 'small.txt'), 'small');
+  return [dir];
+}
+const entries = 4;
+const last = entries - 1;
+
+const accepted: Outbound = { name: 'answer', body: { accept: true } };
+const finished: Outbound = { name: 'finished', body: { files: 3, bytes: 0 } };
+const send = (...range: Range): PlanItem => ({ do: 'send', range });
+const skip = (...range: Range): PlanItem => ({ do: 'skip', range, code: 'name-refused' });
+const plan = (...items: PlanItem[]): Outbound => ({ name: 'plan', body: { items } });
+const done = (...ranges: Range[]): Outbound => ({ name: 'receipts', body: { done: ranges, failed: [] } });
+const failed = (...indexes: number[]): Outbound => ({
+  name: 'receipts',
+  body: { done: [], failed: indexes.map((index) => ({ file: index, code: 'disk-error' })) },
+});
+
+type Said = readonly (Outbound | Buffer)[];
+
+/** What a receiver may not say before it has answered. */
+const whileAsked: Record<string, Said> = {
+  'a plan before the answer': [plan(send(0, last))],
+  'receipts before the answer': [done([1, 1])],
+  'finished before the answer': [finished],
+  'an offer of its own': [offerOf(newId())],
+  'entries of its own': [entriesOf([file('x', 'x')])],
+  'the end of a manifest of its own': [manifestEndOf([])],
+  'a loss of its own': [{ name: 'lost', body: { file: 1, code: 'source-vanished' } }],
+  'a finish of its own': [{ name: 'finish', body: {} }],
+  'a second hello': [
+    { name: 'hello', body: { version: 1, oldest: 1, name: 'M', kind: 'desktop', nonce: 'ab'.repeat(32) } },
+  ],
+  'file bytes': [data(1, 0, 'x')],
+  'the end of a file': [end(2, '')],
+  'a control frame that is not JSON': [frame(0x06, 'not JSON')],
+  'an answer without a decision': [frame(0x06, '{}')],
+  'a frame of no type': [frame(0xff, 'x')],
+};
+
+/** What it may not say once it has accepted. */
+const whileReceiving: Record<string, Said> = {
+  'a second answer': [accepted],
+  'a decline after it accepted': [{ name: 'answer', body: { accept: false } }],
+  'a plan with a gap': [plan(send(1, last))],
+  'a plan with a gap further on': [plan(send(0, 1)), plan(send(3, 3))],
+  'a plan that asks twice': [plan(send(0, 1), send(1, last))],
+  'a plan that asks for what it skipped': [plan(skip(0, 1), send(0, last))],
+  'a plan that begins anew': [plan(send(0, 1)), plan(send(0, last))],
+  'a plan beyond the manifest': [plan(send(0, entries))],
+  'a plan far beyond the manifest': [plan(send(0, last)), plan(skip(entries, 999_999))],
+  'a plan that runs backwards': [plan(send(1, 0))],
+  'a plan of half files': [frame(0x07, '{"items":[{"do":"send","range":[0,1.5]}]}')],
+  'a plan that names something unknown to do': [frame(0x07, '{"items":[{"do":"burn","range":[0,3]}]}')],
+  'a plan of nothing': [frame(0x07, '{"items":[]}')],
+  'a receipt before any plan': [done([1, 1])],
+  'finished before any plan': [finished],
+};
+
+/** What it may not say when it has everything: 0 is a folder, 1 to 3 were sent. */
+const whenSent: Record<string, Said> = {
+  'finished without receipts': [finished],
+  'finished with a receipt missing': [done([1, 2]), finished],
+  'a receipt for a folder': [done([0, last])],
+  'a receipt beyond the manifest': [done([1, entries])],
+  'a receipt far beyond the manifest': [failed(999_999)],
+  'a receipt twice': [done([1, 1]), done([1, 1])],
+  'a receipt twice in one message': [done([1, 2], [2, 3])],
+  'a failed receipt twice': [failed(1), failed(1)],
+  'a receipt both ways': [{ name: 'receipts', body: { done: [[1, 1]], failed: [{ file: 1, code: 'disk-error' }] } }],
+  'another plan': [plan(send(0, last))],
+  'another answer': [accepted],
+};
+
+async function expectViolation(reach: (peer: Peer) => Promise<void>, said: Said): Promise<void> {
+  const victim = await startVictim();
+  const bystander = await startBystander(victim);
+  const { peer, id } = await receiveFrom(victim, await sources());
+  await peer.hear('manifestEnd');
+  await reach(peer);
+  peer.say(...said);
+  expect(await ended(victim, id)).toMatchObject({
+    status: 'failed',
+    failure: { code: 'protocol-violation', params: { peer: 'Mallory' } },
+  });
+  expect(await peer.refusal()).toBe('protocol-violation');
+  await bystander.finish();
+  await victim.expectUnharmed();
+}
+
+/** Accepts, asks for everything, and has got it. */
+async function takeAll(peer: Peer): Promise<void> {
+  peer.say(accepted, plan(send(0, last)));
+  await peer.hear('finish');
+}
+
+test.each(Object.entries(whileAsked))('%s fails the offer', (_, said) => expectViolation(async () => {}, said));
+
+test.each(Object.entries(whileReceiving))('%s fails the transfer', (_, said) =>
+  expectViolation(async (peer) => peer.say(accepted), said),
+);
+
+test.each(Object.entries(whenSent))('%s fails the transfer', (_, said) => expectViolation(takeAll, said));
+
+test('nothing of a file leaves before the receiver has accepted and asked for it', async () => {
+  const victim = await startVictim();
+  const { peer, id } = await receiveFrom(victim, await sources());
+  await peer.hear('manifestEnd');
+  peer.say(accepted);
+  await victim.transfer((t) => t.status === 'active', id);
+  peer.say(plan(skip(0, 1), send(2, 2)));
+  await peer.until(() => peer.ended.length === 1, 'end');
+  expect([peer.ended, [...peer.content.keys()]]).toEqual([[2], []]);
+  peer.say(plan(skip(3, 3)), done([2, 2]));
+  await peer.hear('finish');
+  peer.say(finished);
+  expect(await ended(victim, id)).toMatchObject({ status: 'done', casualtyCount: 3, progress: { files: 1 } });
+});
+
+const wordsOfAnEnd: Record<string, readonly [Outbound, string, ErrorCode]> = {
+  'a decline': [{ name: 'answer', body: { accept: false } }, 'declined', 'declined'],
+  'an obstacle': [{ name: 'answer', body: { accept: false, code: 'no-space' } }, 'failed', 'no-space'],
+  'a word of a later version': [
+    { name: 'answer', body: { accept: false, code: 'out-of-tea' } },
+    'failed',
+    'disconnected',
+  ],
+  'a cancel': [{ name: 'cancel', body: {} }, 'cancelled', 'cancelled-by-peer'],
+  'a cancel for another reason': [{ name: 'cancel', body: { code: 'internal' } }, 'cancelled', 'cancelled-by-peer'],
+  'a shutdown': [{ name: 'cancel', body: { code: 'shutting-down' } }, 'cancelled', 'shutting-down'],
+  'an error': [{ name: 'error', body: { code: 'no-permission' } }, 'failed', 'no-permission'],
+  'an error of a later version': [{ name: 'error', body: { code: 'out-of-tea' } }, 'failed', 'disconnected'],
+};
+
+test.each(Object.entries(wordsOfAnEnd))('%s ends the offer with its code, once', async (_, [word, status, code]) => {
+  const victim = await startVictim();
+  const { peer, id } = await receiveFrom(victim, await sources());
+  await peer.hear('manifestEnd');
+  peer.say(word, word, accepted);
+  expect(await ended(victim, id)).toMatchObject({ status, failure: { code, params: { by: 'peer', peer: 'Mallory' } } });
+  await peer.over;
+  expect((await ended(victim, id)).status).toBe(status);
+  expect(peer.content.size).toBe(0);
+});
+
+test('a receiver that stops reading holds up nobody else, costs no memory, and can be cancelled', async () => {
+  const victim = await startVictim();
+  const bystander = await startBystander(victim);
+  const big = join(await tempDir(), 'big.bin');
+  await writeFile(big, '');
+  await truncate(big, 2 ** 30);
+  const { peer, id } = await receiveFrom(victim, [big]);
+  await peer.hear('manifestEnd');
+  peer.say(accepted, plan(send(0, 0)));
+  await peer.until(() => peer.content.size > 0, 'content');
+  peer.connection.socket.pause();
+  await bystander.finish();
+  const { progress } = await victim.transfer(() => true, id);
+  // What the system's buffers hold, and ours: far from all of it.
+  expect(progress.bytes).toBeLessThan(2 ** 28);
+  expect(await victim.handle.command('cancel', { transferId: id })).toEqual({ ok: true, value: null });
+  expect(await ended(victim, id)).toMatchObject({ status: 'cancelled', failure: { code: 'cancelled' } });
+});
