@@ -14,7 +14,8 @@ import { noticesFor } from './notices.ts';
 import { notify } from './notifications.ts';
 import { rendererDir } from './paths.ts';
 import { superviseQuit } from './quit.ts';
-import { createTray, hasTray, type FerryTray } from './tray.ts';
+import { createTray, type FerryTray } from './tray.ts';
+import { hasTray } from './tray-host.ts';
 import { createWindow, focusWindow, lockDown, refusePermissions, useTheme } from './window.ts';
 import { loadWindowState } from './window-state.ts';
 
@@ -146,6 +147,7 @@ export function openDesktop({ home, engine, logFile, paths, devUrl }: DesktopOpt
       await follow(handle, changed);
       if (!(await hasTray())) return;
       tray = createTray(actions);
+      log.info('shown in the tray');
       if (state !== null) tray.update(state, text());
     },
     (error: unknown) => failWith(failureSentence(text(), toFailure(error))),

@@ -1,6 +1,4 @@
 /** Ferry's mark beside the clock, where the desktop has a place for it. */
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { Menu, nativeImage, Tray } from 'electron';
 import { isTerminal, type AppState } from '../shared/state.ts';
 import type { Text } from '../shared/text/index.ts';
@@ -17,34 +15,6 @@ export interface TrayActions {
 export interface FerryTray {
   /** Shows this state in these words. Cheap when nothing it shows has changed. */
   update(state: AppState, text: Text): void;
-}
-
-/** How long the session bus may take to say whether there is a tray: it answers in milliseconds. */
-const busTimeoutMs = 1000;
-
-/**
- * Whether an icon in the tray would be seen. Windows and macOS always have one; Linux desktops say so on the session
- * bus, and many have none: a window hidden there could not be found again.
- */
-export async function hasTray(platform: NodeJS.Platform = process.platform): Promise<boolean> {
-  if (platform !== 'linux') return true;
-  try {
-    const { stdout } = await promisify(execFile)(
-      'dbus-send',
-      [
-        '--session',
-        '--print-reply',
-        '--dest=org.freedesktop.DBus',
-        '/org/freedesktop/DBus',
-        'org.freedesktop.DBus.NameHasOwner',
-        'string:org.kde.StatusNotifierWatcher',
-      ],
-      { timeout: busTimeoutMs },
-    );
-    return stdout.includes('boolean true');
-  } catch {
-    return false;
-  }
 }
 
 export function createTray(actions: TrayActions): FerryTray {

@@ -4,9 +4,9 @@
  * once and remembered. Knows which folders this transfer created, to give those their times or take them back.
  */
 import { constants } from 'node:fs';
-import { dirname, join, resolve, sep } from 'node:path';
+import { dirname, resolve, sep } from 'node:path';
 import { FerryError } from '../../../shared/errors.ts';
-import { anchored, moved } from './anchor.ts';
+import { moved, withSeparator, type Anchors } from './anchor.ts';
 import { close, fsync, lstat, lutimes, mkdir, open, realpath, rmdir, stat } from './calls.ts';
 import { errno, ignoreSystem } from './disk-errors.ts';
 import { copyName, maxCopies } from './names.ts';
@@ -18,14 +18,13 @@ const stampsAtOnce = 32;
 export interface Folder {
   /** Absolute, and as `realpath` spells it. */
   readonly path: string;
-  /** `path` with the separator: what a name is appended to. */
-  readonly prefix: string;
   /** False once its file system has refused one. */
   hardLinks: boolean;
 }
 
 export class Folders {
   readonly root: Folder;
+  private readonly anchors: Anchors;
   private readonly known = new Map<string, Promise<Folder>>();
   /** Folders this transfer made, parents first, and the modification time each is to get. */
   private readonly created = new Map<string, number | null>();
@@ -33,17 +32,18 @@ export class Folders {
   /** Where `find` found nothing: nothing of somebody else's comes to stand there that we have to compare. */
   private readonly absent = new Set<string>();
 
-  private constructor(root: string, created: readonly string[]) {
+  private constructor(root: string, created: readonly string[], anchors: Anchors) {
+    this.anchors = anchors;
     this.root = folderAt(root);
     for (const path of created) this.created.set(path, null);
   }
 
   /** Makes `dir` if need be. It may be or lie behind a symlink: the person chose it. Throws the system's errors, `not-a-folder`. */
-  static async open(dir: string): Promise<Folders> {
+  static async open(dir: string, anchors: Anchors): Promise<Folders> {
     const created = await makeAll(resolve(dir));
     const root = await realpath(resolve(dir));
     if (!(await stat(root)).isDirectory()) throw new FerryError('not-a-folder', { dir });
-    return new Folders(root, await Promise.all(created.map(realpath)));
+    return new Folders(root, await Promise.all(created.map(realpath)), anchors);
   }
 
   /** The folder for checked names (`safe-path`) along a wire path, made if need be. Throws the system's errors, `symlinked-parent`. */
@@ -67,7 +67,7 @@ export class Folders {
     for (const name of names) {
       key += `${name}/`;
       if (this.absent.has(key)) return null;
-      const path = folder.prefix + name;
+      const path = withSeparator(folder.path) + name;
       const there = await lstat(path).catch(() => null);
       if (there === null || !there.isDirectory() || this.created.has(path)) {
         this.absent.add(key);
@@ -92,7 +92,7 @@ export class Folders {
   async setTimes(): Promise<void> {
     const paths = [...this.created].toReversed().filter(([, mtimeMs]) => mtimeMs !== null);
     for (const some of batches(paths, stampsAtOnce)) {
-      await Promise.all(some.map(([path, mtimeMs]) => setTime(path, mtimeMs!).catch(ignoreMoved)));
+      await Promise.all(some.map(([path, mtimeMs]) => this.setTime(path, mtimeMs!)));
     }
   }
 
@@ -112,30 +112,37 @@ export class Folders {
   /** Removes the folders this transfer made and that are empty. */
   async removeEmpty(): Promise<void> {
     for (const path of [...this.created.keys()].toReversed()) {
-      await anchored(dirname(path), (base) => rmdir(join(base, nameOf(path)))).catch(ignoreMoved);
+      await this.anchors.at(dirname(path), ({ base }) => rmdir(base + nameOf(path))).catch(ignoreMoved);
     }
   }
 
   private async make(names: readonly string[]): Promise<Folder> {
     const parent = await this.get(names.slice(0, -1));
-    const name = names.at(-1)!;
-    return anchored(parent.path, async (base) => {
+    return this.anchors.at(parent.path, async (anchor) => {
       for (let n = 1; n <= maxCopies; n++) {
-        const candidate = copyName(name, 'folder', n);
-        const found = await makeOrFind(join(base, candidate));
-        if (found === 'symlink') throw moved(parent.prefix + candidate);
+        const name = copyName(names.at(-1)!, 'folder', n);
+        const path = withSeparator(parent.path) + name;
+        const found = await makeOrFind(anchor.base + name);
         if (found === 'other') continue;
-        const path = await spelled(parent, candidate);
-        if (found === 'made') this.created.set(path, null);
-        return folderAt(path);
+        if (found === 'symlink' || !(await anchor.stands())) throw moved(path);
+        const folder = folderAt(await spelled(path));
+        if (found === 'made') this.created.set(folder.path, null);
+        return folder;
       }
       throw new FerryError('name-refused', { path: names.join('/'), reason: 'taken' });
     });
   }
+
+  private async setTime(path: string, mtimeMs: number): Promise<void> {
+    const set = this.anchors.at(dirname(path), ({ base }) =>
+      lutimes(base + nameOf(path), Date.now() / 1000, seconds(mtimeMs)),
+    );
+    await set.catch(ignoreMoved);
+  }
 }
 
 function folderAt(path: string): Folder {
-  return { path, prefix: path.endsWith(sep) ? path : path + sep, hardLinks: true };
+  return { path, hardLinks: true };
 }
 
 async function makeOrFind(path: string): Promise<'made' | 'found' | 'symlink' | 'other'> {
@@ -151,17 +158,12 @@ async function makeOrFind(path: string): Promise<'made' | 'found' | 'symlink' | 
   return there.isDirectory() ? 'found' : 'other';
 }
 
-/** The path of a folder just looked at, as `realpath` spells it (macOS keeps the case and normalisation it has). */
-async function spelled(parent: Folder, name: string): Promise<string> {
-  const path = parent.prefix + name;
+/** The path of a folder just looked at, as `realpath` spells it: macOS keeps the case and normalisation it was made with. */
+async function spelled(path: string): Promise<string> {
   if (process.platform === 'linux') return path;
   const real = await realpath(path);
-  if (dirname(real) !== parent.path) throw moved(path);
+  if (dirname(real) !== dirname(path)) throw moved(path);
   return real;
-}
-
-async function setTime(path: string, mtimeMs: number): Promise<void> {
-  await anchored(dirname(path), (base) => lutimes(join(base, nameOf(path)), Date.now() / 1000, seconds(mtimeMs)));
 }
 
 /** The last name of a path, whatever it looks like. */

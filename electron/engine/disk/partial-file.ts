@@ -21,6 +21,7 @@ export interface PartialFile {
 
 export interface PartialFileOptions {
   readonly partial: Partial;
+  readonly path: string;
   readonly bytes: number;
   /** Bytes that are in it already, from the beginning. */
   readonly present: number;
@@ -29,13 +30,10 @@ export interface PartialFileOptions {
   readonly mode: number;
   /** Gives the closed file its name. */
   place(): Promise<string>;
-  /** Takes the partial's name away, placed or not. */
-  remove(): Promise<void>;
   /** An error as the caller is to see it. */
   explain(error: unknown): Promise<unknown>;
-  /** Leaves the partial's name to a later run. */
-  leave(): void;
-  onEnd(): void;
+  /** Closed, placed or not: its partial name can go, unless a later run is to go on with it. */
+  end(keep: boolean): Promise<void>;
 }
 
 export class OpenPartialFile implements PartialFile {
@@ -50,7 +48,7 @@ export class OpenPartialFile implements PartialFile {
   }
 
   get path(): string {
-    return this.o.partial.path;
+    return this.o.path;
   }
 
   async write(chunk: Uint8Array, position: number): Promise<void> {
@@ -77,20 +75,13 @@ export class OpenPartialFile implements PartialFile {
   }
 
   async discard(): Promise<void> {
-    this.ended ??= this.drop();
+    this.ended ??= this.close(false);
     await this.ended;
   }
 
   async suspend(): Promise<void> {
-    this.ended ??= this.leave();
+    this.ended ??= this.close(true);
     await this.ended;
-  }
-
-  private async leave(): Promise<void> {
-    await Promise.allSettled(this.writes);
-    await close(this.o.partial.fd).catch(ignoreSystem);
-    this.o.leave();
-    this.o.onEnd();
   }
 
   private async land(): Promise<string> {
@@ -100,8 +91,7 @@ export class OpenPartialFile implements PartialFile {
     } catch (error) {
       throw await this.o.explain(error);
     } finally {
-      await this.o.remove();
-      this.o.onEnd();
+      await this.o.end(false);
     }
   }
 
@@ -112,6 +102,7 @@ export class OpenPartialFile implements PartialFile {
       await Promise.all(this.writes);
       if (this.written !== bytes) throw new Error(`committed with ${this.written} of ${bytes} bytes written`);
       await setTime(partial.fd, mtimeMs);
+      // Before it gets its name: after a power cut a whole-looking file is whole.
       await fsync(partial.fd);
       if (process.platform !== 'win32') await fchmod(partial.fd, mode).catch(ignoreSystem);
     } catch (error) {
@@ -121,10 +112,9 @@ export class OpenPartialFile implements PartialFile {
     await close(partial.fd);
   }
 
-  private async drop(): Promise<void> {
+  private async close(keep: boolean): Promise<void> {
     await Promise.allSettled(this.writes);
     await close(this.o.partial.fd).catch(ignoreSystem);
-    await this.o.remove();
-    this.o.onEnd();
+    await this.o.end(keep);
   }
 }

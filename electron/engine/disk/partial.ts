@@ -1,9 +1,8 @@
-/** Partial files of one transfer: made beside their destination under names only it uses, counted until they are gone. */
+/** Partial files of one transfer: made beside their destination, under names only it uses. */
 import { constants } from 'node:fs';
-import { moved, standsAt, unlinkOpened } from './anchor.ts';
+import { moved, type Anchor } from './anchor.ts';
 import { close, fstat, open, unlink, write } from './calls.ts';
 import { errno, ignoreSystem } from './disk-errors.ts';
-import type { Folder } from './folders.ts';
 import { partialName } from './names.ts';
 
 /** Nothing that exists is ever opened; O_NOFOLLOW says it once more. Windows has no such flag. */
@@ -14,65 +13,46 @@ const reopenFlags = constants.O_RDWR | (constants.O_NOFOLLOW ?? 0) | (constants.
 
 export interface Partial {
   readonly fd: number;
-  readonly path: string;
+  /** In its folder. */
+  readonly name: string;
 }
 
 export class Partials {
   private readonly transferId: string;
   private next = 0;
-  private readonly paths = new Set<string>();
 
   constructor(transferId: string) {
     this.transferId = transferId;
   }
 
-  /** Creates one in `folder`, open for writing. Throws the system's errors, and `symlinked-parent` when it came to stand elsewhere. */
-  async create(folder: Folder, mode: number): Promise<Partial> {
+  /** Creates one, open for writing. Throws the system's errors, and `symlinked-parent` when its folder is no longer where it was. */
+  async create(anchor: Anchor, mode: number): Promise<Partial> {
     for (;;) {
-      const path = folder.prefix + partialName(this.transferId, this.next++);
-      const fd = await openNew(path, mode);
-      // Left by an earlier run of the same transfer.
+      const name = partialName(this.transferId, this.next++);
+      const fd = await openNew(anchor.base + name, mode);
+      // Null: left by an earlier run of the same transfer.
       if (fd === null) continue;
-      this.paths.add(path);
-      if (await isInPlace(fd, path)) return { fd, path };
-      this.paths.delete(path);
-      throw moved(path);
+      if (await anchor.stands().catch(() => false)) return { fd, name };
+      await close(fd).catch(ignoreSystem);
+      await removePartial(anchor, name);
+      throw moved(name);
     }
   }
 
-  /** Opens one that an earlier run left in `folder`; null when it is not there as it was. */
-  async reopen(folder: Folder, name: string, atLeast: number): Promise<Partial | null> {
-    const path = folder.prefix + name;
-    const fd = await open(path, reopenFlags).catch(ignoreSystem);
+  /** Opens one that an earlier run left; null when it is not there with at least so many bytes. */
+  async reopen(anchor: Anchor, name: string, atLeast: number): Promise<Partial | null> {
+    const fd = await open(anchor.base + name, reopenFlags).catch(ignoreSystem);
     if (fd === undefined) return null;
-    const there = await fstat(fd).catch(ignoreSystem);
-    if (there === undefined || !there.isFile() || there.size < atLeast || !(await standsAt(fd, path))) {
-      await close(fd);
-      return null;
-    }
-    this.paths.add(path);
-    return { fd, path };
+    const there = await fstat(fd);
+    if (there.isFile() && there.size >= atLeast && (await anchor.stands())) return { fd, name };
+    await close(fd);
+    return null;
   }
+}
 
-  /** It stays on the disk, for a later run. */
-  leave(path: string): void {
-    this.paths.delete(path);
-  }
-
-  /** Takes the partial's name away. One that can't be removed now is tried again by `removeAll`. */
-  async remove(path: string): Promise<void> {
-    try {
-      await unlink(path);
-      this.paths.delete(path);
-    } catch (error) {
-      ignoreSystem(error);
-      if (errno(error) === 'ENOENT') this.paths.delete(path);
-    }
-  }
-
-  async removeAll(): Promise<void> {
-    await Promise.all([...this.paths].map((path) => this.remove(path)));
-  }
+/** Takes a partial file's name away, if it is still there. */
+export async function removePartial(anchor: Anchor, name: string): Promise<void> {
+  await unlink(anchor.base + name).catch(ignoreSystem);
 }
 
 async function openNew(path: string, mode: number): Promise<number | null> {
@@ -81,18 +61,6 @@ async function openNew(path: string, mode: number): Promise<number | null> {
   } catch (error) {
     if (errno(error) === 'EEXIST') return null;
     throw error;
-  }
-}
-
-/** A file that isn't is taken back and closed. */
-async function isInPlace(fd: number, path: string): Promise<boolean> {
-  let inPlace = false;
-  try {
-    inPlace = await standsAt(fd, path);
-    if (!inPlace) await unlinkOpened(fd, path);
-    return inPlace;
-  } finally {
-    if (!inPlace) await close(fd);
   }
 }
 

@@ -7,7 +7,7 @@
  */
 import { constants } from 'node:fs';
 import { FerryError } from '../../../shared/errors.ts';
-import { moved, standsAt, unlinkOpened } from './anchor.ts';
+import { withSeparator, type Anchor } from './anchor.ts';
 import { close, fstat, link, lstat, open, rename, unlink } from './calls.ts';
 import { errno, isErrno } from './disk-errors.ts';
 import type { Folder } from './folders.ts';
@@ -27,32 +27,40 @@ const noHardLinks = [
   'UNKNOWN',
 ];
 
+const placeholderFlags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0);
+
 /**
- * Puts the partial file at `partial` in `folder` under `name`, or under `name (2)` and so on where that is taken.
- * Answers the full path it got. `replace`: the person wants a file that has the name replaced. With hard links the partial's own name is still there afterwards.
+ * Puts the partial file `partial` of `folder`, held by `anchor`, under `name`, or under `name (2)` and so on where that
+ * is taken; `replace`: the person wants a file that has the name replaced. Answers the full path it got. With hard links the partial's own name is still there afterwards.
  */
-export async function place(partial: string, folder: Folder, name: string, replace = false): Promise<string> {
-  if (replace && (await canReplace(folder.prefix + name))) {
-    await rename(partial, folder.prefix + name);
-    return folder.prefix + name;
+export async function place(
+  partial: string,
+  folder: Folder,
+  anchor: Anchor,
+  name: string,
+  replace = false,
+): Promise<string> {
+  if (replace && (await canReplace(anchor.base + name))) {
+    await rename(anchor.base + partial, anchor.base + name);
+    return withSeparator(folder.path) + name;
   }
   for (let n = 1; n <= maxCopies; n++) {
-    const target = folder.prefix + copyName(name, 'file', n);
-    if (await claim(partial, folder, target)) return target;
+    const free = copyName(name, 'file', n);
+    if (await claim(partial, folder, anchor, free)) return withSeparator(folder.path) + free;
   }
   throw new FerryError('name-refused', { path: name, reason: 'taken' });
 }
 
-/** A file or nothing stands there: rename(2) then swaps in one step. A folder is never replaced by a file. */
+/** A file stands there: rename(2) swaps it in one step. A folder is never replaced by a file. */
 async function canReplace(target: string): Promise<boolean> {
   const there = await lstat(target).catch(() => null);
   return there !== null && (there.isFile() || there.isSymbolicLink());
 }
 
-async function claim(partial: string, folder: Folder, target: string): Promise<boolean> {
+async function claim(partial: string, folder: Folder, { base }: Anchor, name: string): Promise<boolean> {
   if (folder.hardLinks) {
     try {
-      await link(partial, target);
+      await link(base + partial, base + name);
       return true;
     } catch (error) {
       if (errno(error) === 'EEXIST') return false;
@@ -60,35 +68,34 @@ async function claim(partial: string, folder: Folder, target: string): Promise<b
       folder.hardLinks = false;
     }
   }
-  return claimByPlaceholder(partial, target);
+  return claimByPlaceholder(base + partial, base + name);
 }
 
 /** The way without hard links; false where the name is taken. */
 export async function claimByPlaceholder(partial: string, target: string): Promise<boolean> {
-  const placeholder = await createPlaceholder(target);
-  if (placeholder === null) return false;
+  const ino = await createPlaceholder(target);
+  if (ino === null) return false;
   try {
     await rename(partial, target);
     return true;
   } catch (error) {
     const there = await lstat(target).catch(() => null);
-    if (there?.ino === placeholder.ino && there.size === 0) await unlink(target).catch(() => {});
+    if (there?.ino === ino && there.size === 0) await unlink(target).catch(() => {});
     throw error;
   }
 }
 
-async function createPlaceholder(target: string): Promise<{ ino: number } | null> {
+/** The placeholder's inode number; null where something stands. */
+async function createPlaceholder(target: string): Promise<number | null> {
   let fd: number;
   try {
-    fd = await open(target, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY, 0o600);
+    fd = await open(target, placeholderFlags, 0o600);
   } catch (error) {
     if (errno(error) === 'EEXIST') return null;
     throw error;
   }
   try {
-    if (await standsAt(fd, target)) return await fstat(fd);
-    await unlinkOpened(fd, target);
-    throw moved(target);
+    return (await fstat(fd)).ino;
   } finally {
     // Before the rename: Windows replaces no open file.
     await close(fd);

@@ -31,12 +31,21 @@ test('a big file that can’t fit is refused before its first byte, saying how m
   const failure = await failureOf(sink.create({ ...entry('big'), bytes: 2_000_000 }));
   expect(failure).toEqual({ code: 'no-space', params: { dir: disk.dir, needed: 2_000_000, free: 1024 * 1024 } });
   expect(await tree(disk.dir)).toEqual({});
+  await sink.finish();
 });
 
 test('a disk without one more inode is full when it is chosen', async (t) => {
   const disk = await mounted(await newFolder(), '-t', 'tmpfs', '-o', 'size=1m,nr_inodes=1', 'tmpfs');
   if ('refused' in disk) return t.skip(disk.refused);
   expect(await failureOf(Sink.open(disk.dir, transferId))).toEqual({ code: 'no-space', params: { dir: disk.dir } });
+});
+
+test('a folder made for a transfer that can’t begin is taken back', async (t) => {
+  // One inode for the root, one for the folder, none for a file in it.
+  const disk = await mounted(await newFolder(), '-t', 'tmpfs', '-o', 'size=1m,nr_inodes=2', 'tmpfs');
+  if ('refused' in disk) return t.skip(disk.refused);
+  expect(await failureOf(Sink.open(join(disk.dir, 'new'), transferId))).toMatchObject({ code: 'no-space' });
+  expect(await tree(disk.dir)).toEqual({});
 });
 
 test('a read-only disk is told when it is chosen', async (t) => {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
@@ -19,6 +19,13 @@ async function smallDisk(megabytes: number): Promise<string> {
     await run('umount', ['-l', dir]);
   });
   return dir;
+}
+
+/** Writes until nothing is left. */
+async function takeAll(path: string): Promise<void> {
+  const file = await open(path, 'w');
+  await expect(file.writeFile(Buffer.alloc(128 * mib))).rejects.toMatchObject({ code: 'ENOSPC' });
+  await file.close();
 }
 
 test.skipIf(!root)(`a disk without room refuses the offer, which waits for another choice${reason}`, async () => {
@@ -57,9 +64,12 @@ test.skipIf(!root)(
     await ben.transfer((t) => t.totals.complete, id);
     await mkdir(inbox);
     // There is room when it is asked, and then somebody else takes it.
-    const pauses = [anna, ben].map((side) => side.transfer((t) => t.status === 'paused', id));
+    const pauses = [anna, ben].map((side) => side.transfer((t) => t.hold?.code === 'no-space', id));
     await accept(ben, id, { dir: inbox });
-    await writeFile(join(disk, 'hog'), Buffer.alloc(40 * mib));
+    await ben.handle.command('pause', { transferId: id });
+  await ben.transfer((t) => t.status === 'paused', id);
+  await takeAll(join(disk, 'hog'));
+  await ben.handle.command('resume', { transferId: id });
     const [there, here] = await Promise.all(pauses);
     expect(there?.hold).toMatchObject({ code: 'no-space', params: { by: 'peer', peer: 'Ben' } });
     expect(here?.hold).toMatchObject({ code: 'no-space' });
