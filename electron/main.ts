@@ -38,6 +38,7 @@ function run({ home: givenHome, paths, ...overrides }: StartOptions): void {
       kind: deviceKind(),
       listen: true,
       discovery: 'announce',
+      resumeSending: true,
       defaultReceiveDir: defaultReceiveDir(env, platform, homedir()),
       ...overrides,
     },

@@ -15,7 +15,7 @@ import { newTransfer } from './record.ts';
 import type { Caller } from './reach.ts';
 import { recognise } from './trust.ts';
 import { randomBytes } from 'node:crypto';
-import { FerryError } from '../../../shared/errors.ts';
+import { failure, FerryError } from '../../../shared/errors.ts';
 import type { Fingerprint, KnownDevice } from '../../../shared/state.ts';
 
 export interface DoorOptions {
@@ -52,6 +52,7 @@ export class Door {
     const { caller, context } = this.o;
     let fingerprint: Fingerprint | null = null;
     let known: KnownDevice | undefined;
+    let name = '';
     try {
       fingerprint = peerFingerprint(socket);
       const greeted = await greetAsListener(socket, {
@@ -59,6 +60,7 @@ export class Door {
         ourFingerprint: caller.identity.fingerprint,
         peerFingerprint: fingerprint,
         admit: async (peer) => {
+          name = peer.name;
           if (peer.fingerprint === caller.identity.fingerprint) throw new FerryError('self-send');
           known = await recognise(caller.known, peer);
         },
@@ -74,7 +76,7 @@ export class Door {
     } catch (error) {
       socket.destroySoon();
       if (!(error instanceof FerryError)) context.onBug(error);
-      else if (error.code === 'identity-changed' && fingerprint !== null) this.showRefusal(error, fingerprint);
+      else if (error.code === 'identity-changed' && fingerprint !== null) this.showRefusal(error, { fingerprint, name });
     }
   }
 
@@ -115,15 +117,14 @@ export class Door {
   };
 
   /** The person here has to learn of it too: a line among the transfers says who came and why it was refused. */
-  private showRefusal(error: FerryError, fingerprint: Fingerprint): void {
+  private showRefusal(error: FerryError, { fingerprint, name }: { fingerprint: Fingerprint; name: string }): void {
     const { store } = this.o.context;
-    const name = String(error.params['name'] ?? '');
     const before = this.refusals.get(fingerprint);
     const id = before ?? randomBytes(16).toString('hex');
     this.refusals.set(fingerprint, id);
     const peer = { fingerprint, name, kind: 'desktop', known: false } as const;
     const nothing = { title: '', roots: 0, note: '', code: null };
     const shown = newTransfer({ id, direction: 'incoming', peer, status: 'failed', ...nothing });
-    store.change({ kind: 'transfer', transfer: { ...shown, failure: error.toFailure(), endedAt: Date.now() } });
+    store.change({ kind: 'transfer', transfer: { ...shown, failure: failure(error.code, { ...error.params, name, peer: name }), endedAt: Date.now() } });
   }
 }

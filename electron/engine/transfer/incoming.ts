@@ -75,12 +75,15 @@ export class Incoming implements LiveTransfer, LegOwner {
     const { fingerprint, name, kind } = greeted.peer;
     const peer: Peer = { fingerprint, name, kind, known: known !== undefined };
     const code = known === undefined ? greeted.code : null;
-    const shown = newTransfer({ id, direction: 'incoming', peer, status: 'asking', title, roots, note, code });
+    // Nobody is asked about a sender that is accepted always, not even for a moment.
+    const unasked = known?.autoAccept === true;
+    const status = unasked ? 'active' : 'asking';
+    const shown = newTransfer({ id, direction: 'incoming', peer, status, title, roots, note, code });
     const incoming = new Incoming(context, onOver, new Record(context.store, shown), leg);
-    if (known?.autoAccept === true) {
-      // Nobody is there to choose another folder: what stands in the way goes to the sender as well.
+    if (unasked) {
+      // Nor can anybody choose another folder: what stands in the way goes to the sender as well.
       const answer = { accept: true, always: false, dir: defaults.dir(), conflicts: defaults.conflicts() } as const;
-      incoming.answer(answer).catch((error: unknown) => incoming.fail(error));
+      incoming.accept(answer).catch((error: unknown) => incoming.fail(error));
     }
     return incoming;
   }
@@ -220,7 +223,8 @@ export class Incoming implements LiveTransfer, LegOwner {
       ...{ title, roots, note, startedAt, dir, conflicts },
     };
     const journal = await Journal.open<IncomingHeader, Holding>(context.home, this.id, header);
-    if (!this.asking) {
+    // Cancelled, or cut off, while the folder was being looked at.
+    if (this.ending !== null || leg !== this.leg) {
       await journal.remove();
       return sink.abort();
     }

@@ -36,7 +36,8 @@ export class Receivables {
 
   /** The receiver does not want these. */
   skipped(range: Readonly<Range>, code: ErrorCode): void {
-    for (const [, { path, bytes }] of this.files(range)) {
+    for (let index = range[0]; index <= range[1]; index++) {
+      const { path, bytes } = this.manifest.entries[index]!;
       if (code === 'exists') this.record.skip(bytes);
       else this.record.casualty(path, failureOfPeer(new FerryError(code, { path }), this.record.now.peer));
     }
