@@ -11,7 +11,7 @@ export interface Contestant {
   readonly needs: readonly Need[];
   /** Takes part only where a section names it. */
   readonly only?: 'sections that name it';
-  /** Why it takes no part in a workload; null when it does. */
+  /** Why it takes no part in a workload, after "since it …"; null when it does. */
   readonly sitsOut?: (workload: Workload) => string | null;
   /** Brings up everything that runs before a person sends: servers, keys, receivers. Not timed. */
   open(arena: Arena): Promise<Session>;

@@ -49,19 +49,18 @@ export function parseTimes(stat: string): Cpu {
   return { user: (utime + cutime) / ticksPerSecond, system: (stime + cstime) / ticksPerSecond };
 }
 
-/** Peak resident bytes of the processes of a family that live now, together. */
-function peakOf(roots: readonly number[]): number {
-  let bytes = 0;
-  for (const pid of family(roots)) {
+/** Peak resident bytes of each process of a family that lives now. */
+function peaksOf(roots: readonly number[]): number[] {
+  return family(roots).map((pid) => {
     const kib = /^VmHWM:\s+(\d+)/m.exec(read(`/proc/${pid}/status`))?.[1];
-    bytes += Number(kib ?? 0) * 1024;
-  }
-  return bytes;
+    return Number(kib ?? 0) * 1024;
+  });
 }
 
 export interface SideUsage extends Cpu {
-  /** Bytes. */
+  /** Bytes resident at most: all processes of the side together, and the largest alone. */
   readonly peak: number;
+  readonly largest: number;
 }
 
 /** Watches one side of a transfer between two moments. Its processes may come and go. */
@@ -70,6 +69,7 @@ export class Watch {
   private readonly before: Cpu;
   private readonly timer: NodeJS.Timeout;
   private peak = 0;
+  private largest = 0;
 
   constructor(roots: () => readonly number[]) {
     this.roots = roots;
@@ -81,11 +81,16 @@ export class Watch {
     clearInterval(this.timer);
     this.sample();
     const now = cpuOf(this.roots());
-    return { user: now.user - this.before.user, system: now.system - this.before.system, peak: this.peak };
+    const user = now.user - this.before.user;
+    const system = now.system - this.before.system;
+    return { user, system, peak: this.peak, largest: this.largest };
   }
 
   private sample(): void {
-    this.peak = Math.max(this.peak, peakOf(this.roots()));
+    const peaks = peaksOf(this.roots());
+    const together = peaks.reduce((sum, bytes) => sum + bytes, 0);
+    this.peak = Math.max(this.peak, together);
+    this.largest = Math.max(this.largest, ...peaks);
   }
 }
 

@@ -122,9 +122,9 @@ export async function acceptFrom(victim: TestEngine, peer: Peer, id: string): Pr
 
 /**
  * An honest transfer to the victim that is half through when this resolves: a small file in place, a big one in the
- * middle. `finish` sends the rest and checks that it arrived whole.
+ * middle. `alive` says that it is still there; `finish` sends the rest and checks that it arrived whole.
  */
-export async function startBystander(victim: Victim): Promise<{ finish(): Promise<Transfer> }> {
+export async function startBystander(victim: Victim): Promise<{ alive(): void; finish(): Promise<Transfer> }> {
   const files = [file(`${bystanders}.txt`, 'small'), file(`${bystanders}.bin`, randomBytes(3 * wholeFileBytes))];
   const [small, big] = files as [HandMade, HandMade];
   const peer = await callEngine(victim, { name: 'Bystander' });
@@ -134,6 +134,7 @@ export async function startBystander(victim: Victim): Promise<{ finish(): Promis
   peer.say(contentOf([small]), data(1, 0, big.content.subarray(0, half)));
   await peer.hear('receipts');
   return {
+    alive: () => peer.say({ name: 'alive', body: {} }),
     finish: async () => {
       peer.say(data(1, half, big.content.subarray(half)), end(1, big.content), { name: 'finish', body: {} });
       expect(await peer.hear('finished')).toEqual({ files: 2, bytes: small.content.length + big.content.length });

@@ -152,7 +152,12 @@ export async function callEngine(engine: TestEngine, { name = 'Mallory', identit
 }
 
 /** A listener of ours: its address, and each caller's socket before a word is said. */
-export async function listenAsPeer(identity?: Identity): Promise<{ address: string; caller(): Promise<TLSSocket> }> {
+export interface PeerListener {
+  readonly address: string;
+  caller(): Promise<TLSSocket>;
+}
+
+export async function listenAsPeer(identity?: Identity): Promise<PeerListener> {
   const callers: TLSSocket[] = [];
   let wake = () => {};
   const server = await listen({
@@ -180,9 +185,9 @@ export async function listenAsPeer(identity?: Identity): Promise<{ address: stri
 export async function receiveFrom(
   engine: TestEngine,
   paths: string[],
-  { name = 'Mallory', identity }: PeerOptions = {},
+  { name = 'Mallory', identity, listener }: PeerOptions & { readonly listener?: PeerListener } = {},
 ): Promise<{ peer: Peer; id: string }> {
-  const { address, caller } = await listenAsPeer(identity);
+  const { address, caller } = listener ?? (await listenAsPeer(identity));
   const sent = await engine.handle.command('send', { paths, to: { by: 'address', address } });
   if (!sent.ok) throw new Error(JSON.stringify(sent.failure));
   const connection = new Connection(await caller(), still);

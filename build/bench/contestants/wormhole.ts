@@ -15,7 +15,7 @@ export const wormhole: Contestant = {
   name: 'wormhole',
   note: 'magic-wormhole, both programs’ start and the exchange of codes included; encrypts and verifies',
   needs: ['wormhole', 'twist'].map((name) => ({ program: bin(name), install })),
-  sitsOut: (workload) => onlyFiles(workload) ?? (workload.items.length > 1 ? 'one at a time' : null),
+  sitsOut: (workload) => onlyFiles(workload) ?? (workload.items.length > 1 ? 'sends one at a time here' : null),
   open,
 };
 

@@ -23,7 +23,11 @@ interface File {
 const [host, port, parallel, path] = process.argv.slice(2) as [string, string, string, string];
 const agent = new Agent({ keepAlive: true, maxSockets: Number(parallel) });
 const api = '/api/localsend/v2';
-const files = list(path).map((file, index): File => ({ id: String(index), path: file, size: statSync(file).size }));
+const files = list(path).map((file, index): File => ({
+  id: `${process.pid}-${index}`,
+  path: file,
+  size: statSync(file).size,
+}));
 
 const offer = Object.fromEntries(
   files.map(({ id, path: file, size }) => {

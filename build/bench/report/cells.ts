@@ -42,7 +42,10 @@ export function cellsOf(table: Table): Cells {
     ]),
     notes: [
       ...rows.flatMap(({ name, error }) => (error === null ? [] : [`${name} failed: ${error.split('\n')[0]}`])),
-      ...table.absent.map(({ name, why }) => `${name} sits out: ${why}`),
+      ...[...new Set(table.absent.map(({ why }) => why))].map((why) => {
+        const names = table.absent.filter((one) => one.why === why).map(({ name }) => name);
+        return `not here, since it ${why}: ${names.join(', ')}`;
+      }),
     ],
   };
 }

@@ -124,7 +124,11 @@ export class Folders {
         const path = withSeparator(parent.path) + name;
         const found = await makeOrFind(anchor.base + name);
         if (found === 'other') continue;
-        if (found === 'symlink' || !(await anchor.stands())) throw moved(path);
+        if (found === 'symlink') throw moved(path);
+        if (!(await anchor.stands())) {
+          if (found === 'made') await rmdir(anchor.base + name).catch(ignoreSystem);
+          throw moved(path);
+        }
         const folder = folderAt(await spelled(path));
         if (found === 'made') this.created.set(folder.path, null);
         return folder;

@@ -1,3 +1,4 @@
+import { renameSync } from 'node:fs';
 import { mkdir, open, readdir, readlink, rename, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -74,14 +75,30 @@ test('a look that began before the question is no answer to it', async (t) => {
   await anchors.at(join(home, 'a'), async (anchor) => {
     for (let i = 0; i < 50; i++) {
       const before = anchor.stands();
-      await rename(join(home, 'a'), join(home, 'b'));
-      const [, gone] = await Promise.all([before, anchor.stands()]);
-      expect(gone).toBe(false);
-      await rename(join(home, 'b'), join(home, 'a'));
-      expect(await anchor.stands()).toBe(true);
+      // Long enough for the look to be over, while its answer waits for this thread.
+      for (const end = performance.now() + 1; performance.now() < end;);
+      renameSync(join(home, 'a'), join(home, 'b'));
+      const after = anchor.stands();
+      await before;
+      expect(await after).toBe(false);
+      renameSync(join(home, 'b'), join(home, 'a'));
     }
   });
   await anchors.reset();
+});
+
+test('a folder let go by a reset closes with its last user', async (t) => {
+  if (!linux) t.skip('counted in /proc');
+  const home = await newFolder();
+  const anchors = new Anchors();
+  const [one, releaseOne] = await anchors.acquire(home);
+  const [two, releaseTwo] = await anchors.acquire(home);
+  expect(two).toBe(one);
+  await anchors.reset();
+  await releaseOne();
+  expect(await two.stands()).toBe(true);
+  await releaseTwo();
+  expect(await openBelow(home)).toBe(0);
 });
 
 test('only so many folders are kept open, and none once a transfer has ended', async (t) => {

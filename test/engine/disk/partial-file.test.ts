@@ -69,6 +69,17 @@ test('discard removes the partial file, and what comes after it is refused', asy
   expect(await failureOf(file.commit())).toEqual({ code: 'cancelled' });
 });
 
+test('discard waits for the writes that run, so that none hits another file under the same descriptor', async () => {
+  const sink = await Sink.open(await newFolder(), transferId);
+  const content = Buffer.alloc(32 * 1024 * 1024);
+  const file = await sink.create({ ...entry('x'), bytes: content.length });
+  const order: string[] = [];
+  const write = file.write(content, 0).then(() => order.push('write'));
+  const discard = file.discard().then(() => order.push('discard'));
+  await Promise.all([write, discard]);
+  expect(order).toEqual(['write', 'discard']);
+});
+
 test('discard after commit leaves the file where it is', async () => {
   const dir = await newFolder();
   const sink = await Sink.open(dir, transferId);

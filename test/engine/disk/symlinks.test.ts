@@ -33,6 +33,18 @@ test.each(['a', 'a/b'])('a checked folder %s swapped for a link is not followed'
   expect(await tree(outside)).toEqual({ 'b/': '' });
 });
 
+test('a folder to be made in one that was swapped is not made anywhere', async () => {
+  const { dir, outside } = await twoFolders();
+  const sink = await Sink.open(dir, transferId);
+  await put(sink, 'a/before');
+  await rename(join(dir, 'a'), join(dir, 'a-moved'));
+  await symlink(outside, join(dir, 'a'));
+  expect(await failureOf(sink.folder(entry('a/new')))).toMatchObject({ code: 'symlinked-parent' });
+  await sink.abort();
+  expect(await tree(outside)).toEqual({ 'b/': '' });
+  expect(await tree(join(dir, 'a-moved'))).toEqual({ before: 'peer' });
+});
+
 test('a folder moved away with a link to it left in its place is not followed either', async () => {
   const { dir, outside } = await twoFolders();
   const sink = await Sink.open(dir, transferId);
