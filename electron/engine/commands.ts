@@ -14,7 +14,7 @@ import { mergeSettings, saveSettings } from './state/settings.ts';
 import type { LiveTransfer, TransferContext } from './transfer/context.ts';
 import type { Door } from './transfer/door.ts';
 import type { IncomingDefaults } from './transfer/incoming.ts';
-import { journalHeaderSchema, journalRecordSchema, type OutgoingHeader } from './transfer/journals.ts';
+import { journalHeaderSchema, holdingSchema, type OutgoingHeader } from './state/journal-format.ts';
 import { Outgoing, type OutgoingOptions } from './transfer/outgoing.ts';
 import { reach, type Caller } from './transfer/reach.ts';
 import { defaultPort } from './wire/limits.ts';
@@ -51,7 +51,7 @@ export class Commands {
   /** Takes up what was under way when Ferry last ended: what was coming, and what was being sent. */
   async restore(incoming: boolean, outgoing: boolean): Promise<void> {
     const { home, log, door, context } = this.o;
-    for (const { id, header, records } of await readJournals(home, journalHeaderSchema, journalRecordSchema, log)) {
+    for (const { id, header, records } of await readJournals(home, journalHeaderSchema, holdingSchema, log)) {
       if (context.store.state.transfers.some((t) => t.id === id)) await removeJournal(home, id);
       else if (header.direction === 'incoming') {
         if (incoming) await door.restore(id, header, records);

@@ -2,7 +2,7 @@
  * The engine: everything Ferry does, without a window. Wires the rooms together; commands in, state out.
  * One engine has three homes: a worker thread under Electron's main process, the terminal app, the tests.
  */
-import { hostname, homedir, userInfo } from 'node:os';
+import { hostname, userInfo } from 'node:os';
 import * as v from 'valibot';
 import { engineCommands, type CommandInput, type CommandValue, type EngineCommandName } from '../../shared/api.ts';
 import type { EngineHandle, Result } from '../../shared/api.ts';
@@ -185,7 +185,7 @@ class Engine implements EngineHandle {
     try {
       // A subscriber may ask from within a change: what caused the change is finished first.
       await Promise.resolve();
-      return { ok: true, value: await this.commands.run(name, parsed.output as never) };
+      return { ok: true, value: await this.commands.run(name, parsed.output) };
     } catch (error) {
       return refusal(toFailure(error));
     }

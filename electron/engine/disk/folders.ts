@@ -102,7 +102,11 @@ export class Folders {
     const paths = new Set([this.root.path, ...used.flatMap((f) => (f.status === 'fulfilled' ? [f.value.path] : []))]);
     const each = async (path: string) => {
       const fd = await open(path, constants.O_RDONLY);
-      await fsync(fd).finally(() => close(fd));
+      try {
+        await fsync(fd);
+      } finally {
+        await close(fd);
+      }
     };
     for (const some of batches([...paths], stampsAtOnce)) {
       await Promise.all(some.map((path) => each(path).catch(ignoreMoved)));

@@ -11,8 +11,9 @@ export interface PartialFile {
   write(chunk: Uint8Array, position: number): Promise<void>;
   /** Puts the file in place, all `bytes` of it written; answers its absolute path. What can't be placed is discarded. */
   commit(): Promise<string>;
-  /** Where it stands, absolute. */
+  /** Where it stands, absolute, and its name there. */
   readonly path: string;
+  readonly name: string;
   /** Closes the file and leaves it for `Sink.reopen`; afterwards it is out of this sink's hands. */
   suspend(): Promise<void>;
   /** Removes the partial file once running writes have ended. After a commit or another discard: nothing. */
@@ -45,6 +46,10 @@ export class OpenPartialFile implements PartialFile {
   constructor(o: PartialFileOptions) {
     this.o = o;
     this.written = o.present;
+  }
+
+  get name(): string {
+    return this.o.partial.name;
   }
 
   get path(): string {

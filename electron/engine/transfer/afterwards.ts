@@ -17,7 +17,7 @@ export class Afterwards implements ConnectionHandler {
       connection.send({ name: 'answer', body: { accept: true } });
     } else {
       connection.send({ name: 'cancel', body: {} });
-      void connection.end();
+      connection.end();
     }
   }
 
@@ -29,7 +29,7 @@ export class Afterwards implements ConnectionHandler {
     } else if (message.name === 'finish') {
       const { files, bytes } = this.transfer.progress;
       this.connection.send({ name: 'finished', body: { files, bytes } });
-      void this.connection.end();
+      this.connection.end();
     }
   }
 

@@ -43,7 +43,8 @@ export interface LiveTransfer {
 
 /** Ends a conversation in order; the engine does not stop before its last words are out. */
 export function hangUp(context: TransferContext, connection: Connection): void {
-  const down = connection.end();
+  const { down } = connection;
+  connection.end();
   context.closing.add(down);
   void down.then(() => context.closing.delete(down));
 }

@@ -7,10 +7,10 @@ import { maxPendingManifestChars, maxPendingOffers, maxPendingOffersOfPeer } fro
 import type { MessageOf } from '../wire/messages.ts';
 import type { TransferContext } from './context.ts';
 import { Afterwards } from './afterwards.ts';
-import type { Holding } from './holdings.ts';
+import type { Holding } from '../state/journal-format.ts';
 import { Incoming, type IncomingDefaults } from './incoming.ts';
 import { IncomingLeg, type LegOwner } from './incoming-leg.ts';
-import type { IncomingHeader } from './journals.ts';
+import type { IncomingHeader } from '../state/journal-format.ts';
 import { newTransfer } from './record.ts';
 import type { Caller } from './reach.ts';
 import { recognise } from './trust.ts';
@@ -76,7 +76,8 @@ export class Door {
     } catch (error) {
       socket.destroySoon();
       if (!(error instanceof FerryError)) context.onBug(error);
-      else if (error.code === 'identity-changed' && fingerprint !== null) this.showRefusal(error, { fingerprint, name });
+      else if (error.code === 'identity-changed' && fingerprint !== null)
+        this.showRefusal(error, { fingerprint, name });
     }
   }
 
@@ -125,6 +126,9 @@ export class Door {
     const peer = { fingerprint, name, kind: 'desktop', known: false } as const;
     const nothing = { title: '', roots: 0, note: '', code: null };
     const shown = newTransfer({ id, direction: 'incoming', peer, status: 'failed', ...nothing });
-    store.change({ kind: 'transfer', transfer: { ...shown, failure: failure(error.code, { ...error.params, name, peer: name }), endedAt: Date.now() } });
+    store.change({
+      kind: 'transfer',
+      transfer: { ...shown, failure: failure(error.code, { ...error.params, name, peer: name }), endedAt: Date.now() },
+    });
   }
 }

@@ -2,20 +2,9 @@
  * What the receiver holds of a transfer across connections and restarts: files in place, and beginnings of big ones.
  * Kept in memory and, line by line, in the transfer's journal.
  */
-import * as v from 'valibot';
 import type { Journal } from '../state/journal.ts';
+import type { Holding, Part } from '../state/journal-format.ts';
 import type { ManifestEntry } from './manifest.ts';
-
-const bytes = v.pipe(v.number(), v.integer(), v.minValue(0));
-
-export const holdingSchema = v.variant('is', [
-  /** In place at `at` (absolute). */
-  v.object({ is: v.literal('landed'), path: v.string(), bytes, mtime: v.number(), at: v.string() }),
-  /** A partial file named `at` in the entry's folder holds the first `present` bytes. The latest line of a path counts. */
-  v.object({ is: v.literal('part'), path: v.string(), bytes, mtime: v.number(), at: v.string(), present: bytes }),
-]);
-export type Holding = v.InferOutput<typeof holdingSchema>;
-export type Part = Extract<Holding, { is: 'part' }>;
 
 export class Holdings {
   private readonly landed = new Map<string, Holding>();

@@ -174,7 +174,7 @@ export class IncomingLeg implements ConnectionHandler {
   }
 
   private ended(status: 'cancelled' | 'failed', code: ErrorCode): void {
-    if (this.owner === null) void this.connection.end();
+    if (this.owner === null) this.connection.end();
     else this.owner.onPeerEnd(this, status, code);
   }
 }

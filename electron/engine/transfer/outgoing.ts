@@ -4,7 +4,7 @@
  */
 import { Journal } from '../state/journal.ts';
 import { hangUp, type LiveTransfer, type TransferContext } from './context.ts';
-import type { OutgoingHeader } from './journals.ts';
+import type { OutgoingHeader } from '../state/journal-format.ts';
 import { OutgoingLeg, type Outcome } from './outgoing-leg.ts';
 import type { Reached } from './reach.ts';
 import { newTransfer, Record } from './record.ts';

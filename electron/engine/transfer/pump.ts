@@ -5,7 +5,7 @@
 import { dataHeaderBytes, endFrameBytes, writeDataHeader, writeEnd } from '../wire/frames.ts';
 import type { Connection } from '../wire/connection.ts';
 import { openSource, type SourceEntry, type SourceFile } from '../disk/source-file.ts';
-import { hashOf, startHash } from './hash.ts';
+import { hashOf } from './hash.ts';
 import type { Flow } from './flow.ts';
 import type { PlanQueue, Task } from './plan-queue.ts';
 import { agree, type Prefix } from './prefixes.ts';

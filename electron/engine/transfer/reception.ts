@@ -1,5 +1,4 @@
 /** An accepted offer on its way to disk over one connection: the files as they come, and our word on each. */
-import { basename } from 'node:path';
 import type { PartialFile, Sink } from '../disk/sink.ts';
 import type { Connection } from '../wire/connection.ts';
 import { violation } from '../wire/frames.ts';
@@ -125,7 +124,7 @@ export class Reception {
     if (from === 0) {
       await left?.discard();
       const file = await sink.create(entry);
-      holdings.notePart(entry, basename(file.path), 0);
+      holdings.notePart(entry, file.name, 0);
       return { file, hash: startHash() };
     }
     const hashed = left === null ? null : await hashPlaces(left.path, [from]);
@@ -134,7 +133,7 @@ export class Reception {
   }
 
   private present(file: number, partial: PartialFile, present: number): void {
-    this.o.holdings.notePart(this.o.manifest.entries[file]!, basename(partial.path), present);
+    this.o.holdings.notePart(this.o.manifest.entries[file]!, partial.name, present);
   }
 
   private report(bytes: number): void {

@@ -67,9 +67,9 @@ test.skipIf(!root)(
     const pauses = [anna, ben].map((side) => side.transfer((t) => t.hold?.code === 'no-space', id));
     await accept(ben, id, { dir: inbox });
     await ben.handle.command('pause', { transferId: id });
-  await ben.transfer((t) => t.status === 'paused', id);
-  await takeAll(join(disk, 'hog'));
-  await ben.handle.command('resume', { transferId: id });
+    await ben.transfer((t) => t.status === 'paused', id);
+    await takeAll(join(disk, 'hog'));
+    await ben.handle.command('resume', { transferId: id });
     const [there, here] = await Promise.all(pauses);
     expect(there?.hold).toMatchObject({ code: 'no-space', params: { by: 'peer', peer: 'Ben' } });
     expect(here?.hold).toMatchObject({ code: 'no-space' });
