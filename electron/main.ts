@@ -40,6 +40,7 @@ function run({ home: givenHome, paths, ...overrides }: StartOptions): void {
       kind: deviceKind(),
       listen: true,
       discovery: 'announce',
+      resumeSending: true,
       defaultReceiveDir: defaultReceiveDir(env, platform, homedir()),
       ...overrides,
     },

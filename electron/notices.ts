@@ -56,6 +56,8 @@ function noticeFor(transfer: Transfer, text: Text): Notice | undefined {
       };
     case 'connecting':
     case 'active':
+    case 'paused':
+    case 'reconnecting':
     case 'finishing':
       return undefined;
   }

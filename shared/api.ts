@@ -37,12 +37,15 @@ export const targetSchema = v.variant('by', [
 ]);
 export type Target = v.InferOutput<typeof targetSchema>;
 
+export const conflictsSchema = v.picklist(['keep-both', 'skip', 'replace']);
+
 export const settingsPatchSchema = v.partial(
   v.object({
     name: nameSchema,
     language: v.picklist(['system', 'en', 'zh-CN']),
     theme: v.picklist(['system', 'light', 'dark']),
     receiveDir: path,
+    conflicts: conflictsSchema,
     keepInTray: v.boolean(),
   }),
 );
@@ -60,12 +63,19 @@ export const engineCommands = {
     accept: v.boolean(),
     always: v.optional(v.boolean(), false),
     dir: v.optional(v.nullable(path), null),
+    /** For this transfer; null: as the settings say. */
+    conflicts: v.optional(v.nullable(conflictsSchema), null),
     /** Why not, when `accept` is false: told to the sender. Anything but `declined` is an obstacle, not a decision. */
     because: v.optional(v.picklist(errorCodes), 'declined'),
   }),
   cancel: v.object({ transferId }),
-  /** Takes an ended transfer off the list. */
+  /** Stops a running transfer for a while, from either side; the other side is told. */
+  pause: v.object({ transferId }),
+  resume: v.object({ transferId }),
+  /** Takes an ended transfer off the list and out of the history. */
   dismiss: v.object({ transferId }),
+  /** The same for all ended ones. */
+  clearHistory: v.object({}),
   /** Lines of a transfer's manifest as far as it is known, in manifest order. */
   listFiles: v.object({ transferId, from: count, count: v.pipe(count, v.maxValue(maxListed)) }),
   setSettings: settingsPatchSchema,
@@ -106,6 +116,9 @@ export interface CommandValue {
   send: { transferId: string };
   answer: null;
   cancel: null;
+  pause: null;
+  resume: null;
+  clearHistory: null;
   dismiss: null;
   listFiles: { lines: ManifestLine[]; total: number };
   setSettings: null;

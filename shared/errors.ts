@@ -55,6 +55,9 @@ export const errorCodes = [
   'cancelled',
   'cancelled-by-peer',
   'shutting-down',
+  // why a transfer stands still
+  'paused',
+  'exists',
   // a bug of ours
   'internal',
 ] as const;

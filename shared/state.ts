@@ -10,6 +10,9 @@ export type Fingerprint = string;
 export type DeviceKind = 'desktop' | 'laptop' | 'mobile' | 'web' | 'headless' | 'server';
 export type Language = 'en' | 'zh-CN';
 
+/** `keep-both`: the new one is called `name (2)`; `skip`: the old one stays; `replace`: the new one takes its place. */
+export type ConflictPolicy = 'keep-both' | 'skip' | 'replace';
+
 export interface SelfInfo {
   readonly fingerprint: Fingerprint;
   readonly name: string;
@@ -30,6 +33,8 @@ export interface Settings {
   readonly theme: 'system' | 'light' | 'dark';
   /** Absolute folder where received files go unless the person chooses another. */
   readonly receiveDir: string;
+  /** What becomes of a file whose name is taken by another one. */
+  readonly conflicts: ConflictPolicy;
   /** Keep listening in the tray when the window is closed. */
   readonly keepInTray: boolean;
 }
@@ -97,17 +102,29 @@ export interface Casualty {
  * A transfer's life, the same for both directions:
  *
  *   connecting ──► asking ──► active ──► finishing ──► done
- *       │             │          │           │
+ *       │             │        ▲ │ ▲         │
+ *       │             │        │ ▼ └ paused  │          (either side, or no room at the receiver)
+ *       │             │   reconnecting ◄─────┤          (the connection broke, or one side was not running)
  *       │             ├──► declined          │
- *       ├─────────────┼──────────┼───────────┼──► cancelled   (either side)
- *       └─────────────┴──────────┴───────────┴──► failed
+ *       ├─────────────┼──────────────────────┼──► cancelled   (either side, also while paused or reconnecting)
+ *       └─────────────┴──────────────────────┴──► failed
  *
- * An incoming transfer begins at `asking`, or at `active` when the sender is accepted always.
- * `finishing`: all bytes are through; the receiver verifies and puts the last files in place.
+ * An incoming transfer begins at `asking`, or at `active` when the sender is accepted always. Once accepted, a
+ * transfer outlives its connections and both apps: it begins at `reconnecting` after a restart.
+ * `finishing`: all bytes are through; the receiver verifies, puts the last files in place and flushes them to disk.
  * `done` may still name casualties: files that were refused, unreadable or broken one by one.
  */
 export type TransferStatus =
-  'connecting' | 'asking' | 'active' | 'finishing' | 'done' | 'declined' | 'cancelled' | 'failed';
+  | 'connecting'
+  | 'asking'
+  | 'active'
+  | 'paused'
+  | 'reconnecting'
+  | 'finishing'
+  | 'done'
+  | 'declined'
+  | 'cancelled'
+  | 'failed';
 
 export const terminalStatuses = ['done', 'declined', 'cancelled', 'failed'] as const satisfies TransferStatus[];
 
@@ -129,6 +146,10 @@ export interface Transfer {
   readonly dir: string | null;
   /** Incoming and done: absolute paths of the top-level names as they stand on disk (at most 100). */
   readonly landed: readonly string[];
+  /** Why it stands still (paused, reconnecting). */
+  readonly hold: Failure | null;
+  /** Files the receiver had already, as they are: not sent. */
+  readonly skipped: { readonly files: number; readonly bytes: number };
   /** Why it ended as it did (failed, declined, cancelled). */
   readonly failure: Failure | null;
   /** The first 100 paths that did not make it; `casualtyCount` counts them all. */

@@ -3,15 +3,19 @@ import { randomBytes } from 'node:crypto';
 import { basename, isAbsolute, resolve } from 'node:path';
 import type { CommandArgs, CommandValue, EngineCommandName } from '../../shared/api.ts';
 import { FerryError } from '../../shared/errors.ts';
-import { isTerminal, type Peer } from '../../shared/state.ts';
+import { isTerminal, type Fingerprint, type Peer } from '../../shared/state.ts';
 import type { Discovery } from './discovery/discovery.ts';
 import { freeSpace } from './disk/free-space.ts';
 import { parseAddress } from './net/address.ts';
 import type { Log } from './state/json-file.ts';
+import type { History } from './state/history.ts';
+import { readJournals, removeJournal } from './state/journal.ts';
 import { mergeSettings, saveSettings } from './state/settings.ts';
 import type { LiveTransfer, TransferContext } from './transfer/context.ts';
 import type { Door } from './transfer/door.ts';
-import { Outgoing } from './transfer/outgoing.ts';
+import type { IncomingDefaults } from './transfer/incoming.ts';
+import { journalHeaderSchema, holdingSchema, type OutgoingHeader } from './state/journal-format.ts';
+import { Outgoing, type OutgoingOptions } from './transfer/outgoing.ts';
 import { reach, type Caller } from './transfer/reach.ts';
 import { defaultPort } from './wire/limits.ts';
 
@@ -22,6 +26,8 @@ export interface CommandsOptions {
   readonly caller: Caller;
   readonly door: Door;
   readonly discovery: Discovery | null;
+  readonly history: History;
+  readonly defaults: IncomingDefaults;
   /** The name shown is not the one in the settings: changing that one shows at the next start. */
   readonly namedForThisRun: boolean;
 }
@@ -31,6 +37,8 @@ type Handlers = { [K in EngineCommandName]: (args: CommandArgs<K>) => Promise<Co
 export class Commands {
   private readonly o: CommandsOptions;
   private readonly outgoing = new Map<string, Outgoing>();
+  /** Being sent when Ferry last ended, and not taken up by itself. */
+  private readonly unfinished = new Map<string, OutgoingHeader>();
 
   constructor(o: CommandsOptions) {
     this.o = o;
@@ -40,45 +48,71 @@ export class Commands {
     return this.handlers[name](args);
   }
 
-  /** Ends every transfer and tells its peer. */
+  /** Takes up what was under way when Ferry last ended: what was coming, and what was being sent. */
+  async restore(incoming: boolean, outgoing: boolean): Promise<void> {
+    const { home, log, door, context } = this.o;
+    for (const { id, header, records } of await readJournals(home, journalHeaderSchema, holdingSchema, log)) {
+      if (context.store.state.transfers.some((t) => t.id === id)) await removeJournal(home, id);
+      else if (header.direction === 'incoming') {
+        if (incoming) await door.restore(id, header, records);
+      } else if (outgoing) this.resumeSending(id, header);
+      else this.unfinished.set(id, header);
+    }
+  }
+
+  /** The app is closing: accepted transfers are kept for the next start, offers are taken back. */
   async stop(): Promise<void> {
-    await Promise.all(this.live().map((transfer) => transfer.cancel('shutting-down')));
+    await Promise.all(this.live().map((transfer) => transfer.leave()));
+  }
+
+  /** A device is there: whatever waits for it is tried now. */
+  peerSeen(fingerprint: Fingerprint): void {
+    for (const transfer of this.outgoing.values()) transfer.peerSeen(fingerprint);
   }
 
   private readonly handlers: Handlers = {
     send: async ({ paths, to, note }) => {
-      const id = randomBytes(16).toString('hex');
-      const { peer, addresses, expected } = await this.resolve(to);
+      const { peer, address, expected } = await this.resolve(to);
       const absolute = paths.map((path) => resolve(path));
-      const outgoing = new Outgoing(this.o.context, {
-        id,
-        paths: absolute,
-        title: basename(absolute[0]!) || absolute[0]!,
-        note,
-        peer,
-        reach: (signal) => reach(this.o.caller, addresses, expected, signal),
-        onOver: () => this.outgoing.delete(id),
-      });
-      this.outgoing.set(id, outgoing);
-      void outgoing.run();
+      const like = this.findUnfinished(absolute, expected, address, note);
+      if (like !== null) return { transferId: like };
+      const id = randomBytes(16).toString('hex');
+      const title = basename(absolute[0]!) || absolute[0]!;
+      this.begin({ id, paths: absolute, title, note, peer, address, startedAt: Date.now(), accepted: false });
       return { transferId: id };
     },
-    answer: async ({ transferId, accept, always, dir, because }) => {
+    answer: async ({ transferId, accept, always, dir, conflicts, because }) => {
       const incoming = this.o.door.find(transferId);
       if (incoming === undefined) throw new FerryError('unknown-transfer');
-      const { receiveDir } = this.o.context.store.state.settings;
+      const { defaults } = this.o;
       if (dir !== null && !isAbsolute(dir)) throw new FerryError('bad-setting', { setting: 'dir' });
-      await incoming.answer(accept ? { accept, always, dir: dir ?? receiveDir } : { accept, because });
+      const where = { dir: dir ?? defaults.dir(), conflicts: conflicts ?? defaults.conflicts() };
+      await incoming.answer(accept ? { accept, always, ...where } : { accept, because });
       return null;
     },
     cancel: async ({ transferId }) => {
       await this.liveOne(transferId).cancel('cancelled');
       return null;
     },
+    pause: async ({ transferId }) => {
+      this.liveOne(transferId).pause(true);
+      return null;
+    },
+    resume: async ({ transferId }) => {
+      this.liveOne(transferId).pause(false);
+      return null;
+    },
+    clearHistory: async () => {
+      const ended = this.o.context.store.state.transfers.filter(({ status }) => isTerminal(status));
+      this.o.context.store.change(...ended.map(({ id }) => ({ kind: 'transfer-gone', id }) as const));
+      await this.o.history.clear();
+      return null;
+    },
     dismiss: async ({ transferId }) => {
       const transfer = this.o.context.store.state.transfers.find((t) => t.id === transferId);
       if (transfer === undefined || !isTerminal(transfer.status)) throw new FerryError('unknown-transfer');
       this.o.context.store.change({ kind: 'transfer-gone', id: transferId });
+      this.o.history.remove(transferId);
       return null;
     },
     listFiles: async ({ transferId, from, count }) => this.liveOne(transferId).lines(from, count),
@@ -113,20 +147,59 @@ export class Commands {
     freeSpace: async ({ dir }) => ({ bytes: await freeSpace(dir) }),
   };
 
-  /** Where a target is to be dialled, who it seems to be, and whose key must answer there. */
+  private begin(o: Omit<OutgoingOptions, 'reach' | 'onOver'>): void {
+    const { context, caller } = this.o;
+    const outgoing = new Outgoing(context, {
+      ...o,
+      reach: (expected, signal) => reach(caller, this.addressesFor(expected, o.address), expected, signal),
+      onOver: () => this.outgoing.delete(o.id),
+    });
+    this.outgoing.set(o.id, outgoing);
+  }
+
+  private resumeSending(id: string, { paths, title, note, peer, address, startedAt }: OutgoingHeader): void {
+    this.begin({ id, paths, title, note, peer: { ...peer, known: false }, address, startedAt, accepted: true });
+  }
+
+  /** The same things for the same device, begun before and not delivered: that transfer goes on instead of another. */
+  private findUnfinished(
+    paths: string[],
+    fingerprint: Fingerprint | null,
+    address: string,
+    note: string,
+  ): string | null {
+    for (const [id, outgoing] of this.outgoing) if (outgoing.isLike(paths, fingerprint ?? '', note)) return id;
+    for (const [id, header] of this.unfinished) {
+      const there = fingerprint === null ? header.address === address : header.peer.fingerprint === fingerprint;
+      if (!there || header.note !== note || header.paths.join('\0') !== paths.join('\0')) continue;
+      this.unfinished.delete(id);
+      this.resumeSending(id, header);
+      return id;
+    }
+    return null;
+  }
+
+  /** Where discovery sees the device now, and where it was last. */
+  private addressesFor(fingerprint: Fingerprint | null, last: string): string[] {
+    const device = this.o.context.store.state.devices.find((d) => d.fingerprint === fingerprint);
+    const addresses = [...(device?.addresses ?? [])];
+    return last === '' || addresses.includes(last) ? addresses : [...addresses, last];
+  }
+
+  /** Where a target is to be dialled first, who it seems to be, and whose key must answer there. */
   private async resolve(to: CommandArgs<'send'>['to']) {
     if (to.by === 'address') {
       // Parsed for its errors: a wrong address is worth no transfer.
       parseAddress(to.address, defaultPort);
       const peer: Peer = { fingerprint: '', name: to.address, kind: 'desktop', known: false };
-      return { peer, addresses: [to.address], expected: null };
+      return { peer, address: to.address, expected: null };
     }
     const { fingerprint } = to;
     const device = this.o.context.store.state.devices.find((d) => d.fingerprint === fingerprint);
     if (device === undefined) throw new FerryError('device-not-found', {});
     const known = (await this.o.context.known.byFingerprint(fingerprint)) !== undefined;
     const peer: Peer = { fingerprint, name: device.name, kind: device.kind, known };
-    return { peer, addresses: device.addresses, expected: fingerprint };
+    return { peer, address: device.addresses[0] ?? '', expected: fingerprint };
   }
 
   private live(): LiveTransfer[] {

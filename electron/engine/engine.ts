@@ -2,7 +2,7 @@
  * The engine: everything Ferry does, without a window. Wires the rooms together; commands in, state out.
  * One engine has three homes: a worker thread under Electron's main process, the terminal app, the tests.
  */
-import { hostname, homedir, userInfo } from 'node:os';
+import { hostname, userInfo } from 'node:os';
 import * as v from 'valibot';
 import { engineCommands, type CommandInput, type CommandValue, type EngineCommandName } from '../../shared/api.ts';
 import type { EngineHandle, Result } from '../../shared/api.ts';
@@ -16,6 +16,7 @@ import { formatAddress } from './net/address.ts';
 import { listen, type Listener } from './net/listen.ts';
 import { localAddresses } from './net/local-addresses.ts';
 import { defaultName } from './state/home.ts';
+import { History } from './state/history.ts';
 import { KnownDevices } from './state/known-devices.ts';
 import { defaultSettings, loadSettings } from './state/settings.ts';
 import { Store } from './state/store.ts';
@@ -40,6 +41,10 @@ export interface EngineOptions {
   /** `announce`: be found and find; `query`: only find; `off`: typed addresses only. */
   readonly discovery: 'announce' | 'query' | 'off';
   readonly defaultReceiveDir: string;
+  /** Where files go in this run, whatever the settings say. */
+  readonly receiveDir?: string;
+  /** Go on with transfers that were being sent when Ferry last ended; else only `send` of the same things does. */
+  readonly resumeSending?: boolean;
   /** Each file that is verified and in place, on either side. In-process front ends only. */
   readonly onFile?: (event: FileEvent) => void;
   /** What went wrong inside without ending anything: for a log. */
@@ -79,8 +84,21 @@ export async function startEngine(o: EngineOptions): Promise<EngineHandle> {
     hello: () => ({ name: store.state.self.name, kind: o.kind, app: `Ferry/${o.appVersion}`, capabilities: [] }),
   };
   const onBug = (error: unknown) => log(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  const context: TransferContext = { store, known, onFile: o.onFile, onBug, closing: new Set() };
-  const door = new Door({ context, caller, defaultDir: () => store.state.settings.receiveDir });
+  const history = new History(o.home, log);
+  const context: TransferContext = {
+    home: o.home,
+    store,
+    known,
+    onFile: o.onFile,
+    onBug,
+    closing: new Set(),
+    onEnded: (transfer) => history.add(transfer),
+  };
+  const defaults = {
+    dir: () => o.receiveDir ?? store.state.settings.receiveDir,
+    conflicts: () => store.state.settings.conflicts,
+  };
+  const door = new Door({ context, caller, defaults });
 
   let listener: Listener | null = null;
   if (o.listen) {
@@ -117,11 +135,12 @@ export async function startEngine(o: EngineOptions): Promise<EngineHandle> {
             const { fingerprint, name, kind } = greeted.peer;
             return { fingerprint, name, kind };
           },
-          onDevice: (device) => store.change({ kind: 'device', device }),
+          onDevice: (device) => {
+            store.change({ kind: 'device', device });
+            commands.peerSeen(device.fingerprint);
+          },
           onGone: (fingerprint) => store.change({ kind: 'device-gone', fingerprint }),
         });
-  await discovery?.start();
-
   const commands = new Commands({
     home: o.home,
     log,
@@ -129,10 +148,16 @@ export async function startEngine(o: EngineOptions): Promise<EngineHandle> {
     caller,
     door,
     discovery,
+    history,
+    defaults,
     namedForThisRun: o.name !== undefined,
   });
+  await history.load(store);
+  await commands.restore(o.listen, o.resumeSending ?? false);
+  await discovery?.start();
   return new Engine(store, commands, async () => {
     await commands.stop();
+    await history.settled();
     await Promise.all(context.closing);
     await discovery?.stop();
     await listener?.close();
@@ -160,7 +185,7 @@ class Engine implements EngineHandle {
     try {
       // A subscriber may ask from within a change: what caused the change is finished first.
       await Promise.resolve();
-      return { ok: true, value: await this.commands.run(name, parsed.output as never) };
+      return { ok: true, value: await this.commands.run(name, parsed.output) };
     } catch (error) {
       return refusal(toFailure(error));
     }

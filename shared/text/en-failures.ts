@@ -109,6 +109,8 @@ export const enFailures: FailureTexts = {
   declined: (p) => `${device(p)} declined the files.`,
   cancelled: () => 'You cancelled this transfer.',
   'cancelled-by-peer': (p) => `${device(p)} cancelled this transfer.`,
+  paused: (p) => (saidByPeer(p) ? `${device(p)} has paused this transfer.` : 'Paused. Resume it when you like.'),
+  exists: () => 'A file of that name is there already; it was left as it is.',
   'shutting-down': (p) =>
     saidByPeer(p)
       ? `${device(p)} closed Ferry before the transfer ended. The files can be sent again once it is open there.`

@@ -100,6 +100,8 @@ export const zhCNFailures: FailureTexts = {
   declined: (p) => `${device(p)}拒绝了这些文件。`,
   cancelled: () => '你取消了这次传输。',
   'cancelled-by-peer': (p) => `${device(p)}取消了这次传输。`,
+  paused: (p) => (saidByPeer(p) ? `${device(p)}暂停了这次传输。` : '已暂停，可随时继续。'),
+  exists: () => '那里已有同名文件，已保留原文件。',
   'shutting-down': (p) =>
     saidByPeer(p)
       ? `${device(p)}在传输完成前关闭了 Ferry。对方重新打开后可以再次发送。`

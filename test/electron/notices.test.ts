@@ -20,6 +20,8 @@ function transfer(overrides: Partial<Transfer> = {}): Transfer {
     code: null,
     dir: null,
     landed: [],
+    hold: null,
+    skipped: { files: 0, bytes: 0 },
     failure: null,
     casualties: [],
     casualtyCount: 0,

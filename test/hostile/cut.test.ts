@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { encodeMessage } from '../../electron/engine/wire/messages.ts';
 import { ended } from '../support/engines.ts';
 import { callEngine, receiveFrom } from '../support/hostile.ts';
-import { asReceiver, asSender, bigSource, disconnected } from '../support/hostile-states.ts';
+import { asReceiver, asSender, bigSource, expectDisconnected } from '../support/hostile-states.ts';
 import {
   acceptFrom,
   contentOf,
@@ -25,7 +25,7 @@ describe.each(['end', 'reset'] as const)('a sender whose line goes down (%s)', (
     const whole = await go(victim, peer, id);
     await victim.transfer(() => true, id);
     peer.hangUp(how);
-    expect(await ended(victim, id)).toMatchObject(disconnected);
+    await expectDisconnected(victim, id);
     await bystander.finish();
     expect(await victim.received()).toEqual(whole);
     await victim.expectUnharmed();
@@ -39,7 +39,7 @@ describe.each(['end', 'reset'] as const)('a receiver whose line goes down (%s)',
     const { peer, id } = await receiveFrom(victim, await bigSource());
     await go(peer);
     peer.hangUp(how);
-    expect(await ended(victim, id)).toMatchObject(disconnected);
+    await expectDisconnected(victim, id);
     await bystander.finish();
     await victim.expectUnharmed();
   });

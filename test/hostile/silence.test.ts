@@ -6,7 +6,15 @@ import { encodeMessage, type Outbound } from '../../electron/engine/wire/message
 import { ended } from '../support/engines.ts';
 import { callEngine, dialEngine, listenAsPeer, receiveFrom } from '../support/hostile.ts';
 import { hello } from '../support/hostile-frames.ts';
-import { accepted, asReceiver, asSender, bigSource, disconnected, files, wanted } from '../support/hostile-states.ts';
+import {
+  accepted,
+  asReceiver,
+  asSender,
+  bigSource,
+  expectDisconnected,
+  files,
+  wanted,
+} from '../support/hostile-states.ts';
 import { acceptFrom, contentOf, newId, offerFiles, startVictim, type Victim } from '../support/hostile-victim.ts';
 
 /** The engine's clocks run as ever, and can be wound forward; sockets and disks are real and take no notice. */
@@ -23,7 +31,7 @@ async function expectGivenUp(victim: Victim, id: string): Promise<void> {
   await vi.advanceTimersByTimeAsync(silenceMs / 2);
   expect((await victim.transfer(() => true, id)).status).not.toBe('failed');
   await vi.advanceTimersByTimeAsync(silenceMs / 2 + 3000);
-  expect(await ended(victim, id)).toMatchObject(disconnected);
+  await expectDisconnected(victim, id);
 }
 
 /** The other end's limit begins when it has noticed us: wound until it has run out. */

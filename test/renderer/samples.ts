@@ -21,6 +21,7 @@ export const settings: Settings = {
   language: 'system',
   theme: 'system',
   receiveDir: '/home/lin/Downloads',
+  conflicts: 'keep-both',
   keepInTray: true,
 };
 
@@ -57,6 +58,8 @@ export function transfer(change: Partial<Transfer> & { seed?: string } = {}): Tr
     code: '402917',
     dir: null,
     landed: [],
+    hold: null,
+    skipped: { files: 0, bytes: 0 },
     failure: null,
     casualties: [],
     casualtyCount: 0,

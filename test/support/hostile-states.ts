@@ -6,6 +6,9 @@ import { wholeFileBytes } from '../../electron/engine/transfer/intake.ts';
 import { encodeMessage, type Outbound } from '../../electron/engine/wire/messages.ts';
 import type { Peer } from './hostile.ts';
 import { data } from './hostile-frames.ts';
+import { expect } from 'vitest';
+import { isTerminal } from '../../shared/state.ts';
+import { ended, type TestEngine } from './engines.ts';
 import { acceptFrom, contentOf, entriesOf, file, offerFiles, offerOf, type Victim } from './hostile-victim.ts';
 import { tempDir } from './pair.ts';
 
@@ -126,5 +129,15 @@ export async function bigSource(): Promise<string[]> {
   return [path];
 }
 
-/** What the transfer ends as when its peer is gone. */
-export const disconnected = { status: 'failed', failure: { code: 'disconnected', params: { peer: 'Mallory' } } };
+/**
+ * The transfer's peer is gone: an offer ends, an accepted transfer waits for it to come back. Then somebody has enough
+ * of waiting, and it ends as well.
+ */
+export async function expectDisconnected(victim: TestEngine, id: string): Promise<void> {
+  const failure = { code: 'disconnected', params: { peer: 'Mallory' } };
+  const shown = await victim.transfer((t) => t.status === 'reconnecting' || isTerminal(t.status), id);
+  if (shown.status === 'failed') return expect(shown).toMatchObject({ failure });
+  expect(shown).toMatchObject({ status: 'reconnecting', hold: failure });
+  expect(await victim.handle.command('cancel', { transferId: id })).toEqual({ ok: true, value: null });
+  expect(await ended(victim, id)).toMatchObject({ status: 'cancelled' });
+}

@@ -112,11 +112,12 @@ export function offerFiles(peer: Peer, files: readonly HandMade[], id = newId())
   return id;
 }
 
-/** The offer is accepted, and the peer has heard so. */
+/** The offer is accepted, and the peer has heard so and what is wanted of it. */
 export async function acceptFrom(victim: TestEngine, peer: Peer, id: string): Promise<void> {
   const answered = await accept(victim, id);
   if (!answered.ok) throw new Error(JSON.stringify(answered.failure));
   await peer.hear('answer');
+  await peer.hear('plan');
 }
 
 /**

@@ -10,7 +10,7 @@ import { loadIdentity, type Identity } from '../../electron/engine/identity/iden
 import { dial } from '../../electron/engine/net/dial.ts';
 import { listen } from '../../electron/engine/net/listen.ts';
 import { Connection, type ConnectionHandler } from '../../electron/engine/wire/connection.ts';
-import { alpn } from '../../electron/engine/wire/limits.ts';
+import { alpn, reportEveryBytes } from '../../electron/engine/wire/limits.ts';
 import {
   encodeMessage,
   type Message,
@@ -86,9 +86,18 @@ export class Peer implements ConnectionHandler {
     this.wake();
   }
 
+  private taken = 0;
+  private reported = 0;
+
   fileBytes(file: number, _offset: number, chunk: Buffer): void {
     const chunks = this.content.get(file) ?? [];
     this.content.set(file, [...chunks, Buffer.from(chunk)]);
+    this.taken += chunk.length;
+    // As any receiver must: a sender goes no further than what was reported allows.
+    if (this.taken - this.reported >= reportEveryBytes && !this.isOver) {
+      this.reported = this.taken;
+      this.say({ name: 'got', body: { bytes: this.taken } });
+    }
     this.wake();
   }
 

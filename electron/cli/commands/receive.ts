@@ -59,7 +59,14 @@ export async function receive(args: ReceiveArguments, context: Context): Promise
     return exitCodeOfTransfer((await follower.until(ended, interrupt.signal))!);
   } finally {
     offers.close();
+    // Who presses Ctrl-C has done with it: what only crashed goes on at the next start, this does not.
+    if (interrupt.signal.aborted) await cancelAll(context);
   }
+}
+
+async function cancelAll({ engine, follower }: Context): Promise<void> {
+  const running = follower.state.transfers.filter((t) => t.direction === 'incoming' && !isTerminal(t.status));
+  await Promise.all(running.map(({ id }) => engine.command('cancel', { transferId: id })));
 }
 
 /** Where peers reach this device, as they would type it. */

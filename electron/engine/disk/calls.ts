@@ -30,6 +30,8 @@ export const lutimes = (path: string, atime: number, mtime: number): Nothing =>
   call((done) => fs.lutimes(path, atime, mtime, done as fs.NoParamCallback));
 export const fchmod = (fd: number, mode: number): Nothing =>
   call((done) => fs.fchmod(fd, mode, done as fs.NoParamCallback));
+/** Content and attributes are on the disk itself when it returns. */
+export const fsync = (fd: number): Nothing => call((done) => fs.fsync(fd, done as fs.NoParamCallback));
 export const fstat = (fd: number): Promise<fs.Stats> => call((done) => fs.fstat(fd, done));
 export const stat = (path: string): Promise<fs.Stats> => call((done) => fs.stat(path, done));
 export const lstat = (path: string): Promise<fs.Stats> => call((done) => fs.lstat(path, done));

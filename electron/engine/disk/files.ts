@@ -1,6 +1,6 @@
 /** New files in a folder: created as partial files, filled, and given their name when they are whole. */
-import { moved, type Anchor, type Anchors } from './anchor.ts';
-import { close, fstat } from './calls.ts';
+import { moved, withSeparator, type Anchor, type Anchors } from './anchor.ts';
+import { close, fstat, fsync } from './calls.ts';
 import { ignoreSystem } from './disk-errors.ts';
 import type { Folder } from './folders.ts';
 import { setLength } from './length.ts';
@@ -38,9 +38,13 @@ export class Files {
   /** What of `executableMode` is left on new files here. */
   private modeMask = 0;
 
-  constructor(anchors: Anchors, transferId: string) {
+  /** A file that is in the way gives up its name to the new one, in one step; else the new one is called `name (2)`. */
+  private readonly replace: boolean;
+
+  constructor(anchors: Anchors, transferId: string, replace: boolean) {
     this.anchors = anchors;
     this.partials = new Partials(transferId);
+    this.replace = replace;
   }
 
   /** Creates and removes an empty file: fails where none can be made, and learns the modes new files get here. */
@@ -62,33 +66,66 @@ export class Files {
       const partial = await this.partials.create(anchor, entry.executable ? executableMode : plainMode);
       try {
         await fill(partial.fd, data, entry.mtimeMs);
-        return await place(partial.name, folder, anchor, name);
+        return await place(partial.name, folder, anchor, name, this.replace);
       } finally {
         await removePartial(anchor, partial.name);
       }
     });
   }
 
-  /** Begins a file that comes in pieces. Its folder stays held until it is placed or discarded. */
-  async begin(folder: Folder, name: string, entry: SinkEntry, o: BeginOptions): Promise<OpenPartialFile> {
+  /** Begins a file that comes in pieces. Its folder stays held until it is placed, discarded or suspended. */
+  begin(folder: Folder, name: string, entry: SinkEntry, o: BeginOptions): Promise<OpenPartialFile> {
+    return this.holding(folder, name, entry, o, async (anchor) => ({
+      partial: await this.createLong(anchor, entry, o.dir),
+      present: 0,
+    }));
+  }
+
+  /** Goes on with the partial file `left` of an earlier run; null when it isn't there with its first `present` bytes. */
+  async goOn(
+    folder: Folder,
+    name: string,
+    entry: SinkEntry,
+    o: BeginOptions & { left: string; present: number },
+  ): Promise<OpenPartialFile | null> {
+    const gone = new Error('no such partial file');
+    return this.holding(folder, name, entry, o, async (anchor) => {
+      const partial = await this.partials.reopen(anchor, o.left, o.present);
+      if (partial === null) throw gone;
+      return { partial, present: o.present };
+    }).catch((error: unknown) => {
+      if (error === gone) return null;
+      throw error;
+    });
+  }
+
+  private async holding(
+    folder: Folder,
+    name: string,
+    entry: SinkEntry,
+    o: BeginOptions,
+    open: (anchor: Anchor) => Promise<{ partial: Partial; present: number }>,
+  ): Promise<OpenPartialFile> {
     const [anchor, release] = await this.anchors.acquire(folder.path);
     try {
-      const partial = await this.createLong(anchor, entry, o.dir);
+      const { partial, present } = await open(anchor);
       const file: OpenPartialFile = new OpenPartialFile({
         partial,
+        path: withSeparator(folder.path) + partial.name,
         bytes: entry.bytes,
+        present,
         mtimeMs: entry.mtimeMs,
         mode: (entry.executable ? executableMode : plainMode) & this.modeMask,
         place: async () => {
           if (!(await anchor.stands())) throw moved(entry.path);
-          const path = await place(partial.name, folder, anchor, name);
+          const path = await place(partial.name, folder, anchor, name, this.replace);
           o.onPlaced(path);
           return path;
         },
         explain: o.explain,
-        end: async () => {
+        end: async (keep) => {
           o.onEnd(file);
-          await removePartial(anchor, partial.name);
+          if (!keep) await removePartial(anchor, partial.name);
           await release();
         },
       });
@@ -116,6 +153,8 @@ async function fill(fd: number, data: Uint8Array, mtimeMs: number): Promise<void
   try {
     await writeAll(fd, data, 0);
     await setTime(fd, mtimeMs);
+    // Before it gets its name: after a power cut a whole-looking file is whole.
+    await fsync(fd);
   } catch (error) {
     await close(fd).catch(ignoreSystem);
     throw error;

@@ -3,15 +3,16 @@
  * become real folders below the root; existing ones are used as they are, never through a symlink; each is checked
  * once and remembered. Knows which folders this transfer created, to give those their times or take them back.
  */
+import { constants } from 'node:fs';
 import { dirname, resolve, sep } from 'node:path';
 import { FerryError } from '../../../shared/errors.ts';
 import { moved, withSeparator, type Anchors } from './anchor.ts';
-import { lstat, lutimes, mkdir, realpath, rmdir, stat } from './calls.ts';
+import { close, fsync, lstat, lutimes, mkdir, open, realpath, rmdir, stat } from './calls.ts';
 import { errno, ignoreSystem } from './disk-errors.ts';
 import { copyName, maxCopies } from './names.ts';
 import { seconds } from './times.ts';
 
-/** Folders whose times are set at once. */
+/** Folders whose times are set, or that are flushed, at once. */
 const stampsAtOnce = 32;
 
 export interface Folder {
@@ -27,6 +28,9 @@ export class Folders {
   private readonly known = new Map<string, Promise<Folder>>();
   /** Folders this transfer made, parents first, and the modification time each is to get. */
   private readonly created = new Map<string, number | null>();
+
+  /** Where `find` found nothing: nothing of somebody else's comes to stand there that we have to compare. */
+  private readonly absent = new Set<string>();
 
   private constructor(root: string, created: readonly string[], anchors: Anchors) {
     this.anchors = anchors;
@@ -56,6 +60,24 @@ export class Folders {
     return made;
   }
 
+  /** The folder for checked names if it is there as a real folder and not of this transfer's making; makes nothing. */
+  async find(names: readonly string[]): Promise<Folder | null> {
+    let folder = this.root;
+    let key = '';
+    for (const name of names) {
+      key += `${name}/`;
+      if (this.absent.has(key)) return null;
+      const path = withSeparator(folder.path) + name;
+      const there = await lstat(path).catch(() => null);
+      if (there === null || !there.isDirectory() || this.created.has(path)) {
+        this.absent.add(key);
+        return null;
+      }
+      folder = folderAt(path);
+    }
+    return folder;
+  }
+
   /** Looks anew at this folder and those above it when they are asked for next. */
   forget(names: readonly string[]): void {
     for (let n = names.length; n > 0; n--) this.known.delete(names.slice(0, n).join('/'));
@@ -69,9 +91,25 @@ export class Folders {
   /** Sets the times of the folders this transfer made, deepest first. What a disk can't hold is left out. */
   async setTimes(): Promise<void> {
     const paths = [...this.created].toReversed().filter(([, mtimeMs]) => mtimeMs !== null);
-    for (let at = 0; at < paths.length; at += stampsAtOnce) {
-      const some = paths.slice(at, at + stampsAtOnce);
+    for (const some of batches(paths, stampsAtOnce)) {
       await Promise.all(some.map(([path, mtimeMs]) => this.setTime(path, mtimeMs!)));
+    }
+  }
+
+  /** Makes the names in all folders that were used durable. Windows can't, and some file systems refuse: no harm then. */
+  async flush(): Promise<void> {
+    const used = await Promise.allSettled(this.known.values());
+    const paths = new Set([this.root.path, ...used.flatMap((f) => (f.status === 'fulfilled' ? [f.value.path] : []))]);
+    const each = async (path: string) => {
+      const fd = await open(path, constants.O_RDONLY);
+      try {
+        await fsync(fd);
+      } finally {
+        await close(fd);
+      }
+    };
+    for (const some of batches([...paths], stampsAtOnce)) {
+      await Promise.all(some.map((path) => each(path).catch(ignoreMoved)));
     }
   }
 
@@ -158,6 +196,10 @@ async function makeAll(path: string): Promise<string[]> {
     if (await stat(path).catch(() => null)) return [];
     throw error;
   }
+}
+
+function* batches<T>(items: readonly T[], size: number): Generator<readonly T[]> {
+  for (let at = 0; at < items.length; at += size) yield items.slice(at, at + size);
 }
 
 /** The folder is gone or no longer ours to touch: that is for nobody to mend. */

@@ -1,6 +1,6 @@
 /** One big file being received: written at its positions, then committed under its final name or discarded, once. */
 import { FerryError } from '../../../shared/errors.ts';
-import { close, fchmod } from './calls.ts';
+import { close, fchmod, fsync } from './calls.ts';
 import { ignoreSystem } from './disk-errors.ts';
 import { writeAll, type Partial } from './partial.ts';
 import { setTime } from './times.ts';
@@ -11,13 +11,21 @@ export interface PartialFile {
   write(chunk: Uint8Array, position: number): Promise<void>;
   /** Puts the file in place, all `bytes` of it written; answers its absolute path. What can't be placed is discarded. */
   commit(): Promise<string>;
+  /** Where it stands, absolute, and its name there. */
+  readonly path: string;
+  readonly name: string;
+  /** Closes the file and leaves it for `Sink.reopen`; afterwards it is out of this sink's hands. */
+  suspend(): Promise<void>;
   /** Removes the partial file once running writes have ended. After a commit or another discard: nothing. */
   discard(): Promise<void>;
 }
 
 export interface PartialFileOptions {
   readonly partial: Partial;
+  readonly path: string;
   readonly bytes: number;
+  /** Bytes that are in it already, from the beginning. */
+  readonly present: number;
   readonly mtimeMs: number;
   /** What the file gets once it is whole; 0600 until then, so that nobody takes a part for the whole. */
   readonly mode: number;
@@ -25,18 +33,27 @@ export interface PartialFileOptions {
   place(): Promise<string>;
   /** An error as the caller is to see it. */
   explain(error: unknown): Promise<unknown>;
-  /** Closed, placed or not: its partial name can go. */
-  end(): Promise<void>;
+  /** Closed, placed or not: its partial name can go, unless a later run is to go on with it. */
+  end(keep: boolean): Promise<void>;
 }
 
 export class OpenPartialFile implements PartialFile {
   private readonly o: PartialFileOptions;
   private readonly writes = new Set<Promise<void>>();
-  private written = 0;
+  private written: number;
   private ended: Promise<unknown> | null = null;
 
   constructor(o: PartialFileOptions) {
     this.o = o;
+    this.written = o.present;
+  }
+
+  get name(): string {
+    return this.o.partial.name;
+  }
+
+  get path(): string {
+    return this.o.path;
   }
 
   async write(chunk: Uint8Array, position: number): Promise<void> {
@@ -63,7 +80,12 @@ export class OpenPartialFile implements PartialFile {
   }
 
   async discard(): Promise<void> {
-    this.ended ??= this.drop();
+    this.ended ??= this.close(false);
+    await this.ended;
+  }
+
+  async suspend(): Promise<void> {
+    this.ended ??= this.close(true);
     await this.ended;
   }
 
@@ -74,7 +96,7 @@ export class OpenPartialFile implements PartialFile {
     } catch (error) {
       throw await this.o.explain(error);
     } finally {
-      await this.o.end();
+      await this.o.end(false);
     }
   }
 
@@ -85,6 +107,8 @@ export class OpenPartialFile implements PartialFile {
       await Promise.all(this.writes);
       if (this.written !== bytes) throw new Error(`committed with ${this.written} of ${bytes} bytes written`);
       await setTime(partial.fd, mtimeMs);
+      // Before it gets its name: after a power cut a whole-looking file is whole.
+      await fsync(partial.fd);
       if (process.platform !== 'win32') await fchmod(partial.fd, mode).catch(ignoreSystem);
     } catch (error) {
       await close(partial.fd).catch(ignoreSystem);
@@ -93,9 +117,9 @@ export class OpenPartialFile implements PartialFile {
     await close(partial.fd);
   }
 
-  private async drop(): Promise<void> {
+  private async close(keep: boolean): Promise<void> {
     await Promise.allSettled(this.writes);
     await close(this.o.partial.fd).catch(ignoreSystem);
-    await this.o.end();
+    await this.o.end(keep);
   }
 }

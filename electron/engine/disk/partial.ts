@@ -1,12 +1,15 @@
 /** Partial files of one transfer: made beside their destination, under names only it uses. */
 import { constants } from 'node:fs';
 import { moved, type Anchor } from './anchor.ts';
-import { close, open, unlink, write } from './calls.ts';
+import { close, fstat, open, unlink, write } from './calls.ts';
 import { errno, ignoreSystem } from './disk-errors.ts';
 import { partialName } from './names.ts';
 
 /** Nothing that exists is ever opened; O_NOFOLLOW says it once more. Windows has no such flag. */
 const createFlags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0);
+
+/** Never through a link, never made anew, never waiting for a FIFO's other end. */
+const reopenFlags = constants.O_RDWR | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 export interface Partial {
   readonly fd: number;
@@ -34,6 +37,16 @@ export class Partials {
       await removePartial(anchor, name);
       throw moved(name);
     }
+  }
+
+  /** Opens one that an earlier run left; null when it is not there with at least so many bytes. */
+  async reopen(anchor: Anchor, name: string, atLeast: number): Promise<Partial | null> {
+    const fd = await open(anchor.base + name, reopenFlags).catch(ignoreSystem);
+    if (fd === undefined) return null;
+    const there = await fstat(fd);
+    if (there.isFile() && there.size >= atLeast && (await anchor.stands())) return { fd, name };
+    await close(fd);
+    return null;
   }
 }
 

@@ -31,14 +31,30 @@ const placeholderFlags = constants.O_CREAT | constants.O_EXCL | constants.O_WRON
 
 /**
  * Puts the partial file `partial` of `folder`, held by `anchor`, under `name`, or under `name (2)` and so on where that
- * is taken. Answers the full path it got. With hard links the partial's own name is still there afterwards.
+ * is taken; `replace`: the person wants a file that has the name replaced. Answers the full path it got. With hard links the partial's own name is still there afterwards.
  */
-export async function place(partial: string, folder: Folder, anchor: Anchor, name: string): Promise<string> {
+export async function place(
+  partial: string,
+  folder: Folder,
+  anchor: Anchor,
+  name: string,
+  replace = false,
+): Promise<string> {
+  if (replace && (await canReplace(anchor.base + name))) {
+    await rename(anchor.base + partial, anchor.base + name);
+    return withSeparator(folder.path) + name;
+  }
   for (let n = 1; n <= maxCopies; n++) {
     const free = copyName(name, 'file', n);
     if (await claim(partial, folder, anchor, free)) return withSeparator(folder.path) + free;
   }
   throw new FerryError('name-refused', { path: name, reason: 'taken' });
+}
+
+/** A file stands there: rename(2) swaps it in one step. A folder is never replaced by a file. */
+async function canReplace(target: string): Promise<boolean> {
+  const there = await lstat(target).catch(() => null);
+  return there !== null && (there.isFile() || there.isSymbolicLink());
 }
 
 async function claim(partial: string, folder: Folder, { base }: Anchor, name: string): Promise<boolean> {

@@ -8,8 +8,9 @@ import { FerryError } from '../../../shared/errors.ts';
 import { Anchors, withSeparator } from './anchor.ts';
 import { lstat } from './calls.ts';
 import { diskError, errno, isErrno } from './disk-errors.ts';
-import { Files, type SinkEntry } from './files.ts';
+import { Files, type BeginOptions, type SinkEntry } from './files.ts';
 import { Folders } from './folders.ts';
+import { isPartialName } from './names.ts';
 import type { PartialFile } from './partial-file.ts';
 import { checkPath } from './safe-path.ts';
 
@@ -30,21 +31,21 @@ export class Sink {
   private running = 0;
   private onIdle: (() => void) | null = null;
 
-  private constructor(dir: string, anchors: Anchors, folders: Folders, transferId: string) {
+  private constructor(dir: string, anchors: Anchors, folders: Folders, files: Files) {
     this.dir = dir;
     this.anchors = anchors;
     this.folders = folders;
-    this.files = new Files(anchors, transferId);
+    this.files = files;
   }
 
   /**
    * Makes `dir` if need be and tries it with an empty file, so that it fails now rather than with the first byte.
    * `transferId`: 32 hex digits. Throws no-permission, read-only, no-space, not-a-folder, folder-not-found, disk-error.
    */
-  static async open(dir: string, transferId: string): Promise<Sink> {
+  static async open(dir: string, transferId: string, replace = false): Promise<Sink> {
     try {
       const anchors = new Anchors();
-      const sink = new Sink(dir, anchors, await Folders.open(dir, anchors), transferId);
+      const sink = new Sink(dir, anchors, await Folders.open(dir, anchors), new Files(anchors, transferId, replace));
       await sink.files.probe(sink.folders.root).catch(async (error: unknown) => {
         await sink.abort();
         throw error;
@@ -85,22 +86,48 @@ export class Sink {
   async create(entry: SinkEntry): Promise<PartialFile> {
     return this.run(entry, async (names) => {
       const folder = await this.folders.get(names.slice(0, -1));
-      const file = await this.files.begin(folder, names.at(-1)!, entry, {
-        dir: this.dir,
-        onPlaced: (path) => this.noteTop(path),
-        onEnd: (file) => this.openFiles.delete(file),
-        explain: (error) => this.explain(error, entry.path),
-      });
+      const file = await this.files.begin(folder, names.at(-1)!, entry, this.beginOptions(entry));
       this.openFiles.add(file);
       return file;
     });
   }
 
-  /** All files are in place: discards what is not, sets the times of the folders this transfer made. */
+  /** What stands where the entry would go, looked at through real folders only; null: nothing. */
+  async existing(entry: SinkEntry): Promise<{ path: string; bytes: number; file: boolean } | null> {
+    const checked = checkPath(entry.path);
+    if (!checked.ok) return null;
+    const folder = await this.folders.find(checked.value.slice(0, -1));
+    if (folder === null) return null;
+    const path = withSeparator(folder.path) + checked.value.at(-1)!;
+    const there = await lstat(path).catch(() => null);
+    return there === null ? null : { path, bytes: there.size, file: there.isFile() };
+  }
+
+  /** Goes on with a partial file that an earlier run suspended; null when it isn't there as it was. Throws as `writeWhole`. */
+  async reopen(entry: SinkEntry, left: string, present: number): Promise<PartialFile | null> {
+    if (!isPartialName(left)) return null;
+    return this.run(entry, async (names) => {
+      const folder = await this.folders.get(names.slice(0, -1));
+      const o = { ...this.beginOptions(entry), left, present };
+      const file = await this.files.goOn(folder, names.at(-1)!, entry, o);
+      if (file !== null) this.openFiles.add(file);
+      return file;
+    });
+  }
+
+  /** Stops here and leaves partial files for a later run, which gets them by `reopen`. */
+  async suspend(): Promise<void> {
+    if (this.state !== 'open') return;
+    await this.end('finished', (file) => file.suspend());
+    await this.anchors.reset();
+  }
+
+  /** All files are in place: discards what is not, sets the times of the folders this transfer made, flushes names to disk. */
   async finish(): Promise<void> {
     if (this.state !== 'open') return;
     await this.end('finished');
     await this.folders.setTimes();
+    await this.folders.flush();
     await this.anchors.reset();
   }
 
@@ -141,10 +168,22 @@ export class Sink {
   }
 
   /** Takes no more, and waits for what runs. */
-  private async end(state: 'finished' | 'aborted'): Promise<void> {
+  private async end(
+    state: 'finished' | 'aborted',
+    close = (file: PartialFile): Promise<void> => file.discard(),
+  ): Promise<void> {
     this.state = state;
     if (this.running > 0) await new Promise<void>((resolve) => (this.onIdle = resolve));
-    await Promise.all([...this.openFiles].map((file) => file.discard()));
+    await Promise.all([...this.openFiles].map(close));
+  }
+
+  private beginOptions(entry: SinkEntry): BeginOptions {
+    return {
+      dir: this.dir,
+      onPlaced: (path) => this.noteTop(path),
+      onEnd: (file) => this.openFiles.delete(file),
+      explain: (error) => this.explain(error, entry.path),
+    };
   }
 
   private async explain(error: unknown, path: string): Promise<unknown> {

@@ -1,39 +1,61 @@
 /** One big file on its way to disk: bytes gathered into blocks, hashed in order, written at their positions side by side. */
 import type { PartialFile } from '../disk/sink.ts';
-import { startHash } from './hash.ts';
+import type { RunningHash } from './hash.ts';
 
 /** One write: measured best on ext4 and tmpfs alike (design.md, "The wire"). */
 export const blockBytes = 128 * 1024;
 /** Blocks of one file being written at once. */
 const writesAtOnce = 4;
+/** How far the file has come is noted this often: what a killed receiver forgets at most. */
+const noteEveryBytes = 1024 * 1024;
+
+/** The partial file, and the hash of what is in it already. */
+export interface Opened {
+  readonly file: PartialFile;
+  readonly hash: RunningHash;
+}
 
 export interface BigFileOptions {
+  /** Where the first byte that comes belongs. */
+  readonly from: number;
   /** Opens the partial file; its failure is this file's failure. */
-  open(): Promise<PartialFile>;
-  /** Bytes of the file are on disk (positive), or their buffers are free again. */
+  open(): Promise<Opened>;
+  /** Bytes of the file are on disk, or their buffers are free again. */
   onWritten(bytes: number): void;
+  /** All bytes before `present` are in the partial file. */
+  onPresent(file: PartialFile, present: number): void;
+  /** The first thing that went wrong; `finish` will throw it. */
+  onError(error: unknown): void;
+}
+
+interface Block {
+  readonly buffer: Buffer;
+  readonly bytes: number;
+  readonly position: number;
 }
 
 export class BigFile {
   private readonly o: BigFileOptions;
-  private readonly hash = startHash();
-  private readonly opened: Promise<PartialFile>;
+  private readonly opened: Promise<Opened>;
   private readonly spare: Buffer[] = [];
-  private readonly writing = new Set<Promise<void>>();
-  private readonly queue: { block: Buffer; bytes: number; position: number }[] = [];
-  private file: PartialFile | null = null;
+  private readonly writing = new Map<Block, Promise<void>>();
+  private readonly queue: Block[] = [];
+  private target: Opened | null = null;
   private block: Buffer | null = null;
   private filled = 0;
-  private position = 0;
+  private position: number;
+  private noted: number;
   /** What went wrong first; from then on bytes are taken and dropped. */
   private error: unknown = null;
 
   constructor(o: BigFileOptions) {
     this.o = o;
+    this.position = o.from;
+    this.noted = o.from;
     this.opened = o.open();
     this.opened.then(
-      (file) => {
-        this.file = file;
+      (target) => {
+        this.target = target;
         this.startWrites();
       },
       (error: unknown) => this.fail(error),
@@ -56,8 +78,8 @@ export class BigFile {
     if (this.filled > 0) this.closeBlock();
     await this.settle();
     if (this.error !== null) throw this.error;
-    const file = await this.opened;
-    if (!this.hash.digest().equals(expected)) {
+    const { file, hash } = await this.opened;
+    if (!hash.digest().equals(expected)) {
       await file.discard();
       return null;
     }
@@ -69,14 +91,22 @@ export class BigFile {
     this.error ??= new Error('discarded');
     this.dropQueue();
     await this.settle();
-    const file = await this.opened.catch(() => null);
-    await file?.discard();
+    const opened = await this.opened.catch(() => null);
+    await opened?.file.discard();
+  }
+
+  /** Writes what has come and leaves the partial file for another connection. */
+  async suspend(): Promise<void> {
+    if (this.filled > 0) this.closeBlock();
+    await this.settle();
+    const opened = await this.opened.catch(() => null);
+    if (opened === null) return;
+    if (this.error === null) this.o.onPresent(opened.file, this.position);
+    await opened.file.suspend();
   }
 
   private closeBlock(): void {
-    const block = this.block!;
-    this.hash.update(block.subarray(0, this.filled));
-    this.queue.push({ block, bytes: this.filled, position: this.position });
+    this.queue.push({ buffer: this.block!, bytes: this.filled, position: this.position });
     this.position += this.filled;
     this.block = null;
     this.filled = 0;
@@ -85,28 +115,44 @@ export class BigFile {
   }
 
   private startWrites(): void {
-    while (this.file !== null && this.error === null && this.writing.size < writesAtOnce && this.queue.length > 0) {
-      const { block, bytes, position } = this.queue.shift()!;
-      const write: Promise<void> = this.file.write(block.subarray(0, bytes), position).then(
-        () => this.written(write, block, bytes),
+    while (this.target !== null && this.error === null && this.writing.size < writesAtOnce && this.queue.length > 0) {
+      const block = this.queue.shift()!;
+      const { buffer, bytes, position } = block;
+      this.target.hash.update(buffer.subarray(0, bytes));
+      const write = this.target.file.write(buffer.subarray(0, bytes), position).then(
+        () => this.written(block),
         (error: unknown) => {
-          this.written(write, block, bytes);
           this.fail(error);
+          this.written(block);
         },
       );
-      this.writing.add(write);
+      this.writing.set(block, write);
     }
   }
 
-  private written(write: Promise<void>, block: Buffer, bytes: number): void {
-    this.writing.delete(write);
-    this.spare.push(block);
-    this.o.onWritten(bytes);
+  private written(block: Block): void {
+    this.writing.delete(block);
+    this.spare.push(block.buffer);
+    this.o.onWritten(block.bytes);
+    this.notePresent();
     this.startWrites();
   }
 
+  /** Blocks are written out of order: only what is before the first open one counts. */
+  private notePresent(): void {
+    if (this.error !== null) return;
+    const open = [...this.writing.keys(), ...this.queue.slice(0, 1)].map(({ position }) => position);
+    const present = Math.min(this.position, ...open);
+    if (present - this.noted < noteEveryBytes) return;
+    this.noted = present;
+    this.o.onPresent(this.target!.file, present);
+  }
+
   private fail(error: unknown): void {
-    this.error ??= error;
+    if (this.error === null) {
+      this.error = error;
+      this.o.onError(error);
+    }
     this.dropQueue();
   }
 
@@ -116,6 +162,6 @@ export class BigFile {
 
   private async settle(): Promise<void> {
     await this.opened.catch(() => {});
-    while (this.writing.size > 0) await Promise.all(this.writing);
+    while (this.writing.size > 0) await Promise.all(this.writing.values());
   }
 }

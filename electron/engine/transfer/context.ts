@@ -3,7 +3,7 @@ import type { KnownDevices } from '../state/known-devices.ts';
 import type { Store } from '../state/store.ts';
 import type { Connection } from '../wire/connection.ts';
 import { failure, type Failure, type FerryError } from '../../../shared/errors.ts';
-import type { ManifestLine, Peer } from '../../../shared/state.ts';
+import type { ManifestLine, Peer, Transfer } from '../../../shared/state.ts';
 
 export interface FileEvent {
   readonly transferId: string;
@@ -16,26 +16,35 @@ export interface FileEvent {
 }
 
 export interface TransferContext {
+  /** The state folder. */
+  readonly home: string;
   readonly store: Store;
   readonly known: KnownDevices;
   readonly onFile?: ((event: FileEvent) => void) | undefined;
   /** Last words still on their way: stopping waits for them. */
   readonly closing: Set<Promise<void>>;
+  /** A transfer has ended for good. */
+  onEnded(transfer: Transfer): void;
   /** A bug of ours that a transfer survived or died of: for the log. */
   onBug(error: unknown): void;
 }
 
-/** A transfer that is under way, as commands reach it. */
+/** A transfer that has not ended, as commands reach it. */
 export interface LiveTransfer {
   readonly id: string;
-  /** Ends it and tells the peer; resolves when nothing of it is left on disk or on the wire. */
+  /** Ends it and tells the peer; resolves when nothing unfinished of it is left on disk. */
   cancel(code: 'cancelled' | 'shutting-down'): Promise<void>;
+  /** Stops or goes on, from this side. */
+  pause(paused: boolean): void;
+  /** The app is closing: an accepted transfer is kept for the next start, an offer is taken back. */
+  leave(): Promise<void>;
   lines(from: number, count: number): { lines: ManifestLine[]; total: number };
 }
 
 /** Ends a conversation in order; the engine does not stop before its last words are out. */
 export function hangUp(context: TransferContext, connection: Connection): void {
-  const down = connection.end();
+  const { down } = connection;
+  connection.end();
   context.closing.add(down);
   void down.then(() => context.closing.delete(down));
 }

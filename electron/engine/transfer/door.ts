@@ -4,24 +4,29 @@ import { peerFingerprint } from '../net/peer.ts';
 import { violation } from '../wire/frames.ts';
 import { greetAsListener } from '../wire/handshake.ts';
 import { maxPendingManifestChars, maxPendingOffers, maxPendingOffersOfPeer } from '../wire/limits.ts';
+import type { MessageOf } from '../wire/messages.ts';
 import type { TransferContext } from './context.ts';
-import { Incoming } from './incoming.ts';
-import { noProgress } from './meter.ts';
+import { Afterwards } from './afterwards.ts';
+import type { Holding } from '../state/journal-format.ts';
+import { Incoming, type IncomingDefaults } from './incoming.ts';
+import { IncomingLeg, type LegOwner } from './incoming-leg.ts';
+import type { IncomingHeader } from '../state/journal-format.ts';
+import { newTransfer } from './record.ts';
 import type { Caller } from './reach.ts';
 import { recognise } from './trust.ts';
 import { randomBytes } from 'node:crypto';
-import { FerryError } from '../../../shared/errors.ts';
+import { failure, FerryError } from '../../../shared/errors.ts';
 import type { Fingerprint, KnownDevice } from '../../../shared/state.ts';
 
 export interface DoorOptions {
   readonly context: TransferContext;
   readonly caller: Caller;
-  defaultDir(): string;
+  readonly defaults: IncomingDefaults;
 }
 
 export class Door {
   private readonly o: DoorOptions;
-  private readonly incoming = new Set<Incoming>();
+  private readonly incoming = new Map<string, Incoming>();
   /** The line about a refused impostor, by its key: one each, however often it knocks. */
   private readonly refusals = new Map<Fingerprint, string>();
 
@@ -30,11 +35,16 @@ export class Door {
   }
 
   find(id: string): Incoming | undefined {
-    return [...this.incoming].find((transfer) => transfer.id === id);
+    return this.incoming.get(id);
   }
 
   all(): readonly Incoming[] {
-    return [...this.incoming];
+    return [...this.incoming.values()];
+  }
+
+  /** Takes up a transfer that was under way when Ferry last ended. */
+  async restore(id: string, header: IncomingHeader, records: readonly Holding[]): Promise<void> {
+    this.incoming.set(id, await Incoming.restored(this.o.context, this.forget, id, header, records));
   }
 
   /** Takes a socket from the listener. `identified` tells it that a real peer is there. */
@@ -42,6 +52,7 @@ export class Door {
     const { caller, context } = this.o;
     let fingerprint: Fingerprint | null = null;
     let known: KnownDevice | undefined;
+    let name = '';
     try {
       fingerprint = peerFingerprint(socket);
       const greeted = await greetAsListener(socket, {
@@ -49,66 +60,75 @@ export class Door {
         ourFingerprint: caller.identity.fingerprint,
         peerFingerprint: fingerprint,
         admit: async (peer) => {
+          name = peer.name;
           if (peer.fingerprint === caller.identity.fingerprint) throw new FerryError('self-send');
           known = await recognise(caller.known, peer);
         },
       });
       identified();
-      const incoming = new Incoming(context, {
+      const leg = new IncomingLeg({
         greeted,
         known,
-        defaultDir: () => this.o.defaultDir(),
-        admit: (transfer) => this.admit(transfer),
-        onOver: (transfer) => this.incoming.delete(transfer),
+        place: (leg, offer) => this.place(leg, offer),
+        checkSize: () => this.checkSize(),
       });
-      this.incoming.add(incoming);
-      greeted.connection.handOver(incoming);
+      greeted.connection.handOver(leg);
     } catch (error) {
       socket.destroySoon();
       if (!(error instanceof FerryError)) context.onBug(error);
-      else if (error.code === 'identity-changed' && fingerprint !== null) this.showRefusal(error, fingerprint);
+      else if (error.code === 'identity-changed' && fingerprint !== null)
+        this.showRefusal(error, { fingerprint, name });
     }
+  }
+
+  /** A sender that calls again for a transfer of its own goes on with it; anything else is a new offer. */
+  private place(leg: IncomingLeg, offer: MessageOf<'offer'>): LegOwner | null {
+    const { context, defaults } = this.o;
+    const fingerprint = leg.greeted.peer.fingerprint;
+    const before = this.incoming.get(offer.id);
+    if (before !== undefined) {
+      if (before.peerFingerprint !== fingerprint || before.asking) throw violation('an offer that was made before');
+      void before.takeUp(leg);
+      return before;
+    }
+    const ended = context.store.state.transfers.find(({ id }) => id === offer.id);
+    if (ended !== undefined) {
+      if (ended.direction !== 'incoming' || ended.peer.fingerprint !== fingerprint) {
+        throw violation('an offer that was made before');
+      }
+      leg.connection.handOver(new Afterwards(leg.connection, ended));
+      return null;
+    }
+    const asking = this.all().filter((other) => other.asking);
+    const ofPeer = asking.filter((other) => other.peerFingerprint === fingerprint).length;
+    if (asking.length >= maxPendingOffers || ofPeer >= maxPendingOffersOfPeer) throw new FerryError('peer-busy');
+    const incoming = Incoming.offered(context, this.forget, leg, offer, defaults);
+    this.incoming.set(offer.id, incoming);
+    return incoming;
   }
 
   /** Bounds what people who were never accepted may make us hold. */
-  private admit(transfer: Incoming): void {
-    const asking = [...this.incoming].filter((other) => other.asking && other !== transfer);
-    const ofPeer = asking.filter((other) => other.peerFingerprint === transfer.peerFingerprint).length;
-    const chars = asking.reduce((sum, other) => sum + other.manifest.chars, transfer.manifest.chars);
-    if (asking.length >= maxPendingOffers || ofPeer >= maxPendingOffersOfPeer || chars > maxPendingManifestChars) {
-      throw new FerryError('peer-busy');
-    }
-    if (transfer.id !== '' && asking.some((other) => other.id === transfer.id)) throw violation('an offer made before');
+  private checkSize(): void {
+    const chars = this.all().reduce((sum, { pendingChars }) => sum + pendingChars, 0);
+    if (chars > maxPendingManifestChars) throw new FerryError('peer-busy');
   }
 
+  private readonly forget = ({ id }: Incoming): void => {
+    this.incoming.delete(id);
+  };
+
   /** The person here has to learn of it too: a line among the transfers says who came and why it was refused. */
-  private showRefusal(error: FerryError, fingerprint: Fingerprint): void {
+  private showRefusal(error: FerryError, { fingerprint, name }: { fingerprint: Fingerprint; name: string }): void {
     const { store } = this.o.context;
-    const name = String(error.params['name'] ?? '');
     const before = this.refusals.get(fingerprint);
     const id = before ?? randomBytes(16).toString('hex');
     this.refusals.set(fingerprint, id);
+    const peer = { fingerprint, name, kind: 'desktop', known: false } as const;
+    const nothing = { title: '', roots: 0, note: '', code: null };
+    const shown = newTransfer({ id, direction: 'incoming', peer, status: 'failed', ...nothing });
     store.change({
       kind: 'transfer',
-      transfer: {
-        id,
-        direction: 'incoming',
-        peer: { fingerprint, name, kind: 'desktop', known: false },
-        status: 'failed',
-        title: '',
-        roots: 0,
-        note: '',
-        totals: { files: 0, folders: 0, bytes: 0, complete: false },
-        progress: noProgress,
-        code: null,
-        dir: null,
-        landed: [],
-        failure: error.toFailure(),
-        casualties: [],
-        casualtyCount: 0,
-        startedAt: Date.now(),
-        endedAt: Date.now(),
-      },
+      transfer: { ...shown, failure: failure(error.code, { ...error.params, name, peer: name }), endedAt: Date.now() },
     });
   }
 }

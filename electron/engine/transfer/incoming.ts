@@ -1,244 +1,305 @@
 /**
- * The receiver's half of a transfer as a conversation: the offer, its one answer, and every way it can end.
- * What happens once it is accepted stands in `reception.ts`; the states are drawn in `shared/state.ts`.
+ * An incoming transfer from its offer to its end, over as many connections as it takes: the one answer, what is held
+ * of it, and every way it can end. One connection is `incoming-leg.ts`; the states are drawn in `shared/state.ts`.
  */
 import { freeSpace } from '../disk/free-space.ts';
 import { Sink } from '../disk/sink.ts';
-import type { ConnectionHandler } from '../wire/connection.ts';
+import { Journal } from '../state/journal.ts';
 import { violation } from '../wire/frames.ts';
-import type { Greeted } from '../wire/handshake.ts';
-import { offerTimeoutMs } from '../wire/limits.ts';
-import { codeFromPeer, type Message, type MessageOf, type Outbound } from '../wire/messages.ts';
+import type { MessageOf } from '../wire/messages.ts';
 import { hangUp, type LiveTransfer, type TransferContext } from './context.ts';
-import { Manifest, type ManifestEntry } from './manifest.ts';
-import { noProgress } from './meter.ts';
-import { Reception } from './reception.ts';
-import { Record } from './record.ts';
+import type { Holding } from '../state/journal-format.ts';
+import { Holdings } from './holdings.ts';
+import type { IncomingLeg, LegOwner } from './incoming-leg.ts';
+import type { IncomingHeader } from '../state/journal-format.ts';
+import { newTransfer, Record } from './record.ts';
 import { FerryError, failure, toFailure, type ErrorCode, type Failure } from '../../../shared/errors.ts';
-import type { KnownDevice, Peer } from '../../../shared/state.ts';
-
-export interface IncomingOptions {
-  readonly greeted: Greeted;
-  readonly known: KnownDevice | undefined;
-  /** Asked when the offer and each piece of its manifest is there: throws when it may not wait here. */
-  admit(transfer: Incoming): void;
-  /** Where files go when nobody says otherwise. */
-  defaultDir(): string;
-  onOver(transfer: Incoming): void;
-}
+import type { ConflictPolicy, Peer } from '../../../shared/state.ts';
 
 /** What may be answered to an offer. */
 export type Answer =
-  | { readonly accept: true; readonly always: boolean; readonly dir: string }
+  | { readonly accept: true; readonly always: boolean; readonly dir: string; readonly conflicts: ConflictPolicy }
   | { readonly accept: false; readonly because: ErrorCode };
+
+export interface IncomingDefaults {
+  dir(): string;
+  conflicts(): ConflictPolicy;
+}
 
 type Ending = 'done' | 'declined' | 'cancelled' | 'failed';
 
-export class Incoming implements LiveTransfer, ConnectionHandler {
-  readonly manifest = new Manifest<ManifestEntry>();
+/** What a transfer that was accepted keeps across its connections. */
+interface Accepted {
+  readonly dir: string;
+  readonly conflicts: ConflictPolicy;
+  readonly journal: Journal<Holding>;
+  readonly holdings: Holdings;
+}
+
+export class Incoming implements LiveTransfer, LegOwner {
+  readonly id: string;
+  readonly peerFingerprint: string;
   private readonly context: TransferContext;
-  private readonly o: IncomingOptions;
-  private readonly offerTimer: NodeJS.Timeout;
-  private record: Record | null = null;
+  private readonly onOver: (transfer: Incoming) => void;
+  private readonly record: Record;
+  private leg: IncomingLeg | null;
   private sink: Sink | null = null;
-  private reception: Reception | null = null;
+  private accepted: Accepted | null = null;
   private answering = false;
+  private readonly pausedBy = new Set<'here' | 'there'>();
   private ending: Promise<void> | null = null;
 
-  constructor(context: TransferContext, o: IncomingOptions) {
+  private constructor(
+    context: TransferContext,
+    onOver: (transfer: Incoming) => void,
+    record: Record,
+    leg: IncomingLeg | null,
+  ) {
     this.context = context;
-    this.o = o;
-    this.offerTimer = setTimeout(() => o.greeted.connection.destroy(new FerryError('timeout')), offerTimeoutMs);
+    this.onOver = onOver;
+    this.record = record;
+    this.leg = leg;
+    this.id = record.now.id;
+    this.peerFingerprint = record.now.peer.fingerprint;
+    leg?.show(record);
   }
 
-  /** Empty until the offer has come. */
-  get id(): string {
-    return this.record?.now.id ?? '';
+  /** A new offer. It is accepted at once when its sender is accepted always. */
+  static offered(
+    context: TransferContext,
+    onOver: (transfer: Incoming) => void,
+    leg: IncomingLeg,
+    { id, title, roots, note }: MessageOf<'offer'>,
+    defaults: IncomingDefaults,
+  ): Incoming {
+    const { greeted, known } = leg;
+    const { fingerprint, name, kind } = greeted.peer;
+    const peer: Peer = { fingerprint, name, kind, known: known !== undefined };
+    const code = known === undefined ? greeted.code : null;
+    // Nobody is asked about a sender that is accepted always, not even for a moment.
+    const unasked = known?.autoAccept === true;
+    const status = unasked ? 'active' : 'asking';
+    const shown = newTransfer({ id, direction: 'incoming', peer, status, title, roots, note, code });
+    const incoming = new Incoming(context, onOver, new Record(context.store, shown), leg);
+    if (unasked) {
+      // Nor can anybody choose another folder: what stands in the way goes to the sender as well.
+      const answer = { accept: true, always: false, dir: defaults.dir(), conflicts: defaults.conflicts() } as const;
+      incoming.accept(answer).catch((error: unknown) => incoming.fail(error));
+    }
+    return incoming;
   }
 
-  get peerFingerprint(): string {
-    return this.o.greeted.peer.fingerprint;
+  /** One that was under way when Ferry last ended: waits for its sender to call again. */
+  static async restored(
+    context: TransferContext,
+    onOver: (transfer: Incoming) => void,
+    id: string,
+    header: IncomingHeader,
+    records: readonly Holding[],
+  ): Promise<Incoming> {
+    const { title, roots, note, dir, conflicts, startedAt } = header;
+    const known = (await context.known.byFingerprint(header.peer.fingerprint)) !== undefined;
+    const peer: Peer = { ...header.peer, known };
+    const status = 'reconnecting';
+    const shown = newTransfer({ id, direction: 'incoming', peer, status, title, roots, note, code: null });
+    const hold = failure('disconnected', { peer: peer.name });
+    const incoming = new Incoming(context, onOver, new Record(context.store, { ...shown, dir, startedAt, hold }), null);
+    const journal = await Journal.open<IncomingHeader, Holding>(context.home, id, header);
+    incoming.accepted = { dir, conflicts, journal, holdings: new Holdings(journal, records) };
+    return incoming;
   }
 
   /** Waiting for a person's answer. */
   get asking(): boolean {
-    return this.record?.now.status === 'asking' && this.ending === null;
+    return this.record.now.status === 'asking' && this.ending === null;
+  }
+
+  /** Path characters of its manifest, while nobody has accepted it. */
+  get pendingChars(): number {
+    return this.asking ? (this.leg?.manifest.chars ?? 0) : 0;
   }
 
   lines(from: number, count: number) {
-    return { lines: this.manifest.lines(from, count), total: this.manifest.entries.length };
+    const manifest = this.leg?.manifest;
+    return { lines: manifest?.lines(from, count) ?? [], total: manifest?.entries.length ?? 0 };
+  }
+
+  /** The sender calls again: the connection there may still be is dead, whatever TCP thinks. */
+  async takeUp(leg: IncomingLeg): Promise<void> {
+    if (this.accepted === null || this.ending !== null) throw violation('an offer that was made before');
+    const before = this.leg;
+    this.leg = leg;
+    if (before !== null) {
+      before.connection.destroy(new FerryError('disconnected'));
+      await before.close(true);
+    }
+    if (this.leg !== leg) return;
+    leg.show(this.record);
+    try {
+      await this.begin(leg, this.accepted);
+    } catch (error) {
+      this.onTrouble(leg, error);
+    }
   }
 
   /** Answers the offer, once. Throws when the folder can't be used; the offer still waits then. */
   async answer(answer: Answer): Promise<void> {
     if (!this.asking || this.answering) throw new FerryError('unknown-transfer');
     if (!answer.accept) {
-      this.send({ name: 'answer', body: { accept: false, code: answer.because } });
+      this.leg!.connection.send({ name: 'answer', body: { accept: false, code: answer.because } });
       return this.conclude(answer.because === 'declined' ? 'declined' : 'failed', failure(answer.because));
     }
     this.answering = true;
     try {
-      await this.accept(answer.dir, answer.always);
+      await this.accept(answer);
     } finally {
       this.answering = false;
     }
   }
 
   async cancel(code: 'cancelled' | 'shutting-down'): Promise<void> {
-    if (this.ending === null) this.send({ name: 'cancel', body: { code } });
+    if (this.ending === null) this.leg?.connection.send({ name: 'cancel', body: { code } });
     await this.conclude('cancelled', failure(code));
   }
 
-  message(message: Message): void {
-    if (this.ending !== null) return;
-    switch (message.name) {
-      case 'offer':
-        return this.offered(message.body);
-      case 'entries':
-        return this.entries(message.body);
-      case 'manifestEnd':
-        return this.manifestEnd(message.body);
-      case 'lost':
-        return this.accepted().lost(message.body);
-      case 'finish':
-        return void this.finish(this.accepted());
-      case 'cancel':
-        return void this.conclude('cancelled', this.peerSays(message.body.code, 'cancelled-by-peer'));
-      case 'error':
-        return void this.conclude('failed', this.peerSays(message.body.code));
-      default:
-        throw violation(`${message.name} from the sender`);
-    }
+  pause(paused: boolean): void {
+    this.setPaused('here', paused);
+    this.leg?.connection.send(paused ? { name: 'pause', body: {} } : { name: 'resume', body: {} });
   }
 
-  fileBytes(file: number, offset: number, chunk: Buffer): void {
-    if (this.ending === null) this.accepted().bytes(file, offset, chunk);
+  async leave(): Promise<void> {
+    if (this.accepted === null || this.ending !== null) return this.cancel('shutting-down');
+    const { leg } = this;
+    this.leg = null;
+    await leg?.close(true);
+    if (leg !== null) hangUp(this.context, leg.connection);
+    await this.accepted.journal.close();
+    this.record.stop();
   }
 
-  fileEnd(file: number, bytes: number, hash: Buffer): void {
-    if (this.ending === null) this.accepted().fileEnd(file, bytes, hash);
+  onPeerEnd(_leg: IncomingLeg, status: 'cancelled' | 'failed', said: ErrorCode): void {
+    const code = status === 'cancelled' && said !== 'shutting-down' ? 'cancelled-by-peer' : said;
+    void this.conclude(status, failure(code, { by: 'peer', peer: this.record.now.peer.name }));
   }
 
-  closed(error: FerryError | null): void {
-    const peer = this.o.greeted.peer.name;
-    void this.conclude('failed', failure(error?.code ?? 'disconnected', { ...error?.params, peer }));
+  onPeerPause(_leg: IncomingLeg, paused: boolean): void {
+    this.setPaused('there', paused);
   }
 
-  private offered({ id, title, roots, note }: MessageOf<'offer'>): void {
-    if (this.record !== null) throw violation('a second offer');
-    clearTimeout(this.offerTimer);
-    const { greeted, known } = this.o;
-    const { fingerprint, name, kind } = greeted.peer;
-    const peer: Peer = { fingerprint, name, kind, known: known !== undefined };
-    if (this.context.store.state.transfers.some((t) => t.id === id)) throw violation('an offer that was made before');
-    this.o.admit(this);
-    this.record = new Record(
-      this.context.store,
-      {
-        id,
-        direction: 'incoming',
-        peer,
-        status: 'asking',
-        title,
-        roots,
-        note,
-        totals: this.manifest.totals(),
-        progress: noProgress,
-        code: known === undefined ? greeted.code : null,
-        dir: null,
-        landed: [],
-        failure: null,
-        casualties: [],
-        casualtyCount: 0,
-        startedAt: Date.now(),
-        endedAt: null,
-      },
-      () => this.manifest.totals(),
-    );
-    if (known?.autoAccept === true) {
-      // Nobody is there to choose another folder: what stands in the way goes to the sender as well.
-      this.answer({ accept: true, always: false, dir: this.o.defaultDir() }).catch((error: unknown) =>
-        this.fail(error),
-      );
-    }
+  onFinishing(): void {
+    this.record.update({ status: 'finishing', hold: null });
   }
 
-  private async accept(dir: string, always: boolean): Promise<void> {
-    const record = this.record!;
-    const { connection, peer } = this.o.greeted;
-    const sink = await Sink.open(dir, record.now.id);
-    const { bytes, complete } = this.manifest.totals();
+  onFinished(): void {
+    void this.conclude('done', null);
+  }
+
+  onTrouble(leg: IncomingLeg, error: unknown): void {
+    if (leg !== this.leg || this.ending !== null) return;
+    const why = toFailure(error);
+    if (why.code === 'no-space' && this.accepted !== null) this.holdForRoom(leg, why);
+    else if (why.code === 'disconnected') this.onCut(leg, error as FerryError);
+    else this.fail(error);
+  }
+
+  onCut(leg: IncomingLeg, error: FerryError | null): void {
+    if (leg !== this.leg || this.ending !== null) return;
+    const why = failure(error?.code ?? 'disconnected', { ...error?.params, peer: this.record.now.peer.name });
+    if (this.accepted === null || why.code === 'protocol-violation') return void this.conclude('failed', why);
+    this.letGo(leg, 'reconnecting', why);
+  }
+
+  private async accept({ dir, always, conflicts }: Extract<Answer, { accept: true }>): Promise<void> {
+    const { context, record } = this;
+    const leg = this.leg!;
+    const { bytes, complete } = leg.manifest.totals();
+    const sink = await Sink.open(dir, this.id, conflicts === 'replace');
     if (complete && bytes > (await freeSpace(dir))) throw new FerryError('no-space', { dir });
-    if (always) await this.remember();
-    if (!this.asking) return;
-    const { context, manifest } = this;
-    const known = this.o.known !== undefined || always;
-    record.update({ dir, status: 'active', peer: { ...record.now.peer, known } });
-    this.reception = new Reception({
-      context,
-      connection,
-      manifest,
-      record,
-      sink,
-      onFatal: (error) => this.fail(error),
-    });
-    this.sink = sink;
-    this.send({ name: 'answer', body: { accept: true, remembered: known } });
-    this.reception.plan();
+    if (always) await this.remember(leg);
+    const { fingerprint, name, kind } = record.now.peer;
+    const { title, roots, note, startedAt } = record.now;
+    const header: IncomingHeader = {
+      direction: 'incoming',
+      peer: { fingerprint, name, kind },
+      ...{ title, roots, note, startedAt, dir, conflicts },
+    };
+    const journal = await Journal.open<IncomingHeader, Holding>(context.home, this.id, header);
+    // Cancelled, or cut off, while the folder was being looked at.
+    if (this.ending !== null || leg !== this.leg) {
+      await journal.remove();
+      return sink.abort();
+    }
+    const known = leg.known !== undefined || always;
+    record.update({ dir, peer: { ...record.now.peer, known } });
+    this.accepted = { dir, conflicts, journal, holdings: new Holdings(journal) };
+    this.start(leg, this.accepted, sink, known);
   }
 
-  private async remember(): Promise<void> {
-    const { fingerprint, name } = this.o.greeted.peer;
+  /** Goes on over another connection. */
+  private async begin(leg: IncomingLeg, accepted: Accepted): Promise<void> {
+    const sink = await Sink.open(accepted.dir, this.id, accepted.conflicts === 'replace');
+    const { totals, progress } = this.record.now;
+    const left = totals.complete ? totals.bytes - progress.bytes : 0;
+    if ((await freeSpace(accepted.dir)) < left + 1) {
+      await sink.suspend();
+      throw new FerryError('no-space', { dir: accepted.dir });
+    }
+    if (leg !== this.leg) return sink.suspend();
+    this.record.restart();
+    this.start(leg, accepted, sink, leg.known !== undefined);
+  }
+
+  private start(leg: IncomingLeg, { holdings, conflicts }: Accepted, sink: Sink, remembered: boolean): void {
+    this.sink = sink;
+    this.record.update({ status: 'active', hold: null });
+    leg.accept(this.context, { record: this.record, sink, holdings, conflicts, remembered });
+    if (this.pausedBy.has('here')) leg.connection.send({ name: 'pause', body: {} });
+    this.showPause();
+  }
+
+  private async remember(leg: IncomingLeg): Promise<void> {
+    const { fingerprint, name } = leg.greeted.peer;
     await this.context.known.remember({ fingerprint, name, autoAccept: true });
     this.context.store.change({ kind: 'known', known: await this.context.known.all() });
   }
 
-  private entries({ first, entries }: MessageOf<'entries'>): void {
-    if (this.record === null || this.manifest.complete) throw violation('entries out of place');
-    if (first !== this.manifest.entries.length) throw violation(`entries from ${first}`);
-    for (const { path, bytes, mtime, folder, executable } of entries) {
-      this.manifest.add({
-        kind: folder ? 'folder' : 'file',
-        path,
-        bytes: folder ? 0 : bytes,
-        mtimeMs: mtime,
-        executable,
-      });
+  private setPaused(who: 'here' | 'there', paused: boolean): void {
+    if (paused) this.pausedBy.add(who);
+    else this.pausedBy.delete(who);
+    this.showPause();
+  }
+
+  private showPause(): void {
+    const { status, peer } = this.record.now;
+    if (this.pausedBy.size > 0 && status === 'active') {
+      const hold = failure('paused', this.pausedBy.has('here') ? {} : { by: 'peer', peer: peer.name });
+      this.record.update({ status: 'paused', hold });
+    } else if (this.pausedBy.size === 0 && status === 'paused') {
+      this.record.update({ status: 'active', hold: null });
     }
-    if (this.asking) this.o.admit(this);
-    this.record.touchTotals();
-    this.reception?.plan();
   }
 
-  private manifestEnd({ entries, bytes }: MessageOf<'manifestEnd'>): void {
-    const { manifest, record } = this;
-    if (record === null || manifest.complete) throw violation('manifestEnd out of place');
-    if (entries !== manifest.entries.length || bytes !== manifest.totals().bytes)
-      throw violation('manifest miscounted');
-    manifest.complete = true;
-    record.update({});
+  /** The sender is told to wait; it calls again until there is room. */
+  private holdForRoom(leg: IncomingLeg, why: Failure): void {
+    leg.connection.send({ name: 'pause', body: { code: 'no-space' } });
+    this.letGo(leg, 'paused', why);
   }
 
-  private accepted(): Reception {
-    if (this.reception === null) throw violation('files before the answer');
-    return this.reception;
-  }
-
-  private async finish(reception: Reception): Promise<void> {
-    try {
-      this.record!.update({ status: 'finishing' });
-      await reception.finish();
-      await this.conclude('done', null);
-    } catch (error) {
-      this.fail(error);
-    }
+  private letGo(leg: IncomingLeg, status: 'paused' | 'reconnecting', hold: Failure): void {
+    this.leg = null;
+    this.pausedBy.delete('there');
+    this.record.update({ status, hold });
+    leg.close(true).then(
+      () => hangUp(this.context, leg.connection),
+      (error: unknown) => this.context.onBug(error),
+    );
   }
 
   private fail(error: unknown): void {
     if (this.ending !== null) return;
     if (!(error instanceof FerryError)) this.context.onBug(error);
     const why = toFailure(error);
-    this.send({ name: 'error', body: { code: why.code } });
+    this.leg?.connection.send({ name: 'error', body: { code: why.code } });
     void this.conclude('failed', why);
   }
 
@@ -250,25 +311,30 @@ export class Incoming implements LiveTransfer, ConnectionHandler {
   }
 
   private async wrapUp(status: Ending, why: Failure | null): Promise<void> {
-    clearTimeout(this.offerTimer);
-    hangUp(this.context, this.o.greeted.connection);
+    const { leg, accepted } = this;
+    if (leg !== null) hangUp(this.context, leg.connection);
     try {
-      if (status !== 'done') await this.reception?.abort();
+      await leg?.close(false);
+      if (accepted !== null) await this.takeBackParts(accepted, status);
+      await accepted?.journal.remove();
     } catch (error) {
       this.context.onBug(error);
     }
-    if (this.sink !== null) this.record?.update({ landed: this.sink.landed() });
-    this.record?.end(status, why);
-    this.o.onOver(this);
+    if (this.sink !== null) this.record.update({ landed: this.sink.landed() });
+    this.record.end(status, why);
+    this.onOver(this);
+    this.context.onEnded(this.record.now);
   }
 
-  private send(message: Outbound): void {
-    this.o.greeted.connection.send(message);
-  }
-
-  private peerSays(word: string, instead?: ErrorCode): Failure {
-    const said = codeFromPeer(word);
-    const code = instead !== undefined && said !== 'shutting-down' ? instead : said;
-    return failure(code, { by: 'peer', peer: this.o.greeted.peer.name });
+  /** Beginnings that earlier connections left and that nothing will go on with. */
+  private async takeBackParts({ dir, holdings }: Accepted, status: Ending): Promise<void> {
+    const parts = holdings.allParts().filter(({ present }) => present >= 0);
+    if (parts.length === 0) return;
+    const sink = await Sink.open(dir, this.id);
+    for (const { path, bytes, mtime, at } of parts) {
+      const left = await sink.reopen({ path, bytes, mtimeMs: mtime, executable: false }, at, 0).catch(() => null);
+      await left?.discard();
+    }
+    await (status === 'done' ? sink.finish() : sink.abort());
   }
 }

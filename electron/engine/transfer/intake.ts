@@ -3,9 +3,9 @@
  * and has each file put in place. Small files are gathered and written whole, side by side; big ones in blocks.
  * What waits for the disk is bounded: beyond it `onFull` stops the network (backpressure), until `onRoom`.
  */
-import type { Sink } from '../disk/sink.ts';
+import type { PartialFile, Sink } from '../disk/sink.ts';
 import { violation } from '../wire/frames.ts';
-import { BigFile } from './big-file.ts';
+import { BigFile, type Opened } from './big-file.ts';
 import { hashOf } from './hash.ts';
 import { Jobs } from './jobs.ts';
 import type { ManifestEntry } from './manifest.ts';
@@ -27,6 +27,14 @@ export interface IntakeOptions {
   readonly sink: Sink;
   /** The entry of a file the plan asked for; undefined when it did not. */
   entry(file: number): ManifestEntry | undefined;
+  /** Whether the plan offered to go on with the file from there. */
+  mayContinue(file: number, offset: number): boolean;
+  /** A big file's partial, with the hash of its first `from` bytes. */
+  open(file: number, from: number): Promise<Opened>;
+  /** All bytes of a big file before `present` are in its partial. */
+  onPresent(file: number, partial: PartialFile, present: number): void;
+  /** Bytes that need no room any more, in all. */
+  onReleased(bytes: number): void;
   onStart(file: number): void;
   /** More bytes are on disk. */
   onBytes(bytes: number): void;
@@ -55,7 +63,9 @@ export class Intake {
   private bytesOut = 0;
   private filesOut = 0;
   private full = false;
+  private released = 0;
   private aborted = false;
+  private stopped = false;
 
   constructor(o: IntakeOptions) {
     this.o = o;
@@ -63,7 +73,7 @@ export class Intake {
 
   /** Bytes of a file; throws `protocol-violation` when they are not the next ones the plan asked for. */
   data(file: number, offset: number, chunk: Buffer): void {
-    const current = this.current ?? this.begin(file);
+    const current = this.current ?? this.begin(file, offset);
     if (current.file !== file) throw violation(`bytes of file ${file} within file ${current.file}`);
     if (offset !== current.received) throw violation(`file ${file}: offset ${offset} after ${current.received}`);
     if (offset + chunk.length > current.entry.bytes) throw violation(`file ${file}: more bytes than its size`);
@@ -114,6 +124,14 @@ export class Intake {
     return this.jobs.idle();
   }
 
+  /** Lets what has come whole get in place, and leaves the beginning of the big file that has not. */
+  async suspend(): Promise<void> {
+    const big = this.current?.big ?? null;
+    this.current = null;
+    await big?.suspend();
+    await this.jobs.idle();
+  }
+
   /** Takes back what is not in place yet and lets running writes end. */
   async abort(): Promise<void> {
     this.aborted = true;
@@ -121,9 +139,10 @@ export class Intake {
     await this.jobs.idle();
   }
 
-  private begin(file: number): Current {
+  private begin(file: number, offset = 0): Current {
     const entry = file > this.last ? this.o.entry(file) : undefined;
     if (entry === undefined || entry.kind === 'folder') throw violation(`file ${file} was not asked for now`);
+    if (offset > 0 && !this.o.mayContinue(file, offset)) throw violation(`file ${file} begun at ${offset}`);
     this.last = file;
     this.o.onStart(file);
     const small = entry.bytes <= wholeFileBytes;
@@ -131,20 +150,23 @@ export class Intake {
       file,
       entry,
       whole: small ? Buffer.allocUnsafe(entry.bytes) : null,
-      big: small ? null : this.startBig(entry),
-      received: 0,
+      big: small ? null : this.startBig(file, offset),
+      received: offset,
     };
     this.current = current;
     return current;
   }
 
-  private startBig(entry: ManifestEntry): BigFile {
+  private startBig(file: number, from: number): BigFile {
     const big = new BigFile({
-      open: () => this.o.sink.create(entry),
+      from,
+      open: () => this.o.open(file, from),
       onWritten: (bytes) => {
         this.release(bytes);
         this.o.onBytes(bytes);
       },
+      onPresent: (partial, present) => this.o.onPresent(file, partial, present),
+      onError: (error) => this.stopIfFatal(error),
     });
     this.bigs.add(big);
     return big;
@@ -156,7 +178,8 @@ export class Intake {
       if (path !== null) this.o.onLanded(file, path, hash);
       else this.o.onFailed(file, failure('hash-mismatch', { path: entry.path }));
     } catch (error) {
-      await big?.discard();
+      // What only wants room is left for later.
+      await (fatal.includes(asKnown(error).code) ? big?.suspend() : big?.discard());
       this.failed(file, error);
     } finally {
       if (big !== null) this.bigs.delete(big);
@@ -181,14 +204,23 @@ export class Intake {
 
   private failed(file: number, error: unknown): void {
     if (this.aborted) return;
-    const known =
-      error instanceof FerryError ? error : new FerryError('internal', toFailure(error).params, { cause: error });
-    if (fatal.includes(known.code)) this.o.onFatal(known);
-    else this.o.onFailed(file, known.toFailure());
+    const known = asKnown(error);
+    if (!this.stopIfFatal(known)) this.o.onFailed(file, known.toFailure());
+  }
+
+  /** Told once, and at once: whatever else was to come is in vain. */
+  private stopIfFatal(error: unknown): boolean {
+    const known = asKnown(error);
+    if (!fatal.includes(known.code)) return false;
+    if (!this.stopped) this.o.onFatal(known);
+    this.stopped = true;
+    return true;
   }
 
   private release(bytes: number): void {
     this.bytesOut -= bytes;
+    this.released += bytes;
+    this.o.onReleased(this.released);
     this.checkRoom();
   }
 
@@ -204,4 +236,8 @@ export class Intake {
       this.o.onRoom();
     }
   }
+}
+
+function asKnown(error: unknown): FerryError {
+  return error instanceof FerryError ? error : new FerryError('internal', toFailure(error).params, { cause: error });
 }

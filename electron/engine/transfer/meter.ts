@@ -9,7 +9,10 @@ const slotMs = 200;
 export const noProgress: Progress = { bytes: 0, files: 0, rate: 0, secondsLeft: null, current: null };
 
 export class Meter {
+  /** Moved over this connection. */
   bytes = 0;
+  /** There before this connection: counts as progress, not as speed. */
+  kept = 0;
   files = 0;
   current: string | null = null;
   private readonly samples: { at: number; bytes: number }[] = [];
@@ -21,14 +24,23 @@ export class Meter {
 
   progress(totals: Totals): Progress {
     const rate = this.rate();
-    const left = totals.bytes - this.bytes;
+    const left = Math.max(0, totals.bytes - this.bytes - this.kept);
     return {
-      bytes: this.bytes,
+      bytes: this.bytes + this.kept,
       files: this.files,
       rate,
       secondsLeft: totals.complete && rate > 0 ? left / rate : null,
       current: this.current,
     };
+  }
+
+  /** A new connection counts anew. */
+  restart(): void {
+    this.bytes = 0;
+    this.kept = 0;
+    this.files = 0;
+    this.current = null;
+    this.samples.length = 0;
   }
 
   private rate(): number {

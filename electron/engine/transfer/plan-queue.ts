@@ -1,9 +1,21 @@
-/** The sender's list of files the receiver wants, in manifest order, filled by plan messages while the pump empties it. */
+/** The sender's list of what the receiver wants, in manifest order, filled by plan messages while the pump empties it. */
 import { FerryError } from '../../../shared/errors.ts';
+import type { PlanItem } from '../wire/messages.ts';
 import type { Range } from './ranges.ts';
+import type { Prefix } from './prefixes.ts';
+
+/** One thing for the pump to do. `check`: send these files unless all of them are what the receiver has. */
+export type Task =
+  | { readonly kind: 'send'; readonly file: number }
+  | { readonly kind: 'continue'; readonly file: number; readonly prefixes: readonly Readonly<Prefix>[] }
+  | { readonly kind: 'check'; readonly range: Readonly<Range>; readonly blake3: string };
+
+type Wanted = Extract<PlanItem, { do: 'send' | 'check' | 'continue' }>;
 
 export class PlanQueue {
-  private readonly ranges: Range[] = [];
+  private readonly wanted: Wanted[] = [];
+  /** How far into the first item of `wanted` we are. */
+  private taken = 0;
   /** The first manifest index that no plan has named yet. */
   private planned = 0;
   private ended = false;
@@ -14,14 +26,21 @@ export class PlanQueue {
     return this.planned;
   }
 
-  /** Takes a plan item's range: it must follow on the last. `wanted` false: it was skipped. */
-  add([first, last]: Range, wanted: boolean, manifestLength: number): void {
-    if (first !== this.planned || last >= manifestLength) {
+  /** Takes a plan item: it must follow on the last. */
+  add(item: PlanItem, manifestLength: number): void {
+    const [first, last] = item.range;
+    if (first !== this.planned || last >= manifestLength || (item.do === 'continue' && first !== last)) {
       throw new FerryError('protocol-violation', { detail: `plan for ${first}–${last}` });
     }
     this.planned = last + 1;
-    if (wanted) this.ranges.push([first, last]);
+    if (item.do === 'send' || item.do === 'check' || item.do === 'continue') this.wanted.push(item);
     this.release();
+  }
+
+  /** Files of a check that turned out different: they are to be sent next. */
+  sendAfterAll(range: Readonly<Range>): void {
+    this.wanted.unshift({ do: 'send', range: [...range] });
+    this.taken = 0;
   }
 
   /** No more will come. */
@@ -30,18 +49,25 @@ export class PlanQueue {
     this.release();
   }
 
-  /** The next wanted index, if one is there now. */
-  take(): number | undefined {
-    const range = this.ranges[0];
-    if (range === undefined) return undefined;
-    const index = range[0]++;
-    if (range[0] > range[1]) this.ranges.shift();
-    return index;
+  /** The next thing to do, if there is one now. */
+  take(): Task | undefined {
+    const item = this.wanted[0];
+    if (item === undefined) return undefined;
+    const file = item.range[0] + this.taken;
+    if (item.do !== 'send' || file === item.range[1]) {
+      this.wanted.shift();
+      this.taken = 0;
+    } else {
+      this.taken++;
+    }
+    if (item.do === 'check') return { kind: 'check', range: item.range, blake3: item.blake3 };
+    if (item.do === 'continue') return { kind: 'continue', file, prefixes: item.prefixes };
+    return { kind: 'send', file };
   }
 
   /** Waits until `take` would answer; false: nothing more will come. */
   async ready(): Promise<boolean> {
-    while (this.ranges.length === 0) {
+    while (this.wanted.length === 0) {
       if (this.ended) return false;
       await new Promise<void>((resolve) => (this.wake = resolve));
     }

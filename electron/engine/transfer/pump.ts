@@ -5,8 +5,12 @@
 import { dataHeaderBytes, endFrameBytes, writeDataHeader, writeEnd } from '../wire/frames.ts';
 import type { Connection } from '../wire/connection.ts';
 import { openSource, type SourceEntry, type SourceFile } from '../disk/source-file.ts';
-import { hashOf, startHash } from './hash.ts';
-import type { PlanQueue } from './plan-queue.ts';
+import { hashOf } from './hash.ts';
+import type { Flow } from './flow.ts';
+import type { PlanQueue, Task } from './plan-queue.ts';
+import { agree, type Prefix } from './prefixes.ts';
+import type { Range } from './ranges.ts';
+import { hashTogether } from './same.ts';
 import { FerryError, toFailure, type Failure } from '../../../shared/errors.ts';
 
 /** One read, and one data frame, of a big file: where the measured curve flattens (design.md, "The wire"). */
@@ -21,14 +25,19 @@ const readAheadBytes = 4 * 1024 * 1024;
 
 export interface PumpOptions {
   readonly connection: Connection;
+  readonly flow: Flow;
   readonly plan: PlanQueue;
   /** The manifest's entries; folders among them are passed over. */
   readonly entries: readonly SourceEntry[];
   readonly signal: AbortSignal;
   onStart(file: number): void;
   onBytes(bytes: number): void;
+  /** The receiver had this much of the file already. */
+  onKept(file: number, bytes: number): void;
   /** The file's last frame is about to go out; from now on a receipt may come. */
   onEnd(file: number, hash: Buffer): void;
+  /** The receiver has these files as they are. */
+  onSame(range: Readonly<Range>): void;
   /** The file could not be read; the receiver has been told. */
   onLost(file: number, failure: Failure): void;
 }
@@ -36,38 +45,68 @@ export interface PumpOptions {
 /** Resolves when every planned file has been handed to the connection. Rejects when that is cut off or `signal` aborts. */
 export async function pump(o: PumpOptions): Promise<void> {
   const small = new SmallFiles(o);
-  const ring = new BufferRing(buffersInTurn, dataHeaderBytes + readBytes);
+  const big = new BufferRing(buffersInTurn, dataHeaderBytes + readBytes);
   for (;;) {
     o.signal.throwIfAborted();
-    const file = o.plan.take();
-    if (file === undefined) {
+    const task = o.plan.take();
+    if (task === undefined) {
       // Nobody may wait for a file that lies finished in our buffer.
       await small.flush();
       if (!(await o.plan.ready())) return;
-      continue;
-    }
-    const entry = o.entries[file]!;
-    if (entry.kind === 'folder') continue;
-    if (entry.bytes <= smallFileBytes) await small.add(file, entry);
-    else {
+    } else if (task.kind === 'check') {
       await small.flush();
-      await sendBig(o, file, entry, ring);
+      await check(o, task);
+    } else {
+      const { file } = task;
+      const entry = o.entries[file]!;
+      if (entry.kind === 'folder') continue;
+      if (entry.bytes <= smallFileBytes) await small.add(file, entry);
+      else {
+        await small.flush();
+        await sendBig(o, file, entry, big, task.kind === 'continue' ? task.prefixes : []);
+      }
     }
   }
 }
 
-async function sendBig(o: PumpOptions, file: number, entry: SourceEntry, ring: BufferRing): Promise<void> {
-  const hash = startHash();
+/** Tells the receiver that it has these files already, or puts them in line to be sent. */
+async function check(o: PumpOptions, { range, blake3 }: Extract<Task, { kind: 'check' }>): Promise<void> {
+  const files = o.entries.slice(range[0], range[1] + 1).filter(({ kind }) => kind === 'file');
+  o.onStart(range[0]);
+  const ours = await hashTogether(
+    files.map((entry) => entry.local),
+    files.map((entry) => entry.bytes),
+  );
+  o.signal.throwIfAborted();
+  if (ours === blake3) {
+    o.connection.send({ name: 'same', body: { range: [...range] } });
+    o.onSame(range);
+  } else {
+    o.plan.sendAfterAll(range);
+  }
+}
+
+async function sendBig(
+  o: PumpOptions,
+  file: number,
+  entry: SourceEntry,
+  ring: BufferRing,
+  prefixes: readonly Readonly<Prefix>[],
+): Promise<void> {
   let source: SourceFile | null = null;
-  let position = 0;
   o.onStart(file);
   try {
     source = await openSource(entry);
+    const scratch = prefixes.length > 0 ? Buffer.allocUnsafe(readBytes) : Buffer.alloc(0);
+    const { offset, hash } = await agree(source, prefixes, scratch);
+    if (offset > 0) o.onKept(file, offset);
+    let position = offset;
     while (position < entry.bytes) {
+      const wanted = Math.min(readBytes, entry.bytes - position);
+      await o.flow.room(wanted);
       const buffer = await ring.take();
       o.signal.throwIfAborted();
-      const wanted = Math.min(readBytes, entry.bytes - position);
-      const read = await source.read(buffer.subarray(dataHeaderBytes, dataHeaderBytes + wanted), position);
+      const read = await readFully(source, buffer.subarray(dataHeaderBytes, dataHeaderBytes + wanted), position);
       writeDataHeader(buffer, 0, file, position, read);
       hash.update(buffer.subarray(dataHeaderBytes, dataHeaderBytes + read));
       position += read;
@@ -88,6 +127,12 @@ async function sendBig(o: PumpOptions, file: number, entry: SourceEntry, ring: B
   } finally {
     await source?.close();
   }
+}
+
+/** All of `into`, which `flow` has been asked for: systems may answer a read in portions. */
+async function readFully(source: SourceFile, into: Buffer, position: number): Promise<number> {
+  for (let at = 0; at < into.length;) at += await source.read(into.subarray(at), position + at);
+  return into.length;
 }
 
 /** A file that can't be read is lost alone; a connection that is gone or an abort ends the pump. */
@@ -127,7 +172,7 @@ class SmallFiles {
 
   async flush(): Promise<void> {
     while (this.ahead.length > 0) await this.packOldest();
-    this.writeOut();
+    await this.writeOut();
     await this.ring.settled();
   }
 
@@ -139,12 +184,12 @@ class SmallFiles {
     this.o.onStart(file);
     if (read instanceof FerryError) {
       // In order: what is packed belongs before this word.
-      this.writeOut();
+      await this.writeOut();
       lose(this.o, file, read);
       return;
     }
     const needed = (read.length > 0 ? dataHeaderBytes : 0) + read.length + endFrameBytes;
-    if (this.pack !== null && this.packed + needed > this.pack.length) this.writeOut();
+    if (this.pack !== null && this.packed + needed > this.pack.length) await this.writeOut();
     this.pack ??= await this.ring.take();
     this.append(file, read);
   }
@@ -163,9 +208,10 @@ class SmallFiles {
     this.o.onEnd(file, hash);
   }
 
-  private writeOut(): void {
+  private async writeOut(): Promise<void> {
     if (this.pack === null) return;
     const bytes = this.packedBytes;
+    await this.o.flow.room(bytes);
     const written = this.o.connection.write(this.pack.subarray(0, this.packed)).then(() => this.o.onBytes(bytes));
     this.ring.giveBack(this.pack, written);
     this.pack = null;

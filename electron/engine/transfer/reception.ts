@@ -1,16 +1,21 @@
-/** An accepted offer on its way to disk: what we want of the manifest, the files as they come, our word on each. */
-import { checkPath } from '../disk/safe-path.ts';
-import type { Sink } from '../disk/sink.ts';
+/** An accepted offer on its way to disk over one connection: the files as they come, and our word on each. */
+import type { PartialFile, Sink } from '../disk/sink.ts';
 import type { Connection } from '../wire/connection.ts';
 import { violation } from '../wire/frames.ts';
-import { maxItemsPerMessage } from '../wire/limits.ts';
-import { codeFromPeer, type MessageOf, type PlanItem } from '../wire/messages.ts';
+import { reportEveryBytes } from '../wire/limits.ts';
+import { codeFromPeer, type MessageOf } from '../wire/messages.ts';
+import type { Opened } from './big-file.ts';
 import type { TransferContext } from './context.ts';
+import { startHash } from './hash.ts';
+import type { Holdings } from './holdings.ts';
 import { Intake } from './intake.ts';
 import type { Manifest, ManifestEntry } from './manifest.ts';
+import { Planner } from './planner.ts';
+import { hashPlaces } from './prefixes.ts';
 import { Receipts } from './receipts.ts';
 import type { Record } from './record.ts';
-import { failure, type FerryError, type Failure } from '../../../shared/errors.ts';
+import { FerryError, failure, type Failure } from '../../../shared/errors.ts';
+import type { ConflictPolicy } from '../../../shared/state.ts';
 
 export interface ReceptionOptions {
   readonly context: TransferContext;
@@ -18,28 +23,37 @@ export interface ReceptionOptions {
   readonly manifest: Manifest<ManifestEntry>;
   readonly record: Record;
   readonly sink: Sink;
-  /** The transfer can't go on. */
+  readonly holdings: Holdings;
+  readonly conflicts: ConflictPolicy;
+  /** The transfer can't go on, or not now. */
   onFatal(error: FerryError): void;
 }
 
 export class Reception {
   private readonly o: ReceptionOptions;
   private readonly intake: Intake;
+  private readonly planner: Planner;
   private readonly receipts: Receipts;
-  /** Entries the plan has named, and those among them it refused. */
-  private planned = 0;
-  private readonly refused = new Set<number>();
-  /** Files asked for that have neither ended nor been lost. */
-  private awaited = 0;
+  private reported = 0;
 
   constructor(o: ReceptionOptions) {
     this.o = o;
-    const { connection, record, sink } = o;
+    const { connection, record } = o;
     this.receipts = new Receipts(connection);
+    this.planner = new Planner({
+      ...o,
+      onFolder: (index, entry) => this.intake.folder(index, entry),
+      onRefused: (index, why) => record.casualty(this.path(index), why),
+      onError: (error) => o.onFatal(error),
+    });
     this.intake = new Intake({
-      sink,
-      entry: (file) => (file < this.planned && !this.refused.has(file) ? o.manifest.entries[file] : undefined),
+      sink: o.sink,
+      entry: (file) => (this.planner.mayCome(file) ? o.manifest.entries[file] : undefined),
+      mayContinue: (file, offset) => this.planner.offered(file, offset),
+      open: (file, from) => this.open(o.manifest.entries[file]!, from),
       onStart: (file) => (record.meter.current = this.path(file)),
+      onPresent: (file, partial, present) => this.present(file, partial, present),
+      onReleased: (bytes) => this.report(bytes),
       onBytes: (bytes) => (record.meter.bytes += bytes),
       onLanded: (file, path, hash) => this.landed(file, path, hash),
       onFailed: (file, why) => this.failed(file, why),
@@ -49,86 +63,102 @@ export class Reception {
     });
   }
 
-  /** Says what we want of the entries that came since the last plan: all whose names are safe. */
+  /** The manifest has grown, or ended: says what is wanted of it. */
   plan(): void {
-    const { entries } = this.o.manifest;
-    let items: PlanItem[] = [];
-    for (; this.planned < entries.length; this.planned++) {
-      if (items.length >= maxItemsPerMessage) {
-        this.o.connection.send({ name: 'plan', body: { items } });
-        items = [];
-      }
-      this.planEntry(items, this.planned, entries[this.planned]!);
-    }
-    if (items.length > 0) this.o.connection.send({ name: 'plan', body: { items } });
+    this.planner.go();
   }
 
   bytes(file: number, offset: number, chunk: Buffer): void {
+    if (offset > 0 && this.planner.begins(file)) this.o.record.meter.kept += offset;
     this.intake.data(file, offset, chunk);
+    this.planner.began(file);
   }
 
   fileEnd(file: number, bytes: number, hash: Buffer): void {
     this.intake.end(file, bytes, hash);
-    this.awaited--;
+    this.planner.settle(file);
   }
 
   lost({ file, code }: MessageOf<'lost'>): void {
     const { peer } = this.o.record.now;
     const why = failure(codeFromPeer(code), { path: this.path(file), by: 'peer', peer: peer.name });
     this.intake.lost(file, why);
-    this.awaited--;
+    this.planner.settle(file);
   }
 
-  /** The sender has sent all: puts the last files in place and says so. */
+  same({ range }: MessageOf<'same'>): void {
+    this.planner.same(range);
+  }
+
+  /** The sender has sent all: puts the last files in place, flushes them to disk and says so. */
   async finish(): Promise<void> {
     const { manifest, sink, record, connection } = this.o;
-    if (!manifest.complete || this.awaited > 0) throw violation('finish before the last file');
+    if (!manifest.complete || !this.planner.allSettled()) throw violation('finish before the last file');
     await this.intake.settled();
     await sink.finish();
-    if (connection.closed) return;
+    if (connection.closed) throw new FerryError('disconnected');
     this.receipts.flush();
-    const { files, bytes } = record.meter;
-    connection.send({ name: 'finished', body: { files, bytes } });
+    const { files, bytes, kept } = record.meter;
+    connection.send({ name: 'finished', body: { files, bytes: bytes + kept } });
   }
 
   /** Takes back all that is not whole and in place. */
   async abort(): Promise<void> {
+    this.planner.stop();
     await this.intake.abort();
     await this.o.sink.abort();
   }
 
-  private planEntry(items: PlanItem[], index: number, entry: ManifestEntry): void {
-    const checked = checkPath(entry.path);
-    const last = items.at(-1);
-    if (checked.ok) {
-      if (entry.kind === 'folder') this.intake.folder(index, entry);
-      else this.awaited++;
-      if (last?.do === 'send') last.range[1] = index;
-      else items.push({ do: 'send', range: [index, index] });
-      return;
+  /** Leaves everything as it is for another connection. */
+  async suspend(): Promise<void> {
+    this.planner.stop();
+    await this.intake.suspend();
+    await this.o.sink.suspend();
+  }
+
+  /** A new partial file, or the one an earlier connection left, with the hash of what of it counts. */
+  private async open(entry: ManifestEntry, from: number): Promise<Opened> {
+    const { sink, holdings } = this.o;
+    const part = holdings.anyPartOf(entry);
+    const left = part === undefined ? null : await sink.reopen(entry, part.at, from);
+    if (from === 0) {
+      await left?.discard();
+      const file = await sink.create(entry);
+      holdings.notePart(entry, file.name, 0);
+      return { file, hash: startHash() };
     }
-    this.refused.add(index);
-    this.o.record.casualty(entry.path, checked.failure);
-    const { code } = checked.failure;
-    if (last?.do === 'skip' && last.code === code) last.range[1] = index;
-    else items.push({ do: 'skip', range: [index, index], code });
+    const hashed = left === null ? null : await hashPlaces(left.path, [from]);
+    if (left === null || hashed === null) throw new FerryError('disk-error', { path: entry.path });
+    return { file: left, hash: hashed.hash };
+  }
+
+  private present(file: number, partial: PartialFile, present: number): void {
+    this.o.holdings.notePart(this.o.manifest.entries[file]!, partial.name, present);
+  }
+
+  private report(bytes: number): void {
+    if (bytes - this.reported < reportEveryBytes) return;
+    this.reported = bytes;
+    this.o.connection.send({ name: 'got', body: { bytes } });
   }
 
   private landed(file: number, path: string, hash: Buffer): void {
-    const { record, context } = this.o;
+    const { record, context, holdings, manifest } = this.o;
+    const entry = manifest.entries[file]!;
     record.meter.files++;
+    holdings.noteLanded(entry, path);
     this.receipts.addDone(file);
-    const { bytes } = this.o.manifest.entries[file]!;
     const transferId = record.now.id;
-    context.onFile?.({ transferId, direction: 'incoming', path, bytes, blake3: hash.toString('hex') });
+    context.onFile?.({ transferId, direction: 'incoming', path, bytes: entry.bytes, blake3: hash.toString('hex') });
   }
 
   private failed(file: number, why: Failure): void {
     const { record, manifest } = this.o;
     record.casualty(this.path(file), why);
     // A folder has no receipt, and what the sender said itself it need not hear.
-    if (manifest.entries[file]!.kind === 'file' && why.params?.['by'] !== 'peer')
+    if (manifest.entries[file]!.kind === 'file' && why.params?.['by'] !== 'peer') {
       this.receipts.addFailed(file, why.code);
+    }
   }
 
   private path(file: number): string {

@@ -37,7 +37,8 @@ export class Connection {
   private lastSent = performance.now();
   private reading = true;
   private over: { error: FerryError | null } | null = null;
-  private readonly down: Promise<void>;
+  /** The line is down, in whatever way. */
+  readonly down: Promise<void>;
 
   constructor(socket: TLSSocket, times: ConnectionTimes = { aliveEveryMs, silenceMs }) {
     this.socket = socket;
@@ -134,10 +135,9 @@ export class Connection {
     this.finish(error, true);
   }
 
-  /** Orderly end: what is queued still goes out. Resolves when the line is down. */
-  end(): Promise<void> {
+  /** Orderly end: what is queued still goes out; `down` tells when. */
+  end(): void {
     this.finish(null, true);
-    return this.down;
   }
 
   /** Ends at once. `error`: what `closed` reports. */

@@ -26,6 +26,13 @@ export const maxEntriesPerPiece = 2000;
 /** Ranges or items in one plan or receipts message: keeps it within `maxControlBytes`. */
 export const maxItemsPerMessage = 2000;
 
+/** Places at which a partial file may be continued: one a 16 MiB up to 4 GiB, then fewer. */
+export const maxPrefixes = 256;
+/** File bytes sent and not yet reported on disk: what an interruption may cost twice. A LAN's delay times its speed fits. */
+export const maxUnreportedBytes = 4 * 1024 * 1024;
+/** The receiver reports bytes on disk at least this often. */
+export const reportEveryBytes = 512 * 1024;
+
 /** Largest file: the largest integer JSON carries exactly (8 PiB). */
 export const maxFileBytes = Number.MAX_SAFE_INTEGER;
 

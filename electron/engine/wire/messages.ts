@@ -10,6 +10,7 @@ import {
   maxFileBytes,
   maxItemsPerMessage,
   maxPathChars,
+  maxPrefixes,
   protocolVersion,
 } from './limits.ts';
 import { maxNoteLength, nameSchema } from '../../../shared/api.ts';
@@ -73,12 +74,27 @@ const schemas = {
   plan: v.object({
     items: v.pipe(
       v.array(
-        v.variant('do', [v.object({ do: v.literal('send'), range }), v.object({ do: v.literal('skip'), range, code })]),
+        v.variant('do', [
+          v.object({ do: v.literal('send'), range }),
+          v.object({ do: v.literal('skip'), range, code }),
+          /** In place since an earlier connection of this transfer. */
+          v.object({ do: v.literal('have'), range }),
+          /** Files of the same size stand there: BLAKE3 over their hashes, in order. */
+          v.object({ do: v.literal('check'), range, blake3: bytes32 }),
+          /** The beginning is there: offsets, ascending, with BLAKE3 of what is before each. */
+          v.object({
+            do: v.literal('continue'),
+            range,
+            prefixes: v.pipe(v.array(v.tuple([bytes, bytes32])), v.minLength(1), v.maxLength(maxPrefixes)),
+          }),
+        ]),
       ),
       v.minLength(1),
       v.maxLength(maxItemsPerMessage),
     ),
   }),
+  /** The sender found all files of a `check` identical. */
+  same: v.object({ range }),
   receipts: v.object({
     /** Verified and in place. */
     done: v.pipe(v.array(range), v.maxLength(maxItemsPerMessage)),
@@ -86,6 +102,11 @@ const schemas = {
   }),
   /** The sender can't deliver this file; bytes of it that went before are void. */
   lost: v.object({ file: index, code }),
+  /** File bytes of this connection that are on disk, in all. */
+  got: v.object({ bytes }),
+  /** File bytes stop until `resume`; `code` is why. */
+  pause: v.object({ code: v.optional(code, 'paused') }),
+  resume: v.object({}),
   finish: v.object({}),
   finished: v.object({ files: v.pipe(v.number(), v.integer(), v.minValue(0)), bytes }),
   cancel: v.object({ code: v.optional(code, 'cancelled') }),
@@ -109,6 +130,10 @@ export const messageTypes = {
   cancel: 0x0c,
   error: 0x0d,
   alive: 0x0e,
+  same: 0x0f,
+  got: 0x10,
+  pause: 0x11,
+  resume: 0x12,
 } as const satisfies Record<keyof typeof schemas, number>;
 
 export type MessageName = keyof typeof schemas;

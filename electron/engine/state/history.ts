@@ -1,0 +1,85 @@
+/** Transfers that have ended, kept across restarts: the newest, in one state file. */
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { errorCodes } from '../../../shared/errors.ts';
+import { isTerminal, type Transfer } from '../../../shared/state.ts';
+import { fileVersion, readJson, writeJson, type Log } from './json-file.ts';
+import type { Store } from './store.ts';
+
+/** Some weeks of use; beyond it a list is not looked at. */
+export const maxHistory = 200;
+
+/** Enough of a transfer's shape to be shown safely; the rest is what the same program wrote. */
+const failureSchema = v.object({
+  code: v.picklist(errorCodes),
+  params: v.optional(v.record(v.string(), v.union([v.string(), v.number()]))),
+});
+const transferSchema = v.looseObject({
+  id: v.string(),
+  direction: v.picklist(['outgoing', 'incoming']),
+  status: v.picklist(['done', 'declined', 'cancelled', 'failed']),
+  peer: v.looseObject({ fingerprint: v.string(), name: v.string() }),
+  title: v.string(),
+  totals: v.looseObject({ files: v.number(), bytes: v.number() }),
+  progress: v.looseObject({ bytes: v.number() }),
+  landed: v.array(v.string()),
+  failure: v.nullable(failureSchema),
+  casualties: v.array(v.object({ path: v.string(), failure: failureSchema })),
+  skipped: v.object({ files: v.number(), bytes: v.number() }),
+});
+const fileSchema = v.object({ version: v.literal(fileVersion), transfers: v.array(transferSchema) });
+
+export class History {
+  private readonly path: string;
+  private readonly log: Log;
+  /** Newest first. */
+  private transfers: readonly Transfer[] = [];
+  private writing: Promise<void> = Promise.resolve();
+
+  constructor(home: string, log: Log) {
+    this.path = join(home, 'history.json');
+    this.log = log;
+  }
+
+  /** Shows in the store what was kept. */
+  async load(store: Store): Promise<void> {
+    const kept = await readJson(this.path, fileSchema, this.log);
+    this.transfers = (kept?.transfers ?? []) as unknown as Transfer[];
+    if (this.transfers.length > 0) {
+      store.change(...this.transfers.toReversed().map((transfer) => ({ kind: 'transfer', transfer }) as const));
+    }
+  }
+
+  add(transfer: Transfer): void {
+    if (!isTerminal(transfer.status)) return;
+    this.transfers = [transfer, ...this.transfers.filter(({ id }) => id !== transfer.id)].slice(0, maxHistory);
+    this.save();
+  }
+
+  remove(id: string): void {
+    if (!this.transfers.some((t) => t.id === id)) return;
+    this.transfers = this.transfers.filter((t) => t.id !== id);
+    this.save();
+  }
+
+  async clear(): Promise<void> {
+    this.transfers = [];
+    this.save();
+    await this.settled();
+  }
+
+  /** What was added is on disk. */
+  settled(): Promise<void> {
+    return this.writing;
+  }
+
+  private save(): void {
+    this.writing = this.writing.then(async () => {
+      try {
+        await writeJson(this.path, { transfers: this.transfers });
+      } catch (error) {
+        this.log(`history not kept: ${String(error)}`);
+      }
+    });
+  }
+}

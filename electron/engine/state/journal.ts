@@ -1,0 +1,138 @@
+/**
+ * The journal of one unfinished transfer: a header line and then one line for each thing that must not be forgotten,
+ * appended as it happens. A torn end costs the last line only; what a journal says is checked against the disk anyway.
+ * What the lines mean is for `transfer/` to say.
+ */
+import { mkdir, open, readdir, readFile, rm, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { fileVersion, unusable, type Log } from './json-file.ts';
+
+const suffix = '.journal';
+const idPattern = /^[0-9a-f]{32}$/;
+
+export interface JournalContent<H, R> {
+  readonly id: string;
+  readonly header: H;
+  readonly records: readonly R[];
+}
+
+export class Journal<R> {
+  readonly path: string;
+  private readonly file: FileHandle;
+  private queue: string[] = [];
+  private writing: Promise<void> | null = null;
+  private closed = false;
+
+  private constructor(path: string, file: FileHandle) {
+    this.path = path;
+    this.file = file;
+  }
+
+  /** Begins a journal, its header on disk when this returns. One that was there under this id goes on with `append`. */
+  static async open<H extends object, R>(home: string, id: string, header: H): Promise<Journal<R>> {
+    const path = pathOf(home, id);
+    try {
+      await mkdir(folderOf(home), { recursive: true, mode: 0o700 });
+      const file = await open(path, 'a', 0o600);
+      const { size } = await file.stat();
+      // A torn end would swallow the next line: it gets its line break first.
+      await file.appendFile(size === 0 ? `${JSON.stringify({ version: fileVersion, ...header })}\n` : '\n');
+      await file.datasync();
+      return new Journal(path, file);
+    } catch (error) {
+      throw unusable(path, error);
+    }
+  }
+
+  /** Notes a record. Returns at once; records are written in order, many at a time. */
+  append(record: R): void {
+    if (this.closed) return;
+    this.queue.push(`${JSON.stringify(record)}\n`);
+    this.writing ??= this.writeOut();
+  }
+
+  /** All records so far are handed to the system. */
+  async settled(): Promise<void> {
+    while (this.writing !== null) await this.writing;
+  }
+
+  /** Stops writing; the file stays for the next start. */
+  async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    await this.settled();
+    await this.file.close();
+  }
+
+  /** The transfer has ended: nothing to remember. */
+  async remove(): Promise<void> {
+    await this.close();
+    await rm(this.path, { force: true });
+  }
+
+  private async writeOut(): Promise<void> {
+    while (this.queue.length > 0) {
+      const lines = this.queue.join('');
+      this.queue = [];
+      // A home without room must not stop a transfer whose files have theirs; it then resumes less.
+      await this.file.appendFile(lines).catch(() => {});
+    }
+    this.writing = null;
+  }
+}
+
+/** Every journal in the home that can be understood; others stay where they are and are said. */
+export async function readJournals<H extends v.GenericSchema, R extends v.GenericSchema>(
+  home: string,
+  headerSchema: H,
+  recordSchema: R,
+  log: Log,
+): Promise<JournalContent<v.InferOutput<H>, v.InferOutput<R>>[]> {
+  const found: JournalContent<v.InferOutput<H>, v.InferOutput<R>>[] = [];
+  for (const name of await readdir(folderOf(home)).catch(() => [])) {
+    const id = name.slice(0, -suffix.length);
+    if (!name.endsWith(suffix) || !idPattern.test(id)) continue;
+    const text = await readFile(pathOf(home, id), 'utf8').catch(() => '');
+    const content = parseJournal(text, headerSchema, recordSchema);
+    if (content === null) log(`${pathOf(home, id)} can't be understood; its transfer is not resumed`);
+    else found.push({ id, ...content });
+  }
+  return found;
+}
+
+/** Header and whole lines of a journal's text; null without a header of this version. A line that is torn or strange is skipped. */
+export function parseJournal<H extends v.GenericSchema, R extends v.GenericSchema>(
+  text: string,
+  headerSchema: H,
+  recordSchema: R,
+): { header: v.InferOutput<H>; records: v.InferOutput<R>[] } | null {
+  // What follows the last line break was torn, also when it happens to parse.
+  const lines = text.split('\n').slice(0, -1);
+  const first = parseLine(v.looseObject({ version: v.literal(fileVersion) }), lines[0] ?? '');
+  const header = first === undefined ? undefined : parseLine(headerSchema, lines[0]!);
+  if (header === undefined) return null;
+  const records = lines.slice(1).flatMap((line) => parseLine(recordSchema, line) ?? []);
+  return { header, records };
+}
+
+export async function removeJournal(home: string, id: string): Promise<void> {
+  await rm(pathOf(home, id), { force: true });
+}
+
+function parseLine<T extends v.GenericSchema>(schema: T, line: string): v.InferOutput<T> | undefined {
+  try {
+    const parsed = v.safeParse(schema, JSON.parse(line));
+    return parsed.success ? parsed.output : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function folderOf(home: string): string {
+  return join(home, 'transfers');
+}
+
+function pathOf(home: string, id: string): string {
+  return join(folderOf(home), id + suffix);
+}

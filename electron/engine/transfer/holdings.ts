@@ -1,0 +1,69 @@
+/**
+ * What the receiver holds of a transfer across connections and restarts: files in place, and beginnings of big ones.
+ * Kept in memory and, line by line, in the transfer's journal.
+ */
+import type { Journal } from '../state/journal.ts';
+import type { Holding, Part } from '../state/journal-format.ts';
+import type { ManifestEntry } from './manifest.ts';
+
+export class Holdings {
+  private readonly landed = new Map<string, Holding>();
+  private readonly parts = new Map<string, Part>();
+  private readonly journal: Journal<Holding>;
+
+  constructor(journal: Journal<Holding>, records: readonly Holding[] = []) {
+    this.journal = journal;
+    for (const record of records) this.take(record);
+  }
+
+  /** Is this very entry in place? One that changed since is another. */
+  hasLanded(entry: ManifestEntry): boolean {
+    return isOf(this.landed.get(entry.path), entry);
+  }
+
+  partOf(entry: ManifestEntry): Part | undefined {
+    const part = this.parts.get(entry.path);
+    return isOf(part, entry) ? part : undefined;
+  }
+
+  /** Whatever beginning there is under the entry's name, also of a file that has changed since. */
+  anyPartOf({ path }: ManifestEntry): Part | undefined {
+    return this.parts.get(path);
+  }
+
+  /** Beginnings of files that have not landed. */
+  allParts(): readonly Part[] {
+    return [...this.parts.values()];
+  }
+
+  /** Absolute paths of what is in place. */
+  places(): string[] {
+    return [...this.landed.values()].map(({ at }) => at);
+  }
+
+  noteLanded({ path, bytes: size, mtimeMs }: ManifestEntry, at: string): void {
+    this.note({ is: 'landed', path, bytes: size, mtime: mtimeMs, at });
+  }
+
+  notePart({ path, bytes: size, mtimeMs }: ManifestEntry, at: string, present: number): void {
+    this.note({ is: 'part', path, bytes: size, mtime: mtimeMs, at, present });
+  }
+
+  private note(record: Holding): void {
+    this.take(record);
+    this.journal.append(record);
+  }
+
+  private take(record: Holding): void {
+    if (record.is === 'landed') {
+      this.landed.set(record.path, record);
+      this.parts.delete(record.path);
+    } else {
+      this.parts.set(record.path, record);
+    }
+  }
+}
+
+function isOf(holding: Holding | undefined, { bytes: size, mtimeMs }: ManifestEntry): boolean {
+  return holding !== undefined && holding.bytes === size && holding.mtime === mtimeMs;
+}

@@ -1,0 +1,180 @@
+/**
+ * The receiver's half of one connection: offer, manifest and everything after it, in the order `docs/protocol.md` gives.
+ * A transfer may need several; what outlives them is `Incoming`, which this reports to.
+ */
+import type { Sink } from '../disk/sink.ts';
+import type { Connection, ConnectionHandler } from '../wire/connection.ts';
+import { violation } from '../wire/frames.ts';
+import type { Greeted } from '../wire/handshake.ts';
+import { offerTimeoutMs } from '../wire/limits.ts';
+import { codeFromPeer, type Message, type MessageOf } from '../wire/messages.ts';
+import type { TransferContext } from './context.ts';
+import type { Holdings } from './holdings.ts';
+import { Manifest, type ManifestEntry } from './manifest.ts';
+import { Reception } from './reception.ts';
+import type { Record } from './record.ts';
+import { FerryError, type ErrorCode } from '../../../shared/errors.ts';
+import type { ConflictPolicy, KnownDevice } from '../../../shared/state.ts';
+
+/** How a leg tells the transfer it belongs to. */
+export interface LegOwner {
+  /** The sender ended the transfer. */
+  onPeerEnd(leg: IncomingLeg, status: 'cancelled' | 'failed', code: ErrorCode): void;
+  onPeerPause(leg: IncomingLeg, paused: boolean): void;
+  onFinishing(leg: IncomingLeg): void;
+  /** All is in place and the sender has been told. */
+  onFinished(leg: IncomingLeg): void;
+  /** It can't go on, here and now, for a reason of ours. */
+  onTrouble(leg: IncomingLeg, error: unknown): void;
+  /** The connection is gone. */
+  onCut(leg: IncomingLeg, error: FerryError | null): void;
+}
+
+export interface LegOptions {
+  readonly greeted: Greeted;
+  readonly known: KnownDevice | undefined;
+  /** The offer is there: finds the transfer it belongs to, or throws why it may not wait here. Null: handed on. */
+  place(leg: IncomingLeg, offer: MessageOf<'offer'>): LegOwner | null;
+  /** Throws when the manifest of an offer that nobody has accepted grows too long. */
+  checkSize(leg: IncomingLeg): void;
+}
+
+export class IncomingLeg implements ConnectionHandler {
+  readonly manifest = new Manifest<ManifestEntry>();
+  readonly greeted: Greeted;
+  readonly known: KnownDevice | undefined;
+  private readonly o: LegOptions;
+  private readonly offerTimer: NodeJS.Timeout;
+  private owner: LegOwner | null = null;
+  private record: Record | null = null;
+  private reception: Reception | null = null;
+  /** We have turned away from it: what still comes is dropped. */
+  private over = false;
+
+  constructor(o: LegOptions) {
+    this.o = o;
+    this.greeted = o.greeted;
+    this.known = o.known;
+    this.offerTimer = setTimeout(() => this.connection.destroy(new FerryError('timeout')), offerTimeoutMs);
+  }
+
+  get connection(): Connection {
+    return this.greeted.connection;
+  }
+
+  /** Shows its manifest's totals in `record`. */
+  show(record: Record): void {
+    this.record = record;
+    record.totals = () => this.manifest.totals();
+  }
+
+  /** The offer has been accepted: asks for what is wanted of it. */
+  accept(
+    context: TransferContext,
+    more: { record: Record; sink: Sink; holdings: Holdings; conflicts: ConflictPolicy; remembered: boolean },
+  ): void {
+    const { connection, manifest } = this;
+    this.connection.send({ name: 'answer', body: { accept: true, remembered: more.remembered } });
+    const onFatal = (error: FerryError) => this.owner?.onTrouble(this, error);
+    this.reception = new Reception({ context, connection, manifest, onFatal, ...more });
+    this.reception.plan();
+  }
+
+  /** Turns away; `keep`: what has come stays for another leg, else what isn't whole is taken back. */
+  async close(keep: boolean): Promise<void> {
+    this.over = true;
+    clearTimeout(this.offerTimer);
+    await (keep ? this.reception?.suspend() : this.reception?.abort());
+  }
+
+  message(message: Message): void {
+    if (this.over) return;
+    switch (message.name) {
+      case 'offer':
+        return this.offered(message.body);
+      case 'entries':
+        return this.entries(message.body);
+      case 'manifestEnd':
+        return this.manifestEnd(message.body);
+      case 'lost':
+        return this.accepted().lost(message.body);
+      case 'same':
+        return this.accepted().same(message.body);
+      case 'finish':
+        return void this.finish(this.accepted());
+      case 'pause':
+        return this.owner?.onPeerPause(this, true);
+      case 'resume':
+        return this.owner?.onPeerPause(this, false);
+      case 'cancel':
+        return this.ended('cancelled', codeFromPeer(message.body.code));
+      case 'error':
+        return this.ended('failed', codeFromPeer(message.body.code));
+      default:
+        throw violation(`${message.name} from the sender`);
+    }
+  }
+
+  fileBytes(file: number, offset: number, chunk: Buffer): void {
+    if (!this.over) this.accepted().bytes(file, offset, chunk);
+  }
+
+  fileEnd(file: number, bytes: number, hash: Buffer): void {
+    if (!this.over) this.accepted().fileEnd(file, bytes, hash);
+  }
+
+  closed(error: FerryError | null): void {
+    clearTimeout(this.offerTimer);
+    if (!this.over) this.owner?.onCut(this, error);
+  }
+
+  private offered(offer: MessageOf<'offer'>): void {
+    if (this.owner !== null) throw violation('a second offer');
+    clearTimeout(this.offerTimer);
+    this.owner = this.o.place(this, offer);
+    this.over = this.owner === null;
+  }
+
+  private entries({ first, entries }: MessageOf<'entries'>): void {
+    if (this.owner === null || this.manifest.complete) throw violation('entries out of place');
+    if (first !== this.manifest.entries.length) throw violation(`entries from ${first}`);
+    for (const { path, bytes, mtime, folder, executable } of entries) {
+      const kind = folder ? 'folder' : 'file';
+      this.manifest.add({ kind, path, bytes: folder ? 0 : bytes, mtimeMs: mtime, executable });
+    }
+    if (this.reception === null) this.o.checkSize(this);
+    this.record?.touchTotals();
+    this.reception?.plan();
+  }
+
+  private manifestEnd({ entries, bytes }: MessageOf<'manifestEnd'>): void {
+    const { manifest } = this;
+    if (this.owner === null || manifest.complete) throw violation('manifestEnd out of place');
+    if (entries !== manifest.entries.length || bytes !== manifest.totals().bytes)
+      throw violation('manifest miscounted');
+    manifest.complete = true;
+    this.record?.update({});
+  }
+
+  private accepted(): Reception {
+    if (this.reception === null) throw violation('files before the answer');
+    return this.reception;
+  }
+
+  private async finish(reception: Reception): Promise<void> {
+    const owner = this.owner!;
+    owner.onFinishing(this);
+    try {
+      await reception.finish();
+    } catch (error) {
+      if (!this.over) owner.onTrouble(this, error);
+      return;
+    }
+    if (!this.over) owner.onFinished(this);
+  }
+
+  private ended(status: 'cancelled' | 'failed', code: ErrorCode): void {
+    if (this.owner === null) this.connection.end();
+    else this.owner.onPeerEnd(this, status, code);
+  }
+}

@@ -1,0 +1,249 @@
+/**
+ * The sender's half of one connection: offer and manifest, the answer, what the plan asks for, receipts, in the order
+ * `docs/protocol.md` gives. A transfer may need several; what outlives them is `Outgoing`, which awaits the outcome.
+ */
+import { walk, type SourceEntry } from '../disk/source.ts';
+import type { Connection, ConnectionHandler } from '../wire/connection.ts';
+import { violation } from '../wire/frames.ts';
+import type { Greeted } from '../wire/handshake.ts';
+import { codeFromPeer, type Message, type MessageOf, type PlanItem } from '../wire/messages.ts';
+import { failureOfPeer, type TransferContext } from './context.ts';
+import { Flow } from './flow.ts';
+import { Manifest } from './manifest.ts';
+import { cutPiece } from './pieces.ts';
+import { PlanQueue } from './plan-queue.ts';
+import { pump } from './pump.ts';
+import type { Range } from './ranges.ts';
+import { Receivables } from './receivables.ts';
+import type { Record } from './record.ts';
+import { FerryError, failure, toFailure, type ErrorCode, type Failure } from '../../../shared/errors.ts';
+
+/** How a connection ended for its transfer. */
+export type Outcome =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'ended'; readonly status: 'declined' | 'cancelled' | 'failed'; readonly why: Failure }
+  /** To be tried again: the line broke, or the receiver has no room now. */
+  | { readonly kind: 'broken'; readonly status: 'reconnecting' | 'paused'; readonly why: Failure };
+
+export interface OutgoingLegOptions {
+  readonly context: TransferContext;
+  readonly record: Record;
+  readonly greeted: Greeted;
+  readonly offer: MessageOf<'offer'>;
+  readonly paths: readonly string[];
+  /** The receiver accepted it over an earlier connection. */
+  readonly acceptedBefore: boolean;
+  onAccepted(remembered: boolean): void;
+  onPeerPause(paused: boolean): void;
+}
+
+export class OutgoingLeg implements ConnectionHandler {
+  readonly manifest = new Manifest<SourceEntry>();
+  readonly flow = new Flow();
+  /** Never rejects. */
+  readonly outcome: Promise<Outcome>;
+  private readonly o: OutgoingLegOptions;
+  private readonly plan = new PlanQueue();
+  private readonly receivables: Receivables;
+  private readonly abort = new AbortController();
+  private resolve!: (outcome: Outcome) => void;
+  private over = false;
+  private accepted = false;
+  private finishing = false;
+  /** Manifest entries the receiver has been told of. */
+  private offered = 0;
+  private manifestTold = false;
+  private lastSkip: Failure | null = null;
+
+  constructor(o: OutgoingLegOptions) {
+    this.o = o;
+    this.outcome = new Promise((resolve) => (this.resolve = resolve));
+    this.receivables = new Receivables(o.record, this.manifest, o.context.onFile);
+    o.record.totals = () => this.manifest.totals();
+  }
+
+  /** Makes the offer; from here on messages drive it. */
+  start(): void {
+    this.connection.send({ name: 'offer', body: this.o.offer });
+    this.connection.handOver(this);
+    this.walk().catch((error: unknown) => this.fail(error));
+  }
+
+  get connection(): Connection {
+    return this.o.greeted.connection;
+  }
+
+  /** Ends it from this side, having said what is to be said. */
+  leave(outcome: Outcome): void {
+    this.settle(outcome);
+  }
+
+  message(message: Message): void {
+    if (this.over) return;
+    switch (message.name) {
+      case 'answer':
+        return this.answered(message.body);
+      case 'plan':
+        return this.planned(message.body.items);
+      case 'receipts':
+        return this.receivables.receipts(message.body);
+      case 'got':
+        return this.flow.got(message.body.bytes);
+      case 'pause':
+        return this.paused(message.body);
+      case 'resume':
+        this.flow.pause('there', false);
+        return this.o.onPeerPause(false);
+      case 'finished':
+        return this.finished();
+      case 'cancel':
+        return this.peerEnds('cancelled', cancelCode(message.body.code));
+      case 'error':
+        return this.peerEnds('failed', codeFromPeer(message.body.code));
+      default:
+        throw violation(`${message.name} from the receiver`);
+    }
+  }
+
+  closed(error: FerryError | null): void {
+    const why = failure(error?.code ?? 'disconnected', { ...error?.params, peer: this.peer.name });
+    const again = (this.accepted || this.o.acceptedBefore) && why.code !== 'protocol-violation';
+    this.settle(again ? { kind: 'broken', status: 'reconnecting', why } : { kind: 'ended', status: 'failed', why });
+  }
+
+  private get peer() {
+    return this.o.record.now.peer;
+  }
+
+  private answered({ accept, remembered, code: word }: MessageOf<'answer'>): void {
+    if (this.accepted) throw violation('a second answer');
+    const code = codeFromPeer(word);
+    if (accept) {
+      this.accepted = true;
+      this.o.onAccepted(remembered);
+      return void this.pump();
+    }
+    const why = failureOfPeer(new FerryError(code), this.peer);
+    if (this.o.acceptedBefore && code === 'no-space') this.settle({ kind: 'broken', status: 'paused', why });
+    else this.settle({ kind: 'ended', status: code === 'declined' ? 'declined' : 'failed', why });
+  }
+
+  private paused({ code: word }: MessageOf<'pause'>): void {
+    const code = codeFromPeer(word);
+    this.flow.pause('there', true);
+    if (code !== 'no-space') return this.o.onPeerPause(true);
+    // The receiver lets go of this connection; another one is tried until there is room.
+    this.settle({ kind: 'broken', status: 'paused', why: failureOfPeer(new FerryError(code), this.peer) });
+  }
+
+  private planned(items: readonly PlanItem[]): void {
+    if (!this.accepted) throw violation('plan before answer');
+    for (const item of items) {
+      this.plan.add(item, this.offered);
+      if (item.do === 'skip') this.receivables.skipped(item.range, codeFromPeer(item.code));
+      else if (item.do === 'have') this.receivables.had(item.range);
+      else this.receivables.expect(item.range);
+    }
+    this.checkPlanComplete();
+  }
+
+  private checkPlanComplete(): void {
+    if (this.manifestTold && this.plan.length === this.manifest.entries.length) this.plan.end();
+  }
+
+  private async pump(): Promise<void> {
+    const { record } = this.o;
+    const { entries } = this.manifest;
+    try {
+      await pump({
+        connection: this.connection,
+        flow: this.flow,
+        plan: this.plan,
+        entries,
+        signal: this.abort.signal,
+        onStart: (file) => (record.meter.current = entries[file]!.path),
+        onBytes: (bytes) => (record.meter.bytes += bytes),
+        onKept: (_file, bytes) => (record.meter.kept += bytes),
+        onEnd: (file, hash) => this.receivables.sent(file, hash),
+        onSame: (range: Readonly<Range>) => this.receivables.same(range),
+        onLost: (file, why) => this.receivables.lost(file, why),
+      });
+      if (this.over) return;
+      this.finishing = true;
+      this.connection.send({ name: 'finish', body: {} });
+      record.update({ status: 'finishing', hold: null });
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  private finished(): void {
+    if (!this.finishing || !this.receivables.allSettled) throw violation('finished before it was');
+    this.settle({ kind: 'done' });
+  }
+
+  private async walk(): Promise<void> {
+    const { record, paths } = this.o;
+    for await (const batch of walk(paths, { signal: this.abort.signal })) {
+      for (const item of batch) {
+        if (item.kind === 'skip') {
+          this.lastSkip = item.failure;
+          record.casualty(item.path, item.failure);
+        } else this.manifest.add(item);
+      }
+      record.touchTotals();
+      await this.tellManifest();
+    }
+    const { entries } = this.manifest;
+    if (entries.length === 0) {
+      const { code, params } = this.lastSkip ?? failure('nothing-to-send');
+      throw new FerryError(code, params);
+    }
+    this.manifest.complete = true;
+    this.manifestTold = true;
+    record.update({});
+    this.connection.send({
+      name: 'manifestEnd',
+      body: { entries: entries.length, bytes: this.manifest.totals().bytes },
+    });
+    this.checkPlanComplete();
+  }
+
+  /** Sends what the manifest has gained since. */
+  private async tellManifest(): Promise<void> {
+    const { entries } = this.manifest;
+    while (this.offered < entries.length) {
+      const first = this.offered;
+      const piece = cutPiece(entries, first);
+      this.offered += piece.length;
+      this.connection.send({ name: 'entries', body: { first, entries: piece } });
+      await this.connection.drained();
+    }
+  }
+
+  private peerEnds(status: 'cancelled' | 'failed', code: ErrorCode): void {
+    this.settle({ kind: 'ended', status, why: failure(code, { by: 'peer', peer: this.peer.name }) });
+  }
+
+  private fail(error: unknown): void {
+    if (this.over) return;
+    if (!(error instanceof FerryError)) this.o.context.onBug(error);
+    if (error instanceof FerryError && error.code === 'disconnected') return this.closed(error);
+    const why = toFailure(error);
+    this.connection.send({ name: 'error', body: { code: why.code } });
+    this.settle({ kind: 'ended', status: 'failed', why });
+  }
+
+  private settle(outcome: Outcome): void {
+    if (this.over) return;
+    this.over = true;
+    this.plan.end();
+    this.flow.close();
+    this.abort.abort(new FerryError('cancelled'));
+    this.resolve(outcome);
+  }
+}
+
+function cancelCode(word: string): 'cancelled-by-peer' | 'shutting-down' {
+  return word === 'shutting-down' ? 'shutting-down' : 'cancelled-by-peer';
+}

@@ -1,0 +1,242 @@
+/**
+ * Decides what of a manifest is wanted, entry by entry and in order, and says so in plan messages: nothing that is
+ * there already need be sent, a big file that was cut off goes on, and a name that isn't safe is refused.
+ */
+import { checkPath } from '../disk/safe-path.ts';
+import type { Sink } from '../disk/sink.ts';
+import type { Connection } from '../wire/connection.ts';
+import { violation } from '../wire/frames.ts';
+import { maxItemsPerMessage } from '../wire/limits.ts';
+import type { PlanItem } from '../wire/messages.ts';
+import type { Holdings } from './holdings.ts';
+import type { Manifest, ManifestEntry } from './manifest.ts';
+import { hashPlaces, placesFor, type Prefix } from './prefixes.ts';
+import type { Range } from './ranges.ts';
+import type { Record } from './record.ts';
+import { hashTogether, maxTogether } from './same.ts';
+import { FerryError, type Failure } from '../../../shared/errors.ts';
+import type { ConflictPolicy } from '../../../shared/state.ts';
+
+export interface PlannerOptions {
+  readonly connection: Connection;
+  readonly manifest: Manifest<ManifestEntry>;
+  readonly record: Record;
+  readonly sink: Sink;
+  readonly holdings: Holdings;
+  readonly conflicts: ConflictPolicy;
+  onFolder(index: number, entry: ManifestEntry): void;
+  onRefused(index: number, why: Failure): void;
+  onError(error: FerryError): void;
+}
+
+/** What an entry is waiting for. `checking`: the sender compares; it may come or be the same. */
+const verdict = { none: 0, coming: 1, checking: 2, settled: 3 } as const;
+
+/** Neighbours that seem to stand here already, to be compared in one word. */
+interface Group {
+  readonly range: Range;
+  readonly paths: string[];
+  readonly bytes: number[];
+}
+
+export class Planner {
+  private readonly o: PlannerOptions;
+  private verdicts = new Uint8Array(1024);
+  private readonly begun = new Set<number>();
+  private readonly prefixes = new Map<number, readonly Prefix[]>();
+  private readonly checks = new Map<string, Range>();
+  private items: PlanItem[] = [];
+  private group: Group | null = null;
+  private next = 0;
+  private open = 0;
+  private running: Promise<void> | null = null;
+  private stopped = false;
+
+  constructor(o: PlannerOptions) {
+    this.o = o;
+  }
+
+  /** Plans what the manifest has gained. One run at a time; it looks for more before it ends. */
+  go(): void {
+    this.running ??= this.run().then(
+      () => {
+        this.running = null;
+      },
+      (error: unknown) =>
+        this.o.onError(error instanceof FerryError ? error : new FerryError('internal', {}, { cause: error })),
+    );
+  }
+
+  stop(): void {
+    this.stopped = true;
+  }
+
+  /** May the sender send this file now? */
+  mayCome(file: number): boolean {
+    const state = this.verdicts[file];
+    return state === verdict.coming || state === verdict.checking;
+  }
+
+  /** No byte of this file has come yet. */
+  begins(file: number): boolean {
+    return !this.begun.has(file);
+  }
+
+  began(file: number): void {
+    this.begun.add(file);
+  }
+
+  offered(file: number, offset: number): boolean {
+    return this.prefixes.get(file)?.some(([place]) => place === offset) ?? false;
+  }
+
+  /** The file has ended or was lost. */
+  settle(file: number): void {
+    this.begun.delete(file);
+    this.prefixes.delete(file);
+    this.set(file, verdict.settled);
+    this.open--;
+  }
+
+  /** The sender says that all files of a check are as we have them. */
+  same(range: Readonly<Range>): void {
+    const check = this.checks.get(range.join('-'));
+    if (check === undefined) throw violation(`same ${range.join('–')} was not asked`);
+    this.checks.delete(range.join('-'));
+    for (let file = range[0]; file <= range[1]; file++) {
+      const { kind, bytes } = this.o.manifest.entries[file]!;
+      if (kind === 'folder') continue;
+      if (this.verdicts[file] !== verdict.checking || this.begun.has(file))
+        throw violation(`file ${file} is not the same`);
+      this.settle(file);
+      this.o.record.skip(bytes);
+    }
+  }
+
+  /** Everything is planned, and nothing is awaited. */
+  allSettled(): boolean {
+    return this.running === null && this.next === this.o.manifest.entries.length && this.open === 0;
+  }
+
+  private async run(): Promise<void> {
+    const { manifest } = this.o;
+    while (this.next < manifest.entries.length && !this.stopped) {
+      const index = this.next;
+      const entry = manifest.entries[index]!;
+      if (entry.kind === 'folder') this.planFolder(index, entry);
+      else await this.planFile(index, entry);
+      this.next++;
+      if (this.items.length >= maxItemsPerMessage / 2) this.say();
+      if (this.next === manifest.entries.length) {
+        await this.closeGroup();
+        this.say();
+      }
+    }
+  }
+
+  private planFolder(index: number, entry: ManifestEntry): void {
+    const checked = checkPath(entry.path);
+    if (!checked.ok) return this.refuse(index, checked.failure);
+    this.o.onFolder(index, entry);
+    if (this.group !== null) this.group.range[1] = index;
+    else this.want('send', index);
+  }
+
+  private async planFile(index: number, entry: ManifestEntry): Promise<void> {
+    const checked = checkPath(entry.path);
+    if (!checked.ok) {
+      await this.closeGroup();
+      return this.refuse(index, checked.failure);
+    }
+    const { holdings, sink, conflicts, record } = this.o;
+    if (holdings.hasLanded(entry)) {
+      await this.closeGroup();
+      record.meter.kept += entry.bytes;
+      record.meter.files++;
+      return this.want('have', index);
+    }
+    const there = await sink.existing(entry);
+    if (there !== null && conflicts === 'skip') {
+      await this.closeGroup();
+      record.skip(entry.bytes);
+      return this.skip(index, 'exists');
+    }
+    if (there !== null && there.file && there.bytes === entry.bytes) return this.compare(index, entry, there.path);
+    await this.closeGroup();
+    await this.planComing(index, entry);
+  }
+
+  private async planComing(index: number, entry: ManifestEntry): Promise<void> {
+    this.set(index, verdict.coming);
+    this.open++;
+    const part = this.o.holdings.partOf(entry);
+    const left =
+      part === undefined || part.present === 0 ? null : await this.o.sink.reopen(entry, part.at, part.present);
+    if (part === undefined || left === null) return this.want('send', index);
+    const hashed = await hashPlaces(left.path, placesFor(part.present));
+    await left.suspend();
+    if (hashed === null) return this.want('send', index);
+    this.prefixes.set(index, hashed.prefixes);
+    this.items.push({ do: 'continue', range: [index, index], prefixes: hashed.prefixes });
+    // Its list of hashes is long: the next item goes into another message.
+    this.say();
+  }
+
+  private async compare(index: number, entry: ManifestEntry, path: string): Promise<void> {
+    if (this.group !== null && this.group.paths.length >= maxTogether) await this.closeGroup();
+    this.group ??= { range: [index, index], paths: [], bytes: [] };
+    this.group.range[1] = index;
+    this.group.paths.push(path);
+    this.group.bytes.push(entry.bytes);
+    this.set(index, verdict.checking);
+    this.open++;
+  }
+
+  private async closeGroup(): Promise<void> {
+    const group = this.group;
+    if (group === null) return;
+    const blake3 = await hashTogether(group.paths, group.bytes);
+    this.group = null;
+    if (blake3 === null) {
+      for (let file = group.range[0]; file <= group.range[1]; file++) this.want('send', file);
+    } else {
+      this.checks.set(group.range.join('-'), group.range);
+      this.items.push({ do: 'check', range: group.range, blake3 });
+    }
+  }
+
+  private want(what: 'send' | 'have', index: number): void {
+    const last = this.items.at(-1);
+    if (last?.do === what) last.range[1] = index;
+    else this.items.push({ do: what, range: [index, index] });
+    if (what === 'send' && this.o.manifest.entries[index]!.kind === 'file' && this.verdicts[index] === verdict.none) {
+      this.set(index, verdict.coming);
+      this.open++;
+    }
+  }
+
+  private refuse(index: number, why: Failure): void {
+    this.o.onRefused(index, why);
+    this.skip(index, why.code);
+  }
+
+  private skip(index: number, code: string): void {
+    const last = this.items.at(-1);
+    if (last?.do === 'skip' && last.code === code) last.range[1] = index;
+    else this.items.push({ do: 'skip', range: [index, index], code });
+  }
+
+  private say(): void {
+    if (this.items.length > 0 && !this.stopped) this.o.connection.send({ name: 'plan', body: { items: this.items } });
+    this.items = [];
+  }
+
+  private set(file: number, to: number): void {
+    if (file >= this.verdicts.length) {
+      const grown = new Uint8Array(Math.max(file + 1, this.verdicts.length * 2));
+      grown.set(this.verdicts);
+      this.verdicts = grown;
+    }
+    this.verdicts[file] = to;
+  }
+}

@@ -1,0 +1,115 @@
+/** The sender's books: which files the receiver owes a word on, and what it said. */
+import type { SourceEntry } from '../disk/source.ts';
+import { violation } from '../wire/frames.ts';
+import { codeFromPeer, type MessageOf } from '../wire/messages.ts';
+import { failureOfPeer, type FileEvent } from './context.ts';
+import type { Manifest } from './manifest.ts';
+import type { Range } from './ranges.ts';
+import type { Record } from './record.ts';
+import { FerryError, type ErrorCode, type Failure } from '../../../shared/errors.ts';
+
+const state = { none: 0, sent: 1, settled: 2 } as const;
+
+export class Receivables {
+  private readonly record: Record;
+  private readonly manifest: Manifest<SourceEntry>;
+  private readonly onFile: ((event: FileEvent) => void) | undefined;
+  private readonly hashes = new Map<number, string>();
+  private states = new Uint8Array(1024);
+  /** Files the plan asks for without a word on them yet. */
+  private open = 0;
+
+  constructor(record: Record, manifest: Manifest<SourceEntry>, onFile: ((event: FileEvent) => void) | undefined) {
+    this.record = record;
+    this.manifest = manifest;
+    this.onFile = onFile;
+  }
+
+  get allSettled(): boolean {
+    return this.open === 0;
+  }
+
+  /** The plan asks for these. */
+  expect(range: Readonly<Range>): void {
+    for (const _ of this.files(range)) this.open++;
+  }
+
+  /** The receiver does not want these. */
+  skipped(range: Readonly<Range>, code: ErrorCode): void {
+    for (let index = range[0]; index <= range[1]; index++) {
+      const { path, bytes } = this.manifest.entries[index]!;
+      if (code === 'exists') this.record.skip(bytes);
+      else this.record.casualty(path, failureOfPeer(new FerryError(code, { path }), this.record.now.peer));
+    }
+  }
+
+  /** In place since an earlier connection. */
+  had(range: Readonly<Range>): void {
+    for (const [, { bytes }] of this.files(range)) {
+      this.record.meter.kept += bytes;
+      this.record.meter.files++;
+    }
+  }
+
+  /** We found these to be what the receiver has. */
+  same(range: Readonly<Range>): void {
+    for (const [file, { bytes }] of this.files(range)) {
+      this.set(file, state.settled);
+      this.open--;
+      this.record.skip(bytes);
+    }
+  }
+
+  sent(file: number, hash: Buffer): void {
+    this.set(file, state.sent);
+    if (this.onFile !== undefined) this.hashes.set(file, hash.toString('hex'));
+  }
+
+  lost(file: number, why: Failure): void {
+    this.set(file, state.settled);
+    this.open--;
+    this.record.casualty(this.manifest.entries[file]!.path, why);
+  }
+
+  /** Throws `protocol-violation` for a file that was not sent, or a second time. */
+  receipts({ done, failed }: MessageOf<'receipts'>): void {
+    for (const [first, last] of done) for (let file = first; file <= last; file++) this.delivered(file);
+    for (const { file, code } of failed) {
+      this.settle(file);
+      const { path } = this.manifest.entries[file]!;
+      this.record.casualty(path, failureOfPeer(new FerryError(codeFromPeer(code), { path }), this.record.now.peer));
+    }
+  }
+
+  private delivered(file: number): void {
+    this.settle(file);
+    this.record.meter.files++;
+    const blake3 = this.hashes.get(file);
+    this.hashes.delete(file);
+    const { path, bytes } = this.manifest.entries[file]!;
+    const transferId = this.record.now.id;
+    if (blake3 !== undefined) this.onFile?.({ transferId, direction: 'outgoing', path, bytes, blake3 });
+  }
+
+  private settle(file: number): void {
+    if (this.states[file] !== state.sent) throw violation(`receipt for file ${file}`);
+    this.states[file] = state.settled;
+    this.open--;
+  }
+
+  private *files([first, last]: Readonly<Range>): Generator<[number, SourceEntry]> {
+    for (let file = first; file <= last; file++) {
+      const entry = this.manifest.entries[file]!;
+      if (entry.kind === 'file') yield [file, entry];
+    }
+  }
+
+  private set(file: number, to: number): void {
+    if (file >= this.states.length) {
+      const grown = new Uint8Array(Math.max(file + 1, this.states.length * 2));
+      grown.set(this.states);
+      this.states = grown;
+    }
+    this.states[file] = to;
+  }
+}

@@ -1,0 +1,35 @@
+/** When to try again: soon at first, then more slowly, and at once when there is news. */
+
+const firstMs = 250;
+/** A peer that comes back without being seen by discovery is found within this. */
+const longestMs = 5_000;
+
+export class Retry {
+  private delay = firstMs;
+  private wake: (() => void) | null = null;
+
+  /** Waits for the next try's time, for `now`, or for the signal. */
+  async wait(signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return;
+    const delay = this.delay;
+    this.delay = Math.min(longestMs, delay * 2);
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, delay);
+      this.wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      signal.addEventListener('abort', this.wake, { once: true });
+    });
+    this.wake = null;
+  }
+
+  now(): void {
+    this.wake?.();
+  }
+
+  /** It worked: the next break is a new one. */
+  reset(): void {
+    this.delay = firstMs;
+  }
+}
