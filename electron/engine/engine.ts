@@ -92,7 +92,7 @@ export async function startEngine(o: EngineOptions): Promise<EngineHandle> {
     onFile: o.onFile,
     onBug,
     closing: new Set(),
-    onEnded: (transfer) => history.add(transfer),
+    onEnded: (transfer) => history.add(transfer, store),
   };
   const defaults = {
     dir: () => o.receiveDir ?? store.state.settings.receiveDir,

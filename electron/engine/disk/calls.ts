@@ -23,10 +23,10 @@ export const write = (fd: number, data: Uint8Array, from: number, length: number
 export const ftruncate = (fd: number, bytes: number): Nothing =>
   call((done) => fs.ftruncate(fd, bytes, done as fs.NoParamCallback));
 /** Times in seconds. */
-export const futimes = (fd: number, atime: number, mtime: number): Nothing =>
+export const futimes = (fd: number, atime: number, mtime: number | Date): Nothing =>
   call((done) => fs.futimes(fd, atime, mtime, done as fs.NoParamCallback));
 /** Times in seconds; of the link itself where `path` is one. */
-export const lutimes = (path: string, atime: number, mtime: number): Nothing =>
+export const lutimes = (path: string, atime: number, mtime: number | Date): Nothing =>
   call((done) => fs.lutimes(path, atime, mtime, done as fs.NoParamCallback));
 export const fchmod = (fd: number, mode: number): Nothing =>
   call((done) => fs.fchmod(fd, mode, done as fs.NoParamCallback));

@@ -11,7 +11,9 @@ export function wholeMs(mtimeMs: number): number {
  * Seconds as libuv takes them. It cuts the double off at microseconds, which would turn 0.123 (stored as
  * 0.12299…) into 122 ms; half a microsecond more keeps the millisecond.
  */
-export function seconds(mtimeMs: number): number {
+export function seconds(mtimeMs: number): number | Date {
+  // Node takes a negative number for "now", but not a date before 1970.
+  if (mtimeMs < 0) return new Date(mtimeMs);
   return (mtimeMs + 0.0005) / 1000;
 }
 

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { errorCodes } from '../../../shared/errors.ts';
-import { isTerminal, type Transfer } from '../../../shared/state.ts';
+import type { Transfer } from '../../../shared/state.ts';
 import { fileVersion, readJson, writeJson, type Log } from './json-file.ts';
 import type { Store } from './store.ts';
 
@@ -35,6 +35,7 @@ export class History {
   /** Newest first. */
   private transfers: readonly Transfer[] = [];
   private writing: Promise<void> = Promise.resolve();
+  private waiting = false;
 
   constructor(home: string, log: Log) {
     this.path = join(home, 'history.json');
@@ -50,9 +51,11 @@ export class History {
     }
   }
 
-  add(transfer: Transfer): void {
-    if (!isTerminal(transfer.status)) return;
-    this.transfers = [transfer, ...this.transfers.filter(({ id }) => id !== transfer.id)].slice(0, maxHistory);
+  /** Keeps an ended transfer; the oldest gives way, in the store as well: nobody can fill our memory with offers. */
+  add(transfer: Transfer, store: Store): void {
+    const all = [transfer, ...this.transfers.filter(({ id }) => id !== transfer.id)];
+    this.transfers = all.slice(0, maxHistory);
+    store.change(...all.slice(maxHistory).map(({ id }) => ({ kind: 'transfer-gone', id }) as const));
     this.save();
   }
 
@@ -73,8 +76,12 @@ export class History {
     return this.writing;
   }
 
+  /** Changes that come while the file is being written go out together with the next writing. */
   private save(): void {
+    if (this.waiting) return;
+    this.waiting = true;
     this.writing = this.writing.then(async () => {
+      this.waiting = false;
       try {
         await writeJson(this.path, { transfers: this.transfers });
       } catch (error) {

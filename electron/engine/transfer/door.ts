@@ -12,11 +12,12 @@ import { Incoming, type IncomingDefaults } from './incoming.ts';
 import { IncomingLeg, type LegOwner } from './incoming-leg.ts';
 import type { IncomingHeader } from '../state/journal-format.ts';
 import { newTransfer } from './record.ts';
+import { maxHistory } from '../state/history.ts';
 import type { Caller } from './reach.ts';
 import { recognise } from './trust.ts';
 import { randomBytes } from 'node:crypto';
 import { failure, FerryError } from '../../../shared/errors.ts';
-import type { Fingerprint, KnownDevice } from '../../../shared/state.ts';
+import type { Fingerprint, KnownDevice, Transfer } from '../../../shared/state.ts';
 
 export interface DoorOptions {
   readonly context: TransferContext;
@@ -101,7 +102,11 @@ export class Door {
     }
     const asking = this.all().filter((other) => other.asking);
     const ofPeer = asking.filter((other) => other.peerFingerprint === fingerprint).length;
-    if (asking.length >= maxPendingOffers || ofPeer >= maxPendingOffersOfPeer) throw new FerryError('peer-busy');
+    // Who is accepted always waits for nobody, and strangers can't take its place.
+    const unasked = leg.known?.autoAccept === true;
+    if (!unasked && (asking.length >= maxPendingOffers || ofPeer >= maxPendingOffersOfPeer)) {
+      throw new FerryError('peer-busy');
+    }
     const incoming = Incoming.offered(context, this.forget, leg, offer, defaults);
     this.incoming.set(offer.id, incoming);
     return incoming;
@@ -119,16 +124,16 @@ export class Door {
 
   /** The person here has to learn of it too: a line among the transfers says who came and why it was refused. */
   private showRefusal(error: FerryError, { fingerprint, name }: { fingerprint: Fingerprint; name: string }): void {
-    const { store } = this.o.context;
     const before = this.refusals.get(fingerprint);
     const id = before ?? randomBytes(16).toString('hex');
     this.refusals.set(fingerprint, id);
+    for (const oldest of this.refusals.keys()) if (this.refusals.size > maxHistory) this.refusals.delete(oldest);
     const peer = { fingerprint, name, kind: 'desktop', known: false } as const;
     const nothing = { title: '', roots: 0, note: '', code: null };
     const shown = newTransfer({ id, direction: 'incoming', peer, status: 'failed', ...nothing });
-    store.change({
-      kind: 'transfer',
-      transfer: { ...shown, failure: failure(error.code, { ...error.params, name, peer: name }), endedAt: Date.now() },
-    });
+    const why = failure(error.code, { ...error.params, name, peer: name });
+    const transfer: Transfer = { ...shown, failure: why, endedAt: Date.now() };
+    this.o.context.store.change({ kind: 'transfer', transfer });
+    this.o.context.onEnded(transfer);
   }
 }

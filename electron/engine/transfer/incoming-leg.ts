@@ -50,6 +50,8 @@ export class IncomingLeg implements ConnectionHandler {
   private reception: Reception | null = null;
   /** We have turned away from it: what still comes is dropped. */
   private over = false;
+  /** The sender has said that all is sent. */
+  private finished = false;
 
   constructor(o: LegOptions) {
     this.o = o;
@@ -101,7 +103,7 @@ export class IncomingLeg implements ConnectionHandler {
       case 'same':
         return this.accepted().same(message.body);
       case 'finish':
-        return void this.finish(this.accepted());
+        return this.finishing(this.accepted());
       case 'pause':
         return this.owner?.onPeerPause(this, true);
       case 'resume':
@@ -159,6 +161,12 @@ export class IncomingLeg implements ConnectionHandler {
   private accepted(): Reception {
     if (this.reception === null) throw violation('files before the answer');
     return this.reception;
+  }
+
+  private finishing(reception: Reception): void {
+    if (this.finished) throw violation('a second finish');
+    this.finished = true;
+    void this.finish(reception);
   }
 
   private async finish(reception: Reception): Promise<void> {

@@ -210,11 +210,25 @@ export class Incoming implements LiveTransfer, LegOwner {
   }
 
   private async accept({ dir, always, conflicts }: Extract<Answer, { accept: true }>): Promise<void> {
-    const { context, record } = this;
     const leg = this.leg!;
     const { bytes, complete } = leg.manifest.totals();
     const sink = await Sink.open(dir, this.id, conflicts === 'replace');
-    if (complete && bytes > (await freeSpace(dir))) throw new FerryError('no-space', { dir });
+    try {
+      if (complete && bytes > (await freeSpace(dir))) throw new FerryError('no-space', { dir });
+      await this.prepare(leg, sink, { dir, conflicts, always });
+    } catch (error) {
+      await sink.abort();
+      throw error;
+    }
+  }
+
+  private async prepare(
+    leg: IncomingLeg,
+    sink: Sink,
+    { dir, conflicts, always }: { dir: string; conflicts: ConflictPolicy; always: boolean },
+  ): Promise<void> {
+    const { context, record } = this;
+    this.checkStillThere(leg);
     if (always) await this.remember(leg);
     const { fingerprint, name, kind } = record.now.peer;
     const { title, roots, note, startedAt } = record.now;
@@ -224,15 +238,21 @@ export class Incoming implements LiveTransfer, LegOwner {
       ...{ title, roots, note, startedAt, dir, conflicts },
     };
     const journal = await Journal.open<IncomingHeader, Holding>(context.home, this.id, header);
-    // Cancelled, or cut off, while the folder was being looked at.
-    if (this.ending !== null || leg !== this.leg) {
+    try {
+      this.checkStillThere(leg);
+    } catch (error) {
       await journal.remove();
-      return sink.abort();
+      throw error;
     }
     const known = leg.known !== undefined || always;
     record.update({ dir, peer: { ...record.now.peer, known } });
     this.accepted = { dir, conflicts, journal, holdings: new Holdings(journal) };
     this.start(leg, this.accepted, sink, known);
+  }
+
+  /** Throws when the offer was taken back, or its connection lost, while the folder was being looked at. */
+  private checkStillThere(leg: IncomingLeg): void {
+    if (this.ending !== null || leg !== this.leg) throw new FerryError('unknown-transfer');
   }
 
   /** Goes on over another connection. */
@@ -298,9 +318,9 @@ export class Incoming implements LiveTransfer, LegOwner {
   private fail(error: unknown): void {
     if (this.ending !== null) return;
     if (!(error instanceof FerryError)) this.context.onBug(error);
-    const why = toFailure(error);
-    this.leg?.connection.send({ name: 'error', body: { code: why.code } });
-    void this.conclude('failed', why);
+    const { code, params } = toFailure(error);
+    this.leg?.connection.send({ name: 'error', body: { code } });
+    void this.conclude('failed', failure(code, { ...params, peer: this.record.now.peer.name }));
   }
 
   /** The one way out: nothing unfinished stays on disk, then the last word is said here. */

@@ -36,8 +36,8 @@ export interface IntakeOptions {
   /** Bytes that need no room any more, in all. */
   onReleased(bytes: number): void;
   onStart(file: number): void;
-  /** More bytes are on disk. */
-  onBytes(bytes: number): void;
+  /** More bytes of a file are on disk. */
+  onBytes(file: number, bytes: number): void;
   onLanded(file: number, path: string, hash: Buffer): void;
   onFailed(file: number, failure: Failure): void;
   onFatal(error: FerryError): void;
@@ -163,7 +163,7 @@ export class Intake {
       open: () => this.o.open(file, from),
       onWritten: (bytes) => {
         this.release(bytes);
-        this.o.onBytes(bytes);
+        this.o.onBytes(file, bytes);
       },
       onPresent: (partial, present) => this.o.onPresent(file, partial, present),
       onError: (error) => this.stopIfFatal(error),
@@ -174,7 +174,7 @@ export class Intake {
 
   private async place({ file, entry, whole, big }: Current, hash: Buffer): Promise<void> {
     try {
-      const path = await (whole !== null ? this.placeWhole(entry, whole, hash) : big!.finish(hash));
+      const path = await (whole !== null ? this.placeWhole(file, entry, whole, hash) : big!.finish(hash));
       if (path !== null) this.o.onLanded(file, path, hash);
       else this.o.onFailed(file, failure('hash-mismatch', { path: entry.path }));
     } catch (error) {
@@ -189,11 +189,11 @@ export class Intake {
     }
   }
 
-  private async placeWhole(entry: ManifestEntry, whole: Buffer, hash: Buffer): Promise<string | null> {
+  private async placeWhole(file: number, entry: ManifestEntry, whole: Buffer, hash: Buffer): Promise<string | null> {
     if (this.aborted) throw new FerryError('cancelled');
     if (!hashOf(whole).equals(hash)) return null;
     const path = await this.o.sink.writeWhole(entry, whole);
-    this.o.onBytes(whole.length);
+    this.o.onBytes(file, whole.length);
     return path;
   }
 

@@ -53,6 +53,8 @@ export class Outgoing implements LiveTransfer {
   private journal: Promise<Journal<never>> | null = null;
   private leg: OutgoingLeg | null = null;
   private accepted: boolean;
+  /** The receiver keeps our key. */
+  private rememberedThere = false;
   private readonly running: Promise<void>;
 
   constructor(context: TransferContext, o: OutgoingOptions) {
@@ -179,8 +181,7 @@ export class Outgoing implements LiveTransfer {
   }
 
   private onAccepted(remembered: boolean): void {
-    const { peer } = this.record.now;
-    if (remembered && !peer.known) this.remember(peer);
+    this.rememberedThere = remembered;
     this.accepted = true;
     this.retry.reset();
     this.journal ??= Journal.open<OutgoingHeader, never>(this.context.home, this.id, this.header());
@@ -229,6 +230,8 @@ export class Outgoing implements LiveTransfer {
 
   private async conclude(outcome: Outcome): Promise<void> {
     if (outcome.kind === 'broken') return;
+    const { peer } = this.record.now;
+    if (outcome.kind === 'done' && this.rememberedThere && !peer.known) this.remember(peer);
     await (await this.journal?.catch(() => null))?.remove();
     this.record.end(outcome.kind === 'done' ? 'done' : outcome.status, outcome.kind === 'done' ? null : outcome.why);
     this.o.onOver(this);

@@ -35,6 +35,9 @@ export class Reception {
   private readonly planner: Planner;
   private readonly receipts: Receipts;
   private reported = 0;
+  /** Bytes on disk of files that are not in place yet: taken off again when one fails. */
+  private readonly counted = new Map<number, number>();
+  private stopped = false;
 
   constructor(o: ReceptionOptions) {
     this.o = o;
@@ -54,7 +57,7 @@ export class Reception {
       onStart: (file) => (record.meter.current = this.path(file)),
       onPresent: (file, partial, present) => this.present(file, partial, present),
       onReleased: (bytes) => this.report(bytes),
-      onBytes: (bytes) => (record.meter.bytes += bytes),
+      onBytes: (file, bytes) => this.count(file, bytes),
       onLanded: (file, path, hash) => this.landed(file, path, hash),
       onFailed: (file, why) => this.failed(file, why),
       onFatal: (error) => o.onFatal(error),
@@ -95,6 +98,8 @@ export class Reception {
     const { manifest, sink, record, connection } = this.o;
     if (!manifest.complete || !this.planner.allSettled()) throw violation('finish before the last file');
     await this.intake.settled();
+    // Ended meanwhile: `abort` takes back what this would keep.
+    if (this.stopped) throw new FerryError('cancelled');
     await sink.finish();
     if (connection.closed) throw new FerryError('disconnected');
     this.receipts.flush();
@@ -104,6 +109,7 @@ export class Reception {
 
   /** Takes back all that is not whole and in place. */
   async abort(): Promise<void> {
+    this.stopped = true;
     this.planner.stop();
     await this.intake.abort();
     await this.o.sink.abort();
@@ -111,6 +117,7 @@ export class Reception {
 
   /** Leaves everything as it is for another connection. */
   async suspend(): Promise<void> {
+    this.stopped = true;
     this.planner.stop();
     await this.intake.suspend();
     await this.o.sink.suspend();
@@ -136,6 +143,11 @@ export class Reception {
     this.o.holdings.notePart(this.o.manifest.entries[file]!, partial.name, present);
   }
 
+  private count(file: number, bytes: number): void {
+    this.o.record.meter.bytes += bytes;
+    this.counted.set(file, (this.counted.get(file) ?? 0) + bytes);
+  }
+
   private report(bytes: number): void {
     if (bytes - this.reported < reportEveryBytes) return;
     this.reported = bytes;
@@ -146,6 +158,7 @@ export class Reception {
     const { record, context, holdings, manifest } = this.o;
     const entry = manifest.entries[file]!;
     record.meter.files++;
+    this.counted.delete(file);
     holdings.noteLanded(entry, path);
     this.receipts.addDone(file);
     const transferId = record.now.id;
@@ -154,6 +167,8 @@ export class Reception {
 
   private failed(file: number, why: Failure): void {
     const { record, manifest } = this.o;
+    record.meter.bytes -= this.counted.get(file) ?? 0;
+    this.counted.delete(file);
     record.casualty(this.path(file), why);
     // A folder has no receipt, and what the sender said itself it need not hear.
     if (manifest.entries[file]!.kind === 'file' && why.params?.['by'] !== 'peer') {
