@@ -1,11 +1,12 @@
 /** An incoming offer: who, what, where to, and the answer. Closing it without an answer leaves it in the list. */
 import { LoaderCircle, ShieldCheck } from 'lucide-react';
 import { useState } from 'react';
-import type { Transfer } from '../../shared/state.ts';
+import type { ConflictPolicy, Transfer } from '../../shared/state.ts';
 import { isolated, visibleLines } from '../../shared/text/index.ts';
 import { KindIcon } from '../devices/kind-icon.tsx';
 import { useActions, useEngine, useFerry, useText } from '../state/context.tsx';
 import { Button, classes, WithTip } from '../ui/button.tsx';
+import { ConflictChoice } from '../ui/conflict-choice.tsx';
 import { Sentence } from '../ui/peer-text.tsx';
 import { Sheet } from '../ui/sheet.tsx';
 import { CodeBox } from './code-box.tsx';
@@ -25,6 +26,8 @@ export function OfferDialog({ transfer, waiting }: { transfer: Transfer; waiting
   const arming = useArming(transfer.id);
   const receiveDir = useEngine((state) => state.settings.receiveDir);
   const [chosenDir, setChosenDir] = useState<string | null>(null);
+  const conflicts = useEngine((state) => state.settings.conflicts);
+  const [chosenConflicts, setChosenConflicts] = useState<ConflictPolicy | null>(null);
   const [busy, setBusy] = useState(false);
   const { peer, totals } = transfer;
   const lines = totals.files + totals.folders;
@@ -33,7 +36,8 @@ export function OfferDialog({ transfer, waiting }: { transfer: Transfer; waiting
   async function answer(accept: boolean, always = false): Promise<void> {
     if (busy) return;
     setBusy(true);
-    await actions.run('answer', { transferId: transfer.id, accept, always, dir: chosenDir });
+    const choices = { dir: chosenDir, conflicts: chosenConflicts };
+    await actions.run('answer', { transferId: transfer.id, accept, always, ...choices });
     setBusy(false);
   }
 
@@ -111,6 +115,7 @@ export function OfferDialog({ transfer, waiting }: { transfer: Transfer; waiting
         <FileList transferId={transfer.id} expected={lines} />
       </section>
       <Destination dir={chosenDir ?? transfer.dir ?? receiveDir} needed={totals.bytes} onChange={setChosenDir} />
+      <ConflictChoice value={chosenConflicts ?? conflicts} onChange={setChosenConflicts} testId="offer-conflicts" />
     </Sheet>
   );
 }

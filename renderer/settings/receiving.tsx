@@ -1,7 +1,8 @@
-/** Where received files go, and whether Ferry stays to receive them. */
+/** Where received files go, what becomes of names that are taken, and whether Ferry stays to receive them. */
 import { visible } from '../../shared/text/index.ts';
 import { useActions, useEngine, useText } from '../state/context.tsx';
 import { Button } from '../ui/button.tsx';
+import { ConflictChoice } from '../ui/conflict-choice.tsx';
 import { PeerText } from '../ui/peer-text.tsx';
 import { ToggleRow } from '../ui/toggle-row.tsx';
 import styles from './settings.module.css';
@@ -10,6 +11,7 @@ export function Receiving() {
   const text = useText();
   const actions = useActions();
   const dir = useEngine((state) => state.settings.receiveDir);
+  const conflicts = useEngine((state) => state.settings.conflicts);
   const keepInTray = useEngine((state) => state.settings.keepInTray);
 
   async function change(): Promise<void> {
@@ -33,6 +35,11 @@ export function Receiving() {
           </Button>
         </div>
       </div>
+      <ConflictChoice
+        value={conflicts}
+        onChange={(value) => void actions.run('setSettings', { conflicts: value })}
+        testId="settings-conflicts"
+      />
       <ToggleRow
         label={text.settings.keepInTray}
         hint={text.settings.keepInTrayHint}

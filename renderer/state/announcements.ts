@@ -1,7 +1,7 @@
-/** What a screen reader says between two states: offers, milestones, ends. Pure. */
+/** What a screen reader says between two states: offers, milestones, holds, ends. Pure. */
 import { isTerminal, type AppState, type Transfer } from '../../shared/state.ts';
-import { failureSentence, visible, type Text } from '../../shared/text/index.ts';
-import { failureOf, fractionOf, titleOf } from '../transfers/describe.ts';
+import { failureSentence, holdSentence, visible, type Text } from '../../shared/text/index.ts';
+import { failureOf, fractionOf, holdOf, titleOf } from '../transfers/describe.ts';
 
 const milestones = [25, 50, 75] as const;
 /** Nearer to the end than this a milestone would only talk over it. */
@@ -13,26 +13,32 @@ export function announcements(text: Text, before: AppState, after: AppState): st
   return after.transfers.flatMap((transfer) => {
     const was = earlier.get(transfer.id);
     if (was === transfer) return [];
-    const said = was?.status === transfer.status ? milestone(text, was, transfer) : turn(text, transfer);
+    const said = was?.status === transfer.status ? milestone(text, was, transfer) : turn(text, was, transfer);
     return said === null ? [] : [said];
   });
 }
 
 /** What is said of a transfer that came to its present status. */
-function turn(text: Text, transfer: Transfer): string | null {
+function turn(text: Text, was: Transfer | undefined, transfer: Transfer): string | null {
   const { status, direction, peer, totals } = transfer;
   const title = titleOf(text, transfer, visible);
   const name = visible(peer.name);
   const outgoing = direction === 'outgoing';
   if (status === 'asking') return outgoing ? text.announce.asked(name) : text.announce.offer(name, totals.files);
-  if (status === 'active') return text.announce.started(title);
+  if (status === 'active') return wasHeld(was) ? text.announce.resumed(title) : text.announce.started(title);
   if (status === 'done') return outgoing ? text.announce.sent(title, name) : text.announce.received(title, name);
+  const hold = status === 'paused' || status === 'reconnecting' ? holdOf(transfer) : null;
+  if (hold !== null) return text.announce.held(title, holdSentence(text, hold));
   if (!isTerminal(status)) return null;
   const failure = failureOf(transfer);
   return text.announce.ended(
     title,
     failure === null ? text.transfers[endWord(status)] : failureSentence(text, failure),
   );
+}
+
+function wasHeld(was: Transfer | undefined): boolean {
+  return was?.status === 'paused' || was?.status === 'reconnecting';
 }
 
 function endWord(status: Transfer['status']): 'declined' | 'cancelled' | 'failed' {

@@ -26,6 +26,16 @@ export function failureOf({ failure, peer }: Transfer): Failure | null {
   return failure && { code: failure.code, params: { name: peer.name, ...failure.params } };
 }
 
+/** Why it stands still, with the peer's name filled in. */
+export function holdOf({ hold, peer }: Transfer): Failure | null {
+  return hold && { code: hold.code, params: { name: peer.name, ...hold.params } };
+}
+
+/** Paused on this side, so that it can be resumed here. */
+export function pausedHere({ status, hold }: Transfer): boolean {
+  return status === 'paused' && hold?.code === 'paused' && hold.params?.['by'] !== 'peer';
+}
+
 /**
  * The remembered device a changed key is about: named by its fingerprint (`fingerprint` or `expected`), else by
  * the name that is reserved for it.

@@ -11,7 +11,7 @@ import styles from './ended.module.css';
 
 export function Ended({ transfer }: { transfer: Transfer }) {
   const text = useText();
-  const { status, totals, progress, endedAt, casualtyCount } = transfer;
+  const { status, totals, progress, endedAt, casualtyCount, skipped } = transfer;
   const Icon = status === 'done' ? CircleCheck : status === 'failed' ? TriangleAlert : CircleSlash;
   return (
     <div className={styles.ended}>
@@ -26,6 +26,11 @@ export function Ended({ transfer }: { transfer: Transfer }) {
           <span>{text.contents(progress.files, totals.folders)}</span>
           <span>{text.bytes(progress.bytes)}</span>
           {endedAt !== null && <time dateTime={new Date(endedAt).toISOString()}>{clock(text, endedAt)}</time>}
+        </p>
+      )}
+      {skipped.files > 0 && (
+        <p className={styles.figures} data-testid="transfer-skipped">
+          {text.transfers.skipped(skipped.files, skipped.bytes)}
         </p>
       )}
       {casualtyCount > 0 && <Casualties transfer={transfer} />}
@@ -44,8 +49,13 @@ function outcome(text: Text, transfer: Transfer): string {
   return status === 'cancelled' ? text.transfers.cancelled : text.transfers.failed;
 }
 
+/** The time of day, and the day too when it is not today's. */
 function clock(text: Text, time: number): string {
-  return new Intl.DateTimeFormat(text.language, { timeStyle: 'short' }).format(time);
+  const today = new Date(time).toDateString() === new Date().toDateString();
+  const style: Intl.DateTimeFormatOptions = today
+    ? { timeStyle: 'short' }
+    : { dateStyle: 'medium', timeStyle: 'short' };
+  return new Intl.DateTimeFormat(text.language, style).format(time);
 }
 
 function NextSteps({ transfer }: { transfer: Transfer }) {

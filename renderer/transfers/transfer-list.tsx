@@ -1,5 +1,6 @@
 /** Everything on its way and everything that ended, newest first. */
 import { ArrowLeftRight } from 'lucide-react';
+import { useRef } from 'react';
 import { isTerminal, type AppState } from '../../shared/state.ts';
 import { sameItems, useActions, useEngine, useText } from '../state/context.tsx';
 import { Button } from '../ui/button.tsx';
@@ -7,24 +8,29 @@ import { TransferRow } from './transfer-row.tsx';
 import styles from './transfer-list.module.css';
 
 const ids = (state: AppState) => state.transfers.map((transfer) => transfer.id);
-const endedIds = (state: AppState) => state.transfers.filter((t) => isTerminal(t.status)).map((t) => t.id);
+const endedCount = (state: AppState) => state.transfers.filter((t) => isTerminal(t.status)).length;
 
 export function TransferList() {
   const text = useText();
   const actions = useActions();
   const all = useEngine(ids, sameItems);
-  const ended = useEngine(endedIds, sameItems);
+  const ended = useEngine(endedCount);
+  const heading = useRef<HTMLHeadingElement>(null);
   return (
     <section className={styles.transfers} aria-labelledby="transfers-title">
       <header className={styles.head}>
-        <h2 id="transfers-title" className={styles.title}>
+        <h2 ref={heading} id="transfers-title" tabIndex={-1} className={styles.title}>
           {text.transfers.title}
         </h2>
-        {ended.length > 1 && (
+        {ended > 1 && (
           <Button
             look="ghost"
             small
-            onClick={() => ended.forEach((transferId) => void actions.run('dismiss', { transferId }))}
+            onClick={() => {
+              // This button leaves with them.
+              heading.current?.focus();
+              void actions.run('clearHistory', {});
+            }}
             data-testid="clear-ended"
           >
             {text.transfers.clearEnded}

@@ -89,7 +89,7 @@ export const enFailures: FailureTexts = {
   unreachable: (p) =>
     `Nothing answers at ${at(p)}. Check that Ferry is open there, that both are on the same network, and that no firewall is in the way.`,
   timeout: (p) => `${device(p)} took too long to answer. Check that it is awake and on the network, then try again.`,
-  disconnected: (p) => `The connection to ${lower(device(p))} broke. Check the network, then send again.`,
+  disconnected: (p) => `The connection to ${lower(device(p))} broke. Check the network, then try again.`,
   'not-ferry': (p) =>
     `Something answers at ${at(p)}, but it isn’t Ferry. Check the address and port, and that Ferry is open there.`,
   'peer-too-old': (p) => (saidByPeer(p) ? newerThere(p) : olderThere(p)),
@@ -113,8 +113,8 @@ export const enFailures: FailureTexts = {
   exists: () => 'A file of that name is there already; it was left as it is.',
   'shutting-down': (p) =>
     saidByPeer(p)
-      ? `${device(p)} closed Ferry before the transfer ended. The files can be sent again once it is open there.`
-      : 'Ferry was closed before the transfer ended. Send the files again.',
+      ? `${device(p)} closed Ferry before the files were accepted. They can be sent again once it is open there.`
+      : 'Ferry was closed before the files were accepted, so they have to be sent again.',
   internal: (p) =>
     saidByPeer(p)
       ? `Something went wrong inside Ferry on ${lower(device(p))}. Try again; if it stays, report it with the log from there.`

@@ -78,7 +78,7 @@ export const enShell = {
   quitDialog: {
     title: (n: number): string =>
       n === 1 ? 'A transfer is still running' : `${formatCount(n, 'en')} transfers are still running`,
-    body: 'Quitting ends them, and what is not across by then is not delivered.',
+    body: 'What was accepted goes on where it stopped when Ferry is open again. What still waits for an answer ends.',
     quit: 'Quit Anyway',
     stay: 'Keep Running',
   },

@@ -3,10 +3,12 @@
  * Parameters are raw numbers and names; formatting and plurals happen here, where the grammar is known.
  */
 import { formatBytes, formatCount } from '../format.ts';
-import type { DeviceKind, Language } from '../state.ts';
+import type { ConflictPolicy, DeviceKind, Language } from '../state.ts';
 import { enFailures } from './en-failures.ts';
 import { enShell } from './en-shell.ts';
+import { enHolds } from './en-holds.ts';
 import type { FailureTexts } from './failures.ts';
+import type { HoldTexts } from './holds.ts';
 
 const plural = (n: number, one: string, many: string): string => `${formatCount(n, 'en')} ${n === 1 ? one : many}`;
 const files = (n: number): string => plural(n, 'file', 'files');
@@ -19,6 +21,8 @@ export const en = {
   languageName: 'English',
   ...enShell,
   failures: enFailures satisfies FailureTexts,
+  /** Why an accepted transfer stands still. */
+  holds: enHolds satisfies HoldTexts,
 
   files,
   items,
@@ -174,6 +178,13 @@ export const en = {
     missingSent: (n: number): string => (n === 1 ? '1 file was not sent' : `${files(n)} were not sent`),
     missingReceived: (n: number): string => (n === 1 ? '1 file was not received' : `${files(n)} were not received`),
     moreMissing: (n: number) => `and ${formatCount(n, 'en')} more`,
+    /** Of the files, those that the receiver had before. */
+    skipped: (n: number, bytes: number): string =>
+      `${files(n)} ${n === 1 ? 'was' : 'were'} there already (${formatBytes(bytes, 'en')})`,
+    pause: 'Pause',
+    pauseNamed: (title: string) => `Pause ${title}`,
+    resume: 'Resume',
+    resumeNamed: (title: string) => `Resume ${title}`,
     cancel: 'Cancel',
     cancelNamed: (title: string) => `Cancel ${title}`,
     dismissNamed: (title: string) => `Remove ${title} from the list`,
@@ -182,6 +193,16 @@ export const en = {
     sendAgain: 'Send again',
     forget: 'Forget this device',
     forgotten: (name: string) => `${name} was forgotten. Its next offer counts as first contact.`,
+  },
+
+  /** What becomes of a file whose name is taken by another one. */
+  conflicts: {
+    label: 'If a name is taken',
+    policies: {
+      'keep-both': 'Keep both',
+      skip: 'Skip the new one',
+      replace: 'Replace the old one',
+    } satisfies Record<ConflictPolicy, string> as Record<ConflictPolicy, string>,
   },
 
   device: {
@@ -232,6 +253,8 @@ export const en = {
     offer: (name: string, count: number) => `${name} wants to send you ${files(count)}.`,
     asked: (name: string) => `Waiting for ${name} to accept.`,
     started: (title: string) => `${title}: transfer started.`,
+    resumed: (title: string) => `${title}: transfer goes on.`,
+    held: (title: string, sentence: string) => `${title}. ${sentence}`,
     percent: (title: string, percent: number) => `${title}: ${formatCount(percent, 'en')} percent.`,
     sent: (title: string, name: string) => `${title} was delivered to ${name}.`,
     received: (title: string, name: string) => `${title} was received from ${name}.`,

@@ -2,7 +2,7 @@
  * The one dictionary: every sentence a person reads, in window, menu, tray, notifications and terminal.
  * `en.ts` is the source and its type the contract; a translation that lacks a key does not compile.
  */
-import type { Failure } from '../errors.ts';
+import type { Failure, FailureParams } from '../errors.ts';
 import type { Language, Settings } from '../state.ts';
 import { en, type Text } from './en.ts';
 import { visible } from './peer-text.ts';
@@ -59,9 +59,21 @@ function isShown(key: string, value: string): boolean {
  * Names and paths may come from a peer: `show` makes them fit to be shown (the window also isolates them).
  */
 export function failureSentence(text: Text, failure: Failure, show: (value: string) => string = visible): string {
-  const params = Object.entries(failure.params ?? {}).map(([key, value]) => [
-    key,
-    typeof value === 'string' && isShown(key, value) ? show(value) : value,
-  ]);
-  return text.failures[failure.code](Object.fromEntries(params));
+  return text.failures[failure.code](shownParams(failure, show));
+}
+
+/** Why an accepted transfer stands still, and what makes it go on. `show` as for `failureSentence`. */
+export function holdSentence(text: Text, hold: Failure, show: (value: string) => string = visible): string {
+  const { holds } = text;
+  const say = Object.hasOwn(holds, hold.code) ? holds[hold.code as keyof typeof holds] : holds.otherwise;
+  return say(shownParams(hold, show));
+}
+
+function shownParams({ params = {} }: Failure, show: (value: string) => string): FailureParams {
+  return Object.fromEntries(
+    Object.entries(params).map(([key, value]) => [
+      key,
+      typeof value === 'string' && isShown(key, value) ? show(value) : value,
+    ]),
+  );
 }

@@ -82,7 +82,7 @@ export const zhCNFailures: FailureTexts = {
 
   unreachable: (p) => `${at(p)}没有响应。请确认对方已打开 Ferry、双方在同一网络中，并且没有被防火墙拦截。`,
   timeout: (p) => `${device(p)}长时间没有响应。请确认它未休眠且已连接网络，然后重试。`,
-  disconnected: (p) => `与${device(p)}的连接已断开。请检查网络，然后重新发送。`,
+  disconnected: (p) => `与${device(p)}的连接已断开。请检查网络，然后重试。`,
   'not-ferry': (p) => `${at(p)}有响应，但不是 Ferry。请检查地址和端口，并确认对方已打开 Ferry。`,
   'peer-too-old': (p) => (saidByPeer(p) ? newerThere(p) : olderThere(p)),
   'peer-too-new': (p) => (saidByPeer(p) ? olderThere(p) : newerThere(p)),
@@ -104,8 +104,8 @@ export const zhCNFailures: FailureTexts = {
   exists: () => '那里已有同名文件，已保留原文件。',
   'shutting-down': (p) =>
     saidByPeer(p)
-      ? `${device(p)}在传输完成前关闭了 Ferry。对方重新打开后可以再次发送。`
-      : '传输完成前 Ferry 被关闭了。请重新发送。',
+      ? `${device(p)}在文件被接受前关闭了 Ferry。对方重新打开后可以再次发送。`
+      : '文件被接受前 Ferry 就关闭了，需要重新发送。',
   internal: (p) =>
     saidByPeer(p)
       ? `${device(p)}上的 Ferry 内部出错。请重试；如果问题依旧，请附上对方设备的日志反馈给我们。`

@@ -77,7 +77,7 @@ export const zhCNShell: ShellText = {
   },
   quitDialog: {
     title: (n) => `还有 ${formatCount(n, 'zh-CN')} 项传输正在进行`,
-    body: '退出会中断传输，尚未传完的文件将不会送达。',
+    body: '已接受的传输会在重新打开 Ferry 后从中断处继续；仍在等待答复的传输将会结束。',
     quit: '仍要退出',
     stay: '继续传输',
   },

@@ -2,6 +2,7 @@
 import { formatBytes, formatCount } from '../format.ts';
 import type { Text } from './en.ts';
 import { zhCNFailures } from './zh-CN-failures.ts';
+import { zhCNHolds } from './zh-CN-holds.ts';
 import { zhCNShell } from './zh-CN-shell.ts';
 
 const count = (n: number): string => formatCount(n, 'zh-CN');
@@ -14,6 +15,7 @@ export const zhCN: Text = {
   languageName: '简体中文',
   ...zhCNShell,
   failures: zhCNFailures,
+  holds: zhCNHolds,
 
   files,
   items: (n) => `${count(n)} 项`,
@@ -163,6 +165,11 @@ export const zhCN: Text = {
     missingSent: (n) => `${files(n)}未发送`,
     missingReceived: (n) => `${files(n)}未收到`,
     moreMissing: (n) => `以及另外 ${files(n)}`,
+    skipped: (n, size) => `${files(n)}（${bytes(size)}）原已存在，未重复传输`,
+    pause: '暂停',
+    pauseNamed: (title) => `暂停 ${title}`,
+    resume: '继续',
+    resumeNamed: (title) => `继续 ${title}`,
     cancel: '取消',
     cancelNamed: (title) => `取消 ${title}`,
     dismissNamed: (title) => `从列表中移除 ${title}`,
@@ -171,6 +178,11 @@ export const zhCN: Text = {
     sendAgain: '重新发送',
     forget: '忘记此设备',
     forgotten: (name) => `已忘记 ${name}。它下次发送时将视为首次连接。`,
+  },
+
+  conflicts: {
+    label: '如有同名文件',
+    policies: { 'keep-both': '两者都保留', skip: '跳过新文件', replace: '替换旧文件' },
   },
 
   device: {
@@ -220,6 +232,8 @@ export const zhCN: Text = {
     offer: (name, n) => `${name} 想给你发送 ${files(n)}。`,
     asked: (name) => `正在等待 ${name} 接受。`,
     started: (title) => `${title}：开始传输。`,
+    resumed: (title) => `${title}：继续传输。`,
+    held: (title, sentence) => `${title}：${sentence}`,
     percent: (title, percent) => `${title}：百分之 ${count(percent)}。`,
     sent: (title, name) => `${title} 已送达 ${name}。`,
     received: (title, name) => `已收到 ${name} 发来的 ${title}。`,

@@ -48,6 +48,21 @@ test('a failure is said with its sentence', () => {
   );
 });
 
+test('a transfer that stands still says why, once, and says when it goes on', () => {
+  const active = transfer({ status: 'active' });
+  const lost = transfer({ status: 'reconnecting', hold: { code: 'disconnected' } });
+  const paused = transfer({ status: 'paused', hold: { code: 'paused', params: { by: 'peer' } } });
+  expect(said(active, lost)).toEqual([
+    'Holiday photos. Reconnecting… There is no connection to Anna’s MacBook now. It goes on by itself where it stopped.',
+  ]);
+  expect(said(lost, { ...lost, hold: { code: 'timeout' } })).toEqual([]);
+  expect(said(active, paused)).toEqual([
+    'Holiday photos. Paused by Anna’s MacBook. It goes on when it is resumed there.',
+  ]);
+  expect(said(lost, active)).toEqual(['Holiday photos: transfer goes on.']);
+  expect(said(paused, active)).toEqual(['Holiday photos: transfer goes on.']);
+});
+
 test('the window says it in a polite live region', async () => {
   const { patch } = await openWindow();
   const region = screen.getByTestId('announcer');

@@ -103,6 +103,14 @@ export class FakeBridge implements FerryBridge {
       case 'dismiss':
         this.patch({ kind: 'transfer-gone', id: (args as CommandInput<'dismiss'>).transferId });
         return null;
+      case 'clearHistory':
+        for (const { id, status } of this.state.transfers)
+          if (isTerminal(status)) this.patch({ kind: 'transfer-gone', id });
+        return null;
+      case 'pause':
+      case 'resume':
+        this.#hold((args as CommandInput<'pause'>).transferId, name === 'pause');
+        return null;
       case 'answer':
       case 'cancel':
         this.#end(args as CommandInput<'answer'>);
@@ -128,6 +136,15 @@ export class FakeBridge implements FerryBridge {
     const total = totals === undefined ? 0 : totals.files + totals.folders;
     const length = Math.max(0, Math.min(count, total - from));
     return { lines: Array.from({ length }, (_, i) => this.manifest(from + i)), total };
+  }
+
+  #hold(id: string, paused: boolean): void {
+    const transfer = this.state.transfers.find((other) => other.id === id);
+    if (transfer === undefined) return;
+    const change = paused
+      ? ({ status: 'paused', hold: { code: 'paused' } } as const)
+      : ({ status: 'active', hold: null } as const);
+    this.patch({ kind: 'transfer', transfer: { ...transfer, ...change } });
   }
 
   #end({ transferId, accept }: { transferId: string; accept?: boolean }): void {

@@ -2,7 +2,7 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import type { Transfer } from '../../shared/state.ts';
-import { openWindow } from './render.tsx';
+import { choose, openWindow } from './render.tsx';
 import { anna, known, settings, transfer } from './samples.ts';
 
 const dialog = () => screen.findByTestId('offer-dialog');
@@ -61,7 +61,9 @@ test('a press that comes at once is not taken, one after a moment is', async () 
   fireEvent.click(await screen.findByTestId('offer-accept'));
   expect(bridge.called('answer')).toEqual([]);
   await answer('accept');
-  expect(bridge.called('answer')).toEqual([{ transferId: transfer().id, accept: true, always: false, dir: null }]);
+  expect(bridge.called('answer')).toEqual([
+    { transferId: transfer().id, accept: true, always: false, dir: null, conflicts: null },
+  ]);
   await waitFor(() => expect(screen.queryByTestId('offer-dialog')).toBeNull());
 });
 
@@ -121,6 +123,18 @@ test('it says where the files will go, and warns when they do not fit', async ()
   await answer('accept');
   expect(bridge.called('answer')).toMatchObject([{ dir: '/big' }]);
   expect(bridge.called('pickReceiveDir')[0]).toEqual({ current: settings.receiveDir });
+});
+
+test('what becomes of taken names is as in the settings, unless chosen for this offer', async () => {
+  const { bridge } = await openWindow({ transfers: [transfer()], settings: { ...settings, conflicts: 'skip' } });
+  const select = await screen.findByRole('combobox', { name: 'If a name is taken' });
+  expect(select.getAttribute('data-testid')).toBe('offer-conflicts');
+  expect(select.textContent).toBe('Skip the new one');
+  await choose('offer-conflicts', 'Replace the old one');
+  expect(select.textContent).toBe('Replace the old one');
+  await answer('accept');
+  expect(bridge.called('answer')).toMatchObject([{ accept: true, conflicts: 'replace' }]);
+  expect(bridge.called('setSettings')).toEqual([]);
 });
 
 test('of a hundred thousand paths only those in view are on the page and asked for', async () => {

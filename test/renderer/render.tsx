@@ -1,6 +1,6 @@
 /** The whole window over a scripted bridge, in happy-dom. */
 import { Tooltip } from '@base-ui/react/tooltip';
-import { act, cleanup, render, screen } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, beforeAll } from 'vitest';
 import type { Change } from '../../shared/patch.ts';
 import type { AppState } from '../../shared/state.ts';
@@ -48,6 +48,20 @@ export async function openWindow(
       });
     },
   };
+}
+
+/** Opens a select by key and takes one of its options. */
+export async function choose(testId: string, option: string): Promise<void> {
+  const select = screen.getByTestId(testId);
+  await act(async () => {
+    select.focus();
+    fireEvent.keyDown(select, { key: 'ArrowDown' });
+  });
+  const item = await screen.findByRole('option', { name: option });
+  await act(async () => {
+    item.focus();
+    fireEvent.keyDown(item, { key: 'Enter' });
+  });
 }
 
 /** A file as the preload would know its path. */

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
-import { openWindow, type Window } from './render.tsx';
+import { choose, openWindow, type Window } from './render.tsx';
 import { anna, device, known, self, settings, transfer } from './samples.ts';
 
 async function openSettings(change: Parameters<typeof openWindow>[0] = {}): Promise<Window> {
@@ -67,6 +67,14 @@ test('a chosen receive folder is saved; a picker closed without a choice changes
     fireEvent.click(screen.getByTestId('settings-receive-dir'));
   });
   expect(bridge.called('setSettings')).toEqual([{ receiveDir: '/data/in' }]);
+});
+
+test('what becomes of taken names is chosen at once', async () => {
+  const { bridge } = await openSettings();
+  expect(screen.getByRole('combobox', { name: 'If a name is taken' }).textContent).toBe('Keep both');
+  await choose('settings-conflicts', 'Skip the new one');
+  expect(bridge.called('setSettings')).toEqual([{ conflicts: 'skip' }]);
+  expect(screen.getByTestId('settings-conflicts').textContent).toBe('Skip the new one');
 });
 
 test('remembered devices can be accepted always, and forgotten', async () => {

@@ -132,7 +132,9 @@ test('ended transfers leave the list one by one or together, and the focus stays
   await act(async () => {
     fireEvent.click(screen.getByTestId('clear-ended'));
   });
-  expect(bridge.called('dismiss')).toHaveLength(3);
+  expect(bridge.called('dismiss')).toHaveLength(1);
+  expect(bridge.called('clearHistory')).toEqual([{}]);
+  expect(document.activeElement?.textContent).toBe('Transfers');
   expect(screen.getAllByTestId('transfer')).toHaveLength(1);
 });
 

@@ -1,7 +1,15 @@
 import { expect, test } from 'vitest';
 import { errorCodes, failure, type ErrorCode, type FailureParams } from '../../shared/errors.ts';
 import { en } from '../../shared/text/en.ts';
-import { chooseLanguage, failureSentence, isolated, languageFor, languages, textFor } from '../../shared/text/index.ts';
+import {
+  chooseLanguage,
+  failureSentence,
+  holdSentence,
+  isolated,
+  languageFor,
+  languages,
+  textFor,
+} from '../../shared/text/index.ts';
 import { zhCN } from '../../shared/text/zh-CN.ts';
 
 /** Every leaf of a dictionary by its path, as `kind path`. */
@@ -59,6 +67,27 @@ test.each(languages)('every error code has a whole sentence in %s, with and with
   }
 });
 
+test.each(languages)(
+  'whatever a transfer waits for, %s says it whole and never that it is to be sent again',
+  (language) => {
+    const text = textFor(language);
+    for (const code of errorCodes) {
+      for (const params of [{}, everything, { name: '' }, { by: 'peer' }, { ...everything, by: 'peer' }]) {
+        const sentence = holdSentence(text, failure(code, params));
+        expect(sentence, code).toMatch(/[.。]$/u);
+        expect(sentence, code).not.toMatch(/undefined|\[object|NaN|null|“”|  |send .*again|try again|重新发送|重试/u);
+        if (code !== 'paused') expect(sentence, code).toMatch(/goes on by itself|自动/u);
+      }
+    }
+  },
+);
+
+test('a hold names the device, as it is shown', () => {
+  const hold = failure('no-space', { by: 'peer', peer: 'An\u202ena' });
+  expect(holdSentence(en, hold)).toBe('Paused: no room on An\ufffdna. It goes on by itself when there is room.');
+  expect(holdSentence(zhCN, failure('paused'))).toBe('已在本机暂停，可随时继续。');
+});
+
 test('a sentence names what its parameters name', () => {
   expect(failureSentence(en, failure('no-space', { needed: 5e9, free: 1e9 }))).toContain('5 GB needed, 1 GB free');
   expect(failureSentence(en, failure('source-vanished', { path: 'a/b.txt' }))).toMatch(/^“a\/b\.txt” /u);
@@ -89,6 +118,7 @@ test('one is singular and everything else plural', () => {
   expect([0, 1, 2, 1234].map(en.files)).toEqual(['0 files', '1 file', '2 files', '1,234 files']);
   expect(en.transfers.missingSent(1)).toBe('1 file was not sent');
   expect(en.transfers.missingSent(3)).toBe('3 files were not sent');
+  expect(en.transfers.skipped(1, 5)).toBe('1 file was there already (5 B)');
   expect(en.tray.transfersRunning(1)).toBe('1 transfer running');
   expect(zhCN.files(1234)).toBe('1,234 个文件');
 });

@@ -1,0 +1,35 @@
+/** Why a transfer stands still, in English, and that it goes on by itself where it does. */
+import type { FailureParams } from '../errors.ts';
+import { param, saidByPeer } from './failures.ts';
+import type { HoldTexts } from './holds.ts';
+
+const device = (p: FailureParams): string => param(p, 'name', 'peer', 'device') ?? 'the other device';
+const dir = (p: FailureParams): string => {
+  const value = param(p, 'dir');
+  return value === undefined ? 'where the files go' : `in “${value}”`;
+};
+
+export const enHolds: HoldTexts = {
+  paused: (p) =>
+    saidByPeer(p)
+      ? `Paused by ${device(p)}. It goes on when it is resumed there.`
+      : 'Paused here. Resume it when you like.',
+  'no-space': (p) =>
+    saidByPeer(p)
+      ? `Paused: no room on ${device(p)}. It goes on by itself when there is room.`
+      : `Paused: no room ${dir(p)}. Free some space, and it goes on by itself.`,
+  // Also after a restart: then nothing broke, the two just haven't met yet.
+  disconnected: (p) =>
+    `Reconnecting… There is no connection to ${device(p)} now. It goes on by itself where it stopped.`,
+  timeout: (p) => `Reconnecting… No answer from ${device(p)}. It goes on by itself where it stopped.`,
+  unreachable: (p) =>
+    `Reconnecting… Nothing answers where ${device(p)} was. It goes on by itself once Ferry is open there, on the same network.`,
+  'device-not-found': (p) =>
+    `Reconnecting… Nothing is seen of ${device(p)} on the network. It goes on by itself once Ferry is open there.`,
+  'not-ferry': (p) =>
+    `Reconnecting… Ferry doesn’t answer where ${device(p)} was. It goes on by itself once it is open there.`,
+  'peer-busy': (p) => `Waiting for ${device(p)}, which is busy with other transfers. It goes on by itself.`,
+  'shutting-down': (p) =>
+    `Waiting for ${device(p)}, where Ferry was closed. It goes on by itself once it is open there.`,
+  otherwise: (p) => `Reconnecting to ${device(p)}… It goes on by itself where it stopped.`,
+};

@@ -1,0 +1,21 @@
+/**
+ * The shape of the sentences that say why an accepted transfer stands still, and what makes it go on. Unlike a
+ * failure, a hold asks nothing of a person unless only a person can end it. Parameters are those of `failures.ts`.
+ */
+import type { ErrorCode, FailureParams } from '../errors.ts';
+
+type HoldCode = Extract<
+  ErrorCode,
+  | 'paused'
+  | 'no-space'
+  | 'disconnected'
+  | 'timeout'
+  | 'unreachable'
+  | 'device-not-found'
+  | 'not-ferry'
+  | 'peer-busy'
+  | 'shutting-down'
+>;
+
+/** `otherwise`: any other reason that passes by itself. */
+export type HoldTexts = { readonly [K in HoldCode | 'otherwise']: (params: FailureParams) => string };
