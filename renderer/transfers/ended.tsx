@@ -29,7 +29,7 @@ export function Ended({ transfer }: { transfer: Transfer }) {
         </p>
       )}
       {skipped.files > 0 && (
-        <p className={styles.figures} data-testid="transfer-skipped">
+        <p className={styles.skipped} data-testid="transfer-skipped">
           {text.transfers.skipped(skipped.files, skipped.bytes)}
         </p>
       )}

@@ -19,11 +19,9 @@ export const enHolds: HoldTexts = {
       ? `Paused: no room on ${device(p)}. It goes on by itself when there is room.`
       : `Paused: no room ${dir(p)}. Free some space, and it goes on by itself.`,
   // Also after a restart: then nothing broke, the two just haven't met yet.
-  disconnected: (p) =>
-    `Reconnecting… There is no connection to ${device(p)} now. It goes on by itself where it stopped.`,
-  timeout: (p) => `Reconnecting… No answer from ${device(p)}. It goes on by itself where it stopped.`,
-  unreachable: (p) =>
-    `Reconnecting… Nothing answers where ${device(p)} was. It goes on by itself once Ferry is open there, on the same network.`,
+  disconnected: (p) => `Reconnecting… There is no connection to ${device(p)}. It goes on by itself.`,
+  timeout: (p) => `Reconnecting… No answer from ${device(p)}. It goes on by itself.`,
+  unreachable: (p) => `Reconnecting… Can’t reach ${device(p)}. It goes on by itself once Ferry is open there.`,
   'device-not-found': (p) =>
     `Reconnecting… Nothing is seen of ${device(p)} on the network. It goes on by itself once Ferry is open there.`,
   'not-ferry': (p) =>
@@ -31,5 +29,5 @@ export const enHolds: HoldTexts = {
   'peer-busy': (p) => `Waiting for ${device(p)}, which is busy with other transfers. It goes on by itself.`,
   'shutting-down': (p) =>
     `Waiting for ${device(p)}, where Ferry was closed. It goes on by itself once it is open there.`,
-  otherwise: (p) => `Reconnecting to ${device(p)}… It goes on by itself where it stopped.`,
+  otherwise: (p) => `Reconnecting to ${device(p)}… It goes on by itself.`,
 };

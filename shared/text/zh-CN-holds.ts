@@ -13,14 +13,14 @@ const dir = (p: FailureParams): string => {
 };
 
 export const zhCNHolds: HoldTexts = {
-  paused: (p) => (saidByPeer(p) ? `${device(p)}已暂停传输，在对方继续后会接着进行。` : '已在本机暂停，可随时继续。'),
+  paused: (p) => (saidByPeer(p) ? `${device(p)}已暂停传输，对方继续后会接着传输。` : '已在本机暂停，可随时继续。'),
   'no-space': (p) =>
     saidByPeer(p)
       ? `已暂停：${device(p)}的空间不足。对方有空间后会自动继续。`
       : `已暂停：${dir(p)}空间不足。清理出空间后会自动继续。`,
-  disconnected: (p) => `正在重新连接… 目前未与${device(p)}建立连接。连上后会自动从中断处继续。`,
+  disconnected: (p) => `正在重新连接… 与${device(p)}之间没有连接，连上后会自动继续。`,
   timeout: (p) => `正在重新连接… ${device(p)}没有应答。连上后会自动从中断处继续。`,
-  unreachable: (p) => `正在重新连接… ${device(p)}原来的地址没有响应。对方在同一网络中打开 Ferry 后会自动继续。`,
+  unreachable: (p) => `正在重新连接… 暂时无法连接到${device(p)}。对方打开 Ferry 后会自动继续。`,
   'device-not-found': (p) => `正在重新连接… 网络中找不到${device(p)}。对方打开 Ferry 后会自动继续。`,
   'not-ferry': (p) => `正在重新连接… ${device(p)}原来的地址上没有 Ferry 应答。对方打开 Ferry 后会自动继续。`,
   'peer-busy': (p) => `正在等待${device(p)}，它正忙于其他传输。稍后会自动继续。`,

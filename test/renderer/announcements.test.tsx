@@ -53,7 +53,7 @@ test('a transfer that stands still says why, once, and says when it goes on', ()
   const lost = transfer({ status: 'reconnecting', hold: { code: 'disconnected' } });
   const paused = transfer({ status: 'paused', hold: { code: 'paused', params: { by: 'peer' } } });
   expect(said(active, lost)).toEqual([
-    'Holiday photos. Reconnecting… There is no connection to Anna’s MacBook now. It goes on by itself where it stopped.',
+    'Holiday photos. Reconnecting… There is no connection to Anna’s MacBook. It goes on by itself.',
   ]);
   expect(said(lost, { ...lost, hold: { code: 'timeout' } })).toEqual([]);
   expect(said(active, paused)).toEqual([

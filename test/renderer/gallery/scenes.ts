@@ -112,6 +112,77 @@ const transfers: Transfer[] = [
   }),
 ];
 
+const halfway = { bytes: 17.9e9, files: 77, rate: 0, secondsLeft: null, current: null };
+const footage: Partial<Transfer> = {
+  code: null,
+  title: 'Footage 2026-05',
+  totals: { files: 214, folders: 9, bytes: 48.2e9, complete: true },
+  progress: halfway,
+};
+const byPeer = { by: 'peer' };
+/** Everything that stands still, beside one that runs; and ends that found files there already. */
+const held: Transfer[] = [
+  transfer({
+    ...footage,
+    seed: 'd1',
+    direction: 'outgoing',
+    status: 'reconnecting',
+    peer: peer(studio, true),
+    hold: { code: 'disconnected' },
+  }),
+  transfer({ ...footage, seed: 'd2', status: 'paused', peer: peer(anna, true), hold: { code: 'paused' } }),
+  transfer({
+    ...footage,
+    seed: 'd3',
+    status: 'active',
+    peer: peer(phone, true),
+    title: '照片',
+    progress: { ...halfway, rate: 38.1e6, secondsLeft: 795, current: '照片/IMG_2041.HEIC' },
+  }),
+  transfer({
+    ...footage,
+    seed: 'd4',
+    status: 'paused',
+    peer: peer(phone, true),
+    hold: { code: 'no-space', params: { dir: '/home/lin/Downloads' } },
+  }),
+  transfer({
+    ...footage,
+    seed: 'd5',
+    direction: 'outgoing',
+    status: 'paused',
+    peer: peer(attic, true),
+    hold: { code: 'no-space', params: byPeer },
+  }),
+  transfer({
+    ...footage,
+    seed: 'd6',
+    direction: 'outgoing',
+    status: 'paused',
+    peer: peer(anna, true),
+    hold: { code: 'paused', params: byPeer },
+  }),
+  transfer({
+    ...footage,
+    seed: 'd7',
+    status: 'reconnecting',
+    peer: peer(long, true),
+    totals: { files: 0, folders: 0, bytes: 0, complete: false },
+    progress: { ...halfway, bytes: 0, files: 0 },
+    hold: { code: 'unreachable', params: { address: '192.168.1.40:53317' } },
+  }),
+  transfer({
+    ...footage,
+    seed: 'd8',
+    direction: 'outgoing',
+    status: 'done',
+    peer: peer(studio, true),
+    progress: { ...halfway, bytes: 48.2e9, files: 214 },
+    skipped: { files: 210, bytes: 47.9e9 },
+    endedAt: now,
+  }),
+];
+
 const offer = transfer({
   seed: 'c1',
   note: 'Here are the ones from Saturday.\nThe best three are in “Selected”.',
@@ -160,6 +231,7 @@ export const scenes: Record<string, () => FakeBridge> = {
     bridge.answers.freeSpace = () => ({ ok: true, value: { bytes: 212e9 } });
     return withManifest(bridge);
   },
+  held: () => new FakeBridge(state({ ...base, transfers: held })),
   dark: () => new FakeBridge(state({ ...base, settings: { ...settings, theme: 'dark' }, transfers })),
 };
 

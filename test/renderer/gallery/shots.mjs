@@ -28,6 +28,8 @@ const each = (name, scene, steps) => [
   { name: `${name}-small`, scene, ...small, steps },
   { name: `${name}-medium-dark`, scene, ...medium, theme: 'dark', steps },
   { name: `${name}-large`, scene, ...large, steps },
+  { name: `${name}-medium`, scene, ...medium, steps },
+  { name: `${name}-small-dark`, scene, ...small, theme: 'dark', steps },
   { name: `${name}-small-dark-zh`, scene, ...small, theme: 'dark', lang: 'zh-CN', steps },
   { name: `${name}-medium-zh`, scene, ...medium, lang: 'zh-CN', steps },
 ];
@@ -37,6 +39,16 @@ export const shots = [
   ...each('problem', 'problem'),
   ...each('devices', 'devices'),
   ...each('transfers', 'transfers'),
+  ...each('held', 'held'),
+  ...each('held-list', 'held', async (page) => {
+    await page
+      .locator('[data-status=reconnecting]')
+      .first()
+      .evaluate((row) => row.scrollIntoView());
+  }),
+  ...each('held-end', 'held', async (page) => {
+    await page.getByTestId('transfer-skipped').scrollIntoViewIfNeeded();
+  }),
   ...each('offer', 'offer', async (page) => {
     await page.getByText('DSC_00001.NEF').waitFor();
   }),
@@ -44,6 +56,16 @@ export const shots = [
     await page.getByText('DSC_00001.NEF').waitFor();
   }),
   ...each('settings', 'devices', click('settings-open')),
+  ...each('settings-conflicts', 'devices', async (page) => {
+    await click('settings-open')(page);
+    await click('settings-conflicts')(page);
+    await page.getByRole('option').first().waitFor();
+  }),
+  ...each('offer-conflicts', 'offer', async (page) => {
+    await page.getByText('DSC_00001.NEF').waitFor();
+    await click('offer-conflicts')(page);
+    await page.getByRole('option').first().waitFor();
+  }),
   ...each('address', 'devices', async (page) => {
     await page.evaluate(() => {
       window.bridge.answers.addAddress = () => ({
