@@ -119,7 +119,7 @@ test(
       const peer = await callEngine(victim, { identity });
       const script = senderScript(id, files);
       const honest = [next, next, next, show, accept, wait, ...script.slice(3).map(() => next), wait];
-      const listensFor: MessageName[] = ['answer', 'finished'];
+      const listensFor: MessageName[] = ['plan', 'finished'];
       const transfer = await play({ victim, peer, id, script, dir, listensFor }, disturbed(honest, by));
       const stands = Object.entries(await tree(dir).catch(() => ({}))).filter(([name]) => !name.endsWith('/'));
       const whole = new Set(files.map((one) => one.content.toString()));

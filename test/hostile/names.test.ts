@@ -24,8 +24,7 @@ const big = Buffer.alloc(wholeFileBytes + 1, 'big');
 /** Sends all of `files` that the plan asks for, and hears what became of them. */
 async function sendWanted(victim: Victim, peer: Peer, files: readonly HandMade[]) {
   const id = offerFiles(peer, files);
-  await acceptFrom(victim, peer, id);
-  const plan = await peer.hear('plan');
+  const plan = await acceptFrom(victim, peer, id);
   const wanted = new Set<number>();
   for (const item of plan.items) {
     for (let i = item.range[0]; item.do === 'send' && i <= item.range[1]; i++) wanted.add(i);

@@ -59,6 +59,7 @@ test.each(Object.entries(asReceiver))('a receiver silent %s is given up', async 
   const victim = await startVictim();
   const { peer, id } = await receiveFrom(victim, await bigSource());
   await go(peer);
+  peer.reports = false;
   await expectGivenUp(victim, id);
   await victim.expectUnharmed();
 });

@@ -135,6 +135,10 @@ export async function play(
   await Promise.all(answers);
   const seen = () => victim.state().transfers.find((t) => t.id === id);
   if (seen() === undefined) return null;
+  // One that was accepted waits for its peer; here nobody comes back.
+  const held = (t: Transfer) => t.status === 'reconnecting' || t.status === 'paused';
+  const left = await victim.transfer((t) => isTerminal(t.status) || held(t), id);
+  if (held(left)) await victim.handle.command('cancel', { transferId: id });
   return victim.transfer((t) => isTerminal(t.status), id);
 }
 

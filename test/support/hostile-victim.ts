@@ -7,7 +7,7 @@ import { mkdir, readFile, readdir, readlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { wholeFileBytes } from '../../electron/engine/transfer/intake.ts';
-import type { Outbound, WireEntry } from '../../electron/engine/wire/messages.ts';
+import type { MessageOf, Outbound, WireEntry } from '../../electron/engine/wire/messages.ts';
 import type { Transfer } from '../../shared/state.ts';
 import { accept, ended, startTestEngine, type TestEngine } from './engines.ts';
 import { callEngine, type Peer } from './hostile.ts';
@@ -113,11 +113,11 @@ export function offerFiles(peer: Peer, files: readonly HandMade[], id = newId())
 }
 
 /** The offer is accepted, and the peer has heard so and what is wanted of it. */
-export async function acceptFrom(victim: TestEngine, peer: Peer, id: string): Promise<void> {
+export async function acceptFrom(victim: TestEngine, peer: Peer, id: string): Promise<MessageOf<'plan'>> {
   const answered = await accept(victim, id);
   if (!answered.ok) throw new Error(JSON.stringify(answered.failure));
   await peer.hear('answer');
-  await peer.hear('plan');
+  return peer.hear('plan');
 }
 
 /**

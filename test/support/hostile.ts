@@ -86,6 +86,8 @@ export class Peer implements ConnectionHandler {
     this.wake();
   }
 
+  /** Whether it says by itself how much it took. */
+  reports = true;
   private taken = 0;
   private reported = 0;
 
@@ -94,7 +96,7 @@ export class Peer implements ConnectionHandler {
     this.content.set(file, [...chunks, Buffer.from(chunk)]);
     this.taken += chunk.length;
     // As any receiver must: a sender goes no further than what was reported allows.
-    if (this.taken - this.reported >= reportEveryBytes && !this.isOver) {
+    if (this.reports && this.taken - this.reported >= reportEveryBytes && !this.isOver) {
       this.reported = this.taken;
       this.say({ name: 'got', body: { bytes: this.taken } });
     }

@@ -44,6 +44,8 @@ export class Incoming implements LiveTransfer, LegOwner {
   private readonly record: Record;
   private leg: IncomingLeg | null;
   private sink: Sink | null = null;
+  /** The last connection's bytes on their way to disk: nothing else touches the partial files before. */
+  private settling: Promise<void> = Promise.resolve();
   private accepted: Accepted | null = null;
   private answering = false;
   private readonly pausedBy = new Set<'here' | 'there'>();
@@ -131,8 +133,9 @@ export class Incoming implements LiveTransfer, LegOwner {
     this.leg = leg;
     if (before !== null) {
       before.connection.destroy(new FerryError('disconnected'));
-      await before.close(true);
+      this.settling = before.close(true);
     }
+    await this.settling;
     if (this.leg !== leg) return;
     leg.show(this.record);
     try {
@@ -171,6 +174,7 @@ export class Incoming implements LiveTransfer, LegOwner {
     if (this.accepted === null || this.ending !== null) return this.cancel('shutting-down');
     const { leg } = this;
     this.leg = null;
+    await this.settling;
     await leg?.close(true);
     if (leg !== null) hangUp(this.context, leg.connection);
     await this.accepted.journal.close();
@@ -294,7 +298,7 @@ export class Incoming implements LiveTransfer, LegOwner {
     if (this.pausedBy.size > 0 && status === 'active') {
       const hold = failure('paused', this.pausedBy.has('here') ? {} : { by: 'peer', peer: peer.name });
       this.record.update({ status: 'paused', hold });
-    } else if (this.pausedBy.size === 0 && status === 'paused') {
+    } else if (this.pausedBy.size === 0 && status === 'paused' && this.leg !== null) {
       this.record.update({ status: 'active', hold: null });
     }
   }
@@ -309,7 +313,7 @@ export class Incoming implements LiveTransfer, LegOwner {
     this.leg = null;
     this.pausedBy.delete('there');
     this.record.update({ status, hold });
-    leg.close(true).then(
+    this.settling = leg.close(true).then(
       () => hangUp(this.context, leg.connection),
       (error: unknown) => this.context.onBug(error),
     );
@@ -334,6 +338,7 @@ export class Incoming implements LiveTransfer, LegOwner {
     const { leg, accepted } = this;
     if (leg !== null) hangUp(this.context, leg.connection);
     try {
+      await this.settling;
       await leg?.close(false);
       if (accepted !== null) await this.takeBackParts(accepted, status);
       await accepted?.journal.remove();
