@@ -146,7 +146,7 @@ class Ferry {
       if (this.over || left <= 0) throw new Error(`${this.what}: no ${type}; ${this.told()}`);
       const timer = new AbortController();
       await Promise.race([
-        /** @type {Promise<void>} */ (new Promise((resolve) => (this.wake = resolve))),
+        new Promise((resolve) => (this.wake = () => resolve(undefined))),
         sleep(left, undefined, { signal: timer.signal }).catch(() => {}),
       ]);
       timer.abort();
@@ -211,7 +211,9 @@ export class Delivery {
     try {
       await this.sender.event('done');
     } catch (error) {
-      throw new Error(`${error}\nreceiver: ${this.sides.receiver?.told()}\n${this.left().join('\n')}`);
+      throw new Error(`${String(error)}\nreceiver: ${this.sides.receiver?.told()}\n${this.left().join('\n')}`, {
+        cause: error,
+      });
     }
     await this.sender.exit;
     const sent = this.card.sent;
@@ -418,8 +420,8 @@ async function prove(o) {
         console.log(JSON.stringify(row));
         if (extra > allowed) failures.push(`${name}: ${inMib(extra)} MiB extra`);
       } catch (error) {
-        failures.push(`${name}: ${error}`);
-        console.error(`${name}: ${error}`);
+        failures.push(`${name}: ${String(error)}`);
+        console.error(`${name}: ${String(error)}`);
       }
       fs.rmSync(dir, { recursive: true });
     }
@@ -436,7 +438,7 @@ async function prove(o) {
         if (kills < o.kills) failures.push(`kill -9: delivered after ${kills} kills already`);
         if (share > maxExtraOfKills) failures.push(`kill -9: ${(share * 100).toFixed(1)} % extra`);
       } catch (error) {
-        failures.push(`kill -9: ${error}`);
+        failures.push(`kill -9: ${String(error)}`);
       }
     }
     if (rows.length > 0) console.table(rows);
