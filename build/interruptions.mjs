@@ -146,7 +146,7 @@ class Ferry {
       if (this.over || left <= 0) throw new Error(`${this.what}: no ${type}; ${this.told()}`);
       const timer = new AbortController();
       await Promise.race([
-        new Promise((resolve) => (this.wake = () => resolve(undefined))),
+        /** @type {Promise<void>} */ (new Promise((resolve) => (this.wake = resolve))),
         sleep(left, undefined, { signal: timer.signal }).catch(() => {}),
       ]);
       timer.abort();
@@ -211,9 +211,7 @@ export class Delivery {
     try {
       await this.sender.event('done');
     } catch (error) {
-      throw new Error(`${String(error)}\nreceiver: ${this.sides.receiver?.told()}\n${this.left().join('\n')}`, {
-        cause: error,
-      });
+      throw new Error(`${String(error)}\nreceiver: ${this.sides.receiver?.told()}\n${this.left().join('\n')}`);
     }
     await this.sender.exit;
     const sent = this.card.sent;
@@ -376,7 +374,7 @@ export async function kill(net, dir, { mebibytes, kills, seed }) {
       else await delivery.receive();
     }
     const { sent, extra } = await delivery.check().catch((error) => {
-      throw new Error(`after ${done} kills: ${error}`);
+      throw new Error(`after ${done} kills: ${String(error)}`);
     });
     return { bytes: delivery.bytes, seconds: (performance.now() - began) / 1000, kills: done, early, sent, extra };
   } finally {
