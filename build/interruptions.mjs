@@ -146,7 +146,7 @@ class Ferry {
       if (this.over || left <= 0) throw new Error(`${this.what}: no ${type}; ${this.told()}`);
       const timer = new AbortController();
       await Promise.race([
-        /** @type {Promise<void>} */ (new Promise((resolve) => (this.wake = resolve))),
+        new Promise((resolve) => (this.wake = () => resolve(undefined))),
         sleep(left, undefined, { signal: timer.signal }).catch(() => {}),
       ]);
       timer.abort();
@@ -211,7 +211,9 @@ export class Delivery {
     try {
       await this.sender.event('done');
     } catch (error) {
-      throw new Error(`${String(error)}\nreceiver: ${this.sides.receiver?.told()}\n${this.left().join('\n')}`);
+      throw new Error(`${String(error)}\nreceiver: ${this.sides.receiver?.told()}\n${this.left().join('\n')}`, {
+        cause: error,
+      });
     }
     await this.sender.exit;
     const sent = this.card.sent;
