@@ -101,22 +101,6 @@ export async function startEngine(o: EngineOptions): Promise<EngineHandle> {
   const door = new Door({ context, caller, defaults });
 
   let listener: Listener | null = null;
-  if (o.listen) {
-    const host = o.interface === undefined ? undefined : localAddresses(o.interface)[0]?.address;
-    listener = await listen({
-      port: o.port ?? defaultPort,
-      ...(host === undefined ? {} : { host }),
-      identity,
-      alpn: [alpn],
-      onSocket: (socket, identified) => void door.enter(socket, identified),
-      onError: (why, remote) => log(`${remote}: ${why.code}`),
-    });
-    store.change({
-      kind: 'self',
-      self: { ...store.state.self, port: listener.port, addresses: localAddresses(o.interface).map((i) => i.address) },
-    });
-  }
-
   const discovery =
     o.discovery === 'off'
       ? null
@@ -154,6 +138,26 @@ export async function startEngine(o: EngineOptions): Promise<EngineHandle> {
   });
   await history.load(store);
   await commands.restore(o.listen, o.resumeSending ?? false);
+  // Only now: a sender that calls must find its transfer where it was.
+  if (o.listen) {
+    const host = o.interface === undefined ? undefined : localAddresses(o.interface)[0]?.address;
+    listener = await listen({
+      port: o.port ?? defaultPort,
+      ...(host === undefined ? {} : { host }),
+      identity,
+      alpn: [alpn],
+      onSocket: (socket, identified) => void door.enter(socket, identified),
+      onError: (why, remote) => log(`${remote}: ${why.code}`),
+    }).catch(async (error: unknown) => {
+      await commands.stop();
+      throw error;
+    });
+    store.change({
+      kind: 'self',
+      self: { ...store.state.self, port: listener.port, addresses: localAddresses(o.interface).map((i) => i.address) },
+    });
+  }
+
   await discovery?.start();
   return new Engine(store, commands, async () => {
     await commands.stop();

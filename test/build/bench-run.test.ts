@@ -79,7 +79,7 @@ test.runIf(linux)('a contestant that fails is recorded as failed, and the others
     name: 'broken',
     open: async ({ sender }) => ({ send: () => sender.start(['sh', '-c', 'echo alas >&2; exit 3']).succeeded() }),
   };
-  const scores = await runRounds([broken, copier()], ground(), { warmUps: 1, counted: 2 }, () => {});
+  const scores = await runRounds([broken, copier()], ground(), { warmUps: 1, counted: 2, patient: false }, () => {});
   expect(scores[0]).toMatchObject({ runs: [null, null], error: expect.stringMatching(/ended with 3[^]*alas/) });
   expect(scores[1]!.runs.map((run) => run !== null)).toEqual([true, true]);
 });

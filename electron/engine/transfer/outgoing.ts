@@ -2,7 +2,7 @@
  * An outgoing transfer from the drop to its end, over as many connections as it takes: reach the peer, run a leg,
  * and try again when the line breaks. One connection is `outgoing-leg.ts`; the states are drawn in `shared/state.ts`.
  */
-import { Journal } from '../state/journal.ts';
+import { Journal, removeJournal } from '../state/journal.ts';
 import { hangUp, type LiveTransfer, type TransferContext } from './context.ts';
 import type { OutgoingHeader } from '../state/journal-format.ts';
 import { OutgoingLeg, type Outcome } from './outgoing-leg.ts';
@@ -232,7 +232,9 @@ export class Outgoing implements LiveTransfer {
     if (outcome.kind === 'broken') return;
     const { peer } = this.record.now;
     if (outcome.kind === 'done' && this.rememberedThere && !peer.known) this.remember(peer);
-    await (await this.journal?.catch(() => null))?.remove();
+    // Also one of an earlier run, which this one never got as far as opening.
+    await (await this.journal?.catch(() => null))?.close();
+    await removeJournal(this.context.home, this.id);
     this.record.end(outcome.kind === 'done' ? 'done' : outcome.status, outcome.kind === 'done' ? null : outcome.why);
     this.o.onOver(this);
     this.context.onEnded(this.record.now);

@@ -97,6 +97,8 @@ function verificationCode(
   nonceOfDialler: Uint8Array,
   nonceOfListener: Uint8Array,
 ): string {
+  // A socket that is gone has no secrets to export: that is the line's end, not a bug.
+  if (socket.destroyed) throw new FerryError('disconnected');
   const context = Buffer.from(dialler + listener, 'hex');
   return codeFrom(socket.exportKeyingMaterial(32, exporterLabel, context), nonceOfDialler, nonceOfListener);
 }
