@@ -1,10 +1,11 @@
 /** What `npm run bench` is told. */
 import { parseArgs } from 'node:util';
 
-export const help = `npm run bench -- [--quick] [--only NAME]… [--rounds N] [--disk DIR] [--against DIR]… [--publish]
+export const help = `npm run bench -- [--quick] [--only NAME]… [--patient] [--rounds N] [--disk DIR] [--against DIR]… [--publish]
 
   --quick         2 counted rounds and small data: to see that all works, not to compare
   --only NAME     a section, a workload or a contestant; several may be given
+  --patient       waits for a quiet machine before each run, and repeats runs that others disturbed
   --rounds N      counted rounds (5; 2 with --quick)
   --disk DIR      where the section "disk" writes (out/bench)
   --against DIR   measures another build as well: a folder with its cli.js
@@ -14,6 +15,7 @@ export const help = `npm run bench -- [--quick] [--only NAME]… [--rounds N] [-
 export interface BenchArguments {
   readonly quick: boolean;
   readonly only: readonly string[];
+  readonly patient: boolean;
   readonly rounds: number;
   readonly disk: string | null;
   readonly against: readonly string[];
@@ -28,6 +30,7 @@ export function parseBenchArguments(args: readonly string[]): BenchArguments {
     options: {
       quick: { type: 'boolean', default: false },
       only: { type: 'string', multiple: true, default: [] },
+      patient: { type: 'boolean', default: false },
       rounds: { type: 'string' },
       disk: { type: 'string' },
       against: { type: 'string', multiple: true, default: [] },

@@ -65,7 +65,7 @@ async function main(stage: Stage, args: BenchArguments): Promise<void> {
       if (name.startsWith('ferry@')) return true;
       return section.contestants?.includes(name) ?? only === undefined;
     });
-    const rounds = { warmUps: 1, counted: args.rounds };
+    const rounds = { warmUps: 1, counted: args.rounds, patient: args.patient };
     try {
       await measureSection(section, { workloads: chosen.workload, contestants, rounds, say, onTable });
     } catch (error) {

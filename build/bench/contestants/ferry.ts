@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Arena, Contestant, Session } from '../contestant.ts';
+import { freePort, listens } from '../ports.ts';
 import { programPath } from '../program.ts';
 
 /** `app`: the folder with `cli.js`. */
@@ -19,11 +20,15 @@ async function open({ temp, to, from, sender, receiver }: Arena, app: string): P
   const delays = { sender: join(temp, 'sender-delay'), receiver: join(temp, 'receiver-delay') };
   const cli = (side: 'sender' | 'receiver', ...args: string[]): [string[], { env: Record<string, string> }] => {
     const preload = pathToFileURL(programPath('loop-delay')).href;
-    const argv = [process.execPath, '--import', preload, join(app, 'cli.js'), ...args, '--json'];
-    return [[...argv, '--home', join(temp, side)], { env: { FERRY_BENCH_DELAY: delays[side] } }];
+    const argv = [process.execPath, '--import', preload, join(app, 'cli.js'), ...args, '--home', join(temp, side)];
+    return [argv, { env: { FERRY_BENCH_DELAY: delays[side] } }];
   };
-  const listening = receiver.start(...cli('receiver', 'receive', '--accept', 'all', '--dir', to, '--port', '0'));
-  const [, port] = await listening.says(/"type":"listening","port":(\d+)/);
+  // Without --json, as a person has it: that prints a line for each file.
+  const port = await freePort();
+  const listening = receiver.start(
+    ...cli('receiver', 'receive', '--accept', 'all', '--dir', to, '--port', String(port)),
+  );
+  await listens(listening, receiver.host, port);
   // Its key is made at the first start, once in its life.
   await sender.start(...cli('sender', 'devices', '--wait', '0')).succeeded();
   return {
