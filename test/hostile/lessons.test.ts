@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { hashOf } from '../../electron/engine/transfer/hash.ts';
 import { wholeFileBytes } from '../../electron/engine/transfer/intake.ts';
+import { encodeMessage } from '../../electron/engine/wire/messages.ts';
 import { maxPendingOffers } from '../../electron/engine/wire/limits.ts';
 import { accept, deliver, ended, offer, startTestEngine } from '../support/engines.ts';
 import { callEngine, newIdentity, receiveFrom } from '../support/hostile.ts';
@@ -40,6 +41,15 @@ test('a receiver that says it remembers us and takes nothing is not remembered: 
   const mom = await startTestEngine('Mom');
   const again = await offer(mom, victim, [path]);
   expect(await mom.transfer((t) => t.status !== 'connecting', again)).toMatchObject({ status: 'asking' });
+});
+
+test('an offer in the same breath as a goodbye does not stay for ever', async () => {
+  const victim = await startVictim();
+  const peer = await callEngine(victim);
+  const goodbye = encodeMessage({ name: 'error', body: { code: 'cancelled' } });
+  peer.say(Buffer.concat([goodbye, encodeMessage(offerOf(newId()))]));
+  await peer.over;
+  expect(victim.state().transfers).toEqual([]);
 });
 
 test('strangers who fill every waiting place keep nobody out who is accepted always', async () => {

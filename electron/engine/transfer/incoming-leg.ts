@@ -128,6 +128,7 @@ export class IncomingLeg implements ConnectionHandler {
   closed(error: FerryError | null): void {
     clearTimeout(this.offerTimer);
     if (!this.over) this.owner?.onCut(this, error);
+    this.over = true;
   }
 
   private offered(offer: MessageOf<'offer'>): void {

@@ -46,10 +46,12 @@ export class Connection {
     this.decoder = new FrameDecoder({
       control: (type, payload) => this.control(type, payload),
       data: (file, offset, chunk) => {
+        if (this.over !== null) return;
         if (this.handler?.fileBytes === undefined) throw violation('file bytes out of place');
         this.handler.fileBytes(file, offset, chunk);
       },
       end: (file, bytes, hash) => {
+        if (this.over !== null) return;
         if (this.handler?.fileEnd === undefined) throw violation('file end out of place');
         this.handler.fileEnd(file, bytes, hash);
       },
@@ -146,6 +148,8 @@ export class Connection {
   }
 
   private control(type: number, payload: Buffer): void {
+    // What shared a chunk with the reason for the end is not heard any more.
+    if (this.over !== null) return;
     const message = parseMessage(type, payload);
     if (message === null || message.name === 'alive') return;
     if (this.handler !== null) {
