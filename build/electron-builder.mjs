@@ -14,7 +14,7 @@ export default {
   productName: 'Ferry',
   copyright: 'The Ferry authors',
   directories: { output: 'dist', buildResources: 'build/icons' },
-  // Everything is bundled into out/, but for the one native module.
+  // Everything is bundled into out/, but for the native modules.
   files: [
     'package.json',
     'out/**',
@@ -22,6 +22,8 @@ export default {
     '!out/cli.js',
     'build/icons/*.png',
     'node_modules/@napi-rs/blake-hash*/**',
+    'node_modules/koffi/**',
+    'node_modules/@koromix/**',
   ],
   asarUnpack: ['**/*.node'],
   // Prebuilt inside its registry package.

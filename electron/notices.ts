@@ -56,6 +56,7 @@ function noticeFor(transfer: Transfer, text: Text): Notice | undefined {
       };
     case 'connecting':
     case 'active':
+    case 'queued':
     case 'paused':
     case 'reconnecting':
     case 'finishing':

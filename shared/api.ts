@@ -19,6 +19,7 @@ const path = v.pipe(v.string(), v.minLength(1), v.maxLength(32_768));
 const transferId = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/));
 export const fingerprintSchema = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const paths = v.pipe(v.array(path), v.minLength(1), v.maxLength(100_000));
 
 /** A device's name: visible text on one line. */
 export const nameSchema = v.pipe(
@@ -37,7 +38,11 @@ export const targetSchema = v.variant('by', [
 ]);
 export type Target = v.InferOutput<typeof targetSchema>;
 
-export const conflictsSchema = v.picklist(['keep-both', 'skip', 'replace']);
+export const conflictChoiceSchema = v.picklist(['keep-both', 'skip', 'replace']);
+export const conflictsSchema = v.picklist(['keep-both', 'skip', 'replace', 'ask']);
+
+/** Most transfers whose bytes may move at a time: each has buffers and a thread of its own. */
+export const maxAtOnce = 16;
 
 export const settingsPatchSchema = v.partial(
   v.object({
@@ -46,6 +51,7 @@ export const settingsPatchSchema = v.partial(
     theme: v.picklist(['system', 'light', 'dark']),
     receiveDir: path,
     conflicts: conflictsSchema,
+    atOnce: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(maxAtOnce)),
     keepInTray: v.boolean(),
   }),
 );
@@ -53,7 +59,7 @@ export const settingsPatchSchema = v.partial(
 export const engineCommands = {
   /** Offers files and folders to a device. Answers at once; the transfer appears in the state. */
   send: v.object({
-    paths: v.pipe(v.array(path), v.minLength(1), v.maxLength(100_000)),
+    paths,
     to: targetSchema,
     note: v.optional(v.pipe(v.string(), v.maxLength(maxNoteLength)), ''),
   }),
@@ -69,6 +75,20 @@ export const engineCommands = {
     because: v.optional(v.picklist(errorCodes), 'declined'),
   }),
   cancel: v.object({ transferId }),
+  /**
+   * Leaves one file of a running or waiting transfer out, from either side; `index` is its place in the manifest
+   * (`listFiles`). A file that is in place already stays.
+   */
+  cancelFile: v.object({ transferId, index: count }),
+  /** Adds files and folders to an outgoing transfer whose last file has not gone yet; the receiver is asked. */
+  addFiles: v.object({ transferId, paths }),
+  /** Answers `Transfer.question`. `all`: the same for every later conflict of this transfer. */
+  decide: v.object({
+    transferId,
+    questionId: text,
+    choice: v.picklist(['keep-both', 'skip', 'replace', 'accept', 'decline']),
+    all: v.optional(v.boolean(), false),
+  }),
   /** Stops a running transfer for a while, from either side; the other side is told. */
   pause: v.object({ transferId }),
   resume: v.object({ transferId }),
@@ -82,6 +102,8 @@ export const engineCommands = {
   /** Remembers a device by its key, with or without accepting its offers unasked. */
   remember: v.object({ fingerprint: fingerprintSchema, name: nameSchema, autoAccept: v.boolean() }),
   forget: v.object({ fingerprint: fingerprintSchema }),
+  /** Lets file bytes to and from a remembered device go unencrypted, or no longer; it takes both sides. */
+  setFastLane: v.object({ fingerprint: fingerprintSchema, on: v.boolean() }),
   /** Dials an address, proves what is there and lists it as a device. */
   addAddress: v.object({ address: text }),
   /** Room in a folder (which need not exist yet; its nearest existing parent counts). */
@@ -116,6 +138,10 @@ export interface CommandValue {
   send: { transferId: string };
   answer: null;
   cancel: null;
+  cancelFile: null;
+  addFiles: null;
+  decide: null;
+  setFastLane: null;
   pause: null;
   resume: null;
   clearHistory: null;

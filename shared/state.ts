@@ -10,8 +10,10 @@ export type Fingerprint = string;
 export type DeviceKind = 'desktop' | 'laptop' | 'mobile' | 'web' | 'headless' | 'server';
 export type Language = 'en' | 'zh-CN';
 
-/** `keep-both`: the new one is called `name (2)`; `skip`: the old one stays; `replace`: the new one takes its place. */
-export type ConflictPolicy = 'keep-both' | 'skip' | 'replace';
+/** What becomes of one file whose name is taken. `keep-both`: the new one is called `name (2)`; `skip`: the old one stays; `replace`: the new one takes its place. */
+export type ConflictChoice = 'keep-both' | 'skip' | 'replace';
+/** `ask`: the person decides file by file, or once for all of a transfer (`Transfer.question`). */
+export type ConflictPolicy = ConflictChoice | 'ask';
 
 export interface SelfInfo {
   readonly fingerprint: Fingerprint;
@@ -35,6 +37,8 @@ export interface Settings {
   readonly receiveDir: string;
   /** What becomes of a file whose name is taken by another one. */
   readonly conflicts: ConflictPolicy;
+  /** Transfers whose bytes move at a time, in both directions together; others are `queued`. */
+  readonly atOnce: number;
   /** Keep listening in the tray when the window is closed. */
   readonly keepInTray: boolean;
 }
@@ -57,6 +61,8 @@ export interface KnownDevice {
   readonly name: string;
   /** Offers from it are accepted without asking. */
   readonly autoAccept: boolean;
+  /** File bytes to and from it may go unencrypted, where it allows that too: faster, and readable by anybody on the network. */
+  readonly fastLane: boolean;
   /** Milliseconds since the epoch. */
   readonly rememberedAt: number;
 }
@@ -98,11 +104,32 @@ export interface Casualty {
   readonly failure: Failure;
 }
 
+/** Something a running transfer needs a person's word on (`decide`); everything it does not concern goes on meanwhile. */
+export type Question =
+  /** Incoming: this name is taken by another file. Choices: a `ConflictChoice`. */
+  | {
+      readonly kind: 'conflict';
+      readonly id: string;
+      /** As on the wire. */
+      readonly path: string;
+      readonly coming: { readonly bytes: number; readonly mtimeMs: number };
+      readonly there: { readonly bytes: number; readonly mtimeMs: number };
+    }
+  /** Incoming: the sender has added to what was accepted. Choices: `accept`, `decline`. */
+  | {
+      readonly kind: 'more';
+      readonly id: string;
+      readonly title: string;
+      readonly roots: number;
+      readonly totals: Totals;
+    };
+
 /**
  * A transfer's life, the same for both directions:
  *
  *   connecting ──► asking ──► active ──► finishing ──► done
  *       │             │        ▲ │ ▲         │
+ *       │             │        │ ▼ └ queued  │          (as many as the settings allow are moving, on either side)
  *       │             │        │ ▼ └ paused  │          (either side, or no room at the receiver)
  *       │             │   reconnecting ◄─────┤          (the connection broke, or one side was not running)
  *       │             ├──► declined          │
@@ -118,6 +145,7 @@ export type TransferStatus =
   | 'connecting'
   | 'asking'
   | 'active'
+  | 'queued'
   | 'paused'
   | 'reconnecting'
   | 'finishing'
@@ -148,6 +176,12 @@ export interface Transfer {
   readonly landed: readonly string[];
   /** Why it stands still (paused, reconnecting). */
   readonly hold: Failure | null;
+  /** Waits for a person; null when nothing does. */
+  readonly question: Question | null;
+  /** The file bytes are encrypted on the way; false in the fast lane. */
+  readonly encrypted: boolean;
+  /** Outgoing: what was dropped, absolute, so that it can be sent again (at most 100; empty when there were more). */
+  readonly sources: readonly string[];
   /** Files the receiver had already, as they are: not sent. */
   readonly skipped: { readonly files: number; readonly bytes: number };
   /** Why it ended as it did (failed, declined, cancelled). */
@@ -175,6 +209,8 @@ export interface ManifestLine {
   readonly path: string;
   readonly kind: 'file' | 'folder';
   readonly bytes: number;
+  /** `left-out`: somebody cancelled this file. A folder is `waiting` until the transfer ends. */
+  readonly state: 'waiting' | 'moving' | 'done' | 'skipped' | 'failed' | 'left-out';
 }
 
 export function isTerminal(status: TransferStatus): boolean {

@@ -57,7 +57,8 @@ const rooms: Readonly<Record<string, Room>> = {
   'electron/engine/state': { packages: ['valibot'], node: ['crypto', ...files] },
   'electron/engine/net': {
     rooms: ['electron/engine/identity', 'electron/engine/wire/limits.ts'],
-    node: ['net', 'tls', 'dns/promises', 'crypto', 'events', 'os', 'url', 'timers/promises'],
+    packages: ['koffi'],
+    node: ['net', 'tls', 'dns/promises', 'crypto', 'events', 'os', 'url', 'timers/promises', 'worker_threads'],
   },
   'electron/engine/discovery': {
     rooms: ['electron/engine/net', 'electron/engine/wire/limits.ts'],
@@ -66,7 +67,7 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   // Bytes and messages; neither files nor who calls.
   'electron/engine/wire': { packages: ['valibot'], node: ['crypto', 'events'] },
-  'electron/engine/disk': { node: ['crypto', ...files] },
+  'electron/engine/disk': { packages: ['koffi'], node: ['crypto', 'worker_threads', ...files] },
   // Moves bytes between disk and wire, and touches neither itself.
   'electron/engine/transfer': {
     rooms: engineRooms,

@@ -133,6 +133,23 @@ export class Commands {
       await this.tellKnown();
       return null;
     },
+    cancelFile: async ({ transferId }) => {
+      this.liveOne(transferId);
+      return null;
+    },
+    addFiles: async ({ transferId }) => {
+      this.liveOne(transferId);
+      return null;
+    },
+    decide: async ({ transferId }) => {
+      this.liveOne(transferId);
+      return null;
+    },
+    setFastLane: async ({ fingerprint, on }) => {
+      await this.o.context.known.setFastLane(fingerprint, on);
+      await this.tellKnown();
+      return null;
+    },
     forget: async ({ fingerprint }) => {
       await this.o.context.known.forget(fingerprint);
       await this.tellKnown();

@@ -202,6 +202,7 @@ export const en = {
       'keep-both': 'Keep both',
       skip: 'Skip the new one',
       replace: 'Replace the old one',
+      ask: 'Ask each time',
     } satisfies Record<ConflictPolicy, string> as Record<ConflictPolicy, string>,
   },
 

@@ -182,7 +182,7 @@ export const zhCN: Text = {
 
   conflicts: {
     label: '如有同名文件',
-    policies: { 'keep-both': '两者都保留', skip: '跳过新文件', replace: '替换旧文件' },
+    policies: { 'keep-both': '两者都保留', skip: '跳过新文件', replace: '替换旧文件', ask: '每次询问' },
   },
 
   device: {

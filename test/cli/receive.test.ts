@@ -109,7 +109,9 @@ test.each(['ask', 'trusted', 'all'])(
   '--accept %s leaves devices that are always accepted to the engine',
   async (accept) => {
     const { terminal, engine, code } = await listening({ tty: true }, '--once', '--accept', accept);
-    const known = [{ fingerprint: anna.fingerprint, name: anna.name, autoAccept: true, rememberedAt: 0 }];
+    const known = [
+      { fingerprint: anna.fingerprint, name: anna.name, autoAccept: true, fastLane: false, rememberedAt: 0 },
+    ];
     engine.store.change({ kind: 'known', known });
     engine.offer({ code: null });
     engine.put({ status: 'active' });
@@ -155,8 +157,8 @@ test('a person is shown who, what and the code, and is asked', async () => {
   const { terminal, engine, code } = await listening({ tty: true, env: { NO_COLOR: '1' } }, '--once');
   engine.handlers.listFiles = () => ({
     lines: [
-      { index: 0, path: 'photos', kind: 'folder', bytes: 0 },
-      { index: 1, path: 'photos/1.jpg', kind: 'file', bytes: 1000 },
+      { index: 0, path: 'photos', kind: 'folder', bytes: 0, state: 'waiting' },
+      { index: 1, path: 'photos/1.jpg', kind: 'file', bytes: 1000, state: 'waiting' },
     ],
     total: 12,
   });
@@ -255,7 +257,10 @@ test('a script has nobody to ask', async () => {
 test('a name like a terminal command stays a name, in offer, paths and note', async () => {
   const evil = '\u001b[2J\u202e\u009b\u0007';
   const { terminal, engine, code } = await listening({ tty: true, env: { NO_COLOR: '1' } });
-  engine.handlers.listFiles = () => ({ lines: [{ index: 0, path: evil, kind: 'file', bytes: 1 }], total: 1 });
+  engine.handlers.listFiles = () => ({
+    lines: [{ index: 0, path: evil, kind: 'file', bytes: 1, state: 'waiting' }],
+    total: 1,
+  });
   const before = terminal.stderr.text.length;
   const peer = { fingerprint: 'b'.repeat(64), name: evil, kind: 'desktop' as const, known: false };
   engine.offer({ peer, note: `one\r\n${evil}`, title: evil });

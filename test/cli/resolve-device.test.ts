@@ -83,7 +83,9 @@ test('two of one name are told apart, also when the second comes a moment later'
 
 test('a remembered device is not waited on: its name is its own', async () => {
   const lookup = new Lookup();
-  const known = [{ fingerprint: anna.fingerprint, name: anna.name, autoAccept: false, rememberedAt: 0 }];
+  const known = [
+    { fingerprint: anna.fingerprint, name: anna.name, autoAccept: false, fastLane: false, rememberedAt: 0 },
+  ];
   lookup.engine.store.change({ kind: 'known', known });
   lookup.engine.appear(anna);
   await lookup.start(anna.name);

@@ -55,7 +55,9 @@ test('devices are a table for people, by name, with what to write after --to', a
   const { engine } = terminal;
   engine.appear({ ...anna, fingerprint: 'b'.repeat(64), name: '客厅\u001b[2J' });
   engine.appear();
-  const known = [{ fingerprint: anna.fingerprint, name: anna.name, autoAccept: true, rememberedAt: 0 }];
+  const known = [
+    { fingerprint: anna.fingerprint, name: anna.name, autoAccept: true, fastLane: false, rememberedAt: 0 },
+  ];
   engine.store.change({ kind: 'known', known });
   expect(await terminal.run('devices', '--wait', '0')).toBe(0);
   expect(engine.options).toMatchObject({ listen: false, discovery: 'query' });

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { smallFileBytes } from '../../electron/engine/transfer/pump.ts';
+import { smallFileBytes } from '../../electron/engine/transfer/pump-small.ts';
 import type { Outbound, PlanItem } from '../../electron/engine/wire/messages.ts';
 import type { Range } from '../../electron/engine/transfer/ranges.ts';
 import type { ErrorCode } from '../../shared/errors.ts';

@@ -25,6 +25,7 @@ export class FakeBridge implements FerryBridge {
     index,
     path: `file-${index}.txt`,
     kind: 'file',
+    state: 'waiting',
     bytes: 10,
   });
   readonly #patchListeners = new Set<(patch: Patch) => void>();
@@ -121,7 +122,7 @@ export class FakeBridge implements FerryBridge {
         return null;
       }
       case 'remember': {
-        const device = { ...(args as CommandInput<'remember'>), rememberedAt: 0 };
+        const device = { ...(args as CommandInput<'remember'>), fastLane: false, rememberedAt: 0 };
         const others = this.state.known.filter((known) => known.fingerprint !== device.fingerprint);
         this.patch({ kind: 'known', known: [...others, device] });
         return null;

@@ -165,7 +165,13 @@ test('what a peer calls itself and its files is text, kept from steering the pag
   const totals = { files: 1, folders: 0, bytes: 1, complete: true };
   const base = transfer({ note: '<b>bold</b>\nsecond line', totals });
   const { bridge, patch } = await openWindow();
-  bridge.manifest = (index) => ({ index, path: '<img src=x>/photo\u202egpj.exe', kind: 'file', bytes: 1 });
+  bridge.manifest = (index) => ({
+    index,
+    path: '<img src=x>/photo\u202egpj.exe',
+    kind: 'file',
+    bytes: 1,
+    state: 'waiting',
+  });
   await patch({ kind: 'transfer', transfer: { ...base, peer: { ...base.peer, name: '\u202eevil <i>' } } });
   const name = await screen.findByText('photo\ufffdgpj.exe');
   expect(name.tagName).toBe('BDI');

@@ -22,6 +22,7 @@ export const settings: Settings = {
   theme: 'system',
   receiveDir: '/home/lin/Downloads',
   conflicts: 'keep-both',
+  atOnce: 4,
   keepInTray: true,
 };
 
@@ -38,7 +39,7 @@ export function device(name: string, change: Partial<Device> = {}): Device {
 }
 
 export function known({ fingerprint: key, name }: Device, autoAccept = false): KnownDevice {
-  return { fingerprint: key, name, autoAccept, rememberedAt: Date.UTC(2026, 2, 14) };
+  return { fingerprint: key, name, autoAccept, fastLane: false, rememberedAt: Date.UTC(2026, 2, 14) };
 }
 
 export const anna = device('Anna’s MacBook');
@@ -59,6 +60,9 @@ export function transfer(change: Partial<Transfer> & { seed?: string } = {}): Tr
     dir: null,
     landed: [],
     hold: null,
+    question: null,
+    encrypted: true,
+    sources: [],
     skipped: { files: 0, bytes: 0 },
     failure: null,
     casualties: [],

@@ -23,6 +23,7 @@ export function fakeState(overrides: Partial<AppState> = {}): AppState {
       theme: 'system',
       receiveDir: '/tmp/fake',
       conflicts: 'keep-both',
+      atOnce: 4,
       keepInTray: false,
     },
     devices: [],

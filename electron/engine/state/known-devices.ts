@@ -15,10 +15,11 @@ const deviceSchema = v.object({
   fingerprint: fingerprintSchema,
   name: nameSchema,
   autoAccept: v.boolean(),
+  fastLane: v.optional(v.boolean(), false),
   rememberedAt: v.pipe(v.number(), v.integer(), v.minValue(0)),
 });
 const fileSchema = v.object({ version: v.literal(fileVersion), devices: v.array(deviceSchema) });
-const rememberSchema = v.omit(deviceSchema, ['rememberedAt']);
+const rememberSchema = v.omit(deviceSchema, ['rememberedAt', 'fastLane']);
 
 export class KnownDevices {
   readonly #path: string;
@@ -60,8 +61,17 @@ export class KnownDevices {
         throw new FerryError('identity-changed', { name });
       }
       const before = devices.find((d) => d.fingerprint === fingerprint);
-      const now = { fingerprint, name, autoAccept, rememberedAt: before?.rememberedAt ?? Date.now() };
+      const { fastLane = false, rememberedAt = Date.now() } = before ?? {};
+      const now = { fingerprint, name, autoAccept, fastLane, rememberedAt };
       return before ? devices.map((d) => (d === before ? now : d)) : [...devices, now];
+    });
+  }
+
+  /** Lets file bytes to and from a remembered device go unencrypted, or no longer. Throws device-not-found for one that isn't remembered. */
+  async setFastLane(fingerprint: Fingerprint, on: boolean): Promise<void> {
+    await this.#update((devices) => {
+      if (!devices.some((d) => d.fingerprint === fingerprint)) throw new FerryError('device-not-found', {});
+      return devices.map((d) => (d.fingerprint === fingerprint ? { ...d, fastLane: on } : d));
     });
   }
 

@@ -22,7 +22,7 @@ const fileSchema = v.object({
 
 /** The settings with which a fresh Ferry starts. */
 export function defaultSettings(name: string, receiveDir: string): Settings {
-  return { name, language: 'system', theme: 'system', receiveDir, conflicts: 'keep-both', keepInTray: true };
+  return { name, language: 'system', theme: 'system', receiveDir, conflicts: 'keep-both', atOnce: 4, keepInTray: true };
 }
 
 /** Defaults overlaid with what the person chose. Throws home-unusable. */

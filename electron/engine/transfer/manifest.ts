@@ -41,6 +41,6 @@ export class Manifest<E extends ManifestEntry> {
   lines(from: number, count: number): ManifestLine[] {
     return this.entries
       .slice(from, from + count)
-      .map(({ path, kind, bytes }, i) => ({ index: from + i, path, kind, bytes }));
+      .map(({ path, kind, bytes }, i) => ({ index: from + i, path, kind, bytes, state: 'waiting' }));
   }
 }

@@ -95,7 +95,10 @@ test('nothing is written before somebody accepts, and the code is the same on bo
   expect(asked).toMatchObject({ note: 'for you', peer: { name: 'Anna', fingerprint: anna.state().self.fingerprint } });
   await expect(readdir(ben.inbox)).rejects.toMatchObject({ code: 'ENOENT' });
   const listed = await ben.handle.command('listFiles', { transferId: id, from: 0, count: 10 });
-  expect(listed).toEqual({ ok: true, value: { lines: [{ index: 0, path: 'f', kind: 'file', bytes: 1 }], total: 1 } });
+  expect(listed).toEqual({
+    ok: true,
+    value: { lines: [{ index: 0, path: 'f', kind: 'file', bytes: 1, state: 'waiting' }], total: 1 },
+  });
   await accept(ben, id);
   expect((await ended(anna, id)).status).toBe('done');
 });

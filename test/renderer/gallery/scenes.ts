@@ -189,6 +189,7 @@ const offer = transfer({
 });
 const manifest = (index: number): ManifestLine => ({
   index,
+  state: 'waiting',
   kind: index % 40 === 7 ? 'folder' : 'file',
   path:
     index === 3

@@ -1,0 +1,40 @@
+/** A fixed set of buffers, each out of use until what it was given back with has settled. */
+export class BufferRing {
+  private readonly free: Buffer[] = [];
+  private readonly busy = new Set<Promise<void>>();
+  private readonly bytes: number;
+  private unmade: number;
+  private error: unknown = null;
+
+  constructor(count: number, bytes: number) {
+    this.unmade = count;
+    this.bytes = bytes;
+  }
+
+  async take(): Promise<Buffer> {
+    while (this.free.length === 0 && this.unmade === 0) await Promise.race(this.busy);
+    if (this.error !== null) throw this.error;
+    const buffer = this.free.pop();
+    if (buffer !== undefined) return buffer;
+    this.unmade--;
+    return Buffer.allocUnsafeSlow(this.bytes);
+  }
+
+  giveBack(buffer: Buffer, used: Promise<void>): void {
+    const settled = used
+      .catch((error: unknown) => {
+        this.error ??= error;
+      })
+      .then(() => {
+        this.free.push(buffer);
+        this.busy.delete(settled);
+      });
+    this.busy.add(settled);
+  }
+
+  /** All buffers are free again; rejects when one of the uses failed. */
+  async settled(): Promise<void> {
+    await Promise.all(this.busy);
+    if (this.error !== null) throw this.error;
+  }
+}

@@ -1,0 +1,34 @@
+/** What the pump and its two kinds of files need of the transfer around them. */
+import type { Connection } from '../wire/connection.ts';
+import type { SourceEntry } from '../disk/source-file.ts';
+import type { Flow } from './flow.ts';
+import type { PlanQueue } from './plan-queue.ts';
+import type { Range } from './ranges.ts';
+import { FerryError, toFailure, type Failure } from '../../../shared/errors.ts';
+
+export interface PumpOptions {
+  readonly connection: Connection;
+  readonly flow: Flow;
+  readonly plan: PlanQueue;
+  /** The manifest's entries; folders among them are passed over. */
+  readonly entries: readonly SourceEntry[];
+  readonly signal: AbortSignal;
+  onStart(file: number): void;
+  onBytes(bytes: number): void;
+  /** The receiver had this much of the file already. */
+  onKept(file: number, bytes: number): void;
+  /** The file's last frame is about to go out; from now on a receipt may come. */
+  onEnd(file: number, hash: Buffer): void;
+  /** The receiver has these files as they are. */
+  onSame(range: Readonly<Range>): void;
+  /** The file could not be read; the receiver has been told. */
+  onLost(file: number, failure: Failure): void;
+}
+
+/** A file that can't be read is lost alone; a connection that is gone or an abort ends the pump. */
+export function lose(o: PumpOptions, file: number, error: unknown): void {
+  o.signal.throwIfAborted();
+  if (!(error instanceof FerryError) || o.connection.closed) throw error;
+  o.connection.send({ name: 'lost', body: { file, code: error.code } });
+  o.onLost(file, toFailure(error));
+}
