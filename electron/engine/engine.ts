@@ -22,8 +22,9 @@ import { defaultSettings, loadSettings } from './state/settings.ts';
 import { Store } from './state/store.ts';
 import type { FileEvent, TransferContext } from './transfer/context.ts';
 import { Door } from './transfer/door.ts';
+import { laneCapability, Lanes } from './transfer/lanes.ts';
 import { reach, type Caller } from './transfer/reach.ts';
-import { alpn, defaultPort } from './wire/limits.ts';
+import { alpn, defaultPort, laneAlpn } from './wire/limits.ts';
 
 export interface EngineOptions {
   /** The state folder: identity, settings, remembered devices. Made when missing. */
@@ -81,14 +82,23 @@ export async function startEngine(o: EngineOptions): Promise<EngineHandle> {
   const caller: Caller = {
     identity,
     known,
-    hello: () => ({ name: store.state.self.name, kind: o.kind, app: `Ferry/${o.appVersion}`, capabilities: [] }),
+    hello: () => ({
+      name: store.state.self.name,
+      kind: o.kind,
+      app: `Ferry/${o.appVersion}`,
+      capabilities: [laneCapability],
+    }),
   };
   const onBug = (error: unknown) => log(error instanceof Error ? (error.stack ?? error.message) : String(error));
   const history = new History(o.home, log);
+  const host = o.interface === undefined ? undefined : localAddresses(o.interface)[0]?.address;
+  let listener: Listener | null = null;
+  const lanes = new Lanes({ identity, host, port: () => listener?.port ?? null, onBug });
   const context: TransferContext = {
     home: o.home,
     store,
     known,
+    lanes,
     onFile: o.onFile,
     onBug,
     closing: new Set(),
@@ -100,7 +110,6 @@ export async function startEngine(o: EngineOptions): Promise<EngineHandle> {
   };
   const door = new Door({ context, caller, defaults });
 
-  let listener: Listener | null = null;
   const discovery =
     o.discovery === 'off'
       ? null
@@ -140,13 +149,13 @@ export async function startEngine(o: EngineOptions): Promise<EngineHandle> {
   await commands.restore(o.listen, o.resumeSending ?? false);
   // Only now: a sender that calls must find its transfer where it was.
   if (o.listen) {
-    const host = o.interface === undefined ? undefined : localAddresses(o.interface)[0]?.address;
     listener = await listen({
       port: o.port ?? defaultPort,
       ...(host === undefined ? {} : { host }),
       identity,
-      alpn: [alpn],
-      onSocket: (socket, identified) => void door.enter(socket, identified),
+      alpn: [alpn, laneAlpn],
+      onSocket: (socket, identified) =>
+        void (socket.alpnProtocol === laneAlpn ? lanes : door).enter(socket, identified),
       onError: (why, remote) => log(`${remote}: ${why.code}`),
     }).catch(async (error: unknown) => {
       await commands.stop();

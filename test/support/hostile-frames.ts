@@ -4,8 +4,13 @@ import { dataHeaderBytes, endFrameBytes, writeDataHeader, writeEnd } from '../..
 import { oldestVersion, protocolVersion } from '../../electron/engine/wire/limits.ts';
 import type { Outbound } from '../../electron/engine/wire/messages.ts';
 
-export function hello(name: string, part: { commit: string } | { nonce: string }): Outbound {
-  return { name: 'hello', body: { version: protocolVersion, oldest: oldestVersion, name, kind: 'desktop', ...part } };
+export function hello(
+  name: string,
+  part: { commit: string } | { nonce: string },
+  capabilities: string[] = [],
+): Outbound {
+  const common = { version: protocolVersion, oldest: oldestVersion, name, kind: 'desktop' as const, capabilities };
+  return { name: 'hello', body: { ...common, ...part } };
 }
 
 /** A data frame. */

@@ -122,6 +122,7 @@ export class Peer implements ConnectionHandler {
 export interface PeerOptions {
   readonly name?: string;
   readonly identity?: Identity;
+  readonly capabilities?: string[];
 }
 
 export async function newIdentity(): Promise<Identity> {
@@ -143,10 +144,13 @@ export async function dialEngine(engine: TestEngine, identity?: Identity): Promi
 }
 
 /** A peer that has dialled the engine and greeted it: the next thing to say is an offer. */
-export async function callEngine(engine: TestEngine, { name = 'Mallory', identity }: PeerOptions = {}): Promise<Peer> {
+export async function callEngine(
+  engine: TestEngine,
+  { name = 'Mallory', identity, capabilities }: PeerOptions = {},
+): Promise<Peer> {
   const connection = new Connection(await dialEngine(engine, identity), still);
   const nonce = randomBytes(32);
-  connection.send(hello(name, { commit: createHash('sha256').update(nonce).digest('hex') }));
+  connection.send(hello(name, { commit: createHash('sha256').update(nonce).digest('hex') }, capabilities));
   const theirs = await connection.next();
   if (theirs.name !== 'hello') throw new Error(`greeted with ${JSON.stringify(theirs)}`);
   connection.send({ name: 'reveal', body: { nonce: nonce.toString('hex') } });
@@ -187,7 +191,7 @@ export async function listenAsPeer(identity?: Identity): Promise<PeerListener> {
 export async function receiveFrom(
   engine: TestEngine,
   paths: string[],
-  { name = 'Mallory', identity, listener }: PeerOptions & { readonly listener?: PeerListener } = {},
+  { name = 'Mallory', identity, capabilities, listener }: PeerOptions & { readonly listener?: PeerListener } = {},
 ): Promise<{ peer: Peer; id: string }> {
   const { address, caller } = listener ?? (await listenAsPeer(identity));
   const sent = await engine.handle.command('send', { paths, to: { by: 'address', address } });
@@ -195,7 +199,7 @@ export async function receiveFrom(
   const connection = new Connection(await caller(), still);
   const theirs = await connection.next();
   if (theirs.name !== 'hello') throw new Error(`greeted with ${JSON.stringify(theirs)}`);
-  connection.send(hello(name, { nonce: randomBytes(32).toString('hex') }));
+  connection.send(hello(name, { nonce: randomBytes(32).toString('hex') }, capabilities));
   const reveal = await connection.next();
   if (reveal.name !== 'reveal') throw new Error(`revealed ${JSON.stringify(reveal)}`);
   return { peer: new Peer(connection), id: sent.value.transferId };

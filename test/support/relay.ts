@@ -9,20 +9,22 @@ export class Relay {
   forth = 0;
   connections = 0;
   private readonly target: () => number;
+  private readonly from: string;
   private readonly lines = new Set<Socket>();
   private watchers: (() => void)[] = [];
 
-  private constructor(address: string, target: () => number) {
+  private constructor(address: string, target: () => number, from: string) {
     this.address = address;
     this.target = target;
+    this.from = from;
   }
 
-  /** `target`: the port to pass on to, asked at each connection. */
-  static async to(target: () => number): Promise<Relay> {
+  /** `target`: the port to pass on to, asked at each connection. `from`: the address it is reached from. */
+  static async to(target: () => number, from = '127.0.0.1'): Promise<Relay> {
     const server = createServer((socket) => relay.join(socket));
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
-    const relay = new Relay(`127.0.0.1:${(server.address() as AddressInfo).port}`, target);
+    const relay = new Relay(`127.0.0.1:${(server.address() as AddressInfo).port}`, target, from);
     onTestFinished(() => {
       relay.cut();
       server.close();
@@ -43,7 +45,7 @@ export class Relay {
 
   private join(near: Socket): void {
     this.connections++;
-    const far = connect(this.target(), '127.0.0.1');
+    const far = connect({ port: this.target(), host: '127.0.0.1', localAddress: this.from });
     for (const [from, to] of [[near, far] as const, [far, near] as const]) {
       this.lines.add(from);
       from.on('error', () => {});

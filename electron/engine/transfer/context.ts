@@ -1,6 +1,7 @@
 /** What transfers need of the engine around them. */
 import type { KnownDevices } from '../state/known-devices.ts';
 import type { Store } from '../state/store.ts';
+import type { Lanes } from './lanes.ts';
 import type { Connection } from '../wire/connection.ts';
 import { failure, type Failure, type FerryError } from '../../../shared/errors.ts';
 import type { ManifestLine, Peer, Transfer } from '../../../shared/state.ts';
@@ -20,6 +21,7 @@ export interface TransferContext {
   readonly home: string;
   readonly store: Store;
   readonly known: KnownDevices;
+  readonly lanes: Lanes;
   readonly onFile?: ((event: FileEvent) => void) | undefined;
   /** Last words still on their way: stopping waits for them. */
   readonly closing: Set<Promise<void>>;

@@ -9,7 +9,9 @@ import type { Greeted } from '../wire/handshake.ts';
 import { offerTimeoutMs } from '../wire/limits.ts';
 import { codeFromPeer, type Message, type MessageOf } from '../wire/messages.ts';
 import type { TransferContext } from './context.ts';
+import { minLaneBytes, type LaneOffer } from './lanes.ts';
 import type { Holdings } from './holdings.ts';
+import { plainIp } from '../net/peer.ts';
 import { Manifest, type ManifestEntry } from './manifest.ts';
 import { Reception } from './reception.ts';
 import type { Record } from './record.ts';
@@ -48,6 +50,9 @@ export class IncomingLeg implements ConnectionHandler {
   private owner: LegOwner | null = null;
   private record: Record | null = null;
   private reception: Reception | null = null;
+  private laneOffer: LaneOffer | undefined;
+  private lane: Connection | null = null;
+  private readonly laneAbort = new AbortController();
   /** We have turned away from it: what still comes is dropped. */
   private over = false;
   /** The sender has said that all is sent. */
@@ -64,6 +69,17 @@ export class IncomingLeg implements ConnectionHandler {
     return this.greeted.connection;
   }
 
+  /** Before `accept`: opens the lane that the sender offers, where it is worth it. Never rejects. */
+  async openLane({ lanes }: TransferContext): Promise<void> {
+    const { laneOffer, manifest, connection } = this;
+    const { bytes, complete } = manifest.totals();
+    const host = connection.socket.remoteAddress;
+    if (laneOffer === undefined || host === undefined || (complete && bytes < minLaneBytes)) return;
+    const { fingerprint } = this.greeted.peer;
+    this.lane = await lanes.dial(plainIp(host), laneOffer, fingerprint, this.laneAbort.signal);
+    if (this.over) this.lane?.destroy(new FerryError('disconnected'));
+  }
+
   /** Shows its manifest's totals in `record`. */
   show(record: Record): void {
     this.record = record;
@@ -75,10 +91,11 @@ export class IncomingLeg implements ConnectionHandler {
     context: TransferContext,
     more: { record: Record; sink: Sink; holdings: Holdings; conflicts: ConflictPolicy; remembered: boolean },
   ): void {
-    const { connection, manifest } = this;
-    this.connection.send({ name: 'answer', body: { accept: true, remembered: more.remembered } });
+    const { connection, manifest, lane } = this;
+    connection.send({ name: 'answer', body: { accept: true, remembered: more.remembered, lane: lane !== null } });
     const onFatal = (error: FerryError) => this.owner?.onTrouble(this, error);
-    this.reception = new Reception({ context, connection, manifest, onFatal, ...more });
+    this.reception = new Reception({ context, connection, source: lane ?? connection, manifest, onFatal, ...more });
+    lane?.handOver(this.laneHandler());
     this.reception.plan();
   }
 
@@ -86,6 +103,7 @@ export class IncomingLeg implements ConnectionHandler {
   async close(keep: boolean): Promise<void> {
     this.over = true;
     clearTimeout(this.offerTimer);
+    this.closeLane();
     await (keep ? this.reception?.suspend() : this.reception?.abort());
   }
 
@@ -99,11 +117,9 @@ export class IncomingLeg implements ConnectionHandler {
       case 'manifestEnd':
         return this.manifestEnd(message.body);
       case 'lost':
-        return this.accepted().lost(message.body);
       case 'same':
-        return this.accepted().same(message.body);
       case 'finish':
-        return this.finishing(this.accepted());
+        return this.ordered(message, null);
       case 'pause':
         return this.owner?.onPeerPause(this, true);
       case 'resume':
@@ -118,11 +134,11 @@ export class IncomingLeg implements ConnectionHandler {
   }
 
   fileBytes(file: number, offset: number, chunk: Buffer): void {
-    if (!this.over) this.accepted().bytes(file, offset, chunk);
+    if (!this.over) this.accepted(null).bytes(file, offset, chunk);
   }
 
   fileEnd(file: number, bytes: number, hash: Buffer): void {
-    if (!this.over) this.accepted().fileEnd(file, bytes, hash);
+    if (!this.over) this.accepted(null).fileEnd(file, bytes, hash);
   }
 
   closed(error: FerryError | null): void {
@@ -131,9 +147,47 @@ export class IncomingLeg implements ConnectionHandler {
     this.over = true;
   }
 
+  /** What comes in order with the files; `over`: the lane, or null for control. */
+  private ordered(message: Message, lane: Connection | null): void {
+    const reception = this.accepted(lane);
+    if (message.name === 'lost') reception.lost(message.body);
+    else if (message.name === 'same') reception.same(message.body);
+    else if (message.name === 'finish') this.finishing(reception);
+    else throw violation(`${message.name} on the lane`);
+  }
+
+  private laneHandler(): ConnectionHandler {
+    const { lane } = this;
+    return {
+      message: (message) => {
+        if (!this.over) this.ordered(message, lane);
+      },
+      fileBytes: (file, offset, chunk) => {
+        if (!this.over) this.accepted(lane).bytes(file, offset, chunk);
+      },
+      fileEnd: (file, bytes, hash) => {
+        if (!this.over) this.accepted(lane).fileEnd(file, bytes, hash);
+      },
+      closed: (error) => {
+        if (this.over) return;
+        if (error?.code === 'protocol-violation') this.connection.refuse(error);
+        else this.closed(error ?? new FerryError('disconnected'));
+      },
+    };
+  }
+
+  /** Only once control is down: what we said there last must not be overtaken by the lane's end. */
+  private closeLane(): void {
+    this.laneAbort.abort(new FerryError('cancelled'));
+    const { lane } = this;
+    lane?.pauseReading();
+    if (lane !== null) void this.connection.down.then(() => lane.destroy(new FerryError('disconnected')));
+  }
+
   private offered(offer: MessageOf<'offer'>): void {
     if (this.owner !== null) throw violation('a second offer');
     clearTimeout(this.offerTimer);
+    this.laneOffer = offer.lane;
     this.owner = this.o.place(this, offer);
     this.over = this.owner === null;
   }
@@ -157,17 +211,21 @@ export class IncomingLeg implements ConnectionHandler {
       throw violation('manifest miscounted');
     manifest.complete = true;
     this.record?.update({});
+    // A `finish` on the lane may have overtaken this.
+    if (this.finished) void this.finish(this.reception!);
   }
 
-  private accepted(): Reception {
+  /** `lane`: where it came from; null: control. Files come over one of them only. */
+  private accepted(lane: Connection | null): Reception {
     if (this.reception === null) throw violation('files before the answer');
+    if (lane !== this.lane) throw violation('files beside the lane');
     return this.reception;
   }
 
   private finishing(reception: Reception): void {
     if (this.finished) throw violation('a second finish');
     this.finished = true;
-    void this.finish(reception);
+    if (this.manifest.complete || this.lane === null) void this.finish(reception);
   }
 
   private async finish(reception: Reception): Promise<void> {

@@ -219,6 +219,7 @@ export class Incoming implements LiveTransfer, LegOwner {
     const sink = await Sink.open(dir, this.id, conflicts === 'replace');
     try {
       if (complete && bytes > (await freeSpace(dir))) throw new FerryError('no-space', { dir });
+      await leg.openLane(this.context);
       await this.prepare(leg, sink, { dir, conflicts, always });
     } catch (error) {
       await sink.abort();
@@ -268,6 +269,7 @@ export class Incoming implements LiveTransfer, LegOwner {
       await sink.suspend();
       throw new FerryError('no-space', { dir: accepted.dir });
     }
+    await leg.openLane(this.context);
     if (leg !== this.leg) return sink.suspend();
     this.record.restart();
     this.start(leg, accepted, sink, leg.known !== undefined);

@@ -3,7 +3,7 @@
  * `docs/protocol.md` gives. A transfer may need several; what outlives them is `Outgoing`, which awaits the outcome.
  */
 import { walk, type SourceEntry } from '../disk/source.ts';
-import type { Connection, ConnectionHandler } from '../wire/connection.ts';
+import type { Connection, ConnectionHandler, Outlet } from '../wire/connection.ts';
 import { violation } from '../wire/frames.ts';
 import type { Greeted } from '../wire/handshake.ts';
 import { codeFromPeer, type Message, type MessageOf, type PlanItem } from '../wire/messages.ts';
@@ -13,6 +13,7 @@ import { Manifest } from './manifest.ts';
 import { cutPiece } from './pieces.ts';
 import { PlanQueue } from './plan-queue.ts';
 import { pump } from './pump.ts';
+import { laneCapability, type Invitation } from './lanes.ts';
 import type { Range } from './ranges.ts';
 import { Receivables } from './receivables.ts';
 import type { Record } from './record.ts';
@@ -49,6 +50,7 @@ export class OutgoingLeg implements ConnectionHandler {
   private resolve!: (outcome: Outcome) => void;
   private over = false;
   private accepted = false;
+  private invitation: Invitation | null = null;
   private finishing = false;
   /** Manifest entries the receiver has been told of. */
   private offered = 0;
@@ -64,9 +66,7 @@ export class OutgoingLeg implements ConnectionHandler {
 
   /** Makes the offer; from here on messages drive it. */
   start(): void {
-    this.connection.send({ name: 'offer', body: this.o.offer });
-    this.connection.handOver(this);
-    this.walk().catch((error: unknown) => this.fail(error));
+    this.begin().catch((error: unknown) => this.fail(error));
   }
 
   get connection(): Connection {
@@ -111,17 +111,52 @@ export class OutgoingLeg implements ConnectionHandler {
     this.settle(again ? { kind: 'broken', status: 'reconnecting', why } : { kind: 'ended', status: 'failed', why });
   }
 
+  private async begin(): Promise<void> {
+    const { greeted, context, offer } = this.o;
+    const { capabilities, fingerprint } = greeted.peer;
+    if (capabilities.includes(laneCapability)) {
+      this.invitation = await context.lanes.invite(fingerprint, this.laneHandler());
+      if (this.over) return this.closeLane();
+    }
+    const lane = this.invitation?.offer;
+    this.connection.send({ name: 'offer', body: lane === undefined ? offer : { ...offer, lane } });
+    this.connection.handOver(this);
+    await this.walk();
+  }
+
+  /** The receiver says nothing on the lane. */
+  private laneHandler(): ConnectionHandler {
+    return {
+      message: ({ name }) => {
+        if (name !== 'error') throw violation(`${name} on the lane`);
+      },
+      closed: (error) => {
+        if (this.over) return;
+        if (error?.code === 'protocol-violation') this.connection.refuse(error);
+        else this.fail(error ?? new FerryError('disconnected'));
+      },
+    };
+  }
+
+  /** Only once control is down: what was said there last must not be overtaken by the lane's end. */
+  private closeLane(): void {
+    const { invitation } = this;
+    if (invitation !== null) void this.connection.down.then(() => invitation.close());
+  }
+
   private get peer() {
     return this.o.record.now.peer;
   }
 
-  private answered({ accept, remembered, code: word }: MessageOf<'answer'>): void {
+  private answered({ accept, remembered, lane, code: word }: MessageOf<'answer'>): void {
     if (this.accepted) throw violation('a second answer');
     const code = codeFromPeer(word);
     if (accept) {
+      const outlet = lane ? this.invitation?.lane : this.connection;
+      if (!outlet) throw violation('no lane stands');
       this.accepted = true;
       this.o.onAccepted(remembered);
-      return void this.pump();
+      return void this.pump(outlet);
     }
     const why = failureOfPeer(new FerryError(code), this.peer);
     if (this.o.acceptedBefore && code === 'no-space') this.settle({ kind: 'broken', status: 'paused', why });
@@ -151,12 +186,12 @@ export class OutgoingLeg implements ConnectionHandler {
     if (this.manifestTold && this.plan.length === this.manifest.entries.length) this.plan.end();
   }
 
-  private async pump(): Promise<void> {
+  private async pump(outlet: Outlet): Promise<void> {
     const { record } = this.o;
     const { entries } = this.manifest;
     try {
       await pump({
-        connection: this.connection,
+        outlet,
         flow: this.flow,
         plan: this.plan,
         entries,
@@ -170,7 +205,7 @@ export class OutgoingLeg implements ConnectionHandler {
       });
       if (this.over) return;
       this.finishing = true;
-      this.connection.send({ name: 'finish', body: {} });
+      outlet.send({ name: 'finish', body: {} });
       record.update({ status: 'finishing', hold: null });
     } catch (error) {
       this.fail(error);
@@ -239,6 +274,7 @@ export class OutgoingLeg implements ConnectionHandler {
     this.over = true;
     this.plan.end();
     this.flow.close();
+    this.closeLane();
     this.abort.abort(new FerryError('cancelled'));
     this.resolve(outcome);
   }

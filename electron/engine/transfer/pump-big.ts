@@ -36,7 +36,7 @@ export async function sendBig(
       position += read;
       ring.giveBack(
         buffer,
-        o.connection.write(buffer.subarray(0, dataHeaderBytes + read)).then(() => o.onBytes(read)),
+        o.outlet.write(buffer.subarray(0, dataHeaderBytes + read)).then(() => o.onBytes(read)),
       );
     }
     await ring.settled();
@@ -44,7 +44,7 @@ export async function sendBig(
     const digest = hash.digest();
     writeEnd(end, 0, file, position, digest);
     o.onEnd(file, digest);
-    await o.connection.write(end);
+    await o.outlet.write(end);
   } catch (error) {
     await ring.settled().catch(() => {});
     lose(o, file, error);

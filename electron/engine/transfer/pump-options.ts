@@ -1,5 +1,5 @@
 /** What the pump and its two kinds of files need of the transfer around them. */
-import type { Connection } from '../wire/connection.ts';
+import type { Outlet } from '../wire/connection.ts';
 import type { SourceEntry } from '../disk/source-file.ts';
 import type { Flow } from './flow.ts';
 import type { PlanQueue } from './plan-queue.ts';
@@ -7,7 +7,8 @@ import type { Range } from './ranges.ts';
 import { FerryError, toFailure, type Failure } from '../../../shared/errors.ts';
 
 export interface PumpOptions {
-  readonly connection: Connection;
+  /** Where it all goes, in order: a lane, or the control connection. */
+  readonly outlet: Outlet;
   readonly flow: Flow;
   readonly plan: PlanQueue;
   /** The manifest's entries; folders among them are passed over. */
@@ -28,7 +29,7 @@ export interface PumpOptions {
 /** A file that can't be read is lost alone; a connection that is gone or an abort ends the pump. */
 export function lose(o: PumpOptions, file: number, error: unknown): void {
   o.signal.throwIfAborted();
-  if (!(error instanceof FerryError) || o.connection.closed) throw error;
-  o.connection.send({ name: 'lost', body: { file, code: error.code } });
+  if (!(error instanceof FerryError) || o.outlet.closed) throw error;
+  o.outlet.send({ name: 'lost', body: { file, code: error.code } });
   o.onLost(file, toFailure(error));
 }

@@ -81,7 +81,7 @@ export class SmallFiles {
     if (this.pack === null) return;
     const bytes = this.packedBytes;
     await this.o.flow.room(bytes);
-    const written = this.o.connection.write(this.pack.subarray(0, this.packed)).then(() => this.o.onBytes(bytes));
+    const written = this.o.outlet.write(this.pack.subarray(0, this.packed)).then(() => this.o.onBytes(bytes));
     this.ring.giveBack(this.pack, written);
     this.pack = null;
     this.packed = 0;

@@ -47,7 +47,7 @@ async function check(o: PumpOptions, { range, blake3 }: Extract<Task, { kind: 'c
   );
   o.signal.throwIfAborted();
   if (ours === blake3) {
-    o.connection.send({ name: 'same', body: { range: [...range] } });
+    o.outlet.send({ name: 'same', body: { range: [...range] } });
     o.onSame(range);
   } else {
     o.plan.sendAfterAll(range);

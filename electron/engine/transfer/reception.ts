@@ -20,6 +20,8 @@ import type { ConflictPolicy } from '../../../shared/state.ts';
 export interface ReceptionOptions {
   readonly context: TransferContext;
   readonly connection: Connection;
+  /** Where the files come from: the lane, or `connection` itself. */
+  readonly source: Connection;
   readonly manifest: Manifest<ManifestEntry>;
   readonly record: Record;
   readonly sink: Sink;
@@ -41,7 +43,7 @@ export class Reception {
 
   constructor(o: ReceptionOptions) {
     this.o = o;
-    const { connection, record } = o;
+    const { connection, source, record } = o;
     this.receipts = new Receipts(connection);
     this.planner = new Planner({
       ...o,
@@ -61,8 +63,8 @@ export class Reception {
       onLanded: (file, path, hash) => this.landed(file, path, hash),
       onFailed: (file, why) => this.failed(file, why),
       onFatal: (error) => o.onFatal(error),
-      onFull: () => connection.pauseReading(),
-      onRoom: () => connection.resumeReading(),
+      onFull: () => source.pauseReading(),
+      onRoom: () => source.resumeReading(),
     });
   }
 

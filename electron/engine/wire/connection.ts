@@ -5,6 +5,7 @@
  * Until `handOver` messages are pulled one by one (`next`); from then on they are pushed to a handler.
  */
 import type { TLSSocket } from 'node:tls';
+import type { ReusedReads } from './reused-reads.ts';
 import { encodeMessage, parseMessage, type Message, type Outbound } from './messages.ts';
 import { FrameDecoder, violation } from './frames.ts';
 import { aliveEveryMs, lingerMs, maxUnsentControlBytes, silenceMs } from './limits.ts';
@@ -19,12 +20,19 @@ export interface ConnectionHandler {
   closed(error: FerryError | null): void;
 }
 
+/** What the files of a transfer go into, in order: a connection, or whatever else takes frames. */
+export interface Outlet {
+  readonly closed: boolean;
+  send(message: Outbound): void;
+  write(frames: Buffer): Promise<void>;
+}
+
 export interface ConnectionTimes {
   readonly aliveEveryMs: number;
   readonly silenceMs: number;
 }
 
-export class Connection {
+export class Connection implements Outlet {
   readonly socket: TLSSocket;
   private readonly times: ConnectionTimes;
   private readonly decoder: FrameDecoder;
@@ -40,7 +48,8 @@ export class Connection {
   /** The line is down, in whatever way. */
   readonly down: Promise<void>;
 
-  constructor(socket: TLSSocket, times: ConnectionTimes = { aliveEveryMs, silenceMs }) {
+  /** `reads`: what the socket was dialled with, when it reads into a buffer of ours. */
+  constructor(socket: TLSSocket, times: ConnectionTimes = { aliveEveryMs, silenceMs }, reads?: ReusedReads) {
     this.socket = socket;
     this.times = times;
     this.decoder = new FrameDecoder({
@@ -58,7 +67,8 @@ export class Connection {
     });
     this.down = new Promise((resolve) => socket.once('close', () => resolve()));
     socket.setNoDelay(true);
-    socket.on('data', (chunk: Buffer) => this.receive(chunk));
+    if (reads === undefined) socket.on('data', (chunk: Buffer) => this.receive(chunk));
+    else reads.start((chunk) => this.receive(chunk));
     socket.on('drain', () => this.releaseDrainWaiters());
     socket.on('end', () => this.finish(this.decoder.idle ? null : new FerryError('disconnected')));
     socket.on('error', (cause) => this.finish(new FerryError('disconnected', {}, { cause })));

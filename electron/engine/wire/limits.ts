@@ -6,6 +6,8 @@ export const protocolVersion = 1;
 export const oldestVersion = 1;
 /** TLS ALPN name: it stands for the framing and the hello, which every later version keeps. */
 export const alpn = 'ferry/1';
+/** TLS ALPN name of a lane, a transfer's second connection: see `transfer/lanes.ts`. */
+export const laneAlpn = 'ferry-lane/1';
 
 /** Port tried first, the one LocalSend users' firewalls already let through. */
 export const defaultPort = 53317;
@@ -40,6 +42,8 @@ export const maxFileBytes = Number.MAX_SAFE_INTEGER;
 export const helloTimeoutMs = 10_000;
 /** After the hellos a dialler that wants something says so within this. */
 export const offerTimeoutMs = 10_000;
+/** A receiver dials its lane back within this, or does without: a firewall that swallows packets must not be felt. */
+export const laneTimeoutMs = 1_000;
 /** Offers waiting for a person's answer: more than anybody reads; from one peer and from all. */
 export const maxPendingOffersOfPeer = 8;
 export const maxPendingOffers = 64;

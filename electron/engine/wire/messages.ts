@@ -18,6 +18,7 @@ import { FerryError, isErrorCode, type ErrorCode } from '../../../shared/errors.
 
 const index = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(maxEntries - 1));
 const bytes = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(maxFileBytes));
+const port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535));
 const version = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535));
 /** 32 bytes as lower-case hex. */
 const bytes32 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
@@ -57,6 +58,8 @@ const schemas = {
     title: v.pipe(v.string(), v.maxLength(255)),
     roots: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(maxEntries)),
     note: v.optional(v.pipe(v.string(), v.maxLength(maxNoteLength)), ''),
+    /** Where and with what the receiver may open a lane. */
+    lane: v.optional(v.object({ port, token: bytes32 })),
   }),
   entries: v.object({
     first: index,
@@ -67,6 +70,8 @@ const schemas = {
     accept: v.boolean(),
     /** The receiver remembers the sender's key from now on. */
     remembered: v.optional(v.boolean(), false),
+    /** The files come over the lane that stands. */
+    lane: v.optional(v.boolean(), false),
     /** Why not, when not. */
     code: v.optional(code, 'declined'),
   }),
@@ -112,6 +117,9 @@ const schemas = {
   cancel: v.object({ code: v.optional(code, 'cancelled') }),
   error: v.object({ code, detail: v.optional(v.pipe(v.string(), v.maxLength(500)), '') }),
   alive: v.object({}),
+  /** First on a lane, from the receiver; and the sender's word that it may stay. */
+  lane: v.object({ token: bytes32 }),
+  laneOpen: v.object({}),
 } as const;
 
 /** Numbers on the wire. Never reuse one. */
@@ -134,6 +142,8 @@ export const messageTypes = {
   got: 0x10,
   pause: 0x11,
   resume: 0x12,
+  lane: 0x13,
+  laneOpen: 0x14,
 } as const satisfies Record<keyof typeof schemas, number>;
 
 export type MessageName = keyof typeof schemas;
