@@ -1,0 +1,145 @@
+/**
+ * The sending end of a plain connection that carries nothing but files' bytes: by sendfile(2) where that can be had, else
+ * by reads and writes.
+ *
+ * Who waits for room: the socket itself. When sendfile finds none, the file's next bytes are written as any others are,
+ * and once the system has taken those there is room again. So no thread ever sits in a poll, a peer that stalls costs
+ * a timer, and a reset or the end of the file comes up as it does for everybody.
+ */
+import type { Socket } from 'node:net';
+import { FerryError } from '../../../shared/errors.ts';
+import { SendfileError, type Sendfile } from './sendfile.ts';
+
+/** What is sent of. */
+export interface RawFile {
+  /** The open file's descriptor. */
+  readonly fd: number;
+  /** Fills `into` from `position` on and answers how much that is; throws when the file has less. */
+  read(into: Uint8Array, position: number): Promise<number>;
+}
+
+/** One call of sendfile: short enough to leave libuv's pool to others, long enough not to count. */
+const callBytes = 1024 * 1024;
+/** What is written to learn of room: as little as makes no difference. */
+const knockBytes = 4 * 1024;
+/** A read where there is no sendfile: as `transfer/pump-big.ts` measured. */
+const readBytes = 256 * 1024;
+/** A peer whose system takes nothing for this long is not there any more, whatever its other connection says. */
+export const rawStallMs = 60_000;
+
+export interface RawOutOptions {
+  /** Null: reads and writes. */
+  readonly sendfile: Sendfile | null;
+  readonly stallMs?: number;
+}
+
+export class RawOut {
+  /** Bytes that sendfile moved, for those who measure; the others were read and written. */
+  moved = 0;
+  private readonly socket: Socket;
+  private readonly sendfile: Sendfile | null;
+  private readonly stallMs: number;
+  private readonly held: number | null;
+  private readonly buffers: Buffer[] = [];
+  private running: Promise<void> = Promise.resolve();
+  /** How much of the run has not been handed over. */
+  private left = 0;
+
+  constructor(socket: Socket, { sendfile, stallMs = rawStallMs }: RawOutOptions) {
+    this.socket = socket;
+    this.stallMs = stallMs;
+    this.held = sendfile?.hold(socket) ?? null;
+    this.sendfile = this.held === null ? null : sendfile;
+    const { held } = this;
+    // A call may be under way: the number must not become somebody else's meanwhile.
+    if (held !== null) socket.once('close', () => void this.running.then(() => sendfile!.release(held)));
+  }
+
+  /**
+   * Hands all of the file's `bytes` bytes from `offset` on to the system. Throws what `file.read` throws (part of the run
+   * has gone then: see `fill`), `disconnected`, `timeout` after a stall, or the signal's reason. One run at a time.
+   */
+  async send(file: RawFile, offset: number, bytes: number, signal?: AbortSignal): Promise<void> {
+    const end = offset + bytes;
+    this.left = bytes;
+    while (this.left > 0) {
+      signal?.throwIfAborted();
+      const at = end - this.left;
+      const sent = this.sendfile === null ? 'unable' : await this.call(file.fd, at, Math.min(callBytes, this.left));
+      if (sent === 'unable') return this.readAndWrite(file, end, signal);
+      this.left -= sent;
+      if (sent > 0) continue;
+      // No room, or no more file: either shows when the next bytes are read and written.
+      const knock = await this.read(file, at, Math.min(knockBytes, this.left));
+      await this.write(knock, signal);
+    }
+  }
+
+  /** Makes up a run that its file could not fill: the other end counts on all of it. What it says is void. */
+  async fill(signal?: AbortSignal): Promise<void> {
+    const nothing = Buffer.alloc(Math.min(this.left, readBytes));
+    while (this.left > 0) await this.write(nothing.subarray(0, Math.min(nothing.length, this.left)), signal);
+  }
+
+  private async call(file: number, offset: number, bytes: number): Promise<number | 'unable'> {
+    if (this.socket.destroyed) throw new FerryError('disconnected');
+    const sending = this.sendfile!.send(this.held!, file, offset, bytes);
+    this.running = sending.then(nothing, nothing);
+    try {
+      const moved = (await sending) ?? 0;
+      this.moved += moved;
+      return moved;
+    } catch (error) {
+      if (error instanceof SendfileError) return 'unable';
+      throw error;
+    }
+  }
+
+  /** One buffer is read into while the other is on its way. */
+  private async readAndWrite(file: RawFile, end: number, signal?: AbortSignal): Promise<void> {
+    let writing: Promise<void> = Promise.resolve();
+    try {
+      for (let turn = 0; this.left > 0; turn ^= 1) {
+        const read = await this.read(file, end - this.left, Math.min(readBytes, this.left), turn);
+        await writing;
+        writing = this.write(read, signal);
+        // Awaited a turn later: until then it is nobody's rejection.
+        writing.catch(nothing);
+      }
+    } finally {
+      await writing.catch(nothing);
+    }
+    await writing;
+  }
+
+  private async read(file: RawFile, position: number, bytes: number, turn = 0): Promise<Buffer> {
+    this.buffers[turn] ??= Buffer.allocUnsafeSlow(readBytes);
+    const into = this.buffers[turn].subarray(0, bytes);
+    for (let at = 0; at < bytes;) at += await file.read(into.subarray(at), position + at);
+    return into;
+  }
+
+  /** Resolves once the system has taken all of it. */
+  private write(bytes: Buffer, signal?: AbortSignal): Promise<void> {
+    const { socket, stallMs } = this;
+    this.left -= bytes.length;
+    return new Promise((resolve, reject) => {
+      const settle = (error?: unknown): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', onAbort);
+        if (error === undefined) resolve();
+        else reject(error);
+      };
+      const onAbort = (): void => settle(signal!.reason);
+      const timer = setTimeout(() => {
+        const stalled = new FerryError('timeout', { detail: 'stalled' });
+        settle(stalled);
+        socket.destroy();
+      }, stallMs);
+      signal?.addEventListener('abort', onAbort, { once: true });
+      socket.write(bytes, (cause) => settle(cause ? new FerryError('disconnected', {}, { cause }) : undefined));
+    });
+  }
+}
+
+function nothing(): void {}
