@@ -57,7 +57,7 @@ export function createDesktopCommands({ window, text, state }: DesktopOptions): 
       return null;
     },
     showLanded: async ({ transferId, path }) => {
-      shell.showItemInFolder(await landed(transferId, path));
+      await show(await landed(transferId, path));
       return null;
     },
     openReceiveDir: async () => {
@@ -75,6 +75,12 @@ async function open(path: string): Promise<void> {
   if (stats === null) throw new FerryError('path-not-found', { path });
   if (mayRun(path, stats)) shell.showItemInFolder(path);
   else await openWithSystem(path);
+}
+
+/** Shows it in its folder; what is no longer there is said, where the system would do nothing at all. */
+async function show(path: string): Promise<void> {
+  if ((await stat(path).catch(() => null)) === null) throw new FerryError('path-not-found', { path });
+  shell.showItemInFolder(path);
 }
 
 async function openWithSystem(path: string): Promise<void> {

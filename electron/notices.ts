@@ -12,10 +12,28 @@ export interface Notice {
 export function noticesFor(before: AppState | null, after: AppState, text: Text): Notice[] {
   // What was there at the first look is no news.
   if (before === null || before.transfers === after.transfers) return [];
-  const known = new Map(before.transfers.map((transfer) => [transfer.id, transfer.status]));
-  return after.transfers
-    .filter((transfer) => known.get(transfer.id) !== transfer.status)
-    .flatMap((transfer) => noticeFor(transfer, text) ?? []);
+  const known = new Map(before.transfers.map((transfer) => [transfer.id, transfer]));
+  return after.transfers.flatMap((transfer) => {
+    const was = known.get(transfer.id);
+    const turn = was?.status === transfer.status ? undefined : noticeFor(transfer, text);
+    const asked = transfer.question?.id === was?.question?.id ? undefined : questionNotice(transfer, text);
+    return [turn, asked].filter((notice) => notice !== undefined);
+  });
+}
+
+/** Ferry waits for the person: part of the transfer stands still until they say. */
+function questionNotice({ id: transferId, peer, question }: Transfer, { notification }: Text): Notice | undefined {
+  if (question === null) return undefined;
+  if (question.kind === 'conflict') {
+    const name = visible(question.path.slice(question.path.lastIndexOf('/') + 1));
+    return { transferId, title: notification.questionTitle, body: notification.conflictBody(name) };
+  }
+  const { files, bytes, complete } = question.totals;
+  return {
+    transferId,
+    title: notification.moreTitle(visible(peer.name)),
+    body: notification.offerBody(files, bytes, complete),
+  };
 }
 
 function noticeFor(transfer: Transfer, text: Text): Notice | undefined {

@@ -9,6 +9,7 @@ import { ActionMenu } from '../ui/action-menu.tsx';
 import { PeerText, Sentence } from '../ui/peer-text.tsx';
 import styles from './device-card.module.css';
 import { KindIcon } from './kind-icon.tsx';
+import { DropHint } from './drop-hint.tsx';
 import { TrustBadge } from './trust-badge.tsx';
 
 export const DeviceCard = memo(function DeviceCard({ device, trusted }: { device: Device; trusted: boolean }) {
@@ -72,11 +73,7 @@ export const DeviceCard = memo(function DeviceCard({ device, trusted }: { device
             },
           ]}
         />
-        {dropTarget && (
-          <div className={styles.dropHint} aria-hidden="true">
-            <span>{text.nearby.dropHere(name)}</span>
-          </div>
-        )}
+        {dropTarget && <DropHint device={device} />}
       </div>
     </li>
   );

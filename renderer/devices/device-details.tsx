@@ -80,6 +80,13 @@ export function DeviceDetails({ fingerprint, covered }: { fingerprint: string; c
             checked={known.autoAccept}
             onChange={(autoAccept) => void actions.run('remember', { fingerprint, name: known.name, autoAccept })}
           />
+          <ToggleRow
+            label={text.device.fastLane}
+            hint={text.device.fastLaneHint}
+            checked={known.fastLane}
+            onChange={(on) => void actions.run('setFastLane', { fingerprint, on })}
+            testId="device-fast-lane"
+          />
           <Button
             look="danger"
             small

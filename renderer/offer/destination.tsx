@@ -18,33 +18,45 @@ export interface DestinationProps {
   dir: string;
   /** Bytes offered, as far as counted. */
   needed: number;
+  /** Why it could not go there when it was tried. */
+  refusal: Failure | null;
+  /** Told whether it fits, as far as anybody knows. */
+  onFits: (fits: boolean) => void;
   onChange: (dir: string) => void;
 }
 
-export function Destination({ dir, needed, onChange }: DestinationProps) {
+/** While it does not fit: somebody may be clearing out. */
+const lookAgainMs = 2000;
+
+export function Destination({ dir, needed, refusal, onFits, onChange }: DestinationProps) {
   const text = useText();
   const actions = useActions();
   const [room, setRoom] = useState<Room | null>(null);
+  const free = room?.dir === dir ? room.free : null;
+  const fits = typeof free !== 'number' || free >= needed;
   useEffect(() => {
     let current = true;
-    void actions.ask('freeSpace', { dir }).then((result) => {
-      if (current) setRoom({ dir, free: result.ok ? result.value.bytes : result.failure });
-    });
+    const look = (): void =>
+      void actions.ask('freeSpace', { dir }).then((result) => {
+        if (current) setRoom({ dir, free: result.ok ? result.value.bytes : result.failure });
+      });
+    look();
+    const timer = fits ? undefined : setInterval(look, lookAgainMs);
     return () => {
       current = false;
+      clearInterval(timer);
     };
-  }, [actions, dir]);
+  }, [actions, dir, fits]);
+  useEffect(() => onFits(fits), [fits, onFits]);
 
-  const free = room?.dir === dir ? room.free : null;
   const { name, parent } = splitPath(dir);
+  const why = refusal ?? (free !== null && typeof free !== 'number' ? free : null);
   const warning =
-    free === null
-      ? null
-      : typeof free !== 'number'
-        ? failureSentence(text, free, isolated)
-        : free < needed
-          ? text.offer.tooSmall(needed, free)
-          : null;
+    typeof free === 'number' && !fits
+      ? text.offer.tooSmall(needed, free)
+      : why === null
+        ? null
+        : failureSentence(text, why, isolated);
 
   async function change(): Promise<void> {
     const picked = await actions.run('pickReceiveDir', { current: dir });

@@ -1,6 +1,7 @@
 /** An incoming offer: who, what, where to, and the answer. Closing it without an answer leaves it in the list. */
 import { LoaderCircle, ShieldCheck } from 'lucide-react';
 import { useState } from 'react';
+import type { Failure } from '../../shared/errors.ts';
 import type { ConflictPolicy, Transfer } from '../../shared/state.ts';
 import { isolated, visibleLines } from '../../shared/text/index.ts';
 import { KindIcon } from '../devices/kind-icon.tsx';
@@ -11,7 +12,7 @@ import { Sentence } from '../ui/peer-text.tsx';
 import { Sheet } from '../ui/sheet.tsx';
 import { CodeBox } from './code-box.tsx';
 import { Destination } from './destination.tsx';
-import { FileList } from './file-list.tsx';
+import { FileList } from '../files/file-list.tsx';
 import styles from './offer-dialog.module.css';
 import { useArming } from './use-arming.ts';
 
@@ -29,6 +30,9 @@ export function OfferDialog({ transfer, waiting }: { transfer: Transfer; waiting
   const conflicts = useEngine((state) => state.settings.conflicts);
   const [chosenConflicts, setChosenConflicts] = useState<ConflictPolicy | null>(null);
   const [busy, setBusy] = useState(false);
+  const [fits, setFits] = useState(true);
+  const [refusal, setRefusal] = useState<{ readonly dir: string; readonly why: Failure } | null>(null);
+  const dir = chosenDir ?? transfer.dir ?? receiveDir;
   const { peer, totals } = transfer;
   const lines = totals.files + totals.folders;
   const name = isolated(peer.name);
@@ -37,11 +41,14 @@ export function OfferDialog({ transfer, waiting }: { transfer: Transfer; waiting
     if (busy) return;
     setBusy(true);
     const choices = { dir: chosenDir, conflicts: chosenConflicts };
-    await actions.run('answer', { transferId: transfer.id, accept, always, ...choices });
+    const result = await actions.ask('answer', { transferId: transfer.id, accept, always, ...choices });
     setBusy(false);
+    // The offer still stands: beside the folder it is said why, and another one can be chosen.
+    if (!result.ok) setRefusal({ dir, why: result.failure });
   }
 
   const held = { arming, disabled: busy };
+  const accepting = { arming, disabled: busy || !fits };
   return (
     <Sheet
       above
@@ -78,11 +85,11 @@ export function OfferDialog({ transfer, waiting }: { transfer: Transfer; waiting
             {text.offer.decline}
           </Button>
           <WithTip tip={<Sentence>{text.offer.alwaysHint(name)}</Sentence>}>
-            <Button {...held} onClick={() => void answer(true, true)} data-testid="offer-always">
+            <Button {...accepting} onClick={() => void answer(true, true)} data-testid="offer-always">
               {text.offer.always}
             </Button>
           </WithTip>
-          <Button look="primary" {...held} onClick={() => void answer(true)} data-testid="offer-accept">
+          <Button look="primary" {...accepting} onClick={() => void answer(true)} data-testid="offer-accept">
             {text.offer.accept}
           </Button>
         </>
@@ -112,9 +119,15 @@ export function OfferDialog({ transfer, waiting }: { transfer: Transfer; waiting
             </span>
           )}
         </p>
-        <FileList transferId={transfer.id} expected={lines} />
+        <FileList transferId={transfer.id} expected={lines} label={text.offer.fileList} testId="offer-files" />
       </section>
-      <Destination dir={chosenDir ?? transfer.dir ?? receiveDir} needed={totals.bytes} onChange={setChosenDir} />
+      <Destination
+        dir={dir}
+        needed={totals.bytes}
+        refusal={refusal?.dir === dir ? refusal.why : null}
+        onFits={setFits}
+        onChange={setChosenDir}
+      />
       <ConflictChoice value={chosenConflicts ?? conflicts} onChange={setChosenConflicts} testId="offer-conflicts" />
     </Sheet>
   );

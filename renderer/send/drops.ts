@@ -1,17 +1,22 @@
-/** The whole window takes drops: onto a device's card sends there, anywhere else asks to whom. */
+/** The whole window takes drops: onto a device's card sends there or adds to what goes there, anywhere else asks to whom. */
 import type { Ferry } from '../state/context.tsx';
 
 /** What a device's card carries for the drop to know it. */
 export const deviceAttribute = 'data-fingerprint';
+/** What the part of a card carries that adds to a transfer already on its way there. */
+export const addToAttribute = 'data-add-to';
 
-export function listenForDrops(page: Document, { actions, ui }: Pick<Ferry, 'actions' | 'ui'>): () => void {
+export function listenForDrops(
+  page: Document,
+  { actions, ui, mirror }: Pick<Ferry, 'actions' | 'ui' | 'mirror'>,
+): () => void {
   const over = (event: DragEvent): void => {
     // Without this the browser would navigate to whatever is dropped.
     event.preventDefault();
     if (event.dataTransfer === null) return;
     const files = event.dataTransfer.types.includes('Files');
     event.dataTransfer.dropEffect = files ? 'copy' : 'none';
-    if (files) ui.drag({ over: deviceUnder(event) });
+    if (files) ui.drag({ over: under(event, deviceAttribute), addTo: under(event, addToAttribute) });
   };
   const leave = (event: DragEvent): void => {
     // Between two elements of the page the one entered is named; outside there is none.
@@ -23,8 +28,11 @@ export function listenForDrops(page: Document, { actions, ui }: Pick<Ferry, 'act
     const transfer = event.dataTransfer;
     if (!transfer?.types.includes('Files')) return;
     const paths = actions.pathsOf(transfer.files);
-    const device = deviceUnder(event);
+    const device = under(event, deviceAttribute);
+    const addTo = under(event, addToAttribute);
+    const running = mirror.value.get().state?.transfers.find(({ id }) => id === addTo);
     if (paths.length === 0) ui.notify({ tone: 'error', say: (text) => text.compose.noPaths });
+    else if (running !== undefined) void actions.addTo(running, paths);
     else if (device !== null) void actions.sendToDevice(device, paths);
     else ui.compose(paths);
   };
@@ -40,7 +48,8 @@ export function listenForDrops(page: Document, { actions, ui }: Pick<Ferry, 'act
   };
 }
 
-function deviceUnder(event: Event): string | null {
-  const element = event.target instanceof Element ? event.target.closest(`[${deviceAttribute}]`) : null;
-  return element?.getAttribute(deviceAttribute) ?? null;
+/** The attribute of the nearest thing around the pointer that has it. */
+function under(event: Event, attribute: string): string | null {
+  const element = event.target instanceof Element ? event.target.closest(`[${attribute}]`) : null;
+  return element?.getAttribute(attribute) ?? null;
 }

@@ -1,17 +1,22 @@
-/** Where received files go, what becomes of names that are taken, and whether Ferry stays to receive them. */
+/** Where received files go, what becomes of names that are taken, how much goes at a time, and whether Ferry stays. */
+import { maxAtOnce } from '../../shared/api.ts';
 import { visible } from '../../shared/text/index.ts';
 import { useActions, useEngine, useText } from '../state/context.tsx';
 import { Button } from '../ui/button.tsx';
+import { Choice } from '../ui/choice.tsx';
 import { ConflictChoice } from '../ui/conflict-choice.tsx';
 import { PeerText } from '../ui/peer-text.tsx';
 import { ToggleRow } from '../ui/toggle-row.tsx';
 import styles from './settings.module.css';
+
+const numbers = Array.from({ length: maxAtOnce }, (_, i) => String(i + 1));
 
 export function Receiving() {
   const text = useText();
   const actions = useActions();
   const dir = useEngine((state) => state.settings.receiveDir);
   const conflicts = useEngine((state) => state.settings.conflicts);
+  const atOnce = useEngine((state) => state.settings.atOnce);
   const keepInTray = useEngine((state) => state.settings.keepInTray);
 
   async function change(): Promise<void> {
@@ -39,6 +44,14 @@ export function Receiving() {
         value={conflicts}
         onChange={(value) => void actions.run('setSettings', { conflicts: value })}
         testId="settings-conflicts"
+      />
+      <Choice
+        label={text.settings.atOnce}
+        hint={text.settings.atOnceHint}
+        value={String(atOnce)}
+        options={numbers.map((value) => ({ value, label: value }))}
+        onChange={(value) => void actions.run('setSettings', { atOnce: Number(value) })}
+        testId="settings-at-once"
       />
       <ToggleRow
         label={text.settings.keepInTray}

@@ -1,6 +1,8 @@
 /** What the window's buttons, drops and keys do: commands to the engine, and a message when one is refused. */
 import type { CommandInput, CommandName, CommandValue, FerryBridge, Result, Target } from '../../shared/api.ts';
 import { toFailure } from '../../shared/errors.ts';
+import type { Transfer } from '../../shared/state.ts';
+import { isolated } from '../../shared/text/index.ts';
 import type { Ui } from './ui.ts';
 
 export type Actions = ReturnType<typeof createActions>;
@@ -35,6 +37,19 @@ export function createActions(bridge: FerryBridge, ui: Ui) {
     if (!result.ok) ui.notify({ tone: 'error', failure: result.failure });
   }
 
+  /**
+   * Adds to a transfer on its way; the receiver is asked there. Where it takes no more, they go to the same device as a
+   * transfer of their own, and that is said.
+   */
+  async function addTo({ id: transferId, peer, title }: Transfer, paths: readonly string[]): Promise<void> {
+    if (paths.length === 0) return;
+    const added = await ask('addFiles', { transferId, paths: [...paths] });
+    if (added.ok) return;
+    const apart = await send(paths, { by: 'fingerprint', fingerprint: peer.fingerprint });
+    if (apart.ok) ui.notify({ tone: 'info', say: (text) => text.transfers.sentApart(isolated(title)) });
+    else ui.notify({ tone: 'error', failure: apart.failure });
+  }
+
   async function pick(kind: 'files' | 'folders'): Promise<readonly string[]> {
     const picked = await run(kind === 'files' ? 'pickFiles' : 'pickFolders', {});
     return picked?.paths ?? [];
@@ -46,8 +61,11 @@ export function createActions(bridge: FerryBridge, ui: Ui) {
     send,
     sendToDevice,
     pick,
+    addTo,
     /** Picks, then sends to this device at once. */
     pickAndSend: async (fingerprint: string, kind: 'files' | 'folders') => sendToDevice(fingerprint, await pick(kind)),
+    /** Picks, then adds to this transfer. */
+    pickAndAdd: async (transfer: Transfer, kind: 'files' | 'folders') => addTo(transfer, await pick(kind)),
     /** Picks, then asks to whom. */
     pickAndCompose: async (kind: 'files' | 'folders') => {
       const paths = await pick(kind);

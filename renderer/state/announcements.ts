@@ -1,7 +1,7 @@
 /** What a screen reader says between two states: offers, milestones, holds, ends. Pure. */
 import { isTerminal, type AppState, type Transfer } from '../../shared/state.ts';
 import { failureSentence, holdSentence, visible, type Text } from '../../shared/text/index.ts';
-import { failureOf, fractionOf, holdOf, titleOf } from '../transfers/describe.ts';
+import { failureOf, fractionOf, holdOf, questionSentence, standsStill, titleOf } from '../transfers/describe.ts';
 
 const milestones = [25, 50, 75] as const;
 /** Nearer to the end than this a milestone would only talk over it. */
@@ -14,7 +14,7 @@ export function announcements(text: Text, before: AppState, after: AppState): st
     const was = earlier.get(transfer.id);
     if (was === transfer) return [];
     const said = was?.status === transfer.status ? milestone(text, was, transfer) : turn(text, was, transfer);
-    return said === null ? [] : [said];
+    return [said, question(text, was, transfer)].filter((sentence) => sentence !== null);
   });
 }
 
@@ -27,7 +27,8 @@ function turn(text: Text, was: Transfer | undefined, transfer: Transfer): string
   if (status === 'asking') return outgoing ? text.announce.asked(name) : text.announce.offer(name, totals.files);
   if (status === 'active') return wasHeld(was) ? text.announce.resumed(title) : text.announce.started(title);
   if (status === 'done') return outgoing ? text.announce.sent(title, name) : text.announce.received(title, name);
-  const hold = status === 'paused' || status === 'reconnecting' ? holdOf(transfer) : null;
+  if (status === 'queued') return text.announce.held(title, text.transfers.queued);
+  const hold = standsStill(status) ? holdOf(transfer) : null;
   if (hold !== null) return text.announce.held(title, holdSentence(text, hold));
   if (!isTerminal(status)) return null;
   const failure = failureOf(transfer);
@@ -37,8 +38,14 @@ function turn(text: Text, was: Transfer | undefined, transfer: Transfer): string
   );
 }
 
+/** What is asked anew. */
+function question(text: Text, was: Transfer | undefined, is: Transfer): string | null {
+  if (is.question === null || is.question.id === was?.question?.id) return null;
+  return text.announce.asks(titleOf(text, is, visible), questionSentence(text, is, is.question, visible));
+}
+
 function wasHeld(was: Transfer | undefined): boolean {
-  return was?.status === 'paused' || was?.status === 'reconnecting';
+  return was !== undefined && standsStill(was.status);
 }
 
 function endWord(status: Transfer['status']): 'declined' | 'cancelled' | 'failed' {

@@ -24,11 +24,17 @@ export type NoticeBody =
   | { readonly tone: 'error' | 'info'; readonly say: (text: Text) => string };
 export type Notice = NoticeBody & { readonly id: number };
 
+/** Over which device's card things are held, and over which of its transfers they would be added to. */
+export interface Dragging {
+  readonly over: string | null;
+  readonly addTo: string | null;
+}
+
 export interface UiState {
   readonly dialog: Dialog | null;
   readonly draft: Draft;
-  /** Things are being dragged over the window, and over which device's card. */
-  readonly dragging: { readonly over: string | null } | null;
+  /** Things are being dragged over the window. */
+  readonly dragging: Dragging | null;
   readonly notices: readonly Notice[];
   /** Offers put off with "decide later"; they wait in the list of transfers. */
   readonly postponed: readonly string[];
@@ -79,7 +85,8 @@ export class Ui {
 
   readonly drag = (dragging: UiState['dragging']): void => {
     const before = this.value.get().dragging;
-    if (before?.over !== dragging?.over || (before === null) !== (dragging === null)) this.#set({ dragging });
+    const moved = before?.over !== dragging?.over || before?.addTo !== dragging?.addTo;
+    if (moved || (before === null) !== (dragging === null)) this.#set({ dragging });
   };
 
   readonly notify = (notice: NoticeBody): void => {

@@ -1,6 +1,6 @@
 /** What a transfer is called and how far it is: pure, for rows and announcements alike. */
 import type { Failure } from '../../shared/errors.ts';
-import type { KnownDevice, Transfer } from '../../shared/state.ts';
+import type { KnownDevice, Question, Transfer } from '../../shared/state.ts';
 import type { Text } from '../../shared/text/index.ts';
 
 /**
@@ -31,9 +31,26 @@ export function holdOf({ hold, peer }: Transfer): Failure | null {
   return hold && { code: hold.code, params: { name: peer.name, ...hold.params } };
 }
 
-/** Paused on this side, so that it can be resumed here. */
-export function pausedHere({ status, hold }: Transfer): boolean {
-  return status === 'paused' && hold?.code === 'paused' && hold.params?.['by'] !== 'peer';
+/** Paused on this side, so that it can be resumed here, also when its line is down meanwhile. */
+export function pausedHere({ hold }: Transfer): boolean {
+  return hold?.code === 'paused' && hold.params?.['by'] !== 'peer';
+}
+
+/** Whether files can still be added: it is ours, and its last file has not gone. */
+export function takesMore({ direction, status }: Transfer): boolean {
+  return direction === 'outgoing' && ['asking', 'active', 'queued', 'paused', 'reconnecting'].includes(status);
+}
+
+/** What a question asks, in one line. `show` as for `titleOf`. */
+export function questionSentence(
+  text: Text,
+  { peer }: Transfer,
+  question: Question,
+  show: (value: string) => string,
+): string {
+  if (question.kind === 'conflict') return text.question.conflict(show(question.path));
+  const { files, folders, bytes } = question.totals;
+  return text.question.more(show(peer.name), text.contents(files, folders), bytes);
 }
 
 /**
@@ -50,4 +67,20 @@ export function rememberedInstead(transfer: Transfer, known: readonly KnownDevic
     known.find((device) => named.includes(device.fingerprint)) ??
     known.find((device) => device.name === (params['name'] ?? transfer.peer.name))
   );
+}
+
+/** Not moving, though it is to go on. */
+export type Standing = 'queued' | 'paused' | 'reconnecting';
+
+export function standsStill(status: Transfer['status']): status is Standing {
+  return status === 'queued' || status === 'paused' || status === 'reconnecting';
+}
+
+/** The time of day, and the day too when it is not today's. */
+export function clock(text: Text, time: number): string {
+  const today = new Date(time).toDateString() === new Date().toDateString();
+  const style: Intl.DateTimeFormatOptions = today
+    ? { timeStyle: 'short' }
+    : { dateStyle: 'medium', timeStyle: 'short' };
+  return new Intl.DateTimeFormat(text.language, style).format(time);
 }

@@ -1,20 +1,24 @@
 /** A transfer that stands still: how far it came, why it waits, and what makes it go on. */
-import { CirclePause, HardDrive, LoaderCircle } from 'lucide-react';
+import { CirclePause, HardDrive, Hourglass, LoaderCircle } from 'lucide-react';
+import { useState } from 'react';
+import type { Failure } from '../../shared/errors.ts';
 import type { Transfer } from '../../shared/state.ts';
-import { holdSentence, isolated } from '../../shared/text/index.ts';
+import { holdSentence, isolated, type Text } from '../../shared/text/index.ts';
 import { useText } from '../state/context.tsx';
 import { classes } from '../ui/button.tsx';
 import { Sentence } from '../ui/peer-text.tsx';
 import { ProgressBar } from '../ui/progress-bar.tsx';
-import { fractionOf, holdOf } from './describe.ts';
+import { clock, fractionOf, holdOf, pausedHere, type Standing } from './describe.ts';
 import styles from './held.module.css';
 
-export function Held({ transfer, name }: { transfer: Transfer; name: string }) {
+export function Held({ transfer, status, name }: { transfer: Transfer; status: Standing; name: string }) {
   const text = useText();
-  const { status, totals, progress } = transfer;
-  const hold = holdOf(transfer) ?? { code: status === 'paused' ? 'paused' : 'disconnected' };
-  const full = hold.code === 'no-space';
-  const Icon = full ? HardDrive : status === 'paused' ? CirclePause : LoaderCircle;
+  const { totals, progress } = transfer;
+  const hold = holdOf(transfer);
+  /** As seen by this window: the row's last change of status. */
+  const [since] = useState(() => Date.now());
+  const full = hold?.code === 'no-space';
+  const Icon = full ? HardDrive : icons[pausedHere(transfer) ? 'paused' : status];
   const fraction = fractionOf(transfer);
   return (
     <div className={styles.held}>
@@ -26,11 +30,19 @@ export function Held({ transfer, name }: { transfer: Transfer; name: string }) {
         </>
       )}
       <p className={classes(styles.why, full && styles.full)} data-testid="transfer-hold">
-        <Icon size={16} aria-hidden="true" className={status === 'reconnecting' ? styles.trying : undefined} />
+        <Icon size={16} aria-hidden="true" className={Icon === LoaderCircle ? styles.trying : undefined} />
         <span className={styles.words}>
-          <Sentence>{holdSentence(text, hold, isolated)}</Sentence>
+          <Sentence>{sentence(text, status, hold)}</Sentence>
+          {status === 'reconnecting' && !pausedHere(transfer) && ` ${text.transfers.tryingSince(clock(text, since))}`}
         </span>
       </p>
     </div>
   );
+}
+
+const icons = { queued: Hourglass, paused: CirclePause, reconnecting: LoaderCircle } as const;
+
+function sentence(text: Text, status: Standing, hold: Failure | null): string {
+  if (status === 'queued') return text.transfers.queued;
+  return holdSentence(text, hold ?? { code: status === 'paused' ? 'paused' : 'disconnected' }, isolated);
 }

@@ -1,17 +1,19 @@
 /** One transfer: what, with whom, how far, and what can be done about it now. */
-import { ArrowDown, ArrowUp, Pause, Play, X } from 'lucide-react';
+import { ArrowDown, ArrowUp, LockOpen } from 'lucide-react';
 import { memo } from 'react';
 import { isTerminal, type Transfer } from '../../shared/state.ts';
 import { isolated, visible } from '../../shared/text/index.ts';
-import { useActions, useText, useTransfer } from '../state/context.tsx';
-import { IconButton } from '../ui/button.tsx';
-import { focusNeighbour } from '../ui/focus.ts';
+import { useText, useTransfer } from '../state/context.tsx';
+import { WithTip } from '../ui/button.tsx';
 import { Sentence } from '../ui/peer-text.tsx';
 import { Asking } from './asking.tsx';
-import { pausedHere, titleOf } from './describe.ts';
+import { Corner } from './corner.tsx';
+import { standsStill, titleOf } from './describe.ts';
 import { Ended } from './ended.tsx';
+import { Files } from './files.tsx';
 import { Held } from './held.tsx';
 import { Moving } from './moving.tsx';
+import { QuestionBox } from './question.tsx';
 import styles from './transfer-row.module.css';
 
 export const TransferRow = memo(function TransferRow({ id }: { id: string }) {
@@ -26,7 +28,6 @@ function Row({ transfer }: { transfer: Transfer }) {
   const Arrow = outgoing ? ArrowUp : ArrowDown;
   const ended = isTerminal(status);
   const moving = status === 'active' || status === 'finishing';
-  const held = status === 'paused' || status === 'reconnecting';
   const name = titleOf(text, transfer, visible);
   const who = isolated(peer.name);
   return (
@@ -46,75 +47,39 @@ function Row({ transfer }: { transfer: Transfer }) {
         </h3>
         {transfer.title !== '' && (
           <p className={styles.peer}>
-            <Sentence>{outgoing ? text.transfers.to(who) : text.transfers.from(who)}</Sentence>
+            <span className={styles.who}>
+              <Sentence>{outgoing ? text.transfers.to(who) : text.transfers.from(who)}</Sentence>
+            </span>
+            {!transfer.encrypted && <NotEncrypted />}
           </p>
         )}
       </div>
       <Corner transfer={transfer} name={name} />
-      <div className={moving || held ? styles.wholeRow : styles.state}>
+      <div className={moving || standsStill(status) ? styles.wholeRow : styles.state}>
         {ended ? (
           <Ended transfer={transfer} />
         ) : moving ? (
           <Moving transfer={transfer} name={name} />
-        ) : held ? (
-          <Held transfer={transfer} name={name} />
+        ) : standsStill(status) ? (
+          <Held key={status} transfer={transfer} status={status} name={name} />
         ) : (
           <Asking transfer={transfer} />
         )}
+        {!ended && transfer.question !== null && <QuestionBox transfer={transfer} question={transfer.question} />}
+        {(moving || standsStill(status)) && <Files transfer={transfer} name={name} />}
       </div>
     </li>
   );
 }
 
-/** What can be done about it as a whole. */
-function Corner({ transfer, name }: { transfer: Transfer; name: string }) {
+function NotEncrypted() {
   const text = useText();
-  const actions = useActions();
-  const { id: transferId, direction, status } = transfer;
-  const resumable = pausedHere(transfer);
-  if (isTerminal(status))
-    return (
-      <div className={styles.corner}>
-        <IconButton
-          small
-          label={text.transfers.dismissNamed(name)}
-          tip={text.common.dismiss}
-          onClick={(event) => {
-            focusNeighbour(event.currentTarget, 'li');
-            void actions.run('dismiss', { transferId });
-          }}
-          data-testid="transfer-dismiss"
-        >
-          <X size={16} />
-        </IconButton>
-      </div>
-    );
-  // Its answer is in its dialog.
-  if (direction === 'incoming' && status === 'asking') return null;
   return (
-    <div className={styles.corner}>
-      {/* One button that changes: whoever paused by key finds the focus on what resumes. */}
-      {(status === 'active' || resumable) && (
-        <IconButton
-          small
-          look={resumable ? 'soft' : 'ghost'}
-          label={resumable ? text.transfers.resumeNamed(name) : text.transfers.pauseNamed(name)}
-          tip={resumable ? text.transfers.resume : text.transfers.pause}
-          onClick={() => void actions.run(resumable ? 'resume' : 'pause', { transferId })}
-          data-testid={resumable ? 'transfer-resume' : 'transfer-pause'}
-        >
-          {resumable ? <Play size={15} /> : <Pause size={15} />}
-        </IconButton>
-      )}
-      <IconButton
-        small
-        label={text.transfers.cancelNamed(name)}
-        tip={text.transfers.cancel}
-        onClick={() => void actions.run('cancel', { transferId })}
-        data-testid="transfer-cancel"
-      >
-        <X size={16} />
-      </IconButton>
-    </div>
+    <WithTip tip={text.transfers.notEncryptedHint}>
+      <span className={styles.notEncrypted} data-testid="transfer-not-encrypted">
+        <LockOpen size={13} aria-hidden="true" />
+        {text.transfers.notEncrypted}
+      </span>
+    </WithTip>
   );
 }

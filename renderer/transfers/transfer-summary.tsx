@@ -14,12 +14,17 @@ export function summarize({ transfers }: Pick<AppState, 'transfers'>): readonly 
   return [running.length, total === 0 ? 0 : Math.floor(Math.min(1, bytes / total) * 100)];
 }
 
+/** One of them waits for the person, out of sight. */
+const asks = ({ transfers }: Pick<AppState, 'transfers'>): boolean =>
+  transfers.some((transfer) => !isTerminal(transfer.status) && transfer.question !== null);
+
 export function TransferSummary({ transfers }: { transfers: RefObject<HTMLElement | null> }) {
   const text = useText();
   const [running, percent] = useEngine(summarize, sameItems);
+  const asking = useEngine(asks);
   const inView = useInView(transfers);
   if (running === 0 || inView) return null;
-  const words = text.tray.transfersRunning(running);
+  const words = asking ? text.transfers.waitingForYou : text.tray.transfersRunning(running);
   return (
     <button
       type="button"

@@ -4,11 +4,14 @@ import { Check, ChevronDown } from 'lucide-react';
 import styles from './segments.module.css';
 import type { ChoiceProps } from './segments.tsx';
 
-export function Choice<T extends string>({ label, value, options, onChange, testId }: ChoiceProps<T>) {
+export function Choice<T extends string>({ label, hint, value, options, onChange, testId }: ChoiceProps<T>) {
   return (
     <Select.Root items={options} value={value} onValueChange={(next) => next !== null && onChange(next)} modal={false}>
       <div className={styles.row}>
-        <Select.Label className={styles.label}>{label}</Select.Label>
+        <span className={styles.words}>
+          <Select.Label className={styles.label}>{label}</Select.Label>
+          {hint !== undefined && <span className={styles.hint}>{hint}</span>}
+        </span>
         <Select.Trigger className={styles.select} data-testid={testId}>
           <Select.Value />
           <Select.Icon>

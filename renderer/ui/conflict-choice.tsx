@@ -3,7 +3,7 @@ import type { ConflictPolicy } from '../../shared/state.ts';
 import { useText } from '../state/context.tsx';
 import { Choice } from './choice.tsx';
 
-const policies: readonly ConflictPolicy[] = ['keep-both', 'skip', 'replace'];
+const policies: readonly ConflictPolicy[] = ['keep-both', 'skip', 'replace', 'ask'];
 
 export interface ConflictChoiceProps {
   value: ConflictPolicy;

@@ -6,6 +6,7 @@ import styles from './segments.module.css';
 
 export interface ChoiceProps<T extends string> {
   label: string;
+  hint?: string;
   value: T;
   options: readonly { readonly value: T; readonly label: string }[];
   onChange: (value: T) => void;

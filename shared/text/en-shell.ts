@@ -63,6 +63,10 @@ export const enShell = {
       `${files(count)}, ${formatBytes(bytes, 'en')}${missing === 0 ? '' : `; ${files(missing)} missing`}`,
     receiveFailedTitle: (name: string) => `Receiving from ${name} failed`,
     sendFailedTitle: (name: string) => `Sending to ${name} failed`,
+    questionTitle: 'Ferry waits for your answer',
+    /** `name`: a file's. */
+    conflictBody: (name: string) => `“${name}” is there already. Keep both, skip or replace?`,
+    moreTitle: (name: string) => `${name} wants to add files`,
     declinedTitle: (name: string) => `${name} declined`,
     stillRunningTitle: 'Ferry is still here',
     stillRunningBody: 'It keeps receiving in the tray. Quit it from there.',

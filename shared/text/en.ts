@@ -3,10 +3,11 @@
  * Parameters are raw numbers and names; formatting and plurals happen here, where the grammar is known.
  */
 import { formatBytes, formatCount } from '../format.ts';
-import type { ConflictPolicy, DeviceKind, Language } from '../state.ts';
+import type { DeviceKind, Language } from '../state.ts';
 import { enFailures } from './en-failures.ts';
 import { enShell } from './en-shell.ts';
 import { enHolds } from './en-holds.ts';
+import { enTransfers } from './en-transfers.ts';
 import type { FailureTexts } from './failures.ts';
 import type { HoldTexts } from './holds.ts';
 
@@ -20,6 +21,7 @@ export const en = {
   /** What the language calls itself. */
   languageName: 'English',
   ...enShell,
+  ...enTransfers,
   failures: enFailures satisfies FailureTexts,
   /** Why an accepted transfer stands still. */
   holds: enHolds satisfies HoldTexts,
@@ -72,6 +74,8 @@ export const en = {
     sendWithNote: 'Send with a note…',
     details: 'Device details',
     dropHere: (name: string) => `Drop to send to ${name}`,
+    dropApart: 'Send on its own',
+    dropAdd: (title: string) => `Add to ${title}`,
     emptyTitle: 'No device in sight yet',
     emptyBody: 'Devices appear here by themselves. If yours doesn’t:',
     checks: [
@@ -146,66 +150,6 @@ export const en = {
     later: 'Decide later',
   },
 
-  transfers: {
-    title: 'Transfers',
-    emptyTitle: 'Nothing on its way',
-    emptyBody: 'What you send and receive shows up here.',
-    clearEnded: 'Clear finished',
-    to: (name: string) => `to ${name}`,
-    from: (name: string) => `from ${name}`,
-    /** The title when several things were dropped at once. */
-    andMore: (title: string, n: number) => `${title} and ${formatCount(n, 'en')} more`,
-    connecting: 'Connecting…',
-    waiting: (name: string) => `Waiting for ${name} to accept`,
-    compare: (name: string) => `${name} should see the same code. If not, cancel.`,
-    waitingForYou: 'Waits for your answer',
-    review: 'Review…',
-    finishing: 'Checking the last files…',
-    amount: (bytes: number, total: number, complete: boolean): string =>
-      complete
-        ? `${formatBytes(bytes, 'en')} of ${formatBytes(total, 'en')}`
-        : `${formatBytes(bytes, 'en')} of ${formatBytes(total, 'en')} so far`,
-    rate: (bytes: number) => `${formatBytes(bytes, 'en')}/s`,
-    left: (duration: string) => `${duration} left`,
-    fileOf: (done: number, total: number) => `${formatCount(done, 'en')} of ${files(total)}`,
-    progressOf: (title: string) => `Progress of ${title}`,
-    delivered: 'Delivered',
-    received: 'Received',
-    declinedByYou: 'You declined these files.',
-    cancelled: 'Cancelled',
-    declined: 'Declined',
-    failed: 'Failed',
-    missingSent: (n: number): string => (n === 1 ? '1 file was not sent' : `${files(n)} were not sent`),
-    missingReceived: (n: number): string => (n === 1 ? '1 file was not received' : `${files(n)} were not received`),
-    moreMissing: (n: number) => `and ${formatCount(n, 'en')} more`,
-    /** Of the files, those that the receiver had before. */
-    skipped: (n: number, bytes: number): string =>
-      `${files(n)} ${n === 1 ? 'was' : 'were'} there already (${formatBytes(bytes, 'en')})`,
-    pause: 'Pause',
-    pauseNamed: (title: string) => `Pause ${title}`,
-    resume: 'Resume',
-    resumeNamed: (title: string) => `Resume ${title}`,
-    cancel: 'Cancel',
-    cancelNamed: (title: string) => `Cancel ${title}`,
-    dismissNamed: (title: string) => `Remove ${title} from the list`,
-    open: 'Open',
-    showInFolder: 'Show in folder',
-    sendAgain: 'Send again',
-    forget: 'Forget this device',
-    forgotten: (name: string) => `${name} was forgotten. Its next offer counts as first contact.`,
-  },
-
-  /** What becomes of a file whose name is taken by another one. */
-  conflicts: {
-    label: 'If a name is taken',
-    policies: {
-      'keep-both': 'Keep both',
-      skip: 'Skip the new one',
-      replace: 'Replace the old one',
-      ask: 'Ask each time',
-    } satisfies Record<ConflictPolicy, string> as Record<ConflictPolicy, string>,
-  },
-
   device: {
     fingerprint: 'Fingerprint',
     addresses: 'Addresses',
@@ -213,6 +157,10 @@ export const en = {
     foundNearby: 'Found on the network',
     autoAccept: 'Always accept files from this device',
     rememberedSince: (date: string) => `Remembered since ${date}`,
+    /** What is given up, whole, beside the switch and in the terminal. */
+    fastLane: 'Fast lane, without encryption',
+    fastLaneHint:
+      'Faster. Anyone on the network can read the bytes; none can change them unnoticed. Both devices must allow it.',
     forget: 'Forget',
     forgetNamed: (name: string) => `Forget ${name}`,
     notRemembered: 'This device isn’t remembered yet. The first transfer shows a code to compare.',
@@ -227,6 +175,8 @@ export const en = {
     receiving: 'Receiving',
     receiveDir: 'Save files to',
     openFolder: 'Open folder',
+    atOnce: 'Transfers at a time',
+    atOnceHint: 'More wait their turn.',
     keepInTray: 'Keep receiving when the window is closed',
     keepInTrayHint: 'Ferry stays in the tray until you quit it.',
     appearance: 'Appearance',
@@ -256,6 +206,7 @@ export const en = {
     started: (title: string) => `${title}: transfer started.`,
     resumed: (title: string) => `${title}: transfer goes on.`,
     held: (title: string, sentence: string) => `${title}. ${sentence}`,
+    asks: (title: string, sentence: string) => `${title} waits for your answer: ${sentence}`,
     percent: (title: string, percent: number) => `${title}: ${formatCount(percent, 'en')} percent.`,
     sent: (title: string, name: string) => `${title} was delivered to ${name}.`,
     received: (title: string, name: string) => `${title} was received from ${name}.`,

@@ -3,6 +3,7 @@ import { formatBytes, formatCount } from '../format.ts';
 import type { Text } from './en.ts';
 import { zhCNFailures } from './zh-CN-failures.ts';
 import { zhCNHolds } from './zh-CN-holds.ts';
+import { zhCNTransfers } from './zh-CN-transfers.ts';
 import { zhCNShell } from './zh-CN-shell.ts';
 
 const count = (n: number): string => formatCount(n, 'zh-CN');
@@ -14,6 +15,7 @@ export const zhCN: Text = {
   language: 'zh-CN',
   languageName: '简体中文',
   ...zhCNShell,
+  ...zhCNTransfers,
   failures: zhCNFailures,
   holds: zhCNHolds,
 
@@ -63,6 +65,8 @@ export const zhCN: Text = {
     sendWithNote: '附言并发送…',
     details: '设备详情',
     dropHere: (name) => `松开即可发送给 ${name}`,
+    dropApart: '单独发送',
+    dropAdd: (title) => `添加到 ${title}`,
     emptyTitle: '还没有发现设备',
     emptyBody: '设备会自动出现在这里。如果没有，请检查：',
     checks: [
@@ -136,55 +140,6 @@ export const zhCN: Text = {
     later: '稍后决定',
   },
 
-  transfers: {
-    title: '传输',
-    emptyTitle: '暂无传输',
-    emptyBody: '发送和接收的内容会显示在这里。',
-    clearEnded: '清除已结束',
-    to: (name) => `发送给 ${name}`,
-    from: (name) => `来自 ${name}`,
-    andMore: (title, n) => `${title} 等 ${count(n + 1)} 项`,
-    connecting: '正在连接…',
-    waiting: (name) => `等待 ${name} 接受`,
-    compare: (name) => `${name} 上应显示相同的验证码。如果不一致，请取消。`,
-    waitingForYou: '等待你的答复',
-    review: '查看…',
-    finishing: '正在校验最后的文件…',
-    amount: (done, total, complete) =>
-      complete ? `${bytes(done)} / ${bytes(total)}` : `${bytes(done)} / ${bytes(total)}（仍在统计）`,
-    rate: (n) => `${bytes(n)}/s`,
-    left: (duration) => `剩余 ${duration}`,
-    fileOf: (done, total) => `${count(done)} / ${files(total)}`,
-    progressOf: (title) => `${title} 的进度`,
-    delivered: '已送达',
-    received: '已接收',
-    declinedByYou: '你拒绝了这些文件。',
-    cancelled: '已取消',
-    declined: '已拒绝',
-    failed: '失败',
-    missingSent: (n) => `${files(n)}未发送`,
-    missingReceived: (n) => `${files(n)}未收到`,
-    moreMissing: (n) => `以及另外 ${files(n)}`,
-    skipped: (n, size) => `${files(n)}（${bytes(size)}）原已存在，未重复传输`,
-    pause: '暂停',
-    pauseNamed: (title) => `暂停 ${title}`,
-    resume: '继续',
-    resumeNamed: (title) => `继续 ${title}`,
-    cancel: '取消',
-    cancelNamed: (title) => `取消 ${title}`,
-    dismissNamed: (title) => `从列表中移除 ${title}`,
-    open: '打开',
-    showInFolder: '在文件夹中显示',
-    sendAgain: '重新发送',
-    forget: '忘记此设备',
-    forgotten: (name) => `已忘记 ${name}。它下次发送时将视为首次连接。`,
-  },
-
-  conflicts: {
-    label: '如有同名文件',
-    policies: { 'keep-both': '两者都保留', skip: '跳过新文件', replace: '替换旧文件', ask: '每次询问' },
-  },
-
   device: {
     fingerprint: '指纹',
     addresses: '地址',
@@ -192,6 +147,8 @@ export const zhCN: Text = {
     foundNearby: '在网络中发现',
     autoAccept: '始终接受此设备发来的文件',
     rememberedSince: (date) => `自 ${date} 起已记住`,
+    fastLane: '快速通道（不加密）',
+    fastLaneHint: '速度更快。同一网络中的任何人都能读取内容，但无法暗中篡改。双方设备都需允许。',
     forget: '忘记',
     forgetNamed: (name) => `忘记 ${name}`,
     notRemembered: '尚未记住此设备。首次传输时会显示验证码供双方核对。',
@@ -206,6 +163,8 @@ export const zhCN: Text = {
     receiving: '接收',
     receiveDir: '文件保存到',
     openFolder: '打开文件夹',
+    atOnce: '同时传输数量',
+    atOnceHint: '其余的会排队等候。',
     keepInTray: '关闭窗口后继续接收',
     keepInTrayHint: 'Ferry 会留在托盘中，直到你退出。',
     appearance: '外观',
@@ -234,6 +193,7 @@ export const zhCN: Text = {
     started: (title) => `${title}：开始传输。`,
     resumed: (title) => `${title}：继续传输。`,
     held: (title, sentence) => `${title}：${sentence}`,
+    asks: (title, sentence) => `${title} 正等待你的答复：${sentence}`,
     percent: (title, percent) => `${title}：百分之 ${count(percent)}。`,
     sent: (title, name) => `${title} 已送达 ${name}。`,
     received: (title, name) => `已收到 ${name} 发来的 ${title}。`,

@@ -74,6 +74,22 @@ test('what the other side ended is told; what the person ended is not', () => {
   expect(between({ status: 'active' }, { status: 'cancelled', failure: { code: 'cancelled' } })).toEqual([]);
 });
 
+test('a question is told once: Ferry waits for an answer', () => {
+  const file = { bytes: 1, mtimeMs: 0 };
+  const conflict = { kind: 'conflict', id: '1', path: 'photos/a.jpg', coming: file, there: file } as const;
+  const totals = { files: 3, folders: 0, bytes: 10e6, complete: true };
+  const active = { status: 'active' } as const;
+  expect(between({ ...active }, { ...active, question: conflict })).toEqual([
+    { title: 'Ferry waits for your answer', body: '“a.jpg” is there already. Keep both, skip or replace?' },
+  ]);
+  expect(between({ ...active, question: conflict }, { ...active, question: { ...conflict } })).toEqual([]);
+  const more = { kind: 'more', id: '2', title: 'x', roots: 1, totals } as const;
+  expect(between({ ...active, question: conflict }, { ...active, question: more })).toEqual([
+    { title: 'Ada wants to add files', body: '3 files, 10 MB' },
+  ]);
+  expect(between({ ...active, question: more }, active)).toEqual([]);
+});
+
 test('progress, the first look and an offer already told are no news', () => {
   expect(between({}, { totals: { files: 99, folders: 0, bytes: 1, complete: true } })).toEqual([]);
   expect(between({ status: 'asking' }, { status: 'active' })).toEqual([]);

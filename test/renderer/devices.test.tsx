@@ -65,13 +65,27 @@ test('a typed address is added, or the reason stands beside it and what was type
   expect((await screen.findByTestId('notice')).textContent).toContain('Anna was added.');
 });
 
+test('the fast lane is off until it is switched on for a device, beside what is given up by that', async () => {
+  const { bridge, ferry } = await openWindow({ devices: [anna], known: [known(anna)] });
+  act(() => ferry.ui.open({ kind: 'device', fingerprint: anna.fingerprint }));
+  const fastLane = await screen.findByTestId('device-fast-lane');
+  expect(fastLane.getAttribute('aria-checked')).toBe('false');
+  const described = document.getElementById(fastLane.getAttribute('aria-describedby') ?? '')?.textContent;
+  expect(described).toMatch(/Anyone on the network can read the bytes; none can change them unnoticed\. Both/u);
+  await act(async () => {
+    fireEvent.click(fastLane);
+  });
+  expect(bridge.called('setFastLane')).toEqual([{ fingerprint: anna.fingerprint, on: true }]);
+  expect(fastLane.getAttribute('aria-checked')).toBe('true');
+});
+
 test('the details show the whole fingerprint and what is remembered, and can forget', async () => {
   const { bridge, ferry } = await openWindow({ devices: [anna], known: [known(anna)] });
   act(() => ferry.ui.open({ kind: 'device', fingerprint: anna.fingerprint }));
   const dialog = await screen.findByTestId('device-dialog');
   expect(dialog.textContent?.replaceAll(' ', '')).toContain(anna.fingerprint);
   await act(async () => {
-    fireEvent.click(screen.getByRole('switch'));
+    fireEvent.click(screen.getByRole('switch', { name: 'Always accept files from this device' }));
   });
   expect(bridge.called('remember')).toEqual([{ fingerprint: anna.fingerprint, name: anna.name, autoAccept: true }]);
   await act(async () => {

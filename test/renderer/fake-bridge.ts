@@ -1,7 +1,7 @@
 /** A scripted engine behind `window.ferry`: it keeps a state, numbers patches, records commands and answers as told. */
 import type { CommandInput, CommandName, CommandValue, FerryBridge, Result, WindowRequest } from '../../shared/api.ts';
 import { applyPatch, type Change, type Patch, type Snapshot } from '../../shared/patch.ts';
-import { isTerminal, type AppState, type ManifestLine } from '../../shared/state.ts';
+import { isTerminal, type AppState, type ManifestLine, type Transfer } from '../../shared/state.ts';
 
 export interface Call {
   readonly name: CommandName;
@@ -28,6 +28,8 @@ export class FakeBridge implements FerryBridge {
     state: 'waiting',
     bytes: 10,
   });
+  /** Lines that were left out, whatever `manifest` says. */
+  readonly leftOut = new Set<number>();
   readonly #patchListeners = new Set<(patch: Patch) => void>();
   readonly #requestListeners = new Set<(request: WindowRequest) => void>();
 
@@ -116,13 +118,25 @@ export class FakeBridge implements FerryBridge {
       case 'cancel':
         this.#end(args as CommandInput<'answer'>);
         return null;
+      case 'decide':
+        this.#change((args as CommandInput<'decide'>).transferId, { question: null });
+        return null;
+      case 'cancelFile':
+        this.leftOut.add((args as CommandInput<'cancelFile'>).index);
+        return null;
+      case 'setFastLane': {
+        const { fingerprint, on } = args as CommandInput<'setFastLane'>;
+        const known = this.state.known.map((it) => (it.fingerprint === fingerprint ? { ...it, fastLane: on } : it));
+        this.patch({ kind: 'known', known });
+        return null;
+      }
       case 'forget': {
         const { fingerprint } = args as CommandInput<'forget'>;
         this.patch({ kind: 'known', known: this.state.known.filter((device) => device.fingerprint !== fingerprint) });
         return null;
       }
       case 'remember': {
-        const device = { ...(args as CommandInput<'remember'>), fastLane: false, rememberedAt: 0 };
+        const device = { fastLane: false, ...(args as CommandInput<'remember'>), rememberedAt: 0 };
         const others = this.state.known.filter((known) => known.fingerprint !== device.fingerprint);
         this.patch({ kind: 'known', known: [...others, device] });
         return null;
@@ -136,16 +150,19 @@ export class FakeBridge implements FerryBridge {
     const totals = this.state.transfers.find((transfer) => transfer.id === transferId)?.totals;
     const total = totals === undefined ? 0 : totals.files + totals.folders;
     const length = Math.max(0, Math.min(count, total - from));
-    return { lines: Array.from({ length }, (_, i) => this.manifest(from + i)), total };
+    const line = (index: number): ManifestLine =>
+      this.leftOut.has(index) ? { ...this.manifest(index), state: 'left-out' } : this.manifest(index);
+    return { lines: Array.from({ length }, (_, i) => line(from + i)), total };
   }
 
   #hold(id: string, paused: boolean): void {
+    if (paused) this.#change(id, { status: 'paused', hold: { code: 'paused' } });
+    else this.#change(id, { status: 'active', hold: null });
+  }
+
+  #change(id: string, change: Partial<Transfer>): void {
     const transfer = this.state.transfers.find((other) => other.id === id);
-    if (transfer === undefined) return;
-    const change = paused
-      ? ({ status: 'paused', hold: { code: 'paused' } } as const)
-      : ({ status: 'active', hold: null } as const);
-    this.patch({ kind: 'transfer', transfer: { ...transfer, ...change } });
+    if (transfer !== undefined) this.patch({ kind: 'transfer', transfer: { ...transfer, ...change } });
   }
 
   #end({ transferId, accept }: { transferId: string; accept?: boolean }): void {

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { Transfer } from '../../shared/state.ts';
 import { choose, openWindow } from './render.tsx';
 import { anna, known, settings, transfer } from './samples.ts';
@@ -146,7 +146,7 @@ test('of a hundred thousand paths only those in view are on the page and asked f
   expect(list.firstElementChild?.getAttribute('aria-setsize')).toBe('100000');
   expect(bridge.called('listFiles')).toHaveLength(1);
   const scroller = screen.getByRole('region', { name: 'Files in this offer' });
-  scroller.scrollTop = 28 * 70_100;
+  scroller.scrollTop = 30 * 70_100;
   fireEvent.scroll(scroller);
   expect(await screen.findByText('file-70100.txt')).toBeTruthy();
   expect(bridge.called('listFiles')).toHaveLength(2);
@@ -180,4 +180,40 @@ test('what a peer calls itself and its files is text, kept from steering the pag
   expect(offer.textContent).toContain('<b>bold</b>\nsecond line');
   expect(offer.textContent).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/u);
   for (const shown of within(offer).getAllByText('\ufffdevil <i>')) expect(shown.tagName).toBe('BDI');
+});
+
+test('what does not fit cannot be accepted, and can once there is room', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { bridge, patch } = await openWindow();
+  bridge.answers.freeSpace = () => ({ ok: true, value: { bytes: 1e9 } });
+  await patch({ kind: 'transfer', transfer: transfer() });
+  const warning = await screen.findByText(/^Doesn’t fit: 3.42 GB needed, 1 GB free/u);
+  const accept = screen.getByTestId<HTMLButtonElement>('offer-accept');
+  expect([accept.disabled, screen.getByTestId<HTMLButtonElement>('offer-always').disabled]).toEqual([true, true]);
+  expect(screen.getByTestId<HTMLButtonElement>('offer-decline').disabled).toBe(false);
+  bridge.answers.freeSpace = () => ({ ok: true, value: { bytes: 5e9 } });
+  await act(() => vi.advanceTimersByTimeAsync(2000));
+  expect(warning.isConnected).toBe(false);
+  expect(accept.disabled).toBe(false);
+});
+
+test('a folder nobody can write to is said beside it, and another one can be chosen and accepted', async () => {
+  const { bridge } = await openWindow({ transfers: [transfer()] });
+  bridge.answers.answer = ({ dir }) =>
+    dir === '/data'
+      ? { ok: true, value: null }
+      : { ok: false, failure: { code: 'read-only', params: { dir: settings.receiveDir } } };
+  await answer('accept');
+  const why = screen.getByTestId('offer-space-warning');
+  expect(why.textContent).toBe(
+    `Nothing can be written to “${settings.receiveDir}”, because its disk is read-only. Choose a folder on another disk.`,
+  );
+  bridge.answers.pickReceiveDir = () => ({ ok: true, value: { dir: '/data' } });
+  await act(async () => {
+    fireEvent.click(screen.getByTestId('offer-change-dir'));
+  });
+  expect(why.textContent).toBe('');
+  await answer('accept');
+  expect(bridge.called('answer').map(({ dir }) => dir)).toEqual([null, '/data']);
 });

@@ -2,7 +2,7 @@
 import { act, createEvent, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { localFile, openWindow } from './render.tsx';
-import { anna, device } from './samples.ts';
+import { anna, device, transfer } from './samples.ts';
 
 const bob = device('Bob');
 
@@ -33,6 +33,22 @@ test('a drop onto a card sends there at once', async () => {
     { paths: ['/a/one.txt', '/a/dir'], to: { by: 'fingerprint', fingerprint: bob.fingerprint }, note: '' },
   ]);
   expect(screen.queryByTestId('compose-dialog')).toBeNull();
+});
+
+test('where something is on its way already a drop sends apart, or adds on the part of the card that says so', async () => {
+  const running = transfer({ direction: 'outgoing', status: 'active', code: null });
+  const { bridge } = await openWindow({ devices: [anna, bob], transfers: [running] });
+  await drag('dragOver', card('Anna'), []);
+  const choice = within(screen.getByTestId('drop-choice'));
+  await drag('dragOver', choice.getByText('Add to Holiday photos'), []);
+  await drag('drop', choice.getByText('Add to Holiday photos'), [localFile('/a/one.txt')]);
+  expect(bridge.called('addFiles')).toEqual([{ transferId: running.id, paths: ['/a/one.txt'] }]);
+  expect(bridge.called('send')).toEqual([]);
+  await drag('dragOver', card('Anna'), []);
+  await drag('drop', screen.getByText('Send on its own'), [localFile('/a/two.txt')]);
+  expect(bridge.called('send')).toMatchObject([{ paths: ['/a/two.txt'] }]);
+  await drag('dragOver', card('Bob'), []);
+  expect(screen.queryByTestId('drop-choice')).toBeNull();
 });
 
 test('a drop elsewhere asks to whom and keeps what was dropped, with a note if one likes', async () => {

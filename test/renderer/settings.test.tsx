@@ -77,6 +77,15 @@ test('what becomes of taken names is chosen at once', async () => {
   expect(screen.getByTestId('settings-conflicts').textContent).toBe('Skip the new one');
 });
 
+test('names can be asked about each time, and so many transfers go at a time', async () => {
+  const { bridge } = await openSettings();
+  await choose('settings-conflicts', 'Ask each time');
+  expect(screen.getByTestId('settings-at-once').textContent).toBe('4');
+  await choose('settings-at-once', '16');
+  expect(bridge.called('setSettings')).toEqual([{ conflicts: 'ask' }, { atOnce: 16 }]);
+  expect(screen.queryByRole('option', { name: '17' })).toBeNull();
+});
+
 test('remembered devices can be accepted always, and forgotten', async () => {
   const bob = device('Bob');
   const { bridge } = await openSettings({ known: [known(anna), known(bob, true)] });

@@ -119,6 +119,55 @@ test('a failed send of this session can be sent again as it was', async () => {
   expect(bridge.called('dismiss')).toEqual([{ transferId }]);
 });
 
+const missing = [{ path: 'a/gone.db', failure: { code: 'source-vanished' } }] as const;
+const link = [{ path: 'a/link', failure: { code: 'symlink-skipped' } }] as const;
+
+test('what is missing of a delivered transfer can be sent again after a restart; what was delivered stays listed', async () => {
+  const done = outgoing({ status: 'done', note: 'hello', sources: ['/a'], casualties: missing, casualtyCount: 1 });
+  const { bridge } = await openWindow({ transfers: [done], devices: [anna] });
+  const again = screen.getByRole('button', { name: 'Send the missing file again' });
+  await act(async () => {
+    fireEvent.click(again);
+  });
+  const to = { by: 'fingerprint', fingerprint: anna.fingerprint };
+  expect(bridge.called('send')).toEqual([{ paths: ['/a'], to, note: 'hello' }]);
+  expect(bridge.called('dismiss')).toEqual([]);
+});
+
+test.each<[string, Partial<Transfer>]>([
+  ['that are links', { casualties: link, casualtyCount: 1 }],
+  ['of which nobody knows what they were made from', { sources: [], casualties: missing, casualtyCount: 1 }],
+  ['without any', {}],
+  ['that were received', { direction: 'incoming', casualties: missing, casualtyCount: 1 }],
+])('casualties %s offer no sending again', async (_, change) => {
+  await openWindow({ transfers: [outgoing({ status: 'done', sources: ['/a'], ...change })] });
+  expect(screen.queryByTestId('transfer-again')).toBeNull();
+});
+
+test('it says where things landed; one that is gone since is said to be, and no longer once it is back', async () => {
+  const landed = ['/in/one.txt', '/in/two.txt'];
+  const done = transfer({ status: 'done', dir: '/in', landed, endedAt: 1 });
+  const { bridge } = await openWindow({ transfers: [done] });
+  expect(screen.getByTestId('transfer-where').textContent).toBe('/in');
+  fireEvent.click(screen.getByRole('button', { name: 'Where the 2 items are' }));
+  bridge.answers.showLanded = ({ path }) =>
+    path === landed[0]
+      ? { ok: false, failure: { code: 'path-not-found', params: { path } } }
+      : { ok: true, value: null };
+  const show = async (name: string) =>
+    act(async () => {
+      fireEvent.click(await screen.findByRole('button', { name: `Show ${name} in its folder` }));
+    });
+  await show('two.txt');
+  expect(row().textContent).not.toContain('Moved or deleted since');
+  await show('one.txt');
+  expect(screen.getByText('Moved or deleted since').closest('li')?.textContent).toContain('one.txt');
+  expect((await screen.findByTestId('notice')).textContent).toContain('one.txt is no longer where it was put.');
+  bridge.answers.showLanded = () => ({ ok: true, value: null });
+  await show('one.txt');
+  expect(row().textContent).not.toContain('Moved or deleted since');
+});
+
 test('ended transfers leave the list one by one or together, and the focus stays in it', async () => {
   const ended = (seed: string) => transfer({ seed, status: 'done', endedAt: 1 });
   const { bridge } = await openWindow({ transfers: [ended('a1'), ended('b2'), ended('c3'), outgoing({ seed: 'd4' })] });

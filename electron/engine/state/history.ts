@@ -25,6 +25,10 @@ const transferSchema = v.looseObject({
   landed: v.array(v.string()),
   failure: v.nullable(failureSchema),
   casualties: v.array(v.object({ path: v.string(), failure: failureSchema })),
+  // Kept by a version that did not know these yet.
+  sources: v.optional(v.array(v.string()), []),
+  encrypted: v.optional(v.boolean(), true),
+  question: v.optional(v.null(), null),
   skipped: v.object({ files: v.number(), bytes: v.number() }),
 });
 const fileSchema = v.object({ version: v.literal(fileVersion), transfers: v.array(transferSchema) });

@@ -1,4 +1,4 @@
-/** The lines of an offer's manifest, fetched page by page as they come into view, also while it still grows. */
+/** The lines of a transfer's manifest, fetched page by page as they come into view, also while they still change. */
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ManifestLine } from '../../shared/state.ts';
 import { useActions } from '../state/context.tsx';
@@ -14,12 +14,15 @@ export interface Manifest {
   want(first: number, last: number): void;
 }
 
-/** `expected`: files and folders counted so far. */
-export function useManifest(transferId: string, expected: number): Manifest {
+/**
+ * `expected`: files and folders counted so far. `stamp`: whenever it changes, pages that come into view are asked for
+ * again unless nothing on them can change any more; left out, a page once whole is never asked for again.
+ */
+export function useManifest(transferId: string, expected: number, stamp: number | null = null): Manifest {
   const { ask } = useActions();
   const pages = useRef(new Map<number, readonly ManifestLine[]>());
   /** What each page was last asked for at: the same question gets the same answer. */
-  const askedAt = useRef(new Map<number, number>());
+  const askedAt = useRef(new Map<number, string>());
   const [total, setTotal] = useState(0);
   const [, setLoaded] = useState(0);
   const live = useRef(true);
@@ -33,9 +36,10 @@ export function useManifest(transferId: string, expected: number): Manifest {
 
   const want = useCallback(
     (first: number, last: number): void => {
+      const now = `${expected} ${stamp}`;
       for (let page = Math.floor(first / pageSize); page <= Math.floor(last / pageSize); page++) {
-        if ((pages.current.get(page)?.length ?? 0) === pageSize || askedAt.current.get(page) === expected) continue;
-        askedAt.current.set(page, expected);
+        if (isFinal(pages.current.get(page), stamp) || askedAt.current.get(page) === now) continue;
+        askedAt.current.set(page, now);
         void ask('listFiles', { transferId, from: page * pageSize, count: pageSize }).then((result) => {
           if (!live.current) return;
           if (!result.ok) {
@@ -50,7 +54,7 @@ export function useManifest(transferId: string, expected: number): Manifest {
         });
       }
     },
-    [ask, transferId, expected],
+    [ask, transferId, expected, stamp],
   );
 
   return {
@@ -58,4 +62,9 @@ export function useManifest(transferId: string, expected: number): Manifest {
     line: (index) => pages.current.get(Math.floor(index / pageSize))?.[index % pageSize],
     want,
   };
+}
+
+function isFinal(lines: readonly ManifestLine[] | undefined, stamp: number | null): boolean {
+  if (lines?.length !== pageSize) return false;
+  return stamp === null || lines.every(({ state }) => state !== 'waiting' && state !== 'moving');
 }

@@ -1,7 +1,7 @@
-/** Every path of an offer, in a list that stays smooth with a hundred thousand. */
+/** Every path of a transfer, in a list that stays smooth with a hundred thousand. */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { File, Folder } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import type { ManifestLine } from '../../shared/state.ts';
 import { visible } from '../../shared/text/index.ts';
 import { useText } from '../state/context.tsx';
@@ -9,13 +9,24 @@ import { PeerText } from '../ui/peer-text.tsx';
 import styles from './file-list.module.css';
 import { useManifest } from './use-manifest.ts';
 
-const rowHeight = 28;
+const rowHeight = 30;
 /** Rows kept ready beyond the visible ones. */
 const overscan = 8;
 
-export function FileList({ transferId, expected }: { transferId: string; expected: number }) {
-  const text = useText();
-  const manifest = useManifest(transferId, expected);
+export interface FileListProps {
+  transferId: string;
+  /** Files and folders counted so far. */
+  expected: number;
+  label: string;
+  testId: string;
+  /** Changes when lines in view may have changed; left out where they don't. */
+  stamp?: number;
+  /** What stands at the end of a line, beyond its size. */
+  renderEnd?: (line: ManifestLine) => ReactNode;
+}
+
+export function FileList({ transferId, expected, label, testId, stamp, renderEnd }: FileListProps) {
+  const manifest = useManifest(transferId, expected, stamp);
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({
     count: manifest.count,
@@ -32,8 +43,8 @@ export function FileList({ transferId, expected }: { transferId: string; expecte
   return (
     // Focusable, so that the keyboard can scroll it.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div ref={scroller} className={styles.scroller} tabIndex={0} role="region" aria-label={text.offer.fileList}>
-      <ul className={styles.list} style={{ height: rows.getTotalSize() }} data-testid="offer-files">
+    <div ref={scroller} className={styles.scroller} tabIndex={0} role="region" aria-label={label}>
+      <ul className={styles.list} style={{ height: rows.getTotalSize() }} data-testid={testId}>
         {items.map((item) => (
           <li
             key={item.key}
@@ -42,7 +53,7 @@ export function FileList({ transferId, expected }: { transferId: string; expecte
             aria-setsize={manifest.count}
             aria-posinset={item.index + 1}
           >
-            <Line line={manifest.line(item.index)} />
+            <Line line={manifest.line(item.index)} renderEnd={renderEnd} />
           </li>
         ))}
       </ul>
@@ -50,7 +61,7 @@ export function FileList({ transferId, expected }: { transferId: string; expecte
   );
 }
 
-function Line({ line }: { line: ManifestLine | undefined }) {
+function Line({ line, renderEnd }: { line: ManifestLine | undefined; renderEnd: FileListProps['renderEnd'] }) {
   const text = useText();
   if (line === undefined) return <span className={styles.pending}>{text.offer.loading}</span>;
   const cut = line.path.lastIndexOf('/') + 1;
@@ -63,6 +74,7 @@ function Line({ line }: { line: ManifestLine | undefined }) {
         <PeerText className={styles.name}>{line.path.slice(cut)}</PeerText>
       </span>
       <span className={styles.size}>{line.kind === 'folder' ? text.offer.emptyFolder : text.bytes(line.bytes)}</span>
+      {renderEnd?.(line)}
     </>
   );
 }

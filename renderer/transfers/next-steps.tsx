@@ -1,0 +1,102 @@
+/** What can be done with a transfer that has ended: open it, show it, forget an old key, send it again. */
+import { FolderOpen, RotateCw } from 'lucide-react';
+import type { Transfer } from '../../shared/state.ts';
+import { isolated } from '../../shared/text/index.ts';
+import { useActions, useEngine, useFerry, useText, useUi } from '../state/context.tsx';
+import type { SentOffer } from '../state/ui.ts';
+import { Button } from '../ui/button.tsx';
+import { rememberedInstead } from './describe.ts';
+import styles from './ended.module.css';
+import { useLanded } from './use-landed.ts';
+
+export function NextSteps({ transfer }: { transfer: Transfer }) {
+  const text = useText();
+  const actions = useActions();
+  const { ui } = useFerry();
+  const { id: transferId, status, direction, peer, landed, casualtyCount } = transfer;
+  const sent = useUi((state) => state.sent.get(transferId));
+  const again = isWorthAgain(transfer) ? (sent ?? asSent(transfer)) : undefined;
+  const remembered = useEngine((state) => rememberedInstead(transfer, state.known));
+  const places = useLanded(transferId);
+  const [first] = landed;
+
+  async function forget(): Promise<void> {
+    if (remembered === undefined) return;
+    const done = await actions.run('forget', { fingerprint: remembered.fingerprint });
+    if (done !== undefined)
+      ui.notify({ tone: 'info', say: (words) => words.transfers.forgotten(isolated(remembered.name)) });
+  }
+
+  async function sendAgain(): Promise<void> {
+    if (again === undefined) return;
+    const { paths, note, to } = again;
+    const result = await actions.send(paths, to, note);
+    if (!result.ok) ui.notify({ tone: 'error', failure: result.failure });
+    // What was delivered stays in the history; what was not is what goes now.
+    else if (status !== 'done') await actions.run('dismiss', { transferId });
+  }
+
+  const steps = [
+    direction === 'incoming' && first !== undefined && landed.length === 1 && (
+      <Button key="open" small onClick={() => void places.open(first)} data-testid="transfer-open">
+        {text.transfers.open}
+      </Button>
+    ),
+    direction === 'incoming' && first !== undefined && landed.length === 1 && (
+      <Button
+        key="show"
+        small
+        icon={<FolderOpen size={15} />}
+        onClick={() => void places.show(first)}
+        data-testid="transfer-show"
+      >
+        {text.transfers.showInFolder}
+      </Button>
+    ),
+    remembered !== undefined && (
+      <Button key="forget" small onClick={() => void forget()} data-testid="transfer-forget">
+        {text.transfers.forget}
+      </Button>
+    ),
+    again !== undefined && (
+      <Button
+        key="again"
+        small
+        icon={<RotateCw size={14} />}
+        onClick={() => void sendAgain()}
+        data-testid="transfer-again"
+      >
+        {status === 'done' ? text.transfers.sendMissing(casualtyCount) : text.transfers.sendAgain}
+      </Button>
+    ),
+  ].filter((step) => step !== false);
+  return (
+    <>
+      {first !== undefined && places.gone.has(first) && landed.length === 1 && (
+        <p className={styles.gone} data-testid="transfer-gone">
+          {text.transfers.goneSince}
+        </p>
+      )}
+      {steps.length > 0 && (
+        <div className={styles.steps} role="group" aria-label={peer.name}>
+          {steps}
+        </div>
+      )}
+    </>
+  );
+}
+
+/** What no sending again would bring over. */
+const never = ['symlink-skipped', 'special-skipped', 'not-chosen'];
+
+function isWorthAgain({ direction, status, casualties, casualtyCount }: Transfer): boolean {
+  if (direction !== 'outgoing') return false;
+  if (status !== 'done') return true;
+  return casualtyCount > casualties.length || casualties.some(({ failure }) => !never.includes(failure.code));
+}
+
+/** What the engine remembers of it, so also after a restart; a device it never reached has no key to find it by. */
+function asSent({ sources, note, peer }: Transfer): SentOffer | undefined {
+  if (sources.length === 0 || peer.fingerprint === '') return undefined;
+  return { paths: sources, note, to: { by: 'fingerprint', fingerprint: peer.fingerprint } };
+}

@@ -1,0 +1,102 @@
+/** What a running transfer needs a person's word on, in its row: a name that is taken, or more files than were accepted. */
+import { CircleHelp } from 'lucide-react';
+import { useId, useState, type ReactNode } from 'react';
+import type { CommandInput } from '../../shared/api.ts';
+import type { Question, Transfer } from '../../shared/state.ts';
+import { isolated, visible, type Text } from '../../shared/text/index.ts';
+import { useArming } from '../offer/use-arming.ts';
+import { useActions, useText } from '../state/context.tsx';
+import { Button } from '../ui/button.tsx';
+import { Sentence } from '../ui/peer-text.tsx';
+import { questionSentence } from './describe.ts';
+import styles from './question.module.css';
+
+type Choice = CommandInput<'decide'>['choice'];
+
+export function QuestionBox({ transfer, question }: { transfer: Transfer; question: Question }) {
+  const text = useText();
+  const actions = useActions();
+  const arming = useArming(question.id);
+  const [forAll, setForAll] = useState(false);
+  const [busy, setBusy] = useState<string | null>(null);
+  const titleId = useId();
+  const words = text.question;
+
+  async function decide(choice: Choice): Promise<void> {
+    if (busy === question.id) return;
+    setBusy(question.id);
+    await actions.run('decide', { transferId: transfer.id, questionId: question.id, choice, all: forAll });
+    // Also when it was refused: then it can be pressed again.
+    setBusy(null);
+  }
+
+  const held = { small: true, arming, disabled: busy === question.id };
+  const button = (choice: Choice, label: string, look?: 'primary') => (
+    <Button {...held} {...(look && { look })} onClick={() => void decide(choice)} data-testid={`question-${choice}`}>
+      {label}
+    </Button>
+  );
+  return (
+    <section className={styles.box} aria-labelledby={titleId} data-testid="transfer-question">
+      <p id={titleId} className={styles.title} title={questionSentence(text, transfer, question, visible)}>
+        <CircleHelp size={16} aria-hidden="true" />
+        <span className={styles.words}>
+          <Sentence>{questionSentence(text, transfer, question, isolated)}</Sentence>
+        </span>
+      </p>
+      {question.kind === 'conflict' ? (
+        <>
+          <Versions text={text} question={question} />
+          <label className={styles.all}>
+            <input
+              type="checkbox"
+              checked={forAll}
+              onChange={(event) => setForAll(event.currentTarget.checked)}
+              data-testid="question-all"
+            />
+            {words.forAll}
+          </label>
+          <div className={styles.buttons}>
+            {button('keep-both', words.keepBoth, 'primary')}
+            {button('skip', words.skip)}
+            {button('replace', words.replace)}
+          </div>
+        </>
+      ) : (
+        <div className={styles.buttons}>
+          {button('accept', words.accept, 'primary')}
+          {button('decline', words.decline)}
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Versions({ text, question }: { text: Text; question: Extract<Question, { kind: 'conflict' }> }) {
+  const { coming, there } = question;
+  const newer = Math.sign(coming.mtimeMs - there.mtimeMs);
+  return (
+    <table className={styles.versions}>
+      <tbody>
+        <Version label={text.question.coming} file={coming} newer={newer > 0} />
+        <Version label={text.question.there} file={there} newer={newer < 0} />
+      </tbody>
+    </table>
+  );
+}
+
+function Version(props: { label: string; file: { bytes: number; mtimeMs: number }; newer: boolean }): ReactNode {
+  const text = useText();
+  const { bytes, mtimeMs } = props.file;
+  const format = new Intl.DateTimeFormat(text.language, { dateStyle: 'medium', timeStyle: 'short' });
+  return (
+    <tr>
+      <th scope="row">{props.label}</th>
+      <td className={styles.size}>{text.bytes(bytes)}</td>
+      <td>
+        {format.format(mtimeMs)}
+        {props.newer && <span className={styles.newer}>{text.question.newer}</span>}
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,117 @@
+/** English words about transfers: their rows, what they ask, their files, and how they end. */
+import { formatBytes, formatCount } from '../format.ts';
+import type { ConflictPolicy, ManifestLine } from '../state.ts';
+
+const files = (n: number): string => (n === 1 ? '1 file' : `${formatCount(n, 'en')} files`);
+
+export const enTransfers = {
+  transfers: {
+    title: 'Transfers',
+    emptyTitle: 'Nothing on its way',
+    emptyBody: 'What you send and receive shows up here.',
+    clearEnded: 'Clear finished',
+    to: (name: string) => `to ${name}`,
+    from: (name: string) => `from ${name}`,
+    /** The title when several things were dropped at once. */
+    andMore: (title: string, n: number) => `${title} and ${formatCount(n, 'en')} more`,
+    connecting: 'Connecting…',
+    waiting: (name: string) => `Waiting for ${name} to accept`,
+    compare: (name: string) => `${name} should see the same code. If not, cancel.`,
+    queued: 'Waiting its turn. It goes on by itself.',
+    /** Beside why the two are apart. `time`: of the day. */
+    tryingSince: (time: string) => `Trying since ${time}.`,
+    notEncrypted: 'Not encrypted',
+    notEncryptedHint: 'Fast lane: anyone on the network can read the bytes; none can change them unnoticed.',
+    addFiles: 'Add files…',
+    addFolder: 'Add folder…',
+    addTo: (title: string) => `Add to ${title}`,
+    sentApart: (title: string) => `${title} takes no more, so that goes on its own.`,
+    waitingForYou: 'Waits for your answer',
+    review: 'Review…',
+    finishing: 'Checking the last files…',
+    amount: (bytes: number, total: number, complete: boolean): string =>
+      complete
+        ? `${formatBytes(bytes, 'en')} of ${formatBytes(total, 'en')}`
+        : `${formatBytes(bytes, 'en')} of ${formatBytes(total, 'en')} so far`,
+    rate: (bytes: number) => `${formatBytes(bytes, 'en')}/s`,
+    left: (duration: string) => `${duration} left`,
+    fileOf: (done: number, total: number) => `${formatCount(done, 'en')} of ${files(total)}`,
+    progressOf: (title: string) => `Progress of ${title}`,
+    delivered: 'Delivered',
+    received: 'Received',
+    declinedByYou: 'You declined these files.',
+    cancelled: 'Cancelled',
+    declined: 'Declined',
+    failed: 'Failed',
+    missingSent: (n: number): string => (n === 1 ? '1 file was not sent' : `${files(n)} were not sent`),
+    missingReceived: (n: number): string => (n === 1 ? '1 file was not received' : `${files(n)} were not received`),
+    moreMissing: (n: number) => `and ${formatCount(n, 'en')} more`,
+    /** Of the files, those that the receiver had before. */
+    skipped: (n: number, bytes: number): string =>
+      `${files(n)} ${n === 1 ? 'was' : 'were'} there already (${formatBytes(bytes, 'en')})`,
+    pause: 'Pause',
+    pauseNamed: (title: string) => `Pause ${title}`,
+    resume: 'Resume',
+    resumeNamed: (title: string) => `Resume ${title}`,
+    cancel: 'Cancel',
+    cancelNamed: (title: string) => `Cancel ${title}`,
+    dismissNamed: (title: string) => `Remove ${title} from the list`,
+    open: 'Open',
+    showInFolder: 'Show in folder',
+    sendAgain: 'Send again',
+    /** Only what is not there yet moves. */
+    sendMissing: (n: number): string => (n === 1 ? 'Send the missing file again' : 'Send the missing files again'),
+    landedTitle: (n: number) => `Where the ${formatCount(n, 'en')} items are`,
+    openNamed: (name: string) => `Open ${name}`,
+    showNamed: (name: string) => `Show ${name} in its folder`,
+    gone: (name: string) => `${name} is no longer where it was put. It has been moved or deleted since.`,
+    goneSince: 'Moved or deleted since',
+    forget: 'Forget this device',
+    forgotten: (name: string) => `${name} was forgotten. Its next offer counts as first contact.`,
+  },
+
+  /** What becomes of a file whose name is taken by another one. */
+  conflicts: {
+    label: 'If a name is taken',
+    policies: {
+      'keep-both': 'Keep both',
+      skip: 'Skip the new one',
+      replace: 'Replace the old one',
+      ask: 'Ask each time',
+    } satisfies Record<ConflictPolicy, string> as Record<ConflictPolicy, string>,
+  },
+
+  /** What a running transfer needs a person's word on. */
+  question: {
+    conflict: (name: string) => `${name} is there already`,
+    coming: 'Coming',
+    there: 'There now',
+    newer: 'newer',
+    more: (name: string, contents: string, bytes: number) => `${name} adds ${contents} (${formatBytes(bytes, 'en')})`,
+    forAll: 'For all of this transfer',
+    keepBoth: 'Keep both',
+    skip: 'Skip',
+    replace: 'Replace',
+    accept: 'Accept',
+    decline: 'Decline',
+  },
+
+  /** One transfer's files, one by one. */
+  fileStates: {
+    title: 'Files',
+    list: (title: string) => `Files of ${title}`,
+    apart: 'The list is here again once the two are connected.',
+    leaveOut: 'Leave out',
+    leaveOutNamed: (path: string) => `Leave ${path} out`,
+    states: {
+      waiting: 'Waiting',
+      moving: 'On its way',
+      done: 'There',
+      skipped: 'Was there',
+      failed: 'Failed',
+      'left-out': 'Left out',
+    } satisfies Record<ManifestLine['state'], string> as Record<ManifestLine['state'], string>,
+  },
+};
+
+export type TransfersText = typeof enTransfers;

@@ -1,0 +1,104 @@
+// @vitest-environment happy-dom
+import { act, fireEvent, screen, waitFor } from '@testing-library/react';
+import { expect, test } from 'vitest';
+import type { Question, Transfer } from '../../shared/state.ts';
+import { en } from '../../shared/text/en.ts';
+import { announcements } from '../../renderer/state/announcements.ts';
+import { openWindow } from './render.tsx';
+import { state, transfer } from './samples.ts';
+
+const conflict: Question = {
+  kind: 'conflict',
+  id: 'q1',
+  path: 'Holiday photos/DSC_1.NEF',
+  coming: { bytes: 25e6, mtimeMs: Date.UTC(2026, 4, 30, 12) },
+  there: { bytes: 24e6, mtimeMs: Date.UTC(2026, 4, 29, 12) },
+};
+const more: Question = {
+  kind: 'more',
+  id: 'q2',
+  title: 'Sunday',
+  roots: 1,
+  totals: { files: 3, folders: 0, bytes: 10e6, complete: true },
+};
+const running = (question: Question | null): Transfer => transfer({ status: 'active', code: null, question });
+const box = () => screen.getByTestId('transfer-question');
+
+/** Presses it as a person does: once it takes presses. */
+async function press(choice: string): Promise<void> {
+  const button = screen.getByTestId(`question-${choice}`);
+  await waitFor(() => expect(button.getAttribute('aria-disabled')).toBeNull());
+  await act(async () => {
+    fireEvent.click(button);
+  });
+}
+
+test('a name that is taken is asked about in its row, with both sizes and dates, while the rest goes on', async () => {
+  await openWindow({ transfers: [running(conflict)] });
+  expect(box().textContent).toContain('Holiday photos/DSC_1.NEF is there already');
+  const [coming, there] = screen.getAllByRole('row').map((row) => row.textContent);
+  expect(coming).toMatch(/^Coming25 MBMay 30, 2026.*newer$/u);
+  expect(there).toMatch(/^There now24 MBMay 29, 2026(?!.*newer)/u);
+  expect(screen.getByRole('progressbar')).toBeTruthy();
+});
+
+test.each(['keep-both', 'skip', 'replace'] as const)('%s is answered once, for that question alone', async (choice) => {
+  const { bridge } = await openWindow({ transfers: [running(conflict)] });
+  await press(choice);
+  expect(bridge.called('decide')).toEqual([{ transferId: transfer().id, questionId: 'q1', choice, all: false }]);
+  expect(screen.queryByTestId('transfer-question')).toBeNull();
+});
+
+test('one answer counts for the whole transfer when the person says so', async () => {
+  const { bridge } = await openWindow({ transfers: [running(conflict)] });
+  fireEvent.click(screen.getByLabelText('For all of this transfer'));
+  await press('replace');
+  expect(bridge.called('decide')[0]).toMatchObject({ choice: 'replace', all: true });
+});
+
+test('a press meant for what was there before is no answer, neither to the first question nor to the next', async () => {
+  const { bridge, patch } = await openWindow({ transfers: [running(conflict)] });
+  const button = screen.getByTestId('question-replace');
+  fireEvent.click(button);
+  expect(bridge.called('decide')).toEqual([]);
+  await waitFor(() => expect(button.getAttribute('aria-disabled')).toBeNull());
+  await patch({ kind: 'transfer', transfer: running({ ...conflict, id: 'q3', path: 'other' }) });
+  fireEvent.click(screen.getByTestId('question-replace'));
+  expect(bridge.called('decide')).toEqual([]);
+  await press('skip');
+  expect(bridge.called('decide')).toMatchObject([{ questionId: 'q3', choice: 'skip' }]);
+});
+
+test('the focus stays where it was when a question comes', async () => {
+  const { patch } = await openWindow({ transfers: [running(null)] });
+  const pause = screen.getByTestId('transfer-pause');
+  pause.focus();
+  await patch({ kind: 'transfer', transfer: running(conflict) });
+  expect(document.activeElement).toBe(pause);
+});
+
+test.each(['accept', 'decline'] as const)(
+  'what the sender adds is said and can be answered with %s',
+  async (choice) => {
+    const { bridge } = await openWindow({ transfers: [running(more)] });
+    expect(box().textContent).toContain('Anna’s MacBook adds 3 files (10 MB)');
+    expect(screen.queryByTestId('question-all')).toBeNull();
+    await press(choice);
+    expect(bridge.called('decide')).toMatchObject([{ questionId: 'q2', choice }]);
+  },
+);
+
+test('an ended transfer asks nothing any more', async () => {
+  await openWindow({ transfers: [{ ...running(conflict), status: 'cancelled', endedAt: 1 }] });
+  expect(screen.queryByTestId('transfer-question')).toBeNull();
+});
+
+test('a question is said once, to those who hear it', () => {
+  const said = (before: Question | null, after: Question | null) =>
+    announcements(en, state({ transfers: [running(before)] }), state({ transfers: [running(after)] }));
+  expect(said(null, conflict)).toEqual([
+    'Holiday photos waits for your answer: Holiday photos/DSC_1.NEF is there already',
+  ]);
+  expect(said(conflict, { ...conflict })).toEqual([]);
+  expect(said(conflict, null)).toEqual([]);
+});
