@@ -1,33 +1,42 @@
-/** A stretch of network between two engines: counts what passes each way, and breaks when told to. */
+/**
+ * A stretch of network between two engines: counts what passes from sender to receiver, and breaks when told to.
+ * The receiver sees the sender at an address of the relay's own, so that lanes come back through it, or nowhere.
+ */
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { onTestFinished } from 'vitest';
 
 export class Relay {
   readonly address: string;
-  /** Bytes from the dialler to the listener so far. */
+  /** Bytes from the sender to the receiver so far, and those of them that went over lanes. */
   forth = 0;
+  overLanes = 0;
   connections = 0;
-  private readonly target: () => number;
-  private readonly from: string;
   private readonly lines = new Set<Socket>();
   private watchers: (() => void)[] = [];
 
-  private constructor(address: string, target: () => number, from: string) {
+  private constructor(address: string) {
     this.address = address;
-    this.target = target;
-    this.from = from;
   }
 
-  /** `target`: the port to pass on to, asked at each connection. `from`: the address it is reached from. */
-  static async to(target: () => number, from = '127.0.0.1'): Promise<Relay> {
-    const server = createServer((socket) => relay.join(socket));
+  /**
+   * `target`: the receiver's port, asked at each connection. `sender`: the port of lanes; left out: there is no way
+   * back. `outside`: where the receiver sees the sender.
+   */
+  static async to(target: () => number, sender?: number, outside = '127.0.0.66'): Promise<Relay> {
+    const server = createServer((socket) => relay.join(socket, relay.call(target(), outside)));
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
-    const relay = new Relay(`127.0.0.1:${(server.address() as AddressInfo).port}`, target, from);
+    const back = createServer((socket) => relay.join(relay.call(sender!, '127.0.0.1'), socket, true));
+    if (sender !== undefined) {
+      back.listen(sender, outside);
+      await once(back, 'listening');
+    }
+    const relay = new Relay(`127.0.0.1:${(server.address() as AddressInfo).port}`);
     onTestFinished(() => {
       relay.cut();
       server.close();
+      back.close();
     });
     return relay;
   }
@@ -43,9 +52,13 @@ export class Relay {
     while (this.forth < goal) await new Promise<void>((resolve) => this.watchers.push(resolve));
   }
 
-  private join(near: Socket): void {
-    this.connections++;
-    const far = connect({ port: this.target(), host: '127.0.0.1', localAddress: this.from });
+  private call(port: number, from: string): Socket {
+    return connect({ port, host: '127.0.0.1', localAddress: from });
+  }
+
+  /** `near`: the sender's end. */
+  private join(near: Socket, far: Socket, lane = false): void {
+    if (!lane) this.connections++;
     for (const [from, to] of [[near, far] as const, [far, near] as const]) {
       this.lines.add(from);
       from.on('error', () => {});
@@ -57,6 +70,7 @@ export class Relay {
     }
     near.on('data', (chunk) => {
       this.forth += chunk.length;
+      if (lane) this.overLanes += chunk.length;
       for (const resolve of this.watchers.splice(0)) resolve();
     });
   }

@@ -135,7 +135,7 @@ class World {
     await world.makeTree();
     world.anna = await world.start('Anna', { home: join(dir, 'anna') });
     world.ben = await world.startBen();
-    world.relay = await Relay.to(() => world.ben.state().self.port);
+    world.relay = await Relay.to(() => world.ben.state().self.port, world.anna.state().self.port);
     return world;
   }
 

@@ -27,12 +27,12 @@ async function sha(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** Anna, Ben, and a line between them that counts and breaks. */
-async function onALine() {
+/** Anna, Ben, and a line between them that counts and breaks, lanes and all. */
+async function onALine({ lanes = true } = {}) {
   const dir = await tempDir();
   const anna = await startTestEngine('Anna');
   let ben = await startTestEngine('Ben');
-  const relay = await Relay.to(() => ben.state().self.port);
+  const relay = await Relay.to(() => ben.state().self.port, lanes ? anna.state().self.port : undefined);
   const to = { to: { by: 'address' as const, address: relay.address } };
   const restartBen = async () => {
     await ben.handle.stop();
@@ -46,8 +46,11 @@ async function partials(dir: string): Promise<string[]> {
   return (await readdir(dir, { recursive: true })).filter((name) => name.endsWith('.part'));
 }
 
-test('a connection that breaks again and again: the transfer goes on by itself where it stopped', async () => {
-  const { dir, anna, ben, relay, to } = await onALine();
+test.each([
+  ['with lanes', true],
+  ['without lanes', false],
+])('a line that breaks again and again, %s: the transfer goes on by itself where it stopped', async (_, lanes) => {
+  const { dir, anna, ben, relay, to } = await onALine({ lanes });
   const bytes = 96 * mib;
   const path = await randomFile(join(dir, 'big.bin'), bytes);
   const id = await offer(anna, ben, [path], to);
@@ -60,6 +63,7 @@ test('a connection that breaks again and again: the transfer goes on by itself w
   expect(await ended(anna, id)).toMatchObject({ status: 'done', progress: { bytes, files: 1 }, casualtyCount: 0 });
   expect(await ended(ben, id)).toMatchObject({ status: 'done', progress: { bytes, files: 1 }, casualtyCount: 0 });
   expect(relay.connections).toBeGreaterThan(3);
+  expect(relay.overLanes > 0).toBe(lanes);
   expect(relay.forth).toBeLessThan(bytes * overhead + 4 * costOfOneBreak);
   expect(await sha(join(ben.inbox, 'big.bin'))).toBe(await sha(path));
   expect(await readdir(ben.inbox)).toEqual(['big.bin']);
