@@ -14,6 +14,10 @@ export const errorCodes = [
   'device-not-found',
   'device-ambiguous',
   'unknown-transfer',
+  'unknown-file',
+  'file-in-place',
+  'cannot-add',
+  'already-decided',
   'self-send',
   // this machine
   'port-in-use',
@@ -57,6 +61,7 @@ export const errorCodes = [
   'shutting-down',
   // why a transfer stands still
   'paused',
+  'queued',
   'exists',
   // a bug of ours
   'internal',

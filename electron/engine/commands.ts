@@ -126,6 +126,7 @@ export class Commands {
         { kind: 'self', self: { ...context.store.state.self, name } },
       );
       discovery?.changed();
+      context.turns.changed();
       return null;
     },
     remember: async (device) => {

@@ -25,6 +25,7 @@ import { Door } from './transfer/door.ts';
 import { laneCapability, Lanes } from './transfer/lanes.ts';
 import { reach, type Caller } from './transfer/reach.ts';
 import { alpn, defaultPort, laneAlpn } from './wire/limits.ts';
+import { Turns } from './transfer/turns.ts';
 
 export interface EngineOptions {
   /** The state folder: identity, settings, remembered devices. Made when missing. */
@@ -99,6 +100,7 @@ export async function startEngine(o: EngineOptions): Promise<EngineHandle> {
     store,
     known,
     lanes,
+    turns: new Turns(() => store.state.settings.atOnce),
     onFile: o.onFile,
     onBug,
     closing: new Set(),

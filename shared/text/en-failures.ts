@@ -45,6 +45,10 @@ export const enFailures: FailureTexts = {
     `${param(p, 'name', 'device') === undefined ? 'The device' : `“${param(p, 'name', 'device')}”`} isn’t on the network now. Check that Ferry is open there and that both are on the same network.`,
   'device-ambiguous': (p) =>
     `More than one device is called ${quoted(p, ['name', 'device'], 'that')}. Choose it by its fingerprint instead.`,
+  'unknown-file': () => 'This transfer has no such file.',
+  'file-in-place': (p) => `${file(p)} has arrived already, so it can’t be left out any more.`,
+  'cannot-add': () => 'Nothing can be added to this transfer any more. Send the files as a new one.',
+  'already-decided': () => 'This question has been answered already.',
   'unknown-transfer': () => 'This transfer is no longer there. It has probably ended already.',
   'self-send': () => 'That is this very device. Choose another one to send to.',
 
@@ -107,9 +111,14 @@ export const enFailures: FailureTexts = {
       : `${device(p)} shows a different key than the one remembered, so not one byte went through. If it was set up anew, forget the old one and compare the codes again; otherwise somebody may be posing as it.`,
 
   declined: (p) => `${device(p)} declined the files.`,
-  cancelled: () => 'You cancelled this transfer.',
+  cancelled: (p) => {
+    const path = param(p, 'path');
+    if (path === undefined) return 'You cancelled this transfer.';
+    return saidByPeer(p) ? `“${path}” was left out by ${lower(device(p))}.` : `You left out “${path}”.`;
+  },
   'cancelled-by-peer': (p) => `${device(p)} cancelled this transfer.`,
   paused: (p) => (saidByPeer(p) ? `${device(p)} has paused this transfer.` : 'Paused. Resume it when you like.'),
+  queued: (p) => (saidByPeer(p) ? `${device(p)} has other transfers to finish first.` : 'Other transfers go first.'),
   exists: () => 'A file of that name is there already; it was left as it is.',
   'shutting-down': (p) =>
     saidByPeer(p)

@@ -14,6 +14,10 @@ export const enHolds: HoldTexts = {
     saidByPeer(p)
       ? `Paused by ${device(p)}. It goes on when it is resumed there.`
       : 'Paused here. Resume it when you like.',
+  queued: (p) =>
+    saidByPeer(p)
+      ? `Waiting for its turn at ${device(p)}, where other transfers go first. It goes on by itself.`
+      : 'Waiting for its turn: other transfers go first. It goes on by itself.',
   'no-space': (p) =>
     saidByPeer(p)
       ? `Paused: no room on ${device(p)}. It goes on by itself when there is room.`

@@ -7,6 +7,7 @@ import type { ErrorCode, FailureParams } from '../errors.ts';
 type HoldCode = Extract<
   ErrorCode,
   | 'paused'
+  | 'queued'
   | 'no-space'
   | 'disconnected'
   | 'timeout'

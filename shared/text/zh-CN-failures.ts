@@ -46,6 +46,10 @@ export const zhCNFailures: FailureTexts = {
   'device-not-found': (p) =>
     `当前网络中找不到${quoted(p, ['name', 'device'], '该设备')}。请确认对方已打开 Ferry，并且双方在同一网络中。`,
   'device-ambiguous': (p) => `有多台设备叫${quoted(p, ['name', 'device'], '这个名称')}，请改用指纹来指定。`,
+  'unknown-file': () => '该传输中没有这个文件。',
+  'file-in-place': (p) => `${file(p)}已经传完，无法再去掉。`,
+  'cannot-add': () => '该传输已无法再添加内容，请作为新的传输发送。',
+  'already-decided': () => '这个问题已经有了答复。',
   'unknown-transfer': () => '该传输已不在列表中，可能已经结束。',
   'self-send': () => '这就是本机，请选择其他设备。',
 
@@ -98,9 +102,14 @@ export const zhCNFailures: FailureTexts = {
       : `${device(p)}出示的密钥与记住的不一致，因此没有传输任何数据。如果它重装过系统，请忘记旧设备并重新核对验证码；否则可能有人在冒充它。`,
 
   declined: (p) => `${device(p)}拒绝了这些文件。`,
-  cancelled: () => '你取消了这次传输。',
+  cancelled: (p) => {
+    const path = param(p, 'path');
+    if (path === undefined) return '你取消了这次传输。';
+    return saidByPeer(p) ? `${device(p)}去掉了${file(p)}。` : `你去掉了${file(p)}。`;
+  },
   'cancelled-by-peer': (p) => `${device(p)}取消了这次传输。`,
   paused: (p) => (saidByPeer(p) ? `${device(p)}暂停了这次传输。` : '已暂停，可随时继续。'),
+  queued: (p) => (saidByPeer(p) ? `${device(p)}要先完成其他传输。` : '其他传输优先。'),
   exists: () => '那里已有同名文件，已保留原文件。',
   'shutting-down': (p) =>
     saidByPeer(p)

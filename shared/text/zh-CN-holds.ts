@@ -14,6 +14,8 @@ const dir = (p: FailureParams): string => {
 
 export const zhCNHolds: HoldTexts = {
   paused: (p) => (saidByPeer(p) ? `${device(p)}已暂停传输，对方继续后会接着传输。` : '已在本机暂停，可随时继续。'),
+  queued: (p) =>
+    saidByPeer(p) ? `正在${device(p)}上排队，等其他传输结束后会自动继续。` : '正在排队，等其他传输结束后会自动继续。',
   'no-space': (p) =>
     saidByPeer(p)
       ? `已暂停：${device(p)}的空间不足。对方有空间后会自动继续。`

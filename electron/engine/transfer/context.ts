@@ -3,6 +3,7 @@ import type { KnownDevices } from '../state/known-devices.ts';
 import type { Store } from '../state/store.ts';
 import type { Lanes } from './lanes.ts';
 import type { Connection } from '../wire/connection.ts';
+import type { Turns } from './turns.ts';
 import { failure, type Failure, type FerryError } from '../../../shared/errors.ts';
 import type { ManifestLine, Peer, Transfer } from '../../../shared/state.ts';
 
@@ -22,6 +23,7 @@ export interface TransferContext {
   readonly store: Store;
   readonly known: KnownDevices;
   readonly lanes: Lanes;
+  readonly turns: Turns;
   readonly onFile?: ((event: FileEvent) => void) | undefined;
   /** Last words still on their way: stopping waits for them. */
   readonly closing: Set<Promise<void>>;

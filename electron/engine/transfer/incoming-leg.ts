@@ -15,6 +15,7 @@ import { plainIp } from '../net/peer.ts';
 import { Manifest, type ManifestEntry } from './manifest.ts';
 import { Reception } from './reception.ts';
 import type { Record } from './record.ts';
+import type { Stop } from './standing.ts';
 import { FerryError, type ErrorCode } from '../../../shared/errors.ts';
 import type { ConflictPolicy, KnownDevice } from '../../../shared/state.ts';
 
@@ -22,7 +23,7 @@ import type { ConflictPolicy, KnownDevice } from '../../../shared/state.ts';
 export interface LegOwner {
   /** The sender ended the transfer. */
   onPeerEnd(leg: IncomingLeg, status: 'cancelled' | 'failed', code: ErrorCode): void;
-  onPeerPause(leg: IncomingLeg, paused: boolean): void;
+  onPeerStop(leg: IncomingLeg, stop: Stop | null): void;
   onFinishing(leg: IncomingLeg): void;
   /** All is in place and the sender has been told. */
   onFinished(leg: IncomingLeg): void;
@@ -121,9 +122,9 @@ export class IncomingLeg implements ConnectionHandler {
       case 'finish':
         return this.ordered(message, null);
       case 'pause':
-        return this.owner?.onPeerPause(this, true);
+        return this.owner?.onPeerStop(this, codeFromPeer(message.body.code) === 'queued' ? 'queued' : 'paused');
       case 'resume':
-        return this.owner?.onPeerPause(this, false);
+        return this.owner?.onPeerStop(this, null);
       case 'cancel':
         return this.ended('cancelled', codeFromPeer(message.body.code));
       case 'error':

@@ -13,6 +13,7 @@ import { Holdings } from './holdings.ts';
 import type { IncomingLeg, LegOwner } from './incoming-leg.ts';
 import type { IncomingHeader } from '../state/journal-format.ts';
 import { newTransfer, Record } from './record.ts';
+import { Standing, type Stop } from './standing.ts';
 import { FerryError, failure, toFailure, type ErrorCode, type Failure } from '../../../shared/errors.ts';
 import type { ConflictPolicy, Peer } from '../../../shared/state.ts';
 
@@ -48,7 +49,7 @@ export class Incoming implements LiveTransfer, LegOwner {
   private settling: Promise<void> = Promise.resolve();
   private accepted: Accepted | null = null;
   private answering = false;
-  private readonly pausedBy = new Set<'here' | 'there'>();
+  private readonly standing: Standing;
   private ending: Promise<void> | null = null;
 
   private constructor(
@@ -63,6 +64,15 @@ export class Incoming implements LiveTransfer, LegOwner {
     this.leg = leg;
     this.id = record.now.id;
     this.peerFingerprint = record.now.peer.fingerprint;
+    this.standing = new Standing({
+      turns: context.turns,
+      say: (stop) => {
+        this.leg?.connection.send(
+          stop === null ? { name: 'resume', body: {} } : { name: 'pause', body: { code: stop } },
+        );
+      },
+      onChange: () => this.showStanding(),
+    });
     leg?.show(record);
   }
 
@@ -108,6 +118,7 @@ export class Incoming implements LiveTransfer, LegOwner {
     const incoming = new Incoming(context, onOver, new Record(context.store, { ...shown, dir, startedAt, hold }), null);
     const journal = await Journal.open<IncomingHeader, Holding>(context.home, id, header);
     incoming.accepted = { dir, conflicts, journal, holdings: new Holdings(journal, records) };
+    incoming.standing.break({ status, why: hold });
     return incoming;
   }
 
@@ -166,8 +177,7 @@ export class Incoming implements LiveTransfer, LegOwner {
   }
 
   pause(paused: boolean): void {
-    this.setPaused('here', paused);
-    this.leg?.connection.send(paused ? { name: 'pause', body: {} } : { name: 'resume', body: {} });
+    this.standing.pause(paused);
   }
 
   async leave(): Promise<void> {
@@ -178,6 +188,7 @@ export class Incoming implements LiveTransfer, LegOwner {
     await leg?.close(true);
     if (leg !== null) hangUp(this.context, leg.connection);
     await this.accepted.journal.close();
+    this.standing.end();
     this.record.stop();
   }
 
@@ -186,8 +197,8 @@ export class Incoming implements LiveTransfer, LegOwner {
     void this.conclude(status, failure(code, { by: 'peer', peer: this.record.now.peer.name }));
   }
 
-  onPeerPause(_leg: IncomingLeg, paused: boolean): void {
-    this.setPaused('there', paused);
+  onPeerStop(leg: IncomingLeg, stop: Stop | null): void {
+    if (leg === this.leg) this.standing.stopThere(stop);
   }
 
   onFinishing(): void {
@@ -277,10 +288,8 @@ export class Incoming implements LiveTransfer, LegOwner {
 
   private start(leg: IncomingLeg, { holdings, conflicts }: Accepted, sink: Sink, remembered: boolean): void {
     this.sink = sink;
-    this.record.update({ status: 'active', hold: null });
     leg.accept(this.context, { record: this.record, sink, holdings, conflicts, remembered });
-    if (this.pausedBy.has('here')) leg.connection.send({ name: 'pause', body: {} });
-    this.showPause();
+    this.standing.mend(this.context.store.state.self.fingerprint < this.peerFingerprint);
   }
 
   private async remember(leg: IncomingLeg): Promise<void> {
@@ -289,20 +298,10 @@ export class Incoming implements LiveTransfer, LegOwner {
     this.context.store.change({ kind: 'known', known: await this.context.known.all() });
   }
 
-  private setPaused(who: 'here' | 'there', paused: boolean): void {
-    if (paused) this.pausedBy.add(who);
-    else this.pausedBy.delete(who);
-    this.showPause();
-  }
-
-  private showPause(): void {
+  private showStanding(): void {
     const { status, peer } = this.record.now;
-    if (this.pausedBy.size > 0 && status === 'active') {
-      const hold = failure('paused', this.pausedBy.has('here') ? {} : { by: 'peer', peer: peer.name });
-      this.record.update({ status: 'paused', hold });
-    } else if (this.pausedBy.size === 0 && status === 'paused' && this.leg !== null) {
-      this.record.update({ status: 'active', hold: null });
-    }
+    if (this.accepted === null || (status === 'finishing' && !this.standing.down)) return;
+    this.record.update(this.standing.shown(peer.name));
   }
 
   /** The sender is told to wait; it calls again until there is room. */
@@ -313,8 +312,7 @@ export class Incoming implements LiveTransfer, LegOwner {
 
   private letGo(leg: IncomingLeg, status: 'paused' | 'reconnecting', hold: Failure): void {
     this.leg = null;
-    this.pausedBy.delete('there');
-    this.record.update({ status, hold });
+    this.standing.break({ status, why: hold });
     this.settling = leg.close(true).then(
       () => hangUp(this.context, leg.connection),
       (error: unknown) => this.context.onBug(error),
@@ -349,6 +347,7 @@ export class Incoming implements LiveTransfer, LegOwner {
     }
     if (this.sink !== null) this.record.update({ landed: this.sink.landed() });
     this.record.end(status, why);
+    this.standing.end();
     this.onOver(this);
     this.context.onEnded(this.record.now);
   }

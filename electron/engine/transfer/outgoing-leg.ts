@@ -17,6 +17,7 @@ import { laneCapability, type Invitation } from './lanes.ts';
 import type { Range } from './ranges.ts';
 import { Receivables } from './receivables.ts';
 import type { Record } from './record.ts';
+import type { Stop } from './standing.ts';
 import { FerryError, failure, toFailure, type ErrorCode, type Failure } from '../../../shared/errors.ts';
 
 /** How a connection ended for its transfer. */
@@ -35,7 +36,7 @@ export interface OutgoingLegOptions {
   /** The receiver accepted it over an earlier connection. */
   readonly acceptedBefore: boolean;
   onAccepted(remembered: boolean): void;
-  onPeerPause(paused: boolean): void;
+  onPeerStop(stop: Stop | null): void;
 }
 
 export class OutgoingLeg implements ConnectionHandler {
@@ -93,7 +94,7 @@ export class OutgoingLeg implements ConnectionHandler {
         return this.paused(message.body);
       case 'resume':
         this.flow.pause('there', false);
-        return this.o.onPeerPause(false);
+        return this.o.onPeerStop(null);
       case 'finished':
         return this.finished();
       case 'cancel':
@@ -166,7 +167,7 @@ export class OutgoingLeg implements ConnectionHandler {
   private paused({ code: word }: MessageOf<'pause'>): void {
     const code = codeFromPeer(word);
     this.flow.pause('there', true);
-    if (code !== 'no-space') return this.o.onPeerPause(true);
+    if (code !== 'no-space') return this.o.onPeerStop(code === 'queued' ? 'queued' : 'paused');
     // The receiver lets go of this connection; another one is tried until there is room.
     this.settle({ kind: 'broken', status: 'paused', why: failureOfPeer(new FerryError(code), this.peer) });
   }

@@ -7,8 +7,9 @@ import { hangUp, type LiveTransfer, type TransferContext } from './context.ts';
 import type { OutgoingHeader } from '../state/journal-format.ts';
 import { OutgoingLeg, type Outcome } from './outgoing-leg.ts';
 import type { Reached } from './reach.ts';
-import { newTransfer, Record } from './record.ts';
+import { maxSources, newTransfer, Record } from './record.ts';
 import { Retry } from './retry.ts';
+import { Standing } from './standing.ts';
 import { walk } from '../disk/source.ts';
 import { FerryError, failure, toFailure, type ErrorCode, type Failure } from '../../../shared/errors.ts';
 import type { Fingerprint, Peer } from '../../../shared/state.ts';
@@ -49,7 +50,7 @@ export class Outgoing implements LiveTransfer {
   private readonly record: Record;
   private readonly retry = new Retry();
   private readonly abort = new AbortController();
-  private readonly pausedBy = new Set<'here' | 'there'>();
+  private readonly standing: Standing;
   private journal: Promise<Journal<never>> | null = null;
   private leg: OutgoingLeg | null = null;
   private accepted: boolean;
@@ -75,7 +76,19 @@ export class Outgoing implements LiveTransfer {
       code: null,
     });
     const hold = o.accepted ? failure('disconnected', { peer: peer.name }) : null;
-    this.record = new Record(context.store, { ...shown, startedAt, hold });
+    const sources = paths.length <= maxSources ? paths : [];
+    this.record = new Record(context.store, { ...shown, sources, startedAt, hold });
+    this.standing = new Standing({
+      turns: context.turns,
+      say: (stop) => {
+        this.leg?.flow.pause('here', stop !== null);
+        this.leg?.connection.send(
+          stop === null ? { name: 'resume', body: {} } : { name: 'pause', body: { code: stop } },
+        );
+      },
+      onChange: () => this.showStanding(),
+    });
+    if (hold !== null) this.standing.break({ status: 'reconnecting', why: hold });
     this.running = this.run();
   }
 
@@ -97,15 +110,14 @@ export class Outgoing implements LiveTransfer {
   }
 
   pause(paused: boolean): void {
-    this.setPaused('here', paused);
-    this.leg?.flow.pause('here', paused);
-    this.leg?.connection.send(paused ? { name: 'pause', body: {} } : { name: 'resume', body: {} });
+    this.standing.pause(paused);
     if (!paused) this.retry.now();
   }
 
   async leave(): Promise<void> {
     if (!this.accepted || this.record.ended) return this.cancel('shutting-down');
     this.record.stop();
+    this.standing.end();
     this.end({ kind: 'broken', status: 'reconnecting', why: failure('shutting-down') });
     await this.running;
     await (await this.journal)?.close();
@@ -127,7 +139,7 @@ export class Outgoing implements LiveTransfer {
       if (this.record.ended) return;
       if (outcome.kind !== 'broken') return this.conclude(outcome);
       if (this.abort.signal.aborted) return;
-      this.record.update({ status: outcome.status, hold: outcome.why });
+      this.standing.break(outcome);
       await this.retry.wait(this.abort.signal);
       if (this.abort.signal.aborted) return this.conclude(this.last!);
     }
@@ -158,17 +170,12 @@ export class Outgoing implements LiveTransfer {
         paths,
         acceptedBefore: this.accepted,
         onAccepted: (remembered) => this.onAccepted(remembered),
-        onPeerPause: (paused) => this.setPaused('there', paused),
+        onPeerStop: (stop) => this.standing.stopThere(stop),
       });
       this.leg = leg;
-      if (this.pausedBy.has('here')) {
-        leg.flow.pause('here', true);
-        greeted.connection.send({ name: 'pause', body: {} });
-      }
       leg.start();
       const outcome = await leg.outcome;
       this.leg = null;
-      this.pausedBy.delete('there');
       hangUp(this.context, greeted.connection);
       return outcome;
     } catch (error) {
@@ -186,8 +193,7 @@ export class Outgoing implements LiveTransfer {
     this.retry.reset();
     this.journal ??= Journal.open<OutgoingHeader, never>(this.context.home, this.id, this.header());
     this.journal.catch((error: unknown) => this.context.onBug(error));
-    this.record.update({ status: 'active', hold: null });
-    this.showPause();
+    this.standing.mend(this.context.store.state.self.fingerprint < this.record.now.peer.fingerprint);
   }
 
   private header(): OutgoingHeader {
@@ -205,20 +211,10 @@ export class Outgoing implements LiveTransfer {
     );
   }
 
-  private setPaused(who: 'here' | 'there', paused: boolean): void {
-    if (paused) this.pausedBy.add(who);
-    else this.pausedBy.delete(who);
-    this.showPause();
-  }
-
-  private showPause(): void {
+  private showStanding(): void {
     const { status, peer } = this.record.now;
-    if (this.pausedBy.size > 0 && status === 'active') {
-      const hold = failure('paused', this.pausedBy.has('here') ? {} : { by: 'peer', peer: peer.name });
-      this.record.update({ status: 'paused', hold });
-    } else if (this.pausedBy.size === 0 && status === 'paused' && this.leg !== null) {
-      this.record.update({ status: 'active', hold: null });
-    }
+    if (this.accepted && (status !== 'finishing' || this.standing.down))
+      this.record.update(this.standing.shown(peer.name));
   }
 
   /** Ends whatever it is doing now; `run` then says the last word. */
@@ -236,6 +232,7 @@ export class Outgoing implements LiveTransfer {
     await (await this.journal?.catch(() => null))?.close();
     await removeJournal(this.context.home, this.id);
     this.record.end(outcome.kind === 'done' ? 'done' : outcome.status, outcome.kind === 'done' ? null : outcome.why);
+    this.standing.end();
     this.o.onOver(this);
     this.context.onEnded(this.record.now);
   }

@@ -6,6 +6,8 @@ import { isTerminal, type Totals, type Transfer, type TransferStatus } from '../
 
 /** Casualties named in the state; a list that long is read in a file, not in a window. */
 export const maxCasualties = 100;
+/** Dropped paths kept to be sent again; more than that is for a folder. */
+export const maxSources = 100;
 /** Byte counts are looked at this often while bytes move, so that a stall shows as well. */
 const tickMs = 100;
 
