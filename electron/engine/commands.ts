@@ -14,7 +14,13 @@ import { mergeSettings, saveSettings } from './state/settings.ts';
 import type { LiveTransfer, TransferContext } from './transfer/context.ts';
 import type { Door } from './transfer/door.ts';
 import type { IncomingDefaults } from './transfer/incoming.ts';
-import { journalHeaderSchema, holdingSchema, type OutgoingHeader } from './state/journal-format.ts';
+import {
+  journalHeaderSchema,
+  journalRecordSchema,
+  type JournalRecord,
+  type OutgoingHeader,
+} from './state/journal-format.ts';
+import { Farewells } from './transfer/farewells.ts';
 import { Outgoing, type OutgoingOptions } from './transfer/outgoing.ts';
 import { reach, type Caller } from './transfer/reach.ts';
 import { defaultPort } from './wire/limits.ts';
@@ -32,16 +38,28 @@ export interface CommandsOptions {
   readonly namedForThisRun: boolean;
 }
 
+/** Being sent when Ferry last ended. */
+interface Unfinished {
+  readonly header: OutgoingHeader;
+  readonly records: readonly JournalRecord[];
+}
+
 type Handlers = { [K in EngineCommandName]: (args: CommandArgs<K>) => Promise<CommandValue[K]> };
 
 export class Commands {
   private readonly o: CommandsOptions;
   private readonly outgoing = new Map<string, Outgoing>();
   /** Being sent when Ferry last ended, and not taken up by itself. */
-  private readonly unfinished = new Map<string, OutgoingHeader>();
+  private readonly unfinished = new Map<string, Unfinished>();
+  private readonly farewells: Farewells;
 
   constructor(o: CommandsOptions) {
     this.o = o;
+    this.farewells = new Farewells({
+      context: o.context,
+      reach: ({ fingerprint, address }, signal) =>
+        reach(o.caller, this.addressesFor(fingerprint, address), fingerprint, signal),
+    });
   }
 
   run<K extends EngineCommandName>(name: K, args: CommandArgs<K>): Promise<CommandValue[K]> {
@@ -51,23 +69,26 @@ export class Commands {
   /** Takes up what was under way when Ferry last ended: what was coming, and what was being sent. */
   async restore(incoming: boolean, outgoing: boolean): Promise<void> {
     const { home, log, door, context } = this.o;
-    for (const { id, header, records } of await readJournals(home, journalHeaderSchema, holdingSchema, log)) {
-      if (context.store.state.transfers.some((t) => t.id === id)) await removeJournal(home, id);
+    for (const { id, header, records } of await readJournals(home, journalHeaderSchema, journalRecordSchema, log)) {
+      if (header.direction === 'outgoing' && records.some(({ is }) => is === 'revoked')) {
+        this.farewells.add({ id, fingerprint: header.peer.fingerprint, ...header });
+      } else if (context.store.state.transfers.some((t) => t.id === id)) await removeJournal(home, id);
       else if (header.direction === 'incoming') {
         if (incoming) await door.restore(id, header, records);
-      } else if (outgoing) this.resumeSending(id, header);
-      else this.unfinished.set(id, header);
+      } else if (outgoing) this.resumeSending(id, { header, records });
+      else this.unfinished.set(id, { header, records });
     }
   }
 
   /** The app is closing: accepted transfers are kept for the next start, offers are taken back. */
   async stop(): Promise<void> {
-    await Promise.all(this.live().map((transfer) => transfer.leave()));
+    await Promise.all([this.farewells.stop(), ...this.live().map((transfer) => transfer.leave())]);
   }
 
   /** A device is there: whatever waits for it is tried now. */
   peerSeen(fingerprint: Fingerprint): void {
     for (const transfer of this.outgoing.values()) transfer.peerSeen(fingerprint);
+    this.farewells.peerSeen(fingerprint);
   }
 
   private readonly handlers: Handlers = {
@@ -78,7 +99,7 @@ export class Commands {
       if (like !== null) return { transferId: like };
       const id = randomBytes(16).toString('hex');
       const title = basename(absolute[0]!) || absolute[0]!;
-      this.begin({ id, paths: absolute, title, note, peer, address, startedAt: Date.now(), accepted: false });
+      this.begin({ id, paths: absolute, title, note, peer, address, startedAt: Date.now() });
       return { transferId: id };
     },
     answer: async ({ transferId, accept, always, dir, conflicts, because }) => {
@@ -165,18 +186,20 @@ export class Commands {
     freeSpace: async ({ dir }) => ({ bytes: await freeSpace(dir) }),
   };
 
-  private begin(o: Omit<OutgoingOptions, 'reach' | 'onOver'>): void {
+  private begin(o: Omit<OutgoingOptions, 'reach' | 'onOver' | 'onUntold'>): void {
     const { context, caller } = this.o;
     const outgoing = new Outgoing(context, {
       ...o,
       reach: (expected, signal) => reach(caller, this.addressesFor(expected, o.address), expected, signal),
+      onUntold: (fingerprint) => this.farewells.add({ ...o, fingerprint }),
       onOver: () => this.outgoing.delete(o.id),
     });
     this.outgoing.set(o.id, outgoing);
   }
 
-  private resumeSending(id: string, { paths, title, note, peer, address, startedAt }: OutgoingHeader): void {
-    this.begin({ id, paths, title, note, peer: { ...peer, known: false }, address, startedAt, accepted: true });
+  private resumeSending(id: string, { header, records }: Unfinished): void {
+    const { paths, title, note, peer, address, startedAt } = header;
+    this.begin({ id, paths, title, note, peer: { ...peer, known: false }, address, startedAt, records });
   }
 
   /** The same things for the same device, begun before and not delivered: that transfer goes on instead of another. */
@@ -187,11 +210,11 @@ export class Commands {
     note: string,
   ): string | null {
     for (const [id, outgoing] of this.outgoing) if (outgoing.isLike(paths, fingerprint ?? '', note)) return id;
-    for (const [id, header] of this.unfinished) {
+    for (const [id, { header, records }] of this.unfinished) {
       const there = fingerprint === null ? header.address === address : header.peer.fingerprint === fingerprint;
       if (!there || header.note !== note || header.paths.join('\0') !== paths.join('\0')) continue;
       this.unfinished.delete(id);
-      this.resumeSending(id, header);
+      this.resumeSending(id, { header, records });
       return id;
     }
     return null;

@@ -12,6 +12,8 @@ export class Relay {
   forth = 0;
   overLanes = 0;
   connections = 0;
+  /** Turns away whoever dials. */
+  down = false;
   private readonly lines = new Set<Socket>();
   private watchers: (() => void)[] = [];
 
@@ -24,7 +26,10 @@ export class Relay {
    * back. `outside`: where the receiver sees the sender.
    */
   static async to(target: () => number, sender?: number, outside = '127.0.0.66'): Promise<Relay> {
-    const server = createServer((socket) => relay.join(socket, relay.call(target(), outside)));
+    const server = createServer((socket) => {
+      if (relay.down) socket.resetAndDestroy();
+      else relay.join(socket, relay.call(target(), outside));
+    });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const back = createServer((socket) => relay.join(relay.call(sender!, '127.0.0.1'), socket, true));

@@ -25,12 +25,27 @@ export type IncomingHeader = Extract<JournalHeader, { direction: 'incoming' }>;
 
 const bytes = v.pipe(v.number(), v.integer(), v.minValue(0));
 
-/** What the receiver holds, one thing a line; the latest line of a path counts. */
-export const holdingSchema = v.variant('is', [
-  /** In place at `at` (absolute). */
+/** One thing a line; of lines that say the same kind of thing about the same path the latest counts. */
+export const journalRecordSchema = v.variant('is', [
+  /** Either side: a person here paused it, or let it go on. */
+  v.object({ is: v.literal('paused'), paused: v.boolean() }),
+  /** Sender: the receiver has accepted. */
+  v.object({ is: v.literal('accepted') }),
+  /** Sender: files it has offered, each [path, bytes, mtime]. */
+  v.object({ is: v.literal('listed'), files: v.array(v.tuple([v.string(), bytes, v.number()])) }),
+  /** Sender: ended here; the receiver has still to be told. */
+  v.object({ is: v.literal('revoked') }),
+  /** Receiver: in place at `at` (absolute). */
   v.object({ is: v.literal('landed'), path: v.string(), bytes, mtime: v.number(), at: v.string() }),
-  /** A partial file named `at` in the entry's folder holds the first `present` bytes. */
+  /** Receiver: a partial file named `at` in the entry's folder holds the first `present` bytes. */
   v.object({ is: v.literal('part'), path: v.string(), bytes, mtime: v.number(), at: v.string(), present: bytes }),
 ]);
-export type Holding = v.InferOutput<typeof holdingSchema>;
+export type JournalRecord = v.InferOutput<typeof journalRecordSchema>;
+/** What a receiver holds. */
+export type Holding = Extract<JournalRecord, { is: 'landed' | 'part' }>;
 export type Part = Extract<Holding, { is: 'part' }>;
+
+/** Whether a person here had paused it last. */
+export function wasPaused(records: readonly JournalRecord[]): boolean {
+  return records.findLast((record) => record.is === 'paused')?.paused ?? false;
+}

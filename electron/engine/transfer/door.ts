@@ -7,10 +7,9 @@ import { maxPendingManifestChars, maxPendingOffers, maxPendingOffersOfPeer } fro
 import type { MessageOf } from '../wire/messages.ts';
 import type { TransferContext } from './context.ts';
 import { Afterwards } from './afterwards.ts';
-import type { Holding } from '../state/journal-format.ts';
 import { Incoming, type IncomingDefaults } from './incoming.ts';
 import { IncomingLeg, type LegOwner } from './incoming-leg.ts';
-import type { IncomingHeader } from '../state/journal-format.ts';
+import type { IncomingHeader, JournalRecord } from '../state/journal-format.ts';
 import { newTransfer } from './record.ts';
 import { maxHistory } from '../state/history.ts';
 import type { Caller } from './reach.ts';
@@ -28,6 +27,8 @@ export interface DoorOptions {
 export class Door {
   private readonly o: DoorOptions;
   private readonly incoming = new Map<string, Incoming>();
+  /** How the latest ended, also those a person took off the list: their senders may have missed it. */
+  private readonly ended = new Map<string, Transfer>();
   /** The line about a refused impostor, by its key: one each, however often it knocks. */
   private readonly refusals = new Map<Fingerprint, string>();
 
@@ -44,7 +45,7 @@ export class Door {
   }
 
   /** Takes up a transfer that was under way when Ferry last ended. */
-  async restore(id: string, header: IncomingHeader, records: readonly Holding[]): Promise<void> {
+  async restore(id: string, header: IncomingHeader, records: readonly JournalRecord[]): Promise<void> {
     this.incoming.set(id, await Incoming.restored(this.o.context, this.forget, id, header, records));
   }
 
@@ -71,6 +72,7 @@ export class Door {
         greeted,
         known,
         place: (leg, offer) => this.place(leg, offer),
+        revoke: (leg, id) => this.revoke(leg, id),
         checkSize: () => this.checkSize(),
       });
       greeted.connection.handOver(leg);
@@ -92,8 +94,9 @@ export class Door {
       void before.takeUp(leg);
       return before;
     }
-    const ended = context.store.state.transfers.find(({ id }) => id === offer.id);
-    if (ended !== undefined) {
+    const ended = context.store.state.transfers.find(({ id }) => id === offer.id) ?? this.ended.get(offer.id);
+    // One that nobody had answered when its line broke is simply made again.
+    if (ended !== undefined && !(ended.status === 'failed' && ended.dir === null)) {
       if (ended.direction !== 'incoming' || ended.peer.fingerprint !== fingerprint) {
         throw violation('an offer that was made before');
       }
@@ -112,14 +115,23 @@ export class Door {
     return incoming;
   }
 
+  /** A transfer that its sender ended while the line was down. Of one that isn't here nothing is left to end. */
+  private async revoke(leg: IncomingLeg, id: string): Promise<void> {
+    const incoming = this.incoming.get(id);
+    if (incoming?.peerFingerprint === leg.greeted.peer.fingerprint) await incoming.revoked();
+    leg.connection.end();
+  }
+
   /** Bounds what people who were never accepted may make us hold. */
   private checkSize(): void {
     const chars = this.all().reduce((sum, { pendingChars }) => sum + pendingChars, 0);
     if (chars > maxPendingManifestChars) throw new FerryError('peer-busy');
   }
 
-  private readonly forget = ({ id }: Incoming): void => {
+  private readonly forget = ({ id, shown }: Incoming): void => {
     this.incoming.delete(id);
+    this.ended.set(id, shown);
+    for (const oldest of this.ended.keys()) if (this.ended.size > maxHistory) this.ended.delete(oldest);
   };
 
   /** The person here has to learn of it too: a line among the transfers says who came and why it was refused. */

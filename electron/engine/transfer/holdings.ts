@@ -3,17 +3,17 @@
  * Kept in memory and, line by line, in the transfer's journal.
  */
 import type { Journal } from '../state/journal.ts';
-import type { Holding, Part } from '../state/journal-format.ts';
+import type { Holding, JournalRecord, Part } from '../state/journal-format.ts';
 import type { ManifestEntry } from './manifest.ts';
 
 export class Holdings {
   private readonly landed = new Map<string, Holding>();
   private readonly parts = new Map<string, Part>();
-  private readonly journal: Journal<Holding>;
+  private readonly journal: Journal<JournalRecord>;
 
-  constructor(journal: Journal<Holding>, records: readonly Holding[] = []) {
+  constructor(journal: Journal<JournalRecord>, records: readonly JournalRecord[] = []) {
     this.journal = journal;
-    for (const record of records) this.take(record);
+    for (const record of records) if (record.is === 'landed' || record.is === 'part') this.take(record);
   }
 
   /** Is this very entry in place? One that changed since is another. */

@@ -38,6 +38,8 @@ export interface LegOptions {
   readonly known: KnownDevice | undefined;
   /** The offer is there: finds the transfer it belongs to, or throws why it may not wait here. Null: handed on. */
   place(leg: IncomingLeg, offer: MessageOf<'offer'>): LegOwner | null;
+  /** Instead of an offer: the sender ended this transfer while there was no connection. */
+  revoke(leg: IncomingLeg, id: string): Promise<void>;
   /** Throws when the manifest of an offer that nobody has accepted grows too long. */
   checkSize(leg: IncomingLeg): void;
 }
@@ -113,6 +115,8 @@ export class IncomingLeg implements ConnectionHandler {
     switch (message.name) {
       case 'offer':
         return this.offered(message.body);
+      case 'revoke':
+        return this.revoked(message.body.id);
       case 'entries':
         return this.entries(message.body);
       case 'manifestEnd':
@@ -191,6 +195,13 @@ export class IncomingLeg implements ConnectionHandler {
     this.laneOffer = offer.lane;
     this.owner = this.o.place(this, offer);
     this.over = this.owner === null;
+  }
+
+  private revoked(id: string): void {
+    if (this.owner !== null) throw violation('revoke after the offer');
+    clearTimeout(this.offerTimer);
+    this.over = true;
+    void this.o.revoke(this, id);
   }
 
   private entries({ first, entries }: MessageOf<'entries'>): void {

@@ -8,14 +8,13 @@ import { Journal } from '../state/journal.ts';
 import { violation } from '../wire/frames.ts';
 import type { MessageOf } from '../wire/messages.ts';
 import { hangUp, type LiveTransfer, type TransferContext } from './context.ts';
-import type { Holding } from '../state/journal-format.ts';
+import { wasPaused, type IncomingHeader, type JournalRecord } from '../state/journal-format.ts';
 import { Holdings } from './holdings.ts';
 import type { IncomingLeg, LegOwner } from './incoming-leg.ts';
-import type { IncomingHeader } from '../state/journal-format.ts';
 import { newTransfer, Record } from './record.ts';
 import { Standing, type Stop } from './standing.ts';
 import { FerryError, failure, toFailure, type ErrorCode, type Failure } from '../../../shared/errors.ts';
-import type { ConflictPolicy, Peer } from '../../../shared/state.ts';
+import type { ConflictPolicy, Peer, Transfer } from '../../../shared/state.ts';
 
 /** What may be answered to an offer. */
 export type Answer =
@@ -33,7 +32,7 @@ type Ending = 'done' | 'declined' | 'cancelled' | 'failed';
 interface Accepted {
   readonly dir: string;
   readonly conflicts: ConflictPolicy;
-  readonly journal: Journal<Holding>;
+  readonly journal: Journal<JournalRecord>;
   readonly holdings: Holdings;
 }
 
@@ -107,19 +106,25 @@ export class Incoming implements LiveTransfer, LegOwner {
     onOver: (transfer: Incoming) => void,
     id: string,
     header: IncomingHeader,
-    records: readonly Holding[],
+    records: readonly JournalRecord[],
   ): Promise<Incoming> {
     const { title, roots, note, dir, conflicts, startedAt } = header;
     const known = (await context.known.byFingerprint(header.peer.fingerprint)) !== undefined;
     const peer: Peer = { ...header.peer, known };
     const status = 'reconnecting';
-    const shown = newTransfer({ id, direction: 'incoming', peer, status, title, roots, note, code: null });
     const hold = failure('disconnected', { peer: peer.name });
+    const shown = newTransfer({ id, direction: 'incoming', peer, status, title, roots, note, code: null });
     const incoming = new Incoming(context, onOver, new Record(context.store, { ...shown, dir, startedAt, hold }), null);
-    const journal = await Journal.open<IncomingHeader, Holding>(context.home, id, header);
+    const journal = await Journal.open<IncomingHeader, JournalRecord>(context.home, id, header);
     incoming.accepted = { dir, conflicts, journal, holdings: new Holdings(journal, records) };
     incoming.standing.break({ status, why: hold });
+    incoming.standing.pause(wasPaused(records));
     return incoming;
+  }
+
+  /** As people see it. */
+  get shown(): Transfer {
+    return this.record.now;
   }
 
   /** Waiting for a person's answer. */
@@ -178,6 +183,7 @@ export class Incoming implements LiveTransfer, LegOwner {
 
   pause(paused: boolean): void {
     this.standing.pause(paused);
+    this.accepted?.journal.append({ is: 'paused', paused });
   }
 
   async leave(): Promise<void> {
@@ -190,6 +196,12 @@ export class Incoming implements LiveTransfer, LegOwner {
     await this.accepted.journal.close();
     this.standing.end();
     this.record.stop();
+  }
+
+  /** The sender ended it while there was no connection, and has called to say so. Resolves when nothing of it is left. */
+  revoked(): Promise<void> {
+    const why = failure('cancelled-by-peer', { by: 'peer', peer: this.record.now.peer.name });
+    return this.conclude('cancelled', why);
   }
 
   onPeerEnd(_leg: IncomingLeg, status: 'cancelled' | 'failed', said: ErrorCode): void {
@@ -253,7 +265,7 @@ export class Incoming implements LiveTransfer, LegOwner {
       peer: { fingerprint, name, kind },
       ...{ title, roots, note, startedAt, dir, conflicts },
     };
-    const journal = await Journal.open<IncomingHeader, Holding>(context.home, this.id, header);
+    const journal = await Journal.open<IncomingHeader, JournalRecord>(context.home, this.id, header);
     try {
       this.checkStillThere(leg);
     } catch (error) {
@@ -310,9 +322,9 @@ export class Incoming implements LiveTransfer, LegOwner {
     this.letGo(leg, 'paused', why);
   }
 
-  private letGo(leg: IncomingLeg, status: 'paused' | 'reconnecting', hold: Failure): void {
+  private letGo(leg: IncomingLeg, status: 'paused' | 'reconnecting', why: Failure): void {
     this.leg = null;
-    this.standing.break({ status, why: hold });
+    this.standing.break({ status, why });
     this.settling = leg.close(true).then(
       () => hangUp(this.context, leg.connection),
       (error: unknown) => this.context.onBug(error),

@@ -17,6 +17,7 @@ import { laneCapability, type Invitation } from './lanes.ts';
 import type { Range } from './ranges.ts';
 import { Receivables } from './receivables.ts';
 import type { Record } from './record.ts';
+import type { SenderJournal } from './sender-journal.ts';
 import type { Stop } from './standing.ts';
 import { FerryError, failure, toFailure, type ErrorCode, type Failure } from '../../../shared/errors.ts';
 
@@ -35,6 +36,9 @@ export interface OutgoingLegOptions {
   readonly paths: readonly string[];
   /** The receiver accepted it over an earlier connection. */
   readonly acceptedBefore: boolean;
+  readonly journal: SenderJournal;
+  /** What must be remembered of the offer is: it may be made. */
+  readonly ready: Promise<void>;
   onAccepted(remembered: boolean): void;
   onPeerStop(stop: Stop | null): void;
 }
@@ -67,6 +71,7 @@ export class OutgoingLeg implements ConnectionHandler {
 
   /** Makes the offer; from here on messages drive it. */
   start(): void {
+    this.connection.handOver(this);
     this.begin().catch((error: unknown) => this.fail(error));
   }
 
@@ -113,7 +118,9 @@ export class OutgoingLeg implements ConnectionHandler {
   }
 
   private async begin(): Promise<void> {
-    const { greeted, context, offer } = this.o;
+    const { greeted, context, offer, ready } = this.o;
+    await ready;
+    if (this.over) return;
     const { capabilities, fingerprint } = greeted.peer;
     if (capabilities.includes(laneCapability)) {
       this.invitation = await context.lanes.invite(fingerprint, this.laneHandler());
@@ -121,7 +128,6 @@ export class OutgoingLeg implements ConnectionHandler {
     }
     const lane = this.invitation?.offer;
     this.connection.send({ name: 'offer', body: lane === undefined ? offer : { ...offer, lane } });
-    this.connection.handOver(this);
     await this.walk();
   }
 
@@ -219,17 +225,23 @@ export class OutgoingLeg implements ConnectionHandler {
   }
 
   private async walk(): Promise<void> {
-    const { record, paths } = this.o;
+    const { record, paths, journal } = this.o;
+    journal.startLeg();
     for await (const batch of walk(paths, { signal: this.abort.signal })) {
       for (const item of batch) {
         if (item.kind === 'skip') {
           this.lastSkip = item.failure;
+          journal.skip(item.path);
           record.casualty(item.path, item.failure);
         } else this.manifest.add(item);
       }
       record.touchTotals();
+      journal.list(batch.filter((item) => item.kind !== 'skip'));
       await this.tellManifest();
     }
+    // Listed before and not there any more: the receiver has them already, or both are told that they vanished.
+    for (const entry of journal.missing()) this.manifest.add(entry);
+    await this.tellManifest();
     const { entries } = this.manifest;
     if (entries.length === 0) {
       const { code, params } = this.lastSkip ?? failure('nothing-to-send');

@@ -2,13 +2,13 @@
  * An outgoing transfer from the drop to its end, over as many connections as it takes: reach the peer, run a leg,
  * and try again when the line breaks. One connection is `outgoing-leg.ts`; the states are drawn in `shared/state.ts`.
  */
-import { Journal, removeJournal } from '../state/journal.ts';
 import { hangUp, type LiveTransfer, type TransferContext } from './context.ts';
-import type { OutgoingHeader } from '../state/journal-format.ts';
+import type { JournalRecord, OutgoingHeader } from '../state/journal-format.ts';
 import { OutgoingLeg, type Outcome } from './outgoing-leg.ts';
 import type { Reached } from './reach.ts';
 import { maxSources, newTransfer, Record } from './record.ts';
 import { Retry } from './retry.ts';
+import { SenderJournal } from './sender-journal.ts';
 import { Standing } from './standing.ts';
 import { walk } from '../disk/source.ts';
 import { FerryError, failure, toFailure, type ErrorCode, type Failure } from '../../../shared/errors.ts';
@@ -24,10 +24,12 @@ export interface OutgoingOptions {
   readonly peer: Peer;
   readonly address: string;
   readonly startedAt: number;
-  /** The receiver accepted it before Ferry last ended. */
-  readonly accepted: boolean;
+  /** Begun before Ferry last ended: what its journal says. */
+  readonly records?: readonly JournalRecord[];
   /** Dials, greets and checks who answered; `expected`: the key that must answer, once it is known. */
   reach(expected: Fingerprint | null, signal: AbortSignal): Promise<Reached>;
+  /** It ended here, and the receiver has not heard of it. */
+  onUntold(fingerprint: Fingerprint): void;
   onOver(transfer: Outgoing): void;
 }
 
@@ -51,9 +53,8 @@ export class Outgoing implements LiveTransfer {
   private readonly retry = new Retry();
   private readonly abort = new AbortController();
   private readonly standing: Standing;
-  private journal: Promise<Journal<never>> | null = null;
+  private readonly journal: SenderJournal;
   private leg: OutgoingLeg | null = null;
-  private accepted: boolean;
   /** The receiver keeps our key. */
   private rememberedThere = false;
   private readonly running: Promise<void>;
@@ -62,20 +63,19 @@ export class Outgoing implements LiveTransfer {
     this.context = context;
     this.o = o;
     this.id = o.id;
-    this.accepted = o.accepted;
     const { id, peer, title, note, paths, startedAt } = o;
-    const status = o.accepted ? 'reconnecting' : 'connecting';
+    this.journal = new SenderJournal(context.home, id, o.records ?? []);
+    const hold = this.accepted ? failure('disconnected', { peer: peer.name }) : null;
     const shown = newTransfer({
       id,
       direction: 'outgoing',
       peer,
-      status,
+      status: hold === null ? 'connecting' : 'reconnecting',
       title,
       roots: paths.length,
       note,
       code: null,
     });
-    const hold = o.accepted ? failure('disconnected', { peer: peer.name }) : null;
     const sources = paths.length <= maxSources ? paths : [];
     this.record = new Record(context.store, { ...shown, sources, startedAt, hold });
     this.standing = new Standing({
@@ -89,6 +89,7 @@ export class Outgoing implements LiveTransfer {
       onChange: () => this.showStanding(),
     });
     if (hold !== null) this.standing.break({ status: 'reconnecting', why: hold });
+    this.standing.pause(this.journal.pausedBefore);
     this.running = this.run();
   }
 
@@ -103,6 +104,10 @@ export class Outgoing implements LiveTransfer {
     return { lines: manifest?.lines(from, count) ?? [], total: manifest?.entries.length ?? 0 };
   }
 
+  private get accepted(): boolean {
+    return this.journal.accepted;
+  }
+
   async cancel(code: 'cancelled' | 'shutting-down'): Promise<void> {
     this.leg?.connection.send({ name: 'cancel', body: { code } });
     this.end({ kind: 'ended', status: 'cancelled', why: failure(code) });
@@ -111,6 +116,7 @@ export class Outgoing implements LiveTransfer {
 
   pause(paused: boolean): void {
     this.standing.pause(paused);
+    this.journal.notePaused(paused);
     if (!paused) this.retry.now();
   }
 
@@ -120,7 +126,7 @@ export class Outgoing implements LiveTransfer {
     this.standing.end();
     this.end({ kind: 'broken', status: 'reconnecting', why: failure('shutting-down') });
     await this.running;
-    await (await this.journal)?.close();
+    await this.journal.close();
   }
 
   /** The device has been seen on the network: no use waiting longer. */
@@ -169,6 +175,8 @@ export class Outgoing implements LiveTransfer {
         offer: { id, title: title.slice(0, 255), roots: paths.length, note },
         paths,
         acceptedBefore: this.accepted,
+        journal: this.journal,
+        ready: this.remembered(peer.fingerprint),
         onAccepted: (remembered) => this.onAccepted(remembered),
         onPeerStop: (stop) => this.standing.stopThere(stop),
       });
@@ -189,15 +197,18 @@ export class Outgoing implements LiveTransfer {
 
   private onAccepted(remembered: boolean): void {
     this.rememberedThere = remembered;
-    this.accepted = true;
+    this.journal.noteAccepted();
     this.retry.reset();
-    this.journal ??= Journal.open<OutgoingHeader, never>(this.context.home, this.id, this.header());
-    this.journal.catch((error: unknown) => this.context.onBug(error));
     this.standing.mend(this.context.store.state.self.fingerprint < this.record.now.peer.fingerprint);
   }
 
-  private header(): OutgoingHeader {
-    const { fingerprint, name, kind } = this.record.now.peer;
+  /** Without a journal it only can't be taken up after a restart. */
+  private remembered(fingerprint: Fingerprint): Promise<void> {
+    return this.journal.open(this.header(fingerprint)).catch((error: unknown) => this.context.onBug(error));
+  }
+
+  private header(fingerprint: Fingerprint): OutgoingHeader {
+    const { name, kind } = this.record.now.peer;
     const { title, note, paths, address, startedAt } = this.o;
     const common = { title, note, roots: paths.length, startedAt, address, paths: [...paths] };
     return { direction: 'outgoing', peer: { fingerprint, name, kind }, ...common };
@@ -228,13 +239,15 @@ export class Outgoing implements LiveTransfer {
     if (outcome.kind === 'broken') return;
     const { peer } = this.record.now;
     if (outcome.kind === 'done' && this.rememberedThere && !peer.known) this.remember(peer);
-    // Also one of an earlier run, which this one never got as far as opening.
-    await (await this.journal?.catch(() => null))?.close();
-    await removeJournal(this.context.home, this.id);
+    const untold = outcome.kind === 'ended' && this.accepted && outcome.why.params?.['by'] !== 'peer';
+    if (untold) await this.journal.noteRevoked();
+    else await this.journal.remove();
     this.record.end(outcome.kind === 'done' ? 'done' : outcome.status, outcome.kind === 'done' ? null : outcome.why);
     this.standing.end();
     this.o.onOver(this);
     this.context.onEnded(this.record.now);
+    // A word on a dying line is no word: it is said again over a line of its own, until it has been heard.
+    if (untold && peer.fingerprint !== '') this.o.onUntold(peer.fingerprint);
   }
 }
 

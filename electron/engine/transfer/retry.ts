@@ -2,17 +2,23 @@
 
 const firstMs = 250;
 /** A peer that comes back without being seen by discovery is found within this. */
-const longestMs = 5_000;
+const defaultLongestMs = 5_000;
 
 export class Retry {
+  private readonly longestMs: number;
   private delay = firstMs;
   private wake: (() => void) | null = null;
+
+  /** `longestMs`: the longest wait between two tries. */
+  constructor(longestMs = defaultLongestMs) {
+    this.longestMs = longestMs;
+  }
 
   /** Waits for the next try's time, for `now`, or for the signal. */
   async wait(signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
     const delay = this.delay;
-    this.delay = Math.min(longestMs, delay * 2);
+    this.delay = Math.min(this.longestMs, delay * 2);
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, delay);
       this.wake = () => {

@@ -20,6 +20,7 @@ const index = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(maxEntri
 const bytes = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(maxFileBytes));
 const port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535));
 const version = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535));
+const transferId = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/));
 /** 32 bytes as lower-case hex. */
 const bytes32 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 /** An error code: a word of ours, or of a later version's. */
@@ -54,7 +55,7 @@ const schemas = {
   }),
   reveal: v.object({ nonce: bytes32 }),
   offer: v.object({
-    id: v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/)),
+    id: transferId,
     title: v.pipe(v.string(), v.maxLength(255)),
     roots: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(maxEntries)),
     note: v.optional(v.pipe(v.string(), v.maxLength(maxNoteLength)), ''),
@@ -120,6 +121,8 @@ const schemas = {
   /** First on a lane, from the receiver; and the sender's word that it may stay. */
   lane: v.object({ token: bytes32 }),
   laneOpen: v.object({}),
+  /** Instead of an offer: that transfer has ended here, while there was no connection. */
+  revoke: v.object({ id: transferId }),
 } as const;
 
 /** Numbers on the wire. Never reuse one. */
@@ -144,6 +147,7 @@ export const messageTypes = {
   resume: 0x12,
   lane: 0x13,
   laneOpen: 0x14,
+  revoke: 0x15,
 } as const satisfies Record<keyof typeof schemas, number>;
 
 export type MessageName = keyof typeof schemas;

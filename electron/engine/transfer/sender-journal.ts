@@ -1,0 +1,118 @@
+/**
+ * What a sender must not forget of a transfer, in memory and in its journal: that it was accepted, which files it has
+ * offered (so that one that vanishes between two connections is named), a person's pause, and an end not told yet.
+ */
+import type { SourceEntry } from '../disk/source.ts';
+import { Journal, removeJournal } from '../state/journal.ts';
+import { wasPaused, type JournalRecord, type OutgoingHeader } from '../state/journal-format.ts';
+
+/** Files named by one line of the journal: a torn line costs no more. */
+const filesPerLine = 1000;
+
+interface Listed {
+  readonly entry: SourceEntry;
+  /** The connection that listed it last. */
+  leg: number;
+}
+
+export class SenderJournal {
+  /** The receiver has accepted. */
+  accepted: boolean;
+  readonly pausedBefore: boolean;
+  private readonly home: string;
+  private readonly id: string;
+  private readonly files = new Map<string, Listed>();
+  private leg = 0;
+  private unwritten: SourceEntry[] = [];
+  private opening: Promise<void> | null = null;
+  private journal: Journal<JournalRecord> | null = null;
+
+  constructor(home: string, id: string, records: readonly JournalRecord[]) {
+    this.home = home;
+    this.id = id;
+    this.accepted = records.some(({ is }) => is === 'accepted');
+    this.pausedBefore = wasPaused(records);
+    for (const record of records) if (record.is === 'listed') for (const file of record.files) this.take(file);
+  }
+
+  /** Begins the file, or goes on with the one there is; on disk when this resolves. Throws `home-unusable`. */
+  open(header: OutgoingHeader): Promise<void> {
+    this.opening ??= Journal.open<OutgoingHeader, JournalRecord>(this.home, this.id, header).then((journal) => {
+      this.journal = journal;
+    });
+    return this.opening;
+  }
+
+  noteAccepted(): void {
+    if (this.accepted) return;
+    this.accepted = true;
+    this.journal?.append({ is: 'accepted' });
+    this.writeListed();
+  }
+
+  notePaused(paused: boolean): void {
+    this.journal?.append({ is: 'paused', paused });
+  }
+
+  /** The end has still to be told: this journal's last word. It stays on disk. */
+  async noteRevoked(): Promise<void> {
+    this.journal?.append({ is: 'revoked' });
+    await this.close();
+  }
+
+  /** Another connection lists everything anew. */
+  startLeg(): void {
+    this.leg++;
+  }
+
+  /** Entries of this connection's walk. */
+  list(entries: readonly SourceEntry[]): void {
+    for (const entry of entries) {
+      if (entry.kind !== 'file') continue;
+      const before = this.files.get(entry.path);
+      const same = before !== undefined && before.entry.bytes === entry.bytes && before.entry.mtimeMs === entry.mtimeMs;
+      this.files.set(entry.path, { entry, leg: this.leg });
+      if (!same) this.unwritten.push(entry);
+    }
+    if (this.accepted) this.writeListed();
+  }
+
+  /** A path the walk came by and named as failed. */
+  skip(path: string): void {
+    const before = this.files.get(path);
+    if (before !== undefined) before.leg = this.leg;
+  }
+
+  /** Files that an earlier connection listed and this one's walk did not come by. */
+  missing(): SourceEntry[] {
+    const missing: SourceEntry[] = [];
+    for (const { entry, leg } of this.files.values()) if (leg !== this.leg) missing.push(entry);
+    return missing;
+  }
+
+  /** Stops writing; the file stays for the next start. */
+  async close(): Promise<void> {
+    await this.opening?.catch(() => {});
+    await this.journal?.close();
+  }
+
+  /** Also one of an earlier run, which this one never got as far as opening. */
+  async remove(): Promise<void> {
+    await this.close();
+    await removeJournal(this.home, this.id);
+  }
+
+  private take([path, bytes, mtimeMs]: readonly [string, number, number]): void {
+    // Where it lay is not kept: had it stayed there the walk would come by it, so it is looked for nowhere.
+    const entry: SourceEntry = { kind: 'file', path, local: '', bytes, mtimeMs, executable: false };
+    this.files.set(path, { entry, leg: 0 });
+  }
+
+  private writeListed(): void {
+    for (let at = 0; at < this.unwritten.length; at += filesPerLine) {
+      const some = this.unwritten.slice(at, at + filesPerLine);
+      this.journal?.append({ is: 'listed', files: some.map(({ path, bytes, mtimeMs }) => [path, bytes, mtimeMs]) });
+    }
+    this.unwritten = [];
+  }
+}

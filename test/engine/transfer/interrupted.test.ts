@@ -1,0 +1,179 @@
+/** What people do while the line is down is not lost either: cancelling, pausing, removing files; and no offer is forgotten. */
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { accept, ended, offer, startTestEngine, type TestEngine } from '../../support/engines.ts';
+import { tempDir } from '../../support/pair.ts';
+import { Relay } from '../../support/relay.ts';
+
+const mib = 1024 * 1024;
+
+/** Anna sends Ben a folder with one big and two small files, and the line goes down in the midst of the big one. */
+async function interrupted() {
+  const tree = join(await tempDir(), 'tree');
+  await mkdir(tree);
+  await writeFile(join(tree, 'a.bin'), randomBytes(48 * mib));
+  await writeFile(join(tree, 'b.txt'), 'the second');
+  await writeFile(join(tree, 'c.txt'), 'the third');
+  const ben = await startTestEngine('Ben');
+  const anna = await startTestEngine('Anna');
+  const sides = { Anna: anna, Ben: ben };
+  const relay = await Relay.to(() => sides.Ben.state().self.port);
+  const id = await offer(anna, ben, [tree], { to: { by: 'address', address: relay.address } });
+  await accept(ben, id);
+  await relay.passed(8 * mib);
+  relay.down = true;
+  relay.cut();
+  await Promise.all([anna, ben].map((side) => side.transfer((t) => t.status === 'reconnecting', id)));
+  return { anna, ben, sides, relay, id, tree };
+}
+
+function restart(engine: TestEngine, name: string, resumeSending = true): Promise<TestEngine> {
+  return engine.handle
+    .stop()
+    .then(() => startTestEngine(name, { home: engine.home, defaultReceiveDir: engine.inbox, resumeSending }));
+}
+
+async function journals({ home }: TestEngine): Promise<string[]> {
+  return readdir(join(home, 'transfers'));
+}
+
+/** Until a folder's names are these; whoever changes them says so in no other way. */
+async function untilNames(read: () => Promise<string[]>, names: readonly string[]): Promise<void> {
+  await expect.poll(read, { timeout: 15_000 }).toEqual(names);
+}
+
+test('a sender that cancels while the line is down: the receiver hears of it, and keeps no beginning of a file', async () => {
+  const { anna, ben, relay, id } = await interrupted();
+  expect(await anna.handle.command('cancel', { transferId: id })).toEqual({ ok: true, value: null });
+  expect((await ended(anna, id)).status).toBe('cancelled');
+  expect(ben.state().transfers[0]?.status).toBe('reconnecting');
+  relay.down = false;
+  expect(await ended(ben, id)).toMatchObject({ status: 'cancelled', failure: { code: 'cancelled-by-peer' } });
+  await untilNames(() => readdir(join(ben.inbox, 'tree')), []);
+  for (const side of [anna, ben]) await untilNames(() => journals(side), []);
+});
+
+test('also when the sender has been closed since', async () => {
+  const { anna, ben, relay, id } = await interrupted();
+  await anna.handle.command('cancel', { transferId: id });
+  const again = await restart(anna, 'Anna', false);
+  expect(again.state().transfers.map(({ status }) => status)).toEqual(['cancelled']);
+  relay.down = false;
+  expect((await ended(ben, id)).status).toBe('cancelled');
+  await untilNames(() => journals(again), []);
+});
+
+test('nobody else can end it so', async () => {
+  const { anna, ben, relay, id } = await interrupted();
+  const eve = await startTestEngine('Eve');
+  // Eve's own transfer of that id would have been cancelled by her.
+  await mkdir(join(eve.home, 'transfers'), { recursive: true });
+  const [journal] = await journals(anna);
+  const lines = (await readFile(join(anna.home, 'transfers', journal!), 'utf8')).trimEnd();
+  await eve.handle.stop();
+  const header = lines.split('\n')[0]!.replace(relay.address, `127.0.0.1:${ben.state().self.port}`);
+  await writeFile(join(eve.home, 'transfers', journal!), `${header}\n{"is":"revoked"}\n`);
+  const again = await startTestEngine('Eve', { home: eve.home });
+  await untilNames(() => journals(again), []);
+  expect(ben.state().transfers.map(({ status }) => status)).toEqual(['reconnecting']);
+  relay.down = false;
+  expect((await ended(ben, id)).status).toBe('done');
+});
+
+test('what vanishes from a folder while the line is down is named on both sides; the rest arrives', async () => {
+  const { anna, ben, relay, id, tree } = await interrupted();
+  await rm(join(tree, 'b.txt'));
+  relay.down = false;
+  for (const side of [anna, ben]) {
+    expect(await ended(side, id)).toMatchObject({
+      status: 'done',
+      casualties: [{ path: 'tree/b.txt', failure: { code: 'source-vanished' } }],
+    });
+  }
+  expect(await readdir(join(ben.inbox, 'tree'))).toEqual(['a.bin', 'c.txt']);
+});
+
+test('also when the sender has been closed since; what had arrived before it vanished is no loss', async () => {
+  const tree = join(await tempDir(), 'tree');
+  await mkdir(tree);
+  await writeFile(join(tree, '1.txt'), 'arrives first');
+  await writeFile(join(tree, '2.bin'), randomBytes(48 * mib));
+  await writeFile(join(tree, '3.txt'), 'comes last');
+  const ben = await startTestEngine('Ben');
+  const anna = await startTestEngine('Anna');
+  const relay = await Relay.to(() => ben.state().self.port);
+  const id = await offer(anna, ben, [tree], { to: { by: 'address', address: relay.address } });
+  await accept(ben, id);
+  await anna.transfer((t) => t.progress.files === 1 && t.progress.bytes > 8 * mib, id);
+  relay.down = true;
+  relay.cut();
+  await ben.transfer((t) => t.status === 'reconnecting', id);
+  const again = restart(anna, 'Anna');
+  for (const name of ['1.txt', '3.txt']) await rm(join(tree, name));
+  relay.down = false;
+  expect(await ended(await again, id)).toMatchObject({
+    status: 'done',
+    casualties: [{ path: 'tree/3.txt', failure: { code: 'source-vanished' } }],
+    progress: { files: 2 },
+  });
+  expect(await readdir(join(ben.inbox, 'tree'))).toEqual(['1.txt', '2.bin']);
+});
+
+test.each(['Anna', 'Ben'])(
+  'paused by %s, it stays so when the line breaks and after a restart, until resumed',
+  async (who) => {
+    const { sides, relay, id } = await interrupted();
+    const here = who as 'Anna' | 'Ben';
+    const there = who === 'Anna' ? 'Ben' : 'Anna';
+    await sides[here].handle.command('pause', { transferId: id });
+    const paused = { status: 'paused', hold: { code: 'paused' } };
+    expect(await sides[here].transfer((t) => t.status === 'paused', id)).toMatchObject(paused);
+    sides[here] = await restart(sides[here], here);
+    expect(await sides[here].transfer((t) => t.id === id, id)).toMatchObject(paused);
+    relay.down = false;
+    const seen = await sides[there].transfer((t) => t.status === 'paused', id);
+    expect(seen.hold).toMatchObject({ code: 'paused', params: { by: 'peer' } });
+    expect(await sides[here].transfer((t) => t.id === id, id)).toMatchObject(paused);
+    await sides[here].handle.command('resume', { transferId: id });
+    for (const side of Object.values(sides)) expect((await ended(side, id)).status).toBe('done');
+  },
+);
+
+test('a sender killed before it heard that it was accepted takes that very transfer up again', async () => {
+  const { anna, ben, relay, id } = await interrupted();
+  const [journal] = await journals(anna);
+  await anna.handle.stop();
+  const path = join(anna.home, 'transfers', journal!);
+  const [header] = (await readFile(path, 'utf8')).split('\n');
+  await writeFile(path, `${header}\n`);
+  relay.down = false;
+  const again = await startTestEngine('Anna', { home: anna.home, resumeSending: true });
+  expect((await ended(again, id)).status).toBe('done');
+  expect((await ended(ben, id)).status).toBe('done');
+  expect(ben.state().transfers).toHaveLength(1);
+});
+
+test('an offer whose sender was killed before anybody answered is made again, under the same id', async () => {
+  const dir = await tempDir();
+  await writeFile(join(dir, 'f'), 'x');
+  const ben = await startTestEngine('Ben');
+  const anna = await startTestEngine('Anna');
+  const relay = await Relay.to(() => ben.state().self.port);
+  const id = await offer(anna, ben, [join(dir, 'f')], { to: { by: 'address', address: relay.address } });
+  await ben.transfer((t) => t.status === 'asking', id);
+  const [journal] = await journals(anna);
+  const kept = await readFile(join(anna.home, 'transfers', journal!));
+  relay.cut();
+  expect((await ended(ben, id)).status).toBe('failed');
+  await ended(anna, id);
+  await anna.handle.stop();
+  // As a kill would have left it.
+  await rm(join(anna.home, 'history.json'));
+  await writeFile(join(anna.home, 'transfers', journal!), kept);
+  const again = await startTestEngine('Anna', { home: anna.home, resumeSending: true });
+  expect((await accept(ben, id)).ok).toBe(true);
+  expect((await ended(again, id)).status).toBe('done');
+  expect(await readFile(join(ben.inbox, 'f'), 'utf8')).toBe('x');
+});
