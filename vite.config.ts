@@ -1,7 +1,7 @@
 /**
  * How the sources become `out/`: one config, three environments.
  *   client   renderer/             → out/renderer/    what the window shows
- *   main     main, worker, cli     → out/*.js         ESM for Node (Electron's and plain Node ≥ 20.18)
+ *   main     main, workers, cli    → out/*.js         ESM for Node (Electron's and plain Node ≥ 20.18)
  *   preload  electron/preload.ts   → out/preload.cjs  one CommonJS file: all a sandboxed preload may be
  * `build/build.mjs` runs it and remembers what it was built from.
  */
@@ -59,7 +59,12 @@ export default defineConfig({
         minify: false,
         copyPublicDir: false,
         rolldownOptions: {
-          input: { main: at('electron/main.ts'), worker: at('electron/engine/worker.ts'), cli: at('electron/cli.ts') },
+          input: {
+            main: at('electron/main.ts'),
+            worker: at('electron/engine/worker.ts'),
+            'disk-worker': at('electron/engine/disk-worker.ts'),
+            cli: at('electron/cli.ts'),
+          },
           external,
           output: {
             format: 'es',

@@ -1,6 +1,8 @@
 /** Composition root of the terminal app: the real streams, signals and engine around `runCli`. */
 import { lookup } from 'node:dns/promises';
 import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { CliIo } from './cli/io.ts';
 import { runCli } from './cli/run.ts';
 
@@ -29,9 +31,10 @@ const io: CliIo = {
     ),
 };
 
+const diskWorker = join(dirname(fileURLToPath(import.meta.url)), 'disk-worker.js');
 // Loaded when a command needs it: `--help` and mistakes answer at once.
 const code = await runCli(process.argv.slice(2), io, async (options) =>
-  (await import('./engine/engine.ts')).startEngine(options),
+  (await import('./engine/engine.ts')).startEngine({ diskWorker, ...options }),
 );
 // Pipes are written behind our back on Windows: nothing of what was said gets lost by leaving.
 await Promise.all(

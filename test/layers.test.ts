@@ -52,7 +52,11 @@ const rooms: Readonly<Record<string, Room>> = {
     node: ['*'],
   },
   // The engine's own files wire its rooms together.
-  'electron/engine': { rooms: engineRooms, packages: ['valibot'], node: ['crypto', 'os', 'path', 'worker_threads'] },
+  'electron/engine': {
+    rooms: engineRooms,
+    packages: ['valibot'],
+    node: ['crypto', 'os', 'path', 'url', 'worker_threads'],
+  },
   'electron/engine/identity': { node: ['crypto', ...files] },
   'electron/engine/state': { packages: ['valibot'], node: ['crypto', ...files] },
   'electron/engine/net': {
@@ -67,7 +71,7 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   // Bytes and messages; neither files nor who calls.
   'electron/engine/wire': { packages: ['valibot'], node: ['crypto', 'events'] },
-  'electron/engine/disk': { packages: ['koffi'], node: ['crypto', 'worker_threads', ...files] },
+  'electron/engine/disk': { packages: ['koffi'], node: ['crypto', 'module', 'worker_threads', ...files] },
   // Moves bytes between disk and wire, and touches neither itself.
   'electron/engine/transfer': {
     rooms: engineRooms,

@@ -20,9 +20,11 @@ import { History } from './state/history.ts';
 import { KnownDevices } from './state/known-devices.ts';
 import { defaultSettings, loadSettings } from './state/settings.ts';
 import { Store } from './state/store.ts';
+import { DiskThreads } from './disk-threads.ts';
 import type { FileEvent, TransferContext } from './transfer/context.ts';
 import { Door } from './transfer/door.ts';
 import { laneCapability, Lanes } from './transfer/lanes.ts';
+import { directLandings } from './transfer/landing.ts';
 import { reach, type Caller } from './transfer/reach.ts';
 import { alpn, defaultPort, laneAlpn } from './wire/limits.ts';
 import { Turns } from './transfer/turns.ts';
@@ -47,6 +49,8 @@ export interface EngineOptions {
   readonly receiveDir?: string;
   /** Go on with transfers that were being sent when Ferry last ended; else only `send` of the same things does. */
   readonly resumeSending?: boolean;
+  /** Path of the built `disk-worker.ts`; left out: this thread does the disk's work as well. */
+  readonly diskWorker?: string;
   /** Each file that is verified and in place, on either side. In-process front ends only. */
   readonly onFile?: (event: FileEvent) => void;
   /** What went wrong inside without ending anything: for a log. */
@@ -95,12 +99,14 @@ export async function startEngine(o: EngineOptions): Promise<EngineHandle> {
   const host = o.interface === undefined ? undefined : localAddresses(o.interface)[0]?.address;
   let listener: Listener | null = null;
   const lanes = new Lanes({ identity, host, port: () => listener?.port ?? null, onBug });
+  const threads = o.diskWorker === undefined ? null : new DiskThreads(o.diskWorker, log);
   const context: TransferContext = {
     home: o.home,
     store,
     known,
     lanes,
     turns: new Turns(() => store.state.settings.atOnce),
+    landings: threads ?? directLandings,
     onFile: o.onFile,
     onBug,
     closing: new Set(),
@@ -161,6 +167,7 @@ export async function startEngine(o: EngineOptions): Promise<EngineHandle> {
       onError: (why, remote) => log(`${remote}: ${why.code}`),
     }).catch(async (error: unknown) => {
       await commands.stop();
+      await threads?.close();
       throw error;
     });
     store.change({
@@ -174,6 +181,7 @@ export async function startEngine(o: EngineOptions): Promise<EngineHandle> {
     await commands.stop();
     await history.settled();
     await Promise.all(context.closing);
+    await threads?.close();
     await discovery?.stop();
     await listener?.close();
   });

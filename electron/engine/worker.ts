@@ -1,5 +1,9 @@
-/** The engine's thread under the desktop app: `out/worker.js`. */
+/** The engine's thread under the desktop app: `out/worker.js`. The disk's threads lie beside it. */
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { startEngine } from './engine.ts';
 import { serveEngine } from './thread.ts';
 
-await serveEngine(startEngine);
+const diskWorker = join(dirname(fileURLToPath(import.meta.url)), 'disk-worker.js');
+
+await serveEngine((options) => startEngine({ diskWorker, ...options }));

@@ -52,8 +52,9 @@ export async function standsAt(fd: number, path: string): Promise<boolean> {
 export class Anchor {
   /** What names are appended to: stays with the folder (Linux), or is its path. */
   readonly base: string;
+  /** Open on the folder (Linux). */
+  readonly fd: number | null;
   private readonly path: string;
-  private readonly fd: number | null;
   private looking: Promise<boolean> | null = null;
   private nextLook: Promise<boolean> | null = null;
 

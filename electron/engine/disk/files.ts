@@ -1,5 +1,6 @@
 /** New files in a folder: created as partial files, filled, and given their name when they are whole. */
 import { moved, withSeparator, type Anchor, type Anchors } from './anchor.ts';
+import { writeBatch, type BatchFile } from './batch.ts';
 import { close, fstat, fsync } from './calls.ts';
 import { ignoreSystem } from './disk-errors.ts';
 import type { Folder } from './folders.ts';
@@ -10,8 +11,8 @@ import { place } from './place.ts';
 import { setTime } from './times.ts';
 
 /** What open(2) is asked for; the umask and a folder's default ACL take from it. */
-const plainMode = 0o666;
-const executableMode = 0o777;
+export const plainMode = 0o666;
+export const executableMode = 0o777;
 /** What a file is until it is whole, when that takes a while. */
 const partialMode = 0o600;
 
@@ -71,6 +72,11 @@ export class Files {
         await removePartial(anchor, partial.name);
       }
     });
+  }
+
+  /** Writes many files of one folder; answers each path, or null for one to be tried alone. */
+  batch(folder: Folder, files: readonly BatchFile[]): Promise<(string | null)[]> {
+    return this.anchors.at(folder.path, (anchor) => writeBatch(this.partials, folder, anchor, files, this.replace));
   }
 
   /** Begins a file that comes in pieces. Its folder stays held until it is placed, discarded or suspended. */

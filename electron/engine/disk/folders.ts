@@ -7,7 +7,7 @@ import { constants } from 'node:fs';
 import { dirname, resolve, sep } from 'node:path';
 import { FerryError } from '../../../shared/errors.ts';
 import { moved, withSeparator, type Anchors } from './anchor.ts';
-import { close, fsync, lstat, lutimes, mkdir, open, realpath, rmdir, stat } from './calls.ts';
+import { close, fsync, look, lstat, lutimes, mkdir, open, realpath, rmdir, stat } from './calls.ts';
 import { errno, ignoreSystem } from './disk-errors.ts';
 import { copyName, maxCopies } from './names.ts';
 import { seconds } from './times.ts';
@@ -20,6 +20,10 @@ export interface Folder {
   readonly path: string;
   /** False once its file system has refused one. */
   hardLinks: boolean;
+  /** False once its file system or kernel has refused to rename without replacing (Linux). */
+  renamesNew: boolean;
+  /** In memory only: nothing there can be flushed. Null: not looked at yet. */
+  volatile: boolean | null;
 }
 
 export class Folders {
@@ -68,7 +72,7 @@ export class Folders {
       key += `${name}/`;
       if (this.absent.has(key)) return null;
       const path = withSeparator(folder.path) + name;
-      const there = await lstat(path).catch(() => null);
+      const there = await look(path);
       if (there === null || !there.isDirectory() || this.created.has(path)) {
         this.absent.add(key);
         return null;
@@ -150,7 +154,7 @@ export class Folders {
 }
 
 function folderAt(path: string): Folder {
-  return { path, hardLinks: true };
+  return { path, hardLinks: true, renamesNew: true, volatile: null };
 }
 
 async function makeOrFind(path: string): Promise<'made' | 'found' | 'symlink' | 'other'> {

@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { moved, type Anchor } from './anchor.ts';
 import { close, fstat, open, unlink, write } from './calls.ts';
 import { errno, ignoreSystem } from './disk-errors.ts';
+import { native } from './native.ts';
 import { partialName } from './names.ts';
 
 /** Nothing that exists is ever opened; O_NOFOLLOW says it once more. Windows has no such flag. */
@@ -27,15 +28,20 @@ export class Partials {
 
   /** Creates one, open for writing. Throws the system's errors, and `symlinked-parent` when its folder is no longer where it was. */
   async create(anchor: Anchor, mode: number): Promise<Partial> {
+    const partial = await this.createUnseen(anchor, mode);
+    if (await anchor.stands().catch(() => false)) return partial;
+    await close(partial.fd).catch(ignoreSystem);
+    await removePartial(anchor, partial.name);
+    throw moved(partial.name);
+  }
+
+  /** As `create`, but whether the folder still stands is for the caller to see before a byte is written. */
+  async createUnseen(anchor: Anchor, mode: number): Promise<Partial> {
     for (;;) {
       const name = partialName(this.transferId, this.next++);
-      const fd = await openNew(anchor.base + name, mode);
+      const fd = await openNew(anchor, name, mode);
       // Null: left by an earlier run of the same transfer.
-      if (fd === null) continue;
-      if (await anchor.stands().catch(() => false)) return { fd, name };
-      await close(fd).catch(ignoreSystem);
-      await removePartial(anchor, name);
-      throw moved(name);
+      if (fd !== null) return { fd, name };
     }
   }
 
@@ -55,9 +61,11 @@ export async function removePartial(anchor: Anchor, name: string): Promise<void>
   await unlink(anchor.base + name).catch(ignoreSystem);
 }
 
-async function openNew(path: string, mode: number): Promise<number | null> {
+async function openNew({ fd, base }: Anchor, name: string, mode: number): Promise<number | null> {
+  const system = native();
   try {
-    return await open(path, createFlags, mode);
+    if (system !== null && fd !== null) return system.create(fd, name, mode);
+    return await open(base + name, createFlags, mode);
   } catch (error) {
     if (errno(error) === 'EEXIST') return null;
     throw error;

@@ -6,8 +6,9 @@
 import { sep } from 'node:path';
 import { FerryError } from '../../../shared/errors.ts';
 import { Anchors, withSeparator } from './anchor.ts';
-import { lstat } from './calls.ts';
+import { look, lstat } from './calls.ts';
 import { diskError, errno, isErrno } from './disk-errors.ts';
+import type { BatchFile } from './batch.ts';
 import { Files, type BeginOptions, type SinkEntry } from './files.ts';
 import { Folders } from './folders.ts';
 import { isPartialName } from './names.ts';
@@ -82,6 +83,62 @@ export class Sink {
     });
   }
 
+  /**
+   * As `writeWhole` for many files at one go, which is several times cheaper: files of one folder that follow on one
+   * another share its checks and its flush. Answers each file's path or why it failed.
+   */
+  async writeBatch(files: readonly { entry: SinkEntry; data: Uint8Array }[]): Promise<(string | FerryError)[]> {
+    const paths = await this.writeTogether(files);
+    for (const [i, path] of paths.entries()) {
+      if (path !== null) continue;
+      paths[i] = await this.writeWhole(files[i]!.entry, files[i]!.data).catch((error: unknown) => {
+        if (error instanceof FerryError) return error;
+        throw error;
+      });
+    }
+    return paths as (string | FerryError)[];
+  }
+
+  private async writeTogether(
+    files: readonly { entry: SinkEntry; data: Uint8Array }[],
+  ): Promise<(string | FerryError | null)[]> {
+    const paths = files.map((): string | FerryError | null => null);
+    if (this.state !== 'open') return paths;
+    this.running++;
+    try {
+      for (let from = 0; from < files.length;) {
+        const path = files[from]!.entry.path;
+        const above = path.slice(0, path.lastIndexOf('/') + 1);
+        const group: BatchFile[] = [];
+        let to = from;
+        let parents: readonly string[] = [];
+        for (; to < files.length; to++) {
+          const { entry, data } = files[to]!;
+          if (entry.path.lastIndexOf('/') + 1 !== above.length || !entry.path.startsWith(above)) break;
+          const checked = checkPath(entry.path);
+          if (!checked.ok || data.length !== entry.bytes) break;
+          parents = checked.value.slice(0, -1);
+          group.push({ name: checked.value.at(-1)!, entry, data });
+        }
+        if (group.length > 0) {
+          const folder = await this.folders.get(parents).catch(ignoreRefusal);
+          const placed =
+            folder === undefined ? [] : ((await this.files.batch(folder, group).catch(ignoreRefusal)) ?? []);
+          for (const [i, at] of placed.entries()) {
+            paths[from + i] = at;
+            if (at !== null) this.noteTop(at);
+          }
+        }
+        // One that can't be in a group is for `writeWhole` to refuse.
+        from = Math.max(to, from + 1);
+      }
+      return paths;
+    } finally {
+      this.running--;
+      if (this.running === 0) this.onIdle?.();
+    }
+  }
+
   /** Begins a file that comes in pieces. Throws as `writeWhole`, and file-too-large. */
   async create(entry: SinkEntry): Promise<PartialFile> {
     return this.run(entry, async (names) => {
@@ -99,7 +156,7 @@ export class Sink {
     const folder = await this.folders.find(checked.value.slice(0, -1));
     if (folder === null) return null;
     const path = withSeparator(folder.path) + checked.value.at(-1)!;
-    const there = await lstat(path).catch(() => null);
+    const there = await look(path);
     return there === null ? null : { path, bytes: there.size, file: there.isFile() };
   }
 
@@ -214,4 +271,9 @@ async function isGone(path: string): Promise<boolean> {
     () => false,
     (error: unknown) => errno(error) === 'ENOENT',
   );
+}
+
+/** What goes wrong for a group is found out for each of its files alone. */
+function ignoreRefusal(error: unknown): void {
+  if (errno(error) === undefined && !(error instanceof FerryError)) throw error;
 }

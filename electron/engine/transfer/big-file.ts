@@ -1,29 +1,25 @@
-/** One big file on its way to disk: bytes gathered into blocks, hashed in order, written at their positions side by side. */
-import type { PartialFile } from '../disk/sink.ts';
-import type { RunningHash } from './hash.ts';
+/** One big file on its way to disk: bytes gathered into blocks, which the landing hashes in order and writes at their positions. */
+import type { Begun, Landing } from './landing.ts';
 
-/** One write: measured best on ext4 and tmpfs alike (design.md, "The wire"). */
-export const blockBytes = 128 * 1024;
+/** One write: what a message to the disk's thread is worth; on ext4 and tmpfs alike 128 KiB and more are as good (design.md, "The wire"). */
+export const blockBytes = 256 * 1024;
 /** Blocks of one file being written at once. */
 const writesAtOnce = 4;
 /** How far the file has come is noted this often: what a killed receiver forgets at most. */
 const noteEveryBytes = 1024 * 1024;
 
-/** The partial file, and the hash of what is in it already. */
-export interface Opened {
-  readonly file: PartialFile;
-  readonly hash: RunningHash;
-}
-
 export interface BigFileOptions {
+  readonly landing: Landing;
+  /** Blocks to use again, this transfer's. */
+  readonly spare: Buffer[];
   /** Where the first byte that comes belongs. */
   readonly from: number;
   /** Opens the partial file; its failure is this file's failure. */
-  open(): Promise<Opened>;
+  open(): Promise<Begun>;
   /** Bytes of the file are on disk, or their buffers are free again. */
   onWritten(bytes: number): void;
   /** All bytes before `present` are in the partial file. */
-  onPresent(file: PartialFile, present: number): void;
+  onPresent(partial: string, present: number): void;
   /** The first thing that went wrong; `finish` will throw it. */
   onError(error: unknown): void;
 }
@@ -36,11 +32,10 @@ interface Block {
 
 export class BigFile {
   private readonly o: BigFileOptions;
-  private readonly opened: Promise<Opened>;
-  private readonly spare: Buffer[] = [];
+  private readonly opened: Promise<Begun>;
   private readonly writing = new Map<Block, Promise<void>>();
   private readonly queue: Block[] = [];
-  private target: Opened | null = null;
+  private target: Begun | null = null;
   private block: Buffer | null = null;
   private filled = 0;
   private position: number;
@@ -65,7 +60,7 @@ export class BigFile {
   /** Copies `chunk`; never waits. The caller bounds what is outstanding by `onWritten`. */
   push(chunk: Buffer): void {
     for (let at = 0; at < chunk.length;) {
-      this.block ??= this.spare.pop() ?? Buffer.allocUnsafeSlow(blockBytes);
+      this.block ??= this.o.spare.pop() ?? this.o.landing.buffer(blockBytes);
       const copied = chunk.copy(this.block, this.filled, at);
       at += copied;
       this.filled += copied;
@@ -78,12 +73,8 @@ export class BigFile {
     if (this.filled > 0) this.closeBlock();
     await this.settle();
     if (this.error !== null) throw this.error;
-    const { file, hash } = await this.opened;
-    if (!hash.digest().equals(expected)) {
-      await file.discard();
-      return null;
-    }
-    return file.commit();
+    const { file } = await this.opened;
+    return this.o.landing.commit(file, expected);
   }
 
   /** Takes back everything: no partial file stays. */
@@ -92,7 +83,7 @@ export class BigFile {
     this.dropQueue();
     await this.settle();
     const opened = await this.opened.catch(() => null);
-    await opened?.file.discard();
+    if (opened !== null) await this.o.landing.discard(opened.file);
   }
 
   /** Writes what has come and leaves the partial file for another connection. */
@@ -101,8 +92,8 @@ export class BigFile {
     await this.settle();
     const opened = await this.opened.catch(() => null);
     if (opened === null) return;
-    if (this.error === null) this.o.onPresent(opened.file, this.position);
-    await opened.file.suspend();
+    if (this.error === null) this.o.onPresent(opened.name, this.position);
+    await this.o.landing.leave(opened.file);
   }
 
   private closeBlock(): void {
@@ -118,8 +109,7 @@ export class BigFile {
     while (this.target !== null && this.error === null && this.writing.size < writesAtOnce && this.queue.length > 0) {
       const block = this.queue.shift()!;
       const { buffer, bytes, position } = block;
-      this.target.hash.update(buffer.subarray(0, bytes));
-      const write = this.target.file.write(buffer.subarray(0, bytes), position).then(
+      const write = this.o.landing.write(this.target.file, buffer, bytes, position).then(
         () => this.written(block),
         (error: unknown) => {
           this.fail(error);
@@ -132,7 +122,7 @@ export class BigFile {
 
   private written(block: Block): void {
     this.writing.delete(block);
-    this.spare.push(block.buffer);
+    this.o.spare.push(block.buffer);
     this.o.onWritten(block.bytes);
     this.notePresent();
     this.startWrites();
@@ -145,7 +135,7 @@ export class BigFile {
     const present = Math.min(this.position, ...open);
     if (present - this.noted < noteEveryBytes) return;
     this.noted = present;
-    this.o.onPresent(this.target!.file, present);
+    this.o.onPresent(this.target!.name, present);
   }
 
   private fail(error: unknown): void {

@@ -4,6 +4,7 @@ import type { Store } from '../state/store.ts';
 import type { Lanes } from './lanes.ts';
 import type { Connection } from '../wire/connection.ts';
 import type { Turns } from './turns.ts';
+import type { Landings } from './landing.ts';
 import { failure, type Failure, type FerryError } from '../../../shared/errors.ts';
 import type { ManifestLine, Peer, Transfer } from '../../../shared/state.ts';
 
@@ -24,6 +25,7 @@ export interface TransferContext {
   readonly known: KnownDevices;
   readonly lanes: Lanes;
   readonly turns: Turns;
+  readonly landings: Landings;
   readonly onFile?: ((event: FileEvent) => void) | undefined;
   /** Last words still on their way: stopping waits for them. */
   readonly closing: Set<Promise<void>>;

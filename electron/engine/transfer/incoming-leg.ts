@@ -2,7 +2,6 @@
  * The receiver's half of one connection: offer, manifest and everything after it, in the order `docs/protocol.md` gives.
  * A transfer may need several; what outlives them is `Incoming`, which this reports to.
  */
-import type { Sink } from '../disk/sink.ts';
 import type { Connection, ConnectionHandler } from '../wire/connection.ts';
 import { violation } from '../wire/frames.ts';
 import type { Greeted } from '../wire/handshake.ts';
@@ -12,6 +11,7 @@ import type { TransferContext } from './context.ts';
 import { minLaneBytes, type LaneOffer } from './lanes.ts';
 import type { Holdings } from './holdings.ts';
 import { plainIp } from '../net/peer.ts';
+import type { Landing } from './landing.ts';
 import { Manifest, type ManifestEntry } from './manifest.ts';
 import { Reception } from './reception.ts';
 import type { Record } from './record.ts';
@@ -92,7 +92,7 @@ export class IncomingLeg implements ConnectionHandler {
   /** The offer has been accepted: asks for what is wanted of it. */
   accept(
     context: TransferContext,
-    more: { record: Record; sink: Sink; holdings: Holdings; conflicts: ConflictPolicy; remembered: boolean },
+    more: { record: Record; landing: Landing; holdings: Holdings; conflicts: ConflictPolicy; remembered: boolean },
   ): void {
     const { connection, manifest, lane } = this;
     connection.send({ name: 'answer', body: { accept: true, remembered: more.remembered, lane: lane !== null } });

@@ -3,7 +3,6 @@
  * of it, and every way it can end. One connection is `incoming-leg.ts`; the states are drawn in `shared/state.ts`.
  */
 import { freeSpace } from '../disk/free-space.ts';
-import { Sink } from '../disk/sink.ts';
 import { Journal } from '../state/journal.ts';
 import { violation } from '../wire/frames.ts';
 import type { MessageOf } from '../wire/messages.ts';
@@ -11,6 +10,7 @@ import { hangUp, type LiveTransfer, type TransferContext } from './context.ts';
 import { wasPaused, type IncomingHeader, type JournalRecord } from '../state/journal-format.ts';
 import { Holdings } from './holdings.ts';
 import type { IncomingLeg, LegOwner } from './incoming-leg.ts';
+import type { Landing } from './landing.ts';
 import { newTransfer, Record } from './record.ts';
 import { Standing, type Stop } from './standing.ts';
 import { FerryError, failure, toFailure, type ErrorCode, type Failure } from '../../../shared/errors.ts';
@@ -43,7 +43,7 @@ export class Incoming implements LiveTransfer, LegOwner {
   private readonly onOver: (transfer: Incoming) => void;
   private readonly record: Record;
   private leg: IncomingLeg | null;
-  private sink: Sink | null = null;
+  private landing: Landing | null = null;
   /** The last connection's bytes on their way to disk: nothing else touches the partial files before. */
   private settling: Promise<void> = Promise.resolve();
   private accepted: Accepted | null = null;
@@ -239,20 +239,20 @@ export class Incoming implements LiveTransfer, LegOwner {
   private async accept({ dir, always, conflicts }: Extract<Answer, { accept: true }>): Promise<void> {
     const leg = this.leg!;
     const { bytes, complete } = leg.manifest.totals();
-    const sink = await Sink.open(dir, this.id, conflicts === 'replace');
+    const landing = await this.context.landings.open(dir, this.id, conflicts === 'replace');
     try {
       if (complete && bytes > (await freeSpace(dir))) throw new FerryError('no-space', { dir });
       await leg.openLane(this.context);
-      await this.prepare(leg, sink, { dir, conflicts, always });
+      await this.prepare(leg, landing, { dir, conflicts, always });
     } catch (error) {
-      await sink.abort();
+      await landing.abort();
       throw error;
     }
   }
 
   private async prepare(
     leg: IncomingLeg,
-    sink: Sink,
+    landing: Landing,
     { dir, conflicts, always }: { dir: string; conflicts: ConflictPolicy; always: boolean },
   ): Promise<void> {
     const { context, record } = this;
@@ -275,7 +275,7 @@ export class Incoming implements LiveTransfer, LegOwner {
     const known = leg.known !== undefined || always;
     record.update({ dir, peer: { ...record.now.peer, known } });
     this.accepted = { dir, conflicts, journal, holdings: new Holdings(journal) };
-    this.start(leg, this.accepted, sink, known);
+    this.start(leg, this.accepted, landing, known);
   }
 
   /** Throws when the offer was taken back, or its connection lost, while the folder was being looked at. */
@@ -285,22 +285,22 @@ export class Incoming implements LiveTransfer, LegOwner {
 
   /** Goes on over another connection. */
   private async begin(leg: IncomingLeg, accepted: Accepted): Promise<void> {
-    const sink = await Sink.open(accepted.dir, this.id, accepted.conflicts === 'replace');
+    const landing = await this.context.landings.open(accepted.dir, this.id, accepted.conflicts === 'replace');
     const { totals, progress } = this.record.now;
     const left = totals.complete ? totals.bytes - progress.bytes : 0;
     if ((await freeSpace(accepted.dir)) < left + 1) {
-      await sink.suspend();
+      await landing.suspend();
       throw new FerryError('no-space', { dir: accepted.dir });
     }
     await leg.openLane(this.context);
-    if (leg !== this.leg) return sink.suspend();
+    if (leg !== this.leg) return landing.suspend();
     this.record.restart();
-    this.start(leg, accepted, sink, leg.known !== undefined);
+    this.start(leg, accepted, landing, leg.known !== undefined);
   }
 
-  private start(leg: IncomingLeg, { holdings, conflicts }: Accepted, sink: Sink, remembered: boolean): void {
-    this.sink = sink;
-    leg.accept(this.context, { record: this.record, sink, holdings, conflicts, remembered });
+  private start(leg: IncomingLeg, { holdings, conflicts }: Accepted, landing: Landing, remembered: boolean): void {
+    this.landing = landing;
+    leg.accept(this.context, { record: this.record, landing, holdings, conflicts, remembered });
     this.standing.mend(this.context.store.state.self.fingerprint < this.peerFingerprint);
   }
 
@@ -357,7 +357,7 @@ export class Incoming implements LiveTransfer, LegOwner {
     } catch (error) {
       this.context.onBug(error);
     }
-    if (this.sink !== null) this.record.update({ landed: this.sink.landed() });
+    if (this.landing !== null) this.record.update({ landed: this.landing.landed() });
     this.record.end(status, why);
     this.standing.end();
     this.onOver(this);
@@ -368,11 +368,10 @@ export class Incoming implements LiveTransfer, LegOwner {
   private async takeBackParts({ dir, holdings }: Accepted, status: Ending): Promise<void> {
     const parts = holdings.allParts().filter(({ present }) => present >= 0);
     if (parts.length === 0) return;
-    const sink = await Sink.open(dir, this.id);
+    const landing = await this.context.landings.open(dir, this.id, false);
     for (const { path, bytes, mtime, at } of parts) {
-      const left = await sink.reopen({ path, bytes, mtimeMs: mtime, executable: false }, at, 0).catch(() => null);
-      await left?.discard();
+      await landing.takeBack({ path, bytes, mtimeMs: mtime, executable: false }, at).catch(() => {});
     }
-    await (status === 'done' ? sink.finish() : sink.abort());
+    await (status === 'done' ? landing.finish() : landing.abort());
   }
 }

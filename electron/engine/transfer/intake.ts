@@ -1,38 +1,38 @@
 /**
- * Takes file bytes from the connection to the sink: checks that they are the ones the plan asked for, hashes them,
- * and has each file put in place. Small files are gathered and written whole, side by side; big ones in blocks.
+ * Takes file bytes from the connection to the landing: checks that they are the ones the plan asked for and has each
+ * file verified and put in place. Small files are gathered and handed over many at a time; big ones in blocks.
  * What waits for the disk is bounded: beyond it `onFull` stops the network (backpressure), until `onRoom`.
  */
-import type { PartialFile, Sink } from '../disk/sink.ts';
 import { violation } from '../wire/frames.ts';
-import { BigFile, type Opened } from './big-file.ts';
-import { hashOf } from './hash.ts';
+import { Batches } from './batches.ts';
+import { BigFile } from './big-file.ts';
 import { Jobs } from './jobs.ts';
+import { knownError, type Begun, type Landing, type Placed } from './landing.ts';
 import type { ManifestEntry } from './manifest.ts';
-import { FerryError, failure, toFailure, type ErrorCode, type Failure } from '../../../shared/errors.ts';
+import { failure, FerryError, type ErrorCode, type Failure } from '../../../shared/errors.ts';
 
 /** Files up to this size are held whole until written: one write, one rename, no partial bookkeeping. */
 export const wholeFileBytes = 128 * 1024;
-/** Files being put in place at once: enough for libuv's four threads never to wait for us. */
+/** Big files and folders being put in place at once. */
 const jobsAtOnce = 16;
 /** Bytes taken from the network and not on disk yet. */
 export const maxOutstandingBytes = 8 * 1024 * 1024;
 /** Files ended and not in place yet. */
-export const maxOutstandingFiles = 512;
+export const maxOutstandingFiles = 4096;
 
 /** Failures that no further file can escape: the transfer ends. */
 const fatal: readonly ErrorCode[] = ['no-space', 'read-only', 'folder-not-found', 'internal'];
 
 export interface IntakeOptions {
-  readonly sink: Sink;
+  readonly landing: Landing;
   /** The entry of a file the plan asked for; undefined when it did not. */
   entry(file: number): ManifestEntry | undefined;
   /** Whether the plan offered to go on with the file from there. */
   mayContinue(file: number, offset: number): boolean;
-  /** A big file's partial, with the hash of its first `from` bytes. */
-  open(file: number, from: number): Promise<Opened>;
+  /** Opens a big file's partial, whose first `from` bytes are there. */
+  open(file: number, from: number): Promise<Begun>;
   /** All bytes of a big file before `present` are in its partial. */
-  onPresent(file: number, partial: PartialFile, present: number): void;
+  onPresent(file: number, partial: string, present: number): void;
   /** Bytes that need no room any more, in all. */
   onReleased(bytes: number): void;
   onStart(file: number): void;
@@ -48,7 +48,7 @@ export interface IntakeOptions {
 interface Current {
   readonly file: number;
   readonly entry: ManifestEntry;
-  readonly whole: Buffer | null;
+  /** Null: small, and gathered in a batch. */
   readonly big: BigFile | null;
   received: number;
 }
@@ -56,6 +56,8 @@ interface Current {
 export class Intake {
   private readonly o: IntakeOptions;
   private readonly jobs = new Jobs(jobsAtOnce);
+  private readonly small: Batches;
+  private readonly spare: Buffer[] = [];
   private readonly bigs = new Set<BigFile>();
   private current: Current | null = null;
   /** The highest index begun: files come in the manifest's order, each once. */
@@ -69,6 +71,15 @@ export class Intake {
 
   constructor(o: IntakeOptions) {
     this.o = o;
+    this.small = new Batches({
+      landing: o.landing,
+      onPlaced: (file, entry, placed, hash) => this.placed(file, entry, placed, hash),
+      onError: (file, error) => this.failed(file, error),
+      onFree: (files, bytes) => {
+        this.filesOut -= files;
+        this.release(bytes);
+      },
+    });
   }
 
   /** Bytes of a file; throws `protocol-violation` when they are not the next ones the plan asked for. */
@@ -77,8 +88,8 @@ export class Intake {
     if (current.file !== file) throw violation(`bytes of file ${file} within file ${current.file}`);
     if (offset !== current.received) throw violation(`file ${file}: offset ${offset} after ${current.received}`);
     if (offset + chunk.length > current.entry.bytes) throw violation(`file ${file}: more bytes than its size`);
-    if (current.whole !== null) chunk.copy(current.whole, offset);
-    else current.big!.push(chunk);
+    if (current.big === null) this.small.push(chunk);
+    else current.big.push(chunk);
     current.received += chunk.length;
     this.bytesOut += chunk.length;
     this.checkRoom();
@@ -90,11 +101,13 @@ export class Intake {
     if (bytes !== current.entry.bytes || current.received !== bytes)
       throw violation(`file ${file}: ended at the wrong size`);
     this.current = null;
-    // The frame's buffer is the socket's.
-    const hash = Buffer.from(sentHash);
     this.filesOut++;
     this.checkRoom();
-    this.jobs.add(() => this.place(current, hash));
+    const { big } = current;
+    if (big === null) return this.small.end(file, sentHash);
+    // The frame's buffer is the socket's.
+    const hash = Buffer.from(sentHash);
+    this.jobs.add(() => this.place(current, big, hash));
   }
 
   /** The sender gave a file up; what came of it is taken back. */
@@ -102,9 +115,12 @@ export class Intake {
     const current = this.current ?? this.begin(file);
     if (current.file !== file) throw violation(`loss of file ${file} within file ${current.file}`);
     this.current = null;
-    if (current.whole !== null) this.release(current.received);
     const { big } = current;
     if (big !== null) this.jobs.add(() => this.takeBack(big));
+    else {
+      this.small.lost();
+      this.release(current.received);
+    }
     this.o.onFailed(file, why);
   }
 
@@ -112,7 +128,7 @@ export class Intake {
   folder(file: number, entry: ManifestEntry): void {
     this.jobs.add(async () => {
       try {
-        if (!this.aborted) await this.o.sink.folder(entry);
+        if (!this.aborted) await this.o.landing.folder(entry);
       } catch (error) {
         this.failed(file, error);
       }
@@ -120,23 +136,26 @@ export class Intake {
   }
 
   /** Everything handed in so far is on disk or has failed. */
-  settled(): Promise<void> {
-    return this.jobs.idle();
+  async settled(): Promise<void> {
+    await this.small.idle();
+    await this.jobs.idle();
   }
 
   /** Lets what has come whole get in place, and leaves the beginning of the big file that has not. */
   async suspend(): Promise<void> {
-    const big = this.current?.big ?? null;
+    const current = this.current;
     this.current = null;
-    await big?.suspend();
-    await this.jobs.idle();
+    if (current?.big === null) this.small.lost();
+    await current?.big?.suspend();
+    await this.settled();
   }
 
   /** Takes back what is not in place yet and lets running writes end. */
   async abort(): Promise<void> {
     this.aborted = true;
+    this.small.drop();
     await Promise.all([...this.bigs].map((big) => this.takeBack(big)));
-    await this.jobs.idle();
+    await this.settled();
   }
 
   private begin(file: number, offset = 0): Current {
@@ -145,20 +164,16 @@ export class Intake {
     if (offset > 0 && !this.o.mayContinue(file, offset)) throw violation(`file ${file} begun at ${offset}`);
     this.last = file;
     this.o.onStart(file);
-    const small = entry.bytes <= wholeFileBytes;
-    const current: Current = {
-      file,
-      entry,
-      whole: small ? Buffer.allocUnsafe(entry.bytes) : null,
-      big: small ? null : this.startBig(file, offset),
-      received: offset,
-    };
-    this.current = current;
-    return current;
+    const isSmall = entry.bytes <= wholeFileBytes;
+    if (isSmall) this.small.begin(entry);
+    this.current = { file, entry, big: isSmall ? null : this.startBig(file, offset), received: offset };
+    return this.current;
   }
 
   private startBig(file: number, from: number): BigFile {
     const big = new BigFile({
+      landing: this.o.landing,
+      spare: this.spare,
       from,
       open: () => this.o.open(file, from),
       onWritten: (bytes) => {
@@ -172,29 +187,28 @@ export class Intake {
     return big;
   }
 
-  private async place({ file, entry, whole, big }: Current, hash: Buffer): Promise<void> {
+  private async place({ file, entry }: Current, big: BigFile, hash: Buffer): Promise<void> {
     try {
-      const path = await (whole !== null ? this.placeWhole(file, entry, whole, hash) : big!.finish(hash));
+      const path = await big.finish(hash);
       if (path !== null) this.o.onLanded(file, path, hash);
       else this.o.onFailed(file, failure('hash-mismatch', { path: entry.path }));
     } catch (error) {
       // What only wants room is left for later.
-      await (fatal.includes(asKnown(error).code) ? big?.suspend() : big?.discard());
+      await (fatal.includes(knownError(error).code) ? big.suspend() : big.discard());
       this.failed(file, error);
     } finally {
-      if (big !== null) this.bigs.delete(big);
-      if (whole !== null) this.release(whole.length);
+      this.bigs.delete(big);
       this.filesOut--;
       this.checkRoom();
     }
   }
 
-  private async placeWhole(file: number, entry: ManifestEntry, whole: Buffer, hash: Buffer): Promise<string | null> {
-    if (this.aborted) throw new FerryError('cancelled');
-    if (!hashOf(whole).equals(hash)) return null;
-    const path = await this.o.sink.writeWhole(entry, whole);
-    this.o.onBytes(file, whole.length);
-    return path;
+  private placed(file: number, entry: ManifestEntry, placed: Placed, hash: Buffer): void {
+    if (typeof placed === 'string') {
+      this.o.onBytes(file, entry.bytes);
+      this.o.onLanded(file, placed, hash);
+    } else if (placed === null) this.o.onFailed(file, failure('hash-mismatch', { path: entry.path }));
+    else this.failed(file, new FerryError(placed.code, placed.params));
   }
 
   private async takeBack(big: BigFile): Promise<void> {
@@ -204,13 +218,13 @@ export class Intake {
 
   private failed(file: number, error: unknown): void {
     if (this.aborted) return;
-    const known = asKnown(error);
+    const known = knownError(error);
     if (!this.stopIfFatal(known)) this.o.onFailed(file, known.toFailure());
   }
 
   /** Told once, and at once: whatever else was to come is in vain. */
   private stopIfFatal(error: unknown): boolean {
-    const known = asKnown(error);
+    const known = knownError(error);
     if (!fatal.includes(known.code)) return false;
     if (!this.stopped) this.o.onFatal(known);
     this.stopped = true;
@@ -236,8 +250,4 @@ export class Intake {
       this.o.onRoom();
     }
   }
-}
-
-function asKnown(error: unknown): FerryError {
-  return error instanceof FerryError ? error : new FerryError('internal', toFailure(error).params, { cause: error });
 }

@@ -3,17 +3,17 @@
  * there already need be sent, a big file that was cut off goes on, and a name that isn't safe is refused.
  */
 import { checkPath } from '../disk/safe-path.ts';
-import type { Sink } from '../disk/sink.ts';
 import type { Connection } from '../wire/connection.ts';
 import { violation } from '../wire/frames.ts';
 import { maxItemsPerMessage } from '../wire/limits.ts';
 import type { PlanItem } from '../wire/messages.ts';
 import type { Holdings } from './holdings.ts';
+import type { Existing, Landing } from './landing.ts';
 import type { Manifest, ManifestEntry } from './manifest.ts';
-import { hashPlaces, placesFor, type Prefix } from './prefixes.ts';
+import { placesFor, type Prefix } from './prefixes.ts';
 import type { Range } from './ranges.ts';
 import type { Record } from './record.ts';
-import { hashTogether, maxTogether } from './same.ts';
+import { maxTogether } from './same.ts';
 import { FerryError, type Failure } from '../../../shared/errors.ts';
 import type { ConflictPolicy } from '../../../shared/state.ts';
 
@@ -21,13 +21,16 @@ export interface PlannerOptions {
   readonly connection: Connection;
   readonly manifest: Manifest<ManifestEntry>;
   readonly record: Record;
-  readonly sink: Sink;
+  readonly landing: Landing;
   readonly holdings: Holdings;
   readonly conflicts: ConflictPolicy;
   onFolder(index: number, entry: ManifestEntry): void;
   onRefused(index: number, why: Failure): void;
   onError(error: FerryError): void;
 }
+
+/** Entries looked for on the disk at one go: a question to the disk's thread costs as much as twenty looks. */
+const lookAtOnce = 512;
 
 /** What an entry is waiting for. `checking`: the sender compares; it may come or be the same. */
 const verdict = { none: 0, coming: 1, checking: 2, settled: 3 } as const;
@@ -48,6 +51,9 @@ export class Planner {
   private items: PlanItem[] = [];
   private group: Group | null = null;
   private next = 0;
+  /** What stands where the entries from `next` to `looked` would go; nothing for most. */
+  private readonly there = new Map<number, Existing>();
+  private looked = 0;
   private open = 0;
   private running: Promise<void> | null = null;
   private stopped = false;
@@ -121,6 +127,7 @@ export class Planner {
   private async run(): Promise<void> {
     const { manifest } = this.o;
     while (this.next < manifest.entries.length && !this.stopped) {
+      if (this.next >= this.looked) await this.lookAhead();
       const index = this.next;
       const entry = manifest.entries[index]!;
       if (entry.kind === 'folder') this.planFolder(index, entry);
@@ -132,6 +139,16 @@ export class Planner {
         this.say();
       }
     }
+  }
+
+  private async lookAhead(): Promise<void> {
+    const { manifest, landing } = this.o;
+    const first = this.next;
+    const some = manifest.entries.slice(first, first + lookAtOnce);
+    const files = some.flatMap(({ kind }, i) => (kind === 'file' ? [i] : []));
+    const found = files.length === 0 ? [] : await landing.existing(files.map((i) => some[i]!));
+    for (const [n, existing] of found.entries()) if (existing !== null) this.there.set(first + files[n]!, existing);
+    this.looked = first + some.length;
   }
 
   private planFolder(index: number, entry: ManifestEntry): void {
@@ -148,14 +165,15 @@ export class Planner {
       await this.closeGroup();
       return this.refuse(index, checked.failure);
     }
-    const { holdings, sink, conflicts, record } = this.o;
+    const { holdings, conflicts, record } = this.o;
     if (holdings.hasLanded(entry)) {
       await this.closeGroup();
       record.meter.kept += entry.bytes;
       record.meter.files++;
       return this.want('have', index);
     }
-    const there = await sink.existing(entry);
+    const there = this.there.get(index) ?? null;
+    this.there.delete(index);
     if (there !== null && conflicts === 'skip') {
       await this.closeGroup();
       record.skip(entry.bytes);
@@ -170,14 +188,13 @@ export class Planner {
     this.set(index, verdict.coming);
     this.open++;
     const part = this.o.holdings.partOf(entry);
-    const left =
-      part === undefined || part.present === 0 ? null : await this.o.sink.reopen(entry, part.at, part.present);
-    if (part === undefined || left === null) return this.want('send', index);
-    const hashed = await hashPlaces(left.path, placesFor(part.present));
-    await left.suspend();
-    if (hashed === null) return this.want('send', index);
-    this.prefixes.set(index, hashed.prefixes);
-    this.items.push({ do: 'continue', range: [index, index], prefixes: hashed.prefixes });
+    const prefixes =
+      part === undefined || part.present === 0
+        ? null
+        : await this.o.landing.prefixes(entry, part.at, placesFor(part.present));
+    if (prefixes === null) return this.want('send', index);
+    this.prefixes.set(index, prefixes);
+    this.items.push({ do: 'continue', range: [index, index], prefixes });
     // Its list of hashes is long: the next item goes into another message.
     this.say();
   }
@@ -195,7 +212,7 @@ export class Planner {
   private async closeGroup(): Promise<void> {
     const group = this.group;
     if (group === null) return;
-    const blake3 = await hashTogether(group.paths, group.bytes);
+    const blake3 = await this.o.landing.same(group.paths, group.bytes);
     this.group = null;
     if (blake3 === null) {
       for (let file = group.range[0]; file <= group.range[1]; file++) this.want('send', file);

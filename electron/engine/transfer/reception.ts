@@ -1,17 +1,14 @@
 /** An accepted offer on its way to disk over one connection: the files as they come, and our word on each. */
-import type { PartialFile, Sink } from '../disk/sink.ts';
 import type { Connection } from '../wire/connection.ts';
 import { violation } from '../wire/frames.ts';
 import { reportEveryBytes } from '../wire/limits.ts';
 import { codeFromPeer, type MessageOf } from '../wire/messages.ts';
-import type { Opened } from './big-file.ts';
 import type { TransferContext } from './context.ts';
-import { startHash } from './hash.ts';
 import type { Holdings } from './holdings.ts';
 import { Intake } from './intake.ts';
+import type { Begun, Landing } from './landing.ts';
 import type { Manifest, ManifestEntry } from './manifest.ts';
 import { Planner } from './planner.ts';
-import { hashPlaces } from './prefixes.ts';
 import { Receipts } from './receipts.ts';
 import type { Record } from './record.ts';
 import { FerryError, failure, type Failure } from '../../../shared/errors.ts';
@@ -24,7 +21,7 @@ export interface ReceptionOptions {
   readonly source: Connection;
   readonly manifest: Manifest<ManifestEntry>;
   readonly record: Record;
-  readonly sink: Sink;
+  readonly landing: Landing;
   readonly holdings: Holdings;
   readonly conflicts: ConflictPolicy;
   /** The transfer can't go on, or not now. */
@@ -52,7 +49,7 @@ export class Reception {
       onError: (error) => o.onFatal(error),
     });
     this.intake = new Intake({
-      sink: o.sink,
+      landing: o.landing,
       entry: (file) => (this.planner.mayCome(file) ? o.manifest.entries[file] : undefined),
       mayContinue: (file, offset) => this.planner.offered(file, offset),
       open: (file, from) => this.open(o.manifest.entries[file]!, from),
@@ -97,12 +94,12 @@ export class Reception {
 
   /** The sender has sent all: puts the last files in place, flushes them to disk and says so. */
   async finish(): Promise<void> {
-    const { manifest, sink, record, connection } = this.o;
+    const { manifest, landing, record, connection } = this.o;
     if (!manifest.complete || !this.planner.allSettled()) throw violation('finish before the last file');
     await this.intake.settled();
     // Ended meanwhile: `abort` takes back what this would keep.
     if (this.stopped) throw new FerryError('cancelled');
-    await sink.finish();
+    await landing.finish();
     if (connection.closed) throw new FerryError('disconnected');
     this.receipts.flush();
     const { files, bytes, kept } = record.meter;
@@ -114,7 +111,7 @@ export class Reception {
     this.stopped = true;
     this.planner.stop();
     await this.intake.abort();
-    await this.o.sink.abort();
+    await this.o.landing.abort();
   }
 
   /** Leaves everything as it is for another connection. */
@@ -122,27 +119,19 @@ export class Reception {
     this.stopped = true;
     this.planner.stop();
     await this.intake.suspend();
-    await this.o.sink.suspend();
+    await this.o.landing.suspend();
   }
 
-  /** A new partial file, or the one an earlier connection left, with the hash of what of it counts. */
-  private async open(entry: ManifestEntry, from: number): Promise<Opened> {
-    const { sink, holdings } = this.o;
-    const part = holdings.anyPartOf(entry);
-    const left = part === undefined ? null : await sink.reopen(entry, part.at, from);
-    if (from === 0) {
-      await left?.discard();
-      const file = await sink.create(entry);
-      holdings.notePart(entry, file.name, 0);
-      return { file, hash: startHash() };
-    }
-    const hashed = left === null ? null : await hashPlaces(left.path, [from]);
-    if (left === null || hashed === null) throw new FerryError('disk-error', { path: entry.path });
-    return { file: left, hash: hashed.hash };
+  /** A new partial file, or the one an earlier connection left. */
+  private async open(entry: ManifestEntry, from: number): Promise<Begun> {
+    const { landing, holdings } = this.o;
+    const begun = await landing.begin(entry, from, holdings.anyPartOf(entry)?.at ?? null);
+    if (from === 0) holdings.notePart(entry, begun.name, 0);
+    return begun;
   }
 
-  private present(file: number, partial: PartialFile, present: number): void {
-    this.o.holdings.notePart(this.o.manifest.entries[file]!, partial.name, present);
+  private present(file: number, partial: string, present: number): void {
+    this.o.holdings.notePart(this.o.manifest.entries[file]!, partial, present);
   }
 
   private count(file: number, bytes: number): void {

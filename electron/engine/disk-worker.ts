@@ -1,0 +1,92 @@
+/** A thread that waits for the disk: `out/disk-worker.js`, started by `disk-threads.ts`. */
+import { parentPort } from 'node:worker_threads';
+import { callSynchronously } from './disk/calls.ts';
+import { native } from './disk/native.ts';
+import type { FromDisk, ToDisk } from './disk-threads.ts';
+import { DirectLanding, type WholeFile } from './transfer/landing.ts';
+import type { SinkEntry } from './disk/sink.ts';
+import { FerryError, toFailure } from '../../shared/errors.ts';
+
+const port = parentPort;
+if (port === null) throw new Error('disk-worker runs in a worker thread');
+
+interface Target {
+  readonly landing: DirectLanding;
+  readonly buffers: Buffer[];
+}
+
+const targets = new Map<number, Target>();
+const say = (message: FromDisk): void => port.postMessage(message);
+
+function serve(target: number, name: string, args: unknown[]): Promise<unknown> {
+  if (name === 'open') return open(target, ...(args as [string, string, boolean]));
+  const found = targets.get(target);
+  if (found === undefined) return Promise.reject(new FerryError('cancelled'));
+  const { landing, buffers } = found;
+  switch (name) {
+    case 'wholes': {
+      const [buffer, files] = args as [number, readonly WholeFile[]];
+      return landing.wholes(buffers[buffer]!, files);
+    }
+    case 'write': {
+      const [file, buffer, bytes, position] = args as [number, number, number, number];
+      return landing.write(file, buffers[buffer]!, bytes, position);
+    }
+    case 'commit': {
+      const [file, hash] = args as [number, string];
+      return landing.commit(file, Buffer.from(hash, 'hex'));
+    }
+    case 'folder':
+      return landing.folder(...(args as [SinkEntry]));
+    case 'existing':
+      return landing.existing(...(args as [SinkEntry[]]));
+    case 'begin':
+      return landing.begin(...(args as [SinkEntry, number, string | null]));
+    case 'leave':
+      return landing.leave(...(args as [number]));
+    case 'discard':
+      return landing.discard(...(args as [number]));
+    case 'prefixes':
+      return landing.prefixes(...(args as [SinkEntry, string, number[]]));
+    case 'same':
+      return landing.same(...(args as [string[], number[]]));
+    case 'takeBack':
+      return landing.takeBack(...(args as [SinkEntry, string]));
+    case 'finish':
+    case 'suspend':
+    case 'abort':
+      return end(target, landing, name);
+    default:
+      throw new Error(`no call ${name}`);
+  }
+}
+
+async function open(target: number, dir: string, transferId: string, replace: boolean): Promise<void> {
+  targets.set(target, { landing: await DirectLanding.open(dir, transferId, replace), buffers: [] });
+}
+
+async function end(target: number, landing: DirectLanding, how: 'finish' | 'suspend' | 'abort') {
+  try {
+    await landing[how]();
+    return landing.landed();
+  } finally {
+    targets.delete(target);
+  }
+}
+
+callSynchronously();
+// Loaded now rather than with the first file.
+native();
+port.on('message', (message: ToDisk) => {
+  if (message.kind === 'buffer') {
+    const buffers = targets.get(message.target)?.buffers;
+    if (buffers !== undefined) buffers[message.id] = Buffer.from(message.memory);
+    return;
+  }
+  const { id, target, name, args } = message;
+  serve(target, name, args).then(
+    (value) => say({ kind: 'answer', id, value }),
+    (error: unknown) => say({ kind: 'refusal', id, failure: toFailure(error) }),
+  );
+});
+say({ kind: 'ready' });

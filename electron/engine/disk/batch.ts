@@ -1,0 +1,109 @@
+/** Many small files into one folder at one go: made, looked after, filled, flushed and named side by side. */
+import { FerryError } from '../../../shared/errors.ts';
+import type { Anchor } from './anchor.ts';
+import { close, fsync, statfs } from './calls.ts';
+import { errno, ignoreSystem } from './disk-errors.ts';
+import { executableMode, plainMode, type SinkEntry } from './files.ts';
+import type { Folder } from './folders.ts';
+import { native } from './native.ts';
+import { removePartial, writeAll, type Partial, type Partials } from './partial.ts';
+import { place } from './place.ts';
+import { setTime } from './times.ts';
+
+export interface BatchFile {
+  /** Its last name, checked. */
+  readonly name: string;
+  readonly entry: SinkEntry;
+  readonly data: Uint8Array;
+}
+
+/** statfs(2) types of file systems in memory: tmpfs and ramfs. */
+const inMemory = new Set([0x01021994, 0x858458f6]);
+
+/**
+ * Answers the path of each file, or null for one that could not be written this way: alone it may tell why, or succeed.
+ * Their contents are on the disk before they get their names: flushed together, they share a commit or two.
+ */
+export async function writeBatch(
+  partials: Partials,
+  folder: Folder,
+  anchor: Anchor,
+  files: readonly BatchFile[],
+  replace: boolean,
+): Promise<(string | null)[]> {
+  const made = await Promise.all(files.map(({ entry }) => attempt(create(partials, anchor, entry))));
+  // One look for all of them, after the last was made and before the first byte of any.
+  const stands = await anchor.stands().catch(() => false);
+  const filled = await Promise.all(
+    made.map((partial, i) => (partial !== null && stands ? attempt(fill(partial.fd, files[i]!)) : null)),
+  );
+  const flushed = await flush(folder, made, filled);
+  const paths = await Promise.all(
+    made.map((partial, i) =>
+      partial !== null && flushed[i] ? attempt(place(partial.name, folder, anchor, files[i]!.name, replace)) : null,
+    ),
+  );
+  await Promise.all(
+    made.map((partial, i) => {
+      const nameIsGone = paths[i] !== null && leavesNoName(folder, anchor);
+      return partial === null || nameIsGone ? null : removePartial(anchor, partial.name);
+    }),
+  );
+  return paths;
+}
+
+function create(partials: Partials, anchor: Anchor, { executable }: SinkEntry): Promise<Partial> {
+  return partials.createUnseen(anchor, executable ? executableMode : plainMode);
+}
+
+async function fill(fd: number, { data, entry }: BatchFile): Promise<true> {
+  await writeAll(fd, data, 0);
+  await setTime(fd, entry.mtimeMs);
+  return true;
+}
+
+/** Flushes and closes all that were made; answers which of them are whole on the disk. */
+async function flush(
+  folder: Folder,
+  made: readonly (Partial | null)[],
+  filled: readonly (true | null)[],
+): Promise<boolean[]> {
+  folder.volatile ??= await isVolatile(folder.path);
+  const toFlush = made.filter((partial, i) => partial !== null && filled[i]);
+  // All on their way before the first is waited for: what the file system commits for one, it commits for all.
+  if (!folder.volatile) for (const partial of toFlush) native()?.startFlush(partial!.fd);
+  return Promise.all(
+    made.map(async (partial, i) => {
+      if (partial === null) return false;
+      const flushed = !filled[i] || folder.volatile ? filled[i] : await attempt(synced(partial.fd));
+      const closed = await attempt(close(partial.fd).then(() => true as const));
+      return flushed === true && closed === true;
+    }),
+  );
+}
+
+async function synced(fd: number): Promise<true> {
+  await fsync(fd);
+  return true;
+}
+
+async function isVolatile(path: string): Promise<boolean> {
+  if (process.platform !== 'linux') return false;
+  const there = await statfs(path).catch(ignoreSystem);
+  return there !== undefined && inMemory.has(there.type);
+}
+
+/** Named by renaming: the partial's own name went with it. */
+function leavesNoName({ renamesNew }: Folder, { fd }: Anchor): boolean {
+  return renamesNew && fd !== null && native() !== null;
+}
+
+/** Null where the system refuses; a bug is a bug. */
+async function attempt<T>(work: Promise<T>): Promise<T | null> {
+  try {
+    return await work;
+  } catch (error) {
+    if (errno(error) === undefined && !(error instanceof FerryError)) throw error;
+    return null;
+  }
+}

@@ -1,0 +1,76 @@
+/**
+ * System calls that Node doesn't have, through koffi, for the disk's own threads (they wait for the call). Linux on
+ * 64 bits only; elsewhere, and where koffi can't be loaded, `native()` is null and everything goes without.
+ */
+import { constants } from 'node:fs';
+import { createRequire } from 'node:module';
+import { getSystemErrorName } from 'node:util';
+import { callsAreSynchronous } from './calls.ts';
+
+export interface Native {
+  /** openat(2) of a new file for writing; answers its descriptor. Throws the system's errors. */
+  create(folder: number, name: string, mode: number): number;
+  /** renameat2(2) within a folder, never over anything. `unsupported`: not on this file system or kernel. */
+  renameNew(folder: number, from: string, to: string): 'done' | 'taken' | 'unsupported';
+  /** unlinkat(2). */
+  unlink(folder: number, name: string): void;
+  /** Has the file's content begin its way to the disk, without waiting for it. */
+  startFlush(fd: number): void;
+}
+
+const createFlags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0);
+const closeOnExec = 0o2000000;
+/** RENAME_NOREPLACE */
+const noReplace = 1;
+/** SYNC_FILE_RANGE_WRITE */
+const syncWrite = 2;
+
+let found: Native | null | undefined;
+
+/** Null outside threads that may wait: these calls are synchronous. */
+export function native(): Native | null {
+  if (!callsAreSynchronous()) return null;
+  if (found === undefined) found = load();
+  return found;
+}
+
+function load(): Native | null {
+  if (process.platform !== 'linux' || (process.arch !== 'x64' && process.arch !== 'arm64')) return null;
+  try {
+    const koffi = createRequire(import.meta.url)('koffi') as typeof import('koffi');
+    const libc = koffi.load(null);
+    const openat = libc.func('int openat(int folder, const char *name, int flags, uint32_t mode)');
+    const renameat2 = libc.func('int renameat2(int from, const char *a, int to, const char *b, uint32_t flags)');
+    const unlinkat = libc.func('int unlinkat(int folder, const char *name, int flags)');
+    const syncFileRange = libc.func('int sync_file_range(int fd, int64_t from, int64_t bytes, uint32_t flags)');
+    const refused = (call: string): NodeJS.ErrnoException => {
+      const errno = -koffi.errno();
+      const code = getSystemErrorName(errno);
+      return Object.assign(new Error(`${code}: ${call}`), { errno, code, syscall: call });
+    };
+    const { EEXIST, EINVAL, ENOSYS } = koffi.os.errno;
+    return {
+      create(folder, name, mode) {
+        const fd = openat(folder, name, createFlags | closeOnExec, mode) as number;
+        if (fd < 0) throw refused('openat');
+        return fd;
+      },
+      renameNew(folder, from, to) {
+        if (renameat2(folder, from, folder, to, noReplace) === 0) return 'done';
+        const errno = koffi.errno();
+        if (errno === EEXIST) return 'taken';
+        if (errno === EINVAL || errno === ENOSYS) return 'unsupported';
+        throw refused('renameat2');
+      },
+      unlink(folder, name) {
+        if (unlinkat(folder, name, 0) !== 0) throw refused('unlinkat');
+      },
+      startFlush(fd) {
+        // What can't begin early is waited for by fsync.
+        syncFileRange(fd, 0, 0, syncWrite);
+      },
+    };
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,163 @@
+/**
+ * Small files on their way to the landing: gathered in shared buffers, contents back to back with the hash each must
+ * have, and handed over many at a time. The first go at once; while the disk is busy with some, more come together.
+ */
+import { hashBytes } from '../wire/frames.ts';
+import type { Landing, Placed, WholeFile } from './landing.ts';
+import type { ManifestEntry } from './manifest.ts';
+
+/** One buffer, and so the content of a batch at most: with 10 KiB files a hundred share a message and a flush. */
+const bufferBytes = 1024 * 1024;
+/** Files of a batch at most: as many descriptors may be open at once. */
+const maxFiles = 256;
+/** Batches handed over and not answered: one being written, one waiting for it. */
+const atOnce = 2;
+/** Buffers kept for use again. */
+const maxSpare = 8;
+
+export interface BatchesOptions {
+  readonly landing: Landing;
+  onPlaced(file: number, entry: ManifestEntry, placed: Placed, hash: Buffer): void;
+  onError(file: number, error: unknown): void;
+  /** So many files are done with, and the bytes of their contents need no room any more. */
+  onFree(files: number, bytes: number): void;
+}
+
+interface Batch {
+  readonly buffer: Buffer;
+  readonly files: number[];
+  readonly entries: (ManifestEntry & WholeFile)[];
+  bytes: number;
+  /** Where the next file begins. */
+  used: number;
+}
+
+export class Batches {
+  private readonly o: BatchesOptions;
+  private readonly spare: Buffer[] = [];
+  private readonly full: Batch[] = [];
+  private gathering: Batch | null = null;
+  /** The file being received, which is not in its batch yet. */
+  private entry: ManifestEntry | null = null;
+  private received = 0;
+  private running = 0;
+  private scheduled = false;
+  private idleWaiters: (() => void)[] = [];
+
+  constructor(o: BatchesOptions) {
+    this.o = o;
+  }
+
+  begin(entry: ManifestEntry): void {
+    this.entry = entry;
+    this.received = 0;
+    const batch = this.gathering;
+    if (batch !== null && batch.used + entry.bytes + hashBytes > bufferBytes) this.close(batch);
+    this.gathering ??= this.newBatch();
+  }
+
+  /** The next bytes of the file begun; they are copied. */
+  push(chunk: Buffer): void {
+    const { buffer, used } = this.gathering!;
+    this.received += chunk.copy(buffer, used + this.received);
+  }
+
+  /** The file begun is here whole. */
+  end(file: number, hash: Buffer): void {
+    const batch = this.gathering!;
+    const { kind, path, bytes, mtimeMs, executable } = this.entry!;
+    this.entry = null;
+    batch.files.push(file);
+    batch.entries.push({ kind, path, bytes, mtimeMs, executable, at: batch.used });
+    batch.used += bytes;
+    batch.used += hash.copy(batch.buffer, batch.used);
+    batch.bytes += bytes;
+    if (batch.files.length >= maxFiles) this.close(batch);
+    else this.schedule();
+  }
+
+  /** The file begun is given up. */
+  lost(): void {
+    this.entry = null;
+  }
+
+  /** Forgets what has not been handed over. */
+  drop(): void {
+    for (const { files, bytes } of [...this.full.splice(0), ...(this.gathering === null ? [] : [this.gathering])]) {
+      this.o.onFree(files.length, bytes);
+    }
+    this.gathering = null;
+    this.entry = null;
+  }
+
+  /** Hands over what there is, and resolves when all of it has been answered. */
+  async idle(): Promise<void> {
+    if (this.gathering !== null && this.gathering.files.length > 0) this.close(this.gathering);
+    while (this.running > 0 || this.full.length > 0) {
+      await new Promise<void>((resolve) => this.idleWaiters.push(resolve));
+    }
+  }
+
+  private newBatch(): Batch {
+    return {
+      buffer: this.spare.pop() ?? this.o.landing.buffer(bufferBytes),
+      files: [],
+      entries: [],
+      bytes: 0,
+      used: 0,
+    };
+  }
+
+  /** At the end of this turn: what else the network has brought goes along. */
+  private schedule(): void {
+    if (this.scheduled || this.running >= atOnce) return;
+    this.scheduled = true;
+    setImmediate(() => {
+      this.scheduled = false;
+      this.handOver();
+    });
+  }
+
+  private handOver(): void {
+    const batch = this.gathering;
+    if (this.running >= atOnce) return;
+    if (this.full.length === 0 && batch !== null && batch.files.length > 0) this.close(batch);
+    else this.startSome();
+  }
+
+  /** Takes no more files into `batch`; what has come of the next one moves on. */
+  private close(batch: Batch): void {
+    this.full.push(batch);
+    this.gathering = null;
+    if (this.entry !== null) {
+      this.gathering = this.newBatch();
+      batch.buffer.copy(this.gathering.buffer, 0, batch.used, batch.used + this.received);
+    }
+    this.startSome();
+  }
+
+  private startSome(): void {
+    while (this.running < atOnce && this.full.length > 0) {
+      this.running++;
+      void this.place(this.full.shift()!);
+    }
+  }
+
+  private async place({ buffer, files, entries, bytes }: Batch): Promise<void> {
+    try {
+      const placed = await this.o.landing.wholes(buffer, entries);
+      for (const [i, file] of files.entries()) {
+        const { at, bytes: length } = entries[i]!;
+        const hash = buffer.subarray(at + length, at + length + hashBytes);
+        this.o.onPlaced(file, entries[i]!, placed[i]!, hash);
+      }
+    } catch (error) {
+      for (const file of files) this.o.onError(file, error);
+    }
+    if (this.spare.length < maxSpare) this.spare.push(buffer);
+    this.running--;
+    this.o.onFree(files.length, bytes);
+    this.handOver();
+    if (this.running === 0 && this.full.length === 0) for (const resolve of this.idleWaiters.splice(0)) resolve();
+  }
+}
