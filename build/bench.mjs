@@ -60,7 +60,7 @@ try {
  */
 function copyApp(stage) {
   const app = join(stage, 'app');
-  for (const name of ['cli.js', 'main.js', 'worker.js', 'preload.cjs', 'chunks', 'renderer']) {
+  for (const name of ['cli.js', 'main.js', 'worker.js', 'disk-worker.js', 'preload.cjs', 'chunks', 'renderer']) {
     cpSync(join(root, 'out', name), join(app, name), { recursive: true });
   }
   cpSync(join(root, 'build', 'icons'), join(stage, 'build', 'icons'), { recursive: true });

@@ -54,7 +54,8 @@ class DiskThread {
   private lastTarget = 0;
 
   constructor(path: string, onGone: (error: Error) => void) {
-    this.worker = new Worker(path, { name: 'disk' });
+    // Descriptors opened through koffi are none of Node's to keep count of.
+    this.worker = new Worker(path, { name: 'disk', trackUnmanagedFds: false });
     this.worker.unref();
     this.worker.on('message', (message: FromDisk) => this.receive(message));
     let cause: Error | null = null;

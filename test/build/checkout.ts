@@ -53,6 +53,7 @@ export async function makeCheckout({ installs = true } = {}): Promise<Checkout> 
   await write('electron/preload.ts', "import './channels.ts';\n");
   await write('electron/channels.ts', "console.log('preload');\n");
   await write('electron/engine/worker.ts', "console.log('worker');\n");
+  await write('electron/engine/disk-worker.ts', "console.log('disk-worker');\n");
   await write('electron/cli.ts', "import { word } from '../shared/words.ts';\nconsole.log(word);\n");
 
   for (const name of await readdir(join(root, 'node_modules'))) {
