@@ -3,7 +3,7 @@ import { FerryError } from '../../../shared/errors.ts';
 import type { Anchor } from './anchor.ts';
 import { close, fsync, statfs } from './calls.ts';
 import { errno, ignoreSystem } from './disk-errors.ts';
-import { executableMode, plainMode, type SinkEntry } from './files.ts';
+import { executableMode, plainMode, type SinkEntry } from './entry.ts';
 import type { Folder } from './folders.ts';
 import { native } from './native.ts';
 import { removePartial, writeAll, type Partial, type Partials } from './partial.ts';
@@ -35,18 +35,18 @@ export async function writeBatch(
   // One look for all of them, after the last was made and before the first byte of any.
   const stands = await anchor.stands().catch(() => false);
   const filled = await Promise.all(
-    made.map((partial, i) => (partial !== null && stands ? attempt(fill(partial.fd, files[i]!)) : null)),
+    made.map(async (partial, i) => (partial !== null && stands ? attempt(fill(partial.fd, files[i]!)) : null)),
   );
   const flushed = await flush(folder, made, filled);
   const paths = await Promise.all(
-    made.map((partial, i) =>
+    made.map(async (partial, i) =>
       partial !== null && flushed[i] ? attempt(place(partial.name, folder, anchor, files[i]!.name, replace)) : null,
     ),
   );
   await Promise.all(
-    made.map((partial, i) => {
+    made.map(async (partial, i) => {
       const nameIsGone = paths[i] !== null && leavesNoName(folder, anchor);
-      return partial === null || nameIsGone ? null : removePartial(anchor, partial.name);
+      if (partial !== null && !nameIsGone) await removePartial(anchor, partial.name);
     }),
   );
   return paths;

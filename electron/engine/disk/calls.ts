@@ -24,7 +24,7 @@ function call<T>(now: () => T, start: (done: Done<T>) => void): Promise<T> {
     try {
       return Promise.resolve(now());
     } catch (error) {
-      return Promise.reject(error as Error);
+      return Promise.reject(error);
     }
   }
   return new Promise((resolve, reject) => start((error, value) => (error ? reject(error) : resolve(value))));

@@ -3,6 +3,7 @@ import { moved, withSeparator, type Anchor, type Anchors } from './anchor.ts';
 import { writeBatch, type BatchFile } from './batch.ts';
 import { close, fstat, fsync } from './calls.ts';
 import { ignoreSystem } from './disk-errors.ts';
+import { executableMode, plainMode, type SinkEntry } from './entry.ts';
 import type { Folder } from './folders.ts';
 import { setLength } from './length.ts';
 import { Partials, removePartial, writeAll, type Partial } from './partial.ts';
@@ -10,20 +11,8 @@ import { OpenPartialFile } from './partial-file.ts';
 import { place } from './place.ts';
 import { setTime } from './times.ts';
 
-/** What open(2) is asked for; the umask and a folder's default ACL take from it. */
-export const plainMode = 0o666;
-export const executableMode = 0o777;
 /** What a file is until it is whole, when that takes a while. */
 const partialMode = 0o600;
-
-export interface SinkEntry {
-  /** As on the wire: '/'-separated, relative. */
-  readonly path: string;
-  readonly bytes: number;
-  /** Whole milliseconds since the epoch. */
-  readonly mtimeMs: number;
-  readonly executable: boolean;
-}
 
 export interface BeginOptions {
   /** The receiving folder, as the person knows it. */

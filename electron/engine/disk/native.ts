@@ -4,6 +4,7 @@
  */
 import { constants } from 'node:fs';
 import { createRequire } from 'node:module';
+import type * as Koffi from 'koffi';
 import { getSystemErrorName } from 'node:util';
 import { callsAreSynchronous } from './calls.ts';
 
@@ -37,7 +38,7 @@ export function native(): Native | null {
 function load(): Native | null {
   if (process.platform !== 'linux' || (process.arch !== 'x64' && process.arch !== 'arm64')) return null;
   try {
-    const koffi = createRequire(import.meta.url)('koffi') as typeof import('koffi');
+    const koffi = createRequire(import.meta.url)('koffi') as typeof Koffi;
     const libc = koffi.load(null);
     const openat = libc.func('int openat(int folder, const char *name, int flags, uint32_t mode)');
     const renameat2 = libc.func('int renameat2(int from, const char *a, int to, const char *b, uint32_t flags)');

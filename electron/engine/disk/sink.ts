@@ -9,13 +9,14 @@ import { Anchors, withSeparator } from './anchor.ts';
 import { look, lstat } from './calls.ts';
 import { diskError, errno, isErrno } from './disk-errors.ts';
 import type { BatchFile } from './batch.ts';
-import { Files, type BeginOptions, type SinkEntry } from './files.ts';
+import type { SinkEntry } from './entry.ts';
+import { Files, type BeginOptions } from './files.ts';
 import { Folders } from './folders.ts';
 import { isPartialName } from './names.ts';
 import type { PartialFile } from './partial-file.ts';
 import { checkPath } from './safe-path.ts';
 
-export type { SinkEntry } from './files.ts';
+export type { SinkEntry } from './entry.ts';
 export type { PartialFile } from './partial-file.ts';
 
 /** Most names `landed` lists: what a window shows and opens, not a record of the transfer. */
