@@ -48,7 +48,9 @@ export function questionSentence(
   question: Question,
   show: (value: string) => string,
 ): string {
-  if (question.kind === 'conflict') return text.question.conflict(show(question.path));
+  if (question.kind === 'conflict') {
+    return text.question.conflict(show(question.path.slice(question.path.lastIndexOf('/') + 1)));
+  }
   const { files, folders, bytes } = question.totals;
   return text.question.more(show(peer.name), text.contents(files, folders), bytes);
 }

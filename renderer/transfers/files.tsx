@@ -1,6 +1,6 @@
 /** The files of a transfer under way, each with how it stands, and a button that leaves one out. Folded at first. */
 import { Collapsible } from '@base-ui/react/collapsible';
-import { Check, ChevronRight, LoaderCircle, TriangleAlert, X } from 'lucide-react';
+import { Ban, Check, ChevronRight, LoaderCircle, TriangleAlert, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { ManifestLine, Transfer } from '../../shared/state.ts';
 import { visible } from '../../shared/text/index.ts';
@@ -93,5 +93,5 @@ const icons = {
   done: Check,
   skipped: Check,
   failed: TriangleAlert,
-  'left-out': null,
+  'left-out': Ban,
 } as const;

@@ -28,7 +28,11 @@ export function Landed({ transfer }: { transfer: Transfer }) {
               <li key={path} className={styles.item} title={visible(path)}>
                 <span className={styles.words}>
                   <PeerText className={styles.name}>{name}</PeerText>
-                  {places.gone.has(path) && <span className={styles.gone}>{text.transfers.goneSince}</span>}
+                  {places.gone.has(path) && (
+                    <span className={styles.gone} role="alert">
+                      {text.transfers.goneSince}
+                    </span>
+                  )}
                 </span>
                 <IconButton
                   small

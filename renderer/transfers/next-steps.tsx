@@ -4,7 +4,9 @@ import type { Transfer } from '../../shared/state.ts';
 import { isolated } from '../../shared/text/index.ts';
 import { useActions, useEngine, useFerry, useText, useUi } from '../state/context.tsx';
 import type { SentOffer } from '../state/ui.ts';
+import { splitPath } from '../send/paths.ts';
 import { Button } from '../ui/button.tsx';
+import { Sentence } from '../ui/peer-text.tsx';
 import { rememberedInstead } from './describe.ts';
 import styles from './ended.module.css';
 import { useLanded } from './use-landed.ts';
@@ -73,8 +75,8 @@ export function NextSteps({ transfer }: { transfer: Transfer }) {
   return (
     <>
       {first !== undefined && places.gone.has(first) && landed.length === 1 && (
-        <p className={styles.gone} data-testid="transfer-gone">
-          {text.transfers.goneSince}
+        <p className={styles.gone} role="alert" data-testid="transfer-gone">
+          <Sentence>{text.transfers.gone(isolated(splitPath(first).name))}</Sentence>
         </p>
       )}
       {steps.length > 0 && (

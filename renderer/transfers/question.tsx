@@ -7,7 +7,7 @@ import { isolated, visible, type Text } from '../../shared/text/index.ts';
 import { useArming } from '../offer/use-arming.ts';
 import { useActions, useText } from '../state/context.tsx';
 import { Button } from '../ui/button.tsx';
-import { Sentence } from '../ui/peer-text.tsx';
+import { PeerText, Sentence } from '../ui/peer-text.tsx';
 import { questionSentence } from './describe.ts';
 import styles from './question.module.css';
 
@@ -46,6 +46,7 @@ export function QuestionBox({ transfer, question }: { transfer: Transfer; questi
       </p>
       {question.kind === 'conflict' ? (
         <>
+          <Folder path={question.path} />
           <Versions text={text} question={question} />
           <label className={styles.all}>
             <input
@@ -69,6 +70,16 @@ export function QuestionBox({ transfer, question }: { transfer: Transfer; questi
         </div>
       )}
     </section>
+  );
+}
+
+/** The folder within the transfer, where there is one: the title names the file alone. */
+function Folder({ path }: { path: string }) {
+  const cut = path.lastIndexOf('/');
+  return cut < 0 ? null : (
+    <p className={styles.folder} title={visible(path)}>
+      <PeerText>{path.slice(0, cut)}</PeerText>
+    </p>
   );
 }
 

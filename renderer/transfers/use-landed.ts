@@ -1,7 +1,5 @@
-/** Opening and showing what has landed; what turns out to be gone is said, and known from then on. */
+/** Opening and showing what has landed; what turns out to be gone is known from then on, for the row to say. */
 import { useState } from 'react';
-import { isolated } from '../../shared/text/index.ts';
-import { splitPath } from '../send/paths.ts';
 import { useActions, useFerry } from '../state/context.tsx';
 
 export interface LandedPlaces {
@@ -25,10 +23,7 @@ export function useLanded(transferId: string): LandedPlaces {
       else now.delete(path);
       return now;
     });
-    if (missing) {
-      const { name } = splitPath(path);
-      ui.notify({ tone: 'error', say: (text) => text.transfers.gone(isolated(name)) });
-    } else if (!result.ok) ui.notify({ tone: 'error', failure: result.failure });
+    if (!missing && !result.ok) ui.notify({ tone: 'error', failure: result.failure });
   }
 
   return { gone, open: (path) => ask('openLanded', path), show: (path) => ask('showLanded', path) };

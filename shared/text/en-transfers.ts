@@ -85,7 +85,7 @@ export const enTransfers = {
   question: {
     conflict: (name: string) => `${name} is there already`,
     coming: 'Coming',
-    there: 'There now',
+    there: 'There',
     newer: 'newer',
     more: (name: string, contents: string, bytes: number) => `${name} adds ${contents} (${formatBytes(bytes, 'en')})`,
     forAll: 'For all of this transfer',

@@ -162,10 +162,21 @@ test('it says where things landed; one that is gone since is said to be, and no 
   expect(row().textContent).not.toContain('Moved or deleted since');
   await show('one.txt');
   expect(screen.getByText('Moved or deleted since').closest('li')?.textContent).toContain('one.txt');
-  expect((await screen.findByTestId('notice')).textContent).toContain('one.txt is no longer where it was put.');
   bridge.answers.showLanded = () => ({ ok: true, value: null });
   await show('one.txt');
   expect(row().textContent).not.toContain('Moved or deleted since');
+});
+
+test('a single thing that is gone says so where it was to be opened', async () => {
+  const done = transfer({ status: 'done', dir: '/in', landed: ['/in/one.txt'], endedAt: 1 });
+  const { bridge } = await openWindow({ transfers: [done] });
+  bridge.answers.openLanded = () => ({ ok: false, failure: { code: 'path-not-found' } });
+  await act(async () => {
+    fireEvent.click(screen.getByTestId('transfer-open'));
+  });
+  expect(screen.getByRole('alert').textContent).toBe(
+    'one.txt is no longer where it was put. It has been moved or deleted since.',
+  );
 });
 
 test('ended transfers leave the list one by one or together, and the focus stays in it', async () => {

@@ -183,6 +183,98 @@ const held: Transfer[] = [
   }),
 ];
 
+const conflict: Transfer['question'] = {
+  kind: 'conflict',
+  id: 'q1',
+  path: 'Footage 2026-05/Day 2/Camera B/Interview with the harbour master, second take (final).MXF',
+  coming: { bytes: 4.31e9, mtimeMs: now },
+  there: { bytes: 4.29e9, mtimeMs: now - 86_400_000 },
+};
+const underWay: Partial<Transfer> = {
+  ...footage,
+  status: 'active',
+  progress: { ...halfway, rate: 38.1e6, secondsLeft: 795, current: 'Footage 2026-05/Day 2/Camera B/C0042.MXF' },
+};
+/** What asks, what waits its turn, what goes unencrypted, and a list of files to open. */
+const asking: Transfer[] = [
+  transfer({ ...underWay, seed: 'e1', peer: peer(studio, true), question: conflict }),
+  transfer({
+    ...underWay,
+    seed: 'e2',
+    title: '照片',
+    peer: peer(phone, true),
+    question: {
+      kind: 'more',
+      id: 'q2',
+      title: '视频',
+      roots: 2,
+      totals: { files: 3, folders: 0, bytes: 10e6, complete: true },
+    },
+  }),
+  transfer({ ...underWay, seed: 'e3', direction: 'outgoing', peer: peer(anna, true), encrypted: false }),
+  transfer({ ...footage, seed: 'e4', direction: 'outgoing', status: 'queued', peer: peer(attic, true) }),
+  transfer({
+    ...footage,
+    seed: 'e5',
+    status: 'queued',
+    peer: peer(long, true),
+    encrypted: false,
+    progress: { ...halfway, bytes: 0, files: 0 },
+  }),
+  transfer({ ...footage, seed: 'e6', direction: 'outgoing', status: 'reconnecting', hold: { code: 'paused' } }),
+];
+const lines = (index: number): ManifestLine => ({
+  ...manifest(index),
+  state: (['done', 'skipped', 'failed', 'left-out', 'moving'] as const)[index] ?? 'waiting',
+});
+
+/** Ends: several things that landed, some of them gone; what can be sent again. */
+const ends: Transfer[] = [
+  transfer({
+    ...footage,
+    seed: 'f1',
+    status: 'done',
+    peer: peer(studio, true),
+    roots: 3,
+    dir: '/home/lin/Downloads',
+    landed: [
+      'Footage 2026-05',
+      'A name that is much longer than the place there is for it in this list (2).pdf',
+      'c.txt',
+    ].map((name) => `/home/lin/Downloads/${name}`),
+    progress: { ...halfway, bytes: 48.2e9, files: 214 },
+    skipped: { files: 12, bytes: 3.1e9 },
+    endedAt: now,
+  }),
+  transfer({
+    ...footage,
+    seed: 'f2',
+    direction: 'outgoing',
+    status: 'done',
+    peer: peer(anna, true),
+    sources: ['/home/lin/Footage 2026-05'],
+    progress: { ...halfway, bytes: 48.2e9, files: 212 },
+    casualties: [
+      { path: 'Footage 2026-05/tmp.db', failure: { code: 'source-vanished' } },
+      { path: 'Footage 2026-05/locked.MXF', failure: { code: 'source-unreadable', params: { detail: 'EACCES' } } },
+    ],
+    casualtyCount: 2,
+    endedAt: now,
+  }),
+  transfer({
+    ...footage,
+    seed: 'f3',
+    status: 'done',
+    peer: peer(phone, true),
+    title: 'IMG_1.HEIC',
+    totals: { files: 1, folders: 0, bytes: 2e6, complete: true },
+    progress: { ...halfway, bytes: 2e6, files: 1 },
+    dir: '/home/lin/Downloads',
+    landed: ['/home/lin/Downloads/IMG_1.HEIC'],
+    endedAt: now,
+  }),
+];
+
 const offer = transfer({
   seed: 'c1',
   note: 'Here are the ones from Saturday.\nThe best three are in “Selected”.',
@@ -233,10 +325,30 @@ export const scenes: Record<string, () => FakeBridge> = {
     return withManifest(bridge);
   },
   held: () => new FakeBridge(state({ ...base, transfers: held })),
+  asking: () => withManifest(new FakeBridge(state({ ...base, transfers: asking })), lines),
+  ends: () => {
+    const bridge = new FakeBridge(state({ ...base, transfers: ends }));
+    bridge.answers.showLanded = ({ path }) => ({ ok: false, failure: { code: 'path-not-found', params: { path } } });
+    return bridge;
+  },
+  'offer-full': () => {
+    const bridge = new FakeBridge(
+      state({ ...base, transfers: [transfer({ seed: 'c4', code: null, peer: peer(anna, true) })] }),
+    );
+    bridge.answers.freeSpace = () => ({ ok: true, value: { bytes: 1.2e9 } });
+    return withManifest(bridge);
+  },
+  'offer-read-only': () => {
+    const bridge = new FakeBridge(
+      state({ ...base, transfers: [transfer({ seed: 'c5', code: null, peer: peer(anna, true) })] }),
+    );
+    bridge.answers.answer = () => ({ ok: false, failure: { code: 'read-only', params: { dir: settings.receiveDir } } });
+    return withManifest(bridge);
+  },
   dark: () => new FakeBridge(state({ ...base, settings: { ...settings, theme: 'dark' }, transfers })),
 };
 
-function withManifest(bridge: FakeBridge): FakeBridge {
-  bridge.manifest = manifest;
+function withManifest(bridge: FakeBridge, of = manifest): FakeBridge {
+  bridge.manifest = of;
   return bridge;
 }

@@ -26,7 +26,7 @@ await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
 const origin = `http://127.0.0.1:${server.address().port}`;
 
 const home = await mkdtemp(join(tmpdir(), 'ferry-gallery-'));
-await writeFile(join(home, 'package.json'), '{"main":"main.cjs"}');
+await writeFile(join(home, 'package.json'), '{"name":"gallery","version":"0.0.0","main":"main.cjs"}');
 await writeFile(
   join(home, 'main.cjs'),
   `const { app, BrowserWindow } = require('electron');

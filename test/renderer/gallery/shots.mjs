@@ -1,7 +1,7 @@
 /** What is photographed: scene, size, theme, language, and the steps that lead there. */
 const small = { width: 420, height: 640 };
-const medium = { width: 900, height: 640 };
-const large = { width: 1440, height: 900 };
+const medium = { width: 900, height: 700 };
+const large = { width: 1600, height: 1000 };
 
 const click = (testId) => (page) => page.getByTestId(testId).first().click();
 const dragOver = (selector) => (page) =>
@@ -23,6 +23,12 @@ const compose = (page) =>
       ],
     }),
   );
+
+const scrollTo = (page, selector) =>
+  page
+    .locator(selector)
+    .first()
+    .evaluate((element) => element.scrollIntoView());
 
 const each = (name, scene, steps) => [
   { name: `${name}-small`, scene, ...small, steps },
@@ -48,6 +54,51 @@ export const shots = [
   }),
   ...each('held-end', 'held', async (page) => {
     await page.getByTestId('transfer-skipped').scrollIntoViewIfNeeded();
+  }),
+  ...each('asking', 'asking'),
+  ...each('asking-first', 'asking', async (page) => {
+    await scrollTo(page, '[data-testid=transfer-question]');
+  }),
+  ...each('asking-rest', 'asking', async (page) => {
+    await scrollTo(page, '[data-status=queued]');
+  }),
+  ...each('files', 'asking', async (page) => {
+    await page.getByTestId('transfer-files').nth(2).click();
+    await page.getByTestId('transfer-file-list').getByText('DSC_00001.NEF').waitFor();
+    await scrollTo(page, '[data-direction=outgoing]');
+  }),
+  ...each('add', 'asking', async (page) => {
+    await scrollTo(page, '[data-direction=outgoing]');
+    await click('transfer-add')(page);
+    await page.getByRole('menuitem').first().waitFor();
+  }),
+  ...each('drag-add', 'asking', async (page) => {
+    await dragOver('[data-testid=device-card]')(page);
+    await dragOver('[data-add-to]')(page);
+  }),
+  ...each('ends', 'ends', async (page) => {
+    await scrollTo(page, '[data-testid=transfer]');
+  }),
+  ...each('ends-gone', 'ends', async (page) => {
+    await click('transfer-landed')(page);
+    await page.getByTestId('landed-show').last().click();
+    await click('transfer-show')(page);
+    await page.getByTestId('transfer-gone').waitFor();
+    await scrollTo(page, '[data-testid=transfer-landed]');
+  }),
+  ...each('offer-full', 'offer-full', async (page) => {
+    await page.getByText('DSC_00001.NEF').waitFor();
+    await page.locator('[data-testid=offer-accept]:disabled').waitFor();
+  }),
+  ...each('offer-read-only', 'offer-read-only', async (page) => {
+    await page.getByText('DSC_00001.NEF').waitFor();
+    await page.locator('[data-testid=offer-accept]:not([aria-disabled])').click();
+    await page.locator('[data-testid=offer-space-warning] svg').waitFor();
+  }),
+  ...each('settings-receiving', 'devices', async (page) => {
+    await click('settings-open')(page);
+    await click('settings-at-once')(page);
+    await page.getByRole('option').first().waitFor();
   }),
   ...each('offer', 'offer', async (page) => {
     await page.getByText('DSC_00001.NEF').waitFor();
