@@ -1,0 +1,143 @@
+/** What gets in the way: full and read-only disks, files that vanish, a line that goes down. Both windows say so, and it goes on. */
+import { mkdir, rm, statfs, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { mounted, newFolder } from '../engine/disk/places.ts';
+import { describeApp } from './ferry.ts';
+import { launchPair, Side, type Pair } from './pair.ts';
+import { bigFile, expectSame } from './parcels.ts';
+import { pictures } from './pictures.ts';
+
+const mib = 1024 ** 2;
+
+describeApp('obstacles between two windows', () => {
+  let pair: Pair;
+  let anna: Side;
+  let ben: Side;
+  let outbox: string;
+  beforeAll(async () => {
+    pair = await launchPair();
+    ({ anna, ben } = pair);
+    outbox = join(pair.dir, 'outbox');
+    await mkdir(outbox);
+  });
+  afterAll(() => pair.close());
+  afterEach(async () => {
+    await anna.reset();
+    await ben.reset();
+  });
+
+  /** Ben's folder for received files is this one until the test has ended. */
+  async function receiveInto(dir: string): Promise<void> {
+    const set = (receiveDir: string) =>
+      ben.page.evaluate((to) => window.ferry.command('setSettings', { receiveDir: to }), receiveDir);
+    await set(dir);
+    onTestFinished(async () => void (await set(ben.inbox)));
+  }
+
+  async function accept(): Promise<void> {
+    await ben.offer.locator('[data-testid="offer-accept"]:not([aria-disabled])').click();
+  }
+
+  const held = (side: Side) => side.page.getByTestId('transfer').first().getByTestId('transfer-hold');
+
+  test('a disk that fills up pauses both sides, which say so, and it goes on when there is room', async ({ skip }) => {
+    const disk = await mounted(await newFolder(), '-t', 'tmpfs', '-o', 'size=64m', 'tmpfs');
+    if ('refused' in disk) return skip(disk.refused);
+    await receiveInto(disk.dir);
+    const movie = await bigFile(join(outbox, 'movie.mkv'), 40 * mib);
+    await anna.drop(anna.card(ben), [movie]);
+    await ben.offer.waitFor();
+    // Nothing moves before the disk has been filled: paused before it was accepted.
+    const [waiting] = (await anna.state()).transfers;
+    await anna.page.evaluate((transferId) => window.ferry.command('pause', { transferId }), waiting!.id);
+    await accept();
+    await anna.row('paused').waitFor();
+    const { bavail, bsize } = await statfs(disk.dir);
+    const filler = join(disk.dir, 'filler');
+    await writeFile(filler, Buffer.alloc(bavail * bsize - 8 * mib, 1));
+    await anna.page.getByTestId('transfer-resume').click();
+    await held(ben).getByText(`Paused: no room in “${disk.dir}”.`).waitFor();
+    await held(anna).getByText('Paused: no room on Ben.').waitFor();
+    await pictures(anna.app, 'no-room-sender');
+    await pictures(ben.app, 'no-room-receiver');
+    await rm(filler);
+    await Promise.all([anna.row('done').waitFor(), ben.row('done').waitFor()]);
+    await expectSame(movie, join(disk.dir, 'movie.mkv'));
+  });
+
+  test('a folder that is read-only is said before anything comes; another one is chosen and takes it', async ({
+    skip,
+  }) => {
+    const disk = await mounted(await newFolder(), '-t', 'tmpfs', '-o', 'ro,size=64m', 'tmpfs');
+    if ('refused' in disk) return skip(disk.refused);
+    await receiveInto(disk.dir);
+    const letter = join(outbox, 'letter.txt');
+    await writeFile(letter, 'Dear Ben');
+    await anna.drop(anna.card(ben), [letter]);
+    await accept();
+    const why = ben.offer.getByTestId('offer-space-warning');
+    await why.getByText(`Nothing can be written to “${disk.dir}”`).waitFor();
+    await pictures(ben.app, 'read-only-folder');
+    expect(await anna.row('asking').count()).toBe(1);
+    await ben.app.electron.evaluate(({ dialog }, dir) => {
+      dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [dir] });
+    }, ben.inbox);
+    await ben.offer.getByTestId('offer-change-dir').click();
+    await why.getByText('Nothing can be written').waitFor({ state: 'detached' });
+    await accept();
+    await Promise.all([anna.row('done').waitFor(), ben.row('done').waitFor()]);
+    expect(await ben.received()).toEqual(['letter.txt']);
+  });
+
+  test('a file that vanished is named on both sides, the rest arrives; once it is back only that one is sent', async () => {
+    const folder = join(outbox, 'Papers');
+    await mkdir(folder);
+    await bigFile(join(folder, 'big.bin'), 8 * mib);
+    await writeFile(join(folder, 'gone.txt'), 'for a while');
+    await anna.drop(anna.card(ben), [folder]);
+    await ben.offer.getByText('gone.txt').waitFor();
+    await rm(join(folder, 'gone.txt'));
+    await accept();
+    await Promise.all([anna.row('done').waitFor(), ben.row('done').waitFor()]);
+    for (const side of [anna, ben]) {
+      const row = side.row('done');
+      await row.getByTestId('transfer-casualties').click();
+      await row.getByText('Papers/gone.txt').waitFor();
+      expect(await row.innerText()).toContain('was moved or deleted before it could be sent');
+    }
+    await pictures(anna.app, 'vanished-sender');
+    await pictures(ben.app, 'vanished-receiver');
+
+    await writeFile(join(folder, 'gone.txt'), 'for a while');
+    await anna.row('done').getByRole('button', { name: 'Send the missing file again' }).click();
+    await accept();
+    await expect.poll(() => ben.page.locator('[data-testid="transfer"][data-status="done"]').count()).toBe(2);
+    await anna.row('done').getByTestId('transfer-skipped').getByText('1 file was there already').waitFor();
+    for (const name of ['big.bin', 'gone.txt']) await expectSame(join(folder, name), join(ben.inbox, 'Papers', name));
+  });
+
+  test('paused here, it stays so while the other side is gone, says so, and resumes when it is back', async () => {
+    const movie = await bigFile(join(outbox, 'endless.mkv'), 6 * 1024 * mib);
+    await anna.drop(anna.card(ben), [movie]);
+    const moving = Promise.all([anna.moving(), ben.moving()]);
+    await accept();
+    await moving;
+    await anna.page.getByTestId('transfer-pause').click();
+    await held(anna).getByText('Paused here. Resume it when you like.').waitFor();
+    await held(ben).getByText('Paused by Anna.').waitFor();
+    await pictures(ben.app, 'paused-by-the-other');
+    await ben.app.close();
+    await anna.card(ben).waitFor({ state: 'detached' });
+    await held(anna).getByText('Paused here.').waitFor();
+    await pictures(anna.app, 'paused-here-line-down');
+    ben = await Side.launch('Ben', join(pair.dir, 'ben'));
+    onTestFinished(async () => void (await ben.app.close()));
+    await anna.card(ben).waitFor();
+    const again = Promise.all([anna.moving(), ben.moving()]);
+    await anna.page.getByTestId('transfer-resume').click();
+    await again;
+    await anna.row('active').getByTestId('transfer-cancel').click();
+    await Promise.all([anna.row('cancelled').waitFor(), ben.row('cancelled').waitFor()]);
+  });
+});
