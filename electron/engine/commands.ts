@@ -163,8 +163,10 @@ export class Commands {
       this.liveOne(transferId);
       return null;
     },
-    decide: async ({ transferId }) => {
-      this.liveOne(transferId);
+    decide: async ({ transferId, questionId, choice, all }) => {
+      const incoming = this.o.door.find(transferId);
+      if (incoming === undefined) throw new FerryError('unknown-transfer');
+      incoming.decide(questionId, choice, all);
       return null;
     },
     setFastLane: async ({ fingerprint, on }) => {

@@ -126,14 +126,14 @@ export class DiskThreads implements Landings {
   }
 
   /** As `Landings.open`. Where threads can't be had the engine's own has to do. */
-  async open(dir: string, transferId: string, replace: boolean): Promise<Landing> {
+  async open(dir: string, transferId: string, placed: readonly string[]): Promise<Landing> {
     const thread = this.take();
     try {
-      return await ThreadLanding.open(thread, { dir, transferId, replace }, () => this.giveBack(thread));
+      return await ThreadLanding.open(thread, { dir, transferId, placed }, () => this.giveBack(thread));
     } catch (error) {
       this.giveBack(thread);
       if (thread.ready || !thread.gone) throw error;
-      return directLandings.open(dir, transferId, replace);
+      return directLandings.open(dir, transferId, placed);
     }
   }
 
@@ -187,11 +187,11 @@ class ThreadLanding implements Landing {
 
   static async open(
     thread: DiskThread,
-    { dir, transferId, replace }: { dir: string; transferId: string; replace: boolean },
+    { dir, transferId, placed }: { dir: string; transferId: string; placed: readonly string[] },
     onEnd: () => void,
   ): Promise<ThreadLanding> {
     const target = thread.newTarget();
-    await thread.call(target, 'open', dir, transferId, replace);
+    await thread.call(target, 'open', dir, transferId, placed);
     return new ThreadLanding(thread, target, onEnd);
   }
 

@@ -19,7 +19,7 @@ const targets = new Map<number, Target>();
 const say = (message: FromDisk): void => port.postMessage(message);
 
 function serve(target: number, name: string, args: unknown[]): Promise<unknown> {
-  if (name === 'open') return open(target, ...(args as [string, string, boolean]));
+  if (name === 'open') return open(target, ...(args as [string, string, readonly string[]]));
   const found = targets.get(target);
   if (found === undefined) return Promise.reject(new FerryError('cancelled'));
   const { landing, buffers } = found;
@@ -61,8 +61,8 @@ function serve(target: number, name: string, args: unknown[]): Promise<unknown> 
   }
 }
 
-async function open(target: number, dir: string, transferId: string, replace: boolean): Promise<void> {
-  targets.set(target, { landing: await DirectLanding.open(dir, transferId, replace), buffers: [] });
+async function open(target: number, dir: string, transferId: string, placed: readonly string[]): Promise<void> {
+  targets.set(target, { landing: await DirectLanding.open(dir, transferId, placed), buffers: [] });
 }
 
 async function end(target: number, landing: DirectLanding, how: 'finish' | 'suspend' | 'abort') {

@@ -105,7 +105,7 @@ function Version(props: { label: string; file: { bytes: number; mtimeMs: number 
       <th scope="row">{props.label}</th>
       <td className={styles.size}>{text.bytes(bytes)}</td>
       <td>
-        <span className={styles.date}>{format.format(mtimeMs)}</span>
+        {format.format(mtimeMs)}
         {props.newer && <span className={styles.newer}>{text.question.newer}</span>}
       </td>
     </tr>

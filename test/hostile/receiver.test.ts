@@ -36,6 +36,7 @@ const last = entries - 1;
 const accepted: Outbound = { name: 'answer', body: { accept: true } };
 const finished: Outbound = { name: 'finished', body: { files: 3, bytes: 0 } };
 const send = (...range: Range): PlanItem => ({ do: 'send', range });
+const later = (...range: Range): PlanItem => ({ do: 'later', range });
 const skip = (...range: Range): PlanItem => ({ do: 'skip', range, code: 'name-refused' });
 const plan = (...items: PlanItem[]): Outbound => ({ name: 'plan', body: { items } });
 const done = (...ranges: Range[]): Outbound => ({ name: 'receipts', body: { done: ranges, failed: [] } });
@@ -81,6 +82,12 @@ const whileReceiving: Record<string, Said> = {
   'a plan of half files': [frame(0x07, '{"items":[{"do":"send","range":[0,1.5]}]}')],
   'a plan that names something unknown to do': [frame(0x07, '{"items":[{"do":"burn","range":[0,3]}]}')],
   'a plan of nothing': [frame(0x07, '{"items":[]}')],
+  'a plan that puts off what it put off': [plan(later(0, 1)), plan(later(1, 1))],
+  'a second word on what was not put off': [plan(send(0, 1)), plan(skip(1, 1))],
+  'a third word on what was put off': [plan(later(0, 1)), plan(send(1, 1)), plan(skip(1, 1))],
+  'a second word on more than was put off': [plan(send(0, 0), later(1, 1)), plan(send(0, 1))],
+  'finished while something is put off': [plan(later(0, last)), finished],
+  'a receipt for what was put off': [plan(later(0, last)), done([1, 1])],
   'a receipt before any plan': [done([1, 1])],
   'finished before any plan': [finished],
 };

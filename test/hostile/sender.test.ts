@@ -134,6 +134,8 @@ const whileSending: Record<string, { readonly said: Said; readonly kept?: readon
   'the loss of a folder': { said: [lost(0)] },
   'bytes of a file beyond the manifest': { said: [data(6, 0, 'x')] },
   'the loss of a file beyond the manifest': { said: [lost(999_999)] },
+  'a difference nobody asked about': { said: [{ name: 'differs', body: { range: [1, 1] } }] },
+  'the sameness of what nobody asked about': { said: [{ name: 'same', body: { range: [1, 1] } }] },
   'files out of order': { said: [end(4, ''), one], kept: ['tree/empty'] },
   'a file sent twice': { said: [one, one], kept: ['tree/one.txt'] },
   'a file ended twice': { said: [one, end(1, 'one')], kept: ['tree/one.txt'] },

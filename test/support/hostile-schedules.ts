@@ -34,6 +34,7 @@ const code = fc.constantFrom('source-vanished', 'disk-error', 'no-space', 'inter
 const item = fc.oneof(
   fc.record({ do: fc.constant('send' as const), range }),
   fc.record({ do: fc.constant('skip' as const), range, code }),
+  fc.record({ do: fc.constant('later' as const), range }),
 );
 
 const word: fc.Arbitrary<Outbound> = fc.oneof(
@@ -49,6 +50,7 @@ const word: fc.Arbitrary<Outbound> = fc.oneof(
     })
     .map((body): Outbound => ({ name: 'receipts', body })),
   fc.record({ file: small, code }).map((body): Outbound => ({ name: 'lost', body })),
+  range.map((r): Outbound => ({ name: 'differs', body: { range: r } })),
   fc.constant<Outbound>({ name: 'finish', body: {} }),
   fc.record({ files: small, bytes: small }).map((body): Outbound => ({ name: 'finished', body })),
   code.map((c): Outbound => ({ name: 'cancel', body: { code: c } })),

@@ -7,7 +7,6 @@ import { executableMode, plainMode, type SinkEntry } from './entry.ts';
 import type { Folder } from './folders.ts';
 import { native } from './native.ts';
 import { removePartial, writeAll, type Partial, type Partials } from './partial.ts';
-import { place } from './place.ts';
 import { setTime } from './times.ts';
 
 export interface BatchFile {
@@ -29,7 +28,7 @@ export async function writeBatch(
   folder: Folder,
   anchor: Anchor,
   files: readonly BatchFile[],
-  replace: boolean,
+  place: (partial: Partial, folder: Folder, anchor: Anchor, name: string, entry: SinkEntry) => Promise<string>,
 ): Promise<(string | null)[]> {
   const made = await Promise.all(files.map(({ entry }) => attempt(create(partials, anchor, entry))));
   // One look for all of them, after the last was made and before the first byte of any.
@@ -40,7 +39,7 @@ export async function writeBatch(
   const flushed = await flush(folder, made, filled);
   const paths = await Promise.all(
     made.map(async (partial, i) =>
-      partial !== null && flushed[i] ? attempt(place(partial.name, folder, anchor, files[i]!.name, replace)) : null,
+      partial !== null && flushed[i] ? attempt(place(partial, folder, anchor, files[i]!.name, files[i]!.entry)) : null,
     ),
   );
   await Promise.all(

@@ -6,6 +6,7 @@ import { ignoreSystem } from './disk-errors.ts';
 import { executableMode, plainMode, type SinkEntry } from './entry.ts';
 import type { Folder } from './folders.ts';
 import { setLength } from './length.ts';
+import type { Ours } from './ours.ts';
 import { Partials, removePartial, writeAll, type Partial } from './partial.ts';
 import { OpenPartialFile } from './partial-file.ts';
 import { place } from './place.ts';
@@ -28,13 +29,14 @@ export class Files {
   /** What of `executableMode` is left on new files here. */
   private modeMask = 0;
 
-  /** A file that is in the way gives up its name to the new one, in one step; else the new one is called `name (2)`. */
-  private readonly replace: boolean;
+  private readonly ours: Ours;
+  /** One at a time: each has to see what the one before has put in place. */
+  private replacing: Promise<unknown> = Promise.resolve();
 
-  constructor(anchors: Anchors, transferId: string, replace: boolean) {
+  constructor(anchors: Anchors, transferId: string, ours: Ours) {
     this.anchors = anchors;
     this.partials = new Partials(transferId);
-    this.replace = replace;
+    this.ours = ours;
   }
 
   /** Creates and removes an empty file: fails where none can be made, and learns the modes new files get here. */
@@ -56,7 +58,7 @@ export class Files {
       const partial = await this.partials.create(anchor, entry.executable ? executableMode : plainMode);
       try {
         await fill(partial.fd, data, entry.mtimeMs);
-        return await place(partial.name, folder, anchor, name, this.replace);
+        return await this.place(partial, folder, anchor, name, entry);
       } finally {
         await removePartial(anchor, partial.name);
       }
@@ -65,7 +67,9 @@ export class Files {
 
   /** Writes many files of one folder; answers each path, or null for one to be tried alone. */
   batch(folder: Folder, files: readonly BatchFile[]): Promise<(string | null)[]> {
-    return this.anchors.at(folder.path, (anchor) => writeBatch(this.partials, folder, anchor, files, this.replace));
+    return this.anchors.at(folder.path, (anchor) =>
+      writeBatch(this.partials, folder, anchor, files, (...named) => this.place(...named)),
+    );
   }
 
   /** Begins a file that comes in pieces. Its folder stays held until it is placed, discarded or suspended. */
@@ -94,6 +98,36 @@ export class Files {
     });
   }
 
+  private async place(
+    partial: Partial,
+    folder: Folder,
+    anchor: Anchor,
+    name: string,
+    { replace }: SinkEntry,
+  ): Promise<string> {
+    const wanted = withSeparator(folder.path) + name;
+    if (replace === true) {
+      const placing = this.replacing.then(async () => {
+        const path = await place(partial.name, folder, anchor, name, !(await this.ours.has(wanted)));
+        this.ours.add(path);
+        return path;
+      });
+      this.replacing = placing.catch(() => {});
+      return placing;
+    }
+    // Before it stands there: nothing of ours may replace it from its first moment on.
+    const isNew = this.ours.add(wanted);
+    try {
+      const path = await place(partial.name, folder, anchor, name);
+      if (path !== wanted && isNew) this.ours.instead(wanted, path);
+      this.ours.add(path);
+      return path;
+    } catch (error) {
+      if (isNew) this.ours.instead(wanted, null);
+      throw error;
+    }
+  }
+
   private async holding(
     folder: Folder,
     name: string,
@@ -113,7 +147,7 @@ export class Files {
         mode: (entry.executable ? executableMode : plainMode) & this.modeMask,
         place: async () => {
           if (!(await anchor.stands())) throw moved(entry.path);
-          const path = await place(partial.name, folder, anchor, name, this.replace);
+          const path = await this.place(partial, folder, anchor, name, entry);
           o.onPlaced(path);
           return path;
         },

@@ -13,8 +13,10 @@ import type { SinkEntry } from './entry.ts';
 import { Files, type BeginOptions } from './files.ts';
 import { Folders } from './folders.ts';
 import { isPartialName } from './names.ts';
+import { Ours } from './ours.ts';
 import type { PartialFile } from './partial-file.ts';
 import { checkPath } from './safe-path.ts';
+import { wholeMs } from './times.ts';
 
 export type { SinkEntry } from './entry.ts';
 export type { PartialFile } from './partial-file.ts';
@@ -22,32 +24,45 @@ export type { PartialFile } from './partial-file.ts';
 /** Most names `landed` lists: what a window shows and opens, not a record of the transfer. */
 export const maxLanded = 100;
 
+/** Something of somebody else's under a name that is wanted. */
+export interface Existing {
+  readonly path: string;
+  readonly bytes: number;
+  readonly mtimeMs: number;
+  /** A plain file. */
+  readonly file: boolean;
+}
+
 export class Sink {
   private readonly dir: string;
   private readonly anchors: Anchors;
   private readonly folders: Folders;
   private readonly files: Files;
+  private readonly ours: Ours;
   private readonly openFiles = new Set<PartialFile>();
   private readonly tops = new Set<string>();
   private state: 'open' | 'finished' | 'aborted' = 'open';
   private running = 0;
   private onIdle: (() => void) | null = null;
 
-  private constructor(dir: string, anchors: Anchors, folders: Folders, files: Files) {
+  private constructor(dir: string, anchors: Anchors, folders: Folders, files: Files, ours: Ours) {
     this.dir = dir;
     this.anchors = anchors;
     this.folders = folders;
     this.files = files;
+    this.ours = ours;
   }
 
   /**
    * Makes `dir` if need be and tries it with an empty file, so that it fails now rather than with the first byte.
-   * `transferId`: 32 hex digits. Throws no-permission, read-only, no-space, not-a-folder, folder-not-found, disk-error.
+   * `transferId`: 32 hex digits; `placed`: absolute paths of what earlier runs of it put in place. Throws no-permission, read-only, no-space, not-a-folder, folder-not-found, disk-error.
    */
-  static async open(dir: string, transferId: string, replace = false): Promise<Sink> {
+  static async open(dir: string, transferId: string, placed: readonly string[] = []): Promise<Sink> {
     try {
       const anchors = new Anchors();
-      const sink = new Sink(dir, anchors, await Folders.open(dir, anchors), new Files(anchors, transferId, replace));
+      const ours = new Ours(placed);
+      const files = new Files(anchors, transferId, ours);
+      const sink = new Sink(dir, anchors, await Folders.open(dir, anchors), files, ours);
       await sink.files.probe(sink.folders.root).catch(async (error: unknown) => {
         await sink.abort();
         throw error;
@@ -150,15 +165,16 @@ export class Sink {
     });
   }
 
-  /** What stands where the entry would go, looked at through real folders only; null: nothing. */
-  async existing(entry: SinkEntry): Promise<{ path: string; bytes: number; file: boolean } | null> {
+  /** What stands where the entry would go and isn't this transfer's own, looked at through real folders only; null: nothing. */
+  async existing(entry: SinkEntry): Promise<Existing | null> {
     const checked = checkPath(entry.path);
     if (!checked.ok) return null;
     const folder = await this.folders.find(checked.value.slice(0, -1));
     if (folder === null) return null;
     const path = withSeparator(folder.path) + checked.value.at(-1)!;
     const there = await look(path);
-    return there === null ? null : { path, bytes: there.size, file: there.isFile() };
+    if (there === null || (await this.ours.has(path))) return null;
+    return { path, bytes: there.size, mtimeMs: wholeMs(there.mtimeMs), file: there.isFile() };
   }
 
   /** Goes on with a partial file that an earlier run suspended; null when it isn't there as it was. Throws as `writeWhole`. */

@@ -1,6 +1,6 @@
 /** What the lines of a transfer's journal say (`journal.ts` keeps them, `transfer/` acts on them). `docs/protocol.md`, section 6. */
 import * as v from 'valibot';
-import { conflictsSchema, fingerprintSchema } from '../../../shared/api.ts';
+import { conflictChoiceSchema, conflictsSchema, fingerprintSchema } from '../../../shared/api.ts';
 
 const peer = v.object({
   fingerprint: fingerprintSchema,
@@ -39,11 +39,21 @@ export const journalRecordSchema = v.variant('is', [
   v.object({ is: v.literal('landed'), path: v.string(), bytes, mtime: v.number(), at: v.string() }),
   /** Receiver: a partial file named `at` in the entry's folder holds the first `present` bytes. */
   v.object({ is: v.literal('part'), path: v.string(), bytes, mtime: v.number(), at: v.string(), present: bytes }),
+  /** What a person decided about this file, should its name be taken. */
+  v.object({ is: v.literal('choice'), path: v.string(), bytes, mtime: v.number(), choice: conflictChoiceSchema }),
+  /** The same about all others. */
+  v.object({ is: v.literal('choice-for-all'), choice: conflictChoiceSchema }),
 ]);
 export type JournalRecord = v.InferOutput<typeof journalRecordSchema>;
 /** What a receiver holds. */
-export type Holding = Extract<JournalRecord, { is: 'landed' | 'part' }>;
+export type Holding = Extract<JournalRecord, { is: 'landed' | 'part' | 'choice' | 'choice-for-all' }>;
+export type Landed = Extract<Holding, { is: 'landed' }>;
+export type Choice = Extract<Holding, { is: 'choice' }>;
 export type Part = Extract<Holding, { is: 'part' }>;
+
+export function isHolding(record: JournalRecord): record is Holding {
+  return ['landed', 'part', 'choice', 'choice-for-all'].includes(record.is);
+}
 
 /** Whether a person here had paused it last. */
 export function wasPaused(records: readonly JournalRecord[]): boolean {

@@ -65,10 +65,11 @@ export class Batches {
   /** The file begun is here whole. */
   end(file: number, hash: Buffer): void {
     const batch = this.gathering!;
-    const { kind, path, bytes, mtimeMs, executable } = this.entry!;
+    const entry = this.entry!;
+    const { bytes } = entry;
     this.entry = null;
     batch.files.push(file);
-    batch.entries.push({ kind, path, bytes, mtimeMs, executable, at: batch.used });
+    batch.entries.push({ ...entry, at: batch.used });
     batch.used += bytes;
     batch.used += hash.copy(batch.buffer, batch.used);
     batch.bytes += bytes;

@@ -3,17 +3,27 @@
  * Kept in memory and, line by line, in the transfer's journal.
  */
 import type { Journal } from '../state/journal.ts';
-import type { Holding, JournalRecord, Part } from '../state/journal-format.ts';
+import {
+  isHolding,
+  type Choice,
+  type Holding,
+  type JournalRecord,
+  type Landed,
+  type Part,
+} from '../state/journal-format.ts';
 import type { ManifestEntry } from './manifest.ts';
+import type { ConflictChoice } from '../../../shared/state.ts';
 
 export class Holdings {
-  private readonly landed = new Map<string, Holding>();
+  private readonly landed = new Map<string, Landed>();
   private readonly parts = new Map<string, Part>();
+  private readonly choices = new Map<string, Choice>();
+  private choiceForAll: ConflictChoice | null = null;
   private readonly journal: Journal<JournalRecord>;
 
   constructor(journal: Journal<JournalRecord>, records: readonly JournalRecord[] = []) {
     this.journal = journal;
-    for (const record of records) if (record.is === 'landed' || record.is === 'part') this.take(record);
+    for (const record of records) if (isHolding(record)) this.take(record);
   }
 
   /** Is this very entry in place? One that changed since is another. */
@@ -41,6 +51,18 @@ export class Holdings {
     return [...this.landed.values()].map(({ at }) => at);
   }
 
+  /** What a person has decided about this very entry, should its name be taken; null: nothing. */
+  choiceFor(entry: ManifestEntry): ConflictChoice | null {
+    const choice = this.choices.get(entry.path);
+    return choice !== undefined && isOf(choice, entry) ? choice.choice : this.choiceForAll;
+  }
+
+  /** `entry` null: for all to which nothing else was said. */
+  noteChoice(entry: ManifestEntry | null, choice: ConflictChoice): void {
+    if (entry === null) this.note({ is: 'choice-for-all', choice });
+    else this.note({ is: 'choice', path: entry.path, bytes: entry.bytes, mtime: entry.mtimeMs, choice });
+  }
+
   noteLanded({ path, bytes: size, mtimeMs }: ManifestEntry, at: string): void {
     this.note({ is: 'landed', path, bytes: size, mtime: mtimeMs, at });
   }
@@ -58,12 +80,16 @@ export class Holdings {
     if (record.is === 'landed') {
       this.landed.set(record.path, record);
       this.parts.delete(record.path);
+    } else if (record.is === 'choice') {
+      this.choices.set(record.path, record);
+    } else if (record.is === 'choice-for-all') {
+      this.choiceForAll = record.choice;
     } else {
       this.parts.set(record.path, record);
     }
   }
 }
 
-function isOf(holding: Holding | undefined, { bytes: size, mtimeMs }: ManifestEntry): boolean {
+function isOf(holding: Landed | Part | Choice | undefined, { bytes: size, mtimeMs }: ManifestEntry): boolean {
   return holding !== undefined && holding.bytes === size && holding.mtime === mtimeMs;
 }

@@ -13,11 +13,11 @@ import type { Holdings } from './holdings.ts';
 import { plainIp } from '../net/peer.ts';
 import type { Landing } from './landing.ts';
 import { Manifest, type ManifestEntry } from './manifest.ts';
-import { Reception } from './reception.ts';
+import { laterCapability, Reception } from './reception.ts';
 import type { Record } from './record.ts';
 import type { Stop } from './standing.ts';
 import { FerryError, type ErrorCode } from '../../../shared/errors.ts';
-import type { ConflictPolicy, KnownDevice } from '../../../shared/state.ts';
+import type { ConflictChoice, ConflictPolicy, KnownDevice } from '../../../shared/state.ts';
 
 /** How a leg tells the transfer it belongs to. */
 export interface LegOwner {
@@ -97,9 +97,24 @@ export class IncomingLeg implements ConnectionHandler {
     const { connection, manifest, lane } = this;
     connection.send({ name: 'answer', body: { accept: true, remembered: more.remembered, lane: lane !== null } });
     const onFatal = (error: FerryError) => this.owner?.onTrouble(this, error);
-    this.reception = new Reception({ context, connection, source: lane ?? connection, manifest, onFatal, ...more });
+    const mayPutOff = this.greeted.peer.capabilities.includes(laterCapability);
+    this.reception = new Reception({
+      mayPutOff,
+      context,
+      connection,
+      source: lane ?? connection,
+      manifest,
+      onFatal,
+      ...more,
+    });
     lane?.handOver(this.laneHandler());
     this.reception.plan();
+  }
+
+  /** Answers a question. Throws `already-decided`, `usage`. */
+  decide(id: string, choice: ConflictChoice | 'accept' | 'decline', all: boolean): void {
+    if (this.reception === null || this.over) throw new FerryError('already-decided');
+    this.reception.decide(id, choice, all);
   }
 
   /** Turns away; `keep`: what has come stays for another leg, else what isn't whole is taken back. */
@@ -123,6 +138,7 @@ export class IncomingLeg implements ConnectionHandler {
         return this.manifestEnd(message.body);
       case 'lost':
       case 'same':
+      case 'differs':
       case 'finish':
         return this.ordered(message, null);
       case 'pause':
@@ -157,6 +173,7 @@ export class IncomingLeg implements ConnectionHandler {
     const reception = this.accepted(lane);
     if (message.name === 'lost') reception.lost(message.body);
     else if (message.name === 'same') reception.same(message.body);
+    else if (message.name === 'differs') reception.differs(message.body);
     else if (message.name === 'finish') this.finishing(reception);
     else throw violation(`${message.name} on the lane`);
   }

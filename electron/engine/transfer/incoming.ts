@@ -14,7 +14,7 @@ import type { Landing } from './landing.ts';
 import { newTransfer, Record } from './record.ts';
 import { Standing, type Stop } from './standing.ts';
 import { FerryError, failure, toFailure, type ErrorCode, type Failure } from '../../../shared/errors.ts';
-import type { ConflictPolicy, Peer, Transfer } from '../../../shared/state.ts';
+import type { ConflictChoice, ConflictPolicy, Peer, Transfer } from '../../../shared/state.ts';
 
 /** What may be answered to an offer. */
 export type Answer =
@@ -186,6 +186,12 @@ export class Incoming implements LiveTransfer, LegOwner {
     this.accepted?.journal.append({ is: 'paused', paused });
   }
 
+  /** Answers the question that is asked. Throws `already-decided`, `usage`. */
+  decide(id: string, choice: ConflictChoice | 'accept' | 'decline', all: boolean): void {
+    if (this.leg === null) throw new FerryError('already-decided');
+    this.leg.decide(id, choice, all);
+  }
+
   async leave(): Promise<void> {
     if (this.accepted === null || this.ending !== null) return this.cancel('shutting-down');
     const { leg } = this;
@@ -239,7 +245,7 @@ export class Incoming implements LiveTransfer, LegOwner {
   private async accept({ dir, always, conflicts }: Extract<Answer, { accept: true }>): Promise<void> {
     const leg = this.leg!;
     const { bytes, complete } = leg.manifest.totals();
-    const landing = await this.context.landings.open(dir, this.id, conflicts === 'replace');
+    const landing = await this.context.landings.open(dir, this.id, []);
     try {
       if (complete && bytes > (await freeSpace(dir))) throw new FerryError('no-space', { dir });
       await leg.openLane(this.context);
@@ -285,7 +291,7 @@ export class Incoming implements LiveTransfer, LegOwner {
 
   /** Goes on over another connection. */
   private async begin(leg: IncomingLeg, accepted: Accepted): Promise<void> {
-    const landing = await this.context.landings.open(accepted.dir, this.id, accepted.conflicts === 'replace');
+    const landing = await this.context.landings.open(accepted.dir, this.id, accepted.holdings.places());
     const { totals, progress } = this.record.now;
     const left = totals.complete ? totals.bytes - progress.bytes : 0;
     if ((await freeSpace(accepted.dir)) < left + 1) {
@@ -368,7 +374,7 @@ export class Incoming implements LiveTransfer, LegOwner {
   private async takeBackParts({ dir, holdings }: Accepted, status: Ending): Promise<void> {
     const parts = holdings.allParts().filter(({ present }) => present >= 0);
     if (parts.length === 0) return;
-    const landing = await this.context.landings.open(dir, this.id, false);
+    const landing = await this.context.landings.open(dir, this.id, []);
     for (const { path, bytes, mtime, at } of parts) {
       await landing.takeBack({ path, bytes, mtimeMs: mtime, executable: false }, at).catch(() => {});
     }

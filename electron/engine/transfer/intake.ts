@@ -27,6 +27,8 @@ export interface IntakeOptions {
   readonly landing: Landing;
   /** The entry of a file the plan asked for; undefined when it did not. */
   entry(file: number): ManifestEntry | undefined;
+  /** Put off before: it comes when it comes, whatever its place in the manifest. */
+  isLate(file: number): boolean;
   /** Whether the plan offered to go on with the file from there. */
   mayContinue(file: number, offset: number): boolean;
   /** Opens a big file's partial, whose first `from` bytes are there. */
@@ -159,10 +161,11 @@ export class Intake {
   }
 
   private begin(file: number, offset = 0): Current {
-    const entry = file > this.last ? this.o.entry(file) : undefined;
+    const late = this.o.isLate(file);
+    const entry = late || file > this.last ? this.o.entry(file) : undefined;
     if (entry === undefined || entry.kind === 'folder') throw violation(`file ${file} was not asked for now`);
     if (offset > 0 && !this.o.mayContinue(file, offset)) throw violation(`file ${file} begun at ${offset}`);
-    this.last = file;
+    if (!late) this.last = file;
     this.o.onStart(file);
     const isSmall = entry.bytes <= wholeFileBytes;
     if (isSmall) this.small.begin(entry);

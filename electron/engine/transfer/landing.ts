@@ -3,12 +3,14 @@
  * in the engine's own thread, or in one of the disk's (`disk-threads.ts`), so it takes and answers plain data only:
  * files that come in pieces are numbers, bytes lie in buffers that both sides see.
  */
-import { Sink, type PartialFile, type SinkEntry } from '../disk/sink.ts';
+import { Sink, type Existing, type PartialFile, type SinkEntry } from '../disk/sink.ts';
 import { hashBytes } from '../wire/frames.ts';
 import { hashOf, startHash, type RunningHash } from './hash.ts';
 import { hashPlaces, type Prefix } from './prefixes.ts';
 import { hashTogether } from './same.ts';
 import { FerryError, toFailure, type Failure } from '../../../shared/errors.ts';
+
+export type { Existing } from '../disk/sink.ts';
 
 /** A whole small file of a batch: its content lies at `at` of the batch's buffer, the BLAKE3 it must have right after. */
 export interface WholeFile extends SinkEntry {
@@ -17,12 +19,6 @@ export interface WholeFile extends SinkEntry {
 
 /** Where a file of a batch is now (absolute); null: its content is not what its hash says; or why it could not be placed. */
 export type Placed = string | null | Failure;
-
-export interface Existing {
-  readonly path: string;
-  readonly bytes: number;
-  readonly file: boolean;
-}
 
 /** A file that comes in pieces, open: its number here, and the name of its partial file. */
 export interface Begun {
@@ -67,7 +63,7 @@ export interface Landing {
 
 export interface Landings {
   /** Throws as `Sink.open`. */
-  open(dir: string, transferId: string, replace: boolean): Promise<Landing>;
+  open(dir: string, transferId: string, placed: readonly string[]): Promise<Landing>;
 }
 
 interface BigTarget {
@@ -84,8 +80,8 @@ export class DirectLanding implements Landing {
     this.sink = sink;
   }
 
-  static async open(dir: string, transferId: string, replace: boolean): Promise<DirectLanding> {
-    return new DirectLanding(await Sink.open(dir, transferId, replace));
+  static async open(dir: string, transferId: string, placed: readonly string[]): Promise<DirectLanding> {
+    return new DirectLanding(await Sink.open(dir, transferId, placed));
   }
 
   buffer(bytes: number): Buffer {

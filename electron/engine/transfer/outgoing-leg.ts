@@ -184,7 +184,7 @@ export class OutgoingLeg implements ConnectionHandler {
       this.plan.add(item, this.offered);
       if (item.do === 'skip') this.receivables.skipped(item.range, codeFromPeer(item.code));
       else if (item.do === 'have') this.receivables.had(item.range);
-      else this.receivables.expect(item.range);
+      else if (item.do !== 'later') this.receivables.expect(item.range);
     }
     this.checkPlanComplete();
   }
@@ -208,6 +208,7 @@ export class OutgoingLeg implements ConnectionHandler {
         onKept: (_file, bytes) => (record.meter.kept += bytes),
         onEnd: (file, hash) => this.receivables.sent(file, hash),
         onSame: (range: Readonly<Range>) => this.receivables.same(range),
+        onPutOff: (range: Readonly<Range>) => this.receivables.putOff(range),
         onLost: (file, why) => this.receivables.lost(file, why),
       });
       if (this.over) return;
@@ -285,7 +286,7 @@ export class OutgoingLeg implements ConnectionHandler {
   private settle(outcome: Outcome): void {
     if (this.over) return;
     this.over = true;
-    this.plan.end();
+    this.plan.close();
     this.flow.close();
     this.closeLane();
     this.abort.abort(new FerryError('cancelled'));

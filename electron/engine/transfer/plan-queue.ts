@@ -8,7 +8,7 @@ import type { Prefix } from './prefixes.ts';
 export type Task =
   | { readonly kind: 'send'; readonly file: number }
   | { readonly kind: 'continue'; readonly file: number; readonly prefixes: readonly Readonly<Prefix>[] }
-  | { readonly kind: 'check'; readonly range: Readonly<Range>; readonly blake3: string };
+  | { readonly kind: 'check'; readonly range: Readonly<Range>; readonly blake3: string; readonly hold: boolean };
 
 type Wanted = Extract<PlanItem, { do: 'send' | 'check' | 'continue' }>;
 
@@ -18,7 +18,10 @@ export class PlanQueue {
   private taken = 0;
   /** The first manifest index that no plan has named yet. */
   private planned = 0;
+  /** Files that another plan is still to name. */
+  private readonly putOffs = new Set<number>();
   private ended = false;
+  private closed = false;
   private wake: (() => void) | null = null;
 
   /** Entries named by plans so far. */
@@ -26,13 +29,18 @@ export class PlanQueue {
     return this.planned;
   }
 
-  /** Takes a plan item: it must follow on the last. */
+  /** Takes a plan item: it must follow on the last, or name what was put off. */
   add(item: PlanItem, manifestLength: number): void {
     const [first, last] = item.range;
-    if (first !== this.planned || last >= manifestLength || (item.do === 'continue' && first !== last)) {
+    const late = first < this.planned && last < this.planned;
+    const fits = late
+      ? item.do !== 'later' && this.takeUp(item.range)
+      : first === this.planned && last < manifestLength;
+    if (!fits || (item.do === 'continue' && first !== last)) {
       throw new FerryError('protocol-violation', { detail: `plan for ${first}–${last}` });
     }
-    this.planned = last + 1;
+    if (!late) this.planned = last + 1;
+    if (item.do === 'later') this.putOff(item.range);
     if (item.do === 'send' || item.do === 'check' || item.do === 'continue') this.wanted.push(item);
     this.release();
   }
@@ -43,9 +51,20 @@ export class PlanQueue {
     this.taken = 0;
   }
 
-  /** No more will come. */
+  /** A person at the receiver decides first. */
+  putOff([first, last]: Readonly<Range>): void {
+    for (let file = first; file <= last; file++) this.putOffs.add(file);
+  }
+
+  /** All of the manifest is planned: no more will come but what was put off. */
   end(): void {
     this.ended = true;
+    this.release();
+  }
+
+  /** Nothing more is done. */
+  close(): void {
+    this.closed = true;
     this.release();
   }
 
@@ -60,7 +79,7 @@ export class PlanQueue {
     } else {
       this.taken++;
     }
-    if (item.do === 'check') return { kind: 'check', range: item.range, blake3: item.blake3 };
+    if (item.do === 'check') return { kind: 'check', range: item.range, blake3: item.blake3, hold: item.hold === true };
     if (item.do === 'continue') return { kind: 'continue', file, prefixes: item.prefixes };
     return { kind: 'send', file };
   }
@@ -68,9 +87,14 @@ export class PlanQueue {
   /** Waits until `take` would answer; false: nothing more will come. */
   async ready(): Promise<boolean> {
     while (this.wanted.length === 0) {
-      if (this.ended) return false;
+      if (this.closed || (this.ended && this.putOffs.size === 0)) return false;
       await new Promise<void>((resolve) => (this.wake = resolve));
     }
+    return true;
+  }
+
+  private takeUp([first, last]: Readonly<Range>): boolean {
+    for (let file = first; file <= last; file++) if (!this.putOffs.delete(file)) return false;
     return true;
   }
 

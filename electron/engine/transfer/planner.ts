@@ -7,6 +7,7 @@ import type { Connection } from '../wire/connection.ts';
 import { violation } from '../wire/frames.ts';
 import { maxItemsPerMessage } from '../wire/limits.ts';
 import type { PlanItem } from '../wire/messages.ts';
+import { Conflicts } from './conflicts.ts';
 import type { Holdings } from './holdings.ts';
 import type { Existing, Landing } from './landing.ts';
 import type { Manifest, ManifestEntry } from './manifest.ts';
@@ -15,7 +16,7 @@ import type { Range } from './ranges.ts';
 import type { Record } from './record.ts';
 import { maxTogether } from './same.ts';
 import { FerryError, type Failure } from '../../../shared/errors.ts';
-import type { ConflictPolicy } from '../../../shared/state.ts';
+import type { ConflictChoice, ConflictPolicy } from '../../../shared/state.ts';
 
 export interface PlannerOptions {
   readonly connection: Connection;
@@ -24,6 +25,8 @@ export interface PlannerOptions {
   readonly landing: Landing;
   readonly holdings: Holdings;
   readonly conflicts: ConflictPolicy;
+  /** The sender understands `later`; else nobody is asked, and both are kept. */
+  readonly mayPutOff: boolean;
   onFolder(index: number, entry: ManifestEntry): void;
   onRefused(index: number, why: Failure): void;
   onError(error: FerryError): void;
@@ -42,12 +45,25 @@ interface Group {
   readonly bytes: number[];
 }
 
+/** A `check` that was asked for. */
+interface Check {
+  /** One that differs is not sent. */
+  readonly hold: boolean;
+}
+
 export class Planner {
+  /** Names that are taken, where a person decides. */
+  readonly conflicts: Conflicts;
   private readonly o: PlannerOptions;
   private verdicts = new Uint8Array(1024);
   private readonly begun = new Set<number>();
   private readonly prefixes = new Map<number, readonly Prefix[]>();
-  private readonly checks = new Map<string, Range>();
+  private readonly checks = new Map<string, Check>();
+  /** What may take the place of a file that is there. */
+  private readonly replacing = new Set<number>();
+  /** Files that were put off and are planned now. */
+  private readonly late = new Set<number>();
+  private readonly decided: { readonly index: number; readonly choice: ConflictChoice }[] = [];
   private items: PlanItem[] = [];
   private group: Group | null = null;
   private next = 0;
@@ -60,6 +76,20 @@ export class Planner {
 
   constructor(o: PlannerOptions) {
     this.o = o;
+    const { record, holdings, conflicts: policy, manifest, landing } = o;
+    this.conflicts = new Conflicts({
+      ...{ record, holdings, policy },
+      entry: (index) => manifest.entries[index]!,
+      look: async (entry) => {
+        const [there] = await landing.existing([entry]);
+        return there?.file ? there : null;
+      },
+      onDecided: (index, choice) => {
+        this.decided.push({ index, choice });
+        this.go();
+      },
+      onError: (error) => this.failed(error),
+    });
   }
 
   /** Plans what the manifest has gained. One run at a time; it looks for more before it ends. */
@@ -67,14 +97,25 @@ export class Planner {
     this.running ??= this.run().then(
       () => {
         this.running = null;
+        if (this.hasWork()) this.go();
       },
-      (error: unknown) =>
-        this.o.onError(error instanceof FerryError ? error : new FerryError('internal', {}, { cause: error })),
+      (error: unknown) => this.failed(error),
     );
   }
 
   stop(): void {
     this.stopped = true;
+    this.conflicts.stop();
+  }
+
+  /** The entry, saying whether it may replace what is there. */
+  toPlace(file: number): ManifestEntry & { readonly replace?: boolean } {
+    const entry = this.o.manifest.entries[file]!;
+    return this.o.conflicts === 'replace' || this.replacing.has(file) ? { ...entry, replace: true } : entry;
+  }
+
+  isLate(file: number): boolean {
+    return this.late.has(file);
   }
 
   /** May the sender send this file now? */
@@ -100,6 +141,8 @@ export class Planner {
   settle(file: number): void {
     this.begun.delete(file);
     this.prefixes.delete(file);
+    this.late.delete(file);
+    this.replacing.delete(file);
     this.set(file, verdict.settled);
     this.open--;
   }
@@ -119,14 +162,41 @@ export class Planner {
     }
   }
 
+  /** The sender found that these are others than ours: a person decides. */
+  differs(range: Readonly<Range>): void {
+    const check = this.checks.get(range.join('-'));
+    if (check === undefined || !check.hold) throw violation(`differs ${range.join('–')} was not asked`);
+    this.checks.delete(range.join('-'));
+    for (let file = range[0]; file <= range[1]; file++) {
+      if (this.o.manifest.entries[file]!.kind === 'folder') continue;
+      if (this.verdicts[file] !== verdict.checking || this.begun.has(file))
+        throw violation(`file ${file} was not asked`);
+      this.set(file, verdict.none);
+      this.open--;
+      this.conflicts.ask(file);
+    }
+  }
+
   /** Everything is planned, and nothing is awaited. */
   allSettled(): boolean {
-    return this.running === null && this.next === this.o.manifest.entries.length && this.open === 0;
+    return this.running === null && !this.hasWork() && this.open === 0 && this.conflicts.open === 0;
+  }
+
+  private hasWork(): boolean {
+    return !this.stopped && (this.next < this.o.manifest.entries.length || this.decided.length > 0);
+  }
+
+  private failed(error: unknown): void {
+    this.o.onError(error instanceof FerryError ? error : new FerryError('internal', {}, { cause: error }));
   }
 
   private async run(): Promise<void> {
     const { manifest } = this.o;
-    while (this.next < manifest.entries.length && !this.stopped) {
+    while (this.hasWork()) {
+      if (this.decided.length > 0) {
+        await this.planDecided();
+        continue;
+      }
       if (this.next >= this.looked) await this.lookAhead();
       const index = this.next;
       const entry = manifest.entries[index]!;
@@ -165,7 +235,7 @@ export class Planner {
       await this.closeGroup();
       return this.refuse(index, checked.failure);
     }
-    const { holdings, conflicts, record } = this.o;
+    const { holdings, record } = this.o;
     if (holdings.hasLanded(entry)) {
       await this.closeGroup();
       record.meter.kept += entry.bytes;
@@ -174,14 +244,44 @@ export class Planner {
     }
     const there = this.there.get(index) ?? null;
     this.there.delete(index);
-    if (there !== null && conflicts === 'skip') {
+    const policy = there === null ? 'keep-both' : this.conflicts.policyFor(entry);
+    if (policy === 'skip') {
       await this.closeGroup();
       record.skip(entry.bytes);
       return this.skip(index, 'exists');
     }
-    if (there !== null && there.file && there.bytes === entry.bytes) return this.compare(index, entry, there.path);
+    if (policy === 'replace') this.replacing.add(index);
+    if (there !== null && there.file && there.bytes === entry.bytes) {
+      // Each for itself, where one that differs is asked about.
+      if (policy === 'ask') await this.closeGroup();
+      await this.compare(index, entry, there.path);
+      if (policy === 'ask') await this.closeGroup(this.o.mayPutOff);
+      return;
+    }
     await this.closeGroup();
+    if (policy === 'ask' && there!.file && this.o.mayPutOff) {
+      this.items.push({ do: 'later', range: [index, index] });
+      return this.conflicts.ask(index);
+    }
     await this.planComing(index, entry);
+  }
+
+  /** Files that a person has decided about: each gets its second word. */
+  private async planDecided(): Promise<void> {
+    // What put them off goes first.
+    this.say();
+    for (const { index, choice } of this.decided.splice(0, maxItemsPerMessage / 2)) {
+      const entry = this.o.manifest.entries[index]!;
+      if (choice === 'skip') {
+        this.o.record.skip(entry.bytes);
+        this.items.push({ do: 'skip', range: [index, index], code: 'exists' });
+        continue;
+      }
+      this.late.add(index);
+      if (choice === 'replace') this.replacing.add(index);
+      await this.planComing(index, entry);
+    }
+    this.say();
   }
 
   private async planComing(index: number, entry: ManifestEntry): Promise<void> {
@@ -209,7 +309,7 @@ export class Planner {
     this.open++;
   }
 
-  private async closeGroup(): Promise<void> {
+  private async closeGroup(hold = false): Promise<void> {
     const group = this.group;
     if (group === null) return;
     const blake3 = await this.o.landing.same(group.paths, group.bytes);
@@ -217,14 +317,14 @@ export class Planner {
     if (blake3 === null) {
       for (let file = group.range[0]; file <= group.range[1]; file++) this.want('send', file);
     } else {
-      this.checks.set(group.range.join('-'), group.range);
-      this.items.push({ do: 'check', range: group.range, blake3 });
+      this.checks.set(group.range.join('-'), { hold });
+      this.items.push({ do: 'check', range: group.range, blake3, ...(hold ? { hold } : {}) });
     }
   }
 
   private want(what: 'send' | 'have', index: number): void {
     const last = this.items.at(-1);
-    if (last?.do === what) last.range[1] = index;
+    if (last?.do === what && last.range[1] === index - 1) last.range[1] = index;
     else this.items.push({ do: what, range: [index, index] });
     if (what === 'send' && this.o.manifest.entries[index]!.kind === 'file' && this.verdicts[index] === verdict.none) {
       this.set(index, verdict.coming);

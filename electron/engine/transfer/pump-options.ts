@@ -22,6 +22,8 @@ export interface PumpOptions {
   onEnd(file: number, hash: Buffer): void;
   /** The receiver has these files as they are. */
   onSame(range: Readonly<Range>): void;
+  /** The receiver has others under these names; a person there decides. */
+  onPutOff(range: Readonly<Range>): void;
   /** The file could not be read; the receiver has been told. */
   onLost(file: number, failure: Failure): void;
 }

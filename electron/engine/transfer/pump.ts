@@ -38,7 +38,7 @@ export async function pump(o: PumpOptions): Promise<void> {
 }
 
 /** Tells the receiver that it has these files already, or puts them in line to be sent. */
-async function check(o: PumpOptions, { range, blake3 }: Extract<Task, { kind: 'check' }>): Promise<void> {
+async function check(o: PumpOptions, { range, blake3, hold }: Extract<Task, { kind: 'check' }>): Promise<void> {
   const files = o.entries.slice(range[0], range[1] + 1).filter(({ kind }) => kind === 'file');
   o.onStart(range[0]);
   const ours = await hashTogether(
@@ -49,6 +49,10 @@ async function check(o: PumpOptions, { range, blake3 }: Extract<Task, { kind: 'c
   if (ours === blake3) {
     o.outlet.send({ name: 'same', body: { range: [...range] } });
     o.onSame(range);
+  } else if (hold) {
+    o.plan.putOff(range);
+    o.onPutOff(range);
+    o.outlet.send({ name: 'differs', body: { range: [...range] } });
   } else {
     o.plan.sendAfterAll(range);
   }

@@ -34,6 +34,11 @@ export class Receivables {
     for (const _ of this.files(range)) this.open++;
   }
 
+  /** Nothing is owed for these until another plan names them. */
+  putOff(range: Readonly<Range>): void {
+    for (const _ of this.files(range)) this.open--;
+  }
+
   /** The receiver does not want these. */
   skipped(range: Readonly<Range>, code: ErrorCode): void {
     for (let index = range[0]; index <= range[1]; index++) {

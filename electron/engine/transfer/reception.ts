@@ -12,7 +12,10 @@ import { Planner } from './planner.ts';
 import { Receipts } from './receipts.ts';
 import type { Record } from './record.ts';
 import { FerryError, failure, type Failure } from '../../../shared/errors.ts';
-import type { ConflictPolicy } from '../../../shared/state.ts';
+import type { ConflictChoice, ConflictPolicy } from '../../../shared/state.ts';
+
+/** The word in a hello's `capabilities`: understands plans that put files off. */
+export const laterCapability = 'later';
 
 export interface ReceptionOptions {
   readonly context: TransferContext;
@@ -24,6 +27,8 @@ export interface ReceptionOptions {
   readonly landing: Landing;
   readonly holdings: Holdings;
   readonly conflicts: ConflictPolicy;
+  /** The sender understands `later`. */
+  readonly mayPutOff: boolean;
   /** The transfer can't go on, or not now. */
   onFatal(error: FerryError): void;
 }
@@ -50,9 +55,10 @@ export class Reception {
     });
     this.intake = new Intake({
       landing: o.landing,
-      entry: (file) => (this.planner.mayCome(file) ? o.manifest.entries[file] : undefined),
+      entry: (file) => (this.planner.mayCome(file) ? this.planner.toPlace(file) : undefined),
+      isLate: (file) => this.planner.isLate(file),
       mayContinue: (file, offset) => this.planner.offered(file, offset),
-      open: (file, from) => this.open(o.manifest.entries[file]!, from),
+      open: (file, from) => this.open(this.planner.toPlace(file), from),
       onStart: (file) => (record.meter.current = this.path(file)),
       onPresent: (file, partial, present) => this.present(file, partial, present),
       onReleased: (bytes) => this.report(bytes),
@@ -90,6 +96,14 @@ export class Reception {
 
   same({ range }: MessageOf<'same'>): void {
     this.planner.same(range);
+  }
+
+  differs({ range }: MessageOf<'differs'>): void {
+    this.planner.differs(range);
+  }
+
+  decide(id: string, choice: ConflictChoice | 'accept' | 'decline', all: boolean): void {
+    this.planner.conflicts.decide(id, choice, all);
   }
 
   /** The sender has sent all: puts the last files in place, flushes them to disk and says so. */

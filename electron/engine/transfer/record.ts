@@ -71,7 +71,7 @@ export class Record {
 
   end(status: Extract<TransferStatus, 'done' | 'declined' | 'cancelled' | 'failed'>, failure: Failure | null): void {
     this.meter.current = null;
-    this.update({ status, failure, endedAt: Date.now() });
+    this.update({ status, failure, question: null, endedAt: Date.now() });
   }
 
   casualty(path: string, failure: Failure): void {

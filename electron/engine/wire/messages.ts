@@ -86,7 +86,15 @@ const schemas = {
           /** In place since an earlier connection of this transfer. */
           v.object({ do: v.literal('have'), range }),
           /** Files of the same size stand there: BLAKE3 over their hashes, in order. */
-          v.object({ do: v.literal('check'), range, blake3: bytes32 }),
+          v.object({
+            do: v.literal('check'),
+            range,
+            blake3: bytes32,
+            /** When they differ, they are not sent but put off. */
+            hold: v.optional(v.boolean()),
+          }),
+          /** Put off until a person has decided: another plan names them. */
+          v.object({ do: v.literal('later'), range }),
           /** The beginning is there: offsets, ascending, with BLAKE3 of what is before each. */
           v.object({
             do: v.literal('continue'),
@@ -101,6 +109,8 @@ const schemas = {
   }),
   /** The sender found all files of a `check` identical. */
   same: v.object({ range }),
+  /** The sender found files of a `check` with `hold` different: they are put off. */
+  differs: v.object({ range }),
   receipts: v.object({
     /** Verified and in place. */
     done: v.pipe(v.array(range), v.maxLength(maxItemsPerMessage)),
@@ -148,6 +158,7 @@ export const messageTypes = {
   lane: 0x13,
   laneOpen: 0x14,
   revoke: 0x15,
+  differs: 0x16,
 } as const satisfies Record<keyof typeof schemas, number>;
 
 export type MessageName = keyof typeof schemas;

@@ -1,0 +1,59 @@
+/**
+ * What a transfer has put in place itself. Two of its names may be one to the file system (which ignores case or
+ * normalises): the second must not replace the first, nor take it for somebody else's file.
+ */
+import type { Stats } from 'node:fs';
+import { lstat } from './calls.ts';
+
+export class Ours {
+  /** By what the names have in common on every file system. */
+  private readonly paths = new Map<string, string[]>();
+
+  /** `placed`: absolute paths that earlier runs of the transfer put in place. */
+  constructor(placed: readonly string[] = []) {
+    for (const path of placed) this.add(path);
+  }
+
+  /** False when it was there already. */
+  add(path: string): boolean {
+    const key = fold(path);
+    const before = this.paths.get(key);
+    if (before?.includes(path)) return false;
+    if (before === undefined) this.paths.set(key, [path]);
+    else before.push(path);
+    return true;
+  }
+
+  /** What was to stand under `wanted` stands under `path`, or nowhere. */
+  instead(wanted: string, path: string | null): void {
+    const key = fold(wanted);
+    const others = this.paths.get(key)?.filter((other) => other !== wanted) ?? [];
+    if (others.length > 0) this.paths.set(key, others);
+    else this.paths.delete(key);
+    if (path !== null) this.add(path);
+  }
+
+  /** Does one of ours stand under this path, however it is spelled? */
+  async has(path: string): Promise<boolean> {
+    const like = this.paths.get(fold(path));
+    if (like === undefined) return false;
+    if (like.includes(path)) return true;
+    const there = await lstat(path).catch(() => null);
+    if (there === null) return false;
+    for (const other of like) {
+      const ours = await lstat(other).catch(() => null);
+      if (ours !== null && mayBeOne(ours, there)) return true;
+    }
+    return false;
+  }
+}
+
+/** Not by inode: exFAT through FUSE has one for each spelling. Two files that only look alike are both kept, no harm. */
+function mayBeOne(a: Stats, b: Stats): boolean {
+  return a.dev === b.dev && a.size === b.size && a.mtimeMs === b.mtimeMs && a.ctimeMs === b.ctimeMs;
+}
+
+/** Names that any file system takes for one fold to the same; others may as well: the look decides. */
+function fold(path: string): string {
+  return path.normalize('NFKC').toUpperCase().toLowerCase();
+}

@@ -1,0 +1,124 @@
+/**
+ * Names that are taken at the receiver, where a person is to decide (`ask`): one question at a time is shown, the others
+ * wait as mere indexes. What was decided is kept by `Holdings`, across connections and restarts.
+ */
+import { randomBytes } from 'node:crypto';
+import type { Holdings } from './holdings.ts';
+import type { ManifestEntry } from './manifest.ts';
+import type { Record } from './record.ts';
+import { FerryError } from '../../../shared/errors.ts';
+import type { ConflictChoice, ConflictPolicy } from '../../../shared/state.ts';
+
+/** What stands under a name that is taken. */
+export interface There {
+  readonly bytes: number;
+  readonly mtimeMs: number;
+}
+
+export interface ConflictsOptions {
+  readonly record: Record;
+  readonly holdings: Holdings;
+  readonly policy: ConflictPolicy;
+  entry(index: number): ManifestEntry;
+  /** Looks again, when the question's turn has come; null: nothing is in the way any more. */
+  look(entry: ManifestEntry): Promise<There | null>;
+  onDecided(index: number, choice: ConflictChoice): void;
+  onError(error: unknown): void;
+}
+
+export class Conflicts {
+  private readonly o: ConflictsOptions;
+  private waiting: number[] = [];
+  /** How many of `waiting` are through. */
+  private at = 0;
+  private asked: { readonly id: string; readonly index: number } | null = null;
+  private looking = false;
+  private stopped = false;
+
+  constructor(o: ConflictsOptions) {
+    this.o = o;
+  }
+
+  /** Files that nothing has been decided about. */
+  get open(): number {
+    return this.waiting.length - this.at;
+  }
+
+  /** What is to become of a file whose name is taken; `ask`: nobody has said yet. */
+  policyFor(entry: ManifestEntry): ConflictPolicy {
+    const { policy, holdings } = this.o;
+    return policy === 'ask' ? (holdings.choiceFor(entry) ?? 'ask') : policy;
+  }
+
+  /** Has a person decide about this file. */
+  ask(index: number): void {
+    this.waiting.push(index);
+    this.goOn();
+  }
+
+  /** Throws `already-decided` when this is not the question that is asked, `usage` for a choice that is none of its. */
+  decide(id: string, choice: ConflictChoice | 'accept' | 'decline', all: boolean): void {
+    if (this.asked === null || this.asked.id !== id) throw new FerryError('already-decided');
+    if (choice === 'accept' || choice === 'decline')
+      throw new FerryError('usage', { command: 'decide', detail: 'choice' });
+    const { index } = this.asked;
+    this.o.holdings.noteChoice(all ? null : this.o.entry(index), choice);
+    this.asked = null;
+    this.o.record.update({ question: null });
+    this.decided(choice);
+    this.goOn();
+  }
+
+  /** The connection is gone: whatever is open is asked again over the next. */
+  stop(): void {
+    this.stopped = true;
+    if (this.asked !== null) this.o.record.update({ question: null });
+    this.asked = null;
+  }
+
+  private goOn(): void {
+    if (this.looking) return;
+    this.looking = true;
+    this.next().catch(this.o.onError);
+  }
+
+  private async next(): Promise<void> {
+    while (this.open > 0 && this.asked === null && !this.stopped) {
+      const index = this.waiting[this.at]!;
+      const entry = this.o.entry(index);
+      const choice = this.policyFor(entry);
+      if (choice !== 'ask') {
+        this.decided(choice);
+        continue;
+      }
+      const there = await this.o.look(entry);
+      if (this.stopped) break;
+      if (there === null) this.decided('keep-both');
+      else this.show(index, entry, there);
+    }
+    this.looking = false;
+  }
+
+  private show(index: number, { path, bytes, mtimeMs }: ManifestEntry, there: There): void {
+    const id = randomBytes(8).toString('hex');
+    this.asked = { id, index };
+    this.o.record.update({
+      question: {
+        kind: 'conflict',
+        id,
+        path,
+        coming: { bytes, mtimeMs },
+        there: { bytes: there.bytes, mtimeMs: there.mtimeMs },
+      },
+    });
+  }
+
+  private decided(choice: ConflictChoice): void {
+    const index = this.waiting[this.at++]!;
+    if (this.at === this.waiting.length) {
+      this.waiting = [];
+      this.at = 0;
+    }
+    this.o.onDecided(index, choice);
+  }
+}
