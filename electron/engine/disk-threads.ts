@@ -15,6 +15,9 @@ import {
   type WholeFile,
 } from './transfer/landing.ts';
 import type { Prefix } from './transfer/prefixes.ts';
+import { directReading, type Framed, type Reading, type Readings, type Unread } from './transfer/reading.ts';
+import type { SourceEntry } from './disk/source-file.ts';
+import type { SourceSkip } from './disk/source.ts';
 import { FerryError, type Failure } from '../../shared/errors.ts';
 
 /** What is asked of an object in the thread: `target` is its number. */
@@ -26,6 +29,8 @@ export type ToDisk =
       readonly name: string;
       readonly args: unknown[];
     }
+  /** `target` is to read an outgoing transfer's files. */
+  | { readonly kind: 'read'; readonly target: number }
   | { readonly kind: 'buffer'; readonly target: number; readonly id: number; readonly memory: SharedArrayBuffer };
 
 export type FromDisk =
@@ -112,7 +117,7 @@ class DiskThread {
   }
 }
 
-export class DiskThreads implements Landings {
+export class DiskThreads implements Landings, Readings {
   private readonly path: string;
   private readonly log: (message: string) => void;
   private readonly threads: DiskThread[] = [];
@@ -135,6 +140,11 @@ export class DiskThreads implements Landings {
       if (thread.ready || !thread.gone) throw error;
       return directLandings.open(dir, transferId, placed);
     }
+  }
+
+  read(): Reading {
+    const thread = this.take();
+    return new ThreadReading(thread, () => this.giveBack(thread));
   }
 
   async close(): Promise<void> {
@@ -175,7 +185,7 @@ class ThreadLanding implements Landing {
   private readonly thread: DiskThread;
   private readonly target: number;
   private readonly onEnd: () => void;
-  private readonly buffers = new Map<ArrayBufferLike, number>();
+  private readonly buffers: Shared;
   private names: readonly string[] = [];
   private ended = false;
 
@@ -183,6 +193,7 @@ class ThreadLanding implements Landing {
     this.thread = thread;
     this.target = target;
     this.onEnd = onEnd;
+    this.buffers = new Shared(thread, target);
   }
 
   static async open(
@@ -196,11 +207,7 @@ class ThreadLanding implements Landing {
   }
 
   buffer(bytes: number): Buffer {
-    const memory = new SharedArrayBuffer(bytes);
-    const id = this.buffers.size;
-    this.buffers.set(memory, id);
-    this.thread.post({ kind: 'buffer', target: this.target, id, memory });
-    return Buffer.from(memory);
+    return this.buffers.make(bytes);
   }
 
   folder(entry: SinkEntry): Promise<void> {
@@ -212,7 +219,7 @@ class ThreadLanding implements Landing {
   }
 
   wholes(buffer: Buffer, files: readonly WholeFile[]): Promise<Placed[]> {
-    return this.call('wholes', this.idOf(buffer), files);
+    return this.call('wholes', this.buffers.idOf(buffer), files);
   }
 
   begin(entry: SinkEntry, from: number, left: string | null): Promise<Begun> {
@@ -220,7 +227,7 @@ class ThreadLanding implements Landing {
   }
 
   write(file: number, buffer: Buffer, bytes: number, position: number): Promise<void> {
-    return this.call('write', file, this.idOf(buffer), bytes, position);
+    return this.call('write', file, this.buffers.idOf(buffer), bytes, position);
   }
 
   commit(file: number, hash: Buffer): Promise<string | null> {
@@ -278,10 +285,96 @@ class ThreadLanding implements Landing {
     if (this.ended) return Promise.reject(new FerryError('cancelled'));
     return this.thread.call(this.target, name, ...args);
   }
+}
 
-  private idOf(buffer: Buffer): number {
-    const id = this.buffers.get(buffer.buffer);
-    if (id === undefined) throw new Error('not a buffer of this landing');
+/** Reads an outgoing transfer's files in a thread; by itself, should there be none. */
+class ThreadReading implements Reading {
+  private readonly thread: DiskThread;
+  private readonly target: number;
+  private readonly onEnd: () => void;
+  private readonly buffers: Shared;
+  private ended = false;
+
+  constructor(thread: DiskThread, onEnd: () => void) {
+    this.thread = thread;
+    this.target = thread.newTarget();
+    this.onEnd = onEnd;
+    this.buffers = new Shared(thread, this.target);
+    thread.post({ kind: 'read', target: this.target });
+  }
+
+  async *walk(
+    paths: readonly string[],
+    o: { signal: AbortSignal },
+  ): AsyncGenerator<readonly (SourceEntry | SourceSkip)[], void> {
+    type Batch = readonly (SourceEntry | SourceSkip)[] | null;
+    const begun = await this.call<void>('walk', paths).catch((error: unknown) => this.without(error));
+    if (begun === 'without') return yield* directReading.walk(paths, o);
+    // One ahead: the thread looks on while these are told to the receiver.
+    let next = this.call<Batch>('next');
+    for (;;) {
+      const batch = await next;
+      o.signal.throwIfAborted();
+      if (batch === null) return;
+      next = this.call<Batch>('next');
+      next.catch(() => {});
+      yield batch;
+    }
+  }
+
+  buffer(bytes: number): Buffer {
+    return this.buffers.make(bytes);
+  }
+
+  async frame(buffer: Buffer, files: readonly Framed[]): Promise<Unread[]> {
+    const unread = await this.call<Unread[]>('frame', this.buffers.idOf(buffer), files).catch((error: unknown) =>
+      this.without(error),
+    );
+    return unread === 'without' ? directReading.frame(buffer, files) : unread;
+  }
+
+  end(): void {
+    if (this.ended) return;
+    this.call('end')
+      .catch(() => {})
+      .finally(this.onEnd);
+    this.ended = true;
+  }
+
+  private call<T>(name: string, ...args: unknown[]): Promise<T> {
+    if (this.ended) return Promise.reject(new FerryError('cancelled'));
+    return this.thread.call(this.target, name, ...args);
+  }
+
+  /** Threads can't be had here: this one never began. */
+  private without(error: unknown): 'without' {
+    if (this.thread.ready || !this.thread.gone || this.ended) throw error;
+    return 'without';
+  }
+}
+
+/** Memory that both ends see, known by number. */
+class Shared {
+  private readonly thread: DiskThread;
+  private readonly target: number;
+  private readonly ids = new Map<ArrayBufferLike, number>();
+
+  constructor(thread: DiskThread, target: number) {
+    this.thread = thread;
+    this.target = target;
+  }
+
+  make(bytes: number): Buffer {
+    const memory = new SharedArrayBuffer(bytes);
+    const id = this.ids.size;
+    this.ids.set(memory, id);
+    this.thread.post({ kind: 'buffer', target: this.target, id, memory });
+    return Buffer.from(memory);
+  }
+
+  idOf(buffer: Buffer): number {
+    const id = this.ids.get(buffer.buffer);
+    if (id === undefined) throw new Error('not a buffer of this thread');
     return id;
   }
 }

@@ -3,7 +3,9 @@ import { parentPort } from 'node:worker_threads';
 import { callSynchronously } from './disk/calls.ts';
 import { native } from './disk/native.ts';
 import type { FromDisk, ToDisk } from './disk-threads.ts';
+import { walk } from './disk/source.ts';
 import { DirectLanding, type WholeFile } from './transfer/landing.ts';
+import { directReading, type Framed } from './transfer/reading.ts';
 import type { SinkEntry } from './disk/sink.ts';
 import { FerryError, toFailure } from '../../shared/errors.ts';
 
@@ -11,8 +13,10 @@ const port = parentPort;
 if (port === null) throw new Error('disk-worker runs in a worker thread');
 
 interface Target {
-  readonly landing: DirectLanding;
+  /** Where an incoming transfer's files go; null: an outgoing one's are read. */
+  readonly landing: DirectLanding | null;
   readonly buffers: Buffer[];
+  walk?: AsyncGenerator<unknown, void>;
 }
 
 const targets = new Map<number, Target>();
@@ -22,7 +26,41 @@ function serve(target: number, name: string, args: unknown[]): Promise<unknown> 
   if (name === 'open') return open(target, ...(args as [string, string, readonly string[]]));
   const found = targets.get(target);
   if (found === undefined) return Promise.reject(new FerryError('cancelled'));
-  const { landing, buffers } = found;
+  return found.landing === null
+    ? read(target, found, name, args)
+    : land(target, found.landing, found.buffers, name, args);
+}
+
+async function read(target: number, found: Target, name: string, args: unknown[]): Promise<unknown> {
+  switch (name) {
+    case 'walk': {
+      const [paths] = args as [string[]];
+      found.walk = walk(paths, { signal: new AbortController().signal });
+      return;
+    }
+    case 'next': {
+      const { done, value } = await found.walk!.next();
+      return done ? null : value;
+    }
+    case 'frame': {
+      const [buffer, files] = args as [number, readonly Framed[]];
+      return directReading.frame(found.buffers[buffer]!, files);
+    }
+    case 'end':
+      targets.delete(target);
+      return;
+    default:
+      throw new Error(`no call ${name}`);
+  }
+}
+
+function land(
+  target: number,
+  landing: DirectLanding,
+  buffers: readonly Buffer[],
+  name: string,
+  args: unknown[],
+): Promise<unknown> {
   switch (name) {
     case 'wholes': {
       const [buffer, files] = args as [number, readonly WholeFile[]];
@@ -81,6 +119,10 @@ port.on('message', (message: ToDisk) => {
   if (message.kind === 'buffer') {
     const buffers = targets.get(message.target)?.buffers;
     if (buffers !== undefined) buffers[message.id] = Buffer.from(message.memory);
+    return;
+  }
+  if (message.kind === 'read') {
+    targets.set(message.target, { landing: null, buffers: [] });
     return;
   }
   const { id, target, name, args } = message;

@@ -25,6 +25,7 @@ import type { FileEvent, TransferContext } from './transfer/context.ts';
 import { Door } from './transfer/door.ts';
 import { laneCapability, Lanes } from './transfer/lanes.ts';
 import { directLandings } from './transfer/landing.ts';
+import { directReadings } from './transfer/reading.ts';
 import { reach, type Caller } from './transfer/reach.ts';
 import { laterCapability } from './transfer/reception.ts';
 import { alpn, defaultPort, laneAlpn } from './wire/limits.ts';
@@ -108,6 +109,7 @@ export async function startEngine(o: EngineOptions): Promise<EngineHandle> {
     lanes,
     turns: new Turns(() => store.state.settings.atOnce),
     landings: threads ?? directLandings,
+    readings: threads ?? directReadings,
     onFile: o.onFile,
     onBug,
     closing: new Set(),

@@ -3,12 +3,14 @@ export class BufferRing {
   private readonly free: Buffer[] = [];
   private readonly busy = new Set<Promise<void>>();
   private readonly bytes: number;
+  private readonly make: (bytes: number) => Buffer;
   private unmade: number;
   private error: unknown = null;
 
-  constructor(count: number, bytes: number) {
+  constructor(count: number, bytes: number, make = (size: number): Buffer => Buffer.allocUnsafeSlow(size)) {
     this.unmade = count;
     this.bytes = bytes;
+    this.make = make;
   }
 
   async take(): Promise<Buffer> {
@@ -17,10 +19,10 @@ export class BufferRing {
     const buffer = this.free.pop();
     if (buffer !== undefined) return buffer;
     this.unmade--;
-    return Buffer.allocUnsafeSlow(this.bytes);
+    return this.make(this.bytes);
   }
 
-  giveBack(buffer: Buffer, used: Promise<void>): void {
+  giveBack(buffer: Buffer, used: Promise<unknown>): void {
     const settled = used
       .catch((error: unknown) => {
         this.error ??= error;

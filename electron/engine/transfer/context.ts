@@ -5,6 +5,7 @@ import type { Lanes } from './lanes.ts';
 import type { Connection } from '../wire/connection.ts';
 import type { Turns } from './turns.ts';
 import type { Landings } from './landing.ts';
+import type { Readings } from './reading.ts';
 import { failure, type Failure, type FerryError } from '../../../shared/errors.ts';
 import type { ManifestLine, Peer, Transfer } from '../../../shared/state.ts';
 
@@ -26,6 +27,7 @@ export interface TransferContext {
   readonly lanes: Lanes;
   readonly turns: Turns;
   readonly landings: Landings;
+  readonly readings: Readings;
   readonly onFile?: ((event: FileEvent) => void) | undefined;
   /** Last words still on their way: stopping waits for them. */
   readonly closing: Set<Promise<void>>;

@@ -2,7 +2,7 @@
  * The sender's half of one connection: offer and manifest, the answer, what the plan asks for, receipts, in the order
  * `docs/protocol.md` gives. A transfer may need several; what outlives them is `Outgoing`, which awaits the outcome.
  */
-import { walk, type SourceEntry } from '../disk/source.ts';
+import type { SourceEntry } from '../disk/source.ts';
 import type { Connection, ConnectionHandler, Outlet } from '../wire/connection.ts';
 import { violation } from '../wire/frames.ts';
 import type { Greeted } from '../wire/handshake.ts';
@@ -15,6 +15,7 @@ import { PlanQueue } from './plan-queue.ts';
 import { pump } from './pump.ts';
 import { laneCapability, type Invitation } from './lanes.ts';
 import type { Range } from './ranges.ts';
+import type { Reading } from './reading.ts';
 import { Receivables } from './receivables.ts';
 import type { Record } from './record.ts';
 import type { SenderJournal } from './sender-journal.ts';
@@ -50,6 +51,7 @@ export class OutgoingLeg implements ConnectionHandler {
   readonly outcome: Promise<Outcome>;
   private readonly o: OutgoingLegOptions;
   private readonly plan = new PlanQueue();
+  private readonly reading: Reading;
   private readonly receivables: Receivables;
   private readonly abort = new AbortController();
   private resolve!: (outcome: Outcome) => void;
@@ -65,6 +67,7 @@ export class OutgoingLeg implements ConnectionHandler {
   constructor(o: OutgoingLegOptions) {
     this.o = o;
     this.outcome = new Promise((resolve) => (this.resolve = resolve));
+    this.reading = o.context.readings.read();
     this.receivables = new Receivables(o.record, this.manifest, o.context.onFile);
     o.record.totals = () => this.manifest.totals();
   }
@@ -199,6 +202,7 @@ export class OutgoingLeg implements ConnectionHandler {
     try {
       await pump({
         outlet,
+        reading: this.reading,
         flow: this.flow,
         plan: this.plan,
         entries,
@@ -228,7 +232,7 @@ export class OutgoingLeg implements ConnectionHandler {
   private async walk(): Promise<void> {
     const { record, paths, journal } = this.o;
     journal.startLeg();
-    for await (const batch of walk(paths, { signal: this.abort.signal })) {
+    for await (const batch of this.reading.walk(paths, { signal: this.abort.signal })) {
       for (const item of batch) {
         if (item.kind === 'skip') {
           this.lastSkip = item.failure;
@@ -290,6 +294,7 @@ export class OutgoingLeg implements ConnectionHandler {
     this.flow.close();
     this.closeLane();
     this.abort.abort(new FerryError('cancelled'));
+    this.reading.end();
     this.resolve(outcome);
   }
 }

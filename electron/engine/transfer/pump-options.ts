@@ -4,11 +4,13 @@ import type { SourceEntry } from '../disk/source-file.ts';
 import type { Flow } from './flow.ts';
 import type { PlanQueue } from './plan-queue.ts';
 import type { Range } from './ranges.ts';
+import type { Reading } from './reading.ts';
 import { FerryError, toFailure, type Failure } from '../../../shared/errors.ts';
 
 export interface PumpOptions {
   /** Where it all goes, in order: a lane, or the control connection. */
   readonly outlet: Outlet;
+  readonly reading: Reading;
   readonly flow: Flow;
   readonly plan: PlanQueue;
   /** The manifest's entries; folders among them are passed over. */

@@ -1,106 +1,101 @@
-/** Small files on their way to the connection: read ahead side by side, packed in order, many to one write. */
-import { dataHeaderBytes, endFrameBytes, writeDataHeader, writeEnd } from '../wire/frames.ts';
-import { openSource, type SourceEntry } from '../disk/source-file.ts';
+/**
+ * Small files on their way to the connection: read and framed by the disk's thread, as many at a time as fill a
+ * buffer, and written out in order while it fills the next.
+ */
+import { hashBytes } from '../wire/frames.ts';
+import type { SourceEntry } from '../disk/source-file.ts';
 import { BufferRing } from './buffer-ring.ts';
-import { hashOf } from './hash.ts';
-import { readBytes } from './pump-big.ts';
 import { lose, type PumpOptions } from './pump-options.ts';
+import { framedBytes, type Framed, type Unread } from './reading.ts';
 import { FerryError } from '../../../shared/errors.ts';
 
 /** Files up to this size are read whole and packed with their neighbours. */
 export const smallFileBytes = 128 * 1024;
-/** Small files being read ahead of the wire, and how many bytes of them: enough to hide the disk's latency. */
-const readAheadFiles = 32;
-const readAheadBytes = 4 * 1024 * 1024;
-
-interface Read {
-  readonly file: number;
-  readonly bytes: number;
-  readonly content: Promise<Buffer | FerryError>;
-}
+/** One pack: one message to the thread, one write to the connection. */
+const packBytes = 512 * 1024;
+const filesInPack = 256;
+/** Packs being read, waiting or on their way out: enough to hide the disk's latency. */
+const packsInTurn = 4;
 
 export class SmallFiles {
   private readonly o: PumpOptions;
-  private readonly ahead: Read[] = [];
-  private aheadBytes = 0;
-  private readonly ring = new BufferRing(2, readBytes + dataHeaderBytes + endFrameBytes);
-  private pack: Buffer | null = null;
-  private packed = 0;
-  private packedBytes = 0;
+  private readonly ring: BufferRing;
+  private files: Framed[] = [];
+  private filled = 0;
+  /** Settled when the last pack handed over is on its way: each waits for the one before it. */
+  private last: Promise<unknown> = Promise.resolve();
 
   constructor(o: PumpOptions) {
     this.o = o;
+    this.ring = new BufferRing(packsInTurn, packBytes, (bytes) => o.reading.buffer(bytes));
   }
 
   async add(file: number, entry: SourceEntry): Promise<void> {
-    while (this.ahead.length >= readAheadFiles || this.aheadBytes + entry.bytes > readAheadBytes)
-      await this.packOldest();
-    this.ahead.push({ file, bytes: entry.bytes, content: readWhole(entry) });
-    this.aheadBytes += entry.bytes;
+    const needed = framedBytes(entry.bytes);
+    if (this.filled + needed > packBytes || this.files.length === filesInPack) await this.begin();
+    this.files.push({ file, at: this.filled, entry });
+    this.filled += needed;
   }
 
+  /** Has what was added read and written out; waits only for a free buffer. */
+  async begin(): Promise<void> {
+    const { files, filled } = this;
+    if (files.length === 0) return;
+    this.files = [];
+    this.filled = 0;
+    const buffer = await this.ring.take();
+    this.o.signal.throwIfAborted();
+    const unread = this.o.reading.frame(buffer, files);
+    // Heard of where its turn comes.
+    unread.catch(() => {});
+    const sent = this.last.then(async () => this.send(buffer, filled, files, await unread));
+    this.last = sent;
+    this.ring.giveBack(
+      buffer,
+      sent.then(({ written }) => written),
+    );
+  }
+
+  /** Everything added has been handed to the connection. */
   async flush(): Promise<void> {
-    while (this.ahead.length > 0) await this.packOldest();
-    await this.writeOut();
+    await this.begin();
     await this.ring.settled();
   }
 
-  private async packOldest(): Promise<void> {
-    const { file, bytes, content } = this.ahead.shift()!;
-    this.aheadBytes -= bytes;
-    const read = await content;
-    this.o.signal.throwIfAborted();
-    this.o.onStart(file);
-    if (read instanceof FerryError) {
-      // In order: what is packed belongs before this word.
-      await this.writeOut();
-      lose(this.o, file, read);
-      return;
+  /** In order: what is framed before a lost file goes out before the word on it. `written`: the buffer is free again. */
+  private async send(
+    buffer: Buffer,
+    filled: number,
+    files: readonly Framed[],
+    unread: readonly Unread[],
+  ): Promise<{ written: Promise<unknown> }> {
+    const lost = new Map(unread.map(({ i, why }) => [i, why]));
+    const writes: Promise<void>[] = [];
+    let from = 0;
+    let bytes = 0;
+    const write = async (to: number): Promise<void> => {
+      if (to === from) return;
+      const moved = bytes;
+      bytes = 0;
+      await this.o.flow.room(moved);
+      const written = this.o.outlet.write(buffer.subarray(from, to)).then(() => this.o.onBytes(moved));
+      written.catch(() => {});
+      writes.push(written);
+    };
+    for (const [i, { file, at, entry }] of files.entries()) {
+      this.o.onStart(file);
+      const end = at + framedBytes(entry.bytes);
+      const why = lost.get(i);
+      if (why === undefined) {
+        bytes += entry.bytes;
+        this.o.onEnd(file, buffer.subarray(end - hashBytes, end));
+      } else {
+        await write(at);
+        from = end;
+        lose(this.o, file, new FerryError(why.code, why.params));
+      }
     }
-    const needed = (read.length > 0 ? dataHeaderBytes : 0) + read.length + endFrameBytes;
-    if (this.pack !== null && this.packed + needed > this.pack.length) await this.writeOut();
-    this.pack ??= await this.ring.take();
-    this.append(file, read);
-  }
-
-  private append(file: number, content: Buffer): void {
-    const pack = this.pack!;
-    if (content.length > 0) {
-      writeDataHeader(pack, this.packed, file, 0, content.length);
-      this.packed += dataHeaderBytes;
-      this.packed += content.copy(pack, this.packed);
-    }
-    const hash = hashOf(content);
-    writeEnd(pack, this.packed, file, content.length, hash);
-    this.packed += endFrameBytes;
-    this.packedBytes += content.length;
-    this.o.onEnd(file, hash);
-  }
-
-  private async writeOut(): Promise<void> {
-    if (this.pack === null) return;
-    const bytes = this.packedBytes;
-    await this.o.flow.room(bytes);
-    const written = this.o.outlet.write(this.pack.subarray(0, this.packed)).then(() => this.o.onBytes(bytes));
-    this.ring.giveBack(this.pack, written);
-    this.pack = null;
-    this.packed = 0;
-    this.packedBytes = 0;
-  }
-}
-
-/** The whole content, or why not: an error is a value here, since nobody waits for it yet. */
-async function readWhole(entry: SourceEntry): Promise<Buffer | FerryError> {
-  try {
-    const source = await openSource(entry);
-    try {
-      const content = Buffer.allocUnsafe(entry.bytes);
-      for (let at = 0; at < content.length;) at += await source.read(content.subarray(at), at);
-      return content;
-    } finally {
-      await source.close();
-    }
-  } catch (error) {
-    return error instanceof FerryError ? error : new FerryError('internal', {}, { cause: error });
+    await write(filled);
+    return { written: Promise.all(writes) };
   }
 }

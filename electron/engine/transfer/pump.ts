@@ -19,8 +19,9 @@ export async function pump(o: PumpOptions): Promise<void> {
     const task = o.plan.take();
     if (task === undefined) {
       // Nobody may wait for a file that lies finished in our buffer.
-      await small.flush();
-      if (!(await o.plan.ready())) return;
+      await small.begin();
+      if (await o.plan.ready()) continue;
+      return small.flush();
     } else if (task.kind === 'check') {
       await small.flush();
       await check(o, task);

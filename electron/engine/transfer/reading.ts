@@ -1,0 +1,75 @@
+/**
+ * The disk half of an outgoing transfer: the walk, and small files read and framed many at a time. It runs in the
+ * engine's own thread, or in one of the disk's (`disk-threads.ts`), and so takes and answers plain data only.
+ */
+import { openSource, type SourceEntry } from '../disk/source-file.ts';
+import { walk, type SourceSkip } from '../disk/source.ts';
+import { dataHeaderBytes, endFrameBytes, writeDataHeader, writeEnd } from '../wire/frames.ts';
+import { hashOf } from './hash.ts';
+import { toFailure, type Failure } from '../../../shared/errors.ts';
+
+/** A small file to be put into a buffer as the frames that carry it. */
+export interface Framed {
+  /** Its index in the manifest. */
+  readonly file: number;
+  /** Where its frames begin. */
+  readonly at: number;
+  readonly entry: SourceEntry;
+}
+
+/** One that could not be read: its place in the list, and why. The buffer holds nothing of use there. */
+export interface Unread {
+  readonly i: number;
+  readonly why: Failure;
+}
+
+export interface Reading {
+  /** As `walk`. */
+  walk(paths: readonly string[], o: { signal: AbortSignal }): AsyncIterable<readonly (SourceEntry | SourceSkip)[]>;
+  /** Memory to hand over in `frame`; it may be used again once that has answered. */
+  buffer(bytes: number): Buffer;
+  /** Fills `buffer` with the frames of these files. */
+  frame(buffer: Buffer, files: readonly Framed[]): Promise<Unread[]>;
+  /** Nothing more is asked. */
+  end(): void;
+}
+
+export interface Readings {
+  read(): Reading;
+}
+
+/** How many bytes of frames a file of this size is. */
+export function framedBytes(bytes: number): number {
+  return (bytes > 0 ? dataHeaderBytes : 0) + bytes + endFrameBytes;
+}
+
+export const directReading: Reading = {
+  walk,
+  buffer: (bytes) => Buffer.allocUnsafeSlow(bytes),
+  async frame(buffer, files) {
+    const unread = await Promise.all(files.map((file, i) => frameOne(buffer, file, i)));
+    return unread.filter((one) => one !== null);
+  },
+  end() {},
+};
+
+export const directReadings: Readings = { read: () => directReading };
+
+async function frameOne(buffer: Buffer, { file, at, entry }: Framed, i: number): Promise<Unread | null> {
+  const { bytes } = entry;
+  const from = bytes > 0 ? at + dataHeaderBytes : at;
+  const content = buffer.subarray(from, from + bytes);
+  try {
+    const source = await openSource(entry);
+    try {
+      for (let read = 0; read < bytes;) read += await source.read(content.subarray(read), read);
+    } finally {
+      await source.close();
+    }
+  } catch (error) {
+    return { i, why: toFailure(error) };
+  }
+  if (bytes > 0) writeDataHeader(buffer, at, file, 0, bytes);
+  writeEnd(buffer, from + bytes, file, bytes, hashOf(content));
+  return null;
+}
