@@ -11,8 +11,11 @@ function quoted(params: FailureParams, keys: readonly string[], otherwise: strin
 
 const file = (p: FailureParams): string => quoted(p, ['path'], 'This file');
 const folder = (p: FailureParams): string => quoted(p, ['dir', 'path'], 'The chosen folder');
-const place = (p: FailureParams): string => quoted(p, ['dir', 'path'], 'the receiving folder');
-const device = (p: FailureParams): string => param(p, 'name', 'device', 'address') ?? 'The other device';
+const place = (p: FailureParams): string =>
+  saidByPeer(p) ? `the folder on ${lower(device(p))}` : quoted(p, ['dir', 'path'], 'the receiving folder');
+const device = (p: FailureParams): string => param(p, 'name', 'peer', 'device', 'address') ?? 'The other device';
+/** What the sender can do about a folder over there. */
+const elsewhere = 'Another folder has to be chosen there; then send again.';
 const at = (p: FailureParams): string => param(p, 'address', 'name', 'device') ?? 'the address';
 const detail = (p: FailureParams): string => {
   const value = param(p, 'detail');
@@ -59,13 +62,21 @@ export const enFailures: FailureTexts = {
   'home-in-use': (p) =>
     `Another Ferry is already using ${quoted(p, ['dir', 'path', 'home'], 'these settings')}. Use that one, or close it first.`,
   'no-space': (p) =>
-    `There isn’t enough room where the files should go${room(p)}. Free some space or choose another folder, then send again.`,
+    saidByPeer(p)
+      ? `There isn’t enough room on ${lower(device(p))}${room(p)}. Send again once there is.`
+      : `There isn’t enough room where the files should go${room(p)}. Free some space or choose another folder, then try again.`,
   'no-permission': (p) =>
-    `The system doesn’t allow access to ${place(p)}. Change its permissions or choose another folder.`,
-  'folder-not-found': (p) => `${folder(p)} isn’t there. Choose another folder.`,
-  'not-a-folder': (p) => `${folder(p)} is a file, not a folder. Choose a folder.`,
+    `The system doesn’t allow access to ${place(p)}. ${saidByPeer(p) ? elsewhere : 'Change its permissions or choose another folder.'}`,
+  'folder-not-found': (p) =>
+    saidByPeer(p)
+      ? `The folder chosen on ${lower(device(p))} isn’t there. Another one has to be chosen there; then send again.`
+      : `${folder(p)} isn’t there. Choose another folder.`,
+  'not-a-folder': (p) =>
+    saidByPeer(p)
+      ? `What was chosen on ${lower(device(p))} is a file, not a folder. A folder has to be chosen there; then send again.`
+      : `${folder(p)} is a file, not a folder. Choose a folder.`,
   'read-only': (p) =>
-    `Nothing can be written to ${place(p)}, because its disk is read-only. Choose a folder on another disk.`,
+    `Nothing can be written to ${place(p)}, because its disk is read-only. ${saidByPeer(p) ? elsewhere : 'Choose a folder on another disk.'}`,
   'disk-error': (p) =>
     `The disk failed while working on ${quoted(p, ['path', 'dir'], 'a file')}${detail(p)}. Check the disk and its cable, then try again.`,
   'file-too-large': (p) =>

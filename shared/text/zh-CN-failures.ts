@@ -10,8 +10,11 @@ function quoted(params: FailureParams, keys: readonly string[], otherwise: strin
 
 const file = (p: FailureParams): string => quoted(p, ['path'], '该文件');
 const folder = (p: FailureParams): string => quoted(p, ['dir', 'path'], '所选文件夹');
-const place = (p: FailureParams): string => quoted(p, ['dir', 'path'], '接收文件夹');
-const device = (p: FailureParams): string => quoted(p, ['name', 'device', 'address'], '对方设备');
+const place = (p: FailureParams): string =>
+  saidByPeer(p) ? `${device(p)}上的接收文件夹` : quoted(p, ['dir', 'path'], '接收文件夹');
+const device = (p: FailureParams): string => quoted(p, ['name', 'peer', 'device', 'address'], '对方设备');
+/** 对方的文件夹有问题时，发送方能做的事。 */
+const elsewhere = '请在对方设备上换一个文件夹，然后重新发送。';
 /** 地址与汉字之间留一个空格。 */
 const at = (p: FailureParams): string => {
   const value = param(p, 'address', 'name', 'device');
@@ -59,11 +62,19 @@ export const zhCNFailures: FailureTexts = {
     `Ferry 无法把设置保存到${quoted(p, ['dir', 'path', 'home'], '数据文件夹')}${detail(p)}。请确认该位置可写，然后重新启动 Ferry。`,
   'home-in-use': (p) =>
     `另一个 Ferry 正在使用${quoted(p, ['dir', 'path', 'home'], '这份设置')}。请直接使用它，或先将其关闭。`,
-  'no-space': (p) => `保存位置的空间不足${room(p)}。请清理空间或换一个文件夹，然后重新发送。`,
-  'no-permission': (p) => `系统不允许访问${place(p)}。请修改权限或换一个文件夹。`,
-  'folder-not-found': (p) => `${folder(p)}不存在，请换一个文件夹。`,
-  'not-a-folder': (p) => `${folder(p)}是文件而不是文件夹，请选择文件夹。`,
-  'read-only': (p) => `${place(p)}所在的磁盘是只读的，无法写入。请选择其他磁盘上的文件夹。`,
+  'no-space': (p) =>
+    saidByPeer(p)
+      ? `${device(p)}的空间不足${room(p)}。对方有空间后请重新发送。`
+      : `保存位置的空间不足${room(p)}。请清理空间或换一个文件夹，然后重试。`,
+  'no-permission': (p) => `系统不允许访问${place(p)}。${saidByPeer(p) ? elsewhere : '请修改权限或换一个文件夹。'}`,
+  'folder-not-found': (p) =>
+    saidByPeer(p) ? `${device(p)}上选择的文件夹不存在。${elsewhere}` : `${folder(p)}不存在，请换一个文件夹。`,
+  'not-a-folder': (p) =>
+    saidByPeer(p)
+      ? `${device(p)}上选择的是文件而不是文件夹。${elsewhere}`
+      : `${folder(p)}是文件而不是文件夹，请选择文件夹。`,
+  'read-only': (p) =>
+    `${place(p)}所在的磁盘是只读的，无法写入。${saidByPeer(p) ? elsewhere : '请选择其他磁盘上的文件夹。'}`,
   'disk-error': (p) =>
     `处理${quoted(p, ['path', 'dir'], '文件')}时磁盘出错${detail(p)}。请检查磁盘和连接线，然后重试。`,
   'file-too-large': (p) => `${file(p)}超过了接收磁盘允许的单个文件大小（FAT 格式为 4 GB）。请选择其他磁盘上的文件夹。`,

@@ -105,6 +105,21 @@ test('what the other device says of this one is told from here', () => {
   expect(said('shutting-down', 'peer')).toContain(' closed Ferry');
 });
 
+test.each(['no-space', 'no-permission', 'read-only', 'folder-not-found', 'not-a-folder'] as const)(
+  'a sender told of %s reads that it is over there, and what can be done from here',
+  (code) => {
+    const there = failure(code, { by: 'peer', peer: 'Anna', dir: '/home/anna/secret' });
+    for (const text of [en, zhCN]) {
+      const sentence = failureSentence(text, there);
+      expect(sentence).toContain('Anna');
+      expect(sentence).toMatch(/[Ss]end again|重新发送/u);
+      expect(sentence).not.toContain('/home/anna');
+      // The receiver has an offer to accept, not something to send.
+      expect(failureSentence(text, failure(code, { dir: '/in' }))).not.toMatch(/send again|重新发送/u);
+    }
+  },
+);
+
 test('a name nobody told is not left blank, however names are shown', () => {
   expect(failureSentence(en, failure('declined', { name: '' }), isolated)).toBe('The other device declined the files.');
 });
