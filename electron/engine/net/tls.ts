@@ -13,6 +13,8 @@ export function tlsOptions({ keyPem, certPem }: Identity) {
     cert: certPem,
     minVersion: 'TLSv1.3',
     maxVersion: 'TLSv1.3',
+    // The shorter key first: as safe for all we know, and a fifth less work a byte. (BoringSSL does so by itself.)
+    ciphers: 'TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256',
     rejectUnauthorized: false,
     // Every handshake proves the key anew: with no ticket there is nothing to resume.
     secureOptions: constants.SSL_OP_NO_TICKET,
