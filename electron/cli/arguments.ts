@@ -2,8 +2,9 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as v from 'valibot';
-import { maxNameLength, maxNoteLength, nameSchema } from '../../shared/api.ts';
+import { conflictsSchema, maxNameLength, maxNoteLength, nameSchema } from '../../shared/api.ts';
 import { FerryError } from '../../shared/errors.ts';
+import type { ConflictPolicy } from '../../shared/state.ts';
 
 export interface GlobalArguments {
   /** Absolute. */
@@ -21,6 +22,7 @@ export interface ReceiveArguments extends GlobalArguments {
   /** Absolute. */
   readonly dir: string | undefined;
   readonly accept: AcceptPolicy | undefined;
+  readonly conflicts: ConflictPolicy | undefined;
   readonly once: boolean;
 }
 export interface SendArguments extends GlobalArguments {
@@ -33,6 +35,8 @@ export interface SendArguments extends GlobalArguments {
 export interface DevicesArguments extends GlobalArguments {
   readonly command: 'devices';
   readonly waitSeconds: number;
+  /** Instead of looking: the fast lane of a remembered device, by name or fingerprint, is switched. */
+  readonly fastLane: { readonly device: string; readonly on: boolean } | null;
 }
 export type Arguments =
   ReceiveArguments | SendArguments | DevicesArguments | { readonly command: 'help' } | { readonly command: 'version' };
@@ -45,10 +49,12 @@ const maxWaitSeconds = 86_400;
 const options = {
   dir: { type: 'string' },
   accept: { type: 'string' },
+  conflicts: { type: 'string' },
   once: { type: 'boolean' },
   to: { type: 'string' },
   note: { type: 'string' },
   wait: { type: 'string' },
+  'fast-lane': { type: 'string' },
   home: { type: 'string' },
   name: { type: 'string' },
   port: { type: 'string' },
@@ -60,9 +66,9 @@ const options = {
 
 const globalOptions = ['home', 'name', 'port', 'interface', 'json', 'version', 'help'];
 const commandOptions: Readonly<Record<string, readonly string[]>> = {
-  receive: ['dir', 'accept', 'once'],
+  receive: ['dir', 'accept', 'conflicts', 'once'],
   send: ['to', 'note'],
-  devices: ['wait'],
+  devices: ['wait', 'fast-lane'],
 };
 
 /** Parses `process.argv.slice(2)`; relative paths count from `cwd`. Throws `usage` {detail}. */
@@ -92,6 +98,10 @@ export function parseArguments(argv: readonly string[], cwd: string): Arguments 
     json: values.json ?? false,
   };
   if (command === 'send') return { command, ...global, ...parseSend(values, operands, cwd) };
+  if (command === 'devices' && values['fast-lane'] !== undefined) {
+    if (values.wait !== undefined) throw usage('--wait is not for --fast-lane');
+    return { command, ...global, waitSeconds: 0, fastLane: parseFastLane(values['fast-lane'], operands) };
+  }
   if (operands.length > 0) throw usage(`“${command}” takes no “${operands[0]}”`);
   if (command === 'devices') {
     const wait = values.wait ?? String(defaultWaitSeconds);
@@ -99,6 +109,7 @@ export function parseArguments(argv: readonly string[], cwd: string): Arguments 
       command,
       ...global,
       waitSeconds: parseNumber('--wait', wait, maxWaitSeconds, /^\d+(\.\d+)?$/),
+      fastLane: null,
     };
   }
   return {
@@ -106,6 +117,7 @@ export function parseArguments(argv: readonly string[], cwd: string): Arguments 
     ...global,
     dir: values.dir === undefined ? undefined : resolve(cwd, values.dir),
     accept: values.accept === undefined ? undefined : parseAccept(values.accept),
+    conflicts: values.conflicts === undefined ? undefined : parseConflicts(values.conflicts),
     once: values.once ?? false,
   };
 }
@@ -155,6 +167,20 @@ function parseNumber(option: string, text: string, max: number, form: RegExp): n
 function parseAccept(text: string): AcceptPolicy {
   if (text === 'ask' || text === 'trusted' || text === 'all') return text;
   throw usage(`--accept is ask, trusted or all, not “${text}”`);
+}
+
+function parseConflicts(text: string): ConflictPolicy {
+  const policy = v.safeParse(conflictsSchema, text);
+  if (!policy.success) throw usage(`--conflicts is keep-both, skip, replace or ask, not “${text}”`);
+  return policy.output;
+}
+
+function parseFastLane(text: string, operands: readonly string[]): { device: string; on: boolean } {
+  if (text !== 'on' && text !== 'off') throw usage(`--fast-lane is on or off, not “${text}”`);
+  const [device, more] = operands;
+  if (device === undefined || device === '') throw usage('--fast-lane needs the name of a remembered device');
+  if (more !== undefined) throw usage(`--fast-lane takes one device, not “${more}” too`);
+  return { device, on: text === 'on' };
 }
 
 export function usage(detail: string): FerryError {

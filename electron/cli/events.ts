@@ -23,6 +23,16 @@ export type CliEvent =
       readonly kind: DeviceKind;
       readonly addresses: readonly string[];
       readonly trusted: boolean;
+      readonly fastLane: boolean;
+    }
+  | { readonly type: 'fast-lane'; readonly fingerprint: string; readonly name: string; readonly on: boolean }
+  | {
+      readonly type: 'state';
+      readonly transferId: string;
+      readonly status: 'active' | 'queued' | 'paused' | 'reconnecting';
+      readonly encrypted: boolean;
+      readonly code: ErrorCode | null;
+      readonly message: string;
     }
   | {
       readonly type: 'offer';
@@ -58,6 +68,8 @@ export type CliEvent =
       readonly files: number;
       readonly bytes: number;
       readonly seconds: number;
+      readonly skipped: { readonly files: number; readonly bytes: number };
+      readonly encrypted: boolean;
       readonly failed: number;
       readonly casualties: readonly { readonly path: string; readonly code: ErrorCode; readonly message: string }[];
       readonly dir: string | null;

@@ -3,8 +3,10 @@
 export const help = `Ferry sends files straight from one computer to another on the same network.
 
   ferry receive [--dir DIR] [--accept ask|trusted|all] [--once]
+                [--conflicts keep-both|skip|replace|ask]
   ferry send PATH... --to DEVICE [--note TEXT]
   ferry devices [--wait SECONDS]
+  ferry devices --fast-lane on|off DEVICE
 
 DEVICE is a device's name, the first 8 or more hex digits of its fingerprint,
 or an address: host, host:port, [IPv6]:port.
@@ -16,6 +18,12 @@ receive     waits for offers until it is interrupted
            trusted  takes what comes from devices you always accept and
                     declines the rest: the default where nobody can be asked
            all      takes everything from everyone
+  --conflicts keep-both  what becomes of a file whose name is taken: the new
+                         one gets a number; by default as the settings say
+              skip       the old one stays
+              replace    the new one takes its place
+              ask        asks for each, or once for a whole transfer; where
+                         nobody can be asked, as keep-both, and that is said
   --once            ends after the first transfer that was accepted, with its
                     exit code; declined offers don't count, and while that
                     transfer runs further offers are declined
@@ -24,6 +32,10 @@ send        offers files and folders to a device and waits until it has them
   --note TEXT       a message that goes with the files
 devices     lists the devices on the network
   --wait SECONDS    how long to look (3)
+  --fast-lane on    lets file bytes to and from a remembered device go without
+              off   encryption, or no longer: faster, but anyone on the network
+                    can read the bytes; none can change them unnoticed. Both
+                    devices must allow it; it is off until you switch it on
 
 Everywhere, before or after the command; "--" ends the options:
   --home DIR           folder of settings and keys (also FERRY_HOME)
@@ -39,19 +51,25 @@ Exit codes: 0 delivered or received · 1 failed, or some files did not make it
 
 With --json, stdout carries one object a line; text for people stays on stderr.
   {"type":"listening","port","fingerprint","name","addresses","dir"}
-  {"type":"device","fingerprint","name","kind","addresses","trusted"}
+  {"type":"device","fingerprint","name","kind","addresses","trusted",
+   "fastLane"}
+  {"type":"fast-lane","fingerprint","name","on"}  after --fast-lane
   {"type":"offer","transferId","from":{"name","fingerprint"},"to":{…},"files",
    "folders","bytes","complete","code","title","note"}
       on both sides, once. "complete": false says that the sender was still
       counting; "done" has the final figures. "code" is the verification code,
       null when the device is remembered.
   {"type":"progress","transferId","bytes","totalBytes","files","totalFiles"}
+  {"type":"state","transferId","status","encrypted","code","message"}
+      it stands still ("queued", "paused", "reconnecting"; "code" says why) or
+      goes on ("active"); "encrypted": false in the fast lane
   {"type":"file","transferId","path","bytes","blake3"}
       one that arrived whole; "path" is where it stands on the receiver's disk,
       for the sender its path within the transfer
-  {"type":"done","transferId","files","bytes","seconds","failed","casualties",
-   "dir","landed"}
-      "seconds" from acceptance to the end. "failed" counts the paths that did
+  {"type":"done","transferId","files","bytes","seconds","skipped","encrypted",
+   "failed","casualties","dir","landed"}
+      "seconds" from acceptance to the end. "skipped" {"files","bytes"}: were at
+      the receiver already and not sent. "failed" counts the paths that did
       not make it, "casualties" names the first 100: {"path","code","message"}.
       "landed": the top-level paths as they stand on the receiver's disk.
   {"type":"error","code","message"} and where they apply "transferId",

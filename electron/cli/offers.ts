@@ -1,35 +1,49 @@
 /** Answers the offers of `ferry receive`, by rule or by asking a person, one after the other. */
 import { toFailure } from '../../shared/errors.ts';
-import type { AppState, Transfer } from '../../shared/state.ts';
+import type { AppState, ConflictPolicy, Transfer } from '../../shared/state.ts';
 import type { AcceptPolicy } from './arguments.ts';
 import type { Context } from './context.ts';
-import { Prompt, type Answer } from './prompt.ts';
+import type { Answers, Prompt } from './prompt.ts';
 import { text } from './text.ts';
+
+type Answer = 'yes' | 'no' | 'always';
+
+const answers: Answers<Answer> = { y: 'yes', yes: 'yes', n: 'no', no: 'no', a: 'always', always: 'always' };
 
 /** How long a question waits for the sender to have counted its files. */
 const countingMs = 1000;
 /** How many paths of an offer are shown with the question. */
 const shownPaths = 8;
 
+export interface OfferOptions {
+  /** Null: the folder of the settings. */
+  readonly dir: string | null;
+  /** Null: as the settings say. */
+  readonly conflicts: ConflictPolicy | null;
+  readonly once: boolean;
+}
+
 export class Offers {
   readonly #context: Context;
   readonly #policy: AcceptPolicy;
   readonly #dir: string | null;
+  readonly #conflicts: ConflictPolicy | null;
   readonly #once: boolean;
   readonly #prompt: Prompt | null;
   readonly #taken = new Set<string>();
   /** The offer a person is being asked about; `moot` when that has become pointless. */
   #open: { readonly id: string; readonly moot: AbortController } | null = null;
-  #asking: Promise<void> = Promise.resolve();
   /** The transfer that `--once` is about, once one was accepted. */
   accepted: string | null = null;
 
-  constructor(context: Context, policy: AcceptPolicy, options: { dir: string | null; once: boolean }) {
+  /** `prompt`: must be there where the policy is `ask`. */
+  constructor(context: Context, policy: AcceptPolicy, prompt: Prompt | null, options: OfferOptions) {
     this.#context = context;
     this.#policy = policy;
     this.#dir = options.dir;
+    this.#conflicts = options.conflicts;
     this.#once = options.once;
-    this.#prompt = policy === 'ask' ? new Prompt(context.io, context.output) : null;
+    this.#prompt = prompt;
   }
 
   /** An incoming transfer as it stands: an open offer is answered, once; one the engine accepts itself is noted. */
@@ -43,11 +57,7 @@ export class Offers {
     if (moving) this.#context.output.say(text.accepted(transfer));
     if (status !== 'asking') return;
     if (this.#policy !== 'ask') return void this.#answer(transfer, this.#policy === 'all' ? 'yes' : 'no');
-    this.#asking = this.#asking.then(() => this.#ask(transfer));
-  }
-
-  close(): void {
-    this.#prompt?.close();
+    this.#prompt!.inTurn(() => this.#ask(transfer));
   }
 
   /** Always accepted: the engine does that by itself, in a moment. */
@@ -64,7 +74,8 @@ export class Offers {
     // Noted before the engine answers, so that with --once a second offer meanwhile is declined.
     this.accepted ??= transferId;
     const always = answer === 'always';
-    const result = await engine.command('answer', { transferId, accept: true, always, dir: this.#dir });
+    const where = { dir: this.#dir, conflicts: this.#conflicts };
+    const result = await engine.command('answer', { transferId, accept: true, always, ...where });
     if (result.ok) return output.say(text.accepted(transfer));
     if (this.accepted === transferId) this.accepted = null;
     // The folder can't be used: both sides are told why. Harmless when the offer has ended in the meantime.
@@ -84,7 +95,7 @@ export class Offers {
       if (!offer) return;
       if (this.#once && this.accepted !== null) return await this.#answer(offer, 'no');
       await this.#describe(offer);
-      const answer = await this.#prompt!.ask(text.question, signal);
+      const answer = await this.#prompt!.ask(text.question, answers, 'no', signal);
       // Otherwise it was taken back, which is told as its end.
       if (answer !== null) await this.#answer(offer, answer);
     } catch (error) {

@@ -12,6 +12,8 @@ export interface BarInput {
   /** Bytes a second. */
   readonly rate: number;
   readonly secondsLeft: number | null;
+  /** What else is to be known of it, in a few words: that it waits, that it is not encrypted. Mostly empty. */
+  readonly state: string;
 }
 
 const widestTitle = 28;
@@ -44,13 +46,13 @@ export function progressText(input: BarInput): string {
 
 /** Most important first. Padded, so that the line doesn't tremble as digits come and go. */
 function figuresOf(input: BarInput): string[] {
-  const { bytes, totalBytes, complete, rate, secondsLeft } = input;
+  const { bytes, totalBytes, complete, rate, secondsLeft, state } = input;
   // Rounded down: 100 % is for when it's all there.
   const percent = complete ? [`${Math.floor(shareOf(input) * 100)}%`.padStart(4)] : [];
   const amount = `${formatBytes(bytes, 'en')} of ${formatBytes(totalBytes, 'en')}${complete ? '' : ' so far'}`;
   const speed = rate > 0 ? [padTo(formatRate(rate, 'en'), 9)] : [];
   const left = secondsLeft === null ? [] : [`${formatDuration(secondsLeft)} left`];
-  return [...percent, amount, ...speed, ...left];
+  return [...percent, amount, ...(state === '' ? [] : [state]), ...speed, ...left];
 }
 
 function shareOf({ bytes, totalBytes }: BarInput): number {

@@ -13,6 +13,7 @@ export class ProgressDisplay {
   readonly #output: Output;
   readonly #running = new Map<string, Transfer>();
   #last = performance.now();
+  #said = '';
 
   constructor(output: Output) {
     this.#output = output;
@@ -24,7 +25,11 @@ export class ProgressDisplay {
 
   /** To be told of every state of every transfer that should be shown. */
   see(transfer: Transfer): void {
-    if (transfer.status === 'active' || transfer.status === 'finishing') this.#running.set(transfer.id, transfer);
+    const { id, status } = transfer;
+    const stands = status === 'paused' || status === 'reconnecting';
+    if (status === 'active' || status === 'finishing' || status === 'queued') this.#running.set(id, transfer);
+    // One that waits from an earlier run is shown once it moves.
+    else if (stands && this.#running.has(id)) this.#running.set(id, transfer);
     else if (!isTerminal(transfer.status) || !this.#running.delete(transfer.id)) return;
     const now = performance.now();
     if (this.#running.size === 0) this.#output.status('');
@@ -33,9 +38,12 @@ export class ProgressDisplay {
   }
 
   #draw(now: number): void {
-    if (now - this.#last < redrawMs) return;
+    const sum = this.#sum();
+    // What stands still may bring nothing more for a long time.
+    if (now - this.#last < redrawMs && sum.state === this.#said) return;
     this.#last = now;
-    this.#output.status(progressLine(this.#sum(), this.#output.columns, this.#output.style));
+    this.#said = sum.state;
+    this.#output.status(progressLine(sum, this.#output.columns, this.#output.style));
   }
 
   #log(now: number): void {
@@ -49,13 +57,15 @@ export class ProgressDisplay {
     const all = [...this.#running.values()];
     const sum = (pick: (transfer: Transfer) => number) => all.reduce((total, transfer) => total + pick(transfer), 0);
     const left = all.map((transfer) => transfer.progress.secondsLeft);
+    const moves = all.some(({ status }) => status === 'active' || status === 'finishing');
     return {
       title: all.length === 1 ? text.title(all[0]!) : text.transfers(all.length),
       bytes: sum((t) => t.progress.bytes),
       totalBytes: sum((t) => t.totals.bytes),
       complete: all.every((t) => t.totals.complete),
-      rate: sum((t) => t.progress.rate),
-      secondsLeft: left.includes(null) ? null : Math.max(...left.map(Number)),
+      rate: moves ? sum((t) => t.progress.rate) : 0,
+      secondsLeft: !moves || left.includes(null) ? null : Math.max(...left.map(Number)),
+      state: text.standing(all),
     };
   }
 }

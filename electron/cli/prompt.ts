@@ -3,16 +3,8 @@ import { createInterface, type Interface } from 'node:readline';
 import type { CliIo } from './io.ts';
 import type { Output } from './output.ts';
 
-export type Answer = 'yes' | 'no' | 'always';
-
-const answers: Readonly<Record<string, Answer>> = {
-  y: 'yes',
-  yes: 'yes',
-  n: 'no',
-  no: 'no',
-  a: 'always',
-  always: 'always',
-};
+/** What may be typed, in lower case, and what it means. */
+export type Answers<T> = Readonly<Record<string, T>>;
 
 /** What became of waiting for a line: it came, stdin ended, or nobody needs it any more. */
 type Line = { readonly text: string } | 'end' | 'moot';
@@ -24,6 +16,7 @@ export class Prompt {
   readonly #waiting: string[] = [];
   #take: ((line: Line) => void) | null = null;
   #ended = false;
+  #turns: Promise<void> = Promise.resolve();
 
   /** From now on stdin is read: what a person types before a question is no answer to it and is dropped. */
   constructor(io: CliIo, output: Output) {
@@ -38,15 +31,20 @@ export class Prompt {
     });
   }
 
-  /** Asks until the answer is one; the end of stdin is "no". Null when `signal` was aborted: the question is moot. */
-  async ask(question: string, signal: AbortSignal): Promise<Answer | null> {
+  /** Does `work`, which asks, once everything before has been answered. */
+  inTurn(work: () => Promise<void>): void {
+    this.#turns = this.#turns.then(work);
+  }
+
+  /** Asks until the answer is one; the end of stdin counts as `atEnd`. Null when `signal` was aborted: the question is moot. */
+  async ask<T>(question: string, answers: Answers<T>, atEnd: T, signal: AbortSignal): Promise<T | null> {
     while (!signal.aborted) {
       this.#output.hold(question);
       const line = await this.#line(signal);
       if (line === 'moot') return null;
-      if (line === 'end') return 'no';
-      const answer = answers[line.text.trim().toLowerCase()];
-      if (answer) return answer;
+      if (line === 'end') return atEnd;
+      const typed = line.text.trim().toLowerCase();
+      if (Object.hasOwn(answers, typed)) return answers[typed]!;
     }
     return null;
   }

@@ -17,12 +17,14 @@ export const namesakeMs = 250;
 /** Fewer digits are too easy to have by chance, or by trying keys. */
 const minFingerprintDigits = 8;
 
+type Named = Pick<Device, 'name' | 'fingerprint'>;
+
 /** The device isn't there, or isn't the only one. */
 export class LookupError extends FerryError {
   /** The devices in sight, or those that are meant alike. */
-  readonly seen: readonly Device[];
+  readonly seen: readonly Named[];
 
-  constructor(code: 'device-not-found' | 'device-ambiguous', name: string, seen: readonly Device[]) {
+  constructor(code: 'device-not-found' | 'device-ambiguous', name: string, seen: readonly Named[]) {
     super(code, { name });
     this.seen = seen;
   }
@@ -42,7 +44,7 @@ export async function resolveDevice(
   const address = asAddress(wanted);
   if (address?.certain) return { by: 'address', address: wanted };
   const look = (state: AppState) => {
-    const found = matches(state, wanted);
+    const found = matches(state.devices, wanted);
     return found.length > 0 ? found : null;
   };
   const known = address === null ? Promise.resolve(false) : resolves(address.host);
@@ -55,13 +57,13 @@ export async function resolveDevice(
 }
 
 /** The devices that are called so, else those whose fingerprint begins so. */
-export function matches(state: AppState, wanted: string): readonly Device[] {
-  const named = state.devices.filter((device) => nameKey(device.name) === nameKey(wanted));
+export function matches<T extends Named>(devices: readonly T[], wanted: string): readonly T[] {
+  const named = devices.filter((device) => nameKey(device.name) === nameKey(wanted));
   if (named.length > 0) return named;
   // Fingerprints are shown in groups of four.
   const digits = wanted.replace(/\s/g, '').toLowerCase();
   if (digits.length < minFingerprintDigits || !/^[0-9a-f]+$/.test(digits)) return [];
-  return state.devices.filter((device) => device.fingerprint.startsWith(digits));
+  return devices.filter((device) => device.fingerprint.startsWith(digits));
 }
 
 async function single(
@@ -75,12 +77,12 @@ async function single(
     // A remembered device's name is reserved for it.
     const known = follower.state.known.some((device) => device.fingerprint === first.fingerprint);
     const more = (state: AppState) => {
-      const now = matches(state, wanted);
+      const now = matches(state.devices, wanted);
       return now.length > 1 ? now : null;
     };
     if (known || !(await follower.until(more, signal, namesakeMs))) return first.fingerprint;
   }
-  throw new LookupError('device-ambiguous', wanted, matches(follower.state, wanted));
+  throw new LookupError('device-ambiguous', wanted, matches(follower.state.devices, wanted));
 }
 
 function asAddress(text: string): { host: string; certain: boolean } | null {

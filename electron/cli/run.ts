@@ -5,7 +5,7 @@
 import { mkdir } from 'node:fs/promises';
 import type { EngineHandle } from '../../shared/api.ts';
 import { FerryError, toFailure, type ErrorCode } from '../../shared/errors.ts';
-import type { DeviceKind } from '../../shared/state.ts';
+import type { ConflictPolicy, DeviceKind } from '../../shared/state.ts';
 import { defaultHome, defaultReceiveDir } from '../engine/state/home.ts';
 import { errorCode } from '../engine/state/json-file.ts';
 import { parseArguments, wantsJson, type Arguments } from './arguments.ts';
@@ -36,6 +36,8 @@ export interface CliEngineOptions {
   readonly defaultReceiveDir: string;
   /** Where files go this time, whatever the settings say. */
   readonly receiveDir?: string;
+  /** What becomes of names that are taken this time, whatever the settings say. */
+  readonly conflicts?: ConflictPolicy;
   readonly onFile?: (event: FileEvent) => void;
 }
 export type StartEngine = (options: CliEngineOptions) => Promise<EngineHandle>;
@@ -99,6 +101,7 @@ function run(args: EngineArguments, context: Context): Promise<ExitCode> {
 function engineOptions(args: EngineArguments, io: CliIo, onFile: (event: FileEvent) => void): CliEngineOptions {
   const receiving = args.command === 'receive';
   const dir = receiving ? args.dir : undefined;
+  const conflicts = receiving ? args.conflicts : undefined;
   return {
     home: args.home ?? defaultHome(io.env, io.platform, io.homedir),
     appVersion: io.version,
@@ -107,6 +110,7 @@ function engineOptions(args: EngineArguments, io: CliIo, onFile: (event: FileEve
     discovery: receiving ? 'announce' : 'query',
     defaultReceiveDir: dir ?? defaultReceiveDir(io.env, io.platform, io.homedir),
     ...(dir === undefined ? {} : { receiveDir: dir }),
+    ...(conflicts === undefined ? {} : { conflicts }),
     ...(args.name === undefined ? {} : { name: args.name }),
     ...(args.port === undefined ? {} : { port: args.port }),
     ...(args.interface === undefined ? {} : { interface: args.interface }),

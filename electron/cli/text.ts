@@ -4,15 +4,44 @@
  */
 import type { Failure } from '../../shared/errors.ts';
 import { formatBytes, formatCode, formatDuration, formatRate, shortFingerprint } from '../../shared/format.ts';
-import type { AppState, Casualty, ManifestLine, Peer, SelfInfo, Totals, Transfer } from '../../shared/state.ts';
-import { failureSentence, textFor } from '../../shared/text/index.ts';
+import type {
+  AppState,
+  Casualty,
+  ManifestLine,
+  Peer,
+  Question,
+  SelfInfo,
+  Totals,
+  Transfer,
+} from '../../shared/state.ts';
+import { failureSentence, holdSentence, textFor } from '../../shared/text/index.ts';
 import { safe } from './display.ts';
 
 const en = textFor('en');
 
+const standings: Partial<Record<Transfer['status'], string>> = {
+  queued: 'waiting its turn',
+  paused: 'paused',
+  reconnecting: 'reconnecting…',
+};
+
 export const text = {
   failure: (failure: Failure) => failureSentence(en, failure, safe),
 
+  /** Why it stands still, and what makes it go on. */
+  hold: ({ status, hold, peer }: Transfer) => {
+    const { code, params } = hold ?? { code: status === 'paused' || status === 'queued' ? status : 'disconnected' };
+    return holdSentence(en, { code, params: { name: peer.name, ...params } }, safe);
+  },
+  /** In a few words, of all that run: what they wait for when none moves, and that some are not encrypted. */
+  standing: (all: readonly Transfer[]): string => {
+    const waits = all.map(({ status }) => standings[status]);
+    const open = all.some(({ encrypted }) => !encrypted) ? [en.transfers.notEncrypted.toLowerCase()] : [];
+    return [...(waits.includes(undefined) ? [] : new Set(waits)), ...open].join(', ');
+  },
+  goesOn: (transfer: Transfer) => `${text.title(transfer)}: goes on.`,
+  notEncrypted: (transfer: Transfer) =>
+    `${text.title(transfer)}: ${en.transfers.notEncrypted.toLowerCase()}. ${en.transfers.notEncryptedHint}`,
   /** `photos and 2 more`. */
   title: (transfer: Transfer) =>
     transfer.roots > 1 ? en.transfers.andMore(safe(transfer.title), transfer.roots - 1) : safe(transfer.title),
@@ -53,6 +82,23 @@ export const text = {
   code: (peer: Peer, code: string) =>
     `Code ${formatCode(safe(code))} — ${safe(peer.name)} must show the same. If not, decline.`,
   question: 'Accept? [y]es / [n]o / [a]lways ',
+  keepsBoth: 'Nobody can be asked here about names that are taken: both files are kept (--conflicts keep-both).',
+  asks: (transfer: Transfer, question: Question): string[] => {
+    if (question.kind === 'more')
+      return [`${text.peer(transfer.peer)} adds ${text.contents(question.totals)}: ${safe(question.title)}`];
+    const { path, coming, there } = question;
+    return [
+      `“${safe(path)}” is there already:`,
+      `  coming  ${text.version(coming)}`,
+      `  there   ${text.version(there)}`,
+    ];
+  },
+  version: ({ bytes, mtimeMs }: { bytes: number; mtimeMs: number }) => {
+    const time = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' }).format(mtimeMs);
+    return `${formatBytes(bytes, 'en')}, ${time}`;
+  },
+  conflictQuestion: '[k]eep both / [s]kip / [r]eplace? Add “all” for the whole transfer: ',
+  moreQuestion: 'Accept them too? [y]es / [n]o ',
   accepted: (transfer: Transfer) => `Receiving from ${text.peer(transfer.peer)}.`,
   declined: (transfer: Transfer) => `Declined an offer from ${text.peer(transfer.peer)}.`,
 
@@ -61,9 +107,12 @@ export const text = {
     const { files, bytes } = transfer.progress;
     const amount = `${en.contents(files, transfer.totals.folders)}, ${formatBytes(bytes, 'en')}`;
     const time = `in ${formatDuration(seconds)}${seconds >= 1 ? ` (${formatRate(bytes / seconds, 'en')})` : ''}`;
+    const { skipped, encrypted } = transfer;
+    const there = skipped.files > 0 ? ` ${en.transfers.skipped(skipped.files, skipped.bytes)}.` : '';
+    const open = encrypted ? '' : ` ${en.transfers.notEncrypted}.`;
     return transfer.direction === 'outgoing'
-      ? `Delivered ${amount} to ${safe(transfer.peer.name)} ${time}.`
-      : `Received ${amount} from ${safe(transfer.peer.name)} ${time}, in ${safe(transfer.dir ?? '')}.`;
+      ? `Delivered ${amount} to ${safe(transfer.peer.name)} ${time}.${there}${open}`
+      : `Received ${amount} from ${safe(transfer.peer.name)} ${time}, in ${safe(transfer.dir ?? '')}.${there}${open}`;
   },
   missing: (transfer: Transfer) =>
     `${transfer.direction === 'outgoing' ? en.transfers.missingSent(transfer.casualtyCount) : en.transfers.missingReceived(transfer.casualtyCount)}:`,
@@ -80,6 +129,8 @@ export const text = {
   deviceNote: (state: AppState, fingerprint: string) => {
     const known = state.known.find((device) => device.fingerprint === fingerprint);
     if (!known) return '';
-    return known.autoAccept ? 'always accepted' : 'remembered';
+    return `${known.autoAccept ? 'always accepted' : 'remembered'}${known.fastLane ? ', fast lane' : ''}`;
   },
+  fastLane: (name: string, on: boolean) =>
+    on ? `Fast lane for ${safe(name)} is on. ${en.device.fastLaneHint}` : `Fast lane for ${safe(name)} is off.`,
 };

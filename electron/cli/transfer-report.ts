@@ -20,6 +20,9 @@ export interface FileEvent {
 /** How many of the paths that did not make it are named to people; scripts get all that the state holds. */
 export const maxNamed = 20;
 
+/** The standing of what moves as it should, of which nothing need be told at first. */
+const movesSealed = 'active  true';
+
 interface Told {
   transfer: Transfer;
   offer: boolean;
@@ -28,6 +31,8 @@ interface Told {
   /** When it was first seen to move, milliseconds since the epoch. */
   activeSince: number | null;
   ended: boolean;
+  /** How it stands, as last told. */
+  standing: string;
 }
 
 export class TransferReport {
@@ -64,6 +69,7 @@ export class TransferReport {
     if (moving) told.activeSince ??= Date.now();
     // Held back while the sender counts and nothing else is to tell, so that scripts mostly get final figures.
     if (totals.complete && status !== 'connecting' && status !== 'failed') this.#tellOffer(told);
+    this.#tellStanding(told);
     this.#tellProgress(told);
     this.#progress.see(transfer);
     if (isTerminal(status)) this.#tellEnd(told);
@@ -72,7 +78,7 @@ export class TransferReport {
   #toldOf(transfer: Transfer): Told {
     let told = this.#told.get(transfer.id);
     if (!told) {
-      told = { transfer, offer: false, bytes: 0, files: 0, activeSince: null, ended: false };
+      told = { transfer, offer: false, bytes: 0, files: 0, activeSince: null, ended: false, standing: movesSealed };
       this.#told.set(transfer.id, told);
     }
     return told;
@@ -100,6 +106,23 @@ export class TransferReport {
       title,
       note,
     });
+  }
+
+  /** That it waits, and why, and that it goes on; and that it is not encrypted, when it isn't. */
+  #tellStanding(told: Told): void {
+    const { id: transferId, status, hold, encrypted } = told.transfer;
+    if (status !== 'active' && status !== 'queued' && status !== 'paused' && status !== 'reconnecting') return;
+    const standing = `${status} ${hold?.code ?? ''} ${encrypted}`;
+    if (standing === told.standing) return;
+    const before = told.standing;
+    told.standing = standing;
+    this.#tellOffer(told);
+    const moves = status === 'active';
+    const message = moves ? (encrypted ? text.goesOn : text.notEncrypted)(told.transfer) : text.hold(told.transfer);
+    this.#output.event({ type: 'state', transferId, status, encrypted, code: hold?.code ?? null, message });
+    // People need not hear of every way in which the same wait is tried.
+    if (before.split(' ')[0] === status && before !== movesSealed) return;
+    this.#output.say(moves ? message : `${text.title(told.transfer)}: ${message}`);
   }
 
   #tellProgress(told: Told): void {
@@ -132,7 +155,8 @@ export class TransferReport {
   }
 
   #tellDone(told: Told): void {
-    const { id, progress, casualties, casualtyCount, dir, landed, startedAt, endedAt } = told.transfer;
+    const { id, progress, skipped, encrypted, casualties, casualtyCount, dir, landed, startedAt, endedAt } =
+      told.transfer;
     this.#tellOffer(told);
     const milliseconds = Math.max(0, (endedAt ?? Date.now()) - (told.activeSince ?? startedAt));
     this.#output.event({
@@ -141,6 +165,8 @@ export class TransferReport {
       files: progress.files,
       bytes: progress.bytes,
       seconds: milliseconds / 1000,
+      skipped,
+      encrypted,
       failed: casualtyCount,
       casualties: casualties.map((casualty) => ({
         path: casualty.path,

@@ -8,7 +8,7 @@ import { engineCommands, type CommandInput, type CommandValue, type EngineComman
 import type { EngineHandle, Result } from '../../shared/api.ts';
 import { failure, toFailure, type Failure } from '../../shared/errors.ts';
 import type { Patch, Snapshot } from '../../shared/patch.ts';
-import type { DeviceKind } from '../../shared/state.ts';
+import type { ConflictPolicy, DeviceKind } from '../../shared/state.ts';
 import { Commands } from './commands.ts';
 import { Discovery } from './discovery/discovery.ts';
 import { loadIdentity } from './identity/identity.ts';
@@ -49,6 +49,8 @@ export interface EngineOptions {
   readonly defaultReceiveDir: string;
   /** Where files go in this run, whatever the settings say. */
   readonly receiveDir?: string;
+  /** What becomes of names that are taken in this run, whatever the settings say. */
+  readonly conflicts?: ConflictPolicy;
   /** Go on with transfers that were being sent when Ferry last ended; else only `send` of the same things does. */
   readonly resumeSending?: boolean;
   /** Path of the built `disk-worker.ts`; left out: this thread does the disk's work as well. */
@@ -117,7 +119,7 @@ export async function startEngine(o: EngineOptions): Promise<EngineHandle> {
   };
   const defaults = {
     dir: () => o.receiveDir ?? store.state.settings.receiveDir,
-    conflicts: () => store.state.settings.conflicts,
+    conflicts: () => o.conflicts ?? store.state.settings.conflicts,
   };
   const door = new Door({ context, caller, defaults });
 

@@ -27,7 +27,6 @@ function turn(text: Text, was: Transfer | undefined, transfer: Transfer): string
   if (status === 'asking') return outgoing ? text.announce.asked(name) : text.announce.offer(name, totals.files);
   if (status === 'active') return wasHeld(was) ? text.announce.resumed(title) : text.announce.started(title);
   if (status === 'done') return outgoing ? text.announce.sent(title, name) : text.announce.received(title, name);
-  if (status === 'queued') return text.announce.held(title, text.transfers.queued);
   const hold = standsStill(status) ? holdOf(transfer) : null;
   if (hold !== null) return text.announce.held(title, holdSentence(text, hold));
   if (!isTerminal(status)) return null;

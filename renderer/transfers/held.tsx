@@ -43,6 +43,5 @@ export function Held({ transfer, status, name }: { transfer: Transfer; status: S
 const icons = { queued: Hourglass, paused: CirclePause, reconnecting: LoaderCircle } as const;
 
 function sentence(text: Text, status: Standing, hold: Failure | null): string {
-  if (status === 'queued') return text.transfers.queued;
-  return holdSentence(text, hold ?? { code: status === 'paused' ? 'paused' : 'disconnected' }, isolated);
+  return holdSentence(text, hold ?? { code: status === 'reconnecting' ? 'disconnected' : status }, isolated);
 }

@@ -105,7 +105,7 @@ function Version(props: { label: string; file: { bytes: number; mtimeMs: number 
       <th scope="row">{props.label}</th>
       <td className={styles.size}>{text.bytes(bytes)}</td>
       <td>
-        {format.format(mtimeMs)}
+        <span className={styles.date}>{format.format(mtimeMs)}</span>
         {props.newer && <span className={styles.newer}>{text.question.newer}</span>}
       </td>
     </tr>

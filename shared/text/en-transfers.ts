@@ -17,7 +17,6 @@ export const enTransfers = {
     connecting: 'Connecting…',
     waiting: (name: string) => `Waiting for ${name} to accept`,
     compare: (name: string) => `${name} should see the same code. If not, cancel.`,
-    queued: 'Waiting its turn. It goes on by itself.',
     /** Beside why the two are apart. `time`: of the day. */
     tryingSince: (time: string) => `Trying since ${time}.`,
     notEncrypted: 'Not encrypted',

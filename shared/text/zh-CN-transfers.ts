@@ -18,7 +18,6 @@ export const zhCNTransfers: TransfersText = {
     connecting: '正在连接…',
     waiting: (name) => `等待 ${name} 接受`,
     compare: (name) => `${name} 上应显示相同的验证码。如果不一致，请取消。`,
-    queued: '正在排队，轮到时会自动继续。',
     tryingSince: (time) => `自 ${time} 起一直在尝试。`,
     notEncrypted: '未加密',
     notEncryptedHint: '快速通道：同一网络中的任何人都能读取内容，但无法暗中篡改。',

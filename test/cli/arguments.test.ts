@@ -6,7 +6,14 @@ const parse = (...argv: string[]) => parseArguments(argv, '/here');
 const global = { home: undefined, name: undefined, port: undefined, interface: undefined, json: false };
 
 test('each command with its defaults', () => {
-  expect(parse('receive')).toEqual({ command: 'receive', ...global, dir: undefined, accept: undefined, once: false });
+  expect(parse('receive')).toEqual({
+    command: 'receive',
+    ...global,
+    dir: undefined,
+    accept: undefined,
+    conflicts: undefined,
+    once: false,
+  });
   expect(parse('send', 'a', '/b', '--to', 'Anna')).toEqual({
     command: 'send',
     ...global,
@@ -14,7 +21,7 @@ test('each command with its defaults', () => {
     to: 'Anna',
     note: '',
   });
-  expect(parse('devices')).toEqual({ command: 'devices', ...global, waitSeconds: 3 });
+  expect(parse('devices')).toEqual({ command: 'devices', ...global, waitSeconds: 3, fastLane: null });
 });
 
 test('options stand anywhere, with a space or an equals sign', () => {
@@ -40,11 +47,21 @@ test('all of receive and devices', () => {
     ...global,
     dir: '/here/d',
     accept: 'all',
+    conflicts: undefined,
     once: true,
     name: 'Me',
     interface: 'eth0',
   });
   expect(parse('devices', '--wait', '0.5')).toMatchObject({ waitSeconds: 0.5 });
+});
+
+test('what becomes of taken names, and the fast lane of a device', () => {
+  for (const conflicts of ['keep-both', 'skip', 'replace', 'ask'] as const)
+    expect(parse('receive', '--conflicts', conflicts)).toMatchObject({ conflicts });
+  expect(parse('devices', '--fast-lane', 'on', 'Anna’s laptop')).toMatchObject({
+    fastLane: { device: 'Anna’s laptop', on: true },
+  });
+  expect(parse('devices', 'Anna', '--fast-lane=off')).toMatchObject({ fastLane: { device: 'Anna', on: false } });
 });
 
 test('help and version win over anything else', () => {
@@ -58,6 +75,12 @@ test.each([
   [[], 'no command is given'],
   [['recieve'], 'there is no command “recieve”'],
   [['receive', 'x'], '“receive” takes no “x”'],
+  [['receive', '--conflicts', 'both'], '--conflicts is keep-both, skip, replace or ask, not “both”'],
+  [['devices', '--fast-lane', 'yes', 'a'], '--fast-lane is on or off, not “yes”'],
+  [['devices', '--fast-lane', 'on'], '--fast-lane needs the name of a remembered device'],
+  [['devices', '--fast-lane', 'on', 'a', 'b'], '--fast-lane takes one device, not “b” too'],
+  [['devices', '--fast-lane', 'on', 'a', '--wait', '1'], '--wait is not for --fast-lane'],
+  [['devices', 'a'], '“devices” takes no “a”'],
   [['receive', '--frobnicate'], "Unknown option '--frobnicate'"],
   [['receive', '--to', 'x'], '--to is not for “receive”'],
   [['send', 'a', '--to', 'x', '--once'], '--once is not for “send”'],

@@ -10,6 +10,7 @@ const half: BarInput = {
   totalBytes: 2_400_000_000,
   complete: true,
   rate: 112_000_000,
+  state: '',
   secondsLeft: 11,
 };
 
@@ -39,6 +40,7 @@ test('no line is wider than its terminal, whatever the name', () => {
     complete: fc.boolean(),
     rate: fc.double({ min: 0, max: 1e12, noNaN: true }),
     secondsLeft: fc.option(fc.nat(1e6)),
+    state: fc.constantFrom('', 'paused', 'waiting its turn, not encrypted'),
   });
   const run = fc.property(input, fc.nat(200), (bar, columns) => {
     expect(widthOf(progressLine(bar, columns, plain))).toBeLessThanOrEqual(columns);
@@ -53,6 +55,13 @@ test('it never says 100 % before the end, and nothing it cannot know', () => {
   expect(counting).not.toMatch(/%|left|\/s/);
   expect(counting).toContain('2.4 GB so far');
   expect(progressLine({ ...half, bytes: 0, totalBytes: 0 }, 100, plain)).toContain('  0%');
+});
+
+test('that it waits is said in the line, and gives way where it is narrow', () => {
+  const paused = { ...half, rate: 0, secondsLeft: null, state: 'paused' };
+  expect(progressLine(paused, 60, plain)).toContain(' 50%  1.2 GB of 2.4 GB  paused');
+  expect(progressLine(paused, 40, plain)).not.toContain('paused');
+  expect(progressText(paused)).toBe('photos: 50%, 1.2 GB of 2.4 GB, paused');
 });
 
 test('the same for a log', () => {

@@ -96,6 +96,8 @@ test('a delivery, as a script sees it', async () => {
       files: 1,
       bytes: 1000,
       seconds: expect.any(Number) as number,
+      skipped: { files: 0, bytes: 0 },
+      encrypted: true,
       failed: 1,
       casualties: [{ path: 'link', code: 'symlink-skipped', message: expect.stringContaining('link') as string }],
       dir: null,

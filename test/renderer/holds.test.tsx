@@ -79,7 +79,9 @@ test.each<[string, Failure, string]>([
 
 test.each(['outgoing', 'incoming'] as const)('an %s transfer that waits its turn says so', async (direction) => {
   const { bridge } = await openWindow({ transfers: [{ ...outgoing('queued'), direction }] });
-  expect(screen.getByTestId('transfer-hold').textContent).toBe('Waiting its turn. It goes on by itself.');
+  expect(screen.getByTestId('transfer-hold').textContent).toBe(
+    'Waiting for its turn: other transfers go first. It goes on by itself.',
+  );
   await act(async () => {
     fireEvent.click(screen.getByTestId('transfer-pause'));
   });

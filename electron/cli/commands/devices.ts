@@ -1,21 +1,43 @@
-/** `ferry devices`: who is on the network. */
+/** `ferry devices`: who is on the network, and the fast lane of those that are remembered. */
 import type { AppState } from '../../../shared/state.ts';
 import type { DevicesArguments } from '../arguments.ts';
-import type { Context } from '../context.ts';
+import { unwrap, type Context } from '../context.ts';
 import { padTo, safe, widthOf } from '../display.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
+import { LookupError, matches } from '../resolve-device.ts';
 import { text } from '../text.ts';
 
+export function devices(args: DevicesArguments, context: Context): Promise<ExitCode> {
+  return args.fastLane === null ? list(args, context) : setFastLane(args.fastLane, context);
+}
+
+/** Throws `device-not-found` and `device-ambiguous`, among those that are remembered. */
+async function setFastLane(
+  { device: wanted, on }: NonNullable<DevicesArguments['fastLane']>,
+  { engine, follower, output }: Context,
+): Promise<ExitCode> {
+  const found = matches(follower.state.known, wanted);
+  const [device] = found;
+  if (device === undefined) throw new LookupError('device-not-found', wanted, follower.state.known);
+  if (found.length > 1) throw new LookupError('device-ambiguous', wanted, found);
+  const { fingerprint, name } = device;
+  unwrap(await engine.command('setFastLane', { fingerprint, on }));
+  output.event({ type: 'fast-lane', fingerprint, name, on });
+  output.say(text.fastLane(name, on));
+  return exitCodes.ok;
+}
+
 /** Scripts are told of each device as it is found, people get a table in the end. None at all is no failure. */
-export async function devices(args: DevicesArguments, { follower, output, interrupt }: Context): Promise<ExitCode> {
+async function list(args: DevicesArguments, { follower, output, interrupt }: Context): Promise<ExitCode> {
   const told = new Set<string>();
   const tell = (state: AppState) => {
     for (const device of state.devices) {
       if (told.has(device.fingerprint)) continue;
       told.add(device.fingerprint);
       const { fingerprint, name, kind, addresses } = device;
-      const trusted = state.known.some((known) => known.fingerprint === fingerprint && known.autoAccept);
-      output.event({ type: 'device', fingerprint, name, kind, addresses, trusted });
+      const known = state.known.find((other) => other.fingerprint === fingerprint);
+      const [trusted, fastLane] = [known?.autoAccept ?? false, known?.fastLane ?? false];
+      output.event({ type: 'device', fingerprint, name, kind, addresses, trusted, fastLane });
     }
     return null;
   };

@@ -9,6 +9,8 @@ import { exitCodeOfTransfer, type ExitCode } from '../exit-codes.ts';
 import { transfersOf } from '../follower.ts';
 import type { CliIo } from '../io.ts';
 import { Offers } from '../offers.ts';
+import { Prompt } from '../prompt.ts';
+import { Questions } from '../questions.ts';
 import { text } from '../text.ts';
 
 /** What to do with offers: as asked for, or what the streams allow. Throws `usage`. */
@@ -37,13 +39,21 @@ export async function receive(args: ReceiveArguments, context: Context): Promise
   });
   text.listening(self, addresses, dir).forEach((line) => output.say(line));
   if (self.problem) output.say(output.style.red(text.failure(self.problem)));
-  if (args.accept === undefined && policyOf(args, io) === 'trusted') output.say(text.trustedOnly);
-
-  const offers = new Offers(context, policyOf(args, io), { dir: args.dir ?? null, once: args.once });
+  const policy = policyOf(args, io);
+  if (args.accept === undefined && policy === 'trusted') output.say(text.trustedOnly);
+  const asksNames = (args.conflicts ?? settings.conflicts) === 'ask';
+  const somebody = io.stdin.isTTY === true && io.stderr.isTTY === true;
+  // From the start where it may be needed: what is typed before a question is no answer to it.
+  const prompt = policy === 'ask' || (asksNames && somebody) ? new Prompt(io, output) : null;
+  if (args.conflicts === 'ask' && !somebody) output.say(text.keepsBoth);
+  const conflicts = args.conflicts ?? null;
+  const offers = new Offers(context, policy, prompt, { dir: args.dir ?? null, conflicts, once: args.once });
+  const questions = new Questions(context, policy, asksNames && !somebody ? null : prompt);
   const see = (transfers: readonly Transfer[]) => {
     for (const transfer of transfers) {
       if (transfer.direction !== 'incoming') continue;
       offers.see(transfer);
+      questions.see(transfer);
       report.see(transfer);
     }
   };
@@ -58,7 +68,7 @@ export async function receive(args: ReceiveArguments, context: Context): Promise
   try {
     return exitCodeOfTransfer((await follower.until(ended, interrupt.signal))!);
   } finally {
-    offers.close();
+    prompt?.close();
     // Who presses Ctrl-C has done with it: what only crashed goes on at the next start, this does not.
     if (interrupt.signal.aborted) await cancelAll(context);
   }
