@@ -5,6 +5,7 @@
 import { hashBytes } from '../wire/frames.ts';
 import type { Landing, Placed, WholeFile } from './landing.ts';
 import type { ManifestEntry } from './manifest.ts';
+import { copyToShared } from './shared-copy.ts';
 
 /** One buffer, and so the content of a batch at most: with 10 KiB files a hundred share a message and a flush. */
 const bufferBytes = 1024 * 1024;
@@ -59,7 +60,8 @@ export class Batches {
   /** The next bytes of the file begun; they are copied. */
   push(chunk: Buffer): void {
     const { buffer, used } = this.gathering!;
-    this.received += chunk.copy(buffer, used + this.received);
+    copyToShared(chunk, buffer, used + this.received);
+    this.received += chunk.length;
   }
 
   /** The file begun is here whole. */

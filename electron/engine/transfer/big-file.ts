@@ -1,5 +1,6 @@
 /** One big file on its way to disk: bytes gathered into blocks, which the landing hashes in order and writes at their positions. */
 import type { Begun, Landing } from './landing.ts';
+import { copyToShared } from './shared-copy.ts';
 
 /** One write: what a message to the disk's thread is worth; on ext4 and tmpfs alike 128 KiB and more are as good (design.md, "The wire"). */
 export const blockBytes = 256 * 1024;
@@ -61,9 +62,10 @@ export class BigFile {
   push(chunk: Buffer): void {
     for (let at = 0; at < chunk.length;) {
       this.block ??= this.o.spare.pop() ?? this.o.landing.buffer(blockBytes);
-      const copied = chunk.copy(this.block, this.filled, at);
-      at += copied;
-      this.filled += copied;
+      const piece = chunk.subarray(at, at + blockBytes - this.filled);
+      copyToShared(piece, this.block, this.filled);
+      at += piece.length;
+      this.filled += piece.length;
       if (this.filled === blockBytes) this.closeBlock();
     }
   }
