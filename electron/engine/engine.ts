@@ -14,6 +14,7 @@ import { Discovery } from './discovery/discovery.ts';
 import { loadIdentity } from './identity/identity.ts';
 import { formatAddress } from './net/address.ts';
 import { listen, type Listener } from './net/listen.ts';
+import { findSendfile } from './net/sendfile.ts';
 import { localAddresses } from './net/local-addresses.ts';
 import { defaultName } from './state/home.ts';
 import { History } from './state/history.ts';
@@ -55,6 +56,8 @@ export interface EngineOptions {
   readonly resumeSending?: boolean;
   /** Path of the built `disk-worker.ts`; left out: this thread does the disk's work as well. */
   readonly diskWorker?: string;
+  /** False: the fast lane reads and writes even where sendfile(2) could be had. */
+  readonly sendfile?: boolean;
   /** Each file that is verified and in place, on either side. In-process front ends only. */
   readonly onFile?: (event: FileEvent) => void;
   /** What went wrong inside without ending anything: for a log. */
@@ -112,6 +115,7 @@ export async function startEngine(o: EngineOptions): Promise<EngineHandle> {
     turns: new Turns(() => store.state.settings.atOnce),
     landings: threads ?? directLandings,
     readings: threads ?? directReadings,
+    sendfile: () => (o.sendfile === false ? Promise.resolve(null) : findSendfile()),
     onFile: o.onFile,
     onBug,
     closing: new Set(),

@@ -19,11 +19,15 @@ export interface SourceEntry {
 }
 
 export interface SourceFile {
+  /** The open file's descriptor, for who moves its bytes without reading them. */
+  readonly fd: number;
   /**
    * Fills `into` from `position` on, as far as the listed size goes, and answers how many bytes that is. Several may
    * run at once. Throws source-changed, source-unreadable {path}.
    */
   read(into: Uint8Array, position: number): Promise<number>;
+  /** Looks whether it still is what the walk listed. Throws source-changed, source-unreadable {path}. */
+  check(): Promise<void>;
   /** Once every read has ended. */
   close(): Promise<void>;
 }
@@ -48,8 +52,8 @@ export async function openSource(entry: SourceEntry): Promise<SourceFile> {
 }
 
 class OpenSourceFile implements SourceFile {
+  readonly fd: number;
   private readonly entry: SourceEntry;
-  private readonly fd: number;
   private reads = 0;
 
   constructor(entry: SourceEntry, fd: number) {
@@ -72,6 +76,14 @@ class OpenSourceFile implements SourceFile {
       return wanted;
     } catch (error) {
       throw sourceError(error, path);
+    }
+  }
+
+  async check(): Promise<void> {
+    try {
+      checkUnchanged(this.entry, await fstat(this.fd));
+    } catch (error) {
+      throw sourceError(error, this.entry.path);
     }
   }
 

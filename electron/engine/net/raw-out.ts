@@ -7,6 +7,7 @@
  * a timer, and a reset or the end of the file comes up as it does for everybody.
  */
 import type { Socket } from 'node:net';
+import { setImmediate as immediate } from 'node:timers/promises';
 import { FerryError } from '../../../shared/errors.ts';
 import { SendfileError, type Sendfile } from './sendfile.ts';
 
@@ -18,19 +19,18 @@ export interface RawFile {
   read(into: Uint8Array, position: number): Promise<number>;
 }
 
-/** One call of sendfile: short enough to leave libuv's pool to others, long enough not to count. */
+/** One call of sendfile (some 100 µs), after which others have their turn. */
 const callBytes = 1024 * 1024;
 /** What is written to learn of room: as little as makes no difference. */
 const knockBytes = 4 * 1024;
 /** A read where there is no sendfile: as `transfer/pump-big.ts` measured. */
 const readBytes = 256 * 1024;
-/** A peer whose system takes nothing for this long is not there any more, whatever its other connection says. */
-export const rawStallMs = 60_000;
 
 export interface RawOutOptions {
   /** Null: reads and writes. */
   readonly sendfile: Sendfile | null;
-  readonly stallMs?: number;
+  /** A peer whose system takes nothing for this long is given up. */
+  readonly stallMs: number;
 }
 
 export class RawOut {
@@ -39,25 +39,24 @@ export class RawOut {
   private readonly socket: Socket;
   private readonly sendfile: Sendfile | null;
   private readonly stallMs: number;
-  private readonly held: number | null;
   private readonly buffers: Buffer[] = [];
-  private running: Promise<void> = Promise.resolve();
   /** How much of the run has not been handed over. */
   private left = 0;
 
-  constructor(socket: Socket, { sendfile, stallMs = rawStallMs }: RawOutOptions) {
+  constructor(socket: Socket, { sendfile, stallMs }: RawOutOptions) {
     this.socket = socket;
     this.stallMs = stallMs;
-    this.held = sendfile?.hold(socket) ?? null;
-    this.sendfile = this.held === null ? null : sendfile;
-    const { held } = this;
-    // A call may be under way: the number must not become somebody else's meanwhile.
-    if (held !== null) socket.once('close', () => void this.running.then(() => sendfile!.release(held)));
+    this.sendfile = sendfile;
+  }
+
+  /** Bytes of the last `send` that have not been handed over, when it threw. */
+  get unsent(): number {
+    return this.left;
   }
 
   /**
-   * Hands all of the file's `bytes` bytes from `offset` on to the system. Throws what `file.read` throws (part of the run
-   * has gone then: see `fill`), `disconnected`, `timeout` after a stall, or the signal's reason. One run at a time.
+   * Hands all of the file's `bytes` bytes from `offset` on, which were just read, to the system. Throws what `file.read`
+   * throws, `disconnected`, `timeout` after a stall, or the signal's reason. One call at a time.
    */
   async send(file: RawFile, offset: number, bytes: number, signal?: AbortSignal): Promise<void> {
     const end = offset + bytes;
@@ -65,28 +64,32 @@ export class RawOut {
     while (this.left > 0) {
       signal?.throwIfAborted();
       const at = end - this.left;
-      const sent = this.sendfile === null ? 'unable' : await this.call(file.fd, at, Math.min(callBytes, this.left));
+      const sent = this.call(file.fd, at, Math.min(callBytes, this.left));
       if (sent === 'unable') return this.readAndWrite(file, end, signal);
       this.left -= sent;
-      if (sent > 0) continue;
+      if (sent > 0) {
+        await immediate();
+        continue;
+      }
       // No room, or no more file: either shows when the next bytes are read and written.
       const knock = await this.read(file, at, Math.min(knockBytes, this.left));
       await this.write(knock, signal);
     }
   }
 
-  /** Makes up a run that its file could not fill: the other end counts on all of it. What it says is void. */
-  async fill(signal?: AbortSignal): Promise<void> {
-    const nothing = Buffer.alloc(Math.min(this.left, readBytes));
-    while (this.left > 0) await this.write(nothing.subarray(0, Math.min(nothing.length, this.left)), signal);
+  /** Sends `bytes` bytes that mean nothing: what was announced and can't be had is made up for. Throws as `send` does. */
+  async fill(bytes: number, signal?: AbortSignal): Promise<void> {
+    const nothing = Buffer.alloc(Math.min(bytes, readBytes));
+    for (this.left = bytes; this.left > 0;)
+      await this.write(nothing.subarray(0, Math.min(nothing.length, this.left)), signal);
   }
 
-  private async call(file: number, offset: number, bytes: number): Promise<number | 'unable'> {
+  /** How many bytes went: 0 when there is no room, or no more file. */
+  private call(file: number, offset: number, bytes: number): number | 'unable' {
+    if (this.sendfile === null) return 'unable';
     if (this.socket.destroyed) throw new FerryError('disconnected');
-    const sending = this.sendfile!.send(this.held!, file, offset, bytes);
-    this.running = sending.then(nothing, nothing);
     try {
-      const moved = (await sending) ?? 0;
+      const moved = this.sendfile(this.socket, file, offset, bytes) ?? 0;
       this.moved += moved;
       return moved;
     } catch (error) {

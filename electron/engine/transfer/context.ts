@@ -1,4 +1,5 @@
 /** What transfers need of the engine around them. */
+import type { Sendfile } from '../net/sendfile.ts';
 import type { KnownDevices } from '../state/known-devices.ts';
 import type { Store } from '../state/store.ts';
 import type { Lanes } from './lanes.ts';
@@ -28,6 +29,8 @@ export interface TransferContext {
   readonly turns: Turns;
   readonly landings: Landings;
   readonly readings: Readings;
+  /** Null where the system, or whoever started the engine, has none. */
+  sendfile(): Promise<Sendfile | null>;
   readonly onFile?: ((event: FileEvent) => void) | undefined;
   /** Last words still on their way: stopping waits for them. */
   readonly closing: Set<Promise<void>>;

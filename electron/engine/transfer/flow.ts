@@ -9,6 +9,11 @@ export class Flow {
   private waiters: (() => void)[] = [];
   private open = true;
 
+  /** File bytes of this connection that the receiver has reported. */
+  get delivered(): number {
+    return this.reported;
+  }
+
   /** Waits until `bytes` more may go. Returns at once when the conversation is over: the write says so then. */
   async room(bytes: number): Promise<void> {
     while (this.open && (this.pausedBy.size > 0 || this.tooMuch(bytes))) {

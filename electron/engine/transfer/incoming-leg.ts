@@ -9,6 +9,8 @@ import { offerTimeoutMs } from '../wire/limits.ts';
 import { codeFromPeer, type Message, type MessageOf } from '../wire/messages.ts';
 import type { TransferContext } from './context.ts';
 import { minLaneBytes, type LaneOffer } from './lanes.ts';
+import { FastLaneIn } from './fast-lane-in.ts';
+import { Inflow } from './inflow.ts';
 import type { Holdings } from './holdings.ts';
 import { plainIp } from '../net/peer.ts';
 import type { Landing } from './landing.ts';
@@ -55,6 +57,8 @@ export class IncomingLeg implements ConnectionHandler {
   private reception: Reception | null = null;
   private laneOffer: LaneOffer | undefined;
   private lane: Connection | null = null;
+  private inflow: Inflow | null = null;
+  private fastLane: FastLaneIn | null = null;
   private readonly laneAbort = new AbortController();
   /** We have turned away from it: what still comes is dropped. */
   private over = false;
@@ -95,14 +99,21 @@ export class IncomingLeg implements ConnectionHandler {
     more: { record: Record; landing: Landing; holdings: Holdings; conflicts: ConflictPolicy; remembered: boolean },
   ): void {
     const { connection, manifest, lane } = this;
-    connection.send({ name: 'answer', body: { accept: true, remembered: more.remembered, lane: lane !== null } });
+    connection.send({
+      name: 'answer',
+      body: { accept: true, remembered: more.remembered, lane: lane !== null, plain: this.allowsFastLane },
+    });
     const onFatal = (error: FerryError) => this.owner?.onTrouble(this, error);
+    const reception = (): Reception => this.reception!;
+    this.inflow = new Inflow(lane ?? connection, (...bytes) => {
+      if (!this.over) reception().bytes(...bytes);
+    });
     const mayPutOff = this.greeted.peer.capabilities.includes(laterCapability);
     this.reception = new Reception({
       mayPutOff,
       context,
       connection,
-      source: lane ?? connection,
+      source: this.inflow,
       manifest,
       onFatal,
       ...more,
@@ -139,8 +150,11 @@ export class IncomingLeg implements ConnectionHandler {
       case 'lost':
       case 'same':
       case 'differs':
+      case 'raw':
       case 'finish':
         return this.ordered(message, null);
+      case 'plain':
+        return this.openFastLane(message.body);
       case 'pause':
         return this.owner?.onPeerStop(this, codeFromPeer(message.body.code) === 'queued' ? 'queued' : 'paused');
       case 'resume':
@@ -155,11 +169,11 @@ export class IncomingLeg implements ConnectionHandler {
   }
 
   fileBytes(file: number, offset: number, chunk: Buffer): void {
-    if (!this.over) this.accepted(null).bytes(file, offset, chunk);
+    this.orderedBytes(file, offset, chunk, null);
   }
 
   fileEnd(file: number, bytes: number, hash: Buffer): void {
-    if (!this.over) this.accepted(null).fileEnd(file, bytes, hash);
+    this.orderedEnd(file, bytes, hash, null);
   }
 
   closed(error: FerryError | null): void {
@@ -171,11 +185,61 @@ export class IncomingLeg implements ConnectionHandler {
   /** What comes in order with the files; `over`: the lane, or null for control. */
   private ordered(message: Message, lane: Connection | null): void {
     const reception = this.accepted(lane);
-    if (message.name === 'lost') reception.lost(message.body);
-    else if (message.name === 'same') reception.same(message.body);
-    else if (message.name === 'differs') reception.differs(message.body);
-    else if (message.name === 'finish') this.finishing(reception);
+    if (message.name === 'lost') this.inOrder(() => reception.lost(message.body));
+    else if (message.name === 'same') this.inOrder(() => reception.same(message.body));
+    else if (message.name === 'differs') this.inOrder(() => reception.differs(message.body));
+    else if (message.name === 'raw') this.announced(message.body);
+    else if (message.name === 'finish') this.inOrder(() => this.finishing(reception));
     else throw violation(`${message.name} on the lane`);
+  }
+
+  private orderedBytes(file: number, offset: number, chunk: Buffer, lane: Connection | null): void {
+    if (this.over) return;
+    const reception = this.accepted(lane);
+    if (!this.inflow!.waiting) return reception.bytes(file, offset, chunk);
+    // The chunk is the socket's.
+    const kept = Buffer.from(chunk);
+    this.inOrder(() => reception.bytes(file, offset, kept));
+  }
+
+  private orderedEnd(file: number, bytes: number, hash: Buffer, lane: Connection | null): void {
+    if (this.over) return;
+    const reception = this.accepted(lane);
+    const kept = Buffer.from(hash);
+    this.inOrder(() => reception.fileEnd(file, bytes, kept));
+  }
+
+  private announced(raw: MessageOf<'raw'>): void {
+    this.inflow!.announce(raw);
+    if (this.record?.now.encrypted === true) this.record.update({ encrypted: false });
+  }
+
+  /** After the raw bytes that were announced before it. */
+  private inOrder(action: () => void): void {
+    this.inflow!.next(() => {
+      if (!this.over) action();
+    });
+  }
+
+  private get allowsFastLane(): boolean {
+    return this.known?.fastLane === true;
+  }
+
+  private openFastLane(where: MessageOf<'plain'>): void {
+    if (this.inflow === null || this.fastLane !== null || !this.allowsFastLane) throw violation('plain out of place');
+    const { connection, inflow } = this;
+    this.fastLane = new FastLaneIn({
+      control: connection,
+      inflow,
+      signal: this.laneAbort.signal,
+      moving: () => this.record?.now.status === 'active',
+      onError: (error) => {
+        if (!(error instanceof FerryError)) throw error;
+        connection.refuse(error);
+      },
+      onBroken: () => connection.destroy(new FerryError('disconnected')),
+    });
+    void this.fastLane.open(where);
   }
 
   private laneHandler(): ConnectionHandler {
@@ -185,10 +249,10 @@ export class IncomingLeg implements ConnectionHandler {
         if (!this.over) this.ordered(message, lane);
       },
       fileBytes: (file, offset, chunk) => {
-        if (!this.over) this.accepted(lane).bytes(file, offset, chunk);
+        this.orderedBytes(file, offset, chunk, lane);
       },
       fileEnd: (file, bytes, hash) => {
-        if (!this.over) this.accepted(lane).fileEnd(file, bytes, hash);
+        this.orderedEnd(file, bytes, hash, lane);
       },
       closed: (error) => {
         if (this.over) return;
@@ -203,6 +267,7 @@ export class IncomingLeg implements ConnectionHandler {
     this.laneAbort.abort(new FerryError('cancelled'));
     const { lane } = this;
     lane?.pauseReading();
+    this.fastLane?.pauseReading();
     if (lane !== null) void this.connection.down.then(() => lane.destroy(new FerryError('disconnected')));
   }
 

@@ -14,6 +14,8 @@ import { cutPiece } from './pieces.ts';
 import { PlanQueue } from './plan-queue.ts';
 import { pump } from './pump.ts';
 import { laneCapability, type Invitation } from './lanes.ts';
+import type { RawOut } from '../net/raw-out.ts';
+import { openFastLane } from './fast-lane.ts';
 import type { Range } from './ranges.ts';
 import type { Reading } from './reading.ts';
 import { Receivables } from './receivables.ts';
@@ -40,6 +42,8 @@ export interface OutgoingLegOptions {
   readonly journal: SenderJournal;
   /** What must be remembered of the offer is: it may be made. */
   readonly ready: Promise<void>;
+  /** The fast lane is allowed to this receiver, from our side. */
+  readonly fastLane: boolean;
   onAccepted(remembered: boolean): void;
   onPeerStop(stop: Stop | null): void;
 }
@@ -58,6 +62,8 @@ export class OutgoingLeg implements ConnectionHandler {
   private over = false;
   private accepted = false;
   private invitation: Invitation | null = null;
+  private fast: Promise<RawOut | null> | null = null;
+  private fastOpened = false;
   private finishing = false;
   /** Manifest entries the receiver has been told of. */
   private offered = 0;
@@ -76,6 +82,11 @@ export class OutgoingLeg implements ConnectionHandler {
   start(): void {
     this.connection.handOver(this);
     this.begin().catch((error: unknown) => this.fail(error));
+  }
+
+  /** The fast lane stood, and nothing arrived: the next connection does better without. */
+  get fastLaneFailed(): boolean {
+    return this.fastOpened && this.flow.delivered === 0;
   }
 
   get connection(): Connection {
@@ -158,7 +169,7 @@ export class OutgoingLeg implements ConnectionHandler {
     return this.o.record.now.peer;
   }
 
-  private answered({ accept, remembered, lane, code: word }: MessageOf<'answer'>): void {
+  private answered({ accept, remembered, lane, plain, code: word }: MessageOf<'answer'>): void {
     if (this.accepted) throw violation('a second answer');
     const code = codeFromPeer(word);
     if (accept) {
@@ -166,7 +177,7 @@ export class OutgoingLeg implements ConnectionHandler {
       if (!outlet) throw violation('no lane stands');
       this.accepted = true;
       this.o.onAccepted(remembered);
-      return void this.pump(outlet);
+      return void this.pump(outlet, plain && this.o.fastLane);
     }
     const why = failureOfPeer(new FerryError(code), this.peer);
     if (this.o.acceptedBefore && code === 'no-space') this.settle({ kind: 'broken', status: 'paused', why });
@@ -196,13 +207,27 @@ export class OutgoingLeg implements ConnectionHandler {
     if (this.manifestTold && this.plan.length === this.manifest.entries.length) this.plan.end();
   }
 
-  private async pump(outlet: Outlet): Promise<void> {
+  private openFastLane(): Promise<RawOut | null> {
+    return openFastLane({
+      control: this.connection,
+      sendfile: () => this.o.context.sendfile(),
+      signal: this.abort.signal,
+      onOpen: () => {
+        this.fastOpened = true;
+        this.o.record.update({ encrypted: false });
+      },
+      onClosed: () => this.fail(new FerryError('disconnected')),
+    });
+  }
+
+  private async pump(outlet: Outlet, fastLane: boolean): Promise<void> {
     const { record } = this.o;
     const { entries } = this.manifest;
     try {
       await pump({
         outlet,
         reading: this.reading,
+        fast: () => (fastLane ? (this.fast ??= this.openFastLane()) : Promise.resolve(null)),
         flow: this.flow,
         plan: this.plan,
         entries,

@@ -151,6 +151,9 @@ export class Outgoing implements LiveTransfer {
     }
   }
 
+  /** Somebody on the way lets plain connections stand, and nothing through. */
+  private fastLaneFailed = false;
+
   /** What `end` was told, for a run that was waiting then. */
   private last: Outcome | null = null;
 
@@ -177,12 +180,14 @@ export class Outgoing implements LiveTransfer {
         acceptedBefore: this.accepted,
         journal: this.journal,
         ready: this.remembered(peer.fingerprint),
+        fastLane: known?.fastLane === true && !this.fastLaneFailed,
         onAccepted: (remembered) => this.onAccepted(remembered),
         onPeerStop: (stop) => this.standing.stopThere(stop),
       });
       this.leg = leg;
       leg.start();
       const outcome = await leg.outcome;
+      this.fastLaneFailed ||= leg.fastLaneFailed;
       this.leg = null;
       hangUp(this.context, greeted.connection);
       return outcome;

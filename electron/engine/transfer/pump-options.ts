@@ -1,5 +1,6 @@
 /** What the pump and its two kinds of files need of the transfer around them. */
 import type { Outlet } from '../wire/connection.ts';
+import type { RawOut } from '../net/raw-out.ts';
 import type { SourceEntry } from '../disk/source-file.ts';
 import type { Flow } from './flow.ts';
 import type { PlanQueue } from './plan-queue.ts';
@@ -11,6 +12,8 @@ export interface PumpOptions {
   /** Where it all goes, in order: a lane, or the control connection. */
   readonly outlet: Outlet;
   readonly reading: Reading;
+  /** The fast lane, opened when the first big file comes; null: there is none, or not for this receiver. */
+  fast(): Promise<RawOut | null>;
   readonly flow: Flow;
   readonly plan: PlanQueue;
   /** The manifest's entries; folders among them are passed over. */

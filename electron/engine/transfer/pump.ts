@@ -6,6 +6,7 @@ import { dataHeaderBytes } from '../wire/frames.ts';
 import { BufferRing } from './buffer-ring.ts';
 import type { Task } from './plan-queue.ts';
 import { buffersInTurn, readBytes, sendBig } from './pump-big.ts';
+import { fastFileBytes, sendFast } from './pump-fast.ts';
 import type { PumpOptions } from './pump-options.ts';
 import { smallFileBytes, SmallFiles } from './pump-small.ts';
 import { hashTogether } from './same.ts';
@@ -32,7 +33,10 @@ export async function pump(o: PumpOptions): Promise<void> {
       if (entry.bytes <= smallFileBytes) await small.add(file, entry);
       else {
         await small.flush();
-        await sendBig(o, file, entry, big, task.kind === 'continue' ? task.prefixes : []);
+        const prefixes = task.kind === 'continue' ? task.prefixes : [];
+        const fast = entry.bytes >= fastFileBytes ? await o.fast() : null;
+        if (fast !== null) await sendFast(o, fast, file, entry, prefixes);
+        else await sendBig(o, file, entry, big, prefixes);
       }
     }
   }

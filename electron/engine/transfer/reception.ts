@@ -20,8 +20,8 @@ export const laterCapability = 'later';
 export interface ReceptionOptions {
   readonly context: TransferContext;
   readonly connection: Connection;
-  /** Where the files come from: the lane, or `connection` itself. */
-  readonly source: Connection;
+  /** Where the files come from. */
+  readonly source: Pick<Connection, 'pauseReading' | 'resumeReading'>;
   readonly manifest: Manifest<ManifestEntry>;
   readonly record: Record;
   readonly landing: Landing;

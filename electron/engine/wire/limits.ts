@@ -44,6 +44,12 @@ export const helloTimeoutMs = 10_000;
 export const offerTimeoutMs = 10_000;
 /** A receiver dials its lane back within this, or does without: a firewall that swallows packets must not be felt. */
 export const laneTimeoutMs = 1_000;
+/** The fast lane's plain port stands open this long at most; without a caller by then the transfer does without. */
+export const plainTimeoutMs = 1_000;
+/** One announced stretch of raw bytes: so few announcements that they don't count, and what a file that shrank costs at most. */
+export const maxRawBytes = 16 * 1024 * 1024;
+/** A plain connection on which nothing moves for this long while something should is as good as cut: a slow disk wakes sooner. */
+export const plainStallMs = 60_000;
 /** Offers waiting for a person's answer: more than anybody reads; from one peer and from all. */
 export const maxPendingOffersOfPeer = 8;
 export const maxPendingOffers = 64;

@@ -11,6 +11,7 @@ import {
   maxItemsPerMessage,
   maxPathChars,
   maxPrefixes,
+  maxRawBytes,
   protocolVersion,
 } from './limits.ts';
 import { maxNoteLength, nameSchema } from '../../../shared/api.ts';
@@ -73,6 +74,8 @@ const schemas = {
     remembered: v.optional(v.boolean(), false),
     /** The files come over the lane that stands. */
     lane: v.optional(v.boolean(), false),
+    /** The receiver allows the fast lane to this sender. */
+    plain: v.optional(v.boolean(), false),
     /** Why not, when not. */
     code: v.optional(code, 'declined'),
   }),
@@ -133,6 +136,14 @@ const schemas = {
   laneOpen: v.object({}),
   /** Instead of an offer: that transfer has ended here, while there was no connection. */
   revoke: v.object({ id: transferId }),
+  /** The sender allows the fast lane as well: where, and with what, the receiver may open it. */
+  plain: v.object({ port, token: bytes32 }),
+  /** The next bytes on the plain connection are these. */
+  raw: v.object({
+    file: index,
+    offset: bytes,
+    bytes: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(maxRawBytes)),
+  }),
 } as const;
 
 /** Numbers on the wire. Never reuse one. */
@@ -159,6 +170,8 @@ export const messageTypes = {
   laneOpen: 0x14,
   revoke: 0x15,
   differs: 0x16,
+  plain: 0x20,
+  raw: 0x21,
 } as const satisfies Record<keyof typeof schemas, number>;
 
 export type MessageName = keyof typeof schemas;

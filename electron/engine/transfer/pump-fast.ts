@@ -1,0 +1,100 @@
+/**
+ * A big file over the fast lane: `raw` announces, in order with everything else, which bytes come next on the plain
+ * connection; they go there by sendfile. An announced stretch is always filled, since the receiver counts on it: with
+ * nothing when its file turned out to be another, which `lost` then says.
+ */
+import { openSource, type SourceEntry, type SourceFile } from '../disk/source-file.ts';
+import type { RawOut } from '../net/raw-out.ts';
+import { endFrameBytes, writeEnd } from '../wire/frames.ts';
+import { maxRawBytes } from '../wire/limits.ts';
+import { HashAlong } from './hash-along.ts';
+import { agree, type Prefix } from './prefixes.ts';
+import { lose, type PumpOptions } from './pump-options.ts';
+import { FerryError, type ErrorCode } from '../../../shared/errors.ts';
+
+/** Smaller ones are not worth an announcement. */
+export const fastFileBytes = 1024 * 1024;
+/** Asked of `flow` and handed to the system at once. */
+const stepBytes = 1024 * 1024;
+/** What a plain connection says of itself; anything else is about the file. */
+const broken: readonly ErrorCode[] = ['disconnected', 'timeout'];
+
+/** Throws `disconnected` when the plain connection is gone: nothing can follow in order then. */
+export async function sendFast(
+  o: PumpOptions,
+  out: RawOut,
+  file: number,
+  entry: SourceEntry,
+  prefixes: readonly Readonly<Prefix>[],
+): Promise<void> {
+  let source: SourceFile | null = null;
+  let along: HashAlong | null = null;
+  o.onStart(file);
+  try {
+    source = await openSource(entry);
+    const scratch = Buffer.allocUnsafe(prefixes.length > 0 ? stepBytes : 0);
+    const { offset, hash } = await agree(source, prefixes, scratch);
+    if (offset > 0) o.onKept(file, offset);
+    along = new HashAlong(source, hash, offset, entry.bytes);
+    for (let at = offset; at < entry.bytes;) at += await sendStretch(o, out, file, source, along, at, entry.bytes);
+    await source.check();
+    const end = Buffer.allocUnsafe(endFrameBytes);
+    const digest = along.digest();
+    writeEnd(end, 0, file, entry.bytes, digest);
+    o.onEnd(file, digest);
+    await o.outlet.write(end);
+  } catch (error) {
+    if (error instanceof FerryError && broken.includes(error.code)) {
+      o.signal.throwIfAborted();
+      throw new FerryError('disconnected', error.params, { cause: error });
+    }
+    lose(o, file, error);
+  } finally {
+    await along?.settled();
+    await source?.close();
+  }
+}
+
+/** Announces and sends what it may at once, and answers how much that was. */
+async function sendStretch(
+  o: PumpOptions,
+  out: RawOut,
+  file: number,
+  source: SourceFile,
+  along: HashAlong,
+  offset: number,
+  size: number,
+): Promise<number> {
+  const bytes = Math.min(maxRawBytes, size - offset);
+  const end = offset + bytes;
+  o.outlet.send({ name: 'raw', body: { file, offset, bytes } });
+  /** Up to where `flow` has agreed, and what of that has not gone. */
+  let granted = offset;
+  let owed = (): number => 0;
+  try {
+    while (granted < end) {
+      const at = granted;
+      const step = Math.min(stepBytes, end - at);
+      await o.flow.room(step);
+      granted += step;
+      owed = () => step;
+      o.signal.throwIfAborted();
+      await along.upTo(granted);
+      owed = () => out.unsent;
+      await out.send(source, at, step, o.signal);
+      o.onBytes(step);
+    }
+    return bytes;
+  } catch (error) {
+    o.signal.throwIfAborted();
+    if (!(error instanceof FerryError) || broken.includes(error.code)) throw error;
+    await out.fill(owed(), o.signal);
+    while (granted < end) {
+      const step = Math.min(stepBytes, end - granted);
+      await o.flow.room(step);
+      granted += step;
+      await out.fill(step, o.signal);
+    }
+    throw error;
+  }
+}
