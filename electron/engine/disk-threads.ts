@@ -380,6 +380,6 @@ class Shared {
 }
 
 /** Only what the disk needs to know is copied to the thread. */
-function plain({ path, bytes, mtimeMs, executable }: SinkEntry): SinkEntry {
-  return { path, bytes, mtimeMs, executable };
+function plain({ path, bytes, mtimeMs, executable, replace = false }: SinkEntry): SinkEntry {
+  return { path, bytes, mtimeMs, executable, replace };
 }

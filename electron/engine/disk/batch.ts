@@ -1,13 +1,14 @@
 /** Many small files into one folder at one go: made, looked after, filled, flushed and named side by side. */
+import { closeSync, fsyncSync, futimesSync, writeSync } from 'node:fs';
 import { FerryError } from '../../../shared/errors.ts';
 import type { Anchor } from './anchor.ts';
-import { close, fsync, statfs } from './calls.ts';
+import { callsAreSynchronous, close, fsync, statfs } from './calls.ts';
 import { errno, ignoreSystem } from './disk-errors.ts';
 import { executableMode, plainMode, type SinkEntry } from './entry.ts';
 import type { Folder } from './folders.ts';
 import { native } from './native.ts';
 import { removePartial, writeAll, type Partial, type Partials } from './partial.ts';
-import { setTime } from './times.ts';
+import { seconds, setTime } from './times.ts';
 
 export interface BatchFile {
   /** Its last name, checked. */
@@ -30,13 +31,15 @@ export async function writeBatch(
   files: readonly BatchFile[],
   place: (partial: Partial, folder: Folder, anchor: Anchor, name: string, entry: SinkEntry) => Promise<string>,
 ): Promise<(string | null)[]> {
-  const made = await Promise.all(files.map(({ entry }) => attempt(create(partials, anchor, entry))));
+  folder.volatile ??= await isVolatile(folder.path);
+  const made = callsAreSynchronous()
+    ? files.map(({ entry }) => tryNow(() => partials.createNow(anchor, modeOf(entry))))
+    : await Promise.all(files.map(({ entry }) => attempt(partials.createUnseen(anchor, modeOf(entry)))));
   // One look for all of them, after the last was made and before the first byte of any.
   const stands = await anchor.stands().catch(() => false);
-  const filled = await Promise.all(
-    made.map(async (partial, i) => (partial !== null && stands ? attempt(fill(partial.fd, files[i]!)) : null)),
-  );
-  const flushed = await flush(folder, made, filled);
+  const flushed = callsAreSynchronous()
+    ? writeNow(folder, made, files, stands)
+    : await flush(folder, made, await fillAll(made, files, stands));
   const paths = await Promise.all(
     made.map(async (partial, i) =>
       partial !== null && flushed[i] ? attempt(place(partial, folder, anchor, files[i]!.name, files[i]!.entry)) : null,
@@ -51,8 +54,71 @@ export async function writeBatch(
   return paths;
 }
 
-function create(partials: Partials, anchor: Anchor, { executable }: SinkEntry): Promise<Partial> {
-  return partials.createUnseen(anchor, executable ? executableMode : plainMode);
+/**
+ * Fills, flushes and closes in plain calls one after another, for a thread that may wait: promises, few as they are,
+ * cost as much as the system does (10,000 × 10 KiB on tmpfs). Answers which files are whole on the disk.
+ */
+function writeNow(
+  { volatile }: Folder,
+  made: readonly (Partial | null)[],
+  files: readonly BatchFile[],
+  stands: boolean,
+): boolean[] {
+  const whole = made.map((partial, i) => partial !== null && stands && fillNow(partial.fd, files[i]!));
+  const system = volatile ? null : native();
+  // All on their way before the first is waited for: what the file system commits for one, it commits for all.
+  if (system !== null) for (const [i, partial] of made.entries()) if (whole[i]) system.startFlush(partial!.fd);
+  for (const [i, partial] of made.entries()) {
+    if (partial === null) continue;
+    if (whole[i] && !volatile) whole[i] = doNow(() => fsyncSync(partial.fd));
+    whole[i] = doNow(() => closeSync(partial.fd)) && whole[i]!;
+  }
+  return whole;
+}
+
+function fillNow(fd: number, { data, entry }: BatchFile): boolean {
+  const filled = doNow(() => {
+    for (let at = 0; at < data.length;) at += writeSync(fd, data, at, data.length - at, at);
+  });
+  if (!filled) return false;
+  // As `setTime`: a whole file with a wrong time is better than none.
+  doNow(() => futimesSync(fd, Date.now() / 1000, seconds(entry.mtimeMs)));
+  return true;
+}
+
+/** False where the system refuses. */
+function doNow(work: () => void): boolean {
+  try {
+    work();
+    return true;
+  } catch (error) {
+    ignoreSystem(error);
+    return false;
+  }
+}
+
+/** Null where the system refuses. */
+function tryNow<T>(work: () => T): T | null {
+  try {
+    return work();
+  } catch (error) {
+    ignoreSystem(error);
+    return null;
+  }
+}
+
+function modeOf({ executable }: SinkEntry): number {
+  return executable ? executableMode : plainMode;
+}
+
+function fillAll(
+  made: readonly (Partial | null)[],
+  files: readonly BatchFile[],
+  stands: boolean,
+): Promise<(true | null)[]> {
+  return Promise.all(
+    made.map(async (partial, i) => (partial !== null && stands ? attempt(fill(partial.fd, files[i]!)) : null)),
+  );
 }
 
 async function fill(fd: number, { data, entry }: BatchFile): Promise<true> {
@@ -67,10 +133,6 @@ async function flush(
   made: readonly (Partial | null)[],
   filled: readonly (true | null)[],
 ): Promise<boolean[]> {
-  folder.volatile ??= await isVolatile(folder.path);
-  const toFlush = made.filter((partial, i) => partial !== null && filled[i]);
-  // All on their way before the first is waited for: what the file system commits for one, it commits for all.
-  if (!folder.volatile) for (const partial of toFlush) native()?.startFlush(partial!.fd);
   return Promise.all(
     made.map(async (partial, i) => {
       if (partial === null) return false;

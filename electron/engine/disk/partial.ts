@@ -1,5 +1,5 @@
 /** Partial files of one transfer: made beside their destination, under names only it uses. */
-import { constants } from 'node:fs';
+import { constants, openSync } from 'node:fs';
 import { moved, type Anchor } from './anchor.ts';
 import { close, fstat, open, unlink, write } from './calls.ts';
 import { errno, ignoreSystem } from './disk-errors.ts';
@@ -42,6 +42,23 @@ export class Partials {
       const fd = await openNew(anchor, name, mode);
       // Null: left by an earlier run of the same transfer.
       if (fd !== null) return { fd, name };
+    }
+  }
+
+  /** As `createUnseen`, at once: for a thread that may wait. */
+  createNow({ fd: folder, base }: Anchor, mode: number): Partial {
+    const system = native();
+    for (;;) {
+      const name = partialName(this.transferId, this.next++);
+      try {
+        const fd =
+          system !== null && folder !== null
+            ? system.create(folder, name, mode)
+            : openSync(base + name, createFlags, mode);
+        return { fd, name };
+      } catch (error) {
+        if (errno(error) !== 'EEXIST') throw error;
+      }
     }
   }
 

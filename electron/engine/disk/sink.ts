@@ -11,7 +11,7 @@ import { diskError, errno, isErrno } from './disk-errors.ts';
 import type { BatchFile } from './batch.ts';
 import type { SinkEntry } from './entry.ts';
 import { Files, type BeginOptions } from './files.ts';
-import { Folders } from './folders.ts';
+import { Folders, type Folder } from './folders.ts';
 import { isPartialName } from './names.ts';
 import { Ours } from './ours.ts';
 import type { PartialFile } from './partial-file.ts';
@@ -165,13 +165,29 @@ export class Sink {
     });
   }
 
-  /** What stands where the entry would go and isn't this transfer's own, looked at through real folders only; null: nothing. */
-  async existing(entry: SinkEntry): Promise<Existing | null> {
-    const checked = checkPath(entry.path);
-    if (!checked.ok) return null;
-    const folder = await this.folders.find(checked.value.slice(0, -1));
-    if (folder === null) return null;
-    const path = withSeparator(folder.path) + checked.value.at(-1)!;
+  /** What stands where each entry would go and isn't this transfer's own, looked at through real folders only; null: nothing. */
+  async existing(entries: readonly SinkEntry[]): Promise<(Existing | null)[]> {
+    const found: (Existing | null)[] = [];
+    let above: string | null = null;
+    let folder: Folder | null = null;
+    for (const { path } of entries) {
+      const parent = path.slice(0, path.lastIndexOf('/') + 1);
+      // Neighbours share their folder, and that of most isn't there yet.
+      if (parent === above && folder === null) found.push(null);
+      else {
+        const checked = checkPath(path);
+        if (checked.ok && parent !== above) {
+          folder = await this.folders.find(checked.value.slice(0, -1));
+          above = parent;
+        }
+        found.push(checked.ok && folder !== null ? await this.standing(folder, checked.value.at(-1)!) : null);
+      }
+    }
+    return found;
+  }
+
+  private async standing(folder: Folder, name: string): Promise<Existing | null> {
+    const path = withSeparator(folder.path) + name;
     const there = await look(path);
     if (there === null || (await this.ours.has(path))) return null;
     return { path, bytes: there.size, mtimeMs: wholeMs(there.mtimeMs), file: there.isFile() };

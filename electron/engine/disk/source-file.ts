@@ -1,7 +1,7 @@
 /** One file being sent: opened only if it still is what the walk listed, and given up as soon as it no longer is. */
-import { constants, type Stats } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import { FerryError } from '../../../shared/errors.ts';
-import { close, fstat, open, read } from './calls.ts';
+import { callsAreSynchronous, close, fstat, open, read } from './calls.ts';
 import { ignoreSystem, sourceError } from './disk-errors.ts';
 import { wholeMs } from './times.ts';
 
@@ -46,6 +46,40 @@ export async function openSource(entry: SourceEntry): Promise<SourceFile> {
       throw error;
     }
     return new OpenSourceFile(entry, fd);
+  } catch (error) {
+    throw sourceError(error, entry.path);
+  }
+}
+
+/**
+ * A small file's whole content into `into`, which is as long as it was listed. In a thread that may wait in plain calls:
+ * promises cost as much as the system does. Throws as `openSource` and `read`.
+ */
+export async function readWhole(entry: SourceEntry, into: Uint8Array): Promise<void> {
+  if (callsAreSynchronous()) return readNow(entry, into);
+  const source = await openSource(entry);
+  try {
+    for (let at = 0; at < into.length;) at += await source.read(into.subarray(at), at);
+  } finally {
+    await source.close();
+  }
+}
+
+function readNow(entry: SourceEntry, into: Uint8Array): void {
+  try {
+    const fd = openSync(entry.local, openFlags);
+    try {
+      checkUnchanged(entry, fstatSync(fd));
+      let reads = 0;
+      for (let at = 0; at < into.length; reads++) {
+        const got = readSync(fd, into, at, into.length - at, at);
+        if (got === 0) throw new FerryError('source-changed', { path: entry.path });
+        at += got;
+      }
+      if (reads > 1) checkUnchanged(entry, fstatSync(fd));
+    } finally {
+      closeSync(fd);
+    }
   } catch (error) {
     throw sourceError(error, entry.path);
   }

@@ -74,7 +74,7 @@ export class Batches {
     batch.entries.push({ ...entry, at: batch.used });
     batch.used += bytes;
     batch.used += hash.copy(batch.buffer, batch.used);
-    batch.bytes += bytes;
+    batch.bytes += entry.bytes;
     if (batch.files.length >= maxFiles) this.close(batch);
     else this.schedule();
   }

@@ -93,7 +93,7 @@ export class DirectLanding implements Landing {
   }
 
   existing(entries: readonly SinkEntry[]): Promise<(Existing | null)[]> {
-    return Promise.all(entries.map((entry) => this.sink.existing(entry)));
+    return this.sink.existing(entries);
   }
 
   async wholes(buffer: Buffer, files: readonly WholeFile[]): Promise<Placed[]> {

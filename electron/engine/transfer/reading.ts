@@ -2,7 +2,7 @@
  * The disk half of an outgoing transfer: the walk, and small files read and framed many at a time. It runs in the
  * engine's own thread, or in one of the disk's (`disk-threads.ts`), and so takes and answers plain data only.
  */
-import { openSource, type SourceEntry } from '../disk/source-file.ts';
+import { readWhole, type SourceEntry } from '../disk/source-file.ts';
 import { walk, type SourceSkip } from '../disk/source.ts';
 import { dataHeaderBytes, endFrameBytes, writeDataHeader, writeEnd } from '../wire/frames.ts';
 import { hashOf } from './hash.ts';
@@ -60,12 +60,7 @@ async function frameOne(buffer: Buffer, { file, at, entry }: Framed, i: number):
   const from = bytes > 0 ? at + dataHeaderBytes : at;
   const content = buffer.subarray(from, from + bytes);
   try {
-    const source = await openSource(entry);
-    try {
-      for (let read = 0; read < bytes;) read += await source.read(content.subarray(read), read);
-    } finally {
-      await source.close();
-    }
+    await readWhole(entry, content);
   } catch (error) {
     return { i, why: toFailure(error) };
   }
