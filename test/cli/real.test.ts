@@ -1,5 +1,5 @@
 /** The terminal app as it ships: bundled, run by plain Node, two processes that know of each other only by the network. */
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
@@ -13,61 +13,10 @@ import {
 } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { bundle } from '../support/bundle.ts';
+import { expect, test } from 'vitest';
 import { lan, noNamespaces } from '../support/netns.ts';
 import { tempDir } from '../support/pair.ts';
-
-let cli: string;
-const removals: (() => Promise<void>)[] = [];
-beforeAll(async () => {
-  cli = await bundle('electron/cli.ts', (remove) => removals.push(remove));
-});
-afterAll(() => Promise.all(removals.map((remove) => remove())));
-
-type Event = Record<string, unknown>;
-
-/** One `ferry` process and what it says. */
-class Ferry {
-  readonly events: Event[] = [];
-  stderr = '';
-  readonly child: ChildProcess;
-  readonly exit: Promise<number | null>;
-  readonly #watchers = new Set<() => void>();
-
-  constructor(argv: readonly string[], host: readonly string[] = []) {
-    const [command, ...args] = [...host, process.execPath, cli, ...argv];
-    this.child = spawn(command!, args, { stdio: 'pipe' });
-    this.exit = once(this.child, 'close').then(([code]) => code as number | null);
-    createInterface({ input: this.child.stdout! }).on('line', (line) => {
-      this.events.push(JSON.parse(line) as Event);
-      this.#watchers.forEach((watch) => watch());
-    });
-    this.child.stderr!.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
-    onTestFinished(async () => {
-      this.child.kill('SIGKILL');
-      await this.exit;
-    });
-  }
-
-  /** The first event of that type that satisfies `test`; fails when the process ends without it. */
-  async event(type: string, test: (event: Event) => boolean = () => true): Promise<Event> {
-    let watch!: () => void;
-    const seen = new Promise<Event>((resolve) => {
-      watch = () => {
-        const found = this.events.find((event) => event['type'] === type && test(event));
-        if (found) resolve(found);
-      };
-    });
-    this.#watchers.add(watch);
-    watch();
-    const ended = this.exit.then((code) => {
-      throw new Error(`no ${type} before exit ${code}: ${JSON.stringify(this.events)}\n${this.stderr}`);
-    });
-    return Promise.race([seen, ended]);
-  }
-}
+import { Ferry } from './processes.ts';
 
 /** A receiver on loopback, and how to address it. */
 async function receiving(...argv: string[]) {
@@ -204,12 +153,7 @@ test('a device accepted always needs no answer again; its name with another key 
     ...['--home', home, '--dir', join(home, 'first')],
   ]);
   asked.child.stdin!.end('always\n');
-  let address = '';
-  for await (const chunk of asked.child.stderr!.iterator({ destroyOnReturn: false })) {
-    address += String(chunk);
-    if (/at 127\.0\.0\.1:\d+\n/.test(address)) break;
-  }
-  address = /127\.0\.0\.1:\d+/.exec(address)![0];
+  const address = (await asked.says(/at (127\.0\.0\.1:\d+)\n/))[1]!;
   const friend = await tempDir();
   const from = (identity: string, to: string) =>
     new Ferry(['send', tree, '--to', to, '--home', identity, '--name', 'Friend', '--json']);

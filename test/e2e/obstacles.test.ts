@@ -1,5 +1,5 @@
-/** What gets in the way: full and read-only disks, files that vanish, a line that goes down. Both windows say so, and it goes on. */
-import { mkdir, rm, statfs, writeFile } from 'node:fs/promises';
+/** What gets in the way: names that are taken, full and read-only disks, files that vanish, a line that goes down. Both windows say so, and it goes on. */
+import { mkdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { mounted, newFolder } from '../engine/disk/places.ts';
@@ -115,6 +115,41 @@ describeApp('obstacles between two windows', () => {
     await expect.poll(() => ben.page.locator('[data-testid="transfer"][data-status="done"]').count()).toBe(2);
     await anna.row('done').getByTestId('transfer-skipped').getByText('1 file was there already').waitFor();
     for (const name of ['big.bin', 'gone.txt']) await expectSame(join(folder, name), join(ben.inbox, 'Papers', name));
+  });
+
+  test('names that are taken are asked about in the row, while the rest goes on; the last answer is for all', async () => {
+    const folder = join(outbox, 'Letters');
+    await mkdir(folder);
+    await mkdir(join(ben.inbox, 'Letters'), { recursive: true });
+    for (const name of ['a', 'b', 'c', 'd']) {
+      await writeFile(join(folder, name), `new ${name}`);
+      if (name !== 'd') await writeFile(join(ben.inbox, 'Letters', name), `old ${name} of Ben`);
+    }
+    await anna.drop(anna.card(ben), [folder]);
+    await ben.offer.getByTestId('offer-conflicts').click();
+    await ben.page.getByRole('option', { name: 'Ask each time' }).click();
+    await accept();
+    const question = ben.page.getByTestId('transfer-question');
+    const answer = (choice: string) =>
+      question.locator(`[data-testid="question-${choice}"]:not([aria-disabled], :disabled)`).click();
+    await question.getByText('a is there already').waitFor();
+    expect(await question.innerText()).toMatch(/Coming\s+5 B[\s\S]*There\s+12 B/u);
+    await pictures(ben.app, 'conflict-question');
+    const there = (name: string) => readFile(join(ben.inbox, 'Letters', name), 'utf8').catch(() => null);
+    await expect.poll(() => there('d')).toBe('new d');
+    await answer('replace');
+    await question.getByText('b is there already').waitFor();
+    await question.getByTestId('question-all').check();
+    await answer('keep-both');
+    await Promise.all([anna.row('done').waitFor(), ben.row('done').waitFor()]);
+    expect(await Promise.all(['a', 'b', 'b (2)', 'c', 'c (2)', 'd'].map(there))).toEqual([
+      'new a',
+      'old b of Ben',
+      'new b',
+      'old c of Ben',
+      'new c',
+      'new d',
+    ]);
   });
 
   test('paused here, it stays so while the other side is gone, says so, and resumes when it is back', async () => {

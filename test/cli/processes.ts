@@ -1,0 +1,72 @@
+/** `ferry` processes: the bundle that ships, run by plain Node, and what they say. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterAll, beforeAll, onTestFinished } from 'vitest';
+import { bundle } from '../support/bundle.ts';
+
+let cli: string;
+const removals: (() => Promise<void>)[] = [];
+beforeAll(async () => {
+  cli = await bundle('electron/cli.ts', (remove) => removals.push(remove));
+  // Other users run it as well.
+  chmodSync(dirname(cli), 0o755);
+});
+afterAll(() => Promise.all(removals.map((remove) => remove())));
+
+export type Event = Record<string, unknown>;
+
+/** One `ferry` process and what it says. */
+export class Ferry {
+  readonly events: Event[] = [];
+  stderr = '';
+  readonly child: ChildProcess;
+  readonly exit: Promise<number | null>;
+  readonly #watchers = new Set<() => void>();
+
+  constructor(argv: readonly string[], host: readonly string[] = []) {
+    const [command, ...args] = [...host, process.execPath, cli, ...argv];
+    this.child = spawn(command!, args, { stdio: 'pipe' });
+    this.exit = once(this.child, 'close').then(([code]) => code as number | null);
+    createInterface({ input: this.child.stdout! }).on('line', (line) => {
+      this.events.push(JSON.parse(line) as Event);
+      this.#watchers.forEach((watch) => watch());
+    });
+    this.child.stderr!.setEncoding('utf8').on('data', (text: string) => {
+      this.stderr += text;
+      this.#watchers.forEach((watch) => watch());
+    });
+    onTestFinished(async () => {
+      this.child.kill('SIGKILL');
+      await this.exit;
+    });
+  }
+
+  /** The first event of that type that satisfies `test`; fails when the process ends without it. */
+  event(type: string, test: (event: Event) => boolean = () => true): Promise<Event> {
+    return this.#first(type, () => this.events.find((event) => event['type'] === type && test(event)) ?? null);
+  }
+
+  /** The match in what it has told people; fails when the process ends without it. */
+  says(wanted: RegExp): Promise<RegExpExecArray> {
+    return this.#first(String(wanted), () => wanted.exec(this.stderr));
+  }
+
+  async #first<T>(what: string, look: () => T | null): Promise<T> {
+    let watch!: () => void;
+    const seen = new Promise<T>((resolve) => {
+      watch = () => {
+        const found = look();
+        if (found !== null) resolve(found);
+      };
+    });
+    this.#watchers.add(watch);
+    watch();
+    const ended = this.exit.then((code) => {
+      throw new Error(`no ${what} before exit ${code}: ${JSON.stringify(this.events)}\n${this.stderr}`);
+    });
+    return Promise.race([seen, ended]).finally(() => this.#watchers.delete(watch));
+  }
+}
