@@ -84,9 +84,17 @@ export const enFailures: FailureTexts = {
   'too-many-open-files': () => 'The system has too many files open. Close some programs, then try again.',
 
   'source-unreadable': (p) =>
-    `${file(p)} couldn’t be read${detail(p)}. Check that you may open it, then send it again.`,
-  'source-vanished': (p) => `${file(p)} was moved or deleted before it could be sent. Send it from where it is now.`,
-  'source-changed': (p) => `${file(p)} changed while it was being sent. Send it again once nothing writes to it.`,
+    saidByPeer(p)
+      ? `${file(p)} couldn’t be read on ${lower(device(p))}. It can be sent again from there.`
+      : `${file(p)} couldn’t be read${detail(p)}. Check that you may open it, then send it again.`,
+  'source-vanished': (p) =>
+    saidByPeer(p)
+      ? `${file(p)} was moved or deleted on ${lower(device(p))} before it could be sent. It can be sent again from there.`
+      : `${file(p)} was moved or deleted before it could be sent. Send it from where it is now.`,
+  'source-changed': (p) =>
+    saidByPeer(p)
+      ? `${file(p)} changed on ${lower(device(p))} while it was being sent. It can be sent again from there.`
+      : `${file(p)} changed while it was being sent. Send it again once nothing writes to it.`,
   'symlink-skipped': (p) => `${file(p)} is a link, and links aren’t sent. Send what it points to instead.`,
   'special-skipped': (p) => `${file(p)} is neither a file nor a folder, so there is nothing in it to send.`,
   'name-not-unicode': (p) => `The name of ${quoted(p, ['path'], 'a file')} isn’t valid text. Rename it, then send it.`,

@@ -80,9 +80,18 @@ export const zhCNFailures: FailureTexts = {
   'file-too-large': (p) => `${file(p)}超过了接收磁盘允许的单个文件大小（FAT 格式为 4 GB）。请选择其他磁盘上的文件夹。`,
   'too-many-open-files': () => '系统打开的文件过多。请关闭一些程序，然后重试。',
 
-  'source-unreadable': (p) => `无法读取${file(p)}${detail(p)}。请确认你有权打开它，然后重新发送。`,
-  'source-vanished': (p) => `${file(p)}在发送前被移动或删除了。请从它现在的位置重新发送。`,
-  'source-changed': (p) => `${file(p)}在发送过程中发生了变化。请等它不再被写入后重新发送。`,
+  'source-unreadable': (p) =>
+    saidByPeer(p)
+      ? `${device(p)}无法读取${file(p)}。可以由对方重新发送。`
+      : `无法读取${file(p)}${detail(p)}。请确认你有权打开它，然后重新发送。`,
+  'source-vanished': (p) =>
+    saidByPeer(p)
+      ? `${file(p)}在发送前已在${device(p)}上被移动或删除。可以由对方重新发送。`
+      : `${file(p)}在发送前被移动或删除了。请从它现在的位置重新发送。`,
+  'source-changed': (p) =>
+    saidByPeer(p)
+      ? `${file(p)}在发送过程中于${device(p)}上发生了变化。可以由对方重新发送。`
+      : `${file(p)}在发送过程中发生了变化。请等它不再被写入后重新发送。`,
   'symlink-skipped': (p) => `${file(p)}是链接，链接不会被发送。请直接发送它指向的内容。`,
   'special-skipped': (p) => `${file(p)}既不是文件也不是文件夹，没有可发送的内容。`,
   'name-not-unicode': (p) => `${file(p)}的名称不是有效的文字。请重命名后再发送。`,

@@ -1,7 +1,7 @@
 /** A person sends, another answers: two real windows on one machine, real files, real disks. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { describeApp } from './ferry.ts';
 import { launchPair, type Pair, type Side } from './pair.ts';
 import { bigFile, expectSame, photoFolder } from './parcels.ts';
@@ -126,6 +126,48 @@ describeApp('two windows', () => {
       await pictures(other.app, `cancelled-by-${who}-other-side`);
     },
   );
+
+  test('in the fast lane, which both allow in the details of the other, both rows say that nothing is encrypted', async () => {
+    await anna.drop(anna.card(ben), [await smallFile()]);
+    await ben.offer.locator('[data-testid="offer-always"]:not([aria-disabled])').click();
+    await Promise.all([anna.trusts(ben).waitFor(), ben.trusts(anna).waitFor()]);
+    for (const [side, other] of [[anna, ben] as const, [ben, anna] as const]) {
+      await side.card(other).getByTestId('device-more').click();
+      await side.page.getByRole('menuitem', { name: 'Device details' }).click();
+      const fastLane = side.page.getByTestId('device-fast-lane');
+      expect(await fastLane.getAttribute('aria-checked')).toBe('false');
+      await fastLane.click();
+      await side.page.locator('[data-testid="device-fast-lane"][aria-checked="true"]').waitFor();
+      await pictures(side.app, `fast-lane-${side.name}`);
+      await side.page.keyboard.press('Escape');
+      await side.page.getByTestId('device-dialog').waitFor({ state: 'detached' });
+    }
+    const movie = await bigFile(join(outbox, 'open.mkv'), 64 * 1024 ** 2);
+    await anna.drop(anna.card(ben), [movie]);
+    await Promise.all([anna, ben].map((side) => side.row('done').getByText('Not encrypted').waitFor()));
+    await expectSame(movie, join(ben.inbox, 'open.mkv'));
+    await pictures(anna.app, 'not-encrypted-sent');
+    await pictures(ben.app, 'not-encrypted-received');
+  });
+
+  test('one at a time: the second waits its turn, says so on both sides, and begins when the first is over', async () => {
+    const atOnce = (n: number) => anna.page.evaluate((k) => window.ferry.command('setSettings', { atOnce: k }), n);
+    await atOnce(1);
+    onTestFinished(async () => void (await atOnce(4)));
+    const movie = await bigFile(join(outbox, 'endless.mkv'), endless);
+    await anna.drop(anna.card(ben), [movie]);
+    const moving = Promise.all([anna.moving(), ben.moving()]);
+    await ben.offer.locator('[data-testid="offer-accept"]:not([aria-disabled])').click();
+    await moving;
+    await anna.drop(anna.card(ben), [await smallFile()]);
+    await ben.offer.locator('[data-testid="offer-accept"]:not([aria-disabled])').click();
+    await anna.row('queued').getByText('Waiting for its turn: other transfers go first.').waitFor();
+    await ben.row('queued').getByText('Waiting for its turn at Anna').waitFor();
+    await pictures(anna.app, 'queued-sender');
+    await pictures(ben.app, 'queued-receiver');
+    await anna.page.locator('[data-status="active"]').getByTestId('transfer-cancel').click();
+    await Promise.all([anna.row('done').waitFor(), ben.row('done').waitFor()]);
+  });
 
   test('an offer is answered with the keyboard alone, but not by keys meant for what was there before', async () => {
     await anna.drop(anna.card(ben), [await smallFile()]);

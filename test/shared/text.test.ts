@@ -120,6 +120,21 @@ test.each(['no-space', 'no-permission', 'read-only', 'folder-not-found', 'not-a-
   },
 );
 
+test.each(['source-unreadable', 'source-vanished', 'source-changed'] as const)(
+  'a receiver reads of %s that it is for the other side to mend',
+  (code) => {
+    for (const [text, again] of [
+      [en, 'It can be sent again from there.'],
+      [zhCN, '可以由对方重新发送。'],
+    ] as const) {
+      const sentence = failureSentence(text, failure(code, { by: 'peer', peer: 'Anna', path: 'a/b' }));
+      expect(sentence).toContain('Anna');
+      expect(sentence).toContain(again);
+      expect(failureSentence(text, failure(code, { path: 'a/b' }))).not.toContain(again);
+    }
+  },
+);
+
 test('a name nobody told is not left blank, however names are shown', () => {
   expect(failureSentence(en, failure('declined', { name: '' }), isolated)).toBe('The other device declined the files.');
 });
