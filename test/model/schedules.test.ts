@@ -1,23 +1,28 @@
 /**
- * Random schedules over a whole pair of engines (`test/support/schedule.ts` says what can happen and what must hold).
- * `npm run torture -- --minutes N` runs it (FERRY_MODEL_SECONDS is how long); each schedule's seed is the first one's
- * plus its number, and FERRY_SEED repeats one. Not part of `npm test` while two known bugs of resuming can still fail
- * it: a sender's cancel while the line is down is never heard, and what vanishes from a folder meanwhile is not named.
+ * Random schedules over a whole pair of engines (`world/` says what can happen and what must hold). `npm test` runs a
+ * few; `npm run torture -- --minutes N` as many as one likes (FERRY_MODEL_SECONDS is how long). Each schedule's seed is
+ * the first one's plus its number, and FERRY_SEED repeats one.
  */
-import { expect, test } from 'vitest';
-import { runSchedule, smallDisk, type Event } from '../support/schedule.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { build } from '../../build/build.mjs';
+import { Disk } from './world/disk.ts';
+import type { Event } from './world/events.ts';
+import { runSchedule } from './world/schedule.ts';
 
 const asked = process.env['FERRY_MODEL_SECONDS'];
 const only = process.env['FERRY_SEED'];
-const seconds = only === undefined ? Number(asked ?? 0) : 0;
+const seconds = only === undefined ? Number(asked ?? 10) : 0;
 /** For the last schedule to end in, also on a busy machine. */
 const slackMs = 90_000;
 
-test.skipIf(asked === undefined && only === undefined)(
+// The engines run as built, in their threads.
+beforeAll(() => build(['main']), 60_000);
+
+test(
   'whatever befalls a transfer, each file arrives whole and once, or is named as failed',
   async () => {
     const first = Number(only ?? Date.now() & 0x7fff_ffff);
-    const disk = await smallDisk();
+    const disk = await Disk.make();
     const end = performance.now() + seconds * 1000;
     const counts: Partial<Record<Event, number>> = {};
     const ends: Record<string, number> = {};

@@ -41,6 +41,14 @@ export async function startTestEngine(name: string, more: Partial<EngineOptions>
     ...more,
   });
   onTestFinished(() => handle.stop());
+  return attach(handle, { home, inbox, files, log });
+}
+
+/** Follows the state of an engine that has been started, in whatever way. */
+export async function attach(
+  handle: EngineHandle,
+  kept: Pick<TestEngine, 'home' | 'inbox' | 'files' | 'log'>,
+): Promise<TestEngine> {
   let state = (await handle.snapshot()).state;
   const watchers = new Set<() => void>();
   handle.subscribe((patch) => {
@@ -61,7 +69,7 @@ export async function startTestEngine(name: string, more: Partial<EngineOptions>
     const find = (s: AppState) => s.transfers.find((t) => (id === undefined || t.id === id) && test(t));
     return find(await until((s) => find(s) !== undefined))!;
   };
-  return { handle, home, inbox, files, log, state: () => state, transfer, until };
+  return { handle, ...kept, state: () => state, transfer, until };
 }
 
 export function addressOf(engine: TestEngine): string {

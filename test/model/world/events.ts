@@ -1,0 +1,36 @@
+/** What can happen to a transfer, and how often each is drawn. */
+export const weights = {
+  cut: 6,
+  'restart sender': 2,
+  'restart receiver': 2,
+  'kill sender': 3,
+  'kill receiver': 3,
+  /** The sender's app starts again without taking anything up by itself; the person sends the same again. */
+  'send again': 1,
+  'pause sender': 2,
+  'pause receiver': 2,
+  'resume sender': 2,
+  'resume receiver': 2,
+  'replace source': 2,
+  'patch source': 1,
+  'remove source': 1.5,
+  'add source': 1,
+  'add files': 1,
+  'leave out, sender': 1,
+  'leave out, receiver': 1,
+  'fill disk': 1.5,
+  'free disk': 1.5,
+  'clock jump': 1,
+  'cancel sender': 0.3,
+  'cancel receiver': 0.3,
+} as const;
+export type Event = keyof typeof weights;
+
+const events = Object.keys(weights) as Event[];
+const all = Object.values(weights).reduce((sum, weight) => sum + weight, 0);
+
+/** The event for a number from 0 to 1. */
+export function eventAt(random: number): Event {
+  let at = random * all;
+  return events.find((event) => (at -= weights[event]) < 0) ?? 'cut';
+}

@@ -1,0 +1,72 @@
+/**
+ * One computer of a schedule: an engine in a thread of its own, as the desktop app has it, so that it can be killed:
+ * a thread that is terminated finishes nothing, like a process under `kill -9`.
+ */
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { BroadcastChannel, setEnvironmentData, type Worker } from 'node:worker_threads';
+import { startEngineThread, type EngineThreadOptions } from '../../../electron/engine/thread.ts';
+import { root } from '../../../build/build.mjs';
+import { attach, type TestEngine } from '../../support/engines.ts';
+
+const workerPath = fileURLToPath(new URL('clocked-worker.mjs', import.meta.url));
+setEnvironmentData('engine', pathToFileURL(join(root, 'out', 'worker.js')).href);
+
+/** Sets every engine's clock: so many milliseconds ahead of the true one. */
+export function setClocks(ahead: number): void {
+  const channel = new BroadcastChannel('clock');
+  channel.postMessage(ahead);
+  channel.close();
+}
+
+export class Side {
+  readonly name: string;
+  readonly home: string;
+  readonly inbox: string;
+  /** All it ever logged: bugs that were survived have their stack there. */
+  readonly log: string[] = [];
+  private engine!: TestEngine;
+  private thread!: Worker;
+  /** Kept over restarts, as most people's port is. */
+  private port = 0;
+
+  constructor(name: string, home: string, inbox: string) {
+    this.name = name;
+    this.home = home;
+    this.inbox = inbox;
+  }
+
+  get now(): TestEngine {
+    return this.engine;
+  }
+
+  async start({ resumeSending = true } = {}): Promise<void> {
+    const options: EngineThreadOptions = {
+      home: this.home,
+      name: this.name,
+      appVersion: '0.0.0-test',
+      kind: 'headless',
+      port: this.port,
+      interface: '127.0.0.1',
+      listen: true,
+      discovery: 'off',
+      defaultReceiveDir: this.inbox,
+      resumeSending,
+    };
+    process.once('worker', (worker: Worker) => (this.thread = worker));
+    const handle = await startEngineThread(options, {
+      workerPath,
+      onLog: (line) => this.log.push(line),
+    });
+    this.engine = await attach(handle, { home: this.home, inbox: this.inbox, files: [], log: this.log });
+    this.port = this.engine.state().self.port;
+  }
+
+  stop(): Promise<void> {
+    return this.engine.handle.stop();
+  }
+
+  async kill(): Promise<void> {
+    await this.thread.terminate();
+  }
+}
