@@ -70,7 +70,7 @@ class Schedule {
     this.inbox = new Inbox(join(yard, 'inbox'));
     this.anna = new Side('Anna', join(dir, 'anna'), join(dir, 'anna-inbox'));
     this.ben = new Side('Ben', join(dir, 'ben'), this.inbox.dir);
-    this.conflicts = pick(this.random, ['keep-both', 'keep-both', 'replace', 'skip', 'ask']);
+    this.conflicts = pick(this.random, ['keep-both', 'keep-both', 'replace', 'skip']);
     this.person = new Person(randomFrom(seed + 1), this.conflicts);
   }
 
@@ -85,7 +85,8 @@ class Schedule {
     const { anna, ben, tree, inbox, random } = this;
     await tree.make(random() < 0.25);
     if (random() < 0.5) await inbox.prepare(tree, random);
-    await Promise.all([anna.start(), ben.start()]);
+    await anna.start();
+    await ben.start();
     this.relay = await Relay.to(() => ben.now.state().self.port, anna.now.state().self.port);
     const to = { by: 'address', address: this.relay.address } as const;
     this.id = await offer(anna.now, ben.now, [tree.dir], { to });

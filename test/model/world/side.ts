@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { BroadcastChannel, setEnvironmentData, type Worker } from 'node:worker_threads';
 import { startEngineThread, type EngineThreadOptions } from '../../../electron/engine/thread.ts';
+import type { FerryError } from '../../../shared/errors.ts';
 import { root } from '../../../build/build.mjs';
 import { attach, type TestEngine } from '../../support/engines.ts';
 
@@ -19,16 +20,21 @@ export function setClocks(ahead: number): void {
   channel.close();
 }
 
+/** Below those that systems hand out. */
+function newPort(): number {
+  return 20_000 + Math.floor(Math.random() * 10_000);
+}
+
 export class Side {
   readonly name: string;
   readonly home: string;
   readonly inbox: string;
   /** All it ever logged: bugs that were survived have their stack there. */
   readonly log: string[] = [];
-  private engine!: TestEngine;
+  private engine: TestEngine | undefined;
   private thread!: Worker;
-  /** Kept over restarts, as most people's port is. */
-  private port = 0;
+  /** Kept over restarts, as most people's port is; none that the system gives to others meanwhile. */
+  private port = newPort();
 
   constructor(name: string, home: string, inbox: string) {
     this.name = name;
@@ -37,7 +43,7 @@ export class Side {
   }
 
   get now(): TestEngine {
-    return this.engine;
+    return this.engine!;
   }
 
   async start({ resumeSending = true } = {}): Promise<void> {
@@ -53,17 +59,21 @@ export class Side {
       defaultReceiveDir: this.inbox,
       resumeSending,
     };
+    const first = this.engine === undefined;
+    // Told in the next tick: two sides must not start in the same one.
     process.once('worker', (worker: Worker) => (this.thread = worker));
-    const handle = await startEngineThread(options, {
-      workerPath,
-      onLog: (line) => this.log.push(line),
-    });
-    this.engine = await attach(handle, { home: this.home, inbox: this.inbox, files: [], log: this.log });
-    this.port = this.engine.state().self.port;
+    try {
+      const handle = await startEngineThread(options, { workerPath, onLog: (line) => this.log.push(line) });
+      this.engine = await attach(handle, { home: this.home, inbox: this.inbox, files: [], log: this.log });
+    } catch (error) {
+      if (!first || (error as FerryError).code !== 'port-in-use') throw error;
+      this.port = newPort();
+      return this.start({ resumeSending });
+    }
   }
 
   stop(): Promise<void> {
-    return this.engine.handle.stop();
+    return this.now.handle.stop();
   }
 
   async kill(): Promise<void> {
