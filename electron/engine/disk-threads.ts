@@ -250,8 +250,8 @@ class ThreadLanding implements Landing {
     return this.call('same', paths, bytes);
   }
 
-  takeBack(entry: SinkEntry, left: string): Promise<void> {
-    return this.call('takeBack', plain(entry), left);
+  sweep(folders: readonly string[]): Promise<void> {
+    return this.call('sweep', folders);
   }
 
   finish(): Promise<void> {

@@ -88,8 +88,8 @@ function land(
       return landing.prefixes(...(args as [SinkEntry, string, number[]]));
     case 'same':
       return landing.same(...(args as [string[], number[]]));
-    case 'takeBack':
-      return landing.takeBack(...(args as [SinkEntry, string]));
+    case 'sweep':
+      return landing.sweep(...(args as [readonly string[]]));
     case 'finish':
     case 'suspend':
     case 'abort':

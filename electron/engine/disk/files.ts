@@ -1,10 +1,10 @@
 /** New files in a folder: created as partial files, filled, and given their name when they are whole. */
 import { moved, withSeparator, type Anchor, type Anchors } from './anchor.ts';
 import { writeBatch, type BatchFile } from './batch.ts';
-import { close, fstat, fsync } from './calls.ts';
+import { close, fstat, fsync, readdir } from './calls.ts';
 import { ignoreSystem } from './disk-errors.ts';
 import { executableMode, plainMode, type SinkEntry } from './entry.ts';
-import type { Folder } from './folders.ts';
+import { ignoreMoved, type Folder } from './folders.ts';
 import { setLength } from './length.ts';
 import type { Ours } from './ours.ts';
 import { Partials, removePartial, writeAll, type Partial } from './partial.ts';
@@ -70,6 +70,14 @@ export class Files {
     return this.anchors.at(folder.path, (anchor) =>
       writeBatch(this.partials, folder, anchor, files, (...named) => this.place(...named)),
     );
+  }
+
+  /** Removes this transfer's partial files from a folder. None may be open. */
+  async sweep(folder: Folder): Promise<void> {
+    const clean = this.anchors.at(folder.path, async (anchor) => {
+      for (const name of await readdir(anchor.base)) if (this.partials.owns(name)) await removePartial(anchor, name);
+    });
+    await clean.catch(ignoreMoved);
   }
 
   /** Begins a file that comes in pieces. Its folder stays held until it is placed, discarded or suspended. */

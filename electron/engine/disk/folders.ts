@@ -207,6 +207,6 @@ function* batches<T>(items: readonly T[], size: number): Generator<readonly T[]>
 }
 
 /** The folder is gone or no longer ours to touch: that is for nobody to mend. */
-function ignoreMoved(error: unknown): void {
+export function ignoreMoved(error: unknown): void {
   if (!(error instanceof FerryError)) ignoreSystem(error);
 }

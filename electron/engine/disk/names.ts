@@ -14,6 +14,11 @@ export function partialName(transferId: string, n: number): string {
   return `.ferry-${transferId.slice(0, idDigits)}-${n.toString(36)}.part`;
 }
 
+/** A partial file of this transfer. */
+export function isPartialNameOf(transferId: string, name: string): boolean {
+  return isPartialName(name) && name.startsWith(partialName(transferId, 0).slice(0, -'0.part'.length));
+}
+
 /** Could be a partial file of this or another transfer, also on disks that don't tell case apart. */
 export function isPartialName(name: string): boolean {
   return partialPattern.test(name);

@@ -4,7 +4,7 @@ import { moved, type Anchor } from './anchor.ts';
 import { close, fstat, open, unlink, write } from './calls.ts';
 import { errno, ignoreSystem } from './disk-errors.ts';
 import { native } from './native.ts';
-import { partialName } from './names.ts';
+import { isPartialNameOf, partialName } from './names.ts';
 
 /** Nothing that exists is ever opened; O_NOFOLLOW says it once more. Windows has no such flag. */
 const createFlags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0);
@@ -24,6 +24,11 @@ export class Partials {
 
   constructor(transferId: string) {
     this.transferId = transferId;
+  }
+
+  /** Whether a name is that of one of this transfer's. */
+  owns(name: string): boolean {
+    return isPartialNameOf(this.transferId, name);
   }
 
   /** Creates one, open for writing. Throws the system's errors, and `symlinked-parent` when its folder is no longer where it was. */

@@ -205,6 +205,18 @@ export class Sink {
     });
   }
 
+  /**
+   * Removes whatever partial files of this transfer an earlier run left in its root or in `folders` (wire paths): what a
+   * kill leaves is in no list. Only where these are real folders; what can't be removed stays.
+   */
+  async sweep(folders: readonly string[]): Promise<void> {
+    for (const path of ['', ...folders]) {
+      const checked = checkPath(path);
+      const folder = path === '' ? this.folders.root : checked.ok ? await this.folders.find(checked.value) : null;
+      if (folder !== null) await this.files.sweep(folder);
+    }
+  }
+
   /** Stops here and leaves partial files for a later run, which gets them by `reopen`. */
   async suspend(): Promise<void> {
     if (this.state !== 'open') return;

@@ -46,9 +46,9 @@ export class Holdings {
     return [...this.parts.values()];
   }
 
-  /** Absolute paths of what is in place. */
-  places(): string[] {
-    return [...this.landed.values()].map(({ at }) => at);
+  /** Paths on the wire of all that is or was begun here. */
+  paths(): string[] {
+    return [...this.landed.keys(), ...this.parts.keys()];
   }
 
   /** What a person has decided about this very entry, should its name be taken; null: nothing. */

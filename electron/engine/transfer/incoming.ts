@@ -9,6 +9,7 @@ import type { MessageOf } from '../wire/messages.ts';
 import { hangUp, type LiveTransfer, type TransferContext } from './context.ts';
 import { wasPaused, type IncomingHeader, type JournalRecord } from '../state/journal-format.ts';
 import { Holdings } from './holdings.ts';
+import type { Manifest, ManifestEntry } from './manifest.ts';
 import type { IncomingLeg, LegOwner } from './incoming-leg.ts';
 import type { Landing } from './landing.ts';
 import { newTransfer, Record } from './record.ts';
@@ -48,6 +49,9 @@ export class Incoming implements LiveTransfer, LegOwner {
   private settling: Promise<void> = Promise.resolve();
   private accepted: Accepted | null = null;
   private answering = false;
+  /** It was under way when Ferry last ended, in whatever way. */
+  private restored = false;
+  private manifest: Manifest<ManifestEntry> | null = null;
   private readonly standing: Standing;
   private ending: Promise<void> | null = null;
 
@@ -117,6 +121,7 @@ export class Incoming implements LiveTransfer, LegOwner {
     const incoming = new Incoming(context, onOver, new Record(context.store, { ...shown, dir, startedAt, hold }), null);
     const journal = await Journal.open<IncomingHeader, JournalRecord>(context.home, id, header);
     incoming.accepted = { dir, conflicts, journal, holdings: new Holdings(journal, records) };
+    incoming.restored = true;
     incoming.standing.break({ status, why: hold });
     incoming.standing.pause(wasPaused(records));
     return incoming;
@@ -306,6 +311,7 @@ export class Incoming implements LiveTransfer, LegOwner {
 
   private start(leg: IncomingLeg, { holdings, conflicts }: Accepted, landing: Landing, remembered: boolean): void {
     this.landing = landing;
+    this.manifest = leg.manifest;
     leg.accept(this.context, { record: this.record, landing, holdings, conflicts, remembered });
     this.standing.mend(this.context.store.state.self.fingerprint < this.peerFingerprint);
   }
@@ -370,14 +376,21 @@ export class Incoming implements LiveTransfer, LegOwner {
     this.context.onEnded(this.record.now);
   }
 
-  /** Beginnings that earlier connections left and that nothing will go on with. */
+  /** What earlier connections and earlier runs left and that nothing will go on with. */
   private async takeBackParts({ dir, holdings }: Accepted, status: Ending): Promise<void> {
-    const parts = holdings.allParts().filter(({ present }) => present >= 0);
-    if (parts.length === 0) return;
+    if (!this.restored && holdings.allParts().length === 0) return;
     const landing = await this.context.landings.open(dir, this.id, []);
-    for (const { path, bytes, mtime, at } of parts) {
-      await landing.takeBack({ path, bytes, mtimeMs: mtime, executable: false }, at).catch(() => {});
-    }
+    await landing.sweep([...new Set([...holdings.paths(), ...this.listed()].map(folderOf))]);
     await (status === 'done' ? landing.finish() : landing.abort());
   }
+
+  /** Paths of the manifest as it was last. */
+  private listed(): string[] {
+    return this.manifest?.entries.map(({ path }) => path) ?? [];
+  }
+}
+
+/** Of a path on the wire. */
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }

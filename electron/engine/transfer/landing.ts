@@ -51,8 +51,8 @@ export interface Landing {
   prefixes(entry: SinkEntry, left: string, places: readonly number[]): Promise<Prefix[] | null>;
   /** As `hashTogether`. */
   same(paths: readonly string[], bytes: readonly number[]): Promise<string | null>;
-  /** Removes the partial file `left`. */
-  takeBack(entry: SinkEntry, left: string): Promise<void>;
+  /** As `Sink.sweep`. */
+  sweep(folders: readonly string[]): Promise<void>;
   /** As `Sink`'s; after one of them nothing else may be asked. */
   finish(): Promise<void>;
   suspend(): Promise<void>;
@@ -169,9 +169,8 @@ export class DirectLanding implements Landing {
     return hashTogether(paths, bytes);
   }
 
-  async takeBack(entry: SinkEntry, left: string): Promise<void> {
-    const partial = await this.sink.reopen(entry, left, 0);
-    await partial?.discard();
+  sweep(folders: readonly string[]): Promise<void> {
+    return this.sink.sweep(folders);
   }
 
   finish(): Promise<void> {

@@ -83,6 +83,7 @@ export class Reception {
   }
 
   fileEnd(file: number, bytes: number, hash: Buffer): void {
+    if (this.planner.begins(file) && this.planner.offered(file, bytes)) this.o.record.meter.kept += bytes;
     this.intake.end(file, bytes, hash);
     this.planner.settle(file);
   }

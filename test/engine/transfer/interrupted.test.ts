@@ -177,3 +177,52 @@ test('an offer whose sender was killed before anybody answered is made again, un
   expect((await ended(again, id)).status).toBe('done');
   expect(await readFile(join(ben.inbox, 'f'), 'utf8')).toBe('x');
 });
+
+test('a file whose bytes are all there when the line breaks needs its end only', async () => {
+  const { anna, ben, relay, id, tree } = await interrupted();
+  await ben.handle.stop();
+  // As if every byte of it had come, and not the word that this was all.
+  const [journal] = await journals(ben);
+  const path = join(ben.home, 'transfers', journal!);
+  const part = (await readdir(join(ben.inbox, 'tree'))).find((name) => name.endsWith('.part'))!;
+  const whole = await readFile(join(tree, 'a.bin'));
+  await writeFile(join(ben.inbox, 'tree', part), whole);
+  const lines = (await readFile(path, 'utf8')).trimEnd().split('\n');
+  const last = JSON.parse(lines.findLast((line) => line.includes('"part"'))!) as object;
+  await writeFile(path, `${[...lines, JSON.stringify({ ...last, present: whole.length })].join('\n')}\n`);
+  const again = await startTestEngine('Ben', {
+    home: ben.home,
+    port: ben.state().self.port,
+    defaultReceiveDir: ben.inbox,
+  });
+  const before = relay.forth;
+  relay.down = false;
+  expect(await ended(anna, id)).toMatchObject({ status: 'done', progress: { bytes: whole.length + 19, files: 3 } });
+  expect(await ended(again, id)).toMatchObject({ status: 'done', progress: { bytes: whole.length + 19, files: 3 } });
+  expect(relay.forth - before).toBeLessThan(mib);
+  expect((await readFile(join(ben.inbox, 'tree', 'a.bin'))).equals(whole)).toBe(true);
+});
+
+test.each(['done', 'cancelled'])(
+  'what a killed receiver left beside its files is gone when it ends: %s',
+  async (end) => {
+    const { ben, sides, relay, id } = await interrupted();
+    await ben.handle.stop();
+    const left = [
+      join(ben.inbox, `.ferry-${id.slice(0, 12)}-zz.part`),
+      join(ben.inbox, 'tree', `.ferry-${id.slice(0, 12)}-7.part`),
+    ];
+    const others = join(ben.inbox, 'tree', `.ferry-${'0'.repeat(12)}-7.part`);
+    for (const path of [...left, others]) await writeFile(path, 'a beginning');
+    sides.Ben = await startTestEngine('Ben', {
+      home: ben.home,
+      port: ben.state().self.port,
+      defaultReceiveDir: ben.inbox,
+    });
+    if (end === 'cancelled') await sides.Ben.handle.command('cancel', { transferId: id });
+    relay.down = false;
+    expect((await ended(sides.Ben, id)).status).toBe(end);
+    const partials = (await readdir(ben.inbox, { recursive: true })).filter((name) => name.endsWith('.part'));
+    expect(partials).toEqual([join('tree', `.ferry-${'0'.repeat(12)}-7.part`)]);
+  },
+);

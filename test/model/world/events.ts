@@ -15,19 +15,19 @@ export const weights = {
   'patch source': 1,
   'remove source': 1.5,
   'add source': 1,
-  'add files': 1,
-  'leave out, sender': 1,
-  'leave out, receiver': 1,
+  'add files': 0,
+  'leave out, sender': 0,
+  'leave out, receiver': 0,
   'fill disk': 1.5,
   'free disk': 1.5,
   'clock jump': 1,
   'cancel sender': 0.3,
   'cancel receiver': 0.3,
-} as const;
+} as const satisfies Record<string, number>;
 export type Event = keyof typeof weights;
 
-const events = Object.keys(weights) as Event[];
-const all = Object.values(weights).reduce((sum, weight) => sum + weight, 0);
+const events: readonly Event[] = Object.keys(weights) as Event[];
+const all = Object.values(weights).reduce<number>((sum, weight) => sum + weight, 0);
 
 /** The event for a number from 0 to 1. */
 export function eventAt(random: number): Event {
