@@ -46,6 +46,11 @@ export class Holdings {
     return [...this.parts.values()];
   }
 
+  /** Absolute paths of what is in place. */
+  places(): string[] {
+    return [...this.landed.values()].map(({ at }) => at);
+  }
+
   /** Paths on the wire of all that is or was begun here. */
   paths(): string[] {
     return [...this.landed.keys(), ...this.parts.keys()];

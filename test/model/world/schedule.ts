@@ -70,7 +70,7 @@ class Schedule {
     this.inbox = new Inbox(join(yard, 'inbox'));
     this.anna = new Side('Anna', join(dir, 'anna'), join(dir, 'anna-inbox'));
     this.ben = new Side('Ben', join(dir, 'ben'), this.inbox.dir);
-    this.conflicts = pick(this.random, ['keep-both', 'keep-both', 'replace', 'skip']);
+    this.conflicts = pick(this.random, ['keep-both', 'keep-both', 'replace', 'skip', 'ask']);
     this.person = new Person(randomFrom(seed + 1), this.conflicts);
   }
 
