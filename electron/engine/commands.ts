@@ -155,8 +155,8 @@ export class Commands {
       await this.tellKnown();
       return null;
     },
-    cancelFile: async ({ transferId }) => {
-      this.liveOne(transferId);
+    cancelFile: async ({ transferId, index }) => {
+      this.liveOne(transferId).cancelFile(index);
       return null;
     },
     addFiles: async ({ transferId }) => {

@@ -50,6 +50,7 @@ type Said = readonly (Outbound | Buffer)[];
 /** What a receiver may not say before it has answered. */
 const whileAsked: Record<string, Said> = {
   'a plan before the answer': [plan(send(0, last))],
+  'unwant before the answer': [{ name: 'unwant', body: { file: 1 } }],
   'receipts before the answer': [done([1, 1])],
   'finished before the answer': [finished],
   'an offer of its own': [offerOf(newId())],
@@ -88,6 +89,8 @@ const whileReceiving: Record<string, Said> = {
   'a second word on more than was put off': [plan(send(0, 0), later(1, 1)), plan(send(0, 1))],
   'finished while something is put off': [plan(later(0, last)), finished],
   'a receipt for what was put off': [plan(later(0, last)), done([1, 1])],
+  'unwant of a file beyond the manifest': [{ name: 'unwant', body: { file: entries } }],
+  'unwant of a folder': [{ name: 'unwant', body: { file: 0 } }],
   'a receipt before any plan': [done([1, 1])],
   'finished before any plan': [finished],
 };
@@ -195,4 +198,14 @@ test('a receiver that stops reading holds up nobody else, costs no memory, and c
   expect(progress.bytes).toBeLessThan(2 ** 28);
   expect(await victim.handle.command('cancel', { transferId: id })).toEqual({ ok: true, value: null });
   expect(await ended(victim, id)).toMatchObject({ status: 'cancelled', failure: { code: 'cancelled' } });
+});
+
+test('unwant of files that have ended, again and again, changes nothing', async () => {
+  const victim = await startVictim();
+  const { peer, id } = await receiveFrom(victim, await sources());
+  await peer.hear('manifestEnd');
+  await takeAll(peer);
+  for (let n = 0; n < 1000; n++) peer.say({ name: 'unwant', body: { file: 1 + (n % last) } });
+  peer.say(done([1, last]), finished);
+  expect(await ended(victim, id)).toMatchObject({ status: 'done', casualtyCount: 0 });
 });

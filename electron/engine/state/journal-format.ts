@@ -35,6 +35,14 @@ export const journalRecordSchema = v.variant('is', [
   v.object({ is: v.literal('listed'), files: v.array(v.tuple([v.string(), bytes, v.number()])) }),
   /** Sender: ended here; the receiver has still to be told. */
   v.object({ is: v.literal('revoked') }),
+  /** Either side: somebody has cancelled this one file. */
+  v.object({
+    is: v.literal('left-out'),
+    path: v.string(),
+    bytes,
+    mtime: v.number(),
+    by: v.picklist(['here', 'there']),
+  }),
   /** Receiver: in place at `at` (absolute). */
   v.object({ is: v.literal('landed'), path: v.string(), bytes, mtime: v.number(), at: v.string() }),
   /** Receiver: a partial file named `at` in the entry's folder holds the first `present` bytes. */

@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { Holdings } from './holdings.ts';
+import type { LeftOut } from './left-out.ts';
 import type { ManifestEntry } from './manifest.ts';
 import type { Record } from './record.ts';
 import { FerryError } from '../../../shared/errors.ts';
@@ -19,6 +20,7 @@ export interface ConflictsOptions {
   readonly record: Record;
   readonly holdings: Holdings;
   readonly policy: ConflictPolicy;
+  readonly leftOut: LeftOut;
   entry(index: number): ManifestEntry;
   /** Looks again, when the question's turn has come; null: nothing is in the way any more. */
   look(entry: ManifestEntry): Promise<There | null>;
@@ -46,7 +48,8 @@ export class Conflicts {
 
   /** What is to become of a file whose name is taken; `ask`: nobody has said yet. */
   policyFor(entry: ManifestEntry): ConflictPolicy {
-    const { policy, holdings } = this.o;
+    const { policy, holdings, leftOut } = this.o;
+    if (leftOut.why(entry) !== null) return 'skip';
     return policy === 'ask' ? (holdings.choiceFor(entry) ?? 'ask') : policy;
   }
 
@@ -66,6 +69,14 @@ export class Conflicts {
     this.asked = null;
     this.o.record.update({ question: null });
     this.decided(choice);
+    this.goOn();
+  }
+
+  /** The file has been left out: nothing is to be decided about it any more. */
+  withdraw(index: number): void {
+    if (this.asked?.index !== index) return;
+    this.asked = null;
+    this.o.record.update({ question: null });
     this.goOn();
   }
 

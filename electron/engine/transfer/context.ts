@@ -49,6 +49,8 @@ export interface LiveTransfer {
   pause(paused: boolean): void;
   /** The app is closing: an accepted transfer is kept for the next start, an offer is taken back. */
   leave(): Promise<void>;
+  /** Leaves one file out. Throws `unknown-file`, `file-in-place`. */
+  cancelFile(index: number): void;
   lines(from: number, count: number): { lines: ManifestLine[]; total: number };
 }
 

@@ -14,12 +14,13 @@ import { Inflow } from './inflow.ts';
 import type { Holdings } from './holdings.ts';
 import { plainIp } from '../net/peer.ts';
 import type { Landing } from './landing.ts';
+import type { LeftOut } from './left-out.ts';
 import { Manifest, type ManifestEntry } from './manifest.ts';
 import { laterCapability, Reception } from './reception.ts';
 import type { Record } from './record.ts';
 import type { Stop } from './standing.ts';
 import { FerryError, type ErrorCode } from '../../../shared/errors.ts';
-import type { ConflictChoice, ConflictPolicy, KnownDevice } from '../../../shared/state.ts';
+import type { ConflictChoice, ConflictPolicy, KnownDevice, ManifestLine } from '../../../shared/state.ts';
 
 /** How a leg tells the transfer it belongs to. */
 export interface LegOwner {
@@ -96,7 +97,14 @@ export class IncomingLeg implements ConnectionHandler {
   /** The offer has been accepted: asks for what is wanted of it. */
   accept(
     context: TransferContext,
-    more: { record: Record; landing: Landing; holdings: Holdings; conflicts: ConflictPolicy; remembered: boolean },
+    more: {
+      record: Record;
+      landing: Landing;
+      holdings: Holdings;
+      conflicts: ConflictPolicy;
+      leftOut: LeftOut;
+      remembered: boolean;
+    },
   ): void {
     const { connection, manifest, lane } = this;
     connection.send({
@@ -120,6 +128,22 @@ export class IncomingLeg implements ConnectionHandler {
     });
     lane?.handOver(this.laneHandler());
     this.reception.plan();
+  }
+
+  lines(from: number, count: number, leftOut: LeftOut): ManifestLine[] {
+    const { manifest, reception } = this;
+    const isLeftOut = (file: number) => leftOut.why(manifest.entries[file]!) !== null;
+    return (
+      reception?.lines(from, count) ?? manifest.lines(from, count, (file) => (isLeftOut(file) ? 'left-out' : 'waiting'))
+    );
+  }
+
+  /** Leaves a file out, for the person here. Throws `unknown-file`, `file-in-place`. */
+  cancelFile(file: number, leftOut: LeftOut): void {
+    const entry = this.manifest.entries[file];
+    if (this.over || entry?.kind !== 'file') throw new FerryError('unknown-file');
+    if (this.reception === null) leftOut.add(entry, 'here');
+    else this.reception.cancelFile(file, entry);
   }
 
   /** Answers a question. Throws `already-decided`, `usage`. */

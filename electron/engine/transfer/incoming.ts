@@ -11,6 +11,7 @@ import { wasPaused, type IncomingHeader, type JournalRecord } from '../state/jou
 import { Holdings } from './holdings.ts';
 import type { Manifest, ManifestEntry } from './manifest.ts';
 import type { IncomingLeg, LegOwner } from './incoming-leg.ts';
+import { LeftOut } from './left-out.ts';
 import type { Landing } from './landing.ts';
 import { newTransfer, Record } from './record.ts';
 import { Standing, type Stop } from './standing.ts';
@@ -53,6 +54,7 @@ export class Incoming implements LiveTransfer, LegOwner {
   private restored = false;
   private manifest: Manifest<ManifestEntry> | null = null;
   private readonly standing: Standing;
+  private readonly leftOut: LeftOut;
   private ending: Promise<void> | null = null;
 
   private constructor(
@@ -67,6 +69,10 @@ export class Incoming implements LiveTransfer, LegOwner {
     this.leg = leg;
     this.id = record.now.id;
     this.peerFingerprint = record.now.peer.fingerprint;
+    this.leftOut = new LeftOut(
+      (line) => this.accepted?.journal.append(line),
+      () => this.record.now.peer.name,
+    );
     this.standing = new Standing({
       turns: context.turns,
       say: (stop) => {
@@ -120,6 +126,7 @@ export class Incoming implements LiveTransfer, LegOwner {
     const shown = newTransfer({ id, direction: 'incoming', peer, status, title, roots, note, code: null });
     const incoming = new Incoming(context, onOver, new Record(context.store, { ...shown, dir, startedAt, hold }), null);
     const journal = await Journal.open<IncomingHeader, JournalRecord>(context.home, id, header);
+    incoming.leftOut.restore(records);
     incoming.accepted = { dir, conflicts, journal, holdings: new Holdings(journal, records) };
     incoming.restored = true;
     incoming.standing.break({ status, why: hold });
@@ -143,8 +150,8 @@ export class Incoming implements LiveTransfer, LegOwner {
   }
 
   lines(from: number, count: number) {
-    const manifest = this.leg?.manifest;
-    return { lines: manifest?.lines(from, count) ?? [], total: manifest?.entries.length ?? 0 };
+    const { leg } = this;
+    return { lines: leg?.lines(from, count, this.leftOut) ?? [], total: leg?.manifest.entries.length ?? 0 };
   }
 
   /** The sender calls again: the connection there may still be is dead, whatever TCP thinks. */
@@ -184,6 +191,11 @@ export class Incoming implements LiveTransfer, LegOwner {
   async cancel(code: 'cancelled' | 'shutting-down'): Promise<void> {
     if (this.ending === null) this.leg?.connection.send({ name: 'cancel', body: { code } });
     await this.conclude('cancelled', failure(code));
+  }
+
+  cancelFile(index: number): void {
+    if (this.leg === null) throw new FerryError('unknown-file');
+    this.leg.cancelFile(index, this.leftOut);
   }
 
   pause(paused: boolean): void {
@@ -285,6 +297,7 @@ export class Incoming implements LiveTransfer, LegOwner {
     }
     const known = leg.known !== undefined || always;
     record.update({ dir, peer: { ...record.now.peer, known } });
+    for (const line of this.leftOut.lines()) journal.append(line);
     this.accepted = { dir, conflicts, journal, holdings: new Holdings(journal) };
     this.start(leg, this.accepted, landing, known);
   }
@@ -312,7 +325,7 @@ export class Incoming implements LiveTransfer, LegOwner {
   private start(leg: IncomingLeg, { holdings, conflicts }: Accepted, landing: Landing, remembered: boolean): void {
     this.landing = landing;
     this.manifest = leg.manifest;
-    leg.accept(this.context, { record: this.record, landing, holdings, conflicts, remembered });
+    leg.accept(this.context, { record: this.record, landing, holdings, conflicts, leftOut: this.leftOut, remembered });
     this.standing.mend(this.context.store.state.self.fingerprint < this.peerFingerprint);
   }
 

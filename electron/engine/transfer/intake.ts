@@ -42,6 +42,8 @@ export interface IntakeOptions {
   onBytes(file: number, bytes: number): void;
   onLanded(file: number, path: string, hash: Buffer): void;
   onFailed(file: number, failure: Failure): void;
+  /** The sender gave it up. */
+  onLost(file: number, failure: Failure): void;
   onFatal(error: FerryError): void;
   onFull(): void;
   onRoom(): void;
@@ -124,7 +126,7 @@ export class Intake {
       this.small.lost();
       this.release(current.received);
     }
-    this.o.onFailed(file, why);
+    this.o.onLost(file, why);
   }
 
   /** Creates a folder of the manifest. */

@@ -38,9 +38,13 @@ export class Manifest<E extends ManifestEntry> {
     return { files: this.files, folders: this.folders, bytes: this.bytes, complete: this.complete };
   }
 
-  lines(from: number, count: number): ManifestLine[] {
-    return this.entries
-      .slice(from, from + count)
-      .map(({ path, kind, bytes }, i) => ({ index: from + i, path, kind, bytes, state: 'waiting' }));
+  lines(from: number, count: number, stateOf: (index: number) => ManifestLine['state']): ManifestLine[] {
+    return this.entries.slice(from, from + count).map(({ path, kind, bytes }, i) => ({
+      index: from + i,
+      path,
+      kind,
+      bytes,
+      state: kind === 'folder' ? 'waiting' : stateOf(from + i),
+    }));
   }
 }

@@ -9,6 +9,7 @@ import type { Greeted } from '../wire/handshake.ts';
 import { codeFromPeer, type Message, type MessageOf, type PlanItem } from '../wire/messages.ts';
 import { failureOfPeer, type TransferContext } from './context.ts';
 import { Flow } from './flow.ts';
+import type { LeftOut } from './left-out.ts';
 import { Manifest } from './manifest.ts';
 import { cutPiece } from './pieces.ts';
 import { PlanQueue } from './plan-queue.ts';
@@ -23,6 +24,7 @@ import type { Record } from './record.ts';
 import type { SenderJournal } from './sender-journal.ts';
 import type { Stop } from './standing.ts';
 import { FerryError, failure, toFailure, type ErrorCode, type Failure } from '../../../shared/errors.ts';
+import type { ManifestLine } from '../../../shared/state.ts';
 
 /** How a connection ended for its transfer. */
 export type Outcome =
@@ -40,6 +42,7 @@ export interface OutgoingLegOptions {
   /** The receiver accepted it over an earlier connection. */
   readonly acceptedBefore: boolean;
   readonly journal: SenderJournal;
+  readonly leftOut: LeftOut;
   /** What must be remembered of the offer is: it may be made. */
   readonly ready: Promise<void>;
   /** The fast lane is allowed to this receiver, from our side. */
@@ -74,7 +77,7 @@ export class OutgoingLeg implements ConnectionHandler {
     this.o = o;
     this.outcome = new Promise((resolve) => (this.resolve = resolve));
     this.reading = o.context.readings.read();
-    this.receivables = new Receivables(o.record, this.manifest, o.context.onFile);
+    this.receivables = new Receivables(o.record, this.manifest, o.leftOut, o.context.onFile);
     o.record.totals = () => this.manifest.totals();
   }
 
@@ -98,6 +101,23 @@ export class OutgoingLeg implements ConnectionHandler {
     this.settle(outcome);
   }
 
+  lines(from: number, count: number): ManifestLine[] {
+    const { shown } = this.receivables;
+    return this.manifest.lines(from, count, (file) => {
+      const state = shown.get(file);
+      const pending = (state === 'waiting' || state === 'moving') && !this.receivables.isThrough(file);
+      return pending && this.o.leftOut.why(this.manifest.entries[file]!) !== null ? 'left-out' : state;
+    });
+  }
+
+  /** Leaves a file out, for the person here. Throws `unknown-file`, `file-in-place`. */
+  cancelFile(file: number): void {
+    const entry = this.manifest.entries[file];
+    if (entry === undefined || entry.kind === 'folder') throw new FerryError('unknown-file');
+    if (this.receivables.isThrough(file)) throw new FerryError('file-in-place', { path: entry.path });
+    this.o.leftOut.add(entry, 'here');
+  }
+
   message(message: Message): void {
     if (this.over) return;
     switch (message.name) {
@@ -114,6 +134,8 @@ export class OutgoingLeg implements ConnectionHandler {
       case 'resume':
         this.flow.pause('there', false);
         return this.o.onPeerStop(null);
+      case 'unwant':
+        return this.unwanted(message.body.file);
       case 'finished':
         return this.finished();
       case 'cancel':
@@ -203,6 +225,14 @@ export class OutgoingLeg implements ConnectionHandler {
     this.checkPlanComplete();
   }
 
+  /** Its loss is told when its turn comes, in order with the others. */
+  private unwanted(file: number): void {
+    const entry = this.manifest.entries[file];
+    if (!this.accepted || file >= this.offered || entry?.kind !== 'file') throw violation(`unwant of file ${file}`);
+    // One that has ended may have crossed this word.
+    if (!this.receivables.isThrough(file)) this.o.leftOut.add(entry, 'there');
+  }
+
   private checkPlanComplete(): void {
     if (this.manifestTold && this.plan.length === this.manifest.entries.length) this.plan.end();
   }
@@ -232,7 +262,11 @@ export class OutgoingLeg implements ConnectionHandler {
         plan: this.plan,
         entries,
         signal: this.abort.signal,
-        onStart: (file) => (record.meter.current = entries[file]!.path),
+        leftOut: (file) => this.o.leftOut.why(entries[file]!),
+        onStart: (file) => {
+          record.meter.current = entries[file]!.path;
+          this.receivables.shown.set(file, 'moving');
+        },
         onBytes: (bytes) => (record.meter.bytes += bytes),
         onKept: (_file, bytes) => (record.meter.kept += bytes),
         onEnd: (file, hash) => this.receivables.sent(file, hash),

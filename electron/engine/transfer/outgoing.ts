@@ -4,6 +4,7 @@
  */
 import { hangUp, type LiveTransfer, type TransferContext } from './context.ts';
 import type { JournalRecord, OutgoingHeader } from '../state/journal-format.ts';
+import { LeftOut } from './left-out.ts';
 import { OutgoingLeg, type Outcome } from './outgoing-leg.ts';
 import type { Reached } from './reach.ts';
 import { maxSources, newTransfer, Record } from './record.ts';
@@ -54,6 +55,7 @@ export class Outgoing implements LiveTransfer {
   private readonly abort = new AbortController();
   private readonly standing: Standing;
   private readonly journal: SenderJournal;
+  private readonly leftOut: LeftOut;
   private leg: OutgoingLeg | null = null;
   /** The receiver keeps our key. */
   private rememberedThere = false;
@@ -65,6 +67,11 @@ export class Outgoing implements LiveTransfer {
     this.id = o.id;
     const { id, peer, title, note, paths, startedAt } = o;
     this.journal = new SenderJournal(context.home, id, o.records ?? []);
+    this.leftOut = new LeftOut(
+      (line) => this.journal.note(line),
+      () => this.record.now.peer.name,
+    );
+    this.leftOut.restore(o.records ?? []);
     const hold = this.accepted ? failure('disconnected', { peer: peer.name }) : null;
     const shown = newTransfer({
       id,
@@ -100,8 +107,8 @@ export class Outgoing implements LiveTransfer {
   }
 
   lines(from: number, count: number) {
-    const manifest = this.leg?.manifest;
-    return { lines: manifest?.lines(from, count) ?? [], total: manifest?.entries.length ?? 0 };
+    const { leg } = this;
+    return { lines: leg?.lines(from, count) ?? [], total: leg?.manifest.entries.length ?? 0 };
   }
 
   private get accepted(): boolean {
@@ -112,6 +119,11 @@ export class Outgoing implements LiveTransfer {
     this.leg?.connection.send({ name: 'cancel', body: { code } });
     this.end({ kind: 'ended', status: 'cancelled', why: failure(code) });
     await this.running;
+  }
+
+  cancelFile(index: number): void {
+    if (this.leg === null) throw new FerryError('unknown-file');
+    this.leg.cancelFile(index);
   }
 
   pause(paused: boolean): void {
@@ -179,6 +191,7 @@ export class Outgoing implements LiveTransfer {
         paths,
         acceptedBefore: this.accepted,
         journal: this.journal,
+        leftOut: this.leftOut,
         ready: this.remembered(peer.fingerprint),
         fastLane: known?.fastLane === true && !this.fastLaneFailed,
         onAccepted: (remembered) => this.onAccepted(remembered),

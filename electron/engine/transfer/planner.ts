@@ -8,8 +8,10 @@ import { violation } from '../wire/frames.ts';
 import { maxItemsPerMessage } from '../wire/limits.ts';
 import type { PlanItem } from '../wire/messages.ts';
 import { Conflicts } from './conflicts.ts';
+import type { FileStates } from './file-states.ts';
 import type { Holdings } from './holdings.ts';
 import type { Existing, Landing } from './landing.ts';
+import type { LeftOut } from './left-out.ts';
 import type { Manifest, ManifestEntry } from './manifest.ts';
 import { placesFor, type Prefix } from './prefixes.ts';
 import type { Range } from './ranges.ts';
@@ -25,6 +27,8 @@ export interface PlannerOptions {
   readonly landing: Landing;
   readonly holdings: Holdings;
   readonly conflicts: ConflictPolicy;
+  readonly leftOut: LeftOut;
+  readonly shown: FileStates;
   /** The sender understands `later`; else nobody is asked, and both are kept. */
   readonly mayPutOff: boolean;
   onFolder(index: number, entry: ManifestEntry): void;
@@ -78,7 +82,7 @@ export class Planner {
     this.o = o;
     const { record, holdings, conflicts: policy, manifest, landing } = o;
     this.conflicts = new Conflicts({
-      ...{ record, holdings, policy },
+      ...{ record, holdings, policy, leftOut: o.leftOut },
       entry: (index) => manifest.entries[index]!,
       look: async (entry) => {
         const [there] = await landing.existing([entry]);
@@ -158,6 +162,7 @@ export class Planner {
       if (this.verdicts[file] !== verdict.checking || this.begun.has(file))
         throw violation(`file ${file} is not the same`);
       this.settle(file);
+      this.o.shown.set(file, 'skipped');
       this.o.record.skip(bytes);
     }
   }
@@ -240,7 +245,14 @@ export class Planner {
       await this.closeGroup();
       record.meter.kept += entry.bytes;
       record.meter.files++;
+      this.o.shown.set(index, 'done');
       return this.want('have', index);
+    }
+    const left = this.o.leftOut.why(entry);
+    if (left !== null) {
+      await this.closeGroup();
+      this.there.delete(index);
+      return this.refuse(index, left);
     }
     const there = this.there.get(index) ?? null;
     this.there.delete(index);
@@ -248,6 +260,7 @@ export class Planner {
     if (policy === 'skip') {
       await this.closeGroup();
       record.skip(entry.bytes);
+      this.o.shown.set(index, 'skipped');
       return this.skip(index, 'exists');
     }
     if (policy === 'replace') this.replacing.add(index);
@@ -272,7 +285,14 @@ export class Planner {
     this.say();
     for (const { index, choice } of this.decided.splice(0, maxItemsPerMessage / 2)) {
       const entry = this.o.manifest.entries[index]!;
+      const left = this.o.leftOut.why(entry);
+      if (left !== null) {
+        this.o.onRefused(index, left);
+        this.items.push({ do: 'skip', range: [index, index], code: left.code });
+        continue;
+      }
       if (choice === 'skip') {
+        this.o.shown.set(index, 'skipped');
         this.o.record.skip(entry.bytes);
         this.items.push({ do: 'skip', range: [index, index], code: 'exists' });
         continue;

@@ -3,7 +3,7 @@ import { dataHeaderBytes, endFrameBytes, writeDataHeader, writeEnd } from '../wi
 import { openSource, type SourceEntry, type SourceFile } from '../disk/source-file.ts';
 import type { BufferRing } from './buffer-ring.ts';
 import { agree, type Prefix } from './prefixes.ts';
-import { lose, type PumpOptions } from './pump-options.ts';
+import { checkWanted, lose, type PumpOptions } from './pump-options.ts';
 
 /** One read, and one data frame, of a big file: of 256 KiB to 1 MiB this costs both ends the least processor time. */
 export const readBytes = 512 * 1024;
@@ -20,12 +20,14 @@ export async function sendBig(
   let source: SourceFile | null = null;
   o.onStart(file);
   try {
+    checkWanted(o, file);
     source = await openSource(entry);
     const scratch = prefixes.length > 0 ? Buffer.allocUnsafe(readBytes) : Buffer.alloc(0);
     const { offset, hash } = await agree(source, prefixes, scratch);
     if (offset > 0) o.onKept(file, offset);
     let position = offset;
     while (position < entry.bytes) {
+      checkWanted(o, file);
       const wanted = Math.min(readBytes, entry.bytes - position);
       await o.flow.room(wanted);
       const buffer = await ring.take();
@@ -40,6 +42,7 @@ export async function sendBig(
       );
     }
     await ring.settled();
+    checkWanted(o, file);
     const end = Buffer.allocUnsafe(endFrameBytes);
     const digest = hash.digest();
     writeEnd(end, 0, file, position, digest);

@@ -9,7 +9,7 @@ import { endFrameBytes, writeEnd } from '../wire/frames.ts';
 import { maxRawBytes } from '../wire/limits.ts';
 import { HashAlong } from './hash-along.ts';
 import { agree, type Prefix } from './prefixes.ts';
-import { lose, type PumpOptions } from './pump-options.ts';
+import { checkWanted, lose, type PumpOptions } from './pump-options.ts';
 import { FerryError, type ErrorCode } from '../../../shared/errors.ts';
 
 /** Smaller ones are not worth an announcement. */
@@ -31,13 +31,18 @@ export async function sendFast(
   let along: HashAlong | null = null;
   o.onStart(file);
   try {
+    checkWanted(o, file);
     source = await openSource(entry);
     const scratch = Buffer.allocUnsafe(prefixes.length > 0 ? stepBytes : 0);
     const { offset, hash } = await agree(source, prefixes, scratch);
     if (offset > 0) o.onKept(file, offset);
     along = new HashAlong(source, hash, offset, entry.bytes);
-    for (let at = offset; at < entry.bytes;) at += await sendStretch(o, out, file, source, along, at, entry.bytes);
+    for (let at = offset; at < entry.bytes;) {
+      checkWanted(o, file);
+      at += await sendStretch(o, out, file, source, along, at, entry.bytes);
+    }
     await source.check();
+    checkWanted(o, file);
     const end = Buffer.allocUnsafe(endFrameBytes);
     const digest = along.digest();
     writeEnd(end, 0, file, entry.bytes, digest);

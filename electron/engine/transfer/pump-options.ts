@@ -19,6 +19,8 @@ export interface PumpOptions {
   /** The manifest's entries; folders among them are passed over. */
   readonly entries: readonly SourceEntry[];
   readonly signal: AbortSignal;
+  /** Why this file is not to go; null: it is. */
+  leftOut(file: number): Failure | null;
   onStart(file: number): void;
   onBytes(bytes: number): void;
   /** The receiver had this much of the file already. */
@@ -31,6 +33,12 @@ export interface PumpOptions {
   onPutOff(range: Readonly<Range>): void;
   /** The file could not be read; the receiver has been told. */
   onLost(file: number, failure: Failure): void;
+}
+
+/** Throws when somebody has cancelled this file. */
+export function checkWanted(o: PumpOptions, file: number): void {
+  const why = o.leftOut(file);
+  if (why !== null) throw new FerryError(why.code, why.params);
 }
 
 /** A file that can't be read is lost alone; a connection that is gone or an abort ends the pump. */

@@ -85,7 +85,7 @@ export class SmallFiles {
     for (const [i, { file, at, entry }] of files.entries()) {
       this.o.onStart(file);
       const end = at + framedBytes(entry.bytes);
-      const why = lost.get(i);
+      const why = this.o.leftOut(file) ?? lost.get(i);
       if (why === undefined) {
         bytes += entry.bytes;
         this.o.onEnd(file, buffer.subarray(end - hashBytes, end));

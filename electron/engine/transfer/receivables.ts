@@ -3,6 +3,8 @@ import type { SourceEntry } from '../disk/source.ts';
 import { violation } from '../wire/frames.ts';
 import { codeFromPeer, type MessageOf } from '../wire/messages.ts';
 import { failureOfPeer, type FileEvent } from './context.ts';
+import { FileStates } from './file-states.ts';
+import type { LeftOut } from './left-out.ts';
 import type { Manifest } from './manifest.ts';
 import type { Range } from './ranges.ts';
 import type { Record } from './record.ts';
@@ -14,14 +16,22 @@ export class Receivables {
   private readonly record: Record;
   private readonly manifest: Manifest<SourceEntry>;
   private readonly onFile: ((event: FileEvent) => void) | undefined;
+  readonly shown = new FileStates();
+  private readonly leftOut: LeftOut;
   private readonly hashes = new Map<number, string>();
   private states = new Uint8Array(1024);
   /** Files the plan asks for without a word on them yet. */
   private open = 0;
 
-  constructor(record: Record, manifest: Manifest<SourceEntry>, onFile: ((event: FileEvent) => void) | undefined) {
+  constructor(
+    record: Record,
+    manifest: Manifest<SourceEntry>,
+    leftOut: LeftOut,
+    onFile: ((event: FileEvent) => void) | undefined,
+  ) {
     this.record = record;
     this.manifest = manifest;
+    this.leftOut = leftOut;
     this.onFile = onFile;
   }
 
@@ -42,15 +52,19 @@ export class Receivables {
   /** The receiver does not want these. */
   skipped(range: Readonly<Range>, code: ErrorCode): void {
     for (let index = range[0]; index <= range[1]; index++) {
-      const { path, bytes } = this.manifest.entries[index]!;
+      const entry = this.manifest.entries[index]!;
+      const { path, bytes } = entry;
+      this.shown.set(index, code === 'exists' ? 'skipped' : code === 'cancelled' ? 'left-out' : 'failed');
       if (code === 'exists') this.record.skip(bytes);
+      else if (code === 'cancelled') this.record.casualty(path, this.cancelledThere(entry));
       else this.record.casualty(path, failureOfPeer(new FerryError(code, { path }), this.record.now.peer));
     }
   }
 
   /** In place since an earlier connection. */
   had(range: Readonly<Range>): void {
-    for (const [, { bytes }] of this.files(range)) {
+    for (const [file, { bytes }] of this.files(range)) {
+      this.shown.set(file, 'done');
       this.record.meter.kept += bytes;
       this.record.meter.files++;
     }
@@ -60,6 +74,7 @@ export class Receivables {
   same(range: Readonly<Range>): void {
     for (const [file, { bytes }] of this.files(range)) {
       this.set(file, state.settled);
+      this.shown.set(file, 'skipped');
       this.open--;
       this.record.skip(bytes);
     }
@@ -72,8 +87,14 @@ export class Receivables {
 
   lost(file: number, why: Failure): void {
     this.set(file, state.settled);
+    this.shown.set(file, why.code === 'cancelled' ? 'left-out' : 'failed');
     this.open--;
     this.record.casualty(this.manifest.entries[file]!.path, why);
+  }
+
+  /** The file's last byte has gone: nobody can leave it out any more. */
+  isThrough(file: number): boolean {
+    return this.states[file] === state.sent || ['done', 'skipped'].includes(this.shown.get(file));
   }
 
   /** Throws `protocol-violation` for a file that was not sent, or a second time. */
@@ -81,13 +102,20 @@ export class Receivables {
     for (const [first, last] of done) for (let file = first; file <= last; file++) this.delivered(file);
     for (const { file, code } of failed) {
       this.settle(file);
+      this.shown.set(file, 'failed');
       const { path } = this.manifest.entries[file]!;
       this.record.casualty(path, failureOfPeer(new FerryError(codeFromPeer(code), { path }), this.record.now.peer));
     }
   }
 
+  private cancelledThere(entry: SourceEntry): Failure {
+    this.leftOut.add(entry, 'there');
+    return this.leftOut.why(entry)!;
+  }
+
   private delivered(file: number): void {
     this.settle(file);
+    this.shown.set(file, 'done');
     this.record.meter.files++;
     const blake3 = this.hashes.get(file);
     this.hashes.delete(file);

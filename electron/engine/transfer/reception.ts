@@ -4,15 +4,17 @@ import { violation } from '../wire/frames.ts';
 import { reportEveryBytes } from '../wire/limits.ts';
 import { codeFromPeer, type MessageOf } from '../wire/messages.ts';
 import type { TransferContext } from './context.ts';
+import { FileStates } from './file-states.ts';
 import type { Holdings } from './holdings.ts';
 import { Intake } from './intake.ts';
+import type { LeftOut } from './left-out.ts';
 import type { Begun, Landing } from './landing.ts';
 import type { Manifest, ManifestEntry } from './manifest.ts';
 import { Planner } from './planner.ts';
 import { Receipts } from './receipts.ts';
 import type { Record } from './record.ts';
 import { FerryError, failure, type Failure } from '../../../shared/errors.ts';
-import type { ConflictChoice, ConflictPolicy } from '../../../shared/state.ts';
+import type { ConflictChoice, ConflictPolicy, ManifestLine } from '../../../shared/state.ts';
 
 /** The word in a hello's `capabilities`: understands plans that put files off. */
 export const laterCapability = 'later';
@@ -27,6 +29,7 @@ export interface ReceptionOptions {
   readonly landing: Landing;
   readonly holdings: Holdings;
   readonly conflicts: ConflictPolicy;
+  readonly leftOut: LeftOut;
   /** The sender understands `later`. */
   readonly mayPutOff: boolean;
   /** The transfer can't go on, or not now. */
@@ -35,6 +38,7 @@ export interface ReceptionOptions {
 
 export class Reception {
   private readonly o: ReceptionOptions;
+  readonly shown = new FileStates();
   private readonly intake: Intake;
   private readonly planner: Planner;
   private readonly receipts: Receipts;
@@ -50,7 +54,11 @@ export class Reception {
     this.planner = new Planner({
       ...o,
       onFolder: (index, entry) => this.intake.folder(index, entry),
-      onRefused: (index, why) => record.casualty(this.path(index), why),
+      shown: this.shown,
+      onRefused: (index, why) => {
+        this.shown.set(index, why.code === 'cancelled' ? 'left-out' : 'failed');
+        record.casualty(this.path(index), why);
+      },
       onError: (error) => o.onFatal(error),
     });
     this.intake = new Intake({
@@ -59,7 +67,11 @@ export class Reception {
       isLate: (file) => this.planner.isLate(file),
       mayContinue: (file, offset) => this.planner.offered(file, offset),
       open: (file, from) => this.open(this.planner.toPlace(file), from),
-      onStart: (file) => (record.meter.current = this.path(file)),
+      onStart: (file) => {
+        record.meter.current = this.path(file);
+        this.shown.set(file, 'moving');
+      },
+      onLost: (file, why) => this.gone(file, why),
       onPresent: (file, partial, present) => this.present(file, partial, present),
       onReleased: (bytes) => this.report(bytes),
       onBytes: (file, bytes) => this.count(file, bytes),
@@ -89,14 +101,37 @@ export class Reception {
   }
 
   lost({ file, code }: MessageOf<'lost'>): void {
-    const { peer } = this.o.record.now;
-    const why = failure(codeFromPeer(code), { path: this.path(file), by: 'peer', peer: peer.name });
-    this.intake.lost(file, why);
+    const { record, leftOut, manifest } = this.o;
+    const entry = manifest.entries[file];
+    const isLeftOut = code === 'cancelled' && entry !== undefined && this.planner.mayCome(file);
+    if (isLeftOut) leftOut.add(entry, 'there');
+    const why = failure(codeFromPeer(code), { path: this.path(file), by: 'peer', peer: record.now.peer.name });
+    this.intake.lost(file, isLeftOut ? leftOut.why(entry)! : why);
     this.planner.settle(file);
   }
 
   same({ range }: MessageOf<'same'>): void {
     this.planner.same(range);
+  }
+
+  /** Leaves a file out, for the person here. Throws `file-in-place`. */
+  cancelFile(file: number, entry: ManifestEntry): void {
+    const { leftOut, connection } = this.o;
+    const state = this.shown.get(file);
+    const isEnding = state === 'moving' && !this.planner.mayCome(file);
+    if (state === 'done' || state === 'skipped' || isEnding)
+      throw new FerryError('file-in-place', { path: entry.path });
+    leftOut.add(entry, 'here');
+    if (this.planner.mayCome(file)) connection.send({ name: 'unwant', body: { file } });
+    else this.planner.conflicts.withdraw(file);
+  }
+
+  lines(from: number, count: number): ManifestLine[] {
+    return this.o.manifest.lines(from, count, (file) => {
+      const state = this.shown.get(file);
+      const pending = state === 'waiting' || (state === 'moving' && this.planner.mayCome(file));
+      return pending && this.o.leftOut.why(this.o.manifest.entries[file]!) !== null ? 'left-out' : state;
+    });
   }
 
   differs({ range }: MessageOf<'differs'>): void {
@@ -164,6 +199,7 @@ export class Reception {
     const { record, context, holdings, manifest } = this.o;
     const entry = manifest.entries[file]!;
     record.meter.files++;
+    this.shown.set(file, 'done');
     this.counted.delete(file);
     holdings.noteLanded(entry, path);
     this.receipts.addDone(file);
@@ -172,14 +208,17 @@ export class Reception {
   }
 
   private failed(file: number, why: Failure): void {
-    const { record, manifest } = this.o;
+    this.gone(file, why);
+    // A folder has no receipt.
+    if (this.o.manifest.entries[file]!.kind === 'file') this.receipts.addFailed(file, why.code);
+  }
+
+  private gone(file: number, why: Failure): void {
+    const { record } = this.o;
     record.meter.bytes -= this.counted.get(file) ?? 0;
     this.counted.delete(file);
+    this.shown.set(file, why.code === 'cancelled' ? 'left-out' : 'failed');
     record.casualty(this.path(file), why);
-    // A folder has no receipt, and what the sender said itself it need not hear.
-    if (manifest.entries[file]!.kind === 'file' && why.params?.['by'] !== 'peer') {
-      this.receipts.addFailed(file, why.code);
-    }
   }
 
   private path(file: number): string {

@@ -50,6 +50,10 @@ export class SenderJournal {
     this.writeListed();
   }
 
+  note(record: JournalRecord): void {
+    this.journal?.append(record);
+  }
+
   notePaused(paused: boolean): void {
     this.journal?.append({ is: 'paused', paused });
   }

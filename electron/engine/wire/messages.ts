@@ -114,6 +114,8 @@ const schemas = {
   same: v.object({ range }),
   /** The sender found files of a `check` with `hold` different: they are put off. */
   differs: v.object({ range }),
+  /** The receiver no longer wants this file: it is to be lost, with `cancelled`, unless it has ended. */
+  unwant: v.object({ file: index }),
   receipts: v.object({
     /** Verified and in place. */
     done: v.pipe(v.array(range), v.maxLength(maxItemsPerMessage)),
@@ -170,6 +172,7 @@ export const messageTypes = {
   laneOpen: 0x14,
   revoke: 0x15,
   differs: 0x16,
+  unwant: 0x17,
   plain: 0x20,
   raw: 0x21,
 } as const satisfies Record<keyof typeof schemas, number>;
