@@ -21,11 +21,13 @@ export interface FileListProps {
   testId: string;
   /** Changes when lines in view may have changed; left out where they don't. */
   stamp?: number;
+  /** Said instead of the lines while there are none to be had. */
+  absence?: string;
   /** What stands at the end of a line, beyond its size. */
   renderEnd?: (line: ManifestLine) => ReactNode;
 }
 
-export function FileList({ transferId, expected, label, testId, stamp, renderEnd }: FileListProps) {
+export function FileList({ transferId, expected, label, testId, stamp, absence, renderEnd }: FileListProps) {
   const manifest = useManifest(transferId, expected, stamp);
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({
@@ -44,7 +46,13 @@ export function FileList({ transferId, expected, label, testId, stamp, renderEnd
     // Focusable, so that the keyboard can scroll it.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <div ref={scroller} className={styles.scroller} tabIndex={0} role="region" aria-label={label}>
-      <ul className={styles.list} style={{ height: rows.getTotalSize() }} data-testid={testId}>
+      {manifest.absent && absence !== undefined && <p className={styles.absence}>{absence}</p>}
+      <ul
+        hidden={manifest.absent && absence !== undefined}
+        className={styles.list}
+        style={{ height: rows.getTotalSize() }}
+        data-testid={testId}
+      >
         {items.map((item) => (
           <li
             key={item.key}

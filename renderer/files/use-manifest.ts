@@ -9,6 +9,8 @@ export const pageSize = 400;
 export interface Manifest {
   /** Lines there are, as far as known. */
   readonly count: number;
+  /** It was asked for and none is known now: while the two are apart the sender holds no list. */
+  readonly absent: boolean;
   line(index: number): ManifestLine | undefined;
   /** Sees to it that these lines will be there. */
   want(first: number, last: number): void;
@@ -24,7 +26,7 @@ export function useManifest(transferId: string, expected: number, stamp: number 
   /** What each page was last asked for at: the same question gets the same answer. */
   const askedAt = useRef(new Map<number, string>());
   const [total, setTotal] = useState(0);
-  const [, setLoaded] = useState(0);
+  const [loaded, setLoaded] = useState(0);
   const live = useRef(true);
 
   useEffect(() => {
@@ -59,6 +61,7 @@ export function useManifest(transferId: string, expected: number, stamp: number 
 
   return {
     count: total === 0 ? expected : total,
+    absent: loaded > 0 && total === 0,
     line: (index) => pages.current.get(Math.floor(index / pageSize))?.[index % pageSize],
     want,
   };

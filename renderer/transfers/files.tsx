@@ -51,6 +51,7 @@ function Lines({ transfer, name, lines }: { transfer: Transfer; name: string; li
       transferId={transfer.id}
       expected={lines}
       stamp={stamp}
+      absence={text.fileStates.apart}
       label={text.fileStates.list(name)}
       testId="transfer-file-list"
       renderEnd={(line) => <LineState line={line} leaveOut={(index) => void leaveOut(index)} />}

@@ -84,6 +84,20 @@ test('files that are all through are not asked about again', async () => {
   expect(bridge.called('listFiles')).toHaveLength(asked);
 });
 
+test('while the two are apart there may be no list, and that is said until there is one', async () => {
+  const { bridge } = await openWindow({ transfers: [{ ...running, status: 'reconnecting' }] });
+  bridge.manifest = line;
+  bridge.answers.listFiles = () => ({ ok: true, value: { lines: [], total: 0 } });
+  await act(async () => {
+    fireEvent.click(screen.getByTestId('transfer-files'));
+  });
+  expect(await screen.findByText('The list is here again once the two are connected.')).toBeTruthy();
+  delete bridge.answers.listFiles;
+  await act(() => vi.advanceTimersByTimeAsync(1000));
+  expect(await screen.findByTitle('photos/0.jpg')).toBeTruthy();
+  expect(screen.queryByText('The list is here again once the two are connected.')).toBeNull();
+});
+
 async function addFiles() {
   const opened = await openWindow({ devices: [anna], transfers: [running] });
   opened.bridge.answers.pickFiles = () => ({ ok: true, value: { paths: ['/a/more.txt'] } });
