@@ -57,7 +57,8 @@ class EngineThread implements EngineHandle {
 
   constructor(engine: EngineThreadOptions, options: ThreadOptions) {
     this.#stopTimeoutMs = options.stopTimeoutMs ?? defaultStopTimeoutMs;
-    this.#worker = new Worker(options.workerPath, { workerData: engine, name: 'engine' });
+    // Threads inherit it from the one that starts them: the disk's open files through koffi, which Node can't count.
+    this.#worker = new Worker(options.workerPath, { workerData: engine, name: 'engine', trackUnmanagedFds: false });
     this.started = new Promise((resolve, reject) => {
       let running = false;
       let cause: Error | null = null;
