@@ -43,6 +43,8 @@ export function Casualties({ transfer }: { transfer: Transfer }) {
 }
 
 function withoutPath(failure: Transfer['casualties'][number]['failure']): typeof failure {
+  // Without its path it would be the whole transfer that was cancelled.
+  if (failure.code === 'cancelled') return failure;
   const params = Object.fromEntries(Object.entries(failure.params ?? {}).filter(([key]) => key !== 'path'));
   return { code: failure.code, params };
 }

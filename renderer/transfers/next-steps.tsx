@@ -88,8 +88,8 @@ export function NextSteps({ transfer }: { transfer: Transfer }) {
   );
 }
 
-/** What no sending again would bring over. */
-const never = ['symlink-skipped', 'special-skipped', 'not-chosen'];
+/** What no sending again would bring over, or somebody did not want. */
+const never = ['symlink-skipped', 'special-skipped', 'not-chosen', 'cancelled'];
 
 function isWorthAgain({ direction, status, casualties, casualtyCount }: Transfer): boolean {
   if (direction !== 'outgoing') return false;

@@ -1,5 +1,5 @@
 /** What gets in the way: names that are taken, full and read-only disks, files that vanish, a line that goes down. Both windows say so, and it goes on. */
-import { mkdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { mounted, newFolder } from '../engine/disk/places.ts';
@@ -150,6 +150,33 @@ describeApp('obstacles between two windows', () => {
       'new c',
       'new d',
     ]);
+  });
+
+  test('one file of a running transfer is left out where it arrives; both say which, and the rest is there', async () => {
+    const folder = join(outbox, 'Mixed');
+    await mkdir(folder);
+    await bigFile(join(folder, 'endless.bin'), 6 * 1024 * mib);
+    await writeFile(join(folder, 'small.txt'), 'small');
+    await anna.drop(anna.card(ben), [folder]);
+    const moving = ben.moving();
+    await accept();
+    await moving;
+    await ben.row('active').getByTestId('transfer-files').click();
+    const endless = ben.row('active').getByRole('listitem').filter({ hasText: 'endless.bin' });
+    await endless.locator('[data-state="moving"]').waitFor();
+    await pictures(ben.app, 'files-of-a-transfer');
+    await endless.getByTestId('file-leave-out').click();
+    await Promise.all([anna.row('done').waitFor(), ben.row('done').waitFor()]);
+    for (const [side, why] of [
+      [ben, 'You left out'],
+      [anna, 'was left out by Ben'],
+    ] as const) {
+      await side.row('done').getByTestId('transfer-casualties').click();
+      await side.row('done').getByText('Mixed/endless.bin').waitFor();
+      expect(await side.row('done').innerText()).toContain(why);
+    }
+    await pictures(anna.app, 'left-out-there');
+    expect(await readdir(join(ben.inbox, 'Mixed'))).toEqual(['small.txt']);
   });
 
   test('paused here, it stays so while the other side is gone, says so, and resumes when it is back', async () => {

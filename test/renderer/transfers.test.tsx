@@ -135,6 +135,7 @@ test('what is missing of a delivered transfer can be sent again after a restart;
 });
 
 test.each<[string, Partial<Transfer>]>([
+  ['that somebody left out', { casualties: [{ path: 'a', failure: { code: 'cancelled' } }], casualtyCount: 1 }],
   ['that are links', { casualties: link, casualtyCount: 1 }],
   ['of which nobody knows what they were made from', { sources: [], casualties: missing, casualtyCount: 1 }],
   ['without any', {}],
@@ -165,6 +166,17 @@ test('it says where things landed; one that is gone since is said to be, and no 
   bridge.answers.showLanded = () => ({ ok: true, value: null });
   await show('one.txt');
   expect(row().textContent).not.toContain('Moved or deleted since');
+});
+
+test.each([
+  [{ path: 'a/1.jpg' }, 'You left out “a/1.jpg”.'],
+  [{ path: 'a/1.jpg', by: 'peer', peer: 'Anna' }, '“a/1.jpg” was left out by Anna.'],
+])('a file that was left out is not told as a transfer that was cancelled: %j', async (params, sentence) => {
+  const casualties = [{ path: 'a/1.jpg', failure: { code: 'cancelled', params } }] as const;
+  await openWindow({ transfers: [outgoing({ status: 'done', casualties, casualtyCount: 1 })] });
+  fireEvent.click(screen.getByTestId('transfer-casualties'));
+  expect(await screen.findByText('a/1.jpg')).toBeTruthy();
+  expect(row().textContent).toContain(sentence);
 });
 
 test('a single thing that is gone says so where it was to be opened', async () => {
