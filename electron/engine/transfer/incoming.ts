@@ -75,6 +75,7 @@ export class Incoming implements LiveTransfer, LegOwner {
     );
     this.standing = new Standing({
       turns: context.turns,
+      moved: () => this.record.meter.moved,
       say: (stop) => {
         this.leg?.connection.send(
           stop === null ? { name: 'resume', body: {} } : { name: 'pause', body: { code: stop } },

@@ -22,6 +22,11 @@ export class Meter {
     this.now = now;
   }
 
+  /** Tells whether anything happens: grows with every byte and every file. */
+  get moved(): number {
+    return this.bytes + this.kept + this.files;
+  }
+
   progress(totals: Totals): Progress {
     const rate = this.rate();
     const left = Math.max(0, totals.bytes - this.bytes - this.kept);

@@ -87,6 +87,7 @@ export class Outgoing implements LiveTransfer {
     this.record = new Record(context.store, { ...shown, sources, startedAt, hold });
     this.standing = new Standing({
       turns: context.turns,
+      moved: () => this.record.meter.moved,
       say: (stop) => {
         this.leg?.flow.pause('here', stop !== null);
         this.leg?.connection.send(

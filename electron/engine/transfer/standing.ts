@@ -17,6 +17,8 @@ export interface Break {
 
 export interface StandingOptions {
   readonly turns: Turns;
+  /** Grows while bytes move. */
+  moved(): number;
   /** Stops or lets go this side's bytes and tells the other side. */
   say(stop: Stop | null): void;
   /** What `shown` answers may be another now. */
@@ -37,7 +39,10 @@ export class Standing {
 
   constructor(o: StandingOptions) {
     this.o = o;
-    this.turn = o.turns.enter(() => this.settle());
+    this.turn = o.turns.enter(
+      () => this.settle(),
+      () => o.moved(),
+    );
   }
 
   get pausedHere(): boolean {

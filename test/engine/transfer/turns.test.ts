@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { Turns, type Turn } from '../../../electron/engine/transfer/turns.ts';
 import { accept, ended, offer, startTestEngine, type TestEngine } from '../../support/engines.ts';
 import { tempDir } from '../../support/pair.ts';
@@ -37,7 +37,12 @@ async function begin(from: TestEngine, to: TestEngine, path: string): Promise<st
 }
 
 function enterAll(turns: Turns, count: number): Turn[] {
-  return Array.from({ length: count }, () => turns.enter(() => {}));
+  return Array.from({ length: count }, () =>
+    turns.enter(
+      () => {},
+      () => 0,
+    ),
+  );
 }
 
 test('turns go in the order of the first wish, and nobody who moves is stopped for one who came first', () => {
@@ -126,4 +131,39 @@ test('what was dropped is kept with a transfer that ended, so that it can be sen
   await anna.handle.stop();
   const again = await startTestEngine('Anna', { home: anna.home });
   expect(again.state().transfers).toMatchObject([{ id, sources: paths }]);
+});
+
+test('who stalls while others wait goes behind them, and comes back in turn; who moves is left alone', () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const turns = new Turns(() => 2);
+  const moved = [0, 0, 0];
+  const told: number[] = [];
+  const all = moved.map((_, n) =>
+    turns.enter(
+      () => told.push(n),
+      () => moved[n]!,
+    ),
+  );
+  const mine = () => all.map((turn) => turn.mine);
+  const pass = (moving: readonly number[]) => {
+    for (let second = 0; second < 10; second++) {
+      for (const n of moving) moved[n]!++;
+      vi.advanceTimersByTime(1000);
+    }
+  };
+  all[0]!.want();
+  all[1]!.want();
+  // Nobody waits: a stall harms nobody.
+  pass([0]);
+  expect(mine()).toEqual([true, true, false]);
+  all[2]!.want();
+  pass([0]);
+  expect(mine()).toEqual([true, false, true]);
+  expect(told).toEqual([2, 1]);
+  pass([0, 2]);
+  expect(mine()).toEqual([true, false, true]);
+  all[2]!.giveBack();
+  expect(mine()).toEqual([true, true, false]);
+  expect(vi.getTimerCount()).toBe(0);
 });
