@@ -1,8 +1,9 @@
 /** The paths that did not make it, each with its reason. Folded, but never hidden. */
 import { Collapsible } from '@base-ui/react/collapsible';
 import { ChevronRight } from 'lucide-react';
+import type { Failure } from '../../shared/errors.ts';
 import type { Transfer } from '../../shared/state.ts';
-import { failureSentence, isolated, visible } from '../../shared/text/index.ts';
+import { failureSentence, isolated, visible, type Text } from '../../shared/text/index.ts';
 import { useText } from '../state/context.tsx';
 import { PeerText, Sentence } from '../ui/peer-text.tsx';
 import styles from './casualties.module.css';
@@ -28,8 +29,7 @@ export function Casualties({ transfer }: { transfer: Transfer }) {
                 <PeerText>{path}</PeerText>
               </p>
               <p className={styles.why}>
-                {/* The path stands above: the sentence speaks of "this file". */}
-                <Sentence>{failureSentence(text, withoutPath(failure), isolated)}</Sentence>
+                <Sentence>{why(text, transfer, failure)}</Sentence>
               </p>
             </li>
           ))}
@@ -42,9 +42,13 @@ export function Casualties({ transfer }: { transfer: Transfer }) {
   );
 }
 
-function withoutPath(failure: Transfer['casualties'][number]['failure']): typeof failure {
-  // Without its path it would be the whole transfer that was cancelled.
-  if (failure.code === 'cancelled') return failure;
+/** The path stands above: the sentence speaks of "this file". */
+function why(text: Text, { peer }: Transfer, failure: Failure): string {
+  if (failure.code !== 'cancelled') return failureSentence(text, withoutPath(failure), isolated);
+  return failure.params?.['by'] === 'peer' ? text.transfers.leftOutBy(isolated(peer.name)) : text.transfers.leftOutHere;
+}
+
+function withoutPath(failure: Failure): Failure {
   const params = Object.fromEntries(Object.entries(failure.params ?? {}).filter(([key]) => key !== 'path'));
   return { code: failure.code, params };
 }

@@ -48,6 +48,8 @@ export const enTransfers = {
     /** Of the files, those that the receiver had before. */
     skipped: (n: number, bytes: number): string =>
       `${files(n)} ${n === 1 ? 'was' : 'were'} there already (${formatBytes(bytes, 'en')})`,
+    leftOutHere: 'You left it out.',
+    leftOutBy: (name: string) => `Left out by ${name}.`,
     pause: 'Pause',
     pauseNamed: (title: string) => `Pause ${title}`,
     resume: 'Resume',

@@ -44,6 +44,8 @@ export const zhCNTransfers: TransfersText = {
     missingReceived: (n) => `${files(n)}未收到`,
     moreMissing: (n) => `以及另外 ${files(n)}`,
     skipped: (n, size) => `${files(n)}（${bytes(size)}）原已存在，未重复传输`,
+    leftOutHere: '已由你排除。',
+    leftOutBy: (name) => `已被 ${name} 排除。`,
     pause: '暂停',
     pauseNamed: (title) => `暂停 ${title}`,
     resume: '继续',

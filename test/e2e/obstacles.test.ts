@@ -168,8 +168,8 @@ describeApp('obstacles between two windows', () => {
     await endless.getByTestId('file-leave-out').click();
     await Promise.all([anna.row('done').waitFor(), ben.row('done').waitFor()]);
     for (const [side, why] of [
-      [ben, 'You left out'],
-      [anna, 'was left out by Ben'],
+      [ben, 'You left it out.'],
+      [anna, 'Left out by Ben.'],
     ] as const) {
       await side.row('done').getByTestId('transfer-casualties').click();
       await side.row('done').getByText('Mixed/endless.bin').waitFor();

@@ -169,8 +169,8 @@ test('it says where things landed; one that is gone since is said to be, and no 
 });
 
 test.each([
-  [{ path: 'a/1.jpg' }, 'You left out “a/1.jpg”.'],
-  [{ path: 'a/1.jpg', by: 'peer', peer: 'Anna' }, '“a/1.jpg” was left out by Anna.'],
+  [{ path: 'a/1.jpg' }, 'You left it out.'],
+  [{ path: 'a/1.jpg', by: 'peer', peer: 'Anna' }, 'Left out by Anna’s MacBook.'],
 ])('a file that was left out is not told as a transfer that was cancelled: %j', async (params, sentence) => {
   const casualties = [{ path: 'a/1.jpg', failure: { code: 'cancelled', params } }] as const;
   await openWindow({ transfers: [outgoing({ status: 'done', casualties, casualtyCount: 1 })] });
