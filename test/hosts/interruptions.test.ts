@@ -4,7 +4,8 @@
  */
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { build } from '../../build/build.mjs';
-import { interrupt, interruptions, maxExtra, overhead } from '../../build/interruptions.mjs';
+import { maxExtra, overhead } from '../../build/interruptions/limits.mjs';
+import { interrupt, interruptions } from '../../build/interruptions/ways.mjs';
 import { lan, noNamespaces } from '../support/netns.ts';
 import { tempDir } from '../support/pair.ts';
 
