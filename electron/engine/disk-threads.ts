@@ -15,6 +15,7 @@ import {
   type WholeFile,
 } from './transfer/landing.ts';
 import type { Prefix } from './transfer/prefixes.ts';
+import type { BigSource } from './transfer/big-source.ts';
 import { directReading, type Framed, type Reading, type Readings, type Unread } from './transfer/reading.ts';
 import type { SourceEntry } from './disk/source-file.ts';
 import type { SourceSkip } from './disk/source.ts';
@@ -293,6 +294,7 @@ class ThreadReading implements Reading {
   private readonly target: number;
   private readonly onEnd: () => void;
   private readonly buffers: Shared;
+  private lastBig = 0;
   private ended = false;
 
   constructor(thread: DiskThread, onEnd: () => void) {
@@ -331,6 +333,21 @@ class ThreadReading implements Reading {
       this.without(error),
     );
     return unread === 'without' ? directReading.frame(buffer, files) : unread;
+  }
+
+  async openBig(entry: SourceEntry, prefixes: readonly Readonly<Prefix>[]): Promise<BigSource> {
+    const big = ++this.lastBig;
+    const offset = await this.call<number>('openBig', big, entry, prefixes).catch((error: unknown) =>
+      this.without(error),
+    );
+    if (offset === 'without') return directReading.openBig(entry, prefixes);
+    return {
+      offset,
+      frame: (buffer, file, bytes) => this.call('frameBig', big, this.buffers.idOf(buffer), file, bytes),
+      digest: async () => Buffer.from(await this.call<string>('digestBig', big), 'hex'),
+      // With the end of all it is closed as well.
+      close: () => this.call<void>('closeBig', big).catch(() => {}),
+    };
   }
 
   end(): void {

@@ -3,8 +3,10 @@ import { parentPort } from 'node:worker_threads';
 import { callSynchronously } from './disk/calls.ts';
 import { native } from './disk/native.ts';
 import type { FromDisk, ToDisk } from './disk-threads.ts';
-import { walk } from './disk/source.ts';
+import { walk, type SourceEntry } from './disk/source.ts';
 import { DirectLanding, type WholeFile } from './transfer/landing.ts';
+import type { BigSource } from './transfer/big-source.ts';
+import type { Prefix } from './transfer/prefixes.ts';
 import { directReading, type Framed } from './transfer/reading.ts';
 import type { SinkEntry } from './disk/sink.ts';
 import { FerryError, toFailure } from '../../shared/errors.ts';
@@ -17,6 +19,8 @@ interface Target {
   readonly landing: DirectLanding | null;
   readonly buffers: Buffer[];
   walk?: AsyncGenerator<unknown, void>;
+  /** Big files being read, by number. */
+  readonly bigs: Map<number, BigSource>;
 }
 
 const targets = new Map<number, Target>();
@@ -46,8 +50,29 @@ async function read(target: number, found: Target, name: string, args: unknown[]
       const [buffer, files] = args as [number, readonly Framed[]];
       return directReading.frame(found.buffers[buffer]!, files);
     }
+    case 'openBig': {
+      const [big, entry, prefixes] = args as [number, SourceEntry, Prefix[]];
+      const source = await directReading.openBig(entry, prefixes);
+      found.bigs.set(big, source);
+      return source.offset;
+    }
+    case 'frameBig': {
+      const [big, buffer, file, bytes] = args as [number, number, number, number];
+      return found.bigs.get(big)!.frame(found.buffers[buffer]!, file, bytes);
+    }
+    case 'digestBig': {
+      const [big] = args as [number];
+      return (await found.bigs.get(big)!.digest()).toString('hex');
+    }
+    case 'closeBig': {
+      const [big] = args as [number];
+      await found.bigs.get(big)?.close();
+      found.bigs.delete(big);
+      return;
+    }
     case 'end':
       targets.delete(target);
+      await Promise.all([...found.bigs.values()].map((big) => big.close()));
       return;
     default:
       throw new Error(`no call ${name}`);
@@ -100,7 +125,7 @@ function land(
 }
 
 async function open(target: number, dir: string, transferId: string, placed: readonly string[]): Promise<void> {
-  targets.set(target, { landing: await DirectLanding.open(dir, transferId, placed), buffers: [] });
+  targets.set(target, { landing: await DirectLanding.open(dir, transferId, placed), buffers: [], bigs: new Map() });
 }
 
 async function end(target: number, landing: DirectLanding, how: 'finish' | 'suspend' | 'abort') {
@@ -122,7 +147,7 @@ port.on('message', (message: ToDisk) => {
     return;
   }
   if (message.kind === 'read') {
-    targets.set(message.target, { landing: null, buffers: [] });
+    targets.set(message.target, { landing: null, buffers: [], bigs: new Map() });
     return;
   }
   const { id, target, name, args } = message;

@@ -14,7 +14,7 @@ import { hashTogether } from './same.ts';
 /** Resolves when every planned file has been handed to the connection. Rejects when that is cut off or `signal` aborts. */
 export async function pump(o: PumpOptions): Promise<void> {
   const small = new SmallFiles(o);
-  const big = new BufferRing(buffersInTurn, dataHeaderBytes + readBytes);
+  const big = new BufferRing(buffersInTurn, dataHeaderBytes + readBytes, (bytes) => o.reading.buffer(bytes));
   for (;;) {
     o.signal.throwIfAborted();
     const task = o.plan.take();

@@ -1,11 +1,13 @@
 /**
- * The disk half of an outgoing transfer: the walk, and small files read and framed many at a time. It runs in the
+ * The disk half of an outgoing transfer: the walk, small files read and framed many at a time, and big ones. It runs in the
  * engine's own thread, or in one of the disk's (`disk-threads.ts`), and so takes and answers plain data only.
  */
 import { readWhole, type SourceEntry } from '../disk/source-file.ts';
 import { walk, type SourceSkip } from '../disk/source.ts';
 import { dataHeaderBytes, endFrameBytes, writeDataHeader, writeEnd } from '../wire/frames.ts';
+import { openBigSource, type BigSource } from './big-source.ts';
 import { hashOf } from './hash.ts';
+import type { Prefix } from './prefixes.ts';
 import { toFailure, type Failure } from '../../../shared/errors.ts';
 
 /** A small file to be put into a buffer as the frames that carry it. */
@@ -26,10 +28,12 @@ export interface Unread {
 export interface Reading {
   /** As `walk`. */
   walk(paths: readonly string[], o: { signal: AbortSignal }): AsyncIterable<readonly (SourceEntry | SourceSkip)[]>;
-  /** Memory to hand over in `frame`; it may be used again once that has answered. */
+  /** Memory to hand over in `frame`, here and of a big file; it may be used again once that has answered. */
   buffer(bytes: number): Buffer;
   /** Fills `buffer` with the frames of these files. */
   frame(buffer: Buffer, files: readonly Framed[]): Promise<Unread[]>;
+  /** As `openBigSource`. */
+  openBig(entry: SourceEntry, prefixes: readonly Readonly<Prefix>[]): Promise<BigSource>;
   /** Nothing more is asked. */
   end(): void;
 }
@@ -50,6 +54,7 @@ export const directReading: Reading = {
     const unread = await Promise.all(files.map((file, i) => frameOne(buffer, file, i)));
     return unread.filter((one) => one !== null);
   },
+  openBig: openBigSource,
   end() {},
 };
 
