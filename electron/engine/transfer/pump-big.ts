@@ -55,7 +55,10 @@ export async function sendBig(
     await o.outlet.write(end);
   } catch (error) {
     const unsent = await next?.catch(() => null);
-    if (unsent) ring.giveBack(unsent.buffer, Promise.resolve());
+    if (unsent) {
+      o.flow.unused(unsent.bytes);
+      ring.giveBack(unsent.buffer, Promise.resolve());
+    }
     await ring.settled().catch(() => {});
     lose(o, file, error);
   } finally {
@@ -79,6 +82,7 @@ async function read(
     o.signal.throwIfAborted();
     await source.frame(buffer, file, bytes);
   } catch (error) {
+    o.flow.unused(bytes);
     ring.giveBack(buffer, Promise.resolve());
     throw error;
   }
