@@ -69,6 +69,7 @@ test('more files than buffers and unreported bytes can hold break off in the mid
     onKept: () => {},
     onEnd: () => {},
     onSame: () => {},
+    leftOut: () => null,
     onLost: (file: number) => lost.push(file),
   } as unknown as PumpOptions;
   const ring = new BufferRing(buffersInTurn, dataHeaderBytes + readBytes);
