@@ -15,7 +15,7 @@ export function KnownDevices() {
   if (known.length === 0) return <p className={styles.empty}>{text.settings.knownEmpty}</p>;
   return (
     <ul className={styles.list}>
-      {known.map(({ fingerprint, name, autoAccept }) => (
+      {known.map(({ fingerprint, name, autoAccept, fastLane }) => (
         <li key={fingerprint} className={styles.device} data-testid="known-device" data-known={fingerprint}>
           <div className={styles.who}>
             <PeerText className={styles.name}>{name}</PeerText>
@@ -40,6 +40,19 @@ export function KnownDevices() {
           >
             {text.device.forget}
           </Button>
+          {/* Switched on in the device's details; off also here, where devices are listed that are away. */}
+          {fastLane && (
+            <div className={styles.fastLane}>
+              <ToggleRow
+                label={text.device.fastLane}
+                accessibleLabel={text.settings.fastLaneWith(visible(name))}
+                hint={text.device.fastLaneHint}
+                checked
+                onChange={(on) => void actions.run('setFastLane', { fingerprint, on })}
+                testId="known-fast-lane"
+              />
+            </div>
+          )}
         </li>
       ))}
     </ul>

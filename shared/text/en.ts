@@ -189,6 +189,7 @@ export const en = {
     known: 'Remembered devices',
     knownEmpty: 'Devices you accept are remembered here by their key.',
     autoAccept: 'Always accept',
+    fastLaneWith: (name: string) => `Fast lane with ${name}, without encryption`,
     autoAcceptFrom: (name: string) => `Always accept files from ${name}`,
     fingerprint: 'Fingerprint',
     addresses: 'Addresses',

@@ -177,6 +177,7 @@ export const zhCN: Text = {
     known: '已记住的设备',
     knownEmpty: '你接受过的设备会按密钥记录在这里。',
     autoAccept: '始终接受',
+    fastLaneWith: (name) => `与 ${name} 之间的快速通道（不加密）`,
     autoAcceptFrom: (name) => `始终接受 ${name} 发来的文件`,
     fingerprint: '指纹',
     addresses: '地址',

@@ -99,6 +99,16 @@ test('remembered devices can be accepted always, and forgotten', async () => {
   expect(bridge.called('forget')).toEqual([{ fingerprint: bob.fingerprint }]);
 });
 
+test('a fast lane that is on can be switched off here, also while its device is away', async () => {
+  const { bridge } = await openSettings({ known: [known(anna), { ...known(device('Bob')), fastLane: true }] });
+  expect(screen.getAllByTestId('known-fast-lane')).toHaveLength(1);
+  await act(async () => {
+    fireEvent.click(screen.getByRole('switch', { name: 'Fast lane with Bob, without encryption' }));
+  });
+  expect(bridge.called('setFastLane')).toEqual([{ fingerprint: device('Bob').fingerprint, on: false }]);
+  expect(screen.queryByTestId('known-fast-lane')).toBeNull();
+});
+
 test('this device’s key, addresses and port are there to be copied, and its problem is said', async () => {
   await openSettings({ self: { ...self, port: 53318 } });
   const dialog = within(screen.getByTestId('settings-dialog'));

@@ -294,7 +294,10 @@ const manifest = (index: number): ManifestLine => ({
   bytes: 4_000_000 + ((index * 7919) % 24_000_000),
 });
 
-const base: Partial<AppState> = { devices, known: [known(anna), known(studio, true), known(attic)] };
+const base: Partial<AppState> = {
+  devices,
+  known: [known(anna), { ...known(studio, true), fastLane: true }, known(attic)],
+};
 
 export const scenes: Record<string, () => FakeBridge> = {
   empty: () => new FakeBridge(state()),

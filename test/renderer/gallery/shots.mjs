@@ -95,6 +95,11 @@ export const shots = [
     await page.locator('[data-testid=offer-accept]:not([aria-disabled])').click();
     await page.locator('[data-testid=offer-space-warning] svg').waitFor();
   }),
+  ...each('settings-known', 'devices', async (page) => {
+    await click('settings-open')(page);
+    await page.getByTestId('known-device').last().waitFor();
+    await scrollTo(page, '[data-testid=known-device]');
+  }),
   ...each('settings-receiving', 'devices', async (page) => {
     await click('settings-open')(page);
     await click('settings-at-once')(page);
