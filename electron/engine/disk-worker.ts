@@ -1,13 +1,20 @@
-/** A thread that waits for the disk: `out/disk-worker.js`, started by `disk-threads.ts`. */
+/** A thread that waits for the disk: `out/disk-worker.js`, started by `disk-thread.ts`. */
 import { parentPort } from 'node:worker_threads';
 import { callSynchronously } from './disk/calls.ts';
 import { native } from './disk/native.ts';
-import type { FromDisk, ToDisk } from './disk-threads.ts';
-import { walk, type SourceEntry } from './disk/source.ts';
-import { DirectLanding, type WholeFile } from './transfer/landing.ts';
+import type { FromDisk, ToDisk } from './disk-thread.ts';
+import {
+  foundToColumns,
+  framedFromColumns,
+  wholesFromColumns,
+  type FramedColumns,
+  type WholeColumns,
+} from './disk-columns.ts';
+import { walk, type SourceEntry, type SourceSkip } from './disk/source.ts';
+import { DirectLanding } from './transfer/landing.ts';
+import { directReading } from './transfer/reading.ts';
 import type { BigSource } from './transfer/big-source.ts';
 import type { Prefix } from './transfer/prefixes.ts';
-import { directReading, type Framed } from './transfer/reading.ts';
 import type { SinkEntry } from './disk/sink.ts';
 import { FerryError, toFailure } from '../../shared/errors.ts';
 
@@ -18,7 +25,7 @@ interface Target {
   /** Where an incoming transfer's files go; null: an outgoing one's are read. */
   readonly landing: DirectLanding | null;
   readonly buffers: Buffer[];
-  walk?: AsyncGenerator<unknown, void>;
+  walk?: AsyncGenerator<readonly (SourceEntry | SourceSkip)[], void>;
   /** Big files being read, by number. */
   readonly bigs: Map<number, BigSource>;
 }
@@ -44,11 +51,11 @@ async function read(target: number, found: Target, name: string, args: unknown[]
     }
     case 'next': {
       const { done, value } = await found.walk!.next();
-      return done ? null : value;
+      return done ? null : foundToColumns(value);
     }
     case 'frame': {
-      const [buffer, files] = args as [number, readonly Framed[]];
-      return directReading.frame(found.buffers[buffer]!, files);
+      const [buffer, files] = args as [number, FramedColumns];
+      return directReading.frame(found.buffers[buffer]!, framedFromColumns(files));
     }
     case 'openBig': {
       const [big, entry, prefixes] = args as [number, SourceEntry, Prefix[]];
@@ -88,8 +95,8 @@ function land(
 ): Promise<unknown> {
   switch (name) {
     case 'wholes': {
-      const [buffer, files] = args as [number, readonly WholeFile[]];
-      return landing.wholes(buffers[buffer]!, files);
+      const [buffer, files] = args as [number, WholeColumns];
+      return landing.wholes(buffers[buffer]!, wholesFromColumns(files));
     }
     case 'write': {
       const [file, buffer, bytes, position] = args as [number, number, number, number];
@@ -101,8 +108,10 @@ function land(
     }
     case 'folder':
       return landing.folder(...(args as [SinkEntry]));
-    case 'existing':
-      return landing.existing(...(args as [SinkEntry[]]));
+    case 'existing': {
+      const [paths] = args as [string[]];
+      return landing.existing(paths.map((path) => ({ path, bytes: 0, mtimeMs: 0, executable: false })));
+    }
     case 'begin':
       return landing.begin(...(args as [SinkEntry, number, string | null]));
     case 'leave':

@@ -1,6 +1,6 @@
 /**
  * Small files on their way to the landing: gathered in shared buffers, contents back to back with the hash each must
- * have, and handed over many at a time. The first go at once; while the disk is busy with some, more come together.
+ * have, and handed over many at a time. The first go at once; those of a stream wait a moment for company.
  */
 import { hashBytes } from '../wire/frames.ts';
 import type { Landing, Placed, WholeFile } from './landing.ts';
@@ -13,6 +13,10 @@ const bufferBytes = 1024 * 1024;
 const maxFiles = 256;
 /** Batches handed over and not answered: one being written, one waiting for it. */
 const atOnce = 2;
+/** In a stream files wait this long for company: a message to the disk's thread costs as much as several files. */
+const gatherMs = 3;
+/** It is a stream while batches follow on one another as fast as this. */
+const streamMs = 50;
 /** Buffers kept for use again. */
 const maxSpare = 8;
 
@@ -43,6 +47,7 @@ export class Batches {
   private received = 0;
   private running = 0;
   private scheduled = false;
+  private startedAt = -Infinity;
   private idleWaiters: (() => void)[] = [];
 
   constructor(o: BatchesOptions) {
@@ -95,7 +100,7 @@ export class Batches {
 
   /** Hands over what there is, and resolves when all of it has been answered. */
   async idle(): Promise<void> {
-    if (this.gathering !== null && this.gathering.files.length > 0) this.close(this.gathering);
+    if (this.hasFiles()) this.close(this.gathering!);
     while (this.running > 0 || this.full.length > 0) {
       await new Promise<void>((resolve) => this.idleWaiters.push(resolve));
     }
@@ -111,21 +116,20 @@ export class Batches {
     };
   }
 
-  /** At the end of this turn: what else the network has brought goes along. */
+  /** The first go at the end of this turn, with what else the network has brought; in a stream more come together. */
   private schedule(): void {
     if (this.scheduled || this.running >= atOnce) return;
     this.scheduled = true;
-    setImmediate(() => {
+    const handOver = (): void => {
       this.scheduled = false;
-      this.handOver();
-    });
+      if (this.running < atOnce && this.full.length === 0 && this.hasFiles()) this.close(this.gathering!);
+    };
+    if (performance.now() - this.startedAt > streamMs) setImmediate(handOver);
+    else setTimeout(handOver, gatherMs);
   }
 
-  private handOver(): void {
-    const batch = this.gathering;
-    if (this.running >= atOnce) return;
-    if (this.full.length === 0 && batch !== null && batch.files.length > 0) this.close(batch);
-    else this.startSome();
+  private hasFiles(): boolean {
+    return this.gathering !== null && this.gathering.files.length > 0;
   }
 
   /** Takes no more files into `batch`; what has come of the next one moves on. */
@@ -142,6 +146,7 @@ export class Batches {
   private startSome(): void {
     while (this.running < atOnce && this.full.length > 0) {
       this.running++;
+      this.startedAt = performance.now();
       void this.place(this.full.shift()!);
     }
   }
@@ -160,7 +165,8 @@ export class Batches {
     if (this.spare.length < maxSpare) this.spare.push(buffer);
     this.running--;
     this.o.onFree(files.length, bytes);
-    this.handOver();
+    this.startSome();
+    if (this.hasFiles()) this.schedule();
     if (this.running === 0 && this.full.length === 0) for (const resolve of this.idleWaiters.splice(0)) resolve();
   }
 }
