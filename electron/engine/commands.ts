@@ -159,8 +159,10 @@ export class Commands {
       this.liveOne(transferId).cancelFile(index);
       return null;
     },
-    addFiles: async ({ transferId }) => {
-      this.liveOne(transferId);
+    addFiles: async ({ transferId, paths }) => {
+      const outgoing = this.outgoing.get(transferId);
+      if (outgoing === undefined) throw new FerryError('unknown-transfer');
+      outgoing.addFiles(paths.map((path) => resolve(path)));
       return null;
     },
     decide: async ({ transferId, questionId, choice, all }) => {

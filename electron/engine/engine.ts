@@ -28,7 +28,7 @@ import { laneCapability, Lanes } from './transfer/lanes.ts';
 import { directLandings } from './transfer/landing.ts';
 import { directReadings } from './transfer/reading.ts';
 import { reach, type Caller } from './transfer/reach.ts';
-import { laterCapability } from './transfer/reception.ts';
+import { laterCapability, moreCapability } from './transfer/reception.ts';
 import { alpn, defaultPort, laneAlpn } from './wire/limits.ts';
 import { Turns } from './transfer/turns.ts';
 
@@ -98,7 +98,7 @@ export async function startEngine(o: EngineOptions): Promise<EngineHandle> {
       name: store.state.self.name,
       kind: o.kind,
       app: `Ferry/${o.appVersion}`,
-      capabilities: [laneCapability, laterCapability],
+      capabilities: [laneCapability, laterCapability, moreCapability],
     }),
   };
   const onBug = (error: unknown) => log(error instanceof Error ? (error.stack ?? error.message) : String(error));

@@ -56,6 +56,7 @@ const whileAsked: Record<string, Said> = {
   'an offer of its own': [offerOf(newId())],
   'entries of its own': [entriesOf([file('x', 'x')])],
   'the end of a manifest of its own': [manifestEndOf([])],
+  'additions of its own': [{ name: 'more', body: { title: 'x', roots: 1 } }],
   'a loss of its own': [{ name: 'lost', body: { file: 1, code: 'source-vanished' } }],
   'a finish of its own': [{ name: 'finish', body: {} }],
   'a second hello': [

@@ -32,6 +32,7 @@ const files = [
 ];
 const big = files[3]!.content;
 const one = contentOf([files[1]!], 1);
+const more: Outbound = { name: 'more', body: { title: 'more', roots: 1 } };
 const finish: Outbound = { name: 'finish', body: {} };
 const lost = (file: number): Outbound => ({ name: 'lost', body: { file, code: 'source-vanished' } });
 const id = newId();
@@ -91,6 +92,15 @@ const whileAsking: Record<string, Said> = {
     },
   ],
   'a size below nothing': [{ name: 'entries', body: { first: 0, entries: [{ path: 'f', mtime: 0, bytes: -1 }] } }],
+  'more before the manifest has ended': [entriesOf(files), more],
+  'more of nothing, twice': [entriesOf(files), manifestEndOf(files), more, manifestEndOf(files), more],
+  'a sum of what was added that is wrong': [
+    entriesOf(files),
+    manifestEndOf(files),
+    more,
+    entriesOf(files.slice(1, 2), files.length),
+    manifestEndOf(files),
+  ],
   'file bytes before the answer': [entriesOf(files), manifestEndOf(files), one],
   'the end of a file before the answer': [entriesOf(files), end(1, 'one')],
   'a lost file before the answer': [entriesOf(files), lost(1)],
@@ -136,6 +146,10 @@ const whileSending: Record<string, { readonly said: Said; readonly kept?: readon
   'the loss of a file beyond the manifest': { said: [lost(999_999)] },
   'a difference nobody asked about': { said: [{ name: 'differs', body: { range: [1, 1] } }] },
   'the sameness of what nobody asked about': { said: [{ name: 'same', body: { range: [1, 1] } }] },
+  'bytes of what was added and nobody agreed to': {
+    said: [more, entriesOf([file('late', 'late')], files.length), data(files.length, 0, 'late')],
+  },
+  'more within an addition': { said: [more, entriesOf([file('late', 'late')], files.length), more] },
   'files out of order': { said: [end(4, ''), one], kept: ['tree/empty'] },
   'a file sent twice': { said: [one, one], kept: ['tree/one.txt'] },
   'a file ended twice': { said: [one, end(1, 'one')], kept: ['tree/one.txt'] },
@@ -211,5 +225,31 @@ test('a wrong hash loses that file alone, small or big, and the sender is told',
   });
   await bystander.finish();
   expect(await victim.received()).toEqual(['tree/', 'tree/two.txt']);
+  await victim.expectUnharmed();
+});
+
+test('additions without end: one question stands, none of it is planned, and the person can end it all', async () => {
+  const victim = await startVictim();
+  const bystander = await startBystander(victim);
+  const peer = await callEngine(victim);
+  const all = [...files];
+  offerFiles(peer, files, id);
+  await acceptFrom(victim, peer, id);
+  for (let n = 0; n < 2000; n++) {
+    const late = file(`late ${n}`, 'late');
+    all.push(late);
+    peer.say(more, entriesOf([late], all.length - 1), manifestEndOf(all));
+  }
+  const { totals, question } = await victim.transfer(
+    (t) => t.totals.files === 2000 + 5 && t.totals.complete && t.question !== null,
+    id,
+  );
+  expect(question).toMatchObject({ kind: 'more', title: 'more', totals: { files: 1, bytes: 4 } });
+  expect(totals.files).toBe(2005);
+  await victim.handle.command('cancel', { transferId: id });
+  expect(await ended(victim, id)).toMatchObject({ status: 'cancelled', question: null });
+  await bystander.finish();
+  const plans = peer.heard.flatMap((message) => (message.name === 'plan' ? message.body.items : []));
+  expect(Math.max(...plans.map(({ range }) => range[1]))).toBeLessThan(files.length);
   await victim.expectUnharmed();
 });

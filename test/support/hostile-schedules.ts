@@ -51,6 +51,7 @@ const word: fc.Arbitrary<Outbound> = fc.oneof(
     .map((body): Outbound => ({ name: 'receipts', body })),
   fc.record({ file: small, code }).map((body): Outbound => ({ name: 'lost', body })),
   small.map((unwanted): Outbound => ({ name: 'unwant', body: { file: unwanted } })),
+  fc.constant<Outbound>({ name: 'more', body: { title: 'more', roots: 1 } }),
   range.map((r): Outbound => ({ name: 'differs', body: { range: r } })),
   fc.constant<Outbound>({ name: 'finish', body: {} }),
   fc.record({ files: small, bytes: small }).map((body): Outbound => ({ name: 'finished', body })),

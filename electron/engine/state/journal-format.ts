@@ -43,6 +43,10 @@ export const journalRecordSchema = v.variant('is', [
     mtime: v.number(),
     by: v.picklist(['here', 'there']),
   }),
+  /** Sender: paths added later, together. */
+  v.object({ is: v.literal('added'), paths: v.array(v.string()) }),
+  /** Receiver: what a person said about an addition, numbered from 1. */
+  v.object({ is: v.literal('more'), number: v.number(), accepted: v.boolean() }),
   /** Receiver: in place at `at` (absolute). */
   v.object({ is: v.literal('landed'), path: v.string(), bytes, mtime: v.number(), at: v.string() }),
   /** Receiver: a partial file named `at` in the entry's folder holds the first `present` bytes. */

@@ -6,8 +6,7 @@ import { randomBytes } from 'node:crypto';
 import type { Holdings } from './holdings.ts';
 import type { LeftOut } from './left-out.ts';
 import type { ManifestEntry } from './manifest.ts';
-import type { Record } from './record.ts';
-import { FerryError } from '../../../shared/errors.ts';
+import type { Questions } from './questions.ts';
 import type { ConflictChoice, ConflictPolicy } from '../../../shared/state.ts';
 
 /** What stands under a name that is taken. */
@@ -17,7 +16,7 @@ export interface There {
 }
 
 export interface ConflictsOptions {
-  readonly record: Record;
+  readonly questions: Questions;
   readonly holdings: Holdings;
   readonly policy: ConflictPolicy;
   readonly leftOut: LeftOut;
@@ -59,31 +58,17 @@ export class Conflicts {
     this.goOn();
   }
 
-  /** Throws `already-decided` when this is not the question that is asked, `usage` for a choice that is none of its. */
-  decide(id: string, choice: ConflictChoice | 'accept' | 'decline', all: boolean): void {
-    if (this.asked === null || this.asked.id !== id) throw new FerryError('already-decided');
-    if (choice === 'accept' || choice === 'decline')
-      throw new FerryError('usage', { command: 'decide', detail: 'choice' });
-    const { index } = this.asked;
-    this.o.holdings.noteChoice(all ? null : this.o.entry(index), choice);
-    this.asked = null;
-    this.o.record.update({ question: null });
-    this.decided(choice);
-    this.goOn();
-  }
-
   /** The file has been left out: nothing is to be decided about it any more. */
   withdraw(index: number): void {
     if (this.asked?.index !== index) return;
+    this.o.questions.withdraw(this.asked.id);
     this.asked = null;
-    this.o.record.update({ question: null });
     this.goOn();
   }
 
   /** The connection is gone: whatever is open is asked again over the next. */
   stop(): void {
     this.stopped = true;
-    if (this.asked !== null) this.o.record.update({ question: null });
     this.asked = null;
   }
 
@@ -113,7 +98,7 @@ export class Conflicts {
   private show(index: number, { path, bytes, mtimeMs }: ManifestEntry, there: There): void {
     const id = randomBytes(8).toString('hex');
     this.asked = { id, index };
-    this.o.record.update({
+    this.o.questions.ask({
       question: {
         kind: 'conflict',
         id,
@@ -121,7 +106,17 @@ export class Conflicts {
         coming: { bytes, mtimeMs },
         there: { bytes: there.bytes, mtimeMs: there.mtimeMs },
       },
+      choices: ['keep-both', 'skip', 'replace'],
+      onAnswer: (choice, all) => this.answered(choice as ConflictChoice, all),
     });
+  }
+
+  private answered(choice: ConflictChoice, all: boolean): void {
+    const { index } = this.asked!;
+    this.o.holdings.noteChoice(all ? null : this.o.entry(index), choice);
+    this.asked = null;
+    this.decided(choice);
+    this.goOn();
   }
 
   private decided(choice: ConflictChoice): void {

@@ -14,19 +14,22 @@ import { Inflow } from './inflow.ts';
 import type { Holdings } from './holdings.ts';
 import { plainIp } from '../net/peer.ts';
 import type { Landing } from './landing.ts';
+import type { Agreements } from './additions.ts';
 import type { LeftOut } from './left-out.ts';
 import { Manifest, type ManifestEntry } from './manifest.ts';
 import { laterCapability, Reception } from './reception.ts';
 import type { Record } from './record.ts';
 import type { Stop } from './standing.ts';
 import { FerryError, type ErrorCode } from '../../../shared/errors.ts';
-import type { ConflictChoice, ConflictPolicy, KnownDevice, ManifestLine } from '../../../shared/state.ts';
+import type { ConflictChoice, ConflictPolicy, KnownDevice, ManifestLine, Totals } from '../../../shared/state.ts';
 
 /** How a leg tells the transfer it belongs to. */
 export interface LegOwner {
   /** The sender ended the transfer. */
   onPeerEnd(leg: IncomingLeg, status: 'cancelled' | 'failed', code: ErrorCode): void;
   onPeerStop(leg: IncomingLeg, stop: Stop | null): void;
+  /** The sender adds so many top-level names. */
+  onMore(leg: IncomingLeg, number: number, roots: number): void;
   onFinishing(leg: IncomingLeg): void;
   /** All is in place and the sender has been told. */
   onFinished(leg: IncomingLeg): void;
@@ -63,6 +66,13 @@ export class IncomingLeg implements ConnectionHandler {
   private readonly laneAbort = new AbortController();
   /** We have turned away from it: what still comes is dropped. */
   private over = false;
+  /** What the sender has added, in order. */
+  private readonly told: {
+    readonly number: number;
+    readonly more: MessageOf<'more'>;
+    readonly first: number;
+    readonly before: Totals;
+  }[] = [];
   /** The sender has said that all is sent. */
   private finished = false;
 
@@ -103,6 +113,8 @@ export class IncomingLeg implements ConnectionHandler {
       holdings: Holdings;
       conflicts: ConflictPolicy;
       leftOut: LeftOut;
+      agreements: Agreements;
+      unasked: boolean;
       remembered: boolean;
     },
   ): void {
@@ -126,6 +138,12 @@ export class IncomingLeg implements ConnectionHandler {
       onFatal,
       ...more,
     });
+    for (const [i, { number, more: told, first, before }] of this.told.entries()) {
+      this.reception.additions.begin(number, told, first, before);
+      const next = this.told[i + 1];
+      if (next !== undefined) this.reception.additions.end(next.first, next.before);
+      else if (manifest.complete) this.reception.additions.end(manifest.entries.length, manifest.totals());
+    }
     lane?.handOver(this.laneHandler());
     this.reception.plan();
   }
@@ -169,6 +187,8 @@ export class IncomingLeg implements ConnectionHandler {
         return this.revoked(message.body.id);
       case 'entries':
         return this.entries(message.body);
+      case 'more':
+        return this.added(message.body);
       case 'manifestEnd':
         return this.manifestEnd(message.body);
       case 'lost':
@@ -322,6 +342,17 @@ export class IncomingLeg implements ConnectionHandler {
     this.reception?.plan();
   }
 
+  private added(more: MessageOf<'more'>): void {
+    const { manifest, record } = this;
+    const isEmpty = this.told.at(-1)?.first === manifest.entries.length;
+    if (record === null || !manifest.complete || this.finished || isEmpty) throw violation('more out of place');
+    const addition = { number: this.told.length + 1, more, first: manifest.entries.length, before: manifest.totals() };
+    this.told.push(addition);
+    manifest.complete = false;
+    this.reception?.additions.begin(addition.number, more, addition.first, addition.before);
+    this.owner?.onMore(this, addition.number, more.roots);
+  }
+
   private manifestEnd({ entries, bytes }: MessageOf<'manifestEnd'>): void {
     const { manifest } = this;
     if (this.owner === null || manifest.complete) throw violation('manifestEnd out of place');
@@ -329,6 +360,7 @@ export class IncomingLeg implements ConnectionHandler {
       throw violation('manifest miscounted');
     manifest.complete = true;
     this.record?.update({});
+    this.reception?.additions.end(entries, manifest.totals());
     // A `finish` on the lane may have overtaken this.
     if (this.finished) void this.finish(this.reception!);
   }

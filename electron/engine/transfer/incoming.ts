@@ -11,6 +11,7 @@ import { wasPaused, type IncomingHeader, type JournalRecord } from '../state/jou
 import { Holdings } from './holdings.ts';
 import type { Manifest, ManifestEntry } from './manifest.ts';
 import type { IncomingLeg, LegOwner } from './incoming-leg.ts';
+import { Agreements } from './additions.ts';
 import { LeftOut } from './left-out.ts';
 import type { Landing } from './landing.ts';
 import { newTransfer, Record } from './record.ts';
@@ -55,6 +56,11 @@ export class Incoming implements LiveTransfer, LegOwner {
   private manifest: Manifest<ManifestEntry> | null = null;
   private readonly standing: Standing;
   private readonly leftOut: LeftOut;
+  private readonly agreements: Agreements;
+  /** Its sender is accepted always from now on. */
+  private always = false;
+  /** The additions counted among its top-level names. */
+  private added = 0;
   private ending: Promise<void> | null = null;
 
   private constructor(
@@ -73,6 +79,7 @@ export class Incoming implements LiveTransfer, LegOwner {
       (line) => this.accepted?.journal.append(line),
       () => this.record.now.peer.name,
     );
+    this.agreements = new Agreements((line) => this.accepted?.journal.append(line));
     this.standing = new Standing({
       turns: context.turns,
       moved: () => this.record.meter.moved,
@@ -128,6 +135,8 @@ export class Incoming implements LiveTransfer, LegOwner {
     const incoming = new Incoming(context, onOver, new Record(context.store, { ...shown, dir, startedAt, hold }), null);
     const journal = await Journal.open<IncomingHeader, JournalRecord>(context.home, id, header);
     incoming.leftOut.restore(records);
+    incoming.agreements.restore(records);
+    incoming.added = records.filter(({ is }) => is === 'more').length;
     incoming.accepted = { dir, conflicts, journal, holdings: new Holdings(journal, records) };
     incoming.restored = true;
     incoming.standing.break({ status, why: hold });
@@ -237,6 +246,13 @@ export class Incoming implements LiveTransfer, LegOwner {
     if (leg === this.leg) this.standing.stopThere(stop);
   }
 
+  onMore(_leg: IncomingLeg, number: number, roots: number): void {
+    // Told anew over every connection.
+    if (number <= this.added) return;
+    this.added = number;
+    this.record.update({ roots: this.record.now.roots + roots });
+  }
+
   onFinishing(): void {
     this.record.update({ status: 'finishing', hold: null });
   }
@@ -282,6 +298,7 @@ export class Incoming implements LiveTransfer, LegOwner {
     const { context, record } = this;
     this.checkStillThere(leg);
     if (always) await this.remember(leg);
+    this.always = always;
     const { fingerprint, name, kind } = record.now.peer;
     const { title, roots, note, startedAt } = record.now;
     const header: IncomingHeader = {
@@ -300,6 +317,8 @@ export class Incoming implements LiveTransfer, LegOwner {
     record.update({ dir, peer: { ...record.now.peer, known } });
     for (const line of this.leftOut.lines()) journal.append(line);
     this.accepted = { dir, conflicts, journal, holdings: new Holdings(journal) };
+    // Whoever accepted has seen these.
+    for (let number = 1; number <= this.added; number++) this.agreements.say(number, true);
     this.start(leg, this.accepted, landing, known);
   }
 
@@ -326,7 +345,16 @@ export class Incoming implements LiveTransfer, LegOwner {
   private start(leg: IncomingLeg, { holdings, conflicts }: Accepted, landing: Landing, remembered: boolean): void {
     this.landing = landing;
     this.manifest = leg.manifest;
-    leg.accept(this.context, { record: this.record, landing, holdings, conflicts, leftOut: this.leftOut, remembered });
+    leg.accept(this.context, {
+      record: this.record,
+      landing,
+      holdings,
+      conflicts,
+      leftOut: this.leftOut,
+      agreements: this.agreements,
+      unasked: this.always || leg.known?.autoAccept === true,
+      remembered,
+    });
     this.standing.mend(this.context.store.state.self.fingerprint < this.peerFingerprint);
   }
 

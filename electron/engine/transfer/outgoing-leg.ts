@@ -13,7 +13,10 @@ import type { LeftOut } from './left-out.ts';
 import { Manifest } from './manifest.ts';
 import { cutPiece } from './pieces.ts';
 import { PlanQueue } from './plan-queue.ts';
+import { Names } from './names.ts';
 import { pump } from './pump.ts';
+import type { PumpOptions } from './pump-options.ts';
+import { moreCapability } from './reception.ts';
 import { laneCapability, type Invitation } from './lanes.ts';
 import type { RawOut } from '../net/raw-out.ts';
 import { openFastLane } from './fast-lane.ts';
@@ -39,6 +42,8 @@ export interface OutgoingLegOptions {
   readonly greeted: Greeted;
   readonly offer: MessageOf<'offer'>;
   readonly paths: readonly string[];
+  /** What has been added since, each time some paths; it grows. */
+  readonly added: readonly (readonly string[])[];
   /** The receiver accepted it over an earlier connection. */
   readonly acceptedBefore: boolean;
   readonly journal: SenderJournal;
@@ -70,7 +75,10 @@ export class OutgoingLeg implements ConnectionHandler {
   private finishing = false;
   /** Manifest entries the receiver has been told of. */
   private offered = 0;
-  private manifestTold = false;
+  /** Parts that have been told: what was dropped first, and each addition. */
+  private walked = 0;
+  private walking = false;
+  private readonly tops = new Set<string>();
   private lastSkip: Failure | null = null;
 
   constructor(o: OutgoingLegOptions) {
@@ -234,7 +242,8 @@ export class OutgoingLeg implements ConnectionHandler {
   }
 
   private checkPlanComplete(): void {
-    if (this.manifestTold && this.plan.length === this.manifest.entries.length) this.plan.end();
+    const allTold = !this.walking && this.walked > this.parts;
+    if (allTold && this.plan.length === this.manifest.entries.length) this.plan.end();
   }
 
   private openFastLane(): Promise<RawOut | null> {
@@ -254,7 +263,7 @@ export class OutgoingLeg implements ConnectionHandler {
     const { record } = this.o;
     const { entries } = this.manifest;
     try {
-      await pump({
+      const o: PumpOptions = {
         outlet,
         reading: this.reading,
         fast: () => (fastLane ? (this.fast ??= this.openFastLane()) : Promise.resolve(null)),
@@ -273,7 +282,10 @@ export class OutgoingLeg implements ConnectionHandler {
         onSame: (range: Readonly<Range>) => this.receivables.same(range),
         onPutOff: (range: Readonly<Range>) => this.receivables.putOff(range),
         onLost: (file, why) => this.receivables.lost(file, why),
-      });
+      };
+      // Once more when something was added while the last file went.
+      do await pump(o);
+      while (!this.plan.isOver);
       if (this.over) return;
       this.finishing = true;
       outlet.send({ name: 'finish', body: {} });
@@ -288,37 +300,88 @@ export class OutgoingLeg implements ConnectionHandler {
     this.settle({ kind: 'done' });
   }
 
+  private get takesMore(): boolean {
+    return this.o.greeted.peer.capabilities.includes(moreCapability);
+  }
+
+  /** Additions to be told; a receiver that doesn't know any gets all at once. */
+  private get parts(): number {
+    return this.takesMore ? this.o.added.length : 0;
+  }
+
+  /** Tells all there is: the manifest, and each addition after its end. */
   private async walk(): Promise<void> {
-    const { record, paths, journal } = this.o;
-    journal.startLeg();
-    for await (const batch of this.reading.walk(paths, { signal: this.abort.signal })) {
+    this.walking = true;
+    try {
+      while (this.walked <= this.parts) await this.walkPart(this.walked);
+    } finally {
+      this.walking = false;
+    }
+    this.checkPlanComplete();
+  }
+
+  /** Part 0 is what was dropped first. */
+  private async walkPart(part: number): Promise<void> {
+    const { record, paths, journal, added } = this.o;
+    const { entries } = this.manifest;
+    if (part === 0) journal.startLeg();
+    const before = entries.length;
+    const names = new Names(this.tops);
+    const all = this.takesMore ? paths : [...paths, ...added.flat()];
+    const given = part === 0 ? all : added[part - 1]!;
+    const begin = (name: string): void => {
+      if (part === 0 || entries.length > before) return;
+      this.manifest.complete = false;
+      this.connection.send({ name: 'more', body: { title: name.slice(0, 255), roots: given.length } });
+    };
+    for await (const batch of this.reading.walk(given, { signal: this.abort.signal })) {
       for (const item of batch) {
         if (item.kind === 'skip') {
           this.lastSkip = item.failure;
           journal.skip(item.path);
           record.casualty(item.path, item.failure);
-        } else this.manifest.add(item);
+        } else {
+          const entry = names.setApart(item);
+          begin(entry.path);
+          this.manifest.add(entry);
+        }
       }
       record.touchTotals();
-      journal.list(batch.filter((item) => item.kind !== 'skip'));
+      journal.list(entries.slice(this.offered));
       await this.tellManifest();
     }
+    this.walked = part + 1;
     // Listed before and not there any more: the receiver has them already, or both are told that they vanished.
-    for (const entry of journal.missing()) this.manifest.add(entry);
+    const missing = this.walked > this.parts ? journal.missing() : [];
+    for (const entry of missing) {
+      begin(entry.path);
+      this.manifest.add(entry);
+    }
+    journal.list(missing);
     await this.tellManifest();
-    const { entries } = this.manifest;
     if (entries.length === 0) {
       const { code, params } = this.lastSkip ?? failure('nothing-to-send');
       throw new FerryError(code, params);
     }
+    if (part > 0 && entries.length === before) return;
     this.manifest.complete = true;
-    this.manifestTold = true;
     record.update({});
     this.connection.send({
       name: 'manifestEnd',
       body: { entries: entries.length, bytes: this.manifest.totals().bytes },
     });
-    this.checkPlanComplete();
+  }
+
+  /** Something has been added to `added`. Throws `cannot-add` when the last file has gone, or the receiver is too old. */
+  checkMore(): void {
+    if (this.over || this.finishing || !this.takesMore) {
+      throw new FerryError('cannot-add');
+    }
+  }
+
+  more(): void {
+    this.plan.reopen();
+    if (!this.walking) this.walk().catch((error: unknown) => this.fail(error));
   }
 
   /** Sends what the manifest has gained since. */

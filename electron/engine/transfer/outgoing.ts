@@ -56,6 +56,7 @@ export class Outgoing implements LiveTransfer {
   private readonly standing: Standing;
   private readonly journal: SenderJournal;
   private readonly leftOut: LeftOut;
+  private readonly added: (readonly string[])[] = [];
   private leg: OutgoingLeg | null = null;
   /** The receiver keeps our key. */
   private rememberedThere = false;
@@ -65,7 +66,9 @@ export class Outgoing implements LiveTransfer {
     this.context = context;
     this.o = o;
     this.id = o.id;
-    const { id, peer, title, note, paths, startedAt } = o;
+    const { id, peer, title, note, startedAt } = o;
+    for (const record of o.records ?? []) if (record.is === 'added') this.added.push(record.paths);
+    const paths = [...o.paths, ...this.added.flat()];
     this.journal = new SenderJournal(context.home, id, o.records ?? []);
     this.leftOut = new LeftOut(
       (line) => this.journal.note(line),
@@ -125,6 +128,17 @@ export class Outgoing implements LiveTransfer {
   cancelFile(index: number): void {
     if (this.leg === null) throw new FerryError('unknown-file');
     this.leg.cancelFile(index);
+  }
+
+  /** Adds files and folders. Throws `cannot-add` when it is too late, or the receiver's Ferry is too old. */
+  addFiles(paths: readonly string[]): void {
+    if (this.record.ended || this.last !== null) throw new FerryError('cannot-add');
+    this.leg?.checkMore();
+    this.added.push(paths);
+    this.journal.note({ is: 'added', paths: [...paths] });
+    const all = [...this.o.paths, ...this.added.flat()];
+    this.record.update({ roots: all.length, sources: all.length <= maxSources ? all : [] });
+    this.leg?.more();
   }
 
   pause(paused: boolean): void {
@@ -190,6 +204,7 @@ export class Outgoing implements LiveTransfer {
         greeted,
         offer: { id, title: title.slice(0, 255), roots: paths.length, note },
         paths,
+        added: this.added,
         acceptedBefore: this.accepted,
         journal: this.journal,
         leftOut: this.leftOut,

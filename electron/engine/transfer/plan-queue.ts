@@ -62,6 +62,16 @@ export class PlanQueue {
     this.release();
   }
 
+  /** The manifest goes on after all. */
+  reopen(): void {
+    this.ended = false;
+  }
+
+  /** All is planned that will be. */
+  get isOver(): boolean {
+    return this.closed || (this.ended && this.putOffs.size === 0 && this.wanted.length === 0);
+  }
+
   /** Nothing more is done. */
   close(): void {
     this.closed = true;

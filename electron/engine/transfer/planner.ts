@@ -7,6 +7,7 @@ import type { Connection } from '../wire/connection.ts';
 import { violation } from '../wire/frames.ts';
 import { maxItemsPerMessage } from '../wire/limits.ts';
 import type { PlanItem } from '../wire/messages.ts';
+import type { Additions } from './additions.ts';
 import { Conflicts } from './conflicts.ts';
 import type { FileStates } from './file-states.ts';
 import type { Holdings } from './holdings.ts';
@@ -14,6 +15,7 @@ import type { Existing, Landing } from './landing.ts';
 import type { LeftOut } from './left-out.ts';
 import type { Manifest, ManifestEntry } from './manifest.ts';
 import { placesFor, type Prefix } from './prefixes.ts';
+import type { Questions } from './questions.ts';
 import type { Range } from './ranges.ts';
 import type { Record } from './record.ts';
 import { maxTogether } from './same.ts';
@@ -28,6 +30,8 @@ export interface PlannerOptions {
   readonly holdings: Holdings;
   readonly conflicts: ConflictPolicy;
   readonly leftOut: LeftOut;
+  readonly questions: Questions;
+  readonly additions: Additions;
   readonly shown: FileStates;
   /** The sender understands `later`; else nobody is asked, and both are kept. */
   readonly mayPutOff: boolean;
@@ -80,9 +84,9 @@ export class Planner {
 
   constructor(o: PlannerOptions) {
     this.o = o;
-    const { record, holdings, conflicts: policy, manifest, landing } = o;
+    const { holdings, conflicts: policy, manifest, landing } = o;
     this.conflicts = new Conflicts({
-      ...{ record, holdings, policy, leftOut: o.leftOut },
+      ...{ holdings, policy, leftOut: o.leftOut, questions: o.questions },
       entry: (index) => manifest.entries[index]!,
       look: async (entry) => {
         const [there] = await landing.existing([entry]);
@@ -184,11 +188,18 @@ export class Planner {
 
   /** Everything is planned, and nothing is awaited. */
   allSettled(): boolean {
-    return this.running === null && !this.hasWork() && this.open === 0 && this.conflicts.open === 0;
+    const { entries } = this.o.manifest;
+    const isPlanned = this.running === null && !this.hasWork() && this.next === entries.length;
+    return isPlanned && this.open === 0 && this.conflicts.open === 0;
+  }
+
+  /** As far as may be planned now. */
+  private get end(): number {
+    return Math.min(this.o.manifest.entries.length, this.o.additions.limit);
   }
 
   private hasWork(): boolean {
-    return !this.stopped && (this.next < this.o.manifest.entries.length || this.decided.length > 0);
+    return !this.stopped && (this.next < this.end || this.decided.length > 0);
   }
 
   private failed(error: unknown): void {
@@ -205,11 +216,12 @@ export class Planner {
       if (this.next >= this.looked) await this.lookAhead();
       const index = this.next;
       const entry = manifest.entries[index]!;
-      if (entry.kind === 'folder') this.planFolder(index, entry);
+      if (this.o.additions.isDeclined(index)) await this.planDeclined(index, entry);
+      else if (entry.kind === 'folder') this.planFolder(index, entry);
       else await this.planFile(index, entry);
       this.next++;
       if (this.items.length >= maxItemsPerMessage / 2) this.say();
-      if (this.next === manifest.entries.length) {
+      if (this.next === this.end) {
         await this.closeGroup();
         this.say();
       }
@@ -224,6 +236,13 @@ export class Planner {
     const found = files.length === 0 ? [] : await landing.existing(files.map((i) => some[i]!));
     for (const [n, existing] of found.entries()) if (existing !== null) this.there.set(first + files[n]!, existing);
     this.looked = first + some.length;
+  }
+
+  private async planDeclined(index: number, { kind }: ManifestEntry): Promise<void> {
+    await this.closeGroup();
+    this.there.delete(index);
+    if (kind === 'file') this.o.shown.set(index, 'left-out');
+    this.skip(index, 'declined');
   }
 
   private planFolder(index: number, entry: ManifestEntry): void {

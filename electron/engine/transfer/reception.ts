@@ -3,6 +3,7 @@ import type { Connection } from '../wire/connection.ts';
 import { violation } from '../wire/frames.ts';
 import { reportEveryBytes } from '../wire/limits.ts';
 import { codeFromPeer, type MessageOf } from '../wire/messages.ts';
+import { Additions, type Agreements } from './additions.ts';
 import type { TransferContext } from './context.ts';
 import { FileStates } from './file-states.ts';
 import type { Holdings } from './holdings.ts';
@@ -11,12 +12,15 @@ import type { LeftOut } from './left-out.ts';
 import type { Begun, Landing } from './landing.ts';
 import type { Manifest, ManifestEntry } from './manifest.ts';
 import { Planner } from './planner.ts';
+import { Questions, type Choice } from './questions.ts';
 import { Receipts } from './receipts.ts';
 import type { Record } from './record.ts';
 import { FerryError, failure, type Failure } from '../../../shared/errors.ts';
-import type { ConflictChoice, ConflictPolicy, ManifestLine } from '../../../shared/state.ts';
+import type { ConflictPolicy, ManifestLine } from '../../../shared/state.ts';
 
-/** The word in a hello's `capabilities`: understands plans that put files off. */
+/** The word in a hello's `capabilities`: understands `more`. */
+export const moreCapability = 'more';
+/** The same: understands plans that put files off. */
 export const laterCapability = 'later';
 
 export interface ReceptionOptions {
@@ -30,6 +34,9 @@ export interface ReceptionOptions {
   readonly holdings: Holdings;
   readonly conflicts: ConflictPolicy;
   readonly leftOut: LeftOut;
+  readonly agreements: Agreements;
+  /** What the sender adds is accepted unasked. */
+  readonly unasked: boolean;
   /** The sender understands `later`. */
   readonly mayPutOff: boolean;
   /** The transfer can't go on, or not now. */
@@ -39,6 +46,8 @@ export interface ReceptionOptions {
 export class Reception {
   private readonly o: ReceptionOptions;
   readonly shown = new FileStates();
+  readonly additions: Additions;
+  private readonly questions: Questions;
   private readonly intake: Intake;
   private readonly planner: Planner;
   private readonly receipts: Receipts;
@@ -51,10 +60,15 @@ export class Reception {
     this.o = o;
     const { connection, source, record } = o;
     this.receipts = new Receipts(connection);
+    this.questions = new Questions(record);
+    const { agreements, unasked } = o;
+    this.additions = new Additions({ agreements, unasked, questions: this.questions, onDecided: () => this.plan() });
     this.planner = new Planner({
       ...o,
       onFolder: (index, entry) => this.intake.folder(index, entry),
       shown: this.shown,
+      questions: this.questions,
+      additions: this.additions,
       onRefused: (index, why) => {
         this.shown.set(index, why.code === 'cancelled' ? 'left-out' : 'failed');
         record.casualty(this.path(index), why);
@@ -138,8 +152,8 @@ export class Reception {
     this.planner.differs(range);
   }
 
-  decide(id: string, choice: ConflictChoice | 'accept' | 'decline', all: boolean): void {
-    this.planner.conflicts.decide(id, choice, all);
+  decide(id: string, choice: Choice, all: boolean): void {
+    this.questions.decide(id, choice, all);
   }
 
   /** The sender has sent all: puts the last files in place, flushes them to disk and says so. */
@@ -159,6 +173,7 @@ export class Reception {
   /** Takes back all that is not whole and in place. */
   async abort(): Promise<void> {
     this.stopped = true;
+    this.questions.stop();
     this.planner.stop();
     await this.intake.abort();
     await this.o.landing.abort();
@@ -167,6 +182,7 @@ export class Reception {
   /** Leaves everything as it is for another connection. */
   async suspend(): Promise<void> {
     this.stopped = true;
+    this.questions.stop();
     this.planner.stop();
     await this.intake.suspend();
     await this.o.landing.suspend();

@@ -67,6 +67,11 @@ const schemas = {
     first: index,
     entries: v.pipe(v.array(entry), v.minLength(1), v.maxLength(maxEntriesPerPiece)),
   }),
+  /** The manifest goes on after its end: what the sender has added. */
+  more: v.object({
+    title: v.pipe(v.string(), v.maxLength(255)),
+    roots: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(maxEntries)),
+  }),
   manifestEnd: v.object({ entries: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(maxEntries)), bytes }),
   answer: v.object({
     accept: v.boolean(),
@@ -173,6 +178,7 @@ export const messageTypes = {
   revoke: 0x15,
   differs: 0x16,
   unwant: 0x17,
+  more: 0x18,
   plain: 0x20,
   raw: 0x21,
 } as const satisfies Record<keyof typeof schemas, number>;
