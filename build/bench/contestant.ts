@@ -13,6 +13,10 @@ export interface Contestant {
   readonly only?: 'sections that name it';
   /** Why it takes no part in a workload, after "since it …"; null when it does. */
   readonly sitsOut?: (workload: Workload) => string | null;
+  /** Throws away what arrives: what a receiver can take at most, with nothing to compare. */
+  readonly discards?: boolean;
+  /** Goes on with a file of which half is there. */
+  readonly resumes?: boolean;
   /** Brings up everything that runs before a person sends: servers, keys, receivers. Not timed. */
   open(arena: Arena): Promise<Session>;
 }
@@ -58,4 +62,6 @@ export interface OwnFigures {
   /** Event-loop delay, 99th percentile, milliseconds. */
   readonly senderDelay?: number;
   readonly receiverDelay?: number;
+  /** Processor seconds of the sender's that hashing alone takes, measured by itself. */
+  readonly senderHashing?: number;
 }

@@ -1,7 +1,7 @@
 /** What Ferry promises to reach (issue 4, "Done when"): ratios within one run. */
 import { rowsOf } from './report/figures.ts';
 import type { Result, Table } from './result.ts';
-import { median } from './statistics.ts';
+import { median, pairedRatio } from './statistics.ts';
 
 /** Against another contestant on the same ground. */
 interface RatioGoal {
@@ -23,6 +23,10 @@ const ratios: readonly RatioGoal[] = [
   { section: 'memory', workload: 'small', reference: 'localsend-8', atLeast: 5 },
   { section: 'memory', workload: 'small', reference: 'tar', atLeast: 0.7 },
 ];
+/** The fast lane, against its own reference. */
+const fastAtLeast = { reference: 'nginx-sendfile', times: 1 };
+/** Of what reading and sending costs the sender, hashing aside. */
+const fastCpuAtMost = 0.25;
 /** 100,000 files of 1 KiB against 10,000 of 10 KiB: how many times as long. */
 const tinyAtMost = 11;
 /** Of a line's payload. */
@@ -40,6 +44,7 @@ export interface Verdict {
 export function verdicts({ tables }: Result): Verdict[] {
   return [
     ...ratios.flatMap((goal) => ratioVerdict(tables, goal)),
+    ...fastVerdicts(tables),
     ...tinyVerdict(tables),
     ...tables.flatMap(lineVerdict),
     ...memoryVerdict(tables),
@@ -54,6 +59,36 @@ function ratioVerdict(tables: readonly Table[], { section, workload, reference, 
   if (ratio === null) return [];
   const goal = `${workload}: ≥ ${atLeast} × ${reference}`;
   return [{ goal, reached: `× ${ratio.toFixed(2)}`, met: ratio >= atLeast }];
+}
+
+function fastVerdicts(tables: readonly Table[]): Verdict[] {
+  const table = tables.find((one) => one.section === 'memory' && one.workload.name === 'big');
+  if (table === undefined) return [];
+  const rows = rowsOf(table);
+  const speeds = (name: string): (number | null)[] =>
+    table.scores.find((score) => score.name === name)?.runs.map((run) => (run === null ? null : 1 / run.seconds)) ?? [];
+  /** Hashing aside. */
+  const cpu = (name: string): number | null => {
+    const row = rows.find((one) => one.name === name);
+    return row?.senderCpu == null || row.senderHashing === null
+      ? null
+      : row.senderCpu[0] + row.senderCpu[1] - row.senderHashing;
+  };
+  const { reference, times } = fastAtLeast;
+  const ratio = pairedRatio(speeds('ferry-fast'), speeds(reference));
+  const [sendfile, reads] = [cpu('ferry-fast'), cpu('ferry-fast-reads')];
+  const verdicts: Verdict[] = [];
+  if (ratio !== null) {
+    const goal = `big, fast lane: ≥ ${times.toFixed(1)} × ${reference}`;
+    verdicts.push({ goal, reached: `× ${ratio.toFixed(2)}`, met: ratio >= times });
+  }
+  if (sendfile !== null && reads !== null) {
+    const share = sendfile / reads;
+    const goal = `big, fast lane: sender’s CPU, hashing aside, ≤ ${fastCpuAtMost} × by reads and writes`;
+    const reached = `× ${share.toFixed(2)} (${sendfile.toFixed(2)} against ${reads.toFixed(2)} s/GiB)`;
+    verdicts.push({ goal, reached, met: share <= fastCpuAtMost });
+  }
+  return verdicts;
 }
 
 function tinyVerdict(tables: readonly Table[]): Verdict[] {

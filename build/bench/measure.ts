@@ -34,8 +34,10 @@ export async function measureSection(section: Section, asked: Asked): Promise<vo
 }
 
 async function measureWorkload(section: Section, place: Place, workload: Workload, asked: Asked): Promise<Table> {
-  const absent = asked.contestants.flatMap(({ name, sitsOut }) => {
-    const why = sitsOut?.(workload) ?? null;
+  const absent = asked.contestants.flatMap(({ name, sitsOut, resumes }) => {
+    const cannotGoOn =
+      workload.resumed !== undefined && resumes !== true ? 'begins anew, or isn’t asked to go on' : null;
+    const why = cannotGoOn ?? sitsOut?.(workload) ?? null;
     return why === null ? [] : [{ name, why }];
   });
   const present = asked.contestants.filter(({ name }) => !absent.some((one) => one.name === name));

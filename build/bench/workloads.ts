@@ -14,6 +14,8 @@ export interface Workload {
   readonly files: readonly FileSpec[];
   /** What a person would ask about it: how fast, how many, how soon. */
   readonly measure: 'bytes' | 'files' | 'latency';
+  /** So many bytes of its one file are at the receiver already, from a transfer that was broken off. */
+  readonly resumed?: number;
 }
 
 export interface FileSpec {
@@ -33,6 +35,12 @@ export function workloads(quick: boolean): Workload[] {
   const tiny = 100_000 * (quick ? 1 / 5 : 1);
   return [
     bigFile(big),
+    {
+      ...bigFile(big),
+      name: 'resumed',
+      what: `one file of ${inMib(big)} of which half is there already`,
+      resumed: big / 2,
+    },
     smallFiles(small, 10 * kib),
     {
       name: 'tiny',

@@ -100,6 +100,23 @@ test('a goal is met or not by the ratio within the run, on the memory section al
   expect(verdicts(result({ ...met, section: 'disk' }))).toEqual([]);
 });
 
+test('the fast lane is judged by its own reference, and by what it costs the sender without the hash', () => {
+  const hashing = (seconds: number): Run => ({ ...run(1), senderHashing: seconds });
+  const runs = { 'ferry-fast': [hashing(1.4)], 'ferry-fast-reads': [hashing(1)], 'nginx-sendfile': [run(0.8)] };
+  const on = table({}, runs);
+  expect(verdicts(result(on))).toEqual([
+    { goal: 'big, fast lane: ≥ 1.0 × nginx-sendfile', reached: '× 0.80', met: false },
+    {
+      goal: 'big, fast lane: sender’s CPU, hashing aside, ≤ 0.25 × by reads and writes',
+      reached: '× 0.20 (0.10 against 0.50 s/GiB)',
+      met: true,
+    },
+  ]);
+  expect(cellsOf(on).notes[0]).toBe(
+    'ferry-fast: of the sender’s 1.50 CPU s hashing alone takes 1.40, which leaves 0.10',
+  );
+});
+
 test('the terminal app’s memory is judged by its largest process', () => {
   const runs = { 'ferry-cli': [run(1, 120e6), run(1, 201e6)] };
   expect(verdicts(result(table({}, runs)))).toEqual([

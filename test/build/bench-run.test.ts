@@ -1,15 +1,17 @@
 /** The bench measures what happened: real processes, real files, and no delivery believed unseen. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Contestant } from '../../build/bench/contestant.ts';
+import { arrived } from '../../build/bench/contestants/arrived.ts';
+import { leaveHalf } from '../../build/bench/contestants/half.ts';
 import { Held } from '../../build/bench/held.ts';
 import { loopback } from '../../build/bench/place.ts';
 import { runRounds } from '../../build/bench/rounds.ts';
 import { runOnce, type Ground } from '../../build/bench/run.ts';
 import { cpuOf } from '../../build/bench/usage.ts';
-import { make, smallFiles, workloads, type Workload } from '../../build/bench/workloads.ts';
+import { bigFile, make, smallFiles, workloads, type Workload } from '../../build/bench/workloads.ts';
 
 const linux = process.platform === 'linux';
 const tree: Workload = smallFiles(3, 5000);
@@ -71,6 +73,24 @@ test.runIf(linux).each<[string, RegExp, (delivered: string) => void]>([
   ['a file too many', /4 files delivered, 3 sent/, (to) => writeFileSync(join(to, 'partial'), '')],
 ])('a delivery with %s does not count', async (_, complaint, spoil) => {
   await expect(runOnce(copier(spoil), ground())).rejects.toThrow(complaint);
+});
+
+test.runIf(linux)('only who says that it throws everything away may deliver nothing', async () => {
+  const nothing: Contestant = { ...copier(), open: async () => ({ send: async () => {} }) };
+  await expect(runOnce(nothing, ground())).rejects.toThrow(/ENOENT/);
+  expect((await runOnce({ ...nothing, discards: true }, ground())).seconds).toBeGreaterThan(0);
+});
+
+test.runIf(linux)('a transfer that is to go on finds the half it is told of', async () => {
+  const dir = temporary();
+  const workload = { ...bigFile(8192), resumed: 4096 };
+  make(workload, join(dir, 'from'));
+  mkdirSync(join(dir, 'to'));
+  const there = arrived(join(dir, 'to'), 4096);
+  leaveHalf(workload, join(dir, 'from'), join(dir, 'to'));
+  await there;
+  const whole = readFileSync(join(dir, 'from', 'big.bin'));
+  expect(readFileSync(join(dir, 'to', 'big.bin')).equals(whole.subarray(0, 4096))).toBe(true);
 });
 
 test.runIf(linux)('a contestant that fails is recorded as failed, and the others go on', async () => {

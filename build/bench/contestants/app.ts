@@ -3,6 +3,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Arena, Contestant, Need, Session, Side } from '../contestant.ts';
 import { program } from '../program.ts';
+import { arrived } from './arrived.ts';
+import { onlyBig, onlyFiles } from './sits-out.ts';
 
 const what = 'TLS 1.3 both ways, BLAKE3 at both ends, partial file and rename';
 
@@ -12,7 +14,21 @@ export function ferryApp(name: string, app: string): Contestant {
     name,
     note: `Ferry’s engine in a worker thread, running already, as in the desktop app: ${what}`,
     needs: [{ program: join(app, 'worker.js'), install: 'npm run build' }],
+    resumes: true,
     open: (arena) => open(arena, app, program('app-host')),
+  };
+}
+
+/** The same over the fast lane; `able`: by sendfile(2), else by reads and writes. */
+export function ferryFast(name: string, app: string, able: boolean): Contestant {
+  const how = able ? 'by sendfile(2)' : 'by reads and writes';
+  return {
+    name,
+    note: `the same over the fast lane, ${how}: plain TCP for the bytes, BLAKE3 at both ends and TLS for all else`,
+    needs: [{ program: join(app, 'worker.js'), install: 'npm run build' }],
+    sitsOut: (workload) => onlyFiles(workload) ?? onlyBig(workload),
+    resumes: true,
+    open: (arena) => open(arena, app, program('app-host'), able ? 'sendfile' : 'reads'),
   };
 }
 
@@ -31,20 +47,46 @@ export function ferryElectron(app: string, electron: string): Contestant {
   };
 }
 
-async function open({ temp, to, from, sender, receiver }: Arena, app: string, command: string[]): Promise<Session> {
-  const start = async (side: Side, name: string, dir: string) => {
+async function open(arena: Arena, app: string, command: string[], fast?: 'sendfile' | 'reads'): Promise<Session> {
+  const { workload, temp, to, from, sender, receiver } = arena;
+  /** `before`: the port where it listened before it was killed. */
+  const start = async (side: Side, name: string, dir: string, before = '0') => {
     const home = join(temp, name);
-    mkdirSync(home);
+    mkdirSync(home, { recursive: before !== '0' });
     const held = side.start([...command, join(app, 'worker.js'), home, dir], {
       input: true,
       // Electron as the program it is, whatever the shell it was started from says.
-      env: { ELECTRON_RUN_AS_NODE: '', XDG_CONFIG_HOME: home },
+      env: {
+        ELECTRON_RUN_AS_NODE: '',
+        XDG_CONFIG_HOME: home,
+        FERRY_BENCH_PORT: before,
+        FERRY_BENCH_SENDFILE: fast === 'reads' ? '0' : '1',
+      },
     });
-    const [, port] = await held.says(/port (\d+)/);
-    return { held, address: `${side.host.address}:${port}` };
+    const [, port, key] = await held.says(/port (\d+) key (\w+)/);
+    return { held, key: key!, port: port!, address: `${side.host.address}:${port}` };
   };
-  const { held: receiving, address } = await start(receiver, 'receiver', to);
-  const { held: sending } = await start(sender, 'sender', temp);
+  const both = async (before?: { receivingPort: string; sendingPort: string }) => {
+    const receiving = await start(receiver, 'receiver', to, before?.receivingPort);
+    const sending = await start(sender, 'sender', temp, before?.sendingPort);
+    if (fast !== undefined) {
+      receiving.held.write(`allow ${sending.key} sender\n`);
+      sending.held.write(`allow ${receiving.key} receiver\n`);
+      await Promise.all([receiving.held.says(/allowed/), sending.held.says(/allowed/)]);
+    }
+    const ports = { receivingPort: receiving.port, sendingPort: sending.port };
+    return { receiving: receiving.held, sending: sending.held, address: receiving.address, ...ports };
+  };
+  const begun = await both();
+  if (workload.resumed !== undefined) {
+    // As when both computers lose their power midway.
+    begun.sending.write(`send ${join(from, workload.items[0]!)} ${begun.address}\n`);
+    await arrived(to, workload.resumed);
+    begun.receiving.signal('SIGKILL');
+    begun.sending.signal('SIGKILL');
+    await Promise.all([begun.receiving.ended, begun.sending.ended]);
+  }
+  const { receiving, sending, address } = workload.resumed === undefined ? begun : await both(begun);
   const delayOf = async (held: typeof sending): Promise<number> => {
     held.write('delay\n');
     return Number((await held.says(/delay ([\d.]+)/))[1]);
@@ -56,6 +98,15 @@ async function open({ temp, to, from, sender, receiver }: Arena, app: string, co
       sending.write(`send ${path} ${address}\n`);
       await sending.says(new RegExp(`^sent .*/${item}$`, 'm'));
     },
-    tell: async () => ({ senderDelay: await delayOf(sending), receiverDelay: await delayOf(receiving) }),
+    async tell() {
+      const delays = { senderDelay: await delayOf(sending), receiverDelay: await delayOf(receiving) };
+      if (fast === undefined) return delays;
+      let senderHashing = 0;
+      for (const item of workload.items) {
+        const hashing = sender.startUncounted(program('hash-alone', join(from, item)));
+        senderHashing += Number((await hashing.says(/hashing ([\d.]+)/))[1]);
+      }
+      return { ...delays, senderHashing };
+    },
   };
 }

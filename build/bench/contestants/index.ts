@@ -1,10 +1,10 @@
 /** Everybody there is, in the order of tables. */
-import { ferryApp, ferryElectron } from './app.ts';
+import { ferryApp, ferryElectron, ferryFast } from './app.ts';
 import { ferryCommand } from './ferry.ts';
 import { localSend2, localSend8 } from './localsend.ts';
 import { nginxSendfile, nginxTls } from './nginx.ts';
 import { cp, tar } from './plain.ts';
-import { tcpPump, tlsPump } from './pumps.ts';
+import { sendfileDiscard, sendfilePump, tcpDiscard, tcpPump, tlsPump } from './pumps.ts';
 import { rsyncDaemon } from './rsync-daemon.ts';
 import { rsyncSsh, scp } from './ssh.ts';
 import { ferryWindow } from './window.ts';
@@ -15,6 +15,8 @@ import type { Contestant } from '../contestant.ts';
 export function everybody(app: string, electron: string): Contestant[] {
   return [
     ferryApp('ferry', app),
+    ferryFast('ferry-fast', app, true),
+    ferryFast('ferry-fast-reads', app, false),
     ferryCommand('ferry-cli', app),
     ferryElectron(app, electron),
     ferryWindow(app, electron),
@@ -28,6 +30,9 @@ export function everybody(app: string, electron: string): Contestant[] {
     tar,
     rsyncDaemon,
     tcpPump,
+    sendfilePump,
+    tcpDiscard,
+    sendfileDiscard,
     nginxSendfile,
     cp,
   ];

@@ -4,22 +4,34 @@ import { makeCertificate } from '../certificate.ts';
 import type { Arena, Contestant, OwnFigures, Session } from '../contestant.ts';
 import type { Held } from '../held.ts';
 import { program } from '../program.ts';
-import { onlyFiles } from './sits-out.ts';
+import { onlyBig, onlyFiles } from './sits-out.ts';
 
 export const tlsPump = pump('node-tls', 'tls', 'bare Node: TLS 1.3 pump; verifies nothing');
 export const tcpPump = pump('node-tcp', 'tcp', 'bare Node: TCP pump; encrypts and verifies nothing');
+export const sendfilePump = pump(
+  'node-sendfile',
+  'sendfile',
+  'bare Node: sendfile(2) through koffi instead of read and write; encrypts and verifies nothing',
+);
+const nowhere = 'to a receiver that throws everything away';
+export const tcpDiscard = pump('node-tcp-discard', 'tcp', `node-tcp ${nowhere}`, true);
+export const sendfileDiscard = pump('node-sendfile-discard', 'sendfile', `node-sendfile ${nowhere}`, true);
 
-function pump(name: string, mode: 'tls' | 'tcp', note: string): Contestant {
+type Mode = 'tls' | 'tcp' | 'sendfile';
+
+function pump(name: string, mode: Mode, note: string, discards = false): Contestant {
   return {
     name,
     note,
     needs: [{ program: 'openssl', install: 'apt-get install openssl' }],
-    sitsOut: onlyFiles,
-    open: (arena) => open(arena, mode),
+    sitsOut: (workload) => onlyFiles(workload) ?? (discards ? onlyBig(workload) : null),
+    discards,
+    open: (arena) => open(arena, mode, discards),
   };
 }
 
-async function open({ workload, temp, to, from, sender, receiver }: Arena, mode: 'tls' | 'tcp'): Promise<Session> {
+async function open(arena: Arena, mode: Mode, discards: boolean): Promise<Session> {
+  const { workload, temp, to, from, sender, receiver } = arena;
   const { key, cert } = makeCertificate(temp);
   const sending = new Map<string, { server: Held; port: string }>();
   const receiving: Held[] = [];
@@ -31,7 +43,7 @@ async function open({ workload, temp, to, from, sender, receiver }: Arena, mode:
   return {
     async send(item) {
       const { server, port } = sending.get(item)!;
-      const to_ = join(to, basename(item));
+      const to_ = discards ? '/dev/null' : join(to, basename(item));
       const client = receiver.start(program('pump-receive', mode, sender.host.address, port, to_));
       receiving.push(client);
       await Promise.all([server.succeeded(), client.succeeded()]);

@@ -9,3 +9,8 @@ export function onlyFiles({ items, files }: Workload): string | null {
 export function notTiny({ files }: Workload): string | null {
   return files.length > 20_000 ? 'takes minutes a run' : null;
 }
+
+/** The fast lane is for files of a MiB and more. */
+export function onlyBig({ files }: Workload): string | null {
+  return files.every(({ bytes }) => bytes >= 1024 ** 2) ? null : 'carries big files only';
+}

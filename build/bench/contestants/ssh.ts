@@ -5,6 +5,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Arena, Contestant, Session } from '../contestant.ts';
 import { freePort, listens } from '../ports.ts';
+import { leaveHalf } from './half.ts';
 import { notTiny } from './sits-out.ts';
 
 const sshd = '/usr/sbin/sshd';
@@ -27,10 +28,13 @@ export const rsyncSsh: Contestant = {
   note: 'rsync -a over OpenSSH; checks whole files',
   needs: [...needs, { program: 'rsync', install: 'apt-get install rsync' }],
   sitsOut: notTiny,
-  open: (arena) =>
-    open(arena, (options, target, path) => {
+  resumes: true,
+  open(arena) {
+    leaveHalf(arena.workload, arena.from, arena.to);
+    return open(arena, (options, target, path) => {
       return ['rsync', '-a', '-e', `ssh ${options.join(' ')}`, path, `${target}:${arena.to}/`];
-    }),
+    });
+  },
 };
 
 type Command = (sshOptions: readonly string[], target: string, path: string) => string[];

@@ -14,7 +14,7 @@ const install = `python3 -m venv ${venv} && ${venv}/bin/pip install ${packages}`
 export const wormhole: Contestant = {
   name: 'wormhole',
   note: 'magic-wormhole, both programs’ start and the exchange of codes included; encrypts and verifies',
-  needs: ['wormhole', 'twist'].map((name) => ({ program: bin(name), install })),
+  needs: ['wormhole', 'twistd'].map((name) => ({ program: bin(name), install })),
   sitsOut: (workload) => onlyFiles(workload) ?? (workload.items.length > 1 ? 'sends one at a time here' : null),
   open,
 };
@@ -25,10 +25,11 @@ async function open({ temp, to, from, sender, receiver }: Arena): Promise<Sessio
   const endpoint = (port: number): string => `tcp:${port}:interface=${receiver.host.address}`;
   const databases = [`--channel-db=${join(temp, 'channels')}`, `--usage-db=${join(temp, 'usage')}`];
   const { host } = receiver;
+  const twistd = [bin('twistd'), '--nodaemon', '--pidfile='];
   // Servers of nobody's: not counted on either side.
   const servers = [
-    receiver.startUncounted([bin('twist'), 'wormhole-mailbox', `--port=${endpoint(mailbox)}`, ...databases]),
-    receiver.startUncounted([bin('twist'), 'transitrelay', `--port=${endpoint(relay)}`]),
+    receiver.startUncounted([...twistd, 'wormhole-mailbox', `--port=${endpoint(mailbox)}`, ...databases]),
+    receiver.startUncounted([...twistd, 'transitrelay', `--port=${endpoint(relay)}`]),
   ];
   await Promise.all([listens(servers[0]!, host, mailbox), listens(servers[1]!, host, relay)]);
   const where = [`--relay-url=ws://${host.address}:${mailbox}/v1`, `--transit-helper=tcp:${host.address}:${relay}`];

@@ -2,8 +2,10 @@
  * The desktop app without its window: a main thread that holds the engine in a worker, as `electron/desktop.ts`
  * does, running already when a person drops a file. Under plain Node and, as Electron's main script, under Electron.
  *
- *   app-host WORKER HOME DIR    says `port N`, takes every offer, and answers lines on its input:
+ *   app-host WORKER HOME DIR    says `port N key FINGERPRINT`, takes every offer, and answers lines on its input:
  *     send PATH ADDRESS  →  sent PATH      delay  →  delay MS      reset
+ *     allow FINGERPRINT NAME  →  allowed NAME      the fast lane to and from it
+ *   FERRY_BENCH_SENDFILE=0: that one by reads and writes; FERRY_BENCH_PORT: where to listen
  */
 import { createInterface } from 'node:readline';
 import { startEngineThread } from '../../../electron/engine/thread.ts';
@@ -19,8 +21,19 @@ const delay = new LoopDelay();
 const paths = new Map<string, string>();
 const answered = new Set<string>();
 const over = new Set<string>();
+/** Big files go over the fast lane. */
+let allowed = false;
 const engine = await startEngineThread(
-  { home, appVersion: 'bench', kind: 'desktop', port: 0, listen: true, discovery: 'off', defaultReceiveDir: dir },
+  {
+    home,
+    appVersion: 'bench',
+    kind: 'desktop',
+    port: Number(process.env['FERRY_BENCH_PORT'] ?? 0),
+    listen: true,
+    discovery: 'off',
+    defaultReceiveDir: dir,
+    sendfile: process.env['FERRY_BENCH_SENDFILE'] !== '0',
+  },
   { workerPath: worker, onCrash: (error) => fail(error.message), onLog: (line) => console.error(line) },
 );
 let state = await follow(engine, (transfer) => {
@@ -33,8 +46,19 @@ createInterface({ input: process.stdin }).on('line', (line) => {
   if (word === 'reset') delay.reset();
   if (word === 'delay') console.log(`delay ${delay.p99}`);
   if (word === 'send') void send(path, address);
+  if (word === 'allow') void allow(path, address);
 });
-console.log(`port ${state.self.port}`);
+console.log(`port ${state.self.port} key ${state.self.fingerprint}`);
+
+async function allow(fingerprint: string, name: string): Promise<void> {
+  for (const result of [
+    await engine.command('remember', { fingerprint, name, autoAccept: true }),
+    await engine.command('setFastLane', { fingerprint, on: true }),
+  ])
+    if (!result.ok) fail(result.failure.code);
+  allowed = true;
+  console.log(`allowed ${name}`);
+}
 
 async function send(path: string, address: string): Promise<void> {
   const result = await engine.command('send', { paths: [path], to: { by: 'address', address } });
@@ -53,11 +77,12 @@ async function answer(transferId: string): Promise<void> {
   if (!result.ok) fail(result.failure.code);
 }
 
-function ended({ id, status, failure, casualtyCount }: Transfer): void {
+function ended({ id, status, failure, casualtyCount, encrypted }: Transfer): void {
   const path = paths.get(id);
   if (path === undefined || over.has(id)) return;
   over.add(id);
   if (status !== 'done' || casualtyCount > 0) fail(`${status}: ${failure?.code ?? `${casualtyCount} lost`}`);
+  if (encrypted === allowed) fail(encrypted ? 'not over the fast lane' : 'not encrypted');
   else console.log(`sent ${path}`);
 }
 

@@ -2,7 +2,7 @@
  * The ceiling for our runtime, receiving side: dials, since only a dialled socket can read straight into our blocks
  * (`onread`), and writes them asynchronously at their positions.
  *
- *   pump-receive tcp|tls ADDRESS PORT FILE
+ *   pump-receive tcp|tls|sendfile ADDRESS PORT FILE    /dev/null: reads, and writes nothing
  */
 import { close, openSync, write } from 'node:fs';
 import { connect as connectTcp, type Socket } from 'node:net';
@@ -14,7 +14,8 @@ const blockBytes = 256 * 1024;
 const writesAtOnce = 4;
 
 const [mode, host, port, file] = process.argv.slice(2) as [string, string, string, string];
-const fd = openSync(file, 'wx');
+const discards = file === '/dev/null';
+const fd = openSync(file, discards ? 'w' : 'wx');
 const delay = new LoopDelay();
 const spare: Buffer<ArrayBuffer>[] = [];
 let block = Buffer.allocUnsafeSlow(blockBytes);
@@ -26,6 +27,7 @@ let ended = false;
 const onread = {
   buffer: () => block.subarray(filled),
   callback(bytes: number): boolean {
+    if (discards) return true;
     filled += bytes;
     if (filled === blockBytes) writeOut();
     return true;

@@ -2,11 +2,13 @@
  * The ceiling for our runtime, sending side: one file into one connection, with the pattern design.md measured best
  * (256 KiB asynchronous reads into reused buffers, as the socket takes them), and nothing else: no hash, no names.
  *
- *   pump-send tcp|tls FILE ADDRESS KEY CERT    says PORT, serves the first who dials, ends
+ *   pump-send tcp|tls|sendfile FILE ADDRESS KEY CERT    says PORT, serves the first who dials, ends
  */
-import { closeSync, fstatSync, openSync, read, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, read, readFileSync, readSync } from 'node:fs';
 import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
+import { RawOut } from '../../../electron/engine/net/raw-out.ts';
+import { findSendfile } from '../../../electron/engine/net/sendfile.ts';
 import { LoopDelay } from './loop-delay.ts';
 
 const readBytes = 256 * 1024;
@@ -21,13 +23,27 @@ const onSocket = (socket: Socket): void => {
   socket.setNoDelay(true);
   socket.resume();
   socket.once('close', () => console.log(`delay ${delay.p99}`));
-  pump(socket);
+  if (mode === 'sendfile') void sendAll(socket);
+  else pump(socket);
 };
 const server =
   mode === 'tls'
     ? createTlsServer({ key: readFileSync(key), cert: readFileSync(cert), minVersion: 'TLSv1.3' }, onSocket)
     : createTcpServer(onSocket);
 server.listen(0, address, () => console.log(`port ${(server.address() as AddressInfo).port}`));
+
+/** sendfile(2) alone, as the fast lane calls it. */
+async function sendAll(socket: Socket): Promise<void> {
+  const fd = openSync(file, 'r');
+  const { size } = fstatSync(fd);
+  const readNow = (into: Uint8Array, position: number): number => readSync(fd, into, 0, into.length, position);
+  const read = (into: Uint8Array, position: number): Promise<number> => Promise.resolve(readNow(into, position));
+  const out = new RawOut(socket, { sendfile: await findSendfile(), stallMs: 60_000 });
+  await out.send({ fd, read, readNow }, 0, size);
+  if (out.moved < size / 2) throw new Error('no sendfile here');
+  closeSync(fd);
+  socket.end();
+}
 
 function pump(socket: Socket): void {
   const fd = openSync(file, 'r');

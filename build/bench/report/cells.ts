@@ -44,6 +44,14 @@ export function cellsOf(table: Table): Cells {
       `${delay(row.senderDelay)} / ${delay(row.receiverDelay)}`,
     ]),
     notes: [
+      ...rows.flatMap(({ name, senderCpu, senderHashing }) => {
+        if (senderCpu === null || senderHashing === null) return [];
+        const all = senderCpu[0] + senderCpu[1];
+        const figures = [all, senderHashing, all - senderHashing].map((seconds) => seconds.toFixed(2));
+        return [
+          `${name}: of the sender’s ${figures[0]} CPU s hashing alone takes ${figures[1]}, which leaves ${figures[2]}`,
+        ];
+      }),
       ...(foreign < worthSaying ? [] : [`others had ${(foreign * 100).toFixed(0)} % of the processors meanwhile`]),
       ...rows.flatMap(({ name, error }) => (error === null ? [] : [`${name} failed: ${error.split('\n')[0]}`])),
       ...[...new Set(table.absent.map(({ why }) => why))].map((why) => {

@@ -17,6 +17,8 @@ export interface Row {
   /** Seconds per `perWhat`: [user, system]. */
   readonly senderCpu: readonly [number, number] | null;
   readonly receiverCpu: readonly [number, number] | null;
+  /** Of the sender's, what hashing alone takes; null where nobody measured. */
+  readonly senderHashing: number | null;
   /** Bytes, the most of all runs. */
   readonly senderPeak: number;
   readonly receiverPeak: number;
@@ -72,6 +74,7 @@ export function rowsOf(table: Table): Row[] {
             median(runs.map((run) => run[side].user / amount(table))),
             median(runs.map((run) => run[side].system / amount(table))),
           ];
+    const hashing = runs.flatMap(({ senderHashing }) => senderHashing ?? []);
     const delay = (side: 'senderDelay' | 'receiverDelay'): number | null => {
       const known = runs.flatMap((run) => run[side] ?? []);
       return known.length === 0 ? null : median(known);
@@ -85,6 +88,7 @@ export function rowsOf(table: Table): Row[] {
       ratio: pairedRatio(first, speeds(score)),
       senderCpu: cpu('sender'),
       receiverCpu: cpu('receiver'),
+      senderHashing: hashing.length === 0 ? null : median(hashing) / amount(table),
       senderPeak: Math.max(0, ...runs.map((run) => run.sender.peak)),
       receiverPeak: Math.max(0, ...runs.map((run) => run.receiver.peak)),
       senderDelay: delay('senderDelay'),

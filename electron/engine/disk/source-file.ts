@@ -26,6 +26,8 @@ export interface SourceFile {
    * run at once. Throws source-changed, source-unreadable {path}.
    */
   read(into: Uint8Array, position: number): Promise<number>;
+  /** As `read`, here and now: for a few bytes that were read before, and are in the system's cache. */
+  readNow(into: Uint8Array, position: number): number;
   /** Looks whether it still is what the walk listed. Throws source-changed, source-unreadable {path}. */
   check(): Promise<void>;
   /** Once every read has ended. */
@@ -108,6 +110,17 @@ class OpenSourceFile implements SourceFile {
       // A file read at one go has just been looked at; a longer one may have been rewritten meanwhile.
       if (this.reads > 1 && position + wanted === bytes) checkUnchanged(this.entry, await fstat(this.fd));
       return wanted;
+    } catch (error) {
+      throw sourceError(error, path);
+    }
+  }
+
+  readNow(into: Uint8Array, position: number): number {
+    const { path } = this.entry;
+    try {
+      const got = readSync(this.fd, into, 0, into.length, position);
+      if (got === 0 && into.length > 0) throw new FerryError('source-changed', { path });
+      return got;
     } catch (error) {
       throw sourceError(error, path);
     }

@@ -2,8 +2,8 @@
 import type { SourceFile } from '../disk/source-file.ts';
 import type { RunningHash } from './hash.ts';
 
-/** Fits a core's cache: what was read is hashed from there. */
-const readBytes = 256 * 1024;
+/** The way to libuv's pool and back costs more than what a smaller buffer saves (0.22 CPU s/GiB with 256 KiB, 0.18 with this). */
+const readBytes = 1024 * 1024;
 
 export class HashAlong {
   private readonly source: SourceFile;

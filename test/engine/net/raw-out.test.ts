@@ -1,4 +1,5 @@
 /** Files' bytes over a plain connection: all of them, in place, and never a wait without an end. */
+import { readSync } from 'node:fs';
 import { open, truncate, writeFile, type FileHandle } from 'node:fs/promises';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
@@ -39,7 +40,12 @@ async function file(content: Buffer): Promise<{ path: string; raw: RawFile; hand
     if (bytesRead === 0) throw new FerryError('source-changed', { path });
     return bytesRead;
   };
-  return { path, raw: { fd: handle.fd, read }, handle };
+  const readNow = (into: Uint8Array, position: number): number => {
+    const bytesRead = readSync(handle.fd, into, 0, into.length, position);
+    if (bytesRead === 0) throw new FerryError('source-changed', { path });
+    return bytesRead;
+  };
+  return { path, raw: { fd: handle.fd, read, readNow }, handle };
 }
 
 /** Everything that comes until the line is closed. */
