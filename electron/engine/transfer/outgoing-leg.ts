@@ -341,9 +341,8 @@ export class OutgoingLeg implements ConnectionHandler {
           journal.skip(item.path);
           record.casualty(item.path, item.failure);
         } else {
-          const entry = names.setApart(item);
-          begin(entry.path);
-          this.manifest.add(entry);
+          begin(item.path);
+          this.manifest.add(names.setApart(item));
         }
       }
       record.touchTotals();
