@@ -30,8 +30,8 @@ export const maxItemsPerMessage = 2000;
 
 /** Places at which a partial file may be continued: one a 16 MiB up to 4 GiB, then fewer. */
 export const maxPrefixes = 256;
-/** File bytes sent and not yet reported on disk: what an interruption may cost twice. A LAN's delay times its speed fits. */
-export const maxUnreportedBytes = 4 * 1024 * 1024;
+/** File bytes sent and not yet reported on disk: with what a killed receiver had not noted yet (1 MiB) what an interruption costs twice. */
+export const maxUnreportedBytes = 6 * 1024 * 1024;
 /** The receiver reports bytes on disk at least this often. */
 export const reportEveryBytes = 512 * 1024;
 
