@@ -179,6 +179,42 @@ describeApp('obstacles between two windows', () => {
     expect(await readdir(join(ben.inbox, 'Mixed'))).toEqual(['small.txt']);
   });
 
+  test('files are added to a running transfer by its menu or by a drop; the receiver is asked, and they arrive with it', async () => {
+    const movie = await bigFile(join(outbox, 'endless.mkv'), 6 * 1024 * mib);
+    const [picked, dropped] = [join(outbox, 'picked.txt'), join(outbox, 'dropped.txt')];
+    for (const path of [picked, dropped]) await writeFile(path, 'Dear Ben');
+    await anna.drop(anna.card(ben), [movie]);
+    const moving = ben.moving();
+    await accept();
+    await moving;
+    const question = ben.page.getByTestId('transfer-question');
+    const agree = async (): Promise<void> => {
+      await question.getByText('Anna adds 1 file (8 B)').waitFor();
+      await pictures(ben.app, 'more-files');
+      await question.locator('[data-testid="question-accept"]:not([aria-disabled], :disabled)').click();
+      await question.waitFor({ state: 'detached' });
+    };
+    await anna.app.electron.evaluate(({ dialog }, path) => {
+      dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [path] });
+    }, picked);
+    await anna.row('active').getByTestId('transfer-add').click();
+    await anna.page.getByRole('menuitem', { name: 'Add files…' }).click();
+    await agree();
+    const drag = await anna.drag([dropped]);
+    await drag.over(anna.card(ben));
+    const choice = anna.card(ben).getByText('Add to endless.mkv');
+    await choice.waitFor();
+    await drag.over(choice);
+    await pictures(anna.app, 'drag-add');
+    await drag.drop();
+    await agree();
+    await ben.row('active').getByTestId('transfer-files').click();
+    const endless = ben.row('active').getByRole('listitem').filter({ hasText: 'endless.mkv' });
+    await endless.getByTestId('file-leave-out').click();
+    await Promise.all([anna.row('done').waitFor(), ben.row('done').waitFor()]);
+    expect(await ben.received()).toEqual(['dropped.txt', 'picked.txt']);
+  });
+
   test('paused here, it stays so while the other side is gone, says so, and resumes when it is back', async () => {
     const movie = await bigFile(join(outbox, 'endless.mkv'), 6 * 1024 * mib);
     await anna.drop(anna.card(ben), [movie]);
