@@ -24,6 +24,10 @@ export default {
     'node_modules/@napi-rs/blake-hash*/**',
     'node_modules/koffi/**',
     'node_modules/@koromix/**',
+    // Its sources and headers, and its build for systems Electron doesn't run on.
+    '!node_modules/koffi/{doc,lib,vendor}/**',
+    '!node_modules/koffi/src/**/*.!(js|cjs)',
+    '!node_modules/@koromix/*/musl_*/**',
   ],
   asarUnpack: ['**/*.node'],
   // Prebuilt inside its registry package.
