@@ -23,10 +23,13 @@ type Named = Pick<Device, 'name' | 'fingerprint'>;
 export class LookupError extends FerryError {
   /** The devices in sight, or those that are meant alike. */
   readonly seen: readonly Named[];
+  /** Looked for among the devices that are remembered, not on the network. */
+  readonly remembered: boolean;
 
-  constructor(code: 'device-not-found' | 'device-ambiguous', name: string, seen: readonly Named[]) {
+  constructor(code: 'device-not-found' | 'device-ambiguous', name: string, seen: readonly Named[], remembered = false) {
     super(code, { name });
     this.seen = seen;
+    this.remembered = remembered;
   }
 }
 

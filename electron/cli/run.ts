@@ -120,12 +120,14 @@ function engineOptions(args: EngineArguments, io: CliIo, onFile: (event: FileEve
 
 function tellFailure(output: Output, error: unknown): ExitCode {
   const failure = toFailure(error);
-  const message = text.failure(failure);
-  const seen = error instanceof LookupError ? error.seen : undefined;
+  const lookup = error instanceof LookupError ? error : undefined;
+  const remembered = lookup?.remembered === true;
+  const message = remembered ? text.notRemembered(failure) : text.failure(failure);
+  const seen = lookup?.seen;
   const parties = seen?.map(({ name, fingerprint }) => ({ name, fingerprint }));
   output.event({ type: 'error', ...failure, message, ...(parties && { seen: parties }) });
   output.say(output.style.red(message));
-  if (parties) text.seen(parties).forEach((line) => output.say(line));
+  if (parties) text.seen(parties, remembered).forEach((line) => output.say(line));
   // A bug of ours: what helps to mend it.
   if (!(error instanceof FerryError) && error instanceof Error)
     output.say(output.style.dim(safeLines(error.stack ?? '')));

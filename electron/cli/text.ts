@@ -28,6 +28,10 @@ const standings: Partial<Record<Transfer['status'], string>> = {
 export const text = {
   failure: (failure: Failure) => failureSentence(en, failure, safe),
 
+  notRemembered: (failure: Failure): string =>
+    failure.code === 'device-not-found'
+      ? `“${safe(String(failure.params?.['name'] ?? ''))}” isn’t remembered. Devices remember each other once one has accepted the other “always”.`
+      : text.failure(failure),
   /** Why it stands still, and what makes it go on. */
   hold: ({ status, hold, peer }: Transfer) => {
     const { code, params } = hold ?? { code: status === 'paused' || status === 'queued' ? status : 'disconnected' };
@@ -59,10 +63,13 @@ export const text = {
     `Waiting for ${safe(peer.name)} to accept.` +
     (code === null ? '' : ` Code ${formatCode(safe(code))} — the same code must show there.`),
   /** With the digits that tell devices of one name apart. */
-  seen: (devices: readonly { name: string; fingerprint: string }[]) =>
+  seen: (devices: readonly { name: string; fingerprint: string }[], remembered = false) =>
     devices.length === 0
-      ? ['No device is in sight.']
-      : ['In sight:', ...devices.map((device) => `  ${safe(device.fingerprint.slice(0, 16))}  ${safe(device.name)}`)],
+      ? [remembered ? 'No device is remembered yet.' : 'No device is in sight.']
+      : [
+          remembered ? 'Remembered:' : 'In sight:',
+          ...devices.map((device) => `  ${safe(device.fingerprint.slice(0, 16))}  ${safe(device.name)}`),
+        ],
 
   // receive
   listening: (self: SelfInfo, addresses: readonly string[], dir: string) => [

@@ -18,8 +18,8 @@ async function setFastLane(
 ): Promise<ExitCode> {
   const found = matches(follower.state.known, wanted);
   const [device] = found;
-  if (device === undefined) throw new LookupError('device-not-found', wanted, follower.state.known);
-  if (found.length > 1) throw new LookupError('device-ambiguous', wanted, found);
+  if (device === undefined) throw new LookupError('device-not-found', wanted, follower.state.known, true);
+  if (found.length > 1) throw new LookupError('device-ambiguous', wanted, found, true);
   const { fingerprint, name } = device;
   unwrap(await engine.command('setFastLane', { fingerprint, on }));
   output.event({ type: 'fast-lane', fingerprint, name, on });
