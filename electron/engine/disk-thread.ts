@@ -23,6 +23,9 @@ export type FromDisk =
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'refusal'; readonly id: number; readonly failure: Failure };
 
+/** What a thread makes is short-lived: by default each would take up to 48 MB before it looks what can go. */
+const maxYoungGenerationSizeMb = 8;
+
 interface Waiting {
   resolve(value: never): void;
   reject(error: FerryError): void;
@@ -40,7 +43,11 @@ export class DiskThread {
 
   constructor(path: string, onGone: (error: Error) => void) {
     // Descriptors opened through koffi are none of Node's to keep count of.
-    this.worker = new Worker(path, { name: 'disk', trackUnmanagedFds: false });
+    this.worker = new Worker(path, {
+      name: 'disk',
+      trackUnmanagedFds: false,
+      resourceLimits: { maxYoungGenerationSizeMb },
+    });
     this.worker.unref();
     this.worker.on('message', (message: FromDisk) => this.receive(message));
     let cause: Error | null = null;

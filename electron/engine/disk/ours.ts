@@ -7,7 +7,7 @@ import { lstat } from './calls.ts';
 
 export class Ours {
   /** By what the names have in common on every file system. */
-  private readonly paths = new Map<string, string[]>();
+  private readonly paths = new Map<string, string | string[]>();
 
   /** `placed`: absolute paths that earlier runs of the transfer put in place. */
   constructor(placed: readonly string[] = []) {
@@ -17,17 +17,22 @@ export class Ours {
   /** False when it was there already. */
   add(path: string): boolean {
     const key = fold(path);
-    const before = this.paths.get(key);
-    if (before?.includes(path)) return false;
-    if (before === undefined) this.paths.set(key, [path]);
-    else before.push(path);
+    const before = this.like(key);
+    if (before.includes(path)) return false;
+    // Nearly all are alone: a hundred thousand lists of one would take ten megabytes.
+    this.paths.set(key, before.length === 0 ? path : [...before, path]);
     return true;
+  }
+
+  private like(key: string): readonly string[] {
+    const like = this.paths.get(key);
+    return like === undefined ? [] : typeof like === 'string' ? [like] : like;
   }
 
   /** What was to stand under `wanted` stands under `path`, or nowhere. */
   instead(wanted: string, path: string | null): void {
     const key = fold(wanted);
-    const others = this.paths.get(key)?.filter((other) => other !== wanted) ?? [];
+    const others = this.like(key).filter((other) => other !== wanted);
     if (others.length > 0) this.paths.set(key, others);
     else this.paths.delete(key);
     if (path !== null) this.add(path);
@@ -35,8 +40,8 @@ export class Ours {
 
   /** Does one of ours stand under this path, however it is spelled? */
   async has(path: string): Promise<boolean> {
-    const like = this.paths.get(fold(path));
-    if (like === undefined) return false;
+    const like = this.like(fold(path));
+    if (like.length === 0) return false;
     if (like.includes(path)) return true;
     const there = await lstat(path).catch(() => null);
     if (there === null) return false;
@@ -55,5 +60,7 @@ function mayBeOne(a: Stats, b: Stats): boolean {
 
 /** Names that any file system takes for one fold to the same; others may as well: the look decides. */
 function fold(path: string): string {
-  return path.normalize('NFKC').toUpperCase().toLowerCase();
+  const folded = path.normalize('NFKC').toUpperCase().toLowerCase();
+  // The same text once more would only take memory.
+  return folded === path ? path : folded;
 }
