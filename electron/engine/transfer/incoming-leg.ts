@@ -343,9 +343,9 @@ export class IncomingLeg implements ConnectionHandler {
   }
 
   private added(more: MessageOf<'more'>): void {
-    const { manifest, record } = this;
+    const { manifest } = this;
     const isEmpty = this.told.at(-1)?.first === manifest.entries.length;
-    if (record === null || !manifest.complete || this.finished || isEmpty) throw violation('more out of place');
+    if (this.owner === null || !manifest.complete || this.finished || isEmpty) throw violation('more out of place');
     const addition = { number: this.told.length + 1, more, first: manifest.entries.length, before: manifest.totals() };
     this.told.push(addition);
     manifest.complete = false;

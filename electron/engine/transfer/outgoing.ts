@@ -249,11 +249,13 @@ export class Outgoing implements LiveTransfer {
   }
 
   /** The receiver keeps our key; so we keep its: should another answer under its name, nothing is sent there. */
-  private remember({ fingerprint, name }: Peer): void {
-    this.context.known.remember({ fingerprint, name, autoAccept: false }).then(
-      async () => this.context.store.change({ kind: 'known', known: await this.context.known.all() }),
-      (error: unknown) => this.context.onBug(error),
-    );
+  private async remember({ fingerprint, name }: Peer): Promise<void> {
+    try {
+      await this.context.known.remember({ fingerprint, name, autoAccept: false });
+      this.context.store.change({ kind: 'known', known: await this.context.known.all() });
+    } catch (error) {
+      this.context.onBug(error);
+    }
   }
 
   private showStanding(): void {
@@ -272,7 +274,7 @@ export class Outgoing implements LiveTransfer {
   private async conclude(outcome: Outcome): Promise<void> {
     if (outcome.kind === 'broken') return;
     const { peer } = this.record.now;
-    if (outcome.kind === 'done' && this.rememberedThere && !peer.known) this.remember(peer);
+    if (outcome.kind === 'done' && this.rememberedThere && !peer.known) await this.remember(peer);
     const untold = outcome.kind === 'ended' && this.accepted && outcome.why.params?.['by'] !== 'peer';
     if (untold) await this.journal.noteRevoked();
     else await this.journal.remove();

@@ -22,8 +22,11 @@ export async function checkDelivery(sent: Transfer, received: Transfer, o: Deliv
   const found = await o.inbox.arrived(o.tree, o.conflicts === 'replace' || o.conflicts === 'ask');
   if (sent.status !== 'done' || received.status !== 'done') return;
   checkNamed(sent, found, o);
-  for (const { totals, progress, casualtyCount } of [sent, received]) {
-    if (progress.files + casualtyCount < totals.files) throw new Error(`${progress.files} of ${totals.files} files`);
+  // Who declined an addition is not told that it failed.
+  const declined = sent.casualties.filter((c) => c.failure.code === 'declined' && c.path.endsWith('.bin')).length;
+  for (const { totals, progress, casualtyCount, direction } of [sent, received]) {
+    const named = casualtyCount + (direction === 'incoming' ? declined : 0);
+    if (progress.files + named < totals.files) throw new Error(`${progress.files} of ${totals.files} files`);
     if (progress.files > totals.files) throw new Error(`${progress.files} files of ${totals.files}`);
   }
 }
