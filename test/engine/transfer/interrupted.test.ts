@@ -226,3 +226,18 @@ test.each(['done', 'cancelled'])(
     expect(partials).toEqual([join('tree', `.ferry-${'0'.repeat(12)}-7.part`)]);
   },
 );
+
+test('what is added while the line is down is asked about once it is back, and arrives', async () => {
+  const { anna, ben, relay, id } = await interrupted();
+  const more = join(await tempDir(), 'more.txt');
+  await writeFile(more, 'added later');
+  expect((await anna.handle.command('addFiles', { transferId: id, paths: [more] })).ok).toBe(true);
+  relay.down = false;
+  const { question } = await ben.transfer((t) => t.question !== null, id);
+  expect(question).toMatchObject({ kind: 'more', roots: 1, totals: { files: 1, bytes: 11 } });
+  await ben.handle.command('decide', { transferId: id, questionId: question!.id, choice: 'accept' });
+  for (const side of [anna, ben]) {
+    expect(await ended(side, id)).toMatchObject({ status: 'done', progress: { files: 4 }, casualties: [] });
+  }
+  expect(await readFile(join(ben.inbox, 'more.txt'), 'utf8')).toBe('added later');
+});
