@@ -14,6 +14,7 @@ export class HashAlong {
   private other = Buffer.allocUnsafeSlow(readBytes);
   /** Into `buffer`; one read is always under way, until the end. */
   private reading: Promise<number> | null = null;
+  private running: Promise<void> = Promise.resolve();
 
   /** `hash` goes on from `from`. */
   constructor(source: SourceFile, hash: RunningHash, from: number, end: number) {
@@ -24,8 +25,13 @@ export class HashAlong {
     this.readOn(from);
   }
 
-  /** All before `position` has been read and hashed. Throws what reading throws. */
-  async upTo(position: number): Promise<void> {
+  /** All before `position` (at most the end) has been read and hashed. Throws what reading throws. One call at a time. */
+  upTo(position: number): Promise<void> {
+    this.running = this.goOn(Math.min(position, this.end));
+    return this.running;
+  }
+
+  private async goOn(position: number): Promise<void> {
     while (this.at < position) {
       const read = await this.reading!;
       const full = this.buffer;
@@ -44,6 +50,7 @@ export class HashAlong {
 
   /** No read is under way any more: the file may be closed. */
   async settled(): Promise<void> {
+    await this.running.catch(() => {});
     await this.reading?.catch(() => {});
   }
 

@@ -60,6 +60,8 @@ export async function sendFast(
   }
 }
 
+function nothing(): void {}
+
 /** Announces and sends what it may at once, and answers how much that was. */
 async function sendStretch(
   o: PumpOptions,
@@ -76,6 +78,8 @@ async function sendStretch(
   /** Up to where `flow` has agreed, and what of that has not gone. */
   let granted = offset;
   let owed = (): number => 0;
+  let hashed = along.upTo(offset + Math.min(stepBytes, bytes));
+  hashed.catch(nothing);
   try {
     while (granted < end) {
       const at = granted;
@@ -84,8 +88,11 @@ async function sendStretch(
       granted += step;
       owed = () => step;
       o.signal.throwIfAborted();
-      await along.upTo(granted);
+      await hashed;
       owed = () => out.unsent;
+      // The next step's, while this one waits for room.
+      hashed = along.upTo(Math.min(granted + stepBytes, end));
+      hashed.catch(nothing);
       await out.send(source, at, step, o.signal);
       o.onBytes(step);
     }
