@@ -17,8 +17,6 @@ const atOnce = 2;
 const gatherMs = 3;
 /** It is a stream while batches follow on one another as fast as this. */
 const streamMs = 50;
-/** Buffers kept for use again. */
-const maxSpare = 8;
 
 export interface BatchesOptions {
   readonly landing: Landing;
@@ -39,6 +37,7 @@ interface Batch {
 
 export class Batches {
   private readonly o: BatchesOptions;
+  /** All that are not in use: the disk's thread knows each, so one let go would stay there for the whole transfer. */
   private readonly spare: Buffer[] = [];
   private readonly full: Batch[] = [];
   private gathering: Batch | null = null;
@@ -162,7 +161,7 @@ export class Batches {
     } catch (error) {
       for (const file of files) this.o.onError(file, error);
     }
-    if (this.spare.length < maxSpare) this.spare.push(buffer);
+    this.spare.push(buffer);
     this.running--;
     this.o.onFree(files.length, bytes);
     this.startSome();
