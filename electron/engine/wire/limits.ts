@@ -57,9 +57,9 @@ export const maxPendingOffers = 64;
 export const maxPendingManifestChars = 128 * 1024 * 1024;
 
 /** Each side sends `alive` this often, so that silence means something. */
-export const aliveEveryMs = 5_000;
-/** Nothing at all for this long while reading: the link is dead (four `alive`s missed). */
-export const silenceMs = 20_000;
+export const aliveEveryMs = 2_500;
+/** Nothing at all for this long while reading: the link is dead (four `alive`s missed). A wrong guess costs a reconnection. */
+export const silenceMs = 10_000;
 /** After an orderly end the socket stays this long, so that last words arrive. */
 export const lingerMs = 3_000;
 /** A peer that stops reading control messages may leave this much unread before it is dropped. */
