@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CliIo } from './cli/io.ts';
 import { runCli } from './cli/run.ts';
+import { compileLate } from './engine/tier-up.ts';
 
 declare const __FERRY_VERSION__: string;
 
@@ -32,6 +33,7 @@ const io: CliIo = {
 };
 
 const diskWorker = join(dirname(fileURLToPath(import.meta.url)), 'disk-worker.js');
+compileLate();
 // Loaded when a command needs it: `--help` and mistakes answer at once.
 const code = await runCli(process.argv.slice(2), io, async (options) =>
   (await import('./engine/engine.ts')).startEngine({ diskWorker, ...options }),

@@ -55,7 +55,7 @@ const rooms: Readonly<Record<string, Room>> = {
   'electron/engine': {
     rooms: engineRooms,
     packages: ['valibot'],
-    node: ['crypto', 'os', 'path', 'url', 'worker_threads'],
+    node: ['crypto', 'os', 'path', 'url', 'v8', 'worker_threads'],
   },
   'electron/engine/identity': { node: ['crypto', ...files] },
   'electron/engine/state': { packages: ['valibot'], node: ['crypto', ...files] },
