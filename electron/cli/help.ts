@@ -32,9 +32,9 @@ send        offers files and folders to a device and waits until it has them
   --note TEXT       a message that goes with the files
 devices     lists the devices on the network
   --wait SECONDS    how long to look (3)
-  --fast-lane on    lets file bytes to and from a remembered device go without
+  --fast-lane on    lets big files to and from a remembered device go without
               off   encryption, or no longer: faster, but anyone on the network
-                    can read the bytes; none can change them unnoticed. Both
+                    can read them; nobody can change them unnoticed. Both
                     devices must allow it; it is off until you switch it on
 
 Everywhere, before or after the command; "--" ends the options:

@@ -92,13 +92,9 @@ export const text = {
   keepsBoth: 'Nobody can be asked here about names that are taken: both files are kept (--conflicts keep-both).',
   asks: (transfer: Transfer, question: Question): string[] => {
     if (question.kind === 'more')
-      return [`${text.peer(transfer.peer)} adds ${text.contents(question.totals)}: ${safe(question.title)}`];
+      return [`${text.peer(transfer.peer)} wants to add ${text.contents(question.totals)}: ${safe(question.title)}`];
     const { path, coming, there } = question;
-    return [
-      `“${safe(path)}” is there already:`,
-      `  coming  ${text.version(coming)}`,
-      `  there   ${text.version(there)}`,
-    ];
+    return [`“${safe(path)}” is here already:`, `  new   ${text.version(coming)}`, `  here  ${text.version(there)}`];
   },
   version: ({ bytes, mtimeMs }: { bytes: number; mtimeMs: number }) => {
     const time = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' }).format(mtimeMs);

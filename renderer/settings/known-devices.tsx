@@ -21,13 +21,6 @@ export function KnownDevices() {
             <PeerText className={styles.name}>{name}</PeerText>
             <span className={styles.fingerprint}>{shortFingerprint(fingerprint)}</span>
           </div>
-          <ToggleRow
-            label={text.settings.autoAccept}
-            accessibleLabel={text.settings.autoAcceptFrom(visible(name))}
-            checked={autoAccept}
-            onChange={(value) => void actions.run('remember', { fingerprint, name, autoAccept: value })}
-            testId="known-auto-accept"
-          />
           <Button
             look="danger"
             small
@@ -40,9 +33,18 @@ export function KnownDevices() {
           >
             {text.device.forget}
           </Button>
+          <div className={styles.switch}>
+            <ToggleRow
+              label={text.settings.autoAccept}
+              accessibleLabel={text.settings.autoAcceptFrom(visible(name))}
+              checked={autoAccept}
+              onChange={(value) => void actions.run('remember', { fingerprint, name, autoAccept: value })}
+              testId="known-auto-accept"
+            />
+          </div>
           {/* Switched on in the device's details; off also here, where devices are listed that are away. */}
           {fastLane && (
-            <div className={styles.fastLane}>
+            <div className={styles.switch}>
               <ToggleRow
                 label={text.device.fastLane}
                 accessibleLabel={text.settings.fastLaneWith(visible(name))}

@@ -33,7 +33,7 @@ export function Held({ transfer, status, name }: { transfer: Transfer; status: S
         <Icon size={16} aria-hidden="true" className={Icon === LoaderCircle ? styles.trying : undefined} />
         <span className={styles.words}>
           <Sentence>{sentence(text, status, hold)}</Sentence>
-          {status === 'reconnecting' && !pausedHere(transfer) && ` ${text.transfers.tryingSince(clock(text, since))}`}
+          {status === 'reconnecting' && !pausedHere(transfer) && text.transfers.tryingSince(clock(text, since))}
         </span>
       </p>
     </div>

@@ -65,7 +65,7 @@ export const enShell = {
     sendFailedTitle: (name: string) => `Sending to ${name} failed`,
     questionTitle: 'Ferry waits for your answer',
     /** `name`: a file's. */
-    conflictBody: (name: string) => `“${name}” is there already. Keep both, skip or replace?`,
+    conflictBody: (name: string) => `“${name}” is here already. Keep both, skip or replace?`,
     moreTitle: (name: string) => `${name} wants to add files`,
     declinedTitle: (name: string) => `${name} declined`,
     stillRunningTitle: 'Ferry is still here',

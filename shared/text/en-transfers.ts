@@ -2,6 +2,8 @@
 import { formatBytes, formatCount } from '../format.ts';
 import type { ConflictPolicy, ManifestLine } from '../state.ts';
 
+/** A number and its unit, on one line. */
+const unbroken = (amount: string): string => amount.replace(' ', '\u00a0');
 const files = (n: number): string => (n === 1 ? '1 file' : `${formatCount(n, 'en')} files`);
 
 export const enTransfers = {
@@ -17,10 +19,10 @@ export const enTransfers = {
     connecting: 'Connecting…',
     waiting: (name: string) => `Waiting for ${name} to accept`,
     compare: (name: string) => `${name} should see the same code. If not, cancel.`,
-    /** Beside why the two are apart. `time`: of the day. */
-    tryingSince: (time: string) => `Trying since ${time}.`,
+    /** Right after the sentence that says why the two are apart. `time`: of the day. */
+    tryingSince: (time: string) => ` Trying since ${time}.`,
     notEncrypted: 'Not encrypted',
-    notEncryptedHint: 'Fast lane: anyone on the network can read the bytes; none can change them unnoticed.',
+    notEncryptedHint: 'Fast lane: anyone on the network can read the files; nobody can change them unnoticed.',
     addFiles: 'Add files…',
     addFolder: 'Add folder…',
     addTo: (title: string) => `Add to ${title}`,
@@ -84,11 +86,12 @@ export const enTransfers = {
 
   /** What a running transfer needs a person's word on. */
   question: {
-    conflict: (name: string) => `${name} is there already`,
-    coming: 'Coming',
-    there: 'There',
+    conflict: (name: string) => `${name} is here already`,
+    coming: 'New',
+    there: 'Here',
     newer: 'newer',
-    more: (name: string, contents: string, bytes: number) => `${name} adds ${contents} (${formatBytes(bytes, 'en')})`,
+    more: (name: string, contents: string, bytes: number) =>
+      `${name} wants to add ${contents} (${unbroken(formatBytes(bytes, 'en'))})`,
     forAll: 'For all of this transfer',
     keepBoth: 'Keep both',
     skip: 'Skip',

@@ -160,7 +160,7 @@ export const en = {
     /** What is given up, whole, beside the switch and in the terminal. */
     fastLane: 'Fast lane, without encryption',
     fastLaneHint:
-      'Faster. Anyone on the network can read the bytes; none can change them unnoticed. Both devices must allow it.',
+      'Faster. Anyone on the network can read the files; nobody can change them unnoticed. Both devices must allow it.',
     forget: 'Forget',
     forgetNamed: (name: string) => `Forget ${name}`,
     notRemembered: 'This device isn’t remembered yet. The first transfer shows a code to compare.',

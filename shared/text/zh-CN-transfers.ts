@@ -76,7 +76,7 @@ export const zhCNTransfers: TransfersText = {
     coming: '传来的',
     there: '已有的',
     newer: '较新',
-    more: (name, contents, size) => `${name} 又添加了 ${contents}（${bytes(size)}）`,
+    more: (name, contents, size) => `${name} 想再添加 ${contents}（${bytes(size).replace(' ', '\u00a0')}）`,
     forAll: '本次传输均如此处理',
     keepBoth: '都保留',
     skip: '跳过',

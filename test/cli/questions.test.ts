@@ -40,8 +40,8 @@ test.each([
   const { terminal, engine, code } = await receiving({ tty: true }, '--conflicts', 'ask');
   engine.put({ question: conflict });
   await terminal.stderr.shows('for the whole transfer: ');
-  expect(terminal.stderr.text).toContain('“photos/\ufffd[2J1.jpg” is there already:\n  coming  2 kB, May 30, 2026');
-  expect(terminal.stderr.text).toContain('  there   1 kB, May 29, 2026');
+  expect(terminal.stderr.text).toContain('“photos/\ufffd[2J1.jpg” is here already:\n  new   2 kB, May 30, 2026');
+  expect(terminal.stderr.text).toContain('  here  1 kB, May 29, 2026');
   terminal.stdin.write('what\n');
   await terminal.stderr.shows(/(for the whole transfer: .*){2}/s);
   terminal.stdin.write(`${typed}\n`);
@@ -66,7 +66,7 @@ test('the next question follows the last; one that is moot is no longer asked', 
   engine.put({ question: conflict });
   await terminal.stderr.shows('for the whole transfer: ');
   engine.put({ question: { ...conflict, id: 'q3', path: 'other' } });
-  await terminal.stderr.shows(/“other” is there already.*for the whole transfer: $/s);
+  await terminal.stderr.shows(/“other” is here already.*for the whole transfer: $/s);
   terminal.stdin.write('s\n');
   expect(await engine.was('decide')).toMatchObject({ questionId: 'q3', choice: 'skip' });
   engine.finish();
@@ -124,7 +124,9 @@ test.each([
   terminal.stdin.write('y\n');
   await engine.was('answer');
   engine.put({ question: more });
-  await terminal.stderr.shows('Anna’s laptop (a1b2 c3d4) adds 3 files, 10 MB: Sunday\nAccept them too? [y]es / [n]o ');
+  await terminal.stderr.shows(
+    'Anna’s laptop (a1b2 c3d4) wants to add 3 files, 10 MB: Sunday\nAccept them too? [y]es / [n]o ',
+  );
   terminal.stdin.write(`${typed}\n`);
   expect(await engine.was('decide')).toMatchObject({ questionId: 'q2', choice });
   engine.finish();

@@ -51,7 +51,7 @@ test('one that moves as it should is told nothing of; in the fast lane it says w
   expect(await code).toBe(0);
   expect(terminal.events.find(({ type }) => type === 'state')).toMatchObject({ status: 'active', encrypted: false });
   expect(terminal.stderr.text).toContain(
-    'photos: not encrypted. Fast lane: anyone on the network can read the bytes; none can change them unnoticed.',
+    'photos: not encrypted. Fast lane: anyone on the network can read the files; nobody can change them unnoticed.',
   );
   expect(terminal.events.at(-1)).toMatchObject({ type: 'done', encrypted: false });
   expect(terminal.stderr.text).toMatch(/Received .* Not encrypted\.\n$/u);
@@ -89,7 +89,7 @@ test('the fast lane of a remembered device is switched, with what it gives up', 
   expect(await terminal.run('devices', '--fast-lane', 'on', 'anna', '--json')).toBe(0);
   expect(await terminal.engine.was('setFastLane')).toEqual({ fingerprint: anna.fingerprint, on: true });
   expect(terminal.stderr.text).toContain(
-    'Fast lane for Anna is on. Faster. Anyone on the network can read the bytes; none can change them unnoticed.',
+    'Fast lane for Anna is on. Faster. Anyone on the network can read the files; nobody can change them unnoticed.',
   );
   expect(terminal.events).toEqual([{ type: 'fast-lane', fingerprint: anna.fingerprint, name: 'Anna', on: true }]);
 });

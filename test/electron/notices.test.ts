@@ -80,7 +80,7 @@ test('a question is told once: Ferry waits for an answer', () => {
   const totals = { files: 3, folders: 0, bytes: 10e6, complete: true };
   const active = { status: 'active' } as const;
   expect(between({ ...active }, { ...active, question: conflict })).toEqual([
-    { title: 'Ferry waits for your answer', body: '“a.jpg” is there already. Keep both, skip or replace?' },
+    { title: 'Ferry waits for your answer', body: '“a.jpg” is here already. Keep both, skip or replace?' },
   ]);
   expect(between({ ...active, question: conflict }, { ...active, question: { ...conflict } })).toEqual([]);
   const more = { kind: 'more', id: '2', title: 'x', roots: 1, totals } as const;

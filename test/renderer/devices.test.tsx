@@ -71,7 +71,7 @@ test('the fast lane is off until it is switched on for a device, beside what is 
   const fastLane = await screen.findByTestId('device-fast-lane');
   expect(fastLane.getAttribute('aria-checked')).toBe('false');
   const described = document.getElementById(fastLane.getAttribute('aria-describedby') ?? '')?.textContent;
-  expect(described).toMatch(/Anyone on the network can read the bytes; none can change them unnoticed\. Both/u);
+  expect(described).toMatch(/Anyone on the network can read the files; nobody can change them unnoticed\. Both/u);
   await act(async () => {
     fireEvent.click(fastLane);
   });

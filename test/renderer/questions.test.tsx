@@ -35,10 +35,10 @@ async function press(choice: string): Promise<void> {
 
 test('a name that is taken is asked about in its row, with both sizes and dates, while the rest goes on', async () => {
   await openWindow({ transfers: [running(conflict)] });
-  expect(box().textContent).toContain('DSC_1.NEF is there alreadyHoliday photos');
+  expect(box().textContent).toContain('DSC_1.NEF is here alreadyHoliday photos');
   const [coming, there] = screen.getAllByRole('row').map((row) => row.textContent);
-  expect(coming).toMatch(/^Coming25 MBMay 30, 2026.*newer$/u);
-  expect(there).toMatch(/^There24 MBMay 29, 2026(?!.*newer)/u);
+  expect(coming).toMatch(/^New25 MBMay 30, 2026.*newer$/u);
+  expect(there).toMatch(/^Here24 MBMay 29, 2026(?!.*newer)/u);
   expect(screen.getByRole('progressbar')).toBeTruthy();
 });
 
@@ -81,7 +81,7 @@ test.each(['accept', 'decline'] as const)(
   'what the sender adds is said and can be answered with %s',
   async (choice) => {
     const { bridge } = await openWindow({ transfers: [running(more)] });
-    expect(box().textContent).toContain('Anna’s MacBook adds 3 files (10 MB)');
+    expect(box().textContent).toContain('Anna’s MacBook wants to add 3 files (10\u00a0MB)');
     expect(screen.queryByTestId('question-all')).toBeNull();
     await press(choice);
     expect(bridge.called('decide')).toMatchObject([{ questionId: 'q2', choice }]);
@@ -96,7 +96,7 @@ test('an ended transfer asks nothing any more', async () => {
 test('a question is said once, to those who hear it', () => {
   const said = (before: Question | null, after: Question | null) =>
     announcements(en, state({ transfers: [running(before)] }), state({ transfers: [running(after)] }));
-  expect(said(null, conflict)).toEqual(['Holiday photos waits for your answer: DSC_1.NEF is there already']);
+  expect(said(null, conflict)).toEqual(['Holiday photos waits for your answer: DSC_1.NEF is here already']);
   expect(said(conflict, { ...conflict })).toEqual([]);
   expect(said(conflict, null)).toEqual([]);
 });
