@@ -30,7 +30,7 @@ const still = { aliveEveryMs: 2 ** 30, silenceMs: 2 ** 30 };
 export class Peer implements ConnectionHandler {
   readonly connection: Connection;
   /** Every message that came, in order. */
-  readonly heard: Message[] = [];
+  readonly heard: Message[];
   /** Content that came, by file, and the files that were ended. */
   readonly content = new Map<number, Buffer[]>();
   readonly ended: number[] = [];
@@ -41,8 +41,10 @@ export class Peer implements ConnectionHandler {
   private watchers: (() => void)[] = [];
   private isOver = false;
 
-  constructor(connection: Connection) {
+  /** @param heard already, before the connection was handed over */
+  constructor(connection: Connection, heard: Message[] = []) {
     this.connection = connection;
+    this.heard = heard;
     this.over = new Promise((resolve) => (this.end = resolve));
     connection.handOver(this);
   }
@@ -196,13 +198,18 @@ export async function receiveFrom(
   const { address, caller } = listener ?? (await listenAsPeer(identity));
   const sent = await engine.handle.command('send', { paths, to: { by: 'address', address } });
   if (!sent.ok) throw new Error(JSON.stringify(sent.failure));
-  const connection = new Connection(await caller(), still);
-  const theirs = await connection.next();
-  if (theirs.name !== 'hello') throw new Error(`greeted with ${JSON.stringify(theirs)}`);
-  connection.send(hello(name, { nonce: randomBytes(32).toString('hex') }, capabilities));
-  const reveal = await connection.next();
-  if (reveal.name !== 'reveal') throw new Error(`revealed ${JSON.stringify(reveal)}`);
-  return { peer: new Peer(connection), id: sent.value.transferId };
+  for (;;) {
+    const connection = new Connection(await caller(), still);
+    const theirs = await connection.next();
+    if (theirs.name !== 'hello') throw new Error(`greeted with ${JSON.stringify(theirs)}`);
+    connection.send(hello(name, { nonce: randomBytes(32).toString('hex') }, capabilities));
+    const reveal = await connection.next();
+    if (reveal.name !== 'reveal') throw new Error(`revealed ${JSON.stringify(reveal)}`);
+    const first = await connection.next();
+    // A listener that is there for several transfers also hears of the end of an earlier one.
+    if (first.name === 'revoke') connection.socket.end();
+    else return { peer: new Peer(connection, [first]), id: sent.value.transferId };
+  }
 }
 
 /** Resolves when the socket is gone. */
