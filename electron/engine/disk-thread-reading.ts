@@ -10,6 +10,7 @@ import { FerryError } from '../../shared/errors.ts';
 
 /** Reads an outgoing transfer's files in a thread; by itself, should there be none. */
 export class ThreadReading implements Reading {
+  readonly waits = true;
   private readonly thread: DiskThread;
   private readonly target: number;
   private readonly onEnd: () => void;
@@ -57,12 +58,14 @@ export class ThreadReading implements Reading {
 
   async openBig(entry: SourceEntry, prefixes: readonly Readonly<Prefix>[]): Promise<BigSource> {
     const big = ++this.lastBig;
-    const offset = await this.call<number>('openBig', big, entry, prefixes).catch((error: unknown) =>
+    type Opened = { offset: number; sends: boolean };
+    const opened = await this.call<Opened>('openBig', big, entry, prefixes).catch((error: unknown) =>
       this.without(error),
     );
-    if (offset === 'without') return directReading.openBig(entry, prefixes);
+    if (opened === 'without') return directReading.openBig(entry, prefixes);
     return {
-      offset,
+      offset: opened.offset,
+      sendTo: opened.sends ? (socket, end) => this.call('sendBig', big, socket, end) : null,
       frame: (buffer, file, bytes) => this.call('frameBig', big, this.buffers.idOf(buffer), file, bytes),
       digest: async () => Buffer.from(await this.call<string>('digestBig', big), 'hex'),
       // With the end of all it is closed as well.

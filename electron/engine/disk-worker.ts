@@ -61,7 +61,11 @@ async function read(target: number, found: Target, name: string, args: unknown[]
       const [big, entry, prefixes] = args as [number, SourceEntry, Prefix[]];
       const source = await directReading.openBig(entry, prefixes);
       found.bigs.set(big, source);
-      return source.offset;
+      return { offset: source.offset, sends: source.sendTo !== null };
+    }
+    case 'sendBig': {
+      const [big, socket, end] = args as [number, number, number];
+      return found.bigs.get(big)!.sendTo!(socket, end);
     }
     case 'frameBig': {
       const [big, buffer, file, bytes] = args as [number, number, number, number];

@@ -103,7 +103,9 @@ async function open(arena: Arena, app: string, command: string[], fast?: 'sendfi
       if (fast === undefined) return delays;
       let senderHashing = 0;
       for (const item of workload.items) {
-        const hashing = sender.startUncounted(program('hash-alone', join(from, item)));
+        const hashing = sender.startUncounted(
+          program('hash-alone', join(from, item), fast === 'reads' ? 'ahead' : 'thread'),
+        );
         senderHashing += Number((await hashing.says(/hashing ([\d.]+)/))[1]);
       }
       return { ...delays, senderHashing };

@@ -10,6 +10,7 @@ import type { Socket } from 'node:net';
 import { setImmediate as immediate } from 'node:timers/promises';
 import { FerryError } from '../../../shared/errors.ts';
 import { SendfileError, type Sendfile } from './sendfile.ts';
+import type { SharedSocket } from './shared-socket.ts';
 
 /** What is sent of. */
 export interface RawFile {
@@ -33,19 +34,23 @@ export interface RawOutOptions {
   readonly sendfile: Sendfile | null;
   /** A peer whose system takes nothing for this long is given up. */
   readonly stallMs: number;
+  /** For a thread that may wait: it does all this better. */
+  readonly shared?: SharedSocket | null;
 }
 
 export class RawOut {
+  readonly shared: SharedSocket | null;
   /** Bytes that sendfile moved, for those who measure; the others were read and written. */
   moved = 0;
   private readonly socket: Socket;
   private readonly sendfile: Sendfile | null;
-  private readonly stallMs: number;
+  readonly stallMs: number;
   private readonly buffers: Buffer[] = [];
   /** How much of the run has not been handed over. */
   private left = 0;
 
-  constructor(socket: Socket, { sendfile, stallMs }: RawOutOptions) {
+  constructor(socket: Socket, { sendfile, stallMs, shared = null }: RawOutOptions) {
+    this.shared = shared;
     this.socket = socket;
     this.stallMs = stallMs;
     this.sendfile = sendfile;
@@ -79,11 +84,22 @@ export class RawOut {
     }
   }
 
+  /** As `send`, by reads and writes. */
+  async sendRead(file: Pick<RawFile, 'read'>, offset: number, bytes: number, signal?: AbortSignal): Promise<void> {
+    this.left = bytes;
+    await this.readAndWrite(file, offset + bytes, signal);
+  }
+
   /** Sends `bytes` bytes that mean nothing: what was announced and can't be had is made up for. Throws as `send` does. */
   async fill(bytes: number, signal?: AbortSignal): Promise<void> {
     const nothing = Buffer.alloc(Math.min(bytes, readBytes));
     for (this.left = bytes; this.left > 0;)
       await this.write(nothing.subarray(0, Math.min(nothing.length, this.left)), signal);
+  }
+
+  /** It is broken, or as good as that. */
+  destroy(): void {
+    this.socket.destroy();
   }
 
   /** How many bytes went: 0 when there is no room, or no more file. */
@@ -101,7 +117,7 @@ export class RawOut {
   }
 
   /** One buffer is read into while the other is on its way. */
-  private async readAndWrite(file: RawFile, end: number, signal?: AbortSignal): Promise<void> {
+  private async readAndWrite(file: Pick<RawFile, 'read'>, end: number, signal?: AbortSignal): Promise<void> {
     let writing: Promise<void> = Promise.resolve();
     try {
       for (let turn = 0; this.left > 0; turn ^= 1) {
@@ -117,7 +133,7 @@ export class RawOut {
     await writing;
   }
 
-  private async read(file: RawFile, position: number, bytes: number, turn = 0): Promise<Buffer> {
+  private async read(file: Pick<RawFile, 'read'>, position: number, bytes: number, turn = 0): Promise<Buffer> {
     const into = this.buffer(turn).subarray(0, bytes);
     for (let at = 0; at < bytes;) at += await file.read(into.subarray(at), position + at);
     return into;

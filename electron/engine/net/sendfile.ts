@@ -18,9 +18,12 @@ export type Sendfile = (socket: Socket, file: number, offset: number, bytes: num
 /** What the system said, by its number (errno): plain reads and writes will find the same, and say it properly. */
 export class SendfileError extends Error {
   readonly errno: number;
-  constructor(errno: number) {
+  /** It is the connection's end, which no other way of sending would survive. */
+  readonly gone: boolean;
+  constructor(errno: number, gone = false) {
     super(`sendfile: errno ${errno}`);
     this.errno = errno;
+    this.gone = gone;
   }
 }
 
@@ -31,7 +34,27 @@ type Call<A extends unknown[]> = KoffiFunc<(...args: A) => number>;
 type Moved = { readonly moved: number; readonly failed: boolean };
 type Bound = (socket: number, file: number, offset: number, bytes: number) => Moved;
 
+/** What a thread that may wait needs besides, of sockets that are known by descriptor. */
+export interface PlainCalls {
+  /** As `Sendfile`. */
+  send(socket: number, file: number, offset: number, bytes: number): number | null;
+  /** Waits until the socket has room, or is gone, but no longer than `ms`. Answers whether so. */
+  room(socket: number, ms: number): boolean;
+  /** Another descriptor of the same socket, to be closed for itself; null: there are no more. */
+  share(socket: number): number | null;
+  /** Ends the connection for all descriptors: who waits for room wakes up. */
+  shutDown(socket: number): void;
+  /** Of a descriptor that `share` made. */
+  close(socket: number): void;
+}
+
 let found: Promise<Sendfile | null> | undefined;
+let foundCalls: Promise<PlainCalls | null> | undefined;
+
+/** This system's, looked for once in each thread; null where there are none. */
+export function findPlainCalls(): Promise<PlainCalls | null> {
+  return (foundCalls ??= bind(process.platform, process.arch, () => import('koffi'), plainCalls));
+}
 
 /** This system's, looked for once; null where there is none. */
 export function findSendfile(): Promise<Sendfile | null> {
@@ -39,35 +62,86 @@ export function findSendfile(): Promise<Sendfile | null> {
 }
 
 /** As `findSendfile`, for any system; `koffi` may throw. */
-export async function load(
+export function load(platform: string, arch: string, koffi: () => Promise<{ default: Ffi }>): Promise<Sendfile | null> {
+  return bind(platform, arch, koffi, (ffi, _, call) => ofSocket(ffi, withErrors(ffi, call)));
+}
+
+async function bind<T>(
   platform: string,
   arch: string,
   koffi: () => Promise<{ default: Ffi }>,
-): Promise<Sendfile | null> {
+  make: (ffi: Ffi, lib: LibraryHandle, call: Bound) => T,
+): Promise<T | null> {
   // Only where off_t has 64 bits whatever the C library was built with.
   if (!/64|s390x/.test(arch) || (platform !== 'linux' && platform !== 'darwin')) return null;
   try {
     const { default: ffi } = await koffi();
     // The C library is loaded already: it is this program's own.
     const lib = ffi.load(null);
-    return withErrors(ffi, platform === 'linux' ? linux(lib) : darwin(lib));
+    return make(ffi, lib, platform === 'linux' ? linux(lib) : darwin(lib));
   } catch {
     // Not installed for this system, or a library without the call.
     return null;
   }
 }
 
-function withErrors(ffi: Ffi, call: Bound): Sendfile {
-  const { EAGAIN, EINTR, EBADF } = ffi.os.errno;
+function withErrors(ffi: Ffi, call: Bound): PlainCalls['send'] {
+  const { EAGAIN, EINTR, EPIPE, ECONNRESET, ENOTCONN, ETIMEDOUT } = ffi.os.errno;
+  const gone = [EPIPE, ECONNRESET, ENOTCONN, ETIMEDOUT];
   return (socket, file, offset, bytes) => {
-    const { _handle } = socket as Socket & { readonly _handle?: { readonly fd?: number } | null };
-    const fd = _handle?.fd ?? -1;
-    if (fd < 0) throw new SendfileError(EBADF!);
-    const { moved, failed } = call(fd, file, offset, bytes);
+    const { moved, failed } = call(socket, file, offset, bytes);
     if (moved > 0 || !failed) return moved;
     const errno = ffi.errno();
     if (errno === EAGAIN || errno === EINTR) return null;
-    throw new SendfileError(errno);
+    throw new SendfileError(errno, gone.includes(errno));
+  };
+}
+
+function ofSocket(ffi: Ffi, send: PlainCalls['send']): Sendfile {
+  return (socket, file, offset, bytes) => {
+    const fd = descriptorOf(socket);
+    if (fd === null) throw new SendfileError(ffi.os.errno['EBADF']!);
+    return send(fd, file, offset, bytes);
+  };
+}
+
+/** Null once it is closed, and where Node doesn't show it. */
+export function descriptorOf(socket: Socket): number | null {
+  const { _handle } = socket as Socket & { readonly _handle?: { readonly fd?: number } | null };
+  const fd = _handle?.fd ?? -1;
+  return fd < 0 ? null : fd;
+}
+
+/** POLLOUT, the same on both systems. */
+const pollOut = 4;
+const shutBoth = 2;
+
+function plainCalls(ffi: Ffi, lib: LibraryHandle, call: Bound): PlainCalls {
+  const linuxToo = process.platform === 'linux';
+  /** fcntl's F_DUPFD_CLOEXEC: programs that are started don't get it. */
+  const duplicate = linuxToo ? 1030 : 67;
+  const fcntl: Call<[number, number, string, number]> = lib.func('int fcntl(int fd, int command, ...)');
+  const shutdown: Call<[number, number]> = lib.func('int shutdown(int socket, int how)');
+  const close: Call<[number]> = lib.func('int close(int fd)');
+  const count = linuxToo ? 'unsigned long' : 'unsigned int';
+  const poll: Call<[Int16Array, number, number]> = lib.func(`int poll(void *sockets, ${count} count, int ms)`);
+  // struct pollfd: int fd, short events, short revents.
+  const asked = new Int32Array(2);
+  const words = new Int16Array(asked.buffer);
+  return {
+    send: withErrors(ffi, call),
+    room(socket, ms) {
+      asked[0] = socket;
+      words[2] = pollOut;
+      words[3] = 0;
+      return poll(words, 1, ms) !== 0;
+    },
+    share(socket) {
+      const fd = fcntl(socket, duplicate, 'int', 0);
+      return fd < 0 ? null : fd;
+    },
+    shutDown: (socket) => void shutdown(socket, shutBoth),
+    close: (socket) => void close(socket),
   };
 }
 

@@ -1,11 +1,30 @@
 /** A big file being read for the wire: frame after frame, hashed on the way. Runs in the disk's thread or the engine's. */
 import { openSource, type SourceEntry, type SourceFile } from '../disk/source-file.ts';
+import { callsAreSynchronous } from '../disk/calls.ts';
+import { findPlainCalls, SendfileError, type PlainCalls } from '../net/sendfile.ts';
 import { dataHeaderBytes, writeDataHeader } from '../wire/frames.ts';
 import type { RunningHash } from './hash.ts';
 import { agree, type Prefix } from './prefixes.ts';
+import { FerryError, toFailure, type Failure } from '../../../shared/errors.ts';
 
 /** Read at once to see whether a beginning fits. */
 const scratchBytes = 512 * 1024;
+/** Read at once to be hashed only: it stays in the processor's own cache. */
+export const hashBytes = 256 * 1024;
+/** Hashed before it goes, while the socket has no room. */
+const aheadBytes = 1024 * 1024;
+/** A thread waits for a socket this long at most before it looks what else there is to do. */
+const patienceMs = 100;
+
+/** How far `sendTo` has come, and why it ended there. */
+export interface Handed {
+  readonly position: number;
+  /**
+   * done: all of it went; full: the socket has no room; gone: it is closed; unable: these files can't go this way, and
+   * are to be sent by other means from where they were to `position`, as far as it has been hashed; a failure of the file.
+   */
+  readonly why: 'done' | 'full' | 'gone' | 'unable' | Failure;
+}
 
 export interface BigSource {
   /** Where it begins: what is before it the receiver has. */
@@ -15,7 +34,12 @@ export interface BigSource {
    * source-changed, source-unreadable {path}.
    */
   frame(buffer: Buffer, file: number, bytes: number): Promise<void>;
-  /** BLAKE3 of the whole content, once all of it has been framed. */
+  /**
+   * Hashes the file up to `end` and moves that into a socket, known by its descriptor, by sendfile(2), from where the last
+   * call came to. Calls are served in order. Null where there is no thread that may wait, or no such call.
+   */
+  readonly sendTo: ((socket: number, end: number) => Promise<Handed>) | null;
+  /** BLAKE3 of the whole content, once all of it has been framed or sent. */
   digest(): Promise<Buffer>;
   /** Once no call is under way. Never rejects. */
   close(): Promise<void>;
@@ -27,7 +51,8 @@ export async function openBigSource(entry: SourceEntry, prefixes: readonly Reado
   try {
     const scratch = Buffer.allocUnsafe(prefixes.length > 0 ? scratchBytes : 0);
     const { offset, hash } = await agree(source, prefixes, scratch);
-    return new DirectBigSource(source, offset, hash);
+    const calls = callsAreSynchronous() ? await findPlainCalls() : null;
+    return new DirectBigSource(source, entry, { offset, hash, calls });
   } catch (error) {
     await source.close();
     throw error;
@@ -38,19 +63,34 @@ class DirectBigSource implements BigSource {
   readonly offset: number;
   private readonly source: SourceFile;
   private readonly hash: RunningHash;
+  readonly sendTo: BigSource['sendTo'];
+  private readonly entry: SourceEntry;
   private position: number;
-  private last: Promise<void> = Promise.resolve();
+  /** Ahead of `position` for what goes by `sendTo`. */
+  private hashed: number;
+  private scratch: Buffer | null = null;
+  /** Why nothing goes by sendfile any more: whoever was told so makes up for the rest. */
+  private stopped: 'gone' | 'unable' | Failure | null = null;
+  private last: Promise<unknown> = Promise.resolve();
 
-  constructor(source: SourceFile, offset: number, hash: RunningHash) {
+  constructor(
+    source: SourceFile,
+    entry: SourceEntry,
+    o: { offset: number; hash: RunningHash; calls: PlainCalls | null },
+  ) {
+    const { offset, hash, calls } = o;
     this.source = source;
+    this.entry = entry;
+    this.hashed = offset;
+    this.sendTo =
+      calls === null ? null : (socket, end) => this.inTurn(() => this.send(calls, socket, Math.min(end, entry.bytes)));
     this.offset = offset;
     this.position = offset;
     this.hash = hash;
   }
 
   frame(buffer: Buffer, file: number, bytes: number): Promise<void> {
-    this.last = this.last.then(() => this.read(buffer, file, bytes));
-    return this.last;
+    return this.inTurn(() => this.read(buffer, file, bytes));
   }
 
   digest(): Promise<Buffer> {
@@ -61,6 +101,48 @@ class DirectBigSource implements BigSource {
     return this.source.close();
   }
 
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.last.then(work);
+    this.last = turn;
+    return turn;
+  }
+
+  private async send(calls: PlainCalls, socket: number, end: number): Promise<Handed> {
+    const from = this.position;
+    try {
+      while (this.stopped === null && this.position < end) {
+        if (this.hashed === this.position) this.hashOn();
+        const moved = calls.send(socket, this.source.fd, this.position, Math.min(this.hashed, end) - this.position);
+        if (moved === 0) throw new FerryError('source-changed', { path: this.entry.path });
+        if (moved !== null) this.position += moved;
+        else if (this.hashed < Math.min(this.position + aheadBytes, this.entry.bytes)) this.hashOn();
+        else if (!calls.room(socket, patienceMs)) return this.handed('full');
+      }
+      if (this.stopped === 'unable') while (this.hashed < end) this.hashOn();
+      if (end === this.entry.bytes && this.position === end) await this.source.check();
+    } catch (error) {
+      if (error instanceof SendfileError) this.stopped = error.gone ? 'gone' : 'unable';
+      else this.stopped = toFailure(error);
+      // What went before is said first.
+      if (this.stopped === 'unable') return this.position > from ? this.handed('full') : this.send(calls, socket, end);
+    }
+    if (this.stopped === 'unable') this.position = Math.max(this.position, end);
+    return this.handed(this.stopped ?? 'done');
+  }
+
+  private handed(why: Handed['why']): Handed {
+    return { position: this.position, why };
+  }
+
+  /** Synchronously, as all in this thread. */
+  private hashOn(): void {
+    this.scratch ??= Buffer.allocUnsafeSlow(hashBytes);
+    const wanted = Math.min(hashBytes, this.entry.bytes - this.hashed);
+    const read = this.source.readNow(this.scratch.subarray(0, wanted), this.hashed);
+    this.hash.update(this.scratch.subarray(0, read));
+    this.hashed += read;
+  }
+
   private async read(buffer: Buffer, file: number, bytes: number): Promise<void> {
     const content = buffer.subarray(dataHeaderBytes, dataHeaderBytes + bytes);
     // Systems may answer a read in portions.
@@ -68,5 +150,6 @@ class DirectBigSource implements BigSource {
     writeDataHeader(buffer, 0, file, this.position, bytes);
     this.hash.update(content);
     this.position += bytes;
+    this.hashed = this.position;
   }
 }

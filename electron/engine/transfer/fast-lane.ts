@@ -5,7 +5,8 @@
 import { openPlainDoor } from '../net/plain.ts';
 import { plainIp } from '../net/peer.ts';
 import { RawOut } from '../net/raw-out.ts';
-import type { Sendfile } from '../net/sendfile.ts';
+import { findPlainCalls, type Sendfile } from '../net/sendfile.ts';
+import { SharedSocket } from '../net/shared-socket.ts';
 import type { Connection } from '../wire/connection.ts';
 import { plainStallMs, plainTimeoutMs } from '../wire/limits.ts';
 
@@ -29,7 +30,7 @@ export async function openFastLane(o: FastLaneOptions): Promise<RawOut | null> {
   try {
     const door = await openPlainDoor(plainIp(host), plainTimeoutMs, signal);
     control.send({ name: 'plain', body: { port: door.port, token: door.token } });
-    const [socket, sendfile] = await Promise.all([door.caller, o.sendfile()]);
+    const [socket, sendfile, calls] = await Promise.all([door.caller, o.sendfile(), findPlainCalls()]);
     if (socket === null) return null;
     socket.once('close', o.onClosed);
     // Only once control is down: what was said there last must not be overtaken by this end.
@@ -38,7 +39,8 @@ export async function openFastLane(o: FastLaneOptions): Promise<RawOut | null> {
     socket.once('data', () => socket.destroy()).resume();
     if (socket.destroyed) return null;
     o.onOpen();
-    return new RawOut(socket, { sendfile, stallMs: plainStallMs });
+    const shared = sendfile === null || calls === null ? null : SharedSocket.of(socket, calls);
+    return new RawOut(socket, { sendfile, stallMs: plainStallMs, shared });
   } catch {
     return null;
   }

@@ -10,14 +10,13 @@ import { maxRawBytes } from '../wire/limits.ts';
 import { HashAlong } from './hash-along.ts';
 import { agree, type Prefix } from './prefixes.ts';
 import { checkWanted, lose, type PumpOptions } from './pump-options.ts';
-import { FerryError, type ErrorCode } from '../../../shared/errors.ts';
+import { isBroken, sendByThread } from './pump-thread.ts';
+import { FerryError } from '../../../shared/errors.ts';
 
 /** Smaller ones are not worth an announcement. */
 export const fastFileBytes = 1024 * 1024;
 /** Asked of `flow` and handed to the system at once. */
 const stepBytes = 1024 * 1024;
-/** What a plain connection says of itself; anything else is about the file. */
-const broken: readonly ErrorCode[] = ['disconnected', 'timeout'];
 
 /** Throws `disconnected` when the plain connection is gone: nothing can follow in order then. */
 export async function sendFast(
@@ -27,12 +26,39 @@ export async function sendFast(
   entry: SourceEntry,
   prefixes: readonly Readonly<Prefix>[],
 ): Promise<void> {
-  let source: SourceFile | null = null;
-  let along: HashAlong | null = null;
   o.onStart(file);
   try {
     checkWanted(o, file);
-    source = await openSource(entry);
+    const { shared } = out;
+    const digest =
+      shared !== null && o.reading.waits
+        ? await sendByThread(o, { out, shared, file, entry, prefixes })
+        : await sendHere(o, out, file, entry, prefixes);
+    checkWanted(o, file);
+    const end = Buffer.allocUnsafe(endFrameBytes);
+    writeEnd(end, 0, file, entry.bytes, digest);
+    o.onEnd(file, digest);
+    await o.outlet.write(end);
+  } catch (error) {
+    if (isBroken(error)) {
+      o.signal.throwIfAborted();
+      throw new FerryError('disconnected', error.params, { cause: error });
+    }
+    lose(o, file, error);
+  }
+}
+
+/** Where no thread may wait: hashed a little ahead, by libuv's pool, and sent from here. Answers the hash. */
+async function sendHere(
+  o: PumpOptions,
+  out: RawOut,
+  file: number,
+  entry: SourceEntry,
+  prefixes: readonly Readonly<Prefix>[],
+): Promise<Buffer> {
+  const source = await openSource(entry);
+  let along: HashAlong | null = null;
+  try {
     const scratch = Buffer.allocUnsafe(prefixes.length > 0 ? stepBytes : 0);
     const { offset, hash } = await agree(source, prefixes, scratch);
     if (offset > 0) o.onKept(file, offset);
@@ -42,21 +68,10 @@ export async function sendFast(
       at += await sendStretch(o, out, file, source, along, at, entry.bytes);
     }
     await source.check();
-    checkWanted(o, file);
-    const end = Buffer.allocUnsafe(endFrameBytes);
-    const digest = along.digest();
-    writeEnd(end, 0, file, entry.bytes, digest);
-    o.onEnd(file, digest);
-    await o.outlet.write(end);
-  } catch (error) {
-    if (error instanceof FerryError && broken.includes(error.code)) {
-      o.signal.throwIfAborted();
-      throw new FerryError('disconnected', error.params, { cause: error });
-    }
-    lose(o, file, error);
+    return along.digest();
   } finally {
     await along?.settled();
-    await source?.close();
+    await source.close();
   }
 }
 
@@ -99,7 +114,7 @@ async function sendStretch(
     return bytes;
   } catch (error) {
     o.signal.throwIfAborted();
-    if (!(error instanceof FerryError) || broken.includes(error.code)) throw error;
+    if (!(error instanceof FerryError) || isBroken(error)) throw error;
     await out.fill(owed(), o.signal);
     while (granted < end) {
       const step = Math.min(stepBytes, end - granted);

@@ -26,6 +26,8 @@ export interface Unread {
 }
 
 export interface Reading {
+  /** It has a thread that may wait: its big sources can have `sendTo`. */
+  readonly waits: boolean;
   /** As `walk`. */
   walk(paths: readonly string[], o: { signal: AbortSignal }): AsyncIterable<readonly (SourceEntry | SourceSkip)[]>;
   /** Memory to hand over in `frame`, here and of a big file; it may be used again once that has answered. */
@@ -48,6 +50,7 @@ export function framedBytes(bytes: number): number {
 }
 
 export const directReading: Reading = {
+  waits: false,
   walk,
   buffer: (bytes) => Buffer.allocUnsafeSlow(bytes),
   async frame(buffer, files) {
