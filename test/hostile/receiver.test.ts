@@ -1,14 +1,14 @@
 /** Receivers that break the rules of a conversation: the sender ends with a code, and its other transfers go on. */
 import { randomBytes } from 'node:crypto';
-import { mkdir, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { smallFileBytes } from '../../electron/engine/transfer/pump-small.ts';
 import type { Outbound, PlanItem } from '../../electron/engine/wire/messages.ts';
 import type { Range } from '../../electron/engine/transfer/ranges.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
 import { ended } from '../support/engines.ts';
-import { receiveFrom, type Peer } from '../support/hostile.ts';
+import { greeted, listenAsPeer, receiveFrom, type Peer } from '../support/hostile.ts';
 import { data, end, frame } from '../support/hostile-frames.ts';
 import {
   entriesOf,
@@ -209,4 +209,28 @@ test('unwant of files that have ended, again and again, changes nothing', async 
   for (let n = 0; n < 1000; n++) peer.say({ name: 'unwant', body: { file: 1 + (n % last) } });
   peer.say(done([1, last]), finished);
   expect(await ended(victim, id)).toMatchObject({ status: 'done', casualtyCount: 0 });
+});
+
+test('a receiver that hears of an end and never hangs up does not keep the sender from quitting', async () => {
+  const victim = await startVictim();
+  const listener = await listenAsPeer();
+  const { peer, id } = await receiveFrom(victim, await sources(), { listener });
+  peer.say({ name: 'answer', body: { accept: true } });
+  await victim.transfer((t) => t.status === 'active', id);
+  peer.hangUp('reset');
+  await victim.transfer((t) => t.status === 'reconnecting', id);
+  await victim.handle.command('cancel', { transferId: id });
+  let told: Peer | null = null;
+  // A call that was made before the end may still come.
+  while (told === null) {
+    const call = await greeted(await listener.caller()).catch(() => null);
+    if (call?.heard[0]?.name === 'revoke') told = call;
+    else call?.hangUp();
+  }
+  const alive = setInterval(() => told.say({ name: 'alive', body: {} }), 1000);
+  onTestFinished(() => clearInterval(alive));
+  await victim.handle.stop();
+  // It has not answered: it is called again after the next start.
+  const [journal] = await readdir(join(victim.home, 'transfers'));
+  expect(await readFile(join(victim.home, 'transfers', journal!), 'utf8')).toContain('{"is":"revoked"}');
 });

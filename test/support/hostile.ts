@@ -193,23 +193,31 @@ export async function listenAsPeer(identity?: Identity): Promise<PeerListener> {
 export async function receiveFrom(
   engine: TestEngine,
   paths: string[],
-  { name = 'Mallory', identity, capabilities, listener }: PeerOptions & { readonly listener?: PeerListener } = {},
+  { identity, listener, ...introduction }: PeerOptions & { readonly listener?: PeerListener } = {},
 ): Promise<{ peer: Peer; id: string }> {
   const { address, caller } = listener ?? (await listenAsPeer(identity));
   const sent = await engine.handle.command('send', { paths, to: { by: 'address', address } });
   if (!sent.ok) throw new Error(JSON.stringify(sent.failure));
   for (;;) {
-    const connection = new Connection(await caller(), still);
-    const theirs = await connection.next();
-    if (theirs.name !== 'hello') throw new Error(`greeted with ${JSON.stringify(theirs)}`);
-    connection.send(hello(name, { nonce: randomBytes(32).toString('hex') }, capabilities));
-    const reveal = await connection.next();
-    if (reveal.name !== 'reveal') throw new Error(`revealed ${JSON.stringify(reveal)}`);
-    const first = await connection.next();
+    const peer = await greeted(await caller(), introduction);
     // A listener that is there for several transfers also hears of the end of an earlier one.
-    if (first.name === 'revoke') connection.socket.end();
-    else return { peer: new Peer(connection, [first]), id: sent.value.transferId };
+    if (peer.heard[0]!.name === 'revoke') peer.hangUp();
+    else return { peer, id: sent.value.transferId };
   }
+}
+
+/** Greets a caller; it has said its first word then. */
+export async function greeted(
+  caller: TLSSocket,
+  { name = 'Mallory', capabilities }: Omit<PeerOptions, 'identity'> = {},
+): Promise<Peer> {
+  const connection = new Connection(caller, still);
+  const theirs = await connection.next();
+  if (theirs.name !== 'hello') throw new Error(`greeted with ${JSON.stringify(theirs)}`);
+  connection.send(hello(name, { nonce: randomBytes(32).toString('hex') }, capabilities));
+  const reveal = await connection.next();
+  if (reveal.name !== 'reveal') throw new Error(`revealed ${JSON.stringify(reveal)}`);
+  return new Peer(connection, [await connection.next()]);
 }
 
 /** Resolves when the socket is gone. */

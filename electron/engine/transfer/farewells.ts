@@ -77,11 +77,16 @@ export class Farewells {
     try {
       const { greeted } = await this.o.reach(farewell, this.abort.signal);
       const { connection } = greeted;
+      const { signal } = this.abort;
+      // Not `end`: that would count as its answer.
+      const letGo = () => connection.destroy(new FerryError('shutting-down'));
+      signal.addEventListener('abort', letGo, { once: true });
       connection.send({ name: 'revoke', body: { id: farewell.id } });
       // It closes once nothing is left there.
       const closed = await new Promise<FerryError | null>((resolve) =>
         connection.handOver({ message() {}, closed: resolve }),
       );
+      signal.removeEventListener('abort', letGo);
       hangUp(this.o.context, connection);
       return closed === null;
     } catch (error) {
