@@ -30,24 +30,26 @@ export class Folders {
   readonly root: Folder;
   private readonly anchors: Anchors;
   private readonly known = new Map<string, Promise<Folder>>();
-  /** Folders this transfer made, parents first, and the modification time each is to get. */
+  /** What was missing of the root and above it, parents first. */
+  private readonly foundation: readonly string[];
+  /** Folders below the root this transfer made, parents first, and the modification time each is to get. */
   private readonly created = new Map<string, number | null>();
 
   /** Where `find` found nothing: nothing of somebody else's comes to stand there that we have to compare. */
   private readonly absent = new Set<string>();
 
-  private constructor(root: string, created: readonly string[], anchors: Anchors) {
+  private constructor(root: string, foundation: readonly string[], anchors: Anchors) {
     this.anchors = anchors;
     this.root = folderAt(root);
-    for (const path of created) this.created.set(path, null);
+    this.foundation = foundation;
   }
 
   /** Makes `dir` if need be. It may be or lie behind a symlink: the person chose it. Throws the system's errors, `not-a-folder`. */
   static async open(dir: string, anchors: Anchors): Promise<Folders> {
-    const created = await makeAll(resolve(dir));
+    const made = await makeAll(resolve(dir));
     const root = await realpath(resolve(dir));
     if (!(await stat(root)).isDirectory()) throw new FerryError('not-a-folder', { dir });
-    return new Folders(root, await Promise.all(created.map(realpath)), anchors);
+    return new Folders(root, await Promise.all(made.map(realpath)), anchors);
   }
 
   /** The folder for checked names (`safe-path`) along a wire path, made if need be. Throws the system's errors, `symlinked-parent`. */
@@ -117,9 +119,18 @@ export class Folders {
     }
   }
 
-  /** Removes the folders this transfer made and that are empty. */
-  async removeEmpty(): Promise<void> {
-    for (const path of [...this.created.keys()].toReversed()) {
+  /** Removes the folders this transfer made and that are empty. The root stays: other transfers may be about to use it. */
+  removeEmpty(): Promise<void> {
+    return this.remove([...this.created.keys()]);
+  }
+
+  /** Removes a root that was made and turned out to be of no use. */
+  removeRoot(): Promise<void> {
+    return this.remove(this.foundation);
+  }
+
+  private async remove(paths: readonly string[]): Promise<void> {
+    for (const path of paths.toReversed()) {
       await this.anchors.at(dirname(path), ({ base }) => rmdir(base + nameOf(path))).catch(ignoreMoved);
     }
   }

@@ -64,6 +64,7 @@ export class Sink {
       const files = new Files(anchors, transferId, ours);
       const sink = new Sink(dir, anchors, await Folders.open(dir, anchors), files, ours);
       await sink.files.probe(sink.folders.root).catch(async (error: unknown) => {
+        await sink.folders.removeRoot();
         await sink.abort();
         throw error;
       });

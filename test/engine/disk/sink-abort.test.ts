@@ -33,12 +33,14 @@ test('abort leaves nothing of ours but files in place, and everything of others'
   });
 });
 
-test('a receiving folder that was made for the transfer goes with it', async () => {
+test('a receiving folder that was made for one transfer stays for the next, which may be about to use it', async () => {
   const home = await newFolder();
   const sink = await Sink.open(join(home, 'new/deep'), transferId);
+  const other = await Sink.open(join(home, 'new/deep'), 'b'.repeat(32));
   await sink.folder(entry('a/b'));
   await sink.abort();
-  expect(await tree(home)).toEqual({});
+  await put(other, 'theirs.txt');
+  expect(await tree(join(home, 'new/deep'))).toEqual({ 'theirs.txt': expect.any(String) });
 });
 
 test('abort waits for what runs: each file is in place or gone', async () => {
