@@ -2,8 +2,11 @@
 import type { Begun, Landing } from './landing.ts';
 import { copyToShared } from './shared-copy.ts';
 
-/** One write: what a message to the disk's thread is worth; on ext4 and tmpfs alike 128 KiB and more are as good (design.md, "The wire"). */
-export const blockBytes = 256 * 1024;
+/**
+ * One write: what a message to the disk's thread is worth, and still in its processor's cache when it is written after it
+ * has been hashed; on ext4 and tmpfs alike 128 KiB and more are as good (design.md, "The wire").
+ */
+export const blockBytes = 512 * 1024;
 /** Blocks of one file being written at once. */
 const writesAtOnce = 4;
 /** How far the file has come is noted this often: what a killed receiver forgets at most. */
@@ -29,6 +32,8 @@ interface Block {
   readonly buffer: Buffer;
   readonly bytes: number;
   readonly position: number;
+  /** Nobody may read into it any more once it is written. */
+  readonly again: boolean;
 }
 
 export class BigFile {
@@ -39,6 +44,8 @@ export class BigFile {
   private target: Begun | null = null;
   private block: Buffer | null = null;
   private filled = 0;
+  /** The block somebody may read into: it is not used again before that is over. */
+  private lent: Buffer | null = null;
   private position: number;
   private noted: number;
   /** What went wrong first; from then on bytes are taken and dropped. */
@@ -58,10 +65,25 @@ export class BigFile {
     );
   }
 
-  /** Copies `chunk`; never waits. The caller bounds what is outstanding by `onWritten`. */
+  /**
+   * Memory into which the file's next bytes, at most `max`, may be read: what was and is then pushed needs no copy. It may
+   * be read into until the next call of this or `push`.
+   */
+  lend(max: number): Buffer {
+    this.lent = this.block ??= this.take();
+    return this.block.subarray(this.filled, this.filled + max);
+  }
+
+  /** Copies `chunk`, unless it was read into what was lent; never waits. The caller bounds what is outstanding by `onWritten`. */
   push(chunk: Buffer): void {
+    if (this.isLent(chunk)) {
+      this.lent = null;
+      this.filled += chunk.length;
+      if (this.filled === blockBytes) this.closeBlock();
+      return;
+    }
     for (let at = 0; at < chunk.length;) {
-      this.block ??= this.o.spare.pop() ?? this.o.landing.buffer(blockBytes);
+      this.block ??= this.take();
       const piece = chunk.subarray(at, at + blockBytes - this.filled);
       copyToShared(piece, this.block, this.filled);
       at += piece.length;
@@ -98,8 +120,23 @@ export class BigFile {
     await this.o.landing.leave(opened.file);
   }
 
+  private take(): Buffer {
+    return this.o.spare.pop() ?? this.o.landing.buffer(blockBytes);
+  }
+
+  private isLent(chunk: Buffer): boolean {
+    const { block, lent, filled } = this;
+    return (
+      block !== null &&
+      block === lent &&
+      block.buffer === chunk.buffer &&
+      block.byteOffset + filled === chunk.byteOffset
+    );
+  }
+
   private closeBlock(): void {
-    this.queue.push({ buffer: this.block!, bytes: this.filled, position: this.position });
+    const again = this.block !== this.lent;
+    this.queue.push({ buffer: this.block!, bytes: this.filled, position: this.position, again });
     this.position += this.filled;
     this.block = null;
     this.filled = 0;
@@ -124,7 +161,7 @@ export class BigFile {
 
   private written(block: Block): void {
     this.writing.delete(block);
-    this.o.spare.push(block.buffer);
+    if (block.again) this.o.spare.push(block.buffer);
     this.o.onWritten(block.bytes);
     this.notePresent();
     this.startWrites();

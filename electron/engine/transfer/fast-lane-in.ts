@@ -5,7 +5,7 @@ import type { Connection } from '../wire/connection.ts';
 import { lingerMs, plainStallMs, plainTimeoutMs } from '../wire/limits.ts';
 import type { MessageOf } from '../wire/messages.ts';
 import type { Inflow, RawSource } from './inflow.ts';
-import type { Socket } from 'node:net';
+import type { OnReadOpts, Socket } from 'node:net';
 
 /** What has come at once is seldom more; and it stays in the cache. */
 const readBufferBytes = 256 * 1024;
@@ -49,7 +49,10 @@ export class FastLaneIn implements RawSource {
     const host = control.socket.remoteAddress;
     if (host === undefined) return;
     try {
-      const onread = { buffer: this.buffer, callback: (bytes: number) => this.read(bytes) };
+      const onread: OnReadOpts = {
+        buffer: () => this.next(),
+        callback: (bytes, buffer) => this.read(Buffer.from(buffer.buffer, buffer.byteOffset, bytes)),
+      };
       const socket = await dialPlain({ host: plainIp(host), port, token, timeoutMs: plainTimeoutMs, signal, onread });
       this.socket = socket;
       void control.down.then(() => this.close());
@@ -80,11 +83,16 @@ export class FastLaneIn implements RawSource {
     else this.socket?.resume();
   }
 
+  /** Where to read into next: right where it is written from, if it is known what comes. */
+  private next(): Buffer {
+    return (this.over || this.early.length > 0 ? null : this.o.inflow.lend()) ?? this.buffer;
+  }
+
   /** True: go on reading. */
-  private read(bytes: number): boolean {
+  private read(chunk: Buffer): boolean {
     if (this.over) return true;
     this.lastHeard = performance.now();
-    this.take(this.buffer.subarray(0, bytes));
+    this.take(chunk);
     return !this.paused && this.early.length === 0;
   }
 

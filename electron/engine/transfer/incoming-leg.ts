@@ -125,8 +125,11 @@ export class IncomingLeg implements ConnectionHandler {
     });
     const onFatal = (error: FerryError) => this.owner?.onTrouble(this, error);
     const reception = (): Reception => this.reception!;
-    this.inflow = new Inflow(lane ?? connection, (...bytes) => {
-      if (!this.over) reception().bytes(...bytes);
+    this.inflow = new Inflow(lane ?? connection, {
+      bytes: (...bytes) => {
+        if (!this.over) reception().bytes(...bytes);
+      },
+      lend: (...next) => (this.over ? null : reception().lend(...next)),
     });
     const mayPutOff = this.greeted.peer.capabilities.includes(laterCapability);
     this.reception = new Reception({

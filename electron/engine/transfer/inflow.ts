@@ -11,6 +11,13 @@ const maxWaiting = 256;
 
 type Run = { readonly file: number; offset: number; left: number };
 
+/** Where raw bytes go. */
+export interface RawTarget {
+  bytes(file: number, offset: number, chunk: Buffer): void;
+  /** Memory into which the next bytes, at most `max`, are best read before they are told; null: wherever they are. */
+  lend(file: number, offset: number, max: number): Buffer | null;
+}
+
 /** The plain connection as it is read. */
 export interface RawSource {
   pauseReading(): void;
@@ -19,15 +26,15 @@ export interface RawSource {
 
 export class Inflow {
   private readonly source: Connection;
-  private readonly onBytes: (file: number, offset: number, chunk: Buffer) => void;
+  private readonly target: RawTarget;
   private readonly queue: (Run | (() => void))[] = [];
   private raw: RawSource | null = null;
   private full = false;
 
   /** `source`: where everything but raw bytes comes from. */
-  constructor(source: Connection, onBytes: (file: number, offset: number, chunk: Buffer) => void) {
+  constructor(source: Connection, target: RawTarget) {
     this.source = source;
-    this.onBytes = onBytes;
+    this.target = target;
   }
 
   /** Raw bytes may be announced from now on. */
@@ -65,6 +72,12 @@ export class Inflow {
     if (this.queue.length > maxWaiting) this.apply();
   }
 
+  /** Where the next raw bytes are best read into: no more of them than are announced for one file. Null: no matter. */
+  lend(): Buffer | null {
+    const run = this.queue[0];
+    return run === undefined || typeof run === 'function' ? null : this.target.lend(run.file, run.offset, run.left);
+  }
+
   /** Takes raw bytes; answers how many: not all when the rest has not been announced yet. */
   take(chunk: Buffer): number {
     let at = 0;
@@ -73,7 +86,7 @@ export class Inflow {
       // Only announcements head the queue.
       if (run === undefined || typeof run === 'function') break;
       const part = chunk.subarray(at, at + run.left);
-      this.onBytes(run.file, run.offset, part);
+      this.target.bytes(run.file, run.offset, part);
       at += part.length;
       run.offset += part.length;
       run.left -= part.length;

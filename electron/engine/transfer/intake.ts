@@ -99,6 +99,13 @@ export class Intake {
     this.checkRoom();
   }
 
+  /** Memory for the next bytes of a big file, of which `max` are known to come; null: `data` takes them from anywhere. */
+  lend(file: number, offset: number, max: number): Buffer | null {
+    const { current } = this;
+    const known = current !== null && current.file === file && current.received === offset;
+    return known && current.big !== null ? current.big.lend(max) : null;
+  }
+
   end(file: number, bytes: number, sentHash: Buffer): void {
     // All of a file that was cut off may be here already: then its end comes alone.
     const current = this.current ?? this.begin(file, this.o.mayContinue(file, bytes) ? bytes : 0);

@@ -102,6 +102,11 @@ export class Reception {
     this.planner.go();
   }
 
+  /** As `Intake.lend`. */
+  lend(file: number, offset: number, max: number): Buffer | null {
+    return this.stopped ? null : this.intake.lend(file, offset, max);
+  }
+
   bytes(file: number, offset: number, chunk: Buffer): void {
     if (offset > 0 && this.planner.begins(file)) this.o.record.meter.kept += offset;
     this.intake.data(file, offset, chunk);

@@ -10,8 +10,9 @@ function inflow({ plain = true } = {}) {
     pauseReading: () => void (reading[which] = false),
     resumeReading: () => void (reading[which] = true),
   });
-  const flow = new Inflow(gate('source') as Connection, (file, offset, chunk) => {
-    said.push(`${file}@${offset}:${chunk.toString('latin1')}`);
+  const flow = new Inflow(gate('source') as Connection, {
+    bytes: (file, offset, chunk) => void said.push(`${file}@${offset}:${chunk.toString('latin1')}`),
+    lend: (file, offset, max) => Buffer.from(`${file}@${offset} ${max}`),
   });
   if (plain) flow.attach(gate('raw'));
   return { flow, said, reading, say: (word: string) => flow.next(() => void said.push(word)) };
@@ -57,4 +58,16 @@ test('a full disk stops both connections, and too much that waits stops the one 
   flow.take(Buffer.from('x'));
   expect(reading).toEqual({ source: true, raw: true });
   expect(said).toHaveLength(301);
+});
+
+test('memory is lent for what is announced for one file, and no further', () => {
+  const { flow } = inflow();
+  expect(flow.lend()).toBe(null);
+  flow.announce({ file: 3, offset: 10, bytes: 4 });
+  flow.announce({ file: 4, offset: 0, bytes: 2 });
+  expect(String(flow.lend())).toBe('3@10 4');
+  flow.take(Buffer.from('abc'));
+  expect(String(flow.lend())).toBe('3@13 1');
+  flow.take(Buffer.from('d'));
+  expect(String(flow.lend())).toBe('4@0 2');
 });
