@@ -35,6 +35,7 @@ export interface Outcome {
 export async function runSchedule(seed: number, disk: Disk): Promise<Outcome> {
   const schedule = await Schedule.make(seed, disk);
   try {
+    await schedule.begin();
     await schedule.run();
     await schedule.check();
     return schedule.outcome();
@@ -59,7 +60,7 @@ class Schedule {
   private readonly conflicts: ConflictPolicy;
   private readonly person: Person;
   private id = '';
-  private relay!: Relay;
+  private relay: Relay | undefined;
   private happening!: Happening;
 
   private constructor(seed: number, dir: string, yard: string, disk: Disk) {
@@ -77,24 +78,25 @@ class Schedule {
   static async make(seed: number, disk: Disk): Promise<Schedule> {
     const dir = await mkdtemp(join(tmpdir(), 'ferry-schedule-'));
     const schedule = new Schedule(seed, dir, await mkdtemp(join(disk.dir, 'yard-')), disk);
-    await schedule.begin();
     return schedule;
   }
 
-  private async begin(): Promise<void> {
+  async begin(): Promise<void> {
     const { anna, ben, tree, inbox, random } = this;
     await tree.make(random() < 0.25);
     if (random() < 0.5) await inbox.prepare(tree, random);
     await anna.start();
     await ben.start();
-    this.relay = await Relay.to(() => ben.now.state().self.port, anna.now.state().self.port);
-    const to = { by: 'address', address: this.relay.address } as const;
+    const relay = await Relay.to(() => ben.now.state().self.port, anna.now.state().self.port);
+    this.relay = relay;
+    const to = { by: 'address', address: relay.address } as const;
     this.id = await offer(anna.now, ben.now, [tree.dir], { to });
-    this.happening = new Happening({ ...this, sender: anna, receiver: ben, id: this.id, relay: this.relay });
+    this.happening = new Happening({ ...this, sender: anna, receiver: ben, id: this.id, relay });
     this.person.sitAt(ben.now, this.id);
     const what = `${tree.versions.size} files, ${(tree.bytes / mib).toFixed(1)} MiB`;
     this.happened.push(`${what}, ${this.conflicts}, ${inbox.prepared} there before`);
-    await anna.now.transfer((t) => t.status !== 'connecting' && t.status !== 'asking', this.id);
+    const begun = anna.now.transfer((t) => t.status !== 'connecting' && t.status !== 'asking', this.id);
+    await inTime(begun, 'it never begins');
   }
 
   async run(): Promise<void> {
@@ -109,14 +111,8 @@ class Schedule {
   }
 
   async check(): Promise<void> {
-    const late = new AbortController();
-    const ends = Promise.all(
-      [this.anna, this.ben].map((side) => side.now.transfer((t) => isTerminal(t.status), this.id)),
-    );
-    const waited = await Promise.race([ends, sleep(patienceMs, null, { signal: late.signal }).catch(() => null)]);
-    late.abort();
-    if (waited === null) throw new Error('it never ends');
-    const [sent, received] = waited as [Transfer, Transfer];
+    const ends = [this.anna, this.ben].map((side) => side.now.transfer((t) => isTerminal(t.status), this.id));
+    const [sent, received] = (await inTime(Promise.all(ends), 'it never ends')) as [Transfer, Transfer];
     const { tree, inbox, conflicts } = this;
     const { cancelled } = this.happening;
     await checkDelivery(sent, received, { tree, inbox, conflicts, cancelled });
@@ -133,7 +129,7 @@ class Schedule {
   outcome(): Outcome {
     const { happened, counts, relay } = this;
     const end = this.anna.now.state().transfers.find(({ id }) => id === this.id)?.status ?? 'gone';
-    return { happened, counts, bytes: relay.forth, end };
+    return { happened, counts, bytes: relay?.forth ?? 0, end };
   }
 
   /** All that happened, both sides and the disk as they are, for who has to understand it. */
@@ -153,7 +149,7 @@ class Schedule {
   async close(): Promise<void> {
     setClocks(0);
     await Promise.all([this.anna.stop(), this.ben.stop()]);
-    this.relay.cut();
+    this.relay?.cut();
     await this.disk.free();
     for (const dir of this.dirs) await rm(dir, { recursive: true, force: true });
   }
@@ -167,15 +163,29 @@ class Schedule {
   /** Some of the transfer passes, or a moment does. */
   private async wait(): Promise<void> {
     const bytes = this.random() < 0.2 ? 1 : Math.ceil((this.random() * this.tree.bytes) / 3);
-    await Promise.race([this.relay.passed(bytes), sleep(this.random() * 400)]);
+    await Promise.race([this.relay!.passed(bytes), sleep(this.random() * 400)]);
   }
 
   private async befall(event: Event): Promise<void> {
     const status = (side: Side) => side.now.state().transfers.find(({ id }) => id === this.id)?.status ?? 'none';
-    const before = `${(this.relay.forth / mib).toFixed(2)} MiB, ${status(this.anna)}/${status(this.ben)}`;
+    const before = `${(this.relay!.forth / mib).toFixed(2)} MiB, ${status(this.anna)}/${status(this.ben)}`;
     const note = await this.happening.happen(event);
     if (note === null) return;
     this.counts[event] = (this.counts[event] ?? 0) + 1;
     this.happened.push(`${event}${note === '' ? '' : ` ${note}`} at ${before}`);
+  }
+}
+
+/** Throws `otherwise` when it takes longer than anything may. */
+async function inTime<T>(work: Promise<T>, otherwise: string): Promise<T> {
+  const late = new AbortController();
+  const limit = sleep(patienceMs, null, { signal: late.signal }).then(() => {
+    throw new Error(otherwise);
+  });
+  limit.catch(() => {});
+  try {
+    return await Promise.race([work, limit]);
+  } finally {
+    late.abort();
   }
 }

@@ -2,6 +2,7 @@
  * One computer of a schedule: an engine in a thread of its own, as the desktop app has it, so that it can be killed:
  * a thread that is terminated finishes nothing, like a process under `kill -9`.
  */
+import { closeSync, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { BroadcastChannel, setEnvironmentData, type Worker } from 'node:worker_threads';
@@ -18,6 +19,14 @@ export function setClocks(ahead: number): void {
   const channel = new BroadcastChannel('clock');
   channel.postMessage(ahead);
   channel.close();
+}
+
+function linkOf(fd: string): string {
+  try {
+    return readlinkSync(`/proc/self/fd/${fd}`);
+  } catch {
+    return '';
+  }
 }
 
 /** Below those that systems hand out. */
@@ -78,5 +87,14 @@ export class Side {
 
   async kill(): Promise<void> {
     await this.thread.terminate();
+    this.closeFiles();
+  }
+
+  /** What ends with a process stays open when a thread is terminated, and takes room on the disk. */
+  private closeFiles(): void {
+    for (const fd of readdirSync('/proc/self/fd')) {
+      const path = linkOf(fd);
+      if (path.startsWith(this.home) || path.startsWith(this.inbox)) closeSync(Number(fd));
+    }
   }
 }
