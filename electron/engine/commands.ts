@@ -82,6 +82,7 @@ export class Commands {
 
   /** The app is closing: accepted transfers are kept for the next start, offers are taken back. */
   async stop(): Promise<void> {
+    this.o.door.close();
     await Promise.all([this.farewells.stop(), ...this.live().map((transfer) => transfer.leave())]);
   }
 
@@ -160,6 +161,7 @@ export class Commands {
       return null;
     },
     addFiles: async ({ transferId, paths }) => {
+      this.liveOne(transferId);
       const outgoing = this.outgoing.get(transferId);
       if (outgoing === undefined) throw new FerryError('unknown-transfer');
       outgoing.addFiles(paths.map((path) => resolve(path)));
@@ -253,7 +255,10 @@ export class Commands {
 
   private liveOne(id: string): LiveTransfer {
     const transfer = this.live().find((t) => t.id === id);
-    if (transfer === undefined) throw new FerryError('unknown-transfer');
+    // One that has ended may still be putting its things away.
+    const shown = this.o.context.store.state.transfers.find((t) => t.id === id);
+    if (transfer === undefined || (shown !== undefined && isTerminal(shown.status)))
+      throw new FerryError('unknown-transfer');
     return transfer;
   }
 

@@ -119,7 +119,10 @@ export async function startEngine(o: EngineOptions): Promise<EngineHandle> {
     onFile: o.onFile,
     onBug,
     closing: new Set(),
-    onEnded: (transfer) => history.add(transfer, store),
+    onEnded: (transfer) => {
+      history.add(transfer, store);
+      return history.settled();
+    },
   };
   const defaults = {
     dir: () => o.receiveDir ?? store.state.settings.receiveDir,

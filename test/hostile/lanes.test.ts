@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { once } from 'node:events';
+import type { FerryError } from '../../shared/errors.ts';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Identity } from '../../electron/engine/identity/identity.ts';
 import { dial } from '../../electron/engine/net/dial.ts';
@@ -101,20 +102,18 @@ test('whoever listens only for a lane closes the port with the transfer', async 
   there.peer.say({ name: 'cancel', body: {} });
   await ended(there.sender, there.id);
   await there.peer.over;
-  await expect(
-    (async () => {
-      for (;;) {
-        const socket = await dial({
-          host: '127.0.0.1',
-          port: there.lane.port,
-          identity: there.identity,
-          alpn: [laneAlpn],
-        });
+  // Caught in the moment of closing a caller is hung up on; then nobody answers any more.
+  for (let code = ''; code !== 'unreachable';) {
+    code = await dial({ host: '127.0.0.1', port: there.lane.port, identity: there.identity, alpn: [laneAlpn] }).then(
+      async (socket) => {
         socket.destroy();
         await once(socket, 'close');
-      }
-    })(),
-  ).rejects.toMatchObject({ code: 'unreachable' });
+        return '';
+      },
+      (error: FerryError) => error.code,
+    );
+    expect(['', 'not-ferry', 'unreachable']).toContain(code);
+  }
 });
 
 test.each<[string, Outbound | Buffer]>([

@@ -2,7 +2,7 @@
  * A stretch of network between two engines: counts what passes from sender to receiver, and breaks when told to.
  * The receiver sees the sender at an address of the relay's own, so that lanes come back through it, or nowhere.
  */
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { onTestFinished } from 'vitest';
 
@@ -14,6 +14,7 @@ export class Relay {
   connections = 0;
   /** Turns away whoever dials. */
   down = false;
+  private readonly servers: Server[] = [];
   private readonly lines = new Set<Socket>();
   private watchers: (() => void)[] = [];
 
@@ -38,12 +39,14 @@ export class Relay {
       await once(back, 'listening');
     }
     const relay = new Relay(`127.0.0.1:${(server.address() as AddressInfo).port}`);
-    onTestFinished(() => {
-      relay.cut();
-      server.close();
-      back.close();
-    });
+    relay.servers.push(server, back);
+    onTestFinished(() => relay.close());
     return relay;
+  }
+
+  close(): void {
+    this.cut();
+    for (const server of this.servers.splice(0)) server.close();
   }
 
   /** Resets every connection there is. */

@@ -31,7 +31,8 @@ const transferSchema = v.looseObject({
   question: v.optional(v.null(), null),
   skipped: v.object({ files: v.number(), bytes: v.number() }),
 });
-const fileSchema = v.object({ version: v.literal(fileVersion), transfers: v.array(transferSchema) });
+/** One entry that can't be understood must not cost the others. */
+const fileSchema = v.object({ version: v.literal(fileVersion), transfers: v.array(v.unknown()) });
 
 export class History {
   private readonly path: string;
@@ -49,7 +50,10 @@ export class History {
   /** Shows in the store what was kept. */
   async load(store: Store): Promise<void> {
     const kept = await readJson(this.path, fileSchema, this.log);
-    this.transfers = (kept?.transfers ?? []) as unknown as Transfer[];
+    const parsed = (kept?.transfers ?? []).map((entry) => v.safeParse(transferSchema, entry));
+    this.transfers = parsed.flatMap(({ success, output }) => (success ? [output as unknown as Transfer] : []));
+    const strange = parsed.length - this.transfers.length;
+    if (strange > 0) this.log(`${this.path}: ${strange} entries can't be understood and are left out`);
     if (this.transfers.length > 0) {
       store.change(...this.transfers.toReversed().map((transfer) => ({ kind: 'transfer', transfer }) as const));
     }

@@ -34,8 +34,8 @@ export interface TransferContext {
   readonly onFile?: ((event: FileEvent) => void) | undefined;
   /** Last words still on their way: stopping waits for them. */
   readonly closing: Set<Promise<void>>;
-  /** A transfer has ended for good. */
-  onEnded(transfer: Transfer): void;
+  /** A transfer has ended for good. Resolves when that is on disk; never rejects. */
+  onEnded(transfer: Transfer): Promise<void>;
   /** A bug of ours that a transfer survived or died of: for the log. */
   onBug(error: unknown): void;
 }

@@ -26,6 +26,7 @@ export interface DoorOptions {
 
 export class Door {
   private readonly o: DoorOptions;
+  private closed = false;
   private readonly incoming = new Map<string, Incoming>();
   /** How the latest ended, also those a person took off the list: their senders may have missed it. */
   private readonly ended = new Map<string, Transfer>();
@@ -34,6 +35,11 @@ export class Door {
 
   constructor(o: DoorOptions) {
     this.o = o;
+  }
+
+  /** The app is closing: whoever calls now finds nobody, and calls again later. */
+  close(): void {
+    this.closed = true;
   }
 
   find(id: string): Incoming | undefined {
@@ -88,6 +94,10 @@ export class Door {
   private place(leg: IncomingLeg, offer: MessageOf<'offer'>): LegOwner | null {
     const { context, defaults } = this.o;
     const fingerprint = leg.greeted.peer.fingerprint;
+    if (this.closed) {
+      leg.connection.destroy(new FerryError('disconnected'));
+      return null;
+    }
     const before = this.incoming.get(offer.id);
     if (before !== undefined) {
       if (before.peerFingerprint !== fingerprint || before.asking) throw violation('an offer that was made before');
@@ -117,6 +127,7 @@ export class Door {
 
   /** A transfer that its sender ended while the line was down. Of one that isn't here nothing is left to end. */
   private async revoke(leg: IncomingLeg, id: string): Promise<void> {
+    if (this.closed) return leg.connection.destroy(new FerryError('disconnected'));
     const incoming = this.incoming.get(id);
     if (incoming?.peerFingerprint === leg.greeted.peer.fingerprint) await incoming.revoked();
     leg.connection.end();
@@ -146,6 +157,6 @@ export class Door {
     const why = failure(error.code, { ...error.params, name, peer: name });
     const transfer: Transfer = { ...shown, failure: why, endedAt: Date.now() };
     this.o.context.store.change({ kind: 'transfer', transfer });
-    this.o.context.onEnded(transfer);
+    void this.o.context.onEnded(transfer);
   }
 }

@@ -31,8 +31,8 @@ export interface LegOwner {
   /** The sender adds so many top-level names. */
   onMore(leg: IncomingLeg, number: number, roots: number): void;
   onFinishing(leg: IncomingLeg): void;
-  /** All is in place and the sender has been told. */
-  onFinished(leg: IncomingLeg): void;
+  /** All is in place; the sender is to be told `summary`. */
+  onFinished(leg: IncomingLeg, summary: MessageOf<'finished'>): void;
   /** It can't go on, here and now, for a reason of ours. */
   onTrouble(leg: IncomingLeg, error: unknown): void;
   /** The connection is gone. */
@@ -385,12 +385,11 @@ export class IncomingLeg implements ConnectionHandler {
     const owner = this.owner!;
     owner.onFinishing(this);
     try {
-      await reception.finish();
+      const summary = await reception.finish();
+      if (!this.over) owner.onFinished(this, summary);
     } catch (error) {
       if (!this.over) owner.onTrouble(this, error);
-      return;
     }
-    if (!this.over) owner.onFinished(this);
   }
 
   private ended(status: 'cancelled' | 'failed', code: ErrorCode): void {

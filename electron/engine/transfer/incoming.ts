@@ -4,7 +4,6 @@
  */
 import { freeSpace } from '../disk/free-space.ts';
 import { Journal } from '../state/journal.ts';
-import { violation } from '../wire/frames.ts';
 import type { MessageOf } from '../wire/messages.ts';
 import { hangUp, type LiveTransfer, type TransferContext } from './context.ts';
 import { wasPaused, type IncomingHeader, type JournalRecord } from '../state/journal-format.ts';
@@ -53,6 +52,8 @@ export class Incoming implements LiveTransfer, LegOwner {
   private answering = false;
   /** It was under way when Ferry last ended, in whatever way. */
   private restored = false;
+  /** The app is closing, and this is kept for the next start. */
+  private left = false;
   private manifest: Manifest<ManifestEntry> | null = null;
   private readonly standing: Standing;
   private readonly leftOut: LeftOut;
@@ -166,7 +167,10 @@ export class Incoming implements LiveTransfer, LegOwner {
 
   /** The sender calls again: the connection there may still be is dead, whatever TCP thinks. */
   async takeUp(leg: IncomingLeg): Promise<void> {
-    if (this.accepted === null || this.ending !== null) throw violation('an offer that was made before');
+    // Its next call finds how this ended, or the app started again.
+    if (this.accepted === null || this.ending !== null || this.left) {
+      return leg.connection.destroy(new FerryError('disconnected'));
+    }
     const before = this.leg;
     this.leg = leg;
     if (before !== null) {
@@ -221,6 +225,7 @@ export class Incoming implements LiveTransfer, LegOwner {
 
   async leave(): Promise<void> {
     if (this.accepted === null || this.ending !== null) return this.cancel('shutting-down');
+    this.left = true;
     const { leg } = this;
     this.leg = null;
     await this.settling;
@@ -257,8 +262,8 @@ export class Incoming implements LiveTransfer, LegOwner {
     this.record.update({ status: 'finishing', hold: null });
   }
 
-  onFinished(): void {
-    void this.conclude('done', null);
+  onFinished(leg: IncomingLeg, summary: MessageOf<'finished'>): void {
+    void this.conclude('done', null, () => leg.connection.send({ name: 'finished', body: summary }));
   }
 
   onTrouble(leg: IncomingLeg, error: unknown): void {
@@ -394,28 +399,31 @@ export class Incoming implements LiveTransfer, LegOwner {
   }
 
   /** The one way out: nothing unfinished stays on disk, then the last word is said here. */
-  private conclude(status: Ending, why: Failure | null): Promise<void> {
+  private conclude(status: Ending, why: Failure | null, lastWord?: () => void): Promise<void> {
     // Ending the connection calls back here: what came first is the reason.
-    this.ending ??= Promise.resolve().then(() => this.wrapUp(status, why));
+    this.ending ??= Promise.resolve().then(() => this.wrapUp(status, why, lastWord));
     return this.ending;
   }
 
-  private async wrapUp(status: Ending, why: Failure | null): Promise<void> {
-    const { leg, accepted } = this;
-    if (leg !== null) hangUp(this.context, leg.connection);
+  private async wrapUp(status: Ending, why: Failure | null, lastWord?: () => void): Promise<void> {
+    const { leg, accepted, context } = this;
+    if (leg !== null && lastWord === undefined) hangUp(context, leg.connection);
     try {
       await this.settling;
       await leg?.close(false);
       if (accepted !== null) await this.takeBackParts(accepted, status);
-      await accepted?.journal.remove();
     } catch (error) {
-      this.context.onBug(error);
+      context.onBug(error);
     }
     if (this.landing !== null) this.record.update({ landed: this.landing.landed() });
     this.record.end(status, why);
     this.standing.end();
+    // In the history before the journal goes, and both before the sender hears of it: it will not call again.
+    await context.onEnded(this.record.now);
+    await accepted?.journal.remove().catch((error: unknown) => context.onBug(error));
+    lastWord?.();
+    if (leg !== null && lastWord !== undefined) hangUp(context, leg.connection);
     this.onOver(this);
-    this.context.onEnded(this.record.now);
   }
 
   /** What earlier connections and earlier runs left and that nothing will go on with. */

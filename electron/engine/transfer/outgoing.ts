@@ -58,6 +58,8 @@ export class Outgoing implements LiveTransfer {
   private readonly leftOut: LeftOut;
   private readonly added: (readonly string[])[] = [];
   private leg: OutgoingLeg | null = null;
+  /** It has ended, and what is to be done about that is being done. */
+  private concluding = false;
   /** The receiver keeps our key. */
   private rememberedThere = false;
   private readonly running: Promise<void>;
@@ -107,7 +109,7 @@ export class Outgoing implements LiveTransfer {
   /** The same things for the same device as another drop. */
   isLike(paths: readonly string[], fingerprint: Fingerprint | '', note: string): boolean {
     const same = paths.length === this.o.paths.length && paths.every((path, i) => path === this.o.paths[i]);
-    return same && note === this.o.note && this.record.now.peer.fingerprint === fingerprint;
+    return !this.record.ended && same && note === this.o.note && this.record.now.peer.fingerprint === fingerprint;
   }
 
   lines(from: number, count: number) {
@@ -148,11 +150,13 @@ export class Outgoing implements LiveTransfer {
   }
 
   async leave(): Promise<void> {
+    // One that is just ending ends.
+    if (this.concluding) return this.running;
     if (!this.accepted || this.record.ended) return this.cancel('shutting-down');
-    this.record.stop();
-    this.standing.end();
     this.end({ kind: 'broken', status: 'reconnecting', why: failure('shutting-down') });
     await this.running;
+    this.standing.end();
+    this.record.stop();
     await this.journal.close();
   }
 
@@ -273,15 +277,17 @@ export class Outgoing implements LiveTransfer {
 
   private async conclude(outcome: Outcome): Promise<void> {
     if (outcome.kind === 'broken') return;
+    this.concluding = true;
     const { peer } = this.record.now;
     if (outcome.kind === 'done' && this.rememberedThere && !peer.known) await this.remember(peer);
     const untold = outcome.kind === 'ended' && this.accepted && outcome.why.params?.['by'] !== 'peer';
     if (untold) await this.journal.noteRevoked();
-    else await this.journal.remove();
     this.record.end(outcome.kind === 'done' ? 'done' : outcome.status, outcome.kind === 'done' ? null : outcome.why);
     this.standing.end();
+    // In the history before the journal goes: a kill in between must not make it vanish.
+    await this.context.onEnded(this.record.now);
+    if (!untold) await this.journal.remove();
     this.o.onOver(this);
-    this.context.onEnded(this.record.now);
     // A word on a dying line is no word: it is said again over a line of its own, until it has been heard.
     if (untold && peer.fingerprint !== '') this.o.onUntold(peer.fingerprint);
   }

@@ -161,8 +161,8 @@ export class Reception {
     this.questions.decide(id, choice, all);
   }
 
-  /** The sender has sent all: puts the last files in place, flushes them to disk and says so. */
-  async finish(): Promise<void> {
+  /** The sender has sent all: puts the last files in place, flushes them to disk; answers what is to be said of it. */
+  async finish(): Promise<MessageOf<'finished'>> {
     const { manifest, landing, record, connection } = this.o;
     if (!manifest.complete || !this.planner.allSettled()) throw violation('finish before the last file');
     await this.intake.settled();
@@ -172,7 +172,7 @@ export class Reception {
     if (connection.closed) throw new FerryError('disconnected');
     this.receipts.flush();
     const { files, bytes, kept } = record.meter;
-    connection.send({ name: 'finished', body: { files, bytes: bytes + kept } });
+    return { files, bytes: bytes + kept };
   }
 
   /** Takes back all that is not whole and in place. */

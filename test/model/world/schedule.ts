@@ -149,7 +149,7 @@ class Schedule {
   async close(): Promise<void> {
     setClocks(0);
     await Promise.all([this.anna.stop(), this.ben.stop()]);
-    this.relay?.cut();
+    this.relay?.close();
     await this.disk.free();
     for (const dir of this.dirs) await rm(dir, { recursive: true, force: true });
   }
