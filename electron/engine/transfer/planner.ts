@@ -284,10 +284,12 @@ export class Planner {
     }
     if (policy === 'replace') this.replacing.add(index);
     if (there !== null && there.file && there.bytes === entry.bytes) {
-      // Each for itself, where one that differs is asked about.
-      if (policy === 'ask') await this.closeGroup();
+      // Each for itself where one that differs is asked about; and one that by its time may well differ, since with it
+      // all of its group would come again and stand here twice.
+      const alone = policy === 'ask' || there.mtimeMs !== entry.mtimeMs;
+      if (alone) await this.closeGroup();
       await this.compare(index, entry, there.path);
-      if (policy === 'ask') await this.closeGroup(this.o.mayPutOff);
+      if (alone) await this.closeGroup(policy === 'ask' && this.o.mayPutOff);
       return;
     }
     await this.closeGroup();

@@ -275,3 +275,19 @@ test('ended transfers are remembered across restarts until they are cleared', as
   await again.handle.stop();
   expect((await startTestEngine('Ben', { home: ben.home })).state().transfers).toEqual([]);
 });
+
+test('what is there already does not come again for a neighbour of its size that differs', async () => {
+  const dir = await tempDir();
+  const tree = join(dir, 'tree');
+  await mkdir(tree);
+  for (let n = 0; n < 9; n++) await randomFile(join(tree, `${n}.bin`), 5000);
+  const anna = await startTestEngine('Anna');
+  const ben = await startTestEngine('Ben');
+  await deliver(anna, ben, [tree]);
+  await randomFile(join(tree, '4.bin'), 5000);
+  const { received } = await deliver(anna, ben, [tree]);
+  expect(received).toMatchObject({ status: 'done', skipped: { files: 8 } });
+  const names = await readdir(join(ben.inbox, 'tree'));
+  expect(names.filter((name) => name.includes('('))).toEqual(['4 (2).bin']);
+  expect(await sha(join(ben.inbox, 'tree', '4 (2).bin'))).toBe(await sha(join(tree, '4.bin')));
+});
