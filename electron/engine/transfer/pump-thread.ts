@@ -12,7 +12,7 @@ import { checkWanted, type PumpOptions } from './pump-options.ts';
 import { FerryError, type ErrorCode } from '../../../shared/errors.ts';
 
 /** Asked of `flow` at once: a message to the thread and one back. */
-const stepBytes = 1024 * 1024;
+const stepBytes = 2 * 1024 * 1024;
 /** Steps granted and not gone: while one is being answered the thread has another. */
 const stepsAtOnce = 3;
 /** What a plain connection says of itself; anything else is about the file. */
