@@ -94,12 +94,16 @@ export class ThreadLanding implements Landing {
     return this.end('abort');
   }
 
+  withdraw(): Promise<void> {
+    return this.end('withdraw');
+  }
+
   landed(): readonly string[] {
     return this.names;
   }
 
-  /** The first of the three counts, as with `Sink`. */
-  private async end(how: 'finish' | 'suspend' | 'abort'): Promise<void> {
+  /** The first of the four counts, as with `Sink`. */
+  private async end(how: 'finish' | 'suspend' | 'abort' | 'withdraw'): Promise<void> {
     if (this.ended) return;
     this.ended = true;
     try {

@@ -131,6 +131,7 @@ function land(
     case 'finish':
     case 'suspend':
     case 'abort':
+    case 'withdraw':
       return end(target, landing, name);
     default:
       throw new Error(`no call ${name}`);
@@ -141,7 +142,7 @@ async function open(target: number, dir: string, transferId: string, placed: rea
   targets.set(target, { landing: await DirectLanding.open(dir, transferId, placed), buffers: [], bigs: new Map() });
 }
 
-async function end(target: number, landing: DirectLanding, how: 'finish' | 'suspend' | 'abort') {
+async function end(target: number, landing: DirectLanding, how: 'finish' | 'suspend' | 'abort' | 'withdraw') {
   try {
     await landing[how]();
     return landing.landed();

@@ -132,13 +132,13 @@ describeApp('obstacles between two windows', () => {
     const question = ben.page.getByTestId('transfer-question');
     const answer = (choice: string) =>
       question.locator(`[data-testid="question-${choice}"]:not([aria-disabled], :disabled)`).click();
-    await question.getByText('a is there already').waitFor();
-    expect(await question.innerText()).toMatch(/Coming\s+5 B[\s\S]*There\s+12 B/u);
+    await question.getByText('a is here already').waitFor();
+    expect(await question.innerText()).toMatch(/New\s+5 B[\s\S]*Here\s+12 B/u);
     await pictures(ben.app, 'conflict-question');
     const there = (name: string) => readFile(join(ben.inbox, 'Letters', name), 'utf8').catch(() => null);
     await expect.poll(() => there('d')).toBe('new d');
     await answer('replace');
-    await question.getByText('b is there already').waitFor();
+    await question.getByText('b is here already').waitFor();
     await question.getByTestId('question-all').check();
     await answer('keep-both');
     await Promise.all([anna.row('done').waitFor(), ben.row('done').waitFor()]);
@@ -189,7 +189,7 @@ describeApp('obstacles between two windows', () => {
     await moving;
     const question = ben.page.getByTestId('transfer-question');
     const agree = async (): Promise<void> => {
-      await question.getByText('Anna adds 1 file (8 B)').waitFor();
+      await question.getByText('Anna wants to add 1 file (8\u00a0B)').waitFor();
       await pictures(ben.app, 'more-files');
       await question.locator('[data-testid="question-accept"]:not([aria-disabled], :disabled)').click();
       await question.waitFor({ state: 'detached' });

@@ -64,8 +64,7 @@ export class Sink {
       const files = new Files(anchors, transferId, ours);
       const sink = new Sink(dir, anchors, await Folders.open(dir, anchors), files, ours);
       await sink.files.probe(sink.folders.root).catch(async (error: unknown) => {
-        await sink.folders.removeRoot();
-        await sink.abort();
+        await sink.withdraw();
         throw error;
       });
       return sink;
@@ -240,6 +239,12 @@ export class Sink {
     await this.end('aborted');
     await this.folders.removeEmpty();
     await this.anchors.reset();
+  }
+
+  /** `abort` before anything was accepted: takes back `dir` itself, too, if it was made for this transfer. */
+  async withdraw(): Promise<void> {
+    await this.folders.removeRoot();
+    await this.abort();
   }
 
   /** Absolute paths of the top-level files and folders as they stand on disk, the first `maxLanded`. */

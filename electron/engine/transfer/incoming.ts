@@ -290,7 +290,7 @@ export class Incoming implements LiveTransfer, LegOwner {
       await leg.openLane(this.context);
       await this.prepare(leg, landing, { dir, conflicts, always });
     } catch (error) {
-      await landing.abort();
+      await landing.withdraw();
       throw error;
     }
   }

@@ -57,7 +57,8 @@ export interface Landing {
   finish(): Promise<void>;
   suspend(): Promise<void>;
   abort(): Promise<void>;
-  /** As `Sink.landed`; complete after one of the three. */
+  withdraw(): Promise<void>;
+  /** As `Sink.landed`; complete after one of the four. */
   landed(): readonly string[];
 }
 
@@ -183,6 +184,10 @@ export class DirectLanding implements Landing {
 
   abort(): Promise<void> {
     return this.sink.abort();
+  }
+
+  withdraw(): Promise<void> {
+    return this.sink.withdraw();
   }
 
   landed(): readonly string[] {
