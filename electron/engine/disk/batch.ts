@@ -17,6 +17,13 @@ export interface BatchFile {
   readonly data: Uint8Array;
 }
 
+/** Gives a whole partial file its name, and answers its path. */
+export interface Placing {
+  /** At once, in a thread that may wait; null where that is not to be had. */
+  now(partial: Partial, folder: Folder, anchor: Anchor, name: string, entry: SinkEntry): string | null;
+  later(partial: Partial, folder: Folder, anchor: Anchor, name: string, entry: SinkEntry): Promise<string>;
+}
+
 /** statfs(2) types of file systems in memory: tmpfs and ramfs. */
 const inMemory = new Set([0x01021994, 0x858458f6]);
 
@@ -29,7 +36,7 @@ export async function writeBatch(
   folder: Folder,
   anchor: Anchor,
   files: readonly BatchFile[],
-  place: (partial: Partial, folder: Folder, anchor: Anchor, name: string, entry: SinkEntry) => Promise<string>,
+  place: Placing,
 ): Promise<(string | null)[]> {
   folder.volatile ??= await isVolatile(folder.path);
   const made = callsAreSynchronous()
@@ -40,15 +47,23 @@ export async function writeBatch(
   const flushed = callsAreSynchronous()
     ? writeNow(folder, made, files, stands)
     : await flush(folder, made, await fillAll(made, files, stands));
-  const paths = await Promise.all(
-    made.map(async (partial, i) =>
-      partial !== null && flushed[i] ? attempt(place(partial, folder, anchor, files[i]!.name, files[i]!.entry)) : null,
-    ),
-  );
+  const paths: (string | null)[] = [];
+  const rest: number[] = [];
+  for (let i = 0; i < made.length; i++) {
+    const partial = made[i]!;
+    const { name, entry } = files[i]!;
+    const path = partial !== null && flushed[i] ? placeNow(place, partial, folder, anchor, name, entry) : null;
+    paths.push(path);
+    // Named by renaming: the partial's own name went with it.
+    if (path === null && partial !== null) rest.push(i);
+  }
   await Promise.all(
-    made.map(async (partial, i) => {
+    rest.map(async (i) => {
+      const partial = made[i]!;
+      const { name, entry } = files[i]!;
+      if (flushed[i]) paths[i] = await attempt(place.later(partial, folder, anchor, name, entry));
       const nameIsGone = paths[i] !== null && leavesNoName(folder, anchor);
-      if (partial !== null && !nameIsGone) await removePartial(anchor, partial.name);
+      if (!nameIsGone) await removePartial(anchor, partial.name);
     }),
   );
   return paths;
@@ -64,37 +79,66 @@ function writeNow(
   files: readonly BatchFile[],
   stands: boolean,
 ): boolean[] {
-  const whole = made.map((partial, i) => partial !== null && stands && fillNow(partial.fd, files[i]!));
+  const now = Date.now() / 1000;
+  const whole: boolean[] = [];
+  for (let i = 0; i < made.length; i++) {
+    const partial = made[i]!;
+    whole.push(partial !== null && stands && fillNow(partial.fd, files[i]!, now));
+  }
   const system = volatile ? null : native();
   // All on their way before the first is waited for: what the file system commits for one, it commits for all.
-  if (system !== null) for (const [i, partial] of made.entries()) if (whole[i]) system.startFlush(partial!.fd);
-  for (const [i, partial] of made.entries()) {
+  if (system !== null) for (let i = 0; i < made.length; i++) if (whole[i]) system.startFlush(made[i]!.fd);
+  for (let i = 0; i < made.length; i++) {
+    const partial = made[i]!;
     if (partial === null) continue;
-    if (whole[i] && !volatile) whole[i] = doNow(() => fsyncSync(partial.fd));
-    whole[i] = doNow(() => closeSync(partial.fd)) && whole[i]!;
+    if (whole[i] && !volatile) whole[i] = syncNow(partial.fd);
+    if (!closeNow(partial.fd)) whole[i] = false;
   }
   return whole;
 }
 
-function fillNow(fd: number, { data, entry }: BatchFile): boolean {
-  const filled = doNow(() => {
+// Each of these answers false where the system refuses.
+
+/** `now`: the time of access, in seconds. */
+function fillNow(fd: number, { data, entry }: BatchFile, now: number): boolean {
+  try {
     for (let at = 0; at < data.length;) at += writeSync(fd, data, at, data.length - at, at);
-  });
-  if (!filled) return false;
-  // As `setTime`: a whole file with a wrong time is better than none.
-  doNow(() => futimesSync(fd, Date.now() / 1000, seconds(entry.mtimeMs)));
+  } catch (error) {
+    ignoreSystem(error);
+    return false;
+  }
+  try {
+    futimesSync(fd, now, seconds(entry.mtimeMs));
+  } catch (error) {
+    // As `setTime`: a whole file with a wrong time is better than none.
+    ignoreSystem(error);
+  }
   return true;
 }
 
-/** False where the system refuses. */
-function doNow(work: () => void): boolean {
+function syncNow(fd: number): boolean {
   try {
-    work();
+    fsyncSync(fd);
     return true;
   } catch (error) {
     ignoreSystem(error);
     return false;
   }
+}
+
+function closeNow(fd: number): boolean {
+  try {
+    closeSync(fd);
+    return true;
+  } catch (error) {
+    ignoreSystem(error);
+    return false;
+  }
+}
+
+/** A path at once, or null: then `later` may find one, or why not. */
+function placeNow(place: Placing, ...named: Parameters<Placing['now']>): string | null {
+  return callsAreSynchronous() ? place.now(...named) : null;
 }
 
 /** Null where the system refuses. */

@@ -9,7 +9,7 @@ import { setLength } from './length.ts';
 import type { Ours } from './ours.ts';
 import { Partials, removePartial, writeAll, type Partial } from './partial.ts';
 import { OpenPartialFile } from './partial-file.ts';
-import { place } from './place.ts';
+import { place, renameNow } from './place.ts';
 import { setTime } from './times.ts';
 
 /** What a file is until it is whole, when that takes a while. */
@@ -68,7 +68,10 @@ export class Files {
   /** Writes many files of one folder; answers each path, or null for one to be tried alone. */
   batch(folder: Folder, files: readonly BatchFile[]): Promise<(string | null)[]> {
     return this.anchors.at(folder.path, (anchor) =>
-      writeBatch(this.partials, folder, anchor, files, (...named) => this.place(...named)),
+      writeBatch(this.partials, folder, anchor, files, {
+        now: (...named) => this.placeNow(...named),
+        later: (...named) => this.place(...named),
+      }),
     );
   }
 
@@ -106,6 +109,27 @@ export class Files {
     });
   }
 
+  /** As `place`, for a thread that may wait; null where that needs more than one call. */
+  private placeNow(
+    partial: Partial,
+    folder: Folder,
+    anchor: Anchor,
+    name: string,
+    { replace }: SinkEntry,
+  ): string | null {
+    if (replace === true) return null;
+    const wanted = withSeparator(folder.path) + name;
+    // Before it stands there, as below.
+    const isNew = this.ours.add(wanted);
+    try {
+      if (renameNow(partial.name, folder, anchor, name)) return wanted;
+    } catch (error) {
+      ignoreSystem(error);
+    }
+    if (isNew) this.ours.instead(wanted, null);
+    return null;
+  }
+
   private async place(
     partial: Partial,
     folder: Folder,
@@ -127,8 +151,10 @@ export class Files {
     const isNew = this.ours.add(wanted);
     try {
       const path = await place(partial.name, folder, anchor, name);
-      if (path !== wanted && isNew) this.ours.instead(wanted, path);
-      this.ours.add(path);
+      if (path !== wanted) {
+        if (isNew) this.ours.instead(wanted, path);
+        else this.ours.add(path);
+      }
       return path;
     } catch (error) {
       if (isNew) this.ours.instead(wanted, null);

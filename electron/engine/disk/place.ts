@@ -59,13 +59,23 @@ async function canReplace(target: string): Promise<boolean> {
   return there !== null && (there.isFile() || there.isSymbolicLink());
 }
 
-async function claim(partial: string, folder: Folder, { base, fd }: Anchor, name: string): Promise<boolean> {
-  const system = native();
-  if (system !== null && fd !== null && folder.renamesNew) {
-    const renamed = system.renameNew(fd, partial, name);
-    if (renamed !== 'unsupported') return renamed === 'done';
-    folder.renamesNew = false;
-  }
+/** Whether renameat2(2) is what names files there, as far as we know. */
+function hasRenameNew({ renamesNew }: Folder, { fd }: Anchor): boolean {
+  return renamesNew && fd !== null && native() !== null;
+}
+
+/** The partial file has the name now; false where that is taken, or the system can't do it in one call. Throws the system's errors. */
+export function renameNow(partial: string, folder: Folder, anchor: Anchor, name: string): boolean {
+  if (!hasRenameNew(folder, anchor)) return false;
+  const renamed = native()!.renameNew(anchor.fd!, partial, name);
+  if (renamed === 'unsupported') folder.renamesNew = false;
+  return renamed === 'done';
+}
+
+async function claim(partial: string, folder: Folder, anchor: Anchor, name: string): Promise<boolean> {
+  if (renameNow(partial, folder, anchor, name)) return true;
+  if (hasRenameNew(folder, anchor)) return false;
+  const { base } = anchor;
   if (folder.hardLinks) {
     try {
       await link(base + partial, base + name);

@@ -105,8 +105,8 @@ export class Sink {
    */
   async writeBatch(files: readonly { entry: SinkEntry; data: Uint8Array }[]): Promise<(string | FerryError)[]> {
     const paths = await this.writeTogether(files);
-    for (const [i, path] of paths.entries()) {
-      if (path !== null) continue;
+    for (let i = 0; i < paths.length; i++) {
+      if (paths[i] !== null) continue;
       paths[i] = await this.writeWhole(files[i]!.entry, files[i]!.data).catch((error: unknown) => {
         if (error instanceof FerryError) return error;
         throw error;
@@ -140,7 +140,8 @@ export class Sink {
           const folder = await this.folders.get(parents).catch(ignoreRefusal);
           const placed =
             folder === undefined ? [] : ((await this.files.batch(folder, group).catch(ignoreRefusal)) ?? []);
-          for (const [i, at] of placed.entries()) {
+          for (let i = 0; i < placed.length; i++) {
+            const at = placed[i]!;
             paths[from + i] = at;
             if (at !== null) this.noteTop(at);
           }

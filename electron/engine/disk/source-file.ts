@@ -1,7 +1,7 @@
 /** One file being sent: opened only if it still is what the walk listed, and given up as soon as it no longer is. */
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import { FerryError } from '../../../shared/errors.ts';
-import { callsAreSynchronous, close, fstat, open, read } from './calls.ts';
+import { close, fstat, open, read } from './calls.ts';
 import { ignoreSystem, sourceError } from './disk-errors.ts';
 import { wholeMs } from './times.ts';
 
@@ -53,12 +53,8 @@ export async function openSource(entry: SourceEntry): Promise<SourceFile> {
   }
 }
 
-/**
- * A small file's whole content into `into`, which is as long as it was listed. In a thread that may wait in plain calls:
- * promises cost as much as the system does. Throws as `openSource` and `read`.
- */
+/** A small file's whole content into `into`, which is as long as it was listed. Throws as `openSource` and `read`. */
 export async function readWhole(entry: SourceEntry, into: Uint8Array): Promise<void> {
-  if (callsAreSynchronous()) return readNow(entry, into);
   const source = await openSource(entry);
   try {
     for (let at = 0; at < into.length;) at += await source.read(into.subarray(at), at);
@@ -67,7 +63,8 @@ export async function readWhole(entry: SourceEntry, into: Uint8Array): Promise<v
   }
 }
 
-function readNow(entry: SourceEntry, into: Uint8Array): void {
+/** As `readWhole`, at once: for a thread that may wait. */
+export function readWholeNow(entry: SourceEntry, into: Uint8Array): void {
   try {
     const fd = openSync(entry.local, openFlags);
     try {

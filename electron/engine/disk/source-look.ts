@@ -1,8 +1,8 @@
 /** Looks at one path of a source: what it is, or why it is passed over. Opens nothing. */
-import type { Stats } from 'node:fs';
+import { lstatSync, type Stats } from 'node:fs';
 import { basename, parse, resolve, sep } from 'node:path';
 import { FerryError, failure, toFailure, type Failure } from '../../../shared/errors.ts';
-import { lstat, readdir, readdirBytes, realpath, stat } from './calls.ts';
+import { callsAreSynchronous, lstat, readdir, readdirBytes, realpath, stat } from './calls.ts';
 import { errno, sourceError } from './disk-errors.ts';
 import { copyName } from './names.ts';
 import { checkPath } from './safe-path.ts';
@@ -20,14 +20,41 @@ export interface SourceSkip {
 /** A wire path that a receiver can't refuse everywhere: the names every platform refuses are told here already. */
 const laxest: NodeJS.Platform = 'linux';
 
-/** What a folder's entry `name` is. */
-export async function lookAtChild(folder: SourceEntry, name: string): Promise<SourceEntry | SourceSkip> {
+async function lookAtChild(folder: SourceEntry, name: string): Promise<SourceEntry | SourceSkip> {
   const path = `${folder.path}/${name}`;
-  const local = folder.local.endsWith(sep) ? folder.local + name : folder.local + sep + name;
+  const local = localOf(folder, name);
   try {
-    const stats = await lstat(local);
-    if (stats.isSymbolicLink()) return skip(path, failure('symlink-skipped', { path }));
-    return entryOf(path, local, stats);
+    return childOf(path, local, await lstat(local));
+  } catch (error) {
+    return skipFor(error, path);
+  }
+}
+
+function localOf({ local }: SourceEntry, name: string): string {
+  return local.endsWith(sep) ? local + name : local + sep + name;
+}
+
+function childOf(path: string, local: string, stats: Stats): SourceEntry | SourceSkip {
+  return stats.isSymbolicLink() ? skip(path, failure('symlink-skipped', { path })) : entryOf(path, local, stats);
+}
+
+/** What a folder's entries `names` are, in order. */
+export async function lookAtChildren(
+  folder: SourceEntry,
+  names: readonly string[],
+): Promise<(SourceEntry | SourceSkip)[]> {
+  if (!callsAreSynchronous()) return Promise.all(names.map((name) => lookAtChild(folder, name)));
+  const found: (SourceEntry | SourceSkip)[] = [];
+  for (const name of names) found.push(lookAtChildNow(folder, name));
+  return found;
+}
+
+/** In a thread that may wait: a promise for each would cost as much as the look. */
+function lookAtChildNow(folder: SourceEntry, name: string): SourceEntry | SourceSkip {
+  const path = `${folder.path}/${name}`;
+  const local = localOf(folder, name);
+  try {
+    return childOf(path, local, lstatSync(local));
   } catch (error) {
     return skipFor(error, path);
   }

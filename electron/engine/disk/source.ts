@@ -4,7 +4,7 @@
  */
 import { failure, type Failure } from '../../../shared/errors.ts';
 import type { SourceEntry } from './source-file.ts';
-import { list, lookAtChild, lookAtRoot, setApart, skip, skipFor, type SourceSkip } from './source-look.ts';
+import { list, lookAtChildren, lookAtRoot, setApart, skip, skipFor, type SourceSkip } from './source-look.ts';
 
 export type { SourceEntry } from './source-file.ts';
 export type { SourceSkip } from './source-look.ts';
@@ -30,7 +30,7 @@ export async function* walk(paths: readonly string[], o: { signal: AbortSignal }
   const levels = [rootLevel(paths)];
   for (let level = levels.at(-1); level !== undefined; level = levels.at(-1)) {
     o.signal.throwIfAborted();
-    const found = await level.next();
+    const found = level.nextNow() ?? (await level.next());
     if (found === undefined) levels.pop();
     else if (found.kind === 'folder') {
       const inside = await level.openFolder(found);
@@ -61,7 +61,7 @@ async function openLevel(folder: SourceEntry): Promise<Level | SourceSkip> {
   try {
     const { names, broken } = await list(folder);
     const skips = broken.map((name) => unreadableName(`${folder.path}/${name}`));
-    return new Level(names, skips, (some) => Promise.all(some.map((name) => lookAtChild(folder, name))));
+    return new Level(names, skips, (some) => lookAtChildren(folder, some));
   } catch (error) {
     return skipFor(error, folder.path);
   }
@@ -92,6 +92,11 @@ class Level {
     this.skips = skips;
     this.look = look;
     this.ahead = this.lookAhead();
+  }
+
+  /** What stands under the next name, where that is known by now. */
+  nextNow(): Found | undefined {
+    return this.portion[this.at] === undefined ? undefined : this.portion[this.at++];
   }
 
   /** What stands under the next name; undefined after the last. */

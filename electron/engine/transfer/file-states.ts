@@ -4,6 +4,7 @@ import type { ManifestLine } from '../../../shared/state.ts';
 export type FileState = ManifestLine['state'];
 
 const states = ['waiting', 'moving', 'done', 'skipped', 'failed', 'left-out'] as const satisfies FileState[];
+const numbers = Object.fromEntries(states.map((state, i) => [state, i])) as Readonly<{ [S in FileState]: number }>;
 
 export class FileStates {
   private bytes = new Uint8Array(1024);
@@ -18,6 +19,6 @@ export class FileStates {
       grown.set(this.bytes);
       this.bytes = grown;
     }
-    this.bytes[file] = states.indexOf(state);
+    this.bytes[file] = numbers[state];
   }
 }

@@ -252,6 +252,8 @@ export class IncomingLeg implements ConnectionHandler {
   private orderedEnd(file: number, bytes: number, hash: Buffer, lane: Connection | null): void {
     if (this.over) return;
     const reception = this.accepted(lane);
+    if (!this.inflow!.waiting) return reception.fileEnd(file, bytes, hash);
+    // The hash is the socket's.
     const kept = Buffer.from(hash);
     this.inOrder(() => reception.fileEnd(file, bytes, kept));
   }

@@ -100,13 +100,18 @@ export class DirectLanding implements Landing {
   async wholes(buffer: Buffer, files: readonly WholeFile[]): Promise<Placed[]> {
     const placed: Placed[] = files.map(() => null);
     const right: { entry: SinkEntry; data: Buffer; i: number }[] = [];
-    for (const [i, entry] of files.entries()) {
+    for (let i = 0; i < files.length; i++) {
+      const entry = files[i]!;
       const { at, bytes } = entry;
-      const data = buffer.subarray(at, at + bytes);
-      if (hashOf(data).equals(buffer.subarray(at + bytes, at + bytes + hashBytes))) right.push({ entry, data, i });
+      const end = at + bytes;
+      const data = buffer.subarray(at, end);
+      if (hashOf(data).compare(buffer, end, end + hashBytes) === 0) right.push({ entry, data, i });
     }
     const paths = await this.sink.writeBatch(right);
-    for (const [n, path] of paths.entries()) placed[right[n]!.i] = typeof path === 'string' ? path : path.toFailure();
+    for (let n = 0; n < paths.length; n++) {
+      const path = paths[n]!;
+      placed[right[n]!.i] = typeof path === 'string' ? path : path.toFailure();
+    }
     return placed;
   }
 

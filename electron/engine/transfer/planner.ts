@@ -148,9 +148,9 @@ export class Planner {
   /** The file has ended or was lost. */
   settle(file: number): void {
     this.begun.delete(file);
-    this.prefixes.delete(file);
-    this.late.delete(file);
-    this.replacing.delete(file);
+    if (this.prefixes.size > 0) this.prefixes.delete(file);
+    if (this.late.size > 0) this.late.delete(file);
+    if (this.replacing.size > 0) this.replacing.delete(file);
     this.set(file, verdict.settled);
     this.open--;
   }
@@ -218,6 +218,7 @@ export class Planner {
       const entry = manifest.entries[index]!;
       if (this.o.additions.isDeclined(index)) await this.planDeclined(index, entry);
       else if (entry.kind === 'folder') this.planFolder(index, entry);
+      else if (this.isUnknown(index, entry)) this.want('send', index);
       else await this.planFile(index, entry);
       this.next++;
       if (this.items.length >= maxItemsPerMessage / 2) this.say();
@@ -232,9 +233,13 @@ export class Planner {
     const { manifest, landing } = this.o;
     const first = this.next;
     const some = manifest.entries.slice(first, first + lookAtOnce);
-    const files = some.flatMap(({ kind }, i) => (kind === 'file' ? [i] : []));
+    const files: number[] = [];
+    for (let i = 0; i < some.length; i++) if (some[i]!.kind === 'file') files.push(i);
     const found = files.length === 0 ? [] : await landing.existing(files.map((i) => some[i]!));
-    for (const [n, existing] of found.entries()) if (existing !== null) this.there.set(first + files[n]!, existing);
+    for (let n = 0; n < found.length; n++) {
+      const existing = found[n]!;
+      if (existing !== null) this.there.set(first + files[n]!, existing);
+    }
     this.looked = first + some.length;
   }
 
@@ -251,6 +256,19 @@ export class Planner {
     this.o.onFolder(index, entry);
     if (this.group !== null) this.group.range[1] = index;
     else this.want('send', index);
+  }
+
+  /** As most are: nothing is there, nothing was said about it, and nothing need be waited for. */
+  private isUnknown(index: number, entry: ManifestEntry): boolean {
+    const { holdings, leftOut } = this.o;
+    return (
+      this.group === null &&
+      !this.there.has(index) &&
+      checkPath(entry.path).ok &&
+      !holdings.hasLanded(entry) &&
+      holdings.partOf(entry) === undefined &&
+      leftOut.why(entry) === null
+    );
   }
 
   private async planFile(index: number, entry: ManifestEntry): Promise<void> {
@@ -367,7 +385,11 @@ export class Planner {
     const last = this.items.at(-1);
     if (last?.do === what && last.range[1] === index - 1) last.range[1] = index;
     else this.items.push({ do: what, range: [index, index] });
-    if (what === 'send' && this.o.manifest.entries[index]!.kind === 'file' && this.verdicts[index] === verdict.none) {
+    if (
+      what === 'send' &&
+      this.o.manifest.entries[index]!.kind === 'file' &&
+      (this.verdicts[index] ?? verdict.none) === verdict.none
+    ) {
       this.set(index, verdict.coming);
       this.open++;
     }

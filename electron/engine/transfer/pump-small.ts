@@ -30,11 +30,14 @@ export class SmallFiles {
     this.ring = new BufferRing(packsInTurn, packBytes, (bytes) => o.reading.buffer(bytes));
   }
 
-  async add(file: number, entry: SourceEntry): Promise<void> {
-    const needed = framedBytes(entry.bytes);
-    if (this.filled + needed > packBytes || this.files.length === filesInPack) await this.begin();
+  /** Whether the file needs another pack: `begin` first. */
+  isFullFor(entry: SourceEntry): boolean {
+    return this.filled + framedBytes(entry.bytes) > packBytes || this.files.length === filesInPack;
+  }
+
+  add(file: number, entry: SourceEntry): void {
     this.files.push({ file, at: this.filled, entry });
-    this.filled += needed;
+    this.filled += framedBytes(entry.bytes);
   }
 
   /** Has what was added read and written out; waits only for a free buffer. */
@@ -69,7 +72,7 @@ export class SmallFiles {
     files: readonly Framed[],
     unread: readonly Unread[],
   ): Promise<{ written: Promise<unknown> }> {
-    const lost = new Map(unread.map(({ i, why }) => [i, why]));
+    const lost = unread.length === 0 ? null : new Map(unread.map(({ i, why }) => [i, why]));
     const writes: Promise<void>[] = [];
     let from = 0;
     let bytes = 0;
@@ -82,10 +85,11 @@ export class SmallFiles {
       written.catch(() => {});
       writes.push(written);
     };
-    for (const [i, { file, at, entry }] of files.entries()) {
+    for (let i = 0; i < files.length; i++) {
+      const { file, at, entry } = files[i]!;
       this.o.onStart(file);
       const end = at + framedBytes(entry.bytes);
-      const why = this.o.leftOut(file) ?? lost.get(i);
+      const why = this.o.leftOut(file) ?? lost?.get(i);
       if (why === undefined) {
         bytes += entry.bytes;
         this.o.onEnd(file, buffer.subarray(end - hashBytes, end));

@@ -30,8 +30,10 @@ export async function pump(o: PumpOptions): Promise<void> {
       const { file } = task;
       const entry = o.entries[file]!;
       if (entry.kind === 'folder') continue;
-      if (entry.bytes <= smallFileBytes) await small.add(file, entry);
-      else {
+      if (entry.bytes <= smallFileBytes) {
+        if (small.isFullFor(entry)) await small.begin();
+        small.add(file, entry);
+      } else {
         await small.flush();
         const prefixes = task.kind === 'continue' ? task.prefixes : [];
         const fast = entry.bytes >= fastFileBytes ? await o.fast() : null;

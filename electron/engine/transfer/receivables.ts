@@ -41,12 +41,12 @@ export class Receivables {
 
   /** The plan asks for these. */
   expect(range: Readonly<Range>): void {
-    for (const _ of this.files(range)) this.open++;
+    this.open += this.countFiles(range);
   }
 
   /** Nothing is owed for these until another plan names them. */
   putOff(range: Readonly<Range>): void {
-    for (const _ of this.files(range)) this.open--;
+    this.open -= this.countFiles(range);
   }
 
   /** The receiver does not want these. */
@@ -94,7 +94,9 @@ export class Receivables {
 
   /** The file's last byte has gone: nobody can leave it out any more. */
   isThrough(file: number): boolean {
-    return this.states[file] === state.sent || ['done', 'skipped'].includes(this.shown.get(file));
+    if (this.states[file] === state.sent) return true;
+    const shown = this.shown.get(file);
+    return shown === 'done' || shown === 'skipped';
   }
 
   /** Throws `protocol-violation` for a file that was not sent, or a second time. */
@@ -117,17 +119,24 @@ export class Receivables {
     this.settle(file);
     this.shown.set(file, 'done');
     this.record.meter.files++;
+    if (this.onFile === undefined) return;
     const blake3 = this.hashes.get(file);
     this.hashes.delete(file);
     const { path, bytes } = this.manifest.entries[file]!;
     const transferId = this.record.now.id;
-    if (blake3 !== undefined) this.onFile?.({ transferId, direction: 'outgoing', path, bytes, blake3 });
+    if (blake3 !== undefined) this.onFile({ transferId, direction: 'outgoing', path, bytes, blake3 });
   }
 
   private settle(file: number): void {
     if (this.states[file] !== state.sent) throw violation(`receipt for file ${file}`);
     this.states[file] = state.settled;
     this.open--;
+  }
+
+  private countFiles([first, last]: Readonly<Range>): number {
+    let count = 0;
+    for (let file = first; file <= last; file++) if (this.manifest.entries[file]!.kind === 'file') count++;
+    return count;
   }
 
   private *files([first, last]: Readonly<Range>): Generator<[number, SourceEntry]> {
