@@ -197,13 +197,16 @@ test('a sender that does not read what is wanted of it is dropped before it cost
   peer.say(offerOf(id), entriesAt(0, [one]));
   await acceptFrom(victim, peer, id);
   peer.connection.socket.pause();
+  // Both live, so that only what is left unread counts against them, however long a busy machine plans.
+  const alive = setInterval(() => {
+    peer.say({ name: 'alive', body: {} });
+    bystander.alive();
+  }, aliveEveryMs);
+  onTestFinished(() => clearInterval(alive));
   // Every other name is refused: a plan of as many items as there are entries.
   const entries = Array.from({ length: maxEntriesPerPiece }, (_, n) => (n % 2 === 0 ? one : { ...one, path: '..' }));
   for (let first = 1; first + entries.length <= maxEntries; first += entries.length)
     peer.say(entriesAt(first, entries));
-  // It lives, so that only what it leaves unread counts against it, however long a busy machine plans.
-  const alive = setInterval(() => peer.say({ name: 'alive', body: {} }), aliveEveryMs);
-  onTestFinished(() => clearInterval(alive));
   // It may come back with better manners.
   await victim.transfer((t) => t.status === 'reconnecting' && t.hold?.code === 'timeout', id);
   clearInterval(alive);
