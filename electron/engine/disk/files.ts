@@ -75,12 +75,19 @@ export class Files {
     );
   }
 
-  /** Removes this transfer's partial files from a folder. None may be open. */
-  async sweep(folder: Folder): Promise<void> {
-    const clean = this.anchors.at(folder.path, async (anchor) => {
-      for (const name of await readdir(anchor.base)) if (this.partials.owns(name)) await removePartial(anchor, name);
-    });
-    await clean.catch(ignoreMoved);
+  /** Removes this transfer's partial files from a folder, and answers what else is in it. None may be open. */
+  async sweep(folder: Folder): Promise<string[]> {
+    try {
+      return await this.anchors.at(folder.path, async (anchor) => {
+        const names = await readdir(anchor.base);
+        const ours = names.filter((name) => this.partials.owns(name));
+        for (const name of ours) await removePartial(anchor, name);
+        return names.filter((name) => !ours.includes(name));
+      });
+    } catch (error) {
+      ignoreMoved(error);
+      return [];
+    }
   }
 
   /** Begins a file that comes in pieces. Its folder stays held until it is placed, discarded or suspended. */

@@ -207,14 +207,16 @@ export class Sink {
   }
 
   /**
-   * Removes whatever partial files of this transfer an earlier run left in its root or in `folders` (wire paths): what a
-   * kill leaves is in no list. Only where these are real folders; what can't be removed stays.
+   * Removes whatever partial files of this transfer an earlier run left in its root, and in and below `folders` (wire
+   * paths): what a kill leaves is in no list. Only in real folders; what can't be removed stays.
    */
   async sweep(folders: readonly string[]): Promise<void> {
-    for (const path of ['', ...folders]) {
-      const checked = checkPath(path);
-      const folder = path === '' ? this.folders.root : checked.ok ? await this.folders.find(checked.value) : null;
-      if (folder !== null) await this.files.sweep(folder);
+    await this.files.sweep(this.folders.root);
+    const waiting = folders.map((path) => checkPath(path)).flatMap((checked) => (checked.ok ? [checked.value] : []));
+    for (let names = waiting.pop(); names !== undefined; names = waiting.pop()) {
+      const folder = await this.folders.find(names);
+      if (folder === null) continue;
+      for (const name of await this.files.sweep(folder)) waiting.push([...names, name]);
     }
   }
 

@@ -17,7 +17,14 @@ export const journalHeaderSchema = v.variant('direction', [
     /** Where it was reached, for when discovery doesn't find it. */
     address: v.string(),
   }),
-  v.object({ direction: v.literal('incoming'), ...common, dir: v.string(), conflicts: conflictsSchema }),
+  v.object({
+    direction: v.literal('incoming'),
+    ...common,
+    dir: v.string(),
+    conflicts: conflictsSchema,
+    /** Top-level names of the manifest as far as it was known at acceptance: where a kill may leave things. */
+    tops: v.optional(v.array(v.string()), []),
+  }),
 ]);
 export type JournalHeader = v.InferOutput<typeof journalHeaderSchema>;
 export type OutgoingHeader = Extract<JournalHeader, { direction: 'outgoing' }>;

@@ -9,18 +9,16 @@ import { Retry } from './retry.ts';
 import { FerryError } from '../../../shared/errors.ts';
 import type { Fingerprint } from '../../../shared/state.ts';
 
-/** Who hasn't been met for so long has other worries than a partial file. */
-export const maxFarewellMs = 30 * 24 * 3600 * 1000;
-/** Nobody waits for it: a call a minute, and at once when the device is seen. */
-const longestMs = 60_000;
+/** As many are kept, by the newest: no clock says when one is too old, since clocks jump. */
+export const maxFarewells = 256;
+/** Nobody waits for it: a call every few minutes, and at once when the device is seen. */
+const longestMs = 5 * 60_000;
 
 export interface Farewell {
   readonly id: string;
   readonly fingerprint: Fingerprint;
   /** Where it was last. */
   readonly address: string;
-  /** When the transfer began. Milliseconds since the epoch. */
-  readonly startedAt: number;
 }
 
 export interface FarewellsOptions {
@@ -31,13 +29,13 @@ export interface FarewellsOptions {
 interface Call {
   readonly retry: Retry;
   readonly fingerprint: Fingerprint;
+  readonly abort: AbortController;
   readonly over: Promise<void>;
 }
 
 export class Farewells {
   private readonly o: FarewellsOptions;
   private readonly calls = new Map<string, Call>();
-  private readonly abort = new AbortController();
 
   constructor(o: FarewellsOptions) {
     this.o = o;
@@ -48,8 +46,10 @@ export class Farewells {
     const { id, fingerprint } = farewell;
     if (this.calls.has(id)) return;
     const retry = new Retry(longestMs);
-    const over = this.call(farewell, retry).catch((error: unknown) => this.o.context.onBug(error));
-    this.calls.set(id, { retry, fingerprint, over });
+    const abort = new AbortController();
+    const over = this.call(farewell, retry, abort.signal).catch((error: unknown) => this.o.context.onBug(error));
+    this.calls.set(id, { retry, fingerprint, abort, over });
+    if (this.calls.size > maxFarewells) this.forget();
   }
 
   peerSeen(fingerprint: Fingerprint): void {
@@ -58,14 +58,22 @@ export class Farewells {
 
   /** What is not told yet is left for the next start. */
   async stop(): Promise<void> {
-    this.abort.abort(new FerryError('shutting-down'));
-    await Promise.all([...this.calls.values()].map(({ over }) => over));
+    const calls = [...this.calls.values()];
+    for (const { abort } of calls) abort.abort(new FerryError('shutting-down'));
+    await Promise.all(calls.map(({ over }) => over));
   }
 
-  private async call(farewell: Farewell, retry: Retry): Promise<void> {
-    const { signal } = this.abort;
-    const { id, startedAt } = farewell;
-    while (Date.now() - startedAt < maxFarewellMs && !(await this.tell(farewell))) {
+  /** The one that has waited longest gives way. */
+  private forget(): void {
+    const [id, call] = [...this.calls][0]!;
+    this.calls.delete(id);
+    call.abort.abort(new FerryError('cancelled'));
+    void call.over.then(() => removeJournal(this.o.context.home, id));
+  }
+
+  private async call(farewell: Farewell, retry: Retry, signal: AbortSignal): Promise<void> {
+    const { id } = farewell;
+    while (!(await this.tell(farewell, signal))) {
       await retry.wait(signal);
       if (signal.aborted) return;
     }
@@ -73,11 +81,10 @@ export class Farewells {
     await removeJournal(this.o.context.home, id);
   }
 
-  private async tell(farewell: Farewell): Promise<boolean> {
+  private async tell(farewell: Farewell, signal: AbortSignal): Promise<boolean> {
     try {
-      const { greeted } = await this.o.reach(farewell, this.abort.signal);
+      const { greeted } = await this.o.reach(farewell, signal);
       const { connection } = greeted;
-      const { signal } = this.abort;
       // Not `end`: that would count as its answer.
       const letGo = () => connection.destroy(new FerryError('shutting-down'));
       signal.addEventListener('abort', letGo, { once: true });

@@ -52,6 +52,7 @@ export class Incoming implements LiveTransfer, LegOwner {
   private answering = false;
   /** It was under way when Ferry last ended, in whatever way. */
   private restored = false;
+  private tops: readonly string[] = [];
   /** The app is closing, and this is kept for the next start. */
   private left = false;
   private manifest: Manifest<ManifestEntry> | null = null;
@@ -140,6 +141,7 @@ export class Incoming implements LiveTransfer, LegOwner {
     incoming.added = records.filter(({ is }) => is === 'more').length;
     incoming.accepted = { dir, conflicts, journal, holdings: new Holdings(journal, records) };
     incoming.restored = true;
+    incoming.tops = header.tops;
     incoming.standing.break({ status, why: hold });
     incoming.standing.pause(wasPaused(records));
     return incoming;
@@ -310,6 +312,7 @@ export class Incoming implements LiveTransfer, LegOwner {
       direction: 'incoming',
       peer: { fingerprint, name, kind },
       ...{ title, roots, note, startedAt, dir, conflicts },
+      tops: topsOf(leg.manifest.entries),
     };
     const journal = await Journal.open<IncomingHeader, JournalRecord>(context.home, this.id, header);
     try {
@@ -430,7 +433,8 @@ export class Incoming implements LiveTransfer, LegOwner {
   private async takeBackParts({ dir, holdings }: Accepted, status: Ending): Promise<void> {
     if (!this.restored && holdings.allParts().length === 0) return;
     const landing = await this.context.landings.open(dir, this.id, []);
-    await landing.sweep([...new Set([...holdings.paths(), ...this.listed()].map(folderOf))]);
+    const tops = [...this.tops, ...[...holdings.paths(), ...this.listed()].map(topOf)];
+    await landing.sweep([...new Set(tops)]);
     await (status === 'done' ? landing.finish() : landing.abort());
   }
 
@@ -440,7 +444,17 @@ export class Incoming implements LiveTransfer, LegOwner {
   }
 }
 
-/** Of a path on the wire. */
-function folderOf(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+/** The top-level name of a path on the wire. */
+function topOf(path: string): string {
+  const end = path.indexOf('/');
+  return end < 0 ? path : path.slice(0, end);
+}
+
+/** At most so many: a journal's header, not a list of what was sent. */
+const maxTops = 1000;
+
+function topsOf(entries: readonly ManifestEntry[]): string[] {
+  const tops = new Set<string>();
+  for (const { path } of entries) if (tops.size < maxTops) tops.add(topOf(path));
+  return [...tops];
 }

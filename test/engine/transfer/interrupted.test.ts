@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { accept, ended, offer, startTestEngine, type TestEngine } from '../../support/engines.ts';
 import { tempDir } from '../../support/pair.ts';
 import { Relay } from '../../support/relay.ts';
@@ -240,4 +240,29 @@ test('what is added while the line is down is asked about once it is back, and a
     expect(await ended(side, id)).toMatchObject({ status: 'done', progress: { files: 4 }, casualties: [] });
   }
   expect(await readFile(join(ben.inbox, 'more.txt'), 'utf8')).toBe('added later');
+});
+
+test('a clock that jumps by years loses no farewell', async () => {
+  const { anna, ben, relay, id } = await interrupted();
+  await anna.handle.command('cancel', { transferId: id });
+  const again = await restart(anna, 'Anna', false);
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 2 * 365 * 24 * 3600 * 1000 });
+  onTestFinished(() => void vi.useRealTimers());
+  const later = await restart(again, 'Anna', false);
+  relay.down = false;
+  expect((await ended(ben, id)).status).toBe('cancelled');
+  await untilNames(() => journals(later), []);
+});
+
+test('cancelled before its sender has called again, a restarted receiver still finds what a kill left in its folders', async () => {
+  const { ben, id } = await interrupted();
+  await ben.handle.stop();
+  const [journal] = await journals(ben);
+  const path = join(ben.home, 'transfers', journal!);
+  // As if the kill had come before anything was noted.
+  const [header] = (await readFile(path, 'utf8')).split('\n');
+  await writeFile(path, `${header}\n`);
+  const again = await startTestEngine('Ben', { home: ben.home, defaultReceiveDir: ben.inbox });
+  await again.handle.command('cancel', { transferId: id });
+  expect((await readdir(ben.inbox, { recursive: true })).filter((name) => name.endsWith('.part'))).toEqual([]);
 });
