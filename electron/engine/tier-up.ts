@@ -8,7 +8,10 @@ import { setFlagsFromString } from 'node:v8';
  */
 export const interruptBudget = '--interrupt-budget=3000000';
 
+/** V8 13, as in Electron 33, no longer has it, and says so on stderr: there all is as by default. */
+export const hasInterruptBudget = Number.parseInt(process.versions.v8, 10) < 13;
+
 /** For the whole process; to be called once, before any thread is started. */
 export function compileLate(): void {
-  setFlagsFromString(interruptBudget);
+  if (hasInterruptBudget) setFlagsFromString(interruptBudget);
 }
