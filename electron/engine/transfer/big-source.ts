@@ -11,7 +11,10 @@ import { FerryError, toFailure, type Failure } from '../../../shared/errors.ts';
 const scratchBytes = 512 * 1024;
 /** Read at once to be hashed only: it stays in the processor's own cache. */
 export const hashBytes = 256 * 1024;
-/** Hashed before it goes, while the socket has no room. */
+/**
+ * Hashed before it goes. Sent a MiB at once, and not with every read, since each sending wakes who receives; and it is
+ * hashed while the socket has no room.
+ */
 const aheadBytes = 1024 * 1024;
 /** A thread waits for a socket this long at most before it looks what else there is to do. */
 const patienceMs = 100;
@@ -111,14 +114,14 @@ class DirectBigSource implements BigSource {
     const from = this.position;
     try {
       while (this.stopped === null && this.position < end) {
-        if (this.hashed === this.position) this.hashOn();
+        if (this.hashed === this.position) this.hashTo(Math.min(this.position + aheadBytes, end));
         const moved = calls.send(socket, this.source.fd, this.position, Math.min(this.hashed, end) - this.position);
         if (moved === 0) throw new FerryError('source-changed', { path: this.entry.path });
         if (moved !== null) this.position += moved;
         else if (this.hashed < Math.min(this.position + aheadBytes, this.entry.bytes)) this.hashOn();
         else if (!calls.room(socket, patienceMs)) return this.handed('full');
       }
-      if (this.stopped === 'unable') while (this.hashed < end) this.hashOn();
+      if (this.stopped === 'unable') this.hashTo(end);
       if (end === this.entry.bytes && this.position === end) await this.source.check();
     } catch (error) {
       if (error instanceof SendfileError) this.stopped = error.gone ? 'gone' : 'unable';
@@ -132,6 +135,10 @@ class DirectBigSource implements BigSource {
 
   private handed(why: Handed['why']): Handed {
     return { position: this.position, why };
+  }
+
+  private hashTo(end: number): void {
+    while (this.hashed < end) this.hashOn();
   }
 
   /** Synchronously, as all in this thread. */

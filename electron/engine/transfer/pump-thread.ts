@@ -115,10 +115,10 @@ class Sending {
     for (let handed = first && (await first); this.lost === null && handed !== null; handed = await this.hand(end)) {
       const { position, why } = handed;
       const from = this.sent;
-      if (why === 'unable') {
-        if (await this.read(position)) onBytes(position - from);
-      } else if (position > from) {
-        this.sent = position;
+      // A later step's answer may have come before, and said more.
+      if (position > from) {
+        if (why !== 'unable') this.sent = position;
+        else if (!(await this.read(position))) break;
         moved = performance.now();
         onBytes(position - from);
       }
