@@ -4,7 +4,8 @@
  *
  * Who waits for room: the socket itself. When sendfile finds none, the file's next bytes are written as any others are,
  * and once the system has taken those there is room again. So no thread ever sits in a poll, a peer that stalls costs
- * a timer, and a reset or the end of the file comes up as it does for everybody.
+ * a timer, and a reset or the end of the file comes up as it does for everybody. Where the disk has a thread of its own that one sends
+ * (`transfer/big-source.ts`), through `shared`: it may wait, and does it in a poll that ends.
  */
 import type { Socket } from 'node:net';
 import { setImmediate as immediate } from 'node:timers/promises';
