@@ -4,7 +4,7 @@
  */
 import type { Device, DeviceKind, Fingerprint } from '../../../shared/state.ts';
 import { formatAddress } from '../net/address.ts';
-import { maxAddresses, maxDevices, maxDevicesPerHost, silenceMs, steadyMs } from './limits.ts';
+import { goodbyeMs, maxAddresses, maxDevices, maxDevicesPerHost, silenceMs, steadyMs } from './limits.ts';
 
 export interface Sighting {
   readonly fingerprint: Fingerprint;
@@ -12,6 +12,8 @@ export interface Sighting {
   readonly kind: DeviceKind;
   readonly host: string;
   readonly port: number;
+  /** It asks for answers, as one that has just come does; left out: it does. */
+  readonly asks?: boolean;
 }
 
 export interface DirectoryEvents {
@@ -46,13 +48,16 @@ const freshMs = 1.5 * steadyMs;
 export class Directory {
   private readonly entries = new Map<Fingerprint, Entry>();
   private readonly events: DirectoryEvents;
+  /** When listed devices said goodbye, for a moment. */
+  private readonly goodbyes = new Map<Fingerprint, number>();
 
   constructor(events: DirectoryEvents) {
     this.events = events;
   }
 
   /** A device announced itself. Not taken in when it and its host have used up their share. */
-  heard({ fingerprint, name, kind, host, port }: Sighting, now: number): void {
+  heard({ fingerprint, name, kind, host, port, asks = true }: Sighting, now: number): void {
+    if (!asks && now - (this.goodbyes.get(fingerprint) ?? -Infinity) < goodbyeMs) return;
     const entry = this.entries.get(fingerprint) ?? this.admit(fingerprint, host);
     if (!entry) return;
     Object.assign(entry, { name, kind });
@@ -65,10 +70,12 @@ export class Directory {
   }
 
   /** A device said it leaves. Believed only from where it has announced itself. */
-  left(fingerprint: Fingerprint, host: string): void {
+  left(fingerprint: Fingerprint, host: string, now: number): void {
     const entry = this.entries.get(fingerprint);
     if (!entry?.heard.some((address) => address.host === host)) return;
     entry.heard = [];
+    if (this.goodbyes.size >= maxDevices) this.goodbyes.clear();
+    this.goodbyes.set(fingerprint, now);
     this.report(entry);
   }
 
@@ -93,6 +100,7 @@ export class Directory {
 
   /** Drops what has been silent too long. */
   expire(now: number): void {
+    for (const [fingerprint, at] of this.goodbyes) if (now - at >= goodbyeMs) this.goodbyes.delete(fingerprint);
     for (const entry of this.entries.values()) {
       entry.heard = entry.heard.filter(({ heardAt }) => now - heardAt <= silenceMs);
       this.report(entry);

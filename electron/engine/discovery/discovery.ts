@@ -114,8 +114,9 @@ export class Discovery {
     if (!packet || this.stopped) return;
     if (packet.type === 'query') return this.answers.asked(from);
     if (packet.fingerprint === this.options.self().fingerprint) return;
-    if (packet.type === 'goodbye') return this.directory.left(packet.fingerprint, from.address);
-    this.directory.heard({ ...packet, host: from.address }, performance.now());
+    const now = performance.now();
+    if (packet.type === 'goodbye') return this.directory.left(packet.fingerprint, from.address, now);
+    this.directory.heard({ ...packet, host: from.address }, now);
     if (packet.asks) this.answers.asked(from);
   }
 

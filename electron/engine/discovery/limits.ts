@@ -21,6 +21,9 @@ export const answerEveryMs = 250;
 /** Askers answered directly in one go; the multicast answer serves the rest. Also what a forged source can be sent. */
 export const maxAskers = 16;
 
+/** An answer given before a goodbye may be read after it: for so long only a device that asks anew is back. */
+export const goodbyeMs = 1_000;
+
 /** How often interfaces are looked at and the silent dropped: soon enough for a person who plugs in a cable. */
 export const pollMs = 2_000;
 

@@ -4,6 +4,7 @@ import type { Device } from '../../../shared/state.ts';
 import { Directory } from '../../../electron/engine/discovery/directory.ts';
 import type { Sighting } from '../../../electron/engine/discovery/directory.ts';
 import {
+  goodbyeMs,
   maxAddresses,
   maxDevices,
   maxDevicesPerHost,
@@ -79,12 +80,24 @@ test('an address that missed a round goes behind those that didn’t', () => {
 
 test('goodbye is believed from where the device has been heard, and the next word brings it back', () => {
   directory.heard(seen('anna', '10.0.0.1'), 0);
-  directory.left(key('anna'), '10.0.0.66');
-  directory.left(key('nobody'), '10.0.0.1');
+  directory.left(key('anna'), '10.0.0.66', 0);
+  directory.left(key('nobody'), '10.0.0.1', 0);
   expect(listed.size).toBe(1);
-  directory.left(key('anna'), '10.0.0.1');
+  directory.left(key('anna'), '10.0.0.1', 0);
   expect(listed.size).toBe(0);
   directory.heard(seen('anna', '10.0.0.1'), 1);
+  expect(listed.size).toBe(1);
+});
+
+test('an answer that is read after the goodbye it preceded brings nobody back; whoever asks anew is back at once', () => {
+  directory.heard(seen('anna', '10.0.0.1'), 0);
+  directory.left(key('anna'), '10.0.0.1', 100);
+  directory.heard(seen('anna', '10.0.0.1', { asks: false }), 100 + goodbyeMs - 1);
+  expect(listed.size).toBe(0);
+  directory.heard(seen('anna', '10.0.0.1', { asks: true }), 100 + goodbyeMs - 1);
+  expect(listed.size).toBe(1);
+  directory.left(key('anna'), '10.0.0.1', 2000);
+  directory.heard(seen('anna', '10.0.0.1', { asks: false }), 2000 + goodbyeMs);
   expect(listed.size).toBe(1);
 });
 
@@ -114,7 +127,7 @@ test('a device that is typed and heard is one device, and stays while either hol
       via: 'manual',
     },
   ]);
-  directory.left(key('nas'), '10.0.0.5');
+  directory.left(key('nas'), '10.0.0.5', 0);
   expect(listed.get(key('nas'))?.via).toBe('manual');
   directory.heard(seen('nas', '10.0.0.5'), 0);
   directory.unanswered('10.0.0.5:53317');
