@@ -14,7 +14,7 @@ export class Afterwards implements ConnectionHandler {
     this.connection = connection;
     this.transfer = transfer;
     if (transfer.status === 'done') {
-      connection.send({ name: 'answer', body: { accept: true } });
+      connection.send({ name: 'answer', body: { accept: true, ended: true } });
     } else {
       connection.send({ name: 'cancel', body: {} });
       connection.end();

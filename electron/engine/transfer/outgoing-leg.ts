@@ -73,6 +73,8 @@ export class OutgoingLeg implements ConnectionHandler {
   private fast: Promise<RawOut | null> | null = null;
   private fastOpened = false;
   private finishing = false;
+  /** The receiver has all of it in its history. */
+  private endedThere = false;
   /** Manifest entries the receiver has been told of. */
   private offered = 0;
   /** Parts that have been told: what was dropped first, and each addition. */
@@ -199,13 +201,14 @@ export class OutgoingLeg implements ConnectionHandler {
     return this.o.record.now.peer;
   }
 
-  private answered({ accept, remembered, lane, plain, code: word }: MessageOf<'answer'>): void {
+  private answered({ accept, remembered, lane, plain, ended, code: word }: MessageOf<'answer'>): void {
     if (this.accepted) throw violation('a second answer');
     const code = codeFromPeer(word);
     if (accept) {
       const outlet = lane ? this.invitation?.lane : this.connection;
       if (!outlet) throw violation('no lane stands');
       this.accepted = true;
+      this.endedThere = ended;
       this.o.onAccepted(remembered);
       return void this.pump(outlet, plain && this.o.fastLane);
     }
@@ -227,10 +230,17 @@ export class OutgoingLeg implements ConnectionHandler {
     for (const item of items) {
       this.plan.add(item, this.offered);
       if (item.do === 'skip') this.receivables.skipped(item.range, codeFromPeer(item.code));
-      else if (item.do === 'have') this.receivables.had(item.range);
+      else if (item.do === 'have') this.receivables.had(item.range, (entry) => this.tooLate(entry));
       else if (item.do !== 'later') this.receivables.expect(item.range);
     }
     this.checkPlanComplete();
+  }
+
+  /** A transfer that had ended over there holds nothing that came up since. */
+  private tooLate(entry: SourceEntry): Failure | null {
+    const news = this.endedThere ? this.o.journal.news(entry) : null;
+    if (news === null) return null;
+    return failure(news === 'added' ? 'cannot-add' : 'source-changed', { path: entry.path });
   }
 
   /** Its loss is told when its turn comes, in order with the others. */

@@ -103,6 +103,8 @@ export class Outgoing implements LiveTransfer {
     });
     if (hold !== null) this.standing.break({ status: 'reconnecting', why: hold });
     this.standing.pause(this.journal.pausedBefore);
+    // One of an earlier run has its file already: what happens before the peer is met must be noted, too.
+    if (o.records !== undefined && peer.fingerprint !== '') void this.remembered(peer.fingerprint);
     this.running = this.run();
   }
 

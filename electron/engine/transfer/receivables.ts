@@ -61,9 +61,16 @@ export class Receivables {
     }
   }
 
-  /** In place since an earlier connection. */
-  had(range: Readonly<Range>): void {
-    for (const [file, { bytes }] of this.files(range)) {
+  /** In place since an earlier connection; `unless`: why one is not, whatever the receiver says. */
+  had(range: Readonly<Range>, unless: (entry: SourceEntry) => Failure | null): void {
+    for (const [file, entry] of this.files(range)) {
+      const { bytes } = entry;
+      const why = unless(entry);
+      if (why !== null) {
+        this.shown.set(file, 'failed');
+        this.record.casualty(entry.path, why);
+        continue;
+      }
       this.shown.set(file, 'done');
       this.record.meter.kept += bytes;
       this.record.meter.files++;

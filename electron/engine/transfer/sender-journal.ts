@@ -13,6 +13,10 @@ interface Listed {
   readonly entry: SourceEntry;
   /** The connection that listed it last. */
   leg: number;
+  /** The connection that listed it first as it is. */
+  readonly since: number;
+  /** An earlier connection had listed another content under its name. */
+  readonly changed: boolean;
 }
 
 export class SenderJournal {
@@ -26,6 +30,8 @@ export class SenderJournal {
   private unwritten: SourceEntry[] = [];
   private opening: Promise<void> | null = null;
   private journal: Journal<JournalRecord> | null = null;
+  /** What was to be noted before there was a file. */
+  private readonly early: JournalRecord[] = [];
 
   constructor(home: string, id: string, records: readonly JournalRecord[]) {
     this.home = home;
@@ -38,29 +44,35 @@ export class SenderJournal {
   /** Begins the file, or goes on with the one there is; on disk when this resolves. Throws `home-unusable`. */
   open(header: OutgoingHeader): Promise<void> {
     this.opening ??= Journal.open<OutgoingHeader, JournalRecord>(this.home, this.id, header).then((journal) => {
+      for (const record of this.early.splice(0)) journal.append(record);
       this.journal = journal;
     });
     return this.opening;
   }
 
+  private append(record: JournalRecord): void {
+    if (this.journal === null) this.early.push(record);
+    else this.journal.append(record);
+  }
+
   noteAccepted(): void {
     if (this.accepted) return;
     this.accepted = true;
-    this.journal?.append({ is: 'accepted' });
+    this.append({ is: 'accepted' });
     this.writeListed();
   }
 
   note(record: JournalRecord): void {
-    this.journal?.append(record);
+    this.append(record);
   }
 
   notePaused(paused: boolean): void {
-    this.journal?.append({ is: 'paused', paused });
+    this.append({ is: 'paused', paused });
   }
 
   /** The end has still to be told: this journal's last word. It stays on disk. */
   async noteRevoked(): Promise<void> {
-    this.journal?.append({ is: 'revoked' });
+    this.append({ is: 'revoked' });
     await this.close();
   }
 
@@ -75,10 +87,18 @@ export class SenderJournal {
       if (entry.kind !== 'file') continue;
       const before = this.files.get(entry.path);
       const same = before !== undefined && before.entry.bytes === entry.bytes && before.entry.mtimeMs === entry.mtimeMs;
-      this.files.set(entry.path, { entry, leg: this.leg });
+      const since = same ? before.since : this.leg;
+      this.files.set(entry.path, { entry, leg: this.leg, since, changed: before !== undefined });
       if (!same) this.unwritten.push(entry);
     }
     if (this.accepted) this.writeListed();
+  }
+
+  /** What no earlier connection has listed as it is now; null: one has. */
+  news({ path }: SourceEntry): 'added' | 'changed' | null {
+    const file = this.files.get(path);
+    if (file === undefined || file.since < this.leg) return null;
+    return file.changed ? 'changed' : 'added';
   }
 
   /** A path the walk came by and named as failed. */
@@ -109,13 +129,13 @@ export class SenderJournal {
   private take([path, bytes, mtimeMs]: readonly [string, number, number]): void {
     // Where it lay is not kept: had it stayed there the walk would come by it, so it is looked for nowhere.
     const entry: SourceEntry = { kind: 'file', path, local: '', bytes, mtimeMs, executable: false };
-    this.files.set(path, { entry, leg: 0 });
+    this.files.set(path, { entry, leg: 0, since: 0, changed: false });
   }
 
   private writeListed(): void {
     for (let at = 0; at < this.unwritten.length; at += filesPerLine) {
       const some = this.unwritten.slice(at, at + filesPerLine);
-      this.journal?.append({ is: 'listed', files: some.map(({ path, bytes, mtimeMs }) => [path, bytes, mtimeMs]) });
+      this.append({ is: 'listed', files: some.map(({ path, bytes, mtimeMs }) => [path, bytes, mtimeMs]) });
     }
     this.unwritten = [];
   }

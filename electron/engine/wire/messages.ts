@@ -83,6 +83,8 @@ const schemas = {
     plain: v.optional(v.boolean(), false),
     /** Why not, when not. */
     code: v.optional(code, 'declined'),
+    /** The transfer had ended in full over there: everything listed before is in place, nothing else is. */
+    ended: v.optional(v.boolean(), false),
   }),
   /** What the receiver wants of the manifest, in its order, each entry once. */
   plan: v.object({

@@ -266,3 +266,51 @@ test('cancelled before its sender has called again, a restarted receiver still f
   await again.handle.command('cancel', { transferId: id });
   expect((await readdir(ben.inbox, { recursive: true })).filter((name) => name.endsWith('.part'))).toEqual([]);
 });
+
+test('what is added before a restarted sender has met its receiver survives another restart', async () => {
+  const { anna, ben, relay, id } = await interrupted();
+  const more = join(await tempDir(), 'more.txt');
+  await writeFile(more, 'added later');
+  const again = await restart(anna, 'Anna');
+  expect((await again.handle.command('addFiles', { transferId: id, paths: [more] })).ok).toBe(true);
+  const third = await restart(again, 'Anna');
+  relay.down = false;
+  const { question } = await ben.transfer((t) => t.question !== null, id);
+  await ben.handle.command('decide', { transferId: id, questionId: question!.id, choice: 'accept' });
+  expect(await ended(third, id)).toMatchObject({ status: 'done', progress: { files: 4 }, casualties: [] });
+  expect(await readFile(join(ben.inbox, 'more.txt'), 'utf8')).toBe('added later');
+});
+
+test('a cancel before a restarted sender has met its receiver is told after another restart', async () => {
+  const { anna, ben, relay, id } = await interrupted();
+  const again = await restart(anna, 'Anna');
+  await again.handle.command('cancel', { transferId: id });
+  const third = await restart(again, 'Anna');
+  relay.down = false;
+  expect((await ended(ben, id)).status).toBe('cancelled');
+  await untilNames(() => journals(third), []);
+});
+
+test('nothing that came up since the receiver ended it counts as delivered', async () => {
+  const { anna, ben, relay, id, tree } = await interrupted();
+  const [journal] = await journals(anna);
+  const kept = await readFile(join(anna.home, 'transfers', journal!), 'utf8');
+  relay.down = false;
+  for (const side of [anna, ben]) expect((await ended(side, id)).status).toBe('done');
+  await anna.handle.stop();
+  // As if the sender had been killed before it heard of the end, and then something was added and something changed.
+  const more = join(await tempDir(), 'more.txt');
+  await writeFile(more, 'added later');
+  await writeFile(join(tree, 'b.txt'), 'changed since');
+  await rm(join(anna.home, 'history.json'));
+  await writeFile(join(anna.home, 'transfers', journal!), `${kept}${JSON.stringify({ is: 'added', paths: [more] })}\n`);
+  const again = await startTestEngine('Anna', { home: anna.home, resumeSending: true });
+  expect(await ended(again, id)).toMatchObject({
+    status: 'done',
+    casualties: [
+      { path: 'tree/b.txt', failure: { code: 'source-changed' } },
+      { path: 'more.txt', failure: { code: 'cannot-add' } },
+    ],
+    progress: { files: 2 },
+  });
+});
