@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { makeFile } from './interruptions/file.mjs';
 import { build, root } from './build.mjs';
 
 /** What a side may grow by while files pass, in MB. */
@@ -22,7 +23,6 @@ const maxGrowth = 250;
 /** How soon a device should be found, in milliseconds. */
 const maxDiscovery = 2000;
 const rounds = 5;
-const mib = 1024 * 1024;
 const kibPerMb = 1e6 / 1024;
 
 const self = fileURLToPath(import.meta.url);
@@ -32,7 +32,7 @@ const { values: options } = parseArgs({ options: { dir: { type: 'string', defaul
 /** @type {{ [name: string]: { what: string, make: (dir: string) => void } }} */
 const cases = {
   tree: { what: 'real files: node_modules without symlinks', make: copyRealFiles },
-  big: { what: 'one file of 5 GiB', make: (dir) => makeBigFile(join(dir, 'big.bin'), 5 * 1024) },
+  big: { what: 'one file of 5 GiB', make: (dir) => makeFile(join(dir, 'big.bin'), 5 * 1024) },
   small: { what: '100,000 files of 0 to 2 KiB', make: (dir) => makeSmallFiles(dir, 100, 1000) },
 };
 
@@ -43,17 +43,6 @@ function copyRealFiles(dir) {
     preserveTimestamps: true,
     filter: (path) => !path.includes('/node_modules/.cache') && !fs.lstatSync(path).isSymbolicLink(),
   });
-}
-
-/** Random, with its number in each MiB: a block in the wrong place shows. @param {string} path @param {number} mebibytes */
-function makeBigFile(path, mebibytes) {
-  const block = randomFillSync(Buffer.alloc(mib));
-  const file = fs.openSync(path, 'wx');
-  for (let n = 0; n < mebibytes; n++) {
-    block.writeUInt32LE(n, 0);
-    fs.writeSync(file, block);
-  }
-  fs.closeSync(file);
 }
 
 /** @param {string} dir @param {number} folders @param {number} files in each */
