@@ -22,12 +22,6 @@ export class Flow {
     this.sent += bytes;
   }
 
-  /** What `room` granted and nobody used. */
-  unused(bytes: number): void {
-    this.sent -= bytes;
-    this.release();
-  }
-
   /** The receiver's report: all file bytes of this connection that it needs no more. */
   got(bytes: number): void {
     if (bytes < this.reported || bytes > this.sent) throw violation(`${bytes} bytes reported of ${this.sent} sent`);

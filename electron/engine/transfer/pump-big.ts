@@ -1,24 +1,14 @@
 /**
- * A big file on its way to the connection: through a few reused buffers, read as the connection takes them. The next
- * frame is read and hashed, in the disk's thread, while this one is encrypted here.
+ * A big file on its way to the connection: through a few reused buffers, read a little ahead of what the connection
+ * takes. The next frames are read and hashed, in the disk's thread, while this one is encrypted here.
  */
 import { dataHeaderBytes, endFrameBytes, writeEnd } from '../wire/frames.ts';
 import type { SourceEntry } from '../disk/source-file.ts';
 import type { BigSource } from './big-source.ts';
 import type { BufferRing } from './buffer-ring.ts';
+import { FramesAhead } from './frames-ahead.ts';
 import type { Prefix } from './prefixes.ts';
 import { checkWanted, lose, type PumpOptions } from './pump-options.ts';
-
-/** One read, and one data frame, of a big file: of 256 KiB to 1 MiB this costs both ends the least processor time. */
-export const readBytes = 512 * 1024;
-/** Buffers of a big file in use at once: one being read, the others on their way out. */
-export const buffersInTurn = 4;
-
-/** A data frame with so many bytes of the file at the beginning of a buffer. */
-interface Frame {
-  readonly buffer: Buffer;
-  readonly bytes: number;
-}
 
 export async function sendBig(
   o: PumpOptions,
@@ -28,23 +18,24 @@ export async function sendBig(
   prefixes: readonly Readonly<Prefix>[],
 ): Promise<void> {
   let source: BigSource | null = null;
-  let next: Promise<Frame> | null = null;
+  let frames: FramesAhead | null = null;
   o.onStart(file);
   try {
     checkWanted(o, file);
     source = await o.reading.openBig(entry, prefixes);
     if (source.offset > 0) o.onKept(file, source.offset);
-    for (let position = source.offset; position < entry.bytes;) {
-      checkWanted(o, file);
-      const { buffer, bytes }: Frame = await (next ?? read(o, source, file, entry, ring, position));
-      position += bytes;
-      next = position < entry.bytes ? read(o, source, file, entry, ring, position) : null;
-      // Heard of at its turn.
-      next?.catch(() => {});
-      ring.giveBack(
-        buffer,
-        o.outlet.write(buffer.subarray(0, dataHeaderBytes + bytes)).then(() => o.onBytes(bytes)),
-      );
+    frames = new FramesAhead(source, file, entry, ring);
+    for (let frame = await frames.next(); frame !== null; frame = await frames.next()) {
+      const { buffer, bytes } = frame;
+      let written = Promise.resolve();
+      try {
+        checkWanted(o, file);
+        await o.flow.room(bytes);
+        o.signal.throwIfAborted();
+        written = o.outlet.write(buffer.subarray(0, dataHeaderBytes + bytes)).then(() => o.onBytes(bytes));
+      } finally {
+        ring.giveBack(buffer, written);
+      }
     }
     await ring.settled();
     checkWanted(o, file);
@@ -54,37 +45,10 @@ export async function sendBig(
     o.onEnd(file, digest);
     await o.outlet.write(end);
   } catch (error) {
-    const unsent = await next?.catch(() => null);
-    if (unsent) {
-      o.flow.unused(unsent.bytes);
-      ring.giveBack(unsent.buffer, Promise.resolve());
-    }
+    await frames?.close();
     await ring.settled().catch(() => {});
     lose(o, file, error);
   } finally {
     await source?.close();
   }
-}
-
-/** The data frame at `position`, in a buffer of `ring`. */
-async function read(
-  o: PumpOptions,
-  source: BigSource,
-  file: number,
-  entry: SourceEntry,
-  ring: BufferRing,
-  position: number,
-): Promise<Frame> {
-  const bytes = Math.min(readBytes, entry.bytes - position);
-  await o.flow.room(bytes);
-  const buffer = await ring.take();
-  try {
-    o.signal.throwIfAborted();
-    await source.frame(buffer, file, bytes);
-  } catch (error) {
-    o.flow.unused(bytes);
-    ring.giveBack(buffer, Promise.resolve());
-    throw error;
-  }
-  return { buffer, bytes };
 }

@@ -2,10 +2,10 @@
  * Moves wanted files from disk to the connection: one after another, small ones packed back to back into one write,
  * big ones through a few reused buffers. Pull-driven: nothing is read that the connection has no room for.
  */
-import { dataHeaderBytes } from '../wire/frames.ts';
 import { BufferRing } from './buffer-ring.ts';
+import { buffersInTurn, frameBufferBytes } from './frames-ahead.ts';
 import type { Task } from './plan-queue.ts';
-import { buffersInTurn, readBytes, sendBig } from './pump-big.ts';
+import { sendBig } from './pump-big.ts';
 import { fastFileBytes, sendFast } from './pump-fast.ts';
 import type { PumpOptions } from './pump-options.ts';
 import { smallFileBytes, SmallFiles } from './pump-small.ts';
@@ -14,7 +14,7 @@ import { hashTogether } from './same.ts';
 /** Resolves when every planned file has been handed to the connection. Rejects when that is cut off or `signal` aborts. */
 export async function pump(o: PumpOptions): Promise<void> {
   const small = new SmallFiles(o);
-  const big = new BufferRing(buffersInTurn, dataHeaderBytes + readBytes, (bytes) => o.reading.buffer(bytes));
+  const big = new BufferRing(buffersInTurn, frameBufferBytes, (bytes) => o.reading.buffer(bytes));
   for (;;) {
     o.signal.throwIfAborted();
     const task = o.plan.take();

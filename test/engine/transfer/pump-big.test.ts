@@ -6,15 +6,16 @@ import { expect, test } from 'vitest';
 import type { SourceEntry } from '../../../electron/engine/disk/source-file.ts';
 import { openBigSource } from '../../../electron/engine/transfer/big-source.ts';
 import { BufferRing } from '../../../electron/engine/transfer/buffer-ring.ts';
+import { buffersInTurn, frameBufferBytes, readBytes } from '../../../electron/engine/transfer/frames-ahead.ts';
 import { Flow } from '../../../electron/engine/transfer/flow.ts';
 import { hashOf } from '../../../electron/engine/transfer/hash.ts';
 import { PlanQueue } from '../../../electron/engine/transfer/plan-queue.ts';
-import { buffersInTurn, readBytes, sendBig } from '../../../electron/engine/transfer/pump-big.ts';
+import { sendBig } from '../../../electron/engine/transfer/pump-big.ts';
 import type { PumpOptions } from '../../../electron/engine/transfer/pump-options.ts';
 import { directReading } from '../../../electron/engine/transfer/reading.ts';
 import type { Prefix } from '../../../electron/engine/transfer/prefixes.ts';
 import { maxUnreportedBytes } from '../../../electron/engine/wire/limits.ts';
-import { dataHeaderBytes, FrameDecoder } from '../../../electron/engine/wire/frames.ts';
+import { FrameDecoder } from '../../../electron/engine/wire/frames.ts';
 import { tempDir } from '../../support/pair.ts';
 
 async function listed(dir: string, name: string, content: Buffer): Promise<SourceEntry> {
@@ -72,7 +73,7 @@ test('more files than buffers and unreported bytes can hold break off in the mid
     leftOut: () => null,
     onLost: (file: number) => lost.push(file),
   } as unknown as PumpOptions;
-  const ring = new BufferRing(buffersInTurn, dataHeaderBytes + readBytes);
+  const ring = new BufferRing(buffersInTurn, frameBufferBytes);
   for (const [file, entry] of breaking.entries()) await sendBig(options, file, entry, ring, []);
   expect(lost).toEqual(breaking.map((_, i) => i));
   await sendBig(options, breaking.length, whole, ring, []);
