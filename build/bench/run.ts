@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Contestant, OwnFigures, Side } from './contestant.ts';
 import { Held, type HeldOptions } from './held.ts';
 import type { Host, Place } from './place.ts';
-import { machineBusy, Watch, type SideUsage } from './usage.ts';
+import { atRest, machineBusy, Watch, type SideUsage } from './usage.ts';
 import { verify } from './verify.ts';
 import type { Workload } from './workloads.ts';
 
@@ -42,6 +42,7 @@ export async function runOnce(contestant: Contestant, ground: Ground): Promise<R
     const session = await contestant.open({ workload, temp, from, to, sender, receiver });
     // What earlier runs left to be written is not this one's to wait for.
     execFileSync('sync', ['-f', scratch]);
+    await atRest([...sender.roots, ...receiver.roots]);
     session.ready?.();
     const watches = [new Watch(() => sender.roots), new Watch(() => receiver.roots)] as const;
     const before = { busy: machineBusy(), own: process.cpuUsage() };

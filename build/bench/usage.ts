@@ -1,5 +1,6 @@
 /** What processes have used, from /proc: CPU of whole families, exited children included, and peak memory. */
 import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 
 export interface Cpu {
   /** Seconds. */
@@ -11,6 +12,10 @@ export interface Cpu {
 const ticksPerSecond = 100;
 /** Often enough to see a process's peak shortly before its end, seldom enough to cost nothing. */
 const sampleMs = 100;
+/** Several times the unit above: what is used in that time shows. */
+const restMs = 150;
+const lookMs = 30;
+const restPatienceMs = 5000;
 
 /** Processes `pid` started and has not yet waited for, whichever of its threads did. */
 export function childrenOf(pid: number): number[] {
@@ -55,6 +60,21 @@ function peaksOf(roots: readonly number[]): number[] {
     const kib = /^VmHWM:\s+(\d+)/m.exec(read(`/proc/${pid}/status`))?.[1];
     return Number(kib ?? 0) * 1024;
   });
+}
+
+/**
+ * Until a family has been idle for a while: in real life a program that runs already started minutes ago, and is past all
+ * that it does after it listens. One that never rests is not waited for.
+ */
+export async function atRest(roots: readonly number[]): Promise<void> {
+  const patience = performance.now() + restPatienceMs;
+  let last = cpuOf(roots);
+  for (let idleMs = 0; idleMs < restMs && performance.now() < patience; idleMs += lookMs) {
+    await setTimeout(lookMs);
+    const now = cpuOf(roots);
+    if (now.user + now.system > last.user + last.system) idleMs = 0;
+    last = now;
+  }
 }
 
 /** Processor seconds the whole machine has been busy since it started, hypervisor's theft included. */

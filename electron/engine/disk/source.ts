@@ -11,6 +11,8 @@ export type { SourceSkip } from './source-look.ts';
 
 /** Entries of a batch: a manifest piece of moderate size. */
 export const maxBatch = 500;
+/** Each batch may be so many times as long as the one before: the receiver begins early, and soon nothing is lost by short ones. */
+const batchGrowth = 8;
 /** A batch goes out unfilled after this long, so that a slow disk's first files show up soon. */
 const batchMs = 100;
 /** Paths of one folder looked at side by side: what libuv's four threads need to stay busy (measured: 8: 47, 32: 103, 128: 135 thousand files a second). */
@@ -129,7 +131,7 @@ class Level {
   }
 }
 
-/** Gathers entries: the first goes out alone, then as many as fill a batch or come in `batchMs`. */
+/** Gathers entries: the first goes out alone, then more and more, as many as fill a batch or come in `batchMs`. */
 class Batches {
   private batch: Found[] = [];
   private limit = 1;
@@ -149,7 +151,7 @@ class Batches {
 
   take(): readonly Found[] {
     const batch = this.batch.splice(0, maxBatch);
-    this.limit = maxBatch;
+    this.limit = Math.min(maxBatch, this.limit * batchGrowth);
     this.takenAt = performance.now();
     return batch;
   }

@@ -1,8 +1,8 @@
 /**
- * Small files on their way to the landing: gathered in shared buffers, contents back to back with the hash each must
- * have, and handed over many at a time. The first go at once; those of a stream wait a moment for company.
+ * Small files on their way to the landing: gathered in shared buffers, contents back to back, verified, and handed over
+ * many at a time. The first go at once; those of a stream wait a moment for company.
  */
-import { hashBytes } from '../wire/frames.ts';
+import { hexHashOf } from './hash.ts';
 import type { Landing, Placed, WholeFile } from './landing.ts';
 import type { ManifestEntry } from './manifest.ts';
 import { copyToShared } from './shared-copy.ts';
@@ -11,16 +11,19 @@ import { copyToShared } from './shared-copy.ts';
 const bufferBytes = 1024 * 1024;
 /** Files of a batch at most: as many descriptors may be open at once. */
 const maxFiles = 256;
-/** Batches handed over and not answered: one being written, one waiting for it. */
-const atOnce = 2;
+/** Batches handed over and not answered: one being written, the others waiting for it. */
+const atOnce = 4;
 /** In a stream files wait this long for company: a message to the disk's thread costs as much as several files. */
-const gatherMs = 3;
+const gatherMs = 8;
 /** It is a stream while batches follow on one another as fast as this. */
 const streamMs = 50;
 
 export interface BatchesOptions {
   readonly landing: Landing;
-  onPlaced(file: number, entry: ManifestEntry, placed: Placed, hash: Buffer): void;
+  /** `blake3`: lower-case hex. */
+  onPlaced(file: number, entry: ManifestEntry, placed: Placed, blake3: string): void;
+  /** Its content is not what its hash says. */
+  onWrong(file: number, entry: ManifestEntry): void;
   onError(file: number, error: unknown): void;
   /** So many files are done with, and the bytes of their contents need no room any more. */
   onFree(files: number, bytes: number): void;
@@ -33,6 +36,7 @@ interface Batch {
   readonly buffer: Buffer;
   readonly files: number[];
   readonly entries: (ManifestEntry & WholeFile)[];
+  readonly hashes: string[];
   bytes: number;
   /** Where the next file begins. */
   used: number;
@@ -60,7 +64,7 @@ export class Batches {
     this.entry = entry;
     this.received = 0;
     const batch = this.gathering;
-    if (batch !== null && batch.used + entry.bytes + hashBytes > bufferBytes) this.close(batch);
+    if (batch !== null && batch.used + entry.bytes > bufferBytes) this.close(batch);
     this.gathering ??= this.newBatch();
   }
 
@@ -71,18 +75,26 @@ export class Batches {
     this.received += chunk.length;
   }
 
-  /** The file begun is here whole. */
+  /**
+   * The file begun is here whole; `hash` is what it must have. It is hashed here and not by who writes it: right now it is
+   * in this processor's cache, and the thread of the disk has most to do (10,000 × 10 KiB: 3 % faster).
+   */
   end(file: number, hash: Buffer): void {
     const batch = this.gathering!;
     const entry = this.entry!;
-    const { bytes } = entry;
+    const { kind, path, bytes, mtimeMs, executable, replace } = entry;
     this.entry = null;
+    const at = batch.used;
+    const blake3 = hexHashOf(batch.buffer.subarray(at, at + bytes));
+    if (blake3 !== hash.toString('hex')) {
+      this.o.onFree(1, bytes);
+      return this.o.onWrong(file, entry);
+    }
     batch.files.push(file);
-    const { kind, path, mtimeMs, executable, replace } = entry;
+    batch.hashes.push(blake3);
     // Spelled out: a copy of whatever it holds costs several times as much.
-    batch.entries.push({ kind, path, bytes, mtimeMs, executable, at: batch.used, ...(replace ? { replace } : {}) });
+    batch.entries.push({ kind, path, bytes, mtimeMs, executable, at, ...(replace ? { replace } : {}) });
     batch.used += bytes;
-    batch.used += hash.copy(batch.buffer, batch.used);
     batch.bytes += bytes;
     if (batch.files.length >= maxFiles) this.close(batch);
     else this.schedule();
@@ -115,6 +127,7 @@ export class Batches {
       buffer: this.spare.pop() ?? this.o.landing.buffer(bufferBytes),
       files: [],
       entries: [],
+      hashes: [],
       bytes: 0,
       used: 0,
     };
@@ -155,14 +168,10 @@ export class Batches {
     }
   }
 
-  private async place({ buffer, files, entries, bytes }: Batch): Promise<void> {
+  private async place({ buffer, files, entries, hashes, bytes }: Batch): Promise<void> {
     try {
       const placed = await this.o.landing.wholes(buffer, entries);
-      for (let i = 0; i < files.length; i++) {
-        const entry = entries[i]!;
-        const end = entry.at + entry.bytes;
-        this.o.onPlaced(files[i]!, entry, placed[i]!, buffer.subarray(end, end + hashBytes));
-      }
+      for (let i = 0; i < files.length; i++) this.o.onPlaced(files[i]!, entries[i]!, placed[i]!, hashes[i]!);
     } catch (error) {
       for (const file of files) this.o.onError(file, error);
     }

@@ -17,8 +17,12 @@ export function startHash(): RunningHash {
 const whole = new Blake3Hasher();
 
 /** By one hasher and as text: each Buffer that native code makes costs a finalizer when it goes, as much as hashing 5 KiB. */
-export function hashOf(bytes: Buffer): Buffer {
-  const hash = Buffer.from(whole.update(bytes).digest('hex'), 'hex');
+export function hexHashOf(bytes: Buffer): string {
+  const hash = whole.update(bytes).digest('hex');
   whole.reset();
   return hash;
+}
+
+export function hashOf(bytes: Buffer): Buffer {
+  return Buffer.from(hexHashOf(bytes), 'hex');
 }

@@ -40,7 +40,8 @@ export interface IntakeOptions {
   onStart(file: number): void;
   /** More bytes of a file are on disk. */
   onBytes(file: number, bytes: number): void;
-  onLanded(file: number, path: string, hash: Buffer): void;
+  /** `blake3`: lower-case hex. */
+  onLanded(file: number, path: string, blake3: string): void;
   onFailed(file: number, failure: Failure): void;
   /** The sender gave it up. */
   onLost(file: number, failure: Failure): void;
@@ -77,7 +78,8 @@ export class Intake {
     this.o = o;
     this.small = new Batches({
       landing: o.landing,
-      onPlaced: (file, entry, placed, hash) => this.placed(file, entry, placed, hash),
+      onPlaced: (file, entry, placed, blake3) => this.placed(file, entry, placed, blake3),
+      onWrong: (file, { path }) => this.o.onFailed(file, failure('hash-mismatch', { path })),
       onError: (file, error) => this.failed(file, error),
       onFree: (files, bytes) => {
         this.filesOut -= files;
@@ -203,7 +205,7 @@ export class Intake {
   private async place({ file, entry }: Current, big: BigFile, hash: Buffer): Promise<void> {
     try {
       const path = await big.finish(hash);
-      if (path !== null) this.o.onLanded(file, path, hash);
+      if (path !== null) this.o.onLanded(file, path, hash.toString('hex'));
       else this.o.onFailed(file, failure('hash-mismatch', { path: entry.path }));
     } catch (error) {
       // What only wants room is left for later.
@@ -216,12 +218,11 @@ export class Intake {
     }
   }
 
-  private placed(file: number, entry: ManifestEntry, placed: Placed, hash: Buffer): void {
+  private placed(file: number, entry: ManifestEntry, placed: Placed, blake3: string): void {
     if (typeof placed === 'string') {
       this.o.onBytes(file, entry.bytes);
-      this.o.onLanded(file, placed, hash);
-    } else if (placed === null) this.o.onFailed(file, failure('hash-mismatch', { path: entry.path }));
-    else this.failed(file, new FerryError(placed.code, placed.params));
+      this.o.onLanded(file, placed, blake3);
+    } else this.failed(file, new FerryError(placed.code, placed.params));
   }
 
   private async takeBack(big: BigFile): Promise<void> {

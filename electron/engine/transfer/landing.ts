@@ -4,21 +4,20 @@
  * files that come in pieces are numbers, bytes lie in buffers that both sides see.
  */
 import { Sink, type Existing, type PartialFile, type SinkEntry } from '../disk/sink.ts';
-import { hashBytes } from '../wire/frames.ts';
-import { hashOf, startHash, type RunningHash } from './hash.ts';
+import { startHash, type RunningHash } from './hash.ts';
 import { hashPlaces, type Prefix } from './prefixes.ts';
 import { hashTogether } from './same.ts';
 import { FerryError, toFailure, type Failure } from '../../../shared/errors.ts';
 
 export type { Existing } from '../disk/sink.ts';
 
-/** A whole small file of a batch: its content lies at `at` of the batch's buffer, the BLAKE3 it must have right after. */
+/** A whole small file of a batch: its content, verified, lies at `at` of the batch's buffer. */
 export interface WholeFile extends SinkEntry {
   readonly at: number;
 }
 
-/** Where a file of a batch is now (absolute); null: its content is not what its hash says; or why it could not be placed. */
-export type Placed = string | null | Failure;
+/** Where a file of a batch is now (absolute), or why it could not be placed. */
+export type Placed = string | Failure;
 
 /** A file that comes in pieces, open: its number here, and the name of its partial file. */
 export interface Begun {
@@ -33,7 +32,7 @@ export interface Landing {
   folder(entry: SinkEntry): Promise<void>;
   /** What stands where each entry would go. */
   existing(entries: readonly SinkEntry[]): Promise<(Existing | null)[]>;
-  /** Verifies and places files, in order. */
+  /** Places files, in order. */
   wholes(buffer: Buffer, files: readonly WholeFile[]): Promise<Placed[]>;
   /**
    * Opens a big file's partial: the one named `left` with its first `from` bytes, or, from 0, a new one in its place.
@@ -98,21 +97,10 @@ export class DirectLanding implements Landing {
   }
 
   async wholes(buffer: Buffer, files: readonly WholeFile[]): Promise<Placed[]> {
-    const placed: Placed[] = files.map(() => null);
-    const right: { entry: SinkEntry; data: Buffer; i: number }[] = [];
-    for (let i = 0; i < files.length; i++) {
-      const entry = files[i]!;
-      const { at, bytes } = entry;
-      const end = at + bytes;
-      const data = buffer.subarray(at, end);
-      if (hashOf(data).compare(buffer, end, end + hashBytes) === 0) right.push({ entry, data, i });
-    }
-    const paths = await this.sink.writeBatch(right);
-    for (let n = 0; n < paths.length; n++) {
-      const path = paths[n]!;
-      placed[right[n]!.i] = typeof path === 'string' ? path : path.toFailure();
-    }
-    return placed;
+    const paths = await this.sink.writeBatch(
+      files.map((entry) => ({ entry, data: buffer.subarray(entry.at, entry.at + entry.bytes) })),
+    );
+    return paths.map((path) => (typeof path === 'string' ? path : path.toFailure()));
   }
 
   async begin(entry: SinkEntry, from: number, left: string | null): Promise<Begun> {

@@ -41,7 +41,7 @@ export async function sendBig(
     checkWanted(o, file);
     const end = Buffer.allocUnsafe(endFrameBytes);
     const digest = await source.digest();
-    writeEnd(end, 0, file, entry.bytes, digest);
+    writeEnd(end, 0, file, entry.bytes, digest.toString('hex'));
     o.onEnd(file, digest);
     await o.outlet.write(end);
   } catch (error) {

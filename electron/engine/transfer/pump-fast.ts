@@ -36,7 +36,7 @@ export async function sendFast(
         : await sendHere(o, out, file, entry, prefixes);
     checkWanted(o, file);
     const end = Buffer.allocUnsafe(endFrameBytes);
-    writeEnd(end, 0, file, entry.bytes, digest);
+    writeEnd(end, 0, file, entry.bytes, digest.toString('hex'));
     o.onEnd(file, digest);
     await o.outlet.write(end);
   } catch (error) {

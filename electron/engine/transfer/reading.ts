@@ -7,7 +7,7 @@ import { readWhole, readWholeNow, type SourceEntry } from '../disk/source-file.t
 import { walk, type SourceSkip } from '../disk/source.ts';
 import { dataHeaderBytes, endFrameBytes, writeDataHeader, writeEnd } from '../wire/frames.ts';
 import { openBigSource, type BigSource } from './big-source.ts';
-import { hashOf } from './hash.ts';
+import { hexHashOf } from './hash.ts';
 import type { Prefix } from './prefixes.ts';
 import { toFailure, type Failure } from '../../../shared/errors.ts';
 
@@ -97,5 +97,5 @@ function placeOf(buffer: Buffer, { at, entry: { bytes } }: Framed): Buffer {
 
 function frameContent(buffer: Buffer, { file, at, entry: { bytes } }: Framed, content: Buffer): void {
   if (bytes > 0) writeDataHeader(buffer, at, file, 0, bytes);
-  writeEnd(buffer, at + framedBytes(bytes) - endFrameBytes, file, bytes, hashOf(content));
+  writeEnd(buffer, at + framedBytes(bytes) - endFrameBytes, file, bytes, hexHashOf(content));
 }

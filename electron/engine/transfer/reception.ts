@@ -89,7 +89,7 @@ export class Reception {
       onPresent: (file, partial, present) => this.present(file, partial, present),
       onReleased: (bytes) => this.report(bytes),
       onBytes: (file, bytes) => this.count(file, bytes),
-      onLanded: (file, path, hash) => this.landed(file, path, hash),
+      onLanded: (file, path, blake3) => this.landed(file, path, blake3),
       onFailed: (file, why) => this.failed(file, why),
       onFatal: (error) => o.onFatal(error),
       onFull: () => source.pauseReading(),
@@ -216,7 +216,7 @@ export class Reception {
     this.o.connection.send({ name: 'got', body: { bytes } });
   }
 
-  private landed(file: number, path: string, hash: Buffer): void {
+  private landed(file: number, path: string, blake3: string): void {
     const { record, context, holdings, manifest } = this.o;
     const entry = manifest.entries[file]!;
     record.meter.files++;
@@ -225,7 +225,7 @@ export class Reception {
     holdings.noteLanded(entry, path);
     this.receipts.addDone(file);
     const transferId = record.now.id;
-    context.onFile?.({ transferId, direction: 'incoming', path, bytes: entry.bytes, blake3: hash.toString('hex') });
+    context.onFile?.({ transferId, direction: 'incoming', path, bytes: entry.bytes, blake3 });
   }
 
   private failed(file: number, why: Failure): void {

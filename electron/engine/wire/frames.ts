@@ -32,13 +32,13 @@ export function writeDataHeader(frame: Buffer, at: number, file: number, offset:
   writeU64(frame, at + 9, offset);
 }
 
-/** Writes a whole end frame (`endFrameBytes`) at `at`. */
-export function writeEnd(frame: Buffer, at: number, file: number, bytes: number, hash: Uint8Array): void {
+/** Writes a whole end frame (`endFrameBytes`) at `at`. `blake3`: in hex. */
+export function writeEnd(frame: Buffer, at: number, file: number, bytes: number, blake3: string): void {
   frame.writeUInt32BE(endFrameBytes - 4, at);
   frame[at + 4] = frameTypes.end;
   frame.writeUInt32BE(file, at + 5);
   writeU64(frame, at + 9, bytes);
-  frame.set(hash, at + 17);
+  frame.write(blake3, at + 17, hashBytes, 'hex');
 }
 
 export function encodeControl(type: number, json: string): Buffer {

@@ -184,13 +184,16 @@ test('a tree deeper than a receiver accepts is told where it becomes so', async 
   expect(found.at(-1)).toBe(`${deep.join('/')}: name-too-long`);
 });
 
-test('batches are full but for the first and the last; no entry is lost or doubled', async () => {
+test('the first batch is one entry, and those after it grow until they are full; no entry is lost or doubled', async () => {
   const dir = join(await newFolder(), 'many');
   await mkdir(dir);
   const names = Array.from({ length: 1700 }, (_, i) => `f${String(i).padStart(5, '0')}`);
   await Promise.all(names.map((name) => writeFile(join(dir, name), '')));
   const batches = await batchesOf(dir);
   expect(batches[0]).toHaveLength(1);
+  expect(batches[1]!.length).toBeLessThanOrEqual(8);
+  expect(batches[2]!.length).toBeLessThanOrEqual(64);
+  expect(Math.max(...batches.map(({ length }) => length))).toBeGreaterThan(64);
   for (const batch of batches) expect(batch.length).toBeLessThanOrEqual(maxBatch);
   expect(batches.flat().map(({ path }) => path)).toEqual(['many', ...names.map((name) => `many/${name}`)]);
 });
