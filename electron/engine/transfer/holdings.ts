@@ -2,33 +2,37 @@
  * What the receiver holds of a transfer across connections and restarts: files in place, and beginnings of big ones.
  * Kept in memory and, line by line, in the transfer's journal.
  */
+import { usualPlace } from '../disk/usual-place.ts';
 import type { Journal } from '../state/journal.ts';
-import {
-  isHolding,
-  type Choice,
-  type Holding,
-  type JournalRecord,
-  type Landed,
-  type Part,
-} from '../state/journal-format.ts';
+import { isHolding, type Choice, type Holding, type JournalRecord, type Part } from '../state/journal-format.ts';
 import type { ManifestEntry } from './manifest.ts';
 import type { ConflictChoice } from '../../../shared/state.ts';
 
+/** What an entry is taken for the same by. */
+type Version = Pick<ManifestEntry, 'bytes' | 'mtimeMs'>;
+
 export class Holdings {
-  private readonly landed = new Map<string, Landed>();
+  /** By path on the wire; as the manifest's own entries, since of a hundred thousand each other object would be ten megabytes. */
+  private readonly landed = new Map<string, Version>();
+  /** Where those are that stand under another name than their own: few. */
+  private readonly elsewhere = new Map<string, string>();
   private readonly parts = new Map<string, Part>();
   private readonly choices = new Map<string, Choice>();
   private choiceForAll: ConflictChoice | null = null;
   private readonly journal: Journal<JournalRecord>;
+  private readonly dir: string;
 
-  constructor(journal: Journal<JournalRecord>, records: readonly JournalRecord[] = []) {
+  /** `dir`: the folder they are received into. */
+  constructor(dir: string, journal: Journal<JournalRecord>, records: readonly JournalRecord[] = []) {
+    this.dir = dir;
     this.journal = journal;
     for (const record of records) if (isHolding(record)) this.take(record);
   }
 
   /** Is this very entry in place? One that changed since is another. */
   hasLanded(entry: ManifestEntry): boolean {
-    return isOf(this.landed.get(entry.path), entry);
+    const landed = this.landed.get(entry.path);
+    return landed !== undefined && landed.bytes === entry.bytes && landed.mtimeMs === entry.mtimeMs;
   }
 
   partOf(entry: ManifestEntry): Part | undefined {
@@ -48,7 +52,7 @@ export class Holdings {
 
   /** Absolute paths of what is in place. */
   places(): string[] {
-    return [...this.landed.values()].map(({ at }) => at);
+    return [...this.landed.keys()].map((path) => this.elsewhere.get(path) ?? usualPlace(this.dir, path));
   }
 
   /** Paths on the wire of all that is or was begun here. */
@@ -68,8 +72,10 @@ export class Holdings {
     else this.note({ is: 'choice', path: entry.path, bytes: entry.bytes, mtime: entry.mtimeMs, choice });
   }
 
-  noteLanded({ path, bytes: size, mtimeMs }: ManifestEntry, at: string): void {
-    this.note({ is: 'landed', path, bytes: size, mtime: mtimeMs, at });
+  noteLanded(entry: ManifestEntry, at: string): void {
+    const { path, bytes: size, mtimeMs } = entry;
+    this.land(path, entry, at);
+    this.journal.append({ is: 'landed', path, bytes: size, mtime: mtimeMs, at });
   }
 
   notePart({ path, bytes: size, mtimeMs }: ManifestEntry, at: string, present: number): void {
@@ -83,8 +89,7 @@ export class Holdings {
 
   private take(record: Holding): void {
     if (record.is === 'landed') {
-      this.landed.set(record.path, record);
-      this.parts.delete(record.path);
+      this.land(record.path, { bytes: record.bytes, mtimeMs: record.mtime }, record.at);
     } else if (record.is === 'choice') {
       this.choices.set(record.path, record);
     } else if (record.is === 'choice-for-all') {
@@ -93,8 +98,15 @@ export class Holdings {
       this.parts.set(record.path, record);
     }
   }
+
+  private land(path: string, version: Version, at: string): void {
+    this.landed.set(path, version);
+    if (at !== usualPlace(this.dir, path)) this.elsewhere.set(path, at);
+    else if (this.elsewhere.size > 0) this.elsewhere.delete(path);
+    if (this.parts.size > 0) this.parts.delete(path);
+  }
 }
 
-function isOf(holding: Landed | Part | Choice | undefined, { bytes: size, mtimeMs }: ManifestEntry): boolean {
+function isOf(holding: Part | Choice | undefined, { bytes: size, mtimeMs }: ManifestEntry): boolean {
   return holding !== undefined && holding.bytes === size && holding.mtime === mtimeMs;
 }

@@ -139,7 +139,7 @@ export class Incoming implements LiveTransfer, LegOwner {
     incoming.leftOut.restore(records);
     incoming.agreements.restore(records);
     incoming.added = records.filter(({ is }) => is === 'more').length;
-    incoming.accepted = { dir, conflicts, journal, holdings: new Holdings(journal, records) };
+    incoming.accepted = { dir, conflicts, journal, holdings: new Holdings(dir, journal, records) };
     incoming.restored = true;
     incoming.tops = header.tops;
     incoming.standing.break({ status, why: hold });
@@ -324,7 +324,7 @@ export class Incoming implements LiveTransfer, LegOwner {
     const known = leg.known !== undefined || always;
     record.update({ dir, peer: { ...record.now.peer, known } });
     for (const line of this.leftOut.lines()) journal.append(line);
-    this.accepted = { dir, conflicts, journal, holdings: new Holdings(journal) };
+    this.accepted = { dir, conflicts, journal, holdings: new Holdings(dir, journal) };
     // Whoever accepted has seen these.
     for (let number = 1; number <= this.added; number++) this.agreements.say(number, true);
     this.start(leg, this.accepted, landing, known);
