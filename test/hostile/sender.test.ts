@@ -1,4 +1,6 @@
 /** Senders that break the rules of a conversation: each gets its coded end, and nobody else notices. */
+import { utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { wholeFileBytes } from '../../electron/engine/transfer/intake.ts';
 import { hashOf } from '../../electron/engine/transfer/hash.ts';
@@ -225,6 +227,27 @@ test('a wrong hash loses that file alone, small or big, and the sender is told',
   });
   await bystander.finish();
   expect(await victim.received()).toEqual(['tree/', 'tree/two.txt']);
+  await victim.expectUnharmed();
+});
+
+test('a folder with a refused name is skipped in its turn, after the files before it that are here already', async () => {
+  const victim = await startVictim();
+  const there = file('one.txt', 'one');
+  const all = [there, folder('back\\slash'), file('two.txt', 'two')];
+  const local = join(victim.inbox, 'one.txt');
+  await writeFile(local, there.content);
+  await utimes(local, there.entry.mtime / 1000, there.entry.mtime / 1000);
+  const peer = await callEngine(victim);
+  offerFiles(peer, all, id);
+  const plan = await acceptFrom(victim, peer, id);
+  expect(plan.items).toMatchObject([
+    { do: 'check', range: [0, 0] },
+    { do: 'skip', range: [1, 1], code: 'name-refused' },
+    { do: 'send', range: [2, 2] },
+  ]);
+  peer.say({ name: 'same', body: { range: [0, 0] } }, contentOf([all[2]!], 2), finish);
+  expect(await peer.hear('finished')).toMatchObject({ files: 2 });
+  expect(await victim.received()).toEqual(['one.txt', 'two.txt']);
   await victim.expectUnharmed();
 });
 

@@ -1,4 +1,5 @@
-/** How far each file of a manifest is over the connection there is: a byte each, so that 100,000 of them cost nothing. */
+/** How far each file of a manifest is over the connection there is, as people see it. */
+import { ByteList } from './byte-list.ts';
 import type { ManifestLine } from '../../../shared/state.ts';
 
 export type FileState = ManifestLine['state'];
@@ -7,18 +8,13 @@ const states = ['waiting', 'moving', 'done', 'skipped', 'failed', 'left-out'] as
 const numbers = Object.fromEntries(states.map((state, i) => [state, i])) as Readonly<{ [S in FileState]: number }>;
 
 export class FileStates {
-  private bytes = new Uint8Array(1024);
+  private readonly list = new ByteList();
 
   get(file: number): FileState {
-    return states[this.bytes[file] ?? 0]!;
+    return states[this.list.get(file)]!;
   }
 
   set(file: number, state: FileState): void {
-    if (file >= this.bytes.length) {
-      const grown = new Uint8Array(Math.max(file + 1, this.bytes.length * 2));
-      grown.set(this.bytes);
-      this.bytes = grown;
-    }
-    this.bytes[file] = numbers[state];
+    this.list.set(file, numbers[state]);
   }
 }

@@ -5,20 +5,21 @@
 import { checkPath } from '../disk/safe-path.ts';
 import type { Connection } from '../wire/connection.ts';
 import { violation } from '../wire/frames.ts';
-import { maxItemsPerMessage } from '../wire/limits.ts';
-import type { PlanItem } from '../wire/messages.ts';
 import type { Additions } from './additions.ts';
+import { ByteList } from './byte-list.ts';
+import { Checks } from './checks.ts';
 import { Conflicts } from './conflicts.ts';
 import type { FileStates } from './file-states.ts';
 import type { Holdings } from './holdings.ts';
-import type { Existing, Landing } from './landing.ts';
+import type { Landing } from './landing.ts';
 import type { LeftOut } from './left-out.ts';
+import { Looks } from './looks.ts';
 import type { Manifest, ManifestEntry } from './manifest.ts';
+import { itemsPerMessage, PlanItems } from './plan-items.ts';
 import { placesFor, type Prefix } from './prefixes.ts';
 import type { Questions } from './questions.ts';
 import type { Range } from './ranges.ts';
 import type { Record } from './record.ts';
-import { maxTogether } from './same.ts';
 import { FerryError, type Failure } from '../../../shared/errors.ts';
 import type { ConflictChoice, ConflictPolicy } from '../../../shared/state.ts';
 
@@ -40,51 +41,36 @@ export interface PlannerOptions {
   onError(error: FerryError): void;
 }
 
-/** Entries looked for on the disk at one go: a question to the disk's thread costs as much as twenty looks. */
-const lookAtOnce = 512;
-
 /** What an entry is waiting for. `checking`: the sender compares; it may come or be the same. */
 const verdict = { none: 0, coming: 1, checking: 2, settled: 3 } as const;
-
-/** Neighbours that seem to stand here already, to be compared in one word. */
-interface Group {
-  readonly range: Range;
-  readonly paths: string[];
-  readonly bytes: number[];
-}
-
-/** A `check` that was asked for. */
-interface Check {
-  /** One that differs is not sent. */
-  readonly hold: boolean;
-}
 
 export class Planner {
   /** Names that are taken, where a person decides. */
   readonly conflicts: Conflicts;
   private readonly o: PlannerOptions;
-  private verdicts = new Uint8Array(1024);
+  private readonly verdicts = new ByteList();
   private readonly begun = new Set<number>();
   private readonly prefixes = new Map<number, readonly Prefix[]>();
-  private readonly checks = new Map<string, Check>();
+  private readonly checks = new Checks();
   /** What may take the place of a file that is there. */
   private readonly replacing = new Set<number>();
   /** Files that were put off and are planned now. */
   private readonly late = new Set<number>();
   private readonly decided: { readonly index: number; readonly choice: ConflictChoice }[] = [];
-  private items: PlanItem[] = [];
-  private group: Group | null = null;
+  private readonly items: PlanItems;
   private next = 0;
-  /** What stands where the entries from `next` to `looked` would go; nothing for most. */
-  private readonly there = new Map<number, Existing>();
-  private looked = 0;
+  private readonly looks: Looks;
   private open = 0;
   private running: Promise<void> | null = null;
   private stopped = false;
 
   constructor(o: PlannerOptions) {
     this.o = o;
-    const { holdings, conflicts: policy, manifest, landing } = o;
+    const { holdings, conflicts: policy, manifest, landing, connection } = o;
+    this.looks = new Looks(landing);
+    this.items = new PlanItems((items) => {
+      if (!this.stopped) connection.send({ name: 'plan', body: { items } });
+    });
     this.conflicts = new Conflicts({
       ...{ holdings, policy, leftOut: o.leftOut, questions: o.questions },
       entry: (index) => manifest.entries[index]!,
@@ -128,7 +114,7 @@ export class Planner {
 
   /** May the sender send this file now? */
   mayCome(file: number): boolean {
-    const state = this.verdicts[file];
+    const state = this.verdicts.get(file);
     return state === verdict.coming || state === verdict.checking;
   }
 
@@ -151,20 +137,17 @@ export class Planner {
     if (this.prefixes.size > 0) this.prefixes.delete(file);
     if (this.late.size > 0) this.late.delete(file);
     if (this.replacing.size > 0) this.replacing.delete(file);
-    this.set(file, verdict.settled);
+    this.verdicts.set(file, verdict.settled);
     this.open--;
   }
 
   /** The sender says that all files of a check are as we have them. */
   same(range: Readonly<Range>): void {
-    const check = this.checks.get(range.join('-'));
-    if (check === undefined) throw violation(`same ${range.join('–')} was not asked`);
-    this.checks.delete(range.join('-'));
+    this.checks.answered('same', range);
     for (let file = range[0]; file <= range[1]; file++) {
       const { kind, bytes } = this.o.manifest.entries[file]!;
       if (kind === 'folder') continue;
-      if (this.verdicts[file] !== verdict.checking || this.begun.has(file))
-        throw violation(`file ${file} is not the same`);
+      this.checkChecking(file);
       this.settle(file);
       this.o.shown.set(file, 'skipped');
       this.o.record.skip(bytes);
@@ -173,14 +156,11 @@ export class Planner {
 
   /** The sender found that these are others than ours: a person decides. */
   differs(range: Readonly<Range>): void {
-    const check = this.checks.get(range.join('-'));
-    if (check === undefined || !check.hold) throw violation(`differs ${range.join('–')} was not asked`);
-    this.checks.delete(range.join('-'));
+    this.checks.answered('differs', range);
     for (let file = range[0]; file <= range[1]; file++) {
       if (this.o.manifest.entries[file]!.kind === 'folder') continue;
-      if (this.verdicts[file] !== verdict.checking || this.begun.has(file))
-        throw violation(`file ${file} was not asked`);
-      this.set(file, verdict.none);
+      this.checkChecking(file);
+      this.verdicts.set(file, verdict.none);
       this.open--;
       this.conflicts.ask(file);
     }
@@ -213,48 +193,37 @@ export class Planner {
         await this.planDecided();
         continue;
       }
-      if (this.next >= this.looked) await this.lookAhead();
+      if (!this.looks.covers(this.next)) await this.looks.goOn(this.next, manifest.entries);
       const index = this.next;
       const entry = manifest.entries[index]!;
       if (this.o.additions.isDeclined(index)) await this.planDeclined(index, entry);
-      else if (entry.kind === 'folder') this.planFolder(index, entry);
+      else if (entry.kind === 'folder') await this.planFolder(index, entry);
       else if (this.isUnknown(index, entry)) this.want('send', index);
       else await this.planFile(index, entry);
       this.next++;
-      if (this.items.length >= maxItemsPerMessage / 2) this.say();
+      this.items.sayIfFull();
       if (this.next === this.end) {
         await this.closeGroup();
-        this.say();
+        this.items.say();
       }
     }
   }
 
-  private async lookAhead(): Promise<void> {
-    const { manifest, landing } = this.o;
-    const first = this.next;
-    const some = manifest.entries.slice(first, first + lookAtOnce);
-    const files: number[] = [];
-    for (let i = 0; i < some.length; i++) if (some[i]!.kind === 'file') files.push(i);
-    const found = files.length === 0 ? [] : await landing.existing(files.map((i) => some[i]!));
-    for (let n = 0; n < found.length; n++) {
-      const existing = found[n]!;
-      if (existing !== null) this.there.set(first + files[n]!, existing);
-    }
-    this.looked = first + some.length;
-  }
-
   private async planDeclined(index: number, { kind }: ManifestEntry): Promise<void> {
     await this.closeGroup();
-    this.there.delete(index);
+    this.looks.take(index);
     if (kind === 'file') this.o.shown.set(index, 'left-out');
-    this.skip(index, 'declined');
+    this.items.skip(index, 'declined');
   }
 
-  private planFolder(index: number, entry: ManifestEntry): void {
+  private async planFolder(index: number, entry: ManifestEntry): Promise<void> {
     const checked = checkPath(entry.path);
-    if (!checked.ok) return this.refuse(index, checked.failure);
+    if (!checked.ok) {
+      await this.closeGroup();
+      return this.refuse(index, checked.failure);
+    }
     this.o.onFolder(index, entry);
-    if (this.group !== null) this.group.range[1] = index;
+    if (this.checks.gathering) this.checks.span(index);
     else this.want('send', index);
   }
 
@@ -262,8 +231,8 @@ export class Planner {
   private isUnknown(index: number, entry: ManifestEntry): boolean {
     const { holdings, leftOut } = this.o;
     return (
-      this.group === null &&
-      !this.there.has(index) &&
+      !this.checks.gathering &&
+      !this.looks.has(index) &&
       checkPath(entry.path).ok &&
       !holdings.hasLanded(entry) &&
       holdings.partOf(entry) === undefined &&
@@ -288,17 +257,16 @@ export class Planner {
     const left = this.o.leftOut.why(entry);
     if (left !== null) {
       await this.closeGroup();
-      this.there.delete(index);
+      this.looks.take(index);
       return this.refuse(index, left);
     }
-    const there = this.there.get(index) ?? null;
-    this.there.delete(index);
+    const there = this.looks.take(index);
     const policy = there === null ? 'keep-both' : this.conflicts.policyFor(entry);
     if (policy === 'skip') {
       await this.closeGroup();
       record.skip(entry.bytes);
       this.o.shown.set(index, 'skipped');
-      return this.skip(index, 'exists');
+      return this.items.skip(index, 'exists');
     }
     if (policy === 'replace') this.replacing.add(index);
     if (there !== null && there.file && there.bytes === entry.bytes) {
@@ -312,7 +280,7 @@ export class Planner {
     }
     await this.closeGroup();
     if (policy === 'ask' && there!.file && this.o.mayPutOff) {
-      this.items.push({ do: 'later', range: [index, index] });
+      this.items.add({ do: 'later', range: [index, index] });
       return this.conflicts.ask(index);
     }
     await this.planComing(index, entry);
@@ -321,30 +289,30 @@ export class Planner {
   /** Files that a person has decided about: each gets its second word. */
   private async planDecided(): Promise<void> {
     // What put them off goes first.
-    this.say();
-    for (const { index, choice } of this.decided.splice(0, maxItemsPerMessage / 2)) {
+    this.items.say();
+    for (const { index, choice } of this.decided.splice(0, itemsPerMessage)) {
       const entry = this.o.manifest.entries[index]!;
       const left = this.o.leftOut.why(entry);
       if (left !== null) {
         this.o.onRefused(index, left);
-        this.items.push({ do: 'skip', range: [index, index], code: left.code });
+        this.items.skip(index, left.code);
         continue;
       }
       if (choice === 'skip') {
         this.o.shown.set(index, 'skipped');
         this.o.record.skip(entry.bytes);
-        this.items.push({ do: 'skip', range: [index, index], code: 'exists' });
+        this.items.skip(index, 'exists');
         continue;
       }
       this.late.add(index);
       if (choice === 'replace') this.replacing.add(index);
       await this.planComing(index, entry);
     }
-    this.say();
+    this.items.say();
   }
 
   private async planComing(index: number, entry: ManifestEntry): Promise<void> {
-    this.set(index, verdict.coming);
+    this.verdicts.set(index, verdict.coming);
     this.open++;
     const part = this.o.holdings.partOf(entry);
     const prefixes =
@@ -353,70 +321,47 @@ export class Planner {
         : await this.o.landing.prefixes(entry, part.at, placesFor(part.present));
     if (prefixes === null) return this.want('send', index);
     this.prefixes.set(index, prefixes);
-    this.items.push({ do: 'continue', range: [index, index], prefixes });
+    this.items.add({ do: 'continue', range: [index, index], prefixes });
     // Its list of hashes is long: the next item goes into another message.
-    this.say();
+    this.items.say();
   }
 
   private async compare(index: number, entry: ManifestEntry, path: string): Promise<void> {
-    if (this.group !== null && this.group.paths.length >= maxTogether) await this.closeGroup();
-    this.group ??= { range: [index, index], paths: [], bytes: [] };
-    this.group.range[1] = index;
-    this.group.paths.push(path);
-    this.group.bytes.push(entry.bytes);
-    this.set(index, verdict.checking);
+    if (this.checks.full) await this.closeGroup();
+    this.checks.add(index, path, entry.bytes);
+    this.verdicts.set(index, verdict.checking);
     this.open++;
   }
 
   private async closeGroup(hold = false): Promise<void> {
-    const group = this.group;
+    const group = this.checks.take();
     if (group === null) return;
-    const blake3 = await this.o.landing.same(group.paths, group.bytes);
-    this.group = null;
+    const { range, paths, bytes } = group;
+    const blake3 = await this.o.landing.same(paths, bytes);
     if (blake3 === null) {
-      for (let file = group.range[0]; file <= group.range[1]; file++) this.want('send', file);
+      for (let file = range[0]; file <= range[1]; file++) this.want('send', file);
     } else {
-      this.checks.set(group.range.join('-'), { hold });
-      this.items.push({ do: 'check', range: group.range, blake3, ...(hold ? { hold } : {}) });
+      this.checks.ask(range, hold);
+      this.items.add({ do: 'check', range, blake3, ...(hold ? { hold } : {}) });
     }
   }
 
   private want(what: 'send' | 'have', index: number): void {
-    const last = this.items.at(-1);
-    if (last?.do === what && last.range[1] === index - 1) last.range[1] = index;
-    else this.items.push({ do: what, range: [index, index] });
-    if (
-      what === 'send' &&
-      this.o.manifest.entries[index]!.kind === 'file' &&
-      (this.verdicts[index] ?? verdict.none) === verdict.none
-    ) {
-      this.set(index, verdict.coming);
-      this.open++;
-    }
+    this.items.want(what, index);
+    if (what === 'have' || this.o.manifest.entries[index]!.kind === 'folder') return;
+    if (this.verdicts.get(index) !== verdict.none) return;
+    this.verdicts.set(index, verdict.coming);
+    this.open++;
+  }
+
+  /** Throws where the sender was not asked to compare this file, or has begun to send it. */
+  private checkChecking(file: number): void {
+    if (this.verdicts.get(file) !== verdict.checking || this.begun.has(file))
+      throw violation(`file ${file} is not compared`);
   }
 
   private refuse(index: number, why: Failure): void {
     this.o.onRefused(index, why);
-    this.skip(index, why.code);
-  }
-
-  private skip(index: number, code: string): void {
-    const last = this.items.at(-1);
-    if (last?.do === 'skip' && last.code === code) last.range[1] = index;
-    else this.items.push({ do: 'skip', range: [index, index], code });
-  }
-
-  private say(): void {
-    if (this.items.length > 0 && !this.stopped) this.o.connection.send({ name: 'plan', body: { items: this.items } });
-    this.items = [];
-  }
-
-  private set(file: number, to: number): void {
-    if (file >= this.verdicts.length) {
-      const grown = new Uint8Array(Math.max(file + 1, this.verdicts.length * 2));
-      grown.set(this.verdicts);
-      this.verdicts = grown;
-    }
-    this.verdicts[file] = to;
+    this.items.skip(index, why.code);
   }
 }

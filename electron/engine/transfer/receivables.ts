@@ -3,6 +3,7 @@ import type { SourceEntry } from '../disk/source.ts';
 import { violation } from '../wire/frames.ts';
 import { codeFromPeer, type MessageOf } from '../wire/messages.ts';
 import { failureOfPeer, type FileEvent } from './context.ts';
+import { ByteList } from './byte-list.ts';
 import { FileStates } from './file-states.ts';
 import type { LeftOut } from './left-out.ts';
 import type { Manifest } from './manifest.ts';
@@ -19,7 +20,7 @@ export class Receivables {
   readonly shown = new FileStates();
   private readonly leftOut: LeftOut;
   private readonly hashes = new Map<number, string>();
-  private states = new Uint8Array(1024);
+  private readonly states = new ByteList();
   /** Files the plan asks for without a word on them yet. */
   private open = 0;
 
@@ -80,7 +81,7 @@ export class Receivables {
   /** We found these to be what the receiver has. */
   same(range: Readonly<Range>): void {
     for (const [file, { bytes }] of this.files(range)) {
-      this.set(file, state.settled);
+      this.states.set(file, state.settled);
       this.shown.set(file, 'skipped');
       this.open--;
       this.record.skip(bytes);
@@ -88,12 +89,12 @@ export class Receivables {
   }
 
   sent(file: number, hash: Buffer): void {
-    this.set(file, state.sent);
+    this.states.set(file, state.sent);
     if (this.onFile !== undefined) this.hashes.set(file, hash.toString('hex'));
   }
 
   lost(file: number, why: Failure): void {
-    this.set(file, state.settled);
+    this.states.set(file, state.settled);
     this.shown.set(file, why.code === 'cancelled' ? 'left-out' : 'failed');
     this.open--;
     this.record.casualty(this.manifest.entries[file]!.path, why);
@@ -101,7 +102,7 @@ export class Receivables {
 
   /** The file's last byte has gone: nobody can leave it out any more. */
   isThrough(file: number): boolean {
-    if (this.states[file] === state.sent) return true;
+    if (this.states.get(file) === state.sent) return true;
     const shown = this.shown.get(file);
     return shown === 'done' || shown === 'skipped';
   }
@@ -135,8 +136,8 @@ export class Receivables {
   }
 
   private settle(file: number): void {
-    if (this.states[file] !== state.sent) throw violation(`receipt for file ${file}`);
-    this.states[file] = state.settled;
+    if (this.states.get(file) !== state.sent) throw violation(`receipt for file ${file}`);
+    this.states.set(file, state.settled);
     this.open--;
   }
 
@@ -151,14 +152,5 @@ export class Receivables {
       const entry = this.manifest.entries[file]!;
       if (entry.kind === 'file') yield [file, entry];
     }
-  }
-
-  private set(file: number, to: number): void {
-    if (file >= this.states.length) {
-      const grown = new Uint8Array(Math.max(file + 1, this.states.length * 2));
-      grown.set(this.states);
-      this.states = grown;
-    }
-    this.states[file] = to;
   }
 }
