@@ -11,21 +11,18 @@ import { failureOfPeer, type TransferContext } from './context.ts';
 import { Flow } from './flow.ts';
 import type { LeftOut } from './left-out.ts';
 import { Manifest } from './manifest.ts';
-import { cutPiece } from './pieces.ts';
 import { PlanQueue } from './plan-queue.ts';
-import { Names } from './names.ts';
 import { pump } from './pump.ts';
 import type { PumpOptions } from './pump-options.ts';
 import { moreCapability } from './reception.ts';
-import { laneCapability, type Invitation } from './lanes.ts';
-import type { RawOut } from '../net/raw-out.ts';
-import { openFastLane } from './fast-lane.ts';
 import type { Range } from './ranges.ts';
 import type { Reading } from './reading.ts';
 import { Receivables } from './receivables.ts';
 import type { Record } from './record.ts';
 import type { SenderJournal } from './sender-journal.ts';
+import { SendingLanes } from './sending-lanes.ts';
 import type { Stop } from './standing.ts';
+import { Telling } from './telling.ts';
 import { FerryError, failure, toFailure, type ErrorCode, type Failure } from '../../../shared/errors.ts';
 import type { ManifestLine } from '../../../shared/state.ts';
 
@@ -69,24 +66,35 @@ export class OutgoingLeg implements ConnectionHandler {
   private resolve!: (outcome: Outcome) => void;
   private over = false;
   private accepted = false;
-  private invitation: Invitation | null = null;
-  private fast: Promise<RawOut | null> | null = null;
+  private readonly lanes: SendingLanes;
   private fastOpened = false;
   private finishing = false;
   /** The receiver has all of it in its history. */
   private endedThere = false;
-  /** Manifest entries the receiver has been told of. */
-  private offered = 0;
-  /** Parts that have been told: what was dropped first, and each addition. */
-  private walked = 0;
-  private walking = false;
-  private readonly tops = new Set<string>();
-  private lastSkip: Failure | null = null;
+  private readonly telling: Telling;
+  private offered = false;
 
   constructor(o: OutgoingLegOptions) {
     this.o = o;
     this.outcome = new Promise((resolve) => (this.resolve = resolve));
     this.reading = o.context.readings.read();
+    this.lanes = new SendingLanes({
+      ...o,
+      signal: this.abort.signal,
+      onFast: () => {
+        this.fastOpened = true;
+        o.record.update({ encrypted: false });
+      },
+      onBroken: (error) => this.fail(error),
+    });
+    this.telling = new Telling({
+      ...o,
+      connection: this.connection,
+      manifest: this.manifest,
+      reading: this.reading,
+      takesMore: this.takesMore,
+      signal: this.abort.signal,
+    });
     this.receivables = new Receivables(o.record, this.manifest, o.leftOut, o.context.onFile);
     o.record.totals = () => this.manifest.totals();
   }
@@ -164,37 +172,14 @@ export class OutgoingLeg implements ConnectionHandler {
   }
 
   private async begin(): Promise<void> {
-    const { greeted, context, offer, ready } = this.o;
+    const { offer, ready } = this.o;
     await ready;
     if (this.over) return;
-    const { capabilities, fingerprint } = greeted.peer;
-    if (capabilities.includes(laneCapability)) {
-      this.invitation = await context.lanes.invite(fingerprint, this.laneHandler());
-      if (this.over) return this.closeLane();
-    }
-    const lane = this.invitation?.offer;
+    const lane = await this.lanes.invite();
+    if (this.over) return;
     this.connection.send({ name: 'offer', body: lane === undefined ? offer : { ...offer, lane } });
-    await this.walk();
-  }
-
-  /** The receiver says nothing on the lane. */
-  private laneHandler(): ConnectionHandler {
-    return {
-      message: ({ name }) => {
-        if (name !== 'error') throw violation(`${name} on the lane`);
-      },
-      closed: (error) => {
-        if (this.over) return;
-        if (error?.code === 'protocol-violation') this.connection.refuse(error);
-        else this.fail(error ?? new FerryError('disconnected'));
-      },
-    };
-  }
-
-  /** Only once control is down: what was said there last must not be overtaken by the lane's end. */
-  private closeLane(): void {
-    const { invitation } = this;
-    if (invitation !== null) void this.connection.down.then(() => invitation.close());
+    this.offered = true;
+    await this.tell();
   }
 
   private get peer() {
@@ -205,8 +190,7 @@ export class OutgoingLeg implements ConnectionHandler {
     if (this.accepted) throw violation('a second answer');
     const code = codeFromPeer(word);
     if (accept) {
-      const outlet = lane ? this.invitation?.lane : this.connection;
-      if (!outlet) throw violation('no lane stands');
+      const outlet = this.lanes.outlet(lane);
       this.accepted = true;
       this.endedThere = ended;
       this.o.onAccepted(remembered);
@@ -228,7 +212,7 @@ export class OutgoingLeg implements ConnectionHandler {
   private planned(items: readonly PlanItem[]): void {
     if (!this.accepted) throw violation('plan before answer');
     for (const item of items) {
-      this.plan.add(item, this.offered);
+      this.plan.add(item, this.telling.offered);
       if (item.do === 'skip') this.receivables.skipped(item.range, codeFromPeer(item.code));
       else if (item.do === 'have') this.receivables.had(item.range, (entry) => this.tooLate(entry));
       else if (item.do !== 'later') this.receivables.expect(item.range);
@@ -246,27 +230,14 @@ export class OutgoingLeg implements ConnectionHandler {
   /** Its loss is told when its turn comes, in order with the others. */
   private unwanted(file: number): void {
     const entry = this.manifest.entries[file];
-    if (!this.accepted || file >= this.offered || entry?.kind !== 'file') throw violation(`unwant of file ${file}`);
+    if (!this.accepted || file >= this.telling.offered || entry?.kind !== 'file')
+      throw violation(`unwant of file ${file}`);
     // One that has ended may have crossed this word.
     if (!this.receivables.isThrough(file)) this.o.leftOut.add(entry, 'there');
   }
 
   private checkPlanComplete(): void {
-    const allTold = !this.walking && this.walked > this.parts;
-    if (allTold && this.plan.length === this.manifest.entries.length) this.plan.end();
-  }
-
-  private openFastLane(): Promise<RawOut | null> {
-    return openFastLane({
-      control: this.connection,
-      sendfile: () => this.o.context.sendfile(),
-      signal: this.abort.signal,
-      onOpen: () => {
-        this.fastOpened = true;
-        this.o.record.update({ encrypted: false });
-      },
-      onClosed: () => this.fail(new FerryError('disconnected')),
-    });
+    if (this.telling.isOver && this.plan.length === this.manifest.entries.length) this.plan.end();
   }
 
   private async pump(outlet: Outlet, fastLane: boolean): Promise<void> {
@@ -276,7 +247,7 @@ export class OutgoingLeg implements ConnectionHandler {
       const o: PumpOptions = {
         outlet,
         reading: this.reading,
-        fast: () => (fastLane ? (this.fast ??= this.openFastLane()) : Promise.resolve(null)),
+        fast: () => (fastLane ? this.lanes.fast() : Promise.resolve(null)),
         flow: this.flow,
         plan: this.plan,
         entries,
@@ -314,71 +285,9 @@ export class OutgoingLeg implements ConnectionHandler {
     return this.o.greeted.peer.capabilities.includes(moreCapability);
   }
 
-  /** Additions to be told; a receiver that doesn't know any gets all at once. */
-  private get parts(): number {
-    return this.takesMore ? this.o.added.length : 0;
-  }
-
-  /** Tells all there is: the manifest, and each addition after its end. */
-  private async walk(): Promise<void> {
-    this.walking = true;
-    try {
-      while (this.walked <= this.parts) await this.walkPart(this.walked);
-    } finally {
-      this.walking = false;
-    }
+  private async tell(): Promise<void> {
+    await this.telling.run();
     this.checkPlanComplete();
-  }
-
-  /** Part 0 is what was dropped first. */
-  private async walkPart(part: number): Promise<void> {
-    const { record, paths, journal, added } = this.o;
-    const { entries } = this.manifest;
-    if (part === 0) journal.startLeg();
-    const before = entries.length;
-    const names = new Names(this.tops);
-    const all = this.takesMore ? paths : [...paths, ...added.flat()];
-    const given = part === 0 ? all : added[part - 1]!;
-    const begin = (name: string): void => {
-      if (part === 0 || entries.length > before) return;
-      this.manifest.complete = false;
-      this.connection.send({ name: 'more', body: { title: name.slice(0, 255), roots: given.length } });
-    };
-    for await (const batch of this.reading.walk(given, { signal: this.abort.signal })) {
-      for (const item of batch) {
-        if (item.kind === 'skip') {
-          this.lastSkip = item.failure;
-          journal.skip(item.path);
-          record.casualty(item.path, item.failure);
-        } else {
-          begin(item.path);
-          this.manifest.add(names.setApart(item));
-        }
-      }
-      record.touchTotals();
-      journal.list(entries.slice(this.offered));
-      await this.tellManifest();
-    }
-    this.walked = part + 1;
-    // Listed before and not there any more: the receiver has them already, or both are told that they vanished.
-    const missing = this.walked > this.parts ? journal.missing() : [];
-    for (const entry of missing) {
-      begin(entry.path);
-      this.manifest.add(entry);
-    }
-    journal.list(missing);
-    await this.tellManifest();
-    if (entries.length === 0) {
-      const { code, params } = this.lastSkip ?? failure('nothing-to-send');
-      throw new FerryError(code, params);
-    }
-    if (part > 0 && entries.length === before) return;
-    this.manifest.complete = true;
-    record.update({});
-    this.connection.send({
-      name: 'manifestEnd',
-      body: { entries: entries.length, bytes: this.manifest.totals().bytes },
-    });
   }
 
   /** Something has been added to `added`. Throws `cannot-add` when the last file has gone, or the receiver is too old. */
@@ -390,19 +299,8 @@ export class OutgoingLeg implements ConnectionHandler {
 
   more(): void {
     this.plan.reopen();
-    if (!this.walking) this.walk().catch((error: unknown) => this.fail(error));
-  }
-
-  /** Sends what the manifest has gained since. */
-  private async tellManifest(): Promise<void> {
-    const { entries } = this.manifest;
-    while (this.offered < entries.length) {
-      const first = this.offered;
-      const piece = cutPiece(entries, first);
-      this.offered += piece.length;
-      this.connection.send({ name: 'entries', body: { first, entries: piece } });
-      await this.connection.drained();
-    }
+    // What there is by then is told with the offer.
+    if (this.offered) this.tell().catch((error: unknown) => this.fail(error));
   }
 
   private peerEnds(status: 'cancelled' | 'failed', code: ErrorCode): void {
@@ -423,8 +321,8 @@ export class OutgoingLeg implements ConnectionHandler {
     this.over = true;
     this.plan.close();
     this.flow.close();
-    this.closeLane();
     this.abort.abort(new FerryError('cancelled'));
+    this.lanes.close();
     this.reading.end();
     this.resolve(outcome);
   }

@@ -58,6 +58,25 @@ test('before anybody has accepted, what is added is part of the offer', async ()
   expect(await add(anna, id, [join(dir, 'later')])).toMatchObject({ ok: false, failure: { code: 'unknown-transfer' } });
 });
 
+test('what is added while the offer is still being prepared is part of it', async () => {
+  const anna = await startTestEngine('Anna');
+  const ben = await startTestEngine('Ben');
+  const dir = await tempDir();
+  await Promise.all(['a', 'b'].map((name) => writeFile(join(dir, name), name)));
+  const address = `127.0.0.1:${ben.state().self.port}`;
+  const sent = await anna.handle.command('send', { paths: [join(dir, 'a')], to: { by: 'address', address } });
+  if (!sent.ok) throw new Error(sent.failure.code);
+  const { transferId: id } = sent.value;
+  // The receiver has been met, and has not heard of anything yet.
+  await anna.transfer((t) => t.status === 'asking', id);
+  expect(await add(anna, id, [join(dir, 'b')])).toEqual({ ok: true, value: null });
+  await ben.transfer((t) => t.totals.complete && t.totals.files === 2, id);
+  await accept(ben, id);
+  for (const side of [anna, ben]) {
+    expect(await ended(side, id)).toMatchObject({ status: 'done', progress: { files: 2 }, casualtyCount: 0 });
+  }
+});
+
 test('once accepted, the receiver is asked about more; what was accepted goes on, and both are there in the end', async () => {
   const { anna, ben, relay, id, dir } = await sending();
   await accept(ben, id);
