@@ -8,16 +8,15 @@ import type { Greeted } from '../wire/handshake.ts';
 import { offerTimeoutMs } from '../wire/limits.ts';
 import { codeFromPeer, type Message, type MessageOf } from '../wire/messages.ts';
 import type { TransferContext } from './context.ts';
-import { minLaneBytes, type LaneOffer } from './lanes.ts';
-import { FastLaneIn } from './fast-lane-in.ts';
+import type { LaneOffer } from './lanes.ts';
 import { Inflow } from './inflow.ts';
 import type { Holdings } from './holdings.ts';
-import { plainIp } from '../net/peer.ts';
 import type { Landing } from './landing.ts';
 import type { Agreements } from './additions.ts';
 import type { LeftOut } from './left-out.ts';
 import { Manifest, type ManifestEntry } from './manifest.ts';
 import { laterCapability, Reception } from './reception.ts';
+import { ReceivingLanes } from './receiving-lanes.ts';
 import type { Record } from './record.ts';
 import type { Stop } from './standing.ts';
 import { FerryError, type ErrorCode } from '../../../shared/errors.ts';
@@ -60,10 +59,8 @@ export class IncomingLeg implements ConnectionHandler {
   private record: Record | null = null;
   private reception: Reception | null = null;
   private laneOffer: LaneOffer | undefined;
-  private lane: Connection | null = null;
+  private readonly lanes: ReceivingLanes;
   private inflow: Inflow | null = null;
-  private fastLane: FastLaneIn | null = null;
-  private readonly laneAbort = new AbortController();
   /** We have turned away from it: what still comes is dropped. */
   private over = false;
   /** What the sender has added, in order. */
@@ -80,6 +77,7 @@ export class IncomingLeg implements ConnectionHandler {
     this.o = o;
     this.greeted = o.greeted;
     this.known = o.known;
+    this.lanes = new ReceivingLanes(o.greeted);
     this.offerTimer = setTimeout(() => this.connection.destroy(new FerryError('timeout')), offerTimeoutMs);
   }
 
@@ -88,14 +86,8 @@ export class IncomingLeg implements ConnectionHandler {
   }
 
   /** Before `accept`: opens the lane that the sender offers, where it is worth it. Never rejects. */
-  async openLane({ lanes }: TransferContext): Promise<void> {
-    const { laneOffer, manifest, connection } = this;
-    const { bytes, complete } = manifest.totals();
-    const host = connection.socket.remoteAddress;
-    if (laneOffer === undefined || host === undefined || (complete && bytes < minLaneBytes)) return;
-    const { fingerprint } = this.greeted.peer;
-    this.lane = await lanes.dial(plainIp(host), laneOffer, fingerprint, this.laneAbort.signal);
-    if (this.over) this.lane?.destroy(new FerryError('disconnected'));
+  async openLane(context: TransferContext): Promise<void> {
+    await this.lanes.dial(context, this.laneOffer, this.manifest.totals());
   }
 
   /** Shows its manifest's totals in `record`. */
@@ -118,7 +110,8 @@ export class IncomingLeg implements ConnectionHandler {
       remembered: boolean;
     },
   ): void {
-    const { connection, manifest, lane } = this;
+    const { connection, manifest } = this;
+    const { lane } = this.lanes;
     connection.send({
       name: 'answer',
       body: { accept: true, remembered: more.remembered, lane: lane !== null, plain: this.allowsFastLane },
@@ -177,7 +170,7 @@ export class IncomingLeg implements ConnectionHandler {
   async close(keep: boolean): Promise<void> {
     this.over = true;
     clearTimeout(this.offerTimer);
-    this.closeLane();
+    this.lanes.close();
     await (keep ? this.reception?.suspend() : this.reception?.abort());
   }
 
@@ -275,24 +268,12 @@ export class IncomingLeg implements ConnectionHandler {
   }
 
   private openFastLane(where: MessageOf<'plain'>): void {
-    if (this.inflow === null || this.fastLane !== null || !this.allowsFastLane) throw violation('plain out of place');
-    const { connection, inflow } = this;
-    this.fastLane = new FastLaneIn({
-      control: connection,
-      inflow,
-      signal: this.laneAbort.signal,
-      moving: () => this.record?.now.status === 'active',
-      onError: (error) => {
-        if (!(error instanceof FerryError)) throw error;
-        connection.refuse(error);
-      },
-      onBroken: () => connection.destroy(new FerryError('disconnected')),
-    });
-    void this.fastLane.open(where);
+    if (this.inflow === null || !this.allowsFastLane) throw violation('plain out of place');
+    this.lanes.openFast(where, this.inflow, () => this.record?.now.status === 'active');
   }
 
   private laneHandler(): ConnectionHandler {
-    const { lane } = this;
+    const { lane } = this.lanes;
     return {
       message: (message) => {
         if (!this.over) this.ordered(message, lane);
@@ -309,15 +290,6 @@ export class IncomingLeg implements ConnectionHandler {
         else this.closed(error ?? new FerryError('disconnected'));
       },
     };
-  }
-
-  /** Only once control is down: what we said there last must not be overtaken by the lane's end. */
-  private closeLane(): void {
-    this.laneAbort.abort(new FerryError('cancelled'));
-    const { lane } = this;
-    lane?.pauseReading();
-    this.fastLane?.pauseReading();
-    if (lane !== null) void this.connection.down.then(() => lane.destroy(new FerryError('disconnected')));
   }
 
   private offered(offer: MessageOf<'offer'>): void {
@@ -373,14 +345,14 @@ export class IncomingLeg implements ConnectionHandler {
   /** `lane`: where it came from; null: control. Files come over one of them only. */
   private accepted(lane: Connection | null): Reception {
     if (this.reception === null) throw violation('files before the answer');
-    if (lane !== this.lane) throw violation('files beside the lane');
+    if (lane !== this.lanes.lane) throw violation('files beside the lane');
     return this.reception;
   }
 
   private finishing(reception: Reception): void {
     if (this.finished) throw violation('a second finish');
     this.finished = true;
-    if (this.manifest.complete || this.lane === null) void this.finish(reception);
+    if (this.manifest.complete || this.lanes.lane === null) void this.finish(reception);
   }
 
   private async finish(reception: Reception): Promise<void> {

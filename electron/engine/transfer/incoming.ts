@@ -14,7 +14,8 @@ import { Agreements } from './additions.ts';
 import { LeftOut } from './left-out.ts';
 import type { Landing } from './landing.ts';
 import { newTransfer, Record } from './record.ts';
-import { Standing, type Stop } from './standing.ts';
+import { topOf, topsOf } from './tops.ts';
+import { Standing, wordOn, type Stop } from './standing.ts';
 import { FerryError, failure, toFailure, type ErrorCode, type Failure } from '../../../shared/errors.ts';
 import type { ConflictChoice, ConflictPolicy, Peer, Transfer } from '../../../shared/state.ts';
 
@@ -85,12 +86,10 @@ export class Incoming implements LiveTransfer, LegOwner {
     this.standing = new Standing({
       turns: context.turns,
       moved: () => this.record.meter.moved,
-      say: (stop) => {
-        this.leg?.connection.send(
-          stop === null ? { name: 'resume', body: {} } : { name: 'pause', body: { code: stop } },
-        );
+      say: (stop) => this.leg?.connection.send(wordOn(stop)),
+      onChange: () => {
+        if (this.accepted !== null) this.standing.showIn(record);
       },
-      onChange: () => this.showStanding(),
     });
     leg?.show(record);
   }
@@ -372,12 +371,6 @@ export class Incoming implements LiveTransfer, LegOwner {
     this.context.store.change({ kind: 'known', known: await this.context.known.all() });
   }
 
-  private showStanding(): void {
-    const { status, peer } = this.record.now;
-    if (this.accepted === null || (status === 'finishing' && !this.standing.down)) return;
-    this.record.update(this.standing.shown(peer.name));
-  }
-
   /** The sender is told to wait; it calls again until there is room. */
   private holdForRoom(leg: IncomingLeg, why: Failure): void {
     leg.connection.send({ name: 'pause', body: { code: 'no-space' } });
@@ -442,19 +435,4 @@ export class Incoming implements LiveTransfer, LegOwner {
   private listed(): string[] {
     return this.manifest?.entries.map(({ path }) => path) ?? [];
   }
-}
-
-/** The top-level name of a path on the wire. */
-function topOf(path: string): string {
-  const end = path.indexOf('/');
-  return end < 0 ? path : path.slice(0, end);
-}
-
-/** At most so many: a journal's header, not a list of what was sent. */
-const maxTops = 1000;
-
-function topsOf(entries: readonly ManifestEntry[]): string[] {
-  const tops = new Set<string>();
-  for (const { path } of entries) if (tops.size < maxTops) tops.add(topOf(path));
-  return [...tops];
 }

@@ -10,7 +10,7 @@ import type { Reached } from './reach.ts';
 import { maxSources, newTransfer, Record } from './record.ts';
 import { Retry } from './retry.ts';
 import { SenderJournal } from './sender-journal.ts';
-import { Standing } from './standing.ts';
+import { Standing, wordOn } from './standing.ts';
 import { walk } from '../disk/source.ts';
 import { FerryError, failure, toFailure, type ErrorCode, type Failure } from '../../../shared/errors.ts';
 import type { Fingerprint, Peer } from '../../../shared/state.ts';
@@ -95,11 +95,11 @@ export class Outgoing implements LiveTransfer {
       moved: () => this.record.meter.moved,
       say: (stop) => {
         this.leg?.flow.pause('here', stop !== null);
-        this.leg?.connection.send(
-          stop === null ? { name: 'resume', body: {} } : { name: 'pause', body: { code: stop } },
-        );
+        this.leg?.connection.send(wordOn(stop));
       },
-      onChange: () => this.showStanding(),
+      onChange: () => {
+        if (this.accepted) this.standing.showIn(this.record);
+      },
     });
     if (hold !== null) this.standing.break({ status: 'reconnecting', why: hold });
     this.standing.pause(this.journal.pausedBefore);
@@ -262,12 +262,6 @@ export class Outgoing implements LiveTransfer {
     } catch (error) {
       this.context.onBug(error);
     }
-  }
-
-  private showStanding(): void {
-    const { status, peer } = this.record.now;
-    if (this.accepted && (status !== 'finishing' || this.standing.down))
-      this.record.update(this.standing.shown(peer.name));
   }
 
   /** Ends whatever it is doing now; `run` then says the last word. */

@@ -2,12 +2,19 @@
  * Whether an accepted transfer moves, and why not: people on either side, turns on either side (`turns.ts`), a line
  * that is down. Several reasons may hold at once; what the person here can end is shown first.
  */
+import type { Outbound } from '../wire/messages.ts';
+import type { Record } from './record.ts';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import type { TransferStatus } from '../../../shared/state.ts';
 import type { Turn, Turns } from './turns.ts';
 
 /** Why a side wants no bytes to move now. */
 export type Stop = 'paused' | 'queued';
+
+/** What the other side is told of it. */
+export function wordOn(stop: Stop | null): Outbound {
+  return stop === null ? { name: 'resume', body: {} } : { name: 'pause', body: { code: stop } };
+}
 
 /** The line is down, or was given up until there is room. */
 export interface Break {
@@ -43,10 +50,6 @@ export class Standing {
       () => this.settle(),
       () => o.moved(),
     );
-  }
-
-  get pausedHere(): boolean {
-    return this.paused;
   }
 
   /** The line is down, or given up for a while. */
@@ -103,6 +106,12 @@ export class Standing {
     if (this.there === 'queued') return { status: 'queued', hold: failure('queued', { by: 'peer', peer }) };
     if (this.live && !this.turn.mine) return { status: 'queued', hold: failure('queued') };
     return { status: 'active', hold: null };
+  }
+
+  /** Shows it in the record of an accepted transfer. One that is just finishing shows that, while its line stands. */
+  showIn(record: Record): void {
+    const { status, peer } = record.now;
+    if (status !== 'finishing' || this.down) record.update(this.shown(peer.name));
   }
 
   private settle(): void {
