@@ -2,6 +2,7 @@
 import { parentPort } from 'node:worker_threads';
 import { callSynchronously } from './disk/calls.ts';
 import { native } from './disk/native.ts';
+import { findPlainCalls } from './net/sendfile.ts';
 import type { FromDisk, ToDisk } from './disk-thread.ts';
 import {
   foundToColumns,
@@ -152,8 +153,9 @@ async function end(target: number, landing: DirectLanding, how: 'finish' | 'susp
 }
 
 callSynchronously();
-// Loaded now rather than with the first file.
+// Loaded now rather than with the first file; and koffi ends the process when its thread is ended while it binds a call.
 native();
+void findPlainCalls();
 port.on('message', (message: ToDisk) => {
   if (message.kind === 'buffer') {
     const buffers = targets.get(message.target)?.buffers;
