@@ -2,33 +2,19 @@
 import { readSync } from 'node:fs';
 import { open, truncate, writeFile, type FileHandle } from 'node:fs/promises';
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { expect, onTestFinished, test } from 'vitest';
 import { FerryError } from '../../../shared/errors.ts';
 import { RawOut, type RawFile } from '../../../electron/engine/net/raw-out.ts';
 import { findSendfile, load, SendfileError, type Sendfile } from '../../../electron/engine/net/sendfile.ts';
+import { line } from '../../support/line.ts';
 import { tempDir } from '../../support/pair.ts';
 
 /** Longer than any of these tests that isn't about it. */
 const stallMs = 30_000;
 const mebibyte = 1024 * 1024;
-
-/** Both ends of a plain connection; errors of a cut line are the test's to look at where they surface. */
-async function line(): Promise<{ near: Socket; far: Socket }> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const far = connect((server.address() as AddressInfo).port, '127.0.0.1');
-  const [near] = (await once(server, 'connection')) as [Socket];
-  server.close();
-  for (const socket of [near, far]) {
-    socket.on('error', () => {});
-    onTestFinished(() => void socket.destroy());
-  }
-  return { near, far };
-}
 
 async function file(content: Buffer): Promise<{ path: string; raw: RawFile; handle: FileHandle }> {
   const path = join(await tempDir(), 'file');

@@ -2,10 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { stat, writeFile } from 'node:fs/promises';
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setImmediate as immediate } from 'node:timers/promises';
-import { beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { callSynchronously } from '../../../electron/engine/disk/calls.ts';
 import { RawOut } from '../../../electron/engine/net/raw-out.ts';
 import * as sendfile from '../../../electron/engine/net/sendfile.ts';
@@ -15,6 +14,7 @@ import { Flow } from '../../../electron/engine/transfer/flow.ts';
 import { hashOf } from '../../../electron/engine/transfer/hash.ts';
 import type { PumpOptions } from '../../../electron/engine/transfer/pump-options.ts';
 import { sendByThread } from '../../../electron/engine/transfer/pump-thread.ts';
+import { line } from '../../support/line.ts';
 import { tempDir } from '../../support/pair.ts';
 
 const mebibyte = 1024 * 1024;
@@ -41,15 +41,7 @@ beforeEach(() => {
 
 /** A file to send, a line to send it over, and what is announced. The far end reports all it reads at once. */
 async function sending(content: Buffer, { stallMs = 30_000, reads = true } = {}) {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const far = connect((server.address() as AddressInfo).port, '127.0.0.1');
-  const [near] = (await once(server, 'connection')) as [Socket];
-  server.close();
-  for (const socket of [near, far]) {
-    socket.on('error', () => {});
-    onTestFinished(() => void socket.destroy());
-  }
+  const { near, far } = await line();
   const path = join(await tempDir(), 'file');
   await writeFile(path, content);
   const { mtimeMs } = await stat(path);
