@@ -8,6 +8,7 @@ import { executableMode, plainMode, type SinkEntry } from './entry.ts';
 import type { Folder } from './folders.ts';
 import { native } from './native.ts';
 import { removePartial, writeAll, type Partial, type Partials } from './partial.ts';
+import { hasRenameNew } from './place.ts';
 import { seconds, setTime } from './times.ts';
 
 export interface BatchFile {
@@ -54,7 +55,6 @@ export async function writeBatch(
     const { name, entry } = files[i]!;
     const path = partial !== null && flushed[i] ? placeNow(place, partial, folder, anchor, name, entry) : null;
     paths.push(path);
-    // Named by renaming: the partial's own name went with it.
     if (path === null && partial !== null) rest.push(i);
   }
   await Promise.all(
@@ -62,7 +62,8 @@ export async function writeBatch(
       const partial = made[i]!;
       const { name, entry } = files[i]!;
       if (flushed[i]) paths[i] = await attempt(place.later(partial, folder, anchor, name, entry));
-      const nameIsGone = paths[i] !== null && leavesNoName(folder, anchor);
+      // Named by renaming, its own name went with it.
+      const nameIsGone = paths[i] !== null && hasRenameNew(folder, anchor);
       if (!nameIsGone) await removePartial(anchor, partial.name);
     }),
   );
@@ -91,8 +92,8 @@ function writeNow(
   for (let i = 0; i < made.length; i++) {
     const partial = made[i]!;
     if (partial === null) continue;
-    if (whole[i] && !volatile) whole[i] = syncNow(partial.fd);
-    if (!closeNow(partial.fd)) whole[i] = false;
+    if (whole[i] && !volatile) whole[i] = doNow(fsyncSync, partial.fd);
+    if (!doNow(closeSync, partial.fd)) whole[i] = false;
   }
   return whole;
 }
@@ -116,19 +117,9 @@ function fillNow(fd: number, { data, entry }: BatchFile, now: number): boolean {
   return true;
 }
 
-function syncNow(fd: number): boolean {
+function doNow(call: (fd: number) => void, fd: number): boolean {
   try {
-    fsyncSync(fd);
-    return true;
-  } catch (error) {
-    ignoreSystem(error);
-    return false;
-  }
-}
-
-function closeNow(fd: number): boolean {
-  try {
-    closeSync(fd);
+    call(fd);
     return true;
   } catch (error) {
     ignoreSystem(error);
@@ -196,11 +187,6 @@ async function isVolatile(path: string): Promise<boolean> {
   if (process.platform !== 'linux') return false;
   const there = await statfs(path).catch(ignoreSystem);
   return there !== undefined && inMemory.has(there.type);
-}
-
-/** Named by renaming: the partial's own name went with it. */
-function leavesNoName({ renamesNew }: Folder, { fd }: Anchor): boolean {
-  return renamesNew && fd !== null && native() !== null;
 }
 
 /** Null where the system refuses; a bug is a bug. */

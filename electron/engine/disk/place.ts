@@ -60,7 +60,7 @@ async function canReplace(target: string): Promise<boolean> {
 }
 
 /** Whether renameat2(2) is what names files there, as far as we know. */
-function hasRenameNew({ renamesNew }: Folder, { fd }: Anchor): boolean {
+export function hasRenameNew({ renamesNew }: Folder, { fd }: Anchor): boolean {
   return renamesNew && fd !== null && native() !== null;
 }
 

@@ -1,7 +1,8 @@
 /** Looks at one path of a source: what it is, or why it is passed over. Opens nothing. */
 import { lstatSync, type Stats } from 'node:fs';
-import { basename, parse, resolve, sep } from 'node:path';
+import { basename, parse, resolve } from 'node:path';
 import { FerryError, failure, toFailure, type Failure } from '../../../shared/errors.ts';
+import { withSeparator } from './anchor.ts';
 import { callsAreSynchronous, lstat, readdir, readdirBytes, realpath, stat } from './calls.ts';
 import { errno, sourceError } from './disk-errors.ts';
 import { copyName } from './names.ts';
@@ -22,16 +23,12 @@ const laxest: NodeJS.Platform = 'linux';
 
 async function lookAtChild(folder: SourceEntry, name: string): Promise<SourceEntry | SourceSkip> {
   const path = `${folder.path}/${name}`;
-  const local = localOf(folder, name);
+  const local = withSeparator(folder.local) + name;
   try {
     return childOf(path, local, await lstat(local));
   } catch (error) {
     return skipFor(error, path);
   }
-}
-
-function localOf({ local }: SourceEntry, name: string): string {
-  return local.endsWith(sep) ? local + name : local + sep + name;
 }
 
 function childOf(path: string, local: string, stats: Stats): SourceEntry | SourceSkip {
@@ -52,7 +49,7 @@ export async function lookAtChildren(
 /** In a thread that may wait: a promise for each would cost as much as the look. */
 function lookAtChildNow(folder: SourceEntry, name: string): SourceEntry | SourceSkip {
   const path = `${folder.path}/${name}`;
-  const local = localOf(folder, name);
+  const local = withSeparator(folder.local) + name;
   try {
     return childOf(path, local, lstatSync(local));
   } catch (error) {
