@@ -37,6 +37,8 @@ export class DiskThread {
   ready = false;
   gone = false;
   private readonly worker: Worker;
+  /** It is ready, or gone. */
+  private readonly begun: Promise<void>;
   private readonly waiting = new Map<number, Waiting>();
   private lastId = 0;
   private lastTarget = 0;
@@ -48,7 +50,10 @@ export class DiskThread {
       trackUnmanagedFds: false,
       resourceLimits: { maxYoungGenerationSizeMb },
     });
-    this.worker.unref();
+    this.begun = new Promise((resolve) => {
+      this.worker.once('message', () => resolve());
+      this.worker.once('exit', () => resolve());
+    });
     this.worker.on('message', (message: FromDisk) => this.receive(message));
     let cause: Error | null = null;
     this.worker.on('error', (error: Error) => (cause = error));
@@ -82,19 +87,29 @@ export class DiskThread {
 
   use(by: 1 | -1): void {
     this.users += by;
-    // While it works for somebody the process must not end.
-    if (this.users > 0) this.worker.ref();
-    else this.worker.unref();
+    this.hold();
   }
 
+  /** Waits until it is ready, for the same reason as `hold`. */
   async end(): Promise<void> {
     this.gone = true;
+    await this.begun;
     await this.worker.terminate();
+  }
+
+  /**
+   * While it works for somebody the process must not end; nor before it is ready: koffi aborts the whole process when
+   * its thread is ended while it loads or binds a call.
+   */
+  private hold(): void {
+    if (this.users > 0 || !this.ready) this.worker.ref();
+    else this.worker.unref();
   }
 
   private receive(message: FromDisk): void {
     if (message.kind === 'ready') {
       this.ready = true;
+      this.hold();
       return;
     }
     const waiting = this.waiting.get(message.id);

@@ -153,9 +153,9 @@ async function end(target: number, landing: DirectLanding, how: 'finish' | 'susp
 }
 
 callSynchronously();
-// Loaded now rather than with the first file; and koffi ends the process when its thread is ended while it binds a call.
+// Now rather than with the first file: until the thread is ready nobody ends it, which koffi wouldn't survive (`disk-thread.ts`).
 native();
-void findPlainCalls();
+await findPlainCalls();
 port.on('message', (message: ToDisk) => {
   if (message.kind === 'buffer') {
     const buffers = targets.get(message.target)?.buffers;

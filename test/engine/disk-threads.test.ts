@@ -1,5 +1,6 @@
 import { mkdir, readFile, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { DiskThreads } from '../../electron/engine/disk-threads.ts';
 import type { SourceEntry } from '../../electron/engine/disk/source.ts';
@@ -43,6 +44,14 @@ async function land(
   });
   return landing.wholes(buffer, whole);
 }
+
+test('threads closed at any moment of their start end without taking the process along', async () => {
+  for (let ms = 0; ms < 40; ms++) {
+    const threads = threadsOf(worker);
+    await setTimeout(ms);
+    await threads.close();
+  }
+});
 
 test('a batch lands in a thread: in place and with its times', async () => {
   const dir = await newFolder();

@@ -1,7 +1,8 @@
 /**
  * One computer of a schedule: an engine in a thread of its own, as the desktop app has it, so that it can be killed:
- * a thread that is terminated finishes nothing, like a process under `kill -9`.
+ * a thread that exits finishes nothing, like a process under `kill -9`.
  */
+import { once } from 'node:events';
 import { closeSync, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -16,8 +17,13 @@ setEnvironmentData('engine', pathToFileURL(join(root, 'out', 'worker.js')).href)
 
 /** Sets every engine's clock: so many milliseconds ahead of the true one. */
 export function setClocks(ahead: number): void {
-  const channel = new BroadcastChannel('clock');
-  channel.postMessage(ahead);
+  tell('clock', ahead);
+}
+
+/** To `clocked-worker.mjs`. */
+function tell(name: 'clock' | 'kill', data: unknown): void {
+  const channel = new BroadcastChannel(name);
+  channel.postMessage(data);
   channel.close();
 }
 
@@ -86,7 +92,9 @@ export class Side {
   }
 
   async kill(): Promise<void> {
-    await this.thread.terminate();
+    const ended = once(this.thread, 'exit');
+    tell('kill', this.home);
+    await ended;
     this.closeFiles();
   }
 
