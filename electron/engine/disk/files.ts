@@ -122,12 +122,12 @@ export class Files {
     folder: Folder,
     anchor: Anchor,
     name: string,
-    { replace }: SinkEntry,
+    { path, replace }: SinkEntry,
   ): string | null {
     if (replace === true) return null;
     const wanted = withSeparator(folder.path) + name;
     // Before it stands there, as below.
-    const isNew = this.ours.add(wanted);
+    const isNew = this.ours.add(wanted, path);
     try {
       if (renameNow(partial.name, folder, anchor, name)) return wanted;
     } catch (error) {

@@ -3,24 +3,62 @@
  * normalises): the second must not replace the first, nor take it for somebody else's file.
  */
 import type { Stats } from 'node:fs';
+import { resolve } from 'node:path';
+import { withSeparator } from './anchor.ts';
 import { lstat } from './calls.ts';
 
 export class Ours {
+  /** With a separator at its end. Paths are kept without it: of a hundred thousand it would take twenty megabytes. */
+  private readonly root: string;
   /** By what the names have in common on every file system. */
   private readonly paths = new Map<string, string | string[]>();
 
-  /** `placed`: absolute paths that earlier runs of the transfer put in place. */
-  constructor(placed: readonly string[] = []) {
+  /** `root`: the folder most of them are below; `placed`: absolute paths that earlier runs of the transfer put in place. */
+  constructor(root: string, placed: readonly string[] = []) {
+    this.root = withSeparator(root);
     for (const path of placed) this.add(path);
   }
 
-  /** False when it was there already. */
-  add(path: string): boolean {
-    const key = fold(path);
+  /**
+   * Answers false when it was there already. `wire`: what the sender calls it; kept where it says the same, since a part
+   * of a string holds the whole in memory.
+   */
+  add(path: string, wire = ''): boolean {
+    const short = this.shorten(path);
+    return this.keep(short === wire ? wire : short);
+  }
+
+  /** What was to stand under `wanted` stands under `path`, or nowhere. */
+  instead(wanted: string, path: string | null): void {
+    const short = this.shorten(wanted);
+    const key = fold(short);
+    const others = this.like(key).filter((other) => other !== short);
+    if (others.length > 0) this.paths.set(key, others);
+    else this.paths.delete(key);
+    if (path !== null) this.add(path);
+  }
+
+  /** Does one of ours stand under this path, however it is spelled? */
+  async has(path: string): Promise<boolean> {
+    const short = this.shorten(path);
+    const like = this.like(fold(short));
+    if (like.length === 0) return false;
+    if (like.includes(short)) return true;
+    const there = await lstat(path).catch(() => null);
+    if (there === null) return false;
+    for (const other of like) {
+      const ours = await lstat(resolve(this.root, other)).catch(() => null);
+      if (ours !== null && mayBeOne(ours, there)) return true;
+    }
+    return false;
+  }
+
+  private keep(short: string): boolean {
+    const key = fold(short);
     const before = this.like(key);
-    if (before.includes(path)) return false;
+    if (before.includes(short)) return false;
     // Nearly all are alone: a hundred thousand lists of one would take ten megabytes.
-    this.paths.set(key, before.length === 0 ? path : [...before, path]);
+    this.paths.set(key, before.length === 0 ? short : [...before, short]);
     return true;
   }
 
@@ -29,27 +67,9 @@ export class Ours {
     return like === undefined ? [] : typeof like === 'string' ? [like] : like;
   }
 
-  /** What was to stand under `wanted` stands under `path`, or nowhere. */
-  instead(wanted: string, path: string | null): void {
-    const key = fold(wanted);
-    const others = this.like(key).filter((other) => other !== wanted);
-    if (others.length > 0) this.paths.set(key, others);
-    else this.paths.delete(key);
-    if (path !== null) this.add(path);
-  }
-
-  /** Does one of ours stand under this path, however it is spelled? */
-  async has(path: string): Promise<boolean> {
-    const like = this.like(fold(path));
-    if (like.length === 0) return false;
-    if (like.includes(path)) return true;
-    const there = await lstat(path).catch(() => null);
-    if (there === null) return false;
-    for (const other of like) {
-      const ours = await lstat(other).catch(() => null);
-      if (ours !== null && mayBeOne(ours, there)) return true;
-    }
-    return false;
+  /** Of one elsewhere: all of it. */
+  private shorten(path: string): string {
+    return path.startsWith(this.root) ? path.slice(this.root.length) : path;
   }
 }
 

@@ -60,9 +60,10 @@ export class Sink {
   static async open(dir: string, transferId: string, placed: readonly string[] = []): Promise<Sink> {
     try {
       const anchors = new Anchors();
-      const ours = new Ours(placed);
+      const folders = await Folders.open(dir, anchors);
+      const ours = new Ours(folders.root.path, placed);
       const files = new Files(anchors, transferId, ours);
-      const sink = new Sink(dir, anchors, await Folders.open(dir, anchors), files, ours);
+      const sink = new Sink(dir, anchors, folders, files, ours);
       await sink.files.probe(sink.folders.root).catch(async (error: unknown) => {
         await sink.withdraw();
         throw error;

@@ -31,10 +31,12 @@ const step = fc.oneof(
   fc.record({ do: fc.constant('instead' as const), path: some, by: fc.option(some) }),
 );
 
+const roots = fc.constantFrom('/in', '/in/', '/', '/elsewhere');
+
 test('whatever is added and moved, exactly that is ours', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { maxLength: 12 }), some, async (steps, asked) => {
-      const ours = new Ours();
+    fc.asyncProperty(fc.array(step, { maxLength: 12 }), some, roots, async (steps, asked, root) => {
+      const ours = new Ours(root);
       const paths = new Set<string>();
       for (const one of steps) {
         if (one.do === 'add') {
@@ -59,7 +61,7 @@ test('another spelling is ours where it leads to the same file, in whatever fold
   await mkdir(join(dir, 'tree'));
   await writeFile(join(dir, 'Tree', 'a'), 'ours');
   await writeFile(join(dir, 'tree', 'A'), 'somebody’s');
-  const ours = new Ours([join(dir, 'Tree', 'a')]);
+  const ours = new Ours(dir, [join(dir, 'Tree', 'a')]);
   expect(await ours.has(join(dir, 'Tree', 'a'))).toBe(true);
   expect(await ours.has(join(dir, 'tree', 'A'))).toBe(false);
   expect(await ours.has(join(dir, 'Tree', 'A'))).toBe(false);
