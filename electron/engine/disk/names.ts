@@ -1,4 +1,5 @@
 /** Names Ferry itself gives on a receiver's disk: partial files, and the second, third … of a name that is taken. */
+import { randomInt } from 'node:crypto';
 
 /** Longest name in UTF-8 bytes: the limit of ext4, btrfs, XFS and APFS; NTFS and exFAT hold 255 UTF-16 units, which is never less. */
 export const maxNameBytes = 255;
@@ -9,14 +10,21 @@ export const maxCopies = 10_000;
 const idDigits = 12;
 const partialPattern = /^\.ferry-[0-9a-f]{12}-[0-9a-z]+\.part$/i;
 
-/** The name of this transfer's `n`th partial file: short, so that it fits wherever any name does. */
-export function partialName(transferId: string, n: number): string {
-  return `.ferry-${transferId.slice(0, idDigits)}-${n.toString(36)}.part`;
+const partialStart = (transferId: string): string => `.ferry-${transferId.slice(0, idDigits)}-`;
+
+/**
+ * A transfer's names for partial files over one connection: short, so that they fit wherever any name does, and none that
+ * it had over an earlier one, since what is remembered of a file that is gone must not lead to another.
+ */
+export function partialNames(transferId: string): () => string {
+  const start = partialStart(transferId) + randomInt(36 ** 6).toString(36).padStart(6, '0');
+  let next = 0;
+  return () => `${start}${(next++).toString(36)}.part`;
 }
 
 /** A partial file of this transfer. */
 export function isPartialNameOf(transferId: string, name: string): boolean {
-  return isPartialName(name) && name.startsWith(partialName(transferId, 0).slice(0, -'0.part'.length));
+  return isPartialName(name) && name.startsWith(partialStart(transferId));
 }
 
 /** Could be a partial file of this or another transfer, also on disks that don't tell case apart. */

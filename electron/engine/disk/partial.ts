@@ -4,7 +4,7 @@ import { moved, type Anchor } from './anchor.ts';
 import { close, fstat, open, unlink, write } from './calls.ts';
 import { errno, ignoreSystem } from './disk-errors.ts';
 import { native } from './native.ts';
-import { isPartialNameOf, partialName } from './names.ts';
+import { isPartialNameOf, partialNames } from './names.ts';
 
 /** Nothing that exists is ever opened; O_NOFOLLOW says it once more. Windows has no such flag. */
 const createFlags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0);
@@ -20,10 +20,11 @@ export interface Partial {
 
 export class Partials {
   private readonly transferId: string;
-  private next = 0;
+  private readonly newName: () => string;
 
   constructor(transferId: string) {
     this.transferId = transferId;
+    this.newName = partialNames(transferId);
   }
 
   /** Whether a name is that of one of this transfer's. */
@@ -43,9 +44,9 @@ export class Partials {
   /** As `create`, but whether the folder still stands is for the caller to see before a byte is written. */
   async createUnseen(anchor: Anchor, mode: number): Promise<Partial> {
     for (;;) {
-      const name = partialName(this.transferId, this.next++);
+      const name = this.newName();
       const fd = await openNew(anchor, name, mode);
-      // Null: left by an earlier run of the same transfer.
+      // Null: an earlier run of the same transfer, or somebody, was there first.
       if (fd !== null) return { fd, name };
     }
   }
@@ -54,7 +55,7 @@ export class Partials {
   createNow({ fd: folder, base }: Anchor, mode: number): Partial {
     const system = native();
     for (;;) {
-      const name = partialName(this.transferId, this.next++);
+      const name = this.newName();
       try {
         const fd =
           system !== null && folder !== null

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { copyName, isPartialName, maxNameBytes, partialName } from '../../../electron/engine/disk/names.ts';
+import { copyName, isPartialName, isPartialNameOf, maxNameBytes, partialNames } from '../../../electron/engine/disk/names.ts';
 import { checkPath } from '../../../electron/engine/disk/safe-path.ts';
 
 test('a copy is numbered before its extension', () => {
@@ -29,7 +29,12 @@ test('a long name is cut so that the number fits, between characters', () => {
 });
 
 test('names of partial files are known as such, whatever the transfer and the case', () => {
-  const name = partialName('0123456789abcdef0123456789abcdef', 1_000_000);
+  const id = '0123456789abcdef0123456789abcdef';
+  const newName = partialNames(id);
+  for (let n = 0; n < 1_000_000; n++) newName();
+  const name = newName();
+  expect(isPartialNameOf(id, name)).toBe(true);
+  expect(isPartialNameOf(`f${id.slice(1)}`, name)).toBe(false);
   expect(name.length).toBeLessThan(40);
   expect(isPartialName(name)).toBe(true);
   expect(isPartialName(name.toUpperCase())).toBe(true);

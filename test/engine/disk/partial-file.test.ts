@@ -113,3 +113,17 @@ test('a partial file of an earlier run is left alone', async () => {
   const found = sorted(Object.values(await tree(dir)));
   expect(found).toEqual(['earlier', 'earlier', 'earlier', 'hello']);
 });
+
+test('the name of a partial file that is gone leads to no other of the same transfer, in whatever run', async () => {
+  const dir = await newFolder();
+  const first = await Sink.open(dir, transferId);
+  const gone = await first.create(entry('gone', 'hello'));
+  await gone.discard();
+  await first.suspend();
+  const second = await Sink.open(dir, transferId);
+  const other = await second.create(entry('other', 'hello'));
+  expect(await second.reopen(entry('gone', 'hello'), gone.name, 0)).toBe(null);
+  await other.write(Buffer.from('hello'), 0);
+  expect(await other.commit()).toBe(join(dir, 'other'));
+  await second.finish();
+});
