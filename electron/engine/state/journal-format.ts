@@ -50,6 +50,17 @@ export const journalRecordSchema = v.variant('is', [
     mtime: v.number(),
     by: v.picklist(['here', 'there']),
   }),
+  /** Sender: a file did not arrive, `by` whom and why (an `ErrorCode`). Until `planned-anew`. */
+  v.object({
+    is: v.literal('refused'),
+    path: v.string(),
+    bytes,
+    mtime: v.number(),
+    by: v.picklist(['here', 'there']),
+    code: v.string(),
+  }),
+  /** Sender: another connection tries all of them again. */
+  v.object({ is: v.literal('planned-anew') }),
   /** Sender: paths added later, together. */
   v.object({ is: v.literal('added'), paths: v.array(v.string()) }),
   /** Receiver: what a person said about an addition, numbered from 1. */
@@ -63,6 +74,7 @@ export const journalRecordSchema = v.variant('is', [
   /** The same about all others. */
   v.object({ is: v.literal('choice-for-all'), choice: conflictChoiceSchema }),
 ]);
+export type Refused = Extract<JournalRecord, { is: 'refused' }>;
 export type JournalRecord = v.InferOutput<typeof journalRecordSchema>;
 /** What a receiver holds. */
 export type Holding = Extract<JournalRecord, { is: 'landed' | 'part' | 'choice' | 'choice-for-all' }>;

@@ -95,7 +95,7 @@ export class OutgoingLeg implements ConnectionHandler {
       takesMore: this.takesMore,
       signal: this.abort.signal,
     });
-    this.receivables = new Receivables(o.record, this.manifest, o.leftOut, o.context.onFile);
+    this.receivables = new Receivables(o.record, this.manifest, o.leftOut, o.journal, o.context.onFile);
     o.record.totals = () => this.manifest.totals();
   }
 
@@ -193,6 +193,7 @@ export class OutgoingLeg implements ConnectionHandler {
       const outlet = this.lanes.outlet(lane);
       this.accepted = true;
       this.endedThere = ended;
+      if (!ended) this.o.journal.planAnew();
       this.o.onAccepted(remembered);
       return void this.pump(outlet, plain && this.o.fastLane);
     }
@@ -214,17 +215,24 @@ export class OutgoingLeg implements ConnectionHandler {
     for (const item of items) {
       this.plan.add(item, this.telling.offered);
       if (item.do === 'skip') this.receivables.skipped(item.range, codeFromPeer(item.code));
-      else if (item.do === 'have') this.receivables.had(item.range, (entry) => this.tooLate(entry));
+      else if (item.do === 'have') this.receivables.had(item.range, (entry) => this.notThere(entry));
       else if (item.do !== 'later') this.receivables.expect(item.range);
     }
     this.checkPlanComplete();
   }
 
-  /** A transfer that had ended over there holds nothing that came up since. */
-  private tooLate(entry: SourceEntry): Failure | null {
-    const news = this.endedThere ? this.o.journal.news(entry) : null;
-    if (news === null) return null;
-    return failure(news === 'added' ? 'cannot-add' : 'source-changed', { path: entry.path });
+  /** A transfer that had ended over there says that all is in place: it knows nothing of what came up since, or did not come. */
+  private notThere(entry: SourceEntry): Failure | null {
+    const { journal, leftOut } = this.o;
+    if (!this.endedThere) return null;
+    const { path } = entry;
+    const news = journal.news(entry);
+    if (news !== null) return failure(news === 'added' ? 'cannot-add' : 'source-changed', { path });
+    const refused = journal.whyRefused(entry);
+    if (refused === null) return null;
+    if (refused.code === 'cancelled') return leftOut.why(entry) ?? failure('cancelled', { path });
+    const why = new FerryError(codeFromPeer(refused.code), { path });
+    return refused.by === 'here' ? why.toFailure() : failureOfPeer(why, this.peer);
   }
 
   /** Its loss is told when its turn comes, in order with the others. */

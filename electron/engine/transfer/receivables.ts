@@ -9,6 +9,7 @@ import type { LeftOut } from './left-out.ts';
 import type { Manifest } from './manifest.ts';
 import type { Range } from './ranges.ts';
 import type { Record } from './record.ts';
+import type { SenderJournal } from './sender-journal.ts';
 import { FerryError, type ErrorCode, type Failure } from '../../../shared/errors.ts';
 
 const state = { none: 0, sent: 1, settled: 2 } as const;
@@ -17,6 +18,7 @@ export class Receivables {
   private readonly record: Record;
   private readonly manifest: Manifest<SourceEntry>;
   private readonly onFile: ((event: FileEvent) => void) | undefined;
+  private readonly journal: SenderJournal;
   readonly shown = new FileStates();
   private readonly leftOut: LeftOut;
   private readonly hashes = new Map<number, string>();
@@ -28,8 +30,10 @@ export class Receivables {
     record: Record,
     manifest: Manifest<SourceEntry>,
     leftOut: LeftOut,
+    journal: SenderJournal,
     onFile: ((event: FileEvent) => void) | undefined,
   ) {
+    this.journal = journal;
     this.record = record;
     this.manifest = manifest;
     this.leftOut = leftOut;
@@ -59,6 +63,8 @@ export class Receivables {
       if (code === 'exists') this.record.skip(bytes);
       else if (code === 'cancelled') this.record.casualty(path, this.cancelledThere(entry));
       else this.record.casualty(path, failureOfPeer(new FerryError(code, { path }), this.record.now.peer));
+      // Under the name of one that exists something is there, all the same.
+      if (code !== 'exists' && entry.kind === 'file') this.journal.noteRefused(entry, 'there', code);
     }
   }
 
@@ -68,7 +74,7 @@ export class Receivables {
       const { bytes } = entry;
       const why = unless(entry);
       if (why !== null) {
-        this.shown.set(file, 'failed');
+        this.shown.set(file, why.code === 'cancelled' ? 'left-out' : 'failed');
         this.record.casualty(entry.path, why);
         continue;
       }
@@ -97,7 +103,9 @@ export class Receivables {
     this.states.set(file, state.settled);
     this.shown.set(file, why.code === 'cancelled' ? 'left-out' : 'failed');
     this.open--;
-    this.record.casualty(this.manifest.entries[file]!.path, why);
+    const entry = this.manifest.entries[file]!;
+    this.record.casualty(entry.path, why);
+    this.journal.noteRefused(entry, 'here', why.code);
   }
 
   /** The file's last byte has gone: nobody can leave it out any more. */
@@ -113,8 +121,11 @@ export class Receivables {
     for (const { file, code } of failed) {
       this.settle(file);
       this.shown.set(file, 'failed');
-      const { path } = this.manifest.entries[file]!;
-      this.record.casualty(path, failureOfPeer(new FerryError(codeFromPeer(code), { path }), this.record.now.peer));
+      const entry = this.manifest.entries[file]!;
+      const { path } = entry;
+      const known = codeFromPeer(code);
+      this.record.casualty(path, failureOfPeer(new FerryError(known, { path }), this.record.now.peer));
+      this.journal.noteRefused(entry, 'there', known);
     }
   }
 

@@ -1,10 +1,12 @@
 /**
  * What a sender must not forget of a transfer, in memory and in its journal: that it was accepted, which files it has
- * offered (so that one that vanishes between two connections is named), a person's pause, and an end not told yet.
+ * offered (so that one that vanishes between two connections is named) and which of them didn't arrive, a person's pause,
+ * and an end not told yet.
  */
 import type { SourceEntry } from '../disk/source.ts';
 import { Journal, removeJournal } from '../state/journal.ts';
-import { wasPaused, type JournalRecord, type OutgoingHeader } from '../state/journal-format.ts';
+import { wasPaused, type JournalRecord, type OutgoingHeader, type Refused } from '../state/journal-format.ts';
+import type { ErrorCode } from '../../../shared/errors.ts';
 
 /** Files named by one line of the journal: a torn line costs no more. */
 const filesPerLine = 1000;
@@ -26,6 +28,8 @@ export class SenderJournal {
   private readonly home: string;
   private readonly id: string;
   private readonly files = new Map<string, Listed>();
+  /** By path. */
+  private readonly refused = new Map<string, Refused>();
   private leg = 0;
   private unwritten: SourceEntry[] = [];
   private opening: Promise<void> | null = null;
@@ -38,7 +42,11 @@ export class SenderJournal {
     this.id = id;
     this.accepted = records.some(({ is }) => is === 'accepted');
     this.pausedBefore = wasPaused(records);
-    for (const record of records) if (record.is === 'listed') for (const file of record.files) this.take(file);
+    for (const record of records) {
+      if (record.is === 'listed') for (const file of record.files) this.take(file);
+      else if (record.is === 'refused') this.refused.set(record.path, record);
+      else if (record.is === 'planned-anew') this.refused.clear();
+    }
   }
 
   /** Begins the file, or goes on with the one there is; on disk when this resolves. Throws `home-unusable`. */
@@ -74,6 +82,26 @@ export class SenderJournal {
   async noteRevoked(): Promise<void> {
     this.append({ is: 'revoked' });
     await this.close();
+  }
+
+  /** It did not arrive: what a receiver that has ended since can't say any more. */
+  noteRefused({ path, bytes, mtimeMs }: SourceEntry, by: Refused['by'], code: ErrorCode): void {
+    const record: Refused = { is: 'refused', path, bytes, mtime: mtimeMs, by, code };
+    this.refused.set(path, record);
+    this.append(record);
+  }
+
+  /** What was refused over an earlier connection is tried again. */
+  planAnew(): void {
+    if (this.refused.size === 0) return;
+    this.refused.clear();
+    this.append({ is: 'planned-anew' });
+  }
+
+  /** Why this very entry did not arrive over the connection before; null: nothing is known of that. */
+  whyRefused({ path, bytes, mtimeMs }: SourceEntry): Refused | null {
+    const refused = this.refused.get(path);
+    return refused !== undefined && refused.bytes === bytes && refused.mtime === mtimeMs ? refused : null;
   }
 
   /** Another connection lists everything anew. */

@@ -1,16 +1,20 @@
 /** What people do while the line is down is not lost either: cancelling, pausing, removing files; and no offer is forgotten. */
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { accept, ended, offer, startTestEngine, type TestEngine } from '../../support/engines.ts';
+import type { Transfer } from '../../../shared/state.ts';
 import { tempDir } from '../../support/pair.ts';
 import { Relay } from '../../support/relay.ts';
 
 const mib = 1024 * 1024;
 
-/** Anna sends Ben a folder with one big and two small files, and the line goes down in the midst of the big one. */
-async function interrupted() {
+/**
+ * Anna sends Ben a folder with one big and two small files, and the line goes down in the midst of the big one; before
+ * that Ben may leave one out.
+ */
+async function interrupted({ leavesOut }: { leavesOut?: string } = {}) {
   const tree = join(await tempDir(), 'tree');
   await mkdir(tree);
   await writeFile(join(tree, 'a.bin'), randomBytes(48 * mib));
@@ -23,10 +27,18 @@ async function interrupted() {
   const id = await offer(anna, ben, [tree], { to: { by: 'address', address: relay.address } });
   await accept(ben, id);
   await relay.passed(8 * mib);
+  if (leavesOut !== undefined) await leaveOut(ben, id, leavesOut);
   relay.down = true;
   relay.cut();
   await Promise.all([anna, ben].map((side) => side.transfer((t) => t.status === 'reconnecting', id)));
   return { anna, ben, sides, relay, id, tree };
+}
+
+async function leaveOut(at: TestEngine, transferId: string, name: string): Promise<void> {
+  const listed = await at.handle.command('listFiles', { transferId, from: 0, count: 10 });
+  if (!listed.ok) throw new Error(listed.failure.code);
+  const { index } = listed.value.lines.find(({ path }) => path === name)!;
+  expect((await at.handle.command('cancelFile', { transferId, index })).ok).toBe(true);
 }
 
 function restart(engine: TestEngine, name: string, resumeSending = true): Promise<TestEngine> {
@@ -313,4 +325,37 @@ test('nothing that came up since the receiver ended it counts as delivered', asy
     ],
     progress: { files: 2 },
   });
+});
+
+test('what did not arrive before the receiver ended it does not count as delivered, whoever was to blame', async () => {
+  const { anna, ben, relay, id, tree } = await interrupted({ leavesOut: 'tree/b.txt' });
+  const [name] = await journals(anna);
+  const journal = join(anna.home, 'transfers', name!);
+  // Removed at the end, it goes on under this name.
+  const kept = join(await tempDir(), 'kept');
+  await link(journal, kept);
+  await mkdir(join(tree, 'd'));
+  await writeFile(join(tree, 'd', 'x.txt'), 'meets a link');
+  await mkdir(join(ben.inbox, 'tree'), { recursive: true });
+  await symlink(await tempDir(), join(ben.inbox, 'tree', 'd'));
+  await rm(join(tree, 'c.txt'));
+  relay.down = false;
+  const first = await ended(anna, id);
+  await ended(ben, id);
+  expect(first).toMatchObject({ status: 'done', progress: { files: 1 } });
+  expect(new Map(first.casualties.map(({ path, failure }) => [path, failure.code]))).toEqual(
+    new Map([
+      ['tree/b.txt', 'cancelled'],
+      ['tree/c.txt', 'source-vanished'],
+      ['tree/d/x.txt', 'symlinked-parent'],
+    ]),
+  );
+  await anna.handle.stop();
+  // As if the sender had been killed before it heard of the end.
+  await rm(join(anna.home, 'history.json'));
+  await rename(kept, journal);
+  const again = await ended(await startTestEngine('Anna', { home: anna.home, resumeSending: true }), id);
+  const byPath = ({ casualties }: Transfer) => casualties.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  expect(byPath(again)).toEqual(byPath(first));
+  expect(again).toMatchObject({ status: 'done', progress: { files: 1 } });
 });
