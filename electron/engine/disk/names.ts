@@ -17,7 +17,11 @@ const partialStart = (transferId: string): string => `.ferry-${transferId.slice(
  * it had over an earlier one, since what is remembered of a file that is gone must not lead to another.
  */
 export function partialNames(transferId: string): () => string {
-  const start = partialStart(transferId) + randomInt(36 ** 6).toString(36).padStart(6, '0');
+  const start =
+    partialStart(transferId) +
+    randomInt(36 ** 6)
+      .toString(36)
+      .padStart(6, '0');
   let next = 0;
   return () => `${start}${(next++).toString(36)}.part`;
 }

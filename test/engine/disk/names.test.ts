@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { copyName, isPartialName, isPartialNameOf, maxNameBytes, partialNames } from '../../../electron/engine/disk/names.ts';
+import {
+  copyName,
+  isPartialName,
+  isPartialNameOf,
+  maxNameBytes,
+  partialNames,
+} from '../../../electron/engine/disk/names.ts';
 import { checkPath } from '../../../electron/engine/disk/safe-path.ts';
 
 test('a copy is numbered before its extension', () => {
