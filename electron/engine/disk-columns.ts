@@ -2,6 +2,7 @@
  * Lists of entries on their way between threads: a few columns are copied several times faster than many objects.
  * Plain loops: most of this runs a few dozen times only, and iterators are cheap in optimised code alone.
  */
+import type { SinkEntry } from './disk/entry.ts';
 import type { SourceEntry } from './disk/source-file.ts';
 import type { SourceSkip } from './disk/source.ts';
 import type { WholeFile } from './transfer/landing.ts';
@@ -41,6 +42,27 @@ export function wholesFromColumns({ paths, numbers }: WholeColumns): WholeFile[]
       replace: (flags & isReplacing) !== 0,
     };
   });
+}
+
+/** Entries for which is looked what stands in their way. */
+export interface LookedForColumns {
+  readonly paths: readonly string[];
+  /** bytes, mtimeMs of each. */
+  readonly numbers: Float64Array;
+}
+
+export function lookedForToColumns(entries: readonly SinkEntry[]): LookedForColumns {
+  const numbers = new Float64Array(entries.length * 2);
+  for (let i = 0, to = 0; i < entries.length; i++) {
+    const { bytes, mtimeMs } = entries[i]!;
+    numbers[to++] = bytes;
+    numbers[to++] = mtimeMs;
+  }
+  return { paths: entries.map(({ path }) => path), numbers };
+}
+
+export function lookedForFromColumns({ paths, numbers }: LookedForColumns): SinkEntry[] {
+  return paths.map((path, i) => ({ path, bytes: numbers[i * 2]!, mtimeMs: numbers[i * 2 + 1]!, executable: false }));
 }
 
 /** What a walk found: the entries in columns, and the skips, each with its place in the list. */

@@ -1,7 +1,8 @@
 /** An incoming transfer's disk half in a thread: the engine's end of it. */
-import { wholesToColumns } from './disk-columns.ts';
+import { lookedForToColumns, wholesToColumns } from './disk-columns.ts';
 import { SharedMemory, type DiskThread } from './disk-thread.ts';
-import type { Existing, SinkEntry } from './disk/sink.ts';
+import type { SinkEntry } from './disk/sink.ts';
+import type { Existing } from './disk/standing.ts';
 import type { Begun, Landing, Placed, WholeFile } from './transfer/landing.ts';
 import type { Prefix } from './transfer/prefixes.ts';
 import { FerryError } from '../../shared/errors.ts';
@@ -40,10 +41,7 @@ export class ThreadLanding implements Landing {
   }
 
   existing(entries: readonly SinkEntry[]): Promise<(Existing | null)[]> {
-    return this.call(
-      'existing',
-      entries.map(({ path }) => path),
-    );
+    return this.call('existing', lookedForToColumns(entries));
   }
 
   wholes(buffer: Buffer, files: readonly WholeFile[]): Promise<Placed[]> {

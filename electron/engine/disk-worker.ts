@@ -7,8 +7,10 @@ import type { FromDisk, ToDisk } from './disk-thread.ts';
 import {
   foundToColumns,
   framedFromColumns,
+  lookedForFromColumns,
   wholesFromColumns,
   type FramedColumns,
+  type LookedForColumns,
   type WholeColumns,
 } from './disk-columns.ts';
 import { walk, type SourceEntry, type SourceSkip } from './disk/source.ts';
@@ -114,8 +116,8 @@ function land(
     case 'folder':
       return landing.folder(...(args as [SinkEntry]));
     case 'existing': {
-      const [paths] = args as [string[]];
-      return landing.existing(paths.map((path) => ({ path, bytes: 0, mtimeMs: 0, executable: false })));
+      const [entries] = args as [LookedForColumns];
+      return landing.existing(lookedForFromColumns(entries));
     }
     case 'begin':
       return landing.begin(...(args as [SinkEntry, number, string | null]));

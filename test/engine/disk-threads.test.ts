@@ -1,4 +1,4 @@
-import { mkdir, readFile, stat, symlink, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
@@ -69,10 +69,20 @@ test('what stands in the way of a batch stays as it is, unless it is to be repla
   const dir = await newFolder();
   await writeFile(join(dir, 'x.txt'), 'mine');
   const landing = await threadsOf(worker).open(dir, transferId, []);
-  expect(await landing.existing([entry('x.txt'), entry('y.txt'), entry('none/x.txt')])).toMatchObject([
-    { path: join(dir, 'x.txt'), bytes: 4, file: true },
+  await writeFile(join(dir, 'z.txt'), 'mine');
+  await writeFile(join(dir, 'z (2).txt'), 'theirs');
+  await utimes(join(dir, 'z (2).txt'), 1_600_000_000, 1_600_000_000);
+  const looked = [
+    entry('x.txt'),
+    entry('y.txt'),
+    entry('none/x.txt'),
+    entry('z.txt', 'theirs', { mtimeMs: 1_600_000_000_000 }),
+  ];
+  expect(await landing.existing(looked)).toMatchObject([
+    { path: join(dir, 'x.txt'), bytes: 4, file: true, copy: null },
     null,
     null,
+    { path: join(dir, 'z.txt'), bytes: 4, file: true, copy: join(dir, 'z (2).txt') },
   ]);
   expect(await land(landing, { 'x.txt': 'theirs', 'y.txt': 'new' })).toEqual([
     join(dir, 'x (2).txt'),
@@ -80,7 +90,13 @@ test('what stands in the way of a batch stays as it is, unless it is to be repla
   ]);
   expect(await land(landing, { 'x.txt': 'newer' }, { more: { replace: true } })).toEqual([join(dir, 'x.txt')]);
   await landing.finish();
-  expect(await tree(dir)).toEqual({ 'x.txt': 'newer', 'x (2).txt': 'theirs', 'y.txt': 'new' });
+  expect(await tree(dir)).toEqual({
+    'x.txt': 'newer',
+    'x (2).txt': 'theirs',
+    'y.txt': 'new',
+    'z.txt': 'mine',
+    'z (2).txt': 'theirs',
+  });
 });
 
 test('each file of a batch fails alone and says why: a symlinked parent, a name that is refused', async () => {

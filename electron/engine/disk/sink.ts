@@ -6,7 +6,7 @@
 import { sep } from 'node:path';
 import { FerryError } from '../../../shared/errors.ts';
 import { Anchors, withSeparator } from './anchor.ts';
-import { look, lstat } from './calls.ts';
+import { lstat } from './calls.ts';
 import { diskError, errno, isErrno } from './disk-errors.ts';
 import type { BatchFile } from './batch.ts';
 import type { SinkEntry } from './entry.ts';
@@ -16,22 +16,13 @@ import { isPartialName } from './names.ts';
 import { Ours } from './ours.ts';
 import type { PartialFile } from './partial-file.ts';
 import { checkPath } from './safe-path.ts';
-import { wholeMs } from './times.ts';
+import { standing, type Existing } from './standing.ts';
 
 export type { SinkEntry } from './entry.ts';
 export type { PartialFile } from './partial-file.ts';
 
 /** Most names `landed` lists: what a window shows and opens, not a record of the transfer. */
 export const maxLanded = 100;
-
-/** Something of somebody else's under a name that is wanted. */
-export interface Existing {
-  readonly path: string;
-  readonly bytes: number;
-  readonly mtimeMs: number;
-  /** A plain file. */
-  readonly file: boolean;
-}
 
 export class Sink {
   private readonly dir: string;
@@ -172,7 +163,8 @@ export class Sink {
     const found: (Existing | null)[] = [];
     let above: string | null = null;
     let folder: Folder | null = null;
-    for (const { path } of entries) {
+    for (const entry of entries) {
+      const { path } = entry;
       const parent = path.slice(0, path.lastIndexOf('/') + 1);
       // Neighbours share their folder, and that of most isn't there yet.
       if (parent === above && folder === null) found.push(null);
@@ -182,17 +174,12 @@ export class Sink {
           folder = await this.folders.find(checked.value.slice(0, -1));
           above = parent;
         }
-        found.push(checked.ok && folder !== null ? await this.standing(folder, checked.value.at(-1)!) : null);
+        found.push(
+          checked.ok && folder !== null ? await standing(folder, checked.value.at(-1)!, entry, this.ours) : null,
+        );
       }
     }
     return found;
-  }
-
-  private async standing(folder: Folder, name: string): Promise<Existing | null> {
-    const path = withSeparator(folder.path) + name;
-    const there = await look(path);
-    if (there === null || (await this.ours.has(path))) return null;
-    return { path, bytes: there.size, mtimeMs: wholeMs(there.mtimeMs), file: there.isFile() };
   }
 
   /** Goes on with a partial file that an earlier run suspended; null when it isn't there as it was. Throws as `writeWhole`. */

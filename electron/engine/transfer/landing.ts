@@ -3,13 +3,14 @@
  * in the engine's own thread, or in one of the disk's (`disk-threads.ts`), so it takes and answers plain data only:
  * files that come in pieces are numbers, bytes lie in buffers that both sides see.
  */
-import { Sink, type Existing, type PartialFile, type SinkEntry } from '../disk/sink.ts';
+import { Sink, type PartialFile, type SinkEntry } from '../disk/sink.ts';
+import type { Existing } from '../disk/standing.ts';
 import { startHash, type RunningHash } from './hash.ts';
 import { hashPlaces, type Prefix } from './prefixes.ts';
 import { hashTogether } from './same.ts';
 import { FerryError, toFailure, type Failure } from '../../../shared/errors.ts';
 
-export type { Existing } from '../disk/sink.ts';
+export type { Existing } from '../disk/standing.ts';
 
 /** A whole small file of a batch: its content, verified, lies at `at` of the batch's buffer. */
 export interface WholeFile extends SinkEntry {

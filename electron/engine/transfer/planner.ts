@@ -269,12 +269,15 @@ export class Planner {
       return this.items.skip(index, 'exists');
     }
     if (policy === 'replace') this.replacing.add(index);
-    if (there !== null && there.file && there.bytes === entry.bytes) {
+    const copy = policy === 'keep-both' ? (there?.copy ?? null) : null;
+    const alike = there !== null && there.file && there.bytes === entry.bytes ? there.path : null;
+    const like = copy ?? alike;
+    if (like !== null) {
       // Each for itself where one that differs is asked about; and one that by its time may well differ, since with it
       // all of its group would come again and stand here twice.
-      const alone = policy === 'ask' || there.mtimeMs !== entry.mtimeMs;
+      const alone = policy === 'ask' || (copy === null && there!.mtimeMs !== entry.mtimeMs);
       if (alone) await this.closeGroup();
-      await this.compare(index, entry, there.path);
+      await this.compare(index, entry, like);
       if (alone) await this.closeGroup(policy === 'ask' && this.o.mayPutOff);
       return;
     }

@@ -201,6 +201,26 @@ test.each([
   expect(await readFile(join(ben.inbox, 'f'), 'utf8')).toBe(content);
 });
 
+test('what stands beside a file of its name already does not come again; what only looks like it does', async () => {
+  const { dir, anna, ben } = await onALine();
+  await mkdir(ben.inbox);
+  await writeFile(join(ben.inbox, 'f.txt'), 'theirs');
+  const path = join(dir, 'f.txt');
+  const send = async (content: string): Promise<number> => {
+    await writeFile(path, content);
+    // As if all had been written in the same millisecond.
+    await utimes(path, 1_600_000_000, 1_600_000_000);
+    const { sent } = await deliver(anna, ben, [path], { conflicts: 'keep-both' });
+    expect(sent).toMatchObject({ status: 'done', casualtyCount: 0 });
+    return sent.skipped.files;
+  };
+  expect([await send('one'), await send('one'), await send('two'), await send('one')]).toEqual([0, 1, 0, 1]);
+  const names = ['f (2).txt', 'f (3).txt', 'f.txt'];
+  expect((await readdir(ben.inbox)).toSorted()).toEqual(names);
+  const contents = await Promise.all(names.map((name) => readFile(join(ben.inbox, name), 'utf8')));
+  expect(contents).toEqual(['one', 'two', 'theirs']);
+});
+
 test.each(['sender', 'receiver'] as const)(
   'paused and resumed by the %s: both show it, and nothing moves meanwhile',
   async (who) => {
