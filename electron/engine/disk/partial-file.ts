@@ -8,7 +8,7 @@ import { setTime } from './times.ts';
 
 /**
  * So much and it begins its way to the disk, which otherwise waits for the end: the system lets a tenth of the memory
- * gather first. On ext4 a file of 2 GiB is flushed in 0.01 s at its end then, not in 0.5 s. Smaller pieces gain nothing.
+ * gather first. Begun early, the flush of 2 GiB takes 0.01 s at the end, not 0.5 s (plain calls, ext4, a fast disk).
  */
 const flushEveryBytes = 32 * 1024 * 1024;
 
