@@ -12,16 +12,17 @@ const isExecutable = 1;
 const isReplacing = 2;
 const isFolder = 4;
 
-export interface WholeColumns {
+/** Entries for the receiver's disk: whole files of a batch, or, `at` 0, such as are only looked for. */
+export interface SinkColumns {
   readonly paths: readonly string[];
   /** bytes, mtimeMs, at, flags of each. */
   readonly numbers: Float64Array;
 }
 
-export function wholesToColumns(files: readonly WholeFile[]): WholeColumns {
+export function sinkToColumns(files: readonly (SinkEntry & Partial<WholeFile>)[]): SinkColumns {
   const numbers = new Float64Array(files.length * 4);
   for (let i = 0, to = 0; i < files.length; i++) {
-    const { bytes, mtimeMs, at, executable, replace = false } = files[i]!;
+    const { bytes, mtimeMs, at = 0, executable, replace = false } = files[i]!;
     numbers[to++] = bytes;
     numbers[to++] = mtimeMs;
     numbers[to++] = at;
@@ -30,7 +31,7 @@ export function wholesToColumns(files: readonly WholeFile[]): WholeColumns {
   return { paths: files.map(({ path }) => path), numbers };
 }
 
-export function wholesFromColumns({ paths, numbers }: WholeColumns): WholeFile[] {
+export function sinkFromColumns({ paths, numbers }: SinkColumns): WholeFile[] {
   return paths.map((path, i) => {
     const flags = numbers[i * 4 + 3]!;
     return {
@@ -42,27 +43,6 @@ export function wholesFromColumns({ paths, numbers }: WholeColumns): WholeFile[]
       replace: (flags & isReplacing) !== 0,
     };
   });
-}
-
-/** Entries for which is looked what stands in their way. */
-export interface LookedForColumns {
-  readonly paths: readonly string[];
-  /** bytes, mtimeMs of each. */
-  readonly numbers: Float64Array;
-}
-
-export function lookedForToColumns(entries: readonly SinkEntry[]): LookedForColumns {
-  const numbers = new Float64Array(entries.length * 2);
-  for (let i = 0, to = 0; i < entries.length; i++) {
-    const { bytes, mtimeMs } = entries[i]!;
-    numbers[to++] = bytes;
-    numbers[to++] = mtimeMs;
-  }
-  return { paths: entries.map(({ path }) => path), numbers };
-}
-
-export function lookedForFromColumns({ paths, numbers }: LookedForColumns): SinkEntry[] {
-  return paths.map((path, i) => ({ path, bytes: numbers[i * 2]!, mtimeMs: numbers[i * 2 + 1]!, executable: false }));
 }
 
 /** What a walk found: the entries in columns, and the skips, each with its place in the list. */

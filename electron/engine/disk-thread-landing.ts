@@ -1,5 +1,5 @@
 /** An incoming transfer's disk half in a thread: the engine's end of it. */
-import { lookedForToColumns, wholesToColumns } from './disk-columns.ts';
+import { sinkToColumns } from './disk-columns.ts';
 import { SharedMemory, type DiskThread } from './disk-thread.ts';
 import type { SinkEntry } from './disk/sink.ts';
 import type { Existing } from './disk/standing.ts';
@@ -41,11 +41,11 @@ export class ThreadLanding implements Landing {
   }
 
   existing(entries: readonly SinkEntry[]): Promise<(Existing | null)[]> {
-    return this.call('existing', lookedForToColumns(entries));
+    return this.call('existing', sinkToColumns(entries));
   }
 
   wholes(buffer: Buffer, files: readonly WholeFile[]): Promise<Placed[]> {
-    return this.call('wholes', this.buffers.idOf(buffer), wholesToColumns(files));
+    return this.call('wholes', this.buffers.idOf(buffer), sinkToColumns(files));
   }
 
   begin(entry: SinkEntry, from: number, left: string | null): Promise<Begun> {

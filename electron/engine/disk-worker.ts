@@ -7,11 +7,9 @@ import type { FromDisk, ToDisk } from './disk-thread.ts';
 import {
   foundToColumns,
   framedFromColumns,
-  lookedForFromColumns,
-  wholesFromColumns,
+  sinkFromColumns,
   type FramedColumns,
-  type LookedForColumns,
-  type WholeColumns,
+  type SinkColumns,
 } from './disk-columns.ts';
 import { walk, type SourceEntry, type SourceSkip } from './disk/source.ts';
 import { DirectLanding } from './transfer/landing.ts';
@@ -102,8 +100,8 @@ function land(
 ): Promise<unknown> {
   switch (name) {
     case 'wholes': {
-      const [buffer, files] = args as [number, WholeColumns];
-      return landing.wholes(buffers[buffer]!, wholesFromColumns(files));
+      const [buffer, files] = args as [number, SinkColumns];
+      return landing.wholes(buffers[buffer]!, sinkFromColumns(files));
     }
     case 'write': {
       const [file, buffer, bytes, position] = args as [number, number, number, number];
@@ -116,8 +114,8 @@ function land(
     case 'folder':
       return landing.folder(...(args as [SinkEntry]));
     case 'existing': {
-      const [entries] = args as [LookedForColumns];
-      return landing.existing(lookedForFromColumns(entries));
+      const [entries] = args as [SinkColumns];
+      return landing.existing(sinkFromColumns(entries));
     }
     case 'begin':
       return landing.begin(...(args as [SinkEntry, number, string | null]));

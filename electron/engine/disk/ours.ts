@@ -24,8 +24,14 @@ export class Ours {
    * of a string holds the whole in memory.
    */
   add(path: string, wire = ''): boolean {
-    const short = this.shorten(path);
-    return this.keep(short === wire ? wire : short);
+    const cut = this.shorten(path);
+    const short = cut === wire ? wire : cut;
+    const key = fold(short);
+    const before = this.like(key);
+    if (before.includes(short)) return false;
+    // Nearly all are alone: a hundred thousand lists of one would take ten megabytes.
+    this.paths.set(key, before.length === 0 ? short : [...before, short]);
+    return true;
   }
 
   /** What was to stand under `wanted` stands under `path`, or nowhere. */
@@ -51,15 +57,6 @@ export class Ours {
       if (ours !== null && mayBeOne(ours, there)) return true;
     }
     return false;
-  }
-
-  private keep(short: string): boolean {
-    const key = fold(short);
-    const before = this.like(key);
-    if (before.includes(short)) return false;
-    // Nearly all are alone: a hundred thousand lists of one would take ten megabytes.
-    this.paths.set(key, before.length === 0 ? short : [...before, short]);
-    return true;
   }
 
   private like(key: string): readonly string[] {

@@ -82,6 +82,14 @@ export type Landed = Extract<Holding, { is: 'landed' }>;
 export type Choice = Extract<Holding, { is: 'choice' }>;
 export type Part = Extract<Holding, { is: 'part' }>;
 
+/** Is what a line says said of this very entry, and not of another version of it? */
+export function isOf<L extends Pick<Part, 'bytes' | 'mtime'>>(
+  line: L | undefined,
+  entry: { readonly bytes: number; readonly mtimeMs: number },
+): line is L {
+  return line !== undefined && line.bytes === entry.bytes && line.mtime === entry.mtimeMs;
+}
+
 export function isHolding(record: JournalRecord): record is Holding {
   return ['landed', 'part', 'choice', 'choice-for-all'].includes(record.is);
 }

@@ -4,7 +4,7 @@
  */
 import { usualPlace } from '../disk/usual-place.ts';
 import type { Journal } from '../state/journal.ts';
-import { isHolding, type Choice, type Holding, type JournalRecord, type Part } from '../state/journal-format.ts';
+import { isHolding, isOf, type Choice, type Holding, type JournalRecord, type Part } from '../state/journal-format.ts';
 import type { ManifestEntry } from './manifest.ts';
 import type { ConflictChoice } from '../../../shared/state.ts';
 
@@ -63,7 +63,7 @@ export class Holdings {
   /** What a person has decided about this very entry, should its name be taken; null: nothing. */
   choiceFor(entry: ManifestEntry): ConflictChoice | null {
     const choice = this.choices.get(entry.path);
-    return choice !== undefined && isOf(choice, entry) ? choice.choice : this.choiceForAll;
+    return isOf(choice, entry) ? choice.choice : this.choiceForAll;
   }
 
   /** `entry` null: for all to which nothing else was said. */
@@ -105,8 +105,4 @@ export class Holdings {
     else if (this.elsewhere.size > 0) this.elsewhere.delete(path);
     if (this.parts.size > 0) this.parts.delete(path);
   }
-}
-
-function isOf(holding: Part | Choice | undefined, { bytes: size, mtimeMs }: ManifestEntry): boolean {
-  return holding !== undefined && holding.bytes === size && holding.mtime === mtimeMs;
 }

@@ -1,5 +1,5 @@
 /** Files that somebody has cancelled one by one, across connections and restarts: on which side, and how that is named. */
-import type { JournalRecord } from '../state/journal-format.ts';
+import { isOf, type JournalRecord } from '../state/journal-format.ts';
 import type { ManifestEntry } from './manifest.ts';
 import { failure, type Failure } from '../../../shared/errors.ts';
 
@@ -34,9 +34,10 @@ export class LeftOut {
   }
 
   /** Why this very entry does not come; null: nobody has cancelled it. */
-  why({ path, bytes, mtimeMs }: ManifestEntry): Failure | null {
+  why(entry: ManifestEntry): Failure | null {
+    const { path } = entry;
     const line = this.files.get(path);
-    if (line === undefined || line.bytes !== bytes || line.mtime !== mtimeMs) return null;
+    if (!isOf(line, entry)) return null;
     return failure('cancelled', line.by === 'here' ? { path } : { path, by: 'peer', peer: this.peer() });
   }
 }

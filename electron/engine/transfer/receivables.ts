@@ -58,13 +58,11 @@ export class Receivables {
   skipped(range: Readonly<Range>, code: ErrorCode): void {
     for (let index = range[0]; index <= range[1]; index++) {
       const entry = this.manifest.entries[index]!;
-      const { path, bytes } = entry;
       this.shown.set(index, code === 'exists' ? 'skipped' : code === 'cancelled' ? 'left-out' : 'failed');
-      if (code === 'exists') this.record.skip(bytes);
-      else if (code === 'cancelled') this.record.casualty(path, this.cancelledThere(entry));
-      else this.record.casualty(path, failureOfPeer(new FerryError(code, { path }), this.record.now.peer));
-      // Under the name of one that exists something is there, all the same.
-      if (code !== 'exists' && entry.kind === 'file') this.journal.noteRefused(entry, 'there', code);
+      // Under the name of one that exists something is there: that is none that did not arrive.
+      if (code === 'exists') this.record.skip(entry.bytes);
+      else if (code === 'cancelled') this.refused(entry, code, this.cancelledThere(entry));
+      else this.refused(entry, code);
     }
   }
 
@@ -121,12 +119,15 @@ export class Receivables {
     for (const { file, code } of failed) {
       this.settle(file);
       this.shown.set(file, 'failed');
-      const entry = this.manifest.entries[file]!;
-      const { path } = entry;
-      const known = codeFromPeer(code);
-      this.record.casualty(path, failureOfPeer(new FerryError(known, { path }), this.record.now.peer));
-      this.journal.noteRefused(entry, 'there', known);
+      this.refused(this.manifest.entries[file]!, codeFromPeer(code));
     }
+  }
+
+  /** By the receiver. */
+  private refused(entry: SourceEntry, code: ErrorCode, why?: Failure): void {
+    const { path } = entry;
+    this.record.casualty(path, why ?? failureOfPeer(new FerryError(code, { path }), this.record.now.peer));
+    if (entry.kind === 'file') this.journal.noteRefused(entry, 'there', code);
   }
 
   private cancelledThere(entry: SourceEntry): Failure {

@@ -5,7 +5,7 @@
  */
 import type { SourceEntry } from '../disk/source.ts';
 import { Journal, removeJournal } from '../state/journal.ts';
-import { wasPaused, type JournalRecord, type OutgoingHeader, type Refused } from '../state/journal-format.ts';
+import { isOf, wasPaused, type JournalRecord, type OutgoingHeader, type Refused } from '../state/journal-format.ts';
 import type { ErrorCode } from '../../../shared/errors.ts';
 
 /** Files named by one line of the journal: a torn line costs no more. */
@@ -99,9 +99,9 @@ export class SenderJournal {
   }
 
   /** Why this very entry did not arrive over the connection before; null: nothing is known of that. */
-  whyRefused({ path, bytes, mtimeMs }: SourceEntry): Refused | null {
-    const refused = this.refused.get(path);
-    return refused !== undefined && refused.bytes === bytes && refused.mtime === mtimeMs ? refused : null;
+  whyRefused(entry: SourceEntry): Refused | null {
+    const refused = this.refused.get(entry.path);
+    return isOf(refused, entry) ? refused : null;
   }
 
   /** Another connection lists everything anew. */
