@@ -9,7 +9,7 @@ export const help = `npm run bench -- [--quick] [--only NAME]… [--patient] [--
   --rounds N      counted rounds (5; 2 with --quick)
   --disk DIR      where the section "disk" writes (out/bench)
   --against DIR   measures another build as well: a folder with its cli.js
-  --publish       writes docs/benchmarks.md, its charts and docs/bench.json
+  --publish       shows the sections measured in docs/benchmarks.md, its charts and docs/bench.json; the others stay
   --help`;
 
 export interface BenchArguments {
@@ -41,6 +41,11 @@ export function parseBenchArguments(args: readonly string[]): BenchArguments {
   const rounds = Number(values.rounds ?? (values.quick ? 2 : 5));
   if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds takes a whole number from 1 on');
   return { ...values, rounds, disk: values.disk ?? null };
+}
+
+/** Whether each of `sections` is measured as a whole, everybody over all its data. */
+export function wholeSections({ only, quick, against }: BenchArguments, sections: readonly string[]): boolean {
+  return !quick && against.length === 0 && only.every((name) => sections.includes(name));
 }
 
 /** What `only` picks of each kind; a kind of which nothing is named is left whole. Throws on a name nobody has. */

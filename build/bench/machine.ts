@@ -15,13 +15,9 @@ export interface Machine {
   readonly congestion: string;
   /** In a network namespace of its own, where nobody else's rules and settings count. */
   readonly isolated: boolean;
-  /** One-minute load average before the bench began. */
-  readonly load: number;
-  /** Version and commit of what was measured. */
-  readonly ferry: string;
 }
 
-export function machine(ferry: string): Machine {
+export function machine(): Machine {
   const processors = cpus();
   return {
     cpu: processors[0]?.model ?? 'unknown',
@@ -32,9 +28,12 @@ export function machine(ferry: string): Machine {
     node: process.version,
     congestion: read('/proc/sys/net/ipv4/tcp_congestion_control').trim(),
     isolated: process.env['FERRY_BENCH_ISOLATED'] === '1',
-    load: Number(process.env['FERRY_BENCH_LOAD'] ?? loadavg()[0]!.toFixed(2)),
-    ferry,
   };
+}
+
+/** One-minute load average before the bench was built and began. */
+export function loadBefore(): number {
+  return Number(process.env['FERRY_BENCH_LOAD'] ?? loadavg()[0]!.toFixed(2));
 }
 
 /** File system and device of a folder, in words. */

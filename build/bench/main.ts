@@ -1,18 +1,19 @@
 /** Composition root of the bench: what is asked for, measured section by section, reported. Started by `build/bench.mjs`. */
 import { mkdirSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
-import { help, parseBenchArguments, pick, type BenchArguments } from './arguments.ts';
+import { help, parseBenchArguments, pick, wholeSections, type BenchArguments } from './arguments.ts';
 import type { Contestant } from './contestant.ts';
 import { ferryApp } from './contestants/app.ts';
 import { everybody } from './contestants/index.ts';
 import { verdicts } from './goals.ts';
-import { machine } from './machine.ts';
+import { loadBefore, machine } from './machine.ts';
 import { measureSection } from './measure.ts';
 import { missing } from './needs.ts';
 import { cellsOf } from './report/cells.ts';
-import { publish } from './report/publish.ts';
+import { checkPublishable, publish, published } from './report/publish.ts';
+import { writeReport } from './report/write.ts';
 import { terminalTable } from './report/terminal.ts';
-import type { Result, Table } from './result.ts';
+import type { Occasion, Result, Table } from './result.ts';
 import { sections } from './sections.ts';
 
 /** What `build/bench.mjs` has prepared. */
@@ -45,19 +46,28 @@ async function main(stage: Stage, args: BenchArguments): Promise<void> {
     say(`${name} is left out: no ${program} here. Install it: ${install}`);
   const able = all.filter(({ name }) => chosen.contestant.includes(name) && !lacking.some((one) => one.name === name));
 
+  if (args.publish) {
+    if (!wholeSections(args, chosen.section))
+      throw new Error(
+        '--publish shows whole sections: with it --only takes sections alone, and neither --quick nor --against can be.',
+      );
+    checkPublishable(published(stage.docs), machine(), chosen.section);
+  }
+
   const tables: Table[] = [];
-  const result: Result = {
+  const result: Result = { machine: machine(), tables };
+  const occasion: Occasion = {
     startedAt: new Date().toISOString(),
+    ferry: stage.ferry,
+    load: loadBefore(),
     quick: args.quick,
-    machine: machine(stage.ferry),
     missing: lacking,
-    tables,
   };
   const onTable = (table: Table): void => {
     tables.push(table);
     console.log(terminalTable(cellsOf(table)));
     // After each: a bench that is cut short has not run for nothing.
-    publish(result, stage.results);
+    writeReport(result, stage.results);
   };
   mkdirSync(stage.results, { recursive: true });
   for (const section of everywhere.filter(({ group }) => chosen.section.includes(group))) {
@@ -67,7 +77,7 @@ async function main(stage: Stage, args: BenchArguments): Promise<void> {
     });
     const rounds = { warmUps: 1, counted: args.rounds, patient: args.patient };
     try {
-      await measureSection(section, { workloads: chosen.workload, contestants, rounds, say, onTable });
+      await measureSection(section, { workloads: chosen.workload, contestants, rounds, occasion, say, onTable });
     } catch (error) {
       // The others may still be worth their time.
       say(`${section.name}: ${error instanceof Error ? error.message : String(error)}`);
@@ -75,7 +85,8 @@ async function main(stage: Stage, args: BenchArguments): Promise<void> {
     }
   }
   for (const { goal, reached, met } of verdicts(result)) console.log(`${met ? '✓' : '✗'} ${goal}: ${reached}`);
-  if (args.publish) publish(result, stage.docs);
+  if (args.publish && process.exitCode === 1) say('Not published: a section failed.');
+  else if (args.publish) publish(result, stage.docs);
   if (tables.some(({ scores }) => scores.some(({ name, error }) => name.startsWith('ferry') && error !== null))) {
     process.exitCode = 1;
   }

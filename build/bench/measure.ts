@@ -1,11 +1,10 @@
 /** One section: its ground is laid, each workload made once and run by everybody, the ground cleared. */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Contestant } from './contestant.ts';
 import { storageOf } from './machine.ts';
 import type { Place } from './place.ts';
-import type { Table } from './result.ts';
+import type { Occasion, Table } from './result.ts';
 import { runRounds, type Rounds } from './rounds.ts';
+import { Scratch } from './scratch.ts';
 import type { Section } from './sections.ts';
 import { bytesOf, make, type Workload } from './workloads.ts';
 
@@ -18,6 +17,7 @@ export interface Asked {
   /** Those that may take part and can. */
   readonly contestants: readonly Contestant[];
   readonly rounds: Rounds;
+  readonly occasion: Occasion;
   say(line: string): void;
   onTable(table: Table): void;
 }
@@ -26,14 +26,21 @@ export async function measureSection(section: Section, asked: Asked): Promise<vo
   const wanted = section.workloads.filter(({ name }) => asked.workloads.includes(name));
   if (wanted.length === 0 || asked.contestants.length === 0) return;
   const { place, close } = await section.open();
+  const scratch = new Scratch(section.storage);
   try {
-    for (const workload of wanted) asked.onTable(await measureWorkload(section, place, workload, asked));
+    for (const workload of wanted) asked.onTable(await measureWorkload(section, { place, scratch }, workload, asked));
   } finally {
+    scratch.remove();
     await close();
   }
 }
 
-async function measureWorkload(section: Section, place: Place, workload: Workload, asked: Asked): Promise<Table> {
+async function measureWorkload(
+  section: Section,
+  { place, scratch }: { place: Place; scratch: Scratch },
+  workload: Workload,
+  asked: Asked,
+): Promise<Table> {
   const absent = asked.contestants.flatMap(({ name, sitsOut, resumes }) => {
     const cannotGoOn =
       workload.resumed !== undefined && resumes !== true ? 'begins anew, or isn’t asked to go on' : null;
@@ -41,13 +48,8 @@ async function measureWorkload(section: Section, place: Place, workload: Workloa
     return why === null ? [] : [{ name, why }];
   });
   const present = asked.contestants.filter(({ name }) => !absent.some((one) => one.name === name));
-  mkdirSync(section.storage, { recursive: true });
-  const scratch = mkdtempSync(join(section.storage, 'ferry-bench-'));
-  // Also when a person has had enough.
-  const clear = (): void => rmSync(scratch, { recursive: true, force: true });
-  process.once('exit', clear);
+  const from = scratch.folder('from');
   try {
-    const from = join(scratch, 'from');
     make(workload, from);
     asked.say(`── ${section.name} · ${workload.name}`);
     const scores = await runRounds(present, { workload, place, from, scratch, timeoutMs }, asked.rounds, asked.say);
@@ -55,14 +57,14 @@ async function measureWorkload(section: Section, place: Place, workload: Workloa
     return {
       section: section.name,
       group: section.group,
-      where: `${storageOf(scratch)}, ${section.over}`,
+      occasion: asked.occasion,
+      where: `${storageOf(from)}, ${section.over}`,
       workload: { name, what, measure, files: files.length, bytes: bytesOf(workload) },
       capacity: place.capacity,
       scores,
       absent,
     };
   } finally {
-    process.off('exit', clear);
-    clear();
+    scratch.release(from);
   }
 }

@@ -4,11 +4,20 @@ import type { Score } from './rounds.ts';
 import type { Workload } from './workloads.ts';
 
 export interface Result {
-  readonly startedAt: string;
-  readonly quick: boolean;
   readonly machine: Machine;
-  readonly missing: readonly Missing[];
+  /** Those of a group were measured on one occasion, so that their figures can be compared. */
   readonly tables: readonly Table[];
+}
+
+/** One start of the bench. */
+export interface Occasion {
+  readonly startedAt: string;
+  /** Version and commit of what was measured. */
+  readonly ferry: string;
+  /** One-minute load average before it began. */
+  readonly load: number;
+  readonly quick: boolean;
+  readonly missing: readonly Missing[];
 }
 
 /** A contestant that could not take part at all. */
@@ -23,6 +32,7 @@ export interface Table {
   readonly section: string;
   /** Sections that belong on one page. */
   readonly group: string;
+  readonly occasion: Occasion;
   /** Where the bytes lay and passed, in words. */
   readonly where: string;
   readonly workload: Omit<Workload, 'files' | 'items'> & { readonly files: number; readonly bytes: number };

@@ -7,6 +7,7 @@ import type { Contestant, OwnFigures, Side } from './contestant.ts';
 import { Held, type HeldOptions } from './held.ts';
 import type { Host, Place } from './place.ts';
 import { atRest, machineBusy, Watch, type SideUsage } from './usage.ts';
+import type { Scratch } from './scratch.ts';
 import { verify } from './verify.ts';
 import type { Workload } from './workloads.ts';
 
@@ -24,8 +25,8 @@ export interface Ground {
   readonly place: Place;
   /** Where the workload's files lie. */
   readonly from: string;
-  /** A folder on the storage that is measured. */
-  readonly scratch: string;
+  /** On the storage that is measured. */
+  readonly scratch: Scratch;
   /** A run that takes longer has failed. */
   readonly timeoutMs: number;
 }
@@ -34,14 +35,13 @@ export interface Ground {
 export async function runOnce(contestant: Contestant, ground: Ground): Promise<Run> {
   const { workload, place, from, scratch, timeoutMs } = ground;
   const temp = mkdtempSync(join(tmpdir(), 'ferry-bench-'));
-  // Never a folder that was used before: files made right after `rm -rf` are several times slower (design.md).
-  const to = mkdtempSync(join(scratch, 'to-'));
+  const to = scratch.folder('to');
   const sender = new Processes(place.sender);
   const receiver = new Processes(place.receiver);
   try {
     const session = await contestant.open({ workload, temp, from, to, sender, receiver });
     // What earlier runs left to be written is not this one's to wait for.
-    execFileSync('sync', ['-f', scratch]);
+    execFileSync('sync', ['-f', scratch.path]);
     await atRest([...sender.roots, ...receiver.roots]);
     session.ready?.();
     const watches = [new Watch(() => sender.roots), new Watch(() => receiver.roots)] as const;
@@ -64,7 +64,7 @@ export async function runOnce(contestant: Contestant, ground: Ground): Promise<R
     return { seconds, sender: usage[0]!, receiver: usage[1]!, foreign: Math.min(1, foreign), ...own };
   } finally {
     await Promise.all([sender.stop(), receiver.stop()]);
-    rmSync(to, { recursive: true, force: true });
+    scratch.release(to);
     rmSync(temp, { recursive: true, force: true });
   }
 }

@@ -1,15 +1,25 @@
 /** What the bench publishes says what was measured, and leaves alone what people wrote. */
 import { expect, test } from 'vitest';
+import { parseBenchArguments, wholeSections } from '../../build/bench/arguments.ts';
 import { verdicts } from '../../build/bench/goals.ts';
 import { cellsOf } from '../../build/bench/report/cells.ts';
 import { chart } from '../../build/bench/report/chart.ts';
 import { begin, end, markdown, replaceMeasured } from '../../build/bench/report/markdown.ts';
+import { checkPublishable, renewed } from '../../build/bench/report/publish.ts';
 import { terminalTable } from '../../build/bench/report/terminal.ts';
-import type { Result, Table } from '../../build/bench/result.ts';
+import type { Occasion, Result, Table } from '../../build/bench/result.ts';
 import type { Run } from '../../build/bench/run.ts';
 
 const gib = 1024 ** 3;
 const mib = 1024 ** 2;
+
+const occasion: Occasion = {
+  startedAt: '2024-11-22T10:00:00.000Z',
+  ferry: '0.1.0 (abc)',
+  load: 0.5,
+  quick: false,
+  missing: [{ name: 'scp', program: '/usr/sbin/sshd', install: 'apt-get install openssh-server' }],
+};
 
 function run(seconds: number, largest = 100 * mib): Run {
   const side = { user: 1, system: 0.5, peak: 2 * largest, largest };
@@ -24,6 +34,7 @@ function table(
   return {
     section: 'memory',
     group: 'memory',
+    occasion,
     where: 'memory (tmpfs), loopback',
     workload: { name: 'big', what: 'one file <& more>', measure: 'bytes', files: 1, bytes: gib, ...workload },
     capacity: null,
@@ -48,11 +59,8 @@ function result(...tables: Table[]): Result {
     node: 'v20',
     congestion: 'reno',
     isolated: true,
-    load: 0.5,
-    ferry: '0.1.0 (abc)',
   };
-  const missing = [{ name: 'scp', program: '/usr/sbin/sshd', install: 'apt-get install openssh-server' }];
-  return { startedAt: '2024-11-22T10:00:00.000Z', quick: false, machine, missing, tables };
+  return { machine, tables };
 }
 
 test('a row gives rate, ratio to the first, CPU for each GiB and the peak of each side', () => {
@@ -144,6 +152,53 @@ test('publishing replaces the measured part and nothing around it', () => {
   expect(first).toBe(`# Benchmarks\n\nWhat people wrote.\n\n${begin}\n\none\n\n${end}\n`);
   const more = `${first}\nMore of theirs.\n`;
   expect(replaceMeasured(more, 'two $& two')).toBe(more.replace('one', () => 'two $& two'));
+});
+
+test('sections measured anew take their place among those that stay, and each says which Ferry it measured', () => {
+  const later = { ...occasion, startedAt: '2024-11-25T10:00:00.000Z', ferry: '0.1.0 (def)' };
+  const disk = { section: 'disk', group: 'disk' };
+  const before = result(
+    table({}, { ferry: [run(1)] }),
+    table({}, { ferry: [run(5)] }, disk),
+    table({ name: 'small' }, {}, disk),
+  );
+  const fresh = table({}, { ferry: [run(2)] }, { occasion: later });
+  expect(renewed(null, result(fresh)).tables).toEqual([fresh]);
+  const both = renewed(before, result(fresh));
+  expect(both.tables).toEqual([fresh, ...before.tables.slice(1)]);
+  const page = markdown(
+    both,
+    new Map([
+      ['memory', 'm.svg'],
+      ['disk', 'd.svg'],
+    ]),
+  );
+  expect(page).toMatch(/## memory\n\nMeasured 2024-11-25 with Ferry 0\.1\.0 \(def\)/);
+  expect(page).toMatch(/## disk\n\nMeasured 2024-11-22 with Ferry 0\.1\.0 \(abc\)/);
+});
+
+test('figures of two machines never stand on one page', () => {
+  const before = result(
+    table({}, { ferry: [run(1)] }),
+    table({}, { ferry: [run(5)] }, { section: 'disk', group: 'disk' }),
+  );
+  const here = { ...before.machine, kernel: '6.2' };
+  expect(() => checkPublishable(before, here, ['memory'])).toThrow(
+    /shows disk of another machine \(Some CPU, Linux 6\.1/,
+  );
+  expect(() => renewed(before, { machine: here, tables: before.tables.slice(0, 1) })).toThrow(/another machine/);
+  expect(() => checkPublishable(before, here, ['disk', 'memory'])).not.toThrow();
+  expect(() => checkPublishable(before, before.machine, ['memory'])).not.toThrow();
+});
+
+test.each([
+  ['everything', [], true],
+  ['a section', ['--only', 'memory'], true],
+  ['a workload', ['--only', 'memory', '--only', 'big'], false],
+  ['little data', ['--quick'], false],
+  ['another build', ['--against', 'out'], false],
+])('%s measured: whether it may take its section’s place', (_, args, may) => {
+  expect(wholeSections(parseBenchArguments(args), ['memory', 'disk'])).toBe(may);
 });
 
 test('a chart is well-formed, escapes what it names, and draws a bar for each who arrived', () => {

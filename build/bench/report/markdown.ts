@@ -1,6 +1,6 @@
 /** The measured part of docs/benchmarks.md. */
 import { verdicts } from '../goals.ts';
-import type { Result } from '../result.ts';
+import type { Occasion, Result } from '../result.ts';
 import { cellsOf, type Cells } from './cells.ts';
 
 /** Everything between these two lines is written by the bench; what people wrote around it stays. */
@@ -9,13 +9,11 @@ export const end = '<!-- end -->';
 
 /** `charts`: file names by the group of tables they show. */
 export function markdown(result: Result, charts: ReadonlyMap<string, string>): string {
-  const { machine, startedAt, missing, tables, quick } = result;
+  const { machine, tables } = result;
   const gib = Math.round(machine.memory / 1024 ** 3);
   const own = machine.isolated ? 'in a network namespace of its own' : 'with the system’s network settings';
   const lines = [
-    `Measured ${startedAt.slice(0, 10)} with Ferry ${machine.ferry} on ${machine.cores} cores of ${machine.cpu}, ${gib} GiB, ${machine.system}, Linux ${machine.kernel}, Node ${machine.node}; loopback ${own}, congestion control ${machine.congestion}; load average before it began ${machine.load}.`,
-    ...(quick ? ['**A quick run: small data, few rounds. Not for comparing.**'] : []),
-    ...[...new Set(missing.map(({ name, program, install }) => `Missing: ${name} (${program}; \`${install}\`).`))],
+    `Measured on ${machine.cores} cores of ${machine.cpu}, ${gib} GiB, ${machine.system}, Linux ${machine.kernel}, Node ${machine.node}; loopback ${own}, congestion control ${machine.congestion}.`,
   ];
   const goals = verdicts(result);
   if (goals.length > 0) {
@@ -23,13 +21,21 @@ export function markdown(result: Result, charts: ReadonlyMap<string, string>): s
     lines.push(['| goal | reached | met |', '| --- | ---: | --- |', ...rows].join('\n'));
   }
   for (const [group, chart] of charts) {
-    lines.push(`## ${group}`, `![${group}](${chart})`);
-    for (const table of tables.filter((one) => one.group === group))
-      lines.push(markdownTable(cellsOf(table), table.where));
+    const its = tables.filter((one) => one.group === group);
+    lines.push(`## ${group}`, ...its.slice(0, 1).flatMap(({ occasion }) => told(occasion)), `![${group}](${chart})`);
+    for (const table of its) lines.push(markdownTable(cellsOf(table), table.where));
   }
   const notes = new Map(tables.flatMap(({ scores }) => scores.map(({ name, note }) => [name, note] as const)));
   lines.push('## Who is who', [...notes].map(([name, note]) => `- **${name}**: ${note}`).join('\n'));
   return lines.join('\n\n');
+}
+
+function told({ startedAt, ferry, load, quick, missing }: Occasion): string[] {
+  return [
+    `Measured ${startedAt.slice(0, 10)} with Ferry ${ferry}; load average before it began ${load}.`,
+    ...(quick ? ['**A quick run: small data, few rounds. Not for comparing.**'] : []),
+    ...new Set(missing.map(({ name, program, install }) => `Missing: ${name} (${program}; \`${install}\`).`)),
+  ];
 }
 
 /** `document` with its measured part replaced; a document that has none gets it at its end. */

@@ -1,21 +1,43 @@
-/** Writes a result down: always beside the build, and into docs/ when it is to be shown. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+/** What docs/ shows: sections just measured take the place of the same ones, the others stay as they were. */
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Result } from '../result.ts';
-import { chart } from './chart.ts';
-import { markdown, replaceMeasured } from './markdown.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { Machine } from '../machine.ts';
+import type { Result, Table } from '../result.ts';
+import { writeReport } from './write.ts';
 
-/** JSON, charts and Markdown in `dir`. Names as in docs/, so that a folder of results can be read as it is. */
-export function publish(result: Result, dir: string): void {
-  mkdirSync(dir, { recursive: true });
-  const charts = new Map<string, string>();
-  for (const group of new Set(result.tables.map((table) => table.group))) {
-    const name = `bench-${group}.svg`;
-    charts.set(group, name);
-    writeFileSync(join(dir, name), chart(result.tables.filter((table) => table.group === group)));
-  }
-  writeFileSync(join(dir, 'bench.json'), `${JSON.stringify(result, null, 1)}\n`);
-  const path = join(dir, 'benchmarks.md');
-  const document = existsSync(path) ? readFileSync(path, 'utf8') : '';
-  writeFileSync(path, replaceMeasured(document, markdown(result, charts)));
+/** Throws when `fresh` and what stays were not measured on one machine. */
+export function publish(fresh: Result, docs: string): void {
+  writeReport(renewed(published(docs), fresh), docs);
+}
+
+/** What `docs` shows now; null: nothing yet. */
+export function published(docs: string): Result | null {
+  const path = join(docs, 'bench.json');
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Result) : null;
+}
+
+/** Throws with a sentence, before anything is measured, when `groups` from `machine` can't stand beside what stays. */
+export function checkPublishable(before: Result | null, machine: Machine, groups: readonly string[]): void {
+  const staying = groupsOf(before?.tables ?? []).filter((group) => !groups.includes(group));
+  if (staying.length === 0 || isDeepStrictEqual(before!.machine, machine)) return;
+  throw new Error(
+    `--publish: docs/ shows ${staying.join(', ')} of another machine (${before!.machine.cpu}, Linux ${before!.machine.kernel}, Node ${before!.machine.node}): measure those here, too.`,
+  );
+}
+
+export function renewed(before: Result | null, fresh: Result): Result {
+  const groups = groupsOf(fresh.tables);
+  checkPublishable(before, fresh.machine, groups);
+  const old = before?.tables ?? [];
+  const order = [...new Set([...groupsOf(old), ...groups])];
+  const tables = order.flatMap((group) => {
+    const from = groups.includes(group) ? fresh.tables : old;
+    return from.filter((table) => table.group === group);
+  });
+  return { machine: fresh.machine, tables };
+}
+
+function groupsOf(tables: readonly Table[]): string[] {
+  return [...new Set(tables.map(({ group }) => group))];
 }
