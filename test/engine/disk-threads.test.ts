@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { DiskThreads, maxThreadsOfFolder } from '../../electron/engine/disk-threads.ts';
+import { foldersAtOnce } from '../../electron/engine/disk/sink.ts';
 import type { SourceEntry } from '../../electron/engine/disk/source.ts';
 import { blockBytes } from '../../electron/engine/transfer/big-file.ts';
 import { hashOf, startHash } from '../../electron/engine/transfer/hash.ts';
@@ -63,6 +64,16 @@ test('a batch lands in a thread: in place and with its times', async () => {
   expect(await tree(dir)).toEqual({ four: '', 'a/': '', 'a/1': 'one', 'a/2': 'two', 'a/b/': '', 'a/b/3': 'three' });
   expect(Math.floor((await stat(join(dir, 'a/1'))).mtimeMs)).toBe(someTime);
   expect(sorted(landing.landed())).toEqual([join(dir, 'a'), join(dir, 'four')]);
+});
+
+test('a batch for more folders than are held at once lands in all of them', async () => {
+  const dir = await newFolder();
+  const landing = await threadsOf(worker).open(dir, transferId, []);
+  const files = Object.fromEntries(Array.from({ length: 2 * foldersAtOnce + 1 }, (_, i) => [`d${i}/f`, `${i}`]));
+  const placed = await land(landing, files);
+  await landing.finish();
+  expect(placed).toEqual(Object.keys(files).map((path) => join(dir, path)));
+  expect(await tree(dir)).toMatchObject(files);
 });
 
 test('what stands in the way of a batch stays as it is, unless it is to be replaced', async () => {

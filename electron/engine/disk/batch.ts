@@ -1,12 +1,12 @@
-/** Many small files into one folder at one go: made, looked after, filled, flushed and named side by side. */
-import { closeSync, fsyncSync, futimesSync, writeSync } from 'node:fs';
+/** Many small files at one go: made, looked after and filled folder by folder, flushed together, then named. */
+import { closeSync, futimesSync, writeSync } from 'node:fs';
 import { FerryError } from '../../../shared/errors.ts';
 import type { Anchor } from './anchor.ts';
-import { callsAreSynchronous, close, fsync, statfs } from './calls.ts';
+import { callsAreSynchronous, close, fsync } from './calls.ts';
 import { errno, ignoreSystem } from './disk-errors.ts';
 import { executableMode, plainMode, type SinkEntry } from './entry.ts';
+import { flushNow, isVolatile, volumeOf, type Volume } from './flush.ts';
 import type { Folder } from './folders.ts';
-import { native } from './native.ts';
 import { removePartial, writeAll, type Partial, type Partials } from './partial.ts';
 import { hasRenameNew } from './place.ts';
 import { seconds, setTime } from './times.ts';
@@ -18,6 +18,13 @@ export interface BatchFile {
   readonly data: Uint8Array;
 }
 
+/** Files of one folder, which `anchor` holds. */
+export interface Batch {
+  readonly folder: Folder;
+  readonly anchor: Anchor;
+  readonly files: readonly BatchFile[];
+}
+
 /** Gives a whole partial file its name, and answers its path. */
 export interface Placing {
   /** At once, in a thread that may wait; null where that is not to be had. */
@@ -25,83 +32,81 @@ export interface Placing {
   later(partial: Partial, folder: Folder, anchor: Anchor, name: string, entry: SinkEntry): Promise<string>;
 }
 
-/** statfs(2) types of file systems in memory: tmpfs and ramfs. */
-const inMemory = new Set([0x01021994, 0x858458f6]);
+/** A file of a batch on its way. */
+interface Made {
+  readonly batch: Batch;
+  readonly file: BatchFile;
+  readonly partial: Partial;
+  readonly fd: number;
+  readonly volume: Volume;
+  /** All of its content is written; after the flush: on the disk, too. */
+  whole: boolean;
+}
 
 /**
- * Answers the path of each file, or null for one that could not be written this way: alone it may tell why, or succeed.
- * Their contents are on the disk before they get their names: flushed together, they share a commit or two.
+ * Answers the path of each file of each batch, or null for one that could not be written this way: alone it may tell
+ * why, or succeed. Their contents are on the disk before they get their names: flushed together, they share the wait.
  */
-export async function writeBatch(
+export async function writeBatches(
   partials: Partials,
-  folder: Folder,
-  anchor: Anchor,
-  files: readonly BatchFile[],
+  batches: readonly Batch[],
   place: Placing,
-): Promise<(string | null)[]> {
-  folder.volatile ??= await isVolatile(folder.path);
-  const made = callsAreSynchronous()
-    ? files.map(({ entry }) => tryNow(() => partials.createNow(anchor, modeOf(entry))))
-    : await Promise.all(files.map(({ entry }) => attempt(partials.createUnseen(anchor, modeOf(entry)))));
-  // One look for all of them, after the last was made and before the first byte of any.
-  const stands = await anchor.stands().catch(() => false);
-  const flushed = callsAreSynchronous()
-    ? writeNow(folder, made, files, stands)
-    : await flush(folder, made, await fillAll(made, files, stands));
-  const paths: (string | null)[] = [];
-  const rest: number[] = [];
-  for (let i = 0; i < made.length; i++) {
-    const partial = made[i]!;
-    const { name, entry } = files[i]!;
-    const path = partial !== null && flushed[i] ? placeNow(place, partial, folder, anchor, name, entry) : null;
-    paths.push(path);
-    if (path === null && partial !== null) rest.push(i);
+): Promise<(string | null)[][]> {
+  const made: (Made | null)[][] = [];
+  for (const batch of batches) made.push(await makeAndFill(partials, batch));
+  await flushAndClose(made.flat().filter((one) => one !== null));
+  const paths = made.map((ones) => ones.map((one) => (one?.whole ? placeNow(place, one) : null)));
+  const rest: Promise<void>[] = [];
+  for (let b = 0; b < made.length; b++) {
+    for (let i = 0; i < made[b]!.length; i++) {
+      const one = made[b]![i]!;
+      if (one === null || paths[b]![i] !== null) continue;
+      rest.push(placeLater(place, one).then((path) => void (paths[b]![i] = path)));
+    }
   }
-  await Promise.all(
-    rest.map(async (i) => {
-      const partial = made[i]!;
-      const { name, entry } = files[i]!;
-      if (flushed[i]) paths[i] = await attempt(place.later(partial, folder, anchor, name, entry));
-      // Named by renaming, its own name went with it.
-      const nameIsGone = paths[i] !== null && hasRenameNew(folder, anchor);
-      if (!nameIsGone) await removePartial(anchor, partial.name);
-    }),
-  );
+  await Promise.all(rest);
   return paths;
 }
 
-/**
- * Fills, flushes and closes in plain calls one after another, for a thread that may wait: promises, few as they are,
- * cost as much as the system does (10,000 × 10 KiB on tmpfs). Answers which files are whole on the disk.
- */
-function writeNow(
-  { volatile }: Folder,
-  made: readonly (Partial | null)[],
-  files: readonly BatchFile[],
-  stands: boolean,
-): boolean[] {
+async function makeAndFill(partials: Partials, batch: Batch): Promise<(Made | null)[]> {
+  const { folder, anchor, files } = batch;
+  const volume = (folder.volume ??= await attempt(volumeOf(anchor.base)));
+  if (volume === null) return files.map(() => null);
+  const opened = callsAreSynchronous()
+    ? files.map(({ entry }) => tryNow(() => partials.createNow(anchor, modeOf(entry))))
+    : await Promise.all(files.map(({ entry }) => attempt(partials.createUnseen(anchor, modeOf(entry)))));
+  const made = opened.map((partial, i) =>
+    partial === null ? null : { batch, file: files[i]!, partial, fd: partial.fd, volume, whole: false },
+  );
+  // One look for all of them, after the last was made and before the first byte of any.
+  if (!(await anchor.stands().catch(() => false))) return made;
+  // Of access, in seconds.
   const now = Date.now() / 1000;
-  const whole: boolean[] = [];
-  for (let i = 0; i < made.length; i++) {
-    const partial = made[i]!;
-    whole.push(partial !== null && stands && fillNow(partial.fd, files[i]!, now));
-  }
-  const system = volatile ? null : native();
-  // All on their way before the first is waited for: what the file system commits for one, it commits for all.
-  if (system !== null) for (let i = 0; i < made.length; i++) if (whole[i]) system.startFlush(made[i]!.fd);
-  for (let i = 0; i < made.length; i++) {
-    const partial = made[i]!;
-    if (partial === null) continue;
-    if (whole[i] && !volatile) whole[i] = doNow(fsyncSync, partial.fd);
-    if (!doNow(closeSync, partial.fd)) whole[i] = false;
-  }
-  return whole;
+  if (callsAreSynchronous())
+    for (const one of made)
+      if (one !== null) one.whole = fillNow(one, now);
+      else await Promise.all(made.map(async (one) => one !== null && (await attempt(fill(one)))));
+  return made;
 }
 
-// Each of these answers false where the system refuses.
+async function flushAndClose(made: readonly Made[]): Promise<void> {
+  if (callsAreSynchronous()) {
+    flushAndCloseNow(made);
+    return;
+  }
+  await Promise.all(
+    made.map(async (one) => {
+      const flushed = !one.whole || isVolatile(one.volume) || (await attempt(fsync(one.fd).then(() => true)));
+      const closed = await attempt(close(one.fd).then(() => true));
+      one.whole &&= flushed === true && closed === true;
+    }),
+  );
+}
 
-/** `now`: the time of access, in seconds. */
-function fillNow(fd: number, { data, entry }: BatchFile, now: number): boolean {
+// In a thread that may wait in plain calls one after another: promises, few as they are, cost as much as the system
+// does (10,000 × 10 KiB on tmpfs). Each answers false where the system refuses.
+
+function fillNow({ fd, file: { data, entry } }: Made, now: number): boolean {
   try {
     for (let at = 0; at < data.length;) at += writeSync(fd, data, at, data.length - at, at);
   } catch (error) {
@@ -117,9 +122,16 @@ function fillNow(fd: number, { data, entry }: BatchFile, now: number): boolean {
   return true;
 }
 
-function doNow(call: (fd: number) => void, fd: number): boolean {
+function flushAndCloseNow(made: readonly Made[]): void {
+  const toFlush = made.filter(({ whole, volume }) => whole && !isVolatile(volume));
+  const flushed = flushNow(toFlush);
+  for (let i = 0; i < toFlush.length; i++) toFlush[i]!.whole = flushed[i]!;
+  for (const one of made) if (!closeNow(one.fd)) one.whole = false;
+}
+
+function closeNow(fd: number): boolean {
   try {
-    call(fd);
+    closeSync(fd);
     return true;
   } catch (error) {
     ignoreSystem(error);
@@ -127,9 +139,25 @@ function doNow(call: (fd: number) => void, fd: number): boolean {
   }
 }
 
-/** A path at once, or null: then `later` may find one, or why not. */
-function placeNow(place: Placing, ...named: Parameters<Placing['now']>): string | null {
-  return callsAreSynchronous() ? place.now(...named) : null;
+/** A path at once, or null: then `placeLater` may find one, or why not. */
+function placeNow(place: Placing, { partial, batch, file }: Made): string | null {
+  return callsAreSynchronous() ? place.now(partial, batch.folder, batch.anchor, file.name, file.entry) : null;
+}
+
+/** Takes the partial's name away where it got no other. */
+async function placeLater(place: Placing, { partial, batch, file, whole }: Made): Promise<string | null> {
+  const { folder, anchor } = batch;
+  const path = whole ? await attempt(place.later(partial, folder, anchor, file.name, file.entry)) : null;
+  // Named by renaming, its own name went with it.
+  const nameIsGone = path !== null && hasRenameNew(folder, anchor);
+  if (!nameIsGone) await removePartial(anchor, partial.name);
+  return path;
+}
+
+async function fill(one: Made): Promise<void> {
+  await writeAll(one.fd, one.file.data, 0);
+  await setTime(one.fd, one.file.entry.mtimeMs);
+  one.whole = true;
 }
 
 /** Null where the system refuses. */
@@ -142,53 +170,6 @@ function tryNow<T>(work: () => T): T | null {
   }
 }
 
-function modeOf({ executable }: SinkEntry): number {
-  return executable ? executableMode : plainMode;
-}
-
-function fillAll(
-  made: readonly (Partial | null)[],
-  files: readonly BatchFile[],
-  stands: boolean,
-): Promise<(true | null)[]> {
-  return Promise.all(
-    made.map(async (partial, i) => (partial !== null && stands ? attempt(fill(partial.fd, files[i]!)) : null)),
-  );
-}
-
-async function fill(fd: number, { data, entry }: BatchFile): Promise<true> {
-  await writeAll(fd, data, 0);
-  await setTime(fd, entry.mtimeMs);
-  return true;
-}
-
-/** Flushes and closes all that were made; answers which of them are whole on the disk. */
-async function flush(
-  folder: Folder,
-  made: readonly (Partial | null)[],
-  filled: readonly (true | null)[],
-): Promise<boolean[]> {
-  return Promise.all(
-    made.map(async (partial, i) => {
-      if (partial === null) return false;
-      const flushed = !filled[i] || folder.volatile ? filled[i] : await attempt(synced(partial.fd));
-      const closed = await attempt(close(partial.fd).then(() => true as const));
-      return flushed === true && closed === true;
-    }),
-  );
-}
-
-async function synced(fd: number): Promise<true> {
-  await fsync(fd);
-  return true;
-}
-
-async function isVolatile(path: string): Promise<boolean> {
-  if (process.platform !== 'linux') return false;
-  const there = await statfs(path).catch(ignoreSystem);
-  return there !== undefined && inMemory.has(there.type);
-}
-
 /** Null where the system refuses; a bug is a bug. */
 async function attempt<T>(work: Promise<T>): Promise<T | null> {
   try {
@@ -197,4 +178,8 @@ async function attempt<T>(work: Promise<T>): Promise<T | null> {
     if (errno(error) === undefined && !(error instanceof FerryError)) throw error;
     return null;
   }
+}
+
+function modeOf({ executable }: SinkEntry): number {
+  return executable ? executableMode : plainMode;
 }

@@ -19,6 +19,11 @@ export function ignoreSystem(error: unknown): void {
   if (errno(error) === undefined) throw error;
 }
 
+/** For `.catch`: as `ignoreSystem`, and our own checks may refuse it, too: a folder that is gone or another's now, a name. */
+export function ignoreRefusal(error: unknown): void {
+  if (!(error instanceof FerryError)) ignoreSystem(error);
+}
+
 /** What went wrong while writing `path` (as the person knows it) below the folder `dir` of the person's choosing. */
 export function diskError(error: unknown, dir: string, path: string): unknown {
   const code = errno(error);

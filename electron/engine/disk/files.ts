@@ -1,10 +1,10 @@
 /** New files in a folder: created as partial files, filled, and given their name when they are whole. */
 import { moved, withSeparator, type Anchor, type Anchors } from './anchor.ts';
-import { writeBatch, type BatchFile } from './batch.ts';
+import { writeBatches, type Batch, type BatchFile } from './batch.ts';
 import { close, fstat, fsync, readdir } from './calls.ts';
-import { ignoreSystem } from './disk-errors.ts';
+import { ignoreRefusal, ignoreSystem } from './disk-errors.ts';
 import { executableMode, plainMode, type SinkEntry } from './entry.ts';
-import { ignoreMoved, type Folder } from './folders.ts';
+import type { Folder } from './folders.ts';
 import { setLength } from './length.ts';
 import type { Ours } from './ours.ts';
 import { Partials, removePartial, writeAll, type Partial } from './partial.ts';
@@ -21,6 +21,12 @@ export interface BeginOptions {
   onPlaced(path: string): void;
   onEnd(file: OpenPartialFile): void;
   explain(error: unknown): Promise<unknown>;
+}
+
+/** Files for one folder. */
+export interface FolderFiles {
+  readonly folder: Folder;
+  readonly files: readonly BatchFile[];
 }
 
 export class Files {
@@ -65,14 +71,31 @@ export class Files {
     });
   }
 
-  /** Writes many files of one folder; answers each path, or null for one to be tried alone. */
-  batch(folder: Folder, files: readonly BatchFile[]): Promise<(string | null)[]> {
-    return this.anchors.at(folder.path, (anchor) =>
-      writeBatch(this.partials, folder, anchor, files, {
-        now: (...named) => this.placeNow(...named),
-        later: (...named) => this.place(...named),
-      }),
-    );
+  /** Writes many files of some folders; answers each path, or null for one to be tried alone. */
+  async batches(groups: readonly FolderFiles[]): Promise<(string | null)[][]> {
+    const paths = groups.map(({ files }) => files.map((): string | null => null));
+    const held: { group: number; batch: Batch; release(): Promise<void> }[] = [];
+    for (let group = 0; group < groups.length; group++) {
+      const { folder, files } = groups[group]!;
+      const acquired = await this.anchors.acquire(folder.path).catch(ignoreRefusal);
+      if (acquired === undefined) continue;
+      const [anchor, release] = acquired;
+      held.push({ group, batch: { folder, anchor, files }, release });
+    }
+    try {
+      const written = await writeBatches(
+        this.partials,
+        held.map(({ batch }) => batch),
+        {
+          now: (...named) => this.placeNow(...named),
+          later: (...named) => this.place(...named),
+        },
+      );
+      for (let i = 0; i < held.length; i++) paths[held[i]!.group] = written[i]!;
+      return paths;
+    } finally {
+      for (const { release } of held) await release();
+    }
   }
 
   /** Removes this transfer's partial files from a folder, and answers what else is in it. None may be open. */
@@ -85,7 +108,7 @@ export class Files {
         return names.filter((name) => !ours.includes(name));
       });
     } catch (error) {
-      ignoreMoved(error);
+      ignoreRefusal(error);
       return [];
     }
   }

@@ -3,16 +3,16 @@
  * become real folders below the root; existing ones are used as they are, never through a symlink; each is checked
  * once and remembered. Knows which folders this transfer created, to give those their times or take them back.
  */
-import { constants } from 'node:fs';
 import { dirname, resolve, sep } from 'node:path';
 import { FerryError } from '../../../shared/errors.ts';
 import { moved, withSeparator, type Anchors } from './anchor.ts';
-import { close, fsync, look, lstat, lutimes, mkdir, open, realpath, rmdir, stat } from './calls.ts';
-import { errno, ignoreSystem } from './disk-errors.ts';
+import { look, lstat, lutimes, mkdir, realpath, rmdir, stat } from './calls.ts';
+import { errno, ignoreRefusal, ignoreSystem } from './disk-errors.ts';
+import { flushFolders, type Volume } from './flush.ts';
 import { copyName, maxCopies } from './names.ts';
 import { seconds } from './times.ts';
 
-/** Folders whose times are set, or that are flushed, at once. */
+/** Folders whose times are set at once. */
 const stampsAtOnce = 32;
 
 export interface Folder {
@@ -22,8 +22,8 @@ export interface Folder {
   hardLinks: boolean;
   /** False once its file system or kernel has refused to rename without replacing (Linux). */
   renamesNew: boolean;
-  /** In memory only: nothing there can be flushed. Null: not looked at yet. */
-  volatile: boolean | null;
+  /** Null: not looked at yet. */
+  volume: Volume | null;
 }
 
 export class Folders {
@@ -102,21 +102,11 @@ export class Folders {
     }
   }
 
-  /** Makes the names in all folders that were used durable. Windows can't, and some file systems refuse: no harm then. */
+  /** Makes the names in all folders that were used durable. */
   async flush(): Promise<void> {
     const used = await Promise.allSettled(this.known.values());
     const paths = new Set([this.root.path, ...used.flatMap((f) => (f.status === 'fulfilled' ? [f.value.path] : []))]);
-    const each = async (path: string) => {
-      const fd = await open(path, constants.O_RDONLY);
-      try {
-        await fsync(fd);
-      } finally {
-        await close(fd);
-      }
-    };
-    for (const some of batches([...paths], stampsAtOnce)) {
-      await Promise.all(some.map((path) => each(path).catch(ignoreMoved)));
-    }
+    await flushFolders([...paths]);
   }
 
   /** Removes the folders this transfer made and that are empty. The root stays: other transfers may be about to use it. */
@@ -131,7 +121,7 @@ export class Folders {
 
   private async remove(paths: readonly string[]): Promise<void> {
     for (const path of paths.toReversed()) {
-      await this.anchors.at(dirname(path), ({ base }) => rmdir(base + nameOf(path))).catch(ignoreMoved);
+      await this.anchors.at(dirname(path), ({ base }) => rmdir(base + nameOf(path))).catch(ignoreRefusal);
     }
   }
 
@@ -160,12 +150,12 @@ export class Folders {
     const set = this.anchors.at(dirname(path), ({ base }) =>
       lutimes(base + nameOf(path), Date.now() / 1000, seconds(mtimeMs)),
     );
-    await set.catch(ignoreMoved);
+    await set.catch(ignoreRefusal);
   }
 }
 
 function folderAt(path: string): Folder {
-  return { path, hardLinks: true, renamesNew: true, volatile: null };
+  return { path, hardLinks: true, renamesNew: true, volume: null };
 }
 
 async function makeOrFind(path: string): Promise<'made' | 'found' | 'symlink' | 'other'> {
@@ -215,9 +205,4 @@ async function makeAll(path: string): Promise<string[]> {
 
 function* batches<T>(items: readonly T[], size: number): Generator<readonly T[]> {
   for (let at = 0; at < items.length; at += size) yield items.slice(at, at + size);
-}
-
-/** The folder is gone or no longer ours to touch: that is for nobody to mend. */
-export function ignoreMoved(error: unknown): void {
-  if (!(error instanceof FerryError)) ignoreSystem(error);
 }

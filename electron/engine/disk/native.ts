@@ -15,6 +15,8 @@ export interface Native {
   renameNew(folder: number, from: string, to: string): 'done' | 'taken' | 'unsupported';
   /** unlinkat(2). */
   unlink(folder: number, name: string): void;
+  /** syncfs(2): all of the file system that the open file is on is on the disk. */
+  syncAll(fd: number): void;
   /** Has the file's content begin its way to the disk, without waiting for it. */
   startFlush(fd: number): void;
 }
@@ -44,6 +46,7 @@ function load(): Native | null {
     const renameat2 = libc.func('int renameat2(int from, const char *a, int to, const char *b, uint32_t flags)');
     const unlinkat = libc.func('int unlinkat(int folder, const char *name, int flags)');
     const syncFileRange = libc.func('int sync_file_range(int fd, int64_t from, int64_t bytes, uint32_t flags)');
+    const syncfs = libc.func('int syncfs(int fd)');
     const refused = (call: string): NodeJS.ErrnoException => {
       const errno = -koffi.errno();
       const code = getSystemErrorName(errno);
@@ -65,6 +68,9 @@ function load(): Native | null {
       },
       unlink(folder, name) {
         if (unlinkat(folder, name, 0) !== 0) throw refused('unlinkat');
+      },
+      syncAll(fd) {
+        if (syncfs(fd) !== 0) throw refused('syncfs');
       },
       startFlush(fd) {
         // What can't begin early is waited for by fsync.

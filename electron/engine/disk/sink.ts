@@ -7,19 +7,22 @@ import { sep } from 'node:path';
 import { FerryError } from '../../../shared/errors.ts';
 import { Anchors, withSeparator } from './anchor.ts';
 import { lstat } from './calls.ts';
-import { diskError, errno, isErrno } from './disk-errors.ts';
-import type { BatchFile } from './batch.ts';
+import { diskError, errno, ignoreRefusal, isErrno } from './disk-errors.ts';
 import type { SinkEntry } from './entry.ts';
 import { Files, type BeginOptions } from './files.ts';
 import { Folders, type Folder } from './folders.ts';
 import { isPartialName } from './names.ts';
 import { Ours } from './ours.ts';
 import type { PartialFile } from './partial-file.ts';
+import { runsByFolder, type Run } from './runs.ts';
 import { checkPath } from './safe-path.ts';
 import { standing, type Existing } from './standing.ts';
 
 export type { SinkEntry } from './entry.ts';
 export type { PartialFile } from './partial-file.ts';
+
+/** Folders held open for files written together: with those files as many descriptors again. */
+export const foldersAtOnce = 64;
 
 /** Most names `landed` lists: what a window shows and opens, not a record of the transfer. */
 export const maxLanded = 100;
@@ -93,7 +96,7 @@ export class Sink {
 
   /**
    * As `writeWhole` for many files at one go, which is several times cheaper: files of one folder that follow on one
-   * another share its checks and its flush. Answers each file's path or why it failed.
+   * another share its checks, and all share their flush. Answers each file's path or why it failed.
    */
   async writeBatch(files: readonly { entry: SinkEntry; data: Uint8Array }[]): Promise<(string | FerryError)[]> {
     const paths = await this.writeTogether(files);
@@ -114,32 +117,22 @@ export class Sink {
     if (this.state !== 'open') return paths;
     this.running++;
     try {
-      for (let from = 0; from < files.length;) {
-        const path = files[from]!.entry.path;
-        const above = path.slice(0, path.lastIndexOf('/') + 1);
-        const group: BatchFile[] = [];
-        let to = from;
-        let parents: readonly string[] = [];
-        for (; to < files.length; to++) {
-          const { entry, data } = files[to]!;
-          if (entry.path.lastIndexOf('/') + 1 !== above.length || !entry.path.startsWith(above)) break;
-          const checked = checkPath(entry.path);
-          if (!checked.ok || data.length !== entry.bytes) break;
-          parents = checked.value.slice(0, -1);
-          group.push({ name: checked.value.at(-1)!, entry, data });
+      const runs = runsByFolder(files);
+      for (let at = 0; at < runs.length; at += foldersAtOnce) {
+        const groups: { folder: Folder; run: Run }[] = [];
+        for (const run of runs.slice(at, at + foldersAtOnce)) {
+          const folder = await this.folders.get(run.parents).catch(ignoreRefusal);
+          if (folder !== undefined) groups.push({ folder, run });
         }
-        if (group.length > 0) {
-          const folder = await this.folders.get(parents).catch(ignoreRefusal);
-          const placed =
-            folder === undefined ? [] : ((await this.files.batch(folder, group).catch(ignoreRefusal)) ?? []);
-          for (let i = 0; i < placed.length; i++) {
-            const at = placed[i]!;
-            paths[from + i] = at;
-            if (at !== null) this.noteTop(at);
+        const placed = await this.files.batches(groups.map(({ folder, run }) => ({ folder, files: run.files })));
+        for (let g = 0; g < groups.length; g++) {
+          const { from } = groups[g]!.run;
+          for (let i = 0; i < placed[g]!.length; i++) {
+            const path = placed[g]![i]!;
+            paths[from + i] = path;
+            if (path !== null) this.noteTop(path);
           }
         }
-        // One that can't be in a group is for `writeWhole` to refuse.
-        from = Math.max(to, from + 1);
       }
       return paths;
     } finally {
@@ -313,9 +306,4 @@ async function isGone(path: string): Promise<boolean> {
     () => false,
     (error: unknown) => errno(error) === 'ENOENT',
   );
-}
-
-/** What goes wrong for a group is found out for each of its files alone. */
-function ignoreRefusal(error: unknown): void {
-  if (errno(error) === undefined && !(error instanceof FerryError)) throw error;
 }

@@ -93,6 +93,50 @@ export async function exfat(at: string): Promise<{ dir: string } | { refused: st
   return mount('mount.exfat-fuse', [device, dir], dir);
 }
 
+/** A disk of its own, in a file of `mib` MiB made by `mkfs`: what the file holds is what the device got. */
+export async function image(
+  at: string,
+  mkfs: readonly string[],
+  mib: number,
+): Promise<ImageDisk | { refused: string }> {
+  const file = join(at, 'disk.img');
+  await writeFile(file, '');
+  await truncate(file, mib * 1024 * 1024);
+  const made = await attempt(mkfs[0]!, [...mkfs.slice(1), file]);
+  if (typeof made !== 'string') return made;
+  const dir = join(at, 'disk');
+  await mkdir(dir);
+  const there = await attempt('mount', ['-o', 'loop', file, dir]);
+  if (typeof there !== 'string') return there;
+  let unmounted = false;
+  const unmount = async () => {
+    if (!unmounted) await run('umount', [dir]);
+    unmounted = true;
+  };
+  onTestFinished(unmount);
+  return {
+    dir,
+    file,
+    unmount,
+    async mountCopy(copy, use) {
+      await run('mount', ['-o', 'loop', copy, dir]);
+      try {
+        return await use(dir);
+      } finally {
+        await run('umount', [dir]);
+      }
+    },
+  };
+}
+
+export interface ImageDisk {
+  readonly dir: string;
+  readonly file: string;
+  unmount(): Promise<void>;
+  /** Once unmounted: mounts a copy of the file in its place while `use` looks at it. */
+  mountCopy<T>(copy: string, use: (dir: string) => Promise<T>): Promise<T>;
+}
+
 async function mount(command: string, args: string[], dir: string): Promise<{ dir: string } | { refused: string }> {
   const done = await attempt(command, args);
   if (typeof done !== 'string') return done;
