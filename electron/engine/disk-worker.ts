@@ -1,7 +1,7 @@
 /** A thread that waits for the disk: `out/disk-worker.js`, started by `disk-thread.ts`. */
 import { parentPort } from 'node:worker_threads';
 import { callSynchronously } from './disk/calls.ts';
-import { native } from './disk/native.ts';
+import { native, plainFsync } from './disk/native.ts';
 import { findPlainCalls } from './net/sendfile.ts';
 import type { FromDisk, ToDisk } from './disk-thread.ts';
 import {
@@ -155,6 +155,7 @@ async function end(target: number, landing: DirectLanding, how: 'finish' | 'susp
 callSynchronously();
 // Now rather than with the first file: until the thread is ready nobody ends it, which koffi wouldn't survive (`disk-thread.ts`).
 native();
+plainFsync();
 await findPlainCalls();
 port.on('message', (message: ToDisk) => {
   if (message.kind === 'buffer') {

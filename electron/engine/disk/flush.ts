@@ -2,13 +2,14 @@
  * Getting new files' contents onto the disk itself, before they get their names: after a power cut a whole-looking file
  * is whole. One fsync(2) a file costs a round trip through the device's cache each. syncfs(2) writes all that a file
  * system holds, at once: 10,000 files of 10 KiB, 50 at a time, took a third of the time on ext4, half on XFS, a seventh
- * on Btrfs. It waits for what other programs have written, too, so it is used only while that is little.
+ * on Btrfs. It waits for what other programs have written, too, so it is used only while that is little. macOS hands
+ * over to the drive file by file and has its cache emptied once, which is what takes the time there.
  */
-import { constants, fsyncSync, readFileSync } from 'node:fs';
+import { fsyncSync, readFileSync } from 'node:fs';
 import { release } from 'node:os';
-import { callsAreSynchronous, close, fsync, open, stat, statfs } from './calls.ts';
+import { stat, statfs } from './calls.ts';
 import { ignoreSystem } from './disk-errors.ts';
-import { native } from './native.ts';
+import { native, plainFsync } from './native.ts';
 
 /** Where files lie, as far as flushing is concerned. */
 export interface Volume {
@@ -40,7 +41,10 @@ export function isVolatile({ type }: Volume): boolean {
 }
 
 /** For a thread that may wait. Answers for each open file whether its content is on the disk. */
-export function flushNow(files: readonly { readonly fd: number; readonly volume: Volume }[]): boolean[] {
+export function flushNow(
+  files: readonly { readonly fd: number; readonly volume: Volume }[],
+  platform = process.platform,
+): boolean[] {
   const flushed = files.map(({ volume }) => isVolatile(volume));
   const byDevice = new Map<number, number[]>();
   for (let i = 0; i < files.length; i++) {
@@ -52,55 +56,15 @@ export function flushNow(files: readonly { readonly fd: number; readonly volume:
   }
   for (const indices of byDevice.values()) {
     const fds = indices.map((i) => files[i]!.fd);
-    const together = flushVolume(files[indices[0]!]!.volume, fds);
+    const together = flushVolume(files[indices[0]!]!.volume, fds, platform);
     for (let n = 0; n < fds.length; n++) flushed[indices[n]!] = together || tryFlush(fds[n]!);
   }
   return flushed;
 }
 
-/** Folders flushed at once, each by its own call. */
-const foldersAtOnce = 32;
-
-/** Has the names in these folders on the disk. What is gone, or can't be flushed (Windows' folders), is left out. */
-export async function flushFolders(paths: readonly string[]): Promise<void> {
-  const rest = callsAreSynchronous() ? await flushTogether(paths) : paths;
-  for (let at = 0; at < rest.length; at += foldersAtOnce) {
-    await Promise.all(rest.slice(at, at + foldersAtOnce).map((path) => flushFolder(path).catch(ignoreSystem)));
-  }
-}
-
-/** Answers those that need a call of their own. */
-async function flushTogether(paths: readonly string[]): Promise<readonly string[]> {
-  const rest: string[] = [];
-  const byDevice = new Map<number, { volume: Volume; paths: string[] }>();
-  for (const path of paths) {
-    const volume = await volumeOf(path).catch(ignoreSystem);
-    if (volume === undefined || isVolatile(volume)) continue;
-    const same = byDevice.get(volume.device);
-    if (same === undefined) byDevice.set(volume.device, { volume, paths: [path] });
-    else same.paths.push(path);
-  }
-  for (const same of byDevice.values()) {
-    const [first] = same.paths;
-    const fd = await open(first!, constants.O_RDONLY).catch(ignoreSystem);
-    const together = fd !== undefined && mayFlushTogether(same.volume, same.paths.length) && tryFlushVolume(fd, fd);
-    if (fd !== undefined) await close(fd);
-    if (!together) rest.push(...same.paths);
-  }
-  return rest;
-}
-
-async function flushFolder(path: string): Promise<void> {
-  const fd = await open(path, constants.O_RDONLY);
-  try {
-    await fsync(fd);
-  } finally {
-    await close(fd);
-  }
-}
-
 /** One flush for files of one volume; false: each needs its own. */
-function flushVolume(volume: Volume, fds: readonly number[]): boolean {
+function flushVolume(volume: Volume, fds: readonly number[], platform: NodeJS.Platform): boolean {
+  if (platform === 'darwin') return fds.length > 1 && flushByDrive(fds);
   // The first was opened before anything was written: what fails from then on is told to it.
   if (mayFlushTogether(volume, fds.length) && tryFlushVolume(fds[0]!, fds.at(-1)!)) return true;
   // All on their way before the first is waited for: what the file system commits for one, it commits for all.
@@ -109,7 +73,21 @@ function flushVolume(volume: Volume, fds: readonly number[]): boolean {
   return false;
 }
 
-function mayFlushTogether({ type }: Volume, count: number): boolean {
+/** F_FULLFSYNC of one has the drive empty its whole cache (fcntl(2) of macOS). */
+function flushByDrive(fds: readonly number[]): boolean {
+  const plain = plainFsync();
+  if (plain === null) return false;
+  try {
+    for (const fd of fds) plain(fd);
+  } catch (error) {
+    ignoreSystem(error);
+    return false;
+  }
+  return tryFlush(fds.at(-1)!);
+}
+
+/** Whether `count` files there are better flushed by `tryFlushVolume`. */
+export function mayFlushTogether({ type }: Volume, count: number): boolean {
   return native() !== null && worthTogether(type, count, waiting);
 }
 
@@ -119,7 +97,8 @@ export function worthTogether(type: number | null, count: number, waitingBytes: 
   return tellsErrors() && waitingBytes() <= maxWaiting;
 }
 
-function tryFlushVolume(first: number, last: number): boolean {
+/** Everything on the volume; two files open on it, where the first knows of all failures that count. False: it can't be said. */
+export function tryFlushVolume(first: number, last: number): boolean {
   try {
     native()!.syncAll(first);
   } catch (error) {

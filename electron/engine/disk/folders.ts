@@ -8,7 +8,8 @@ import { FerryError } from '../../../shared/errors.ts';
 import { moved, withSeparator, type Anchors } from './anchor.ts';
 import { look, lstat, lutimes, mkdir, realpath, rmdir, stat } from './calls.ts';
 import { errno, ignoreRefusal, ignoreSystem } from './disk-errors.ts';
-import { flushFolders, type Volume } from './flush.ts';
+import { flushFolders } from './flush-folders.ts';
+import type { Volume } from './flush.ts';
 import { copyName, maxCopies } from './names.ts';
 import { seconds } from './times.ts';
 

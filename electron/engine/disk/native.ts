@@ -1,6 +1,6 @@
 /**
- * System calls that Node doesn't have, through koffi, for the disk's own threads (they wait for the call). Linux on
- * 64 bits only; elsewhere, and where koffi can't be loaded, `native()` is null and everything goes without.
+ * System calls that Node doesn't have, through koffi, for the disk's own threads (they wait for the call). On 64 bits
+ * only; elsewhere, and where koffi can't be loaded, they are null and everything goes without.
  */
 import { constants } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -29,16 +29,51 @@ const noReplace = 1;
 const syncWrite = 2;
 
 let found: Native | null | undefined;
+let foundFsync: ((fd: number) => void) | null | undefined;
 
-/** Null outside threads that may wait: these calls are synchronous. */
+/** Linux. Null outside threads that may wait: these calls are synchronous. */
 export function native(): Native | null {
   if (!callsAreSynchronous()) return null;
   if (found === undefined) found = load();
   return found;
 }
 
+/**
+ * fsync(2) as the system has it, for the same threads. On macOS Node's is fcntl(F_FULLFSYNC) (libuv), which also empties
+ * the drive's cache and takes milliseconds; fsync(2) there only hands over to the drive.
+ */
+export function plainFsync(): ((fd: number) => void) | null {
+  if (!callsAreSynchronous()) return null;
+  if (foundFsync === undefined) foundFsync = loadFsync();
+  return foundFsync;
+}
+
+function is64Bit(): boolean {
+  return process.arch === 'x64' || process.arch === 'arm64';
+}
+
+/** What the last call was refused for. */
+function refusal(koffi: typeof Koffi, call: string): NodeJS.ErrnoException {
+  const errno = -koffi.errno();
+  const code = getSystemErrorName(errno);
+  return Object.assign(new Error(`${code}: ${call}`), { errno, code, syscall: call });
+}
+
+function loadFsync(): ((fd: number) => void) | null {
+  if (process.platform === 'win32' || !is64Bit()) return null;
+  try {
+    const koffi = createRequire(import.meta.url)('koffi') as typeof Koffi;
+    const fsync = koffi.load(null).func('int fsync(int fd)');
+    return (fd) => {
+      if (fsync(fd) !== 0) throw refusal(koffi, 'fsync');
+    };
+  } catch {
+    return null;
+  }
+}
+
 function load(): Native | null {
-  if (process.platform !== 'linux' || (process.arch !== 'x64' && process.arch !== 'arm64')) return null;
+  if (process.platform !== 'linux' || !is64Bit()) return null;
   try {
     const koffi = createRequire(import.meta.url)('koffi') as typeof Koffi;
     const libc = koffi.load(null);
@@ -47,11 +82,7 @@ function load(): Native | null {
     const unlinkat = libc.func('int unlinkat(int folder, const char *name, int flags)');
     const syncFileRange = libc.func('int sync_file_range(int fd, int64_t from, int64_t bytes, uint32_t flags)');
     const syncfs = libc.func('int syncfs(int fd)');
-    const refused = (call: string): NodeJS.ErrnoException => {
-      const errno = -koffi.errno();
-      const code = getSystemErrorName(errno);
-      return Object.assign(new Error(`${code}: ${call}`), { errno, code, syscall: call });
-    };
+    const refused = (call: string): NodeJS.ErrnoException => refusal(koffi, call);
     const { EEXIST, EINVAL, ENOSYS } = koffi.os.errno;
     return {
       create(folder, name, mode) {
