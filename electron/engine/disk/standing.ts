@@ -1,4 +1,4 @@
-/** What stands of somebody else's where an entry would go, and whether the entry itself stands beside it already. */
+/** What stands where an entry would go, and whether the entry itself stands beside it already. */
 import { withSeparator } from './anchor.ts';
 import { look } from './calls.ts';
 import type { SinkEntry } from './entry.ts';
@@ -7,8 +7,10 @@ import { copyName } from './names.ts';
 import type { Ours } from './ours.ts';
 import { wholeMs } from './times.ts';
 
-/** Something of somebody else's under a name that is wanted. */
+/** Something under a name that is wanted. */
 export interface Existing {
+  /** The transfer's own, which another of its files has got the name for: only `copy` counts, and there is one. */
+  readonly own: boolean;
   readonly path: string;
   readonly bytes: number;
   readonly mtimeMs: number;
@@ -19,20 +21,21 @@ export interface Existing {
 }
 
 /** Copies looked at: who has more of one name would wait longer for the looks than for the file. */
-const maxLooks = 16;
+export const maxLooks = 16;
 
-/** Answers null when nothing stands there but, perhaps, `ours`. */
+/** Answers null when nothing stands there, or `ours` without a copy of the entry beside it. */
 export async function standing(folder: Folder, name: string, entry: SinkEntry, ours: Ours): Promise<Existing | null> {
   const there = await at(folder, name, ours);
   if (there === null) return null;
-  return { ...there, copy: isLike(there, entry) ? null : await copyOf(folder, name, entry, ours) };
+  const copy = !there.own && isLike(there, entry) ? null : await copyOf(folder, name, entry, ours);
+  return there.own && copy === null ? null : { ...there, copy };
 }
 
 async function copyOf(folder: Folder, name: string, entry: SinkEntry, ours: Ours): Promise<string | null> {
   for (let n = 2; n < 2 + maxLooks; n++) {
     const there = await at(folder, copyName(name, 'file', n), ours);
     if (there === null) return null;
-    if (isLike(there, entry)) return there.path;
+    if (!there.own && isLike(there, entry)) return there.path;
   }
   return null;
 }
@@ -40,8 +43,9 @@ async function copyOf(folder: Folder, name: string, entry: SinkEntry, ours: Ours
 async function at(folder: Folder, name: string, ours: Ours): Promise<Omit<Existing, 'copy'> | null> {
   const path = withSeparator(folder.path) + name;
   const there = await look(path);
-  if (there === null || (await ours.has(path))) return null;
-  return { path, bytes: there.size, mtimeMs: wholeMs(there.mtimeMs), file: there.isFile() };
+  if (there === null) return null;
+  const own = await ours.has(path);
+  return { own, path, bytes: there.size, mtimeMs: wholeMs(there.mtimeMs), file: there.isFile() };
 }
 
 function isLike({ file, bytes, mtimeMs }: Omit<Existing, 'copy'>, entry: SinkEntry): boolean {

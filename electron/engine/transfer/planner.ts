@@ -76,7 +76,7 @@ export class Planner {
       entry: (index) => manifest.entries[index]!,
       look: async (entry) => {
         const [there] = await landing.existing([entry]);
-        return there?.file ? there : null;
+        return there?.file && !there.own ? there : null;
       },
       onDecided: (index, choice) => {
         this.decided.push({ index, choice });
@@ -261,7 +261,7 @@ export class Planner {
       return this.refuse(index, left);
     }
     const there = this.looks.take(index);
-    const policy = there === null ? 'keep-both' : this.conflicts.policyFor(entry);
+    const policy = there === null || there.own ? 'keep-both' : this.conflicts.policyFor(entry);
     if (policy === 'skip') {
       await this.closeGroup();
       record.skip(entry.bytes);
@@ -270,7 +270,7 @@ export class Planner {
     }
     if (policy === 'replace') this.replacing.add(index);
     const copy = policy === 'keep-both' ? (there?.copy ?? null) : null;
-    const alike = there !== null && there.file && there.bytes === entry.bytes ? there.path : null;
+    const alike = there !== null && !there.own && there.file && there.bytes === entry.bytes ? there.path : null;
     const like = copy ?? alike;
     if (like !== null) {
       // Each for itself where one that differs is asked about; and one that by its time may well differ, since with it
