@@ -22,9 +22,11 @@ const patienceMs = 100;
 /** How far `sendTo` has come, and why it ended there. */
 export interface Handed {
   readonly position: number;
+  /** Up to here it went by sendfile: short of `position` only where that is unable. */
+  readonly went: number;
   /**
    * done: all of it went; full: the socket has no room; gone: it is closed; unable: these files can't go this way, and
-   * are to be sent by other means from where they were to `position`, as far as it has been hashed; a failure of the file.
+   * are to be sent by other means from `went` to `position`, as far as it has been hashed; a failure of the file.
    */
   readonly why: 'done' | 'full' | 'gone' | 'unable' | Failure;
 }
@@ -69,6 +71,7 @@ class DirectBigSource implements BigSource {
   readonly sendTo: BigSource['sendTo'];
   private readonly entry: SourceEntry;
   private position: number;
+  private went: number;
   /** Ahead of `position` for what goes by `sendTo`. */
   private hashed: number;
   private scratch: Buffer | null = null;
@@ -89,6 +92,7 @@ class DirectBigSource implements BigSource {
       calls === null ? null : (socket, end) => this.inTurn(() => this.send(calls, socket, Math.min(end, entry.bytes)));
     this.offset = offset;
     this.position = offset;
+    this.went = offset;
     this.hash = hash;
   }
 
@@ -117,7 +121,7 @@ class DirectBigSource implements BigSource {
         if (this.hashed === this.position) this.hashTo(Math.min(this.position + aheadBytes, end));
         const moved = calls.send(socket, this.source.fd, this.position, Math.min(this.hashed, end) - this.position);
         if (moved === 0) throw new FerryError('source-changed', { path: this.entry.path });
-        if (moved !== null) this.position += moved;
+        if (moved !== null) this.went = this.position += moved;
         else if (this.hashed < Math.min(this.position + aheadBytes, this.entry.bytes)) this.hashOn();
         else if (!calls.room(socket, patienceMs)) return this.handed('full');
       }
@@ -134,7 +138,7 @@ class DirectBigSource implements BigSource {
   }
 
   private handed(why: Handed['why']): Handed {
-    return { position: this.position, why };
+    return { position: this.position, went: this.went, why };
   }
 
   private hashTo(end: number): void {

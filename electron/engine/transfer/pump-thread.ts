@@ -113,12 +113,12 @@ class Sending {
     const { out } = this.job;
     let moved = performance.now();
     for (let handed = first && (await first); this.lost === null && handed !== null; handed = await this.hand(end)) {
-      const { position, why } = handed;
+      const { position, went, why } = handed;
       const from = this.sent;
       // A later step's answer may have come before, and said more.
       if (position > from) {
-        if (why !== 'unable') this.sent = position;
-        else if (!(await this.read(position))) break;
+        this.sent = Math.max(from, went);
+        if (why === 'unable' && !(await this.read(position))) break;
         moved = performance.now();
         onBytes(position - from);
       }
@@ -137,7 +137,7 @@ class Sending {
   private async hand(end: number): Promise<Handed> {
     const { source, sent } = this;
     const handed = await this.job.shared.use((socket) => source.sendTo!(socket, end));
-    return handed ?? { position: sent, why: 'gone' };
+    return handed ?? { position: sent, went: sent, why: 'gone' };
   }
 
   /** Reads and writes up to `end`, which the thread has hashed. False: the file is lost. */

@@ -125,6 +125,32 @@ onUnix.each([0, 1, 5, 20])(
   },
 );
 
+onUnix('a step that had to wait while the next went on goes once, also when sendfile then can’t go on', async () => {
+  const content = randomBytes(8 * mebibyte);
+  let moves = 0;
+  let waited = false;
+  system.calls = {
+    ...real,
+    send(socket, file, offset, bytes) {
+      // The first step is stuck behind its first bytes; the next moves as many, and no more can.
+      if (moves === 1 && !waited) return null;
+      if (moves === 2) throw new sendfile.SendfileError(22);
+      const moved = real.send(socket, file, offset, Math.min(bytes, 64 * 1024));
+      if (moved !== null) moves++;
+      return moved;
+    },
+    room() {
+      waited = true;
+      return false;
+    },
+  };
+  const { work, near, counted, arrived } = await sending(content);
+  expect((await work).equals(hashOf(content))).toBe(true);
+  near.end();
+  expect((await arrived()).equals(content)).toBe(true);
+  expect(counted()).toBe(content.length);
+});
+
 onUnix('a peer that takes nothing any more is given up after the limit', async () => {
   system.calls = { ...real, send: () => null, room: () => false };
   const { work, near } = await sending(randomBytes(8 * mebibyte), { stallMs: 150 });
