@@ -7,6 +7,7 @@ import { violation } from '../wire/frames.ts';
 import type { Greeted } from '../wire/handshake.ts';
 import { offerTimeoutMs } from '../wire/limits.ts';
 import { codeFromPeer, type Message, type MessageOf } from '../wire/messages.ts';
+import { Arrivals } from './arrivals.ts';
 import type { TransferContext } from './context.ts';
 import type { LaneOffer } from './lanes.ts';
 import { Inflow } from './inflow.ts';
@@ -14,13 +15,14 @@ import type { Holdings } from './holdings.ts';
 import type { Landing } from './landing.ts';
 import type { Agreements } from './additions.ts';
 import type { LeftOut } from './left-out.ts';
-import { Manifest, type ManifestEntry } from './manifest.ts';
+import type { Manifest, ManifestEntry } from './manifest.ts';
 import { laterCapability, Reception } from './reception.ts';
 import { ReceivingLanes } from './receiving-lanes.ts';
 import type { Record } from './record.ts';
 import type { Stop } from './standing.ts';
+import { ToldManifest } from './told-manifest.ts';
 import { FerryError, type ErrorCode } from '../../../shared/errors.ts';
-import type { ConflictChoice, ConflictPolicy, KnownDevice, ManifestLine, Totals } from '../../../shared/state.ts';
+import type { ConflictChoice, ConflictPolicy, KnownDevice, ManifestLine } from '../../../shared/state.ts';
 
 /** How a leg tells the transfer it belongs to. */
 export interface LegOwner {
@@ -50,7 +52,6 @@ export interface LegOptions {
 }
 
 export class IncomingLeg implements ConnectionHandler {
-  readonly manifest = new Manifest<ManifestEntry>();
   readonly greeted: Greeted;
   readonly known: KnownDevice | undefined;
   private readonly o: LegOptions;
@@ -61,15 +62,10 @@ export class IncomingLeg implements ConnectionHandler {
   private laneOffer: LaneOffer | undefined;
   private readonly lanes: ReceivingLanes;
   private inflow: Inflow | null = null;
+  private arrivals: Arrivals | null = null;
   /** We have turned away from it: what still comes is dropped. */
   private over = false;
-  /** What the sender has added, in order. */
-  private readonly told: {
-    readonly number: number;
-    readonly more: MessageOf<'more'>;
-    readonly first: number;
-    readonly before: Totals;
-  }[] = [];
+  private readonly told = new ToldManifest();
   /** The sender has said that all is sent. */
   private finished = false;
 
@@ -83,6 +79,10 @@ export class IncomingLeg implements ConnectionHandler {
 
   get connection(): Connection {
     return this.greeted.connection;
+  }
+
+  get manifest(): Manifest<ManifestEntry> {
+    return this.told.manifest;
   }
 
   /** Before `accept`: opens the lane that the sender offers, where it is worth it. Never rejects. */
@@ -134,13 +134,22 @@ export class IncomingLeg implements ConnectionHandler {
       onFatal,
       ...more,
     });
-    for (const [i, { number, more: told, first, before }] of this.told.entries()) {
-      this.reception.additions.begin(number, told, first, before);
-      const next = this.told[i + 1];
-      if (next !== undefined) this.reception.additions.end(next.first, next.before);
-      else if (manifest.complete) this.reception.additions.end(manifest.entries.length, manifest.totals());
-    }
-    lane?.handOver(this.laneHandler());
+    this.arrivals = new Arrivals({
+      reception: this.reception,
+      inflow: this.inflow,
+      lane,
+      isOver: () => this.over,
+      onRaw: () => {
+        if (this.record?.now.encrypted === true) this.record.update({ encrypted: false });
+      },
+      onFinish: () => this.finishing(reception()),
+      onLaneClosed: (error) => {
+        if (error?.code === 'protocol-violation') connection.refuse(error);
+        else this.closed(error ?? new FerryError('disconnected'));
+      },
+    });
+    this.told.tellAll(this.reception.additions);
+    lane?.handOver(this.arrivals.handler());
     this.reception.plan();
   }
 
@@ -192,7 +201,7 @@ export class IncomingLeg implements ConnectionHandler {
       case 'differs':
       case 'raw':
       case 'finish':
-        return this.ordered(message, null);
+        return this.arriving().message(message, null);
       case 'plain':
         return this.openFastLane(message.body);
       case 'pause':
@@ -209,11 +218,11 @@ export class IncomingLeg implements ConnectionHandler {
   }
 
   fileBytes(file: number, offset: number, chunk: Buffer): void {
-    this.orderedBytes(file, offset, chunk, null);
+    if (!this.over) this.arriving().bytes(file, offset, chunk, null);
   }
 
   fileEnd(file: number, bytes: number, hash: Buffer): void {
-    this.orderedEnd(file, bytes, hash, null);
+    if (!this.over) this.arriving().end(file, bytes, hash, null);
   }
 
   closed(error: FerryError | null): void {
@@ -222,45 +231,10 @@ export class IncomingLeg implements ConnectionHandler {
     this.over = true;
   }
 
-  /** What comes in order with the files; `over`: the lane, or null for control. */
-  private ordered(message: Message, lane: Connection | null): void {
-    const reception = this.accepted(lane);
-    if (message.name === 'lost') this.inOrder(() => reception.lost(message.body));
-    else if (message.name === 'same') this.inOrder(() => reception.same(message.body));
-    else if (message.name === 'differs') this.inOrder(() => reception.differs(message.body));
-    else if (message.name === 'raw') this.announced(message.body);
-    else if (message.name === 'finish') this.inOrder(() => this.finishing(reception));
-    else throw violation(`${message.name} on the lane`);
-  }
-
-  private orderedBytes(file: number, offset: number, chunk: Buffer, lane: Connection | null): void {
-    if (this.over) return;
-    const reception = this.accepted(lane);
-    if (!this.inflow!.waiting) return reception.bytes(file, offset, chunk);
-    // The chunk is the socket's.
-    const kept = Buffer.from(chunk);
-    this.inOrder(() => reception.bytes(file, offset, kept));
-  }
-
-  private orderedEnd(file: number, bytes: number, hash: Buffer, lane: Connection | null): void {
-    if (this.over) return;
-    const reception = this.accepted(lane);
-    if (!this.inflow!.waiting) return reception.fileEnd(file, bytes, hash);
-    // The hash is the socket's.
-    const kept = Buffer.from(hash);
-    this.inOrder(() => reception.fileEnd(file, bytes, kept));
-  }
-
-  private announced(raw: MessageOf<'raw'>): void {
-    this.inflow!.announce(raw);
-    if (this.record?.now.encrypted === true) this.record.update({ encrypted: false });
-  }
-
-  /** After the raw bytes that were announced before it. */
-  private inOrder(action: () => void): void {
-    this.inflow!.next(() => {
-      if (!this.over) action();
-    });
+  /** What is in order with the files. Throws `protocol-violation` before any may come. */
+  private arriving(): Arrivals {
+    if (this.arrivals === null) throw violation('files before the answer');
+    return this.arrivals;
   }
 
   private get allowsFastLane(): boolean {
@@ -270,26 +244,6 @@ export class IncomingLeg implements ConnectionHandler {
   private openFastLane(where: MessageOf<'plain'>): void {
     if (this.inflow === null || !this.allowsFastLane) throw violation('plain out of place');
     this.lanes.openFast(where, this.inflow, () => this.record?.now.status === 'active');
-  }
-
-  private laneHandler(): ConnectionHandler {
-    const { lane } = this.lanes;
-    return {
-      message: (message) => {
-        if (!this.over) this.ordered(message, lane);
-      },
-      fileBytes: (file, offset, chunk) => {
-        this.orderedBytes(file, offset, chunk, lane);
-      },
-      fileEnd: (file, bytes, hash) => {
-        this.orderedEnd(file, bytes, hash, lane);
-      },
-      closed: (error) => {
-        if (this.over) return;
-        if (error?.code === 'protocol-violation') this.connection.refuse(error);
-        else this.closed(error ?? new FerryError('disconnected'));
-      },
-    };
   }
 
   private offered(offer: MessageOf<'offer'>): void {
@@ -307,46 +261,27 @@ export class IncomingLeg implements ConnectionHandler {
     void this.o.revoke(this, id);
   }
 
-  private entries({ first, entries }: MessageOf<'entries'>): void {
-    if (this.owner === null || this.manifest.complete) throw violation('entries out of place');
-    if (first !== this.manifest.entries.length) throw violation(`entries from ${first}`);
-    for (const { path, bytes, mtime, folder, executable } of entries) {
-      const kind = folder ? 'folder' : 'file';
-      this.manifest.add({ kind, path, bytes: folder ? 0 : bytes, mtimeMs: mtime, executable });
-    }
+  private entries(body: MessageOf<'entries'>): void {
+    if (this.owner === null) throw violation('entries out of place');
+    this.told.entries(body);
     if (this.reception === null) this.o.checkSize(this);
     this.record?.touchTotals();
     this.reception?.plan();
   }
 
   private added(more: MessageOf<'more'>): void {
-    const { manifest } = this;
-    const isEmpty = this.told.at(-1)?.first === manifest.entries.length;
-    if (this.owner === null || !manifest.complete || this.finished || isEmpty) throw violation('more out of place');
-    const addition = { number: this.told.length + 1, more, first: manifest.entries.length, before: manifest.totals() };
-    this.told.push(addition);
-    manifest.complete = false;
-    this.reception?.additions.begin(addition.number, more, addition.first, addition.before);
-    this.owner?.onMore(this, addition.number, more.roots);
+    if (this.owner === null || this.finished) throw violation('more out of place');
+    const number = this.told.more(more, this.reception?.additions);
+    this.owner.onMore(this, number, more.roots);
   }
 
-  private manifestEnd({ entries, bytes }: MessageOf<'manifestEnd'>): void {
-    const { manifest } = this;
-    if (this.owner === null || manifest.complete) throw violation('manifestEnd out of place');
-    if (entries !== manifest.entries.length || bytes !== manifest.totals().bytes)
-      throw violation('manifest miscounted');
-    manifest.complete = true;
+  private manifestEnd(body: MessageOf<'manifestEnd'>): void {
+    if (this.owner === null) throw violation('manifestEnd out of place');
+    this.told.end(body);
     this.record?.update({});
-    this.reception?.additions.end(entries, manifest.totals());
+    this.reception?.additions.end(body.entries, this.manifest.totals());
     // A `finish` on the lane may have overtaken this.
     if (this.finished) void this.finish(this.reception!);
-  }
-
-  /** `lane`: where it came from; null: control. Files come over one of them only. */
-  private accepted(lane: Connection | null): Reception {
-    if (this.reception === null) throw violation('files before the answer');
-    if (lane !== this.lanes.lane) throw violation('files beside the lane');
-    return this.reception;
   }
 
   private finishing(reception: Reception): void {

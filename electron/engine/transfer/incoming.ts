@@ -2,27 +2,23 @@
  * An incoming transfer from its offer to its end, over as many connections as it takes: the one answer, what is held
  * of it, and every way it can end. One connection is `incoming-leg.ts`; the states are drawn in `shared/state.ts`.
  */
-import { freeSpace } from '../disk/free-space.ts';
-import { Journal } from '../state/journal.ts';
 import type { MessageOf } from '../wire/messages.ts';
+import { acceptOffer, type Yes } from './acceptance.ts';
+import { Accepted } from './accepted.ts';
 import { hangUp, type LiveTransfer, type TransferContext } from './context.ts';
 import { wasPaused, type IncomingHeader, type JournalRecord } from '../state/journal-format.ts';
-import { Holdings } from './holdings.ts';
 import type { Manifest, ManifestEntry } from './manifest.ts';
 import type { IncomingLeg, LegOwner } from './incoming-leg.ts';
 import { Agreements } from './additions.ts';
 import { LeftOut } from './left-out.ts';
 import type { Landing } from './landing.ts';
 import { newTransfer, Record } from './record.ts';
-import { topOf, topsOf } from './tops.ts';
 import { Standing, wordOn, type Stop } from './standing.ts';
 import { FerryError, failure, toFailure, type ErrorCode, type Failure } from '../../../shared/errors.ts';
 import type { ConflictChoice, ConflictPolicy, Peer, Transfer } from '../../../shared/state.ts';
 
 /** What may be answered to an offer. */
-export type Answer =
-  | { readonly accept: true; readonly always: boolean; readonly dir: string; readonly conflicts: ConflictPolicy }
-  | { readonly accept: false; readonly because: ErrorCode };
+export type Answer = Yes | { readonly accept: false; readonly because: ErrorCode };
 
 export interface IncomingDefaults {
   dir(): string;
@@ -30,14 +26,6 @@ export interface IncomingDefaults {
 }
 
 type Ending = 'done' | 'declined' | 'cancelled' | 'failed';
-
-/** What a transfer that was accepted keeps across its connections. */
-interface Accepted {
-  readonly dir: string;
-  readonly conflicts: ConflictPolicy;
-  readonly journal: Journal<JournalRecord>;
-  readonly holdings: Holdings;
-}
 
 export class Incoming implements LiveTransfer, LegOwner {
   readonly id: string;
@@ -51,9 +39,6 @@ export class Incoming implements LiveTransfer, LegOwner {
   private settling: Promise<void> = Promise.resolve();
   private accepted: Accepted | null = null;
   private answering = false;
-  /** It was under way when Ferry last ended, in whatever way. */
-  private restored = false;
-  private tops: readonly string[] = [];
   /** The app is closing, and this is kept for the next start. */
   private left = false;
   private manifest: Manifest<ManifestEntry> | null = null;
@@ -79,10 +64,10 @@ export class Incoming implements LiveTransfer, LegOwner {
     this.id = record.now.id;
     this.peerFingerprint = record.now.peer.fingerprint;
     this.leftOut = new LeftOut(
-      (line) => this.accepted?.journal.append(line),
+      (line) => this.accepted?.note(line),
       () => this.record.now.peer.name,
     );
-    this.agreements = new Agreements((line) => this.accepted?.journal.append(line));
+    this.agreements = new Agreements((line) => this.accepted?.note(line));
     this.standing = new Standing({
       turns: context.turns,
       moved: () => this.record.meter.moved,
@@ -127,20 +112,18 @@ export class Incoming implements LiveTransfer, LegOwner {
     header: IncomingHeader,
     records: readonly JournalRecord[],
   ): Promise<Incoming> {
-    const { title, roots, note, dir, conflicts, startedAt } = header;
+    const { title, roots, note, dir, startedAt } = header;
     const known = (await context.known.byFingerprint(header.peer.fingerprint)) !== undefined;
     const peer: Peer = { ...header.peer, known };
     const status = 'reconnecting';
     const hold = failure('disconnected', { peer: peer.name });
     const shown = newTransfer({ id, direction: 'incoming', peer, status, title, roots, note, code: null });
     const incoming = new Incoming(context, onOver, new Record(context.store, { ...shown, dir, startedAt, hold }), null);
-    const journal = await Journal.open<IncomingHeader, JournalRecord>(context.home, id, header);
+    const accepted = await Accepted.open(context, id, header, records);
     incoming.leftOut.restore(records);
     incoming.agreements.restore(records);
     incoming.added = records.filter(({ is }) => is === 'more').length;
-    incoming.accepted = { dir, conflicts, journal, holdings: new Holdings(dir, journal, records) };
-    incoming.restored = true;
-    incoming.tops = header.tops;
+    incoming.accepted = accepted;
     incoming.standing.break({ status, why: hold });
     incoming.standing.pause(wasPaused(records));
     return incoming;
@@ -215,7 +198,7 @@ export class Incoming implements LiveTransfer, LegOwner {
 
   pause(paused: boolean): void {
     this.standing.pause(paused);
-    this.accepted?.journal.append({ is: 'paused', paused });
+    this.accepted?.note({ is: 'paused', paused });
   }
 
   /** Answers the question that is asked. Throws `already-decided`, `usage`. */
@@ -232,7 +215,7 @@ export class Incoming implements LiveTransfer, LegOwner {
     await this.settling;
     await leg?.close(true);
     if (leg !== null) hangUp(this.context, leg.connection);
-    await this.accepted.journal.close();
+    await this.accepted.close();
     this.standing.end();
     this.record.stop();
   }
@@ -282,51 +265,23 @@ export class Incoming implements LiveTransfer, LegOwner {
     this.letGo(leg, 'reconnecting', why);
   }
 
-  private async accept({ dir, always, conflicts }: Extract<Answer, { accept: true }>): Promise<void> {
-    const leg = this.leg!;
-    const { bytes, complete } = leg.manifest.totals();
-    const landing = await this.context.landings.open(dir, this.id, []);
-    try {
-      if (complete && bytes > (await freeSpace(dir))) throw new FerryError('no-space', { dir });
-      await leg.openLane(this.context);
-      await this.prepare(leg, landing, { dir, conflicts, always });
-    } catch (error) {
-      await landing.withdraw();
-      throw error;
-    }
-  }
-
-  private async prepare(
-    leg: IncomingLeg,
-    landing: Landing,
-    { dir, conflicts, always }: { dir: string; conflicts: ConflictPolicy; always: boolean },
-  ): Promise<void> {
+  private accept(yes: Yes): Promise<void> {
     const { context, record } = this;
-    this.checkStillThere(leg);
-    if (always) await this.remember(leg);
-    this.always = always;
-    const { fingerprint, name, kind } = record.now.peer;
-    const { title, roots, note, startedAt } = record.now;
-    const header: IncomingHeader = {
-      direction: 'incoming',
-      peer: { fingerprint, name, kind },
-      ...{ title, roots, note, startedAt, dir, conflicts },
-      tops: topsOf(leg.manifest.entries),
-    };
-    const journal = await Journal.open<IncomingHeader, JournalRecord>(context.home, this.id, header);
-    try {
-      this.checkStillThere(leg);
-    } catch (error) {
-      await journal.remove();
-      throw error;
-    }
-    const known = leg.known !== undefined || always;
-    record.update({ dir, peer: { ...record.now.peer, known } });
-    for (const line of this.leftOut.lines()) journal.append(line);
-    this.accepted = { dir, conflicts, journal, holdings: new Holdings(dir, journal) };
-    // Whoever accepted has seen these.
-    for (let number = 1; number <= this.added; number++) this.agreements.say(number, true);
-    this.start(leg, this.accepted, landing, known);
+    const leg = this.leg!;
+    return acceptOffer({
+      ...{ context, leg, shown: record.now, yes },
+      checkStillThere: () => this.checkStillThere(leg),
+      begin: (accepted, landing) => {
+        const known = leg.known !== undefined || yes.always;
+        this.always = yes.always;
+        record.update({ dir: yes.dir, peer: { ...record.now.peer, known } });
+        for (const line of this.leftOut.lines()) accepted.note(line);
+        this.accepted = accepted;
+        // Whoever accepted has seen these.
+        for (let number = 1; number <= this.added; number++) this.agreements.say(number, true);
+        this.start(leg, accepted, landing, known);
+      },
+    });
   }
 
   /** Throws when the offer was taken back, or its connection lost, while the folder was being looked at. */
@@ -336,13 +291,8 @@ export class Incoming implements LiveTransfer, LegOwner {
 
   /** Goes on over another connection. */
   private async begin(leg: IncomingLeg, accepted: Accepted): Promise<void> {
-    const landing = await this.context.landings.open(accepted.dir, this.id, accepted.holdings.places());
     const { totals, progress } = this.record.now;
-    const left = totals.complete ? totals.bytes - progress.bytes : 0;
-    if ((await freeSpace(accepted.dir)) < left + 1) {
-      await landing.suspend();
-      throw new FerryError('no-space', { dir: accepted.dir });
-    }
+    const landing = await accepted.land(totals.complete ? totals.bytes - progress.bytes : 0);
     await leg.openLane(this.context);
     if (leg !== this.leg) return landing.suspend();
     this.record.restart();
@@ -363,12 +313,6 @@ export class Incoming implements LiveTransfer, LegOwner {
       remembered,
     });
     this.standing.mend(this.context.store.state.self.fingerprint < this.peerFingerprint);
-  }
-
-  private async remember(leg: IncomingLeg): Promise<void> {
-    const { fingerprint, name } = leg.greeted.peer;
-    await this.context.known.remember({ fingerprint, name, autoAccept: true });
-    this.context.store.change({ kind: 'known', known: await this.context.known.all() });
   }
 
   /** The sender is told to wait; it calls again until there is room. */
@@ -407,7 +351,7 @@ export class Incoming implements LiveTransfer, LegOwner {
     try {
       await this.settling;
       await leg?.close(false);
-      if (accepted !== null) await this.takeBackParts(accepted, status);
+      await accepted?.takeBackParts(this.listed(), status === 'done');
     } catch (error) {
       context.onBug(error);
     }
@@ -416,19 +360,10 @@ export class Incoming implements LiveTransfer, LegOwner {
     this.standing.end();
     // In the history before the journal goes, and both before the sender hears of it: it will not call again.
     await context.onEnded(this.record.now);
-    await accepted?.journal.remove().catch((error: unknown) => context.onBug(error));
+    await accepted?.remove().catch((error: unknown) => context.onBug(error));
     lastWord?.();
     if (leg !== null && lastWord !== undefined) hangUp(context, leg.connection);
     this.onOver(this);
-  }
-
-  /** What earlier connections and earlier runs left and that nothing will go on with. */
-  private async takeBackParts({ dir, holdings }: Accepted, status: Ending): Promise<void> {
-    if (!this.restored && holdings.allParts().length === 0) return;
-    const landing = await this.context.landings.open(dir, this.id, []);
-    const tops = [...this.tops, ...[...holdings.paths(), ...this.listed()].map(topOf)];
-    await landing.sweep([...new Set(tops)]);
-    await (status === 'done' ? landing.finish() : landing.abort());
   }
 
   /** Paths of the manifest as it was last. */
