@@ -106,6 +106,8 @@ test('a goal is met or not by the ratio within the run, on the memory section al
     { goal: 'big: ≥ 0.8 × node-tls', reached: '× 0.70', met: false },
   ]);
   expect(verdicts(result({ ...met, section: 'disk' }))).toEqual([]);
+  const barely = table({}, { ferry: [run(1)], 'nginx-tls': [run(0.8499)] });
+  expect(verdicts(result(barely))).toEqual([{ goal: 'big: ≥ 0.85 × nginx-tls', reached: '× 0.84', met: false }]);
 });
 
 test('the fast lane is judged by its own reference, and by what it costs the sender without the hash', () => {
