@@ -46,16 +46,17 @@ async function main(stage: Stage, args: BenchArguments): Promise<void> {
     say(`${name} is left out: no ${program} here. Install it: ${install}`);
   const able = all.filter(({ name }) => chosen.contestant.includes(name) && !lacking.some((one) => one.name === name));
 
+  const here = machine();
   if (args.publish) {
     if (!wholeSections(args, chosen.section))
       throw new Error(
         '--publish shows whole sections: with it --only takes sections alone, and neither --quick nor --against can be.',
       );
-    checkPublishable(published(stage.docs), machine(), chosen.section);
+    checkPublishable(published(stage.docs), here, chosen.section);
   }
 
   const tables: Table[] = [];
-  const result: Result = { machine: machine(), tables };
+  const result: Result = { machine: here, tables };
   const occasion: Occasion = {
     startedAt: new Date().toISOString(),
     ferry: stage.ferry,

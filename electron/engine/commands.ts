@@ -11,7 +11,7 @@ import type { Log } from './state/json-file.ts';
 import type { History } from './state/history.ts';
 import { readJournals, removeJournal } from './state/journal.ts';
 import { mergeSettings, saveSettings } from './state/settings.ts';
-import type { LiveTransfer, TransferContext } from './transfer/context.ts';
+import { showKnown, type LiveTransfer, type TransferContext } from './transfer/context.ts';
 import type { Door } from './transfer/door.ts';
 import type { IncomingDefaults } from './transfer/incoming.ts';
 import {
@@ -153,7 +153,7 @@ export class Commands {
     },
     remember: async (device) => {
       await this.o.context.known.remember(device);
-      await this.tellKnown();
+      await showKnown(this.o.context);
       return null;
     },
     cancelFile: async ({ transferId, index }) => {
@@ -175,12 +175,12 @@ export class Commands {
     },
     setFastLane: async ({ fingerprint, on }) => {
       await this.o.context.known.setFastLane(fingerprint, on);
-      await this.tellKnown();
+      await showKnown(this.o.context);
       return null;
     },
     forget: async ({ fingerprint }) => {
       await this.o.context.known.forget(fingerprint);
-      await this.tellKnown();
+      await showKnown(this.o.context);
       return null;
     },
     addAddress: async ({ address }) => {
@@ -260,9 +260,5 @@ export class Commands {
     if (transfer === undefined || (shown !== undefined && isTerminal(shown.status)))
       throw new FerryError('unknown-transfer');
     return transfer;
-  }
-
-  private async tellKnown(): Promise<void> {
-    this.o.context.store.change({ kind: 'known', known: await this.o.context.known.all() });
   }
 }

@@ -1,9 +1,8 @@
 /** Many small files at one go: made, looked after and filled folder by folder, flushed together, then named. */
 import { closeSync, futimesSync, writeSync } from 'node:fs';
-import { FerryError } from '../../../shared/errors.ts';
 import type { Anchor } from './anchor.ts';
 import { callsAreSynchronous, close, fsync } from './calls.ts';
-import { errno, ignoreSystem } from './disk-errors.ts';
+import { ignoreRefusal, ignoreSystem, isDone } from './disk-errors.ts';
 import { executableMode, plainMode, type SinkEntry } from './entry.ts';
 import { flushNow, isVolatile, volumeOf, type Volume } from './flush.ts';
 import type { Folder } from './folders.ts';
@@ -107,36 +106,19 @@ async function flushAndClose(made: readonly Made[]): Promise<void> {
 // does (10,000 × 10 KiB on tmpfs). Each answers false where the system refuses.
 
 function fillNow({ fd, file: { data, entry } }: Made, now: number): boolean {
-  try {
+  const written = isDone(() => {
     for (let at = 0; at < data.length;) at += writeSync(fd, data, at, data.length - at, at);
-  } catch (error) {
-    ignoreSystem(error);
-    return false;
-  }
-  try {
-    futimesSync(fd, now, seconds(entry.mtimeMs));
-  } catch (error) {
-    // As `setTime`: a whole file with a wrong time is better than none.
-    ignoreSystem(error);
-  }
-  return true;
+  });
+  // As `setTime`: a whole file with a wrong time is better than none.
+  if (written) isDone(() => futimesSync(fd, now, seconds(entry.mtimeMs)));
+  return written;
 }
 
 function flushAndCloseNow(made: readonly Made[]): void {
-  const toFlush = made.filter(({ whole, volume }) => whole && !isVolatile(volume));
-  const flushed = flushNow(toFlush);
-  for (let i = 0; i < toFlush.length; i++) toFlush[i]!.whole = flushed[i]!;
-  for (const one of made) if (!closeNow(one.fd)) one.whole = false;
-}
-
-function closeNow(fd: number): boolean {
-  try {
-    closeSync(fd);
-    return true;
-  } catch (error) {
-    ignoreSystem(error);
-    return false;
-  }
+  const filled = made.filter(({ whole }) => whole);
+  const flushed = flushNow(filled);
+  for (let i = 0; i < filled.length; i++) filled[i]!.whole = flushed[i]!;
+  for (const one of made) if (!isDone(() => closeSync(one.fd))) one.whole = false;
 }
 
 /** A path at once, or null: then `placeLater` may find one, or why not. */
@@ -170,14 +152,9 @@ function tryNow<T>(work: () => T): T | null {
   }
 }
 
-/** Null where the system refuses; a bug is a bug. */
+/** Null where the system or a check refuses. */
 async function attempt<T>(work: Promise<T>): Promise<T | null> {
-  try {
-    return await work;
-  } catch (error) {
-    if (errno(error) === undefined && !(error instanceof FerryError)) throw error;
-    return null;
-  }
+  return (await work.catch(ignoreRefusal)) ?? null;
 }
 
 function modeOf({ executable }: SinkEntry): number {

@@ -19,6 +19,17 @@ export function ignoreSystem(error: unknown): void {
   if (errno(error) === undefined) throw error;
 }
 
+/** Whether the system let it; a bug is thrown. */
+export function isDone(work: () => void): boolean {
+  try {
+    work();
+    return true;
+  } catch (error) {
+    ignoreSystem(error);
+    return false;
+  }
+}
+
 /** For `.catch`: as `ignoreSystem`, and our own checks may refuse it, too: a folder that is gone or another's now, a name. */
 export function ignoreRefusal(error: unknown): void {
   if (!(error instanceof FerryError)) ignoreSystem(error);

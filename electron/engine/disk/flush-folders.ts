@@ -2,52 +2,56 @@
 import { constants } from 'node:fs';
 import { callsAreSynchronous, close, fsync, open } from './calls.ts';
 import { ignoreSystem } from './disk-errors.ts';
-import { isVolatile, mayFlushTogether, tryFlushVolume, volumeOf, type Volume } from './flush.ts';
+import { byDevice, isVolatile, mayFlushTogether, tryFlushVolume, volumeOf, type Volume } from './flush.ts';
 import { plainFsync } from './native.ts';
 
 /** Folders flushed at once, each by its own call. */
 const atOnce = 32;
 
+export interface ToFlush {
+  readonly path: string;
+  /** Null: not looked at yet. */
+  readonly volume: Volume | null;
+}
+
 /** What is gone, or can't be flushed (Windows' folders), is left out. */
-export async function flushFolders(paths: readonly string[], platform = process.platform): Promise<void> {
-  const rest = callsAreSynchronous() ? await flushTogether(paths, platform) : paths;
+export async function flushFolders(folders: readonly ToFlush[], platform = process.platform): Promise<void> {
+  const rest = callsAreSynchronous() ? await flushTogether(folders, platform) : folders;
   for (let at = 0; at < rest.length; at += atOnce) {
-    await Promise.all(rest.slice(at, at + atOnce).map((path) => withFolder(path, fsync)));
+    await Promise.all(rest.slice(at, at + atOnce).map(({ path }) => withFolder(path, fsync)));
   }
 }
 
 /** Answers those that need a call of their own. */
-async function flushTogether(paths: readonly string[], platform: NodeJS.Platform): Promise<readonly string[]> {
-  const rest: string[] = [];
-  for (const { volume, folders } of await byVolume(paths)) {
-    const plain = platform === 'darwin' ? plainFsync() : null;
+async function flushTogether(folders: readonly ToFlush[], platform: NodeJS.Platform): Promise<readonly ToFlush[]> {
+  const rest: ToFlush[] = [];
+  const plain = platform === 'darwin' ? plainFsync() : null;
+  for (const same of byDevice(await found(folders))) {
+    const [first] = same;
     if (plain !== null) {
       // All to the drive, whose cache the last one's own call then empties (`flush.ts`).
-      let last = folders[0]!;
-      for (const path of folders) if (await withFolder(path, plain)) last = path;
+      let last = first!;
+      for (const folder of same) if (await withFolder(folder.path, plain)) last = folder;
       rest.push(last);
     } else {
       let together = false;
-      await withFolder(folders[0]!, (fd) => {
-        together = mayFlushTogether(volume, folders.length) && tryFlushVolume(fd, fd);
+      await withFolder(first!.path, (fd) => {
+        together = mayFlushTogether(first!.volume, same.length) && tryFlushVolume(fd, fd);
       });
-      if (!together) rest.push(...folders);
+      if (!together) rest.push(...same);
     }
   }
   return rest;
 }
 
 /** Without those that are gone or have nothing to flush. */
-async function byVolume(paths: readonly string[]): Promise<{ volume: Volume; folders: string[] }[]> {
-  const found = new Map<number, { volume: Volume; folders: string[] }>();
-  for (const path of paths) {
-    const volume = await volumeOf(path).catch(ignoreSystem);
-    if (volume === undefined || isVolatile(volume)) continue;
-    const same = found.get(volume.device);
-    if (same === undefined) found.set(volume.device, { volume, folders: [path] });
-    else same.folders.push(path);
+async function found(folders: readonly ToFlush[]): Promise<{ path: string; volume: Volume }[]> {
+  const there: { path: string; volume: Volume }[] = [];
+  for (const { path, volume: known } of folders) {
+    const volume = known ?? (await volumeOf(path).catch(ignoreSystem));
+    if (volume !== undefined && !isVolatile(volume)) there.push({ path, volume });
   }
-  return [...found.values()];
+  return there;
 }
 
 /** Answers whether the system let it. */

@@ -8,7 +8,7 @@
 import { fsyncSync, readFileSync } from 'node:fs';
 import { release } from 'node:os';
 import { stat, statfs } from './calls.ts';
-import { ignoreSystem } from './disk-errors.ts';
+import { ignoreSystem, isDone } from './disk-errors.ts';
 import { native, plainFsync } from './native.ts';
 
 /** Where files lie, as far as flushing is concerned. */
@@ -46,27 +46,34 @@ export function flushNow(
   platform = process.platform,
 ): boolean[] {
   const flushed = files.map(({ volume }) => isVolatile(volume));
-  const byDevice = new Map<number, number[]>();
-  for (let i = 0; i < files.length; i++) {
-    if (flushed[i]) continue;
-    const { device } = files[i]!.volume;
-    const same = byDevice.get(device);
-    if (same === undefined) byDevice.set(device, [i]);
-    else same.push(i);
-  }
-  for (const indices of byDevice.values()) {
-    const fds = indices.map((i) => files[i]!.fd);
-    const together = flushVolume(files[indices[0]!]!.volume, fds, platform);
-    for (let n = 0; n < fds.length; n++) flushed[indices[n]!] = together || tryFlush(fds[n]!);
+  const rest = files.flatMap(({ fd, volume }, index) => (flushed[index] ? [] : [{ fd, volume, index }]));
+  for (const same of byDevice(rest)) {
+    const together = flushVolume(same, platform);
+    for (const { fd, index } of same) flushed[index] = together || tryFlush(fd);
   }
   return flushed;
 }
 
+/** In groups that one flush may serve; none is empty. */
+export function byDevice<T extends { readonly volume: Volume }>(all: Iterable<T>): T[][] {
+  const groups = new Map<number, T[]>();
+  for (const one of all) {
+    const same = groups.get(one.volume.device);
+    if (same === undefined) groups.set(one.volume.device, [one]);
+    else same.push(one);
+  }
+  return [...groups.values()];
+}
+
 /** One flush for files of one volume; false: each needs its own. */
-function flushVolume(volume: Volume, fds: readonly number[], platform: NodeJS.Platform): boolean {
+function flushVolume(
+  files: readonly { readonly fd: number; readonly volume: Volume }[],
+  platform: NodeJS.Platform,
+): boolean {
+  const fds = files.map(({ fd }) => fd);
   if (platform === 'darwin') return fds.length > 1 && flushByDrive(fds);
   // The first was opened before anything was written: what fails from then on is told to it.
-  if (mayFlushTogether(volume, fds.length) && tryFlushVolume(fds[0]!, fds.at(-1)!)) return true;
+  if (mayFlushTogether(files[0]!.volume, fds.length) && tryFlushVolume(fds[0]!, fds.at(-1)!)) return true;
   // All on their way before the first is waited for: what the file system commits for one, it commits for all.
   const system = native();
   if (system !== null) for (const fd of fds) system.startFlush(fd);
@@ -76,14 +83,7 @@ function flushVolume(volume: Volume, fds: readonly number[], platform: NodeJS.Pl
 /** F_FULLFSYNC of one has the drive empty its whole cache (fcntl(2) of macOS). */
 function flushByDrive(fds: readonly number[]): boolean {
   const plain = plainFsync();
-  if (plain === null) return false;
-  try {
-    for (const fd of fds) plain(fd);
-  } catch (error) {
-    ignoreSystem(error);
-    return false;
-  }
-  return tryFlush(fds.at(-1)!);
+  return plain !== null && isDone(() => fds.forEach(plain)) && tryFlush(fds.at(-1)!);
 }
 
 /** Whether `count` files there are better flushed by `tryFlushVolume`. */
@@ -99,25 +99,12 @@ export function worthTogether(type: number | null, count: number, waitingBytes: 
 
 /** Everything on the volume; two files open on it, where the first knows of all failures that count. False: it can't be said. */
 export function tryFlushVolume(first: number, last: number): boolean {
-  try {
-    native()!.syncAll(first);
-  } catch (error) {
-    // Maybe of somebody else's file: each for itself will tell.
-    ignoreSystem(error);
-    return false;
-  }
-  // ext2's syncfs leaves the device's own cache as it is.
-  return tryFlush(last);
+  // Refused, it may be for somebody else's file: each for itself will tell. ext2's leaves the device's own cache as it is.
+  return isDone(() => native()!.syncAll(first)) && tryFlush(last);
 }
 
 function tryFlush(fd: number): boolean {
-  try {
-    fsyncSync(fd);
-    return true;
-  } catch (error) {
-    ignoreSystem(error);
-    return false;
-  }
+  return isDone(() => fsyncSync(fd));
 }
 
 /** Before Linux 5.8 syncfs(2) succeeded also where a write had failed (its manual page). */

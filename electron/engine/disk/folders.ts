@@ -106,8 +106,8 @@ export class Folders {
   /** Makes the names in all folders that were used durable. */
   async flush(): Promise<void> {
     const used = await Promise.allSettled(this.known.values());
-    const paths = new Set([this.root.path, ...used.flatMap((f) => (f.status === 'fulfilled' ? [f.value.path] : []))]);
-    await flushFolders([...paths]);
+    const folders = [this.root, ...used.flatMap((f) => (f.status === 'fulfilled' ? [f.value] : []))];
+    await flushFolders([...new Map(folders.map((folder) => [folder.path, folder])).values()]);
   }
 
   /** Removes the folders this transfer made and that are empty. The root stays: other transfers may be about to use it. */

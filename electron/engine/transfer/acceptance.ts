@@ -2,7 +2,7 @@
 import { freeSpace } from '../disk/free-space.ts';
 import type { IncomingHeader } from '../state/journal-format.ts';
 import { Accepted } from './accepted.ts';
-import type { TransferContext } from './context.ts';
+import { showKnown, type TransferContext } from './context.ts';
 import type { IncomingLeg } from './incoming-leg.ts';
 import type { Landing } from './landing.ts';
 import { topsOf } from './tops.ts';
@@ -71,8 +71,8 @@ function headerOf({ peer, title, roots, note, startedAt }: Transfer, leg: Incomi
   };
 }
 
-async function remember({ known, store }: TransferContext, leg: IncomingLeg): Promise<void> {
+async function remember(context: TransferContext, leg: IncomingLeg): Promise<void> {
   const { fingerprint, name } = leg.greeted.peer;
-  await known.remember({ fingerprint, name, autoAccept: true });
-  store.change({ kind: 'known', known: await known.all() });
+  await context.known.remember({ fingerprint, name, autoAccept: true });
+  await showKnown(context);
 }

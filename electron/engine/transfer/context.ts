@@ -62,6 +62,11 @@ export function hangUp(context: TransferContext, connection: Connection): void {
   void down.then(() => context.closing.delete(down));
 }
 
+/** Shows people the known devices as they are now. */
+export async function showKnown({ store, known }: TransferContext): Promise<void> {
+  store.change({ kind: 'known', known: await known.all() });
+}
+
 /** The same failure seen from the other side: names who said so. */
 export function failureOfPeer(error: FerryError, peer: Peer): Failure {
   return failure(error.code, { ...error.params, by: 'peer', peer: peer.name });

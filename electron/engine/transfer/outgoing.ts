@@ -2,7 +2,7 @@
  * An outgoing transfer from the drop to its end, over as many connections as it takes: reach the peer, run a leg,
  * and try again when the line breaks. One connection is `outgoing-leg.ts`; the states are drawn in `shared/state.ts`.
  */
-import { hangUp, type LiveTransfer, type TransferContext } from './context.ts';
+import { hangUp, showKnown, type LiveTransfer, type TransferContext } from './context.ts';
 import type { JournalRecord, OutgoingHeader } from '../state/journal-format.ts';
 import { LeftOut } from './left-out.ts';
 import { OutgoingLeg, type Outcome } from './outgoing-leg.ts';
@@ -258,7 +258,7 @@ export class Outgoing implements LiveTransfer {
   private async remember({ fingerprint, name }: Peer): Promise<void> {
     try {
       await this.context.known.remember({ fingerprint, name, autoAccept: false });
-      this.context.store.change({ kind: 'known', known: await this.context.known.all() });
+      await showKnown(this.context);
     } catch (error) {
       this.context.onBug(error);
     }

@@ -23,7 +23,11 @@ test.runIf(process.platform === 'linux').for([
     await mkdir(folder);
     await writeFile(join(folder, 'file'), '');
   }
-  await flushFolders([join(disk.dir, 'gone'), ...folders, join(disk.dir, 'gone, too'), disk.dir], platform);
+  const all = [join(disk.dir, 'gone'), ...folders, join(disk.dir, 'gone, too'), disk.dir];
+  await flushFolders(
+    all.map((path) => ({ path, volume: null })),
+    platform,
+  );
   const copy = join(home, 'copy.img');
   await copyFile(disk.file, copy);
   await disk.unmount();
