@@ -46,7 +46,11 @@ export function flushNow(
   platform = process.platform,
 ): boolean[] {
   const flushed = files.map(({ volume }) => isVolatile(volume));
-  const rest = files.flatMap(({ fd, volume }, index) => (flushed[index] ? [] : [{ fd, volume, index }]));
+  const rest: { fd: number; volume: Volume; index: number }[] = [];
+  for (let index = 0; index < files.length; index++) {
+    const { fd, volume } = files[index]!;
+    if (!flushed[index]) rest.push({ fd, volume, index });
+  }
   for (const same of byDevice(rest)) {
     const together = flushVolume(same, platform);
     for (const { fd, index } of same) flushed[index] = together || tryFlush(fd);
