@@ -2,7 +2,7 @@
  * How the sources become `out/`: one config, three environments.
  *   client   renderer/             → out/renderer/    what the window shows
  *   main     main, workers, cli    → out/*.js         ESM for Node (Electron's and plain Node ≥ 20.18)
- *   preload  electron/preload.ts   → out/preload.cjs  one CommonJS file: all a sandboxed preload may be
+ *   preload  desktop/bridge/preload → out/preload.cjs  one CommonJS file: all a sandboxed preload may be
  * `build/build.mjs` runs it and remembers what it was built from.
  */
 import { builtinModules } from 'node:module';
@@ -61,8 +61,8 @@ export default defineConfig({
         rolldownOptions: {
           input: {
             main: at('electron/main.ts'),
-            worker: at('electron/engine/worker.ts'),
-            'disk-worker': at('electron/engine/disk-worker.ts'),
+            worker: at('electron/engine/threads/engine-worker.ts'),
+            'disk-worker': at('electron/engine/threads/disk-worker.ts'),
             cli: at('electron/cli.ts'),
           },
           external,
@@ -85,7 +85,7 @@ export default defineConfig({
         minify: false,
         copyPublicDir: false,
         rolldownOptions: {
-          input: at('electron/preload.ts'),
+          input: at('electron/desktop/bridge/preload.ts'),
           external: ['electron'],
           output: { format: 'cjs', entryFileNames: 'preload.cjs', codeSplitting: false },
         },

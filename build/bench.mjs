@@ -9,7 +9,7 @@ import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { build as bundle } from 'vite';
 import { build, parts, root } from './build.mjs';
-import { findElectron } from './runtime.mjs';
+import { findElectron } from './runtime/runtime.mjs';
 
 /** The kernel's default may be bbr, whose pacing caps loopback (design.md, "The wire"). */
 const congestion = 'reno';

@@ -21,7 +21,7 @@ const common = ['shared', 'vite.config.ts', 'package.json', 'package-lock.json',
 const sources = {
   client: ['renderer'],
   main: ['electron'],
-  preload: ['electron/preload.ts', 'electron/channels.ts'],
+  preload: ['electron/desktop/bridge/preload.ts', 'electron/desktop/bridge/channels.ts'],
 };
 export const parts = /** @type {Part[]} */ (Object.keys(sources));
 

@@ -5,9 +5,9 @@
 import { watch } from 'node:fs';
 import { join } from 'node:path';
 import { createServer } from 'vite';
-import { orAdvise } from './advice.mjs';
+import { orAdvise } from './runtime/advice.mjs';
 import { build, root } from './build.mjs';
-import { prepareElectron, runElectron } from './electron.mjs';
+import { prepareElectron, runElectron } from './runtime/electron.mjs';
 
 /** Editors save in several steps, and several files at once. */
 const settleMs = 150;

@@ -1,7 +1,7 @@
 /** How `out/` becomes an app that can be installed: `npm run dist` makes the unpacked folder under dist/. */
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { findElectron } from './runtime.mjs';
+import { findElectron } from './runtime/runtime.mjs';
 
 const electron = findElectron({ say: console.error });
 const version = readFileSync(join(dirname(electron), 'version'), 'utf8')

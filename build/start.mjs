@@ -1,7 +1,7 @@
 /** `npm start`: builds what is stale, finds a runtime, and runs the app until it quits. Arguments after `--` go to the app. */
-import { orAdvise } from './advice.mjs';
+import { orAdvise } from './runtime/advice.mjs';
 import { build, parts } from './build.mjs';
-import { prepareElectron, runElectron } from './electron.mjs';
+import { prepareElectron, runElectron } from './runtime/electron.mjs';
 
 await orAdvise(async () => {
   const electron = prepareElectron();

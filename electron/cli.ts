@@ -3,9 +3,9 @@ import { lookup } from 'node:dns/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { CliIo } from './cli/io.ts';
+import type { CliIo } from './cli/terminal/io.ts';
 import { runCli } from './cli/run.ts';
-import { compileLate } from './engine/tier-up.ts';
+import { compileLate } from './engine/threads/tier-up.ts';
 
 declare const __FERRY_VERSION__: string;
 

@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { app } from 'electron';
 import { FerryError, toFailure } from '../shared/errors.ts';
 import { failureSentence, languageFor, textFor } from '../shared/text/index.ts';
-import { registerScheme } from './app-protocol.ts';
-import { openDesktop, type Desktop } from './desktop.ts';
-import { deviceKind } from './device-kind.ts';
+import { registerScheme } from './desktop/window/app-protocol.ts';
+import { openDesktop, type Desktop } from './desktop/desktop.ts';
+import { deviceKind } from './desktop/device-kind.ts';
 import { defaultHome, defaultReceiveDir } from './engine/state/home.ts';
-import { startEngineThread } from './engine/thread.ts';
-import { log, startLog } from './log.ts';
-import { workerPath } from './paths.ts';
-import { ownArguments, parseStartOptions, type StartOptions } from './start-options.ts';
+import { startEngineThread } from './engine/threads/engine-thread.ts';
+import { log, startLog } from './desktop/log.ts';
+import { workerPath } from './desktop/paths.ts';
+import { ownArguments, parseStartOptions, type StartOptions } from './desktop/start-options.ts';
 
 const { platform, env } = process;
 

@@ -17,8 +17,8 @@ import { listenForRequests } from './state/requests.ts';
 import { listenForShortcuts } from './state/shortcuts.ts';
 import { TransferList } from './transfers/transfer-list.tsx';
 import { TransferSummary } from './transfers/transfer-summary.tsx';
-import { Announcer } from './ui/announcer.tsx';
-import { Notices } from './ui/notices.tsx';
+import { Announcer } from './notices/announcer.tsx';
+import { Notices } from './notices/notices.tsx';
 
 export function App() {
   const text = useText();

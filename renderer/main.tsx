@@ -5,8 +5,8 @@ import { createRoot } from 'react-dom/client';
 import type { FerryBridge } from '../shared/api.ts';
 import { App } from './app.tsx';
 import { createFerry, FerryContext } from './state/context.tsx';
-import './ui/tokens.css';
-import './ui/base.css';
+import './theme/tokens.css';
+import './theme/base.css';
 
 declare global {
   interface Window {

@@ -24,9 +24,9 @@ const network = ['net', 'tls', 'dgram', 'http', 'https', 'http2', 'dns', 'dns/pr
 const harmless = ['isIP', 'isIPv4', 'isIPv6'];
 
 const files = ['fs', 'fs/promises', 'path', 'os', 'url', 'util', 'timers/promises'];
-const engineRooms = ['identity', 'state', 'net', 'discovery', 'wire', 'disk', 'transfer'].map(
-  (r) => `electron/engine/${r}`,
-);
+const engine = 'electron/engine';
+const transfer = `${engine}/transfer`;
+const below = (room: string, ...names: readonly string[]): string[] => names.map((name) => `${room}/${name}`);
 
 /** A file belongs to the room with the longest name that its path begins with. */
 const rooms: Readonly<Record<string, Room>> = {
@@ -36,60 +36,130 @@ const rooms: Readonly<Record<string, Room>> = {
   renderer: {
     packages: ['react', 'react-dom', '@base-ui/react', '@tanstack/react-virtual', 'lucide-react', 'valibot'],
   },
-  // The desktop app around the engine: only thread.ts starts one.
-  electron: {
-    rooms: ['electron/engine/thread.ts', 'electron/engine/state/home.ts'],
+  // Composition roots.
+  'electron/main.ts': {
+    rooms: ['electron/desktop', `${engine}/state/home.ts`, `${engine}/threads/engine-thread.ts`],
+    packages: ['electron'],
+    node: ['*'],
+  },
+  'electron/cli.ts': { rooms: ['electron/cli', engine], node: ['*', 'dns/promises'] },
+  // The desktop app around the engine: only engine-thread.ts starts one.
+  'electron/desktop': {
+    rooms: [`${engine}/threads/engine-thread.ts`, `${engine}/state/home.ts`],
     packages: ['electron', 'electron-log', 'valibot'],
     node: ['*'],
   },
   // The page's one gap in its wall runs without Node.
-  'electron/preload.ts': { rooms: ['electron/channels.ts'], packages: ['electron'] },
+  'electron/desktop/bridge/preload.ts': {
+    rooms: ['electron/desktop/bridge/channels.ts'],
+    packages: ['electron'],
+  },
   // The terminal app: an engine, and never Electron.
-  'electron/cli.ts': { rooms: ['electron/cli', 'electron/engine'], node: ['*', 'dns/promises'] },
   'electron/cli': {
-    rooms: ['electron/engine/net/address.ts', 'electron/engine/wire/limits.ts', 'electron/engine/state'],
+    rooms: [`${engine}/net/address.ts`, `${engine}/wire/limits.ts`, `${engine}/state`],
     packages: ['valibot'],
     node: ['*'],
   },
   // The engine's own files wire its rooms together.
-  'electron/engine': {
-    rooms: engineRooms,
+  [engine]: {
+    rooms: below(engine, 'identity', 'state', 'net', 'discovery', 'wire', 'disk', 'threads', 'transfer'),
     packages: ['valibot'],
     node: ['crypto', 'os', 'path', 'url', 'v8', 'worker_threads'],
   },
-  'electron/engine/identity': { node: ['crypto', ...files] },
-  'electron/engine/state': { packages: ['valibot'], node: ['crypto', ...files] },
-  'electron/engine/net': {
-    rooms: ['electron/engine/identity', 'electron/engine/wire/limits.ts'],
+  // Halves of a transfer put into threads of the disk's own, and the whole engine into one.
+  [`${engine}/threads`]: {
+    rooms: [
+      ...below(engine, 'engine.ts', 'disk', 'net/sendfile.ts'),
+      ...below(transfer, 'agreed', 'receiving/landing', 'sending/reading'),
+    ],
+    node: ['os', 'path', 'url', 'v8', 'worker_threads'],
+  },
+  [`${engine}/identity`]: { node: ['crypto', ...files] },
+  [`${engine}/state`]: { packages: ['valibot'], node: ['crypto', ...files] },
+  [`${engine}/net`]: {
+    rooms: below(engine, 'identity', 'wire/limits.ts'),
     packages: ['koffi'],
     node: ['net', 'tls', 'dns/promises', 'crypto', 'events', 'os', 'url', 'timers/promises', 'worker_threads'],
   },
-  'electron/engine/discovery': {
-    rooms: ['electron/engine/net', 'electron/engine/wire/limits.ts'],
+  [`${engine}/discovery`]: {
+    rooms: below(engine, 'net', 'wire/limits.ts'),
     packages: ['valibot'],
     node: ['dgram', 'net', 'dns/promises', 'crypto', 'events', 'os', 'timers/promises'],
   },
   // Bytes and messages; neither files nor who calls.
-  'electron/engine/wire': { packages: ['valibot'], node: ['crypto', 'events'] },
-  'electron/engine/disk': { packages: ['koffi'], node: ['crypto', 'module', 'worker_threads', ...files] },
-  // Moves bytes between disk and wire, and touches neither itself.
-  'electron/engine/transfer': {
-    rooms: engineRooms,
+  [`${engine}/wire`]: { packages: ['valibot'], node: ['crypto', 'events'] },
+  // Names, sources and sinks know the system's calls; sources and sinks don't know each other.
+  [`${engine}/disk/system`]: { packages: ['koffi'], node: ['crypto', 'module', 'worker_threads', ...files] },
+  [`${engine}/disk/names`]: { rooms: [`${engine}/disk/system`], node: ['crypto', ...files] },
+  [`${engine}/disk/source`]: { rooms: below(`${engine}/disk`, 'system', 'names'), node: ['crypto', ...files] },
+  [`${engine}/disk/sink`]: { rooms: below(`${engine}/disk`, 'system', 'names'), node: ['crypto', ...files] },
+  // Moves bytes between disk and wire, and touches neither itself: the door and what transfers need of the engine.
+  [transfer]: {
+    rooms: [
+      ...below(engine, 'net', 'state', 'wire'),
+      ...below(transfer, 'calling', 'lanes', 'lifecycle', 'receiving', 'sending'),
+    ],
+    node: ['crypto'],
+  },
+  // What both sides agree on.
+  [`${transfer}/agreed`]: {
+    rooms: below(engine, 'disk/source', 'state/journal-format.ts', 'wire'),
     packages: ['@napi-rs/blake-hash'],
+  },
+  // How a transfer stands, whoever runs it.
+  [`${transfer}/lifecycle`]: { rooms: [...below(engine, 'state', 'wire'), `${transfer}/agreed`], node: ['events'] },
+  // Dialling a peer and knowing it again.
+  [`${transfer}/calling`]: { rooms: below(engine, 'identity', 'net', 'state', 'wire'), node: ['events'] },
+  // A transfer's further connections, both ends.
+  [`${transfer}/lanes`]: {
+    rooms: [...below(engine, 'identity', 'net', 'wire'), ...below(transfer, 'context.ts', 'agreed')],
     node: ['crypto', 'events', 'timers/promises'],
   },
+  [`${transfer}/sending`]: {
+    rooms: [
+      ...below(engine, 'disk/source', 'disk/names', 'state', 'wire'),
+      ...below(transfer, 'context.ts', 'agreed', 'calling', 'lanes', 'lifecycle', 'sending'),
+    ],
+    node: ['crypto', 'events'],
+  },
+  [`${transfer}/sending/pump`]: {
+    rooms: [
+      ...below(engine, 'disk/source', 'net', 'wire'),
+      ...below(transfer, 'agreed', 'sending/reading', 'sending/flow.ts', 'sending/plan-queue.ts'),
+    ],
+  },
+  // The sender's disk half: runs in a thread of the disk's.
+  [`${transfer}/sending/reading`]: {
+    rooms: [...below(engine, 'disk', 'net/sendfile.ts', 'wire/frames.ts'), `${transfer}/agreed`],
+  },
+  [`${transfer}/receiving`]: {
+    rooms: [
+      ...below(engine, 'disk/names', 'disk/system', 'state', 'wire'),
+      ...below(transfer, 'context.ts', 'agreed', 'calling', 'lanes', 'lifecycle', 'receiving'),
+    ],
+    node: ['crypto', 'events'],
+  },
+  [`${transfer}/receiving/plan`]: {
+    rooms: [
+      ...below(engine, 'disk/names', 'state', 'wire'),
+      ...below(transfer, 'agreed', 'lifecycle', 'receiving/landing/landing.ts'),
+    ],
+    node: ['crypto'],
+  },
+  // The receiver's disk half: what runs in a thread of the disk's, and what feeds it.
+  [`${transfer}/receiving/landing`]: { rooms: [...below(engine, 'disk', 'wire/frames.ts'), `${transfer}/agreed`] },
 };
 
 /** Names of Electron's that one file alone may import. */
 const onlyIn: Readonly<Record<string, string>> = {
-  ipcMain: 'electron/ipc.ts',
-  ipcRenderer: 'electron/preload.ts',
-  contextBridge: 'electron/preload.ts',
-  webUtils: 'electron/preload.ts',
-  protocol: 'electron/app-protocol.ts',
-  clipboard: 'electron/desktop-commands.ts',
-  Tray: 'electron/tray.ts',
-  Notification: 'electron/notifications.ts',
+  ipcMain: 'electron/desktop/bridge/ipc.ts',
+  ipcRenderer: 'electron/desktop/bridge/preload.ts',
+  contextBridge: 'electron/desktop/bridge/preload.ts',
+  webUtils: 'electron/desktop/bridge/preload.ts',
+  protocol: 'electron/desktop/window/app-protocol.ts',
+  clipboard: 'electron/desktop/bridge/desktop-commands.ts',
+  Tray: 'electron/desktop/shell/tray.ts',
+  Notification: 'electron/desktop/shell/notifications.ts',
 };
 
 interface Import {
@@ -184,28 +254,31 @@ test.each([
   ['electron/engine/engine.ts', `const { app } = await import('electron');`],
   ['electron/engine/transfer/x.ts', `export { app } from 'electron';`],
   ['electron/engine/wire/x.ts', `import { open } from 'node:fs/promises';`],
-  ['electron/engine/wire/x.ts', `import { Sink } from '../disk/sink.ts';`],
+  ['electron/engine/wire/x.ts', `import { Sink } from '../disk/sink/sink.ts';`],
   ['electron/engine/wire/x.ts', `import { connect } from 'node:tls';`],
   ['electron/engine/transfer/x.ts', `import * as fs from 'node:fs';`],
   ['electron/engine/transfer/x.ts', `import { connect } from 'node:net';`],
-  ['electron/engine/disk/x.ts', `import { createServer } from 'node:http';`],
-  ['electron/engine/disk/x.ts', `import { Connection } from '../wire/connection.ts';`],
+  ['electron/engine/disk/sink/x.ts', `import { createServer } from 'node:http';`],
+  ['electron/engine/disk/sink/x.ts', `import { Connection } from '../../wire/connection.ts';`],
   ['electron/engine/net/x.ts', `import { readFile } from 'node:fs/promises';`],
   ['electron/engine/net/x.ts', `import { Connection } from '../wire/connection.ts';`],
+  ['electron/engine/transfer/sending/x.ts', `import { Incoming } from '../receiving/incoming.ts';`],
+  ['electron/engine/transfer/receiving/x.ts', `import type { Outgoing } from '../sending/outgoing.ts';`],
+  ['electron/engine/disk/source/x.ts', `import { Sink } from '../sink/sink.ts';`],
   ['electron/engine/state/x.ts', `import { connect } from 'node:net';`],
   ['electron/cli/x.ts', `import { app } from 'electron';`],
   ['electron/cli/x.ts', `import { connect } from 'node:net';`],
-  ['electron/cli/x.ts', `import { createWindow } from '../window.ts';`],
-  ['electron/menu.ts', `import { ipcMain } from 'electron';`],
-  ['electron/menu.ts', `import * as electron from 'electron';`],
-  ['electron/menu.ts', `import { createServer } from 'node:net';`],
-  ['electron/menu.ts', `import { startEngine } from './engine/engine.ts';`],
-  ['electron/menu.ts', `import { App } from '../renderer/app.tsx';`],
-  ['electron/preload.ts', `import { readFileSync } from 'node:fs';`],
+  ['electron/cli/x.ts', `import { createWindow } from '../desktop/window/window.ts';`],
+  ['electron/desktop/shell/menu.ts', `import { ipcMain } from 'electron';`],
+  ['electron/desktop/shell/menu.ts', `import * as electron from 'electron';`],
+  ['electron/desktop/shell/menu.ts', `import { createServer } from 'node:net';`],
+  ['electron/desktop/shell/menu.ts', `import { startEngine } from '../../engine/engine.ts';`],
+  ['electron/desktop/shell/menu.ts', `import { App } from '../../../renderer/app.tsx';`],
+  ['electron/desktop/bridge/preload.ts', `import { readFileSync } from 'node:fs';`],
   ['renderer/app.tsx', `import { ipcRenderer } from 'electron';`],
   ['renderer/app.tsx', `import { join } from 'node:path';`],
   ['renderer/app.tsx', `import type { Stats } from 'node:fs';`],
-  ['renderer/app.tsx', `import type { DesktopHandlers } from '../electron/dispatch.ts';`],
+  ['renderer/app.tsx', `import type { DesktopHandlers } from '../electron/desktop/bridge/dispatch.ts';`],
   ['renderer/app.tsx', `import left from 'left-pad';`],
   ['renderer/app.tsx', `await import(somewhere);`],
   ['shared/state.ts', `import { join } from 'node:path';`],
@@ -217,7 +290,7 @@ test.each([
 });
 
 test.each([
-  ['electron/ipc.ts', `import { ipcMain } from 'electron';`],
+  ['electron/desktop/bridge/ipc.ts', `import { ipcMain } from 'electron';`],
   ['electron/engine/wire/x.ts', `import type { TLSSocket } from 'node:tls';`],
   ['electron/engine/net/x.ts', `import { connect } from 'node:tls';`],
   ['electron/cli/x.ts', `import { isIP } from 'node:net';`],

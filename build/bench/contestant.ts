@@ -1,6 +1,6 @@
 /** What the bench asks of everybody it measures, and what it hands them. */
 import type { Held, HeldOptions } from './held.ts';
-import type { Host } from './place.ts';
+import type { Host } from './host/place.ts';
 import type { Workload } from './workloads.ts';
 
 export interface Contestant {

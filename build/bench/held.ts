@@ -5,7 +5,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
-import { childrenOf } from './usage.ts';
+import { childrenOf } from './host/usage.ts';
 
 /** Runs its arguments with the harness's own pipes closed, tells their exit code on 3 and stays until 4 is closed. */
 const holder = '"$@" 3>&- 4<&-; echo $? >&3; read -r _ <&4';

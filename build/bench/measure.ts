@@ -1,10 +1,10 @@
 /** One section: its ground is laid, each workload made once and run by everybody, the ground cleared. */
 import type { Contestant } from './contestant.ts';
-import { storageOf } from './machine.ts';
-import type { Place } from './place.ts';
+import { storageOf } from './host/machine.ts';
+import type { Place } from './host/place.ts';
 import type { Occasion, Table } from './result.ts';
 import { runRounds, type Rounds } from './rounds.ts';
-import { Scratch } from './scratch.ts';
+import { Scratch } from './host/scratch.ts';
 import type { Section } from './sections.ts';
 import { bytesOf, make, type Workload } from './workloads.ts';
 

@@ -1,5 +1,5 @@
 /** What a bench has found out, as it stands in the JSON; every report is made from this alone. */
-import type { Machine } from './machine.ts';
+import type { Machine } from './host/machine.ts';
 import type { Score } from './rounds.ts';
 import type { Workload } from './workloads.ts';
 

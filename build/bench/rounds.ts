@@ -1,6 +1,6 @@
 /** Who runs when: everybody once a round, in an order that turns and is mirrored, so that drift hits all alike. */
 import type { Contestant } from './contestant.ts';
-import { untilQuiet } from './quiet.ts';
+import { untilQuiet } from './host/quiet.ts';
 import { runOnce, type Ground, type Run } from './run.ts';
 
 export interface Score {

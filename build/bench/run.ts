@@ -5,9 +5,9 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Contestant, OwnFigures, Side } from './contestant.ts';
 import { Held, type HeldOptions } from './held.ts';
-import type { Host, Place } from './place.ts';
-import { atRest, machineBusy, Watch, type SideUsage } from './usage.ts';
-import type { Scratch } from './scratch.ts';
+import type { Host, Place } from './host/place.ts';
+import { atRest, machineBusy, Watch, type SideUsage } from './host/usage.ts';
+import type { Scratch } from './host/scratch.ts';
 import { verify } from './verify.ts';
 import type { Workload } from './workloads.ts';
 

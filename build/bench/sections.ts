@@ -1,6 +1,6 @@
 /** The parts of a whole bench: who meets over what ground with which workloads. */
-import { openLine, type LineSpec } from './line.ts';
-import { loopback, type Place } from './place.ts';
+import { openLine, type LineSpec } from './host/line.ts';
+import { loopback, type Place } from './host/place.ts';
 import { bigFile, smallFiles, workloads, type Workload } from './workloads.ts';
 
 export interface Section {

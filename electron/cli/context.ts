@@ -2,10 +2,10 @@
 import type { EngineHandle, Result } from '../../shared/api.ts';
 import { FerryError } from '../../shared/errors.ts';
 import type { Follower } from './follower.ts';
-import type { Interrupt } from './interrupt.ts';
-import type { CliIo } from './io.ts';
-import type { Output } from './output.ts';
-import type { TransferReport } from './transfer-report.ts';
+import type { Interrupt } from './terminal/interrupt.ts';
+import type { CliIo } from './terminal/io.ts';
+import type { Output } from './terminal/output.ts';
+import type { TransferReport } from './reporting/transfer-report.ts';
 
 export interface Context {
   readonly io: CliIo;

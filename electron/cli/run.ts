@@ -13,16 +13,16 @@ import { devices } from './commands/devices.ts';
 import { policyOf, receive } from './commands/receive.ts';
 import { send } from './commands/send.ts';
 import type { Context } from './context.ts';
-import { safeLines } from './display.ts';
+import { safeLines } from './terminal/display.ts';
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.ts';
 import { Follower } from './follower.ts';
 import { help } from './help.ts';
-import { Interrupt, Interrupted } from './interrupt.ts';
-import type { CliIo } from './io.ts';
-import { Output } from './output.ts';
+import { Interrupt, Interrupted } from './terminal/interrupt.ts';
+import type { CliIo } from './terminal/io.ts';
+import { Output } from './terminal/output.ts';
 import { LookupError } from './resolve-device.ts';
 import { text } from './text.ts';
-import { TransferReport, type FileEvent } from './transfer-report.ts';
+import { TransferReport, type FileEvent } from './reporting/transfer-report.ts';
 
 export interface CliEngineOptions {
   readonly home: string;

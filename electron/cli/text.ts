@@ -15,7 +15,7 @@ import type {
   Transfer,
 } from '../../shared/state.ts';
 import { failureSentence, holdSentence, textFor } from '../../shared/text/index.ts';
-import { safe } from './display.ts';
+import { safe } from './terminal/display.ts';
 
 const en = textFor('en');
 

@@ -5,7 +5,7 @@ import type { CommandArgs, CommandValue, EngineCommandName } from '../../shared/
 import { FerryError } from '../../shared/errors.ts';
 import { isTerminal, type Fingerprint, type Peer } from '../../shared/state.ts';
 import type { Discovery } from './discovery/discovery.ts';
-import { freeSpace } from './disk/free-space.ts';
+import { freeSpace } from './disk/system/free-space.ts';
 import { parseAddress } from './net/address.ts';
 import type { Log } from './state/json-file.ts';
 import type { History } from './state/history.ts';
@@ -13,16 +13,16 @@ import { readJournals, removeJournal } from './state/journal.ts';
 import { mergeSettings, saveSettings } from './state/settings.ts';
 import { showKnown, type LiveTransfer, type TransferContext } from './transfer/context.ts';
 import type { Door } from './transfer/door.ts';
-import type { IncomingDefaults } from './transfer/incoming.ts';
+import type { IncomingDefaults } from './transfer/receiving/incoming.ts';
 import {
   journalHeaderSchema,
   journalRecordSchema,
   type JournalRecord,
   type OutgoingHeader,
 } from './state/journal-format.ts';
-import { Farewells } from './transfer/farewells.ts';
-import { Outgoing, type OutgoingOptions } from './transfer/outgoing.ts';
-import { reach, type Caller } from './transfer/reach.ts';
+import { Farewells } from './transfer/sending/farewells.ts';
+import { Outgoing, type OutgoingOptions } from './transfer/sending/outgoing.ts';
+import { reach, type Caller } from './transfer/calling/reach.ts';
 import { defaultPort } from './wire/limits.ts';
 
 export interface CommandsOptions {

@@ -21,16 +21,16 @@ import { History } from './state/history.ts';
 import { KnownDevices } from './state/known-devices.ts';
 import { defaultSettings, loadSettings } from './state/settings.ts';
 import { Store } from './state/store.ts';
-import { DiskThreads } from './disk-threads.ts';
+import { DiskThreads } from './threads/disk-threads.ts';
 import type { FileEvent, TransferContext } from './transfer/context.ts';
 import { Door } from './transfer/door.ts';
-import { laneCapability, Lanes } from './transfer/lanes.ts';
-import { directLandings } from './transfer/landing.ts';
-import { directReadings } from './transfer/reading.ts';
-import { reach, type Caller } from './transfer/reach.ts';
-import { laterCapability, moreCapability } from './transfer/reception.ts';
+import { Lanes } from './transfer/lanes/lanes.ts';
+import { directLandings } from './transfer/receiving/landing/landing.ts';
+import { directReadings } from './transfer/sending/reading/reading.ts';
+import { reach, type Caller } from './transfer/calling/reach.ts';
+import { capabilities } from './transfer/agreed/capabilities.ts';
 import { alpn, defaultPort, laneAlpn } from './wire/limits.ts';
-import { Turns } from './transfer/turns.ts';
+import { Turns } from './transfer/lifecycle/turns.ts';
 
 export interface EngineOptions {
   /** The state folder: identity, settings, remembered devices. Made when missing. */
@@ -98,7 +98,7 @@ export async function startEngine(o: EngineOptions): Promise<EngineHandle> {
       name: store.state.self.name,
       kind: o.kind,
       app: `Ferry/${o.appVersion}`,
-      capabilities: [laneCapability, laterCapability, moreCapability],
+      capabilities,
     }),
   };
   const onBug = (error: unknown) => log(error instanceof Error ? (error.stack ?? error.message) : String(error));

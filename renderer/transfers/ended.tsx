@@ -5,10 +5,10 @@ import { failureSentence, isolated, visible, type Text } from '../../shared/text
 import { useText } from '../state/context.tsx';
 import { classes } from '../ui/button.tsx';
 import { PeerText, Sentence } from '../ui/peer-text.tsx';
-import { Casualties } from './casualties.tsx';
+import { Casualties } from './lists/casualties.tsx';
 import { clock, failureOf } from './describe.ts';
 import styles from './ended.module.css';
-import { Landed } from './landed.tsx';
+import { Landed } from './lists/landed.tsx';
 import { NextSteps } from './next-steps.tsx';
 
 export function Ended({ transfer }: { transfer: Transfer }) {

@@ -9,7 +9,7 @@ import { Button } from '../ui/button.tsx';
 import { Sentence } from '../ui/peer-text.tsx';
 import { rememberedInstead } from './describe.ts';
 import styles from './ended.module.css';
-import { useLanded } from './use-landed.ts';
+import { useLanded } from './lists/use-landed.ts';
 
 export function NextSteps({ transfer }: { transfer: Transfer }) {
   const text = useText();

@@ -10,7 +10,7 @@ import { Asking } from './asking.tsx';
 import { Corner } from './corner.tsx';
 import { standsStill, titleOf } from './describe.ts';
 import { Ended } from './ended.tsx';
-import { Files } from './files.tsx';
+import { Files } from './lists/files.tsx';
 import { Held } from './held.tsx';
 import { Moving } from './moving.tsx';
 import { QuestionBox } from './question.tsx';

@@ -22,7 +22,7 @@ test('a change builds the parts made from it, and only those', async () => {
   await built(checkout);
   await checkout.write('electron/main.ts', "console.log('changed');\n");
   expect(await built(checkout)).toBe('built main');
-  await checkout.write('electron/channels.ts', "console.log('changed');\n");
+  await checkout.write('electron/desktop/bridge/channels.ts', "console.log('changed');\n");
   expect(await built(checkout)).toBe('built main, preload');
   await checkout.write('renderer/extra.ts', 'export {};\n');
   expect(await built(checkout)).toBe('built client');

@@ -39,8 +39,8 @@ export async function makeCheckout({ installs = true } = {}): Promise<Checkout> 
   };
 
   await mkdir(bin);
-  for (const name of await readdir(join(root, 'build'))) {
-    if (/\.(mjs|sh)$/.test(name)) await cp(join(root, 'build', name), join(dir, 'build', name));
+  for (const name of await readdir(join(root, 'build'), { recursive: true })) {
+    if (/^(runtime[\\/])?[^\\/]+\.(mjs|sh)$/.test(name)) await cp(join(root, 'build', name), join(dir, 'build', name));
   }
   await cp(join(root, 'vite.config.ts'), join(dir, 'vite.config.ts'));
   await write('package.json', '{ "version": "1.2.3", "type": "module", "dependencies": {} }');
@@ -50,10 +50,10 @@ export async function makeCheckout({ installs = true } = {}): Promise<Checkout> 
   await write('renderer/index.html', '<script type="module" src="./main.ts"></script>');
   await write('renderer/main.ts', "import { word } from '../shared/words.ts';\ndocument.title = word;\n");
   await write('electron/main.ts', "console.log('main');\n");
-  await write('electron/preload.ts', "import './channels.ts';\n");
-  await write('electron/channels.ts', "console.log('preload');\n");
-  await write('electron/engine/worker.ts', "console.log('worker');\n");
-  await write('electron/engine/disk-worker.ts', "console.log('disk-worker');\n");
+  await write('electron/desktop/bridge/preload.ts', "import './channels.ts';\n");
+  await write('electron/desktop/bridge/channels.ts', "console.log('preload');\n");
+  await write('electron/engine/threads/engine-worker.ts', "console.log('worker');\n");
+  await write('electron/engine/threads/disk-worker.ts', "console.log('disk-worker');\n");
   await write('electron/cli.ts', "import { word } from '../shared/words.ts';\nconsole.log(word);\n");
 
   for (const name of await readdir(join(root, 'node_modules'))) {

@@ -13,7 +13,7 @@ import {
 } from '../../shared/api.ts';
 import { toFailure } from '../../shared/errors.ts';
 import type { Device, Transfer } from '../../shared/state.ts';
-import type { CliIo } from '../../electron/cli/io.ts';
+import type { CliIo } from '../../electron/cli/terminal/io.ts';
 import { runCli, type CliEngineOptions } from '../../electron/cli/run.ts';
 import { Store } from '../../electron/engine/state/store.ts';
 import { progressAt, sampleState, sampleTransfer } from '../engine/state/sample.ts';

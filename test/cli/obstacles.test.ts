@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { mounted, newFolder } from '../engine/disk/places.ts';
+import { mounted, newFolder } from '../engine/disk/sink/places.ts';
 import { tempDir } from '../support/pair.ts';
 import { Ferry } from './processes.ts';
 

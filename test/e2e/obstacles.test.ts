@@ -2,7 +2,7 @@
 import { mkdir, readdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { mounted, newFolder } from '../engine/disk/places.ts';
+import { mounted, newFolder } from '../engine/disk/sink/places.ts';
 import { describeApp } from './ferry.ts';
 import { launchPair, Side, type Pair } from './pair.ts';
 import { bigFile, expectSame } from './parcels.ts';

@@ -5,10 +5,10 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import type { TestProject } from 'vitest/node';
-import { Advice } from '../../build/advice.mjs';
+import { Advice } from '../../build/runtime/advice.mjs';
 import { build, parts } from '../../build/build.mjs';
 import { hasDisplay, missingLibraries, sandboxSwitches } from '../../build/machine.mjs';
-import { findElectron } from '../../build/runtime.mjs';
+import { findElectron } from '../../build/runtime/runtime.mjs';
 
 export type Desktop =
   | { readonly runs: false; readonly reason: string }

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join, posix, sep, win32 } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { checkPath } from '../../electron/engine/disk/safe-path.ts';
-import { Sink } from '../../electron/engine/disk/sink.ts';
+import { checkPath } from '../../electron/engine/disk/names/safe-path.ts';
+import { Sink } from '../../electron/engine/disk/sink/sink.ts';
 import { FerryError } from '../../shared/errors.ts';
 import { fuzz, fuzzTimeoutMs } from '../support/fuzz.ts';
 

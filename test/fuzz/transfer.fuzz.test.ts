@@ -6,14 +6,14 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
-import { checkPath } from '../../electron/engine/disk/safe-path.ts';
-import { wholeFileBytes } from '../../electron/engine/transfer/intake.ts';
+import { checkPath } from '../../electron/engine/disk/names/safe-path.ts';
+import { wholeFileBytes } from '../../electron/engine/transfer/receiving/landing/intake.ts';
 import { encodeMessage, type MessageName } from '../../electron/engine/wire/messages.ts';
 import type { Transfer } from '../../shared/state.ts';
 import { fuzz, fuzzTimeoutMs } from '../support/fuzz.ts';
-import { callEngine, listenAsPeer, newIdentity, receiveFrom } from '../support/hostile.ts';
-import { data, end } from '../support/hostile-frames.ts';
-import { disturbances, disturbed, play, type Step } from '../support/hostile-schedules.ts';
+import { callEngine, listenAsPeer, newIdentity, receiveFrom } from '../support/hostile/hostile.ts';
+import { data, end } from '../support/hostile/frames.ts';
+import { disturbances, disturbed, play, type Step } from '../support/hostile/schedules.ts';
 import {
   contentOf,
   entriesOf,
@@ -26,7 +26,7 @@ import {
   startVictim,
   tree,
   type HandMade,
-} from '../support/hostile-victim.ts';
+} from '../support/hostile/victim.ts';
 import { tempDir } from '../support/pair.ts';
 
 /** Few names, so that they collide; some that must be refused. */

@@ -2,8 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { encodeMessage } from '../../electron/engine/wire/messages.ts';
 import { ended } from '../support/engines.ts';
-import { callEngine, receiveFrom } from '../support/hostile.ts';
-import { asReceiver, asSender, bigSource, expectDisconnected } from '../support/hostile-states.ts';
+import { callEngine, receiveFrom } from '../support/hostile/hostile.ts';
+import { asReceiver, asSender, bigSource, expectDisconnected } from '../support/hostile/states.ts';
 import {
   acceptFrom,
   contentOf,
@@ -14,7 +14,7 @@ import {
   offerOf,
   startBystander,
   startVictim,
-} from '../support/hostile-victim.ts';
+} from '../support/hostile/victim.ts';
 
 describe.each(['end', 'reset'] as const)('a sender whose line goes down (%s)', (how) => {
   test.each(Object.entries(asSender))('%s: the transfer ends, whole files stay, no part of one does', async (_, go) => {

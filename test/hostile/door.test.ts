@@ -11,9 +11,9 @@ import { maxUnidentifiedPerRemote } from '../../electron/engine/net/gate.ts';
 import { alpn } from '../../electron/engine/wire/limits.ts';
 import { encodeMessage } from '../../electron/engine/wire/messages.ts';
 import { deliver, ended, startTestEngine } from '../support/engines.ts';
-import { dialEngine, gone, newIdentity } from '../support/hostile.ts';
-import { frame, hello } from '../support/hostile-frames.ts';
-import { startBystander, startVictim, type Victim } from '../support/hostile-victim.ts';
+import { dialEngine, gone, newIdentity } from '../support/hostile/hostile.ts';
+import { frame, hello } from '../support/hostile/frames.ts';
+import { startBystander, startVictim, type Victim } from '../support/hostile/victim.ts';
 import { tempDir } from '../support/pair.ts';
 
 /** A plain TCP connection to the victim. `from`: another address of this machine, as if from another device. */

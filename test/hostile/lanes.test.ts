@@ -9,14 +9,14 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { Identity } from '../../electron/engine/identity/identity.ts';
 import { dial } from '../../electron/engine/net/dial.ts';
 import { listen } from '../../electron/engine/net/listen.ts';
-import { minLaneBytes, type LaneOffer } from '../../electron/engine/transfer/lanes.ts';
+import { minLaneBytes, type LaneOffer } from '../../electron/engine/transfer/lanes/lanes.ts';
 import { Connection } from '../../electron/engine/wire/connection.ts';
 import { laneAlpn, laneTimeoutMs } from '../../electron/engine/wire/limits.ts';
 import type { Outbound } from '../../electron/engine/wire/messages.ts';
 import { accept, ended, startTestEngine } from '../support/engines.ts';
-import { callEngine, newIdentity, Peer, receiveFrom } from '../support/hostile.ts';
-import { data, end } from '../support/hostile-frames.ts';
-import { contentOf, entriesOf, file, newId, offerOf, startVictim, type HandMade } from '../support/hostile-victim.ts';
+import { callEngine, newIdentity, Peer, receiveFrom } from '../support/hostile/hostile.ts';
+import { data, end } from '../support/hostile/frames.ts';
+import { contentOf, entriesOf, file, newId, offerOf, startVictim, type HandMade } from '../support/hostile/victim.ts';
 import { tempDir } from '../support/pair.ts';
 
 const content = randomBytes(300_000);

@@ -2,13 +2,13 @@
 import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { hashOf } from '../../electron/engine/transfer/hash.ts';
-import { wholeFileBytes } from '../../electron/engine/transfer/intake.ts';
+import { hashOf } from '../../electron/engine/transfer/agreed/hash.ts';
+import { wholeFileBytes } from '../../electron/engine/transfer/receiving/landing/intake.ts';
 import { encodeMessage } from '../../electron/engine/wire/messages.ts';
 import { maxPendingOffers } from '../../electron/engine/wire/limits.ts';
 import { accept, deliver, ended, offer, startTestEngine } from '../support/engines.ts';
-import { callEngine, newIdentity, receiveFrom } from '../support/hostile.ts';
-import { data, end } from '../support/hostile-frames.ts';
+import { callEngine, newIdentity, receiveFrom } from '../support/hostile/hostile.ts';
+import { data, end } from '../support/hostile/frames.ts';
 import {
   acceptFrom,
   contentOf,
@@ -18,7 +18,7 @@ import {
   offerFiles,
   offerOf,
   startVictim,
-} from '../support/hostile-victim.ts';
+} from '../support/hostile/victim.ts';
 import { tempDir } from '../support/pair.ts';
 
 async function source() {

@@ -15,7 +15,7 @@ import {
 } from '../../electron/engine/wire/limits.ts';
 import type { Outbound, WireEntry } from '../../electron/engine/wire/messages.ts';
 import { accept, ended } from '../support/engines.ts';
-import { callEngine, newIdentity, receiveFrom, type Peer } from '../support/hostile.ts';
+import { callEngine, newIdentity, receiveFrom, type Peer } from '../support/hostile/hostile.ts';
 import {
   acceptFrom,
   contentOf,
@@ -26,7 +26,7 @@ import {
   startBystander,
   startVictim,
   type Victim,
-} from '../support/hostile-victim.ts';
+} from '../support/hostile/victim.ts';
 import { tempDir } from '../support/pair.ts';
 
 /** Tells of `count` entries with paths of `chars` characters, in the biggest pieces there can be. */

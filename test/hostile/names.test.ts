@@ -2,10 +2,10 @@
 import { lstat, mkdir, readFile, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { wholeFileBytes } from '../../electron/engine/transfer/intake.ts';
-import { traversal, type Traversal } from '../engine/disk/traversal.ts';
+import { wholeFileBytes } from '../../electron/engine/transfer/receiving/landing/intake.ts';
+import { traversal, type Traversal } from '../engine/disk/names/traversal.ts';
 import { ended } from '../support/engines.ts';
-import { callEngine, type Peer } from '../support/hostile.ts';
+import { callEngine, type Peer } from '../support/hostile/hostile.ts';
 import {
   acceptFrom,
   contentOf,
@@ -17,7 +17,7 @@ import {
   tree,
   type HandMade,
   type Victim,
-} from '../support/hostile-victim.ts';
+} from '../support/hostile/victim.ts';
 
 const big = Buffer.alloc(wholeFileBytes + 1, 'big');
 

@@ -3,13 +3,13 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, readdir, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { smallFileBytes } from '../../electron/engine/transfer/pump-small.ts';
+import { smallFileBytes } from '../../electron/engine/transfer/sending/pump/pump-small.ts';
 import type { Outbound, PlanItem } from '../../electron/engine/wire/messages.ts';
-import type { Range } from '../../electron/engine/transfer/ranges.ts';
+import type { Range } from '../../electron/engine/transfer/agreed/ranges.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
 import { ended } from '../support/engines.ts';
-import { greeted, listenAsPeer, receiveFrom, type Peer } from '../support/hostile.ts';
-import { data, end, frame } from '../support/hostile-frames.ts';
+import { greeted, listenAsPeer, receiveFrom, type Peer } from '../support/hostile/hostile.ts';
+import { data, end, frame } from '../support/hostile/frames.ts';
 import {
   entriesOf,
   file,
@@ -18,7 +18,7 @@ import {
   offerOf,
   startBystander,
   startVictim,
-} from '../support/hostile-victim.ts';
+} from '../support/hostile/victim.ts';
 import { tempDir } from '../support/pair.ts';
 
 /** What the sender offers: 0 the folder, 1 big, 2 empty, 3 small. */

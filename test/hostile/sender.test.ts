@@ -2,13 +2,13 @@
 import { utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { wholeFileBytes } from '../../electron/engine/transfer/intake.ts';
-import { hashOf } from '../../electron/engine/transfer/hash.ts';
+import { wholeFileBytes } from '../../electron/engine/transfer/receiving/landing/intake.ts';
+import { hashOf } from '../../electron/engine/transfer/agreed/hash.ts';
 import { maxDataBytes } from '../../electron/engine/wire/limits.ts';
 import type { Outbound } from '../../electron/engine/wire/messages.ts';
 import { ended } from '../support/engines.ts';
-import { callEngine } from '../support/hostile.ts';
-import { data, end, frame } from '../support/hostile-frames.ts';
+import { callEngine } from '../support/hostile/hostile.ts';
+import { data, end, frame } from '../support/hostile/frames.ts';
 import {
   acceptFrom,
   contentOf,
@@ -21,7 +21,7 @@ import {
   offerOf,
   startBystander,
   startVictim,
-} from '../support/hostile-victim.ts';
+} from '../support/hostile/victim.ts';
 
 /** 0 a folder, 1 small, 2 refused by its name, 3 big, 4 empty, 5 small. */
 const files = [

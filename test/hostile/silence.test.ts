@@ -4,8 +4,8 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { helloTimeoutMs, offerTimeoutMs, silenceMs } from '../../electron/engine/wire/limits.ts';
 import { encodeMessage, type Outbound } from '../../electron/engine/wire/messages.ts';
 import { ended } from '../support/engines.ts';
-import { callEngine, dialEngine, listenAsPeer, receiveFrom } from '../support/hostile.ts';
-import { hello } from '../support/hostile-frames.ts';
+import { callEngine, dialEngine, listenAsPeer, receiveFrom } from '../support/hostile/hostile.ts';
+import { hello } from '../support/hostile/frames.ts';
 import {
   accepted,
   asReceiver,
@@ -14,8 +14,8 @@ import {
   expectDisconnected,
   files,
   wanted,
-} from '../support/hostile-states.ts';
-import { acceptFrom, contentOf, newId, offerFiles, startVictim, type Victim } from '../support/hostile-victim.ts';
+} from '../support/hostile/states.ts';
+import { acceptFrom, contentOf, newId, offerFiles, startVictim, type Victim } from '../support/hostile/victim.ts';
 
 /** The engine's clocks run as ever, and can be wound forward; sockets and disks are real and take no notice. */
 beforeEach(() => {

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Arena, Contestant, Session } from '../contestant.ts';
-import { freePort, listens } from '../ports.ts';
+import { freePort, listens } from '../host/ports.ts';
 import { programPath } from '../program.ts';
 
 /** `app`: the folder with `cli.js`. */

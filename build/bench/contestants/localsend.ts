@@ -1,6 +1,6 @@
 /** LocalSend's protocol: one HTTPS request a file, two at once as its own app does, and eight. */
 import { join } from 'node:path';
-import { makeCertificate } from '../certificate.ts';
+import { makeCertificate } from '../host/certificate.ts';
 import type { Arena, Contestant, Session } from '../contestant.ts';
 import { program } from '../program.ts';
 import { notTiny } from './sits-out.ts';

@@ -1,9 +1,9 @@
 /** nginx to curl: what a server written in C does, encrypted and by sendfile(2). */
 import { writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { makeCertificate } from '../certificate.ts';
+import { makeCertificate } from '../host/certificate.ts';
 import type { Arena, Contestant, Session } from '../contestant.ts';
-import { freePort, listens } from '../ports.ts';
+import { freePort, listens } from '../host/ports.ts';
 import { onlyFiles } from './sits-out.ts';
 
 const needs = [

@@ -1,6 +1,6 @@
 /** Bare Node, file to file over one connection: what our runtime could do at best. */
 import { basename, join } from 'node:path';
-import { makeCertificate } from '../certificate.ts';
+import { makeCertificate } from '../host/certificate.ts';
 import type { Arena, Contestant, OwnFigures, Session } from '../contestant.ts';
 import type { Held } from '../held.ts';
 import { program } from '../program.ts';

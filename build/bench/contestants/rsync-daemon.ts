@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Arena, Contestant, Session } from '../contestant.ts';
-import { freePort, listens } from '../ports.ts';
+import { freePort, listens } from '../host/ports.ts';
 import { leaveHalf } from './half.ts';
 
 export const rsyncDaemon: Contestant = {

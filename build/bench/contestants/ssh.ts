@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Arena, Contestant, Session } from '../contestant.ts';
-import { freePort, listens } from '../ports.ts';
+import { freePort, listens } from '../host/ports.ts';
 import { leaveHalf } from './half.ts';
 import { notTiny } from './sits-out.ts';
 

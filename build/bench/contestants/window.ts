@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Arena, Contestant, Session, Side } from '../contestant.ts';
-import { freePort, listens } from '../ports.ts';
+import { freePort, listens } from '../host/ports.ts';
 import { program } from '../program.ts';
 
 /** `app`: the folder with the built app and its package.json; `electron`: Electron's executable. */

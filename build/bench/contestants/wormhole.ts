@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Arena, Contestant, Session } from '../contestant.ts';
-import { freePort, listens } from '../ports.ts';
+import { freePort, listens } from '../host/ports.ts';
 import { onlyFiles } from './sits-out.ts';
 
 /** Where the command below puts it; else it must be on the PATH. */

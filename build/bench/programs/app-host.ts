@@ -8,7 +8,7 @@
  *   FERRY_BENCH_SENDFILE=0: that one by reads and writes; FERRY_BENCH_PORT: where to listen
  */
 import { createInterface } from 'node:readline';
-import { startEngineThread } from '../../../electron/engine/thread.ts';
+import { startEngineThread } from '../../../electron/engine/threads/engine-thread.ts';
 import type { EngineHandle } from '../../../shared/api.ts';
 import { applyPatch } from '../../../shared/patch.ts';
 import { isTerminal, type AppState, type Transfer } from '../../../shared/state.ts';

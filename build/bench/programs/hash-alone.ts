@@ -5,11 +5,11 @@
  *                                   (`transfer/hash-along.ts`); says `hashing SECONDS`: processor time, user and system
  */
 import { statSync } from 'node:fs';
-import { openSource } from '../../../electron/engine/disk/source-file.ts';
-import { wholeMs } from '../../../electron/engine/disk/times.ts';
-import { hashBytes } from '../../../electron/engine/transfer/big-source.ts';
-import { HashAlong } from '../../../electron/engine/transfer/hash-along.ts';
-import { startHash, type RunningHash } from '../../../electron/engine/transfer/hash.ts';
+import { openSource } from '../../../electron/engine/disk/source/source-file.ts';
+import { wholeMs } from '../../../electron/engine/disk/system/times.ts';
+import { hashBytes } from '../../../electron/engine/transfer/sending/reading/big-source.ts';
+import { HashAlong } from '../../../electron/engine/transfer/sending/pump/hash-along.ts';
+import { startHash, type RunningHash } from '../../../electron/engine/transfer/agreed/hash.ts';
 
 const [local, how] = process.argv.slice(2) as [string, 'thread' | 'ahead'];
 const { size, mtimeMs } = statSync(local);

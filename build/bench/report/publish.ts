@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { Machine } from '../machine.ts';
+import type { Machine } from '../host/machine.ts';
 import type { Result, Table } from '../result.ts';
 import { writeReport } from './write.ts';
 

@@ -2,7 +2,7 @@
 import type { AppState } from '../../../shared/state.ts';
 import type { DevicesArguments } from '../arguments.ts';
 import { unwrap, type Context } from '../context.ts';
-import { padTo, safe, widthOf } from '../display.ts';
+import { padTo, safe, widthOf } from '../terminal/display.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { LookupError, matches } from '../resolve-device.ts';
 import { text } from '../text.ts';

@@ -7,10 +7,10 @@ import { usage, type AcceptPolicy, type ReceiveArguments } from '../arguments.ts
 import type { Context } from '../context.ts';
 import { exitCodeOfTransfer, type ExitCode } from '../exit-codes.ts';
 import { transfersOf } from '../follower.ts';
-import type { CliIo } from '../io.ts';
-import { Offers } from '../offers.ts';
-import { Prompt } from '../prompt.ts';
-import { Questions } from '../questions.ts';
+import type { CliIo } from '../terminal/io.ts';
+import { Offers } from '../answering/offers.ts';
+import { Prompt } from '../terminal/prompt.ts';
+import { Questions } from '../answering/questions.ts';
 import { text } from '../text.ts';
 
 /** What to do with offers: as asked for, or what the streams allow. Throws `usage`. */

@@ -2,11 +2,11 @@
 import type { Sendfile } from '../net/sendfile.ts';
 import type { KnownDevices } from '../state/known-devices.ts';
 import type { Store } from '../state/store.ts';
-import type { Lanes } from './lanes.ts';
+import type { Lanes } from './lanes/lanes.ts';
 import type { Connection } from '../wire/connection.ts';
-import type { Turns } from './turns.ts';
-import type { Landings } from './landing.ts';
-import type { Readings } from './reading.ts';
+import type { Turns } from './lifecycle/turns.ts';
+import type { Landings } from './receiving/landing/landing.ts';
+import type { Readings } from './sending/reading/reading.ts';
 import { failure, type Failure, type FerryError } from '../../../shared/errors.ts';
 import type { ManifestLine, Peer, Transfer } from '../../../shared/state.ts';
 

@@ -6,14 +6,14 @@ import { greetAsListener } from '../wire/handshake.ts';
 import { maxPendingManifestChars, maxPendingOffers, maxPendingOffersOfPeer } from '../wire/limits.ts';
 import type { MessageOf } from '../wire/messages.ts';
 import type { TransferContext } from './context.ts';
-import { Afterwards } from './afterwards.ts';
-import { Incoming, type IncomingDefaults } from './incoming.ts';
-import { IncomingLeg, type LegOwner } from './incoming-leg.ts';
+import { AlreadyEnded } from './receiving/already-ended.ts';
+import { Incoming, type IncomingDefaults } from './receiving/incoming.ts';
+import { IncomingLeg, type LegOwner } from './receiving/incoming-leg.ts';
 import type { IncomingHeader, JournalRecord } from '../state/journal-format.ts';
-import { newTransfer } from './record.ts';
+import { newTransfer } from './lifecycle/record.ts';
 import { maxHistory } from '../state/history.ts';
-import type { Caller } from './reach.ts';
-import { recognise } from './trust.ts';
+import type { Caller } from './calling/reach.ts';
+import { recognise } from './calling/trust.ts';
 import { randomBytes } from 'node:crypto';
 import { failure, FerryError } from '../../../shared/errors.ts';
 import type { Fingerprint, KnownDevice, Transfer } from '../../../shared/state.ts';
@@ -110,7 +110,7 @@ export class Door {
       if (ended.direction !== 'incoming' || ended.peer.fingerprint !== fingerprint) {
         throw violation('an offer that was made before');
       }
-      leg.connection.handOver(new Afterwards(leg.connection, ended));
+      leg.connection.handOver(new AlreadyEnded(leg.connection, ended));
       return null;
     }
     const asking = this.all().filter((other) => other.asking);

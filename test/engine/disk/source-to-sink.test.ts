@@ -4,10 +4,10 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { Sink } from '../../../electron/engine/disk/sink.ts';
-import { openSource } from '../../../electron/engine/disk/source-file.ts';
-import { walk } from '../../../electron/engine/disk/source.ts';
-import { newFolder, sorted, transferId, underUmask } from './places.ts';
+import { Sink } from '../../../electron/engine/disk/sink/sink.ts';
+import { openSource } from '../../../electron/engine/disk/source/source-file.ts';
+import { walk } from '../../../electron/engine/disk/source/walk.ts';
+import { newFolder, sorted, transferId, underUmask } from './sink/places.ts';
 
 const run = promisify(execFile);
 

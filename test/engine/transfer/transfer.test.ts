@@ -3,7 +3,7 @@ import { chmod, mkdir, readFile, readdir, stat, symlink, truncate, utimes, write
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { hashOf } from '../../../electron/engine/transfer/hash.ts';
+import { hashOf } from '../../../electron/engine/transfer/agreed/hash.ts';
 import { accept, addressOf, deliver, ended, offer, startTestEngine } from '../../support/engines.ts';
 import { tempDir } from '../../support/pair.ts';
 

@@ -7,7 +7,7 @@ import { closeSync, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { BroadcastChannel, setEnvironmentData, type Worker } from 'node:worker_threads';
-import { startEngineThread, type EngineThreadOptions } from '../../../electron/engine/thread.ts';
+import { startEngineThread, type EngineThreadOptions } from '../../../electron/engine/threads/engine-thread.ts';
 import type { FerryError } from '../../../shared/errors.ts';
 import { root } from '../../../build/build.mjs';
 import { attach, type TestEngine } from '../../support/engines.ts';

@@ -1,0 +1,120 @@
+/** Answers the offers of `ferry receive`, by rule or by asking a person, one after the other. */
+import { toFailure } from '../../../shared/errors.ts';
+import type { AppState, ConflictPolicy, Transfer } from '../../../shared/state.ts';
+import type { AcceptPolicy } from '../arguments.ts';
+import type { Context } from '../context.ts';
+import type { Answers, Prompt } from '../terminal/prompt.ts';
+import { text } from '../text.ts';
+
+type Answer = 'yes' | 'no' | 'always';
+
+const answers: Answers<Answer> = { y: 'yes', yes: 'yes', n: 'no', no: 'no', a: 'always', always: 'always' };
+
+/** How long a question waits for the sender to have counted its files. */
+const countingMs = 1000;
+/** How many paths of an offer are shown with the question. */
+const shownPaths = 8;
+
+export interface OfferOptions {
+  /** Null: the folder of the settings. */
+  readonly dir: string | null;
+  /** Null: as the settings say. */
+  readonly conflicts: ConflictPolicy | null;
+  readonly once: boolean;
+}
+
+export class Offers {
+  readonly #context: Context;
+  readonly #policy: AcceptPolicy;
+  readonly #dir: string | null;
+  readonly #conflicts: ConflictPolicy | null;
+  readonly #once: boolean;
+  readonly #prompt: Prompt | null;
+  readonly #taken = new Set<string>();
+  /** The offer a person is being asked about; `moot` when that has become pointless. */
+  #open: { readonly id: string; readonly moot: AbortController } | null = null;
+  /** The transfer that `--once` is about, once one was accepted. */
+  accepted: string | null = null;
+
+  /** `prompt`: must be there where the policy is `ask`. */
+  constructor(context: Context, policy: AcceptPolicy, prompt: Prompt | null, options: OfferOptions) {
+    this.#context = context;
+    this.#policy = policy;
+    this.#dir = options.dir;
+    this.#conflicts = options.conflicts;
+    this.#once = options.once;
+    this.#prompt = prompt;
+  }
+
+  /** An incoming transfer as it stands: an open offer is answered, once; one the engine accepts itself is noted. */
+  see(transfer: Transfer): void {
+    const { id, status } = transfer;
+    if (status !== 'asking' && this.#open?.id === id) this.#open.moot.abort();
+    const moving = status === 'active' || status === 'finishing';
+    if (moving) this.accepted ??= id;
+    if (this.#taken.has(id) || (status === 'asking' && this.#isTrusted(transfer))) return;
+    this.#taken.add(id);
+    if (moving) this.#context.output.say(text.accepted(transfer));
+    if (status !== 'asking') return;
+    if (this.#policy !== 'ask') return void this.#answer(transfer, this.#policy === 'all' ? 'yes' : 'no');
+    this.#prompt!.inTurn(() => this.#ask(transfer));
+  }
+
+  /** Always accepted: the engine does that by itself, in a moment. */
+  #isTrusted({ peer }: Transfer): boolean {
+    const { known } = this.#context.follower.state;
+    return known.some((device) => device.fingerprint === peer.fingerprint && device.autoAccept);
+  }
+
+  async #answer(transfer: Transfer, answer: Answer): Promise<void> {
+    const { engine, output } = this.#context;
+    const transferId = transfer.id;
+    const taken = answer !== 'no' && !(this.#once && this.accepted !== null);
+    if (!taken) return void (await engine.command('answer', { transferId, accept: false }));
+    // Noted before the engine answers, so that with --once a second offer meanwhile is declined.
+    this.accepted ??= transferId;
+    const always = answer === 'always';
+    const where = { dir: this.#dir, conflicts: this.#conflicts };
+    const result = await engine.command('answer', { transferId, accept: true, always, ...where });
+    if (result.ok) return output.say(text.accepted(transfer));
+    if (this.accepted === transferId) this.accepted = null;
+    // The folder can't be used: both sides are told why. Harmless when the offer has ended in the meantime.
+    await engine.command('answer', { transferId, accept: false, because: result.failure.code });
+  }
+
+  async #ask({ id }: Transfer): Promise<void> {
+    const { follower, output, interrupt } = this.#context;
+    if (!openOffer(follower.state, id)) return;
+    const moot = new AbortController();
+    this.#open = { id, moot };
+    const signal = AbortSignal.any([moot.signal, interrupt.signal]);
+    try {
+      const counted = (state: AppState) => (openOffer(state, id)?.totals.complete ? true : null);
+      await follower.until(counted, signal, countingMs);
+      const offer = openOffer(follower.state, id);
+      if (!offer) return;
+      if (this.#once && this.accepted !== null) return await this.#answer(offer, 'no');
+      await this.#describe(offer);
+      const answer = await this.#prompt!.ask(text.question, answers, 'no', signal);
+      // Otherwise it was taken back, which is told as its end.
+      if (answer !== null) await this.#answer(offer, answer);
+    } catch (error) {
+      if (!signal.aborted) output.say(output.style.red(text.failure(toFailure(error))));
+    } finally {
+      this.#open = null;
+    }
+  }
+
+  async #describe(offer: Transfer): Promise<void> {
+    const { engine, output } = this.#context;
+    output.say(output.style.bold(text.offer(offer)));
+    const listed = await engine.command('listFiles', { transferId: offer.id, from: 0, count: shownPaths });
+    if (listed.ok) text.manifest(listed.value.lines, listed.value.total).forEach((line) => output.say(line));
+    if (offer.note) text.note(offer.note).forEach((line) => output.say(line));
+    if (offer.code !== null) output.say(text.code(offer.peer, offer.code));
+  }
+}
+
+function openOffer(state: AppState, id: string): Transfer | null {
+  return state.transfers.find((transfer) => transfer.id === id && transfer.status === 'asking') ?? null;
+}

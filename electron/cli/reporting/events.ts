@@ -1,0 +1,85 @@
+/** The lines of `--json`, one type each; `help.ts` documents them for script writers. */
+import type { ErrorCode, FailureParams } from '../../../shared/errors.ts';
+import type { DeviceKind } from '../../../shared/state.ts';
+
+export interface PartyInfo {
+  readonly name: string;
+  readonly fingerprint: string;
+}
+
+export type CliEvent =
+  | {
+      readonly type: 'listening';
+      readonly port: number;
+      readonly fingerprint: string;
+      readonly name: string;
+      readonly addresses: readonly string[];
+      readonly dir: string;
+    }
+  | {
+      readonly type: 'device';
+      readonly fingerprint: string;
+      readonly name: string;
+      readonly kind: DeviceKind;
+      readonly addresses: readonly string[];
+      readonly trusted: boolean;
+      readonly fastLane: boolean;
+    }
+  | { readonly type: 'fast-lane'; readonly fingerprint: string; readonly name: string; readonly on: boolean }
+  | {
+      readonly type: 'state';
+      readonly transferId: string;
+      readonly status: 'active' | 'queued' | 'paused' | 'reconnecting';
+      readonly encrypted: boolean;
+      readonly code: ErrorCode | null;
+      readonly message: string;
+    }
+  | {
+      readonly type: 'offer';
+      readonly transferId: string;
+      readonly from: PartyInfo;
+      readonly to: PartyInfo;
+      readonly files: number;
+      readonly folders: number;
+      readonly bytes: number;
+      readonly complete: boolean;
+      readonly code: string | null;
+      readonly title: string;
+      readonly note: string;
+    }
+  | {
+      readonly type: 'progress';
+      readonly transferId: string;
+      readonly bytes: number;
+      readonly totalBytes: number;
+      readonly files: number;
+      readonly totalFiles: number;
+    }
+  | {
+      readonly type: 'file';
+      readonly transferId: string;
+      readonly path: string;
+      readonly bytes: number;
+      readonly blake3: string;
+    }
+  | {
+      readonly type: 'done';
+      readonly transferId: string;
+      readonly files: number;
+      readonly bytes: number;
+      readonly seconds: number;
+      readonly skipped: { readonly files: number; readonly bytes: number };
+      readonly encrypted: boolean;
+      readonly failed: number;
+      readonly casualties: readonly { readonly path: string; readonly code: ErrorCode; readonly message: string }[];
+      readonly dir: string | null;
+      readonly landed: readonly string[];
+    }
+  | {
+      readonly type: 'error';
+      readonly code: ErrorCode;
+      readonly message: string;
+      readonly transferId?: string;
+      readonly params?: FailureParams;
+      readonly seen?: readonly PartyInfo[];
+    };

@@ -1,0 +1,191 @@
+/**
+ * Tells of transfers as they go, to scripts and to people: each one's offer once, its progress, its files, and
+ * exactly one end. Driven by states, so that it doesn't matter which of them were missed.
+ */
+import { isTerminal, type SelfInfo, type Transfer } from '../../../shared/state.ts';
+import { failureOf } from '../exit-codes.ts';
+import type { PartyInfo } from './events.ts';
+import type { Output } from '../terminal/output.ts';
+import { ProgressDisplay } from './progress.ts';
+import { text } from '../text.ts';
+
+export interface FileEvent {
+  readonly transferId: string;
+  readonly direction: Transfer['direction'];
+  readonly path: string;
+  readonly bytes: number;
+  readonly blake3: string;
+}
+
+/** How many of the paths that did not make it are named to people; scripts get all that the state holds. */
+export const maxNamed = 20;
+
+/** The standing of what moves as it should, of which nothing need be told at first. */
+const movesSealed = 'active  true';
+
+interface Told {
+  transfer: Transfer;
+  offer: boolean;
+  bytes: number;
+  files: number;
+  /** When it was first seen to move, milliseconds since the epoch. */
+  activeSince: number | null;
+  ended: boolean;
+  /** How it stands, as last told. */
+  standing: string;
+}
+
+export class TransferReport {
+  readonly #output: Output;
+  readonly #self: () => SelfInfo;
+  readonly #progress: ProgressDisplay;
+  readonly #told = new Map<string, Told>();
+
+  constructor(output: Output, self: () => SelfInfo) {
+    this.#output = output;
+    this.#self = self;
+    this.#progress = new ProgressDisplay(output);
+  }
+
+  /** How many transfers move now. */
+  get running(): number {
+    return this.#progress.running;
+  }
+
+  /** A file is whole at the receiver. */
+  file({ transferId, path, bytes, blake3 }: FileEvent): void {
+    const told = this.#told.get(transferId);
+    if (told) this.#tellOffer(told);
+    this.#output.event({ type: 'file', transferId, path, bytes, blake3 });
+  }
+
+  /** A transfer as it stands now; safe to call with the same state again. */
+  see(transfer: Transfer): void {
+    const told = this.#toldOf(transfer);
+    if (told.ended) return;
+    told.transfer = transfer;
+    const { status, totals } = transfer;
+    const moving = status === 'active' || status === 'finishing';
+    if (moving) told.activeSince ??= Date.now();
+    // Held back while the sender counts and nothing else is to tell, so that scripts mostly get final figures.
+    if (totals.complete && status !== 'connecting' && status !== 'failed') this.#tellOffer(told);
+    this.#tellStanding(told);
+    this.#tellProgress(told);
+    this.#progress.see(transfer);
+    if (isTerminal(status)) this.#tellEnd(told);
+  }
+
+  #toldOf(transfer: Transfer): Told {
+    let told = this.#told.get(transfer.id);
+    if (!told) {
+      told = { transfer, offer: false, bytes: 0, files: 0, activeSince: null, ended: false, standing: movesSealed };
+      this.#told.set(transfer.id, told);
+    }
+    return told;
+  }
+
+  #tellOffer(told: Told): void {
+    if (told.offer) return;
+    told.offer = true;
+    const { id, direction, peer, totals, code, title, note } = told.transfer;
+    const self = this.#self();
+    const [us, them]: [PartyInfo, PartyInfo] = [
+      { name: self.name, fingerprint: self.fingerprint },
+      { name: peer.name, fingerprint: peer.fingerprint },
+    ];
+    this.#output.event({
+      type: 'offer',
+      transferId: id,
+      from: direction === 'incoming' ? them : us,
+      to: direction === 'incoming' ? us : them,
+      files: totals.files,
+      folders: totals.folders,
+      bytes: totals.bytes,
+      complete: totals.complete,
+      code,
+      title,
+      note,
+    });
+  }
+
+  /** That it waits, and why, and that it goes on; and that it is not encrypted, when it isn't. */
+  #tellStanding(told: Told): void {
+    const { id: transferId, status, hold, encrypted } = told.transfer;
+    if (status !== 'active' && status !== 'queued' && status !== 'paused' && status !== 'reconnecting') return;
+    const standing = `${status} ${hold?.code ?? ''} ${encrypted}`;
+    if (standing === told.standing) return;
+    const before = told.standing;
+    told.standing = standing;
+    this.#tellOffer(told);
+    const moves = status === 'active';
+    const message = moves ? (encrypted ? text.goesOn : text.notEncrypted)(told.transfer) : text.hold(told.transfer);
+    this.#output.event({ type: 'state', transferId, status, encrypted, code: hold?.code ?? null, message });
+    // People need not hear of every way in which the same wait is tried.
+    if (before.split(' ')[0] === status && before !== movesSealed) return;
+    this.#output.say(moves ? message : `${text.title(told.transfer)}: ${message}`);
+  }
+
+  #tellProgress(told: Told): void {
+    const { id, progress, totals } = told.transfer;
+    if (progress.bytes === told.bytes && progress.files === told.files) return;
+    this.#tellOffer(told);
+    told.bytes = progress.bytes;
+    told.files = progress.files;
+    this.#output.event({
+      type: 'progress',
+      transferId: id,
+      bytes: progress.bytes,
+      totalBytes: totals.bytes,
+      files: progress.files,
+      totalFiles: totals.files,
+    });
+  }
+
+  #tellEnd(told: Told): void {
+    told.ended = true;
+    const { transfer } = told;
+    const failure = failureOf(transfer);
+    if (failure) {
+      const declinedHere = transfer.direction === 'incoming' && failure.code === 'declined';
+      const message = declinedHere ? text.declined(transfer) : text.failure(failure);
+      this.#output.event({ type: 'error', ...failure, message, transferId: transfer.id });
+      this.#output.say(declinedHere ? message : this.#output.style.red(message));
+    } else this.#tellDone(told);
+    this.#sayCasualties(transfer);
+  }
+
+  #tellDone(told: Told): void {
+    const { id, progress, skipped, encrypted, casualties, casualtyCount, dir, landed, startedAt, endedAt } =
+      told.transfer;
+    this.#tellOffer(told);
+    const milliseconds = Math.max(0, (endedAt ?? Date.now()) - (told.activeSince ?? startedAt));
+    this.#output.event({
+      type: 'done',
+      transferId: id,
+      files: progress.files,
+      bytes: progress.bytes,
+      seconds: milliseconds / 1000,
+      skipped,
+      encrypted,
+      failed: casualtyCount,
+      casualties: casualties.map((casualty) => ({
+        path: casualty.path,
+        code: casualty.failure.code,
+        message: text.casualty(casualty),
+      })),
+      dir,
+      landed,
+    });
+    this.#output.say(text.done(told.transfer, milliseconds / 1000));
+  }
+
+  #sayCasualties(transfer: Transfer): void {
+    if (transfer.casualtyCount === 0) return;
+    const named = transfer.casualties.slice(0, maxNamed);
+    this.#output.say(this.#output.style.red(text.missing(transfer)));
+    for (const casualty of named) this.#output.say(`  ${text.casualty(casualty)}`);
+    if (transfer.casualtyCount > named.length) {
+      this.#output.say(`  ${text.andMore(transfer.casualtyCount - named.length)}`);
+    }
+  }
+}

@@ -1,0 +1,103 @@
+/** The commands that need a desktop: pickers, the clipboard's files, opening what has landed. */
+import { mkdir, stat } from 'node:fs/promises';
+import { clipboard, dialog, shell, type BrowserWindow, type OpenDialogOptions } from 'electron';
+import { FerryError } from '../../../shared/errors.ts';
+import type { AppState } from '../../../shared/state.ts';
+import type { Text } from '../../../shared/text/index.ts';
+import { copiedFiles } from './copied-files.ts';
+import type { DesktopHandlers } from './dispatch.ts';
+import { mayRun } from './runnable.ts';
+
+export interface DesktopOptions {
+  readonly window: () => BrowserWindow | null;
+  readonly text: () => Text;
+  /** Resolves with the newest state once there is one. */
+  readonly state: () => Promise<AppState>;
+}
+
+export function createDesktopCommands({ window, text, state }: DesktopOptions): DesktopHandlers {
+  const pick = async (options: OpenDialogOptions): Promise<string[]> => {
+    const parent = window();
+    const { filePaths } =
+      parent === null ? await dialog.showOpenDialog(options) : await dialog.showOpenDialog(parent, options);
+    return filePaths;
+  };
+  const landed = async (transferId: string, path: string): Promise<string> => {
+    const transfer = (await state()).transfers.find(({ id }) => id === transferId);
+    if (transfer === undefined) throw new FerryError('unknown-transfer');
+    if (!transfer.landed.includes(path)) throw new FerryError('path-not-found', { path });
+    return path;
+  };
+
+  return {
+    pickFiles: async () => {
+      const { picker } = text();
+      const properties: OpenDialogOptions['properties'] = ['openFile', 'multiSelections'];
+      return { paths: await pick({ title: picker.files, buttonLabel: picker.send, properties }) };
+    },
+    pickFolders: async () => {
+      const { picker } = text();
+      const properties: OpenDialogOptions['properties'] = ['openDirectory', 'multiSelections'];
+      return { paths: await pick({ title: picker.folders, buttonLabel: picker.send, properties }) };
+    },
+    pickReceiveDir: async ({ current }) => {
+      const { picker } = text();
+      const properties: OpenDialogOptions['properties'] = ['openDirectory', 'createDirectory'];
+      const [dir] = await pick({
+        title: picker.receiveDir,
+        buttonLabel: picker.choose,
+        defaultPath: current,
+        properties,
+      });
+      return { dir: dir ?? null };
+    },
+    clipboardFiles: async () => ({ paths: await copiedFiles(readFormat) }),
+    openLanded: async ({ transferId, path }) => {
+      await open(await landed(transferId, path));
+      return null;
+    },
+    showLanded: async ({ transferId, path }) => {
+      await show(await landed(transferId, path));
+      return null;
+    },
+    openReceiveDir: async () => {
+      const { receiveDir } = (await state()).settings;
+      await mkdir(receiveDir, { recursive: true });
+      await openWithSystem(receiveDir);
+      return null;
+    },
+  };
+}
+
+/** Opens a received file or folder; what could run is shown in its folder instead. */
+async function open(path: string): Promise<void> {
+  const stats = await stat(path).catch(() => null);
+  if (stats === null) throw new FerryError('path-not-found', { path });
+  if (mayRun(path, stats)) shell.showItemInFolder(path);
+  else await openWithSystem(path);
+}
+
+/** Shows it in its folder; what is no longer there is said, where the system would do nothing at all. */
+async function show(path: string): Promise<void> {
+  if ((await stat(path).catch(() => null)) === null) throw new FerryError('path-not-found', { path });
+  shell.showItemInFolder(path);
+}
+
+async function openWithSystem(path: string): Promise<void> {
+  const problem = await shell.openPath(path);
+  // Nothing on this machine opens such files: seeing it in its folder is the next best.
+  if (problem !== '') shell.showItemInFolder(path);
+}
+
+/** Electron had `read(format)` of its own before it took over the web's clipboard of items; the registry's runtime is that old. */
+async function readFormat(format: string): Promise<string> {
+  const older = clipboard as unknown as { readBuffer?: (format: string) => Buffer };
+  if (older.readBuffer !== undefined) return older.readBuffer(format).toString('utf8');
+  const raw = `electron application/osclipboard;format="${format}"`;
+  for (const item of await clipboard.read()) {
+    const type = item.types.find((name) => name === format || name === raw);
+    const content = type === undefined ? undefined : await item.getType(type);
+    if (content instanceof Blob) return content.text();
+  }
+  return '';
+}

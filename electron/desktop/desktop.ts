@@ -1,0 +1,161 @@
+/** The desktop app once it is the only one in its home: window, menu, tray, notifications around one engine. */
+import { app, dialog, nativeTheme, type BrowserWindow } from 'electron';
+import type { EngineHandle, WindowRequest } from '../../shared/api.ts';
+import { toFailure } from '../../shared/errors.ts';
+import { isTerminal, type AppState } from '../../shared/state.ts';
+import { failureSentence, languageFor, textFor, type Text } from '../../shared/text/index.ts';
+import { serveWindow } from './window/app-protocol.ts';
+import { createDesktopCommands } from './bridge/desktop-commands.ts';
+import { follow } from './follow.ts';
+import { request, serveIpc } from './bridge/ipc.ts';
+import { log } from './log.ts';
+import { setMenu } from './shell/menu.ts';
+import { noticesFor } from './shell/notices.ts';
+import { notify } from './shell/notifications.ts';
+import { iconPath, rendererDir } from './paths.ts';
+import { superviseQuit } from './quit.ts';
+import { createTray, type FerryTray } from './shell/tray.ts';
+import { hasTray } from './shell/tray-host.ts';
+import { createWindow, focusWindow, lockDown, refusePermissions, useTheme } from './window/window.ts';
+import { loadWindowState } from './window/window-state.ts';
+
+export interface DesktopOptions {
+  readonly home: string;
+  /** On its way up while the window is made. */
+  readonly engine: Promise<EngineHandle>;
+  readonly logFile: string;
+  /** Files to begin a send with. */
+  readonly paths: readonly string[];
+  /** Vite's server, while developing. */
+  readonly devUrl?: string | undefined;
+}
+
+export interface Desktop {
+  /** Somebody opened the app again, perhaps with files. */
+  readonly reopen: (paths: readonly string[]) => void;
+  readonly engineCrashed: () => void;
+}
+
+/** Call once the app is ready. */
+export function openDesktop({ home, engine, logFile, paths, devUrl }: DesktopOptions): Desktop {
+  let window: BrowserWindow | null = null;
+  let state: AppState | null = null;
+  let tray: FerryTray | null = null;
+  let saidStillRunning = false;
+  let foundState: (state: AppState) => void = () => {};
+  const firstState = new Promise<AppState>((resolve) => (foundState = resolve));
+
+  const currentWindow = (): BrowserWindow | null => (window?.isDestroyed() === false ? window : null);
+  const text = (): Text =>
+    textFor(languageFor(state?.settings.language ?? 'system', app.getPreferredSystemLanguages()));
+  const running = (): number => state?.transfers.filter(({ status }) => !isTerminal(status)).length ?? 0;
+  const commands = createDesktopCommands({
+    window: currentWindow,
+    text,
+    state: async () => state ?? firstState,
+  });
+
+  const quit = superviseQuit({
+    running,
+    confirm: async (count) => {
+      const { quitDialog } = text();
+      const options = {
+        type: 'question' as const,
+        message: quitDialog.title(count),
+        detail: quitDialog.body,
+        buttons: [quitDialog.stay, quitDialog.quit],
+        defaultId: 0,
+        cancelId: 0,
+      };
+      const parent = currentWindow();
+      const { response } = await (parent === null
+        ? dialog.showMessageBox(options)
+        : dialog.showMessageBox(parent, options));
+      return response === 1;
+    },
+    closeWindow: () => currentWindow()?.close(),
+    stop: async () => (await engine.catch(() => null))?.stop(),
+  });
+
+  const failWith = async (message: string): Promise<void> => {
+    process.stderr.write(`${message}\n`);
+    log.error(message);
+    await dialog.showMessageBox({ type: 'error', title: app.name, message, buttons: [text().menu.quit] });
+    quit.now(1);
+  };
+
+  const openWindow = (): BrowserWindow => {
+    const made = createWindow({
+      home,
+      devUrl,
+      onCrash: (reason) => log.error(`the window's process is gone: ${reason}`),
+      onGiveUp: () => void failWith(failureSentence(text(), { code: 'internal' })),
+    });
+    made.on('close', (event) => {
+      if (quit.decided()) return;
+      event.preventDefault();
+      if (tray === null || state?.settings.keepInTray !== true) {
+        app.quit();
+        return;
+      }
+      made.hide();
+      if (saidStillRunning) return;
+      saidStillRunning = true;
+      const { stillRunningTitle, stillRunningBody } = text().notification;
+      notify({ title: stillRunningTitle, body: stillRunningBody }, currentWindow);
+    });
+    return made;
+  };
+
+  const open = (what?: WindowRequest): void => {
+    window = currentWindow() ?? openWindow();
+    focusWindow(window);
+    if (what !== undefined) request(window, what);
+  };
+  const actions = {
+    open: () => open(),
+    sendFiles: () => open({ kind: 'pick-files' }),
+    sendFolder: () => open({ kind: 'pick-folders' }),
+    settings: () => open({ kind: 'settings' }),
+    openReceiveDir: () => void commands.openReceiveDir({}).catch((error: unknown) => log.error(error)),
+    quit: () => app.quit(),
+  };
+  const showMenu = (): void => setMenu({ text: text(), actions, logFile, developing: !app.isPackaged });
+
+  const changed = (next: AppState, before: AppState | null): void => {
+    const spoken = text().language;
+    state = next;
+    foundState(next);
+    if (next.settings.theme !== before?.settings.theme) useTheme(home, next.settings.theme);
+    if (text().language !== spoken) showMenu();
+    tray?.update(next, text());
+    for (const notice of noticesFor(before, next, text())) notify(notice, currentWindow);
+  };
+
+  lockDown(devUrl);
+  refusePermissions();
+  serveWindow(rendererDir);
+  serveIpc({ engine, desktop: commands, window: currentWindow, devUrl });
+  nativeTheme.themeSource = loadWindowState(home).theme;
+  app.setAboutPanelOptions({ iconPath: iconPath('icon-256.png') });
+  showMenu();
+  window = openWindow();
+  if (paths.length > 0) request(window, { kind: 'send', paths });
+  app.on('activate', () => open());
+
+  engine.then(
+    async (handle) => {
+      await follow(handle, changed);
+      if (!(await hasTray())) return;
+      tray = createTray(actions);
+      log.info('shown in the tray');
+      if (state !== null) tray.update(state, text());
+    },
+    (error: unknown) => failWith(failureSentence(text(), toFailure(error))),
+  );
+
+  return {
+    reopen: (more) => open(more.length > 0 ? { kind: 'send', paths: more } : undefined),
+    engineCrashed: () => void failWith(text().header.engineLost),
+  };
+}

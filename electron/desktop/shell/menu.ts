@@ -1,0 +1,123 @@
+/** The application menu, in the person's language. */
+import { app, Menu, shell, type MenuItemConstructorOptions } from 'electron';
+import type { Text } from '../../../shared/text/index.ts';
+
+export interface MenuActions {
+  sendFiles(): void;
+  sendFolder(): void;
+  openReceiveDir(): void;
+  settings(): void;
+}
+
+export interface MenuOptions {
+  readonly text: Text;
+  readonly actions: MenuActions;
+  readonly logFile: string;
+  /** Reload and developer tools. */
+  readonly developing: boolean;
+}
+
+export function setMenu(options: MenuOptions): void {
+  Menu.setApplicationMenu(Menu.buildFromTemplate(template(options)));
+}
+
+function template({ text: { menu }, actions, logFile, developing }: MenuOptions): MenuItemConstructorOptions[] {
+  const isMac = process.platform === 'darwin';
+  const separator: MenuItemConstructorOptions = { type: 'separator' };
+  const settings: MenuItemConstructorOptions = {
+    label: menu.settings,
+    accelerator: 'CommandOrControl+,',
+    click: () => actions.settings(),
+  };
+  const about: MenuItemConstructorOptions = { label: menu.about, click: () => app.showAboutPanel() };
+  const quit: MenuItemConstructorOptions = { label: menu.quit, role: 'quit' };
+
+  return [
+    ...(isMac
+      ? [
+          {
+            label: app.name,
+            submenu: [
+              about,
+              separator,
+              settings,
+              separator,
+              { label: menu.services, role: 'services' as const },
+              separator,
+              { label: menu.hide, role: 'hide' as const },
+              { label: menu.hideOthers, role: 'hideOthers' as const },
+              { label: menu.showAll, role: 'unhide' as const },
+              separator,
+              quit,
+            ],
+          },
+        ]
+      : []),
+    {
+      label: menu.file,
+      submenu: [
+        { label: menu.sendFiles, accelerator: 'CommandOrControl+O', click: () => actions.sendFiles() },
+        { label: menu.sendFolder, accelerator: 'CommandOrControl+Shift+O', click: () => actions.sendFolder() },
+        separator,
+        { label: menu.openReceiveFolder, click: () => actions.openReceiveDir() },
+        separator,
+        ...(isMac ? [] : [settings, separator]),
+        { label: menu.close, role: 'close' },
+        ...(isMac ? [] : [quit]),
+      ],
+    },
+    {
+      label: menu.edit,
+      submenu: [
+        { label: menu.undo, role: 'undo' },
+        { label: menu.redo, role: 'redo' },
+        separator,
+        { label: menu.cut, role: 'cut' },
+        { label: menu.copy, role: 'copy' },
+        { label: menu.paste, role: 'paste' },
+        { label: menu.delete, role: 'delete' },
+        separator,
+        { label: menu.selectAll, role: 'selectAll' },
+      ],
+    },
+    {
+      label: menu.view,
+      submenu: [
+        { label: menu.zoomIn, role: 'zoomIn' },
+        { label: menu.zoomOut, role: 'zoomOut' },
+        { label: menu.resetZoom, role: 'resetZoom' },
+        separator,
+        { label: menu.fullScreen, role: 'togglefullscreen' },
+        ...(developing
+          ? [
+              separator,
+              { label: menu.reload, role: 'reload' as const },
+              { label: menu.developerTools, role: 'toggleDevTools' as const },
+            ]
+          : []),
+      ],
+    },
+    {
+      label: menu.window,
+      role: 'window',
+      submenu: [
+        { label: menu.minimize, role: 'minimize' },
+        ...(isMac
+          ? [
+              { label: menu.zoom, role: 'zoom' as const },
+              separator,
+              { label: menu.bringAllToFront, role: 'front' as const },
+            ]
+          : []),
+      ],
+    },
+    {
+      label: menu.help,
+      role: 'help',
+      submenu: [
+        { label: menu.showLog, click: () => shell.showItemInFolder(logFile) },
+        ...(isMac ? [] : [separator, about]),
+      ],
+    },
+  ];
+}

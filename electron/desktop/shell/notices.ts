@@ -1,0 +1,83 @@
+/** Which changes of the state deserve a notification when the person is looking elsewhere. Pure. */
+import type { AppState, Transfer } from '../../../shared/state.ts';
+import { failureSentence, visible, type Text } from '../../../shared/text/index.ts';
+
+export interface Notice {
+  readonly transferId: string;
+  readonly title: string;
+  readonly body: string;
+}
+
+/** Notices for what happened between two states: an offer that waits for an answer, a transfer that ended. */
+export function noticesFor(before: AppState | null, after: AppState, text: Text): Notice[] {
+  // What was there at the first look is no news.
+  if (before === null || before.transfers === after.transfers) return [];
+  const known = new Map(before.transfers.map((transfer) => [transfer.id, transfer]));
+  return after.transfers.flatMap((transfer) => {
+    const was = known.get(transfer.id);
+    const turn = was?.status === transfer.status ? undefined : noticeFor(transfer, text);
+    const asked = transfer.question?.id === was?.question?.id ? undefined : questionNotice(transfer, text);
+    return [turn, asked].filter((notice) => notice !== undefined);
+  });
+}
+
+/** Ferry waits for the person: part of the transfer stands still until they say. */
+function questionNotice({ id: transferId, peer, question }: Transfer, { notification }: Text): Notice | undefined {
+  if (question === null) return undefined;
+  if (question.kind === 'conflict') {
+    const name = visible(question.path.slice(question.path.lastIndexOf('/') + 1));
+    return { transferId, title: notification.questionTitle, body: notification.conflictBody(name) };
+  }
+  const { files, bytes, complete } = question.totals;
+  return {
+    transferId,
+    title: notification.moreTitle(visible(peer.name)),
+    body: notification.offerBody(files, bytes, complete),
+  };
+}
+
+function noticeFor(transfer: Transfer, text: Text): Notice | undefined {
+  const { id: transferId, direction, status, totals, casualtyCount } = transfer;
+  const peer = visible(transfer.peer.name);
+  const incoming = direction === 'incoming';
+  const words = text.notification;
+  const why = transfer.failure === null ? '' : failureSentence(text, transfer.failure);
+  switch (status) {
+    case 'asking':
+      if (!incoming) return undefined;
+      return {
+        transferId,
+        title: words.offerTitle(peer),
+        body: words.offerBody(totals.files, totals.bytes, totals.complete),
+      };
+    case 'done':
+      return {
+        transferId,
+        title: incoming ? words.receivedTitle(peer) : words.sentTitle(peer),
+        body: words.endedBody(transfer.progress.files, transfer.progress.bytes, casualtyCount),
+      };
+    case 'failed':
+      return {
+        transferId,
+        title: incoming ? words.receiveFailedTitle(peer) : words.sendFailedTitle(peer),
+        body: why,
+      };
+    case 'declined':
+      // An offer declined here was declined by the person reading this.
+      return incoming ? undefined : { transferId, title: words.declinedTitle(peer), body: visible(transfer.title) };
+    case 'cancelled':
+      if (transfer.failure?.code !== 'cancelled-by-peer') return undefined;
+      return {
+        transferId,
+        title: incoming ? words.receiveFailedTitle(peer) : words.sendFailedTitle(peer),
+        body: why,
+      };
+    case 'connecting':
+    case 'active':
+    case 'queued':
+    case 'paused':
+    case 'reconnecting':
+    case 'finishing':
+      return undefined;
+  }
+}

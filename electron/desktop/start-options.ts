@@ -1,0 +1,71 @@
+/** What the desktop app is told when it is started: by its command line, or by the system that opens files with it. */
+import { isAbsolute, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import * as v from 'valibot';
+import { nameSchema } from '../../shared/api.ts';
+import { FerryError } from '../../shared/errors.ts';
+
+export interface StartOptions {
+  /** Absolute state folder, or undefined for the system's place. */
+  readonly home?: string;
+  /** A name for this run only. */
+  readonly name?: string;
+  readonly port?: number;
+  readonly interface?: string;
+  /** Absolute paths to begin a send with. */
+  readonly paths: readonly string[];
+}
+
+/**
+ * The app's own part of the command line: what follows the executable, or, when run from source (`appPath` given), what
+ * follows the app's folder.
+ */
+export function ownArguments(argv: readonly string[], appPath: string | null): string[] {
+  if (appPath === null) return argv.slice(1);
+  return argv.slice(argv.findIndex((arg, index) => index > 0 && resolve(arg) === resolve(appPath)) + 1);
+}
+
+const largestPort = 65_535;
+
+/**
+ * Reads the app's own arguments (what follows the executable, and the app's folder when run from source).
+ * Unknown switches are Chromium's or Node's and are left alone. Throws `usage` {detail}.
+ */
+export function parseStartOptions(args: readonly string[], workingDir: string): StartOptions {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    strict: false,
+    allowPositionals: true,
+    options: {
+      home: { type: 'string' },
+      name: { type: 'string' },
+      port: { type: 'string' },
+      interface: { type: 'string' },
+    },
+  });
+  const { home, name, port, interface: network } = values;
+  const text = (option: string, value: string | boolean): string => {
+    if (typeof value !== 'string' || value === '') throw new FerryError('usage', { detail: `--${option}` });
+    return value;
+  };
+  return {
+    ...(home === undefined ? {} : { home: resolve(workingDir, text('home', home)) }),
+    ...(name === undefined ? {} : { name: parseName(text('name', name)) }),
+    ...(port === undefined ? {} : { port: parsePort(text('port', port)) }),
+    ...(network === undefined ? {} : { interface: text('interface', network) }),
+    paths: positionals.map((path) => (isAbsolute(path) ? path : resolve(workingDir, path))),
+  };
+}
+
+function parseName(value: string): string {
+  const result = v.safeParse(nameSchema, value);
+  if (!result.success) throw new FerryError('usage', { detail: '--name' });
+  return result.output;
+}
+
+/** 0: any free port. */
+function parsePort(value: string): number {
+  const port = /^\d{1,5}$/.test(value) ? Number(value) : Number.NaN;
+  if (!(port <= largestPort)) throw new FerryError('usage', { detail: '--port' });
+  return port;
+}

@@ -1,0 +1,109 @@
+/** The one window: how it is made, what it may never do, and what it remembers. */
+import { app, BrowserWindow, nativeTheme, screen, session } from 'electron';
+import { languagesSwitch } from '../bridge/channels.ts';
+import { log } from '../log.ts';
+import { iconPath, preloadPath } from '../paths.ts';
+import { isWindowUrl, windowUrl } from './window-url.ts';
+import { loadWindowState, minimumSize, placeWindow, saveWindowState } from './window-state.ts';
+
+export interface WindowOptions {
+  readonly home: string;
+  readonly devUrl?: string | undefined;
+  readonly onCrash: (reason: string) => void;
+  /** The page crashes again and again. */
+  readonly onGiveUp: () => void;
+}
+
+/** The page's own `--bg` in both themes, so that the window never flashes white before its first paint. */
+const backgrounds = { light: '#f3f5f6', dark: '#15181b' };
+
+/** A page that crashes more often than this within the time has a bug that reloading does not mend. */
+const mostReloads = 3;
+const reloadsWithinMs = 60_000;
+
+/** Makes the window and loads its page; it shows itself with the first paint. */
+export function createWindow({ home, devUrl, onCrash, onGiveUp }: WindowOptions): BrowserWindow {
+  const { bounds, maximized } = loadWindowState(home);
+  const window = new BrowserWindow({
+    ...placeWindow(
+      bounds,
+      screen.getAllDisplays().map((display) => display.workArea),
+    ),
+    minWidth: minimumSize.width,
+    minHeight: minimumSize.height,
+    show: false,
+    title: app.name,
+    icon: iconPath('icon-256.png'),
+    backgroundColor: backgrounds[nativeTheme.shouldUseDarkColors ? 'dark' : 'light'],
+    autoHideMenuBar: true,
+    webPreferences: {
+      preload: preloadPath,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webviewTag: false,
+      spellcheck: false,
+      additionalArguments: [languagesSwitch + app.getPreferredSystemLanguages().join(',')],
+    },
+  });
+  if (maximized) window.maximize();
+  window.once('ready-to-show', () => {
+    window.show();
+    log.info(`window shown after ${Math.round(Date.now() - process.getCreationTime()!)} ms`);
+  });
+  window.on('close', () => {
+    const { theme } = loadWindowState(home);
+    saveWindowState(home, { bounds: window.getNormalBounds(), maximized: window.isMaximized(), theme });
+  });
+  reloadWhenCrashed(window, onCrash, onGiveUp);
+  void window.loadURL(devUrl ?? windowUrl);
+  return window;
+}
+
+export function focusWindow(window: BrowserWindow): void {
+  if (window.isMinimized()) window.restore();
+  window.show();
+  window.focus();
+}
+
+/** The theme for now and for the next start's first moment. */
+export function useTheme(home: string, theme: 'system' | 'light' | 'dark'): void {
+  nativeTheme.themeSource = theme;
+  const state = loadWindowState(home);
+  if (state.theme !== theme) saveWindowState(home, { ...state, theme });
+}
+
+/** Nothing leaves the page and nothing comes in: for every web contents the app ever makes. */
+export function lockDown(devUrl?: string): void {
+  app.on('web-contents-created', (_event, contents) => {
+    contents.setWindowOpenHandler(() => ({ action: 'deny' }));
+    contents.on('will-attach-webview', (event) => event.preventDefault());
+    contents.on('will-navigate', (event) => {
+      // Vite's client reloads the page by itself while developing.
+      if (devUrl === undefined || !event.url.startsWith(devUrl)) event.preventDefault();
+    });
+  });
+}
+
+/** The page may put text on the clipboard (its “Copy” buttons); every other wish is refused unasked. */
+export function refusePermissions(): void {
+  const isAllowed = (permission: string, url: string | undefined): boolean =>
+    permission === 'clipboard-sanitized-write' && url !== undefined && isWindowUrl(url);
+  session.defaultSession.setPermissionRequestHandler((_contents, permission, callback, { requestingUrl }) =>
+    callback(isAllowed(permission, requestingUrl)),
+  );
+  session.defaultSession.setPermissionCheckHandler((contents, permission) => isAllowed(permission, contents?.getURL()));
+  session.defaultSession.setDevicePermissionHandler(() => false);
+}
+
+function reloadWhenCrashed(window: BrowserWindow, onCrash: (reason: string) => void, onGiveUp: () => void): void {
+  let crashes: number[] = [];
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason === 'clean-exit') return;
+    onCrash(reason);
+    const now = performance.now();
+    crashes = [...crashes.filter((at) => now - at < reloadsWithinMs), now];
+    if (crashes.length <= mostReloads) window.webContents.reload();
+    else onGiveUp();
+  });
+}

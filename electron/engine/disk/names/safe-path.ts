@@ -1,0 +1,90 @@
+/**
+ * The only way from a peer's name to a local path: here the pure part, what a path may say; `folders.ts` is the other
+ * part, what stands on the disk. A path is refused, never repaired: what arrives is called what it was called.
+ * Names that only Windows can't hold are refused only there, so that a tree with `aux.c` stays whole elsewhere.
+ */
+import type { Result } from '../../../../shared/api.ts';
+import { failure } from '../../../../shared/errors.ts';
+import { isPartialName, maxNameBytes } from './own-names.ts';
+
+/** Longest path on the wire in UTF-8 bytes: Linux's PATH_MAX; no system takes a longer one in a call. */
+export const maxPathBytes = 4096;
+/** Most folders a path may go down, the name itself included: twice the deepest trees we know (nested node_modules). */
+export const maxDepth = 128;
+
+/** Why a name was refused: `reason` among the parameters of `name-refused`. */
+export type Refusal =
+  | 'empty'
+  | 'dots'
+  | 'absolute'
+  | 'drive'
+  | 'backslash'
+  | 'control'
+  | 'bidirectional'
+  | 'surrogate'
+  | 'partial-file'
+  | 'device'
+  | 'character'
+  | 'trailing';
+
+const control = /[\u0000-\u001f\u007f-\u009f]/;
+/** Embeddings, overrides and isolates: they make `gpj.exe` read `exe.jpg`. Marks and joiners stay: real names use them. */
+const bidirectional = /[\u202a-\u202e\u2066-\u2069]/;
+const loneSurrogate = /\p{Surrogate}/u;
+const drive = /^[A-Za-z]:/;
+
+/** https://learn.microsoft.com/windows/win32/fileio/naming-a-file: device names count with any extension. */
+const windowsDevice = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3]) *(?:\.|$)/i;
+const windowsCharacter = /[<>:"|?*]/;
+const windowsTrailing = /[. ]$/;
+
+/**
+ * The names along a wire path ('/'-separated, relative), fit to be made below a folder on `platform`;
+ * or `name-refused` {path, reason} or `name-too-long` {path}.
+ */
+export function checkPath(path: string, platform: NodeJS.Platform = process.platform): Result<readonly string[]> {
+  // A UTF-16 unit is at least a byte: this bounds the work on hostile input.
+  if (path.length > maxPathBytes || Buffer.byteLength(path) > maxPathBytes) return tooLong(path);
+  const whole = refuseWhole(path);
+  if (whole !== null) return refused(path, whole);
+  const names = path.split('/');
+  if (names.length > maxDepth) return tooLong(path);
+  for (const name of names) {
+    const reason = refuseName(name) ?? (platform === 'win32' ? refuseOnWindows(name) : null);
+    if (reason !== null) return refused(path, reason);
+    if (name.length * 3 > maxNameBytes && Buffer.byteLength(name) > maxNameBytes) return tooLong(path);
+  }
+  return { ok: true, value: names };
+}
+
+function refuseWhole(path: string): Refusal | null {
+  if (path.startsWith('/')) return 'absolute';
+  if (path.includes('\\')) return 'backslash';
+  if (drive.test(path)) return 'drive';
+  if (control.test(path)) return 'control';
+  if (bidirectional.test(path)) return 'bidirectional';
+  if (loneSurrogate.test(path)) return 'surrogate';
+  return null;
+}
+
+function refuseName(name: string): Refusal | null {
+  if (name === '') return 'empty';
+  if (name === '.' || name === '..') return 'dots';
+  if (isPartialName(name)) return 'partial-file';
+  return null;
+}
+
+function refuseOnWindows(name: string): Refusal | null {
+  if (windowsCharacter.test(name)) return 'character';
+  if (windowsTrailing.test(name)) return 'trailing';
+  if (windowsDevice.test(name)) return 'device';
+  return null;
+}
+
+function refused(path: string, reason: Refusal): Result<never> {
+  return { ok: false, failure: failure('name-refused', { path, reason }) };
+}
+
+function tooLong(path: string): Result<never> {
+  return { ok: false, failure: failure('name-too-long', { path }) };
+}

@@ -1,0 +1,158 @@
+/**
+ * Walks what the person chose to send: parents before children, names sorted, in batches while it goes on. Holds one
+ * list of names per folder it is in and looks only a little ahead, so memory does not grow with the tree.
+ */
+import { failure, type Failure } from '../../../../shared/errors.ts';
+import type { SourceEntry } from './source-file.ts';
+import { list, lookAtChildren, lookAtRoot, setApart, skip, skipFor, type SourceSkip } from './source-look.ts';
+
+export type { SourceEntry } from './source-file.ts';
+export type { SourceSkip } from './source-look.ts';
+
+/** Entries of a batch: a manifest piece of moderate size. */
+export const maxBatch = 500;
+/** Each batch may be so many times as long as the one before: the receiver begins early, and soon nothing is lost by short ones. */
+const batchGrowth = 8;
+/** A batch goes out unfilled after this long, so that a slow disk's first files show up soon. */
+const batchMs = 100;
+/** Paths of one folder looked at side by side: what libuv's four threads need to stay busy (measured: 8: 47, 32: 103, 128: 135 thousand files a second). */
+const lookAtOnce = 128;
+/** Folders listed ahead of the one the walk is in, per level (a cold disk: 27 thousand entries a second without, 45 with 4, 44 with 8). */
+const foldersAhead = 4;
+
+type Found = SourceEntry | SourceSkip;
+
+/**
+ * Everything below `paths`, which are taken in the order given. Each batch is at most `maxBatch` long; the first comes as soon as
+ * there is anything. Two paths of one base name become `x` and `x (2)`. What can't be sent is told as a skip: path-not-found, symlink-skipped,
+ * special-skipped, source-unreadable, source-vanished, name-not-unicode, name-refused, name-too-long. Throws the signal's reason.
+ */
+export async function* walk(paths: readonly string[], o: { signal: AbortSignal }): AsyncGenerator<readonly Found[]> {
+  const batches = new Batches();
+  const levels = [rootLevel(paths)];
+  for (let level = levels.at(-1); level !== undefined; level = levels.at(-1)) {
+    o.signal.throwIfAborted();
+    const found = level.nextNow() ?? (await level.next());
+    if (found === undefined) levels.pop();
+    else if (found.kind === 'folder') {
+      const inside = await level.openFolder(found);
+      if (inside instanceof Level) {
+        batches.add(found, ...inside.skips);
+        levels.push(inside);
+      } else batches.add(inside);
+    } else batches.add(found);
+    if (batches.isDue()) yield batches.take();
+  }
+  while (batches.size > 0) {
+    o.signal.throwIfAborted();
+    yield batches.take();
+  }
+}
+
+function rootLevel(paths: readonly string[]): Level {
+  const used = new Set<string>();
+  return new Level(paths, [], async (some) => {
+    const found = await Promise.all(some.map(lookAtRoot));
+    // In order, whichever was looked at first.
+    return found.map((root) => (root.kind === 'skip' ? root : setApart(root, used)));
+  });
+}
+
+/** The level inside a folder, its first entries already being looked at; or why there is none. Never rejects: it may go unasked for. */
+async function openLevel(folder: SourceEntry): Promise<Level | SourceSkip> {
+  try {
+    const { names, broken } = await list(folder);
+    const skips = broken.map((name) => unreadableName(`${folder.path}/${name}`));
+    return new Level(names, skips, (some) => lookAtChildren(folder, some));
+  } catch (error) {
+    return skipFor(error, folder.path);
+  }
+}
+
+function unreadableName(path: string): SourceSkip {
+  const why: Failure = failure('name-not-unicode', { path });
+  return skip(path, why);
+}
+
+/** One folder on the way down, or the paths given: its names, looked at in portions and one portion ahead. */
+class Level {
+  readonly skips: readonly SourceSkip[];
+  private readonly names: readonly string[];
+  private readonly look: (names: readonly string[]) => Promise<Found[]>;
+  private asked = 0;
+  private ahead: Promise<Found[]>;
+  private portion: Found[] = [];
+  private at = 0;
+  private readonly opened = new Map<SourceEntry, Promise<Level | SourceSkip>>();
+
+  constructor(
+    names: readonly string[],
+    skips: readonly SourceSkip[],
+    look: (names: readonly string[]) => Promise<Found[]>,
+  ) {
+    this.names = names;
+    this.skips = skips;
+    this.look = look;
+    this.ahead = this.lookAhead();
+  }
+
+  /** What stands under the next name, where that is known by now. */
+  nextNow(): Found | undefined {
+    return this.portion[this.at] === undefined ? undefined : this.portion[this.at++];
+  }
+
+  /** What stands under the next name; undefined after the last. */
+  async next(): Promise<Found | undefined> {
+    if (this.at === this.portion.length) {
+      this.portion = await this.ahead;
+      this.at = 0;
+      this.ahead = this.lookAhead();
+    }
+    return this.portion[this.at++];
+  }
+
+  /** The level inside the folder `next` just answered; those of the folders after it are begun too. */
+  openFolder(folder: SourceEntry): Promise<Level | SourceSkip> {
+    let begun = 0;
+    for (let i = this.at; i < this.portion.length && begun < foldersAhead; i++) {
+      const sibling = this.portion[i]!;
+      if (sibling.kind !== 'folder') continue;
+      begun++;
+      if (!this.opened.has(sibling)) this.opened.set(sibling, openLevel(sibling));
+    }
+    const level = this.opened.get(folder) ?? openLevel(folder);
+    this.opened.delete(folder);
+    return level;
+  }
+
+  private lookAhead(): Promise<Found[]> {
+    const some = this.names.slice(this.asked, (this.asked += lookAtOnce));
+    return some.length === 0 ? Promise.resolve([]) : this.look(some);
+  }
+}
+
+/** Gathers entries: the first goes out alone, then more and more, as many as fill a batch or come in `batchMs`. */
+class Batches {
+  private batch: Found[] = [];
+  private limit = 1;
+  private takenAt = performance.now();
+
+  get size(): number {
+    return this.batch.length;
+  }
+
+  add(...found: readonly Found[]): void {
+    this.batch.push(...found);
+  }
+
+  isDue(): boolean {
+    return this.size >= this.limit || (this.size > 0 && performance.now() - this.takenAt > batchMs);
+  }
+
+  take(): readonly Found[] {
+    const batch = this.batch.splice(0, maxBatch);
+    this.limit = Math.min(maxBatch, this.limit * batchGrowth);
+    this.takenAt = performance.now();
+    return batch;
+  }
+}

@@ -1,0 +1,97 @@
+/** The system's errors told in Ferry's codes, once for writing and once for reading. What is not the system's is a bug and stays as it is. */
+import { FerryError } from '../../../../shared/errors.ts';
+
+/** `ENOSPC` and the like; undefined for anything that is not the system's word. */
+export function errno(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { errno, code }: NodeJS.ErrnoException = error;
+  return errno === undefined ? undefined : code;
+}
+
+/** Whether the system said one of `codes`. */
+export function isErrno(error: unknown, ...codes: readonly string[]): boolean {
+  const code = errno(error);
+  return code !== undefined && codes.includes(code);
+}
+
+/** For `.catch`: the system may refuse this one, a bug may not pass. */
+export function ignoreSystem(error: unknown): void {
+  if (errno(error) === undefined) throw error;
+}
+
+/** Whether the system let it; a bug is thrown. */
+export function isDone(work: () => void): boolean {
+  try {
+    work();
+    return true;
+  } catch (error) {
+    ignoreSystem(error);
+    return false;
+  }
+}
+
+/** For `.catch`: as `ignoreSystem`, and our own checks may refuse it, too: a folder that is gone or another's now, a name. */
+export function ignoreRefusal(error: unknown): void {
+  if (!(error instanceof FerryError)) ignoreSystem(error);
+}
+
+/** What went wrong while writing `path` (as the person knows it) below the folder `dir` of the person's choosing. */
+export function diskError(error: unknown, dir: string, path: string): unknown {
+  const code = errno(error);
+  if (code === undefined) return error;
+  const make = (...[ferry, params]: ConstructorParameters<typeof FerryError>): FerryError =>
+    new FerryError(ferry, params, { cause: error });
+  switch (code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return make('no-space', { dir });
+    case 'EACCES':
+    case 'EPERM':
+      return make('no-permission', { path });
+    case 'EROFS':
+      return make('read-only', { dir });
+    case 'EFBIG':
+      return make('file-too-large', { path });
+    case 'ENAMETOOLONG':
+      return make('name-too-long', { path });
+    // How FAT, exFAT, SMB (EINVAL) and APFS (EILSEQ) answer characters they can't hold; our other arguments are always valid.
+    case 'EINVAL':
+    case 'EILSEQ':
+      return make('name-refused', { path, reason: 'file-system' });
+    case 'ENOTDIR':
+      return make('not-a-folder', { path });
+    case 'ELOOP':
+      return make('symlinked-parent', { path });
+    case 'EMFILE':
+    case 'ENFILE':
+      return make('too-many-open-files');
+    default:
+      return make('disk-error', { path, detail: code });
+  }
+}
+
+/** What went wrong while reading the source `path` (as on the wire). */
+export function sourceError(error: unknown, path: string): unknown {
+  const code = errno(error);
+  if (code === undefined) return error;
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return new FerryError('source-vanished', { path }, { cause: error });
+    // A link, a socket or a folder stands where a file was listed.
+    case 'ELOOP':
+    case 'ENXIO':
+    case 'EISDIR':
+      return new FerryError('source-changed', { path }, { cause: error });
+    case 'ENAMETOOLONG':
+      return new FerryError('name-too-long', { path }, { cause: error });
+    case 'EMFILE':
+    case 'ENFILE':
+      return new FerryError('too-many-open-files', {}, { cause: error });
+    case 'EACCES':
+    case 'EPERM':
+      return new FerryError('source-unreadable', { path }, { cause: error });
+    default:
+      return new FerryError('source-unreadable', { path, detail: code }, { cause: error });
+  }
+}

@@ -1,0 +1,123 @@
+/**
+ * Lists of entries on their way between threads: a few columns are copied several times faster than many objects.
+ * Plain loops: most of this runs a few dozen times only, and iterators are cheap in optimised code alone.
+ */
+import type { SinkEntry } from '../disk/sink/entry.ts';
+import type { SourceEntry } from '../disk/source/source-file.ts';
+import type { SourceSkip } from '../disk/source/walk.ts';
+import type { WholeFile } from '../transfer/receiving/landing/landing.ts';
+import type { Framed } from '../transfer/sending/reading/reading.ts';
+
+const isExecutable = 1;
+const isReplacing = 2;
+const isFolder = 4;
+
+/** Entries for the receiver's disk: whole files of a batch, or, `at` 0, such as are only looked for. */
+export interface SinkColumns {
+  readonly paths: readonly string[];
+  /** bytes, mtimeMs, at, flags of each. */
+  readonly numbers: Float64Array;
+}
+
+export function sinkToColumns(files: readonly (SinkEntry & Partial<WholeFile>)[]): SinkColumns {
+  const numbers = new Float64Array(files.length * 4);
+  for (let i = 0, to = 0; i < files.length; i++) {
+    const { bytes, mtimeMs, at = 0, executable, replace = false } = files[i]!;
+    numbers[to++] = bytes;
+    numbers[to++] = mtimeMs;
+    numbers[to++] = at;
+    numbers[to++] = (executable ? isExecutable : 0) | (replace ? isReplacing : 0);
+  }
+  return { paths: files.map(({ path }) => path), numbers };
+}
+
+export function sinkFromColumns({ paths, numbers }: SinkColumns): WholeFile[] {
+  return paths.map((path, i) => {
+    const flags = numbers[i * 4 + 3]!;
+    return {
+      path,
+      bytes: numbers[i * 4]!,
+      mtimeMs: numbers[i * 4 + 1]!,
+      at: numbers[i * 4 + 2]!,
+      executable: (flags & isExecutable) !== 0,
+      replace: (flags & isReplacing) !== 0,
+    };
+  });
+}
+
+/** What a walk found: the entries in columns, and the skips, each with its place in the list. */
+export interface FoundColumns {
+  readonly paths: readonly string[];
+  readonly locals: readonly string[];
+  /** bytes, mtimeMs, flags of each. */
+  readonly numbers: Float64Array;
+  readonly skips: readonly [at: number, skip: SourceSkip][];
+}
+
+export function foundToColumns(found: readonly (SourceEntry | SourceSkip)[]): FoundColumns {
+  const entries = found.filter((one) => one.kind !== 'skip');
+  const numbers = new Float64Array(entries.length * 3);
+  for (let i = 0, to = 0; i < entries.length; i++) {
+    const { kind, bytes, mtimeMs, executable } = entries[i]!;
+    numbers[to++] = bytes;
+    numbers[to++] = mtimeMs;
+    numbers[to++] = (executable ? isExecutable : 0) | (kind === 'folder' ? isFolder : 0);
+  }
+  return {
+    paths: entries.map(({ path }) => path),
+    locals: entries.map(({ local }) => local),
+    numbers,
+    skips: found.flatMap((one, at): [number, SourceSkip][] => (one.kind === 'skip' ? [[at, one]] : [])),
+  };
+}
+
+export function foundFromColumns({ paths, locals, numbers, skips }: FoundColumns): (SourceEntry | SourceSkip)[] {
+  const found = paths.map((path, i): SourceEntry | SourceSkip => {
+    const flags = numbers[i * 3 + 2]!;
+    return {
+      kind: (flags & isFolder) !== 0 ? 'folder' : 'file',
+      path,
+      local: locals[i]!,
+      bytes: numbers[i * 3]!,
+      mtimeMs: numbers[i * 3 + 1]!,
+      executable: (flags & isExecutable) !== 0,
+    };
+  });
+  // Each where it was: those before it are in place already.
+  for (const [at, skip] of skips) found.splice(at, 0, skip);
+  return found;
+}
+
+export interface FramedColumns {
+  readonly paths: readonly string[];
+  readonly locals: readonly string[];
+  /** file, at, bytes, mtimeMs of each. */
+  readonly numbers: Float64Array;
+}
+
+export function framedToColumns(files: readonly Framed[]): FramedColumns {
+  const numbers = new Float64Array(files.length * 4);
+  for (let i = 0, to = 0; i < files.length; i++) {
+    const { file, at, entry } = files[i]!;
+    numbers[to++] = file;
+    numbers[to++] = at;
+    numbers[to++] = entry.bytes;
+    numbers[to++] = entry.mtimeMs;
+  }
+  return { paths: files.map(({ entry }) => entry.path), locals: files.map(({ entry }) => entry.local), numbers };
+}
+
+export function framedFromColumns({ paths, locals, numbers }: FramedColumns): Framed[] {
+  return paths.map((path, i) => ({
+    file: numbers[i * 4]!,
+    at: numbers[i * 4 + 1]!,
+    entry: {
+      kind: 'file',
+      path,
+      local: locals[i]!,
+      bytes: numbers[i * 4 + 2]!,
+      mtimeMs: numbers[i * 4 + 3]!,
+      executable: false,
+    },
+  }));
+}

@@ -1,0 +1,123 @@
+/** An incoming transfer's disk half in a thread: the engine's end of it. */
+import { sinkToColumns } from './disk-columns.ts';
+import { SharedMemory, type DiskThread } from './disk-thread.ts';
+import type { SinkEntry } from '../disk/sink/sink.ts';
+import type { Existing } from '../disk/sink/existing.ts';
+import type { Begun, Landing, Placed, WholeFile } from '../transfer/receiving/landing/landing.ts';
+import type { Prefix } from '../transfer/agreed/prefixes.ts';
+import { FerryError } from '../../../shared/errors.ts';
+
+export class ThreadLanding implements Landing {
+  private readonly thread: DiskThread;
+  private readonly target: number;
+  private readonly onEnd: () => void;
+  private readonly buffers: SharedMemory;
+  private names: readonly string[] = [];
+  private ended = false;
+
+  private constructor(thread: DiskThread, target: number, onEnd: () => void) {
+    this.thread = thread;
+    this.target = target;
+    this.onEnd = onEnd;
+    this.buffers = new SharedMemory(thread, target);
+  }
+
+  static async open(
+    thread: DiskThread,
+    { dir, transferId, placed }: { dir: string; transferId: string; placed: readonly string[] },
+    onEnd: () => void,
+  ): Promise<ThreadLanding> {
+    const target = thread.newTarget();
+    await thread.call(target, 'open', dir, transferId, placed);
+    return new ThreadLanding(thread, target, onEnd);
+  }
+
+  buffer(bytes: number): Buffer {
+    return this.buffers.make(bytes);
+  }
+
+  folder(entry: SinkEntry): Promise<void> {
+    return this.call('folder', plain(entry));
+  }
+
+  existing(entries: readonly SinkEntry[]): Promise<(Existing | null)[]> {
+    return this.call('existing', sinkToColumns(entries));
+  }
+
+  writeSmall(buffer: Buffer, files: readonly WholeFile[]): Promise<Placed[]> {
+    return this.call('writeSmall', this.buffers.idOf(buffer), sinkToColumns(files));
+  }
+
+  begin(entry: SinkEntry, from: number, left: string | null): Promise<Begun> {
+    return this.call('begin', plain(entry), from, left);
+  }
+
+  write(file: number, buffer: Buffer, bytes: number, position: number): Promise<void> {
+    return this.call('write', file, this.buffers.idOf(buffer), bytes, position);
+  }
+
+  commit(file: number, hash: Buffer): Promise<string | null> {
+    return this.call('commit', file, hash.toString('hex'));
+  }
+
+  leave(file: number): Promise<void> {
+    return this.call('leave', file);
+  }
+
+  discard(file: number): Promise<void> {
+    return this.call('discard', file);
+  }
+
+  prefixes(entry: SinkEntry, left: string, places: readonly number[]): Promise<Prefix[] | null> {
+    return this.call('prefixes', plain(entry), left, places);
+  }
+
+  same(paths: readonly string[], bytes: readonly number[]): Promise<string | null> {
+    return this.call('same', paths, bytes);
+  }
+
+  sweep(folders: readonly string[]): Promise<void> {
+    return this.call('sweep', folders);
+  }
+
+  finish(): Promise<void> {
+    return this.end('finish');
+  }
+
+  suspend(): Promise<void> {
+    return this.end('suspend');
+  }
+
+  abort(): Promise<void> {
+    return this.end('abort');
+  }
+
+  withdraw(): Promise<void> {
+    return this.end('withdraw');
+  }
+
+  landed(): readonly string[] {
+    return this.names;
+  }
+
+  /** The first of the four counts, as with `Sink`. */
+  private async end(how: 'finish' | 'suspend' | 'abort' | 'withdraw'): Promise<void> {
+    if (this.ended) return;
+    this.ended = true;
+    try {
+      this.names = await this.thread.call<readonly string[]>(this.target, how);
+    } finally {
+      this.onEnd();
+    }
+  }
+
+  private call<T>(name: string, ...args: unknown[]): Promise<T> {
+    if (this.ended) return Promise.reject(new FerryError('cancelled'));
+    return this.thread.call(this.target, name, ...args);
+  }
+}
+
+/** Only what the disk needs to know is copied to the thread. */
+function plain({ path, bytes, mtimeMs, executable, replace = false }: SinkEntry): SinkEntry {
+  return { path, bytes, mtimeMs, executable, replace };
+}

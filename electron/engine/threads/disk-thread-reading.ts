@@ -1,0 +1,94 @@
+/** An outgoing transfer's disk half in a thread: the engine's end of it. */
+import { foundFromColumns, framedToColumns, type FoundColumns } from './disk-columns.ts';
+import { SharedMemory, type DiskThread } from './disk-thread.ts';
+import type { SourceEntry } from '../disk/source/source-file.ts';
+import type { SourceSkip } from '../disk/source/walk.ts';
+import type { BigSource } from '../transfer/sending/reading/big-source.ts';
+import type { Prefix } from '../transfer/agreed/prefixes.ts';
+import { directReading, type Framed, type Reading, type Unread } from '../transfer/sending/reading/reading.ts';
+import { FerryError } from '../../../shared/errors.ts';
+
+/** Reads an outgoing transfer's files in a thread; by itself, should there be none. */
+export class ThreadReading implements Reading {
+  readonly waits = true;
+  private readonly thread: DiskThread;
+  private readonly target: number;
+  private readonly onEnd: () => void;
+  private readonly buffers: SharedMemory;
+  private lastBig = 0;
+  private ended = false;
+
+  constructor(thread: DiskThread, onEnd: () => void) {
+    this.thread = thread;
+    this.target = thread.newTarget();
+    this.onEnd = onEnd;
+    this.buffers = new SharedMemory(thread, this.target);
+    thread.post({ kind: 'read', target: this.target });
+  }
+
+  async *walk(
+    paths: readonly string[],
+    o: { signal: AbortSignal },
+  ): AsyncGenerator<readonly (SourceEntry | SourceSkip)[], void> {
+    type Batch = FoundColumns | null;
+    const begun = await this.call<void>('walk', paths).catch((error: unknown) => this.without(error));
+    if (begun === 'without') return yield* directReading.walk(paths, o);
+    // One ahead: the thread looks on while these are told to the receiver.
+    let next = this.call<Batch>('next');
+    for (;;) {
+      const batch = await next;
+      o.signal.throwIfAborted();
+      if (batch === null) return;
+      next = this.call<Batch>('next');
+      next.catch(() => {});
+      yield foundFromColumns(batch);
+    }
+  }
+
+  buffer(bytes: number): Buffer {
+    return this.buffers.make(bytes);
+  }
+
+  async frame(buffer: Buffer, files: readonly Framed[]): Promise<Unread[]> {
+    const unread = await this.call<Unread[]>('frame', this.buffers.idOf(buffer), framedToColumns(files)).catch(
+      (error: unknown) => this.without(error),
+    );
+    return unread === 'without' ? directReading.frame(buffer, files) : unread;
+  }
+
+  async openBig(entry: SourceEntry, prefixes: readonly Readonly<Prefix>[]): Promise<BigSource> {
+    const big = ++this.lastBig;
+    type Opened = { offset: number; sends: boolean };
+    const opened = await this.call<Opened>('openBig', big, entry, prefixes).catch((error: unknown) =>
+      this.without(error),
+    );
+    if (opened === 'without') return directReading.openBig(entry, prefixes);
+    return {
+      offset: opened.offset,
+      sendTo: opened.sends ? (socket, end) => this.call('sendBig', big, socket, end) : null,
+      frame: (buffer, file, bytes) => this.call('frameBig', big, this.buffers.idOf(buffer), file, bytes),
+      digest: async () => Buffer.from(await this.call<string>('digestBig', big), 'hex'),
+      // With the end of all it is closed as well.
+      close: () => this.call<void>('closeBig', big).catch(() => {}),
+    };
+  }
+
+  end(): void {
+    if (this.ended) return;
+    this.call('end')
+      .catch(() => {})
+      .finally(this.onEnd);
+    this.ended = true;
+  }
+
+  private call<T>(name: string, ...args: unknown[]): Promise<T> {
+    if (this.ended) return Promise.reject(new FerryError('cancelled'));
+    return this.thread.call(this.target, name, ...args);
+  }
+
+  /** Threads can't be had here: this one never began. */
+  private without(error: unknown): 'without' {
+    if (this.thread.ready || !this.thread.gone || this.ended) throw error;
+    return 'without';
+  }
+}

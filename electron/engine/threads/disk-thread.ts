@@ -1,0 +1,155 @@
+/**
+ * One of the disk's threads as the engine holds it: calls are numbered and answered once, in any order; bytes lie in
+ * memory that both see, and are never copied on the way. The thread's own end is `disk-worker.ts`.
+ */
+import { Worker } from 'node:worker_threads';
+import { FerryError, type Failure } from '../../../shared/errors.ts';
+
+/** What is asked of an object in the thread: `target` is its number. */
+export type ToDisk =
+  | {
+      readonly kind: 'call';
+      readonly id: number;
+      readonly target: number;
+      readonly name: string;
+      readonly args: unknown[];
+    }
+  /** `target` is to read an outgoing transfer's files. */
+  | { readonly kind: 'read'; readonly target: number }
+  | { readonly kind: 'buffer'; readonly target: number; readonly id: number; readonly memory: SharedArrayBuffer };
+
+export type FromDisk =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
+  | { readonly kind: 'refusal'; readonly id: number; readonly failure: Failure };
+
+/** What a thread makes is short-lived: by default each would take up to 48 MB before it looks what can go. */
+const maxYoungGenerationSizeMb = 8;
+
+/** Where a transfer receives; null: it reads. */
+export type Folder = string | null;
+
+interface Waiting {
+  resolve(value: never): void;
+  reject(error: FerryError): void;
+}
+
+export class DiskThread {
+  /** Whom it works for, by where they receive. */
+  readonly users: Folder[] = [];
+  /** It has started, ever: one that can't is no use to wait for. */
+  ready = false;
+  gone = false;
+  private readonly worker: Worker;
+  /** It is ready, or gone. */
+  private readonly begun: Promise<void>;
+  private readonly waiting = new Map<number, Waiting>();
+  private lastId = 0;
+  private lastTarget = 0;
+
+  constructor(path: string, onGone: (error: Error) => void) {
+    // Descriptors opened through koffi are none of Node's to keep count of.
+    this.worker = new Worker(path, {
+      name: 'disk',
+      trackUnmanagedFds: false,
+      resourceLimits: { maxYoungGenerationSizeMb },
+    });
+    this.begun = new Promise((resolve) => {
+      this.worker.once('message', () => resolve());
+      this.worker.once('exit', () => resolve());
+    });
+    this.worker.on('message', (message: FromDisk) => this.receive(message));
+    let cause: Error | null = null;
+    this.worker.on('error', (error: Error) => (cause = error));
+    this.worker.on('exit', (code) => {
+      this.gone = true;
+      const crash = new Error(`a disk thread ended by itself (exit code ${code})`, { cause });
+      for (const { reject } of this.waiting.values()) {
+        reject(new FerryError('internal', { detail: cause?.message ?? crash.message }, { cause: crash }));
+      }
+      this.waiting.clear();
+      onGone(crash);
+    });
+  }
+
+  newTarget(): number {
+    return ++this.lastTarget;
+  }
+
+  call<T>(target: number, name: string, ...args: unknown[]): Promise<T> {
+    if (this.gone) return Promise.reject(new FerryError('internal', { detail: 'the disk thread is gone' }));
+    const id = ++this.lastId;
+    return new Promise<T>((resolve, reject) => {
+      this.waiting.set(id, { resolve, reject });
+      this.post({ kind: 'call', id, target, name, args });
+    });
+  }
+
+  post(message: ToDisk): void {
+    this.worker.postMessage(message);
+  }
+
+  enter(folder: Folder): void {
+    this.users.push(folder);
+    this.hold();
+  }
+
+  leave(folder: Folder): void {
+    this.users.splice(this.users.indexOf(folder), 1);
+    this.hold();
+  }
+
+  /** Waits until it is ready, for the same reason as `hold`. */
+  async end(): Promise<void> {
+    this.gone = true;
+    await this.begun;
+    await this.worker.terminate();
+  }
+
+  /**
+   * While it works for somebody the process must not end; nor before it is ready: koffi aborts the whole process when
+   * its thread is ended while it loads or binds a call.
+   */
+  private hold(): void {
+    if (this.users.length > 0 || !this.ready) this.worker.ref();
+    else this.worker.unref();
+  }
+
+  private receive(message: FromDisk): void {
+    if (message.kind === 'ready') {
+      this.ready = true;
+      this.hold();
+      return;
+    }
+    const waiting = this.waiting.get(message.id);
+    this.waiting.delete(message.id);
+    if (message.kind === 'answer') waiting?.resolve(message.value as never);
+    else waiting?.reject(new FerryError(message.failure.code, message.failure.params));
+  }
+}
+
+/** Memory that both ends see, known by number. */
+export class SharedMemory {
+  private readonly thread: DiskThread;
+  private readonly target: number;
+  private readonly ids = new Map<ArrayBufferLike, number>();
+
+  constructor(thread: DiskThread, target: number) {
+    this.thread = thread;
+    this.target = target;
+  }
+
+  make(bytes: number): Buffer {
+    const memory = new SharedArrayBuffer(bytes);
+    const id = this.ids.size;
+    this.ids.set(memory, id);
+    this.thread.post({ kind: 'buffer', target: this.target, id, memory });
+    return Buffer.from(memory);
+  }
+
+  idOf(buffer: Buffer): number {
+    const id = this.ids.get(buffer.buffer);
+    if (id === undefined) throw new Error('not a buffer of this thread');
+    return id;
+  }
+}

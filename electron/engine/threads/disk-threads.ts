@@ -1,0 +1,86 @@
+/**
+ * Threads that wait for the disk, so that the engine's never does: each transfer that moves has one to itself, and a
+ * slow disk stalls that one only.
+ */
+import { ThreadLanding } from './disk-thread-landing.ts';
+import { ThreadReading } from './disk-thread-reading.ts';
+import { DiskThread, type Folder } from './disk-thread.ts';
+import { directLandings, type Landing, type Landings } from '../transfer/receiving/landing/landing.ts';
+import type { Reading, Readings } from '../transfer/sending/reading/reading.ts';
+
+/** As many transfers may move at once before two share a thread: a thread costs some ten megabytes. */
+const maxThreads = 8;
+/** As many receive into one folder: they wait for the same disk, and more than move at once by default don't speed it up. */
+export const maxThreadsOfFolder = 4;
+/** Threads kept for the next transfer, so that its first file need not wait for one to start (30 ms). */
+const keptIdle = 1;
+
+export class DiskThreads implements Landings, Readings {
+  private readonly path: string;
+  private readonly log: (message: string) => void;
+  private readonly threads: DiskThread[] = [];
+  private closed = false;
+
+  /** @param path of the built `disk-worker.ts` */
+  constructor(path: string, log: (message: string) => void) {
+    this.path = path;
+    this.log = log;
+    this.start();
+  }
+
+  /** As `Landings.open`. Where threads can't be had the engine's own has to do. */
+  async open(dir: string, transferId: string, placed: readonly string[]): Promise<Landing> {
+    const thread = this.take(dir);
+    try {
+      return await ThreadLanding.open(thread, { dir, transferId, placed }, () => this.giveBack(thread, dir));
+    } catch (error) {
+      this.giveBack(thread, dir);
+      if (thread.ready || !thread.gone) throw error;
+      return directLandings.open(dir, transferId, placed);
+    }
+  }
+
+  read(): Reading {
+    const thread = this.take(null);
+    return new ThreadReading(thread, () => this.giveBack(thread, null));
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await Promise.all(this.threads.splice(0).map((thread) => thread.end()));
+  }
+
+  private start(): DiskThread {
+    const thread: DiskThread = new DiskThread(this.path, (error) => {
+      const at = this.threads.indexOf(thread);
+      if (at < 0) return;
+      this.threads.splice(at, 1);
+      this.log(error.stack ?? error.message);
+    });
+    this.threads.push(thread);
+    return thread;
+  }
+
+  private take(folder: Folder): DiskThread {
+    const thread = this.choose(folder);
+    thread.enter(folder);
+    return thread;
+  }
+
+  private choose(folder: Folder): DiskThread {
+    const byUse = this.threads.toSorted((a, b) => a.users.length - b.users.length);
+    const same = folder === null ? [] : byUse.filter(({ users }) => users.includes(folder));
+    if (same.length >= maxThreadsOfFolder) return same[0]!;
+    const [least] = byUse;
+    if (least !== undefined && (least.users.length === 0 || byUse.length >= maxThreads)) return least;
+    return this.start();
+  }
+
+  private giveBack(thread: DiskThread, folder: Folder): void {
+    thread.leave(folder);
+    const idle = this.threads.filter(({ users }) => users.length === 0);
+    if (thread.users.length > 0 || thread.gone || this.closed || idle.length <= keptIdle) return;
+    this.threads.splice(this.threads.indexOf(thread), 1);
+    void thread.end();
+  }
+}

@@ -1,0 +1,176 @@
+/** A thread that waits for the disk: `out/disk-worker.js`, started by `disk-thread.ts`. */
+import { parentPort } from 'node:worker_threads';
+import { callSynchronously } from '../disk/system/calls.ts';
+import { native, plainFsync } from '../disk/system/native.ts';
+import { findPlainCalls } from '../net/sendfile.ts';
+import type { FromDisk, ToDisk } from './disk-thread.ts';
+import {
+  foundToColumns,
+  framedFromColumns,
+  sinkFromColumns,
+  type FramedColumns,
+  type SinkColumns,
+} from './disk-columns.ts';
+import { walk, type SourceEntry, type SourceSkip } from '../disk/source/walk.ts';
+import { DirectLanding } from '../transfer/receiving/landing/landing.ts';
+import { directReading } from '../transfer/sending/reading/reading.ts';
+import type { BigSource } from '../transfer/sending/reading/big-source.ts';
+import type { Prefix } from '../transfer/agreed/prefixes.ts';
+import type { SinkEntry } from '../disk/sink/sink.ts';
+import { FerryError, toFailure } from '../../../shared/errors.ts';
+
+const port = parentPort;
+if (port === null) throw new Error('disk-worker runs in a worker thread');
+
+interface Target {
+  /** Where an incoming transfer's files go; null: an outgoing one's are read. */
+  readonly landing: DirectLanding | null;
+  readonly buffers: Buffer[];
+  walk?: AsyncGenerator<readonly (SourceEntry | SourceSkip)[], void>;
+  /** Big files being read, by number. */
+  readonly bigs: Map<number, BigSource>;
+}
+
+const targets = new Map<number, Target>();
+const say = (message: FromDisk): void => port.postMessage(message);
+
+function serve(target: number, name: string, args: unknown[]): Promise<unknown> {
+  if (name === 'open') return open(target, ...(args as [string, string, readonly string[]]));
+  const found = targets.get(target);
+  if (found === undefined) return Promise.reject(new FerryError('cancelled'));
+  return found.landing === null
+    ? read(target, found, name, args)
+    : land(target, found.landing, found.buffers, name, args);
+}
+
+async function read(target: number, found: Target, name: string, args: unknown[]): Promise<unknown> {
+  switch (name) {
+    case 'walk': {
+      const [paths] = args as [string[]];
+      found.walk = walk(paths, { signal: new AbortController().signal });
+      return;
+    }
+    case 'next': {
+      const { done, value } = await found.walk!.next();
+      return done ? null : foundToColumns(value);
+    }
+    case 'frame': {
+      const [buffer, files] = args as [number, FramedColumns];
+      return directReading.frame(found.buffers[buffer]!, framedFromColumns(files));
+    }
+    case 'openBig': {
+      const [big, entry, prefixes] = args as [number, SourceEntry, Prefix[]];
+      const source = await directReading.openBig(entry, prefixes);
+      found.bigs.set(big, source);
+      return { offset: source.offset, sends: source.sendTo !== null };
+    }
+    case 'sendBig': {
+      const [big, socket, end] = args as [number, number, number];
+      return found.bigs.get(big)!.sendTo!(socket, end);
+    }
+    case 'frameBig': {
+      const [big, buffer, file, bytes] = args as [number, number, number, number];
+      return found.bigs.get(big)!.frame(found.buffers[buffer]!, file, bytes);
+    }
+    case 'digestBig': {
+      const [big] = args as [number];
+      return (await found.bigs.get(big)!.digest()).toString('hex');
+    }
+    case 'closeBig': {
+      const [big] = args as [number];
+      await found.bigs.get(big)?.close();
+      found.bigs.delete(big);
+      return;
+    }
+    case 'end':
+      targets.delete(target);
+      await Promise.all([...found.bigs.values()].map((big) => big.close()));
+      return;
+    default:
+      throw new Error(`no call ${name}`);
+  }
+}
+
+function land(
+  target: number,
+  landing: DirectLanding,
+  buffers: readonly Buffer[],
+  name: string,
+  args: unknown[],
+): Promise<unknown> {
+  switch (name) {
+    case 'writeSmall': {
+      const [buffer, files] = args as [number, SinkColumns];
+      return landing.writeSmall(buffers[buffer]!, sinkFromColumns(files));
+    }
+    case 'write': {
+      const [file, buffer, bytes, position] = args as [number, number, number, number];
+      return landing.write(file, buffers[buffer]!, bytes, position);
+    }
+    case 'commit': {
+      const [file, hash] = args as [number, string];
+      return landing.commit(file, Buffer.from(hash, 'hex'));
+    }
+    case 'folder':
+      return landing.folder(...(args as [SinkEntry]));
+    case 'existing': {
+      const [entries] = args as [SinkColumns];
+      return landing.existing(sinkFromColumns(entries));
+    }
+    case 'begin':
+      return landing.begin(...(args as [SinkEntry, number, string | null]));
+    case 'leave':
+      return landing.leave(...(args as [number]));
+    case 'discard':
+      return landing.discard(...(args as [number]));
+    case 'prefixes':
+      return landing.prefixes(...(args as [SinkEntry, string, number[]]));
+    case 'same':
+      return landing.same(...(args as [string[], number[]]));
+    case 'sweep':
+      return landing.sweep(...(args as [readonly string[]]));
+    case 'finish':
+    case 'suspend':
+    case 'abort':
+    case 'withdraw':
+      return end(target, landing, name);
+    default:
+      throw new Error(`no call ${name}`);
+  }
+}
+
+async function open(target: number, dir: string, transferId: string, placed: readonly string[]): Promise<void> {
+  targets.set(target, { landing: await DirectLanding.open(dir, transferId, placed), buffers: [], bigs: new Map() });
+}
+
+async function end(target: number, landing: DirectLanding, how: 'finish' | 'suspend' | 'abort' | 'withdraw') {
+  try {
+    await landing[how]();
+    return landing.landed();
+  } finally {
+    targets.delete(target);
+  }
+}
+
+callSynchronously();
+// Now rather than with the first file: until the thread is ready nobody ends it, which koffi wouldn't survive (`disk-thread.ts`).
+native();
+plainFsync();
+await findPlainCalls();
+port.on('message', (message: ToDisk) => {
+  if (message.kind === 'buffer') {
+    const buffers = targets.get(message.target)?.buffers;
+    if (buffers !== undefined) buffers[message.id] = Buffer.from(message.memory);
+    return;
+  }
+  if (message.kind === 'read') {
+    targets.set(message.target, { landing: null, buffers: [], bigs: new Map() });
+    return;
+  }
+  const { id, target, name, args } = message;
+  serve(target, name, args).then(
+    (value) => say({ kind: 'answer', id, value }),
+    (error: unknown) => say({ kind: 'refusal', id, failure: toFailure(error) }),
+  );
+});
+say({ kind: 'ready' });

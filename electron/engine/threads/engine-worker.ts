@@ -1,0 +1,11 @@
+/** The engine's thread under the desktop app: `out/worker.js`. The disk's threads lie beside it. */
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startEngine } from '../engine.ts';
+import { serveEngine } from './engine-thread.ts';
+import { compileLate } from './tier-up.ts';
+
+const diskWorker = join(dirname(fileURLToPath(import.meta.url)), 'disk-worker.js');
+
+compileLate();
+await serveEngine((options) => startEngine({ diskWorker, ...options }));

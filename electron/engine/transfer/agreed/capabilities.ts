@@ -1,0 +1,13 @@
+/**
+ * What this Ferry can do beyond the oldest `ferry/1`, in the words of a hello's `capabilities` (docs/protocol.md, "hello").
+ * Either side uses one only where the other has said it.
+ */
+
+/** Knows a transfer's second connection, which carries the files (`lanes/`). */
+export const laneCapability = 'lane';
+/** Understands `more`: files added after the manifest's end. */
+export const moreCapability = 'more';
+/** Understands plans that put files off. */
+export const laterCapability = 'later';
+
+export const capabilities: readonly string[] = [laneCapability, laterCapability, moreCapability];

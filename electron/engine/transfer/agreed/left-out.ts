@@ -1,0 +1,43 @@
+/** Files that somebody has cancelled one by one, across connections and restarts: on which side, and how that is named. */
+import { isOf, type JournalRecord } from '../../state/journal-format.ts';
+import type { ManifestEntry } from './manifest.ts';
+import { failure, type Failure } from '../../../../shared/errors.ts';
+
+type Line = Extract<JournalRecord, { is: 'left-out' }>;
+
+export class LeftOut {
+  private readonly files = new Map<string, Line>();
+  private readonly note: (line: Line) => void;
+  private readonly peer: () => string;
+
+  /** `note` keeps a line in the journal; `peer` is the other device's name. */
+  constructor(note: (line: Line) => void, peer: () => string) {
+    this.note = note;
+    this.peer = peer;
+  }
+
+  /** What the journal of an earlier run says. */
+  restore(records: readonly JournalRecord[]): void {
+    for (const record of records) if (record.is === 'left-out') this.files.set(record.path, record);
+  }
+
+  add(entry: ManifestEntry, by: 'here' | 'there'): void {
+    if (this.why(entry) !== null) return;
+    const line: Line = { is: 'left-out', path: entry.path, bytes: entry.bytes, mtime: entry.mtimeMs, by };
+    this.files.set(entry.path, line);
+    this.note(line);
+  }
+
+  /** All lines, for a journal that begins later. */
+  lines(): readonly Line[] {
+    return [...this.files.values()];
+  }
+
+  /** Why this very entry does not come; null: nobody has cancelled it. */
+  why(entry: ManifestEntry): Failure | null {
+    const { path } = entry;
+    const line = this.files.get(path);
+    if (!isOf(line, entry)) return null;
+    return failure('cancelled', line.by === 'here' ? { path } : { path, by: 'peer', peer: this.peer() });
+  }
+}

@@ -1,0 +1,50 @@
+/** The list of what a transfer holds, in the order it is sent; grows while the sender walks its folders. Both sides keep one. */
+import type { ManifestLine, Totals } from '../../../../shared/state.ts';
+import { FerryError } from '../../../../shared/errors.ts';
+import { maxEntries, maxManifestChars } from '../../wire/limits.ts';
+
+export interface ManifestEntry {
+  readonly kind: 'file' | 'folder';
+  /** As on the wire: '/'-separated, relative. */
+  readonly path: string;
+  readonly bytes: number;
+  readonly mtimeMs: number;
+  readonly executable: boolean;
+}
+
+export class Manifest<E extends ManifestEntry> {
+  readonly entries: E[] = [];
+  complete = false;
+  private files = 0;
+  private folders = 0;
+  private bytes = 0;
+  /** Characters of all paths together: what this manifest costs in memory, roughly. */
+  chars = 0;
+
+  /** Throws `protocol-violation` beyond the wire's limits on a manifest. */
+  add(entry: E): void {
+    this.chars += entry.path.length;
+    if (this.entries.length >= maxEntries || this.chars > maxManifestChars) {
+      throw new FerryError('protocol-violation', { detail: 'manifest too long' });
+    }
+    this.entries.push(entry);
+    if (entry.kind === 'folder') this.folders++;
+    else this.files++;
+    this.bytes += entry.bytes;
+    if (!Number.isSafeInteger(this.bytes)) throw new FerryError('protocol-violation', { detail: 'manifest too big' });
+  }
+
+  totals(): Totals {
+    return { files: this.files, folders: this.folders, bytes: this.bytes, complete: this.complete };
+  }
+
+  lines(from: number, count: number, stateOf: (index: number) => ManifestLine['state']): ManifestLine[] {
+    return this.entries.slice(from, from + count).map(({ path, kind, bytes }, i) => ({
+      index: from + i,
+      path,
+      kind,
+      bytes,
+      state: kind === 'folder' ? 'waiting' : stateOf(from + i),
+    }));
+  }
+}

@@ -1,0 +1,92 @@
+/** The way to a peer: dial its addresses, greet, and check that it is the one we mean. */
+import type { Identity } from '../../identity/identity.ts';
+import { dial } from '../../net/dial.ts';
+import { parseAddress } from '../../net/address.ts';
+import { peerFingerprint } from '../../net/peer.ts';
+import type { KnownDevices } from '../../state/known-devices.ts';
+import { greetAsDialler, type Greeted, type LocalHello } from '../../wire/handshake.ts';
+import { alpn, defaultPort } from '../../wire/limits.ts';
+import { recognise } from './trust.ts';
+import { FerryError } from '../../../../shared/errors.ts';
+import type { Fingerprint, KnownDevice } from '../../../../shared/state.ts';
+
+export interface Caller {
+  readonly identity: Identity;
+  readonly known: KnownDevices;
+  hello(): LocalHello;
+}
+
+export interface Reached {
+  readonly greeted: Greeted;
+  readonly known: KnownDevice | undefined;
+}
+
+/**
+ * Tries the addresses in turn until one answers with the expected key (any key when `expected` is null).
+ * Throws `identity-mismatch`, or `identity-changed` when the expected key is a remembered one; else what the last
+ * address failed with (`unreachable`, `timeout`, `not-ferry`, `peer-too-old`, …).
+ */
+export async function reach(
+  caller: Caller,
+  addresses: readonly string[],
+  expected: Fingerprint | null,
+  signal: AbortSignal,
+): Promise<Reached> {
+  let failed = new FerryError('device-not-found', {});
+  for (const address of addresses) {
+    try {
+      return await reachOne(caller, address, expected, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof FerryError) || error.params['by'] === 'peer') throw error;
+      // Somebody else at an old address is only the answer when no other address gives a better one.
+      if (!failed.code.startsWith('identity-')) failed = error;
+    }
+  }
+  throw failed;
+}
+
+async function reachOne(
+  caller: Caller,
+  address: string,
+  expected: Fingerprint | null,
+  signal: AbortSignal,
+): Promise<Reached> {
+  const { identity } = caller;
+  const { host, port } = parseAddress(address, defaultPort);
+  const socket = await dial({ host, port, identity, alpn: [alpn], signal });
+  const fingerprint = peerFingerprint(socket);
+  try {
+    if (fingerprint === identity.fingerprint) throw new FerryError('self-send', { address });
+    if (expected !== null && fingerprint !== expected) {
+      const remembered = await caller.known.byFingerprint(expected);
+      if (remembered === undefined) throw new FerryError('identity-mismatch', { address });
+      throw new FerryError('identity-changed', { name: remembered.name, fingerprint: expected });
+    }
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  }
+  let known: KnownDevice | undefined;
+  const hangUp = () => socket.destroy();
+  signal.addEventListener('abort', hangUp, { once: true });
+  try {
+    const greeted = await greetAsDialler(socket, {
+      hello: caller.hello(),
+      ourFingerprint: identity.fingerprint,
+      peerFingerprint: fingerprint,
+      admit: async (peer) => void (known = await recognise(caller.known, peer)),
+    });
+    return { greeted, known };
+  } catch (error) {
+    throw withAddress(error, address);
+  } finally {
+    signal.removeEventListener('abort', hangUp);
+  }
+}
+
+/** A greeting that failed says where. */
+function withAddress(error: unknown, address: string): unknown {
+  if (!(error instanceof FerryError)) return error;
+  return new FerryError(error.code, { ...error.params, address }, { cause: error });
+}

@@ -1,0 +1,85 @@
+/** The sender's further connections of one leg: the lane that the receiver dials, and the fast lane. */
+import type { RawOut } from '../../net/raw-out.ts';
+import type { Connection, ConnectionHandler, Outlet } from '../../wire/connection.ts';
+import { violation } from '../../wire/frames.ts';
+import type { Greeted } from '../../wire/handshake.ts';
+import type { TransferContext } from '../context.ts';
+import { openFastLane } from './fast-lane-sending.ts';
+import { laneCapability } from '../agreed/capabilities.ts';
+import type { Invitation, LaneOffer } from './lanes.ts';
+import { FerryError } from '../../../../shared/errors.ts';
+
+export interface SendingLanesOptions {
+  readonly context: TransferContext;
+  readonly greeted: Greeted;
+  /** The leg is over. */
+  readonly signal: AbortSignal;
+  /** The receiver has come to the fast lane. */
+  onFast(): void;
+  /** One of them is gone, or spoke out of place. */
+  onBroken(error: FerryError): void;
+}
+
+export class SendingLanes {
+  private readonly o: SendingLanesOptions;
+  private invitation: Invitation | null = null;
+  private fastLane: Promise<RawOut | null> | null = null;
+
+  constructor(o: SendingLanesOptions) {
+    this.o = o;
+  }
+
+  /** What the offer says of a lane; undefined: there is none to be had. */
+  async invite(): Promise<LaneOffer | undefined> {
+    const { context, greeted, signal } = this.o;
+    const { capabilities, fingerprint } = greeted.peer;
+    if (!capabilities.includes(laneCapability)) return undefined;
+    this.invitation = await context.lanes.invite(fingerprint, this.handler());
+    if (signal.aborted) this.close();
+    return this.invitation?.offer;
+  }
+
+  /** Where the files go. Throws `protocol-violation` when the receiver has a lane that doesn't stand. */
+  outlet(lane: boolean): Outlet {
+    const outlet = lane ? this.invitation?.lane : this.control;
+    if (!outlet) throw violation('no lane stands');
+    return outlet;
+  }
+
+  /** Opened when it is first asked for; null: it can't be had. Never rejects. */
+  fast(): Promise<RawOut | null> {
+    const { context, signal, onFast, onBroken } = this.o;
+    return (this.fastLane ??= openFastLane({
+      control: this.control,
+      sendfile: () => context.sendfile(),
+      signal,
+      onOpen: onFast,
+      onClosed: () => onBroken(new FerryError('disconnected')),
+    }));
+  }
+
+  /** Only once control is down: what was said there last must not be overtaken by the lane's end. */
+  close(): void {
+    const { invitation } = this;
+    if (invitation !== null) void this.control.down.then(() => invitation.close());
+  }
+
+  private get control(): Connection {
+    return this.o.greeted.connection;
+  }
+
+  /** The receiver says nothing on the lane. */
+  private handler(): ConnectionHandler {
+    const { signal, onBroken } = this.o;
+    return {
+      message: ({ name }) => {
+        if (name !== 'error') throw violation(`${name} on the lane`);
+      },
+      closed: (error) => {
+        if (signal.aborted) return;
+        if (error?.code === 'protocol-violation') this.control.refuse(error);
+        else onBroken(error ?? new FerryError('disconnected'));
+      },
+    };
+  }
+}

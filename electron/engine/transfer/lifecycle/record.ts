@@ -1,0 +1,119 @@
+/** What people see of one transfer: its `Transfer` in the store, kept by whichever side runs it. */
+import type { Store } from '../../state/store.ts';
+import { Meter, noProgress } from './meter.ts';
+import type { Failure } from '../../../../shared/errors.ts';
+import { isTerminal, type Totals, type Transfer, type TransferStatus } from '../../../../shared/state.ts';
+
+/** Casualties named in the state; a list that long is read in a file, not in a window. */
+export const maxCasualties = 100;
+/** Dropped paths kept to be sent again; more than that is for a folder. */
+export const maxSources = 100;
+/** Byte counts are looked at this often while bytes move, so that a stall shows as well. */
+const tickMs = 100;
+
+export const noSkips = { files: 0, bytes: 0 } as const;
+
+/** What every transfer begins with. */
+export function newTransfer(
+  part: Pick<Transfer, 'id' | 'direction' | 'peer' | 'status' | 'title' | 'roots' | 'note' | 'code'>,
+): Transfer {
+  return {
+    totals: { files: 0, folders: 0, bytes: 0, complete: false },
+    progress: noProgress,
+    dir: null,
+    landed: [],
+    hold: null,
+    question: null,
+    encrypted: true,
+    sources: [],
+    skipped: noSkips,
+    failure: null,
+    casualties: [],
+    casualtyCount: 0,
+    startedAt: Date.now(),
+    endedAt: null,
+    ...part,
+  };
+}
+
+export class TransferRecord {
+  readonly meter = new Meter();
+  private readonly store: Store;
+  /** The manifest of the connection there is now. */
+  totals: () => Totals;
+  private transfer: Transfer;
+  private ticker: NodeJS.Timeout | null = null;
+  private stopped = false;
+
+  constructor(store: Store, transfer: Transfer) {
+    this.store = store;
+    this.transfer = transfer;
+    this.totals = () => this.transfer.totals;
+    store.change({ kind: 'transfer', transfer });
+  }
+
+  get now(): Transfer {
+    return this.transfer;
+  }
+
+  get ended(): boolean {
+    return isTerminal(this.transfer.status);
+  }
+
+  /** Changes what is shown. Ignored once the transfer has ended: the last word stands. */
+  update(part: Partial<Transfer>): void {
+    if (this.ended || this.stopped) return;
+    const totals = this.totals();
+    this.transfer = { ...this.transfer, ...part, totals, progress: this.meter.progress(totals) };
+    this.watch();
+    this.store.change({ kind: 'transfer', transfer: this.transfer });
+  }
+
+  end(status: Extract<TransferStatus, 'done' | 'declined' | 'cancelled' | 'failed'>, failure: Failure | null): void {
+    this.meter.current = null;
+    this.update({ status, failure, question: null, endedAt: Date.now() });
+  }
+
+  casualty(path: string, failure: Failure): void {
+    const { casualties, casualtyCount } = this.transfer;
+    const named = casualties.length < maxCasualties ? [...casualties, { path, failure }] : casualties;
+    this.transfer = { ...this.transfer, casualties: named, casualtyCount: casualtyCount + 1 };
+    // Thousands may fall at once; only those that are named are worth a patch each.
+    if (named !== casualties) this.update({});
+  }
+
+  /** Nothing more is shown: the app is closing. */
+  stop(): void {
+    this.stopped = true;
+    if (this.ticker !== null) clearInterval(this.ticker);
+  }
+
+  /** The receiver had this file already. */
+  skip(bytes: number): void {
+    const { skipped } = this.transfer;
+    this.meter.kept += bytes;
+    this.meter.files++;
+    this.transfer = { ...this.transfer, skipped: { files: skipped.files + 1, bytes: skipped.bytes + bytes } };
+  }
+
+  /** Another connection tells everything anew. */
+  restart(): void {
+    this.meter.restart();
+    this.transfer = { ...this.transfer, casualties: [], casualtyCount: 0, skipped: noSkips };
+  }
+
+  /** The manifest grew. */
+  touchTotals(): void {
+    const totals = this.totals();
+    this.store.progress(this.transfer.id, this.meter.progress(totals), totals);
+  }
+
+  private watch(): void {
+    const moving = this.transfer.status === 'active' || this.transfer.status === 'finishing';
+    if (moving && this.ticker === null) this.ticker = setInterval(() => this.touchTotals(), tickMs);
+    if (!moving && this.ticker !== null) {
+      clearInterval(this.ticker);
+      this.ticker = null;
+    }
+  }
+}

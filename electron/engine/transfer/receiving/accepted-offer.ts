@@ -1,0 +1,85 @@
+/**
+ * What an incoming transfer keeps from its acceptance to its end, over all its connections and starts of the app: where
+ * its files go, what it holds of them, and the journal that remembers both.
+ */
+import { freeSpace } from '../../disk/system/free-space.ts';
+import { Journal } from '../../state/journal.ts';
+import type { IncomingHeader, JournalRecord } from '../../state/journal-format.ts';
+import type { TransferContext } from '../context.ts';
+import { Holdings } from './plan/holdings.ts';
+import type { Landing } from './landing/landing.ts';
+import { topOf } from './top-level-names.ts';
+import { FerryError } from '../../../../shared/errors.ts';
+import type { ConflictPolicy } from '../../../../shared/state.ts';
+
+export class AcceptedOffer {
+  readonly dir: string;
+  readonly conflicts: ConflictPolicy;
+  readonly holdings: Holdings;
+  private readonly context: TransferContext;
+  private readonly id: string;
+  private readonly journal: Journal<JournalRecord>;
+  /** Top-level names an earlier run of the app knew of; null: it was accepted in this one. */
+  private readonly earlierTops: readonly string[] | null;
+
+  private constructor(
+    context: TransferContext,
+    id: string,
+    header: IncomingHeader,
+    o: { journal: Journal<JournalRecord>; records: readonly JournalRecord[] | null },
+  ) {
+    this.context = context;
+    this.id = id;
+    this.dir = header.dir;
+    this.conflicts = header.conflicts;
+    this.journal = o.journal;
+    this.holdings = new Holdings(header.dir, o.journal, o.records ?? []);
+    this.earlierTops = o.records === null ? null : header.tops;
+  }
+
+  /** `records`: of a journal that an earlier run left; null: there is none. Throws as `Journal.open`. */
+  static async open(
+    context: TransferContext,
+    id: string,
+    header: IncomingHeader,
+    records: readonly JournalRecord[] | null,
+  ): Promise<AcceptedOffer> {
+    const journal = await Journal.open<IncomingHeader, JournalRecord>(context.home, id, header);
+    return new AcceptedOffer(context, id, header, { journal, records });
+  }
+
+  note(line: JournalRecord): void {
+    this.journal.append(line);
+  }
+
+  /** Its folder, to go on in; `left`: bytes still to come. Throws as `Landings.open`; no-space when they have no room. */
+  async land(left: number): Promise<Landing> {
+    const { dir } = this;
+    const landing = await this.context.landings.open(dir, this.id, this.holdings.places());
+    if ((await freeSpace(dir)) > left) return landing;
+    await landing.suspend();
+    throw new FerryError('no-space', { dir });
+  }
+
+  /**
+   * Takes away what earlier connections and earlier runs left and that nothing will go on with; `listed`: paths that its
+   * last manifest had.
+   */
+  async takeBackParts(listed: readonly string[], done: boolean): Promise<void> {
+    const { holdings, earlierTops } = this;
+    if (earlierTops === null && holdings.allParts().length === 0) return;
+    const landing = await this.context.landings.open(this.dir, this.id, []);
+    await landing.sweep([...new Set([...(earlierTops ?? []), ...[...holdings.paths(), ...listed].map(topOf)])]);
+    await (done ? landing.finish() : landing.abort());
+  }
+
+  /** The journal stays for the next start. */
+  close(): Promise<void> {
+    return this.journal.close();
+  }
+
+  /** Nothing is to be remembered any more. */
+  remove(): Promise<void> {
+    return this.journal.remove();
+  }
+}

@@ -1,0 +1,99 @@
+/**
+ * What comes in the order of the files: frames and messages over control or, where there is one, over the lane alone,
+ * and each after the raw bytes of the fast lane that were announced before it.
+ */
+import type { Connection, ConnectionHandler } from '../../wire/connection.ts';
+import { violation } from '../../wire/frames.ts';
+import type { Message, MessageOf } from '../../wire/messages.ts';
+import type { RawMerge } from '../lanes/raw-merge.ts';
+import type { FileReceiver } from './file-receiver.ts';
+import type { FerryError } from '../../../../shared/errors.ts';
+
+export interface DataStreamOptions {
+  readonly receiver: FileReceiver;
+  readonly merge: RawMerge;
+  /** Null: files come over control. */
+  readonly lane: Connection | null;
+  /** We have turned away: what still comes is dropped. */
+  isOver(): boolean;
+  /** Bytes will come unencrypted. */
+  onRaw(): void;
+  onFinish(): void;
+  onLaneClosed(error: FerryError | null): void;
+}
+
+export class DataStream {
+  private readonly o: DataStreamOptions;
+
+  constructor(o: DataStreamOptions) {
+    this.o = o;
+  }
+
+  /** `from`: where it came; null: control. Throws `protocol-violation`. */
+  message(message: Message, from: Connection | null): void {
+    this.check(from);
+    const { receiver } = this.o;
+    if (message.name === 'lost') this.inOrder(() => receiver.lost(message.body));
+    else if (message.name === 'same') this.inOrder(() => receiver.same(message.body));
+    else if (message.name === 'differs') this.inOrder(() => receiver.differs(message.body));
+    else if (message.name === 'raw') this.announced(message.body);
+    else if (message.name === 'finish') this.inOrder(() => this.o.onFinish());
+    else throw violation(`${message.name} on the lane`);
+  }
+
+  /** As `message`. */
+  bytes(file: number, offset: number, chunk: Buffer, from: Connection | null): void {
+    this.check(from);
+    const { receiver, merge } = this.o;
+    if (!merge.waiting) return receiver.bytes(file, offset, chunk);
+    // The chunk is the socket's.
+    const kept = Buffer.from(chunk);
+    this.inOrder(() => receiver.bytes(file, offset, kept));
+  }
+
+  /** As `message`. */
+  end(file: number, bytes: number, hash: Buffer, from: Connection | null): void {
+    this.check(from);
+    const { receiver, merge } = this.o;
+    if (!merge.waiting) return receiver.fileEnd(file, bytes, hash);
+    // The hash is the socket's.
+    const kept = Buffer.from(hash);
+    this.inOrder(() => receiver.fileEnd(file, bytes, kept));
+  }
+
+  /** For the lane. */
+  handler(): ConnectionHandler {
+    const { lane, isOver, onLaneClosed } = this.o;
+    return {
+      message: (message) => {
+        if (!isOver()) this.message(message, lane);
+      },
+      fileBytes: (file, offset, chunk) => {
+        if (!isOver()) this.bytes(file, offset, chunk, lane);
+      },
+      fileEnd: (file, bytes, hash) => {
+        if (!isOver()) this.end(file, bytes, hash, lane);
+      },
+      closed: (error) => {
+        if (!isOver()) onLaneClosed(error);
+      },
+    };
+  }
+
+  private announced(raw: MessageOf<'raw'>): void {
+    this.o.merge.announce(raw);
+    this.o.onRaw();
+  }
+
+  private inOrder(action: () => void): void {
+    const { merge, isOver } = this.o;
+    merge.next(() => {
+      if (!isOver()) action();
+    });
+  }
+
+  /** Files come over one connection only. */
+  private check(from: Connection | null): void {
+    if (from !== this.o.lane) throw violation('files beside the lane');
+  }
+}

@@ -1,0 +1,204 @@
+/**
+ * The disk half of an incoming transfer: what the network's half asks of it, and the one class that does it. It runs
+ * in the engine's own thread, or in one of the disk's (`disk-threads.ts`), so it takes and answers plain data only:
+ * files that come in pieces are numbers, bytes lie in buffers that both sides see.
+ */
+import { Sink, type PartialFile, type SinkEntry } from '../../../disk/sink/sink.ts';
+import type { Existing } from '../../../disk/sink/existing.ts';
+import { startHash, type RunningHash } from '../../agreed/hash.ts';
+import { hashPlaces, type Prefix } from '../../agreed/prefixes.ts';
+import { hashTogether } from '../../agreed/same.ts';
+import { FerryError, toFailure, type Failure } from '../../../../../shared/errors.ts';
+
+export type { Existing } from '../../../disk/sink/existing.ts';
+
+/** A whole small file of a batch: its content, verified, lies at `at` of the batch's buffer. */
+export interface WholeFile extends SinkEntry {
+  readonly at: number;
+}
+
+/** Where a file of a batch is now (absolute), or why it could not be placed. */
+export type Placed = string | Failure;
+
+/** A file that comes in pieces, open: its number here, and the name of its partial file. */
+export interface Begun {
+  readonly file: number;
+  readonly name: string;
+}
+
+export interface Landing {
+  /** Memory to hand over in `writeSmall` and `write`; it may be used again once they have answered. */
+  buffer(bytes: number): Buffer;
+  /** Throws as `Sink.folder`. */
+  folder(entry: SinkEntry): Promise<void>;
+  /** What stands where each entry would go. */
+  existing(entries: readonly SinkEntry[]): Promise<(Existing | null)[]>;
+  /** Places files, in order. */
+  writeSmall(buffer: Buffer, files: readonly WholeFile[]): Promise<Placed[]>;
+  /**
+   * Opens a big file's partial: the one named `left` with its first `from` bytes, or, from 0, a new one in its place.
+   * Throws as `Sink.create`; disk-error when what was left is no longer there.
+   */
+  begin(entry: SinkEntry, from: number, left: string | null): Promise<Begun>;
+  /** The file's next bytes, `buffer`'s first `bytes`. Several may be on their way, in order. Throws as `PartialFile.write`. */
+  write(file: number, buffer: Buffer, bytes: number, position: number): Promise<void>;
+  /** Puts the file in place if it has this hash and answers where it is; null and gone if not. */
+  commit(file: number, hash: Buffer): Promise<string | null>;
+  /** Leaves the partial file for a later `begin`. */
+  leave(file: number): Promise<void>;
+  discard(file: number): Promise<void>;
+  /** Hashes the beginning of the partial file `left` at `places`; null when it isn't there that long. */
+  prefixes(entry: SinkEntry, left: string, places: readonly number[]): Promise<Prefix[] | null>;
+  /** As `hashTogether`. */
+  same(paths: readonly string[], bytes: readonly number[]): Promise<string | null>;
+  /** As `Sink.sweep`. */
+  sweep(folders: readonly string[]): Promise<void>;
+  /** As `Sink`'s; after one of them nothing else may be asked. */
+  finish(): Promise<void>;
+  suspend(): Promise<void>;
+  abort(): Promise<void>;
+  withdraw(): Promise<void>;
+  /** As `Sink.landed`; complete after one of the four. */
+  landed(): readonly string[];
+}
+
+export interface Landings {
+  /** Throws as `Sink.open`. */
+  open(dir: string, transferId: string, placed: readonly string[]): Promise<Landing>;
+}
+
+interface BigTarget {
+  readonly partial: PartialFile;
+  readonly hash: RunningHash;
+}
+
+export class DirectLanding implements Landing {
+  private readonly sink: Sink;
+  private readonly bigs = new Map<number, BigTarget>();
+  private lastBig = 0;
+
+  private constructor(sink: Sink) {
+    this.sink = sink;
+  }
+
+  static async open(dir: string, transferId: string, placed: readonly string[]): Promise<DirectLanding> {
+    return new DirectLanding(await Sink.open(dir, transferId, placed));
+  }
+
+  buffer(bytes: number): Buffer {
+    return Buffer.allocUnsafeSlow(bytes);
+  }
+
+  folder(entry: SinkEntry): Promise<void> {
+    return this.sink.folder(entry);
+  }
+
+  existing(entries: readonly SinkEntry[]): Promise<(Existing | null)[]> {
+    return this.sink.existing(entries);
+  }
+
+  async writeSmall(buffer: Buffer, files: readonly WholeFile[]): Promise<Placed[]> {
+    const paths = await this.sink.writeBatch(
+      files.map((entry) => ({ entry, data: buffer.subarray(entry.at, entry.at + entry.bytes) })),
+    );
+    return paths.map((path) => (typeof path === 'string' ? path : path.toFailure()));
+  }
+
+  async begin(entry: SinkEntry, from: number, left: string | null): Promise<Begun> {
+    let partial = left === null ? null : await this.sink.reopen(entry, left, from);
+    let hash = startHash();
+    if (from === 0) {
+      await partial?.discard();
+      partial = await this.sink.create(entry);
+    } else {
+      const hashed = partial === null ? null : await hashPlaces(partial.path, [from]);
+      if (partial === null || hashed === null) {
+        await partial?.suspend();
+        throw new FerryError('disk-error', { path: entry.path });
+      }
+      hash = hashed.hash;
+    }
+    const file = ++this.lastBig;
+    this.bigs.set(file, { partial, hash });
+    return { file, name: partial.name };
+  }
+
+  async write(file: number, buffer: Buffer, bytes: number, position: number): Promise<void> {
+    const { partial, hash } = this.big(file);
+    const piece = buffer.subarray(0, bytes);
+    hash.update(piece);
+    await partial.write(piece, position);
+  }
+
+  async commit(file: number, expected: Buffer): Promise<string | null> {
+    const { partial, hash } = this.big(file);
+    this.bigs.delete(file);
+    if (hash.digest().equals(expected)) return partial.commit();
+    await partial.discard();
+    return null;
+  }
+
+  /** Of one that is gone already: nothing. */
+  async leave(file: number): Promise<void> {
+    const big = this.bigs.get(file);
+    this.bigs.delete(file);
+    await big?.partial.suspend();
+  }
+
+  /** Of one that is gone already: nothing. */
+  async discard(file: number): Promise<void> {
+    const big = this.bigs.get(file);
+    this.bigs.delete(file);
+    await big?.partial.discard();
+  }
+
+  async prefixes(entry: SinkEntry, left: string, places: readonly number[]): Promise<Prefix[] | null> {
+    const partial = await this.sink.reopen(entry, left, places.at(-1)!);
+    if (partial === null) return null;
+    const hashed = await hashPlaces(partial.path, places);
+    await partial.suspend();
+    return hashed?.prefixes ?? null;
+  }
+
+  same(paths: readonly string[], bytes: readonly number[]): Promise<string | null> {
+    return hashTogether(paths, bytes);
+  }
+
+  sweep(folders: readonly string[]): Promise<void> {
+    return this.sink.sweep(folders);
+  }
+
+  finish(): Promise<void> {
+    return this.sink.finish();
+  }
+
+  suspend(): Promise<void> {
+    return this.sink.suspend();
+  }
+
+  abort(): Promise<void> {
+    return this.sink.abort();
+  }
+
+  withdraw(): Promise<void> {
+    return this.sink.withdraw();
+  }
+
+  landed(): readonly string[] {
+    return this.sink.landed();
+  }
+
+  private big(file: number): BigTarget {
+    const big = this.bigs.get(file);
+    // Ended meanwhile, as by an abort.
+    if (big === undefined) throw new FerryError('cancelled');
+    return big;
+  }
+}
+
+export const directLandings: Landings = { open: (...args) => DirectLanding.open(...args) };
+
+/** What went wrong, as it is told to the peer and the person. */
+export function knownError(error: unknown): FerryError {
+  return error instanceof FerryError ? error : new FerryError('internal', toFailure(error).params, { cause: error });
+}

@@ -1,0 +1,46 @@
+/** What stands where a manifest's entries would go, looked for many at a time, in order. */
+import type { Existing, Landing } from '../landing/landing.ts';
+import type { ManifestEntry } from '../../agreed/manifest.ts';
+
+/** Looked for at one go: a question to the disk's thread costs as much as twenty looks. */
+const lookAtOnce = 512;
+
+export class ExistingAhead {
+  private readonly landing: Landing;
+  /** By index; for most there is nothing. */
+  private readonly found = new Map<number, Existing>();
+  private looked = 0;
+
+  constructor(landing: Landing) {
+    this.landing = landing;
+  }
+
+  /** All before `index` and itself has been looked for. */
+  covers(index: number): boolean {
+    return index < this.looked;
+  }
+
+  /** Looks for `index`, and some that follow it in `entries`. */
+  async goOn(index: number, entries: readonly ManifestEntry[]): Promise<void> {
+    const some = entries.slice(index, index + lookAtOnce);
+    const files: number[] = [];
+    for (let i = 0; i < some.length; i++) if (some[i]!.kind === 'file') files.push(i);
+    const found = files.length === 0 ? [] : await this.landing.existing(files.map((i) => some[i]!));
+    for (let n = 0; n < found.length; n++) {
+      const existing = found[n]!;
+      if (existing !== null) this.found.set(index + files[n]!, existing);
+    }
+    this.looked = index + some.length;
+  }
+
+  has(index: number): boolean {
+    return this.found.has(index);
+  }
+
+  /** Answers it once. */
+  take(index: number): Existing | null {
+    const there = this.found.get(index) ?? null;
+    this.found.delete(index);
+    return there;
+  }
+}

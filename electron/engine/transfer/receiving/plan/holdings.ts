@@ -1,0 +1,115 @@
+/**
+ * What the receiver holds of a transfer across connections and restarts: files in place, and beginnings of big ones.
+ * Kept in memory and, line by line, in the transfer's journal.
+ */
+import { usualPlace } from '../../../disk/names/usual-place.ts';
+import type { Journal } from '../../../state/journal.ts';
+import {
+  isHolding,
+  isOf,
+  type Choice,
+  type Holding,
+  type JournalRecord,
+  type Part,
+} from '../../../state/journal-format.ts';
+import type { ManifestEntry } from '../../agreed/manifest.ts';
+import type { ConflictChoice } from '../../../../../shared/state.ts';
+
+/** What an entry is taken for the same by. */
+type Version = Pick<ManifestEntry, 'bytes' | 'mtimeMs'>;
+
+export class Holdings {
+  /** By path on the wire; as the manifest's own entries, since of a hundred thousand each other object would be ten megabytes. */
+  private readonly landed = new Map<string, Version>();
+  /** Where those are that stand under another name than their own: few. */
+  private readonly elsewhere = new Map<string, string>();
+  private readonly parts = new Map<string, Part>();
+  private readonly choices = new Map<string, Choice>();
+  private choiceForAll: ConflictChoice | null = null;
+  private readonly journal: Journal<JournalRecord>;
+  private readonly dir: string;
+
+  /** `dir`: the folder they are received into. */
+  constructor(dir: string, journal: Journal<JournalRecord>, records: readonly JournalRecord[] = []) {
+    this.dir = dir;
+    this.journal = journal;
+    for (const record of records) if (isHolding(record)) this.take(record);
+  }
+
+  /** Is this very entry in place? One that changed since is another. */
+  hasLanded(entry: ManifestEntry): boolean {
+    const landed = this.landed.get(entry.path);
+    return landed !== undefined && landed.bytes === entry.bytes && landed.mtimeMs === entry.mtimeMs;
+  }
+
+  partOf(entry: ManifestEntry): Part | undefined {
+    const part = this.parts.get(entry.path);
+    return isOf(part, entry) ? part : undefined;
+  }
+
+  /** Whatever beginning there is under the entry's name, also of a file that has changed since. */
+  anyPartOf({ path }: ManifestEntry): Part | undefined {
+    return this.parts.get(path);
+  }
+
+  /** Beginnings of files that have not landed. */
+  allParts(): readonly Part[] {
+    return [...this.parts.values()];
+  }
+
+  /** Absolute paths of what is in place. */
+  places(): string[] {
+    return [...this.landed.keys()].map((path) => this.elsewhere.get(path) ?? usualPlace(this.dir, path));
+  }
+
+  /** Paths on the wire of all that is or was begun here. */
+  paths(): string[] {
+    return [...this.landed.keys(), ...this.parts.keys()];
+  }
+
+  /** What a person has decided about this very entry, should its name be taken; null: nothing. */
+  choiceFor(entry: ManifestEntry): ConflictChoice | null {
+    const choice = this.choices.get(entry.path);
+    return isOf(choice, entry) ? choice.choice : this.choiceForAll;
+  }
+
+  /** `entry` null: for all to which nothing else was said. */
+  noteChoice(entry: ManifestEntry | null, choice: ConflictChoice): void {
+    if (entry === null) this.note({ is: 'choice-for-all', choice });
+    else this.note({ is: 'choice', path: entry.path, bytes: entry.bytes, mtime: entry.mtimeMs, choice });
+  }
+
+  noteLanded(entry: ManifestEntry, at: string): void {
+    const { path, bytes: size, mtimeMs } = entry;
+    this.land(path, entry, at);
+    this.journal.append({ is: 'landed', path, bytes: size, mtime: mtimeMs, at });
+  }
+
+  notePart({ path, bytes: size, mtimeMs }: ManifestEntry, at: string, present: number): void {
+    this.note({ is: 'part', path, bytes: size, mtime: mtimeMs, at, present });
+  }
+
+  private note(record: Holding): void {
+    this.take(record);
+    this.journal.append(record);
+  }
+
+  private take(record: Holding): void {
+    if (record.is === 'landed') {
+      this.land(record.path, { bytes: record.bytes, mtimeMs: record.mtime }, record.at);
+    } else if (record.is === 'choice') {
+      this.choices.set(record.path, record);
+    } else if (record.is === 'choice-for-all') {
+      this.choiceForAll = record.choice;
+    } else {
+      this.parts.set(record.path, record);
+    }
+  }
+
+  private land(path: string, version: Version, at: string): void {
+    this.landed.set(path, version);
+    if (at !== usualPlace(this.dir, path)) this.elsewhere.set(path, at);
+    else if (this.elsewhere.size > 0) this.elsewhere.delete(path);
+    if (this.parts.size > 0) this.parts.delete(path);
+  }
+}

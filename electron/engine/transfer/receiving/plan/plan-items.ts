@@ -1,0 +1,42 @@
+/** What is said of a manifest's entries in plan messages: neighbours of one fate share an item, items a message. */
+import { maxItemsPerMessage } from '../../../wire/limits.ts';
+import type { PlanItem } from '../../../wire/messages.ts';
+
+/** Half of what a message may hold: some of them are long. */
+export const itemsPerMessage = maxItemsPerMessage / 2;
+
+export class PlanItems {
+  private readonly send: (items: PlanItem[]) => void;
+  private items: PlanItem[] = [];
+
+  constructor(send: (items: PlanItem[]) => void) {
+    this.send = send;
+  }
+
+  add(item: PlanItem): void {
+    this.items.push(item);
+  }
+
+  want(what: 'send' | 'have', index: number): void {
+    const last = this.items.at(-1);
+    if (last?.do === what && last.range[1] === index - 1) last.range[1] = index;
+    else this.items.push({ do: what, range: [index, index] });
+  }
+
+  skip(index: number, code: string): void {
+    const last = this.items.at(-1);
+    if (last?.do === 'skip' && last.code === code && last.range[1] === index - 1) last.range[1] = index;
+    else this.items.push({ do: 'skip', range: [index, index], code });
+  }
+
+  /** Says what there is, once it is as much as a message should hold. */
+  sayIfFull(): void {
+    if (this.items.length >= itemsPerMessage) this.say();
+  }
+
+  say(): void {
+    const { items } = this;
+    this.items = [];
+    if (items.length > 0) this.send(items);
+  }
+}

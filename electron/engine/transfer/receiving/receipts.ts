@@ -1,0 +1,43 @@
+/** The receiver's word on each file, gathered for a moment so that ten thousand small files cost a few messages. */
+import type { Connection } from '../../wire/connection.ts';
+import { maxItemsPerMessage } from '../../wire/limits.ts';
+import { addIndex, type Range } from '../agreed/ranges.ts';
+import type { ErrorCode } from '../../../../shared/errors.ts';
+
+/** Receipts wait this long for company: the sender's count still moves smoothly. */
+const gatherMs = 50;
+
+export class Receipts {
+  private readonly connection: Connection;
+  private done: Range[] = [];
+  private failed: { file: number; code: ErrorCode }[] = [];
+  private timer: NodeJS.Timeout | null = null;
+
+  constructor(connection: Connection) {
+    this.connection = connection;
+  }
+
+  addDone(file: number): void {
+    addIndex(this.done, file);
+    this.schedule();
+  }
+
+  addFailed(file: number, code: ErrorCode): void {
+    this.failed.push({ file, code });
+    this.schedule();
+  }
+
+  flush(): void {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+    if (this.done.length === 0 && this.failed.length === 0) return;
+    this.connection.send({ name: 'receipts', body: { done: this.done, failed: this.failed } });
+    this.done = [];
+    this.failed = [];
+  }
+
+  private schedule(): void {
+    if (this.done.length >= maxItemsPerMessage || this.failed.length >= maxItemsPerMessage) this.flush();
+    else this.timer ??= setTimeout(() => this.flush(), gatherMs);
+  }
+}

@@ -1,0 +1,62 @@
+/** A manifest as its sender tells it over one connection: entries in order, their end, and what is added after that. */
+import { violation } from '../../wire/frames.ts';
+import type { MessageOf } from '../../wire/messages.ts';
+import type { Additions } from './plan/additions.ts';
+import { Manifest, type ManifestEntry } from '../agreed/manifest.ts';
+import type { Totals } from '../../../../shared/state.ts';
+
+interface Told {
+  readonly number: number;
+  readonly more: MessageOf<'more'>;
+  /** Its first entry, and what there was before it. */
+  readonly first: number;
+  readonly before: Totals;
+}
+
+/** Each of its calls throws `protocol-violation` for what is out of place. */
+export class ToldManifest {
+  readonly manifest = new Manifest<ManifestEntry>();
+  /** In order. */
+  private readonly additions: Told[] = [];
+
+  entries({ first, entries }: MessageOf<'entries'>): void {
+    const { manifest } = this;
+    if (manifest.complete) throw violation('entries out of place');
+    if (first !== manifest.entries.length) throw violation(`entries from ${first}`);
+    for (const { path, bytes, mtime, folder, executable } of entries) {
+      const kind = folder ? 'folder' : 'file';
+      manifest.add({ kind, path, bytes: folder ? 0 : bytes, mtimeMs: mtime, executable });
+    }
+  }
+
+  /** Answers the addition's number; `to`: who is to hear of it now. */
+  more(more: MessageOf<'more'>, to: Additions | undefined): number {
+    const { manifest, additions } = this;
+    const isEmpty = additions.at(-1)?.first === manifest.entries.length;
+    if (!manifest.complete || isEmpty) throw violation('more out of place');
+    const told = { number: additions.length + 1, more, first: manifest.entries.length, before: manifest.totals() };
+    additions.push(told);
+    manifest.complete = false;
+    to?.begin(told.number, more, told.first, told.before);
+    return told.number;
+  }
+
+  end({ entries, bytes }: MessageOf<'manifestEnd'>): void {
+    const { manifest } = this;
+    if (manifest.complete) throw violation('manifestEnd out of place');
+    if (entries !== manifest.entries.length || bytes !== manifest.totals().bytes)
+      throw violation('manifest miscounted');
+    manifest.complete = true;
+  }
+
+  /** Tells who begins only now of all that has been added. */
+  tellAll(to: Additions): void {
+    const { manifest, additions } = this;
+    for (const [i, { number, more, first, before }] of additions.entries()) {
+      to.begin(number, more, first, before);
+      const next = additions[i + 1];
+      if (next !== undefined) to.end(next.first, next.before);
+      else if (manifest.complete) to.end(manifest.entries.length, manifest.totals());
+    }
+  }
+}

@@ -1,0 +1,26 @@
+/** Top-level names of several drops in one transfer: the second `x` is called `x (2)`, as the walk does within one. */
+import { copyName } from '../../disk/names/own-names.ts';
+import type { SourceEntry } from '../../disk/source/walk.ts';
+
+export class Names {
+  private readonly used: Set<string>;
+  /** Of this drop: what each top-level name is called. */
+  private readonly called = new Map<string, string>();
+
+  /** `used`: names of the drops before, to which this one's are added. */
+  constructor(used: Set<string>) {
+    this.used = used;
+  }
+
+  setApart(entry: SourceEntry): SourceEntry {
+    const end = entry.path.indexOf('/');
+    const top = end < 0 ? entry.path : entry.path.slice(0, end);
+    let name = this.called.get(top);
+    if (name === undefined) {
+      for (let n = 1; name === undefined || this.used.has(name); n++) name = copyName(top, entry.kind, n);
+      this.used.add(name);
+      this.called.set(top, name);
+    }
+    return name === top ? entry : { ...entry, path: name + entry.path.slice(top.length) };
+  }
+}

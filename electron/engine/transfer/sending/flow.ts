@@ -1,0 +1,52 @@
+/** How much file content may be on its way: bounded by what the receiver has reported on disk, stopped while anybody pauses. */
+import { violation } from '../../wire/frames.ts';
+import { maxUnreportedBytes } from '../../wire/limits.ts';
+
+export class Flow {
+  private sent = 0;
+  private reported = 0;
+  private readonly pausedBy = new Set<'here' | 'there'>();
+  private waiters: (() => void)[] = [];
+  private open = true;
+
+  /** File bytes of this connection that the receiver has reported. */
+  get delivered(): number {
+    return this.reported;
+  }
+
+  /** Waits until `bytes` more may go. Returns at once when the conversation is over: the write says so then. */
+  async room(bytes: number): Promise<void> {
+    while (this.open && (this.pausedBy.size > 0 || this.tooMuch(bytes))) {
+      await new Promise<void>((resolve) => this.waiters.push(resolve));
+    }
+    this.sent += bytes;
+  }
+
+  /** The receiver's report: all file bytes of this connection that it needs no more. */
+  got(bytes: number): void {
+    if (bytes < this.reported || bytes > this.sent) throw violation(`${bytes} bytes reported of ${this.sent} sent`);
+    this.reported = bytes;
+    this.release();
+  }
+
+  pause(who: 'here' | 'there', paused: boolean): void {
+    if (paused) this.pausedBy.add(who);
+    else this.pausedBy.delete(who);
+    this.release();
+  }
+
+  close(): void {
+    this.open = false;
+    this.release();
+  }
+
+  /** One write that is larger than all the room there ever is goes alone. */
+  private tooMuch(bytes: number): boolean {
+    const unreported = this.sent - this.reported;
+    return unreported > 0 && unreported + bytes > maxUnreportedBytes;
+  }
+
+  private release(): void {
+    for (const resolve of this.waiters.splice(0)) resolve();
+  }
+}

@@ -1,0 +1,115 @@
+/** The sender's list of what the receiver wants, in manifest order, filled by plan messages while the pump empties it. */
+import { FerryError } from '../../../../shared/errors.ts';
+import type { PlanItem } from '../../wire/messages.ts';
+import type { Range } from '../agreed/ranges.ts';
+import type { Prefix } from '../agreed/prefixes.ts';
+
+/** One thing for the pump to do. `check`: send these files unless all of them are what the receiver has. */
+export type Task =
+  | { readonly kind: 'send'; readonly file: number }
+  | { readonly kind: 'continue'; readonly file: number; readonly prefixes: readonly Readonly<Prefix>[] }
+  | { readonly kind: 'check'; readonly range: Readonly<Range>; readonly blake3: string; readonly hold: boolean };
+
+type Wanted = Extract<PlanItem, { do: 'send' | 'check' | 'continue' }>;
+
+export class PlanQueue {
+  private readonly wanted: Wanted[] = [];
+  /** How far into the first item of `wanted` we are. */
+  private taken = 0;
+  /** The first manifest index that no plan has named yet. */
+  private planned = 0;
+  /** Files that another plan is still to name. */
+  private readonly putOffs = new Set<number>();
+  private ended = false;
+  private closed = false;
+  private wake: (() => void) | null = null;
+
+  /** Entries named by plans so far. */
+  get length(): number {
+    return this.planned;
+  }
+
+  /** Takes a plan item: it must follow on the last, or name what was put off. */
+  add(item: PlanItem, manifestLength: number): void {
+    const [first, last] = item.range;
+    const late = first < this.planned && last < this.planned;
+    const fits = late
+      ? item.do !== 'later' && this.takeUp(item.range)
+      : first === this.planned && last < manifestLength;
+    if (!fits || (item.do === 'continue' && first !== last)) {
+      throw new FerryError('protocol-violation', { detail: `plan for ${first}–${last}` });
+    }
+    if (!late) this.planned = last + 1;
+    if (item.do === 'later') this.putOff(item.range);
+    if (item.do === 'send' || item.do === 'check' || item.do === 'continue') this.wanted.push(item);
+    this.release();
+  }
+
+  /** Files of a check that turned out different: they are to be sent next. */
+  sendAfterAll(range: Readonly<Range>): void {
+    this.wanted.unshift({ do: 'send', range: [...range] });
+    this.taken = 0;
+  }
+
+  /** A person at the receiver decides first. */
+  putOff([first, last]: Readonly<Range>): void {
+    for (let file = first; file <= last; file++) this.putOffs.add(file);
+  }
+
+  /** All of the manifest is planned: no more will come but what was put off. */
+  end(): void {
+    this.ended = true;
+    this.release();
+  }
+
+  /** The manifest goes on after all. */
+  reopen(): void {
+    this.ended = false;
+  }
+
+  /** All is planned that will be. */
+  get isOver(): boolean {
+    return this.closed || (this.ended && this.putOffs.size === 0 && this.wanted.length === 0);
+  }
+
+  /** Nothing more is done. */
+  close(): void {
+    this.closed = true;
+    this.release();
+  }
+
+  /** The next thing to do, if there is one now. */
+  take(): Task | undefined {
+    const item = this.wanted[0];
+    if (item === undefined) return undefined;
+    const file = item.range[0] + this.taken;
+    if (item.do !== 'send' || file === item.range[1]) {
+      this.wanted.shift();
+      this.taken = 0;
+    } else {
+      this.taken++;
+    }
+    if (item.do === 'check') return { kind: 'check', range: item.range, blake3: item.blake3, hold: item.hold === true };
+    if (item.do === 'continue') return { kind: 'continue', file, prefixes: item.prefixes };
+    return { kind: 'send', file };
+  }
+
+  /** Waits until `take` would answer; false: nothing more will come. */
+  async ready(): Promise<boolean> {
+    while (this.wanted.length === 0) {
+      if (this.closed || (this.ended && this.putOffs.size === 0)) return false;
+      await new Promise<void>((resolve) => (this.wake = resolve));
+    }
+    return true;
+  }
+
+  private takeUp([first, last]: Readonly<Range>): boolean {
+    for (let file = first; file <= last; file++) if (!this.putOffs.delete(file)) return false;
+    return true;
+  }
+
+  private release(): void {
+    this.wake?.();
+    this.wake = null;
+  }
+}

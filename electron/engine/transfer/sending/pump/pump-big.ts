@@ -1,0 +1,54 @@
+/**
+ * A big file on its way to the connection: through a few reused buffers, read a little ahead of what the connection
+ * takes. The next frames are read and hashed, in the disk's thread, while this one is encrypted here.
+ */
+import { dataHeaderBytes, endFrameBytes, writeEnd } from '../../../wire/frames.ts';
+import type { SourceEntry } from '../../../disk/source/source-file.ts';
+import type { BigSource } from '../reading/big-source.ts';
+import type { BufferRing } from './buffer-ring.ts';
+import { FramesAhead } from './frames-ahead.ts';
+import type { Prefix } from '../../agreed/prefixes.ts';
+import { checkWanted, lose, type PumpOptions } from './pump-options.ts';
+
+export async function sendBig(
+  o: PumpOptions,
+  file: number,
+  entry: SourceEntry,
+  ring: BufferRing,
+  prefixes: readonly Readonly<Prefix>[],
+): Promise<void> {
+  let source: BigSource | null = null;
+  let frames: FramesAhead | null = null;
+  o.onStart(file);
+  try {
+    checkWanted(o, file);
+    source = await o.reading.openBig(entry, prefixes);
+    if (source.offset > 0) o.onKept(file, source.offset);
+    frames = new FramesAhead(source, file, entry, ring);
+    for (let frame = await frames.next(); frame !== null; frame = await frames.next()) {
+      const { buffer, bytes } = frame;
+      let written = Promise.resolve();
+      try {
+        checkWanted(o, file);
+        await o.flow.room(bytes);
+        o.signal.throwIfAborted();
+        written = o.outlet.write(buffer.subarray(0, dataHeaderBytes + bytes)).then(() => o.onBytes(bytes));
+      } finally {
+        ring.giveBack(buffer, written);
+      }
+    }
+    await ring.settled();
+    checkWanted(o, file);
+    const end = Buffer.allocUnsafe(endFrameBytes);
+    const digest = await source.digest();
+    writeEnd(end, 0, file, entry.bytes, digest.toString('hex'));
+    o.onEnd(file, digest);
+    await o.outlet.write(end);
+  } catch (error) {
+    await frames?.close();
+    await ring.settled().catch(() => {});
+    lose(o, file, error);
+  } finally {
+    await source?.close();
+  }
+}

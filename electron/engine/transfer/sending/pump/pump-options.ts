@@ -1,0 +1,50 @@
+/** What the pump and its two kinds of files need of the transfer around them. */
+import type { Outlet } from '../../../wire/connection.ts';
+import type { RawOut } from '../../../net/raw-out.ts';
+import type { SourceEntry } from '../../../disk/source/source-file.ts';
+import type { Flow } from '../flow.ts';
+import type { PlanQueue } from '../plan-queue.ts';
+import type { Range } from '../../agreed/ranges.ts';
+import type { Reading } from '../reading/reading.ts';
+import { FerryError, toFailure, type Failure } from '../../../../../shared/errors.ts';
+
+export interface PumpOptions {
+  /** Where it all goes, in order: a lane, or the control connection. */
+  readonly outlet: Outlet;
+  readonly reading: Reading;
+  /** The fast lane, opened when the first big file comes; null: there is none, or not for this receiver. */
+  fast(): Promise<RawOut | null>;
+  readonly flow: Flow;
+  readonly plan: PlanQueue;
+  /** The manifest's entries; folders among them are passed over. */
+  readonly entries: readonly SourceEntry[];
+  readonly signal: AbortSignal;
+  /** Why this file is not to go; null: it is. */
+  leftOut(file: number): Failure | null;
+  onStart(file: number): void;
+  onBytes(bytes: number): void;
+  /** The receiver had this much of the file already. */
+  onKept(file: number, bytes: number): void;
+  /** The file's last frame is about to go out; from now on a receipt may come. */
+  onEnd(file: number, hash: Buffer): void;
+  /** The receiver has these files as they are. */
+  onSame(range: Readonly<Range>): void;
+  /** The receiver has others under these names; a person there decides. */
+  onPutOff(range: Readonly<Range>): void;
+  /** The file could not be read; the receiver has been told. */
+  onLost(file: number, failure: Failure): void;
+}
+
+/** Throws when somebody has cancelled this file. */
+export function checkWanted(o: PumpOptions, file: number): void {
+  const why = o.leftOut(file);
+  if (why !== null) throw new FerryError(why.code, why.params);
+}
+
+/** A file that can't be read is lost alone; a connection that is gone or an abort ends the pump. */
+export function lose(o: PumpOptions, file: number, error: unknown): void {
+  o.signal.throwIfAborted();
+  if (!(error instanceof FerryError) || o.outlet.closed) throw error;
+  o.outlet.send({ name: 'lost', body: { file, code: error.code } });
+  o.onLost(file, toFailure(error));
+}

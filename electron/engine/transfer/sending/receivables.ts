@@ -1,0 +1,168 @@
+/** The sender's books: which files the receiver owes a word on, and what it said. */
+import type { SourceEntry } from '../../disk/source/walk.ts';
+import { violation } from '../../wire/frames.ts';
+import { codeFromPeer, type MessageOf } from '../../wire/messages.ts';
+import { failureOfPeer, type FileEvent } from '../context.ts';
+import { ByteList } from '../agreed/byte-list.ts';
+import { FileStates } from '../lifecycle/file-states.ts';
+import type { LeftOut } from '../agreed/left-out.ts';
+import type { Manifest } from '../agreed/manifest.ts';
+import type { Range } from '../agreed/ranges.ts';
+import type { TransferRecord } from '../lifecycle/record.ts';
+import type { SenderJournal } from './sender-journal.ts';
+import { FerryError, type ErrorCode, type Failure } from '../../../../shared/errors.ts';
+
+const state = { none: 0, sent: 1, settled: 2 } as const;
+
+export class Receivables {
+  private readonly record: TransferRecord;
+  private readonly manifest: Manifest<SourceEntry>;
+  private readonly onFile: ((event: FileEvent) => void) | undefined;
+  private readonly journal: SenderJournal;
+  readonly shown = new FileStates();
+  private readonly leftOut: LeftOut;
+  private readonly hashes = new Map<number, string>();
+  private readonly states = new ByteList();
+  /** Files the plan asks for without a word on them yet. */
+  private open = 0;
+
+  constructor(
+    record: TransferRecord,
+    manifest: Manifest<SourceEntry>,
+    leftOut: LeftOut,
+    journal: SenderJournal,
+    onFile: ((event: FileEvent) => void) | undefined,
+  ) {
+    this.journal = journal;
+    this.record = record;
+    this.manifest = manifest;
+    this.leftOut = leftOut;
+    this.onFile = onFile;
+  }
+
+  get allSettled(): boolean {
+    return this.open === 0;
+  }
+
+  /** The plan asks for these. */
+  expect(range: Readonly<Range>): void {
+    this.open += this.countFiles(range);
+  }
+
+  /** Nothing is owed for these until another plan names them. */
+  putOff(range: Readonly<Range>): void {
+    this.open -= this.countFiles(range);
+  }
+
+  /** The receiver does not want these. */
+  skipped(range: Readonly<Range>, code: ErrorCode): void {
+    for (let index = range[0]; index <= range[1]; index++) {
+      const entry = this.manifest.entries[index]!;
+      this.shown.set(index, code === 'exists' ? 'skipped' : code === 'cancelled' ? 'left-out' : 'failed');
+      // Under the name of one that exists something is there: that is none that did not arrive.
+      if (code === 'exists') this.record.skip(entry.bytes);
+      else if (code === 'cancelled') this.refused(entry, code, this.cancelledThere(entry));
+      else this.refused(entry, code);
+    }
+  }
+
+  /** In place since an earlier connection; `unless`: why one is not, whatever the receiver says. */
+  had(range: Readonly<Range>, unless: (entry: SourceEntry) => Failure | null): void {
+    for (const [file, entry] of this.files(range)) {
+      const { bytes } = entry;
+      const why = unless(entry);
+      if (why !== null) {
+        this.shown.set(file, why.code === 'cancelled' ? 'left-out' : 'failed');
+        this.record.casualty(entry.path, why);
+        continue;
+      }
+      this.shown.set(file, 'done');
+      this.record.meter.kept += bytes;
+      this.record.meter.files++;
+    }
+  }
+
+  /** We found these to be what the receiver has. */
+  same(range: Readonly<Range>): void {
+    for (const [file, { bytes }] of this.files(range)) {
+      this.states.set(file, state.settled);
+      this.shown.set(file, 'skipped');
+      this.open--;
+      this.record.skip(bytes);
+    }
+  }
+
+  sent(file: number, hash: Buffer): void {
+    this.states.set(file, state.sent);
+    if (this.onFile !== undefined) this.hashes.set(file, hash.toString('hex'));
+  }
+
+  lost(file: number, why: Failure): void {
+    this.states.set(file, state.settled);
+    this.shown.set(file, why.code === 'cancelled' ? 'left-out' : 'failed');
+    this.open--;
+    const entry = this.manifest.entries[file]!;
+    this.record.casualty(entry.path, why);
+    this.journal.noteRefused(entry, 'here', why.code);
+  }
+
+  /** The file's last byte has gone: nobody can leave it out any more. */
+  isThrough(file: number): boolean {
+    if (this.states.get(file) === state.sent) return true;
+    const shown = this.shown.get(file);
+    return shown === 'done' || shown === 'skipped';
+  }
+
+  /** Throws `protocol-violation` for a file that was not sent, or a second time. */
+  receipts({ done, failed }: MessageOf<'receipts'>): void {
+    for (const [first, last] of done) for (let file = first; file <= last; file++) this.delivered(file);
+    for (const { file, code } of failed) {
+      this.settle(file);
+      this.shown.set(file, 'failed');
+      this.refused(this.manifest.entries[file]!, codeFromPeer(code));
+    }
+  }
+
+  /** By the receiver. */
+  private refused(entry: SourceEntry, code: ErrorCode, why?: Failure): void {
+    const { path } = entry;
+    this.record.casualty(path, why ?? failureOfPeer(new FerryError(code, { path }), this.record.now.peer));
+    if (entry.kind === 'file') this.journal.noteRefused(entry, 'there', code);
+  }
+
+  private cancelledThere(entry: SourceEntry): Failure {
+    this.leftOut.add(entry, 'there');
+    return this.leftOut.why(entry)!;
+  }
+
+  private delivered(file: number): void {
+    this.settle(file);
+    this.shown.set(file, 'done');
+    this.record.meter.files++;
+    if (this.onFile === undefined) return;
+    const blake3 = this.hashes.get(file);
+    this.hashes.delete(file);
+    const { path, bytes } = this.manifest.entries[file]!;
+    const transferId = this.record.now.id;
+    if (blake3 !== undefined) this.onFile({ transferId, direction: 'outgoing', path, bytes, blake3 });
+  }
+
+  private settle(file: number): void {
+    if (this.states.get(file) !== state.sent) throw violation(`receipt for file ${file}`);
+    this.states.set(file, state.settled);
+    this.open--;
+  }
+
+  private countFiles([first, last]: Readonly<Range>): number {
+    let count = 0;
+    for (let file = first; file <= last; file++) if (this.manifest.entries[file]!.kind === 'file') count++;
+    return count;
+  }
+
+  private *files([first, last]: Readonly<Range>): Generator<[number, SourceEntry]> {
+    for (let file = first; file <= last; file++) {
+      const entry = this.manifest.entries[file]!;
+      if (entry.kind === 'file') yield [file, entry];
+    }
+  }
+}

@@ -1,0 +1,50 @@
+/** Passing messages at the bottom of the window. Errors stay until they are closed; news leaves by itself. */
+import { CircleAlert, CircleCheck, X } from 'lucide-react';
+import { useEffect } from 'react';
+import { failureSentence, isolated } from '../../shared/text/index.ts';
+import { useFerry, useText, useUi } from '../state/context.tsx';
+import type { Notice } from '../state/ui.ts';
+import { classes, IconButton } from '../ui/button.tsx';
+import styles from './notices.module.css';
+import { Sentence } from '../ui/peer-text.tsx';
+
+/** Time to read one sentence twice. */
+const newsMs = 7000;
+
+export function Notices() {
+  const notices = useUi((state) => state.notices);
+  return (
+    <ol className={styles.notices}>
+      {notices.map((notice) => (
+        <Message key={notice.id} notice={notice} />
+      ))}
+    </ol>
+  );
+}
+
+function Message({ notice }: { notice: Notice }) {
+  const text = useText();
+  const { ui } = useFerry();
+  const { id, tone } = notice;
+  useEffect(() => {
+    if (tone === 'error') return;
+    const timer = setTimeout(() => ui.unnotify(id), newsMs);
+    return () => clearTimeout(timer);
+  }, [tone, id, ui]);
+  const Icon = tone === 'error' ? CircleAlert : CircleCheck;
+  return (
+    <li
+      className={classes(styles.notice, styles[tone])}
+      role={tone === 'error' ? 'alert' : 'status'}
+      data-testid="notice"
+    >
+      <Icon size={18} aria-hidden="true" />
+      <p className={styles.words}>
+        <Sentence>{'failure' in notice ? failureSentence(text, notice.failure, isolated) : notice.say(text)}</Sentence>
+      </p>
+      <IconButton small label={text.common.close} onClick={() => ui.unnotify(id)}>
+        <X size={16} />
+      </IconButton>
+    </li>
+  );
+}

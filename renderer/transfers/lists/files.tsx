@@ -1,0 +1,98 @@
+/** The files of a transfer under way, each with how it stands, and a button that leaves one out. Folded at first. */
+import { Collapsible } from '@base-ui/react/collapsible';
+import { Ban, Check, ChevronRight, LoaderCircle, TriangleAlert, X } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import type { ManifestLine, Transfer } from '../../../shared/state.ts';
+import { visible } from '../../../shared/text/index.ts';
+import { FileList } from '../../files/file-list.tsx';
+import { useActions, useText } from '../../state/context.tsx';
+import { classes, IconButton } from '../../ui/button.tsx';
+import { focusNeighbour } from '../../ui/focus.ts';
+import styles from './files.module.css';
+
+/** Between two looks at the lines in view: often enough to follow, and nothing an engine at work would notice. */
+const refreshMs = 1000;
+
+export function Files({ transfer, name }: { transfer: Transfer; name: string }) {
+  const text = useText();
+  const { totals } = transfer;
+  const lines = totals.files + totals.folders;
+  // One file's whole story is in the row.
+  if (lines < 2) return null;
+  return (
+    <Collapsible.Root className={styles.files}>
+      <Collapsible.Trigger className={styles.fold} data-testid="transfer-files">
+        <ChevronRight size={15} aria-hidden="true" />
+        {text.fileStates.title}
+      </Collapsible.Trigger>
+      <Collapsible.Panel className={styles.panel}>
+        <Lines transfer={transfer} name={name} lines={lines} />
+      </Collapsible.Panel>
+    </Collapsible.Root>
+  );
+}
+
+function Lines({ transfer, name, lines }: { transfer: Transfer; name: string; lines: number }) {
+  const text = useText();
+  const actions = useActions();
+  const [stamp, setStamp] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => setStamp((n) => n + 1), refreshMs);
+    return () => clearInterval(timer);
+  }, []);
+
+  async function leaveOut(index: number): Promise<void> {
+    await actions.run('cancelFile', { transferId: transfer.id, index });
+    setStamp((n) => n + 1);
+  }
+
+  return (
+    <FileList
+      transferId={transfer.id}
+      expected={lines}
+      stamp={stamp}
+      absence={text.fileStates.apart}
+      label={text.fileStates.list(name)}
+      testId="transfer-file-list"
+      renderEnd={(line) => <LineState line={line} leaveOut={(index) => void leaveOut(index)} />}
+    />
+  );
+}
+
+function LineState({ line, leaveOut }: { line: ManifestLine; leaveOut: (index: number) => void }) {
+  const { fileStates } = useText();
+  // A folder has no state of its own before the end.
+  if (line.kind === 'folder') return <span className={styles.state} />;
+  const open = line.state === 'waiting' || line.state === 'moving';
+  const Icon = icons[line.state];
+  return (
+    <span className={classes(styles.state, styles[line.state])} data-state={line.state}>
+      {Icon !== null && <Icon size={14} aria-hidden="true" />}
+      <span className={styles.word}>{fileStates.states[line.state]}</span>
+      {open && (
+        <IconButton
+          small
+          label={fileStates.leaveOutNamed(visible(line.path))}
+          tip={fileStates.leaveOut}
+          className={styles.leaveOut}
+          onClick={(event) => {
+            focusNeighbour(event.currentTarget, 'li');
+            leaveOut(line.index);
+          }}
+          data-testid="file-leave-out"
+        >
+          <X size={14} />
+        </IconButton>
+      )}
+    </span>
+  );
+}
+
+const icons = {
+  waiting: null,
+  moving: LoaderCircle,
+  done: Check,
+  skipped: Check,
+  failed: TriangleAlert,
+  'left-out': Ban,
+} as const;

@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import { dispatch, type DesktopHandlers } from '../../../electron/desktop/bridge/dispatch.ts';
+import { FerryError } from '../../../shared/errors.ts';
+import { createFakeEngine } from '../../support/fake-engine.ts';
+
+const transferId = '0'.repeat(32);
+
+const desktop: DesktopHandlers = {
+  pickFiles: async () => ({ paths: ['/picked'] }),
+  pickFolders: async () => ({ paths: [] }),
+  pickReceiveDir: async ({ current }) => ({ dir: current }),
+  clipboardFiles: async () => {
+    throw new Error('no clipboard');
+  },
+  openLanded: async ({ path }) => {
+    throw new FerryError('path-not-found', { path });
+  },
+  showLanded: async () => null,
+  openReceiveDir: async () => null,
+};
+
+test('a desktop command goes to the desktop, an engine command to the engine, parsed', async () => {
+  const engine = createFakeEngine();
+  expect(await dispatch('pickReceiveDir', { current: '/x', more: 1 }, engine, desktop)).toEqual({
+    ok: true,
+    value: { dir: '/x' },
+  });
+  expect(engine.asked).toEqual([]);
+  expect(await dispatch('answer', { transferId, accept: true, more: 1 }, engine, desktop)).toEqual({
+    ok: true,
+    value: null,
+  });
+  expect(engine.asked).toEqual([{ name: 'answer', args: expect.objectContaining({ always: false, dir: null }) }]);
+  expect(engine.asked[0]?.args).not.toHaveProperty('more');
+});
+
+test.each([
+  ['cancel', undefined, 'arguments'],
+  ['cancel', {}, 'transferId'],
+  ['cancel', { transferId: '../../etc' }, 'transferId'],
+  ['send', { paths: [], to: { by: 'address', address: 'a' } }, 'paths'],
+  ['send', { paths: ['/a', 7], to: { by: 'address', address: 'a' } }, 'paths.1'],
+  ['send', { paths: ['/a'], to: { by: 'magic' } }, 'to.by'],
+  ['openLanded', { transferId, path: ['/a'] }, 'path'],
+  ['listFiles', { transferId, from: -1, count: 10 }, 'from'],
+  ['setSettings', { theme: 'pink' }, 'theme'],
+])('malformed arguments of %s reach nobody: %j', async (name, args, detail) => {
+  const engine = createFakeEngine();
+  expect(await dispatch(name, args, engine, desktop)).toEqual({
+    ok: false,
+    failure: { code: 'usage', params: { detail } },
+  });
+  expect(engine.asked).toEqual([]);
+});
+
+test.each(['eval', 'constructor', '__proto__', 'toString', '', 7, null, undefined, { name: 'send' }, ['send']])(
+  'a name that is no command is refused: %j',
+  async (name) => {
+    const engine = createFakeEngine();
+    const refusal = { ok: false, failure: { code: 'usage', params: { detail: 'unknown command' } } };
+    expect(await dispatch(name, {}, engine, desktop)).toEqual(refusal);
+    expect(engine.asked).toEqual([]);
+  },
+);
+
+test('a refusal is answered by its code, a bug as internal: nothing is thrown at the window', async () => {
+  const engine = createFakeEngine();
+  expect(await dispatch('openLanded', { transferId, path: '/a' }, engine, desktop)).toEqual({
+    ok: false,
+    failure: { code: 'path-not-found', params: { path: '/a' } },
+  });
+  expect(await dispatch('clipboardFiles', {}, engine, desktop)).toEqual({
+    ok: false,
+    failure: { code: 'internal', params: { detail: 'no clipboard' } },
+  });
+});

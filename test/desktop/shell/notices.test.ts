@@ -1,0 +1,106 @@
+import { expect, test } from 'vitest';
+import { noticesFor } from '../../../electron/desktop/shell/notices.ts';
+import type { AppState, Transfer } from '../../../shared/state.ts';
+import { textFor } from '../../../shared/text/index.ts';
+import { fakeState } from '../../support/fake-engine.ts';
+
+const text = textFor('en');
+
+function transfer(overrides: Partial<Transfer> = {}): Transfer {
+  return {
+    id: '1'.repeat(32),
+    direction: 'incoming',
+    peer: { fingerprint: 'b2'.repeat(32), name: 'Ada', kind: 'desktop', known: false },
+    status: 'asking',
+    title: 'photos',
+    roots: 1,
+    note: '',
+    totals: { files: 12, folders: 1, bytes: 3_400_000, complete: true },
+    progress: { bytes: 3_400_000, files: 12, rate: 0, secondsLeft: null, current: null },
+    code: null,
+    dir: null,
+    landed: [],
+    hold: null,
+    question: null,
+    encrypted: true,
+    sources: [],
+    skipped: { files: 0, bytes: 0 },
+    failure: null,
+    casualties: [],
+    casualtyCount: 0,
+    startedAt: 0,
+    endedAt: null,
+    ...overrides,
+  };
+}
+
+function between(before: Partial<Transfer> | null, after: Partial<Transfer>): { title: string; body: string }[] {
+  const states: [AppState, AppState] = [
+    fakeState({ transfers: before === null ? [] : [transfer(before)] }),
+    fakeState({ transfers: [transfer(after)] }),
+  ];
+  return noticesFor(...states, text).map(({ title, body }) => ({ title, body }));
+}
+
+test('an offer that waits for an answer says who and how much', () => {
+  expect(between(null, {})).toEqual([{ title: 'Ada wants to send you files', body: '12 files, 3.4 MB' }]);
+});
+
+test('a finished transfer says so, and how many did not make it', () => {
+  expect(between({ status: 'active' }, { status: 'done' })).toEqual([
+    { title: 'Received from Ada', body: '12 files, 3.4 MB' },
+  ]);
+  expect(
+    between(
+      { direction: 'outgoing', status: 'finishing' },
+      { direction: 'outgoing', status: 'done', casualtyCount: 1 },
+    ),
+  ).toEqual([{ title: 'Delivered to Ada', body: '12 files, 3.4 MB; 1 file missing' }]);
+});
+
+test('a failed one says why', () => {
+  const [notice] = between({ status: 'active' }, { status: 'failed', failure: { code: 'disconnected' } });
+  expect(notice?.title).toBe('Receiving from Ada failed');
+  expect(notice?.body).toMatch(/connection/);
+});
+
+test('what the other side ended is told; what the person ended is not', () => {
+  const outgoing = { direction: 'outgoing', status: 'asking' } as const;
+  expect(between(outgoing, { ...outgoing, status: 'declined' })).toEqual([{ title: 'Ada declined', body: 'photos' }]);
+  expect(between(outgoing, { ...outgoing, status: 'cancelled', failure: { code: 'cancelled-by-peer' } })).toHaveLength(
+    1,
+  );
+  expect(between({ status: 'asking' }, { status: 'declined' })).toEqual([]);
+  expect(between({ status: 'active' }, { status: 'cancelled', failure: { code: 'cancelled' } })).toEqual([]);
+});
+
+test('a question is told once: Ferry waits for an answer', () => {
+  const file = { bytes: 1, mtimeMs: 0 };
+  const conflict = { kind: 'conflict', id: '1', path: 'photos/a.jpg', coming: file, there: file } as const;
+  const totals = { files: 3, folders: 0, bytes: 10e6, complete: true };
+  const active = { status: 'active' } as const;
+  expect(between({ ...active }, { ...active, question: conflict })).toEqual([
+    { title: 'Ferry waits for your answer', body: '“a.jpg” is here already. Keep both, skip or replace?' },
+  ]);
+  expect(between({ ...active, question: conflict }, { ...active, question: { ...conflict } })).toEqual([]);
+  const more = { kind: 'more', id: '2', title: 'x', roots: 1, totals } as const;
+  expect(between({ ...active, question: conflict }, { ...active, question: more })).toEqual([
+    { title: 'Ada wants to add files', body: '3 files, 10 MB' },
+  ]);
+  expect(between({ ...active, question: more }, active)).toEqual([]);
+});
+
+test('progress, the first look and an offer already told are no news', () => {
+  expect(between({}, { totals: { files: 99, folders: 0, bytes: 1, complete: true } })).toEqual([]);
+  expect(between({ status: 'asking' }, { status: 'active' })).toEqual([]);
+  expect(between(null, { direction: 'outgoing' })).toEqual([]);
+  expect(noticesFor(null, fakeState({ transfers: [transfer()] }), text)).toEqual([]);
+});
+
+test("a peer's name cannot smuggle control or direction characters into a notification", () => {
+  const peer = { ...transfer().peer, name: 'A\u202Eda\n\u0007' };
+  for (const status of ['asking', 'done', 'failed'] as const) {
+    const [notice] = between(null, { peer, status, failure: { code: 'disconnected', params: { name: peer.name } } });
+    expect(`${notice?.title}${notice?.body}`).not.toMatch(/[\p{Cc}\u202a-\u202e]/u);
+  }
+});

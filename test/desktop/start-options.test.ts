@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { ownArguments, parseStartOptions } from '../../electron/desktop/start-options.ts';
+
+const usage = (detail: string) => expect.objectContaining({ code: 'usage', params: { detail } });
+
+test('each option has its value, as --option=value and as two words', () => {
+  const expected = { home: '/work/h', name: 'My Boat', port: 0, interface: 'eth0', paths: [] };
+  expect(parseStartOptions(['--home=h', '--name=My Boat', '--port=0', '--interface=eth0'], '/work')).toEqual(expected);
+  expect(
+    parseStartOptions(['--home', '/work/h', '--name', ' My Boat ', '--port', '0', '--interface', 'eth0'], '/'),
+  ).toEqual(expected);
+});
+
+test('nothing given leaves everything to its default', () => {
+  expect(parseStartOptions([], '/work')).toEqual({ paths: [] });
+});
+
+test('switches of Chromium and Node are left alone, and files to send are found among them', () => {
+  const args = ['--no-sandbox', 'a b.txt', '--inspect=0', '/tmp/c', '--enable-features=X'];
+  expect(parseStartOptions(args, '/work')).toEqual({ paths: ['/work/a b.txt', '/tmp/c'] });
+});
+
+test.each([
+  ['--port', ['--port=65536']],
+  ['--port', ['--port=-1']],
+  ['--port', ['--port=http']],
+  ['--port', ['--port=1e3']],
+  ['--port', ['--port']],
+  ['--name', ['--name=']],
+  ['--name', ['--name=two\nlines']],
+  ['--name', [`--name=${'x'.repeat(65)}`]],
+  ['--home', ['--home=']],
+])('a bad %s is refused by name (%j)', (option, args) => {
+  expect(() => parseStartOptions(args, '/work')).toThrow(usage(option));
+});
+
+test('the largest port and the longest name are still good', () => {
+  const name = 'x'.repeat(64);
+  expect(parseStartOptions(['--port=65535', `--name=${name}`], '/')).toEqual({ port: 65535, name, paths: [] });
+});
+
+test("the app's own arguments follow the executable, or the app's folder when run from source", () => {
+  expect(ownArguments(['/opt/ferry', '--home=h', 'file'], null)).toEqual(['--home=h', 'file']);
+  const argv = ['/e/electron', '-r', '/loader.js', '--no-sandbox', '/src/ferry/', '--home=h', 'file'];
+  expect(ownArguments(argv, '/src/ferry')).toEqual(['--home=h', 'file']);
+});

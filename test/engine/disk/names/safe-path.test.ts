@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest';
+import { checkPath, maxDepth, maxPathBytes } from '../../../../electron/engine/disk/names/safe-path.ts';
+import { traversal } from './traversal.ts';
+
+test('the traversal corpus is there', () => {
+  expect(traversal.length).toBeGreaterThanOrEqual(80);
+});
+
+test.each(['linux', 'darwin', 'win32'] as const)('on %s every path of the corpus gets its answer', (platform) => {
+  for (const { path, why, refused, code } of traversal) {
+    const answer = checkPath(path, platform);
+    const here = refused === 'everywhere' || (refused === 'windows' && platform === 'win32');
+    if (here) {
+      expect(answer, why).toMatchObject({ ok: false, failure: { code, params: { path } } });
+    } else {
+      expect(answer, why).toEqual({ ok: true, value: path.split('/') });
+    }
+  }
+});
+
+test('a refusal says what is wrong', () => {
+  const reason = (path: string): unknown => {
+    const answer = checkPath(path, 'win32');
+    return answer.ok ? null : answer.failure.params?.['reason'];
+  };
+  expect(reason('a//b')).toBe('empty');
+  expect(reason('a/../b')).toBe('dots');
+  expect(reason('/a')).toBe('absolute');
+  expect(reason('C:a')).toBe('drive');
+  expect(reason('a\\b')).toBe('backslash');
+  expect(reason('a\0b')).toBe('control');
+  expect(reason('a\u202eb')).toBe('bidirectional');
+  expect(reason('a\ud800b')).toBe('surrogate');
+  expect(reason('.ferry-0123456789ab-0.part')).toBe('partial-file');
+  expect(reason('aux.c')).toBe('device');
+  expect(reason('a?')).toBe('character');
+  expect(reason('a.')).toBe('trailing');
+});
+
+test('names people have are let through everywhere', () => {
+  const names = [
+    'Übergröße.txt',
+    '提案 v2.docx',
+    'отчёт.pdf',
+    'نامه\u200cها.txt',
+    '\u200fשלום.txt',
+    '👨\u200d👩\u200d👧 family.jpg',
+  ];
+  for (const name of [
+    ...names,
+    '.gitignore',
+    'a b.tar.gz',
+    'café',
+    'cafe\u0301',
+    "it's #1 & 100% (new)!.txt",
+    '+-=_,;@$',
+  ]) {
+    for (const platform of ['linux', 'darwin', 'win32'] as const) {
+      expect(checkPath(`folder/${name}`, platform), name).toEqual({ ok: true, value: ['folder', name] });
+    }
+  }
+});
+
+test('a tree with names only Windows reserves passes elsewhere', () => {
+  for (const name of ['aux.c', 'con', 'a:b', 'what?', 'trailing.', 'trailing ']) {
+    expect(checkPath(`src/${name}`, 'linux').ok, name).toBe(true);
+    expect(checkPath(`src/${name}`, 'darwin').ok, name).toBe(true);
+    expect(checkPath(`src/${name}`, 'win32').ok, name).toBe(false);
+  }
+});
+
+test('a name may be 255 bytes long and no longer', () => {
+  expect(checkPath('a'.repeat(255), 'linux').ok).toBe(true);
+  expect(checkPath('é'.repeat(127) + 'a', 'linux').ok).toBe(true);
+  expect(checkPath('a'.repeat(256), 'linux')).toMatchObject({ failure: { code: 'name-too-long' } });
+  expect(checkPath('é'.repeat(128), 'linux')).toMatchObject({ failure: { code: 'name-too-long' } });
+});
+
+test('a path may be as long as the system takes and no longer', () => {
+  const name = 'a'.repeat(100);
+  const path = Array.from({ length: 40 }, () => name).join('/');
+  const filled = `${path}/${'b'.repeat(maxPathBytes - path.length - 1)}`;
+  expect(checkPath(filled, 'linux').ok).toBe(true);
+  expect(checkPath(`${filled}b`, 'linux')).toMatchObject({ failure: { code: 'name-too-long' } });
+  expect(checkPath(filled.replace('a', 'é'), 'linux')).toMatchObject({ failure: { code: 'name-too-long' } });
+});
+
+test('a path may go down as many folders as the limit and no more', () => {
+  const deep = Array.from({ length: maxDepth }, () => 'd').join('/');
+  expect(checkPath(deep, 'linux').ok).toBe(true);
+  expect(checkPath(`${deep}/d`, 'linux')).toMatchObject({ failure: { code: 'name-too-long' } });
+});

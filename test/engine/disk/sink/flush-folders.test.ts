@@ -1,0 +1,49 @@
+/** Once a transfer is finished its names are on the disk, and a folder that somebody took away keeps no other from it. */
+import { copyFile, mkdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { callSynchronously } from '../../../../electron/engine/disk/system/calls.ts';
+import { flushFolders } from '../../../../electron/engine/disk/sink/flush-folders.ts';
+import { Sink } from '../../../../electron/engine/disk/sink/sink.ts';
+import { entry, image, newFolder, sorted, transferId, tree } from './places.ts';
+
+// As in a thread of the disk's own.
+callSynchronously();
+
+test.runIf(process.platform === 'linux').for([
+  ['few', 3, 'linux'],
+  ['many', 40, 'linux'],
+  ['many, by way of the drive (macOS)', 40, 'darwin'],
+] as const)('%s: names made in them survive a power cut, whichever of them is gone', async ([, count, platform], t) => {
+  const home = await newFolder();
+  const disk = await image(home, ['mkfs.ext4', '-q', '-F'], 64);
+  if ('refused' in disk) return t.skip(disk.refused);
+  const folders = Array.from({ length: count }, (_, i) => join(disk.dir, `${i}`));
+  for (const folder of folders) {
+    await mkdir(folder);
+    await writeFile(join(folder, 'file'), '');
+  }
+  const all = [join(disk.dir, 'gone'), ...folders, join(disk.dir, 'gone, too'), disk.dir];
+  await flushFolders(
+    all.map((path) => ({ path, volume: null })),
+    platform,
+  );
+  const copy = join(home, 'copy.img');
+  await copyFile(disk.file, copy);
+  await disk.unmount();
+  const found = await disk.mountCopy(copy, tree);
+  for (let i = 0; i < count; i++) expect(found).toHaveProperty([`${i}/file`]);
+});
+
+test('folders that are gone don’t keep the others’ names from the disk', async () => {
+  const dir = await newFolder();
+  const sink = await Sink.open(dir, transferId);
+  const data = Buffer.from('x');
+  await sink.writeBatch(['a/1', 'b/2', 'c/3'].map((path) => ({ entry: entry(path, 'x'), data })));
+  await mkdir(join(dir, 'elsewhere'));
+  await rename(join(dir, 'b'), join(dir, 'elsewhere', 'b'));
+  await sink.finish();
+  expect(sorted(Object.keys(await tree(dir)))).toEqual(
+    sorted(['a/', 'a/1', 'c/', 'c/3', 'elsewhere/', 'elsewhere/b/', 'elsewhere/b/2']),
+  );
+});
