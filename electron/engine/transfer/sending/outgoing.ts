@@ -10,7 +10,8 @@ import type { Reached } from '../calling/reach.ts';
 import { maxSources, newTransfer, TransferRecord } from '../lifecycle/record.ts';
 import { Retry } from '../calling/retry.ts';
 import { SenderJournal } from './sender-journal.ts';
-import { Holds, wordOn } from '../lifecycle/holds.ts';
+import type { Holds } from '../lifecycle/holds.ts';
+import { transferHolds } from '../lifecycle/transfer-holds.ts';
 import { walk } from '../../disk/source/walk.ts';
 import { FerryError, failure, toFailure, type ErrorCode, type Failure } from '../../../../shared/errors.ts';
 import type { Fingerprint, Peer } from '../../../../shared/state.ts';
@@ -90,16 +91,12 @@ export class Outgoing implements LiveTransfer {
     });
     const sources = paths.length <= maxSources ? paths : [];
     this.record = new TransferRecord(context.store, { ...shown, sources, startedAt, hold });
-    this.holds = new Holds({
+    this.holds = transferHolds({
       turns: context.turns,
-      moved: () => this.record.meter.moved,
-      say: (stop) => {
-        this.leg?.flow.pause('here', stop !== null);
-        this.leg?.connection.send(wordOn(stop));
-      },
-      onChange: () => {
-        if (this.accepted) this.holds.showIn(this.record);
-      },
+      record: this.record,
+      accepted: () => this.accepted,
+      send: (message) => this.leg?.connection.send(message),
+      stopBytes: (stopped) => this.leg?.flow.pause('here', stopped),
     });
     if (hold !== null) this.holds.disconnect({ status: 'reconnecting', why: hold });
     this.holds.pause(this.journal.pausedBefore);
