@@ -110,9 +110,13 @@ const rooms: Readonly<Record<string, Room>> = {
   [`${transfer}/lifecycle`]: { rooms: [...below(engine, 'state', 'wire'), `${transfer}/agreed`], node: ['events'] },
   // Dialling a peer and knowing it again.
   [`${transfer}/calling`]: { rooms: below(engine, 'identity', 'net', 'state', 'wire'), node: ['events'] },
-  // A transfer's further connections, both ends.
-  [`${transfer}/lanes`]: {
+  // A transfer's further connections: one half for each end.
+  [`${transfer}/lanes/sending`]: {
     rooms: [...below(engine, 'identity', 'net', 'wire'), ...below(transfer, 'context.ts', 'agreed')],
+    node: ['crypto', 'events', 'timers/promises'],
+  },
+  [`${transfer}/lanes/receiving`]: {
+    rooms: [...below(engine, 'identity', 'net', 'wire'), ...below(transfer, 'context.ts', 'agreed', 'lanes/sending')],
     node: ['crypto', 'events', 'timers/promises'],
   },
   [`${transfer}/sending`]: {

@@ -24,7 +24,7 @@ import { Store } from './state/store.ts';
 import { DiskThreads } from './threads/disk-threads.ts';
 import type { FileEvent, TransferContext } from './transfer/context.ts';
 import { Door } from './transfer/door.ts';
-import { Lanes } from './transfer/lanes/lanes.ts';
+import { Lanes } from './transfer/lanes/sending/lane-door.ts';
 import { directLandings } from './transfer/receiving/landing/landing.ts';
 import { directReadings } from './transfer/sending/reading/reading.ts';
 import { reach, type Caller } from './transfer/calling/reach.ts';

@@ -5,7 +5,7 @@
 import type { Connection, ConnectionHandler } from '../../wire/connection.ts';
 import { violation } from '../../wire/frames.ts';
 import type { Message, MessageOf } from '../../wire/messages.ts';
-import type { RawMerge } from '../lanes/raw-merge.ts';
+import type { RawMerge } from '../lanes/receiving/raw-merge.ts';
 import type { FileReceiver } from './file-receiver.ts';
 import type { FerryError } from '../../../../shared/errors.ts';
 

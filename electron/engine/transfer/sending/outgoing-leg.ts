@@ -17,12 +17,12 @@ import type { PumpOptions } from './pump/pump-options.ts';
 import { moreCapability } from '../agreed/capabilities.ts';
 import type { Range } from '../agreed/ranges.ts';
 import type { Reading } from './reading/reading.ts';
-import { Receivables } from './receivables.ts';
+import { Receivables } from './awaited-receipts.ts';
 import type { TransferRecord } from '../lifecycle/record.ts';
 import type { SenderJournal } from './sender-journal.ts';
-import { SendingLanes } from '../lanes/sending-lanes.ts';
+import { SendingLanes } from '../lanes/sending/sending-lanes.ts';
 import type { Stop } from '../lifecycle/holds.ts';
-import { Telling } from './telling.ts';
+import { Telling } from './manifest-sender.ts';
 import { FerryError, failure, toFailure, type ErrorCode, type Failure } from '../../../../shared/errors.ts';
 import type { ManifestLine } from '../../../../shared/state.ts';
 

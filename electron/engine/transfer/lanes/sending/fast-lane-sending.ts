@@ -2,13 +2,13 @@
  * The fast lane, the sender's half: a plain TCP connection for big files' bytes, when both sides allow it to each other.
  * What it gives up is confidentiality alone: which bytes they are is announced, and their hash told, over TLS.
  */
-import { openPlainDoor } from '../../net/plain.ts';
-import { plainIp } from '../../net/peer.ts';
-import { RawOut } from '../../net/raw-out.ts';
-import { findPlainCalls, type Sendfile } from '../../net/sendfile.ts';
-import { SharedSocket } from '../../net/shared-socket.ts';
-import type { Connection } from '../../wire/connection.ts';
-import { plainStallMs, plainTimeoutMs } from '../../wire/limits.ts';
+import { openPlainDoor } from '../../../net/plain.ts';
+import { plainIp } from '../../../net/peer.ts';
+import { RawOut } from '../../../net/raw-out.ts';
+import { findPlainCalls, type Sendfile } from '../../../net/sendfile.ts';
+import { SharedSocket } from '../../../net/shared-socket.ts';
+import type { Connection } from '../../../wire/connection.ts';
+import { plainStallMs, plainTimeoutMs } from '../../../wire/limits.ts';
 
 export interface FastLaneOptions {
   readonly control: Connection;

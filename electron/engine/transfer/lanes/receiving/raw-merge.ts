@@ -2,9 +2,9 @@
  * What comes from the sender over one connection or two, in the order it was sent. Raw bytes of the fast lane belong
  * where `raw` announced them among the rest; what follows an announcement waits until all of its bytes are there.
  */
-import type { Connection } from '../../wire/connection.ts';
-import { violation } from '../../wire/frames.ts';
-import type { MessageOf } from '../../wire/messages.ts';
+import type { Connection } from '../../../wire/connection.ts';
+import { violation } from '../../../wire/frames.ts';
+import type { MessageOf } from '../../../wire/messages.ts';
 
 /** Things that wait for raw bytes before no more are read: what one chunk of the network brings is always taken. */
 const maxWaiting = 256;

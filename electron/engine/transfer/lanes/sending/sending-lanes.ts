@@ -1,13 +1,13 @@
 /** The sender's further connections of one leg: the lane that the receiver dials, and the fast lane. */
-import type { RawOut } from '../../net/raw-out.ts';
-import type { Connection, ConnectionHandler, Outlet } from '../../wire/connection.ts';
-import { violation } from '../../wire/frames.ts';
-import type { Greeted } from '../../wire/handshake.ts';
-import type { TransferContext } from '../context.ts';
+import type { RawOut } from '../../../net/raw-out.ts';
+import type { Connection, ConnectionHandler, Outlet } from '../../../wire/connection.ts';
+import { violation } from '../../../wire/frames.ts';
+import type { Greeted } from '../../../wire/handshake.ts';
+import type { TransferContext } from '../../context.ts';
 import { openFastLane } from './fast-lane-sending.ts';
-import { laneCapability } from '../agreed/capabilities.ts';
-import type { Invitation, LaneOffer } from './lanes.ts';
-import { FerryError } from '../../../../shared/errors.ts';
+import { laneCapability } from '../../agreed/capabilities.ts';
+import type { Invitation, LaneOffer } from './lane-door.ts';
+import { FerryError } from '../../../../../shared/errors.ts';
 
 export interface SendingLanesOptions {
   readonly context: TransferContext;

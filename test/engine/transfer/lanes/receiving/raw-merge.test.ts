@@ -1,7 +1,7 @@
 /** Two connections, one order: raw bytes count where they were announced, whichever connection is faster. */
 import { expect, test } from 'vitest';
-import { RawMerge } from '../../../../electron/engine/transfer/lanes/raw-merge.ts';
-import type { Connection } from '../../../../electron/engine/wire/connection.ts';
+import { RawMerge } from '../../../../../electron/engine/transfer/lanes/receiving/raw-merge.ts';
+import type { Connection } from '../../../../../electron/engine/wire/connection.ts';
 
 function merge({ plain = true } = {}) {
   const said: string[] = [];

@@ -1,15 +1,15 @@
 /** The receiver's further connections of one leg, both of which it dials: the lane, and the fast lane. */
-import type { Connection } from '../../wire/connection.ts';
-import { violation } from '../../wire/frames.ts';
-import type { Greeted } from '../../wire/handshake.ts';
-import type { MessageOf } from '../../wire/messages.ts';
-import { plainIp } from '../../net/peer.ts';
-import type { TransferContext } from '../context.ts';
+import type { Connection } from '../../../wire/connection.ts';
+import { violation } from '../../../wire/frames.ts';
+import type { Greeted } from '../../../wire/handshake.ts';
+import type { MessageOf } from '../../../wire/messages.ts';
+import { plainIp } from '../../../net/peer.ts';
+import type { TransferContext } from '../../context.ts';
 import { FastLaneIn } from './fast-lane-receiving.ts';
 import type { RawMerge } from './raw-merge.ts';
-import { minLaneBytes, type LaneOffer } from './lanes.ts';
-import { FerryError } from '../../../../shared/errors.ts';
-import type { Totals } from '../../../../shared/state.ts';
+import { minLaneBytes, type LaneOffer } from '../sending/lane-door.ts';
+import { FerryError } from '../../../../../shared/errors.ts';
+import type { Totals } from '../../../../../shared/state.ts';
 
 export class ReceivingLanes {
   private readonly greeted: Greeted;

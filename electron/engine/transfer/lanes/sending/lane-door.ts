@@ -9,17 +9,17 @@
  */
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
-import type { Identity } from '../../identity/identity.ts';
-import { dial } from '../../net/dial.ts';
-import { listen, type Listener } from '../../net/listen.ts';
-import { peerFingerprint } from '../../net/peer.ts';
-import { Connection, type ConnectionHandler } from '../../wire/connection.ts';
-import { violation } from '../../wire/frames.ts';
-import { helloTimeoutMs, laneAlpn, laneTimeoutMs } from '../../wire/limits.ts';
-import type { MessageOf } from '../../wire/messages.ts';
-import { ReusedReads } from '../../wire/reused-reads.ts';
-import { FerryError } from '../../../../shared/errors.ts';
-import type { Fingerprint } from '../../../../shared/state.ts';
+import type { Identity } from '../../../identity/identity.ts';
+import { dial } from '../../../net/dial.ts';
+import { listen, type Listener } from '../../../net/listen.ts';
+import { peerFingerprint } from '../../../net/peer.ts';
+import { Connection, type ConnectionHandler } from '../../../wire/connection.ts';
+import { violation } from '../../../wire/frames.ts';
+import { helloTimeoutMs, laneAlpn, laneTimeoutMs } from '../../../wire/limits.ts';
+import type { MessageOf } from '../../../wire/messages.ts';
+import { ReusedReads } from '../../../wire/reused-reads.ts';
+import { FerryError } from '../../../../../shared/errors.ts';
+import type { Fingerprint } from '../../../../../shared/state.ts';
 
 /** Below it a lane's handshake (some 5 ms) costs more than it saves. */
 export const minLaneBytes = 32 * 1024 * 1024;
