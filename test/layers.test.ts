@@ -111,18 +111,19 @@ const rooms: Readonly<Record<string, Room>> = {
   // Dialling a peer and knowing it again.
   [`${transfer}/calling`]: { rooms: below(engine, 'identity', 'net', 'state', 'wire'), node: ['events'] },
   // A transfer's further connections: one half for each end.
+  [`${transfer}/lanes`]: { rooms: [`${engine}/wire`] },
   [`${transfer}/lanes/sending`]: {
-    rooms: [...below(engine, 'identity', 'net', 'wire'), ...below(transfer, 'context.ts', 'agreed')],
+    rooms: [...below(engine, 'identity', 'net', 'wire'), ...below(transfer, 'context.ts', 'agreed', 'lanes/lanes.ts')],
     node: ['crypto', 'events', 'timers/promises'],
   },
   [`${transfer}/lanes/receiving`]: {
-    rooms: [...below(engine, 'identity', 'net', 'wire'), ...below(transfer, 'context.ts', 'agreed', 'lanes/sending')],
+    rooms: [...below(engine, 'identity', 'net', 'wire'), ...below(transfer, 'context.ts', 'agreed', 'lanes/lanes.ts')],
     node: ['crypto', 'events', 'timers/promises'],
   },
   [`${transfer}/sending`]: {
     rooms: [
       ...below(engine, 'disk/source', 'disk/names', 'state', 'wire'),
-      ...below(transfer, 'context.ts', 'agreed', 'calling', 'lanes', 'lifecycle', 'sending'),
+      ...below(transfer, 'context.ts', 'agreed', 'calling', 'lanes/lanes.ts', 'lanes/sending', 'lifecycle', 'sending'),
     ],
     node: ['crypto', 'events'],
   },
@@ -139,7 +140,16 @@ const rooms: Readonly<Record<string, Room>> = {
   [`${transfer}/receiving`]: {
     rooms: [
       ...below(engine, 'disk/names', 'disk/system', 'state', 'wire'),
-      ...below(transfer, 'context.ts', 'agreed', 'calling', 'lanes', 'lifecycle', 'receiving'),
+      ...below(
+        transfer,
+        'context.ts',
+        'agreed',
+        'calling',
+        'lanes/lanes.ts',
+        'lanes/receiving',
+        'lifecycle',
+        'receiving',
+      ),
     ],
     node: ['crypto', 'events'],
   },
@@ -268,6 +278,9 @@ test.each([
   ['electron/engine/net/x.ts', `import { Connection } from '../wire/connection.ts';`],
   ['electron/engine/transfer/sending/x.ts', `import { Incoming } from '../receiving/incoming.ts';`],
   ['electron/engine/transfer/receiving/x.ts', `import type { Outgoing } from '../sending/outgoing.ts';`],
+  ['electron/engine/transfer/sending/x.ts', `import { RawMerge } from '../lanes/receiving/raw-merge.ts';`],
+  ['electron/engine/transfer/receiving/x.ts', `import type { SendingLanes } from '../lanes/sending/sending-lanes.ts';`],
+  ['electron/engine/transfer/lanes/receiving/x.ts', `import { LaneDoor } from '../sending/lane-door.ts';`],
   ['electron/engine/disk/source/x.ts', `import { Sink } from '../sink/sink.ts';`],
   ['electron/engine/state/x.ts', `import { connect } from 'node:net';`],
   ['electron/cli/x.ts', `import { app } from 'electron';`],

@@ -24,7 +24,8 @@ import { Store } from './state/store.ts';
 import { DiskThreads } from './threads/disk-threads.ts';
 import type { FileEvent, TransferContext } from './transfer/context.ts';
 import { Door } from './transfer/door.ts';
-import { Lanes } from './transfer/lanes/sending/lane-door.ts';
+import { laneDialler } from './transfer/lanes/receiving/dial-lane.ts';
+import { LaneDoor } from './transfer/lanes/sending/lane-door.ts';
 import { directLandings } from './transfer/receiving/landing/landing.ts';
 import { directReadings } from './transfer/sending/reading/reading.ts';
 import { reach, type Caller } from './transfer/calling/reach.ts';
@@ -105,13 +106,13 @@ export async function startEngine(o: EngineOptions): Promise<EngineHandle> {
   const history = new History(o.home, log);
   const host = o.interface === undefined ? undefined : localAddresses(o.interface)[0]?.address;
   let listener: Listener | null = null;
-  const lanes = new Lanes({ identity, host, port: () => listener?.port ?? null, onBug });
+  const laneDoor = new LaneDoor({ identity, host, port: () => listener?.port ?? null, onBug });
   const threads = o.diskWorker === undefined ? null : new DiskThreads(o.diskWorker, log);
   const context: TransferContext = {
     home: o.home,
     store,
     known,
-    lanes,
+    lanes: { invite: (receiver, handler) => laneDoor.invite(receiver, handler), dial: laneDialler(identity) },
     turns: new Turns(() => store.state.settings.atOnce),
     landings: threads ?? directLandings,
     readings: threads ?? directReadings,
@@ -175,7 +176,7 @@ export async function startEngine(o: EngineOptions): Promise<EngineHandle> {
       identity,
       alpn: [alpn, laneAlpn],
       onSocket: (socket, identified) =>
-        void (socket.alpnProtocol === laneAlpn ? lanes : door).enter(socket, identified),
+        void (socket.alpnProtocol === laneAlpn ? laneDoor : door).enter(socket, identified),
       onError: (why, remote) => log(`${remote}: ${why.code}`),
     }).catch(async (error: unknown) => {
       await commands.stop();

@@ -9,7 +9,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { Identity } from '../../electron/engine/identity/identity.ts';
 import { dial } from '../../electron/engine/net/dial.ts';
 import { listen } from '../../electron/engine/net/listen.ts';
-import { minLaneBytes, type LaneOffer } from '../../electron/engine/transfer/lanes/sending/lane-door.ts';
+import { minLaneBytes, type LaneOffer } from '../../electron/engine/transfer/lanes/lanes.ts';
 import { Connection } from '../../electron/engine/wire/connection.ts';
 import { laneAlpn, laneTimeoutMs } from '../../electron/engine/wire/limits.ts';
 import type { Outbound } from '../../electron/engine/wire/messages.ts';

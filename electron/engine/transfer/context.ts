@@ -2,7 +2,7 @@
 import type { Sendfile } from '../net/sendfile.ts';
 import type { KnownDevices } from '../state/known-devices.ts';
 import type { Store } from '../state/store.ts';
-import type { Lanes } from './lanes/sending/lane-door.ts';
+import type { Lanes } from './lanes/lanes.ts';
 import type { Connection } from '../wire/connection.ts';
 import type { Turns } from './lifecycle/turns.ts';
 import type { Landings } from './receiving/landing/landing.ts';

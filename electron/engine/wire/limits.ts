@@ -6,7 +6,7 @@ export const protocolVersion = 1;
 export const oldestVersion = 1;
 /** TLS ALPN name: it stands for the framing and the hello, which every later version keeps. */
 export const alpn = 'ferry/1';
-/** TLS ALPN name of a lane, a transfer's second connection: see `transfer/lanes.ts`. */
+/** TLS ALPN name of a lane, a transfer's second connection: see `transfer/lanes/`. */
 export const laneAlpn = 'ferry-lane/1';
 
 /** Port tried first, the one LocalSend users' firewalls already let through. */

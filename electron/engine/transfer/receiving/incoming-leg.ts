@@ -9,7 +9,7 @@ import { offerTimeoutMs } from '../../wire/limits.ts';
 import { codeFromPeer, type Message, type MessageOf } from '../../wire/messages.ts';
 import { DataStream } from './data-stream.ts';
 import type { TransferContext } from '../context.ts';
-import type { LaneOffer } from '../lanes/sending/lane-door.ts';
+import type { LaneOffer } from '../lanes/lanes.ts';
 import { RawMerge } from '../lanes/receiving/raw-merge.ts';
 import type { Holdings } from './plan/holdings.ts';
 import type { Landing } from './landing/landing.ts';

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { minLaneBytes } from '../../../../electron/engine/transfer/lanes/sending/lane-door.ts';
+import { minLaneBytes } from '../../../../electron/engine/transfer/lanes/lanes.ts';
 import { accept, deliver, ended, offer, startTestEngine, type TestEngine } from '../../../support/engines.ts';
 import { tempDir } from '../../../support/pair.ts';
 import { Relay } from '../../../support/relay.ts';

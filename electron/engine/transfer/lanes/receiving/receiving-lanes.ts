@@ -7,7 +7,7 @@ import { plainIp } from '../../../net/peer.ts';
 import type { TransferContext } from '../../context.ts';
 import { FastLaneIn } from './fast-lane-receiving.ts';
 import type { RawMerge } from './raw-merge.ts';
-import { minLaneBytes, type LaneOffer } from '../sending/lane-door.ts';
+import { minLaneBytes, type LaneOffer } from '../lanes.ts';
 import { FerryError } from '../../../../../shared/errors.ts';
 import type { Totals } from '../../../../../shared/state.ts';
 

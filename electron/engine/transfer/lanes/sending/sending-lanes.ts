@@ -6,7 +6,7 @@ import type { Greeted } from '../../../wire/handshake.ts';
 import type { TransferContext } from '../../context.ts';
 import { openFastLane } from './fast-lane-sending.ts';
 import { laneCapability } from '../../agreed/capabilities.ts';
-import type { Invitation, LaneOffer } from './lane-door.ts';
+import type { Invitation, LaneOffer } from '../lanes.ts';
 import { FerryError } from '../../../../../shared/errors.ts';
 
 export interface SendingLanesOptions {
