@@ -1,4 +1,4 @@
-/** The sender's books: which files the receiver owes a word on, and what it said. */
+/** Which files the receiver still owes a receipt for, and what became of the others over this connection. */
 import type { SourceEntry } from '../../disk/source/walk.ts';
 import { violation } from '../../wire/frames.ts';
 import { codeFromPeer, type MessageOf } from '../../wire/messages.ts';
@@ -14,29 +14,33 @@ import { FerryError, type ErrorCode, type Failure } from '../../../../shared/err
 
 const state = { none: 0, sent: 1, settled: 2 } as const;
 
-export class Receivables {
+export interface AwaitedReceiptsOptions {
+  readonly record: TransferRecord;
+  readonly manifest: Manifest<SourceEntry>;
+  readonly leftOut: LeftOut;
+  readonly journal: SenderJournal;
+  /** Hears of each file that has arrived. */
+  readonly onFile: ((event: FileEvent) => void) | undefined;
+}
+
+export class AwaitedReceipts {
+  /** How each file is shown to people. */
+  readonly shown = new FileStates();
   private readonly record: TransferRecord;
   private readonly manifest: Manifest<SourceEntry>;
-  private readonly onFile: ((event: FileEvent) => void) | undefined;
-  private readonly journal: SenderJournal;
-  readonly shown = new FileStates();
   private readonly leftOut: LeftOut;
+  private readonly journal: SenderJournal;
+  private readonly onFile: ((event: FileEvent) => void) | undefined;
   private readonly hashes = new Map<number, string>();
   private readonly states = new ByteList();
   /** Files the plan asks for without a word on them yet. */
   private open = 0;
 
-  constructor(
-    record: TransferRecord,
-    manifest: Manifest<SourceEntry>,
-    leftOut: LeftOut,
-    journal: SenderJournal,
-    onFile: ((event: FileEvent) => void) | undefined,
-  ) {
-    this.journal = journal;
+  constructor({ record, manifest, leftOut, journal, onFile }: AwaitedReceiptsOptions) {
     this.record = record;
     this.manifest = manifest;
     this.leftOut = leftOut;
+    this.journal = journal;
     this.onFile = onFile;
   }
 
@@ -59,7 +63,7 @@ export class Receivables {
     for (let index = range[0]; index <= range[1]; index++) {
       const entry = this.manifest.entries[index]!;
       this.shown.set(index, code === 'exists' ? 'skipped' : code === 'cancelled' ? 'left-out' : 'failed');
-      // Under the name of one that exists something is there: that is none that did not arrive.
+      // Something has its name over there, so it counts as skipped and not as one that did not arrive.
       if (code === 'exists') this.record.skip(entry.bytes);
       else if (code === 'cancelled') this.refused(entry, code, this.cancelledThere(entry));
       else this.refused(entry, code);
@@ -114,7 +118,7 @@ export class Receivables {
   }
 
   /** Throws `protocol-violation` for a file that was not sent, or a second time. */
-  receipts({ done, failed }: MessageOf<'receipts'>): void {
+  take({ done, failed }: MessageOf<'receipts'>): void {
     for (const [first, last] of done) for (let file = first; file <= last; file++) this.delivered(file);
     for (const { file, code } of failed) {
       this.settle(file);

@@ -2,16 +2,17 @@
 import { copyName } from '../../disk/names/own-names.ts';
 import type { SourceEntry } from '../../disk/source/walk.ts';
 
-export class Names {
+export class DropNames {
   private readonly used: Set<string>;
   /** Of this drop: what each top-level name is called. */
   private readonly called = new Map<string, string>();
 
-  /** `used`: names of the drops before, to which this one's are added. */
+  /** `used`: names of earlier drops; this one's are added to it. */
   constructor(used: Set<string>) {
     this.used = used;
   }
 
+  /** The entry under a name that no earlier drop has. */
   setApart(entry: SourceEntry): SourceEntry {
     const end = entry.path.indexOf('/');
     const top = end < 0 ? entry.path : entry.path.slice(0, end);

@@ -1,78 +1,78 @@
 /**
- * The sender tells what it sends: the manifest while the walk goes on, and each addition after its end. A leg has one;
- * `docs/protocol.md` gives the order of messages.
+ * Sends the manifest of one connection: while the walk goes on, and after its end each addition. `docs/protocol.md`
+ * gives the order of messages.
  */
 import type { SourceEntry } from '../../disk/source/walk.ts';
 import type { Connection } from '../../wire/connection.ts';
 import type { Manifest } from '../agreed/manifest.ts';
-import { Names } from './drop-names.ts';
+import { DropNames } from './drop-names.ts';
+import type { Drop } from './drop.ts';
 import { cutPiece } from './manifest-messages.ts';
 import type { Reading } from './reading/reading.ts';
 import type { TransferRecord } from '../lifecycle/record.ts';
 import type { SenderJournal } from './sender-journal.ts';
 import { FerryError, failure, type Failure } from '../../../../shared/errors.ts';
 
-export interface TellingOptions {
+export interface ManifestSenderOptions {
   readonly connection: Connection;
   readonly record: TransferRecord;
   readonly manifest: Manifest<SourceEntry>;
   readonly reading: Reading;
   readonly journal: SenderJournal;
-  readonly paths: readonly string[];
-  /** What has been added since, each time some paths; it grows. */
-  readonly added: readonly (readonly string[])[];
-  /** The receiver knows additions; else it is told all at once. */
+  readonly drop: Pick<Drop, 'paths' | 'added'>;
+  /** The receiver knows additions; else it is told of all at once. */
   readonly takesMore: boolean;
   readonly signal: AbortSignal;
 }
 
-export class Telling {
-  private readonly o: TellingOptions;
-  /** Manifest entries the receiver has been told of. */
-  private told = 0;
-  /** Parts that have been told: what was dropped first, and each addition. */
+export class ManifestSender {
+  private readonly options: ManifestSenderOptions;
+  private sent = 0;
+  /** Parts that have been sent: what was dropped first, and each addition. */
   private parts = 0;
   private running = false;
-  private readonly tops = new Set<string>();
+  /** Top-level names that are taken. */
+  private readonly topNames = new Set<string>();
   private lastSkip: Failure | null = null;
 
-  constructor(o: TellingOptions) {
-    this.o = o;
+  constructor(options: ManifestSenderOptions) {
+    this.options = options;
   }
 
-  /** Manifest entries the receiver has been told of. */
-  get offered(): number {
-    return this.told;
+  /** How many manifest entries the receiver has been told of. */
+  get told(): number {
+    return this.sent;
   }
 
-  /** Nothing more is to be told, as far as is known now. */
+  /** All there is has been sent, as far as is known now. */
   get isOver(): boolean {
     return !this.running && this.parts > this.additions;
   }
 
-  /** Tells all there is. Throws what stands in the way of all of it, as `nothing-to-send`; the signal's reason. */
+  /** Sends all there is. Throws what stands in the way of all of it, as `nothing-to-send`; the signal's reason. */
   async run(): Promise<void> {
     if (this.running) return;
     this.running = true;
     try {
-      while (this.parts <= this.additions) await this.tellPart(this.parts);
+      while (this.parts <= this.additions) await this.sendPart(this.parts);
     } finally {
       this.running = false;
     }
   }
 
-  /** Additions to be told. */
+  /** Additions that are sent after the manifest's end. */
   private get additions(): number {
-    return this.o.takesMore ? this.o.added.length : 0;
+    return this.options.takesMore ? this.options.drop.added.length : 0;
   }
 
   /** Part 0 is what was dropped first. */
-  private async tellPart(part: number): Promise<void> {
-    const { record, paths, journal, added, manifest, connection, reading, signal, takesMore } = this.o;
+  private async sendPart(part: number): Promise<void> {
+    const { record, drop, journal, manifest, connection, reading, signal, takesMore } = this.options;
     const { entries } = manifest;
+    const { paths, added } = drop;
     if (part === 0) journal.startLeg();
     const before = entries.length;
-    const names = new Names(this.tops);
+    const names = new DropNames(this.topNames);
     const all = takesMore ? paths : [...paths, ...added.flat()];
     const given = part === 0 ? all : added[part - 1]!;
     const begin = (name: string): void => {
@@ -92,8 +92,8 @@ export class Telling {
         }
       }
       record.touchTotals();
-      journal.list(entries.slice(this.told));
-      await this.tellEntries();
+      journal.list(entries.slice(this.sent));
+      await this.sendEntries();
     }
     this.parts = part + 1;
     // Listed before and not there any more: the receiver has them already, or both are told that they vanished.
@@ -103,7 +103,7 @@ export class Telling {
       manifest.add(entry);
     }
     journal.list(missing);
-    await this.tellEntries();
+    await this.sendEntries();
     if (entries.length === 0) {
       const { code, params } = this.lastSkip ?? failure('nothing-to-send');
       throw new FerryError(code, params);
@@ -115,12 +115,12 @@ export class Telling {
   }
 
   /** Sends what the manifest has gained since. */
-  private async tellEntries(): Promise<void> {
-    const { connection, manifest } = this.o;
-    while (this.told < manifest.entries.length) {
-      const first = this.told;
+  private async sendEntries(): Promise<void> {
+    const { connection, manifest } = this.options;
+    while (this.sent < manifest.entries.length) {
+      const first = this.sent;
       const piece = cutPiece(manifest.entries, first);
-      this.told += piece.length;
+      this.sent += piece.length;
       connection.send({ name: 'entries', body: { first, entries: piece } });
       await connection.drained();
     }

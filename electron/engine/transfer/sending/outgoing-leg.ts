@@ -2,50 +2,36 @@
  * The sender's half of one connection: offer and manifest, the answer, what the plan asks for, receipts, in the order
  * `docs/protocol.md` gives. A transfer may need several; what outlives them is `Outgoing`, which awaits the outcome.
  */
-import type { SourceEntry } from '../../disk/source/walk.ts';
 import type { Connection, ConnectionHandler, Outlet } from '../../wire/connection.ts';
 import { violation } from '../../wire/frames.ts';
 import type { Greeted } from '../../wire/handshake.ts';
 import { codeFromPeer, type Message, type MessageOf, type PlanItem } from '../../wire/messages.ts';
 import { failureOfPeer, type TransferContext } from '../context.ts';
-import { Flow } from './flow.ts';
-import type { LeftOut } from '../agreed/left-out.ts';
-import { Manifest } from '../agreed/manifest.ts';
-import { PlanQueue } from './plan-queue.ts';
-import { pump } from './pump/pump.ts';
-import type { PumpOptions } from './pump/pump-options.ts';
 import { moreCapability } from '../agreed/capabilities.ts';
-import type { Range } from '../agreed/ranges.ts';
-import type { Reading } from './reading/reading.ts';
-import { Receivables } from './awaited-receipts.ts';
-import type { TransferRecord } from '../lifecycle/record.ts';
-import type { SenderJournal } from './sender-journal.ts';
+import type { LeftOut } from '../agreed/left-out.ts';
 import { SendingLanes } from '../lanes/sending/sending-lanes.ts';
 import type { Stop } from '../lifecycle/holds.ts';
-import { Telling } from './manifest-sender.ts';
-import { FerryError, failure, toFailure, type ErrorCode, type Failure } from '../../../../shared/errors.ts';
-import type { ManifestLine } from '../../../../shared/state.ts';
-
-/** How a connection ended for its transfer. */
-export type Outcome =
-  | { readonly kind: 'done' }
-  | { readonly kind: 'ended'; readonly status: 'declined' | 'cancelled' | 'failed'; readonly why: Failure }
-  /** To be tried again: the line broke, or the receiver has no room now. */
-  | { readonly kind: 'broken'; readonly status: 'reconnecting' | 'paused'; readonly why: Failure };
+import type { TransferRecord } from '../lifecycle/record.ts';
+import type { Drop } from './drop.ts';
+import { Flow } from './flow.ts';
+import { ManifestSender } from './manifest-sender.ts';
+import { OfferedFiles } from './offered-files.ts';
+import { lineBroke, type Outcome } from './outcome.ts';
+import { pump } from './pump/pump.ts';
+import type { Reading } from './reading/reading.ts';
+import type { SenderJournal } from './sender-journal.ts';
+import { FerryError, failure, toFailure, type ErrorCode } from '../../../../shared/errors.ts';
 
 export interface OutgoingLegOptions {
   readonly context: TransferContext;
   readonly record: TransferRecord;
   readonly greeted: Greeted;
-  readonly offer: MessageOf<'offer'>;
-  readonly paths: readonly string[];
-  /** What has been added since, each time some paths; it grows. */
-  readonly added: readonly (readonly string[])[];
+  readonly drop: Drop;
   /** The receiver accepted it over an earlier connection. */
   readonly acceptedBefore: boolean;
   readonly journal: SenderJournal;
   readonly leftOut: LeftOut;
-  /** What must be remembered of the offer is: it may be made. */
+  /** What must be remembered of the offer is: it may be made. Never rejects. */
   readonly ready: Promise<void>;
   /** The fast lane is allowed to this receiver, from our side. */
   readonly fastLane: boolean;
@@ -53,56 +39,70 @@ export interface OutgoingLegOptions {
   onPeerStop(stop: Stop | null): void;
 }
 
+type Phase =
+  /** What the offer needs is made ready. */
+  | { readonly is: 'preparing' }
+  /** The offer is made, and not answered. */
+  | { readonly is: 'offered' }
+  /** Accepted: files go. `endedBefore`: over there the transfer had ended, in full, before this connection. */
+  | { readonly is: 'sending'; readonly endedBefore: boolean }
+  /** The last file has gone; the receiver has the last word. */
+  | { readonly is: 'finishing'; readonly endedBefore: boolean }
+  | { readonly is: 'over' };
+
 export class OutgoingLeg implements ConnectionHandler {
-  readonly manifest = new Manifest<SourceEntry>();
+  readonly files: OfferedFiles;
   readonly flow = new Flow();
   /** Never rejects. */
   readonly outcome: Promise<Outcome>;
-  private readonly o: OutgoingLegOptions;
-  private readonly plan = new PlanQueue();
+  readonly connection: Connection;
+  private readonly options: OutgoingLegOptions;
   private readonly reading: Reading;
-  private readonly receivables: Receivables;
-  private readonly abort = new AbortController();
-  private resolve!: (outcome: Outcome) => void;
-  private over = false;
-  private accepted = false;
   private readonly lanes: SendingLanes;
+  private readonly manifestSender: ManifestSender;
+  private readonly takesMore: boolean;
+  private readonly abort = new AbortController();
+  private readonly resolve: (outcome: Outcome) => void;
+  private phase: Phase = { is: 'preparing' };
   private fastOpened = false;
-  private finishing = false;
-  /** The receiver has all of it in its history. */
-  private endedThere = false;
-  private readonly telling: Telling;
-  private offered = false;
 
-  constructor(o: OutgoingLegOptions) {
-    this.o = o;
-    this.outcome = new Promise((resolve) => (this.resolve = resolve));
-    this.reading = o.context.readings.read();
+  constructor(options: OutgoingLegOptions) {
+    const { context, record, greeted, drop, journal, leftOut } = options;
+    const { signal } = this.abort;
+    let resolve: (outcome: Outcome) => void = () => {};
+    this.outcome = new Promise((settle) => (resolve = settle));
+    this.resolve = resolve;
+    this.options = options;
+    this.connection = greeted.connection;
+    this.reading = context.readings.read();
+    this.takesMore = greeted.peer.capabilities.includes(moreCapability);
+    this.files = new OfferedFiles({ record, journal, leftOut, onFile: context.onFile });
     this.lanes = new SendingLanes({
-      ...o,
-      signal: this.abort.signal,
+      context,
+      greeted,
+      signal,
       onFast: () => {
         this.fastOpened = true;
-        o.record.update({ encrypted: false });
+        record.update({ encrypted: false });
       },
       onBroken: (error) => this.fail(error),
     });
-    this.telling = new Telling({
-      ...o,
+    this.manifestSender = new ManifestSender({
       connection: this.connection,
-      manifest: this.manifest,
+      record,
+      manifest: this.files.manifest,
       reading: this.reading,
+      journal,
+      drop,
       takesMore: this.takesMore,
-      signal: this.abort.signal,
+      signal,
     });
-    this.receivables = new Receivables(o.record, this.manifest, o.leftOut, o.journal, o.context.onFile);
-    o.record.totals = () => this.manifest.totals();
   }
 
   /** Makes the offer; from here on messages drive it. */
   start(): void {
     this.connection.handOver(this);
-    this.begin().catch((error: unknown) => this.fail(error));
+    this.makeOffer().catch((error: unknown) => this.fail(error));
   }
 
   /** The fast lane stood, and nothing arrived: the next connection does better without. */
@@ -110,48 +110,40 @@ export class OutgoingLeg implements ConnectionHandler {
     return this.fastOpened && this.flow.delivered === 0;
   }
 
-  get connection(): Connection {
-    return this.o.greeted.connection;
-  }
-
   /** Ends it from this side, having said what is to be said. */
   leave(outcome: Outcome): void {
     this.settle(outcome);
   }
 
-  lines(from: number, count: number): ManifestLine[] {
-    const { shown } = this.receivables;
-    return this.manifest.lines(from, count, (file) => {
-      const state = shown.get(file);
-      const pending = (state === 'waiting' || state === 'moving') && !this.receivables.isThrough(file);
-      return pending && this.o.leftOut.why(this.manifest.entries[file]!) !== null ? 'left-out' : state;
-    });
+  /** Throws `cannot-add` when the last file has gone, or the receiver is too old to know additions. */
+  checkMore(): void {
+    const late = this.phase.is === 'finishing' || this.phase.is === 'over';
+    if (late || !this.takesMore) throw new FerryError('cannot-add');
   }
 
-  /** Leaves a file out, for the person here. Throws `unknown-file`, `file-in-place`. */
-  cancelFile(file: number): void {
-    const entry = this.manifest.entries[file];
-    if (entry === undefined || entry.kind === 'folder') throw new FerryError('unknown-file');
-    if (this.receivables.isThrough(file)) throw new FerryError('file-in-place', { path: entry.path });
-    this.o.leftOut.add(entry, 'here');
+  /** Something has been added to the drop. */
+  more(): void {
+    this.files.plan.reopen();
+    // What there is before the offer is told with it.
+    if (this.phase.is !== 'preparing') this.sendManifest().catch((error: unknown) => this.fail(error));
   }
 
   message(message: Message): void {
-    if (this.over) return;
+    if (this.phase.is === 'over') return;
     switch (message.name) {
       case 'answer':
         return this.answered(message.body);
       case 'plan':
         return this.planned(message.body.items);
       case 'receipts':
-        return this.receivables.receipts(message.body);
+        return this.files.received(message.body);
       case 'got':
         return this.flow.got(message.body.bytes);
       case 'pause':
         return this.paused(message.body);
       case 'resume':
         this.flow.pause('there', false);
-        return this.o.onPeerStop(null);
+        return this.options.onPeerStop(null);
       case 'unwant':
         return this.unwanted(message.body.file);
       case 'finished':
@@ -166,149 +158,106 @@ export class OutgoingLeg implements ConnectionHandler {
   }
 
   closed(error: FerryError | null): void {
-    const why = failure(error?.code ?? 'disconnected', { ...error?.params, peer: this.peer.name });
-    const again = (this.accepted || this.o.acceptedBefore) && why.code !== 'protocol-violation';
-    this.settle(again ? { kind: 'broken', status: 'reconnecting', why } : { kind: 'ended', status: 'failed', why });
-  }
-
-  private async begin(): Promise<void> {
-    const { offer, ready } = this.o;
-    await ready;
-    if (this.over) return;
-    const lane = await this.lanes.invite();
-    if (this.over) return;
-    this.connection.send({ name: 'offer', body: lane === undefined ? offer : { ...offer, lane } });
-    this.offered = true;
-    await this.tell();
+    this.settle(lineBroke(error, this.accepted !== null || this.options.acceptedBefore, this.peer.name));
   }
 
   private get peer() {
-    return this.o.record.now.peer;
+    return this.options.record.now.peer;
+  }
+
+  /** What is known once the receiver has accepted over this connection; null before. */
+  private get accepted(): { readonly endedBefore: boolean } | null {
+    const { phase } = this;
+    return phase.is === 'sending' || phase.is === 'finishing' ? phase : null;
+  }
+
+  private get over(): boolean {
+    return this.phase.is === 'over';
+  }
+
+  private async makeOffer(): Promise<void> {
+    await this.options.ready;
+    if (this.over) return;
+    const lane = await this.lanes.invite();
+    if (this.over) return;
+    const offer = this.options.drop.offer();
+    this.connection.send({ name: 'offer', body: lane === undefined ? offer : { ...offer, lane } });
+    this.phase = { is: 'offered' };
+    await this.sendManifest();
+  }
+
+  private async sendManifest(): Promise<void> {
+    await this.manifestSender.run();
+    this.checkPlanComplete();
   }
 
   private answered({ accept, remembered, lane, plain, ended, code: word }: MessageOf<'answer'>): void {
-    if (this.accepted) throw violation('a second answer');
+    if (this.phase.is !== 'offered') throw violation('an answer out of place');
     const code = codeFromPeer(word);
     if (accept) {
       const outlet = this.lanes.outlet(lane);
-      this.accepted = true;
-      this.endedThere = ended;
-      if (!ended) this.o.journal.planAnew();
-      this.o.onAccepted(remembered);
-      return void this.pump(outlet, plain && this.o.fastLane);
+      this.phase = { is: 'sending', endedBefore: ended };
+      if (!ended) this.options.journal.planAnew();
+      this.options.onAccepted(remembered);
+      return void this.pump(outlet, plain && this.options.fastLane);
     }
     const why = failureOfPeer(new FerryError(code), this.peer);
-    if (this.o.acceptedBefore && code === 'no-space') this.settle({ kind: 'broken', status: 'paused', why });
-    else this.settle({ kind: 'ended', status: code === 'declined' ? 'declined' : 'failed', why });
+    if (this.options.acceptedBefore && code === 'no-space') {
+      this.settle({ kind: 'broken', status: 'paused', why });
+    } else this.settle({ kind: 'ended', status: code === 'declined' ? 'declined' : 'failed', why });
   }
 
   private paused({ code: word }: MessageOf<'pause'>): void {
     const code = codeFromPeer(word);
     this.flow.pause('there', true);
-    if (code !== 'no-space') return this.o.onPeerStop(code === 'queued' ? 'queued' : 'paused');
+    if (code !== 'no-space') return this.options.onPeerStop(code === 'queued' ? 'queued' : 'paused');
     // The receiver lets go of this connection; another one is tried until there is room.
     this.settle({ kind: 'broken', status: 'paused', why: failureOfPeer(new FerryError(code), this.peer) });
   }
 
   private planned(items: readonly PlanItem[]): void {
-    if (!this.accepted) throw violation('plan before answer');
-    for (const item of items) {
-      this.plan.add(item, this.telling.offered);
-      if (item.do === 'skip') this.receivables.skipped(item.range, codeFromPeer(item.code));
-      else if (item.do === 'have') this.receivables.had(item.range, (entry) => this.notThere(entry));
-      else if (item.do !== 'later') this.receivables.expect(item.range);
-    }
+    if (this.accepted === null) throw violation('plan before answer');
+    this.files.planned(items, this.manifestSender.told, this.accepted.endedBefore);
     this.checkPlanComplete();
   }
 
-  /** A transfer that had ended over there says that all is in place: it knows nothing of what came up since, or did not come. */
-  private notThere(entry: SourceEntry): Failure | null {
-    const { journal, leftOut } = this.o;
-    if (!this.endedThere) return null;
-    const { path } = entry;
-    const news = journal.news(entry);
-    if (news !== null) return failure(news === 'added' ? 'cannot-add' : 'source-changed', { path });
-    const refused = journal.whyRefused(entry);
-    if (refused === null) return null;
-    if (refused.code === 'cancelled') return leftOut.why(entry) ?? failure('cancelled', { path });
-    const why = new FerryError(codeFromPeer(refused.code), { path });
-    return refused.by === 'here' ? why.toFailure() : failureOfPeer(why, this.peer);
-  }
-
-  /** Its loss is told when its turn comes, in order with the others. */
   private unwanted(file: number): void {
-    const entry = this.manifest.entries[file];
-    if (!this.accepted || file >= this.telling.offered || entry?.kind !== 'file')
-      throw violation(`unwant of file ${file}`);
-    // One that has ended may have crossed this word.
-    if (!this.receivables.isThrough(file)) this.o.leftOut.add(entry, 'there');
+    if (this.accepted === null) throw violation('unwant before answer');
+    this.files.unwanted(file, this.manifestSender.told);
   }
 
   private checkPlanComplete(): void {
-    if (this.telling.isOver && this.plan.length === this.manifest.entries.length) this.plan.end();
+    if (this.manifestSender.isOver && this.files.allPlanned) this.files.plan.end();
   }
 
   private async pump(outlet: Outlet, fastLane: boolean): Promise<void> {
-    const { record } = this.o;
-    const { entries } = this.manifest;
+    const { plan, manifest } = this.files;
     try {
-      const o: PumpOptions = {
-        outlet,
-        reading: this.reading,
-        fast: () => (fastLane ? this.lanes.fast() : Promise.resolve(null)),
-        flow: this.flow,
-        plan: this.plan,
-        entries,
-        signal: this.abort.signal,
-        leftOut: (file) => this.o.leftOut.why(entries[file]!),
-        onStart: (file) => {
-          record.meter.current = entries[file]!.path;
-          this.receivables.shown.set(file, 'moving');
-        },
-        onBytes: (bytes) => (record.meter.bytes += bytes),
-        onKept: (_file, bytes) => (record.meter.kept += bytes),
-        onEnd: (file, hash) => this.receivables.sent(file, hash),
-        onSame: (range: Readonly<Range>) => this.receivables.same(range),
-        onPutOff: (range: Readonly<Range>) => this.receivables.putOff(range),
-        onLost: (file, why) => this.receivables.lost(file, why),
-      };
       // Once more when something was added while the last file went.
-      do await pump(o);
-      while (!this.plan.isOver);
-      if (this.over) return;
-      this.finishing = true;
+      do {
+        await pump({
+          outlet,
+          reading: this.reading,
+          fast: () => (fastLane ? this.lanes.fast() : Promise.resolve(null)),
+          flow: this.flow,
+          plan,
+          entries: manifest.entries,
+          signal: this.abort.signal,
+          ...this.files.pumpEvents(),
+        });
+      } while (!plan.isOver);
+      if (this.accepted === null) return;
+      this.phase = { is: 'finishing', endedBefore: this.accepted.endedBefore };
       outlet.send({ name: 'finish', body: {} });
-      record.update({ status: 'finishing', hold: null });
+      this.options.record.update({ status: 'finishing', hold: null });
     } catch (error) {
       this.fail(error);
     }
   }
 
   private finished(): void {
-    if (!this.finishing || !this.receivables.allSettled) throw violation('finished before it was');
+    if (this.phase.is !== 'finishing' || !this.files.allSettled) throw violation('finished before it was');
     this.settle({ kind: 'done' });
-  }
-
-  private get takesMore(): boolean {
-    return this.o.greeted.peer.capabilities.includes(moreCapability);
-  }
-
-  private async tell(): Promise<void> {
-    await this.telling.run();
-    this.checkPlanComplete();
-  }
-
-  /** Something has been added to `added`. Throws `cannot-add` when the last file has gone, or the receiver is too old. */
-  checkMore(): void {
-    if (this.over || this.finishing || !this.takesMore) {
-      throw new FerryError('cannot-add');
-    }
-  }
-
-  more(): void {
-    this.plan.reopen();
-    // What there is by then is told with the offer.
-    if (this.offered) this.tell().catch((error: unknown) => this.fail(error));
   }
 
   private peerEnds(status: 'cancelled' | 'failed', code: ErrorCode): void {
@@ -317,7 +266,7 @@ export class OutgoingLeg implements ConnectionHandler {
 
   private fail(error: unknown): void {
     if (this.over) return;
-    if (!(error instanceof FerryError)) this.o.context.onBug(error);
+    if (!(error instanceof FerryError)) this.options.context.onBug(error);
     if (error instanceof FerryError && error.code === 'disconnected') return this.closed(error);
     const why = toFailure(error);
     this.connection.send({ name: 'error', body: { code: why.code } });
@@ -326,8 +275,8 @@ export class OutgoingLeg implements ConnectionHandler {
 
   private settle(outcome: Outcome): void {
     if (this.over) return;
-    this.over = true;
-    this.plan.close();
+    this.phase = { is: 'over' };
+    this.files.plan.close();
     this.flow.close();
     this.abort.abort(new FerryError('cancelled'));
     this.lanes.close();

@@ -3,29 +3,23 @@
  * and try again when the line breaks. One connection is `outgoing-leg.ts`; the states are drawn in `shared/state.ts`.
  */
 import { hangUp, showKnown, type LiveTransfer, type TransferContext } from '../context.ts';
-import type { JournalRecord, OutgoingHeader } from '../../state/journal-format.ts';
+import type { JournalRecord } from '../../state/journal-format.ts';
 import { LeftOut } from '../agreed/left-out.ts';
-import { OutgoingLeg, type Outcome } from './outgoing-leg.ts';
 import type { Reached } from '../calling/reach.ts';
-import { maxSources, newTransfer, TransferRecord } from '../lifecycle/record.ts';
 import { Retry } from '../calling/retry.ts';
-import { SenderJournal } from './sender-journal.ts';
 import type { Holds } from '../lifecycle/holds.ts';
+import { newTransfer, TransferRecord } from '../lifecycle/record.ts';
 import { transferHolds } from '../lifecycle/transfer-holds.ts';
-import { walk } from '../../disk/source/walk.ts';
-import { FerryError, failure, toFailure, type ErrorCode, type Failure } from '../../../../shared/errors.ts';
+import { Drop, nothingToSend, type DropOptions } from './drop.ts';
+import { unreached, type Outcome } from './outcome.ts';
+import { OutgoingLeg } from './outgoing-leg.ts';
+import { SenderJournal } from './sender-journal.ts';
+import { FerryError, failure } from '../../../../shared/errors.ts';
 import type { Fingerprint, Peer } from '../../../../shared/state.ts';
 
-export interface OutgoingOptions {
-  readonly id: string;
-  readonly paths: readonly string[];
-  /** The first path's base name. */
-  readonly title: string;
-  readonly note: string;
+export interface OutgoingOptions extends DropOptions {
   /** As far as it is known before TLS has proved it. */
   readonly peer: Peer;
-  readonly address: string;
-  readonly startedAt: number;
   /** Begun before Ferry last ended: what its journal says. */
   readonly records?: readonly JournalRecord[];
   /** Dials, greets and checks who answered; `expected`: the key that must answer, once it is known. */
@@ -35,62 +29,56 @@ export interface OutgoingOptions {
   onOver(transfer: Outgoing): void;
 }
 
-/** Failures to reach an accepted transfer's receiver that may pass. */
-const passing: readonly ErrorCode[] = [
-  'unreachable',
-  'timeout',
-  'disconnected',
-  'device-not-found',
-  'not-ferry',
-  'peer-busy',
-  'shutting-down',
-  'too-many-open-files',
-];
+type Phase =
+  /** Dials and greets, for the first time or once more. */
+  | { readonly is: 'connecting' }
+  /** The receiver is asked: the person there, or, once that one has accepted, the receiver's Ferry. */
+  | { readonly is: 'asking'; readonly leg: OutgoingLeg }
+  /** The receiver has accepted over this connection. */
+  | { readonly is: 'running'; readonly leg: OutgoingLeg }
+  /** The line broke; it is tried again after a while. */
+  | { readonly is: 'waiting' }
+  /** Somebody here has ended it, or the app is closing: what is under way is broken off. */
+  | { readonly is: 'leaving'; readonly outcome: Outcome }
+  /** It has ended, and what is to be done about that is being done. */
+  | { readonly is: 'ended' };
 
 export class Outgoing implements LiveTransfer {
   readonly id: string;
   private readonly context: TransferContext;
-  private readonly o: OutgoingOptions;
+  private readonly drop: Drop;
+  private readonly reach: OutgoingOptions['reach'];
+  private readonly onUntold: OutgoingOptions['onUntold'];
+  private readonly onOver: OutgoingOptions['onOver'];
   private readonly record: TransferRecord;
-  private readonly retry = new Retry();
-  private readonly abort = new AbortController();
   private readonly holds: Holds;
   private readonly journal: SenderJournal;
   private readonly leftOut: LeftOut;
-  private readonly added: (readonly string[])[] = [];
-  private leg: OutgoingLeg | null = null;
-  /** It has ended, and what is to be done about that is being done. */
-  private concluding = false;
+  private readonly retry = new Retry();
+  /** Breaks off dialling and waiting. */
+  private readonly abort = new AbortController();
+  private phase: Phase = { is: 'connecting' };
   /** The receiver keeps our key. */
-  private rememberedThere = false;
+  private rememberedByPeer = false;
+  /** Somebody on the way lets plain connections stand, and nothing through. */
+  private fastLaneFailed = false;
   private readonly running: Promise<void>;
 
-  constructor(context: TransferContext, o: OutgoingOptions) {
+  constructor(context: TransferContext, options: OutgoingOptions) {
+    const { peer, records = [], reach, onUntold, onOver } = options;
     this.context = context;
-    this.o = o;
-    this.id = o.id;
-    const { id, peer, title, note, startedAt } = o;
-    for (const record of o.records ?? []) if (record.is === 'added') this.added.push(record.paths);
-    const paths = [...o.paths, ...this.added.flat()];
-    this.journal = new SenderJournal(context.home, id, o.records ?? []);
+    this.reach = reach;
+    this.onUntold = onUntold;
+    this.onOver = onOver;
+    this.drop = new Drop(options, records);
+    this.id = this.drop.id;
+    this.journal = new SenderJournal(context.home, this.id, records);
     this.leftOut = new LeftOut(
       (line) => this.journal.note(line),
       () => this.record.now.peer.name,
     );
-    this.leftOut.restore(o.records ?? []);
-    const hold = this.accepted ? failure('disconnected', { peer: peer.name }) : null;
-    const shown = newTransfer({
-      id,
-      direction: 'outgoing',
-      peer,
-      status: hold === null ? 'connecting' : 'reconnecting',
-      title,
-      roots: paths.length,
-      note,
-      code: null,
-    });
-    const sources = paths.length <= maxSources ? paths : [];
-    this.record = new TransferRecord(context.store, { ...shown, sources, startedAt, hold });
+    this.leftOut.restore(records);
+    this.record = new TransferRecord(context.store, this.firstShown(peer));
     this.holds = transferHolds({
       turns: context.turns,
       record: this.record,
@@ -98,48 +86,44 @@ export class Outgoing implements LiveTransfer {
       send: (message) => this.leg?.connection.send(message),
       stopBytes: (stopped) => this.leg?.flow.pause('here', stopped),
     });
+    const { hold } = this.record.now;
     if (hold !== null) this.holds.disconnect({ status: 'reconnecting', why: hold });
     this.holds.pause(this.journal.pausedBefore);
     // One of an earlier run has its file already: what happens before the peer is met must be noted, too.
-    if (o.records !== undefined && peer.fingerprint !== '') void this.remembered(peer.fingerprint);
+    if (options.records !== undefined && peer.fingerprint !== '') void this.openJournal(peer);
     this.running = this.run();
   }
 
   /** The same things for the same device as another drop. */
   isLike(paths: readonly string[], fingerprint: Fingerprint | '', note: string): boolean {
-    const same = paths.length === this.o.paths.length && paths.every((path, i) => path === this.o.paths[i]);
-    return !this.record.ended && same && note === this.o.note && this.record.now.peer.fingerprint === fingerprint;
+    return !this.record.ended && this.record.now.peer.fingerprint === fingerprint && this.drop.isLike(paths, note);
   }
 
   lines(from: number, count: number) {
-    const { leg } = this;
-    return { lines: leg?.lines(from, count) ?? [], total: leg?.manifest.entries.length ?? 0 };
-  }
-
-  private get accepted(): boolean {
-    return this.journal.accepted;
+    const files = this.leg?.files;
+    return { lines: files?.lines(from, count) ?? [], total: files?.manifest.entries.length ?? 0 };
   }
 
   async cancel(code: 'cancelled' | 'shutting-down'): Promise<void> {
     this.leg?.connection.send({ name: 'cancel', body: { code } });
-    this.end({ kind: 'ended', status: 'cancelled', why: failure(code) });
+    this.breakOff({ kind: 'ended', status: 'cancelled', why: failure(code) });
     await this.running;
   }
 
   cancelFile(index: number): void {
     if (this.leg === null) throw new FerryError('unknown-file');
-    this.leg.cancelFile(index);
+    this.leg.files.cancel(index);
   }
 
   /** Adds files and folders. Throws `cannot-add` when it is too late, or the receiver's Ferry is too old. */
   addFiles(paths: readonly string[]): void {
-    if (this.record.ended || this.last !== null) throw new FerryError('cannot-add');
-    this.leg?.checkMore();
-    this.added.push(paths);
+    const { phase, leg } = this;
+    if (phase.is === 'leaving' || phase.is === 'ended') throw new FerryError('cannot-add');
+    leg?.checkMore();
+    this.drop.add(paths);
     this.journal.note({ is: 'added', paths: [...paths] });
-    const all = [...this.o.paths, ...this.added.flat()];
-    this.record.update({ roots: all.length, sources: all.length <= maxSources ? all : [] });
-    this.leg?.more();
+    this.record.update(this.drop.shown);
+    leg?.more();
   }
 
   pause(paused: boolean): void {
@@ -150,9 +134,9 @@ export class Outgoing implements LiveTransfer {
 
   async leave(): Promise<void> {
     // One that is just ending ends.
-    if (this.concluding) return this.running;
-    if (!this.accepted || this.record.ended) return this.cancel('shutting-down');
-    this.end({ kind: 'broken', status: 'reconnecting', why: failure('shutting-down') });
+    if (this.phase.is === 'ended') return this.running;
+    if (!this.accepted) return this.cancel('shutting-down');
+    this.breakOff({ kind: 'broken', status: 'reconnecting', why: failure('shutting-down') });
     await this.running;
     this.holds.end();
     this.record.stop();
@@ -164,91 +148,100 @@ export class Outgoing implements LiveTransfer {
     if (this.record.now.peer.fingerprint === fingerprint) this.retry.now();
   }
 
-  private async run(): Promise<void> {
-    if (!this.accepted) {
-      const nothing = await nothingToSend(this.o.paths);
-      if (nothing !== null && this.last === null)
-        return this.conclude({ kind: 'ended', status: 'failed', why: nothing });
-    }
-    for (;;) {
-      const outcome = await this.runLeg();
-      if (this.record.ended) return;
-      if (outcome.kind !== 'broken') return this.conclude(outcome);
-      if (this.abort.signal.aborted) return;
-      this.holds.disconnect(outcome);
-      await this.retry.wait(this.abort.signal);
-      if (this.abort.signal.aborted) return this.conclude(this.last!);
-    }
+  /** The receiver has accepted, over this connection or an earlier one. */
+  private get accepted(): boolean {
+    return this.journal.accepted;
   }
 
-  /** Somebody on the way lets plain connections stand, and nothing through. */
-  private fastLaneFailed = false;
+  private get leg(): OutgoingLeg | null {
+    const { phase } = this;
+    return phase.is === 'asking' || phase.is === 'running' ? phase.leg : null;
+  }
 
-  /** What `end` was told, for a run that was waiting then. */
-  private last: Outcome | null = null;
+  /** How it is to end, once somebody here has said so. */
+  private get decided(): Outcome | null {
+    return this.phase.is === 'leaving' ? this.phase.outcome : null;
+  }
+
+  private firstShown(peer: Peer) {
+    const { id, title, note, startedAt } = this.drop;
+    const { roots, sources } = this.drop.shown;
+    const hold = this.accepted ? failure('disconnected', { peer: peer.name }) : null;
+    const status = hold === null ? 'connecting' : 'reconnecting';
+    const shown = newTransfer({ id, direction: 'outgoing', peer, status, title, roots, note, code: null });
+    return { ...shown, sources, startedAt, hold };
+  }
+
+  private async run(): Promise<void> {
+    if (!this.accepted) {
+      const why = await nothingToSend(this.drop.paths);
+      if (why !== null) return this.conclude(this.decided ?? { kind: 'ended', status: 'failed', why });
+    }
+    for (;;) {
+      const outcome = this.decided ?? (await this.runLeg());
+      if (outcome.kind !== 'broken') return this.conclude(outcome);
+      if (this.decided !== null) return this.conclude(this.decided);
+      this.phase = { is: 'waiting' };
+      this.holds.disconnect(outcome);
+      await this.retry.wait(this.abort.signal);
+      if (this.decided === null) this.phase = { is: 'connecting' };
+    }
+  }
 
   private async runLeg(): Promise<Outcome> {
     try {
       const { fingerprint } = this.record.now.peer;
-      const { greeted, known } = await this.o.reach(fingerprint === '' ? null : fingerprint, this.abort.signal);
-      if (this.abort.signal.aborted) {
-        hangUp(this.context, greeted.connection);
-        return this.last!;
+      const reached = await this.reach(fingerprint === '' ? null : fingerprint, this.abort.signal);
+      const { connection } = reached.greeted;
+      if (this.decided !== null) {
+        hangUp(this.context, connection);
+        return this.decided;
       }
-      const peer: Peer = { ...greeted.peer, known: known !== undefined };
-      this.record.restart();
-      const asking = this.accepted ? {} : ({ status: 'asking' } as const);
-      const shown: Peer = { fingerprint: peer.fingerprint, name: peer.name, kind: peer.kind, known: peer.known };
-      this.record.update({ peer: shown, code: peer.known || this.accepted ? null : greeted.code, ...asking });
-      const { id, title, note, paths } = this.o;
-      const leg = new OutgoingLeg({
-        context: this.context,
-        record: this.record,
-        greeted,
-        offer: { id, title: title.slice(0, 255), roots: paths.length, note },
-        paths,
-        added: this.added,
-        acceptedBefore: this.accepted,
-        journal: this.journal,
-        leftOut: this.leftOut,
-        ready: this.remembered(peer.fingerprint),
-        fastLane: known?.fastLane === true && !this.fastLaneFailed,
-        onAccepted: (remembered) => this.onAccepted(remembered),
-        onPeerStop: (stop) => this.holds.stopThere(stop),
-      });
-      this.leg = leg;
-      leg.start();
+      const leg = this.startLeg(reached);
       const outcome = await leg.outcome;
       this.fastLaneFailed ||= leg.fastLaneFailed;
-      this.leg = null;
-      hangUp(this.context, greeted.connection);
+      hangUp(this.context, connection);
       return outcome;
     } catch (error) {
-      if (this.last !== null) return this.last;
+      if (this.decided !== null) return this.decided;
       if (!(error instanceof FerryError)) this.context.onBug(error);
-      const why = toFailure(error);
-      if (this.accepted && passing.includes(why.code)) return { kind: 'broken', status: 'reconnecting', why };
-      return { kind: 'ended', status: 'failed', why };
+      return unreached(error, this.accepted);
     }
   }
 
-  private onAccepted(remembered: boolean): void {
-    this.rememberedThere = remembered;
-    this.journal.noteAccepted();
-    this.retry.reset();
-    this.holds.reconnect(this.context.store.state.self.fingerprint < this.record.now.peer.fingerprint);
+  private startLeg({ greeted, known }: Reached): OutgoingLeg {
+    const { fingerprint, name, kind } = greeted.peer;
+    const peer: Peer = { fingerprint, name, kind, known: known !== undefined };
+    this.record.restart();
+    if (this.accepted) this.record.update({ peer, code: null });
+    else this.record.update({ peer, code: peer.known ? null : greeted.code, status: 'asking' });
+    const leg = new OutgoingLeg({
+      context: this.context,
+      record: this.record,
+      greeted,
+      drop: this.drop,
+      acceptedBefore: this.accepted,
+      journal: this.journal,
+      leftOut: this.leftOut,
+      ready: this.openJournal(peer),
+      fastLane: known?.fastLane === true && !this.fastLaneFailed,
+      onAccepted: (remembered) => {
+        this.rememberedByPeer = remembered;
+        this.journal.noteAccepted();
+        this.phase = { is: 'running', leg };
+        this.retry.reset();
+        this.holds.reconnect(this.context.store.state.self.fingerprint < fingerprint);
+      },
+      onPeerStop: (stop) => this.holds.stopThere(stop),
+    });
+    this.phase = { is: 'asking', leg };
+    leg.start();
+    return leg;
   }
 
   /** Without a journal it only can't be taken up after a restart. */
-  private remembered(fingerprint: Fingerprint): Promise<void> {
-    return this.journal.open(this.header(fingerprint)).catch((error: unknown) => this.context.onBug(error));
-  }
-
-  private header(fingerprint: Fingerprint): OutgoingHeader {
-    const { name, kind } = this.record.now.peer;
-    const { title, note, paths, address, startedAt } = this.o;
-    const common = { title, note, roots: paths.length, startedAt, address, paths: [...paths] };
-    return { direction: 'outgoing', peer: { fingerprint, name, kind }, ...common };
+  private openJournal(peer: Peer): Promise<void> {
+    return this.journal.open(this.drop.header(peer)).catch((error: unknown) => this.context.onBug(error));
   }
 
   /** The receiver keeps our key; so we keep its: should another answer under its name, nothing is sent there. */
@@ -261,39 +254,31 @@ export class Outgoing implements LiveTransfer {
     }
   }
 
-  /** Ends whatever it is doing now; `run` then says the last word. */
-  private end(outcome: Outcome): void {
-    this.last ??= outcome;
+  /** Ends whatever it is doing now; `run` then says the last word. The first reason counts. */
+  private breakOff(outcome: Outcome): void {
+    const { phase, leg } = this;
+    if (phase.is === 'leaving' || phase.is === 'ended') return;
+    this.phase = { is: 'leaving', outcome };
     this.abort.abort(new FerryError('cancelled'));
-    this.leg?.leave(outcome);
+    leg?.leave(outcome);
   }
 
+  /** The one way out. A transfer that is only broken off, since the app is closing, stays as it is. */
   private async conclude(outcome: Outcome): Promise<void> {
     if (outcome.kind === 'broken') return;
-    this.concluding = true;
+    this.phase = { is: 'ended' };
     const { peer } = this.record.now;
-    if (outcome.kind === 'done' && this.rememberedThere && !peer.known) await this.remember(peer);
+    if (outcome.kind === 'done' && this.rememberedByPeer && !peer.known) await this.remember(peer);
     const untold = outcome.kind === 'ended' && this.accepted && outcome.why.params?.['by'] !== 'peer';
     if (untold) await this.journal.noteRevoked();
-    this.record.end(outcome.kind === 'done' ? 'done' : outcome.status, outcome.kind === 'done' ? null : outcome.why);
+    if (outcome.kind === 'done') this.record.end('done', null);
+    else this.record.end(outcome.status, outcome.why);
     this.holds.end();
     // In the history before the journal goes: a kill in between must not make it vanish.
     await this.context.onEnded(this.record.now);
     if (!untold) await this.journal.remove();
-    this.o.onOver(this);
+    this.onOver(this);
     // A word on a dying line is no word: it is said again over a line of its own, until it has been heard.
-    if (untold && peer.fingerprint !== '') this.o.onUntold(peer.fingerprint);
+    if (untold && peer.fingerprint !== '') this.onUntold(peer.fingerprint);
   }
-}
-
-/** Why a transfer of these is worth no connection; null: there is something to send. */
-async function nothingToSend(paths: readonly string[]): Promise<Failure | null> {
-  let why = failure('nothing-to-send');
-  for await (const batch of walk(paths, { signal: new AbortController().signal })) {
-    for (const item of batch) {
-      if (item.kind !== 'skip') return null;
-      why = item.failure;
-    }
-  }
-  return why;
 }

@@ -1,0 +1,85 @@
+/** What a person dropped to be sent, and what they added since: as the offer, the journal and people are told of it. */
+import type { JournalRecord, OutgoingHeader } from '../../state/journal-format.ts';
+import type { MessageOf } from '../../wire/messages.ts';
+import { walk } from '../../disk/source/walk.ts';
+import { maxSources } from '../lifecycle/record.ts';
+import { failure, type Failure } from '../../../../shared/errors.ts';
+import type { Peer } from '../../../../shared/state.ts';
+
+export interface DropOptions {
+  readonly id: string;
+  readonly paths: readonly string[];
+  /** The first path's base name. */
+  readonly title: string;
+  readonly note: string;
+  /** Where the receiver was when this began. */
+  readonly address: string;
+  readonly startedAt: number;
+}
+
+export class Drop {
+  readonly id: string;
+  readonly title: string;
+  readonly note: string;
+  readonly startedAt: number;
+  /** Dropped first. */
+  readonly paths: readonly string[];
+  private readonly address: string;
+  private readonly additions: (readonly string[])[] = [];
+
+  /** `records`: what the journal of an earlier run says was added. */
+  constructor({ id, paths, title, note, address, startedAt }: DropOptions, records: readonly JournalRecord[]) {
+    this.id = id;
+    this.paths = paths;
+    this.title = title;
+    this.note = note;
+    this.address = address;
+    this.startedAt = startedAt;
+    for (const record of records) if (record.is === 'added') this.additions.push(record.paths);
+  }
+
+  /** The paths of each addition; it grows. */
+  get added(): readonly (readonly string[])[] {
+    return this.additions;
+  }
+
+  add(paths: readonly string[]): void {
+    this.additions.push(paths);
+  }
+
+  /** What people see of it: how many paths, and which, unless they are too many to be kept. */
+  get shown(): { roots: number; sources: readonly string[] } {
+    const all = [...this.paths, ...this.additions.flat()];
+    return { roots: all.length, sources: all.length <= maxSources ? all : [] };
+  }
+
+  /** Another drop has the same paths and note. */
+  isLike(paths: readonly string[], note: string): boolean {
+    const same = paths.length === this.paths.length && paths.every((path, i) => path === this.paths[i]);
+    return same && note === this.note;
+  }
+
+  offer(): MessageOf<'offer'> {
+    const { id, title, paths, note } = this;
+    return { id, title: title.slice(0, 255), roots: paths.length, note };
+  }
+
+  /** `peer`: the receiver, by the key it has proved. */
+  header({ fingerprint, name, kind }: Peer): OutgoingHeader {
+    const { title, note, paths, address, startedAt } = this;
+    const peer = { fingerprint, name, kind };
+    return { direction: 'outgoing', peer, title, note, roots: paths.length, startedAt, address, paths: [...paths] };
+  }
+}
+
+/** Why a transfer of these paths is worth no connection; null: there is something to send. */
+export async function nothingToSend(paths: readonly string[]): Promise<Failure | null> {
+  let why = failure('nothing-to-send');
+  for await (const batch of walk(paths, { signal: new AbortController().signal })) {
+    for (const item of batch) {
+      if (item.kind !== 'skip') return null;
+      why = item.failure;
+    }
+  }
+  return why;
+}

@@ -1,0 +1,34 @@
+/** How a connection ended for its outgoing transfer. */
+import { failure, toFailure, type ErrorCode, type FerryError, type Failure } from '../../../../shared/errors.ts';
+
+export type Outcome =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'ended'; readonly status: 'declined' | 'cancelled' | 'failed'; readonly why: Failure }
+  /** To be tried again: the line broke, or the receiver has no room now. */
+  | { readonly kind: 'broken'; readonly status: 'reconnecting' | 'paused'; readonly why: Failure };
+
+/** Failures to reach an accepted transfer's receiver that may pass. */
+const passing: readonly ErrorCode[] = [
+  'unreachable',
+  'timeout',
+  'disconnected',
+  'device-not-found',
+  'not-ferry',
+  'peer-busy',
+  'shutting-down',
+  'too-many-open-files',
+];
+
+/** The receiver could not be reached. Only an accepted transfer is tried again. */
+export function unreached(error: unknown, accepted: boolean): Outcome {
+  const why = toFailure(error);
+  if (accepted && passing.includes(why.code)) return { kind: 'broken', status: 'reconnecting', why };
+  return { kind: 'ended', status: 'failed', why };
+}
+
+/** The line broke. An offer that nobody has accepted ends with it, and so does all with a peer that broke the protocol. */
+export function lineBroke(error: FerryError | null, accepted: boolean, peer: string): Outcome {
+  const why = failure(error?.code ?? 'disconnected', { ...error?.params, peer });
+  if (accepted && why.code !== 'protocol-violation') return { kind: 'broken', status: 'reconnecting', why };
+  return { kind: 'ended', status: 'failed', why };
+}
