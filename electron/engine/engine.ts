@@ -3,13 +3,10 @@
  * One engine has three homes: a worker thread under Electron's main process, the terminal app, the tests.
  */
 import { hostname, userInfo } from 'node:os';
-import * as v from 'valibot';
-import { engineCommands, type CommandInput, type CommandValue, type EngineCommandName } from '../../shared/api.ts';
-import type { EngineHandle, Result } from '../../shared/api.ts';
-import { failure, toFailure, type Failure } from '../../shared/errors.ts';
-import type { Patch, Snapshot } from '../../shared/patch.ts';
+import type { EngineHandle } from '../../shared/api.ts';
 import type { ConflictPolicy, DeviceKind } from '../../shared/state.ts';
 import { Commands } from './commands.ts';
+import { Engine } from './engine-handle.ts';
 import { Discovery } from './discovery/discovery.ts';
 import { loadIdentity } from './identity/identity.ts';
 import { formatAddress } from './net/address.ts';
@@ -24,6 +21,7 @@ import { Store } from './state/store.ts';
 import { DiskThreads } from './threads/disk-threads.ts';
 import type { FileEvent, TransferContext } from './transfer/context.ts';
 import { Door } from './transfer/door.ts';
+import { Outbox } from './transfer/outbox.ts';
 import { laneDialler } from './transfer/lanes/receiving/dial-lane.ts';
 import { LaneDoor } from './transfer/lanes/sending/lane-door.ts';
 import { directLandings } from './transfer/receiving/landing/landing.ts';
@@ -66,22 +64,22 @@ export interface EngineOptions {
 }
 
 /** Throws `home-unusable`, `port-in-use`, `bad-address` (an interface this machine doesn't have). */
-export async function startEngine(o: EngineOptions): Promise<EngineHandle> {
-  const log = o.onLog ?? (() => {});
-  const identity = await loadIdentity(o.home);
-  const known = new KnownDevices(o.home, log);
+export async function startEngine(options: EngineOptions): Promise<EngineHandle> {
+  const log = options.onLog ?? (() => {});
+  const identity = await loadIdentity(options.home);
+  const known = new KnownDevices(options.home, log);
   const userName = userInfo().username;
   const settings = await loadSettings(
-    o.home,
-    defaultSettings(defaultName(hostname(), userName), o.defaultReceiveDir),
+    options.home,
+    defaultSettings(defaultName(hostname(), userName), options.defaultReceiveDir),
     log,
   );
   const store = new Store({
     self: {
       fingerprint: identity.fingerprint,
-      name: o.name ?? settings.name,
-      kind: o.kind,
-      appVersion: o.appVersion,
+      name: options.name ?? settings.name,
+      kind: options.kind,
+      appVersion: options.appVersion,
       port: 0,
       addresses: [],
       problem: null,
@@ -97,27 +95,27 @@ export async function startEngine(o: EngineOptions): Promise<EngineHandle> {
     known,
     hello: () => ({
       name: store.state.self.name,
-      kind: o.kind,
-      app: `Ferry/${o.appVersion}`,
+      kind: options.kind,
+      app: `Ferry/${options.appVersion}`,
       capabilities,
     }),
   };
   const onBug = (error: unknown) => log(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  const history = new History(o.home, log);
-  const host = o.interface === undefined ? undefined : localAddresses(o.interface)[0]?.address;
+  const history = new History(options.home, log);
+  const host = options.interface === undefined ? undefined : localAddresses(options.interface)[0]?.address;
   let listener: Listener | null = null;
   const laneDoor = new LaneDoor({ identity, host, port: () => listener?.port ?? null, onBug });
-  const threads = o.diskWorker === undefined ? null : new DiskThreads(o.diskWorker, log);
+  const threads = options.diskWorker === undefined ? null : new DiskThreads(options.diskWorker, log);
   const context: TransferContext = {
-    home: o.home,
+    home: options.home,
     store,
     known,
     lanes: { invite: (receiver, handler) => laneDoor.invite(receiver, handler), dial: laneDialler(identity) },
     turns: new Turns(() => store.state.settings.atOnce),
     landings: threads ?? directLandings,
     readings: threads ?? directReadings,
-    sendfile: () => (o.sendfile === false ? Promise.resolve(null) : findSendfile()),
-    onFile: o.onFile,
+    sendfile: () => (options.sendfile === false ? Promise.resolve(null) : findSendfile()),
+    onFile: options.onFile,
     onBug,
     closing: new Set(),
     onEnded: (transfer) => {
@@ -126,23 +124,24 @@ export async function startEngine(o: EngineOptions): Promise<EngineHandle> {
     },
   };
   const defaults = {
-    dir: () => o.receiveDir ?? store.state.settings.receiveDir,
-    conflicts: () => o.conflicts ?? store.state.settings.conflicts,
+    dir: () => options.receiveDir ?? store.state.settings.receiveDir,
+    conflicts: () => options.conflicts ?? store.state.settings.conflicts,
   };
   const door = new Door({ context, caller, defaults });
+  const outbox = new Outbox(context, caller);
 
   const discovery =
-    o.discovery === 'off'
+    options.discovery === 'off'
       ? null
       : new Discovery({
           self: () => ({
             fingerprint: identity.fingerprint,
             name: store.state.self.name,
-            kind: o.kind,
+            kind: options.kind,
             port: listener?.port ?? 0,
           }),
-          mode: o.discovery,
-          ...(o.interface === undefined ? {} : { interface: o.interface }),
+          mode: options.discovery,
+          ...(options.interface === undefined ? {} : { interface: options.interface }),
           probe: async (host, port, signal) => {
             const { greeted } = await reach(caller, [formatAddress(host, port)], null, signal);
             greeted.connection.end();
@@ -151,27 +150,27 @@ export async function startEngine(o: EngineOptions): Promise<EngineHandle> {
           },
           onDevice: (device) => {
             store.change({ kind: 'device', device });
-            commands.peerSeen(device.fingerprint);
+            outbox.peerSeen(device.fingerprint);
           },
           onGone: (fingerprint) => store.change({ kind: 'device-gone', fingerprint }),
         });
   const commands = new Commands({
-    home: o.home,
+    home: options.home,
     log,
     context,
-    caller,
     door,
+    outbox,
     discovery,
     history,
     defaults,
-    namedForThisRun: o.name !== undefined,
+    namedForThisRun: options.name !== undefined,
   });
   await history.load(store);
-  await commands.restore(o.listen, o.resumeSending ?? false);
+  await commands.restore(options.listen, options.resumeSending ?? false);
   // Only now: a sender that calls must find its transfer where it was.
-  if (o.listen) {
+  if (options.listen) {
     listener = await listen({
-      port: o.port ?? defaultPort,
+      port: options.port ?? defaultPort,
       ...(host === undefined ? {} : { host }),
       identity,
       alpn: [alpn, laneAlpn],
@@ -185,7 +184,11 @@ export async function startEngine(o: EngineOptions): Promise<EngineHandle> {
     });
     store.change({
       kind: 'self',
-      self: { ...store.state.self, port: listener.port, addresses: localAddresses(o.interface).map((i) => i.address) },
+      self: {
+        ...store.state.self,
+        port: listener.port,
+        addresses: localAddresses(options.interface).map((i) => i.address),
+      },
     });
   }
 
@@ -198,49 +201,4 @@ export async function startEngine(o: EngineOptions): Promise<EngineHandle> {
     await discovery?.stop();
     await listener?.close();
   });
-}
-
-class Engine implements EngineHandle {
-  private readonly store: Store;
-  private readonly commands: Commands;
-  private readonly shutDown: () => Promise<void>;
-  private stopped: Promise<void> | null = null;
-
-  constructor(store: Store, commands: Commands, shutDown: () => Promise<void>) {
-    this.store = store;
-    this.commands = commands;
-    this.shutDown = shutDown;
-  }
-
-  async command<K extends EngineCommandName>(name: K, input: CommandInput<K>): Promise<Result<CommandValue[K]>> {
-    if (this.stopped !== null) return refusal(failure('shutting-down'));
-    const parsed = v.safeParse(engineCommands[name], input);
-    if (!parsed.success) {
-      return refusal(failure('usage', { command: name, detail: v.getDotPath(parsed.issues[0]) ?? '' }));
-    }
-    try {
-      // A subscriber may ask from within a change: what caused the change is finished first.
-      await Promise.resolve();
-      return { ok: true, value: await this.commands.run(name, parsed.output) };
-    } catch (error) {
-      return refusal(toFailure(error));
-    }
-  }
-
-  subscribe(listener: (patch: Patch) => void): () => void {
-    return this.store.subscribe(listener);
-  }
-
-  snapshot(): Promise<Snapshot> {
-    return Promise.resolve(this.store.snapshot());
-  }
-
-  stop(): Promise<void> {
-    this.stopped ??= this.shutDown();
-    return this.stopped;
-  }
-}
-
-function refusal(why: Failure): { ok: false; failure: Failure } {
-  return { ok: false, failure: why };
 }

@@ -1,0 +1,141 @@
+/** What is being sent from here: begins transfers, takes them up after a restart, and tells ends that nobody heard of. */
+import { randomBytes } from 'node:crypto';
+import { parseAddress } from '../net/address.ts';
+import type { JournalRecord, OutgoingHeader } from '../state/journal-format.ts';
+import { defaultPort } from '../wire/limits.ts';
+import { reach, type Caller } from './calling/reach.ts';
+import type { TransferContext } from './context.ts';
+import type { DropOptions } from './sending/drop.ts';
+import { Farewells } from './sending/farewells.ts';
+import { Outgoing } from './sending/outgoing.ts';
+import type { CommandArgs } from '../../../shared/api.ts';
+import { FerryError } from '../../../shared/errors.ts';
+import type { Fingerprint, Peer } from '../../../shared/state.ts';
+
+/** Being sent when Ferry last ended. */
+export interface Unfinished {
+  readonly header: OutgoingHeader;
+  readonly records: readonly JournalRecord[];
+}
+
+/** Whom to send to, as a command names it: a device, or an address. */
+export type Target = CommandArgs<'send'>['to'];
+
+export class Outbox {
+  private readonly context: TransferContext;
+  private readonly caller: Caller;
+  private readonly outgoing = new Map<string, Outgoing>();
+  /** Being sent when Ferry last ended, and not taken up by itself. */
+  private readonly unfinished = new Map<string, Unfinished>();
+  private readonly farewells: Farewells;
+
+  constructor(context: TransferContext, caller: Caller) {
+    this.context = context;
+    this.caller = caller;
+    this.farewells = new Farewells({
+      context,
+      reach: ({ fingerprint, address }, signal) =>
+        reach(caller, this.addressesFor(fingerprint, address), fingerprint, signal),
+    });
+  }
+
+  find(id: string): Outgoing | undefined {
+    return this.outgoing.get(id);
+  }
+
+  all(): readonly Outgoing[] {
+    return [...this.outgoing.values()];
+  }
+
+  /**
+   * Begins a transfer and answers its id; the same things for the same device, begun before and not delivered, go on
+   * instead. Throws `bad-address`, `device-not-found`.
+   */
+  async send({ paths, title, note, to }: Pick<DropOptions, 'paths' | 'title' | 'note'> & { to: Target }) {
+    const { peer, address, expected } = await this.resolve(to);
+    const like = this.takeUpLike(paths, expected, address, note);
+    if (like !== null) return like;
+    const id = randomBytes(16).toString('hex');
+    this.begin({ id, paths, title, note, address, startedAt: Date.now() }, peer);
+    return id;
+  }
+
+  /** Goes on with what was being sent when Ferry last ended: at once, or when the same things are sent again. */
+  restore(id: string, unfinished: Unfinished, atOnce: boolean): void {
+    const { header, records } = unfinished;
+    if (records.some(({ is }) => is === 'revoked')) {
+      this.farewells.add({ id, fingerprint: header.peer.fingerprint, address: header.address });
+    } else if (atOnce) this.resume(id, unfinished);
+    else this.unfinished.set(id, unfinished);
+  }
+
+  /** A device is there: whatever waits for it is tried now. */
+  peerSeen(fingerprint: Fingerprint): void {
+    for (const transfer of this.outgoing.values()) transfer.peerSeen(fingerprint);
+    this.farewells.peerSeen(fingerprint);
+  }
+
+  /** Calls nobody any more; the transfers themselves are left by `leave`. */
+  stop(): Promise<void> {
+    return this.farewells.stop();
+  }
+
+  private begin(drop: DropOptions, peer: Peer, records?: readonly JournalRecord[]): void {
+    const { id, address } = drop;
+    const outgoing = new Outgoing(this.context, {
+      ...drop,
+      peer,
+      ...(records === undefined ? {} : { records }),
+      reach: (expected, signal) => reach(this.caller, this.addressesFor(expected, address), expected, signal),
+      onUntold: (fingerprint) => this.farewells.add({ id, address, fingerprint }),
+      onOver: () => this.outgoing.delete(id),
+    });
+    this.outgoing.set(id, outgoing);
+  }
+
+  private resume(id: string, { header, records }: Unfinished): void {
+    const { paths, title, note, peer, address, startedAt } = header;
+    this.begin({ id, paths, title, note, address, startedAt }, { ...peer, known: false }, records);
+  }
+
+  private takeUpLike(
+    paths: readonly string[],
+    fingerprint: Fingerprint | null,
+    address: string,
+    note: string,
+  ): string | null {
+    for (const [id, outgoing] of this.outgoing) if (outgoing.isLike(paths, fingerprint ?? '', note)) return id;
+    for (const [id, unfinished] of this.unfinished) {
+      const { header } = unfinished;
+      const samePeer = fingerprint === null ? header.address === address : header.peer.fingerprint === fingerprint;
+      if (!samePeer || header.note !== note || header.paths.join('\0') !== paths.join('\0')) continue;
+      this.unfinished.delete(id);
+      this.resume(id, unfinished);
+      return id;
+    }
+    return null;
+  }
+
+  /** Where discovery sees the device now, and where it was last. */
+  private addressesFor(fingerprint: Fingerprint | null, last: string): string[] {
+    const device = this.context.store.state.devices.find((d) => d.fingerprint === fingerprint);
+    const addresses = [...(device?.addresses ?? [])];
+    return last === '' || addresses.includes(last) ? addresses : [...addresses, last];
+  }
+
+  /** Where a target is to be dialled first, who it seems to be, and whose key must answer there. */
+  private async resolve(to: Target): Promise<{ peer: Peer; address: string; expected: Fingerprint | null }> {
+    if (to.by === 'address') {
+      // Parsed for its errors: a wrong address is worth no transfer.
+      parseAddress(to.address, defaultPort);
+      const peer: Peer = { fingerprint: '', name: to.address, kind: 'desktop', known: false };
+      return { peer, address: to.address, expected: null };
+    }
+    const { fingerprint } = to;
+    const device = this.context.store.state.devices.find((d) => d.fingerprint === fingerprint);
+    if (device === undefined) throw new FerryError('device-not-found', {});
+    const known = (await this.context.known.byFingerprint(fingerprint)) !== undefined;
+    const peer: Peer = { fingerprint, name: device.name, kind: device.kind, known };
+    return { peer, address: device.addresses[0] ?? '', expected: fingerprint };
+  }
+}
