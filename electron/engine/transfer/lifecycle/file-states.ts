@@ -1,4 +1,4 @@
-/** How far each file of a manifest is over the connection there is, as people see it. */
+/** How far each file of a manifest has come over the current connection, as people see it. */
 import { ByteList } from '../agreed/byte-list.ts';
 import type { ManifestLine } from '../../../../shared/state.ts';
 

@@ -1,6 +1,6 @@
 /**
- * Whether an accepted transfer moves, and why not: people on either side, turns on either side (`turns.ts`), a line
- * that is down. Several reasons may hold at once; what the person here can end is shown first.
+ * Whether an accepted transfer moves, and why not: a person on either side has paused it, either side has no turn for it
+ * (`turns.ts`), or the line is down. Several reasons may hold at once; the one a person here can end is shown first.
  */
 import type { Outbound } from '../../wire/messages.ts';
 import type { TransferRecord } from './record.ts';
@@ -16,8 +16,8 @@ export function wordOn(stop: Stop | null): Outbound {
   return stop === null ? { name: 'resume', body: {} } : { name: 'pause', body: { code: stop } };
 }
 
-/** The line is down, or was given up until there is room. */
-export interface Break {
+/** The line is down, or was given up until there is room on the receiver's disk. */
+export interface LineDown {
   readonly status: 'paused' | 'reconnecting';
   readonly why: Failure;
 }
@@ -28,33 +28,34 @@ export interface HoldsOptions {
   moved(): number;
   /** Stops or lets go this side's bytes and tells the other side. */
   say(stop: Stop | null): void;
-  /** What `shown` answers may be another now. */
+  /** `shown` may answer something else now. */
   onChange(): void;
 }
 
 export class Holds {
-  private readonly o: HoldsOptions;
+  private readonly options: HoldsOptions;
   private readonly turn: Turn;
   private paused = false;
-  private there: Stop | null = null;
-  private broken: Break | null = null;
+  private peerStop: Stop | null = null;
+  private lineDown: LineDown | null = null;
   /** Bytes could move if nothing stopped them. */
   private live = false;
-  /** What the other side has heard from us over this connection. */
-  private said: Stop | null = null;
+  /** What the other side was told last over this connection. */
+  private told: Stop | null = null;
+  /** Waits for the other side's turn before it takes its own. */
   private yields = false;
 
-  constructor(o: HoldsOptions) {
-    this.o = o;
-    this.turn = o.turns.enter(
+  constructor(options: HoldsOptions) {
+    this.options = options;
+    this.turn = options.turns.enter(
       () => this.settle(),
-      () => o.moved(),
+      () => options.moved(),
     );
   }
 
-  /** The line is down, or given up for a while. */
+  /** The line is down. */
   get down(): boolean {
-    return this.broken !== null;
+    return this.lineDown !== null;
   }
 
   /** The person here stops it or lets it go on. */
@@ -65,25 +66,25 @@ export class Holds {
 
   /** The other side stops it or lets it go on. */
   stopThere(stop: Stop | null): void {
-    this.there = stop;
+    this.peerStop = stop;
     this.settle();
   }
 
   /** The connection is gone, and with it what was said on it. */
-  disconnect(why: Break): void {
-    this.broken = why;
+  disconnect(why: LineDown): void {
+    this.lineDown = why;
     this.live = false;
-    this.there = null;
-    this.said = null;
+    this.peerStop = null;
+    this.told = null;
     this.settle();
   }
 
   /**
-   * Both sides are at it again. `yields`: this side takes its turn only while the other one has its own, so that two
-   * that both queue never wait for each other; exactly one of them does.
+   * Both sides go on. `yields`: this side takes its turn only while the other one has its own. Exactly one of the two
+   * sides yields, so that two queues never wait for each other.
    */
   reconnect(yields: boolean): void {
-    this.broken = null;
+    this.lineDown = null;
     this.live = true;
     this.yields = yields;
     this.settle();
@@ -101,30 +102,30 @@ export class Holds {
     hold: Failure | null;
   } {
     if (this.paused) return { status: 'paused', hold: failure('paused') };
-    if (this.broken !== null) return { status: this.broken.status, hold: this.broken.why };
-    if (this.there === 'paused') return { status: 'paused', hold: failure('paused', { by: 'peer', peer }) };
-    if (this.there === 'queued') return { status: 'queued', hold: failure('queued', { by: 'peer', peer }) };
+    if (this.lineDown !== null) return { status: this.lineDown.status, hold: this.lineDown.why };
+    if (this.peerStop === 'paused') return { status: 'paused', hold: failure('paused', { by: 'peer', peer }) };
+    if (this.peerStop === 'queued') return { status: 'queued', hold: failure('queued', { by: 'peer', peer }) };
     if (this.live && !this.turn.mine) return { status: 'queued', hold: failure('queued') };
     return { status: 'active', hold: null };
   }
 
-  /** Shows it in the record of an accepted transfer. One that is just finishing shows that, while its line stands. */
+  /** Shows it in the record of an accepted transfer. A transfer that is finishing shows that, as long as the line is up. */
   showIn(record: TransferRecord): void {
     const { status, peer } = record.now;
     if (status !== 'finishing' || this.down) record.update(this.shown(peer.name));
   }
 
   private settle(): void {
-    const waits = this.there === 'paused' || (this.there === 'queued' && this.yields);
-    const wants = this.live && !this.paused && !waits;
+    const waitsForPeer = this.peerStop === 'paused' || (this.peerStop === 'queued' && this.yields);
+    const wants = this.live && !this.paused && !waitsForPeer;
     if (wants) this.turn.want();
     const stop = this.paused ? 'paused' : wants && !this.turn.mine ? 'queued' : null;
-    if (this.live && stop !== this.said) {
-      this.said = stop;
-      this.o.say(stop);
+    if (this.live && stop !== this.told) {
+      this.told = stop;
+      this.options.say(stop);
     }
-    this.o.onChange();
-    // Last: another transfer begins with it, and this one has to have stopped.
+    this.options.onChange();
+    // Last: another transfer begins with this turn, and this one must have stopped by then.
     if (!wants) this.turn.giveBack();
   }
 }

@@ -3,15 +3,15 @@ import type { Progress, Totals } from '../../../../shared/state.ts';
 
 /** Speed is the mean of this long: steady to read, yet a stall shows within seconds. */
 const windowMs = 4_000;
-/** One sample per slot keeps the window small however often bytes come. */
-const slotMs = 200;
+/** At most one sample in this time: the window stays small however often bytes come. */
+const sampleMs = 200;
 
 export const noProgress: Progress = { bytes: 0, files: 0, rate: 0, secondsLeft: null, current: null };
 
 export class Meter {
-  /** Moved over this connection. */
+  /** File bytes that went over this connection. */
   bytes = 0;
-  /** There before this connection: counts as progress, not as speed. */
+  /** File bytes the receiver had before this connection: they count as progress, not as speed. */
   kept = 0;
   files = 0;
   current: string | null = null;
@@ -22,7 +22,7 @@ export class Meter {
     this.now = now;
   }
 
-  /** Tells whether anything happens: grows with every byte and every file. */
+  /** Grows with every byte and every file. */
   get moved(): number {
     return this.bytes + this.kept + this.files;
   }
@@ -51,10 +51,10 @@ export class Meter {
   private rate(): number {
     const now = this.now();
     const last = this.samples.at(-1);
-    if (last === undefined || now - last.at >= slotMs) this.samples.push({ at: now, bytes: this.bytes });
+    if (last === undefined || now - last.at >= sampleMs) this.samples.push({ at: now, bytes: this.bytes });
     while (this.samples.length > 2 && now - this.samples[1]!.at >= windowMs) this.samples.shift();
     const first = this.samples[0]!;
     const elapsed = now - first.at;
-    return elapsed < slotMs ? 0 : ((this.bytes - first.bytes) / elapsed) * 1000;
+    return elapsed < sampleMs ? 0 : ((this.bytes - first.bytes) / elapsed) * 1000;
   }
 }

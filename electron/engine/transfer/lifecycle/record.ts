@@ -4,16 +4,16 @@ import { Meter, noProgress } from './meter.ts';
 import type { Failure } from '../../../../shared/errors.ts';
 import { isTerminal, type Totals, type Transfer, type TransferStatus } from '../../../../shared/state.ts';
 
-/** Casualties named in the state; a list that long is read in a file, not in a window. */
+/** Casualties named in the state: nobody reads a longer list in a window. */
 export const maxCasualties = 100;
-/** Dropped paths kept to be sent again; more than that is for a folder. */
+/** Dropped paths that are kept to be sent again: who has more puts them into a folder. */
 export const maxSources = 100;
-/** Byte counts are looked at this often while bytes move, so that a stall shows as well. */
+/** Byte counts are shown this often while bytes move, so that a stall shows as well. */
 const tickMs = 100;
 
 export const noSkips = { files: 0, bytes: 0 } as const;
 
-/** What every transfer begins with. */
+/** What every transfer looks like when it begins. */
 export function newTransfer(
   part: Pick<Transfer, 'id' | 'direction' | 'peer' | 'status' | 'title' | 'roots' | 'note' | 'code'>,
 ): Transfer {
@@ -38,9 +38,9 @@ export function newTransfer(
 
 export class TransferRecord {
   readonly meter = new Meter();
-  private readonly store: Store;
-  /** The manifest of the connection there is now. */
+  /** Totals of the current connection's manifest. */
   totals: () => Totals;
+  private readonly store: Store;
   private transfer: Transfer;
   private ticker: NodeJS.Timeout | null = null;
   private stopped = false;
@@ -60,7 +60,7 @@ export class TransferRecord {
     return isTerminal(this.transfer.status);
   }
 
-  /** Changes what is shown. Ignored once the transfer has ended: the last word stands. */
+  /** Changes what is shown. Does nothing once the transfer has ended. */
   update(part: Partial<Transfer>): void {
     if (this.ended || this.stopped) return;
     const totals = this.totals();

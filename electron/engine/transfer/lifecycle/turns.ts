@@ -1,25 +1,25 @@
 /**
  * Whose bytes may move: so many transfers at a time, both directions together, in the order they were accepted in.
- * What makes a transfer want or give back its turn is for `standing.ts`.
+ * `holds.ts` decides when a transfer wants its turn and when it gives it back.
  */
 
-/** While others wait, who has moved nothing for so long goes behind them: a stalled peer or disk must stall nobody else. */
+/** A transfer that does nothing for so long while others wait goes behind them: a stalled peer or disk must stall nobody else. */
 const stalledMs = 10_000;
 
-/** A transfer's place in the order. */
+/** One transfer in the queue. */
 export interface Turn {
   /** Its bytes may move. */
   readonly mine: boolean;
-  /** Wants to move, now or as soon as it can; the first time decides its place in the order. */
+  /** Wants to move, now or as soon as it can. The first call decides where it stands in the queue. */
   want(): void;
-  /** Does not move now; the next one may. */
+  /** Does not want to move now; the next one may. */
   giveBack(): void;
 }
 
 export class Turns {
   private readonly limit: () => number;
-  private readonly waiting = new Set<Place>();
-  private readonly moving = new Set<Place>();
+  private readonly waiting = new Set<QueuedTurn>();
+  private readonly running = new Set<QueuedTurn>();
   private last = 0;
   private clock: NodeJS.Timeout | null = null;
 
@@ -28,15 +28,15 @@ export class Turns {
     this.limit = limit;
   }
 
-  /** `onChange`: it was given its turn, or had it taken away. `moved`: grows while it moves. */
-  enter(onChange: () => void, moved: () => number): Turn {
-    const place = new Place(
-      () => this.want(place),
-      () => this.giveBack(place),
+  /** `onChange`: it was given its turn, or had it taken away. `activity`: a number that grows while it moves. */
+  enter(onChange: () => void, activity: () => number): Turn {
+    const turn = new QueuedTurn(
+      () => this.want(turn),
+      () => this.giveBack(turn),
       onChange,
-      moved,
+      activity,
     );
-    return place;
+    return turn;
   }
 
   /** The limit is another one. */
@@ -44,37 +44,37 @@ export class Turns {
     this.share();
   }
 
-  private want(place: Place): void {
-    if (place.mine || this.waiting.has(place)) return;
-    if (place.number === 0) place.number = ++this.last;
-    this.waiting.add(place);
-    this.share(place);
+  private want(turn: QueuedTurn): void {
+    if (turn.mine || this.waiting.has(turn)) return;
+    if (turn.number === 0) turn.number = ++this.last;
+    this.waiting.add(turn);
+    this.share(turn);
   }
 
-  private giveBack(place: Place): void {
-    this.waiting.delete(place);
-    place.mine = false;
-    this.moving.delete(place);
-    this.share(place);
+  private giveBack(turn: QueuedTurn): void {
+    this.waiting.delete(turn);
+    turn.mine = false;
+    this.running.delete(turn);
+    this.share(turn);
   }
 
-  /** Who moves goes on moving; free turns go to those accepted first. `asker` sees for itself what became of it. */
-  private share(asker?: Place): void {
+  /** Who moves goes on moving; free turns go to those accepted first. `asker` is not told: it looks for itself. */
+  private share(asker?: QueuedTurn): void {
     const limit = this.limit();
-    const changed: Place[] = [];
-    while (this.moving.size > limit) changed.push(this.pass(last(this.moving), this.moving, this.waiting));
-    while (this.moving.size < limit && this.waiting.size > 0) {
-      changed.push(this.pass(first(this.waiting), this.waiting, this.moving));
+    const changed: QueuedTurn[] = [];
+    while (this.running.size > limit) changed.push(this.pass(last(this.running), this.running, this.waiting));
+    while (this.running.size < limit && this.waiting.size > 0) {
+      changed.push(this.pass(first(this.waiting), this.waiting, this.running));
     }
     this.watch();
-    for (const place of changed) if (place !== asker) place.onChange();
+    for (const turn of changed) if (turn !== asker) turn.onChange();
   }
 
-  /** Looks for who stalls as long as somebody waits for it. */
+  /** Looks out for stalled transfers while another one waits. */
   private watch(): void {
     if (this.waiting.size > 0) {
       if (this.clock !== null) return;
-      for (const place of this.moving) place.seen = place.moved();
+      for (const turn of this.running) turn.seen = turn.activity();
       this.clock = setInterval(() => this.passStalled(), stalledMs);
     } else if (this.clock !== null) {
       clearInterval(this.clock);
@@ -83,51 +83,51 @@ export class Turns {
   }
 
   private passStalled(): void {
-    const changed: Place[] = [];
-    for (const place of [...this.moving]) {
-      const moved = place.moved();
-      if (moved === place.seen) {
-        place.number = ++this.last;
-        changed.push(this.pass(place, this.moving, this.waiting));
-      } else place.seen = moved;
+    const changed: QueuedTurn[] = [];
+    for (const turn of [...this.running]) {
+      const activity = turn.activity();
+      if (activity === turn.seen) {
+        turn.number = ++this.last;
+        changed.push(this.pass(turn, this.running, this.waiting));
+      } else turn.seen = activity;
     }
     this.share();
     // One that got its turn straight back was told nothing meanwhile.
-    for (const place of changed) if (!place.mine) place.onChange();
+    for (const turn of changed) if (!turn.mine) turn.onChange();
   }
 
-  private pass(place: Place, from: Set<Place>, to: Set<Place>): Place {
-    from.delete(place);
-    to.add(place);
-    place.mine = to === this.moving;
-    if (place.mine) place.seen = place.moved();
-    return place;
+  private pass(turn: QueuedTurn, from: Set<QueuedTurn>, to: Set<QueuedTurn>): QueuedTurn {
+    from.delete(turn);
+    to.add(turn);
+    turn.mine = to === this.running;
+    if (turn.mine) turn.seen = turn.activity();
+    return turn;
   }
 }
 
-class Place implements Turn {
+class QueuedTurn implements Turn {
   mine = false;
   /** 0: it never wanted to move. */
   number = 0;
-  /** `moved` when last looked at. */
+  /** `activity` when last looked at. */
   seen = 0;
   readonly want: () => void;
   readonly giveBack: () => void;
   readonly onChange: () => void;
-  readonly moved: () => number;
+  readonly activity: () => number;
 
-  constructor(want: () => void, giveBack: () => void, onChange: () => void, moved: () => number) {
+  constructor(want: () => void, giveBack: () => void, onChange: () => void, activity: () => number) {
     this.want = want;
     this.giveBack = giveBack;
     this.onChange = onChange;
-    this.moved = moved;
+    this.activity = activity;
   }
 }
 
-function first(places: Iterable<Place>): Place {
-  return [...places].reduce((a, b) => (a.number < b.number ? a : b));
+function first(turns: Iterable<QueuedTurn>): QueuedTurn {
+  return [...turns].reduce((a, b) => (a.number < b.number ? a : b));
 }
 
-function last(places: Iterable<Place>): Place {
-  return [...places].reduce((a, b) => (a.number > b.number ? a : b));
+function last(turns: Iterable<QueuedTurn>): QueuedTurn {
+  return [...turns].reduce((a, b) => (a.number > b.number ? a : b));
 }
