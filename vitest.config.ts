@@ -2,17 +2,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
-// vitest 5.1.1 prints failures with Map.groupBy, which Node 20 lacks: without this a failing test hides its reason.
-Map.groupBy ??= (items, keyOf) => {
-  const groups = new Map();
-  let index = 0;
-  for (const item of items) {
-    const key = keyOf(item, index++);
-    groups.set(key, [...(groups.get(key) ?? []), item]);
-  }
-  return groups;
-};
-
 export default defineConfig({
   test: {
     projects: [

@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { mounted, newFolder } from '../engine/disk/sink/places.ts';
 import { tempDir } from '../support/pair.ts';
-import { Ferry } from './processes.ts';
+import { Ferry, programForAnybody } from './processes.ts';
 
 const mib = 1024 ** 2;
 const root = process.platform === 'linux' && process.getuid?.() === 0;
@@ -29,10 +29,10 @@ async function asking(dir: string, ...argv: string[]) {
   return { ferry, address: address! };
 }
 
-async function send(path: string, to: string, as: readonly string[] = []) {
+async function send(path: string, to: string, as: readonly string[] = [], program?: string) {
   const home = await tempDir();
   chmodSync(home, 0o777);
-  return new Ferry(['send', path, '--to', to, '--home', join(home, 'home'), '--name', 'Sender', '--json'], as);
+  return new Ferry(['send', path, '--to', to, '--home', join(home, 'home'), '--name', 'Sender', '--json'], as, program);
 }
 
 test('a disk that fills up is said at both ends with a hold, and it goes on when there is room', async ({ skip }) => {
@@ -43,11 +43,11 @@ test('a disk that fills up is said at both ends with a hold, and it goes on when
   truncateSync(movie, 40 * mib);
   const { ferry, address } = await asking(disk.dir);
   const sender = await send(movie, address);
-  await ferry.says(/Accept\?/);
+  await ferry.says(/Accept\?/, sender);
   // Nothing is sent before the disk has been filled.
   sender.child.kill('SIGSTOP');
   ferry.child.stdin!.write('y\n');
-  await ferry.says(/Receiving from Sender/);
+  await ferry.says(/Receiving from Sender/, sender);
   const { bavail, bsize } = statfsSync(disk.dir);
   const filler = join(disk.dir, 'filler');
   writeFileSync(filler, Buffer.alloc(bavail * bsize - 8 * mib, 1));
@@ -69,7 +69,7 @@ test('a folder that is read-only is said at both ends, and not one byte comes', 
   writeFileSync(letter, 'Dear Ben');
   const { ferry, address } = await asking(disk.dir);
   const sender = await send(letter, address);
-  await ferry.says(/Accept\?/);
+  await ferry.says(/Accept\?/, sender);
   ferry.child.stdin!.write('y\n');
   expect(await sender.exit).toBe(1);
   expect(sender.events.at(-1)).toMatchObject({
@@ -92,8 +92,8 @@ test.skipIf(!root)(
     const inbox = join(await tempDir(), 'inbox');
     const { ferry, address } = await asking(inbox);
     const nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', 'env', 'HOME=/nonexistent'];
-    const sender = await send(folder, address, nobody);
-    await ferry.says(/Accept\?/);
+    const sender = await send(folder, address, nobody, await programForAnybody());
+    await ferry.says(/Accept\?/, sender);
     ferry.child.stdin!.write('y\n');
     expect(await sender.exit).toBe(1);
     expect(sender.events.at(-1)).toMatchObject({
@@ -122,7 +122,7 @@ test.each([
     writeFileSync(letter, 'new');
     const { ferry, address } = await asking(inbox, '--conflicts', conflicts);
     const sender = await send(letter, address);
-    await ferry.says(/Accept\?/);
+    await ferry.says(/Accept\?/, sender);
     ferry.child.stdin!.write('y\n');
     await Promise.all([sender.exit, ferry.exit]);
     expect(

@@ -1,20 +1,21 @@
 /** `ferry` processes: the bundle that ships, run by plain Node, and what they say. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
-import { bundle } from '../support/bundle.ts';
+import { bundle, bundleForAnybody } from '../support/bundle.ts';
 
 let cli: string;
 const removals: (() => Promise<void>)[] = [];
 beforeAll(async () => {
   cli = await bundle('electron/cli.ts', (remove) => removals.push(remove));
-  // Other users run it as well.
-  chmodSync(dirname(cli), 0o755);
 });
 afterAll(() => Promise.all(removals.map((remove) => remove())));
+
+/** The program where users other than the one who tests may run it: `Ferry`'s `program`. */
+export function programForAnybody(): Promise<string> {
+  return bundleForAnybody('electron/cli.ts', (remove) => removals.push(remove));
+}
 
 export type Event = Record<string, unknown>;
 
@@ -26,8 +27,9 @@ export class Ferry {
   readonly exit: Promise<number | null>;
   readonly #watchers = new Set<() => void>();
 
-  constructor(argv: readonly string[], host: readonly string[] = []) {
-    const [command, ...args] = [...host, process.execPath, cli, ...argv];
+  /** `host`: command and arguments that run it elsewhere, or as somebody else. `program`: another copy of it. */
+  constructor(argv: readonly string[], host: readonly string[] = [], program = cli) {
+    const [command, ...args] = [...host, process.execPath, program, ...argv];
     this.child = spawn(command!, args, { stdio: 'pipe' });
     this.exit = once(this.child, 'close').then(([code]) => code as number | null);
     createInterface({ input: this.child.stdout! }).on('line', (line) => {
@@ -49,9 +51,10 @@ export class Ferry {
     return this.#first(type, () => this.events.find((event) => event['type'] === type && test(event)) ?? null);
   }
 
-  /** The match in what it has told people; fails when the process ends without it. */
-  says(wanted: RegExp): Promise<RegExpExecArray> {
-    return this.#first(String(wanted), () => wanted.exec(this.stderr));
+  /** The match in what it has told people; fails when the process, or `peer` that makes it say so, ends without it. */
+  says(wanted: RegExp, peer?: Ferry): Promise<RegExpExecArray> {
+    const said = this.#first(String(wanted), () => wanted.exec(this.stderr));
+    return peer === undefined ? said : Promise.race([said, peer.#endsBefore(String(wanted))]);
   }
 
   async #first<T>(what: string, look: () => T | null): Promise<T> {
@@ -64,9 +67,12 @@ export class Ferry {
     });
     this.#watchers.add(watch);
     watch();
-    const ended = this.exit.then((code) => {
-      throw new Error(`no ${what} before exit ${code}: ${JSON.stringify(this.events)}\n${this.stderr}`);
-    });
-    return Promise.race([seen, ended]).finally(() => this.#watchers.delete(watch));
+    return Promise.race([seen, this.#endsBefore(what)]).finally(() => this.#watchers.delete(watch));
+  }
+
+  /** Rejects once the process has ended, with what it said. */
+  async #endsBefore(what: string): Promise<never> {
+    const code = await this.exit;
+    throw new Error(`no ${what} before exit ${code}: ${JSON.stringify(this.events)}\n${this.stderr}`);
   }
 }
