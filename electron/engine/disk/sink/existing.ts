@@ -2,9 +2,9 @@
 import { withSeparator } from '../system/anchor.ts';
 import { look } from '../system/calls.ts';
 import type { SinkEntry } from './entry.ts';
-import type { Folder } from './folders.ts';
+import type { Folder } from './folders/folders.ts';
 import { copyName } from '../names/own-names.ts';
-import type { Ours } from './ours.ts';
+import type { Ours } from './naming/ours.ts';
 import { wholeMs } from '../system/times.ts';
 
 /** Something under a name that is wanted. */

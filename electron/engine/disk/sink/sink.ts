@@ -9,17 +9,17 @@ import { Anchors, withSeparator } from '../system/anchor.ts';
 import { lstat } from '../system/calls.ts';
 import { diskError, errno, ignoreRefusal, isErrno } from '../system/disk-errors.ts';
 import type { SinkEntry } from './entry.ts';
-import { Files, type BeginOptions } from './files.ts';
-import { Folders, type Folder } from './folders.ts';
+import { Files, type BeginOptions } from './files/files.ts';
+import { Folders, type Folder } from './folders/folders.ts';
 import { isPartialName } from '../names/own-names.ts';
-import { Ours } from './ours.ts';
-import type { PartialFile } from './partial-file.ts';
-import { runsByFolder, type Run } from './runs.ts';
+import { Ours } from './naming/ours.ts';
+import type { PartialFile } from './files/partial-file.ts';
+import { runsByFolder, type Run } from './batch/runs.ts';
 import { checkPath } from '../names/safe-path.ts';
 import { standing, type Existing } from './existing.ts';
 
 export type { SinkEntry } from './entry.ts';
-export type { PartialFile } from './partial-file.ts';
+export type { PartialFile } from './files/partial-file.ts';
 
 /** Folders held open for files written together: with those files as many descriptors again. */
 export const foldersAtOnce = 64;

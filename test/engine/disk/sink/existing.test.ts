@@ -3,9 +3,9 @@ import { utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Anchors } from '../../../../electron/engine/disk/system/anchor.ts';
-import { Folders } from '../../../../electron/engine/disk/sink/folders.ts';
+import { Folders } from '../../../../electron/engine/disk/sink/folders/folders.ts';
 import { copyName } from '../../../../electron/engine/disk/names/own-names.ts';
-import { Ours } from '../../../../electron/engine/disk/sink/ours.ts';
+import { Ours } from '../../../../electron/engine/disk/sink/naming/ours.ts';
 import { maxLooks, standing } from '../../../../electron/engine/disk/sink/existing.ts';
 import { entry, newFolder } from './places.ts';
 

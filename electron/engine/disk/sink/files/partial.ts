@@ -1,10 +1,10 @@
 /** Partial files of one transfer: made beside their destination, under names only it uses. */
 import { constants, openSync } from 'node:fs';
-import { moved, type Anchor } from '../system/anchor.ts';
-import { close, fstat, open, unlink, write } from '../system/calls.ts';
-import { errno, ignoreSystem } from '../system/disk-errors.ts';
-import { native } from '../system/native.ts';
-import { isPartialNameOf, partialNames } from '../names/own-names.ts';
+import { moved, type Anchor } from '../../system/anchor.ts';
+import { close, fstat, open, unlink, write } from '../../system/calls.ts';
+import { errno, ignoreSystem } from '../../system/disk-errors.ts';
+import { native } from '../../system/native.ts';
+import { isPartialNameOf, partialNames } from '../../names/own-names.ts';
 
 /** Nothing that exists is ever opened; O_NOFOLLOW says it once more. Windows has no such flag. */
 const createFlags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0);

@@ -4,8 +4,8 @@
  */
 import type { Stats } from 'node:fs';
 import { resolve } from 'node:path';
-import { withSeparator } from '../system/anchor.ts';
-import { lstat } from '../system/calls.ts';
+import { withSeparator } from '../../system/anchor.ts';
+import { lstat } from '../../system/calls.ts';
 
 export class Ours {
   /** With a separator at its end. Paths are kept without it: of a hundred thousand it would take twenty megabytes. */

@@ -1,8 +1,8 @@
 import { readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { claimByPlaceholder } from '../../../../electron/engine/disk/sink/give-name.ts';
-import { newFolder, tree } from './places.ts';
+import { claimByPlaceholder } from '../../../../../electron/engine/disk/sink/naming/give-name.ts';
+import { newFolder, tree } from '../places.ts';
 
 test('without hard links a free name is taken and the partial becomes the file', async () => {
   const dir = await newFolder();

@@ -7,13 +7,13 @@
  * it wrote; and a power cut in between leaves the empty placeholder beside the whole partial file.
  */
 import { constants } from 'node:fs';
-import { FerryError } from '../../../../shared/errors.ts';
-import { withSeparator, type Anchor } from '../system/anchor.ts';
-import { close, fstat, link, look, lstat, open, rename, unlink } from '../system/calls.ts';
-import { errno, isErrno } from '../system/disk-errors.ts';
-import type { Folder } from './folders.ts';
-import { copyName, maxCopies } from '../names/own-names.ts';
-import { native } from '../system/native.ts';
+import { FerryError } from '../../../../../shared/errors.ts';
+import { withSeparator, type Anchor } from '../../system/anchor.ts';
+import { close, fstat, link, look, lstat, open, rename, unlink } from '../../system/calls.ts';
+import { errno, isErrno } from '../../system/disk-errors.ts';
+import type { Folder } from '../folders/folders.ts';
+import { copyName, maxCopies } from '../../names/own-names.ts';
+import { native } from '../../system/native.ts';
 
 /** How systems say that links don't work here: Linux EPERM, macOS ENOTSUP, Windows EISDIR (its ERROR_INVALID_FUNCTION), FUSE ENOSYS … */
 const noHardLinks = [

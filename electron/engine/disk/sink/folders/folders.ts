@@ -4,14 +4,14 @@
  * once and remembered. Knows which folders this transfer created, to give those their times or take them back.
  */
 import { dirname, resolve, sep } from 'node:path';
-import { FerryError } from '../../../../shared/errors.ts';
-import { moved, withSeparator, type Anchors } from '../system/anchor.ts';
-import { look, lstat, lutimes, mkdir, realpath, rmdir, stat } from '../system/calls.ts';
-import { errno, ignoreRefusal, ignoreSystem } from '../system/disk-errors.ts';
+import { FerryError } from '../../../../../shared/errors.ts';
+import { moved, withSeparator, type Anchors } from '../../system/anchor.ts';
+import { look, lstat, lutimes, mkdir, realpath, rmdir, stat } from '../../system/calls.ts';
+import { errno, ignoreRefusal, ignoreSystem } from '../../system/disk-errors.ts';
 import { flushFolders } from './flush-folders.ts';
-import type { Volume } from '../system/flush.ts';
-import { copyName, maxCopies } from '../names/own-names.ts';
-import { seconds } from '../system/times.ts';
+import type { Volume } from '../../system/flush.ts';
+import { copyName, maxCopies } from '../../names/own-names.ts';
+import { seconds } from '../../system/times.ts';
 
 /** Folders whose times are set at once. */
 const stampsAtOnce = 32;

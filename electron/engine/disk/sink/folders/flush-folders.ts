@@ -1,9 +1,9 @@
 /** Having the names in many folders on the disk, once all files have theirs. */
 import { constants } from 'node:fs';
-import { callsAreSynchronous, close, fsync, open } from '../system/calls.ts';
-import { ignoreSystem } from '../system/disk-errors.ts';
-import { byDevice, isVolatile, mayFlushTogether, tryFlushVolume, volumeOf, type Volume } from '../system/flush.ts';
-import { plainFsync } from '../system/native.ts';
+import { callsAreSynchronous, close, fsync, open } from '../../system/calls.ts';
+import { ignoreSystem } from '../../system/disk-errors.ts';
+import { byDevice, isVolatile, mayFlushTogether, tryFlushVolume, volumeOf, type Volume } from '../../system/flush.ts';
+import { plainFsync } from '../../system/native.ts';
 
 /** Folders flushed at once, each by its own call. */
 const atOnce = 32;

@@ -1,7 +1,7 @@
 /** Files that came together are written folder by folder, and one that may not be is left to be refused alone. */
 import { expect, test } from 'vitest';
-import { runsByFolder } from '../../../../electron/engine/disk/sink/runs.ts';
-import { entry } from './places.ts';
+import { runsByFolder } from '../../../../../electron/engine/disk/sink/batch/runs.ts';
+import { entry } from '../places.ts';
 
 const files = (...paths: string[]) => paths.map((path) => ({ entry: entry(path, 'x'), data: Buffer.from('x') }));
 

@@ -2,8 +2,8 @@ import { link, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fold, Ours } from '../../../../electron/engine/disk/sink/ours.ts';
-import { tempDir } from '../../../support/pair.ts';
+import { fold, Ours } from '../../../../../electron/engine/disk/sink/naming/ours.ts';
+import { tempDir } from '../../../../support/pair.ts';
 
 const slowly = (path: string): string => path.normalize('NFKC').toUpperCase().toLowerCase();
 

@@ -1,10 +1,10 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { lengthAheadBytes } from '../../../../electron/engine/disk/system/length.ts';
-import { isPartialName } from '../../../../electron/engine/disk/names/own-names.ts';
-import { Sink } from '../../../../electron/engine/disk/sink/sink.ts';
-import { entry, failureOf, newFolder, someTime, sorted, transferId, tree, underUmask } from './places.ts';
+import { lengthAheadBytes } from '../../../../../electron/engine/disk/system/length.ts';
+import { isPartialName } from '../../../../../electron/engine/disk/names/own-names.ts';
+import { Sink } from '../../../../../electron/engine/disk/sink/sink.ts';
+import { entry, failureOf, newFolder, someTime, sorted, transferId, tree, underUmask } from '../places.ts';
 
 const onlyPartial = async (dir: string): Promise<string> => {
   const names = await readdir(dir);

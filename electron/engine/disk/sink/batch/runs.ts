@@ -1,7 +1,7 @@
 /** Small files that came together, as runs of those that go into one folder and so share what is asked of it. */
 import type { BatchFile } from './batch.ts';
-import type { SinkEntry } from './entry.ts';
-import { checkPath } from '../names/safe-path.ts';
+import type { SinkEntry } from '../entry.ts';
+import { checkPath } from '../../names/safe-path.ts';
 
 export interface Run {
   /** Checked names of the folder along its wire path. */

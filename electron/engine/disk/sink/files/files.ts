@@ -1,16 +1,16 @@
 /** New files in a folder: created as partial files, filled, and given their name when they are whole. */
-import { moved, withSeparator, type Anchor, type Anchors } from '../system/anchor.ts';
-import { writeBatches, type Batch, type BatchFile } from './batch.ts';
-import { close, fstat, fsync, readdir } from '../system/calls.ts';
-import { ignoreRefusal, ignoreSystem } from '../system/disk-errors.ts';
-import { executableMode, plainMode, type SinkEntry } from './entry.ts';
-import type { Folder } from './folders.ts';
-import { setLength } from '../system/length.ts';
-import type { Ours } from './ours.ts';
+import { moved, withSeparator, type Anchor, type Anchors } from '../../system/anchor.ts';
+import { writeBatches, type Batch, type BatchFile } from '../batch/batch.ts';
+import { close, fstat, fsync, readdir } from '../../system/calls.ts';
+import { ignoreRefusal, ignoreSystem } from '../../system/disk-errors.ts';
+import { executableMode, plainMode, type SinkEntry } from '../entry.ts';
+import type { Folder } from '../folders/folders.ts';
+import { setLength } from '../../system/length.ts';
+import type { Ours } from '../naming/ours.ts';
 import { Partials, removePartial, writeAll, type Partial } from './partial.ts';
 import { OpenPartialFile } from './partial-file.ts';
-import { place, renameNow } from './give-name.ts';
-import { setTime } from '../system/times.ts';
+import { place, renameNow } from '../naming/give-name.ts';
+import { setTime } from '../../system/times.ts';
 
 /** What a file is until it is whole, when that takes a while. */
 const partialMode = 0o600;

@@ -1,10 +1,10 @@
 /** One big file being received: written at its positions, then committed under its final name or discarded, once. */
-import { FerryError } from '../../../../shared/errors.ts';
-import { close, fchmod, fsync } from '../system/calls.ts';
-import { ignoreSystem } from '../system/disk-errors.ts';
-import { native } from '../system/native.ts';
+import { FerryError } from '../../../../../shared/errors.ts';
+import { close, fchmod, fsync } from '../../system/calls.ts';
+import { ignoreSystem } from '../../system/disk-errors.ts';
+import { native } from '../../system/native.ts';
 import { writeAll, type Partial } from './partial.ts';
-import { setTime } from '../system/times.ts';
+import { setTime } from '../../system/times.ts';
 
 /**
  * So much and it begins its way to the disk, which otherwise waits for the end: the system lets a tenth of the memory

@@ -1,14 +1,14 @@
 /** Many small files at one go: made, looked after and filled folder by folder, flushed together, then named. */
 import { closeSync, futimesSync, writeSync } from 'node:fs';
-import type { Anchor } from '../system/anchor.ts';
-import { callsAreSynchronous, close, fsync } from '../system/calls.ts';
-import { ignoreRefusal, ignoreSystem } from '../system/disk-errors.ts';
-import { executableMode, plainMode, type SinkEntry } from './entry.ts';
-import { flushNow, isVolatile, volumeOf, type Volume } from '../system/flush.ts';
-import type { Folder } from './folders.ts';
-import { removePartial, writeAll, type Partial, type Partials } from './partial.ts';
-import { hasRenameNew } from './give-name.ts';
-import { seconds, setTime } from '../system/times.ts';
+import type { Anchor } from '../../system/anchor.ts';
+import { callsAreSynchronous, close, fsync } from '../../system/calls.ts';
+import { ignoreRefusal, ignoreSystem } from '../../system/disk-errors.ts';
+import { executableMode, plainMode, type SinkEntry } from '../entry.ts';
+import { flushNow, isVolatile, volumeOf, type Volume } from '../../system/flush.ts';
+import type { Folder } from '../folders/folders.ts';
+import { removePartial, writeAll, type Partial, type Partials } from '../files/partial.ts';
+import { hasRenameNew } from '../naming/give-name.ts';
+import { seconds, setTime } from '../../system/times.ts';
 
 export interface BatchFile {
   /** Its last name, checked. */

@@ -2,10 +2,10 @@
 import { copyFile, mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { callSynchronously } from '../../../../electron/engine/disk/system/calls.ts';
-import { flushFolders } from '../../../../electron/engine/disk/sink/flush-folders.ts';
-import { Sink } from '../../../../electron/engine/disk/sink/sink.ts';
-import { entry, image, newFolder, sorted, transferId, tree } from './places.ts';
+import { callSynchronously } from '../../../../../electron/engine/disk/system/calls.ts';
+import { flushFolders } from '../../../../../electron/engine/disk/sink/folders/flush-folders.ts';
+import { Sink } from '../../../../../electron/engine/disk/sink/sink.ts';
+import { entry, image, newFolder, sorted, transferId, tree } from '../places.ts';
 
 // As in a thread of the disk's own.
 callSynchronously();
