@@ -2,7 +2,7 @@
  * Who may import what. Each room of the source names the rooms, packages and Node modules it may use; everything else
  * is refused. Types may come from anywhere a file could name them without running it: only Node's own are let through.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, posix, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseSync } from 'vite';
@@ -67,6 +67,11 @@ const rooms: Readonly<Record<string, Room>> = {
     node: ['crypto', 'os', 'path', 'url', 'v8', 'worker_threads'],
   },
   // Halves of a transfer put into threads of the disk's own, and the whole engine into one.
+  // A composition root like main.ts and cli.ts: the engine's own thread.
+  [`${engine}/threads/engine-worker.ts`]: {
+    rooms: below(engine, 'engine.ts', 'threads'),
+    node: ['path', 'url'],
+  },
   [`${engine}/threads`]: {
     rooms: [
       ...below(engine, 'engine.ts', 'disk', 'net/sendfile.ts'),
@@ -93,11 +98,18 @@ const rooms: Readonly<Record<string, Room>> = {
   [`${engine}/disk/names`]: { rooms: [`${engine}/disk/system`], node: ['crypto', ...files] },
   [`${engine}/disk/source`]: { rooms: below(`${engine}/disk`, 'system', 'names'), node: ['crypto', ...files] },
   [`${engine}/disk/sink`]: { rooms: below(`${engine}/disk`, 'system', 'names'), node: ['crypto', ...files] },
-  // Moves bytes between disk and wire, and touches neither itself: the door and what transfers need of the engine.
+  // What transfers need of the engine around them.
+  [`${transfer}/context.ts`]: {
+    rooms: [
+      ...below(engine, 'net', 'state', 'wire'),
+      ...below(transfer, 'lanes', 'lifecycle', 'receiving/landing/landing.ts', 'sending/reading/reading.ts'),
+    ],
+  },
+  // Moves bytes between disk and wire, and touches neither itself: where peers come in.
   [transfer]: {
     rooms: [
       ...below(engine, 'net', 'state', 'wire'),
-      ...below(transfer, 'calling', 'lanes', 'lifecycle', 'receiving', 'sending'),
+      ...below(transfer, 'context.ts', 'calling', 'lanes', 'lifecycle', 'receiving', 'sending'),
     ],
     node: ['crypto'],
   },
@@ -164,6 +176,26 @@ const rooms: Readonly<Record<string, Room>> = {
   [`${transfer}/receiving/landing`]: { rooms: [...below(engine, 'disk', 'wire/frames.ts'), `${transfer}/agreed`] },
 };
 
+/**
+ * What a room shows to others: the files they may import. Of a room that isn't named here all may be imported by those
+ * who may import the room; its own folders and files see everything in it.
+ */
+const exported: Readonly<Record<string, readonly string[]>> = {
+  [engine]: ['engine.ts'],
+  [`${engine}/identity`]: ['identity.ts'],
+  [`${engine}/discovery`]: ['discovery.ts'],
+  [`${engine}/threads`]: ['disk-threads.ts', 'engine-thread.ts', 'tier-up.ts'],
+  [`${engine}/disk/source`]: ['read-through.ts', 'source-file.ts', 'walk.ts'],
+  [`${engine}/disk/sink`]: ['entry.ts', 'existing.ts', 'sink.ts'],
+  [`${transfer}/lifecycle`]: ['file-states.ts', 'holds.ts', 'record.ts', 'turns.ts'],
+  [`${transfer}/lanes`]: ['lanes.ts', 'raw-merge.ts', 'receiving-lanes.ts', 'sending-lanes.ts'],
+  [`${transfer}/sending`]: ['farewells.ts', 'outgoing.ts'],
+  [`${transfer}/sending/pump`]: ['pump-options.ts', 'pump.ts'],
+  [`${transfer}/receiving`]: ['already-ended.ts', 'incoming-leg.ts', 'incoming.ts'],
+  [`${transfer}/receiving/plan`]: ['additions.ts', 'holdings.ts', 'planner.ts', 'questions.ts'],
+  [`${transfer}/receiving/landing`]: ['intake.ts', 'landing.ts'],
+};
+
 /** Names of Electron's that one file alone may import. */
 const onlyIn: Readonly<Record<string, string>> = {
   ipcMain: 'electron/desktop/bridge/ipc.ts',
@@ -225,12 +257,17 @@ function violations(path: string, source: string): string[] {
     .map(({ from, values }) => `${path} → ${from}${values.length > 0 ? ` {${values.join(', ')}}` : ''}`);
 }
 
+/** Whether a room shows this file of its to others. */
+function isExported(target: string): boolean {
+  const room = roomOf(target);
+  return exported[room]?.includes(posix.relative(room, target)) ?? true;
+}
+
 function isAllowed(path: string, name: string, room: Room, { from, values }: Import): boolean {
   if (from.startsWith('.')) {
     const target = posix.join(posix.dirname(path), from);
     if (roomOf(target) === name || isIn(target, 'shared')) return true;
-    // A room that is a folder of rooms does not bring those along.
-    return (room.rooms ?? []).some((other) => isIn(target, other));
+    return (room.rooms ?? []).some((other) => isIn(target, other) && (other === target || isExported(target)));
   }
   if (from.startsWith('node:')) {
     const module = from.slice('node:'.length);
@@ -260,6 +297,109 @@ test('every import in the source is one its room may make', () => {
 test('every room is lived in: a rule for nothing proves nothing', () => {
   const inhabited = new Set(sources().map(roomOf));
   expect(Object.keys(rooms).filter((room) => !inhabited.has(room))).toEqual([]);
+});
+
+test('every file that a room shows is there, and is one that another room imports', () => {
+  const imported = new Set(
+    sources().flatMap((path) =>
+      importsOf(path, readFileSync(join(root, path), 'utf8'))
+        .filter(({ from }) => from.startsWith('.'))
+        .map(({ from }) => posix.join(posix.dirname(path), from))
+        .filter((target) => roomOf(target) !== roomOf(path)),
+    ),
+  );
+  const shown = Object.entries(exported).flatMap(([room, names]) => names.map((name) => `${room}/${name}`));
+  expect(shown.filter((path) => !imported.has(path))).toEqual([]);
+});
+
+test('a room may not reach into any room that its rule does not name', () => {
+  const paths = sources();
+  const first = new Map(paths.map((path) => [roomOf(path), path]));
+  let tried = 0;
+  for (const [from, rule] of Object.entries(rooms)) {
+    const path = from.endsWith('.ts') ? from : `${from}/x.ts`;
+    for (const [to, target] of first) {
+      const named = (rule.rooms ?? []).some((other) => isIn(target, other) || isIn(other, to));
+      if (to === from || to === 'shared' || named) continue;
+      const specifier = posix.relative(posix.dirname(path), target);
+      const source = `import { x } from '${specifier.startsWith('.') ? specifier : `./${specifier}`}';`;
+      expect(violations(path, source), `${path}: ${source}`).toHaveLength(1);
+      tried++;
+    }
+  }
+  expect(tried).toBeGreaterThan(300);
+});
+
+test('nor past what another room shows', () => {
+  const hidden = sources().filter((path) => !isExported(path));
+  expect(hidden.length).toBeGreaterThan(50);
+  for (const target of hidden) {
+    const guests = Object.entries(rooms)
+      .filter(([, rule]) => (rule.rooms ?? []).includes(roomOf(target)))
+      .filter(([from]) => !isIn(from, roomOf(target)));
+    for (const [from] of guests) {
+      const path = from.endsWith('.ts') ? from : `${from}/x.ts`;
+      const specifier = posix.relative(posix.dirname(path), target);
+      const source = `import { x } from '${specifier.startsWith('.') ? specifier : `./${specifier}`}';`;
+      expect(violations(path, source), `${path}: ${source}`).toHaveLength(1);
+    }
+  }
+});
+
+/** Rooms that import each other's values, as cycles of room names. */
+function roomCycles(imports: readonly (readonly [from: string, to: string])[]): string[] {
+  const next = new Map<string, Set<string>>();
+  for (const [from, to] of imports) if (from !== to) next.set(from, (next.get(from) ?? new Set()).add(to));
+  const cycles = new Set<string>();
+  const walk = (room: string, path: readonly string[]): void => {
+    const at = path.indexOf(room);
+    if (at >= 0) return void cycles.add(path.slice(at).toSorted().join(' ⇄ '));
+    for (const other of next.get(room) ?? []) walk(other, [...path, room]);
+    next.delete(room);
+  };
+  for (const room of [...next.keys()]) walk(room, []);
+  return [...cycles];
+}
+
+test('no two rooms import values from each other, directly or around', () => {
+  const edges = sources().flatMap((path) =>
+    importsOf(path, readFileSync(join(root, path), 'utf8'))
+      .filter(({ from, values }) => from.startsWith('.') && values.length > 0)
+      .map(({ from }) => [roomOf(path), roomOf(posix.join(posix.dirname(path), from))] as const),
+  );
+  expect(roomCycles(edges)).toEqual([]);
+  expect(roomCycles([...edges, ['electron/engine/wire', 'electron/engine/transfer/sending']])).not.toEqual([]);
+});
+
+/** Most modules in a folder that one still sees at a glance; a component and its style count once. */
+const maxModules = 15;
+/** Most lines of a file of source. Tables of texts may be longer: nobody reads them through. */
+const maxLines = 300;
+
+test('no folder has more modules than one sees at a glance, unless its README says why', () => {
+  const folders = new Map<string, Set<string>>();
+  for (const top of ['shared', 'electron', 'renderer', 'build', 'test']) {
+    for (const entry of readdirSync(join(root, top), { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile() || !/\.(tsx?|mjs|css|sh)$/.test(entry.name)) continue;
+      const folder = relative(root, entry.parentPath).replaceAll('\\', '/');
+      const module = entry.name.replace(/(\.module)?\.\w+$/, '');
+      folders.set(folder, (folders.get(folder) ?? new Set()).add(module));
+    }
+  }
+  const full = [...folders].filter(([, modules]) => modules.size > maxModules).map(([folder]) => folder);
+  const unexplained = full.filter((folder) => {
+    const readme = join(root, folder, 'README.md');
+    return !existsSync(readme) || !readFileSync(readme, 'utf8').includes('More than 15 modules');
+  });
+  expect(unexplained).toEqual([]);
+});
+
+test('no file of source is longer than one reads in one go', () => {
+  const long = sources().filter((path) => {
+    const lines = readFileSync(join(root, path), 'utf8').split('\n').length - 1;
+    return lines > maxLines && !isIn(path, 'shared/text');
+  });
+  expect(long).toEqual([]);
 });
 
 test.each([
