@@ -40,7 +40,7 @@ async function sendAll(socket: Socket): Promise<void> {
   const read = (into: Uint8Array, position: number): Promise<number> => Promise.resolve(readNow(into, position));
   const out = new RawOut(socket, { sendfile: await findSendfile(), stallMs: 60_000 });
   await out.send({ fd, read, readNow }, 0, size);
-  if (out.moved < size / 2) throw new Error('no sendfile here');
+  if (out.bySendfile < size / 2) throw new Error('no sendfile here');
   closeSync(fd);
   socket.end();
 }

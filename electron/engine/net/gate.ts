@@ -1,4 +1,4 @@
-/** Who may wait at the door: counts connections that have not yet said who they are. */
+/** Bounds connections that have not yet shown who they are, from one remote and from all. */
 import { isIPv6 } from 'node:net';
 import { plainIp } from './peer.ts';
 
@@ -7,12 +7,12 @@ export const maxUnidentifiedPerRemote = 32;
 /** Some 100 kB each while TLS shakes hands: 25 MB at the very worst, with room for a busy office. */
 export const maxUnidentified = 256;
 
-/** One place at the gate for each remote address; an IPv6 host owns its whole /64. */
+/** Counts by remote address; an IPv6 host owns its whole /64. */
 export class Gate {
   private readonly waiting = new Map<string, number>();
   private total = 0;
 
-  /** Takes a place, or answers null when there is none. The function gives it back (once, however often called). */
+  /** Lets one more in, or answers null when there are too many. The function counts it out again, once. */
   enter(address: string): (() => void) | null {
     const remote = remoteKey(address);
     const waiting = this.waiting.get(remote) ?? 0;

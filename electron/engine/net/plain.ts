@@ -1,6 +1,6 @@
 /**
- * Plain TCP connections for the fast lane: opened by who receives, to a port that stands open only until the one
- * that was told a token over TLS has come. What goes over them is nobody's secret, and proves nothing.
+ * Plain TCP connections for the fast lane. The receiver dials a port that stays open only until the caller comes who was
+ * told a token over TLS. Bytes on such a connection are not secret and prove nothing.
  */
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
@@ -10,14 +10,14 @@ import { keepAliveMs } from './tls.ts';
 
 /** 256 random bits: nobody guesses it within its few seconds, or ever. */
 export const tokenBytes = 32;
-/** Callers that have not shown a token yet: the one that was told it needs one place. */
+/** Callers at once that have not shown the token yet: only one was told it. */
 export const maxCallers = 8;
 
 export interface PlainDoor {
   readonly port: number;
   /** 64 hex digits. */
   readonly token: string;
-  /** Who came with the token; the door is shut then. Null: nobody within the time, or the signal aborted. */
+  /** The caller that showed the token; nobody else is let in then. Null: nobody came in time, or the signal aborted. */
   readonly caller: Promise<Socket | null>;
 }
 
@@ -36,7 +36,7 @@ export async function openPlainDoor(host: string, timeoutMs: number, signal: Abo
     socket.on('readable', () => {
       if (socket.readableLength < tokenBytes) return;
       const shown = socket.read(tokenBytes) as Buffer;
-      // Anything behind it is as wrong as another token: who receives says nothing more.
+      // More bytes are as wrong as another token: the receiver says nothing else.
       if (socket.readableLength > 0 || !timingSafeEqual(shown, token)) return void socket.resetAndDestroy();
       waiting.delete(socket);
       socket.removeAllListeners('readable');
@@ -60,7 +60,7 @@ export async function openPlainDoor(host: string, timeoutMs: number, signal: Abo
     shut(null);
     throw error;
   }
-  // For want of descriptors a caller is lost; the transfer then does without.
+  // A caller that can't be accepted, for want of descriptors, is lost; the transfer does without.
   server.on('error', ignore);
   return { port: (server.address() as AddressInfo).port, token: token.toString('hex'), caller };
 }
@@ -76,8 +76,8 @@ export interface PlainDialOptions {
 }
 
 /** Answers once the token is on its way. Throws `unreachable`, `timeout`, or the signal's reason. */
-export async function dialPlain(o: PlainDialOptions): Promise<Socket> {
-  const { host, port, token, timeoutMs, signal, onread } = o;
+export async function dialPlain(options: PlainDialOptions): Promise<Socket> {
+  const { host, port, token, timeoutMs, signal, onread } = options;
   signal.throwIfAborted();
   const socket = connect({ host, port, onread, noDelay: true, keepAlive: true, keepAliveInitialDelay: keepAliveMs });
   socket.on('error', ignore);
@@ -93,5 +93,5 @@ export async function dialPlain(o: PlainDialOptions): Promise<Socket> {
   return socket;
 }
 
-/** 'close' follows, and says all there is to know. */
+/** 'close' follows and says enough. */
 function ignore(): void {}

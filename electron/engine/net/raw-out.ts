@@ -2,10 +2,10 @@
  * The sending end of a plain connection that carries nothing but files' bytes: by sendfile(2) where that can be had, else
  * by reads and writes.
  *
- * Who waits for room: the socket itself. When sendfile finds none, the file's next bytes are written as any others are,
- * and once the system has taken those there is room again. So no thread ever sits in a poll, a peer that stalls costs
- * a timer, and a reset or the end of the file comes up as it does for everybody. Where the disk has a thread of its own that one sends
- * (`transfer/big-source.ts`), through `shared`: it may wait, and does it in a poll that ends.
+ * When sendfile finds no room in the socket, the file's next bytes are written as usual; once the system has taken those
+ * there is room again. So no thread sits in a poll, a stalled peer costs a timer, and a reset or the file's end shows as
+ * usual. Where the disk has a thread of its own, that thread sends (`transfer/sending/reading/big-source.ts`), through
+ * `shared`: it may wait, in a poll that ends.
  */
 import type { Socket } from 'node:net';
 import { setImmediate as immediate } from 'node:timers/promises';
@@ -13,7 +13,7 @@ import { FerryError } from '../../../shared/errors.ts';
 import { SendfileError, type Sendfile } from './sendfile.ts';
 import type { SharedSocket } from './shared-socket.ts';
 
-/** What is sent of. */
+/** A file to send. */
 export interface RawFile {
   /** The open file's descriptor. */
   readonly fd: number;
@@ -25,9 +25,9 @@ export interface RawFile {
 
 /** One call of sendfile (some 100 µs), after which others have their turn. */
 const callBytes = 1024 * 1024;
-/** What is written to learn of room: as little as makes no difference. */
+/** Written to learn when there is room again: so little that it makes no difference. */
 const knockBytes = 4 * 1024;
-/** A read where there is no sendfile: as `transfer/pump-big.ts` measured. */
+/** One read where there is no sendfile: 256 KiB to 1 MiB cost the least processor time (`pump/frames-ahead.ts`). */
 const readBytes = 256 * 1024;
 
 export interface RawOutOptions {
@@ -35,19 +35,19 @@ export interface RawOutOptions {
   readonly sendfile: Sendfile | null;
   /** A peer whose system takes nothing for this long is given up. */
   readonly stallMs: number;
-  /** For a thread that may wait: it does all this better. */
+  /** The socket for the disk's thread, which may wait and so sends with less work. */
   readonly shared?: SharedSocket | null;
 }
 
 export class RawOut {
   readonly shared: SharedSocket | null;
-  /** Bytes that sendfile moved, for those who measure; the others were read and written. */
-  moved = 0;
+  /** Bytes sent by sendfile; the others were read and written. For tests and measurements. */
+  bySendfile = 0;
   private readonly socket: Socket;
   private readonly sendfile: Sendfile | null;
   readonly stallMs: number;
   private readonly buffers: Buffer[] = [];
-  /** How much of the run has not been handed over. */
+  /** How much of the current `send` has not been handed over. */
   private left = 0;
 
   constructor(socket: Socket, { sendfile, stallMs, shared = null }: RawOutOptions) {
@@ -79,7 +79,7 @@ export class RawOut {
         await immediate();
         continue;
       }
-      // No room, or no more file: either shows when the next bytes are read and written.
+      // No room, or no more file: reading and writing the next bytes shows which.
       const knock = this.buffer(0).subarray(0, Math.min(knockBytes, this.left));
       await this.write(knock.subarray(0, file.readNow(knock, at)), signal);
     }
@@ -91,14 +91,14 @@ export class RawOut {
     await this.readAndWrite(file, offset + bytes, signal);
   }
 
-  /** Sends `bytes` bytes that mean nothing: what was announced and can't be had is made up for. Throws as `send` does. */
+  /** Sends `bytes` zeros in the stead of what was announced and can't be read. Throws as `send` does. */
   async fill(bytes: number, signal?: AbortSignal): Promise<void> {
     const nothing = Buffer.alloc(Math.min(bytes, readBytes));
     for (this.left = bytes; this.left > 0;)
       await this.write(nothing.subarray(0, Math.min(nothing.length, this.left)), signal);
   }
 
-  /** It is broken, or as good as that. */
+  /** Ends the connection at once. */
   destroy(): void {
     this.socket.destroy();
   }
@@ -108,9 +108,9 @@ export class RawOut {
     if (this.sendfile === null) return 'unable';
     if (this.socket.destroyed) throw new FerryError('disconnected');
     try {
-      const moved = this.sendfile(this.socket, file, offset, bytes) ?? 0;
-      this.moved += moved;
-      return moved;
+      const sent = this.sendfile(this.socket, file, offset, bytes) ?? 0;
+      this.bySendfile += sent;
+      return sent;
     } catch (error) {
       if (error instanceof SendfileError) return 'unable';
       throw error;
@@ -125,7 +125,7 @@ export class RawOut {
         const read = await this.read(file, end - this.left, Math.min(readBytes, this.left), turn);
         await writing;
         writing = this.write(read, signal);
-        // Awaited a turn later: until then it is nobody's rejection.
+        // The next round awaits it; until then a failure is nobody's.
         writing.catch(nothing);
       }
     } finally {

@@ -1,4 +1,4 @@
-/** A small number for each file of a manifest, 0 until another is set: a byte each, so that 100,000 of them cost nothing. */
+/** A number from 0 to 255 for each file of a manifest, 0 at first: one byte each, so that 100,000 files cost little. */
 export class ByteList {
   private bytes = new Uint8Array(1024);
 

@@ -16,7 +16,7 @@ export function startHash(): RunningHash {
 
 const whole = new Blake3Hasher();
 
-/** By one hasher and as text: each Buffer that native code makes costs a finalizer when it goes, as much as hashing 5 KiB. */
+/** One hasher for all, and hex instead of a Buffer: a Buffer from native code costs a finalizer, as much as hashing 5 KiB. */
 export function hexHashOf(bytes: Buffer): string {
   const hash = whole.update(bytes).digest('hex');
   whole.reset();

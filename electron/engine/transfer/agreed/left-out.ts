@@ -1,4 +1,4 @@
-/** Files that somebody has cancelled one by one, across connections and restarts: on which side, and how that is named. */
+/** Files that somebody has cancelled one by one, on either side: kept across connections and restarts. */
 import { isOf, type JournalRecord } from '../../state/journal-format.ts';
 import type { ManifestEntry } from './manifest.ts';
 import { failure, type Failure } from '../../../../shared/errors.ts';
@@ -28,12 +28,12 @@ export class LeftOut {
     this.note(line);
   }
 
-  /** All lines, for a journal that begins later. */
+  /** The journal's lines so far, for a journal that begins later. */
   lines(): readonly Line[] {
     return [...this.files.values()];
   }
 
-  /** Why this very entry does not come; null: nobody has cancelled it. */
+  /** Why this very entry (path, size and time) is left out; null: nobody has cancelled it. */
   why(entry: ManifestEntry): Failure | null {
     const { path } = entry;
     const line = this.files.get(path);

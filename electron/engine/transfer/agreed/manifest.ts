@@ -1,4 +1,4 @@
-/** The list of what a transfer holds, in the order it is sent; grows while the sender walks its folders. Both sides keep one. */
+/** The list of a transfer's files and folders, in the order they are sent. Both sides keep one; it grows while the sender walks. */
 import type { ManifestLine, Totals } from '../../../../shared/state.ts';
 import { FerryError } from '../../../../shared/errors.ts';
 import { maxEntries, maxManifestChars } from '../../wire/limits.ts';
@@ -18,7 +18,7 @@ export class Manifest<E extends ManifestEntry> {
   private files = 0;
   private folders = 0;
   private bytes = 0;
-  /** Characters of all paths together: what this manifest costs in memory, roughly. */
+  /** Characters of all paths together: roughly what the manifest costs in memory. */
   chars = 0;
 
   /** Throws `protocol-violation` beyond the wire's limits on a manifest. */

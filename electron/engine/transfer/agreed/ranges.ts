@@ -1,4 +1,4 @@
-/** Runs of consecutive manifest indexes: how plans and receipts name many files in little space. */
+/** Ranges of manifest indexes: plans and receipts name many files in little space with them. */
 
 export type Range = [first: number, last: number];
 

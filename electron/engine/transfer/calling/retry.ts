@@ -1,7 +1,7 @@
 /** When to try again: soon at first, then more slowly, and at once when there is news. */
 
 const firstMs = 250;
-/** A peer that comes back without being seen by discovery is found within this. */
+/** A peer that comes back unseen by discovery is found within this time. */
 const defaultLongestMs = 5_000;
 
 export class Retry {

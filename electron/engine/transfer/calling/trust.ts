@@ -1,4 +1,4 @@
-/** Who a peer is to us: known by its key, new, or somebody who uses a remembered device's name with another key. */
+/** Who a peer is to us: remembered by its key, new, or somebody with another key who uses a remembered device's name. */
 import type { KnownDevices } from '../../state/known-devices.ts';
 import { FerryError } from '../../../../shared/errors.ts';
 import type { Fingerprint, KnownDevice } from '../../../../shared/state.ts';

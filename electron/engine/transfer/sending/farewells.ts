@@ -1,6 +1,6 @@
 /**
- * Ends still to be told: a person ended a transfer while its receiver could not hear of it, who keeps beginnings of
- * files and waits. The receiver is called until it has heard, also after restarts: the journal stays until then.
+ * Ends that a receiver has still to be told: a person ended a transfer while the line was down, and the receiver keeps
+ * partial files and waits. It is called until it has heard, also after restarts: the journal stays until then.
  */
 import { removeJournal } from '../../state/journal.ts';
 import { hangUp, type TransferContext } from '../context.ts';
@@ -9,9 +9,9 @@ import { Retry } from '../calling/retry.ts';
 import { FerryError } from '../../../../shared/errors.ts';
 import type { Fingerprint } from '../../../../shared/state.ts';
 
-/** As many are kept, by the newest: no clock says when one is too old, since clocks jump. */
+/** The newest so many are kept. None is ever too old by a clock, because clocks jump. */
 export const maxFarewells = 256;
-/** Nobody waits for it: a call every few minutes, and at once when the device is seen. */
+/** The longest wait between two calls: nobody waits for them, and a device that is seen is called at once. */
 const longestMs = 5 * 60_000;
 
 export interface Farewell {
@@ -34,20 +34,20 @@ interface Call {
 }
 
 export class Farewells {
-  private readonly o: FarewellsOptions;
+  private readonly options: FarewellsOptions;
   private readonly calls = new Map<string, Call>();
 
-  constructor(o: FarewellsOptions) {
-    this.o = o;
+  constructor(options: FarewellsOptions) {
+    this.options = options;
   }
 
-  /** Calls until it is told; the transfer's journal is there and says `revoked`. */
+  /** Calls until the receiver has heard. The transfer's journal exists and says `revoked`. */
   add(farewell: Farewell): void {
     const { id, fingerprint } = farewell;
     if (this.calls.has(id)) return;
     const retry = new Retry(longestMs);
     const abort = new AbortController();
-    const over = this.call(farewell, retry, abort.signal).catch((error: unknown) => this.o.context.onBug(error));
+    const over = this.call(farewell, retry, abort.signal).catch((error: unknown) => this.options.context.onBug(error));
     this.calls.set(id, { retry, fingerprint, abort, over });
     if (this.calls.size > maxFarewells) this.forget();
   }
@@ -56,7 +56,7 @@ export class Farewells {
     for (const call of this.calls.values()) if (call.fingerprint === fingerprint) call.retry.now();
   }
 
-  /** What is not told yet is left for the next start. */
+  /** Stops calling; the next start goes on with it. */
   async stop(): Promise<void> {
     const calls = [...this.calls.values()];
     for (const { abort } of calls) abort.abort(new FerryError('shutting-down'));
@@ -68,7 +68,7 @@ export class Farewells {
     const [id, call] = [...this.calls][0]!;
     this.calls.delete(id);
     call.abort.abort(new FerryError('cancelled'));
-    void call.over.then(() => removeJournal(this.o.context.home, id));
+    void call.over.then(() => removeJournal(this.options.context.home, id));
   }
 
   private async call(farewell: Farewell, retry: Retry, signal: AbortSignal): Promise<void> {
@@ -78,23 +78,23 @@ export class Farewells {
       if (signal.aborted) return;
     }
     this.calls.delete(id);
-    await removeJournal(this.o.context.home, id);
+    await removeJournal(this.options.context.home, id);
   }
 
   private async tell(farewell: Farewell, signal: AbortSignal): Promise<boolean> {
     try {
-      const { greeted } = await this.o.reach(farewell, signal);
+      const { greeted } = await this.options.reach(farewell, signal);
       const { connection } = greeted;
-      // Not `end`: that would count as its answer.
+      // Not `end`: an orderly close counts as the receiver's answer.
       const letGo = () => connection.destroy(new FerryError('shutting-down'));
       signal.addEventListener('abort', letGo, { once: true });
       connection.send({ name: 'revoke', body: { id: farewell.id } });
-      // It closes once nothing is left there.
+      // The receiver closes once nothing of the transfer is left.
       const closed = await new Promise<FerryError | null>((resolve) =>
         connection.handOver({ message() {}, closed: resolve }),
       );
       signal.removeEventListener('abort', letGo);
-      hangUp(this.o.context, connection);
+      hangUp(this.options.context, connection);
       return closed === null;
     } catch (error) {
       if (!(error instanceof FerryError)) throw error;

@@ -1,4 +1,4 @@
-/** How much file content may be on its way: bounded by what the receiver has reported on disk, stopped while anybody pauses. */
+/** Backpressure over a connection: bounds file bytes that the receiver has not reported on disk, and stops them while anybody pauses. */
 import { violation } from '../../wire/frames.ts';
 import { maxUnreportedBytes } from '../../wire/limits.ts';
 
@@ -14,7 +14,7 @@ export class Flow {
     return this.reported;
   }
 
-  /** Waits until `bytes` more may go. Returns at once when the conversation is over: the write says so then. */
+  /** Waits until `bytes` more may go. Returns at once when the connection is over: the write then fails. */
   async room(bytes: number): Promise<void> {
     while (this.open && (this.pausedBy.size > 0 || this.tooMuch(bytes))) {
       await new Promise<void>((resolve) => this.waiters.push(resolve));
@@ -22,7 +22,7 @@ export class Flow {
     this.sent += bytes;
   }
 
-  /** The receiver's report: all file bytes of this connection that it needs no more. */
+  /** The receiver has so many file bytes of this connection, in all. Throws `protocol-violation` for more than were sent, or fewer than before. */
   got(bytes: number): void {
     if (bytes < this.reported || bytes > this.sent) throw violation(`${bytes} bytes reported of ${this.sent} sent`);
     this.reported = bytes;
@@ -40,7 +40,7 @@ export class Flow {
     this.release();
   }
 
-  /** One write that is larger than all the room there ever is goes alone. */
+  /** A write larger than the whole limit goes alone. */
   private tooMuch(bytes: number): boolean {
     const unreported = this.sent - this.reported;
     return unreported > 0 && unreported + bytes > maxUnreportedBytes;

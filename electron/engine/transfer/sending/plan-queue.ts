@@ -1,4 +1,4 @@
-/** The sender's list of what the receiver wants, in manifest order, filled by plan messages while the pump empties it. */
+/** What the receiver wants, in manifest order: plan messages fill the queue while the pump empties it. */
 import { FerryError } from '../../../../shared/errors.ts';
 import type { PlanItem } from '../../wire/messages.ts';
 import type { Range } from '../agreed/ranges.ts';
@@ -14,12 +14,12 @@ type Wanted = Extract<PlanItem, { do: 'send' | 'check' | 'continue' }>;
 
 export class PlanQueue {
   private readonly wanted: Wanted[] = [];
-  /** How far into the first item of `wanted` we are. */
+  /** Files of the first item that have been taken. */
   private taken = 0;
   /** The first manifest index that no plan has named yet. */
   private planned = 0;
   /** Files that another plan is still to name. */
-  private readonly putOffs = new Set<number>();
+  private readonly later = new Set<number>();
   private ended = false;
   private closed = false;
   private wake: (() => void) | null = null;
@@ -29,7 +29,7 @@ export class PlanQueue {
     return this.planned;
   }
 
-  /** Takes a plan item: it must follow on the last, or name what was put off. */
+  /** Takes a plan item. Throws `protocol-violation` unless it follows on the last, or names what was put off. */
   add(item: PlanItem, manifestLength: number): void {
     const [first, last] = item.range;
     const late = first < this.planned && last < this.planned;
@@ -53,10 +53,10 @@ export class PlanQueue {
 
   /** A person at the receiver decides first. */
   putOff([first, last]: Readonly<Range>): void {
-    for (let file = first; file <= last; file++) this.putOffs.add(file);
+    for (let file = first; file <= last; file++) this.later.add(file);
   }
 
-  /** All of the manifest is planned: no more will come but what was put off. */
+  /** The whole manifest is planned: only what was put off is still to come. */
   end(): void {
     this.ended = true;
     this.release();
@@ -67,12 +67,12 @@ export class PlanQueue {
     this.ended = false;
   }
 
-  /** All is planned that will be. */
+  /** Nothing is left to do, and nothing more will be planned. */
   get isOver(): boolean {
-    return this.closed || (this.ended && this.putOffs.size === 0 && this.wanted.length === 0);
+    return this.closed || (this.ended && this.later.size === 0 && this.wanted.length === 0);
   }
 
-  /** Nothing more is done. */
+  /** The connection is over: nothing more is done. */
   close(): void {
     this.closed = true;
     this.release();
@@ -97,14 +97,14 @@ export class PlanQueue {
   /** Waits until `take` would answer; false: nothing more will come. */
   async ready(): Promise<boolean> {
     while (this.wanted.length === 0) {
-      if (this.closed || (this.ended && this.putOffs.size === 0)) return false;
+      if (this.closed || (this.ended && this.later.size === 0)) return false;
       await new Promise<void>((resolve) => (this.wake = resolve));
     }
     return true;
   }
 
   private takeUp([first, last]: Readonly<Range>): boolean {
-    for (let file = first; file <= last; file++) if (!this.putOffs.delete(file)) return false;
+    for (let file = first; file <= last; file++) if (!this.later.delete(file)) return false;
     return true;
   }
 

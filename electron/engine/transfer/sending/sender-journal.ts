@@ -1,7 +1,7 @@
 /**
  * What a sender must not forget of a transfer, in memory and in its journal: that it was accepted, which files it has
- * offered (so that one that vanishes between two connections is named) and which of them didn't arrive, a person's pause,
- * and an end not told yet.
+ * offered (a file that vanishes between two connections is still named), which of them didn't arrive, a person's pause,
+ * and an end that the receiver has not heard of.
  */
 import type { SourceEntry } from '../../disk/source/walk.ts';
 import { Journal, removeJournal } from '../../state/journal.ts';
@@ -84,7 +84,7 @@ export class SenderJournal {
     await this.close();
   }
 
-  /** It did not arrive: what a receiver that has ended since can't say any more. */
+  /** A file did not arrive. A receiver that has ended since can't say so any more. */
   noteRefused({ path, bytes, mtimeMs }: SourceEntry, by: Refused['by'], code: ErrorCode): void {
     const record: Refused = { is: 'refused', path, bytes, mtime: mtimeMs, by, code };
     this.refused.set(path, record);
@@ -122,14 +122,14 @@ export class SenderJournal {
     if (this.accepted) this.writeListed();
   }
 
-  /** What no earlier connection has listed as it is now; null: one has. */
+  /** Whether this connection is the first to list the file as it is now, and why; null: an earlier one did. */
   news({ path }: SourceEntry): 'added' | 'changed' | null {
     const file = this.files.get(path);
     if (file === undefined || file.since < this.leg) return null;
     return file.changed ? 'changed' : 'added';
   }
 
-  /** A path the walk came by and named as failed. */
+  /** The walk found this path and could not take it. */
   skip(path: string): void {
     const before = this.files.get(path);
     if (before !== undefined) before.leg = this.leg;
@@ -148,14 +148,14 @@ export class SenderJournal {
     await this.journal?.close();
   }
 
-  /** Also one of an earlier run, which this one never got as far as opening. */
+  /** Also removes a journal of an earlier run that this one never opened. */
   async remove(): Promise<void> {
     await this.close();
     await removeJournal(this.home, this.id);
   }
 
   private take([path, bytes, mtimeMs]: readonly [string, number, number]): void {
-    // Where it lay is not kept: had it stayed there the walk would come by it, so it is looked for nowhere.
+    // The journal doesn't keep where the file lay: if it were still there, the walk would find it.
     const entry: SourceEntry = { kind: 'file', path, local: '', bytes, mtimeMs, executable: false };
     this.files.set(path, { entry, leg: 0, since: 0, changed: false });
   }

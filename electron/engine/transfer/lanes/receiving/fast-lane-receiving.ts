@@ -7,7 +7,7 @@ import type { MessageOf } from '../../../wire/messages.ts';
 import type { RawMerge, RawSource } from './raw-merge.ts';
 import type { OnReadOpts, Socket } from 'node:net';
 
-/** What has come at once is seldom more; and it stays in the cache. */
+/** More seldom comes at once, and this much stays in the processor's cache. */
 const readBufferBytes = 256 * 1024;
 
 const nothing = Buffer.alloc(0);
@@ -16,36 +16,36 @@ export interface FastLaneInOptions {
   readonly control: Connection;
   readonly merge: RawMerge;
   readonly signal: AbortSignal;
-  /** Bytes should be moving now: nobody has paused. */
+  /** Nobody has paused: bytes should be coming. */
   moving(): boolean;
-  /** What came there was wrong. */
+  /** The sender broke the protocol there. */
   onError(error: unknown): void;
   /** It broke, or nothing moves on it, while control still stands. */
   onBroken(): void;
 }
 
 export class FastLaneIn implements RawSource {
-  private readonly o: FastLaneInOptions;
+  private readonly options: FastLaneInOptions;
   private readonly buffer = Buffer.allocUnsafeSlow(readBufferBytes);
-  /** Read, and not announced yet. */
+  /** Bytes that came before their announcement. */
   private early: Buffer = nothing;
   private paused = false;
   private over = false;
-  /** The socket is closed, and more was announced. */
-  private doom: NodeJS.Timeout | null = null;
-  private gone = false;
+  /** Runs while the socket is closed and announced bytes are missing. */
+  private brokenSoon: NodeJS.Timeout | null = null;
+  private socketClosed = false;
   private socket: Socket | null = null;
   private lastHeard = performance.now();
   private clock: NodeJS.Timeout | undefined;
 
-  constructor(o: FastLaneInOptions) {
-    this.o = o;
-    o.merge.attach(this);
+  constructor(options: FastLaneInOptions) {
+    this.options = options;
+    options.merge.attach(this);
   }
 
-  /** Never rejects: a lane that can't be opened is none. */
+  /** Never rejects: without the fast lane everything comes over TLS. */
   async open({ port, token }: MessageOf<'plain'>): Promise<void> {
-    const { control, signal, merge } = this.o;
+    const { control, signal, merge } = this.options;
     const host = control.socket.remoteAddress;
     if (host === undefined) return;
     try {
@@ -59,12 +59,12 @@ export class FastLaneIn implements RawSource {
       socket.once('close', () => this.closed());
       if (this.paused || this.early.length > 0) socket.pause();
       this.clock = setInterval(() => {
-        const should = merge.waiting && !this.paused && this.o.moving();
+        const should = merge.waiting && !this.paused && this.options.moving();
         if (!should) this.lastHeard = performance.now();
         else if (performance.now() - this.lastHeard > plainStallMs) this.broken();
       }, plainStallMs / 12);
     } catch {
-      // The sender waits no longer than we do, and goes on without.
+      // The sender waits no longer than this and goes on without it.
     }
   }
 
@@ -76,16 +76,16 @@ export class FastLaneIn implements RawSource {
   resumeReading(): void {
     this.paused = false;
     if (this.over) return;
-    if (this.gone) return this.missed();
+    if (this.socketClosed) return this.missed();
     if (this.early.length > 0) this.take(this.early);
     // Taking it may have led back here.
     if (this.early.length > 0 || this.paused) this.socket?.pause();
     else this.socket?.resume();
   }
 
-  /** Where to read into next: right where it is written from, if it is known what comes. */
+  /** Where to read into next: the memory that is written to disk, when it is known what comes. */
   private next(): Buffer {
-    return (this.over || this.early.length > 0 ? null : this.o.merge.lend()) ?? this.buffer;
+    return (this.over || this.early.length > 0 ? null : this.options.merge.lend()) ?? this.buffer;
   }
 
   /** True: go on reading. */
@@ -96,42 +96,42 @@ export class FastLaneIn implements RawSource {
     return !this.paused && this.early.length === 0;
   }
 
-  /** What isn't announced yet stays in the buffer, which nobody reads into until it is taken. */
+  /** Bytes that aren't announced yet stay in the buffer; nothing is read into it until they are. */
   private take(chunk: Buffer): void {
     this.early = nothing;
     try {
-      this.early = chunk.subarray(this.o.merge.take(chunk));
+      this.early = chunk.subarray(this.options.merge.take(chunk));
     } catch (error) {
       this.over = true;
-      this.o.onError(error);
+      this.options.onError(error);
     }
   }
 
   private closed(): void {
     clearInterval(this.clock);
-    this.gone = true;
+    this.socketClosed = true;
     this.missed();
   }
 
   /**
-   * Closed, it is only missed once it is wanted: a sender for whom we came too late goes on without. Control knows
-   * better why and is heard first; if it has nothing to say, the line is broken.
+   * A closed socket matters only while announced bytes are missing: a sender that had given up waiting for us goes on
+   * without the fast lane. Control may still say why it closed; if it says nothing for a while, the line is broken.
    */
   private missed(): void {
-    if (this.over || this.doom !== null || !this.o.merge.waiting) return;
-    this.doom = setTimeout(() => this.broken(), lingerMs);
+    if (this.over || this.brokenSoon !== null || !this.options.merge.waiting) return;
+    this.brokenSoon = setTimeout(() => this.broken(), lingerMs);
   }
 
   private broken(): void {
     if (this.over) return;
     this.close();
-    this.o.onBroken();
+    this.options.onBroken();
   }
 
   private close(): void {
     this.over = true;
     clearInterval(this.clock);
-    if (this.doom !== null) clearTimeout(this.doom);
+    if (this.brokenSoon !== null) clearTimeout(this.brokenSoon);
     this.socket?.destroy();
   }
 }

@@ -1,12 +1,12 @@
 /**
- * What comes from the sender over one connection or two, in the order it was sent. Raw bytes of the fast lane belong
- * where `raw` announced them among the rest; what follows an announcement waits until all of its bytes are there.
+ * Merges the fast lane's raw bytes into everything else the sender says, in the order it was sent. `raw` announces where
+ * they belong; what follows an announcement waits until all of its bytes have come.
  */
 import type { Connection } from '../../../wire/connection.ts';
 import { violation } from '../../../wire/frames.ts';
 import type { MessageOf } from '../../../wire/messages.ts';
 
-/** Things that wait for raw bytes before no more are read: what one chunk of the network brings is always taken. */
+/** So many things may wait for raw bytes before reading stops. One chunk of the network may still bring more. */
 const maxWaiting = 256;
 
 type Run = { readonly file: number; offset: number; left: number };
@@ -14,7 +14,7 @@ type Run = { readonly file: number; offset: number; left: number };
 /** Where raw bytes go. */
 export interface RawTarget {
   bytes(file: number, offset: number, chunk: Buffer): void;
-  /** Memory into which the next bytes, at most `max`, are best read before they are told; null: wherever they are. */
+  /** Memory to read the next bytes into, at most `max` of them; null: any memory will do. */
   lend(file: number, offset: number, max: number): Buffer | null;
 }
 
@@ -47,7 +47,7 @@ export class RawMerge {
     return this.queue.length > 0;
   }
 
-  /** The receiver's disk is behind: nothing is read until `resumeReading`. */
+  /** The receiver's disk is behind: reads nothing until `resumeReading`. */
   pauseReading(): void {
     this.full = true;
     this.apply();
@@ -65,14 +65,14 @@ export class RawMerge {
     this.apply();
   }
 
-  /** Something else has come: `action` is done now, or after the raw bytes that were announced before it. */
+  /** Something else has come: does `action` now, or after the raw bytes that were announced before it. */
   next(action: () => void): void {
     if (this.queue.length === 0) return action();
     this.queue.push(action);
     if (this.queue.length > maxWaiting) this.apply();
   }
 
-  /** Where the next raw bytes are best read into: no more of them than are announced for one file. Null: no matter. */
+  /** Memory to read the next raw bytes into, no more than are announced for one file. Null: any memory will do. */
   lend(): Buffer | null {
     const run = this.queue[0];
     return run === undefined || typeof run === 'function' ? null : this.target.lend(run.file, run.offset, run.left);
@@ -95,7 +95,7 @@ export class RawMerge {
     return at;
   }
 
-  /** The run at the head is complete: what waited for it happens. */
+  /** The run at the head is complete: does what waited for it. */
   private release(): void {
     this.queue.shift();
     for (let head = this.queue[0]; typeof head === 'function'; head = this.queue[0]) {

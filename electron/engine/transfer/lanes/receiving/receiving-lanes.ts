@@ -1,4 +1,4 @@
-/** The receiver's further connections of one leg, both of which it dials: the lane, and the fast lane. */
+/** The receiver's further connections of one leg: the lane and the fast lane. It dials both. */
 import type { Connection } from '../../../wire/connection.ts';
 import { violation } from '../../../wire/frames.ts';
 import type { Greeted } from '../../../wire/handshake.ts';
@@ -53,7 +53,7 @@ export class ReceivingLanes {
     void this.fastLane.open(where);
   }
 
-  /** Only once control is down: what we said there last must not be overtaken by the lane's end. */
+  /** Closes them once control is down, so that the lane's end can't overtake the last words on control. */
   close(): void {
     this.abort.abort(new FerryError('cancelled'));
     const { dialled } = this;

@@ -1,6 +1,6 @@
 /**
- * The fast lane, the sender's half: a plain TCP connection for big files' bytes, when both sides allow it to each other.
- * What it gives up is confidentiality alone: which bytes they are is announced, and their hash told, over TLS.
+ * The fast lane, the sender's half: a plain TCP connection for big files' bytes, where both sides allow it to each other.
+ * It gives up confidentiality and nothing else: announcements and hashes go over TLS.
  */
 import { openPlainDoor } from '../../../net/plain.ts';
 import { plainIp } from '../../../net/peer.ts';
@@ -23,22 +23,22 @@ export interface FastLaneOptions {
 }
 
 /** Lets the receiver open it. Null when it did not, for whatever reason: all goes over TLS then. Never rejects. */
-export async function openFastLane(o: FastLaneOptions): Promise<RawOut | null> {
-  const { control, signal } = o;
+export async function openFastLane(options: FastLaneOptions): Promise<RawOut | null> {
+  const { control, signal } = options;
   const host = control.socket.localAddress;
   if (host === undefined) return null;
   try {
     const door = await openPlainDoor(plainIp(host), plainTimeoutMs, signal);
     control.send({ name: 'plain', body: { port: door.port, token: door.token } });
-    const [socket, sendfile, calls] = await Promise.all([door.caller, o.sendfile(), findPlainCalls()]);
+    const [socket, sendfile, calls] = await Promise.all([door.caller, options.sendfile(), findPlainCalls()]);
     if (socket === null) return null;
-    socket.once('close', o.onClosed);
-    // Only once control is down: what was said there last must not be overtaken by this end.
+    socket.once('close', options.onClosed);
+    // Once control is down, so that this end can't overtake the last words on control.
     void control.down.then(() => socket.destroy());
-    // Who receives says nothing here; without reading its end would not be noticed.
+    // The receiver says nothing here, but without reading its end would go unnoticed.
     socket.once('data', () => socket.destroy()).resume();
     if (socket.destroyed) return null;
-    o.onOpen();
+    options.onOpen();
     const shared = sendfile === null || calls === null ? null : SharedSocket.of(socket, calls);
     return new RawOut(socket, { sendfile, stallMs: plainStallMs, shared });
   } catch {

@@ -16,22 +16,22 @@ export interface SendingLanesOptions {
   readonly signal: AbortSignal;
   /** The receiver has come to the fast lane. */
   onFast(): void;
-  /** One of them is gone, or spoke out of place. */
+  /** One of them has ended, or broke the protocol. */
   onBroken(error: FerryError): void;
 }
 
 export class SendingLanes {
-  private readonly o: SendingLanesOptions;
+  private readonly options: SendingLanesOptions;
   private invitation: Invitation | null = null;
   private fastLane: Promise<RawOut | null> | null = null;
 
-  constructor(o: SendingLanesOptions) {
-    this.o = o;
+  constructor(options: SendingLanesOptions) {
+    this.options = options;
   }
 
-  /** What the offer says of a lane; undefined: there is none to be had. */
+  /** What the offer says of a lane; undefined: this receiver knows none, or none can be listened for. */
   async invite(): Promise<LaneOffer | undefined> {
-    const { context, greeted, signal } = this.o;
+    const { context, greeted, signal } = this.options;
     const { capabilities, fingerprint } = greeted.peer;
     if (!capabilities.includes(laneCapability)) return undefined;
     this.invitation = await context.lanes.invite(fingerprint, this.handler());
@@ -46,9 +46,9 @@ export class SendingLanes {
     return outlet;
   }
 
-  /** Opened when it is first asked for; null: it can't be had. Never rejects. */
+  /** The fast lane, opened when it is first asked for; null: it can't be had. Never rejects. */
   fast(): Promise<RawOut | null> {
-    const { context, signal, onFast, onBroken } = this.o;
+    const { context, signal, onFast, onBroken } = this.options;
     return (this.fastLane ??= openFastLane({
       control: this.control,
       sendfile: () => context.sendfile(),
@@ -58,19 +58,19 @@ export class SendingLanes {
     }));
   }
 
-  /** Only once control is down: what was said there last must not be overtaken by the lane's end. */
+  /** Closes the lane once control is down, so that its end can't overtake the last words on control. */
   close(): void {
     const { invitation } = this;
     if (invitation !== null) void this.control.down.then(() => invitation.close());
   }
 
   private get control(): Connection {
-    return this.o.greeted.connection;
+    return this.options.greeted.connection;
   }
 
   /** The receiver says nothing on the lane. */
   private handler(): ConnectionHandler {
-    const { signal, onBroken } = this.o;
+    const { signal, onBroken } = this.options;
     return {
       message: ({ name }) => {
         if (name !== 'error') throw violation(`${name} on the lane`);

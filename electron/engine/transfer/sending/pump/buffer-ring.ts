@@ -1,4 +1,4 @@
-/** A fixed set of buffers, each out of use until what it was given back with has settled. */
+/** A fixed set of buffers. Who gives one back says when it is free again. */
 export class BufferRing {
   private readonly free: Buffer[] = [];
   private readonly busy = new Set<Promise<void>>();
@@ -13,6 +13,7 @@ export class BufferRing {
     this.make = make;
   }
 
+  /** A free buffer, as soon as there is one. Rejects once an earlier use has failed. */
   async take(): Promise<Buffer> {
     while (this.free.length === 0 && this.unmade === 0) await Promise.race(this.busy);
     if (this.error !== null) throw this.error;
@@ -22,6 +23,7 @@ export class BufferRing {
     return this.make(this.bytes);
   }
 
+  /** The buffer is free once `used` has settled. */
   giveBack(buffer: Buffer, used: Promise<unknown>): void {
     const settled = used
       .catch((error: unknown) => {
@@ -34,7 +36,7 @@ export class BufferRing {
     this.busy.add(settled);
   }
 
-  /** All buffers are free again; rejects when one of the uses failed. */
+  /** Resolves when all buffers are free; rejects when a use has failed. */
   async settled(): Promise<void> {
     await Promise.all(this.busy);
     if (this.error !== null) throw this.error;

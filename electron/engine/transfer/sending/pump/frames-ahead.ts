@@ -7,11 +7,11 @@ import type { BufferRing } from './buffer-ring.ts';
 /** One read, and one data frame, of a big file: of 256 KiB to 1 MiB this costs both ends the least processor time. */
 export const readBytes = 512 * 1024;
 /**
- * Frames being read or lying ready. With one, the reader and who encrypts wait for each other whenever either is held
- * up, and a big file takes some 5 % longer on two processors; more than three save nothing.
+ * Frames being read or lying ready. With one, reading and encrypting wait for each other whenever either is held up, and a
+ * big file takes some 5 % longer on two processors. More than three save nothing.
  */
 const framesAhead = 3;
-/** Buffers of a big file in use at once: frames ahead, and as many on their way out. */
+/** Buffers of a big file in use at once: the frames ahead, and as many on their way out. */
 export const buffersInTurn = 2 * framesAhead;
 /** What each of them holds: a whole frame. */
 export const frameBufferBytes = dataHeaderBytes + readBytes;
@@ -28,9 +28,9 @@ export class FramesAhead {
   private readonly size: number;
   private readonly ring: BufferRing;
   private readonly queue: Promise<Frame>[] = [];
-  /** Up to here it is read, or being read. */
+  /** Reads have been asked for up to here. */
   private asked: number;
-  /** Frames are asked for in order: nobody takes a buffer before the one before. */
+  /** Each read takes its buffer after the read before it, so that frames stay in order. */
   private taken: Promise<unknown> = Promise.resolve();
   private closed = false;
 
@@ -65,7 +65,7 @@ export class FramesAhead {
   private fill(): void {
     while (this.queue.length < framesAhead && this.asked < this.size) {
       const frame = this.read(Math.min(readBytes, this.size - this.asked));
-      // Heard of at its turn.
+      // `next` hears of a failure.
       frame.catch(() => {});
       this.queue.push(frame);
     }

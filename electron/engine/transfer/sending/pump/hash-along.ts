@@ -1,8 +1,11 @@
-/** BLAKE3 of a file whose bytes go out without passing through here: it is read a little ahead of them, and is in the system's cache then. */
+/**
+ * BLAKE3 of a file that sendfile sends, so that its bytes don't pass through this program. It is read and hashed a little
+ * ahead of sendfile, which then finds it in the system's cache.
+ */
 import type { SourceFile } from '../../../disk/source/source-file.ts';
 import type { RunningHash } from '../../agreed/hash.ts';
 
-/** The way to libuv's pool and back costs more than what a smaller buffer saves (0.22 CPU s/GiB with 256 KiB, 0.18 with this). */
+/** A smaller buffer means more trips to libuv's pool (0.22 CPU s/GiB with 256 KiB, 0.18 with this). */
 const readBytes = 1024 * 1024;
 
 export class HashAlong {
@@ -12,11 +15,11 @@ export class HashAlong {
   private at: number;
   private buffer = Buffer.allocUnsafeSlow(readBytes);
   private other = Buffer.allocUnsafeSlow(readBytes);
-  /** Into `buffer`; one read is always under way, until the end. */
+  /** The read into `buffer`; one is always under way until the file's end. */
   private reading: Promise<number> | null = null;
   private running: Promise<void> = Promise.resolve();
 
-  /** `hash` goes on from `from`. */
+  /** `hash` has everything before `from`. */
   constructor(source: SourceFile, hash: RunningHash, from: number, end: number) {
     this.source = source;
     this.hash = hash;
@@ -25,7 +28,7 @@ export class HashAlong {
     this.readOn(from);
   }
 
-  /** All before `position` (at most the end) has been read and hashed. Throws what reading throws. One call at a time. */
+  /** Resolves when everything before `position` (at most the end) is hashed. Throws what reading throws. One call at a time. */
   upTo(position: number): Promise<void> {
     this.running = this.goOn(Math.min(position, this.end));
     return this.running;
@@ -43,12 +46,12 @@ export class HashAlong {
     }
   }
 
-  /** Of the whole, once `upTo` its end has resolved. */
+  /** The whole file's hash, once `upTo` its end has resolved. */
   digest(): Buffer {
     return this.hash.digest();
   }
 
-  /** No read is under way any more: the file may be closed. */
+  /** Resolves when no read is under way any more: the file may be closed. */
   async settled(): Promise<void> {
     await this.running.catch(() => {});
     await this.reading?.catch(() => {});
@@ -58,7 +61,7 @@ export class HashAlong {
     this.reading = null;
     if (from >= this.end) return;
     this.reading = this.source.read(this.buffer.subarray(0, Math.min(readBytes, this.end - from)), from);
-    // Looked at by the next `upTo`.
+    // The next `upTo` hears of a failure.
     this.reading.catch(() => {});
   }
 }

@@ -11,7 +11,7 @@ import type { Prefix } from '../../agreed/prefixes.ts';
 import { checkWanted, lose, type PumpOptions } from './pump-options.ts';
 
 export async function sendBig(
-  o: PumpOptions,
+  options: PumpOptions,
   file: number,
   entry: SourceEntry,
   ring: BufferRing,
@@ -19,35 +19,35 @@ export async function sendBig(
 ): Promise<void> {
   let source: BigSource | null = null;
   let frames: FramesAhead | null = null;
-  o.onStart(file);
+  options.onStart(file);
   try {
-    checkWanted(o, file);
-    source = await o.reading.openBig(entry, prefixes);
-    if (source.offset > 0) o.onKept(file, source.offset);
+    checkWanted(options, file);
+    source = await options.reading.openBig(entry, prefixes);
+    if (source.offset > 0) options.onKept(file, source.offset);
     frames = new FramesAhead(source, file, entry, ring);
     for (let frame = await frames.next(); frame !== null; frame = await frames.next()) {
       const { buffer, bytes } = frame;
       let written = Promise.resolve();
       try {
-        checkWanted(o, file);
-        await o.flow.room(bytes);
-        o.signal.throwIfAborted();
-        written = o.outlet.write(buffer.subarray(0, dataHeaderBytes + bytes)).then(() => o.onBytes(bytes));
+        checkWanted(options, file);
+        await options.flow.room(bytes);
+        options.signal.throwIfAborted();
+        written = options.outlet.write(buffer.subarray(0, dataHeaderBytes + bytes)).then(() => options.onBytes(bytes));
       } finally {
         ring.giveBack(buffer, written);
       }
     }
     await ring.settled();
-    checkWanted(o, file);
+    checkWanted(options, file);
     const end = Buffer.allocUnsafe(endFrameBytes);
     const digest = await source.digest();
     writeEnd(end, 0, file, entry.bytes, digest.toString('hex'));
-    o.onEnd(file, digest);
-    await o.outlet.write(end);
+    options.onEnd(file, digest);
+    await options.outlet.write(end);
   } catch (error) {
     await frames?.close();
     await ring.settled().catch(() => {});
-    lose(o, file, error);
+    lose(options, file, error);
   } finally {
     await source?.close();
   }

@@ -1,7 +1,7 @@
 /**
  * A big file over the fast lane: `raw` announces, in order with everything else, which bytes come next on the plain
- * connection; they go there by sendfile. An announced stretch is always filled, since the receiver counts on it: with
- * nothing when its file turned out to be another, which `lost` then says.
+ * connection; they go there by sendfile. The receiver counts on every announced byte: when the file turns out to have
+ * changed, zeros fill the rest of the stretch and `lost` follows.
  */
 import { openSource, type SourceEntry, type SourceFile } from '../../../disk/source/source-file.ts';
 import type { RawOut } from '../../../net/raw-out.ts';
@@ -13,44 +13,44 @@ import { checkWanted, lose, type PumpOptions } from './pump-options.ts';
 import { isBroken, sendByThread } from './pump-thread.ts';
 import { FerryError } from '../../../../../shared/errors.ts';
 
-/** Smaller ones are not worth an announcement. */
+/** Smaller files are not worth an announcement. */
 export const fastFileBytes = 1024 * 1024;
-/** Asked of `flow` and handed to the system at once. */
+/** Bytes granted by `flow` and handed to the system at once. */
 const stepBytes = 1024 * 1024;
 
 /** Throws `disconnected` when the plain connection is gone: nothing can follow in order then. */
 export async function sendFast(
-  o: PumpOptions,
+  options: PumpOptions,
   out: RawOut,
   file: number,
   entry: SourceEntry,
   prefixes: readonly Readonly<Prefix>[],
 ): Promise<void> {
-  o.onStart(file);
+  options.onStart(file);
   try {
-    checkWanted(o, file);
+    checkWanted(options, file);
     const { shared } = out;
     const digest =
-      shared !== null && o.reading.waits
-        ? await sendByThread(o, { out, shared, file, entry, prefixes })
-        : await sendHere(o, out, file, entry, prefixes);
-    checkWanted(o, file);
+      shared !== null && options.reading.waits
+        ? await sendByThread(options, { out, shared, file, entry, prefixes })
+        : await sendHere(options, out, file, entry, prefixes);
+    checkWanted(options, file);
     const end = Buffer.allocUnsafe(endFrameBytes);
     writeEnd(end, 0, file, entry.bytes, digest.toString('hex'));
-    o.onEnd(file, digest);
-    await o.outlet.write(end);
+    options.onEnd(file, digest);
+    await options.outlet.write(end);
   } catch (error) {
     if (isBroken(error)) {
-      o.signal.throwIfAborted();
+      options.signal.throwIfAborted();
       throw new FerryError('disconnected', error.params, { cause: error });
     }
-    lose(o, file, error);
+    lose(options, file, error);
   }
 }
 
-/** Where no thread may wait: hashed a little ahead, by libuv's pool, and sent from here. Answers the hash. */
+/** Where no disk thread may wait: the file is hashed a little ahead, in libuv's pool, and sent from here. Answers the hash. */
 async function sendHere(
-  o: PumpOptions,
+  options: PumpOptions,
   out: RawOut,
   file: number,
   entry: SourceEntry,
@@ -61,11 +61,11 @@ async function sendHere(
   try {
     const scratch = Buffer.allocUnsafe(prefixes.length > 0 ? stepBytes : 0);
     const { offset, hash } = await agree(source, prefixes, scratch);
-    if (offset > 0) o.onKept(file, offset);
+    if (offset > 0) options.onKept(file, offset);
     along = new HashAlong(source, hash, offset, entry.bytes);
     for (let at = offset; at < entry.bytes;) {
-      checkWanted(o, file);
-      at += await sendStretch(o, out, file, source, along, at, entry.bytes);
+      checkWanted(options, file);
+      at += await sendStretch(options, out, file, source, along, at, entry.bytes);
     }
     await source.check();
     return along.digest();
@@ -77,9 +77,9 @@ async function sendHere(
 
 function nothing(): void {}
 
-/** Announces and sends what it may at once, and answers how much that was. */
+/** Announces and sends one stretch; answers its length. */
 async function sendStretch(
-  o: PumpOptions,
+  options: PumpOptions,
   out: RawOut,
   file: number,
   source: SourceFile,
@@ -89,8 +89,8 @@ async function sendStretch(
 ): Promise<number> {
   const bytes = Math.min(maxRawBytes, size - offset);
   const end = offset + bytes;
-  o.outlet.send({ name: 'raw', body: { file, offset, bytes } });
-  /** Up to where `flow` has agreed, and what of that has not gone. */
+  options.outlet.send({ name: 'raw', body: { file, offset, bytes } });
+  /** `flow` has granted everything up to here; `owed` says how much of that has not gone. */
   let granted = offset;
   let owed = (): number => 0;
   let hashed = along.upTo(offset + Math.min(stepBytes, bytes));
@@ -99,28 +99,28 @@ async function sendStretch(
     while (granted < end) {
       const at = granted;
       const step = Math.min(stepBytes, end - at);
-      await o.flow.room(step);
+      await options.flow.room(step);
       granted += step;
       owed = () => step;
-      o.signal.throwIfAborted();
+      options.signal.throwIfAborted();
       await hashed;
       owed = () => out.unsent;
-      // The next step's, while this one waits for room.
+      // Hashes the next step while this one waits for room.
       hashed = along.upTo(Math.min(granted + stepBytes, end));
       hashed.catch(nothing);
-      await out.send(source, at, step, o.signal);
-      o.onBytes(step);
+      await out.send(source, at, step, options.signal);
+      options.onBytes(step);
     }
     return bytes;
   } catch (error) {
-    o.signal.throwIfAborted();
+    options.signal.throwIfAborted();
     if (!(error instanceof FerryError) || isBroken(error)) throw error;
-    await out.fill(owed(), o.signal);
+    await out.fill(owed(), options.signal);
     while (granted < end) {
       const step = Math.min(stepBytes, end - granted);
-      await o.flow.room(step);
+      await options.flow.room(step);
       granted += step;
-      await out.fill(step, o.signal);
+      await out.fill(step, options.signal);
     }
     throw error;
   }

@@ -1,4 +1,4 @@
-/** What the pump and its two kinds of files need of the transfer around them. */
+/** What the pump needs of the transfer around it, and how it loses a file. */
 import type { Outlet } from '../../../wire/connection.ts';
 import type { RawOut } from '../../../net/raw-out.ts';
 import type { SourceEntry } from '../../../disk/source/source-file.ts';
@@ -36,15 +36,15 @@ export interface PumpOptions {
 }
 
 /** Throws when somebody has cancelled this file. */
-export function checkWanted(o: PumpOptions, file: number): void {
-  const why = o.leftOut(file);
+export function checkWanted(options: PumpOptions, file: number): void {
+  const why = options.leftOut(file);
   if (why !== null) throw new FerryError(why.code, why.params);
 }
 
 /** A file that can't be read is lost alone; a connection that is gone or an abort ends the pump. */
-export function lose(o: PumpOptions, file: number, error: unknown): void {
-  o.signal.throwIfAborted();
-  if (!(error instanceof FerryError) || o.outlet.closed) throw error;
-  o.outlet.send({ name: 'lost', body: { file, code: error.code } });
-  o.onLost(file, toFailure(error));
+export function lose(options: PumpOptions, file: number, error: unknown): void {
+  options.signal.throwIfAborted();
+  if (!(error instanceof FerryError) || options.outlet.closed) throw error;
+  options.outlet.send({ name: 'lost', body: { file, code: error.code } });
+  options.onLost(file, toFailure(error));
 }

@@ -14,20 +14,20 @@ export const smallFileBytes = 128 * 1024;
 /** One pack: one message to the thread, one write to the connection. */
 const packBytes = 512 * 1024;
 const filesInPack = 256;
-/** Packs being read, waiting or on their way out: enough to hide the disk's latency. */
+/** Packs being read, waiting or on their way out at once: enough to hide the disk's latency. */
 const packsInTurn = 4;
 
 export class SmallFiles {
-  private readonly o: PumpOptions;
+  private readonly options: PumpOptions;
   private readonly ring: BufferRing;
   private files: Framed[] = [];
   private filled = 0;
-  /** Settled when the last pack handed over is on its way: each waits for the one before it. */
+  /** Settles when the pack handed over last is on its way. Each waits for the one before it. */
   private last: Promise<unknown> = Promise.resolve();
 
-  constructor(o: PumpOptions) {
-    this.o = o;
-    this.ring = new BufferRing(packsInTurn, packBytes, (bytes) => o.reading.buffer(bytes));
+  constructor(options: PumpOptions) {
+    this.options = options;
+    this.ring = new BufferRing(packsInTurn, packBytes, (bytes) => options.reading.buffer(bytes));
   }
 
   /** Whether the file needs another pack: `begin` first. */
@@ -40,16 +40,16 @@ export class SmallFiles {
     this.filled += framedBytes(entry.bytes);
   }
 
-  /** Has what was added read and written out; waits only for a free buffer. */
+  /** Lets what was added be read and written out. Waits only for a free buffer. */
   async begin(): Promise<void> {
     const { files, filled } = this;
     if (files.length === 0) return;
     this.files = [];
     this.filled = 0;
     const buffer = await this.ring.take();
-    this.o.signal.throwIfAborted();
-    const unread = this.o.reading.frame(buffer, files);
-    // Heard of where its turn comes.
+    this.options.signal.throwIfAborted();
+    const unread = this.options.reading.frame(buffer, files);
+    // A failure is heard where the pack's turn comes.
     unread.catch(() => {});
     const sent = this.last.then(async () => this.send(buffer, filled, files, await unread));
     this.last = sent;
@@ -65,7 +65,7 @@ export class SmallFiles {
     await this.ring.settled();
   }
 
-  /** In order: what is framed before a lost file goes out before the word on it. `written`: the buffer is free again. */
+  /** Writes in order: frames before a lost file go out before its `lost`. `written` settles when the buffer is free again. */
   private async send(
     buffer: Buffer,
     filled: number,
@@ -78,25 +78,25 @@ export class SmallFiles {
     let bytes = 0;
     const write = async (to: number): Promise<void> => {
       if (to === from) return;
-      const moved = bytes;
+      const taken = bytes;
       bytes = 0;
-      await this.o.flow.room(moved);
-      const written = this.o.outlet.write(buffer.subarray(from, to)).then(() => this.o.onBytes(moved));
+      await this.options.flow.room(taken);
+      const written = this.options.outlet.write(buffer.subarray(from, to)).then(() => this.options.onBytes(taken));
       written.catch(() => {});
       writes.push(written);
     };
     for (let i = 0; i < files.length; i++) {
       const { file, at, entry } = files[i]!;
-      this.o.onStart(file);
+      this.options.onStart(file);
       const end = at + framedBytes(entry.bytes);
-      const why = this.o.leftOut(file) ?? lost?.get(i);
+      const why = this.options.leftOut(file) ?? lost?.get(i);
       if (why === undefined) {
         bytes += entry.bytes;
-        this.o.onEnd(file, buffer.subarray(end - hashBytes, end));
+        this.options.onEnd(file, buffer.subarray(end - hashBytes, end));
       } else {
         await write(at);
         from = end;
-        lose(this.o, file, new FerryError(why.code, why.params));
+        lose(this.options, file, new FerryError(why.code, why.params));
       }
     }
     await write(filled);

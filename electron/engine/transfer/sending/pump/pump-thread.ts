@@ -1,6 +1,6 @@
 /**
- * A big file over the fast lane, hashed and sent in the disk's thread (`big-source.ts`): here is only said how far it may
- * go. A step is granted while those before it are on their way, so that the thread never waits for us.
+ * A big file over the fast lane, hashed and sent by the disk's thread (`big-source.ts`). This side only grants how far the
+ * thread may go, step by step: the next step while earlier ones are on their way, so that the thread never waits for us.
  */
 import type { RawOut } from '../../../net/raw-out.ts';
 import type { SharedSocket } from '../../../net/shared-socket.ts';
@@ -11,11 +11,11 @@ import type { Prefix } from '../../agreed/prefixes.ts';
 import { checkWanted, type PumpOptions } from './pump-options.ts';
 import { FerryError, type ErrorCode } from '../../../../../shared/errors.ts';
 
-/** Asked of `flow` at once: a message to the thread and one back. */
+/** One step: a message to the thread and one back. */
 const stepBytes = 2 * 1024 * 1024;
-/** Steps granted and not gone: while one is being answered the thread has another. */
+/** Steps granted and not gone: while the thread answers one, it has another. */
 const stepsAtOnce = 3;
-/** What a plain connection says of itself; anything else is about the file. */
+/** Errors of the plain connection itself; any other is about the file. */
 const broken: readonly ErrorCode[] = ['disconnected', 'timeout'];
 
 export function isBroken(error: unknown): error is FerryError {
@@ -32,13 +32,13 @@ export interface ThreadJob {
 
 /**
  * Announces and sends all of the file that the receiver doesn't have, and answers its hash. Throws what is wrong with the
- * file, once all that was announced has been sent or made up for; `disconnected`, `timeout`; the signal's reason.
+ * file, once all that was announced has been sent or filled up; `disconnected`, `timeout`; the signal's reason.
  */
-export async function sendByThread(o: PumpOptions, job: ThreadJob): Promise<Buffer> {
-  const source = await o.reading.openBig(job.entry, job.prefixes);
-  const sending = new Sending(o, job, source);
+export async function sendByThread(options: PumpOptions, job: ThreadJob): Promise<Buffer> {
+  const source = await options.reading.openBig(job.entry, job.prefixes);
+  const sending = new Sending(options, job, source);
   try {
-    if (source.offset > 0) o.onKept(job.file, source.offset);
+    if (source.offset > 0) options.onKept(job.file, source.offset);
     await sending.run();
     return await source.digest();
   } finally {
@@ -48,40 +48,40 @@ export async function sendByThread(o: PumpOptions, job: ThreadJob): Promise<Buff
 }
 
 class Sending {
-  private readonly o: PumpOptions;
+  private readonly options: PumpOptions;
   private readonly job: ThreadJob;
   private readonly source: BigSource;
-  /** Up to here it has gone, or has been made up for. */
+  /** The file has gone up to here, or filler has in its stead. */
   private sent: number;
-  /** What is wrong with the file: all that is announced is made up for. */
+  /** What is wrong with the file; filler takes the place of what was announced. */
   private lost: unknown = null;
   private last: Promise<void> = Promise.resolve();
-  /** For reads, where sendfile can't have this file. */
+  /** The file opened for reads, where sendfile can't send it. */
   private opened: SourceFile | null = null;
 
-  constructor(o: PumpOptions, job: ThreadJob, source: BigSource) {
-    this.o = o;
+  constructor(options: PumpOptions, job: ThreadJob, source: BigSource) {
+    this.options = options;
     this.job = job;
     this.source = source;
     this.sent = source.offset;
   }
 
   async run(): Promise<void> {
-    const { o } = this;
+    const { options } = this;
     const { file, entry } = this.job;
     const steps: Promise<void>[] = [];
     let announced = this.sent;
     for (let at = this.sent; at < entry.bytes;) {
       if (at === announced) {
         if (this.lost !== null) break;
-        checkWanted(o, file);
+        checkWanted(options, file);
         const bytes = Math.min(maxRawBytes, entry.bytes - at);
-        o.outlet.send({ name: 'raw', body: { file, offset: at, bytes } });
+        options.outlet.send({ name: 'raw', body: { file, offset: at, bytes } });
         announced += bytes;
       }
       const end = Math.min(at + stepBytes, announced);
-      await o.flow.room(end - at);
-      o.signal.throwIfAborted();
+      await options.flow.room(end - at);
+      options.signal.throwIfAborted();
       at = end;
       steps.push(this.step(end));
       if (steps.length >= stepsAtOnce) await steps.shift();
@@ -96,22 +96,22 @@ class Sending {
     await this.opened?.close();
   }
 
-  /** All up to `end` goes, in its turn. */
+  /** Sends everything up to `end`, after the steps before it. */
   private step(end: number): Promise<void> {
     const before = this.last;
     // Asked for at once: the thread keeps the order.
     const first = this.lost === null ? this.hand(end) : null;
     first?.catch(nothing);
     this.last = before.then(() => this.finish(end, first));
-    // How far it came is not known then: nothing can follow.
-    this.last.catch(() => this.o.signal.aborted || this.job.out.destroy());
+    // Nobody knows how far it came: nothing can follow.
+    this.last.catch(() => this.options.signal.aborted || this.job.out.destroy());
     return this.last;
   }
 
   private async finish(end: number, first: Promise<SendOutcome> | null): Promise<void> {
-    const { signal, onBytes } = this.o;
+    const { signal, onBytes } = this.options;
     const { out } = this.job;
-    let moved = performance.now();
+    let lastProgress = performance.now();
     for (let handed = first && (await first); this.lost === null && handed !== null; handed = await this.hand(end)) {
       const { position, went, why } = handed;
       const from = this.sent;
@@ -119,13 +119,13 @@ class Sending {
       if (position > from) {
         this.sent = Math.max(from, went);
         if (why === 'unable' && !(await this.read(position))) break;
-        moved = performance.now();
+        lastProgress = performance.now();
         onBytes(position - from);
       }
       if (this.sent >= end && typeof why === 'string') return;
       if (why === 'gone') throw new FerryError('disconnected');
       if (typeof why === 'object') this.lost = new FerryError(why.code, why.params);
-      else if (performance.now() - moved > out.stallMs) throw new FerryError('timeout', { detail: 'stalled' });
+      else if (performance.now() - lastProgress > out.stallMs) throw new FerryError('timeout', { detail: 'stalled' });
       signal.throwIfAborted();
     }
     signal.throwIfAborted();
@@ -143,7 +143,7 @@ class Sending {
   /** Reads and writes up to `end`, which the thread has hashed. False: the file is lost. */
   private async read(end: number): Promise<boolean> {
     const { out, entry } = this.job;
-    const { signal } = this.o;
+    const { signal } = this.options;
     try {
       this.opened ??= await openSource(entry);
       await out.sendRead(this.opened, this.sent, end - this.sent, signal);

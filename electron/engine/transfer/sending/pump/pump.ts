@@ -12,23 +12,23 @@ import { smallFileBytes, SmallFiles } from './pump-small.ts';
 import { hashTogether } from '../../agreed/same.ts';
 
 /** Resolves when every planned file has been handed to the connection. Rejects when that is cut off or `signal` aborts. */
-export async function pump(o: PumpOptions): Promise<void> {
-  const small = new SmallFiles(o);
-  const big = new BufferRing(buffersInTurn, frameBufferBytes, (bytes) => o.reading.buffer(bytes));
+export async function pump(options: PumpOptions): Promise<void> {
+  const small = new SmallFiles(options);
+  const big = new BufferRing(buffersInTurn, frameBufferBytes, (bytes) => options.reading.buffer(bytes));
   for (;;) {
-    o.signal.throwIfAborted();
-    const task = o.plan.take();
+    options.signal.throwIfAborted();
+    const task = options.plan.take();
     if (task === undefined) {
       // Nobody may wait for a file that lies finished in our buffer.
       await small.begin();
-      if (await o.plan.ready()) continue;
+      if (await options.plan.ready()) continue;
       return small.flush();
     } else if (task.kind === 'check') {
       await small.flush();
-      await check(o, task);
+      await check(options, task);
     } else {
       const { file } = task;
-      const entry = o.entries[file]!;
+      const entry = options.entries[file]!;
       if (entry.kind === 'folder') continue;
       if (entry.bytes <= smallFileBytes) {
         if (small.isFullFor(entry)) await small.begin();
@@ -36,31 +36,31 @@ export async function pump(o: PumpOptions): Promise<void> {
       } else {
         await small.flush();
         const prefixes = task.kind === 'continue' ? task.prefixes : [];
-        const fast = entry.bytes >= fastFileBytes ? await o.fast() : null;
-        if (fast !== null) await sendFast(o, fast, file, entry, prefixes);
-        else await sendBig(o, file, entry, big, prefixes);
+        const fast = entry.bytes >= fastFileBytes ? await options.fast() : null;
+        if (fast !== null) await sendFast(options, fast, file, entry, prefixes);
+        else await sendBig(options, file, entry, big, prefixes);
       }
     }
   }
 }
 
 /** Tells the receiver that it has these files already, or puts them in line to be sent. */
-async function check(o: PumpOptions, { range, blake3, hold }: Extract<Task, { kind: 'check' }>): Promise<void> {
-  const files = o.entries.slice(range[0], range[1] + 1).filter(({ kind }) => kind === 'file');
-  o.onStart(range[0]);
+async function check(options: PumpOptions, { range, blake3, hold }: Extract<Task, { kind: 'check' }>): Promise<void> {
+  const files = options.entries.slice(range[0], range[1] + 1).filter(({ kind }) => kind === 'file');
+  options.onStart(range[0]);
   const ours = await hashTogether(
     files.map((entry) => entry.local),
     files.map((entry) => entry.bytes),
   );
-  o.signal.throwIfAborted();
+  options.signal.throwIfAborted();
   if (ours === blake3) {
-    o.outlet.send({ name: 'same', body: { range: [...range] } });
-    o.onSame(range);
+    options.outlet.send({ name: 'same', body: { range: [...range] } });
+    options.onSame(range);
   } else if (hold) {
-    o.plan.putOff(range);
-    o.onPutOff(range);
-    o.outlet.send({ name: 'differs', body: { range: [...range] } });
+    options.plan.putOff(range);
+    options.onPutOff(range);
+    options.outlet.send({ name: 'differs', body: { range: [...range] } });
   } else {
-    o.plan.sendAfterAll(range);
+    options.plan.sendAfterAll(range);
   }
 }
