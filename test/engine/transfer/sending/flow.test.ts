@@ -1,0 +1,59 @@
+/** No more file bytes are on their way than the receiver allows, and none while anybody pauses. */
+import { expect, test } from 'vitest';
+import { Flow } from '../../../../electron/engine/transfer/sending/flow.ts';
+import { maxUnreportedBytes } from '../../../../electron/engine/wire/limits.ts';
+import { codeThrown, isSettled } from '../../../support/transfer-parts.ts';
+
+test('as many bytes go as may be unreported; one more waits for a report', async () => {
+  const flow = new Flow();
+  expect(await isSettled(flow.room(maxUnreportedBytes - 1))).toBe(true);
+  expect(await isSettled(flow.room(1))).toBe(true);
+  const more = flow.room(10);
+  expect(await isSettled(more)).toBe(false);
+  flow.got(9);
+  expect(await isSettled(more)).toBe(false);
+  flow.got(10);
+  expect(await isSettled(more)).toBe(true);
+  expect(flow.delivered).toBe(10);
+});
+
+test('a write larger than the limit goes, alone', async () => {
+  const flow = new Flow();
+  await flow.room(1);
+  const large = flow.room(maxUnreportedBytes + 1);
+  expect(await isSettled(large)).toBe(false);
+  flow.got(1);
+  expect(await isSettled(large)).toBe(true);
+  const after = flow.room(1);
+  expect(await isSettled(after)).toBe(false);
+  flow.got(maxUnreportedBytes + 2);
+  expect(await isSettled(after)).toBe(true);
+});
+
+test('it goes on only when neither side pauses any more', async () => {
+  const flow = new Flow();
+  flow.pause('here', true);
+  flow.pause('there', true);
+  const room = flow.room(1);
+  flow.pause('here', false);
+  expect(await isSettled(room)).toBe(false);
+  flow.pause('there', false);
+  expect(await isSettled(room)).toBe(true);
+});
+
+test('a report of more than was sent, or of less than before, breaks the protocol', async () => {
+  const flow = new Flow();
+  await flow.room(100);
+  expect(codeThrown(() => flow.got(101))).toBe('protocol-violation');
+  flow.got(100);
+  flow.got(100);
+  expect(codeThrown(() => flow.got(99))).toBe('protocol-violation');
+});
+
+test('the end of the connection lets whoever waits go on, to find it over', async () => {
+  const flow = new Flow();
+  flow.pause('there', true);
+  const room = flow.room(1);
+  flow.close();
+  expect(await isSettled(room)).toBe(true);
+});
