@@ -9,10 +9,10 @@ const never = new AbortController().signal;
 
 /** How long the next try waits, in steps of 250 ms. */
 async function waited(retry: Retry): Promise<number> {
-  let over = false;
-  const waiting = retry.wait(never).then(() => (over = true));
+  const state = { over: false };
+  const waiting = retry.wait(never).then(() => (state.over = true));
   let ms = 0;
-  while (!over) {
+  while (!state.over) {
     await vi.advanceTimersByTimeAsync(250);
     ms += 250;
   }
