@@ -102,15 +102,25 @@ test('the side that does not yield keeps its turn while the peer queues', () => 
   expect(status(other.holds)).toBe('queued');
 });
 
-test('a broken line is shown as it broke, and a new one is told a pause anew', () => {
+test('a broken line is shown as it broke; what was said over it counts no more, on either side', () => {
   const { holds, told } = made();
   holds.reconnect(false);
+  holds.pause(true);
+  holds.pause(false);
   holds.stopThere('paused');
   holds.disconnect({ status: 'reconnecting', why: { code: 'disconnected' } });
   expect(holds.shown('Ben')).toEqual({ status: 'reconnecting', hold: { code: 'disconnected' } });
   expect(holds.down).toBe(true);
-  holds.pause(true);
-  expect(told).toEqual([]);
   holds.reconnect(false);
-  expect([holds.down, told]).toEqual([false, ['paused']]);
+  expect([holds.down, status(holds)]).toEqual([false, 'active']);
+  expect(told).toEqual(['paused', null]);
+});
+
+test('a pause is told anew over another line', () => {
+  const { holds, told } = made();
+  holds.reconnect(false);
+  holds.pause(true);
+  holds.disconnect({ status: 'reconnecting', why: { code: 'disconnected' } });
+  holds.reconnect(false);
+  expect(told).toEqual(['paused', 'paused']);
 });

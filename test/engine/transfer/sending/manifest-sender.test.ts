@@ -108,3 +108,13 @@ test('what an earlier connection listed and the walk does not find any more is t
   expect(paths(sent)).toEqual([['entries', 'a'], ['entries', 'vanished'], ['manifestEnd']]);
   expect(journal.missing()).toEqual([]);
 });
+
+test('what an earlier connection listed and a later addition brings is told once, with that addition', async () => {
+  const journal = new SenderJournal('/nowhere', 'x', []);
+  journal.startLeg();
+  journal.list([fileEntry('a'), fileEntry('b')]);
+  const { sender, sent, drop } = made({ '/first': [fileEntry('a')], '/more': [fileEntry('b')] }, { journal });
+  drop.added.push(['/more']);
+  await sender.run();
+  expect(paths(sent)).toEqual([['entries', 'a'], ['manifestEnd'], ['more'], ['entries', 'b'], ['manifestEnd']]);
+});
