@@ -42,7 +42,7 @@ interface Entry {
   reported: string;
 }
 
-/** An address that missed a round while another didn't is likely dead: it goes behind the others. */
+/** An address unheard for longer than this is likely dead: it goes behind the others. */
 const freshMs = 1.5 * steadyMs;
 
 export class Directory {

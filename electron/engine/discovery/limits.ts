@@ -18,10 +18,10 @@ export const silenceMs = 17_500;
 export const answerJitterMs = [5, 60] as const;
 /** Answers go out no more often than this, whoever asks however fast. */
 export const answerEveryMs = 250;
-/** Askers answered directly in one go; the multicast answer serves the rest. Also what a forged source can be sent. */
+/** Askers answered directly at once; the multicast answer serves the rest. Also bounds what a forged source is sent. */
 export const maxAskers = 16;
 
-/** An answer given before a goodbye may be read after it: for so long only a device that asks anew is back. */
+/** An answer may arrive after its sender's goodbye. For so long after a goodbye only an announcement that asks counts. */
 export const goodbyeMs = 1_000;
 
 /** How often interfaces are looked at and the silent dropped: soon enough for a person who plugs in a cable. */

@@ -26,7 +26,7 @@ export interface MulticastOptions {
   readonly onInterface: (address: string) => void;
 }
 
-/** Only addresses are sent to. Answered at once, so that a socket closed meanwhile can't lose a send and its callback. */
+/** Only addresses are sent to. A lookup that answers at once can't lose a send and its callback to a socket closed meanwhile. */
 const lookup = (
   address: string,
   _options: unknown,
@@ -82,7 +82,7 @@ export class Multicast {
     for (const address of this.voices.keys()) this.silence(address);
   }
 
-  /** Null where it can't be. `onError`, later: it is of no use any more and has to be closed. */
+  /** Null when it can't be opened. `onError` is called when it breaks later and has to be closed. */
   private async open(to: { port: number; address?: string }, onError: () => void): Promise<Socket | null> {
     const socket = createSocket({ type: 'udp4', reuseAddr: to.address === undefined, lookup });
     const bound = await new Promise<boolean>((resolve) => {
@@ -109,7 +109,7 @@ export class Multicast {
     try {
       this.ear?.addMembership(group, address);
     } catch {
-      // Joined already; tried anew each time, because an interface that was away has forgotten.
+      // Joined already. Tried each time, because an interface that was away has forgotten it.
     }
   }
 

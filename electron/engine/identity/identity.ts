@@ -50,7 +50,7 @@ async function readIdentity(dir: string): Promise<Identity | null> {
   return { keyPem, certPem, fingerprint: fingerprintOf(certificate.raw) };
 }
 
-/** Both files are written to a folder aside, which then takes its place in one step: nobody ever sees half of it. */
+/** Writes both files to another folder and renames that in one step: nobody ever sees half of them. */
 async function createIdentity(home: string, dir: string): Promise<Identity> {
   const aside = join(home, `identity-${randomUUID()}`);
   try {
@@ -71,7 +71,7 @@ async function createIdentity(home: string, dir: string): Promise<Identity> {
   return identity;
 }
 
-/** Renaming onto a folder with something in it fails everywhere: whoever comes second keeps what is there. */
+/** Renaming onto a folder that isn't empty fails on every system, so whoever comes second leaves the first one's files. */
 async function moveUnlessThere(from: string, to: string): Promise<void> {
   await rmdir(to).catch(() => undefined); // Windows can't rename onto an empty folder either
   try {

@@ -7,7 +7,7 @@ import type { Identity } from '../identity/identity.ts';
 import { formatAddress } from './address.ts';
 import { keepAliveMs, tlsOptions } from './tls.ts';
 
-/** Name lookup, TCP and TLS together: a LAN takes milliseconds; a machine that sleeps or drops packets is given up. */
+/** Name lookup, TCP and TLS together take milliseconds on a LAN. A machine that sleeps or drops packets is given up. */
 export const dialTimeoutMs = 5_000;
 
 export interface DialOptions {
@@ -51,7 +51,7 @@ export async function dial(options: DialOptions): Promise<TLSSocket> {
         socket.off('error', onError);
         resolve(socket);
       } else {
-        // onError stays: the socket may have more to say on its way out.
+        // onError stays: the socket may emit more errors while it closes.
         socket.destroy();
         reject(error);
       }

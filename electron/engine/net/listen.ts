@@ -12,7 +12,7 @@ import { Gate } from './gate.ts';
 import { remoteAddress } from './peer.ts';
 import { keepAliveMs, tlsOptions } from './tls.ts';
 
-/** Two round trips and a signature take milliseconds on a LAN; a slow phone on bad Wi-Fi stays well below this. */
+/** TLS takes milliseconds on a LAN; a slow phone on bad Wi-Fi stays well below this. */
 export const handshakeTimeoutMs = 10_000;
 /** How many ports above the default are tried before any free one: a person can still guess them. */
 export const portsTried = 20;
@@ -46,7 +46,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   const { port, host, identity, alpn, timeoutMs = handshakeTimeoutMs, onSocket, onError } = options;
   const gate = new Gate();
   const accepted = new Set<Socket>();
-  /** By remote `host:port`, which is how a TLS socket finds the TCP socket it came from. */
+  /** By remote `host:port`: it connects a TLS socket with the TCP socket it came from. */
   const waiting = new Map<string, () => void>();
   let closing = false;
 
@@ -93,7 +93,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   });
 
   await bind(tcp, port, host);
-  // Accepting can fail later, for want of descriptors: the connection is lost, the listener is not.
+  // Accepting can fail later, for want of descriptors: that connection is lost, and the listener stays.
   tcp.on('error', (error) => onError(failure('too-many-open-files', { detail: error.message }), host ?? ''));
   return {
     port: (tcp.address() as AddressInfo).port,

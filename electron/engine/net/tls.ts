@@ -3,7 +3,7 @@ import { constants } from 'node:crypto';
 import type { SecureContextOptions } from 'node:tls';
 import type { Identity } from '../identity/identity.ts';
 
-/** A connection whose peer vanished without a word is noticed by the system, this long after the last byte at the earliest. */
+/** The system looks for a silent peer this long after the last byte. */
 export const keepAliveMs = 15_000;
 
 /** `rejectUnauthorized` is false: nobody vouches for a Ferry; the caller compares `peerFingerprint`. */
@@ -13,7 +13,7 @@ export function tlsOptions({ keyPem, certPem }: Identity) {
     cert: certPem,
     minVersion: 'TLSv1.3',
     maxVersion: 'TLSv1.3',
-    // The shorter key first: as safe for all we know, and a fifth less work a byte. (BoringSSL does so by itself.)
+    // AES-128 first: as safe for all we know, and a fifth less work per byte. (BoringSSL does so by itself.)
     ciphers: 'TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256',
     rejectUnauthorized: false,
     // Every handshake proves the key anew: with no ticket there is nothing to resume.

@@ -6,10 +6,10 @@ import type { Transfer } from '../../../shared/state.ts';
 import { fileVersion, readJson, writeJson, type Log } from './json-file.ts';
 import type { Store } from './store.ts';
 
-/** Some weeks of use; beyond it a list is not looked at. */
+/** Some weeks of use; nobody looks at a longer list. */
 export const maxHistory = 200;
 
-/** Enough of a transfer's shape to be shown safely; the rest is what the same program wrote. */
+/** Checks what must hold for a transfer to be shown safely; the rest is as this program wrote it. */
 const failureSchema = v.object({
   code: v.picklist(errorCodes),
   params: v.optional(v.record(v.string(), v.union([v.string(), v.number()]))),

@@ -32,7 +32,7 @@ export type IncomingHeader = Extract<JournalHeader, { direction: 'incoming' }>;
 
 const bytes = v.pipe(v.number(), v.integer(), v.minValue(0));
 
-/** One thing a line; of lines that say the same kind of thing about the same path the latest counts. */
+/** One thing in each line. Of lines of one kind about the same path the latest counts. */
 export const journalRecordSchema = v.variant('is', [
   /** Either side: a person here paused it, or let it go on. */
   v.object({ is: v.literal('paused'), paused: v.boolean() }),
@@ -82,7 +82,7 @@ export type Landed = Extract<Holding, { is: 'landed' }>;
 export type Choice = Extract<Holding, { is: 'choice' }>;
 export type Part = Extract<Holding, { is: 'part' }>;
 
-/** Is what a line says said of this very entry, and not of another version of it? */
+/** Whether a line is about this very entry, and not another version of it. */
 export function isOf<L extends Pick<Part, 'bytes' | 'mtime'>>(
   line: L | undefined,
   entry: { readonly bytes: number; readonly mtimeMs: number },
@@ -94,7 +94,7 @@ export function isHolding(record: JournalRecord): record is Holding {
   return ['landed', 'part', 'choice', 'choice-for-all'].includes(record.is);
 }
 
-/** Whether a person here had paused it last. */
+/** Whether a person here had it paused at the end. */
 export function wasPaused(records: readonly JournalRecord[]): boolean {
   return records.findLast((record) => record.is === 'paused')?.paused ?? false;
 }

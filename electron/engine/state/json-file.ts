@@ -11,12 +11,12 @@ import { FerryError } from '../../../shared/errors.ts';
 /** One line for the log. */
 export type Log = (message: string) => void;
 
-/** What files are written as; a reader of version 1 sets aside what a later Ferry wrote. */
+/** The version of files we write. A reader sets aside what a later Ferry wrote. */
 export const fileVersion = 1;
 
 /**
- * The parsed content of a state file; null when there is none, or none that can be understood: then it now
- * stands beside itself as `<path>.damaged-<time>`. Throws home-unusable when it can't be read at all.
+ * The parsed content of a state file; null when there is none. A file that can't be understood counts as none and is
+ * renamed to `<path>.damaged-<time>`. Throws home-unusable when it can't be read at all.
  */
 export async function readJson<T extends v.GenericSchema>(
   path: string,

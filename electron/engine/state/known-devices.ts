@@ -1,6 +1,6 @@
 /**
- * The devices this one remembers by their keys, as a file in the home folder. App and terminal may run on one
- * home at once: every answer is of the file as it is now, every change is made under a lock.
+ * The devices this one remembers by their keys, in a file of the home folder. App and terminal may run on one home at
+ * once: every answer looks at the file as it is now, and every change is made under a lock.
  */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ export class KnownDevices {
   readonly #path: string;
   readonly #log: Log;
   #devices: readonly KnownDevice[] = [];
-  /** Tells one version of the file from the next; null before the first look. */
+  /** Identifies the version of the file that was read last; null before the first look. */
   #seen: string | null = null;
 
   constructor(home: string, log: Log) {
@@ -87,7 +87,7 @@ export class KnownDevices {
     });
   }
 
-  /** Under the lock, since reading a damaged file moves it, and must not move the next writer's good one. */
+  /** Under the lock: reading a damaged file renames it, and must not rename a good one that somebody has just written. */
   async #read(): Promise<void> {
     if ((await this.#stamp()) === null) {
       this.#devices = [];

@@ -9,8 +9,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { errorCode, unusable } from './json-file.ts';
 
 /**
- * A lock that kept the same owner this long is left over from a crash: what it guards takes milliseconds.
- * Measured by the one who waits, on a clock that never jumps; clocks and process ids of others prove nothing.
+ * A lock with the same owner for this long is left over from a crash: what it guards takes milliseconds. Whoever waits
+ * measures it, on a clock that never jumps; other processes' clocks and ids prove nothing.
  */
 export const staleAfterMs = 2000;
 const retryMs = 15;
@@ -57,7 +57,7 @@ async function ownerOf(lock: string): Promise<string | null> {
   return readFile(lock, 'utf8').catch(() => null);
 }
 
-/** Renaming hands the file to exactly one of those who break it; a living one caught by it is put back. */
+/** Renaming hands the stale lock to exactly one of those who break it. A lock that was taken meanwhile is put back. */
 async function breakLock(lock: string, owner: string): Promise<void> {
   const taken = `${lock}.${randomUUID()}`;
   try {

@@ -27,7 +27,7 @@ export function defaultSettings(name: string, receiveDir: string): Settings {
 
 /** Defaults overlaid with what the person chose. Throws home-unusable. */
 export async function loadSettings(home: string, defaults: Settings, log: Log): Promise<Settings> {
-  // Under the lock, since reading a damaged file moves it, and must not move the next writer's good one.
+  // Under the lock: reading a damaged file renames it, and must not rename a good one that somebody has just written.
   return withLock(fileOf(home), async () => mergeSettings(defaults, await readChosen(home, log)));
 }
 
@@ -40,14 +40,14 @@ export async function saveSettings(home: string, patch: SettingsPatch, log: Log)
   });
 }
 
-/** What a parser of `shared/` can't know: whether a folder is absolute on this system. Throws bad-setting. */
+/** Checks what `shared/` can't: whether a folder is absolute on this system. Throws bad-setting. */
 export function checkSettings(patch: SettingsPatch): void {
   if (patch.receiveDir !== undefined && !isAbsolute(patch.receiveDir)) {
     throw new FerryError('bad-setting', { setting: 'receiveDir', detail: 'not an absolute path' });
   }
 }
 
-/** `settings` with the patch's values in their places. */
+/** `settings` with the patch's values. */
 export function mergeSettings(settings: Settings, patch: SettingsPatch): Settings {
   const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
   return { ...settings, ...(given as Partial<Settings>) };

@@ -13,7 +13,7 @@ import type { ManifestLine, Peer, Transfer } from '../../../shared/state.ts';
 export interface FileEvent {
   readonly transferId: string;
   readonly direction: 'outgoing' | 'incoming';
-  /** Outgoing: the path on the wire; incoming: where the file stands on disk. */
+  /** Outgoing: the path on the wire; incoming: the file's path on disk. */
   readonly path: string;
   readonly bytes: number;
   /** Lower-case hex. */
@@ -32,20 +32,20 @@ export interface TransferContext {
   /** Null where the system, or whoever started the engine, has none. */
   sendfile(): Promise<Sendfile | null>;
   readonly onFile?: ((event: FileEvent) => void) | undefined;
-  /** Last words still on their way: stopping waits for them. */
+  /** Connections whose last words are still on their way: the engine waits for them when it stops. */
   readonly closing: Set<Promise<void>>;
   /** A transfer has ended for good. Resolves when that is on disk; never rejects. */
   onEnded(transfer: Transfer): Promise<void>;
-  /** A bug of ours that a transfer survived or died of: for the log. */
+  /** A bug of ours, for the log, whether or not the transfer survived it. */
   onBug(error: unknown): void;
 }
 
-/** A transfer that has not ended, as commands reach it. */
+/** A transfer that has not ended, as commands see it. */
 export interface LiveTransfer {
   readonly id: string;
   /** Ends it and tells the peer; resolves when nothing unfinished of it is left on disk. */
   cancel(code: 'cancelled' | 'shutting-down'): Promise<void>;
-  /** Stops or goes on, from this side. */
+  /** Pauses it from this side, or lets it go on. */
   pause(paused: boolean): void;
   /** The app is closing: an accepted transfer is kept for the next start, an offer is taken back. */
   leave(): Promise<void>;
@@ -54,7 +54,7 @@ export interface LiveTransfer {
   lines(from: number, count: number): { lines: ManifestLine[]; total: number };
 }
 
-/** Ends a conversation in order; the engine does not stop before its last words are out. */
+/** Ends a connection in order. The engine does not stop before its last words are out. */
 export function hangUp(context: TransferContext, connection: Connection): void {
   const { down } = connection;
   connection.end();
@@ -67,7 +67,7 @@ export async function showKnown({ store, known }: TransferContext): Promise<void
   store.change({ kind: 'known', known: await known.all() });
 }
 
-/** The same failure seen from the other side: names who said so. */
+/** A failure that the peer told us of: names the peer. */
 export function failureOfPeer(error: FerryError, peer: Peer): Failure {
   return failure(error.code, { ...error.params, by: 'peer', peer: peer.name });
 }

@@ -12,12 +12,12 @@ export const laneAlpn = 'ferry-lane/1';
 /** Port tried first, the one LocalSend users' firewalls already let through. */
 export const defaultPort = 53317;
 
-/** A control payload: a manifest piece of some 2,000 long paths fits; more would only cost memory per stranger. */
+/** A control payload: some 2,000 manifest entries fit. More would only let strangers use more memory. */
 export const maxControlBytes = 256 * 1024;
-/** Bytes of a file in one data frame: one big read; a receiver never has to hold more than one. */
+/** File bytes in one data frame: one big read. A receiver never has to hold more than one frame. */
 export const maxDataBytes = 1024 * 1024;
 
-/** Entries of one manifest: ten times the largest tree we test; beyond it a sender should pack. */
+/** Entries of one manifest: ten times the largest tree we test. Who has more should pack it. */
 export const maxEntries = 1_000_000;
 /** Path characters of one manifest, together: 64 per entry at the entry limit. */
 export const maxManifestChars = 64 * 1024 * 1024;
@@ -28,11 +28,11 @@ export const maxEntriesPerPiece = 2000;
 /** Ranges or items in one plan or receipts message: keeps it within `maxControlBytes`. */
 export const maxItemsPerMessage = 2000;
 
-/** Places at which a partial file may be continued: one a 16 MiB up to 4 GiB, then fewer. */
+/** Offsets at which a partial file may be continued: one every 16 MiB up to 4 GiB, then fewer. */
 export const maxPrefixes = 256;
-/** File bytes sent and not yet reported on disk: with what a killed receiver had not noted yet (1 MiB) what an interruption costs twice. */
+/** File bytes sent and not yet reported on disk. An interruption sends them twice, and up to 1 MiB that a killed receiver had not noted. */
 export const maxUnreportedBytes = 6 * 1024 * 1024;
-/** The receiver reports bytes on disk at least this often: four of the six MiB on their way stay in use, and a fast sender hears of it half as often as by one (0.08 CPU s/GiB, not 0.11). */
+/** The receiver reports bytes on disk at least this often. Four of the six MiB stay in use; reports every 1 MiB would cost a fast sender more (0.11 instead of 0.08 CPU s/GiB). */
 export const reportEveryBytes = 2 * 1024 * 1024;
 
 /** Largest file: the largest integer JSON carries exactly (8 PiB). */
@@ -42,18 +42,18 @@ export const maxFileBytes = Number.MAX_SAFE_INTEGER;
 export const helloTimeoutMs = 10_000;
 /** After the hellos a dialler that wants something says so within this. */
 export const offerTimeoutMs = 10_000;
-/** A receiver dials its lane back within this, or does without: a firewall that swallows packets must not be felt. */
+/** A receiver dials its lane within this, or does without: nobody should notice a firewall that swallows packets. */
 export const laneTimeoutMs = 1_000;
-/** The fast lane's plain port stands open this long at most; without a caller by then the transfer does without. */
+/** The fast lane's plain port is open this long at most. Without a caller by then the transfer does without. */
 export const plainTimeoutMs = 1_000;
-/** One announced stretch of raw bytes: so few announcements that they don't count, and what a file that shrank costs at most. */
+/** One announced stretch of raw bytes: announcements cost nothing noticeable, and a file that shrinks wastes this much at most. */
 export const maxRawBytes = 16 * 1024 * 1024;
-/** A plain connection on which nothing moves for this long while something should is as good as cut: a slow disk wakes sooner. */
+/** A plain connection on which nothing comes for this long, while bytes are due, counts as cut. A slow disk wakes sooner. */
 export const plainStallMs = 60_000;
-/** Offers waiting for a person's answer: more than anybody reads; from one peer and from all. */
+/** Offers waiting for a person's answer, from one peer and from all: more than anybody reads. */
 export const maxPendingOffersOfPeer = 8;
 export const maxPendingOffers = 64;
-/** Path characters of all manifests that nobody has accepted yet: what strangers may make us remember. */
+/** Path characters of all manifests that nobody has accepted yet: bounds the memory strangers may use. */
 export const maxPendingManifestChars = 128 * 1024 * 1024;
 
 /** Each side sends `alive` this often, so that silence means something. */

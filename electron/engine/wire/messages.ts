@@ -77,13 +77,13 @@ const schemas = {
     accept: v.boolean(),
     /** The receiver remembers the sender's key from now on. */
     remembered: v.optional(v.boolean(), false),
-    /** The files come over the lane that stands. */
+    /** The files are to come over the lane, which is open. */
     lane: v.optional(v.boolean(), false),
     /** The receiver allows the fast lane to this sender. */
     plain: v.optional(v.boolean(), false),
     /** Why not, when not. */
     code: v.optional(code, 'declined'),
-    /** The transfer had ended in full over there: everything listed before is in place, nothing else is. */
+    /** The transfer has ended in full at the receiver: everything listed before is in place, nothing else is. */
     ended: v.optional(v.boolean(), false),
   }),
   /** What the receiver wants of the manifest, in its order, each entry once. */
@@ -95,17 +95,17 @@ const schemas = {
           v.object({ do: v.literal('skip'), range, code }),
           /** In place since an earlier connection of this transfer. */
           v.object({ do: v.literal('have'), range }),
-          /** Files of the same size stand there: BLAKE3 over their hashes, in order. */
+          /** The receiver has files of the same sizes: BLAKE3 over their hashes, in order. */
           v.object({
             do: v.literal('check'),
             range,
             blake3: bytes32,
-            /** When they differ, they are not sent but put off. */
+            /** If they differ, they are put off instead of sent. */
             hold: v.optional(v.boolean()),
           }),
           /** Put off until a person has decided: another plan names them. */
           v.object({ do: v.literal('later'), range }),
-          /** The beginning is there: offsets, ascending, with BLAKE3 of what is before each. */
+          /** The receiver has a beginning: ascending offsets, each with BLAKE3 of the bytes before it. */
           v.object({
             do: v.literal('continue'),
             range,
@@ -121,14 +121,14 @@ const schemas = {
   same: v.object({ range }),
   /** The sender found files of a `check` with `hold` different: they are put off. */
   differs: v.object({ range }),
-  /** The receiver no longer wants this file: it is to be lost, with `cancelled`, unless it has ended. */
+  /** The receiver no longer wants this file: the sender answers with `lost` {`cancelled`}, unless the file has ended. */
   unwant: v.object({ file: index }),
   receipts: v.object({
     /** Verified and in place. */
     done: v.pipe(v.array(range), v.maxLength(maxItemsPerMessage)),
     failed: v.pipe(v.array(v.object({ file: index, code })), v.maxLength(maxItemsPerMessage)),
   }),
-  /** The sender can't deliver this file; bytes of it that went before are void. */
+  /** The sender can't deliver this file; its bytes so far are void. */
   lost: v.object({ file: index, code }),
   /** File bytes of this connection that are on disk, in all. */
   got: v.object({ bytes }),
@@ -143,7 +143,7 @@ const schemas = {
   /** First on a lane, from the receiver; and the sender's word that it may stay. */
   lane: v.object({ token: bytes32 }),
   laneOpen: v.object({}),
-  /** Instead of an offer: that transfer has ended here, while there was no connection. */
+  /** Instead of an offer: that transfer has ended at the sender while there was no connection. */
   revoke: v.object({ id: transferId }),
   /** The sender allows the fast lane as well: where, and with what, the receiver may open it. */
   plain: v.object({ port, token: bytes32 }),

@@ -1,9 +1,9 @@
 /**
- * Reads of a dialled socket into one buffer, over and over: no allocation a chunk, and what is read stays in the cache.
- * Give `onread` to the dial and the whole to the connection. (Node has this for sockets it dials, not for accepted ones.)
+ * Reads a dialled socket into one buffer, over and over: no allocation for a chunk, and the buffer stays in the processor's
+ * cache. Give `onread` to the dial and the object to the connection. (Node can do this for sockets it dials, not for accepted ones.)
  */
 
-/** TLS hands over a record (16 KiB) at a time, TCP what has come: more is seldom there at once. */
+/** TLS hands over a record (16 KiB) at a time, TCP what has come: seldom more than this. */
 const readBufferBytes = 64 * 1024;
 
 export class ReusedReads {

@@ -39,7 +39,7 @@ export async function reach(
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof FerryError) || error.params['by'] === 'peer') throw error;
-      // Somebody else at an old address is only the answer when no other address gives a better one.
+      // Another device at an old address counts only when no other address gives a better answer.
       if (!failed.code.startsWith('identity-')) failed = error;
     }
   }
@@ -85,7 +85,7 @@ async function reachOne(
   }
 }
 
-/** A greeting that failed says where. */
+/** Adds the address to a greeting's error. */
 function withAddress(error: unknown, address: string): unknown {
   if (!(error instanceof FerryError)) return error;
   return new FerryError(error.code, { ...error.params, address }, { cause: error });
