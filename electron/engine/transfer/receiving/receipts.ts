@@ -8,12 +8,12 @@ import type { ErrorCode } from '../../../../shared/errors.ts';
 const gatherMs = 50;
 
 export class Receipts {
-  private readonly connection: Connection;
+  private readonly connection: Pick<Connection, 'send'>;
   private done: Range[] = [];
   private failed: { file: number; code: ErrorCode }[] = [];
   private timer: NodeJS.Timeout | null = null;
 
-  constructor(connection: Connection) {
+  constructor(connection: Pick<Connection, 'send'>) {
     this.connection = connection;
   }
 
