@@ -17,7 +17,7 @@ import type { LeftOut } from '../agreed/left-out.ts';
 import type { Manifest, ManifestEntry } from '../agreed/manifest.ts';
 import { laterCapability } from '../agreed/capabilities.ts';
 import { ReceivingLanes } from '../lanes/receiving/receiving-lanes.ts';
-import type { DataStream } from './data-stream.ts';
+import type { DataStream } from './files/data-stream.ts';
 import type { Stop } from '../lifecycle/holds.ts';
 import type { Choice } from './plan/questions.ts';
 import { ToldManifest } from './told-manifest.ts';

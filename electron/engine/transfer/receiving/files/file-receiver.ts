@@ -2,22 +2,22 @@
  * An accepted offer's files over one connection: wires the plan (what is wanted), the intake (bytes to disk) and the
  * outcomes (what became of each file) together.
  */
-import type { Connection } from '../../wire/connection.ts';
-import { violation } from '../../wire/frames.ts';
-import { codeFromPeer, type MessageOf } from '../../wire/messages.ts';
-import { Additions, type Agreements } from './plan/additions.ts';
-import type { TransferContext } from '../context.ts';
+import type { Connection } from '../../../wire/connection.ts';
+import { violation } from '../../../wire/frames.ts';
+import { codeFromPeer, type MessageOf } from '../../../wire/messages.ts';
+import { Additions, type Agreements } from '../plan/additions.ts';
+import type { TransferContext } from '../../context.ts';
 import { FileOutcomes } from './file-outcomes.ts';
-import type { Holdings } from './plan/holdings.ts';
-import { Intake } from './landing/intake.ts';
-import type { LeftOut } from '../agreed/left-out.ts';
-import type { Begun, Landing } from './landing/landing.ts';
-import type { Manifest, ManifestEntry } from '../agreed/manifest.ts';
-import { Planner } from './plan/planner.ts';
-import { Questions, type Choice } from './plan/questions.ts';
-import type { TransferRecord } from '../lifecycle/record.ts';
-import { FerryError, failure } from '../../../../shared/errors.ts';
-import type { ConflictPolicy, ManifestLine } from '../../../../shared/state.ts';
+import type { Holdings } from '../plan/holdings.ts';
+import { Intake } from '../landing/intake.ts';
+import type { LeftOut } from '../../agreed/left-out.ts';
+import type { Begun, Landing } from '../landing/landing.ts';
+import type { Manifest, ManifestEntry } from '../../agreed/manifest.ts';
+import { Planner } from '../plan/planner.ts';
+import { Questions, type Choice } from '../plan/questions.ts';
+import type { TransferRecord } from '../../lifecycle/record.ts';
+import { FerryError, failure } from '../../../../../shared/errors.ts';
+import type { ConflictPolicy, ManifestLine } from '../../../../../shared/state.ts';
 
 export interface FileReceiverOptions {
   readonly context: Pick<TransferContext, 'onFile'>;

@@ -1,8 +1,8 @@
 /** The receiver's word on each file, gathered for a moment so that ten thousand small files cost a few messages. */
-import type { Connection } from '../../wire/connection.ts';
-import { maxItemsPerMessage } from '../../wire/limits.ts';
-import { addIndex, type Range } from '../agreed/ranges.ts';
-import type { ErrorCode } from '../../../../shared/errors.ts';
+import type { Connection } from '../../../wire/connection.ts';
+import { maxItemsPerMessage } from '../../../wire/limits.ts';
+import { addIndex, type Range } from '../../agreed/ranges.ts';
+import type { ErrorCode } from '../../../../../shared/errors.ts';
 
 /** Receipts wait this long for company: the sender's count still moves smoothly. */
 const gatherMs = 50;

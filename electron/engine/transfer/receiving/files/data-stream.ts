@@ -2,12 +2,12 @@
  * What comes in the order of the files: frames and messages over control or, where there is one, over the lane alone,
  * and each after the raw bytes of the fast lane that were announced before it.
  */
-import type { Connection, ConnectionHandler } from '../../wire/connection.ts';
-import { violation } from '../../wire/frames.ts';
-import type { Message, MessageOf } from '../../wire/messages.ts';
-import type { RawMerge } from '../lanes/receiving/raw-merge.ts';
+import type { Connection, ConnectionHandler } from '../../../wire/connection.ts';
+import { violation } from '../../../wire/frames.ts';
+import type { Message, MessageOf } from '../../../wire/messages.ts';
+import type { RawMerge } from '../../lanes/receiving/raw-merge.ts';
 import type { FileReceiver } from './file-receiver.ts';
-import type { FerryError } from '../../../../shared/errors.ts';
+import type { FerryError } from '../../../../../shared/errors.ts';
 
 export interface DataStreamOptions {
   readonly receiver: FileReceiver;

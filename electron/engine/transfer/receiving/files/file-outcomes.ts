@@ -2,15 +2,15 @@
  * What has become of each file over one connection: shown to people, counted, remembered in the journal, and told to
  * the sender in receipts.
  */
-import type { Connection } from '../../wire/connection.ts';
-import { reportEveryBytes } from '../../wire/limits.ts';
-import type { TransferContext } from '../context.ts';
-import type { Manifest, ManifestEntry } from '../agreed/manifest.ts';
-import { FileStates } from '../lifecycle/file-states.ts';
-import type { TransferRecord } from '../lifecycle/record.ts';
-import type { Holdings } from './plan/holdings.ts';
+import type { Connection } from '../../../wire/connection.ts';
+import { reportEveryBytes } from '../../../wire/limits.ts';
+import type { TransferContext } from '../../context.ts';
+import type { Manifest, ManifestEntry } from '../../agreed/manifest.ts';
+import { FileStates } from '../../lifecycle/file-states.ts';
+import type { TransferRecord } from '../../lifecycle/record.ts';
+import type { Holdings } from '../plan/holdings.ts';
 import { Receipts } from './receipts.ts';
-import type { Failure } from '../../../../shared/errors.ts';
+import type { Failure } from '../../../../../shared/errors.ts';
 
 export interface FileOutcomesOptions {
   readonly context: Pick<TransferContext, 'onFile'>;
