@@ -1,6 +1,6 @@
 /**
- * What a sender adds to an offer that was accepted: nothing of it is planned before a person has agreed, and what was
- * declined is skipped. Additions are numbered from 1 in the order they are told, the same over every connection.
+ * What a sender adds to an offer that was accepted. Nothing of an addition is planned before a person has agreed, and one
+ * that was declined is skipped. Additions are numbered from 1 in the order they are told, the same over every connection.
  */
 import { randomBytes } from 'node:crypto';
 import type { JournalRecord } from '../../../state/journal-format.ts';
@@ -86,12 +86,13 @@ export class Additions {
     return this.all.find(({ number }) => this.options.agreements.on(number) === null)?.first ?? Infinity;
   }
 
+  /** The entry belongs to an addition that a person declined. */
   isDeclined(index: number): boolean {
     const addition = this.all.findLast(({ first }) => first <= index);
     return addition !== undefined && this.options.agreements.on(addition.number) === false;
   }
 
-  /** `before`: of the manifest until then. */
+  /** The sender begins to tell of an addition; `first`: its first entry; `before`: the manifest's totals until then. */
   begin(number: number, { title, roots }: { title: string; roots: number }, first: number, before: Totals): void {
     this.all.push({ number, title, roots, first, before, end: Infinity });
     if (this.options.unasked && this.options.agreements.on(number) === null) this.options.agreements.say(number, true);
