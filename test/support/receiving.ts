@@ -16,8 +16,12 @@ import type {
   Placed,
   WholeFile,
 } from '../../electron/engine/transfer/receiving/landing/landing.ts';
+import type { FileEvent, TransferContext } from '../../electron/engine/transfer/context.ts';
+import { Turns } from '../../electron/engine/transfer/lifecycle/turns.ts';
+import type { Greeted } from '../../electron/engine/wire/handshake.ts';
 import { FerryError, type Failure } from '../../shared/errors.ts';
-import type { TransferStatus } from '../../shared/state.ts';
+import type { Fingerprint, Transfer, TransferStatus } from '../../shared/state.ts';
+import { tempDir } from './pair.ts';
 import { sampleState } from '../engine/state/sample.ts';
 
 export function file(path: string, bytes = 3, more: Partial<ManifestEntry> = {}): ManifestEntry {
@@ -85,6 +89,7 @@ export class FakeConnection {
 
   handOver(handler: ConnectionHandler): void {
     this.handler = handler;
+    if (this.over !== null) handler.closed(this.over.error);
   }
 
   send(message: Outbound): void {
@@ -151,6 +156,67 @@ export class FakeConnection {
 interface Target {
   readonly path: string;
   content: Buffer;
+}
+
+export interface FakeContext {
+  readonly context: TransferContext;
+  /** Transfers that have ended, as they were told to the history. */
+  readonly ended: Transfer[];
+  readonly bugs: unknown[];
+  readonly files: FileEvent[];
+  readonly remembered: Fingerprint[];
+}
+
+/** What transfers need of the engine, with a journal in a folder of its own; `more`: what the test has its own way with. */
+export async function contextOf(landing: Landing, more: Partial<TransferContext> = {}): Promise<FakeContext> {
+  const ended: Transfer[] = [];
+  const bugs: unknown[] = [];
+  const files: FileEvent[] = [];
+  const remembered: Fingerprint[] = [];
+  const known = {
+    byFingerprint: () => Promise.resolve(undefined),
+    all: () => Promise.resolve([]),
+    remember: ({ fingerprint }: { fingerprint: Fingerprint }) => Promise.resolve(void remembered.push(fingerprint)),
+  };
+  const context = {
+    home: await tempDir(),
+    store: new Store(sampleState()),
+    known,
+    lanes: { dial: () => Promise.resolve(null) },
+    turns: new Turns(() => 4),
+    landings: { open: () => Promise.resolve(landing) },
+    closing: new Set(),
+    onFile: (event: FileEvent) => files.push(event),
+    onEnded: (transfer: Transfer) => Promise.resolve(void ended.push(transfer)),
+    onBug: (error: unknown) => bugs.push(error),
+    ...more,
+  } as unknown as TransferContext;
+  return { context, ended, bugs, files, remembered };
+}
+
+export function greetedBy(connection: FakeConnection, capabilities: readonly string[] = ['later', 'more']): Greeted {
+  const peer = { fingerprint: peerFingerprint, name: 'Anna', kind: 'desktop', capabilities } as const;
+  return { connection: connection.it, peer, code: '123456' };
+}
+
+export const transferId = '1'.repeat(32);
+
+export const offerMessage = {
+  name: 'offer',
+  body: { id: transferId, title: 'a', roots: 1, note: '' },
+} as const satisfies Message;
+
+/** The messages that tell a manifest. */
+export function told(entries: readonly ManifestEntry[], first = 0): Message[] {
+  const bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
+  const told = entries.map(({ kind, path, bytes, mtimeMs, executable }) => ({
+    ...{ path, bytes, mtime: mtimeMs, executable },
+    folder: kind === 'folder',
+  }));
+  return [
+    { name: 'entries', body: { first, entries: told } },
+    { name: 'manifestEnd', body: { entries: first + entries.length, bytes } },
+  ];
 }
 
 /** Keeps files in memory. What stands there, fails or waits is set by the test. */
