@@ -1,4 +1,5 @@
 /** A receiver's half without a network or a disk: a connection that notes what it is told, and a landing in memory. */
+import { readdir } from 'node:fs/promises';
 import type { Connection, ConnectionHandler } from '../../electron/engine/wire/connection.ts';
 import type { Message, Outbound } from '../../electron/engine/wire/messages.ts';
 import type { Journal } from '../../electron/engine/state/journal.ts';
@@ -165,6 +166,8 @@ export interface FakeContext {
   readonly bugs: unknown[];
   readonly files: FileEvent[];
   readonly remembered: Fingerprint[];
+  /** Names of the journals there are. */
+  journals(): Promise<string[]>;
 }
 
 /** What transfers need of the engine, with a journal in a folder of its own; `more`: what the test has its own way with. */
@@ -178,8 +181,9 @@ export async function contextOf(landing: Landing, more: Partial<TransferContext>
     all: () => Promise.resolve([]),
     remember: ({ fingerprint }: { fingerprint: Fingerprint }) => Promise.resolve(void remembered.push(fingerprint)),
   };
+  const home = await tempDir();
   const context = {
-    home: await tempDir(),
+    home,
     store: new Store(sampleState()),
     known,
     lanes: { dial: () => Promise.resolve(null) },
@@ -191,7 +195,11 @@ export async function contextOf(landing: Landing, more: Partial<TransferContext>
     onBug: (error: unknown) => bugs.push(error),
     ...more,
   } as unknown as TransferContext;
-  return { context, ended, bugs, files, remembered };
+  const journals = async (): Promise<string[]> => {
+    const names = await readdir(home, { recursive: true });
+    return names.filter((name) => name.endsWith('.journal'));
+  };
+  return { context, ended, bugs, files, remembered, journals };
 }
 
 export function greetedBy(connection: FakeConnection, capabilities: readonly string[] = ['later', 'more']): Greeted {
