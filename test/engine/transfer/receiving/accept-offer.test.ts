@@ -73,6 +73,6 @@ test('a sender that is accepted always is remembered, but not when the offer was
   await it.accepted;
   expect(it.remembered).toEqual([peerFingerprint]);
   const gone = await accepting(3, { always: true, there: [false] });
-  await expect(gone.accepted).rejects.toThrow();
+  await expect(gone.accepted).rejects.toMatchObject({ code: 'unknown-transfer' });
   expect(gone.remembered).toEqual([]);
 });
