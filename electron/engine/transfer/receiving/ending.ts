@@ -5,7 +5,8 @@ import { hangUp, type TransferContext } from '../context.ts';
 import type { IncomingLeg } from './incoming-leg.ts';
 import type { Holds } from '../lifecycle/holds.ts';
 import type { TransferRecord } from '../lifecycle/record.ts';
-import type { Failure } from '../../../../shared/errors.ts';
+import { toFailure, type Failure } from '../../../../shared/errors.ts';
+import type { Peer } from '../../../../shared/state.ts';
 
 /** How it ended. */
 export type Ending =
@@ -49,4 +50,10 @@ export async function wrapUp(options: WrapUpOptions): Promise<void> {
     leg.connection.send({ name: 'finished', body: ending.summary });
     hangUp(context, leg.connection);
   }
+}
+
+/** What went wrong, naming whom it went wrong with. */
+export function withPeer(error: unknown, { name }: Peer): Failure {
+  const why = toFailure(error);
+  return { ...why, params: { ...why.params, peer: name } };
 }

@@ -52,3 +52,18 @@ export function acceptedOf(state: IncomingState): AcceptedOffer | null {
       return null;
   }
 }
+
+/** Nobody has accepted it yet, and a person is or was asked. */
+export function isAsking(state: IncomingState): boolean {
+  return state.is === 'asking' || (state.is === 'accepting' && state.by === 'person');
+}
+
+/** Somebody has said yes, and it has neither begun nor ended. */
+export function isAccepting(state: IncomingState): boolean {
+  return state.is === 'accepting';
+}
+
+/** It has not ended, and `leg` is its connection. */
+export function isOpenOver(state: IncomingState, leg: IncomingLeg): boolean {
+  return state.is !== 'ending' && legOf(state) === leg;
+}

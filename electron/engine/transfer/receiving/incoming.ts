@@ -5,12 +5,12 @@
 import type { MessageOf } from '../../wire/messages.ts';
 import { acceptOffer, type Acceptance } from './accept-offer.ts';
 import { AcceptedOffer } from './accepted-offer.ts';
-import type { LiveTransfer, TransferContext } from '../context.ts';
-import { wrapUp, type Ending } from './ending.ts';
+import { failureOfPeer, type LiveTransfer, type TransferContext } from '../context.ts';
+import { withPeer, wrapUp, type Ending } from './ending.ts';
 import { wasPaused, type IncomingHeader, type JournalRecord } from '../../state/journal-format.ts';
 import type { IncomingLeg, LegOwner } from './incoming-leg.ts';
 import { recordOfJournal, recordOfOffer } from './incoming-record.ts';
-import { acceptedOf, legOf, type IncomingState } from './incoming-state.ts';
+import { acceptedOf, isAccepting, isAsking, isOpenOver, legOf, type IncomingState } from './incoming-state.ts';
 import { Agreements } from './plan/additions.ts';
 import type { Choice } from './plan/questions.ts';
 import { LeftOut } from '../agreed/left-out.ts';
@@ -109,8 +109,7 @@ export class Incoming implements LiveTransfer, LegOwner {
 
   /** Nobody has accepted it yet, and a person is or was asked. */
   get asking(): boolean {
-    const { state } = this;
-    return state.is === 'asking' || (state.is === 'accepting' && state.by === 'person');
+    return isAsking(this.state);
   }
 
   /** Path characters of its manifest, while nobody has accepted it. */
@@ -144,7 +143,7 @@ export class Incoming implements LiveTransfer, LegOwner {
     try {
       await this.accept(leg, answer);
     } catch (error) {
-      if (this.isAccepting()) this.state = { is: 'asking', leg };
+      if (isAccepting(this.state)) this.state = { is: 'asking', leg };
       throw error;
     }
   }
@@ -210,7 +209,7 @@ export class Incoming implements LiveTransfer, LegOwner {
 
   onTrouble(leg: IncomingLeg, error: unknown): void {
     const { state } = this;
-    if (!this.goesOnOver(leg)) return;
+    if (!isOpenOver(state, leg)) return;
     const why = toFailure(error);
     if (why.code === 'disconnected') this.onCut(leg, error as FerryError);
     else if (why.code === 'no-space' && state.is === 'accepted') {
@@ -222,24 +221,14 @@ export class Incoming implements LiveTransfer, LegOwner {
 
   onCut(leg: IncomingLeg, error: FerryError | null): void {
     const { state } = this;
-    if (!this.goesOnOver(leg)) return;
-    const why = failure(error?.code ?? 'disconnected', { ...error?.params, peer: this.record.now.peer.name });
+    if (!isOpenOver(state, leg)) return;
+    const why = withPeer(error ?? new FerryError('disconnected'), this.record.now.peer);
     if (state.is === 'accepted' && why.code !== 'protocol-violation') state.legs.letGo(leg, 'reconnecting', why);
     else void this.conclude({ status: 'failed', why });
   }
 
-  /** It has not ended, and this is its connection. */
-  private goesOnOver(leg: IncomingLeg): boolean {
-    return this.state.is !== 'ending' && legOf(this.state) === leg;
-  }
-
-  /** Somebody has said yes, and it has neither begun nor ended. */
-  private isAccepting(): boolean {
-    return this.state.is === 'accepting';
-  }
-
   private saidByPeer(code: ErrorCode): Failure {
-    return failure(code, { by: 'peer', peer: this.record.now.peer.name });
+    return failureOfPeer(new FerryError(code), this.record.now.peer);
   }
 
   private accept(leg: IncomingLeg, acceptance: Acceptance): Promise<void> {
@@ -251,7 +240,7 @@ export class Incoming implements LiveTransfer, LegOwner {
       acceptance,
       checkStillThere: () => {
         // The offer was taken back, or its connection lost, while the folder was being tried.
-        if (!this.isAccepting()) throw new FerryError('unknown-transfer');
+        if (!isAccepting(this.state)) throw new FerryError('unknown-transfer');
       },
       begin: (accepted, landing) => {
         const { always, dir } = acceptance;
@@ -276,9 +265,9 @@ export class Incoming implements LiveTransfer, LegOwner {
   private fail(error: unknown): void {
     if (this.state.is === 'ending') return;
     if (!(error instanceof FerryError)) this.context.onBug(error);
-    const { code, params } = toFailure(error);
-    legOf(this.state)?.connection.send({ name: 'error', body: { code } });
-    void this.conclude({ status: 'failed', why: failure(code, { ...params, peer: this.record.now.peer.name }) });
+    const why = withPeer(error, this.record.now.peer);
+    legOf(this.state)?.connection.send({ name: 'error', body: { code: why.code } });
+    void this.conclude({ status: 'failed', why });
   }
 
   /** The one way out. What comes first is the reason, since ending the connection calls back here. */

@@ -1,6 +1,6 @@
 /** What comes is taken in the order it was announced, over the one connection that files come over. */
 import { beforeEach, expect, test } from 'vitest';
-import { RawMerge } from '../../../../../electron/engine/transfer/lanes/raw-merge.ts';
+import { RawMerge } from '../../../../../electron/engine/transfer/lanes/receiving/raw-merge.ts';
 import { DataStream } from '../../../../../electron/engine/transfer/receiving/files/data-stream.ts';
 import type { FileReceiver } from '../../../../../electron/engine/transfer/receiving/files/file-receiver.ts';
 import { FakeConnection } from '../../../../support/receiving.ts';
