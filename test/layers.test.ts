@@ -165,6 +165,14 @@ const rooms: Readonly<Record<string, Room>> = {
     ],
     node: ['crypto', 'events'],
   },
+  // What comes of an accepted offer over one connection, file by file.
+  [`${transfer}/receiving/files`]: {
+    rooms: [
+      `${engine}/wire`,
+      ...below(transfer, 'context.ts', 'agreed', 'lanes/receiving', 'lifecycle'),
+      ...below(transfer, 'receiving/landing', 'receiving/plan'),
+    ],
+  },
   [`${transfer}/receiving/plan`]: {
     rooms: [
       ...below(engine, 'disk/names', 'state', 'wire'),
@@ -193,6 +201,7 @@ const exported: Readonly<Record<string, readonly string[]>> = {
   [`${transfer}/sending`]: ['drop.ts', 'farewells.ts', 'outgoing.ts'],
   [`${transfer}/sending/pump`]: ['pump-options.ts', 'pump.ts'],
   [`${transfer}/receiving`]: ['already-ended.ts', 'incoming-leg.ts', 'incoming.ts'],
+  [`${transfer}/receiving/files`]: ['data-stream.ts', 'file-receiver.ts'],
   [`${transfer}/receiving/plan`]: ['additions.ts', 'holdings.ts', 'planner.ts', 'questions.ts'],
   [`${transfer}/receiving/landing`]: ['intake.ts', 'landing.ts'],
 };

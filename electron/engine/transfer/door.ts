@@ -25,16 +25,16 @@ export interface DoorOptions {
 }
 
 export class Door {
-  private readonly o: DoorOptions;
+  private readonly options: DoorOptions;
   private closed = false;
   private readonly incoming = new Map<string, Incoming>();
-  /** How the latest ended, also those a person took off the list: their senders may have missed it. */
+  /** How the latest transfers ended, also those a person took off the list: their senders may have missed it. */
   private readonly ended = new Map<string, Transfer>();
-  /** The line about a refused impostor, by its key: one each, however often it knocks. */
+  /** The transfer that shows a refused impostor, by its key: one for each, however often it calls. */
   private readonly refusals = new Map<Fingerprint, string>();
 
-  constructor(o: DoorOptions) {
-    this.o = o;
+  constructor(options: DoorOptions) {
+    this.options = options;
   }
 
   /** The app is closing: whoever calls now finds nobody, and calls again later. */
@@ -52,12 +52,12 @@ export class Door {
 
   /** Takes up a transfer that was under way when Ferry last ended. */
   async restore(id: string, header: IncomingHeader, records: readonly JournalRecord[]): Promise<void> {
-    this.incoming.set(id, await Incoming.restored(this.o.context, this.forget, id, header, records));
+    this.incoming.set(id, await Incoming.restored(this.options.context, this.forget, id, header, records));
   }
 
-  /** Takes a socket from the listener. `identified` tells it that a real peer is there. */
+  /** Takes a socket from the listener, and calls `identified` once a real peer is there. Never rejects. */
   async enter(socket: TLSSocket, identified: () => void): Promise<void> {
-    const { caller, context } = this.o;
+    const { caller, context } = this.options;
     let fingerprint: Fingerprint | null = null;
     let known: KnownDevice | undefined;
     let name = '';
@@ -92,7 +92,7 @@ export class Door {
 
   /** A sender that calls again for a transfer of its own goes on with it; anything else is a new offer. */
   private place(leg: IncomingLeg, offer: MessageOf<'offer'>): LegOwner | null {
-    const { context, defaults } = this.o;
+    const { context, defaults } = this.options;
     const fingerprint = leg.greeted.peer.fingerprint;
     if (this.closed) {
       leg.connection.destroy(new FerryError('disconnected'));
@@ -105,7 +105,7 @@ export class Door {
       return before;
     }
     const ended = context.store.state.transfers.find(({ id }) => id === offer.id) ?? this.ended.get(offer.id);
-    // One that nobody had answered when its line broke is simply made again.
+    // An offer that nobody had answered when its line broke is simply made again.
     if (ended !== undefined && !(ended.status === 'failed' && ended.dir === null)) {
       if (ended.direction !== 'incoming' || ended.peer.fingerprint !== fingerprint) {
         throw violation('an offer that was made before');
@@ -115,7 +115,7 @@ export class Door {
     }
     const asking = this.all().filter((other) => other.asking);
     const ofPeer = asking.filter((other) => other.peerFingerprint === fingerprint).length;
-    // Who is accepted always waits for nobody, and strangers can't take its place.
+    // A sender that is accepted always waits for nobody, so strangers can't take its place.
     const unasked = leg.known?.autoAccept === true;
     if (!unasked && (asking.length >= maxPendingOffers || ofPeer >= maxPendingOffersOfPeer)) {
       throw new FerryError('peer-busy');
@@ -125,7 +125,7 @@ export class Door {
     return incoming;
   }
 
-  /** A transfer that its sender ended while the line was down. Of one that isn't here nothing is left to end. */
+  /** The sender ended a transfer while the line was down. Of a transfer that isn't here, nothing is left to end. */
   private async revoke(leg: IncomingLeg, id: string): Promise<void> {
     if (this.closed) return leg.connection.destroy(new FerryError('disconnected'));
     const incoming = this.incoming.get(id);
@@ -133,7 +133,7 @@ export class Door {
     leg.connection.end();
   }
 
-  /** Bounds what people who were never accepted may make us hold. */
+  /** Bounds what senders that nobody has accepted may make us hold. Throws `peer-busy`. */
   private checkSize(): void {
     const chars = this.all().reduce((sum, { pendingChars }) => sum + pendingChars, 0);
     if (chars > maxPendingManifestChars) throw new FerryError('peer-busy');
@@ -145,7 +145,7 @@ export class Door {
     for (const oldest of this.ended.keys()) if (this.ended.size > maxHistory) this.ended.delete(oldest);
   };
 
-  /** The person here has to learn of it too: a line among the transfers says who came and why it was refused. */
+  /** The person here has to learn of it too: a line among the transfers says who called and why that was refused. */
   private showRefusal(error: FerryError, { fingerprint, name }: { fingerprint: Fingerprint; name: string }): void {
     const before = this.refusals.get(fingerprint);
     const id = before ?? randomBytes(16).toString('hex');
@@ -156,7 +156,7 @@ export class Door {
     const shown = newTransfer({ id, direction: 'incoming', peer, status: 'failed', ...nothing });
     const why = failure(error.code, { ...error.params, name, peer: name });
     const transfer: Transfer = { ...shown, failure: why, endedAt: Date.now() };
-    this.o.context.store.change({ kind: 'transfer', transfer });
-    void this.o.context.onEnded(transfer);
+    this.options.context.store.change({ kind: 'transfer', transfer });
+    void this.options.context.onEnded(transfer);
   }
 }

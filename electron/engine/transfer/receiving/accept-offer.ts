@@ -1,4 +1,7 @@
-/** From a person's acceptance to a transfer that can begin: the folder tried, its room, a lane, the sender remembered, the journal. */
+/**
+ * From a yes to a transfer that can begin: tries the folder and its room, opens a lane, remembers the sender, begins the
+ * journal.
+ */
 import { freeSpace } from '../../disk/system/free-space.ts';
 import type { IncomingHeader } from '../../state/journal-format.ts';
 import { AcceptedOffer } from './accepted-offer.ts';
@@ -25,11 +28,11 @@ export interface AcceptanceOptions {
   readonly acceptance: Acceptance;
   /** Throws when the offer was taken back, or its connection lost, meanwhile. */
   checkStillThere(): void;
-  /** All is ready. Called in the same moment as the last look. */
+  /** All is ready. Called in the same turn as the last `checkStillThere`. */
   begin(accepted: AcceptedOffer, landing: Landing): void;
 }
 
-/** Throws when the folder can't be used, and as `checkStillThere`: nothing of it stays then. */
+/** Throws when the folder can't be used, and as `checkStillThere`; then nothing of it stays on disk. */
 export async function acceptOffer({
   context,
   leg,

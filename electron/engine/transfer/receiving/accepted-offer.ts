@@ -5,6 +5,7 @@
 import { freeSpace } from '../../disk/system/free-space.ts';
 import { Journal } from '../../state/journal.ts';
 import type { IncomingHeader, JournalRecord } from '../../state/journal-format.ts';
+import type { Manifest, ManifestEntry } from '../agreed/manifest.ts';
 import type { TransferContext } from '../context.ts';
 import { Holdings } from './plan/holdings.ts';
 import type { Landing } from './landing/landing.ts';
@@ -21,20 +22,23 @@ export class AcceptedOffer {
   private readonly journal: Journal<JournalRecord>;
   /** Top-level names an earlier run of the app knew of; null: it was accepted in this one. */
   private readonly earlierTops: readonly string[] | null;
+  /** Over the latest connection that it went on over; null: none yet in this run. */
+  private latest: { readonly landing: Landing; readonly manifest: Manifest<ManifestEntry> } | null = null;
 
   private constructor(
     context: TransferContext,
     id: string,
     header: IncomingHeader,
-    o: { journal: Journal<JournalRecord>; records: readonly JournalRecord[] | null },
+    journal: Journal<JournalRecord>,
+    records: readonly JournalRecord[] | null,
   ) {
     this.context = context;
     this.id = id;
     this.dir = header.dir;
     this.conflicts = header.conflicts;
-    this.journal = o.journal;
-    this.holdings = new Holdings(header.dir, o.journal, o.records ?? []);
-    this.earlierTops = o.records === null ? null : header.tops;
+    this.journal = journal;
+    this.holdings = new Holdings(header.dir, journal, records ?? []);
+    this.earlierTops = records === null ? null : header.tops;
   }
 
   /** `records`: of a journal that an earlier run left; null: there is none. Throws as `Journal.open`. */
@@ -45,14 +49,14 @@ export class AcceptedOffer {
     records: readonly JournalRecord[] | null,
   ): Promise<AcceptedOffer> {
     const journal = await Journal.open<IncomingHeader, JournalRecord>(context.home, id, header);
-    return new AcceptedOffer(context, id, header, { journal, records });
+    return new AcceptedOffer(context, id, header, journal, records);
   }
 
   note(line: JournalRecord): void {
     this.journal.append(line);
   }
 
-  /** Its folder, to go on in; `left`: bytes still to come. Throws as `Landings.open`; no-space when they have no room. */
+  /** Opens its folder to go on in; `left`: bytes still to come. Throws as `Landings.open`; no-space when they have no room. */
   async land(left: number): Promise<Landing> {
     const { dir } = this;
     const landing = await this.context.landings.open(dir, this.id, this.holdings.places());
@@ -61,14 +65,22 @@ export class AcceptedOffer {
     throw new FerryError('no-space', { dir });
   }
 
-  /**
-   * Takes away what earlier connections and earlier runs left and that nothing will go on with; `listed`: paths that its
-   * last manifest had.
-   */
-  async takeBackParts(listed: readonly string[], done: boolean): Promise<void> {
-    const { holdings, earlierTops } = this;
+  /** It goes on over a connection, with `landing` and the manifest told over that connection. */
+  begin(landing: Landing, manifest: Manifest<ManifestEntry>): void {
+    this.latest = { landing, manifest };
+  }
+
+  /** As `Landing.landed`; null: nothing has been received in this run. */
+  landed(): readonly string[] | null {
+    return this.latest?.landing.landed() ?? null;
+  }
+
+  /** Takes away what earlier connections and earlier runs left and that nothing will go on with. */
+  async takeBackParts(done: boolean): Promise<void> {
+    const { holdings, earlierTops, latest } = this;
     if (earlierTops === null && holdings.allParts().length === 0) return;
     const landing = await this.context.landings.open(this.dir, this.id, []);
+    const listed = latest?.manifest.entries.map(({ path }) => path) ?? [];
     await landing.sweep([...new Set([...(earlierTops ?? []), ...[...holdings.paths(), ...listed].map(topOf)])]);
     await (done ? landing.finish() : landing.abort());
   }

@@ -1,6 +1,6 @@
 /**
- * A sender that missed the end of a transfer (its last message was lost with the line) offers it again. What is in
- * place here is not asked for anew: it hears that all is there, or that the transfer was ended.
+ * A sender that missed the end of a transfer (the last message was lost with the line) offers it again. No file is asked
+ * for anew: the sender hears that all is in place, or that the transfer was ended.
  */
 import type { Connection, ConnectionHandler } from '../../wire/connection.ts';
 import type { Message } from '../../wire/messages.ts';

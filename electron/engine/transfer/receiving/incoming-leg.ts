@@ -1,38 +1,38 @@
 /**
  * The receiver's half of one connection: offer, manifest and everything after it, in the order `docs/protocol.md` gives.
  * A transfer may need several; what outlives them is `Incoming`, which this reports to.
+ *
+ *   greeted ──offer──► offered ──accept──► accepted
+ *      └───────────────────┴───────────────────┴──── close, closed, revoke ───► over
  */
 import type { Connection, ConnectionHandler } from '../../wire/connection.ts';
 import { violation } from '../../wire/frames.ts';
 import type { Greeted } from '../../wire/handshake.ts';
 import { offerTimeoutMs } from '../../wire/limits.ts';
 import { codeFromPeer, type Message, type MessageOf } from '../../wire/messages.ts';
-import { DataStream } from './data-stream.ts';
+import { AcceptedLeg, type ReceiveTerms } from './accepted-leg.ts';
 import type { TransferContext } from '../context.ts';
 import type { LaneOffer } from '../lanes/lanes.ts';
-import { RawMerge } from '../lanes/receiving/raw-merge.ts';
-import type { Holdings } from './plan/holdings.ts';
-import type { Landing } from './landing/landing.ts';
-import type { Agreements } from './plan/additions.ts';
 import type { LeftOut } from '../agreed/left-out.ts';
 import type { Manifest, ManifestEntry } from '../agreed/manifest.ts';
 import { laterCapability } from '../agreed/capabilities.ts';
-import { FileReceiver } from './file-receiver.ts';
 import { ReceivingLanes } from '../lanes/receiving/receiving-lanes.ts';
-import type { TransferRecord } from '../lifecycle/record.ts';
+import type { DataStream } from './files/data-stream.ts';
 import type { Stop } from '../lifecycle/holds.ts';
+import type { Choice } from './plan/questions.ts';
 import { ToldManifest } from './told-manifest.ts';
 import { FerryError, type ErrorCode } from '../../../../shared/errors.ts';
-import type { ConflictChoice, ConflictPolicy, KnownDevice, ManifestLine } from '../../../../shared/state.ts';
+import type { KnownDevice, ManifestLine } from '../../../../shared/state.ts';
 
 /** How a leg tells the transfer it belongs to. */
 export interface LegOwner {
   /** The sender ended the transfer. */
   onPeerEnd(leg: IncomingLeg, status: 'cancelled' | 'failed', code: ErrorCode): void;
   onPeerStop(leg: IncomingLeg, stop: Stop | null): void;
+  /** The manifest has grown; `ended`: it is complete, for now. */
+  onManifest(leg: IncomingLeg, ended: boolean): void;
   /** The sender adds so many top-level names. */
   onMore(leg: IncomingLeg, number: number, roots: number): void;
-  onFinishing(leg: IncomingLeg): void;
   /** All is in place; the sender is to be told `summary`. */
   onFinished(leg: IncomingLeg, summary: MessageOf<'finished'>): void;
   /** It can't go on, here and now, for a reason of ours. */
@@ -52,29 +52,30 @@ export interface LegOptions {
   checkSize(leg: IncomingLeg): void;
 }
 
+type Phase =
+  /** Both sides know each other; the offer is awaited. */
+  | { readonly is: 'greeted' }
+  /** Nothing has been accepted over this connection. */
+  | { readonly is: 'offered'; readonly owner: LegOwner; readonly laneOffer: LaneOffer | undefined }
+  | { readonly is: 'accepted'; readonly owner: LegOwner; readonly files: AcceptedLeg }
+  /** We have turned away, or the connection is gone: what still comes is dropped. `files`: what it was accepted with. */
+  | { readonly is: 'over'; readonly files: AcceptedLeg | null };
+
 export class IncomingLeg implements ConnectionHandler {
   readonly greeted: Greeted;
   readonly known: KnownDevice | undefined;
-  private readonly o: LegOptions;
+  private readonly options: LegOptions;
   private readonly offerTimer: NodeJS.Timeout;
-  private owner: LegOwner | null = null;
-  private record: TransferRecord | null = null;
-  private receiver: FileReceiver | null = null;
-  private laneOffer: LaneOffer | undefined;
   private readonly lanes: ReceivingLanes;
-  private merge: RawMerge | null = null;
-  private stream: DataStream | null = null;
-  /** We have turned away from it: what still comes is dropped. */
-  private over = false;
   private readonly told = new ToldManifest();
-  /** The sender has said that all is sent. */
-  private finished = false;
+  private phase: Phase = { is: 'greeted' };
 
-  constructor(o: LegOptions) {
-    this.o = o;
-    this.greeted = o.greeted;
-    this.known = o.known;
-    this.lanes = new ReceivingLanes(o.greeted);
+  constructor(options: LegOptions) {
+    const { greeted, known } = options;
+    this.options = options;
+    this.greeted = greeted;
+    this.known = known;
+    this.lanes = new ReceivingLanes(greeted);
     this.offerTimer = setTimeout(() => this.connection.destroy(new FerryError('timeout')), offerTimeoutMs);
   }
 
@@ -88,104 +89,72 @@ export class IncomingLeg implements ConnectionHandler {
 
   /** Before `accept`: opens the lane that the sender offers, where it is worth it. Never rejects. */
   async openLane(context: TransferContext): Promise<void> {
-    await this.lanes.dial(context, this.laneOffer, this.manifest.totals());
-  }
-
-  /** Shows its manifest's totals in `record`. */
-  show(record: TransferRecord): void {
-    this.record = record;
-    record.totals = () => this.manifest.totals();
+    const { phase } = this;
+    if (phase.is === 'offered') await this.lanes.dial(context, phase.laneOffer, this.manifest.totals());
   }
 
   /** The offer has been accepted: asks for what is wanted of it. */
-  accept(
-    context: TransferContext,
-    more: {
-      record: TransferRecord;
-      landing: Landing;
-      holdings: Holdings;
-      conflicts: ConflictPolicy;
-      leftOut: LeftOut;
-      agreements: Agreements;
-      unasked: boolean;
-      remembered: boolean;
-    },
-  ): void {
-    const { connection, manifest } = this;
-    const { lane } = this.lanes;
+  accept(context: TransferContext, terms: ReceiveTerms): void {
+    const { connection, phase, lanes, told } = this;
+    if (phase.is !== 'offered') throw new Error(`a leg can't be accepted when ${phase.is}`);
+    const { owner } = phase;
+    const { lane } = lanes;
+    const { remembered } = terms;
     connection.send({
       name: 'answer',
-      body: { accept: true, remembered: more.remembered, lane: lane !== null, plain: this.allowsFastLane },
+      body: { accept: true, remembered, lane: lane !== null, plain: this.allowsFastLane },
     });
-    const onFatal = (error: FerryError) => this.owner?.onTrouble(this, error);
-    const receiver = (): FileReceiver => this.receiver!;
-    this.merge = new RawMerge(lane ?? connection, {
-      bytes: (...bytes) => {
-        if (!this.over) receiver().bytes(...bytes);
-      },
-      lend: (...next) => (this.over ? null : receiver().lend(...next)),
-    });
-    const mayPutOff = this.greeted.peer.capabilities.includes(laterCapability);
-    this.receiver = new FileReceiver({
-      mayPutOff,
+    const files = new AcceptedLeg({
       context,
       connection,
-      source: this.merge,
-      manifest,
-      onFatal,
-      ...more,
-    });
-    this.stream = new DataStream({
-      receiver: this.receiver,
-      merge: this.merge,
       lane,
-      isOver: () => this.over,
-      onRaw: () => {
-        if (this.record?.now.encrypted === true) this.record.update({ encrypted: false });
-      },
-      onFinish: () => this.finishing(receiver()),
+      told,
+      terms,
+      mayPutOff: this.greeted.peer.capabilities.includes(laterCapability),
+      isOver: () => this.phase.is === 'over',
+      onFinished: (summary) => owner.onFinished(this, summary),
+      onTrouble: (error) => owner.onTrouble(this, error),
       onLaneClosed: (error) => {
         if (error?.code === 'protocol-violation') connection.refuse(error);
         else this.closed(error ?? new FerryError('disconnected'));
       },
     });
-    this.told.tellAll(this.receiver.additions);
-    lane?.handOver(this.stream.handler());
-    this.receiver.plan();
+    this.phase = { is: 'accepted', owner, files };
+    files.start();
   }
 
   lines(from: number, count: number, leftOut: LeftOut): ManifestLine[] {
-    const { manifest, receiver } = this;
-    const isLeftOut = (file: number) => leftOut.why(manifest.entries[file]!) !== null;
-    return (
-      receiver?.lines(from, count) ?? manifest.lines(from, count, (file) => (isLeftOut(file) ? 'left-out' : 'waiting'))
+    const { manifest, files } = this;
+    if (files !== null) return files.lines(from, count);
+    return manifest.lines(from, count, (file) =>
+      leftOut.why(manifest.entries[file]!) === null ? 'waiting' : 'left-out',
     );
   }
 
   /** Leaves a file out, for the person here. Throws `unknown-file`, `file-in-place`. */
   cancelFile(file: number, leftOut: LeftOut): void {
+    const { phase } = this;
     const entry = this.manifest.entries[file];
-    if (this.over || entry?.kind !== 'file') throw new FerryError('unknown-file');
-    if (this.receiver === null) leftOut.add(entry, 'here');
-    else this.receiver.cancelFile(file, entry);
+    if (phase.is === 'over' || entry?.kind !== 'file') throw new FerryError('unknown-file');
+    if (phase.is === 'accepted') phase.files.cancelFile(file, entry);
+    else leftOut.add(entry, 'here');
   }
 
   /** Answers a question. Throws `already-decided`, `usage`. */
-  decide(id: string, choice: ConflictChoice | 'accept' | 'decline', all: boolean): void {
-    if (this.receiver === null || this.over) throw new FerryError('already-decided');
-    this.receiver.decide(id, choice, all);
+  decide(id: string, choice: Choice, all: boolean): void {
+    if (this.phase.is !== 'accepted') throw new FerryError('already-decided');
+    this.phase.files.decide(id, choice, all);
   }
 
   /** Turns away; `keep`: what has come stays for another leg, else what isn't whole is taken back. */
   async close(keep: boolean): Promise<void> {
-    this.over = true;
-    clearTimeout(this.offerTimer);
+    this.turnAway();
     this.lanes.close();
-    await (keep ? this.receiver?.suspend() : this.receiver?.abort());
+    await this.files?.close(keep);
   }
 
   message(message: Message): void {
-    if (this.over) return;
+    if (this.phase.is === 'over') return;
     switch (message.name) {
       case 'offer':
         return this.offered(message.body);
@@ -202,108 +171,114 @@ export class IncomingLeg implements ConnectionHandler {
       case 'differs':
       case 'raw':
       case 'finish':
-        return this.dataStream().message(message, null);
+        return this.stream().message(message, null);
       case 'plain':
         return this.openFastLane(message.body);
       case 'pause':
-        return this.owner?.onPeerStop(this, codeFromPeer(message.body.code) === 'queued' ? 'queued' : 'paused');
+        return this.peerStop(codeFromPeer(message.body.code) === 'queued' ? 'queued' : 'paused');
       case 'resume':
-        return this.owner?.onPeerStop(this, null);
+        return this.peerStop(null);
       case 'cancel':
-        return this.ended('cancelled', codeFromPeer(message.body.code));
+        return this.peerEnd('cancelled', codeFromPeer(message.body.code));
       case 'error':
-        return this.ended('failed', codeFromPeer(message.body.code));
+        return this.peerEnd('failed', codeFromPeer(message.body.code));
       default:
         throw violation(`${message.name} from the sender`);
     }
   }
 
   fileBytes(file: number, offset: number, chunk: Buffer): void {
-    if (!this.over) this.dataStream().bytes(file, offset, chunk, null);
+    if (this.phase.is !== 'over') this.stream().bytes(file, offset, chunk, null);
   }
 
   fileEnd(file: number, bytes: number, hash: Buffer): void {
-    if (!this.over) this.dataStream().end(file, bytes, hash, null);
+    if (this.phase.is !== 'over') this.stream().end(file, bytes, hash, null);
   }
 
   closed(error: FerryError | null): void {
-    clearTimeout(this.offerTimer);
-    if (!this.over) this.owner?.onCut(this, error);
-    this.over = true;
+    this.owner?.onCut(this, error);
+    this.turnAway();
   }
 
-  /** What is in order with the files. Throws `protocol-violation` before any may come. */
-  private dataStream(): DataStream {
-    if (this.stream === null) throw violation('files before the answer');
-    return this.stream;
+  /** The transfer it belongs to; null before the offer, and once we have turned away. */
+  private get owner(): LegOwner | null {
+    const { phase } = this;
+    return phase.is === 'offered' || phase.is === 'accepted' ? phase.owner : null;
+  }
+
+  /** What it is, or was, accepted with. */
+  private get files(): AcceptedLeg | null {
+    const { phase } = this;
+    return phase.is === 'accepted' || phase.is === 'over' ? phase.files : null;
   }
 
   private get allowsFastLane(): boolean {
     return this.known?.fastLane === true;
   }
 
+  /** What is in order with the files. Throws `protocol-violation` before any may come. */
+  private stream(): DataStream {
+    if (this.phase.is !== 'accepted') throw violation('files before the answer');
+    return this.phase.files.stream;
+  }
+
+  private turnAway(): void {
+    clearTimeout(this.offerTimer);
+    this.phase = { is: 'over', files: this.files };
+  }
+
   private openFastLane(where: MessageOf<'plain'>): void {
-    if (this.merge === null || !this.allowsFastLane) throw violation('plain out of place');
-    this.lanes.openFast(where, this.merge, () => this.record?.now.status === 'active');
+    const { phase } = this;
+    if (phase.is !== 'accepted' || !this.allowsFastLane) throw violation('plain out of place');
+    this.lanes.openFast(where, phase.files.merge, () => phase.files.isActive());
   }
 
   private offered(offer: MessageOf<'offer'>): void {
-    if (this.owner !== null) throw violation('a second offer');
+    if (this.phase.is !== 'greeted') throw violation('a second offer');
     clearTimeout(this.offerTimer);
-    this.laneOffer = offer.lane;
-    this.owner = this.o.place(this, offer);
-    this.over = this.owner === null;
+    const owner = this.options.place(this, offer);
+    if (owner === null) this.turnAway();
+    // Whom it belongs to may have hung up at once.
+    else if (!this.connection.closed) this.phase = { is: 'offered', owner, laneOffer: offer.lane };
   }
 
   private revoked(id: string): void {
-    if (this.owner !== null) throw violation('revoke after the offer');
-    clearTimeout(this.offerTimer);
-    this.over = true;
-    void this.o.revoke(this, id);
+    if (this.phase.is !== 'greeted') throw violation('revoke after the offer');
+    this.turnAway();
+    void this.options.revoke(this, id);
   }
 
   private entries(body: MessageOf<'entries'>): void {
-    if (this.owner === null) throw violation('entries out of place');
+    const { owner, phase } = this;
+    if (owner === null) throw violation('entries out of place');
     this.told.entries(body);
-    if (this.receiver === null) this.o.checkSize(this);
-    this.record?.touchTotals();
-    this.receiver?.plan();
+    if (phase.is === 'offered') this.options.checkSize(this);
+    owner.onManifest(this, false);
+    if (phase.is === 'accepted') phase.files.grown();
   }
 
   private added(more: MessageOf<'more'>): void {
-    if (this.owner === null || this.finished) throw violation('more out of place');
-    const number = this.told.more(more, this.receiver?.additions);
-    this.owner.onMore(this, number, more.roots);
+    const { owner, phase } = this;
+    if (owner === null) throw violation('more out of place');
+    const number = phase.is === 'accepted' ? phase.files.more(more) : this.told.more(more, undefined);
+    owner.onMore(this, number, more.roots);
   }
 
   private manifestEnd(body: MessageOf<'manifestEnd'>): void {
-    if (this.owner === null) throw violation('manifestEnd out of place');
+    const { owner, phase } = this;
+    if (owner === null) throw violation('manifestEnd out of place');
     this.told.end(body);
-    this.record?.update({});
-    this.receiver?.additions.end(body.entries, this.manifest.totals());
-    // A `finish` on the lane may have overtaken this.
-    if (this.finished) void this.finish(this.receiver!);
+    owner.onManifest(this, true);
+    if (phase.is === 'accepted') phase.files.manifestEnded();
   }
 
-  private finishing(receiver: FileReceiver): void {
-    if (this.finished) throw violation('a second finish');
-    this.finished = true;
-    if (this.manifest.complete || this.lanes.lane === null) void this.finish(receiver);
+  private peerStop(stop: Stop | null): void {
+    this.owner?.onPeerStop(this, stop);
   }
 
-  private async finish(receiver: FileReceiver): Promise<void> {
-    const owner = this.owner!;
-    owner.onFinishing(this);
-    try {
-      const summary = await receiver.finish();
-      if (!this.over) owner.onFinished(this, summary);
-    } catch (error) {
-      if (!this.over) owner.onTrouble(this, error);
-    }
-  }
-
-  private ended(status: 'cancelled' | 'failed', code: ErrorCode): void {
-    if (this.owner === null) this.connection.end();
-    else this.owner.onPeerEnd(this, status, code);
+  private peerEnd(status: 'cancelled' | 'failed', code: ErrorCode): void {
+    const { owner } = this;
+    if (owner === null) this.connection.end();
+    else owner.onPeerEnd(this, status, code);
   }
 }

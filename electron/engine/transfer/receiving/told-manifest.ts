@@ -1,23 +1,24 @@
-/** A manifest as its sender tells it over one connection: entries in order, their end, and what is added after that. */
+/** The manifest as the sender tells it over one connection: entries in order, their end, and what is added after that. */
 import { violation } from '../../wire/frames.ts';
 import type { MessageOf } from '../../wire/messages.ts';
 import type { Additions } from './plan/additions.ts';
 import { Manifest, type ManifestEntry } from '../agreed/manifest.ts';
 import type { Totals } from '../../../../shared/state.ts';
 
-interface Told {
+/** An addition that the sender told of. */
+interface ToldAddition {
   readonly number: number;
   readonly more: MessageOf<'more'>;
-  /** Its first entry, and what there was before it. */
+  /** The index of its first entry, and the manifest's totals before it. */
   readonly first: number;
   readonly before: Totals;
 }
 
-/** Each of its calls throws `protocol-violation` for what is out of place. */
+/** Its calls throw `protocol-violation` for what is out of place. */
 export class ToldManifest {
   readonly manifest = new Manifest<ManifestEntry>();
   /** In order. */
-  private readonly additions: Told[] = [];
+  private readonly additions: ToldAddition[] = [];
 
   entries({ first, entries }: MessageOf<'entries'>): void {
     const { manifest } = this;
@@ -29,7 +30,7 @@ export class ToldManifest {
     }
   }
 
-  /** Answers the addition's number; `to`: who is to hear of it now. */
+  /** Answers the addition's number; `to` hears of it now. */
   more(more: MessageOf<'more'>, to: Additions | undefined): number {
     const { manifest, additions } = this;
     const isEmpty = additions.at(-1)?.first === manifest.entries.length;
@@ -49,7 +50,7 @@ export class ToldManifest {
     manifest.complete = true;
   }
 
-  /** Tells who begins only now of all that has been added. */
+  /** `to` begins only now: tells it of all that has been added. */
   tellAll(to: Additions): void {
     const { manifest, additions } = this;
     for (const [i, { number, more, first, before }] of additions.entries()) {

@@ -1,6 +1,6 @@
-/** Top-level names of a manifest: where a transfer that was killed may have left things. */
+/** The top-level names of a manifest: where a transfer that was killed may have left things. */
 
-/** At most so many are kept: in a journal's header, which is no list of what was sent. */
+/** Most names kept: they stand in a journal's header, which should stay short. */
 const maxTops = 1000;
 
 /** The top-level name of a path on the wire. */
@@ -9,7 +9,7 @@ export function topOf(path: string): string {
   return end < 0 ? path : path.slice(0, end);
 }
 
-/** Of these entries, each once. */
+/** Those of these entries, each once. */
 export function topLevelNames(entries: readonly { readonly path: string }[]): string[] {
   const tops = new Set<string>();
   for (const { path } of entries) if (tops.size < maxTops) tops.add(topOf(path));

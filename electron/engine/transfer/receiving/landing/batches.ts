@@ -1,21 +1,21 @@
 /**
- * Small files on their way to the landing: gathered in shared buffers, contents back to back, verified, and handed over
- * many at a time. The first go at once; those of a stream wait a moment for company.
+ * Small files on their way to the landing: they are gathered in shared buffers, verified, and handed over many at a
+ * time. The first ones go at once; those of a stream wait a moment for others.
  */
 import { hexHashOf } from '../../agreed/hash.ts';
 import type { Landing, Placed, WholeFile } from './landing.ts';
 import type { ManifestEntry } from '../../agreed/manifest.ts';
 import { copyToShared } from './shared-copy.ts';
 
-/** One buffer, and so the content of a batch at most: with 10 KiB files a hundred share a message and a flush. */
+/** A buffer, and so the most that a batch holds: a hundred files of 10 KiB share a message and a flush. */
 const bufferBytes = 1024 * 1024;
-/** Files of a batch at most: as many descriptors may be open at once. */
+/** Most files of a batch: as many descriptors may be open at once. */
 const maxFiles = 256;
 /** Batches handed over and not answered: one being written, the others waiting for it. */
 const atOnce = 4;
-/** In a stream files wait this long for company: a message to the disk's thread costs as much as several files. */
+/** In a stream files wait this long for others: a message to the disk's thread costs as much as several files. */
 const gatherMs = 8;
-/** It is a stream while batches follow on one another as fast as this. */
+/** Files come in a stream while batches follow one another within this time. */
 const streamMs = 50;
 
 export interface BatchesOptions {
@@ -25,7 +25,7 @@ export interface BatchesOptions {
   /** Its content is not what its hash says. */
   onWrong(file: number, entry: ManifestEntry): void;
   onError(file: number, error: unknown): void;
-  /** So many files are done with, and the bytes of their contents need no room any more. */
+  /** So many files are done with, and so many bytes are out of memory. */
   onFree(files: number, bytes: number): void;
 }
 
@@ -43,8 +43,8 @@ interface Batch {
 }
 
 export class Batches {
-  private readonly o: BatchesOptions;
-  /** All that are not in use: the disk's thread knows each, so one let go would stay there for the whole transfer. */
+  private readonly options: BatchesOptions;
+  /** Buffers not in use. All are kept: the disk's thread keeps each that it has seen until the transfer ends. */
   private readonly spare: Buffer[] = [];
   private readonly full: Batch[] = [];
   private gathering: Batch | null = null;
@@ -56,8 +56,8 @@ export class Batches {
   private startedAt = -Infinity;
   private idleWaiters: (() => void)[] = [];
 
-  constructor(o: BatchesOptions) {
-    this.o = o;
+  constructor(options: BatchesOptions) {
+    this.options = options;
   }
 
   begin(entry: ToPlace): void {
@@ -76,8 +76,8 @@ export class Batches {
   }
 
   /**
-   * The file begun is here whole; `hash` is what it must have. It is hashed here and not by who writes it: right now it is
-   * in this processor's cache, and the thread of the disk has most to do (10,000 × 10 KiB: 3 % faster).
+   * All of the file begun has come; `hash` is what its content must have. It is hashed here and not where it is written:
+   * it is still in this processor's cache, and the disk's thread is the busier one (10,000 × 10 KiB: 3 % faster).
    */
   end(file: number, hash: Buffer): void {
     const batch = this.gathering!;
@@ -87,12 +87,12 @@ export class Batches {
     const at = batch.used;
     const blake3 = hexHashOf(batch.buffer.subarray(at, at + bytes));
     if (blake3 !== hash.toString('hex')) {
-      this.o.onFree(1, bytes);
-      return this.o.onWrong(file, entry);
+      this.options.onFree(1, bytes);
+      return this.options.onWrong(file, entry);
     }
     batch.files.push(file);
     batch.hashes.push(blake3);
-    // Spelled out: a copy of whatever it holds costs several times as much.
+    // Spelled out: a spread costs several times as much.
     batch.entries.push({ kind, path, bytes, mtimeMs, executable, at, ...(replace ? { replace } : {}) });
     batch.used += bytes;
     batch.bytes += bytes;
@@ -108,7 +108,7 @@ export class Batches {
   /** Forgets what has not been handed over. */
   drop(): void {
     for (const { files, bytes } of [...this.full.splice(0), ...(this.gathering === null ? [] : [this.gathering])]) {
-      this.o.onFree(files.length, bytes);
+      this.options.onFree(files.length, bytes);
     }
     this.gathering = null;
     this.entry = null;
@@ -124,7 +124,7 @@ export class Batches {
 
   private newBatch(): Batch {
     return {
-      buffer: this.spare.pop() ?? this.o.landing.buffer(bufferBytes),
+      buffer: this.spare.pop() ?? this.options.landing.buffer(bufferBytes),
       files: [],
       entries: [],
       hashes: [],
@@ -133,7 +133,7 @@ export class Batches {
     };
   }
 
-  /** The first go at the end of this turn, with what else the network has brought; in a stream more come together. */
+  /** Hands over at the end of this turn, with what else the network has brought; in a stream a little later, with more. */
   private schedule(): void {
     if (this.scheduled || this.running >= atOnce) return;
     this.scheduled = true;
@@ -170,14 +170,14 @@ export class Batches {
 
   private async place({ buffer, files, entries, hashes, bytes }: Batch): Promise<void> {
     try {
-      const placed = await this.o.landing.writeSmall(buffer, entries);
-      for (let i = 0; i < files.length; i++) this.o.onPlaced(files[i]!, entries[i]!, placed[i]!, hashes[i]!);
+      const placed = await this.options.landing.writeSmall(buffer, entries);
+      for (let i = 0; i < files.length; i++) this.options.onPlaced(files[i]!, entries[i]!, placed[i]!, hashes[i]!);
     } catch (error) {
-      for (const file of files) this.o.onError(file, error);
+      for (const file of files) this.options.onError(file, error);
     }
     this.spare.push(buffer);
     this.running--;
-    this.o.onFree(files.length, bytes);
+    this.options.onFree(files.length, bytes);
     this.startSome();
     if (this.hasFiles()) this.schedule();
     if (this.running === 0 && this.full.length === 0) for (const resolve of this.idleWaiters.splice(0)) resolve();

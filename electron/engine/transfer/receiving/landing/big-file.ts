@@ -1,20 +1,20 @@
-/** One big file on its way to disk: bytes gathered into blocks, which the landing hashes in order and writes at their positions. */
+/** One big file on its way to disk: its bytes are gathered into blocks, which the landing hashes in order and writes. */
 import type { Begun, Landing } from './landing.ts';
 import { copyToShared } from './shared-copy.ts';
 
 /**
- * One write: what a message to the disk's thread is worth, and still in its processor's cache when it is written after it
- * has been hashed; on ext4 and tmpfs alike 128 KiB and more are as good (design.md, "The wire").
+ * One write: big enough to be worth a message to the disk's thread, small enough to be still in the processor's cache when
+ * it is written after it has been hashed. On ext4 and tmpfs alike, any size from 128 KiB is as fast.
  */
 export const blockBytes = 512 * 1024;
 /** Blocks of one file being written at once. */
 const writesAtOnce = 4;
-/** How far the file has come is noted this often: what a killed receiver forgets at most. */
+/** How far the file has come is noted this often: a killed receiver forgets no more than this. */
 const noteEveryBytes = 1024 * 1024;
 
 export interface BigFileOptions {
   readonly landing: Landing;
-  /** Blocks to use again, this transfer's. */
+  /** Blocks to use again, shared by this transfer's files. */
   readonly spare: Buffer[];
   /** Where the first byte that comes belongs. */
   readonly from: number;
@@ -32,30 +32,30 @@ interface Block {
   readonly buffer: Buffer;
   readonly bytes: number;
   readonly position: number;
-  /** Nobody may read into it any more once it is written. */
-  readonly again: boolean;
+  /** Its buffer may be used again once it is written: nobody may read into it then. */
+  readonly reusable: boolean;
 }
 
 export class BigFile {
-  private readonly o: BigFileOptions;
+  private readonly options: BigFileOptions;
   private readonly opened: Promise<Begun>;
   private readonly writing = new Map<Block, Promise<void>>();
   private readonly queue: Block[] = [];
   private target: Begun | null = null;
   private block: Buffer | null = null;
   private filled = 0;
-  /** The block somebody may read into: it is not used again before that is over. */
+  /** The block that somebody may read into: until that is over, it is not used again. */
   private lent: Buffer | null = null;
   private position: number;
   private noted: number;
-  /** What went wrong first; from then on bytes are taken and dropped. */
+  /** What went wrong first. From then on bytes are taken and dropped. */
   private error: unknown = null;
 
-  constructor(o: BigFileOptions) {
-    this.o = o;
-    this.position = o.from;
-    this.noted = o.from;
-    this.opened = o.open();
+  constructor(options: BigFileOptions) {
+    this.options = options;
+    this.position = options.from;
+    this.noted = options.from;
+    this.opened = options.open();
     this.opened.then(
       (target) => {
         this.target = target;
@@ -66,15 +66,18 @@ export class BigFile {
   }
 
   /**
-   * Memory into which the file's next bytes, at most `max`, may be read: what was and is then pushed needs no copy. It may
-   * be read into until the next call of this or `push`.
+   * Memory into which the file's next bytes, at most `max`, may be read: pushed then, they need no copy. It is lent until
+   * the next call of this or `push`.
    */
   lend(max: number): Buffer {
     this.lent = this.block ??= this.take();
     return this.block.subarray(this.filled, this.filled + max);
   }
 
-  /** Copies `chunk`, unless it was read into what was lent; never waits. The caller bounds what is outstanding by `onWritten`. */
+  /**
+   * Takes the next bytes; copies them unless they were read into what was lent. Never waits: the caller bounds what is
+   * outstanding, going by `onWritten`.
+   */
   push(chunk: Buffer): void {
     if (this.isLent(chunk)) {
       this.lent = null;
@@ -92,13 +95,16 @@ export class BigFile {
     }
   }
 
-  /** All bytes have come: puts the file in place if they are the right ones. Throws `FerryError`; null: wrong hash. */
+  /**
+   * All bytes have come: puts the file in place and answers where it is (absolute), or null when its hash is wrong.
+   * Throws `FerryError`.
+   */
   async finish(expected: Buffer): Promise<string | null> {
     if (this.filled > 0) this.closeBlock();
     await this.settle();
     if (this.error !== null) throw this.error;
     const { file } = await this.opened;
-    return this.o.landing.commit(file, expected);
+    return this.options.landing.commit(file, expected);
   }
 
   /** Takes back everything: no partial file stays. */
@@ -107,7 +113,7 @@ export class BigFile {
     this.dropQueue();
     await this.settle();
     const opened = await this.opened.catch(() => null);
-    if (opened !== null) await this.o.landing.discard(opened.file);
+    if (opened !== null) await this.options.landing.discard(opened.file);
   }
 
   /** Writes what has come and leaves the partial file for another connection. */
@@ -116,12 +122,12 @@ export class BigFile {
     await this.settle();
     const opened = await this.opened.catch(() => null);
     if (opened === null) return;
-    if (this.error === null) this.o.onPresent(opened.name, this.position);
-    await this.o.landing.leave(opened.file);
+    if (this.error === null) this.options.onPresent(opened.name, this.position);
+    await this.options.landing.leave(opened.file);
   }
 
   private take(): Buffer {
-    return this.o.spare.pop() ?? this.o.landing.buffer(blockBytes);
+    return this.options.spare.pop() ?? this.options.landing.buffer(blockBytes);
   }
 
   private isLent(chunk: Buffer): boolean {
@@ -135,8 +141,8 @@ export class BigFile {
   }
 
   private closeBlock(): void {
-    const again = this.block !== this.lent;
-    this.queue.push({ buffer: this.block!, bytes: this.filled, position: this.position, again });
+    const reusable = this.block !== this.lent;
+    this.queue.push({ buffer: this.block!, bytes: this.filled, position: this.position, reusable });
     this.position += this.filled;
     this.block = null;
     this.filled = 0;
@@ -148,7 +154,7 @@ export class BigFile {
     while (this.target !== null && this.error === null && this.writing.size < writesAtOnce && this.queue.length > 0) {
       const block = this.queue.shift()!;
       const { buffer, bytes, position } = block;
-      const write = this.o.landing.write(this.target.file, buffer, bytes, position).then(
+      const write = this.options.landing.write(this.target.file, buffer, bytes, position).then(
         () => this.written(block),
         (error: unknown) => {
           this.fail(error);
@@ -161,8 +167,8 @@ export class BigFile {
 
   private written(block: Block): void {
     this.writing.delete(block);
-    if (block.again) this.o.spare.push(block.buffer);
-    this.o.onWritten(block.bytes);
+    if (block.reusable) this.options.spare.push(block.buffer);
+    this.options.onWritten(block.bytes);
     this.notePresent();
     this.startWrites();
   }
@@ -174,19 +180,19 @@ export class BigFile {
     const present = Math.min(this.position, ...open);
     if (present - this.noted < noteEveryBytes) return;
     this.noted = present;
-    this.o.onPresent(this.target!.name, present);
+    this.options.onPresent(this.target!.name, present);
   }
 
   private fail(error: unknown): void {
     if (this.error === null) {
       this.error = error;
-      this.o.onError(error);
+      this.options.onError(error);
     }
     this.dropQueue();
   }
 
   private dropQueue(): void {
-    for (const { bytes } of this.queue.splice(0)) this.o.onWritten(bytes);
+    for (const { bytes } of this.queue.splice(0)) this.options.onWritten(bytes);
   }
 
   private async settle(): Promise<void> {

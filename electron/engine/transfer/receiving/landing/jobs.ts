@@ -1,4 +1,4 @@
-/** A bounded crew for disk work: so many jobs side by side, the rest waiting in order. */
+/** Work on the disk, bounded: so many jobs run side by side, the others wait in order. */
 
 export class Jobs {
   private readonly atOnce: number;
@@ -10,7 +10,7 @@ export class Jobs {
     this.atOnce = atOnce;
   }
 
-  /** Queues a job. Jobs settle their own errors: a rejection is a bug and surfaces as unhandled. */
+  /** Queues a job. Jobs handle their own errors: a rejection is a bug and surfaces as unhandled. */
   add(job: () => Promise<void>): void {
     this.waiting.push(job);
     this.startSome();

@@ -1,6 +1,6 @@
 /**
- * What a sender adds to an offer that was accepted: nothing of it is planned before a person has agreed, and what was
- * declined is skipped. Additions are numbered from 1 in the order they are told, the same over every connection.
+ * What a sender adds to an offer that was accepted. Nothing of an addition is planned before a person has agreed, and one
+ * that was declined is skipped. Additions are numbered from 1 in the order they are told, the same over every connection.
  */
 import { randomBytes } from 'node:crypto';
 import type { JournalRecord } from '../../../state/journal-format.ts';
@@ -13,13 +13,28 @@ type Line = Extract<JournalRecord, { is: 'more' }>;
 export class Agreements {
   private readonly words = new Map<number, boolean>();
   private readonly note: (line: Line) => void;
+  /** The highest number the sender has told of. */
+  private told = 0;
 
+  /** `note` keeps a line in the journal. */
   constructor(note: (line: Line) => void) {
     this.note = note;
   }
 
+  /** What the journal of an earlier run says. */
   restore(records: readonly JournalRecord[]): void {
-    for (const record of records) if (record.is === 'more') this.words.set(record.number, record.accepted);
+    for (const record of records) {
+      if (record.is !== 'more') continue;
+      this.words.set(record.number, record.accepted);
+      this.told++;
+    }
+  }
+
+  /** The sender tells of an addition, as it does anew over every connection: is it new to us? */
+  isNew(number: number): boolean {
+    if (number <= this.told) return false;
+    this.told = number;
+    return true;
   }
 
   /** Null: nothing has been said. */
@@ -30,6 +45,11 @@ export class Agreements {
   say(number: number, accepted: boolean): void {
     this.words.set(number, accepted);
     this.note({ is: 'more', number, accepted });
+  }
+
+  /** The offer is accepted, and with it all that was added before. */
+  acceptAll(): void {
+    for (let number = 1; number <= this.told; number++) this.say(number, true);
   }
 }
 
@@ -54,27 +74,28 @@ export interface AdditionsOptions {
 
 /** The additions of one connection. */
 export class Additions {
-  private readonly o: AdditionsOptions;
+  private readonly options: AdditionsOptions;
   private readonly all: Addition[] = [];
 
-  constructor(o: AdditionsOptions) {
-    this.o = o;
+  constructor(options: AdditionsOptions) {
+    this.options = options;
   }
 
   /** The first entry that must not be planned yet. */
   get limit(): number {
-    return this.all.find(({ number }) => this.o.agreements.on(number) === null)?.first ?? Infinity;
+    return this.all.find(({ number }) => this.options.agreements.on(number) === null)?.first ?? Infinity;
   }
 
+  /** The entry belongs to an addition that a person declined. */
   isDeclined(index: number): boolean {
     const addition = this.all.findLast(({ first }) => first <= index);
-    return addition !== undefined && this.o.agreements.on(addition.number) === false;
+    return addition !== undefined && this.options.agreements.on(addition.number) === false;
   }
 
-  /** `before`: of the manifest until then. */
+  /** The sender begins to tell of an addition; `first`: its first entry; `before`: the manifest's totals until then. */
   begin(number: number, { title, roots }: { title: string; roots: number }, first: number, before: Totals): void {
     this.all.push({ number, title, roots, first, before, end: Infinity });
-    if (this.o.unasked && this.o.agreements.on(number) === null) this.o.agreements.say(number, true);
+    if (this.options.unasked && this.options.agreements.on(number) === null) this.options.agreements.say(number, true);
   }
 
   /** The manifest has ended once more. */
@@ -83,8 +104,8 @@ export class Additions {
     if (addition === undefined || addition.end !== Infinity) return;
     addition.end = length;
     const { number, title, roots, before } = addition;
-    if (this.o.agreements.on(number) !== null) return;
-    this.o.questions.ask({
+    if (this.options.agreements.on(number) !== null) return;
+    this.options.questions.ask({
       question: {
         kind: 'more',
         id: randomBytes(8).toString('hex'),
@@ -99,8 +120,8 @@ export class Additions {
       },
       choices: ['accept', 'decline'],
       onAnswer: (choice) => {
-        this.o.agreements.say(number, choice === 'accept');
-        this.o.onDecided();
+        this.options.agreements.say(number, choice === 'accept');
+        this.options.onDecided();
       },
     });
   }

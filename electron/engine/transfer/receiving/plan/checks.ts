@@ -1,12 +1,12 @@
 /**
- * Files that seem to stand here already: neighbours are compared in one word, a hash over all of them, and the sender says
- * whether they are the same.
+ * Groups of files that seem to stand here already: what is being gathered, and what the sender was asked. One hash over a
+ * group lets the sender say in one message whether all of its files are the same.
  */
 import { violation } from '../../../wire/frames.ts';
 import type { Range } from '../../agreed/ranges.ts';
 import { maxTogether } from '../../agreed/same.ts';
 
-/** Neighbours to be compared in one word. */
+/** Neighbours in the manifest that are compared together. */
 export interface Group {
   readonly range: Range;
   readonly paths: string[];
@@ -15,7 +15,7 @@ export interface Group {
 
 export class Checks {
   private group: Group | null = null;
-  /** Asked and not answered, by range: whether files that differ are held back. */
+  /** Groups asked about and not answered, by range: whether files that differ are held back. */
   private readonly asked = new Map<string, boolean>();
 
   /** A group is being gathered. */
@@ -36,7 +36,7 @@ export class Checks {
     this.group.bytes.push(bytes);
   }
 
-  /** An entry that there is nothing to compare of lies within the group. */
+  /** A folder lies within the group; there is nothing to compare of it. */
   span(index: number): void {
     this.group!.range[1] = index;
   }
@@ -53,7 +53,7 @@ export class Checks {
     this.asked.set(range.join('-'), hold);
   }
 
-  /** The sender has answered. Throws `protocol-violation` when it was not asked, or not to hold back. */
+  /** The sender has answered. Throws `protocol-violation` when it was not asked, or says that files differ that it was to send then. */
   answered(word: 'same' | 'differs', range: Readonly<Range>): void {
     const hold = this.asked.get(range.join('-'));
     if (hold === undefined || (word === 'differs' && !hold))

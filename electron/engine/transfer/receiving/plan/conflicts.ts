@@ -1,6 +1,6 @@
 /**
- * Names that are taken at the receiver, where a person is to decide (`ask`): one question at a time is shown, the others
- * wait as mere indexes. What was decided is kept by `Holdings`, across connections and restarts.
+ * Files whose names are taken here, where a person is to decide (`ask`): one question at a time is shown, the other files
+ * wait as indexes. `Holdings` keeps what was decided, across connections and restarts.
  */
 import { randomBytes } from 'node:crypto';
 import type { Holdings } from './holdings.ts';
@@ -21,33 +21,34 @@ export interface ConflictsOptions {
   readonly policy: ConflictPolicy;
   readonly leftOut: LeftOut;
   entry(index: number): ManifestEntry;
-  /** Looks again, when the question's turn has come; null: nothing is in the way any more. */
+  /** Looks again when the question's turn has come; null: nothing is in the way any more. */
   look(entry: ManifestEntry): Promise<ExistingFile | null>;
   onDecided(index: number, choice: ConflictChoice): void;
   onError(error: unknown): void;
 }
 
 export class Conflicts {
-  private readonly o: ConflictsOptions;
+  private readonly options: ConflictsOptions;
+  /** Files to be decided about, in order. */
   private waiting: number[] = [];
-  /** How many of `waiting` are through. */
-  private at = 0;
+  /** How many of `waiting` have been decided about. */
+  private done = 0;
   private asked: { readonly id: string; readonly index: number } | null = null;
   private looking = false;
   private stopped = false;
 
-  constructor(o: ConflictsOptions) {
-    this.o = o;
+  constructor(options: ConflictsOptions) {
+    this.options = options;
   }
 
   /** Files that nothing has been decided about. */
   get open(): number {
-    return this.waiting.length - this.at;
+    return this.waiting.length - this.done;
   }
 
   /** What is to become of a file whose name is taken; `ask`: nobody has said yet. */
   policyFor(entry: ManifestEntry): ConflictPolicy {
-    const { policy, holdings, leftOut } = this.o;
+    const { policy, holdings, leftOut } = this.options;
     if (leftOut.why(entry) !== null) return 'skip';
     return policy === 'ask' ? (holdings.choiceFor(entry) ?? 'ask') : policy;
   }
@@ -61,12 +62,12 @@ export class Conflicts {
   /** The file has been left out: nothing is to be decided about it any more. */
   withdraw(index: number): void {
     if (this.asked?.index !== index) return;
-    this.o.questions.withdraw(this.asked.id);
+    this.options.questions.withdraw(this.asked.id);
     this.asked = null;
     this.goOn();
   }
 
-  /** The connection is gone: whatever is open is asked again over the next. */
+  /** The connection is gone: open questions are asked again over the next one. */
   stop(): void {
     this.stopped = true;
     this.asked = null;
@@ -75,36 +76,36 @@ export class Conflicts {
   private goOn(): void {
     if (this.looking) return;
     this.looking = true;
-    this.next().catch(this.o.onError);
+    this.next().catch(this.options.onError);
   }
 
   private async next(): Promise<void> {
     while (this.open > 0 && this.asked === null && !this.stopped) {
-      const index = this.waiting[this.at]!;
-      const entry = this.o.entry(index);
+      const index = this.waiting[this.done]!;
+      const entry = this.options.entry(index);
       const choice = this.policyFor(entry);
       if (choice !== 'ask') {
         this.decided(choice);
         continue;
       }
-      const there = await this.o.look(entry);
+      const existing = await this.options.look(entry);
       if (this.stopped) break;
-      if (there === null) this.decided('keep-both');
-      else this.show(index, entry, there);
+      if (existing === null) this.decided('keep-both');
+      else this.show(index, entry, existing);
     }
     this.looking = false;
   }
 
-  private show(index: number, { path, bytes, mtimeMs }: ManifestEntry, there: ExistingFile): void {
+  private show(index: number, { path, bytes, mtimeMs }: ManifestEntry, existing: ExistingFile): void {
     const id = randomBytes(8).toString('hex');
     this.asked = { id, index };
-    this.o.questions.ask({
+    this.options.questions.ask({
       question: {
         kind: 'conflict',
         id,
         path,
         coming: { bytes, mtimeMs },
-        there: { bytes: there.bytes, mtimeMs: there.mtimeMs },
+        there: { bytes: existing.bytes, mtimeMs: existing.mtimeMs },
       },
       choices: ['keep-both', 'skip', 'replace'],
       onAnswer: (choice, all) => this.answered(choice as ConflictChoice, all),
@@ -113,18 +114,18 @@ export class Conflicts {
 
   private answered(choice: ConflictChoice, all: boolean): void {
     const { index } = this.asked!;
-    this.o.holdings.noteChoice(all ? null : this.o.entry(index), choice);
+    this.options.holdings.noteChoice(all ? null : this.options.entry(index), choice);
     this.asked = null;
     this.decided(choice);
     this.goOn();
   }
 
   private decided(choice: ConflictChoice): void {
-    const index = this.waiting[this.at++]!;
-    if (this.at === this.waiting.length) {
+    const index = this.waiting[this.done++]!;
+    if (this.done === this.waiting.length) {
       this.waiting = [];
-      this.at = 0;
+      this.done = 0;
     }
-    this.o.onDecided(index, choice);
+    this.options.onDecided(index, choice);
   }
 }

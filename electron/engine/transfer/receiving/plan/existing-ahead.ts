@@ -1,8 +1,8 @@
-/** What stands where a manifest's entries would go, looked for many at a time, in order. */
+/** What stands where a manifest's entries would go: looked up in order, many at a time, ahead of the plan. */
 import type { Existing, Landing } from '../landing/landing.ts';
 import type { ManifestEntry } from '../../agreed/manifest.ts';
 
-/** Looked for at one go: a question to the disk's thread costs as much as twenty looks. */
+/** Entries looked up in one question: to ask the disk's thread costs as much as to look up twenty. */
 const lookAtOnce = 512;
 
 export class ExistingAhead {
@@ -15,12 +15,12 @@ export class ExistingAhead {
     this.landing = landing;
   }
 
-  /** All before `index` and itself has been looked for. */
+  /** The entry at `index` has been looked up, and all before it. */
   covers(index: number): boolean {
     return index < this.looked;
   }
 
-  /** Looks for `index`, and some that follow it in `entries`. */
+  /** Looks up the entry at `index`, and some that follow it in `entries`. */
   async goOn(index: number, entries: readonly ManifestEntry[]): Promise<void> {
     const some = entries.slice(index, index + lookAtOnce);
     const files: number[] = [];
@@ -33,14 +33,15 @@ export class ExistingAhead {
     this.looked = index + some.length;
   }
 
+  /** Something stands where this entry would go. */
   has(index: number): boolean {
     return this.found.has(index);
   }
 
-  /** Answers it once. */
+  /** What stands there; forgotten then. */
   take(index: number): Existing | null {
-    const there = this.found.get(index) ?? null;
+    const existing = this.found.get(index) ?? null;
     this.found.delete(index);
-    return there;
+    return existing;
   }
 }

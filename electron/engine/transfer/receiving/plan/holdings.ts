@@ -15,21 +15,22 @@ import {
 import type { ManifestEntry } from '../../agreed/manifest.ts';
 import type { ConflictChoice } from '../../../../../shared/state.ts';
 
-/** What an entry is taken for the same by. */
+/** What tells an entry from another version of it: both are the same when size and time are. */
 type Version = Pick<ManifestEntry, 'bytes' | 'mtimeMs'>;
 
 export class Holdings {
-  /** By path on the wire; as the manifest's own entries, since of a hundred thousand each other object would be ten megabytes. */
+  /** Files in place, by path on the wire. Mostly the manifest's own entries: 100,000 objects more would take 10 MB. */
   private readonly landed = new Map<string, Version>();
-  /** Where those are that stand under another name than their own: few. */
+  /** Where files are that stand under another name than their own: few. */
   private readonly elsewhere = new Map<string, string>();
+  /** Beginnings of files, by path on the wire. */
   private readonly parts = new Map<string, Part>();
   private readonly choices = new Map<string, Choice>();
   private choiceForAll: ConflictChoice | null = null;
   private readonly journal: Journal<JournalRecord>;
   private readonly dir: string;
 
-  /** `dir`: the folder they are received into. */
+  /** `dir`: the folder they are received into. `records`: what the journal of an earlier run says. */
   constructor(dir: string, journal: Journal<JournalRecord>, records: readonly JournalRecord[] = []) {
     this.dir = dir;
     this.journal = journal;
@@ -42,6 +43,7 @@ export class Holdings {
     return landed !== undefined && landed.bytes === entry.bytes && landed.mtimeMs === entry.mtimeMs;
   }
 
+  /** The beginning there is of this very entry. */
   partOf(entry: ManifestEntry): Part | undefined {
     const part = this.parts.get(entry.path);
     return isOf(part, entry) ? part : undefined;
@@ -73,7 +75,7 @@ export class Holdings {
     return isOf(choice, entry) ? choice.choice : this.choiceForAll;
   }
 
-  /** `entry` null: for all to which nothing else was said. */
+  /** `entry` null: for all files about which nothing else was decided. */
   noteChoice(entry: ManifestEntry | null, choice: ConflictChoice): void {
     if (entry === null) this.note({ is: 'choice-for-all', choice });
     else this.note({ is: 'choice', path: entry.path, bytes: entry.bytes, mtime: entry.mtimeMs, choice });

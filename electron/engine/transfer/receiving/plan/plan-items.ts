@@ -1,8 +1,8 @@
-/** What is said of a manifest's entries in plan messages: neighbours of one fate share an item, items a message. */
+/** The items of plan messages: neighbours with the same verdict share an item, and items share a message. */
 import { maxItemsPerMessage } from '../../../wire/limits.ts';
 import type { PlanItem } from '../../../wire/messages.ts';
 
-/** Half of what a message may hold: some of them are long. */
+/** Half of what a message may hold: some items are long. */
 export const itemsPerMessage = maxItemsPerMessage / 2;
 
 export class PlanItems {
@@ -29,11 +29,12 @@ export class PlanItems {
     else this.items.push({ do: 'skip', range: [index, index], code });
   }
 
-  /** Says what there is, once it is as much as a message should hold. */
+  /** Sends what there is, once it is as much as a message should hold. */
   sayIfFull(): void {
     if (this.items.length >= itemsPerMessage) this.say();
   }
 
+  /** Sends what there is. */
   say(): void {
     const { items } = this;
     this.items = [];

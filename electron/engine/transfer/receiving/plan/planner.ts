@@ -1,24 +1,24 @@
 /**
- * Decides what of a manifest is wanted, entry by entry and in order, and says so in plan messages: nothing that is
- * there already need be sent, a big file that was cut off goes on, and a name that isn't safe is refused.
+ * Plans a manifest, entry by entry and in order: gathers what is known about each entry, has `decision.ts` decide, and
+ * carries that out: tells the sender in plan messages, shows it, and notes what may come (`planned-files.ts`).
  */
 import { checkPath } from '../../../disk/names/safe-path.ts';
 import type { Connection } from '../../../wire/connection.ts';
-import { violation } from '../../../wire/frames.ts';
 import type { Additions } from './additions.ts';
-import { ByteList } from '../../agreed/byte-list.ts';
-import { Checks } from './checks.ts';
+import { Comparisons } from './comparisons.ts';
 import { Conflicts } from './conflicts.ts';
-import type { FileStates } from '../../lifecycle/file-states.ts';
-import type { Holdings } from './holdings.ts';
-import type { Landing } from '../landing/landing.ts';
-import type { LeftOut } from '../../agreed/left-out.ts';
+import { decide, decideLate, type Facts, type Verdict } from './decision.ts';
 import { ExistingAhead } from './existing-ahead.ts';
-import type { Manifest, ManifestEntry } from '../../agreed/manifest.ts';
+import type { Holdings } from './holdings.ts';
 import { itemsPerMessage, PlanItems } from './plan-items.ts';
-import { placesFor, type Prefix } from '../../agreed/prefixes.ts';
+import { PlannedFiles } from './planned-files.ts';
 import type { Questions } from './questions.ts';
+import type { LeftOut } from '../../agreed/left-out.ts';
+import type { Manifest, ManifestEntry } from '../../agreed/manifest.ts';
+import { placesFor } from '../../agreed/prefixes.ts';
 import type { Range } from '../../agreed/ranges.ts';
+import type { Landing } from '../landing/landing.ts';
+import type { FileStates } from '../../lifecycle/file-states.ts';
 import type { TransferRecord } from '../../lifecycle/record.ts';
 import { FerryError, type Failure } from '../../../../../shared/errors.ts';
 import type { ConflictChoice, ConflictPolicy } from '../../../../../shared/state.ts';
@@ -41,42 +41,50 @@ export interface PlannerOptions {
   onError(error: FerryError): void;
 }
 
-/** What an entry is waiting for. `checking`: the sender compares; it may come or be the same. */
-const verdict = { none: 0, coming: 1, checking: 2, settled: 3 } as const;
-
 export class Planner {
-  /** Names that are taken, where a person decides. */
+  /** Files whose names are taken, where a person decides. */
   readonly conflicts: Conflicts;
-  private readonly o: PlannerOptions;
-  private readonly verdicts = new ByteList();
-  private readonly begun = new Set<number>();
-  private readonly prefixes = new Map<number, readonly Prefix[]>();
-  private readonly checks = new Checks();
-  /** What may take the place of a file that is there. */
-  private readonly replacing = new Set<number>();
-  /** Files that were put off and are planned now. */
-  private readonly late = new Set<number>();
-  private readonly decided: { readonly index: number; readonly choice: ConflictChoice }[] = [];
-  private readonly items: PlanItems;
-  private next = 0;
+  readonly files = new PlannedFiles();
+  private readonly options: PlannerOptions;
+  private readonly manifest: Manifest<ManifestEntry>;
   private readonly existing: ExistingAhead;
-  private open = 0;
+  private readonly items: PlanItems;
+  private readonly comparisons: Comparisons;
+  /** Files that a person has decided about, to be planned next. */
+  private readonly decided: { readonly index: number; readonly choice: ConflictChoice }[] = [];
+  /** The first entry that has not been planned. */
+  private next = 0;
   private running: Promise<void> | null = null;
   private stopped = false;
 
-  constructor(o: PlannerOptions) {
-    this.o = o;
-    const { holdings, conflicts: policy, manifest, landing, connection } = o;
+  constructor(options: PlannerOptions) {
+    const { connection, manifest, record, shown, landing, holdings, leftOut, questions } = options;
+    this.options = options;
+    this.manifest = manifest;
     this.existing = new ExistingAhead(landing);
     this.items = new PlanItems((items) => {
       if (!this.stopped) connection.send({ name: 'plan', body: { items } });
     });
+    this.comparisons = new Comparisons({
+      manifest,
+      landing,
+      files: this.files,
+      items: this.items,
+      onSame: (file, { bytes }) => {
+        shown.set(file, 'skipped');
+        record.skip(bytes);
+      },
+      onDiffers: (file) => this.conflicts.ask(file),
+    });
     this.conflicts = new Conflicts({
-      ...{ holdings, policy, leftOut: o.leftOut, questions: o.questions },
+      holdings,
+      policy: options.conflicts,
+      leftOut,
+      questions,
       entry: (index) => manifest.entries[index]!,
       look: async (entry) => {
-        const [there] = await landing.existing([entry]);
-        return there?.file && !there.own ? there : null;
+        const [existing] = await landing.existing([entry]);
+        return existing?.file && !existing.own ? existing : null;
       },
       onDecided: (index, choice) => {
         this.decided.push({ index, choice });
@@ -86,7 +94,7 @@ export class Planner {
     });
   }
 
-  /** Plans what the manifest has gained. One run at a time; it existing for more before it ends. */
+  /** Plans what the manifest has gained. There is one run at a time; it looks for more before it ends. */
   go(): void {
     this.running ??= this.run().then(
       () => {
@@ -102,80 +110,32 @@ export class Planner {
     this.conflicts.stop();
   }
 
-  /** The entry, saying whether it may replace what is there. */
+  /** The entry as it is put in place: with `replace` where it may take the place of what is there. */
   toPlace(file: number): ManifestEntry & { readonly replace?: boolean } {
-    const entry = this.o.manifest.entries[file]!;
-    return this.o.conflicts === 'replace' || this.replacing.has(file) ? { ...entry, replace: true } : entry;
+    const entry = this.manifest.entries[file]!;
+    const mayReplace = this.options.conflicts === 'replace' || this.files.mayReplace(file);
+    return mayReplace ? { ...entry, replace: true } : entry;
   }
 
-  isLate(file: number): boolean {
-    return this.late.has(file);
-  }
-
-  /** May the sender send this file now? */
-  mayCome(file: number): boolean {
-    const state = this.verdicts.get(file);
-    return state === verdict.coming || state === verdict.checking;
-  }
-
-  /** No byte of this file has come yet. */
-  begins(file: number): boolean {
-    return !this.begun.has(file);
-  }
-
-  began(file: number): void {
-    this.begun.add(file);
-  }
-
-  offered(file: number, offset: number): boolean {
-    return this.prefixes.get(file)?.some(([place]) => place === offset) ?? false;
-  }
-
-  /** The file has ended or was lost. */
-  settle(file: number): void {
-    this.begun.delete(file);
-    if (this.prefixes.size > 0) this.prefixes.delete(file);
-    if (this.late.size > 0) this.late.delete(file);
-    if (this.replacing.size > 0) this.replacing.delete(file);
-    this.verdicts.set(file, verdict.settled);
-    this.open--;
-  }
-
-  /** The sender says that all files of a check are as we have them. */
+  /** The sender says that all files of a check are as we have them. Throws `protocol-violation`. */
   same(range: Readonly<Range>): void {
-    this.checks.answered('same', range);
-    for (let file = range[0]; file <= range[1]; file++) {
-      const { kind, bytes } = this.o.manifest.entries[file]!;
-      if (kind === 'folder') continue;
-      this.checkChecking(file);
-      this.settle(file);
-      this.o.shown.set(file, 'skipped');
-      this.o.record.skip(bytes);
-    }
+    this.comparisons.same(range);
   }
 
-  /** The sender found that these are others than ours: a person decides. */
+  /** The sender found that these files are not as ours: a person decides. Throws `protocol-violation`. */
   differs(range: Readonly<Range>): void {
-    this.checks.answered('differs', range);
-    for (let file = range[0]; file <= range[1]; file++) {
-      if (this.o.manifest.entries[file]!.kind === 'folder') continue;
-      this.checkChecking(file);
-      this.verdicts.set(file, verdict.none);
-      this.open--;
-      this.conflicts.ask(file);
-    }
+    this.comparisons.differs(range);
   }
 
-  /** Everything is planned, and nothing is awaited. */
+  /** Everything is planned, and no file is awaited. */
   allSettled(): boolean {
-    const { entries } = this.o.manifest;
-    const isPlanned = this.running === null && !this.hasWork() && this.next === entries.length;
-    return isPlanned && this.open === 0 && this.conflicts.open === 0;
+    const isPlanned = this.running === null && !this.hasWork() && this.next === this.manifest.entries.length;
+    return isPlanned && this.files.open === 0 && this.conflicts.open === 0;
   }
 
-  /** As far as may be planned now. */
+  /** The first entry that may not be planned yet. */
   private get end(): number {
-    return Math.min(this.o.manifest.entries.length, this.o.additions.limit);
+    return Math.min(this.manifest.entries.length, this.options.additions.limit);
   }
 
   private hasWork(): boolean {
@@ -183,56 +143,38 @@ export class Planner {
   }
 
   private failed(error: unknown): void {
-    this.o.onError(error instanceof FerryError ? error : new FerryError('internal', {}, { cause: error }));
+    this.options.onError(error instanceof FerryError ? error : new FerryError('internal', {}, { cause: error }));
   }
 
   private async run(): Promise<void> {
-    const { manifest } = this.o;
+    const { entries } = this.manifest;
     while (this.hasWork()) {
       if (this.decided.length > 0) {
         await this.planDecided();
         continue;
       }
-      if (!this.existing.covers(this.next)) await this.existing.goOn(this.next, manifest.entries);
       const index = this.next;
-      const entry = manifest.entries[index]!;
-      if (this.o.additions.isDeclined(index)) await this.planDeclined(index, entry);
-      else if (entry.kind === 'folder') await this.planFolder(index, entry);
-      else if (this.isUnknown(index, entry)) this.want('send', index);
-      else await this.planFile(index, entry);
+      if (!this.existing.covers(index)) await this.existing.goOn(index, entries);
+      const entry = entries[index]!;
+      if (this.isUnknown(index, entry)) this.want(index);
+      else await this.apply(index, entry, decide(entry, this.factsOf(index, entry)));
       this.next++;
       this.items.sayIfFull();
       if (this.next === this.end) {
-        await this.closeGroup();
+        await this.comparisons.close();
         this.items.say();
       }
     }
   }
 
-  private async planDeclined(index: number, { kind }: ManifestEntry): Promise<void> {
-    await this.closeGroup();
-    this.existing.take(index);
-    if (kind === 'file') this.o.shown.set(index, 'left-out');
-    this.items.skip(index, 'declined');
-  }
-
-  private async planFolder(index: number, entry: ManifestEntry): Promise<void> {
-    const checked = checkPath(entry.path);
-    if (!checked.ok) {
-      await this.closeGroup();
-      return this.refuse(index, checked.failure);
-    }
-    this.o.onFolder(index, entry);
-    if (this.checks.gathering) this.checks.span(index);
-    else this.want('send', index);
-  }
-
-  /** As most are: nothing is there, nothing was said about it, and nothing need be waited for. */
+  /** As most files are: nothing is known about it, so it is wanted. Told apart first, without an object or a wait. */
   private isUnknown(index: number, entry: ManifestEntry): boolean {
-    const { holdings, leftOut } = this.o;
+    const { additions, holdings, leftOut } = this.options;
     return (
-      !this.checks.gathering &&
+      entry.kind === 'file' &&
+      !this.comparisons.gathering &&
       !this.existing.has(index) &&
+      !additions.isDeclined(index) &&
       checkPath(entry.path).ok &&
       !holdings.hasLanded(entry) &&
       holdings.partOf(entry) === undefined &&
@@ -240,131 +182,98 @@ export class Planner {
     );
   }
 
-  private async planFile(index: number, entry: ManifestEntry): Promise<void> {
+  private factsOf(index: number, entry: ManifestEntry): Facts {
+    const { additions, holdings, leftOut, mayPutOff } = this.options;
     const checked = checkPath(entry.path);
-    if (!checked.ok) {
-      await this.closeGroup();
-      return this.refuse(index, checked.failure);
-    }
-    const { holdings, record } = this.o;
-    if (holdings.hasLanded(entry)) {
-      await this.closeGroup();
-      record.meter.kept += entry.bytes;
-      record.meter.files++;
-      this.o.shown.set(index, 'done');
-      return this.want('have', index);
-    }
-    const left = this.o.leftOut.why(entry);
-    if (left !== null) {
-      await this.closeGroup();
-      this.existing.take(index);
-      return this.refuse(index, left);
-    }
-    const there = this.existing.take(index);
-    const policy = there === null || there.own ? 'keep-both' : this.conflicts.policyFor(entry);
-    if (policy === 'skip') {
-      await this.closeGroup();
-      record.skip(entry.bytes);
-      this.o.shown.set(index, 'skipped');
-      return this.items.skip(index, 'exists');
-    }
-    if (policy === 'replace') this.replacing.add(index);
-    const copy = policy === 'keep-both' ? (there?.copy ?? null) : null;
-    const alike = there !== null && !there.own && there.file && there.bytes === entry.bytes ? there.path : null;
-    const like = copy ?? alike;
-    if (like !== null) {
-      // Each for itself where one that differs is asked about; and one that by its time may well differ, since with it
-      // all of its group would come again and stand here twice.
-      const alone = policy === 'ask' || (copy === null && there!.mtimeMs !== entry.mtimeMs);
-      if (alone) await this.closeGroup();
-      await this.compare(index, entry, like);
-      if (alone) await this.closeGroup(policy === 'ask' && this.o.mayPutOff);
-      return;
-    }
-    await this.closeGroup();
-    if (policy === 'ask' && there!.file && this.o.mayPutOff) {
-      this.items.add({ do: 'later', range: [index, index] });
-      return this.conflicts.ask(index);
-    }
-    await this.planComing(index, entry);
+    return {
+      declined: additions.isDeclined(index),
+      unsafe: checked.ok ? null : checked.failure,
+      landed: holdings.hasLanded(entry),
+      leftOut: leftOut.why(entry),
+      existing: this.existing.take(index),
+      policy: this.conflicts.policyFor(entry),
+      mayPutOff,
+    };
   }
 
-  /** Files that a person has decided about: each gets its second word. */
+  /** Carries out what was decided about the next entry. */
+  private async apply(index: number, entry: ManifestEntry, verdict: Verdict): Promise<void> {
+    switch (verdict.do) {
+      case 'compare':
+        if (verdict.replace) this.files.allowReplacing(index);
+        return this.comparisons.add(index, entry, verdict);
+      case 'folder':
+        this.options.onFolder(index, entry);
+        if (this.comparisons.gathering) this.comparisons.span(index);
+        else this.items.want('send', index);
+        return;
+      default:
+        await this.comparisons.close();
+        return this.applyAlone(index, entry, verdict);
+    }
+  }
+
+  /** Carries out what was decided about an entry that belongs to no group. */
+  private applyAlone(
+    index: number,
+    entry: ManifestEntry,
+    verdict: Exclude<Verdict, { do: 'compare' | 'folder' }>,
+  ): Promise<void> | void {
+    const { record, shown, onRefused } = this.options;
+    switch (verdict.do) {
+      case 'decline':
+        if (entry.kind === 'file') shown.set(index, 'left-out');
+        return this.items.skip(index, 'declined');
+      case 'refuse':
+        onRefused(index, verdict.why);
+        return this.items.skip(index, verdict.why.code);
+      case 'have':
+        record.meter.kept += entry.bytes;
+        record.meter.files++;
+        shown.set(index, 'done');
+        return this.items.want('have', index);
+      case 'skip':
+        record.skip(entry.bytes);
+        shown.set(index, 'skipped');
+        return this.items.skip(index, 'exists');
+      case 'ask':
+        this.items.add({ do: 'later', range: [index, index] });
+        return this.conflicts.ask(index);
+      case 'receive':
+        if (verdict.replace) this.files.allowReplacing(index);
+        return this.receive(index, entry);
+    }
+  }
+
+  /** Files that a person has decided about: each is named in a plan once more. */
   private async planDecided(): Promise<void> {
-    // What put them off goes first.
+    // The message that put them off goes first.
     this.items.say();
     for (const { index, choice } of this.decided.splice(0, itemsPerMessage)) {
-      const entry = this.o.manifest.entries[index]!;
-      const left = this.o.leftOut.why(entry);
-      if (left !== null) {
-        this.o.onRefused(index, left);
-        this.items.skip(index, left.code);
-        continue;
-      }
-      if (choice === 'skip') {
-        this.o.shown.set(index, 'skipped');
-        this.o.record.skip(entry.bytes);
-        this.items.skip(index, 'exists');
-        continue;
-      }
-      this.late.add(index);
-      if (choice === 'replace') this.replacing.add(index);
-      await this.planComing(index, entry);
+      const entry = this.manifest.entries[index]!;
+      const verdict = decideLate(this.options.leftOut.why(entry), choice);
+      if (verdict.do === 'receive') this.files.expectLate(index);
+      await this.applyAlone(index, entry, verdict);
     }
     this.items.say();
   }
 
-  private async planComing(index: number, entry: ManifestEntry): Promise<void> {
-    this.verdicts.set(index, verdict.coming);
-    this.open++;
-    const part = this.o.holdings.partOf(entry);
-    const prefixes =
-      part === undefined || part.present === 0
-        ? null
-        : await this.o.landing.prefixes(entry, part.at, placesFor(part.present));
-    if (prefixes === null) return this.want('send', index);
-    this.prefixes.set(index, prefixes);
+  private want(index: number): void {
+    this.files.expect(index);
+    this.items.want('send', index);
+  }
+
+  /** Wants a file: all of it, or what is missing of one that was cut off. */
+  private async receive(index: number, entry: ManifestEntry): Promise<void> {
+    const part = this.options.holdings.partOf(entry);
+    if (part === undefined || part.present === 0) return this.want(index);
+    // It may come from now on, also while the disk looks at its beginning.
+    this.files.expect(index);
+    const prefixes = await this.options.landing.prefixes(entry, part.at, placesFor(part.present));
+    if (prefixes === null) return this.items.want('send', index);
+    this.files.continueFrom(index, prefixes);
     this.items.add({ do: 'continue', range: [index, index], prefixes });
     // Its list of hashes is long: the next item goes into another message.
     this.items.say();
-  }
-
-  private async compare(index: number, entry: ManifestEntry, path: string): Promise<void> {
-    if (this.checks.full) await this.closeGroup();
-    this.checks.add(index, path, entry.bytes);
-    this.verdicts.set(index, verdict.checking);
-    this.open++;
-  }
-
-  private async closeGroup(hold = false): Promise<void> {
-    const group = this.checks.take();
-    if (group === null) return;
-    const { range, paths, bytes } = group;
-    const blake3 = await this.o.landing.same(paths, bytes);
-    if (blake3 === null) {
-      for (let file = range[0]; file <= range[1]; file++) this.want('send', file);
-    } else {
-      this.checks.ask(range, hold);
-      this.items.add({ do: 'check', range, blake3, ...(hold ? { hold } : {}) });
-    }
-  }
-
-  private want(what: 'send' | 'have', index: number): void {
-    this.items.want(what, index);
-    if (what === 'have' || this.o.manifest.entries[index]!.kind === 'folder') return;
-    if (this.verdicts.get(index) !== verdict.none) return;
-    this.verdicts.set(index, verdict.coming);
-    this.open++;
-  }
-
-  /** Throws where the sender was not asked to compare this file, or has begun to send it. */
-  private checkChecking(file: number): void {
-    if (this.verdicts.get(file) !== verdict.checking || this.begun.has(file))
-      throw violation(`file ${file} is not compared`);
-  }
-
-  private refuse(index: number, why: Failure): void {
-    this.o.onRefused(index, why);
-    this.items.skip(index, why.code);
   }
 }

@@ -1,4 +1,4 @@
-/** What a running transfer asks the person here: one question at a time, the others wait. A connection's questions end with it. */
+/** What a running transfer asks the person here: one question at a time, the others wait. They end with the connection. */
 import type { TransferRecord } from '../../lifecycle/record.ts';
 import { FerryError } from '../../../../../shared/errors.ts';
 import type { ConflictChoice, Question } from '../../../../../shared/state.ts';
@@ -24,7 +24,7 @@ export class Questions {
     this.show();
   }
 
-  /** Throws `already-decided` when this is not the question that is asked, `usage` for a choice that is none of its. */
+  /** Throws `already-decided` when this is not the question that is asked, `usage` for a choice that it does not offer. */
   decide(id: string, choice: Choice, all: boolean): void {
     const asking = this.open[0];
     if (asking === undefined || asking.question.id !== id) throw new FerryError('already-decided');
@@ -34,6 +34,7 @@ export class Questions {
     asking.onAnswer(choice, all);
   }
 
+  /** The question needs no answer any more. */
   withdraw(id: string): void {
     this.open = this.open.filter(({ question }) => question.id !== id);
     this.show();

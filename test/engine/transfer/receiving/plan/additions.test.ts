@@ -3,6 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { JournalRecord } from '../../../../../electron/engine/state/journal-format.ts';
+import { Agreements } from '../../../../../electron/engine/transfer/receiving/plan/additions.ts';
 import type { Question } from '../../../../../shared/state.ts';
 import { accept, ended, offer, startTestEngine, type TestEngine } from '../../../../support/engines.ts';
 import { tempDir } from '../../../../support/pair.ts';
@@ -153,4 +155,17 @@ test('the line breaks while it asks: it is asked again, and cancelling ends it c
   await ben.transfer((t) => t.question !== null && t.question.id !== first.id, id);
   await ben.handle.command('cancel', { transferId: id });
   for (const side of [anna, ben]) expect(await ended(side, id)).toMatchObject({ status: 'cancelled', question: null });
+});
+
+test('what was said about additions is found again in the journal, and one is new only once', () => {
+  const lines: JournalRecord[] = [];
+  const agreements = new Agreements((line) => lines.push(line));
+  expect([agreements.isNew(1), agreements.isNew(2), agreements.isNew(1)]).toEqual([true, true, false]);
+  agreements.acceptAll();
+  expect(agreements.isNew(3)).toBe(true);
+  agreements.say(3, false);
+  const again = new Agreements(() => {});
+  again.restore(lines);
+  expect([1, 2, 3, 4].map((number) => again.on(number))).toEqual([true, true, false, null]);
+  expect([again.isNew(3), again.isNew(4)]).toEqual([false, true]);
 });

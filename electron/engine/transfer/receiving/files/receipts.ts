@@ -1,19 +1,19 @@
-/** The receiver's word on each file, gathered for a moment so that ten thousand small files cost a few messages. */
-import type { Connection } from '../../wire/connection.ts';
-import { maxItemsPerMessage } from '../../wire/limits.ts';
-import { addIndex, type Range } from '../agreed/ranges.ts';
-import type { ErrorCode } from '../../../../shared/errors.ts';
+/** Tells the sender which files are in place or failed: gathered for a moment, so that 10,000 files cost a few messages. */
+import type { Connection } from '../../../wire/connection.ts';
+import { maxItemsPerMessage } from '../../../wire/limits.ts';
+import { addIndex, type Range } from '../../agreed/ranges.ts';
+import type { ErrorCode } from '../../../../../shared/errors.ts';
 
-/** Receipts wait this long for company: the sender's count still moves smoothly. */
+/** Receipts wait this long for others: short enough for the sender's count to move smoothly. */
 const gatherMs = 50;
 
 export class Receipts {
-  private readonly connection: Connection;
+  private readonly connection: Pick<Connection, 'send'>;
   private done: Range[] = [];
   private failed: { file: number; code: ErrorCode }[] = [];
   private timer: NodeJS.Timeout | null = null;
 
-  constructor(connection: Connection) {
+  constructor(connection: Pick<Connection, 'send'>) {
     this.connection = connection;
   }
 
@@ -27,6 +27,7 @@ export class Receipts {
     this.schedule();
   }
 
+  /** Sends what there is. */
   flush(): void {
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;

@@ -1,13 +1,13 @@
 /**
- * What comes in the order of the files: frames and messages over control or, where there is one, over the lane alone,
- * and each after the raw bytes of the fast lane that were announced before it.
+ * Frames and messages in the order of the files. They come over the lane where there is one, else over control; each is
+ * taken after the raw bytes of the fast lane that were announced before it.
  */
-import type { Connection, ConnectionHandler } from '../../wire/connection.ts';
-import { violation } from '../../wire/frames.ts';
-import type { Message, MessageOf } from '../../wire/messages.ts';
-import type { RawMerge } from '../lanes/receiving/raw-merge.ts';
+import type { Connection, ConnectionHandler } from '../../../wire/connection.ts';
+import { violation } from '../../../wire/frames.ts';
+import type { Message, MessageOf } from '../../../wire/messages.ts';
+import type { RawMerge } from '../../lanes/receiving/raw-merge.ts';
 import type { FileReceiver } from './file-receiver.ts';
-import type { FerryError } from '../../../../shared/errors.ts';
+import type { FerryError } from '../../../../../shared/errors.ts';
 
 export interface DataStreamOptions {
   readonly receiver: FileReceiver;
@@ -23,30 +23,30 @@ export interface DataStreamOptions {
 }
 
 export class DataStream {
-  private readonly o: DataStreamOptions;
+  private readonly options: DataStreamOptions;
 
-  constructor(o: DataStreamOptions) {
-    this.o = o;
+  constructor(options: DataStreamOptions) {
+    this.options = options;
   }
 
-  /** `from`: where it came; null: control. Throws `protocol-violation`. */
+  /** `from`: the connection it came over; null: control. Throws `protocol-violation`. */
   message(message: Message, from: Connection | null): void {
     this.check(from);
-    const { receiver } = this.o;
+    const { receiver } = this.options;
     if (message.name === 'lost') this.inOrder(() => receiver.lost(message.body));
     else if (message.name === 'same') this.inOrder(() => receiver.same(message.body));
     else if (message.name === 'differs') this.inOrder(() => receiver.differs(message.body));
     else if (message.name === 'raw') this.announced(message.body);
-    else if (message.name === 'finish') this.inOrder(() => this.o.onFinish());
+    else if (message.name === 'finish') this.inOrder(() => this.options.onFinish());
     else throw violation(`${message.name} on the lane`);
   }
 
   /** As `message`. */
   bytes(file: number, offset: number, chunk: Buffer, from: Connection | null): void {
     this.check(from);
-    const { receiver, merge } = this.o;
+    const { receiver, merge } = this.options;
     if (!merge.waiting) return receiver.bytes(file, offset, chunk);
-    // The chunk is the socket's.
+    // A copy: the chunk is the socket's.
     const kept = Buffer.from(chunk);
     this.inOrder(() => receiver.bytes(file, offset, kept));
   }
@@ -54,16 +54,16 @@ export class DataStream {
   /** As `message`. */
   end(file: number, bytes: number, hash: Buffer, from: Connection | null): void {
     this.check(from);
-    const { receiver, merge } = this.o;
+    const { receiver, merge } = this.options;
     if (!merge.waiting) return receiver.fileEnd(file, bytes, hash);
-    // The hash is the socket's.
+    // A copy: the hash is the socket's.
     const kept = Buffer.from(hash);
     this.inOrder(() => receiver.fileEnd(file, bytes, kept));
   }
 
-  /** For the lane. */
+  /** Takes what comes over the lane. */
   handler(): ConnectionHandler {
-    const { lane, isOver, onLaneClosed } = this.o;
+    const { lane, isOver, onLaneClosed } = this.options;
     return {
       message: (message) => {
         if (!isOver()) this.message(message, lane);
@@ -81,12 +81,12 @@ export class DataStream {
   }
 
   private announced(raw: MessageOf<'raw'>): void {
-    this.o.merge.announce(raw);
-    this.o.onRaw();
+    this.options.merge.announce(raw);
+    this.options.onRaw();
   }
 
   private inOrder(action: () => void): void {
-    const { merge, isOver } = this.o;
+    const { merge, isOver } = this.options;
     merge.next(() => {
       if (!isOver()) action();
     });
@@ -94,6 +94,6 @@ export class DataStream {
 
   /** Files come over one connection only. */
   private check(from: Connection | null): void {
-    if (from !== this.o.lane) throw violation('files beside the lane');
+    if (from !== this.options.lane) throw violation('files beside the lane');
   }
 }

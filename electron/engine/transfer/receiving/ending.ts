@@ -1,0 +1,59 @@
+/** The end of an incoming transfer: nothing unfinished stays on disk, then the last word is said here and to the sender. */
+import type { MessageOf } from '../../wire/messages.ts';
+import type { AcceptedOffer } from './accepted-offer.ts';
+import { hangUp, type TransferContext } from '../context.ts';
+import type { IncomingLeg } from './incoming-leg.ts';
+import type { Holds } from '../lifecycle/holds.ts';
+import type { TransferRecord } from '../lifecycle/record.ts';
+import { toFailure, type Failure } from '../../../../shared/errors.ts';
+import type { Peer } from '../../../../shared/state.ts';
+
+/** How it ended. */
+export type Ending =
+  /** All is in place; the sender is told `summary` once nothing can be lost any more. */
+  | { readonly status: 'done'; readonly summary: MessageOf<'finished'> }
+  | { readonly status: 'declined' | 'cancelled' | 'failed'; readonly why: Failure };
+
+export interface WrapUpOptions {
+  readonly context: TransferContext;
+  readonly record: TransferRecord;
+  readonly holds: Holds;
+  /** The connection there is; null: none. */
+  readonly leg: IncomingLeg | null;
+  /** Null: it was never accepted. */
+  readonly accepted: AcceptedOffer | null;
+  /** The bytes of earlier connections are on disk: until then nothing else touches the partial files. */
+  readonly settled: Promise<void>;
+  readonly ending: Ending;
+}
+
+/** Resolves when nothing of it is left to do. Never rejects. */
+export async function wrapUp(options: WrapUpOptions): Promise<void> {
+  const { context, record, holds, leg, accepted, settled, ending } = options;
+  const isDone = ending.status === 'done';
+  if (leg !== null && !isDone) hangUp(context, leg.connection);
+  try {
+    await settled;
+    await leg?.close(false);
+    await accepted?.takeBackParts(isDone);
+  } catch (error) {
+    context.onBug(error);
+  }
+  const landed = accepted?.landed() ?? null;
+  if (landed !== null) record.update({ landed });
+  record.end(ending.status, isDone ? null : ending.why);
+  holds.end();
+  // In the history before the journal goes, and both before the sender hears of it: it will not call again.
+  await context.onEnded(record.now);
+  await accepted?.remove().catch((error: unknown) => context.onBug(error));
+  if (leg !== null && isDone) {
+    leg.connection.send({ name: 'finished', body: ending.summary });
+    hangUp(context, leg.connection);
+  }
+}
+
+/** What went wrong, naming whom it went wrong with. */
+export function withPeer(error: unknown, { name }: Peer): Failure {
+  const why = toFailure(error);
+  return { ...why, params: { ...why.params, peer: name } };
+}

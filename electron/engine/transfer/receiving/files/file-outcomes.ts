@@ -1,0 +1,99 @@
+/**
+ * What has become of each file over one connection: shown to people, counted, remembered in the journal, and told to
+ * the sender in receipts.
+ */
+import type { Connection } from '../../../wire/connection.ts';
+import { reportEveryBytes } from '../../../wire/limits.ts';
+import type { TransferContext } from '../../context.ts';
+import type { Manifest, ManifestEntry } from '../../agreed/manifest.ts';
+import { FileStates } from '../../lifecycle/file-states.ts';
+import type { TransferRecord } from '../../lifecycle/record.ts';
+import type { Holdings } from '../plan/holdings.ts';
+import { Receipts } from './receipts.ts';
+import type { Failure } from '../../../../../shared/errors.ts';
+
+export interface FileOutcomesOptions {
+  readonly context: Pick<TransferContext, 'onFile'>;
+  readonly connection: Pick<Connection, 'send'>;
+  readonly manifest: Manifest<ManifestEntry>;
+  readonly record: TransferRecord;
+  readonly holdings: Holdings;
+}
+
+export class FileOutcomes {
+  /** As people see them. */
+  readonly shown = new FileStates();
+  private readonly options: FileOutcomesOptions;
+  private readonly receipts: Receipts;
+  /** Bytes on disk of files that are not in place yet: taken off again when one fails. */
+  private readonly counted = new Map<number, number>();
+  /** Bytes that the sender has been told of. */
+  private reported = 0;
+
+  constructor(options: FileOutcomesOptions) {
+    this.options = options;
+    this.receipts = new Receipts(options.connection);
+  }
+
+  /** The file begins to come. */
+  started(file: number): void {
+    this.options.record.meter.current = this.path(file);
+    this.shown.set(file, 'moving');
+  }
+
+  /** More bytes of the file are on disk. */
+  count(file: number, bytes: number): void {
+    this.options.record.meter.bytes += bytes;
+    this.counted.set(file, (this.counted.get(file) ?? 0) + bytes);
+  }
+
+  /** `bytes` of all files need no room here any more: the sender hears of it now and then. */
+  released(bytes: number): void {
+    if (bytes - this.reported < reportEveryBytes) return;
+    this.reported = bytes;
+    this.options.connection.send({ name: 'got', body: { bytes } });
+  }
+
+  /** In place at `path` (absolute). `blake3`: lower-case hex. */
+  landed(file: number, path: string, blake3: string): void {
+    const { record, context, holdings, manifest } = this.options;
+    const entry = manifest.entries[file]!;
+    record.meter.files++;
+    this.shown.set(file, 'done');
+    this.counted.delete(file);
+    holdings.noteLanded(entry, path);
+    this.receipts.addDone(file);
+    const transferId = record.now.id;
+    context.onFile?.({ transferId, direction: 'incoming', path, bytes: entry.bytes, blake3 });
+  }
+
+  /** It can't be put in place here. */
+  failed(file: number, why: Failure): void {
+    this.gone(file, why);
+    // A folder has no receipt.
+    if (this.options.manifest.entries[file]!.kind === 'file') this.receipts.addFailed(file, why.code);
+  }
+
+  /** It began to come and won't be received: the sender gave it up, or it failed here. */
+  gone(file: number, why: Failure): void {
+    this.options.record.meter.bytes -= this.counted.get(file) ?? 0;
+    this.counted.delete(file);
+    this.refused(file, why);
+  }
+
+  /** It is not received. */
+  refused(file: number, why: Failure): void {
+    this.shown.set(file, why.code === 'cancelled' ? 'left-out' : 'failed');
+    this.options.record.casualty(this.path(file), why);
+  }
+
+  /** Sends the receipts that still wait for company. */
+  flush(): void {
+    this.receipts.flush();
+  }
+
+  /** The file's path on the wire; empty for a file that is not in the manifest. */
+  path(file: number): string {
+    return this.options.manifest.entries[file]?.path ?? '';
+  }
+}

@@ -1,0 +1,218 @@
+/**
+ * An accepted offer's files over one connection: wires the plan (what is wanted), the intake (bytes to disk) and the
+ * outcomes (what became of each file) together.
+ */
+import type { Connection } from '../../../wire/connection.ts';
+import { violation } from '../../../wire/frames.ts';
+import { codeFromPeer, type MessageOf } from '../../../wire/messages.ts';
+import { Additions, type Agreements } from '../plan/additions.ts';
+import type { TransferContext } from '../../context.ts';
+import { FileOutcomes } from './file-outcomes.ts';
+import type { Holdings } from '../plan/holdings.ts';
+import { Intake } from '../landing/intake.ts';
+import type { LeftOut } from '../../agreed/left-out.ts';
+import type { Begun, Landing } from '../landing/landing.ts';
+import type { Manifest, ManifestEntry } from '../../agreed/manifest.ts';
+import { Planner } from '../plan/planner.ts';
+import { Questions, type Choice } from '../plan/questions.ts';
+import type { TransferRecord } from '../../lifecycle/record.ts';
+import { FerryError, failure } from '../../../../../shared/errors.ts';
+import type { ConflictPolicy, ManifestLine } from '../../../../../shared/state.ts';
+
+export interface FileReceiverOptions {
+  readonly context: Pick<TransferContext, 'onFile'>;
+  readonly connection: Connection;
+  /** Where the files come from. */
+  readonly source: Pick<Connection, 'pauseReading' | 'resumeReading'>;
+  readonly manifest: Manifest<ManifestEntry>;
+  readonly record: TransferRecord;
+  readonly landing: Landing;
+  readonly holdings: Holdings;
+  readonly conflicts: ConflictPolicy;
+  readonly leftOut: LeftOut;
+  readonly agreements: Agreements;
+  /** What the sender adds is accepted unasked. */
+  readonly unasked: boolean;
+  /** The sender understands `later`. */
+  readonly mayPutOff: boolean;
+  /** The transfer can't go on, or not now. */
+  onFatal(error: FerryError): void;
+}
+
+export class FileReceiver {
+  readonly additions: Additions;
+  private readonly options: FileReceiverOptions;
+  private readonly questions: Questions;
+  private readonly outcomes: FileOutcomes;
+  private readonly planner: Planner;
+  private readonly intake: Intake;
+  private stopped = false;
+
+  constructor(options: FileReceiverOptions) {
+    const { context, connection, source, manifest, record, landing, holdings, leftOut, agreements } = options;
+    this.options = options;
+    this.outcomes = new FileOutcomes({ context, connection, manifest, record, holdings });
+    this.questions = new Questions(record);
+    this.additions = new Additions({
+      agreements,
+      unasked: options.unasked,
+      questions: this.questions,
+      onDecided: () => this.plan(),
+    });
+    this.planner = new Planner({
+      connection,
+      manifest,
+      record,
+      landing,
+      holdings,
+      conflicts: options.conflicts,
+      leftOut,
+      questions: this.questions,
+      additions: this.additions,
+      shown: this.outcomes.shown,
+      mayPutOff: options.mayPutOff,
+      onFolder: (index, entry) => this.intake.folder(index, entry),
+      onRefused: (index, why) => this.outcomes.refused(index, why),
+      onError: (error) => options.onFatal(error),
+    });
+    const { files } = this.planner;
+    this.intake = new Intake({
+      landing,
+      entry: (file) => (files.mayCome(file) ? this.planner.toPlace(file) : undefined),
+      isLate: (file) => files.isLate(file),
+      mayContinue: (file, offset) => files.mayContinue(file, offset),
+      open: (file, from) => this.open(this.planner.toPlace(file), from),
+      onStart: (file) => this.outcomes.started(file),
+      onLost: (file, why) => this.outcomes.gone(file, why),
+      onPresent: (file, partial, present) => holdings.notePart(manifest.entries[file]!, partial, present),
+      onReleased: (bytes) => this.outcomes.released(bytes),
+      onBytes: (file, bytes) => this.outcomes.count(file, bytes),
+      onLanded: (file, path, blake3) => this.outcomes.landed(file, path, blake3),
+      onFailed: (file, why) => this.outcomes.failed(file, why),
+      onFatal: (error) => options.onFatal(error),
+      onFull: () => source.pauseReading(),
+      onRoom: () => source.resumeReading(),
+    });
+  }
+
+  /** The manifest has grown, or ended: tells the sender what is wanted of it. */
+  plan(): void {
+    this.planner.go();
+  }
+
+  /** As `Intake.lend`. */
+  lend(file: number, offset: number, max: number): Buffer | null {
+    return this.stopped ? null : this.intake.lend(file, offset, max);
+  }
+
+  /** The next bytes of a file. Throws `protocol-violation`. */
+  bytes(file: number, offset: number, chunk: Buffer): void {
+    const { files } = this.planner;
+    if (offset > 0 && !files.hasBegun(file)) this.options.record.meter.kept += offset;
+    this.intake.data(file, offset, chunk);
+    files.begin(file);
+  }
+
+  /** All bytes of a file have come. Throws `protocol-violation`. */
+  fileEnd(file: number, bytes: number, hash: Buffer): void {
+    const { files } = this.planner;
+    if (!files.hasBegun(file) && files.mayContinue(file, bytes)) this.options.record.meter.kept += bytes;
+    this.intake.end(file, bytes, hash);
+    files.settle(file);
+  }
+
+  /** The sender gives a file up. Throws `protocol-violation`. */
+  lost({ file, code }: MessageOf<'lost'>): void {
+    const { record, leftOut, manifest } = this.options;
+    const { files } = this.planner;
+    const entry = manifest.entries[file];
+    const isLeftOut = code === 'cancelled' && entry !== undefined && files.mayCome(file);
+    if (isLeftOut) leftOut.add(entry, 'there');
+    const path = this.outcomes.path(file);
+    const why = failure(codeFromPeer(code), { path, by: 'peer', peer: record.now.peer.name });
+    this.intake.lost(file, isLeftOut ? leftOut.why(entry)! : why);
+    files.settle(file);
+  }
+
+  /** Throws `protocol-violation`. */
+  same({ range }: MessageOf<'same'>): void {
+    this.planner.same(range);
+  }
+
+  /** Throws `protocol-violation`. */
+  differs({ range }: MessageOf<'differs'>): void {
+    this.planner.differs(range);
+  }
+
+  /** Leaves a file out, for the person here. Throws `file-in-place`. */
+  cancelFile(file: number, entry: ManifestEntry): void {
+    const { leftOut, connection } = this.options;
+    const mayCome = this.planner.files.mayCome(file);
+    const state = this.outcomes.shown.get(file);
+    const isEnding = state === 'moving' && !mayCome;
+    if (state === 'done' || state === 'skipped' || isEnding)
+      throw new FerryError('file-in-place', { path: entry.path });
+    leftOut.add(entry, 'here');
+    if (mayCome) connection.send({ name: 'unwant', body: { file } });
+    else this.planner.conflicts.withdraw(file);
+  }
+
+  lines(from: number, count: number): ManifestLine[] {
+    const { manifest, leftOut } = this.options;
+    return manifest.lines(from, count, (file) => {
+      const state = this.outcomes.shown.get(file);
+      const isPending = state === 'waiting' || (state === 'moving' && this.planner.files.mayCome(file));
+      return isPending && leftOut.why(manifest.entries[file]!) !== null ? 'left-out' : state;
+    });
+  }
+
+  /** Answers the question that is asked. Throws `already-decided`, `usage`. */
+  decide(id: string, choice: Choice, all: boolean): void {
+    this.questions.decide(id, choice, all);
+  }
+
+  /**
+   * The sender has sent all: puts the last files in place and flushes them to disk; answers what the sender is told.
+   * Throws `protocol-violation` when files are missing, `cancelled` or `disconnected` when it was ended meanwhile.
+   */
+  async finish(): Promise<MessageOf<'finished'>> {
+    const { manifest, landing, record, connection } = this.options;
+    if (!manifest.complete || !this.planner.allSettled()) throw violation('finish before the last file');
+    await this.intake.settled();
+    // `abort` would take back what this keeps.
+    if (this.stopped) throw new FerryError('cancelled');
+    await landing.finish();
+    if (connection.closed) throw new FerryError('disconnected');
+    this.outcomes.flush();
+    const { files, bytes, kept } = record.meter;
+    return { files, bytes: bytes + kept };
+  }
+
+  /** Takes back all that is not whole and in place. */
+  async abort(): Promise<void> {
+    this.stop();
+    await this.intake.abort();
+    await this.options.landing.abort();
+  }
+
+  /** Leaves everything as it is for another connection. */
+  async suspend(): Promise<void> {
+    this.stop();
+    await this.intake.suspend();
+    await this.options.landing.suspend();
+  }
+
+  private stop(): void {
+    this.stopped = true;
+    this.questions.stop();
+    this.planner.stop();
+  }
+
+  /** Opens a new partial file, or the one an earlier connection left. */
+  private async open(entry: ManifestEntry, from: number): Promise<Begun> {
+    const { landing, holdings } = this.options;
+    const begun = await landing.begin(entry, from, holdings.anyPartOf(entry)?.at ?? null);
+    if (from === 0) holdings.notePart(entry, begun.name, 0);
+    return begun;
+  }
+}

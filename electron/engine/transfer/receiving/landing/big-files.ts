@@ -1,0 +1,97 @@
+/** The big files of one connection, from their first block to their place: several may be put in place at once. */
+import { BigFile } from './big-file.ts';
+import type { Jobs } from './jobs.ts';
+import { isFatal } from './fatal.ts';
+import type { Begun, Landing } from './landing.ts';
+import type { ManifestEntry } from '../../agreed/manifest.ts';
+
+/** A big file of which all bytes have come. */
+export interface Received {
+  readonly file: number;
+  readonly entry: ManifestEntry;
+  readonly big: BigFile;
+}
+
+export interface BigFilesOptions {
+  readonly landing: Landing;
+  /** Where finished files wait to be put in place. */
+  readonly jobs: Jobs;
+  /** Opens a file's partial, whose first `from` bytes are there. */
+  open(file: number, from: number): Promise<Begun>;
+  /** Bytes of the file are on disk, or out of memory otherwise. */
+  onWritten(file: number, bytes: number): void;
+  /** All bytes of the file before `present` are in its partial. */
+  onPresent(file: number, partial: string, present: number): void;
+  /** Something went wrong that `onError` will tell in its turn. */
+  onTrouble(error: unknown): void;
+  /** In place; `blake3`: lower-case hex. */
+  onLanded(file: number, path: string, blake3: string): void;
+  /** Its content is not what its hash says. */
+  onWrong(file: number, entry: ManifestEntry): void;
+  onError(file: number, error: unknown): void;
+  /** A finished file needs no room any more, whatever became of it. */
+  onDone(): void;
+}
+
+export class BigFiles {
+  private readonly options: BigFilesOptions;
+  /** Blocks to use again. */
+  private readonly spare: Buffer[] = [];
+  private readonly unplaced = new Set<BigFile>();
+
+  constructor(options: BigFilesOptions) {
+    this.options = options;
+  }
+
+  /** A file begins to come, at `from`. */
+  begin(file: number, from: number): BigFile {
+    const { landing, open, onWritten, onPresent, onTrouble } = this.options;
+    const big = new BigFile({
+      landing,
+      spare: this.spare,
+      from,
+      open: () => open(file, from),
+      onWritten: (bytes) => onWritten(file, bytes),
+      onPresent: (partial, present) => onPresent(file, partial, present),
+      onError: onTrouble,
+    });
+    this.unplaced.add(big);
+    return big;
+  }
+
+  /** Puts the file in place, if `hash` is its content's. */
+  finish(received: Received, hash: Buffer): void {
+    this.options.jobs.add(() => this.place(received, hash));
+  }
+
+  /** The file is given up: nothing of it stays. */
+  giveUp(big: BigFile): void {
+    this.options.jobs.add(() => this.discard(big));
+  }
+
+  /** Nothing of any file stays that is not in place. */
+  async discardAll(): Promise<void> {
+    await Promise.all([...this.unplaced].map((big) => this.discard(big)));
+  }
+
+  private async place({ file, entry, big }: Received, hash: Buffer): Promise<void> {
+    const { onLanded, onWrong, onError, onDone } = this.options;
+    try {
+      const path = await big.finish(hash);
+      if (path !== null) onLanded(file, path, hash.toString('hex'));
+      else onWrong(file, entry);
+    } catch (error) {
+      // When the disk is full, say, what has come is good: it stays for another connection.
+      await (isFatal(error) ? big.suspend() : big.discard());
+      onError(file, error);
+    } finally {
+      this.unplaced.delete(big);
+      onDone();
+    }
+  }
+
+  private async discard(big: BigFile): Promise<void> {
+    this.unplaced.delete(big);
+    await big.discard();
+  }
+}

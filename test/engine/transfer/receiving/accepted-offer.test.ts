@@ -1,0 +1,70 @@
+/** What an accepted transfer keeps is gone on with, and taken back where nothing will go on with it. */
+import { expect, test } from 'vitest';
+import type { IncomingHeader, JournalRecord } from '../../../../electron/engine/state/journal-format.ts';
+import { AcceptedOffer } from '../../../../electron/engine/transfer/receiving/accepted-offer.ts';
+import { tempDir } from '../../../support/pair.ts';
+import { contextOf, file, manifestOf, MemoryLanding, peerFingerprint, transferId } from '../../../support/receiving.ts';
+
+async function accepted(records: readonly JournalRecord[] | null) {
+  const landing = new MemoryLanding();
+  const fake = await contextOf(landing);
+  const header: IncomingHeader = {
+    direction: 'incoming',
+    peer: { fingerprint: peerFingerprint, name: 'Anna', kind: 'desktop' },
+    title: 'a',
+    roots: 1,
+    note: '',
+    startedAt: 5,
+    dir: await tempDir(),
+    conflicts: 'skip',
+    tops: ['early'],
+  };
+  return { ...fake, landing, offer: await AcceptedOffer.open(fake.context, transferId, header, records) };
+}
+
+const big = file('tree/big', 9);
+const part = { is: 'part', path: 'old/big', bytes: 9, mtime: big.mtimeMs, at: '.p', present: 4 } as const;
+
+test('when it goes on there must be room for what is still to come', async () => {
+  const { offer, landing } = await accepted([]);
+  expect(await offer.land(0)).toBe(landing);
+  await expect(offer.land(Number.MAX_SAFE_INTEGER)).rejects.toMatchObject({ code: 'no-space' });
+  expect(landing.calls).toEqual(['suspend']);
+});
+
+test('what has landed is known once it went on over a connection', async () => {
+  const { offer, landing } = await accepted([]);
+  expect(offer.landed()).toBeNull();
+  landing.placed.set('a', Buffer.from('a'));
+  offer.begin(landing, manifestOf([]));
+  expect(offer.landed()).toEqual(['/in/a']);
+});
+
+test('accepted in this run and without a beginning of a file, there is nothing to take back', async () => {
+  const { offer, landing } = await accepted(null);
+  await offer.takeBackParts(false);
+  expect(landing.calls).toEqual([]);
+});
+
+test('beginnings are looked for under every name that the transfer ever had', async () => {
+  const { offer, landing } = await accepted([part]);
+  offer.begin(landing, manifestOf([big, file('last')]));
+  await offer.takeBackParts(false);
+  expect(landing.calls).toEqual(['sweep early old tree last', 'abort']);
+});
+
+test('of one that is done, beginnings go and files stay', async () => {
+  const { offer, landing } = await accepted(null);
+  offer.holdings.notePart(big, '.p', 4);
+  await offer.takeBackParts(true);
+  expect(landing.calls).toEqual(['sweep tree', 'finish']);
+});
+
+test('its journal stays when it is closed, and goes when it is removed', async () => {
+  const { offer, journals } = await accepted(null);
+  offer.note({ is: 'paused', paused: true });
+  await offer.close();
+  expect(await journals()).toHaveLength(1);
+  await offer.remove();
+  expect(await journals()).toEqual([]);
+});

@@ -1,0 +1,83 @@
+/** How an incoming transfer ends: in an order that loses nothing, whatever fails on the way. */
+import { expect, test } from 'vitest';
+import { transferHolds } from '../../../../electron/engine/transfer/lifecycle/transfer-holds.ts';
+import type { AcceptedOffer } from '../../../../electron/engine/transfer/receiving/accepted-offer.ts';
+import { withPeer, wrapUp, type Ending } from '../../../../electron/engine/transfer/receiving/ending.ts';
+import type { IncomingLeg } from '../../../../electron/engine/transfer/receiving/incoming-leg.ts';
+import { FerryError, failure } from '../../../../shared/errors.ts';
+import { contextOf, FakeConnection, MemoryLanding, recordOf } from '../../../support/receiving.ts';
+
+/** Ends a transfer; answers what happened, in order. */
+async function ending(how: Ending, failing: 'nothing' | 'taking back' | 'the journal' = 'nothing') {
+  const steps: string[] = [];
+  const step = (name: string): Promise<void> => Promise.resolve(void steps.push(name));
+  const onEnded = (): Promise<void> => step('history');
+  const { context, bugs } = await contextOf(new MemoryLanding(), { onEnded });
+  const connection = new FakeConnection();
+  const send = connection.send.bind(connection);
+  connection.send = (message) => {
+    steps.push(message.name);
+    send(message);
+  };
+  const end = connection.end.bind(connection);
+  connection.end = () => {
+    steps.push('hang up');
+    end();
+  };
+  const record = recordOf('active');
+  const broken = (what: typeof failing): Promise<void> =>
+    failing === what ? Promise.reject(new Error('broken')) : Promise.resolve();
+  await wrapUp({
+    context,
+    record,
+    holds: transferHolds({ turns: context.turns, record, accepted: () => true, send: () => {} }),
+    leg: { connection: connection.it, close: (keep: boolean) => step(`close ${keep}`) } as unknown as IncomingLeg,
+    accepted: {
+      takeBackParts: async (done: boolean) => {
+        await step(`take back ${done}`);
+        await broken('taking back');
+      },
+      landed: () => ['/in/a'],
+      remove: async () => {
+        await step('no journal');
+        await broken('the journal');
+      },
+    } as unknown as AcceptedOffer,
+    settled: step('settled'),
+    ending: how,
+  });
+  return { steps, bugs, record };
+}
+
+const done: Ending = { status: 'done', summary: { files: 1, bytes: 3 } };
+
+test('done: the sender hears it when history and journal are written', async () => {
+  const { steps, record } = await ending(done);
+  expect(steps).toEqual([
+    ...['settled', 'close false', 'take back true', 'history', 'no journal', 'finished', 'hang up'],
+  ]);
+  expect(record.now).toMatchObject({ status: 'done', failure: null, landed: ['/in/a'] });
+});
+
+test('not done: the line ends first, since what was to be said was said', async () => {
+  const why = failure('cancelled');
+  const { steps, record } = await ending({ status: 'cancelled', why });
+  expect(steps).toEqual(['settled', 'hang up', 'close false', 'take back false', 'history', 'no journal']);
+  expect(record.now).toMatchObject({ status: 'cancelled', failure: why });
+});
+
+test.each(['taking back', 'the journal'] as const)(
+  'a failure of %s is a bug to be logged, and it still ends',
+  async (what) => {
+    const { steps, bugs, record } = await ending(done, what);
+    expect([bugs.length, record.now.status, steps.at(-1)]).toEqual([1, 'done', 'hang up']);
+  },
+);
+
+test('what went wrong names the other device, beside what it names itself', () => {
+  const { peer } = recordOf().now;
+  expect(withPeer(new FerryError('no-space', { dir: '/in' }), peer)).toEqual(
+    failure('no-space', { dir: '/in', peer: 'Anna' }),
+  );
+  expect(withPeer(new Error('a bug'), peer)).toMatchObject({ code: 'internal', params: { peer: 'Anna' } });
+});

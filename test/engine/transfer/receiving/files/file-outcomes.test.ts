@@ -1,0 +1,69 @@
+/** What becomes of a file is shown, counted, noted and told, all to the same effect. */
+import { expect, test } from 'vitest';
+import { FileOutcomes } from '../../../../../electron/engine/transfer/receiving/files/file-outcomes.ts';
+import { reportEveryBytes } from '../../../../../electron/engine/wire/limits.ts';
+import { failure } from '../../../../../shared/errors.ts';
+import { FakeConnection, file, folder, heldIn, manifestOf, recordOf } from '../../../../support/receiving.ts';
+
+function outcomesOf() {
+  const connection = new FakeConnection();
+  const record = recordOf();
+  const [holdings, noted] = heldIn('/in');
+  const files: unknown[] = [];
+  const outcomes = new FileOutcomes({
+    context: { onFile: (event) => files.push(event) },
+    connection: connection.it,
+    manifest: manifestOf([file('a', 10), folder('t'), file('t/b', 20)]),
+    record,
+    holdings,
+  });
+  return { connection, record, noted, files, outcomes };
+}
+
+test('a file that landed is counted, noted in the journal, told to the sender and to whoever listens', () => {
+  const { connection, record, noted, files, outcomes } = outcomesOf();
+  outcomes.started(0);
+  expect([record.meter.current, outcomes.shown.get(0)]).toEqual(['a', 'moving']);
+  outcomes.count(0, 10);
+  outcomes.landed(0, '/in/a', 'ff');
+  outcomes.flush();
+  expect(record.meter).toMatchObject({ bytes: 10, files: 1 });
+  expect(outcomes.shown.get(0)).toBe('done');
+  expect(noted).toMatchObject([{ is: 'landed', path: 'a', at: '/in/a' }]);
+  expect(connection.bodies('receipts')).toEqual([{ done: [[0, 0]], failed: [] }]);
+  expect(files).toEqual([{ transferId: record.now.id, direction: 'incoming', path: '/in/a', bytes: 10, blake3: 'ff' }]);
+});
+
+test('the bytes of a file that failed don’t count as progress; the sender hears why', () => {
+  const { connection, record, outcomes } = outcomesOf();
+  outcomes.count(2, 20);
+  outcomes.failed(2, failure('hash-mismatch', { path: 't/b' }));
+  outcomes.flush();
+  expect(record.meter).toMatchObject({ bytes: 0, files: 0 });
+  expect(outcomes.shown.get(2)).toBe('failed');
+  expect(record.now.casualties).toEqual([{ path: 't/b', failure: failure('hash-mismatch', { path: 't/b' }) }]);
+  expect(connection.bodies('receipts')).toEqual([{ done: [], failed: [{ file: 2, code: 'hash-mismatch' }] }]);
+});
+
+test('a folder that failed is named to the person, and has no receipt', () => {
+  const { connection, record, outcomes } = outcomesOf();
+  outcomes.failed(1, failure('no-permission', { path: 't' }));
+  outcomes.flush();
+  expect(record.now.casualtyCount).toBe(1);
+  expect(connection.sent).toEqual([]);
+});
+
+test('a file that somebody left out is shown as that', () => {
+  const { outcomes } = outcomesOf();
+  outcomes.refused(0, failure('cancelled', { path: 'a' }));
+  expect(outcomes.shown.get(0)).toBe('left-out');
+});
+
+test('the sender hears of released bytes now and then', () => {
+  const { connection, outcomes } = outcomesOf();
+  outcomes.released(reportEveryBytes - 1);
+  expect(connection.sent).toEqual([]);
+  outcomes.released(reportEveryBytes);
+  outcomes.released(2 * reportEveryBytes - 1);
+  expect(connection.bodies('got')).toEqual([{ bytes: reportEveryBytes }]);
+});

@@ -1,0 +1,107 @@
+/** A big file is written in blocks, put in place only with the right hash, and can go on where it was left. */
+import { randomBytes } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { hashOf } from '../../../../../electron/engine/transfer/agreed/hash.ts';
+import { BigFile, blockBytes } from '../../../../../electron/engine/transfer/receiving/landing/big-file.ts';
+import { failure, FerryError } from '../../../../../shared/errors.ts';
+import { file, MemoryLanding, until } from '../../../../support/receiving.ts';
+
+const content = randomBytes(3 * blockBytes + 1234);
+const entry = file('big', content.length);
+
+function receiving(from = 0, landing = new MemoryLanding()) {
+  const present: number[] = [];
+  const errors: unknown[] = [];
+  let written = 0;
+  const big = new BigFile({
+    landing,
+    spare: [],
+    from,
+    open: () => landing.begin(entry, from, null),
+    onWritten: (bytes) => (written += bytes),
+    onPresent: (_partial, bytes) => present.push(bytes),
+    onError: (error) => errors.push(error),
+  });
+  return { big, landing, present, errors, written: () => written };
+}
+
+/** All of `bytes`, in pieces that don't end where blocks do. */
+function pushAll(big: BigFile, bytes: Buffer): void {
+  for (let at = 0; at < bytes.length; at += 100_000) big.push(bytes.subarray(at, at + 100_000));
+}
+
+test('all of it is in place once its hash is right', async () => {
+  const { big, landing, written } = receiving();
+  pushAll(big, content);
+  expect(await big.finish(hashOf(content))).toBe('/in/big');
+  expect(landing.placed.get('big')!.equals(content)).toBe(true);
+  expect(written()).toBe(content.length);
+});
+
+test('with another hash nothing is in place', async () => {
+  const { big, landing } = receiving();
+  pushAll(big, content);
+  expect(await big.finish(hashOf(Buffer.from('other')))).toBeNull();
+  expect([landing.placed.size, landing.openFiles]).toEqual([0, 0]);
+});
+
+test('what is read into lent memory needs no copy and is the same file', async () => {
+  const { big, landing } = receiving();
+  for (let at = 0; at < content.length;) {
+    const memory = big.lend(content.length - at);
+    const read = memory.subarray(0, Math.min(memory.length, 70_000));
+    content.copy(read, 0, at);
+    big.push(read);
+    at += read.length;
+  }
+  expect(await big.finish(hashOf(content))).toBe('/in/big');
+  expect(landing.placed.get('big')!.equals(content)).toBe(true);
+});
+
+test('what is left is noted as present, and another connection goes on with it', async () => {
+  const half = 2 * blockBytes + 77;
+  const first = receiving();
+  pushAll(first.big, content.subarray(0, half));
+  await first.big.suspend();
+  expect(first.present.at(-1)).toBe(half);
+  const second = receiving(half, first.landing);
+  pushAll(second.big, content.subarray(half));
+  expect(await second.big.finish(hashOf(content))).toBe('/in/big');
+  expect(first.landing.placed.get('big')!.equals(content)).toBe(true);
+});
+
+test('a write that fails is told at once, and again by the end; what still comes is dropped', async () => {
+  const { big, landing, errors, present, written } = receiving();
+  landing.failing.set('big write', failure('no-space', { dir: '/in' }));
+  pushAll(big, content);
+  await until(() => errors.length > 0);
+  pushAll(big, content.subarray(0, blockBytes));
+  await expect(big.finish(hashOf(content))).rejects.toMatchObject({ code: 'no-space' });
+  expect(errors).toHaveLength(1);
+  // All buffers are free again.
+  expect(written()).toBe(content.length + blockBytes);
+  await big.suspend();
+  expect(present).toEqual([]);
+});
+
+test('a partial file that can’t be opened is this file’s failure', async () => {
+  const { big, landing, errors } = receiving(
+    0,
+    new (class extends MemoryLanding {
+      override begin(): Promise<never> {
+        return Promise.reject(new FerryError('no-permission', { path: 'big' }));
+      }
+    })(),
+  );
+  pushAll(big, content);
+  await expect(big.finish(hashOf(content))).rejects.toMatchObject({ code: 'no-permission' });
+  expect([errors.length, landing.openFiles]).toEqual([1, 0]);
+  await big.discard();
+});
+
+test('discarded in the middle it leaves nothing open', async () => {
+  const { big, landing } = receiving();
+  pushAll(big, content.subarray(0, blockBytes + 5));
+  await big.discard();
+  expect([landing.openFiles, landing.placed.size, landing.left.size]).toEqual([0, 0, 0]);
+});

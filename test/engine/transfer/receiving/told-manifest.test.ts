@@ -1,0 +1,66 @@
+/** A manifest is taken as it is told, in order and counted; what is added later is numbered the same every time. */
+import { expect, test } from 'vitest';
+import type { Additions } from '../../../../electron/engine/transfer/receiving/plan/additions.ts';
+import { ToldManifest } from '../../../../electron/engine/transfer/receiving/told-manifest.ts';
+import type { Message, MessageOf } from '../../../../electron/engine/wire/messages.ts';
+import { file, folder, told } from '../../../support/receiving.ts';
+
+function hear(manifest: ToldManifest, messages: readonly Message[]): void {
+  for (const message of messages) {
+    if (message.name === 'entries') manifest.entries(message.body);
+    else if (message.name === 'manifestEnd') manifest.end(message.body);
+  }
+}
+
+const more: MessageOf<'more'> = { title: 'b', roots: 1 };
+const violation = expect.objectContaining({ code: 'protocol-violation' });
+
+/** What an `Additions` is told. */
+function listening(): [Additions, string[]] {
+  const heard: string[] = [];
+  const to = {
+    begin: (number: number, { title }: { title: string }, first: number) => heard.push(`${number} ${title} ${first}`),
+    end: (length: number) => heard.push(`end ${length}`),
+  } as unknown as Additions;
+  return [to, heard];
+}
+
+test('entries become the manifest, and a folder has no bytes', () => {
+  const manifest = new ToldManifest();
+  hear(manifest, told([folder('t'), file('t/a', 5)]));
+  expect(manifest.manifest.entries).toEqual([folder('t'), file('t/a', 5)]);
+  expect(manifest.manifest.totals()).toEqual({ files: 1, folders: 1, bytes: 5, complete: true });
+});
+
+test.each<[string, (manifest: ToldManifest) => void]>([
+  ['entries that leave a gap', (manifest) => hear(manifest, told([file('b')], 1))],
+  ['entries after the end', (manifest) => hear(manifest, [...told([file('a')]), ...told([file('b')], 1)])],
+  ['an end that miscounts entries', (manifest) => manifest.end({ entries: 1, bytes: 0 })],
+  ['a second end', (manifest) => hear(manifest, [...told([file('a')]), told([file('a')])[1]!])],
+  ['an addition before the end', (manifest) => manifest.more(more, undefined)],
+  [
+    'an addition after an empty one',
+    (manifest) => {
+      hear(manifest, told([file('a')]));
+      manifest.more(more, undefined);
+      manifest.end({ entries: 1, bytes: 3 });
+      manifest.more(more, undefined);
+    },
+  ],
+])('%s breaks the protocol', (_what, tell) => {
+  expect(() => tell(new ToldManifest())).toThrow(violation);
+});
+
+test('who listens later hears the same of all additions', () => {
+  const manifest = new ToldManifest();
+  const [now, heard] = listening();
+  hear(manifest, told([file('a')]));
+  expect(manifest.more(more, now)).toBe(1);
+  hear(manifest, [{ name: 'entries', body: (told([file('b')], 1)[0] as { body: MessageOf<'entries'> }).body }]);
+  manifest.end({ entries: 2, bytes: 6 });
+  expect(manifest.more({ title: 'c', roots: 1 }, now)).toBe(2);
+  expect(heard).toEqual(['1 b 1', '2 c 2']);
+  const [later, heardLater] = listening();
+  manifest.tellAll(later);
+  expect(heardLater).toEqual(['1 b 1', 'end 2', '2 c 2']);
+});
