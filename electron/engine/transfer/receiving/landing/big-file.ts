@@ -3,8 +3,8 @@ import type { Begun, Landing } from './landing.ts';
 import { copyToShared } from './shared-copy.ts';
 
 /**
- * One write: what a message to the disk's thread is worth, and still in its processor's cache when it is written after it
- * has been hashed; on ext4 and tmpfs alike 128 KiB and more are as good (design.md, "The wire").
+ * Bytes of one write: enough to be worth a message to the disk's thread, and few enough to be still in the processor's
+ * cache when they are written after they have been hashed. Sizes from 128 KiB on were equally fast on ext4 and tmpfs.
  */
 export const blockBytes = 512 * 1024;
 /** Blocks of one file being written at once. */
