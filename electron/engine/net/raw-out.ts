@@ -94,8 +94,9 @@ export class RawOut {
   /** Sends `bytes` bytes that mean nothing: what was announced and can't be had is made up for. Throws as `send` does. */
   async fill(bytes: number, signal?: AbortSignal): Promise<void> {
     const nothing = Buffer.alloc(Math.min(bytes, readBytes));
-    for (this.left = bytes; this.left > 0;)
+    for (this.left = bytes; this.left > 0;) {
       await this.write(nothing.subarray(0, Math.min(nothing.length, this.left)), signal);
+    }
   }
 
   /** It is broken, or as good as that. */

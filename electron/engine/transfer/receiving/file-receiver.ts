@@ -133,8 +133,9 @@ export class FileReceiver {
     const { leftOut, connection } = this.o;
     const state = this.shown.get(file);
     const isEnding = state === 'moving' && !this.planner.mayCome(file);
-    if (state === 'done' || state === 'skipped' || isEnding)
+    if (state === 'done' || state === 'skipped' || isEnding) {
       throw new FerryError('file-in-place', { path: entry.path });
+    }
     leftOut.add(entry, 'here');
     if (this.planner.mayCome(file)) connection.send({ name: 'unwant', body: { file } });
     else this.planner.conflicts.withdraw(file);

@@ -359,8 +359,9 @@ export class Planner {
 
   /** Throws where the sender was not asked to compare this file, or has begun to send it. */
   private checkChecking(file: number): void {
-    if (this.verdicts.get(file) !== verdict.checking || this.begun.has(file))
+    if (this.verdicts.get(file) !== verdict.checking || this.begun.has(file)) {
       throw violation(`file ${file} is not compared`);
+    }
   }
 
   private refuse(index: number, why: Failure): void {
