@@ -115,7 +115,7 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   // What both sides agree on.
   [`${transfer}/agreed`]: {
-    rooms: below(engine, 'disk/source', 'state/journal-format.ts', 'wire'),
+    rooms: below(engine, 'disk/source', 'disk/system/calls.ts', 'state/journal-format.ts', 'wire'),
     packages: ['@napi-rs/blake-hash'],
   },
   // How a transfer stands, whoever runs it.
@@ -193,8 +193,15 @@ const exported: Readonly<Record<string, readonly string[]>> = {
   [`${engine}/identity`]: ['identity.ts'],
   [`${engine}/discovery`]: ['discovery.ts'],
   [`${engine}/threads`]: ['disk-threads.ts', 'engine-thread.ts', 'tier-up.ts'],
-  [`${engine}/disk/source`]: ['read-through.ts', 'source-file.ts', 'walk.ts'],
-  [`${engine}/disk/sink`]: ['entry.ts', 'existing.ts', 'sink.ts'],
+  [`${engine}/disk/source`]: [
+    'promised-source.ts',
+    'read-through.ts',
+    'source-disk.ts',
+    'source-file.ts',
+    'waiting-source.ts',
+    'walk.ts',
+  ],
+  [`${engine}/disk/sink`]: ['entry.ts', 'existing.ts', 'sink-disk.ts', 'sink.ts'],
   [`${transfer}/lifecycle`]: ['file-states.ts', 'holds.ts', 'record.ts', 'transfer-holds.ts', 'turns.ts'],
   [`${transfer}/lanes/sending`]: ['lane-door.ts', 'sending-lanes.ts'],
   [`${transfer}/lanes/receiving`]: ['dial-lane.ts', 'raw-merge.ts', 'receiving-lanes.ts'],

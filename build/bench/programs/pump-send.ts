@@ -1,6 +1,7 @@
 /**
- * The ceiling for our runtime, sending side: one file into one connection, with the pattern design.md measured best
- * (256 KiB asynchronous reads into reused buffers, as the socket takes them), and nothing else: no hash, no names.
+ * The ceiling for our runtime, sending side: one file into one connection, with the pattern that measured best
+ * (256 KiB asynchronous reads into reused buffers, as the socket takes them: 1,200–1,330 MB/s over TLS on loopback against
+ * 1,019 with 1 MiB reads and 205 with pipe()), and nothing else: no hash, no names.
  *
  *   pump-send tcp|tls|sendfile FILE ADDRESS KEY CERT    says PORT, serves the first who dials, ends
  */
@@ -36,10 +37,10 @@ server.listen(0, address, () => console.log(`port ${(server.address() as Address
 async function sendAll(socket: Socket): Promise<void> {
   const fd = openSync(file, 'r');
   const { size } = fstatSync(fd);
-  const readNow = (into: Uint8Array, position: number): number => readSync(fd, into, 0, into.length, position);
-  const read = (into: Uint8Array, position: number): Promise<number> => Promise.resolve(readNow(into, position));
+  const readAt = (into: Uint8Array, position: number): number => readSync(fd, into, 0, into.length, position);
+  const read = (into: Uint8Array, position: number): Promise<number> => Promise.resolve(readAt(into, position));
   const out = new RawOut(socket, { sendfile: await findSendfile(), stallMs: 60_000 });
-  await out.send({ fd, read, readNow }, 0, size);
+  await out.send({ fd, read, readSync: readAt }, 0, size);
   if (out.bySendfile < size / 2) throw new Error('no sendfile here');
   closeSync(fd);
   socket.end();

@@ -20,7 +20,7 @@ export interface RawFile {
   /** Fills `into` from `position` on and answers how much that is; throws when the file has less. */
   read(into: Uint8Array, position: number): Promise<number>;
   /** The same without waiting for libuv's pool. */
-  readNow(into: Uint8Array, position: number): number;
+  readSync(into: Uint8Array, position: number): number;
 }
 
 /** One call of sendfile (some 100 µs), after which others have their turn. */
@@ -81,7 +81,7 @@ export class RawOut {
       }
       // No room, or no more file: reading and writing the next bytes shows which.
       const knock = this.buffer(0).subarray(0, Math.min(knockBytes, this.left));
-      await this.write(knock.subarray(0, file.readNow(knock, at)), signal);
+      await this.write(knock.subarray(0, file.readSync(knock, at)), signal);
     }
   }
 
@@ -94,8 +94,9 @@ export class RawOut {
   /** Sends `bytes` zeros in the stead of what was announced and can't be read. Throws as `send` does. */
   async fill(bytes: number, signal?: AbortSignal): Promise<void> {
     const nothing = Buffer.alloc(Math.min(bytes, readBytes));
-    for (this.left = bytes; this.left > 0;)
+    for (this.left = bytes; this.left > 0;) {
       await this.write(nothing.subarray(0, Math.min(nothing.length, this.left)), signal);
+    }
   }
 
   /** Ends the connection at once. */

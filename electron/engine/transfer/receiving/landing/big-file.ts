@@ -3,8 +3,8 @@ import type { Begun, Landing } from './landing.ts';
 import { copyToShared } from './shared-copy.ts';
 
 /**
- * One write: big enough to be worth a message to the disk's thread, small enough to be still in the processor's cache when
- * it is written after it has been hashed. On ext4 and tmpfs alike, any size from 128 KiB is as fast.
+ * Bytes of one write: enough to be worth a message to the disk's thread, and few enough to be still in the processor's
+ * cache when they are written after they have been hashed. Sizes from 128 KiB on were equally fast on ext4 and tmpfs.
  */
 export const blockBytes = 512 * 1024;
 /** Blocks of one file being written at once. */
