@@ -1,4 +1,4 @@
-/** What the lines of a transfer's journal say (`journal.ts` keeps them, `transfer/` acts on them). `docs/protocol.md`, section 6. */
+/** What the lines of a transfer's journal say (`journal.ts` keeps them, `transfer/` acts on them). `docs/journal.md`. */
 import * as v from 'valibot';
 import { conflictChoiceSchema, conflictsSchema, fingerprintSchema } from '../../../shared/api.ts';
 
