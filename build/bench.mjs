@@ -11,7 +11,7 @@ import { build as bundle } from 'vite';
 import { build, parts, root } from './build.mjs';
 import { findElectron } from './runtime/runtime.mjs';
 
-/** The kernel's default may be bbr, whose pacing caps loopback (docs/architecture.md, "Why it is as it is"). */
+/** The kernel's default may be bbr, whose pacing caps loopback (design.md, "The wire"). */
 const congestion = 'reno';
 
 if (process.platform !== 'linux') {

@@ -1,5 +1,5 @@
 /**
- * The ceiling for our runtime, sending side: one file into one connection, with the pattern that measured best
+ * The ceiling for our runtime, sending side: one file into one connection, with the pattern design.md measured best
  * (256 KiB asynchronous reads into reused buffers, as the socket takes them), and nothing else: no hash, no names.
  *
  *   pump-send tcp|tls|sendfile FILE ADDRESS KEY CERT    says PORT, serves the first who dials, ends

@@ -1,4 +1,4 @@
-/** Sets a big file's length before its bytes come: on ext4 appending is slower (1,400–2,800 against 2,914 MB/s; docs/architecture.md, "Why"). */
+/** Sets a big file's length before its bytes come: on ext4 appending is slower (design.md, "The wire": 1,400–2,800 against 2,914 MB/s). */
 import type { StatsFs } from 'node:fs';
 import { FerryError } from '../../../../shared/errors.ts';
 import { ftruncate, statfs } from './calls.ts';

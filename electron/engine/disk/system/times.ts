@@ -8,8 +8,8 @@ export function wholeMs(mtimeMs: number): number {
 }
 
 /**
- * Seconds as libuv takes them. It cuts the double off at microseconds (with Node 24 at nanoseconds), which would turn
- * 0.123 (stored as 0.12299…) into 122 ms; half a microsecond more keeps the millisecond.
+ * Seconds as libuv takes them. It cuts the double off at microseconds, which would turn 0.123 (stored as
+ * 0.12299…) into 122 ms; half a microsecond more keeps the millisecond.
  */
 export function seconds(mtimeMs: number): number | Date {
   // Node takes a negative number for "now", but not a date before 1970.

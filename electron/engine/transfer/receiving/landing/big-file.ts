@@ -4,7 +4,7 @@ import { copyToShared } from './shared-copy.ts';
 
 /**
  * One write: what a message to the disk's thread is worth, and still in its processor's cache when it is written after it
- * has been hashed; on ext4 and tmpfs alike 128 KiB and more are as good (docs/architecture.md, "Why it is as it is").
+ * has been hashed; on ext4 and tmpfs alike 128 KiB and more are as good (design.md, "The wire").
  */
 export const blockBytes = 512 * 1024;
 /** Blocks of one file being written at once. */
