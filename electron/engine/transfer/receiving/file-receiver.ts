@@ -119,7 +119,7 @@ export class FileReceiver {
     const entry = manifest.entries[file];
     const isLeftOut = code === 'cancelled' && entry !== undefined && this.planner.mayCome(file);
     if (isLeftOut) leftOut.add(entry, 'there');
-    const why = failure(codeFromPeer(code), { path: this.path(file), by: 'peer', peer: record.now.peer.name });
+    const why = failure(codeFromPeer(code), { path: this.path(file), peer: record.now.peer.name }, 'peer');
     this.intake.lost(file, isLeftOut ? leftOut.why(entry)! : why);
     this.planner.settle(file);
   }

@@ -1,6 +1,6 @@
 /**
  * An incoming transfer from its offer to its end, over as many connections as it takes: the one answer, what is held
- * of it, and every way it can end. One connection is `incoming-leg.ts`; the states are drawn in `shared/state.ts`.
+ * of it, and every way it can end. One connection is `incoming-leg.ts`; the states are drawn in `shared/statuses.ts`.
  */
 import type { MessageOf } from '../../wire/messages.ts';
 import { acceptOffer, type Acceptance } from './accept-offer.ts';
@@ -16,6 +16,7 @@ import { newTransfer, TransferRecord } from '../lifecycle/record.ts';
 import { Holds, wordOn, type Stop } from '../lifecycle/holds.ts';
 import { FerryError, failure, toFailure, type ErrorCode, type Failure } from '../../../../shared/errors.ts';
 import type { ConflictChoice, ConflictPolicy, Peer, Transfer } from '../../../../shared/state.ts';
+import type { EndedStatus } from '../../../../shared/statuses.ts';
 
 /** What may be answered to an offer. */
 export type Answer = Acceptance | { readonly accept: false; readonly because: ErrorCode };
@@ -24,8 +25,6 @@ export interface IncomingDefaults {
   dir(): string;
   conflicts(): ConflictPolicy;
 }
-
-type Ending = 'done' | 'declined' | 'cancelled' | 'failed';
 
 export class Incoming implements LiveTransfer, LegOwner {
   readonly id: string;
@@ -227,13 +226,13 @@ export class Incoming implements LiveTransfer, LegOwner {
 
   /** The sender ended it while there was no connection, and has called to say so. Resolves when nothing of it is left. */
   revoked(): Promise<void> {
-    const why = failure('cancelled-by-peer', { by: 'peer', peer: this.record.now.peer.name });
+    const why = failure('cancelled-by-peer', { peer: this.record.now.peer.name }, 'peer');
     return this.conclude('cancelled', why);
   }
 
   onPeerEnd(_leg: IncomingLeg, status: 'cancelled' | 'failed', said: ErrorCode): void {
     const code = status === 'cancelled' && said !== 'shutting-down' ? 'cancelled-by-peer' : said;
-    void this.conclude(status, failure(code, { by: 'peer', peer: this.record.now.peer.name }));
+    void this.conclude(status, failure(code, { peer: this.record.now.peer.name }, 'peer'));
   }
 
   onPeerStop(leg: IncomingLeg, stop: Stop | null): void {
@@ -265,7 +264,11 @@ export class Incoming implements LiveTransfer, LegOwner {
 
   onCut(leg: IncomingLeg, error: FerryError | null): void {
     if (leg !== this.leg || this.ending !== null) return;
-    const why = failure(error?.code ?? 'disconnected', { ...error?.params, peer: this.record.now.peer.name });
+    const why = failure(
+      error?.code ?? 'disconnected',
+      { ...error?.params, peer: this.record.now.peer.name },
+      error?.by,
+    );
     if (this.accepted === null || why.code === 'protocol-violation') return void this.conclude('failed', why);
     this.letGo(leg, 'reconnecting', why);
   }
@@ -344,13 +347,13 @@ export class Incoming implements LiveTransfer, LegOwner {
   }
 
   /** The one way out: nothing unfinished stays on disk, then the last word is said here. */
-  private conclude(status: Ending, why: Failure | null, lastWord?: () => void): Promise<void> {
+  private conclude(status: EndedStatus, why: Failure | null, lastWord?: () => void): Promise<void> {
     // Ending the connection calls back here: what came first is the reason.
     this.ending ??= Promise.resolve().then(() => this.wrapUp(status, why, lastWord));
     return this.ending;
   }
 
-  private async wrapUp(status: Ending, why: Failure | null, lastWord?: () => void): Promise<void> {
+  private async wrapUp(status: EndedStatus, why: Failure | null, lastWord?: () => void): Promise<void> {
     const { leg, accepted, context } = this;
     if (leg !== null && lastWord === undefined) hangUp(context, leg.connection);
     try {
