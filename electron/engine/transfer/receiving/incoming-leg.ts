@@ -6,7 +6,7 @@ import type { Connection, ConnectionHandler } from '../../wire/connection.ts';
 import { violation } from '../../wire/frames.ts';
 import type { Greeted } from '../../wire/handshake.ts';
 import { offerTimeoutMs } from '../../wire/limits.ts';
-import { codeFromPeer, type Message, type MessageOf } from '../../wire/messages.ts';
+import { codeFromPeer, isTo, type Message, type MessageOf } from '../../wire/messages.ts';
 import { DataStream } from './data-stream.ts';
 import type { TransferContext } from '../context.ts';
 import type { LaneOffer } from '../lanes/lanes.ts';
@@ -22,7 +22,7 @@ import { ReceivingLanes } from '../lanes/receiving/receiving-lanes.ts';
 import type { TransferRecord } from '../lifecycle/record.ts';
 import type { Stop } from '../lifecycle/holds.ts';
 import { ToldManifest } from './told-manifest.ts';
-import { FerryError, type ErrorCode } from '../../../../shared/errors.ts';
+import { FerryError, unreachable, type ErrorCode } from '../../../../shared/errors.ts';
 import type { ConflictChoice, ConflictPolicy, KnownDevice, ManifestLine } from '../../../../shared/state.ts';
 
 /** How a leg tells the transfer it belongs to. */
@@ -186,6 +186,7 @@ export class IncomingLeg implements ConnectionHandler {
 
   message(message: Message): void {
     if (this.over) return;
+    if (!isTo('receiver', message)) throw violation(`${message.name} from the sender`);
     switch (message.name) {
       case 'offer':
         return this.offered(message.body);
@@ -214,7 +215,7 @@ export class IncomingLeg implements ConnectionHandler {
       case 'error':
         return this.ended('failed', codeFromPeer(message.body.code));
       default:
-        throw violation(`${message.name} from the sender`);
+        unreachable(message);
     }
   }
 
