@@ -147,7 +147,7 @@ class Greeting {
   /** Tells the peer why, ends the connection, and gives the error back to be thrown. */
   refuse(error: unknown): unknown {
     clearTimeout(this.timer);
-    if (error instanceof FerryError && error.params['by'] !== 'peer') this.connection.refuse(error);
+    if (error instanceof FerryError && error.by !== 'peer') this.connection.refuse(error);
     else this.connection.end();
     return error;
   }
@@ -155,7 +155,7 @@ class Greeting {
   private async next(): Promise<Message> {
     const message = await this.connection.next();
     if (message.name === 'error' || message.name === 'cancel') {
-      throw new FerryError(codeFromPeer(message.body.code), { by: 'peer' });
+      throw new FerryError(codeFromPeer(message.body.code), {}, { by: 'peer' });
     }
     return message;
   }

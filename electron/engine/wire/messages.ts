@@ -15,6 +15,7 @@ import {
   protocolVersion,
 } from './limits.ts';
 import { maxNoteLength, nameSchema } from '../../../shared/api.ts';
+import { peerDeviceKindSchema } from '../../../shared/device-kinds.ts';
 import { FerryError, isErrorCode, type ErrorCode } from '../../../shared/errors.ts';
 
 const index = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(maxEntries - 1));
@@ -28,7 +29,6 @@ const bytes32 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const code = v.pipe(v.string(), v.regex(/^[a-z][a-z-]{0,39}$/));
 /** Milliseconds since the epoch; the range of an ECMAScript date. */
 const time = v.pipe(v.number(), v.minValue(-8.64e15), v.maxValue(8.64e15));
-const kind = v.fallback(v.picklist(['desktop', 'laptop', 'mobile', 'web', 'headless', 'server']), 'desktop');
 const range = v.pipe(
   v.tuple([index, index]),
   v.check(([first, last]) => first <= last, 'a range runs upwards'),
@@ -48,7 +48,7 @@ const schemas = {
     version,
     oldest: version,
     name: nameSchema,
-    kind,
+    kind: peerDeviceKindSchema,
     app: v.optional(v.pipe(v.string(), v.maxLength(64)), ''),
     capabilities: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(40))), v.maxLength(64)), []),
     commit: v.optional(bytes32),
@@ -186,6 +186,51 @@ export const messageTypes = {
 } as const satisfies Record<keyof typeof schemas, number>;
 
 export type MessageName = keyof typeof schemas;
+
+/**
+ * Which side of a transfer takes each over its connection, from the offer on. Those of `neither` are for the greeting,
+ * the opening of a lane, or the connection itself.
+ */
+const takenBy = {
+  hello: 'neither',
+  reveal: 'neither',
+  alive: 'neither',
+  lane: 'neither',
+  laneOpen: 'neither',
+  offer: 'receiver',
+  revoke: 'receiver',
+  entries: 'receiver',
+  more: 'receiver',
+  manifestEnd: 'receiver',
+  lost: 'receiver',
+  same: 'receiver',
+  differs: 'receiver',
+  raw: 'receiver',
+  finish: 'receiver',
+  plain: 'receiver',
+  answer: 'sender',
+  plan: 'sender',
+  receipts: 'sender',
+  got: 'sender',
+  unwant: 'sender',
+  finished: 'sender',
+  pause: 'both',
+  resume: 'both',
+  cancel: 'both',
+  error: 'both',
+} as const satisfies Record<MessageName, 'receiver' | 'sender' | 'both' | 'neither'>;
+
+type TakenBy<S extends 'receiver' | 'sender'> = {
+  [K in MessageName]: (typeof takenBy)[K] extends S | 'both' ? K : never;
+}[MessageName];
+/** A message that this side has to know what to do with. */
+export type MessageTo<S extends 'receiver' | 'sender'> = Extract<Message, { readonly name: TakenBy<S> }>;
+
+export function isTo<S extends 'receiver' | 'sender'>(side: S, message: Message): message is MessageTo<S> {
+  const taker = takenBy[message.name];
+  return taker === side || taker === 'both';
+}
+
 type Input<K extends MessageName> = v.InferInput<(typeof schemas)[K]>;
 type Output<K extends MessageName> = v.InferOutput<(typeof schemas)[K]>;
 

@@ -267,7 +267,7 @@ test.each([
   await it.accept();
   it.connection.hear({ name: 'cancel', body: { code } });
   await it.isOver();
-  expect(it.incoming.shown).toMatchObject({ status, failure: { code: shown, params: { by: 'peer', peer: 'Anna' } } });
+  expect(it.incoming.shown).toMatchObject({ status, failure: { code: shown, params: { peer: 'Anna' }, by: 'peer' } });
   // Nothing is said back.
   expect(it.connection.names).not.toContain('cancel');
 });

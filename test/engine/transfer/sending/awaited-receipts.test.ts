@@ -69,7 +69,7 @@ test('a file that the receiver could not keep is a casualty, said to be its word
   receipts.take({ done: [], failed: [{ file: 1, code: 'hash-mismatch' }] });
   expect(receipts.allSettled).toBe(true);
   expect(record.now.casualties).toEqual([
-    { path: 't/a', failure: { code: 'hash-mismatch', params: { path: 't/a', by: 'peer', peer: 'Anna' } } },
+    { path: 't/a', failure: { code: 'hash-mismatch', params: { path: 't/a', peer: 'Anna' }, by: 'peer' } },
   ]);
   expect(refused).toEqual([['t/a', 'there', 'hash-mismatch']]);
 });

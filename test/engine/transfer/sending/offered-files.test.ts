@@ -58,7 +58,10 @@ test('the receiver leaves out files it was told of; one whose end has crossed it
   pump.onEnd(1, hash);
   files.unwanted(1, 3);
   files.unwanted(2, 3);
-  expect([pump.leftOut(1), pump.leftOut(2)?.params]).toEqual([null, { path: 't/b', by: 'peer', peer: 'Ben' }]);
+  expect([pump.leftOut(1), pump.leftOut(2)]).toMatchObject([
+    null,
+    { params: { path: 't/b', peer: 'Ben' }, by: 'peer' },
+  ]);
 });
 
 test('a plan may name only what the receiver was told of', () => {

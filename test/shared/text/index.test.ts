@@ -1,16 +1,9 @@
 import { expect, test } from 'vitest';
-import { errorCodes, failure, type ErrorCode, type FailureParams } from '../../shared/errors.ts';
-import { en } from '../../shared/text/en.ts';
-import {
-  chooseLanguage,
-  failureSentence,
-  holdSentence,
-  isolated,
-  languageFor,
-  languages,
-  textFor,
-} from '../../shared/text/index.ts';
-import { zhCN } from '../../shared/text/zh-CN.ts';
+import { errorCodes, failure, type ErrorCode, type FailureParams } from '../../../shared/errors.ts';
+import { languages } from '../../../shared/languages.ts';
+import { en } from '../../../shared/text/en.ts';
+import { failureSentence, holdSentence, isolated, textFor } from '../../../shared/text/index.ts';
+import { zhCN } from '../../../shared/text/zh-CN.ts';
 
 /** Every leaf of a dictionary by its path, as `kind path`. */
 function leaves(value: unknown, path = ''): string[] {
@@ -45,21 +38,28 @@ const everything: FailureParams = {
   fingerprint: 'ab'.repeat(32),
 };
 
-test('both languages have every key, of the same kind', () => {
-  expect(leaves(zhCN)).toEqual(leaves(en));
+test.each(languages)('%s has every key, of the same kind', (language) => {
+  expect(leaves(textFor(language))).toEqual(leaves(en));
+  expect(textFor(language).language).toBe(language);
 });
 
-test('nothing in the Chinese dictionary was left in English', () => {
-  const same = spoken(zhCN).filter((said) => spoken(en).includes(said));
+test.each(languages.filter((language) => language !== 'en'))('nothing in %s was left in English', (language) => {
+  const same = spoken(textFor(language)).filter((said) => said !== language && spoken(en).includes(said));
   // Names of products, languages and measures are the same everywhere.
-  expect(same.filter((said) => !/^(zh-CN|Ferry.*|[\d.,]+ (k|M|G)?B(\/s)?|\d+%)$/u.test(said))).toEqual([]);
+  expect(same.filter((said) => !/^(Ferry.*|[\d.,]+ (k|M|G)?B(\/s)?|\d+%)$/u.test(said))).toEqual([]);
 });
 
 test.each(languages)('every error code has a whole sentence in %s, with and without parameters', (language) => {
   const text = textFor(language);
   for (const code of errorCodes) {
-    for (const params of [{}, everything, { path: '', name: '' }, { reason: 'taken' }, { ...everything, by: 'peer' }]) {
-      const sentence = failureSentence(text, failure(code, params));
+    for (const [params, by] of [
+      [{}],
+      [everything],
+      [{ path: '', name: '' }],
+      [{ reason: 'taken' }],
+      [everything, 'peer'],
+    ] as const) {
+      const sentence = failureSentence(text, failure(code, params, by));
       expect(sentence, code).toMatch(/[.。]$/u);
       expect(sentence, code).not.toMatch(/undefined|\[object|NaN|null|“”|  |\(\)|（）/u);
       expect(sentence.length, code).toBeGreaterThan(5);
@@ -72,8 +72,8 @@ test.each(languages)(
   (language) => {
     const text = textFor(language);
     for (const code of errorCodes) {
-      for (const params of [{}, everything, { name: '' }, { by: 'peer' }, { ...everything, by: 'peer' }]) {
-        const sentence = holdSentence(text, failure(code, params));
+      for (const [params, by] of [[{}], [everything], [{ name: '' }], [{}, 'peer'], [everything, 'peer']] as const) {
+        const sentence = holdSentence(text, failure(code, params, by));
         expect(sentence, code).toMatch(/[.。]$/u);
         expect(sentence, code).not.toMatch(/undefined|\[object|NaN|null|“”|  |send .*again|try again|重新发送|重试/u);
         if (code !== 'paused') expect(sentence, code).toMatch(/goes on by itself|自动/u);
@@ -83,7 +83,7 @@ test.each(languages)(
 );
 
 test('a hold names the device, as it is shown', () => {
-  const hold = failure('no-space', { by: 'peer', peer: 'An\u202ena' });
+  const hold = failure('no-space', { peer: 'An\u202ena' }, 'peer');
   expect(holdSentence(en, hold)).toBe('Paused: no room on An\ufffdna. It goes on by itself when there is room.');
   expect(holdSentence(zhCN, failure('paused'))).toBe('已在本机暂停，可随时继续。');
 });
@@ -97,10 +97,10 @@ test('a sentence names what its parameters name', () => {
 });
 
 test('what the other device says of this one is told from here', () => {
-  const said = (code: ErrorCode, by: string) => failureSentence(en, failure(code, { name: 'Anna', by }), isolated);
-  expect(said('peer-too-old', 'peer')).toBe(said('peer-too-new', ''));
-  expect(said('peer-too-new', 'peer')).toBe(said('peer-too-old', ''));
-  expect(said('identity-changed', '')).toContain(' shows a different key than the one remembered');
+  const said = (code: ErrorCode, by?: 'peer') => failureSentence(en, failure(code, { name: 'Anna' }, by), isolated);
+  expect(said('peer-too-old', 'peer')).toBe(said('peer-too-new'));
+  expect(said('peer-too-new', 'peer')).toBe(said('peer-too-old'));
+  expect(said('identity-changed')).toContain(' shows a different key than the one remembered');
   expect(said('identity-changed', 'peer')).toContain(' remembers another key for this device');
   expect(said('shutting-down', 'peer')).toContain(' closed Ferry');
 });
@@ -108,7 +108,7 @@ test('what the other device says of this one is told from here', () => {
 test.each(['no-space', 'no-permission', 'read-only', 'folder-not-found', 'not-a-folder'] as const)(
   'a sender told of %s reads that it is over there, and what can be done from here',
   (code) => {
-    const there = failure(code, { by: 'peer', peer: 'Anna', dir: '/home/anna/secret' });
+    const there = failure(code, { peer: 'Anna', dir: '/home/anna/secret' }, 'peer');
     for (const text of [en, zhCN]) {
       const sentence = failureSentence(text, there);
       expect(sentence).toContain('Anna');
@@ -127,7 +127,7 @@ test.each(['source-unreadable', 'source-vanished', 'source-changed'] as const)(
       [en, 'It can be sent again from there.'],
       [zhCN, '可以由对方重新发送。'],
     ] as const) {
-      const sentence = failureSentence(text, failure(code, { by: 'peer', peer: 'Anna', path: 'a/b' }));
+      const sentence = failureSentence(text, failure(code, { peer: 'Anna', path: 'a/b' }, 'peer'));
       expect(sentence).toContain('Anna');
       expect(sentence).toContain(again);
       expect(failureSentence(text, failure(code, { path: 'a/b' }))).not.toContain(again);
@@ -158,32 +158,4 @@ test('contents name files, folders or both', () => {
   expect(en.contents(0, 1)).toBe('1 folder');
   expect(en.contents(3, 2)).toBe('3 files in 2 folders');
   expect(zhCN.contents(0, 2)).toBe('2 个文件夹');
-});
-
-test.each([
-  [['en-US'], 'en'],
-  [['zh'], 'zh-CN'],
-  [['zh-CN'], 'zh-CN'],
-  [['zh-Hans'], 'zh-CN'],
-  [['zh-SG'], 'zh-CN'],
-  [['zh-Hans-TW'], 'zh-CN'],
-  [['zh_CN.UTF-8'], 'zh-CN'],
-  // Traditional Chinese is another script; Ferry does not have it.
-  [['zh-TW'], 'en'],
-  [['zh-HK'], 'en'],
-  [['zh-Hant-CN'], 'en'],
-  // The first language Ferry speaks wins, not the first of the list.
-  [['fr-FR', 'zh-CN', 'en'], 'zh-CN'],
-  [['zh-TW', 'zh-CN'], 'zh-CN'],
-  [['fr', 'en-GB', 'zh-CN'], 'en'],
-  [['C'], 'en'],
-  [['', 'not a tag'], 'en'],
-  [[], 'en'],
-])('of the system’s languages %j Ferry speaks %s', (system, language) => {
-  expect(chooseLanguage(system)).toBe(language);
-});
-
-test('a language chosen in the settings wins over the system’s', () => {
-  expect(languageFor('en', ['zh-CN'])).toBe('en');
-  expect(languageFor('system', ['zh-CN'])).toBe('zh-CN');
 });

@@ -1,11 +1,11 @@
 // @vitest-environment happy-dom
 import { screen } from '@testing-library/react';
 import { expect, test } from 'vitest';
-import type { Transfer } from '../../shared/state.ts';
-import { en } from '../../shared/text/en.ts';
-import { announcements } from '../../renderer/state/announcements.ts';
-import { openWindow } from './render.tsx';
-import { state, transfer } from './samples.ts';
+import type { Transfer } from '../../../shared/state.ts';
+import { en } from '../../../shared/text/en.ts';
+import { announcements } from '../../../renderer/state/announcements.ts';
+import { openWindow } from '../render.tsx';
+import { state, transfer } from '../samples.ts';
 
 const said = (before: Transfer | null, after: Transfer) =>
   announcements(en, state({ transfers: before === null ? [] : [before] }), state({ transfers: [after] }));
@@ -51,7 +51,7 @@ test('a failure is said with its sentence', () => {
 test('a transfer that stands still says why, once, and says when it goes on', () => {
   const active = transfer({ status: 'active' });
   const lost = transfer({ status: 'reconnecting', hold: { code: 'disconnected' } });
-  const paused = transfer({ status: 'paused', hold: { code: 'paused', params: { by: 'peer' } } });
+  const paused = transfer({ status: 'paused', hold: { code: 'paused', by: 'peer' } });
   expect(said(active, lost)).toEqual([
     'Holiday photos. Reconnecting… There is no connection to Anna’s MacBook. It goes on by itself.',
   ]);
