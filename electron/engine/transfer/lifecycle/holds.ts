@@ -2,7 +2,6 @@
  * Whether an accepted transfer moves, and why not: a person on either side has paused it, either side has no turn for it
  * (`turns.ts`), or the line is down. Several reasons may hold at once; the one a person here can end is shown first.
  */
-import type { Outbound } from '../../wire/messages.ts';
 import type { TransferRecord } from './record.ts';
 import { failure, type Failure } from '../../../../shared/errors.ts';
 import type { HeldStatus } from '../../../../shared/statuses.ts';
@@ -10,11 +9,6 @@ import type { Turn, Turns } from './turns.ts';
 
 /** Why a side wants no bytes to move now. */
 export type Stop = 'paused' | 'queued';
-
-/** What the other side is told of it. */
-export function wordOn(stop: Stop | null): Outbound {
-  return stop === null ? { name: 'resume', body: {} } : { name: 'pause', body: { code: stop } };
-}
 
 /** The line is down, or was given up until there is room on the receiver's disk. */
 export interface LineDown {
@@ -25,7 +19,7 @@ export interface LineDown {
 export interface HoldsOptions {
   readonly turns: Turns;
   /** Grows while bytes move. */
-  moved(): number;
+  activity(): number;
   /** Stops or lets go this side's bytes and tells the other side. */
   say(stop: Stop | null): void;
   /** `shown` may answer something else now. */
@@ -49,7 +43,7 @@ export class Holds {
     this.options = options;
     this.turn = options.turns.enter(
       () => this.settle(),
-      () => options.moved(),
+      () => options.activity(),
     );
   }
 

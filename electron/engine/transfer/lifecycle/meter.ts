@@ -23,7 +23,7 @@ export class Meter {
   }
 
   /** Grows with every byte and every file. */
-  get moved(): number {
+  get activity(): number {
     return this.bytes + this.kept + this.files;
   }
 

@@ -18,7 +18,7 @@ export interface TransferHoldsOptions {
 export function transferHolds({ turns, record, accepted, send, stopBytes }: TransferHoldsOptions): Holds {
   const holds = new Holds({
     turns,
-    moved: () => record.meter.moved,
+    activity: () => record.meter.activity,
     say: (stop) => {
       stopBytes?.(stop !== null);
       send(stopMessage(stop));

@@ -5,7 +5,7 @@ import { Turns } from '../../../../electron/engine/transfer/lifecycle/turns.ts';
 
 function made(turns = new Turns(() => 1)) {
   const told: (Stop | null)[] = [];
-  const holds = new Holds({ turns, moved: () => 0, say: (stop) => told.push(stop), onChange: () => {} });
+  const holds = new Holds({ turns, activity: () => 0, say: (stop) => told.push(stop), onChange: () => {} });
   return { holds, told, turns };
 }
 
