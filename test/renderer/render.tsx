@@ -1,6 +1,6 @@
 /** The whole window over a scripted bridge, in happy-dom. */
 import { Tooltip } from '@base-ui/react/tooltip';
-import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { act, cleanup, configure, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, beforeAll } from 'vitest';
 import type { Change } from '../../shared/patch.ts';
 import type { AppState } from '../../shared/state.ts';
@@ -8,6 +8,9 @@ import { App } from '../../renderer/app.tsx';
 import { createFerry, FerryContext, type Ferry } from '../../renderer/state/context.tsx';
 import { FakeBridge } from './fake-bridge.ts';
 import { state } from './samples.ts';
+
+// What is waited for comes; on a busy machine it comes later than the second that is usual.
+configure({ asyncUtilTimeout: 20_000 });
 
 beforeAll(() => {
   // happy-dom lays nothing out; a list that shows only what fits needs a size to fit into.

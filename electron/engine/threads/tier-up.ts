@@ -9,8 +9,8 @@ import { setFlagsFromString } from 'node:v8';
  */
 export const interruptBudget = '--interrupt-budget=500000';
 
-/** V8 13, as in Electron 33, no longer has it, and says so on stderr: there all is as by default. */
-export const hasInterruptBudget = Number.parseInt(process.versions.v8, 10) < 13;
+/** V8 12, as in Node 22, no longer has it, and would say so on stderr at every start: there all is as by default. */
+export const hasInterruptBudget = Number.parseInt(process.versions.v8, 10) < 12;
 
 /** For the whole process; to be called once, before any thread is started. */
 export function compileLate(): void {

@@ -23,3 +23,8 @@ test.runIf(hasInterruptBudget)('what runs for a moment is not compiled, what sta
   expect(isOptimised(90, interruptBudget)).toBe(false);
   expect(isOptimised(300_000, interruptBudget)).toBe(true);
 });
+
+test('the flag is set only where this V8 has it: otherwise it would complain on stderr at every start', () => {
+  const { stdout } = spawnSync(process.execPath, ['--v8-options'], { encoding: 'utf8' });
+  expect(/^ *--interrupt-budget /m.test(stdout)).toBe(hasInterruptBudget);
+});

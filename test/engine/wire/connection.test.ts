@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { Connection, type ConnectionHandler } from '../../../electron/engine/wire/connection.ts';
 import { dataHeaderBytes, writeDataHeader } from '../../../electron/engine/wire/frames.ts';
 import { maxUnsentControlBytes } from '../../../electron/engine/wire/limits.ts';
@@ -73,27 +73,42 @@ test('a paused reader slows the writer down, and loses nothing', async () => {
   expect(received).toBe(total);
 });
 
+/** The connections' clocks stand still unless told to go on: a busy machine is no silent peer. */
+async function clockedConnections(times: { aliveEveryMs: number; silenceMs: number }) {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
+  onTestFinished(() => void vi.useRealTimers());
+  return connections(times);
+}
+
+/** Lets the time of one life sign pass, and waits until it has come to `at`. */
+async function lifeSign(at: Connection, { aliveEveryMs }: { aliveEveryMs: number }): Promise<void> {
+  const heard = new Promise((resolve) => at.socket.once('data', resolve));
+  vi.advanceTimersByTime(aliveEveryMs);
+  await heard;
+}
+
 test('a peer that says nothing is given up; one that only says it is alive is not', async () => {
-  const { a, b } = await connections({ aliveEveryMs: 20, silenceMs: 150 });
+  const times = { aliveEveryMs: 20, silenceMs: 150 };
+  const { a, b } = await clockedConnections(times);
   const heard = listenTo(b);
   listenTo(a);
-  // Ten life signs' time, counted in life signs: the silence limit has passed by then.
-  for (let n = 0; n < 10; n++) await new Promise((resolve) => b.socket.once('data', resolve));
+  // The silence limit passes meanwhile.
+  for (let ms = 0; ms <= times.silenceMs; ms += times.aliveEveryMs) await lifeSign(b, times);
   expect(b.closed).toBe(false);
   a.send = () => {}; // The process hangs: TCP stays up, nothing is said.
+  vi.advanceTimersByTime(times.silenceMs);
+  expect(b.closed).toBe(false);
+  vi.advanceTimersByTime(times.aliveEveryMs);
   expect((await heard.closed)?.code).toBe('disconnected');
 });
 
 test('silence is not held against the peer while we do not read ourselves', async () => {
-  const { a, b } = await connections({ aliveEveryMs: 20, silenceMs: 100 });
+  const times = { aliveEveryMs: 20, silenceMs: 100 };
+  const { a, b } = await clockedConnections(times);
   const { closed } = listenTo(b);
   listenTo(a);
   b.pauseReading();
-  let signs = 0;
-  while (signs < 10) {
-    await new Promise((resolve) => a.socket.once('data', resolve));
-    signs++;
-  }
+  for (let ms = 0; ms <= times.silenceMs; ms += times.aliveEveryMs) await lifeSign(a, times);
   expect(b.closed).toBe(false);
   b.resumeReading();
   a.send({ name: 'finish', body: {} });

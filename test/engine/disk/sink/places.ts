@@ -119,7 +119,9 @@ export async function image(
     file,
     unmount,
     async mountCopy(copy, use) {
-      await run('mount', ['-o', 'loop', copy, dir]);
+      // XFS mounts no second disk of the same id, and the first may linger in another test's mount namespace.
+      const options = mkfs[0]!.endsWith('xfs') ? 'loop,nouuid' : 'loop';
+      await run('mount', ['-o', options, copy, dir]);
       try {
         return await use(dir);
       } finally {
