@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statfsSync, st
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { Scratch } from '../../../build/bench/host/scratch.ts';
+import { Scratch } from '../../../../build/bench/host/scratch.ts';
 
 const tmpfs = 0x01021994;
 const linux = process.platform === 'linux';
