@@ -60,7 +60,7 @@ test('a disk that fills up is said at both ends with a hold, and it goes on when
   rmSync(filler);
   expect([await sender.exit, await ferry.exit]).toEqual([0, 0]);
   execFileSync('cmp', [movie, join(disk.dir, 'movie.bin')]);
-}, 60_000);
+});
 
 test('a folder that is read-only is said at both ends, and not one byte comes', async ({ skip }) => {
   const disk = await mounted(await newFolder(), '-t', 'tmpfs', '-o', 'ro,size=1m', 'tmpfs');
@@ -78,58 +78,50 @@ test('a folder that is read-only is said at both ends, and not one byte comes', 
     message: expect.stringContaining('the folder on Receiver'),
   });
   await ferry.says(/Nothing can be written to the receiving folder, because its disk is read-only/);
-}, 60_000);
+});
 
-test.skipIf(!root)(
-  'a file that may not be read is named, the rest arrives, and it exits 1',
-  async () => {
-    const folder = join(await tempDir(), 'papers');
-    mkdirSync(folder);
-    chmodSync(join(folder, '..'), 0o755);
-    writeFileSync(join(folder, 'open'), 'x');
-    writeFileSync(join(folder, 'locked'), 'x');
-    chmodSync(join(folder, 'locked'), 0o600);
-    const inbox = join(await tempDir(), 'inbox');
-    const { ferry, address } = await asking(inbox);
-    const nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', 'env', 'HOME=/nonexistent'];
-    const sender = await send(folder, address, nobody, await programForAnybody());
-    await ferry.says(/Accept\?/, sender);
-    ferry.child.stdin!.write('y\n');
-    expect(await sender.exit).toBe(1);
-    expect(sender.events.at(-1)).toMatchObject({
-      type: 'done',
-      files: 1,
-      failed: 1,
-      casualties: [{ path: 'papers/locked', code: 'source-unreadable' }],
-    });
-    expect(readdirSync(join(inbox, 'papers'))).toEqual(['open']);
-  },
-  60_000,
-);
+test.skipIf(!root)('a file that may not be read is named, the rest arrives, and it exits 1', async () => {
+  const folder = join(await tempDir(), 'papers');
+  mkdirSync(folder);
+  chmodSync(join(folder, '..'), 0o755);
+  writeFileSync(join(folder, 'open'), 'x');
+  writeFileSync(join(folder, 'locked'), 'x');
+  chmodSync(join(folder, 'locked'), 0o600);
+  const inbox = join(await tempDir(), 'inbox');
+  const { ferry, address } = await asking(inbox);
+  const nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', 'env', 'HOME=/nonexistent'];
+  const sender = await send(folder, address, nobody, await programForAnybody());
+  await ferry.says(/Accept\?/, sender);
+  ferry.child.stdin!.write('y\n');
+  expect(await sender.exit).toBe(1);
+  expect(sender.events.at(-1)).toMatchObject({
+    type: 'done',
+    files: 1,
+    failed: 1,
+    casualties: [{ path: 'papers/locked', code: 'source-unreadable' }],
+  });
+  expect(readdirSync(join(inbox, 'papers'))).toEqual(['open']);
+});
 
 test.each([
   ['keep-both', { 'letter.txt': 'old', 'letter (2).txt': 'new' }],
   ['ask', { 'letter.txt': 'old', 'letter (2).txt': 'new' }],
   ['replace', { 'letter.txt': 'new' }],
   ['skip', { 'letter.txt': 'old' }],
-])(
-  'a name that is taken: --conflicts %s',
-  async (conflicts, left) => {
-    const inbox = join(await tempDir(), 'inbox');
-    mkdirSync(inbox);
-    writeFileSync(join(inbox, 'letter.txt'), 'old');
-    const letter = join(await tempDir(), 'letter.txt');
-    writeFileSync(letter, 'new');
-    const { ferry, address } = await asking(inbox, '--conflicts', conflicts);
-    const sender = await send(letter, address);
-    await ferry.says(/Accept\?/, sender);
-    ferry.child.stdin!.write('y\n');
-    await Promise.all([sender.exit, ferry.exit]);
-    expect(
-      Object.fromEntries(readdirSync(inbox).map((name) => [name, readFileSync(join(inbox, name), 'utf8')])),
-    ).toEqual(left);
-    // Nobody can be asked about names where stdin is a pipe.
-    expect(ferry.stderr.includes('both files are kept')).toBe(conflicts === 'ask');
-  },
-  60_000,
-);
+])('a name that is taken: --conflicts %s', async (conflicts, left) => {
+  const inbox = join(await tempDir(), 'inbox');
+  mkdirSync(inbox);
+  writeFileSync(join(inbox, 'letter.txt'), 'old');
+  const letter = join(await tempDir(), 'letter.txt');
+  writeFileSync(letter, 'new');
+  const { ferry, address } = await asking(inbox, '--conflicts', conflicts);
+  const sender = await send(letter, address);
+  await ferry.says(/Accept\?/, sender);
+  ferry.child.stdin!.write('y\n');
+  await Promise.all([sender.exit, ferry.exit]);
+  expect(Object.fromEntries(readdirSync(inbox).map((name) => [name, readFileSync(join(inbox, name), 'utf8')]))).toEqual(
+    left,
+  );
+  // Nobody can be asked about names where stdin is a pipe.
+  expect(ferry.stderr.includes('both files are kept')).toBe(conflicts === 'ask');
+});

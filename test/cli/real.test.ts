@@ -74,7 +74,7 @@ test('a tree arrives whole, and both sides say so and exit 0', async () => {
   for (const events of [sent, received]) expect(events!.filter(({ type }) => type === 'file')).toHaveLength(203);
   expect(sent!.at(-1)).toMatchObject({ type: 'done', files: 203, failed: 0 });
   expect(received!.at(-1)).toMatchObject({ type: 'done', files: 203, landed: [join(inbox, 'tree')] });
-}, 60_000);
+});
 
 test('what is left out makes it exit 1 and is named; the rest arrives', async () => {
   const root = await tempDir();
@@ -91,7 +91,7 @@ test('what is left out makes it exit 1 and is named; the rest arrives', async ()
     casualties: [{ path: 'tree/link' }],
   });
   expect(readdirSync(join(inbox, 'tree'))).toEqual(['file']);
-}, 60_000);
+});
 
 test('where nobody can be asked strangers are declined: the sender exits 3', async () => {
   const { tree } = await sampleTree();
@@ -101,7 +101,7 @@ test('where nobody can be asked strangers are declined: the sender exits 3', asy
   expect(sender.events.at(-1)).toMatchObject({ type: 'error', code: 'declined' });
   expect(await ferry.event('error')).toMatchObject({ code: 'declined' });
   expect(readdirSync(inbox)).toEqual([]);
-}, 60_000);
+});
 
 test.each(['sender', 'receiver'] as const)(
   'Ctrl-C at the %s tells the other, exits 130 and leaves nothing',
@@ -117,7 +117,6 @@ test.each(['sender', 'receiver'] as const)(
     if (who === 'receiver') expect(await sender.exit).toBe(1);
     expect(readdirSync(inbox)).toEqual([]);
   },
-  60_000,
 );
 
 test('nothing there, and something that is not Ferry, exit 4', async () => {
@@ -137,14 +136,14 @@ test('nothing there, and something that is not Ferry, exit 4', async () => {
   const nobody = await send([tree], `127.0.0.1:${port}`);
   expect(await nobody.exit).toBe(4);
   expect(nobody.events.at(-1)).toMatchObject({ type: 'error', code: 'unreachable' });
-}, 60_000);
+});
 
 test('an address that is none is a mistake of usage', async () => {
   const { tree } = await sampleTree();
   const sender = await send([tree], '1.2.3.4:99999');
   expect(await sender.exit).toBe(2);
   expect(sender.events.at(-1)).toMatchObject({ type: 'error', code: 'bad-address' });
-}, 60_000);
+});
 
 test('a device accepted always needs no answer again; its name with another key is refused on both sides', async () => {
   const { tree } = await sampleTree();
@@ -174,7 +173,7 @@ test('a device accepted always needs no answer again; its name with another key 
   expect(await impostor.exit).toBe(5);
   expect(impostor.events.at(-1)).toMatchObject({ type: 'error', code: 'identity-changed' });
   expect(await trusting.event('error')).toMatchObject({ code: 'identity-changed' });
-}, 60_000);
+});
 
 test('a script that stops reading ends it quietly, and the peer is told', async () => {
   const { ferry, address } = await receiving('--accept', 'all');
@@ -184,27 +183,23 @@ test('a script that stops reading ends it quietly, and the peer is told', async 
   expect(sender.events.at(-1)).toMatchObject({ type: 'error', code: 'cancelled-by-peer' });
   await ferry.exit;
   expect(ferry.stderr).not.toMatch(/EPIPE|Error/);
-}, 60_000);
+});
 
-test.skipIf(noNamespaces !== null)(
-  'two hosts find each other by name and deliver',
-  async () => {
-    const { tree } = await sampleTree();
-    const net = await lan('a', 'b');
-    const host = (name: string) => net.on(name, 'env').flat();
-    const [inbox, homeA, homeB] = [join(await tempDir(), 'inbox'), await tempDir(), await tempDir()];
-    const receiver = new Ferry(
-      ['receive', '--accept', 'all', '--once', '--dir', inbox, '--home', homeB, '--name', 'Tablet', '--json'],
-      host('b'),
-    );
-    expect(await receiver.event('listening')).toMatchObject({ port: 53_317 });
-    const devices = new Ferry(['devices', '--home', homeA, '--json', '--wait', '60'], host('a'));
-    expect(await devices.event('device')).toMatchObject({ name: 'Tablet', kind: 'headless', trusted: false });
-    devices.child.kill('SIGINT');
-    expect(await devices.exit).toBe(130);
-    const sender = new Ferry(['send', tree, '--to', 'tablet', '--home', homeA, '--json'], host('a'));
-    expect([await sender.exit, await receiver.exit]).toEqual([0, 0]);
-    execFileSync('diff', ['-r', tree, join(inbox, 'tree')]);
-  },
-  60_000,
-);
+test.skipIf(noNamespaces !== null)('two hosts find each other by name and deliver', async () => {
+  const { tree } = await sampleTree();
+  const net = await lan('a', 'b');
+  const host = (name: string) => net.on(name, 'env').flat();
+  const [inbox, homeA, homeB] = [join(await tempDir(), 'inbox'), await tempDir(), await tempDir()];
+  const receiver = new Ferry(
+    ['receive', '--accept', 'all', '--once', '--dir', inbox, '--home', homeB, '--name', 'Tablet', '--json'],
+    host('b'),
+  );
+  expect(await receiver.event('listening')).toMatchObject({ port: 53_317 });
+  const devices = new Ferry(['devices', '--home', homeA, '--json', '--wait', '60'], host('a'));
+  expect(await devices.event('device')).toMatchObject({ name: 'Tablet', kind: 'headless', trusted: false });
+  devices.child.kill('SIGINT');
+  expect(await devices.exit).toBe(130);
+  const sender = new Ferry(['send', tree, '--to', 'tablet', '--home', homeA, '--json'], host('a'));
+  expect([await sender.exit, await receiver.exit]).toEqual([0, 0]);
+  execFileSync('diff', ['-r', tree, join(inbox, 'tree')]);
+});

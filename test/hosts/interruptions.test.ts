@@ -11,7 +11,7 @@ import { tempDir } from '../support/pair.ts';
 
 beforeAll(async () => {
   if (noNamespaces === null) await build(['main']);
-}, 60_000);
+});
 
 beforeEach(({ skip }) => skip(noNamespaces !== null, noNamespaces ?? ''));
 
@@ -22,5 +22,4 @@ test.each(['link down for 1 s', 'reset'])(
     const { extra, bytes } = await interrupt(env, await tempDir('ferry-hosts-'), interruptions[name]!);
     expect(extra).toBeLessThan(maxExtra + overhead * bytes);
   },
-  60_000,
 );

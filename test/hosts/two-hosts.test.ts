@@ -21,7 +21,7 @@ const megabyte = 1024 * 1024;
 
 beforeAll(async () => {
   if (noNamespaces === null) await build(['main']);
-}, 60_000);
+});
 
 type Event = Readonly<Record<string, unknown>>;
 
@@ -120,4 +120,4 @@ test('two hosts find each other by multicast and deliver thousands of real files
 
   execFileSync('diff', ['-r', shelf, inbox]);
   expect(listing(inbox)).toEqual(listing(shelf));
-}, 60_000);
+});

@@ -16,7 +16,7 @@ const seconds = only === undefined ? Number(asked ?? 10) : 0;
 const slackMs = 90_000;
 
 // The engines run as built, in their threads.
-beforeAll(() => build(['main']), 60_000);
+beforeAll(() => build(['main']));
 
 test(
   'whatever befalls a transfer, each file arrives whole and once, or is named as failed',
