@@ -10,6 +10,11 @@ const pages = [
   ...readdirSync(join(root, 'docs'))
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),
+  ...['shared', 'electron', 'renderer', 'build'].flatMap((top) =>
+    readdirSync(join(root, top), { recursive: true, encoding: 'utf8' })
+      .filter((name) => /(?:^|[\\/])README\.md$/.test(name))
+      .map((name) => `${top}/${name.replaceAll('\\', '/')}`),
+  ),
 ];
 const tops = ['shared', 'electron', 'renderer', 'build', 'test', 'docs', '.ci'];
 
