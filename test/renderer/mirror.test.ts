@@ -5,9 +5,6 @@ import type { AppState } from '../../shared/state.ts';
 import { Mirror, type MirrorSource } from '../../renderer/state/mirror.ts';
 import { device, state } from './samples.ts';
 
-/** For what comes by itself: a busy machine may need more than the usual second. */
-const patience = { timeout: 20_000 };
-
 const named = (version: number): Patch => ({
   version,
   changes: [{ kind: 'device', device: device(`Device ${version}`) }],
@@ -41,7 +38,7 @@ function engine() {
     },
     truth: () => truth,
     async answer(snapshot: Snapshot = truth) {
-      await vi.waitFor(() => expect(waiting.length).toBeGreaterThan(0), patience);
+      await vi.waitFor(() => expect(waiting.length).toBeGreaterThan(0));
       waiting.shift()?.(snapshot);
       await Promise.resolve();
       await Promise.resolve();
@@ -97,7 +94,7 @@ test('a gap is closed by another snapshot', async () => {
   deliver(happen(named(2)));
   expect(names(mirror)).toEqual([]);
   await answer();
-  await vi.waitFor(() => expect(names(mirror)).toEqual(['Device 1', 'Device 2']), patience);
+  await vi.waitFor(() => expect(names(mirror)).toEqual(['Device 1', 'Device 2']));
   expect(log.filter((entry) => entry === 'snapshot')).toHaveLength(2);
 });
 
@@ -172,7 +169,7 @@ test('however patches are reordered, doubled or lost, the mirror ends at the eng
         // The engine's next word shows any gap that is left.
         current = 12;
         listener(named(12));
-        await vi.waitFor(() => expect(mirror.value.get().state).toEqual(states[12]), patience);
+        await vi.waitFor(() => expect(mirror.value.get().state).toEqual(states[12]));
       },
     ),
   );
