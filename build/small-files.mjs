@@ -115,7 +115,8 @@ async function run(engineModule, dir) {
   const ms = performance.now() - begun;
   await Promise.all([sender.stop(), receiver.stop()]);
   if (ends.some(({ status }) => status !== 'done')) throw new Error(ends.map(({ status }) => status).join());
-  const landed = fs.readdirSync(join(dir, 'inbox'), { recursive: true }).filter((name) => `${name}`.endsWith('.bin'));
+  const inbox = fs.readdirSync(join(dir, 'inbox'), { recursive: true, encoding: 'utf8' });
+  const landed = inbox.filter((name) => name.endsWith('.bin'));
   if (landed.length !== Number(options.files)) throw new Error(`${landed.length} files landed`);
   return ms;
 }

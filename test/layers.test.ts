@@ -115,7 +115,7 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   // What both sides agree on.
   [`${transfer}/agreed`]: {
-    rooms: below(engine, 'disk/source', 'state/journal-format.ts', 'wire'),
+    rooms: below(engine, 'disk/source', 'disk/system/calls.ts', 'state/journal-format.ts', 'wire'),
     packages: ['@napi-rs/blake-hash'],
   },
   // How a transfer stands, whoever runs it.

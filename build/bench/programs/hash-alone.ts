@@ -26,7 +26,7 @@ function byThread(): RunningHash {
   const running = startHash();
   const scratch = Buffer.allocUnsafeSlow(hashBytes);
   for (let at = 0; at < size;) {
-    const read = source.readNow(scratch.subarray(0, Math.min(hashBytes, size - at)), at);
+    const read = source.readSync(scratch.subarray(0, Math.min(hashBytes, size - at)), at);
     running.update(scratch.subarray(0, read));
     at += read;
   }

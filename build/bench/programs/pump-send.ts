@@ -36,10 +36,10 @@ server.listen(0, address, () => console.log(`port ${(server.address() as Address
 async function sendAll(socket: Socket): Promise<void> {
   const fd = openSync(file, 'r');
   const { size } = fstatSync(fd);
-  const readNow = (into: Uint8Array, position: number): number => readSync(fd, into, 0, into.length, position);
-  const read = (into: Uint8Array, position: number): Promise<number> => Promise.resolve(readNow(into, position));
+  const readAt = (into: Uint8Array, position: number): number => readSync(fd, into, 0, into.length, position);
+  const read = (into: Uint8Array, position: number): Promise<number> => Promise.resolve(readAt(into, position));
   const out = new RawOut(socket, { sendfile: await findSendfile(), stallMs: 60_000 });
-  await out.send({ fd, read, readNow }, 0, size);
+  await out.send({ fd, read, readSync: readAt }, 0, size);
   if (out.bySendfile < size / 2) throw new Error('no sendfile here');
   closeSync(fd);
   socket.end();

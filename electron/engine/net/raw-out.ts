@@ -20,7 +20,7 @@ export interface RawFile {
   /** Fills `into` from `position` on and answers how much that is; throws when the file has less. */
   read(into: Uint8Array, position: number): Promise<number>;
   /** The same without waiting for libuv's pool. */
-  readNow(into: Uint8Array, position: number): number;
+  readSync(into: Uint8Array, position: number): number;
 }
 
 /** One call of sendfile (some 100 µs), after which others have their turn. */
@@ -81,7 +81,7 @@ export class RawOut {
       }
       // No room, or no more file: reading and writing the next bytes shows which.
       const knock = this.buffer(0).subarray(0, Math.min(knockBytes, this.left));
-      await this.write(knock.subarray(0, file.readNow(knock, at)), signal);
+      await this.write(knock.subarray(0, file.readSync(knock, at)), signal);
     }
   }
 

@@ -1,7 +1,7 @@
 /** A thread that waits for the disk: `out/disk-worker.js`, started by `disk-thread.ts`. */
 import { parentPort } from 'node:worker_threads';
-import { callSynchronously } from '../disk/system/calls.ts';
-import { native, plainFsync } from '../disk/system/native.ts';
+import { waitingSink } from '../disk/sink/sink-disk.ts';
+import { waitingCalls } from '../disk/system/waiting-calls.ts';
 import { findPlainCalls } from '../net/sendfile.ts';
 import type { FromDisk, ToDisk } from './disk-thread.ts';
 import {
@@ -11,9 +11,9 @@ import {
   type FramedColumns,
   type SinkColumns,
 } from './disk-columns.ts';
-import { walk, type SourceEntry, type SourceSkip } from '../disk/source/walk.ts';
+import type { SourceEntry, SourceSkip } from '../disk/source/walk.ts';
 import { DirectLanding } from '../transfer/receiving/landing/landing.ts';
-import { directReading } from '../transfer/sending/reading/reading.ts';
+import { waitingReading } from '../transfer/sending/reading/reading.ts';
 import type { BigSource } from '../transfer/sending/reading/big-source.ts';
 import type { Prefix } from '../transfer/agreed/prefixes.ts';
 import type { SinkEntry } from '../disk/sink/sink.ts';
@@ -26,7 +26,7 @@ interface Target {
   /** Where an incoming transfer's files go; null: an outgoing one's are read. */
   readonly landing: DirectLanding | null;
   readonly buffers: Buffer[];
-  walk?: AsyncGenerator<readonly (SourceEntry | SourceSkip)[], void>;
+  walk?: AsyncIterator<readonly (SourceEntry | SourceSkip)[], void>;
   /** Big files being read, by number. */
   readonly bigs: Map<number, BigSource>;
 }
@@ -47,7 +47,7 @@ async function read(target: number, found: Target, name: string, args: unknown[]
   switch (name) {
     case 'walk': {
       const [paths] = args as [string[]];
-      found.walk = walk(paths, { signal: new AbortController().signal });
+      found.walk = waitingReading.walk(paths, { signal: new AbortController().signal })[Symbol.asyncIterator]();
       return;
     }
     case 'next': {
@@ -56,11 +56,11 @@ async function read(target: number, found: Target, name: string, args: unknown[]
     }
     case 'frame': {
       const [buffer, files] = args as [number, FramedColumns];
-      return directReading.frame(found.buffers[buffer]!, framedFromColumns(files));
+      return waitingReading.frame(found.buffers[buffer]!, framedFromColumns(files));
     }
     case 'openBig': {
       const [big, entry, prefixes] = args as [number, SourceEntry, Prefix[]];
-      const source = await directReading.openBig(entry, prefixes);
+      const source = await waitingReading.openBig(entry, prefixes);
       found.bigs.set(big, source);
       return { offset: source.offset, sends: source.sendTo !== null };
     }
@@ -140,7 +140,11 @@ function land(
 }
 
 async function open(target: number, dir: string, transferId: string, placed: readonly string[]): Promise<void> {
-  targets.set(target, { landing: await DirectLanding.open(dir, transferId, placed), buffers: [], bigs: new Map() });
+  targets.set(target, {
+    landing: await DirectLanding.open(dir, transferId, placed, waitingSink),
+    buffers: [],
+    bigs: new Map(),
+  });
 }
 
 async function end(target: number, landing: DirectLanding, how: 'finish' | 'suspend' | 'abort' | 'withdraw') {
@@ -152,10 +156,10 @@ async function end(target: number, landing: DirectLanding, how: 'finish' | 'susp
   }
 }
 
-callSynchronously();
-// Now rather than with the first file: until the thread is ready nobody ends it, which koffi wouldn't survive (`disk-thread.ts`).
-native();
-plainFsync();
+// Loaded now rather than with the first file: nobody ends a thread before it is ready, and koffi would abort the process
+// if its thread ended while it loads (`disk-thread.ts`).
+void waitingCalls.native;
+void waitingCalls.plainFsync;
 await findPlainCalls();
 port.on('message', (message: ToDisk) => {
   if (message.kind === 'buffer') {

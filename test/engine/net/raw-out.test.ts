@@ -26,12 +26,12 @@ async function file(content: Buffer): Promise<{ path: string; raw: RawFile; hand
     if (bytesRead === 0) throw new FerryError('source-changed', { path });
     return bytesRead;
   };
-  const readNow = (into: Uint8Array, position: number): number => {
+  const readAt = (into: Uint8Array, position: number): number => {
     const bytesRead = readSync(handle.fd, into, 0, into.length, position);
     if (bytesRead === 0) throw new FerryError('source-changed', { path });
     return bytesRead;
   };
-  return { path, raw: { fd: handle.fd, read, readNow }, handle };
+  return { path, raw: { fd: handle.fd, read, readSync: readAt }, handle };
 }
 
 /** Everything that comes until the line is closed. */

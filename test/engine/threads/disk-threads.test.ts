@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { DiskThreads, maxThreadsOfFolder } from '../../../electron/engine/threads/disk-threads.ts';
-import { foldersAtOnce } from '../../../electron/engine/disk/sink/sink.ts';
+import { foldersAtOnce } from '../../../electron/engine/disk/sink/batch/batch-writer.ts';
 import type { SourceEntry } from '../../../electron/engine/disk/source/walk.ts';
 import { blockBytes } from '../../../electron/engine/transfer/receiving/landing/big-file.ts';
 import { hashOf, startHash } from '../../../electron/engine/transfer/agreed/hash.ts';

@@ -1,6 +1,6 @@
 /** A file or folder as it is to be on the receiver's disk. */
 
-/** What open(2) is asked for; the umask and a folder's default ACL take from it. */
+/** Modes for open(2); the umask and a folder's default ACL take from them. */
 export const plainMode = 0o666;
 export const executableMode = 0o777;
 
@@ -11,6 +11,11 @@ export interface SinkEntry {
   /** Whole milliseconds since the epoch. */
   readonly mtimeMs: number;
   readonly executable: boolean;
-  /** A file that has its name gives it up to this one, in one step; else this one is called `name (2)`. */
+  /** A file that has the name gives it up to this one, in one step. Otherwise this one is called `name (2)`. */
   readonly replace?: boolean;
+}
+
+/** The mode a new file is opened with. */
+export function modeOf({ executable }: SinkEntry): number {
+  return executable ? executableMode : plainMode;
 }

@@ -1,53 +1,93 @@
-/** What stands where an entry would go, and whether the entry itself stands beside it already. */
-import { withSeparator } from '../system/anchor.ts';
-import { look } from '../system/calls.ts';
-import type { SinkEntry } from './entry.ts';
-import type { Folder } from './folders/folders.ts';
+/** What exists already where entries would go, and whether the entry itself is among its copies. */
 import { copyName } from '../names/own-names.ts';
-import type { Ours } from './naming/ours.ts';
+import { checkPath } from '../names/safe-path.ts';
+import { withSeparator } from '../system/anchor.ts';
+import { kindOf } from '../system/kind.ts';
 import { wholeMs } from '../system/times.ts';
+import type { SinkEntry } from './entry.ts';
+import type { Folder } from './folders/folder.ts';
+import type { Folders } from './folders/folders.ts';
+import type { Ours } from './naming/ours.ts';
 
-/** Something under a name that is wanted. */
+/** Something that has a name which is wanted. */
 export interface Existing {
-  /** The transfer's own, which another of its files has got the name for: only `copy` counts, and there is one. */
+  /** It is the transfer's own: another of its files has the name. Then only `copy` counts, and there is one. */
   readonly own: boolean;
   readonly path: string;
   readonly bytes: number;
   readonly mtimeMs: number;
   /** A plain file. */
   readonly file: boolean;
-  /** A copy, `name (2)` and so on, that has the entry's size and time: it came before, and nobody noted it. */
+  /** A copy, `name (2)` and so on, with the entry's size and time: it came before, and nobody noted it. */
   readonly copy: string | null;
 }
 
-/** Copies looked at: who has more of one name would wait longer for the looks than for the file. */
+/** Most copies looked at: of more, the looks would take longer than the file. */
 export const maxLooks = 16;
 
-/** Answers null when nothing stands there, or `ours` without a copy of the entry beside it. */
-export async function standing(folder: Folder, name: string, entry: SinkEntry, ours: Ours): Promise<Existing | null> {
-  const there = await at(folder, name, ours);
-  if (there === null) return null;
-  const copy = !there.own && isLike(there, entry) ? null : await copyOf(folder, name, entry, ours);
-  return there.own && copy === null ? null : { ...there, copy };
+type Found = Omit<Existing, 'copy'>;
+
+/** What each entry would find in its place; null: nothing. Looks through real folders only, and makes none. */
+export async function findAllExisting(
+  entries: readonly SinkEntry[],
+  folders: Folders,
+  ours: Ours,
+): Promise<(Existing | null)[]> {
+  const found: (Existing | null)[] = [];
+  let above: string | null = null;
+  let folder: Folder | null = null;
+  for (const entry of entries) {
+    const parent = entry.path.slice(0, entry.path.lastIndexOf('/') + 1);
+    // Neighbours share their folder, and most folders aren't there yet.
+    if (parent === above && folder === null) {
+      found.push(null);
+      continue;
+    }
+    const checked = checkPath(entry.path);
+    if (!checked.ok) {
+      found.push(null);
+      continue;
+    }
+    if (parent !== above) {
+      folder = await folders.find(checked.value.slice(0, -1));
+      above = parent;
+    }
+    found.push(folder === null ? null : await findExisting(folder, checked.value.at(-1)!, entry, ours));
+  }
+  return found;
 }
 
-async function copyOf(folder: Folder, name: string, entry: SinkEntry, ours: Ours): Promise<string | null> {
+/** Null when nothing has the name, or the transfer's own file has it and no copy of the entry exists. */
+export async function findExisting(
+  folder: Folder,
+  name: string,
+  entry: SinkEntry,
+  ours: Ours,
+): Promise<Existing | null> {
+  const found = await lookAt(folder, name, ours);
+  if (found === null) return null;
+  const copy = isCopy(found, entry) ? null : await findCopy(folder, name, entry, ours);
+  return found.own && copy === null ? null : { ...found, copy };
+}
+
+async function findCopy(folder: Folder, name: string, entry: SinkEntry, ours: Ours): Promise<string | null> {
   for (let n = 2; n < 2 + maxLooks; n++) {
-    const there = await at(folder, copyName(name, 'file', n), ours);
-    if (there === null) return null;
-    if (!there.own && isLike(there, entry)) return there.path;
+    const found = await lookAt(folder, copyName(name, 'file', n), ours);
+    if (found === null) return null;
+    if (isCopy(found, entry)) return found.path;
   }
   return null;
 }
 
-async function at(folder: Folder, name: string, ours: Ours): Promise<Omit<Existing, 'copy'> | null> {
+async function lookAt(folder: Folder, name: string, ours: Ours): Promise<Found | null> {
   const path = withSeparator(folder.path) + name;
-  const there = await look(path);
-  if (there === null) return null;
+  const stats = await ours.calls.look(path);
+  if (stats === null) return null;
   const own = await ours.has(path);
-  return { own, path, bytes: there.size, mtimeMs: wholeMs(there.mtimeMs), file: there.isFile() };
+  return { own, path, bytes: stats.size, mtimeMs: wholeMs(stats.mtimeMs), file: kindOf(stats) === 'file' };
 }
 
-function isLike({ file, bytes, mtimeMs }: Omit<Existing, 'copy'>, entry: SinkEntry): boolean {
-  return file && bytes === entry.bytes && mtimeMs === entry.mtimeMs;
+/** Not noted as the transfer's own, and like the entry as far as size and time tell. */
+function isCopy({ own, file, bytes, mtimeMs }: Found, entry: SinkEntry): boolean {
+  return !own && file && bytes === entry.bytes && mtimeMs === entry.mtimeMs;
 }

@@ -1,20 +1,27 @@
-/** Reads a file from the beginning, piece by piece: to hash what stands on the disk already. */
+/** Reads a file from the beginning, piece by piece: to hash what is on the disk already. */
 import { constants } from 'node:fs';
-import { close, fstat, open, read } from '../system/calls.ts';
+import type { DiskCalls } from '../system/calls.ts';
+import { kindOf } from '../system/kind.ts';
+import { promisedCalls } from '../system/promised-calls.ts';
 
-/** One read: large enough that the calls don't show, small enough for many at a time. */
+/** Bytes of one read: enough that the calls don't show, few enough for many files at a time. */
 const pieceBytes = 256 * 1024;
 const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
-/** Hands `bytes` bytes to `take`, in order; the buffer is reused. Answers false when the file is no such file or shorter. */
-export async function readThrough(path: string, bytes: number, take: (piece: Buffer) => void): Promise<boolean> {
-  const fd = await open(path, flags).catch(() => null);
+/** Hands the first `bytes` bytes to `take`, in order; the buffer is reused. False where there is no file that long, or it can't be read. */
+export async function readThrough(
+  path: string,
+  bytes: number,
+  take: (piece: Buffer) => void,
+  calls: DiskCalls = promisedCalls,
+): Promise<boolean> {
+  const fd = await calls.open(path, flags).catch(() => null);
   if (fd === null) return false;
   try {
-    if (!(await fstat(fd)).isFile()) return false;
+    if (kindOf(await calls.fstat(fd)) !== 'file') return false;
     const buffer = Buffer.allocUnsafe(Math.min(pieceBytes, Math.max(1, bytes)));
     for (let at = 0; at < bytes;) {
-      const got = await read(fd, buffer, 0, Math.min(buffer.length, bytes - at), at);
+      const got = await calls.read(fd, buffer, 0, Math.min(buffer.length, bytes - at), at);
       if (got === 0) return false;
       take(buffer.subarray(0, got));
       at += got;
@@ -23,6 +30,6 @@ export async function readThrough(path: string, bytes: number, take: (piece: Buf
   } catch {
     return false;
   } finally {
-    await close(fd);
+    await calls.close(fd);
   }
 }

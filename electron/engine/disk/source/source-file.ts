@@ -1,84 +1,44 @@
-/** One file being sent: opened only if it still is what the walk listed, and given up as soon as it no longer is. */
-import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
+/** One file being sent: opened only if it is still what the walk listed, and given up as soon as it no longer is. */
+import { constants, readSync, type Stats } from 'node:fs';
 import { FerryError } from '../../../../shared/errors.ts';
-import { close, fstat, open, read } from '../system/calls.ts';
+import type { DiskCalls } from '../system/calls.ts';
 import { ignoreSystem, sourceError } from '../system/disk-errors.ts';
+import { promisedCalls } from '../system/promised-calls.ts';
 import { wholeMs } from '../system/times.ts';
+import type { SourceEntry } from './source-entry.ts';
 
-/** A file or folder to send, as the walk found it. */
-export interface SourceEntry {
-  readonly kind: 'file' | 'folder';
-  /** As on the wire: '/'-separated, relative. */
-  readonly path: string;
-  /** Absolute path on this machine. */
-  readonly local: string;
-  readonly bytes: number;
-  /** Whole milliseconds since the epoch. */
-  readonly mtimeMs: number;
-  readonly executable: boolean;
-}
+export type { SourceEntry } from './source-entry.ts';
 
 export interface SourceFile {
-  /** The open file's descriptor, for who moves its bytes without reading them. */
+  /** The open file's descriptor, for sendfile(2). */
   readonly fd: number;
   /**
-   * Fills `into` from `position` on, as far as the listed size goes, and answers how many bytes that is. Several may
-   * run at once. Throws source-changed, source-unreadable {path}.
+   * Fills `into` from `position` on, as far as the listed size goes. Answers how many bytes that is. Several may run at
+   * once. Throws source-changed, source-unreadable {path}.
    */
   read(into: Uint8Array, position: number): Promise<number>;
-  /** As `read`, here and now: for a few bytes that were read before, and are in the system's cache. */
-  readNow(into: Uint8Array, position: number): number;
-  /** Looks whether it still is what the walk listed. Throws source-changed, source-unreadable {path}. */
+  /** As `read`, but returns when it is done: for a thread that may wait, or a few bytes that are in the system's cache. */
+  readSync(into: Uint8Array, position: number): number;
+  /** Checks that it is still what the walk listed. Throws source-changed, source-unreadable {path}. */
   check(): Promise<void>;
-  /** Once every read has ended. */
+  /** To be called once every read has ended. */
   close(): Promise<void>;
 }
 
-/** A symlink is not followed: the walk listed a file. A FIFO that took its place must not block. Windows has neither flag. */
-const openFlags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+/** Follows no symlink, since the walk listed a file, and doesn't wait for a FIFO that took its place. Windows has neither flag. */
+export const openFlags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /** Throws source-vanished, source-changed, source-unreadable {path}, too-many-open-files. */
-export async function openSource(entry: SourceEntry): Promise<SourceFile> {
+export async function openSource(entry: SourceEntry, calls: DiskCalls = promisedCalls): Promise<SourceFile> {
   try {
-    const fd = await open(entry.local, openFlags);
+    const fd = await calls.open(entry.local, openFlags);
     try {
-      checkUnchanged(entry, await fstat(fd));
+      checkUnchanged(entry, await calls.fstat(fd));
     } catch (error) {
-      await close(fd).catch(ignoreSystem);
+      await calls.close(fd).catch(ignoreSystem);
       throw error;
     }
-    return new OpenSourceFile(entry, fd);
-  } catch (error) {
-    throw sourceError(error, entry.path);
-  }
-}
-
-/** A small file's whole content into `into`, which is as long as it was listed. Throws as `openSource` and `read`. */
-export async function readWhole(entry: SourceEntry, into: Uint8Array): Promise<void> {
-  const source = await openSource(entry);
-  try {
-    for (let at = 0; at < into.length;) at += await source.read(into.subarray(at), at);
-  } finally {
-    await source.close();
-  }
-}
-
-/** As `readWhole`, at once: for a thread that may wait. */
-export function readWholeNow(entry: SourceEntry, into: Uint8Array): void {
-  try {
-    const fd = openSync(entry.local, openFlags);
-    try {
-      checkUnchanged(entry, fstatSync(fd));
-      let reads = 0;
-      for (let at = 0; at < into.length; reads++) {
-        const got = readSync(fd, into, at, into.length - at, at);
-        if (got === 0) throw new FerryError('source-changed', { path: entry.path });
-        at += got;
-      }
-      if (reads > 1) checkUnchanged(entry, fstatSync(fd));
-    } finally {
-      closeSync(fd);
-    }
+    return new OpenSourceFile(entry, fd, calls);
   } catch (error) {
     throw sourceError(error, entry.path);
   }
@@ -87,9 +47,11 @@ export function readWholeNow(entry: SourceEntry, into: Uint8Array): void {
 class OpenSourceFile implements SourceFile {
   readonly fd: number;
   private readonly entry: SourceEntry;
+  private readonly calls: DiskCalls;
   private reads = 0;
 
-  constructor(entry: SourceEntry, fd: number) {
+  constructor(entry: SourceEntry, fd: number, calls: DiskCalls) {
+    this.calls = calls;
     this.entry = entry;
     this.fd = fd;
   }
@@ -100,19 +62,19 @@ class OpenSourceFile implements SourceFile {
     this.reads++;
     try {
       for (let at = 0; at < wanted;) {
-        const got = await read(this.fd, into, at, wanted - at, position + at);
+        const got = await this.calls.read(this.fd, into, at, wanted - at, position + at);
         if (got === 0) throw new FerryError('source-changed', { path });
         at += got;
       }
-      // A file read at one go has just been looked at; a longer one may have been rewritten meanwhile.
-      if (this.reads > 1 && position + wanted === bytes) checkUnchanged(this.entry, await fstat(this.fd));
+      // Read at one go it has just been checked. Over several reads it may have been rewritten.
+      if (this.reads > 1 && position + wanted === bytes) checkUnchanged(this.entry, await this.calls.fstat(this.fd));
       return wanted;
     } catch (error) {
       throw sourceError(error, path);
     }
   }
 
-  readNow(into: Uint8Array, position: number): number {
+  readSync(into: Uint8Array, position: number): number {
     const { path } = this.entry;
     try {
       const got = readSync(this.fd, into, 0, into.length, position);
@@ -125,18 +87,19 @@ class OpenSourceFile implements SourceFile {
 
   async check(): Promise<void> {
     try {
-      checkUnchanged(this.entry, await fstat(this.fd));
+      checkUnchanged(this.entry, await this.calls.fstat(this.fd));
     } catch (error) {
       throw sourceError(error, this.entry.path);
     }
   }
 
   async close(): Promise<void> {
-    await close(this.fd).catch(ignoreSystem);
+    await this.calls.close(this.fd).catch(ignoreSystem);
   }
 }
 
-function checkUnchanged({ path, bytes, mtimeMs }: SourceEntry, now: Stats): void {
+/** Throws source-changed {path}. */
+export function checkUnchanged({ path, bytes, mtimeMs }: SourceEntry, now: Stats): void {
   if (!now.isFile() || now.size !== bytes || wholeMs(now.mtimeMs) !== mtimeMs) {
     throw new FerryError('source-changed', { path });
   }

@@ -1,76 +1,45 @@
-/** Looks at one path of a source: what it is, or why it is passed over. Opens nothing. */
-import { lstatSync, type Stats } from 'node:fs';
+/** Looks at one path of a source: what it is, or why it is not sent. Opens nothing. */
+import type { Stats } from 'node:fs';
 import { basename, parse, resolve } from 'node:path';
 import { FerryError, failure, toFailure, type Failure } from '../../../../shared/errors.ts';
-import { withSeparator } from '../system/anchor.ts';
-import { callsAreSynchronous, lstat, readdir, readdirBytes, realpath, stat } from '../system/calls.ts';
+import type { DiskCalls } from '../system/calls.ts';
 import { errno, sourceError } from '../system/disk-errors.ts';
 import { copyName } from '../names/own-names.ts';
 import { checkPath } from '../names/safe-path.ts';
-import type { SourceEntry } from './source-file.ts';
+import { kindOf } from '../system/kind.ts';
 import { wholeMs } from '../system/times.ts';
+import type { SourceEntry } from './source-entry.ts';
 
 /** A path that is not sent, and why. */
 export interface SourceSkip {
   readonly kind: 'skip';
-  /** As on the wire; of a path the person gave that isn't there, as given. */
+  /** As on the wire. Where the person gave a path that isn't there: as given. */
   readonly path: string;
   readonly failure: Failure;
 }
 
-/** A wire path that a receiver can't refuse everywhere: the names every platform refuses are told here already. */
+/** The platform that refuses the fewest names: what it refuses no receiver can take, and the person learns it here. */
 const laxest: NodeJS.Platform = 'linux';
 
-async function lookAtChild(folder: SourceEntry, name: string): Promise<SourceEntry | SourceSkip> {
-  const path = `${folder.path}/${name}`;
-  const local = withSeparator(folder.local) + name;
-  try {
-    return childOf(path, local, await lstat(local));
-  } catch (error) {
-    return skipFor(error, path);
-  }
+/** What a folder's entry is. */
+export function childOf(path: string, local: string, stats: Stats): SourceEntry | SourceSkip {
+  return kindOf(stats) === 'link' ? skip(path, failure('symlink-skipped', { path })) : entryOf(path, local, stats);
 }
 
-function childOf(path: string, local: string, stats: Stats): SourceEntry | SourceSkip {
-  return stats.isSymbolicLink() ? skip(path, failure('symlink-skipped', { path })) : entryOf(path, local, stats);
-}
-
-/** What a folder's entries `names` are, in order. */
-export async function lookAtChildren(
-  folder: SourceEntry,
-  names: readonly string[],
-): Promise<(SourceEntry | SourceSkip)[]> {
-  if (!callsAreSynchronous()) return Promise.all(names.map((name) => lookAtChild(folder, name)));
-  const found: (SourceEntry | SourceSkip)[] = [];
-  for (const name of names) found.push(lookAtChildNow(folder, name));
-  return found;
-}
-
-/** In a thread that may wait: a promise for each would cost as much as the look. */
-function lookAtChildNow(folder: SourceEntry, name: string): SourceEntry | SourceSkip {
-  const path = `${folder.path}/${name}`;
-  const local = withSeparator(folder.local) + name;
-  try {
-    return childOf(path, local, lstatSync(local));
-  } catch (error) {
-    return skipFor(error, path);
-  }
-}
-
-/** What a path the person gave is: a symlink is followed, since it was meant. Its wire path is still to be set apart from others'. */
-export async function lookAtRoot(given: string): Promise<SourceEntry | SourceSkip> {
+/** What a path the person gave is. A symlink is followed, since it was meant. Others given may have the same wire path: see `setApart`. */
+export async function lookAtRoot(given: string, calls: DiskCalls): Promise<SourceEntry | SourceSkip> {
   const local = resolve(given);
   const path = rootName(local);
   try {
-    const real = (await lstat(local)).isSymbolicLink() ? await realpath(local) : local;
-    return entryOf(path, real, await stat(real));
+    const real = kindOf(await calls.lstat(local)) === 'link' ? await calls.realpath(local) : local;
+    return entryOf(path, real, await calls.stat(real));
   } catch (error) {
     const gone = errno(error) === 'ENOENT' || errno(error) === 'ENOTDIR' || given.includes('\0');
     return gone ? skip(given, failure('path-not-found', { path: given })) : skipFor(error, path);
   }
 }
 
-/** Its last name; a file system's root has none: `root`, or the drive's letter. */
+/** The path's last name. A file system's root has none: then `root`, or the drive's letter. */
 function rootName(local: string): string {
   return (
     basename(local) ||
@@ -81,7 +50,7 @@ function rootName(local: string): string {
   );
 }
 
-/** The entry under the first of its name, `name (2)`, `name (3)` … that is not in `used`, which it joins. */
+/** The entry under the first of its name, `name (2)`, `name (3)` … that is not in `used`. Adds that to `used`. */
 export function setApart(entry: SourceEntry, used: Set<string>): SourceEntry {
   for (let n = 1; ; n++) {
     const path = copyName(entry.path, entry.kind, n);
@@ -91,14 +60,14 @@ export function setApart(entry: SourceEntry, used: Set<string>): SourceEntry {
   }
 }
 
-/** Names in a folder, sorted by UTF-16 unit; `broken`: those whose bytes are no valid text, as well as they can be shown. */
-export async function list(folder: SourceEntry): Promise<{ names: string[]; broken: string[] }> {
-  const names = await readdir(folder.local);
+/** Names in a folder, sorted by UTF-16 unit. `broken`: those whose bytes are no valid text, as well as they can be shown. */
+export async function list(folder: SourceEntry, calls: DiskCalls): Promise<{ names: string[]; broken: string[] }> {
+  const names = await calls.readdir(folder.local);
   if (!names.some((name) => name.includes('\ufffd'))) return { names: names.sort(), broken: [] };
-  // One of them looks like text that could not be decoded: only the bytes tell.
+  // The replacement character may be in the name, or stand for bytes that could not be decoded: only the bytes tell.
   const valid: string[] = [];
   const broken: string[] = [];
-  for (const bytes of await readdirBytes(folder.local)) {
+  for (const bytes of await calls.readdirBytes(folder.local)) {
     const name = bytes.toString();
     (Buffer.from(name).equals(bytes) ? valid : broken).push(name);
   }
@@ -118,14 +87,16 @@ export function skipFor(error: unknown, path: string): SourceSkip {
 function entryOf(path: string, local: string, stats: Stats): SourceEntry | SourceSkip {
   const checked = checkPath(path, laxest);
   if (!checked.ok) return skip(path, checked.failure);
-  const kind = stats.isFile() ? 'file' : stats.isDirectory() ? 'folder' : null;
-  if (kind === null) return skip(path, failure('special-skipped', { path }));
-  return {
-    kind,
-    path,
-    local,
-    bytes: kind === 'file' ? stats.size : 0,
-    mtimeMs: wholeMs(stats.mtimeMs),
-    executable: kind === 'file' && process.platform !== 'win32' && (stats.mode & 0o111) !== 0,
-  };
+  const mtimeMs = wholeMs(stats.mtimeMs);
+  switch (kindOf(stats)) {
+    case 'file': {
+      const executable = process.platform !== 'win32' && (stats.mode & 0o111) !== 0;
+      return { kind: 'file', path, local, bytes: stats.size, mtimeMs, executable };
+    }
+    case 'folder':
+      return { kind: 'folder', path, local, bytes: 0, mtimeMs, executable: false };
+    case 'link':
+    case 'special':
+      return skip(path, failure('special-skipped', { path }));
+  }
 }

@@ -1,38 +1,49 @@
 /**
- * Walks what the person chose to send: parents before children, names sorted, in batches while it goes on. Holds one
- * list of names per folder it is in and looks only a little ahead, so memory does not grow with the tree.
+ * Walks what the person chose to send: parents before children, names sorted, in batches while it goes on. It holds one
+ * list of names for each folder it is in and looks only a little ahead, so memory does not grow with the tree.
  */
 import { failure, type Failure } from '../../../../shared/errors.ts';
-import type { SourceEntry } from './source-file.ts';
-import { list, lookAtChildren, lookAtRoot, setApart, skip, skipFor, type SourceSkip } from './source-look.ts';
+import { promisedSource } from './promised-source.ts';
+import type { SourceDisk } from './source-disk.ts';
+import type { SourceEntry } from './source-entry.ts';
+import { list, lookAtRoot, setApart, skip, skipFor, type SourceSkip } from './source-look.ts';
 
-export type { SourceEntry } from './source-file.ts';
+export type { SourceEntry } from './source-entry.ts';
 export type { SourceSkip } from './source-look.ts';
 
-/** Entries of a batch: a manifest piece of moderate size. */
+/** Most entries of a batch: a manifest piece of moderate size. */
 export const maxBatch = 500;
-/** Each batch may be so many times as long as the one before: the receiver begins early, and soon nothing is lost by short ones. */
+/** Each batch may be so many times as long as the one before: the receiver begins early, and short ones soon end. */
 const batchGrowth = 8;
 /** A batch goes out unfilled after this long, so that a slow disk's first files show up soon. */
 const batchMs = 100;
-/** Paths of one folder looked at side by side: what libuv's four threads need to stay busy (measured: 8: 47, 32: 103, 128: 135 thousand files a second). */
+/** Paths of one folder looked at side by side: libuv's four threads stay busy (8: 47, 32: 103, 128: 135 thousand files a second). */
 const lookAtOnce = 128;
 /** Folders listed ahead of the one the walk is in, per level (a cold disk: 27 thousand entries a second without, 45 with 4, 44 with 8). */
 const foldersAhead = 4;
 
 type Found = SourceEntry | SourceSkip;
 
+export interface WalkOptions {
+  readonly signal: AbortSignal;
+  /** How this thread reads; left out: as one that has other things to do. */
+  readonly disk?: SourceDisk;
+}
+
 /**
  * Everything below `paths`, which are taken in the order given. Each batch is at most `maxBatch` long; the first comes as soon as
  * there is anything. Two paths of one base name become `x` and `x (2)`. What can't be sent is told as a skip: path-not-found, symlink-skipped,
  * special-skipped, source-unreadable, source-vanished, name-not-unicode, name-refused, name-too-long. Throws the signal's reason.
  */
-export async function* walk(paths: readonly string[], o: { signal: AbortSignal }): AsyncGenerator<readonly Found[]> {
+export async function* walk(
+  paths: readonly string[],
+  { signal, disk = promisedSource }: WalkOptions,
+): AsyncGenerator<readonly Found[]> {
   const batches = new Batches();
-  const levels = [rootLevel(paths)];
+  const levels = [rootLevel(paths, disk)];
   for (let level = levels.at(-1); level !== undefined; level = levels.at(-1)) {
-    o.signal.throwIfAborted();
-    const found = level.nextNow() ?? (await level.next());
+    signal.throwIfAborted();
+    const found = level.takeKnown() ?? (await level.next());
     if (found === undefined) levels.pop();
     else if (found.kind === 'folder') {
       const inside = await level.openFolder(found);
@@ -44,26 +55,26 @@ export async function* walk(paths: readonly string[], o: { signal: AbortSignal }
     if (batches.isDue()) yield batches.take();
   }
   while (batches.size > 0) {
-    o.signal.throwIfAborted();
+    signal.throwIfAborted();
     yield batches.take();
   }
 }
 
-function rootLevel(paths: readonly string[]): Level {
+function rootLevel(paths: readonly string[], disk: SourceDisk): Level {
   const used = new Set<string>();
-  return new Level(paths, [], async (some) => {
-    const found = await Promise.all(some.map(lookAtRoot));
-    // In order, whichever was looked at first.
+  return new Level(paths, [], disk, async (some) => {
+    const found = await Promise.all(some.map((path) => lookAtRoot(path, disk.calls)));
+    // In the order given, whichever look ended first.
     return found.map((root) => (root.kind === 'skip' ? root : setApart(root, used)));
   });
 }
 
-/** The level inside a folder, its first entries already being looked at; or why there is none. Never rejects: it may go unasked for. */
-async function openLevel(folder: SourceEntry): Promise<Level | SourceSkip> {
+/** The level inside a folder, its first entries already being looked at; or why there is none. Never rejects: nobody may ask for it. */
+async function openLevel(folder: SourceEntry, disk: SourceDisk): Promise<Level | SourceSkip> {
   try {
-    const { names, broken } = await list(folder);
+    const { names, broken } = await list(folder, disk.calls);
     const skips = broken.map((name) => unreadableName(`${folder.path}/${name}`));
-    return new Level(names, skips, (some) => lookAtChildren(folder, some));
+    return new Level(names, skips, disk, (some) => disk.lookAtChildren(folder, some));
   } catch (error) {
     return skipFor(error, folder.path);
   }
@@ -78,6 +89,7 @@ function unreadableName(path: string): SourceSkip {
 class Level {
   readonly skips: readonly SourceSkip[];
   private readonly names: readonly string[];
+  private readonly disk: SourceDisk;
   private readonly look: (names: readonly string[]) => Promise<Found[]>;
   private asked = 0;
   private ahead: Promise<Found[]>;
@@ -88,20 +100,22 @@ class Level {
   constructor(
     names: readonly string[],
     skips: readonly SourceSkip[],
+    disk: SourceDisk,
     look: (names: readonly string[]) => Promise<Found[]>,
   ) {
     this.names = names;
     this.skips = skips;
+    this.disk = disk;
     this.look = look;
     this.ahead = this.lookAhead();
   }
 
-  /** What stands under the next name, where that is known by now. */
-  nextNow(): Found | undefined {
+  /** What the next name is, if that is known already: without a promise. */
+  takeKnown(): Found | undefined {
     return this.portion[this.at] === undefined ? undefined : this.portion[this.at++];
   }
 
-  /** What stands under the next name; undefined after the last. */
+  /** What the next name is; undefined after the last. */
   async next(): Promise<Found | undefined> {
     if (this.at === this.portion.length) {
       this.portion = await this.ahead;
@@ -111,16 +125,16 @@ class Level {
     return this.portion[this.at++];
   }
 
-  /** The level inside the folder `next` just answered; those of the folders after it are begun too. */
+  /** The level inside the folder just answered. Begins those of the folders after it, too. */
   openFolder(folder: SourceEntry): Promise<Level | SourceSkip> {
     let begun = 0;
     for (let i = this.at; i < this.portion.length && begun < foldersAhead; i++) {
       const sibling = this.portion[i]!;
       if (sibling.kind !== 'folder') continue;
       begun++;
-      if (!this.opened.has(sibling)) this.opened.set(sibling, openLevel(sibling));
+      if (!this.opened.has(sibling)) this.opened.set(sibling, openLevel(sibling, this.disk));
     }
-    const level = this.opened.get(folder) ?? openLevel(folder);
+    const level = this.opened.get(folder) ?? openLevel(folder, this.disk);
     this.opened.delete(folder);
     return level;
   }
@@ -131,7 +145,7 @@ class Level {
   }
 }
 
-/** Gathers entries: the first goes out alone, then more and more, as many as fill a batch or come in `batchMs`. */
+/** Gathers entries: the first goes out alone, then more and more, until a batch is full or `batchMs` have passed. */
 class Batches {
   private batch: Found[] = [];
   private limit = 1;

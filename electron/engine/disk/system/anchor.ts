@@ -1,29 +1,29 @@
 /**
- * Folders held open while files are made in them. Node has no openat(2), so a path is walked anew by every call, and
- * between a check and the use (even between the two paths of one link(2)) somebody could swap a folder for a symlink.
- * On Linux /proc/self/fd closes that gap: names are appended to the open folder instead of to its path. Elsewhere an
- * anchor is the path, looked at before and after; who swaps twice within one call can still put an empty file elsewhere,
- * or a received one, but never over anything that exists.
+ * Folders held open while files are made in them. Node has no openat(2), so every call walks a path anew, and between a
+ * check and the use (even between the two paths of one link(2)) somebody could swap a folder for a symlink. On Linux
+ * /proc/self/fd closes that gap: names are appended to the open folder instead of to its path. Elsewhere an anchor is
+ * the path, checked before and after. Somebody who swaps twice within one call can still have a file put elsewhere,
+ * but never over anything that exists.
  */
 import { constants, readlinkSync } from 'node:fs';
 import { dirname, sep } from 'node:path';
 import { FerryError } from '../../../../shared/errors.ts';
-import { close, fstat, lstat, open, readlink, realpath } from './calls.ts';
+import type { DiskCalls } from './calls.ts';
 import { ignoreSystem, isErrno } from './disk-errors.ts';
 
-/** Folders kept open: files come folder by folder, so those written at once (16 or so) find theirs still open. */
+/** Most folders kept open while unused: files come folder by folder, so those written at once (16 or so) find theirs open. */
 export const maxKeptAnchors = 32;
 
-/** Where open files appear under their numbers; null where there is no such place. Once, and never off a real disk. */
+/** The folder in which open files appear under their numbers; null where there is none. */
 const descriptors = findDescriptors();
-/** Opens the place, not the folder: one we may enter but not list will do. Not among Node's constants. */
+/** Opens a folder that we may enter but not list, too. Not among Node's constants. */
 const O_PATH = 0o10000000;
 const folderFlags = O_PATH | constants.O_DIRECTORY | constants.O_NOFOLLOW;
 
 function findDescriptors(): string | null {
   if (process.platform !== 'linux') return null;
   try {
-    // Its own name for us, not process.pid: /proc may be that of another pid namespace. A fifth faster than /proc/self, too.
+    // Not process.pid: /proc may belong to another pid namespace. And a fifth faster than /proc/self.
     return `/proc/${readlinkSync('/proc/self')}/fd`;
   } catch {
     return null;
@@ -35,13 +35,13 @@ export function withSeparator(path: string): string {
 }
 
 /** Whether the open folder `fd` stands at `path` (as `realpath` spells it), reached through real folders only. */
-export async function standsAt(fd: number, path: string): Promise<boolean> {
-  if ((await readlink(`${descriptors}/${fd}`).catch(() => null)) === path) return true;
-  // A file system that finds one folder by several spellings of its name (exFAT) may call it otherwise.
+export async function standsAt(fd: number, path: string, calls: DiskCalls): Promise<boolean> {
+  if ((await calls.readlink(`${descriptors}/${fd}`).catch(() => null)) === path) return true;
+  // exFAT finds a folder by several spellings of its name and may answer another one.
   try {
     const above = dirname(path);
-    const [real, there, here] = await Promise.all([realpath(above), lstat(path), fstat(fd)]);
-    return real === above && there.ino === here.ino && there.dev === here.dev;
+    const [real, atPath, held] = await Promise.all([calls.realpath(above), calls.lstat(path), calls.fstat(fd)]);
+    return real === above && atPath.ino === held.ino && atPath.dev === held.dev;
   } catch (error) {
     if (isErrno(error, 'ENOENT', 'ENOTDIR', 'ELOOP')) return false;
     throw error;
@@ -50,33 +50,35 @@ export async function standsAt(fd: number, path: string): Promise<boolean> {
 
 /** One folder, held. */
 export class Anchor {
-  /** What names are appended to: stays with the folder (Linux), or is its path. */
+  /** Names are appended to it. On Linux it follows the folder when that is moved; elsewhere it is the path. */
   readonly base: string;
-  /** Open on the folder (Linux). */
+  /** The open folder; null but on Linux. */
   readonly fd: number | null;
   private readonly path: string;
+  private readonly calls: DiskCalls;
   private looking: Promise<boolean> | null = null;
   private nextLook: Promise<boolean> | null = null;
 
-  private constructor(path: string, fd: number | null) {
+  private constructor(path: string, fd: number | null, calls: DiskCalls) {
     this.path = path;
+    this.calls = calls;
     this.fd = fd;
     this.base = withSeparator(fd === null ? path : `${descriptors}/${fd}`);
   }
 
   /** Throws the system's errors, and `symlinked-parent` when `path` isn't a real folder below real folders. */
-  static async open(path: string): Promise<Anchor> {
-    const anchor = new Anchor(path, descriptors === null ? null : await open(path, folderFlags));
+  static async open(path: string, calls: DiskCalls): Promise<Anchor> {
+    const anchor = new Anchor(path, descriptors === null ? null : await calls.open(path, folderFlags), calls);
     try {
       if (await anchor.stands()) return anchor;
-      throw moved(path);
+      throw folderMovedError(path);
     } catch (error) {
       await anchor.close();
       throw error;
     }
   }
 
-  /** Whether the folder is still where it was: seen after the call, by a look that all who ask meanwhile share. */
+  /** Whether the folder is still where it was. Never answered by a look that began before the call; those who ask meanwhile share the next one. */
   stands(): Promise<boolean> {
     if (this.looking === null) return this.look();
     this.nextLook ??= this.looking.then(
@@ -87,13 +89,15 @@ export class Anchor {
   }
 
   async close(): Promise<void> {
-    if (this.fd !== null) await close(this.fd).catch(ignoreSystem);
+    if (this.fd !== null) await this.calls.close(this.fd).catch(ignoreSystem);
   }
 
   private look(): Promise<boolean> {
     this.nextLook = null;
     const look =
-      this.fd === null ? realpath(this.path).then((real) => real === this.path) : standsAt(this.fd, this.path);
+      this.fd === null
+        ? this.calls.realpath(this.path).then((real) => real === this.path)
+        : standsAt(this.fd, this.path, this.calls);
     const looking = look.finally(() => {
       if (this.looking === looking) this.looking = null;
     });
@@ -104,8 +108,13 @@ export class Anchor {
 
 /** The anchors of one transfer: opened once, kept while used and a little longer. */
 export class Anchors {
+  private readonly calls: DiskCalls;
   /** Least recently used first. */
   private readonly kept = new Map<string, Shared>();
+
+  constructor(calls: DiskCalls) {
+    this.calls = calls;
+  }
 
   /** Runs `use` with an anchor on the real folder `path`. Throws as `acquire`. */
   async at<T>(path: string, use: (anchor: Anchor) => Promise<T>): Promise<T> {
@@ -117,9 +126,9 @@ export class Anchors {
     }
   }
 
-  /** An anchor on the real folder `path` until it is released, once. Throws the system's errors, `symlinked-parent`. */
+  /** An anchor on the real folder `path` until `release` is called, once. Throws the system's errors, `symlinked-parent`. */
   async acquire(path: string): Promise<[anchor: Anchor, release: () => Promise<void>]> {
-    const shared = this.kept.get(path) ?? { anchor: Anchor.open(path), users: 0 };
+    const shared = this.kept.get(path) ?? { anchor: Anchor.open(path, this.calls), users: 0 };
     this.kept.delete(path);
     this.kept.set(path, shared);
     shared.users++;
@@ -131,7 +140,7 @@ export class Anchors {
     }
   }
 
-  /** Opens every folder anew when it is asked for next. */
+  /** Forgets all folders: each is opened anew when it is asked for next. */
   async reset(): Promise<void> {
     const all = [...this.kept.values()];
     this.kept.clear();
@@ -155,11 +164,12 @@ interface Shared {
   users: number;
 }
 
-/** For one that is no longer kept: the last user closes it. */
+/** The last user of an anchor that is no longer kept closes it. */
 async function closeUnused({ anchor, users }: Shared): Promise<void> {
   if (users === 0) await (await anchor.catch(() => null))?.close();
 }
 
-export function moved(path: string): FerryError {
+/** The folder is no longer where it was, or was never reached through real folders only. */
+export function folderMovedError(path: string): FerryError {
   return new FerryError('symlinked-parent', { path });
 }

@@ -1,50 +1,34 @@
 /**
- * Getting new files' contents onto the disk itself, before they get their names: after a power cut a whole-looking file
- * is whole. One fsync(2) a file costs a round trip through the device's cache each. syncfs(2) writes all that a file
- * system holds, at once: 10,000 files of 10 KiB, 50 at a time, took a third of the time on ext4, half on XFS, a seventh
- * on Btrfs. It waits for what other programs have written, too, so it is used only while that is little. macOS hands
- * over to the drive file by file and has its cache emptied once, which is what takes the time there.
+ * Getting the contents of many new files onto the disk before the files get their names, so that after a power cut a
+ * file that looks whole is whole. For a thread that may wait.
+ *
+ * fsync(2) of each file costs a round trip through the device's cache each. syncfs(2) writes everything on the file
+ * system at once: 10,000 files of 10 KiB, 50 at a time, took a third of the time on ext4, half on XFS, a seventh on
+ * Btrfs. It also waits for what other programs have written, so it is used only while that is little. On macOS each
+ * file is handed to the drive, and the drive's cache is emptied once, which is what takes the time there.
  */
 import { fsyncSync, readFileSync } from 'node:fs';
 import { release } from 'node:os';
-import { stat, statfs } from './calls.ts';
+import type { DiskCalls } from './calls.ts';
 import { ignoreSystem, isDone } from './disk-errors.ts';
-import { native, plainFsync } from './native.ts';
+import { fileSystemOf } from './file-systems.ts';
+import type { Native } from './native.ts';
+import { byDevice, isVolatile, type Volume } from './volume.ts';
 
-/** Where files lie, as far as flushing is concerned. */
-export interface Volume {
-  /** stat(2)'s number of it. */
-  readonly device: number;
-  /** statfs(2)'s type of its file system. Null: this system doesn't say. */
-  readonly type: number | null;
-}
-
-/** statfs(2) types of file systems in memory: tmpfs and ramfs. */
-const inMemory = new Set([0x01021994, 0x858458f6]);
-/** ext2 to ext4, XFS, Btrfs: there syncfs(2) was measured, and ends with all on the disk (their `sync_fs` in Linux). Others may leave that to the next layer (FUSE). */
-const syncsTogether = new Set([0xef53, 0x58465342, 0x9123683e]);
-/** With fewer files one fsync each is as quick. */
+/** For fewer files one fsync each is as quick. */
 export const minTogether = 12;
 /** What others have yet to write at most: an ordinary disk does it in half a second, and a desktop at rest has less. */
 export const maxWaiting = 64 * 1024 * 1024;
 
-/** `path`: of a folder. */
-export async function volumeOf(path: string): Promise<Volume> {
-  const { dev } = await stat(path);
-  if (process.platform !== 'linux') return { device: dev, type: null };
-  return { device: dev, type: (await statfs(path).catch(ignoreSystem))?.type ?? null };
+type FlushCalls = Pick<DiskCalls, 'native' | 'plainFsync'>;
+
+interface OpenFile {
+  readonly fd: number;
+  readonly volume: Volume;
 }
 
-/** Nothing there can be flushed. */
-export function isVolatile({ type }: Volume): boolean {
-  return type !== null && inMemory.has(type);
-}
-
-/** For a thread that may wait. Answers for each open file whether its content is on the disk. */
-export function flushNow(
-  files: readonly { readonly fd: number; readonly volume: Volume }[],
-  platform = process.platform,
-): boolean[] {
+/** Returns when it is done. Answers for each open file whether its content is on the disk. */
+export function flushFiles(files: readonly OpenFile[], calls: FlushCalls, platform = process.platform): boolean[] {
   const flushed = files.map(({ volume }) => isVolatile(volume));
   const rest: { fd: number; volume: Volume; index: number }[] = [];
   for (let index = 0; index < files.length; index++) {
@@ -52,59 +36,44 @@ export function flushNow(
     if (!flushed[index]) rest.push({ fd, volume, index });
   }
   for (const same of byDevice(rest)) {
-    const together = flushVolume(same, platform);
+    const together = flushOneVolume(same, calls, platform);
     for (const { fd, index } of same) flushed[index] = together || tryFlush(fd);
   }
   return flushed;
 }
 
-/** In groups that one flush may serve; none is empty. */
-export function byDevice<T extends { readonly volume: Volume }>(all: Iterable<T>): T[][] {
-  const groups = new Map<number, T[]>();
-  for (const one of all) {
-    const same = groups.get(one.volume.device);
-    if (same === undefined) groups.set(one.volume.device, [one]);
-    else same.push(one);
-  }
-  return [...groups.values()];
-}
-
-/** One flush for files of one volume; false: each needs its own. */
-function flushVolume(
-  files: readonly { readonly fd: number; readonly volume: Volume }[],
-  platform: NodeJS.Platform,
-): boolean {
+/** One flush for files of one volume. False: each needs its own. */
+function flushOneVolume(files: readonly OpenFile[], calls: FlushCalls, platform: NodeJS.Platform): boolean {
   const fds = files.map(({ fd }) => fd);
-  if (platform === 'darwin') return fds.length > 1 && flushByDrive(fds);
-  // The first was opened before anything was written: what fails from then on is told to it.
-  if (mayFlushTogether(files[0]!.volume, fds.length) && tryFlushVolume(fds[0]!, fds.at(-1)!)) return true;
-  // All on their way before the first is waited for: what the file system commits for one, it commits for all.
-  const system = native();
-  if (system !== null) for (const fd of fds) system.startFlush(fd);
+  if (platform === 'darwin') return fds.length > 1 && flushByDrive(fds, calls.plainFsync);
+  const { native } = calls;
+  if (native === null) return false;
+  // The first was opened before anything was written, so it is told whatever fails from then on.
+  if (worthTogether(files[0]!.volume, fds.length) && syncVolume(native, fds[0]!, fds.at(-1)!)) return true;
+  // Start all before waiting for the first: what the file system commits for one, it commits for all.
+  for (const fd of fds) native.startFlush(fd);
   return false;
 }
 
-/** F_FULLFSYNC of one has the drive empty its whole cache (fcntl(2) of macOS). */
-function flushByDrive(fds: readonly number[]): boolean {
-  const plain = plainFsync();
-  return plain !== null && isDone(() => fds.forEach(plain)) && tryFlush(fds.at(-1)!);
+/** F_FULLFSYNC of one file has the drive empty its whole cache (fcntl(2) of macOS). */
+function flushByDrive(fds: readonly number[], plainFsync: FlushCalls['plainFsync']): boolean {
+  return plainFsync !== null && isDone(() => fds.forEach(plainFsync)) && tryFlush(fds.at(-1)!);
 }
 
-/** Whether `count` files there are better flushed by `tryFlushVolume`. */
-export function mayFlushTogether({ type }: Volume, count: number): boolean {
-  return native() !== null && worthTogether(type, count, waiting);
+/** Whether `count` files on this volume are better flushed by `syncVolume`. `unwritten`: see `unwrittenBytes`. */
+export function worthTogether({ type }: Volume, count: number, unwritten = unwrittenBytes): boolean {
+  if (count < minTogether || fileSystemOf(type).syncsTogether !== true) return false;
+  return tellsErrors() && unwritten() <= maxWaiting;
 }
 
-/** `waitingBytes`: what all programs have yet to write. */
-export function worthTogether(type: number | null, count: number, waitingBytes: () => number): boolean {
-  if (count < minTogether || type === null || !syncsTogether.has(type)) return false;
-  return tellsErrors() && waitingBytes() <= maxWaiting;
-}
-
-/** Everything on the volume; two files open on it, where the first knows of all failures that count. False: it can't be said. */
-export function tryFlushVolume(first: number, last: number): boolean {
-  // Refused, it may be for somebody else's file: each for itself will tell. ext2's leaves the device's own cache as it is.
-  return isDone(() => native()!.syncAll(first)) && tryFlush(last);
+/**
+ * Flushes the whole volume. `first` and `last` are open on it, and `first` has been since before the writes, so it
+ * learns of every failure that counts. False: it can't be said.
+ */
+export function syncVolume(native: Native, first: number, last: number): boolean {
+  // A refusal may be about somebody else's file: fsync of each tells. ext2's syncfs doesn't empty the device's cache,
+  // so one fsync follows.
+  return isDone(() => native.syncAll(first)) && tryFlush(last);
 }
 
 function tryFlush(fd: number): boolean {
@@ -117,8 +86,8 @@ export function tellsErrors(kernel = release()): boolean {
   return major > 5 || (major === 5 && minor >= 8);
 }
 
-/** Bytes that all programs together have written and no disk has taken yet. Infinite where the system doesn't say. */
-export function waiting(meminfo = readMeminfo()): number {
+/** Bytes that all programs have written and no disk has taken yet. Infinite where the system doesn't say. */
+export function unwrittenBytes(meminfo = readMeminfo()): number {
   const kib = (name: string): number =>
     Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(meminfo)?.[1] ?? Infinity);
   return (kib('Dirty') + kib('Writeback')) * 1024;

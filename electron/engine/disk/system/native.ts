@@ -1,12 +1,12 @@
 /**
- * System calls that Node doesn't have, through koffi, for the disk's own threads (they wait for the call). On 64 bits
- * only; elsewhere, and where koffi can't be loaded, they are null and everything goes without.
+ * System calls that Node doesn't have, through koffi. They return only when they are done, so only a thread of the
+ * disk's own may use them (`waiting-calls.ts`). There are none on 32 bits or where koffi can't be loaded; callers then
+ * do without.
  */
 import { constants } from 'node:fs';
 import { createRequire } from 'node:module';
 import type * as Koffi from 'koffi';
 import { getSystemErrorName } from 'node:util';
-import { callsAreSynchronous } from './calls.ts';
 
 export interface Native {
   /** openat(2) of a new file for writing; answers its descriptor. Throws the system's errors. */
@@ -17,7 +17,7 @@ export interface Native {
   unlink(folder: number, name: string): void;
   /** syncfs(2): all of the file system that the open file is on is on the disk. */
   syncAll(fd: number): void;
-  /** Has the file's content begin its way to the disk, without waiting for it. */
+  /** Starts writing the file's content to the disk, without waiting for it. */
   startFlush(fd: number): void;
 }
 
@@ -31,19 +31,17 @@ const syncWrite = 2;
 let found: Native | null | undefined;
 let foundFsync: ((fd: number) => void) | null | undefined;
 
-/** Linux. Null outside threads that may wait: these calls are synchronous. */
-export function native(): Native | null {
-  if (!callsAreSynchronous()) return null;
+/** Loaded once in each thread. Null but on Linux. */
+export function findNative(): Native | null {
   if (found === undefined) found = load();
   return found;
 }
 
 /**
- * fsync(2) as the system has it, for the same threads. On macOS Node's is fcntl(F_FULLFSYNC) (libuv), which also empties
- * the drive's cache and takes milliseconds; fsync(2) there only hands over to the drive.
+ * fsync(2) as the system has it. On macOS Node's fsync is fcntl(F_FULLFSYNC) (libuv), which also empties the drive's
+ * cache and takes milliseconds; fsync(2) there only hands the content over to the drive.
  */
-export function plainFsync(): ((fd: number) => void) | null {
-  if (!callsAreSynchronous()) return null;
+export function findPlainFsync(): ((fd: number) => void) | null {
   if (foundFsync === undefined) foundFsync = loadFsync();
   return foundFsync;
 }
@@ -52,7 +50,7 @@ function is64Bit(): boolean {
   return process.arch === 'x64' || process.arch === 'arm64';
 }
 
-/** What the last call was refused for. */
+/** The error of the call that has just failed. */
 function refusal(koffi: typeof Koffi, call: string): NodeJS.ErrnoException {
   const errno = -koffi.errno();
   const code = getSystemErrorName(errno);
@@ -104,7 +102,7 @@ function load(): Native | null {
         if (syncfs(fd) !== 0) throw refused('syncfs');
       },
       startFlush(fd) {
-        // What can't begin early is waited for by fsync.
+        // A failure doesn't matter: fsync waits for the content anyway.
         syncFileRange(fd, 0, 0, syncWrite);
       },
     };

@@ -4,6 +4,7 @@
  */
 import { readThrough } from '../../disk/source/read-through.ts';
 import type { SourceFile } from '../../disk/source/source-file.ts';
+import type { DiskCalls } from '../../disk/system/calls.ts';
 import { maxPrefixes } from '../../wire/limits.ts';
 import { startHash, type RunningHash } from './hash.ts';
 
@@ -24,9 +25,10 @@ export function placesFor(present: number): number[] {
 export async function hashPlaces(
   path: string,
   places: readonly number[],
+  calls?: DiskCalls,
 ): Promise<{ prefixes: Prefix[]; hash: RunningHash } | null> {
   const meter = new PlaceHash(places);
-  return (await readThrough(path, places.at(-1)!, (piece) => meter.take(piece))) ? meter : null;
+  return (await readThrough(path, places.at(-1)!, (piece) => meter.take(piece), calls)) ? meter : null;
 }
 
 /** The furthest of the receiver's places that fits our file, with a hash that goes on from there; offset 0 when none does. */

@@ -1,5 +1,6 @@
 /** Whether files on both sides are the same, for many of them in one word: BLAKE3 over the files' own hashes, in order. */
 import { readThrough } from '../../disk/source/read-through.ts';
+import type { DiskCalls } from '../../disk/system/calls.ts';
 import { startHash } from './hash.ts';
 
 /** Files in one word: one that differs has all of them sent anew. */
@@ -8,11 +9,15 @@ export const maxTogether = 64;
 const atOnce = 8;
 
 /** Lower-case hex; null when one can't be read or is shorter than said. */
-export async function hashTogether(paths: readonly string[], bytes: readonly number[]): Promise<string | null> {
+export async function hashTogether(
+  paths: readonly string[],
+  bytes: readonly number[],
+  calls?: DiskCalls,
+): Promise<string | null> {
   const together = startHash();
   for (let from = 0; from < paths.length; from += atOnce) {
     const some = paths.slice(from, from + atOnce);
-    const hashes = await Promise.all(some.map((path, i) => hashFile(path, bytes[from + i]!)));
+    const hashes = await Promise.all(some.map((path, i) => hashFile(path, bytes[from + i]!, calls)));
     for (const hash of hashes) {
       if (hash === null) return null;
       together.update(hash);
@@ -21,7 +26,7 @@ export async function hashTogether(paths: readonly string[], bytes: readonly num
   return together.digest().toString('hex');
 }
 
-async function hashFile(path: string, bytes: number): Promise<Buffer | null> {
+async function hashFile(path: string, bytes: number, calls?: DiskCalls): Promise<Buffer | null> {
   const hash = startHash();
-  return (await readThrough(path, bytes, (piece) => hash.update(piece))) ? hash.digest() : null;
+  return (await readThrough(path, bytes, (piece) => hash.update(piece), calls)) ? hash.digest() : null;
 }

@@ -2,11 +2,12 @@
 import { utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { promisedCalls } from '../../../../electron/engine/disk/system/promised-calls.ts';
 import { Anchors } from '../../../../electron/engine/disk/system/anchor.ts';
 import { Folders } from '../../../../electron/engine/disk/sink/folders/folders.ts';
 import { copyName } from '../../../../electron/engine/disk/names/own-names.ts';
 import { Ours } from '../../../../electron/engine/disk/sink/naming/ours.ts';
-import { maxLooks, standing } from '../../../../electron/engine/disk/sink/existing.ts';
+import { findExisting, maxLooks } from '../../../../electron/engine/disk/sink/existing.ts';
 import { entry, newFolder } from './places.ts';
 
 const time = 1_600_000_000_000;
@@ -19,12 +20,13 @@ async function folderWith(contents: Record<string, string>, own: readonly string
     await writeFile(join(dir, name), content);
     await utimes(join(dir, name), time / 1000, time / 1000);
   }
-  const { root } = await Folders.open(dir, new Anchors());
+  const { root } = await Folders.open(dir, new Anchors(promisedCalls), promisedCalls);
   const ours = new Ours(
     dir,
     own.map((name) => join(dir, name)),
+    promisedCalls,
   );
-  return { dir, look: () => standing(root, 'f.txt', coming, ours) };
+  return { dir, look: () => findExisting(root, 'f.txt', coming, ours) };
 }
 
 test('nothing stands where there is nothing, and nothing in the way where the transfer itself put a file', async () => {

@@ -1,7 +1,8 @@
 import { chmod, lstat, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { Sink, maxLanded } from '../../../../electron/engine/disk/sink/sink.ts';
+import { maxLanded } from '../../../../electron/engine/disk/sink/landed-names.ts';
+import { Sink } from '../../../../electron/engine/disk/sink/sink.ts';
 import { entry, failureOf, newFolder, someTime, sorted, transferId, tree, underUmask } from './places.ts';
 
 const hello = Buffer.from('hello');

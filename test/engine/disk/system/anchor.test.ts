@@ -3,6 +3,7 @@ import { mkdir, open, readdir, readlink, rename, symlink, writeFile } from 'node
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { Anchors, maxKeptAnchors, standsAt } from '../../../../electron/engine/disk/system/anchor.ts';
+import { promisedCalls } from '../../../../electron/engine/disk/system/promised-calls.ts';
 import { Sink } from '../../../../electron/engine/disk/sink/sink.ts';
 import { entry, failureOf, newFolder, transferId, tree } from '../sink/places.ts';
 
@@ -21,7 +22,7 @@ test('an open folder is known to stand where it stands, and nowhere else', async
   await symlink('a', join(home, 'link'));
   const handle = await open(join(home, 'a/sub'));
   onTestFinished(() => handle.close());
-  const stands = (path: string): Promise<boolean> => standsAt(handle.fd, join(home, path));
+  const stands = (path: string): Promise<boolean> => standsAt(handle.fd, join(home, path), promisedCalls);
   expect(await stands('a/sub')).toBe(true);
   expect(await stands('link/sub')).toBe(false);
   expect(await stands('other')).toBe(false);
@@ -36,7 +37,7 @@ test('a link, or a folder behind one, can’t be held', async () => {
   const home = await newFolder();
   await mkdir(join(home, 'a/sub'), { recursive: true });
   await symlink('a', join(home, 'link'));
-  const anchors = new Anchors();
+  const anchors = new Anchors(promisedCalls);
   expect(await failureOf(anchors.at(join(home, 'link/sub'), async () => {}))).toMatchObject({
     code: 'symlinked-parent',
   });
@@ -55,7 +56,7 @@ test('a held folder stays the one it was, and knows when it is no longer where i
   const home = await newFolder();
   await mkdir(join(home, 'a'));
   await mkdir(join(home, 'outside'));
-  const anchors = new Anchors();
+  const anchors = new Anchors(promisedCalls);
   await anchors.at(join(home, 'a'), async (anchor) => {
     expect(await anchor.stands()).toBe(true);
     await rename(join(home, 'a'), join(home, 'moved'));
@@ -71,7 +72,7 @@ test('a look that began before the question is no answer to it', async (t) => {
   if (!linux) t.skip('elsewhere a path is only a path');
   const home = await newFolder();
   await mkdir(join(home, 'a'));
-  const anchors = new Anchors();
+  const anchors = new Anchors(promisedCalls);
   await anchors.at(join(home, 'a'), async (anchor) => {
     for (let i = 0; i < 50; i++) {
       const before = anchor.stands();
@@ -90,7 +91,7 @@ test('a look that began before the question is no answer to it', async (t) => {
 test('a folder let go by a reset closes with its last user', async (t) => {
   if (!linux) t.skip('counted in /proc');
   const home = await newFolder();
-  const anchors = new Anchors();
+  const anchors = new Anchors(promisedCalls);
   const [one, releaseOne] = await anchors.acquire(home);
   const [two, releaseTwo] = await anchors.acquire(home);
   expect(two).toBe(one);

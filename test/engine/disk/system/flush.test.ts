@@ -4,23 +4,19 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { callSynchronously } from '../../../../electron/engine/disk/system/calls.ts';
 import {
-  flushNow,
-  isVolatile,
+  flushFiles,
   maxWaiting,
   minTogether,
   tellsErrors,
-  volumeOf,
-  waiting,
+  unwrittenBytes,
   worthTogether,
 } from '../../../../electron/engine/disk/system/flush.ts';
-import { native } from '../../../../electron/engine/disk/system/native.ts';
+import { isVolatile, volumeOf } from '../../../../electron/engine/disk/system/volume.ts';
+import { waitingCalls } from '../../../../electron/engine/disk/system/waiting-calls.ts';
+import { waitingSink } from '../../../../electron/engine/disk/sink/sink-disk.ts';
 import { Sink } from '../../../../electron/engine/disk/sink/sink.ts';
 import { entry, image, mounted, newFolder, transferId, tree } from '../sink/places.ts';
-
-// As in a thread of the disk's own: only there is one flush for many to be had.
-callSynchronously();
 
 /** What the rest of the machine has yet to write is not this test's to decide; null: as it is. */
 let dirtyKib: number | null = null;
@@ -47,11 +43,11 @@ test.for([
   const home = await newFolder();
   const disk = await image(home, mkfs, 320);
   if ('refused' in disk) return t.skip(disk.refused);
-  expect(await volumeOf(disk.dir).then(isVolatile)).toBe(false);
+  expect(await volumeOf(disk.dir, waitingCalls).then(isVolatile)).toBe(false);
   dirtyKib = others;
   onTestFinished(() => void (dirtyKib = null));
-  const together = vi.spyOn(native()!, 'syncAll');
-  const sink = await Sink.open(disk.dir, transferId);
+  const together = vi.spyOn(waitingCalls.native!, 'syncAll');
+  const sink = await Sink.open(disk.dir, transferId, { disk: waitingSink });
   // Enough for a flush together, in more folders than one.
   const contents = Array.from({ length: 3 * minTogether }, (_, i) => `content ${i} `.repeat(900));
   const files = contents.map((content, i) => ({
@@ -79,36 +75,37 @@ test.for([
 test.runIf(linux)('memory has nothing to flush', async (t) => {
   const disk = await mounted(await newFolder(), '-t', 'tmpfs', 'tmpfs');
   if ('refused' in disk) return t.skip(disk.refused);
-  const volume = await volumeOf(disk.dir);
+  const volume = await volumeOf(disk.dir, waitingCalls);
   expect(isVolatile(volume)).toBe(true);
   // Not even asked: this descriptor is none.
-  expect(flushNow([{ fd: 1_000_000, volume }])).toEqual([true]);
+  expect(flushFiles([{ fd: 1_000_000, volume }], waitingCalls)).toEqual([true]);
 });
 
 test('each file is answered for by itself, on whatever volume it is', async () => {
   const dir = await newFolder();
-  const here = await volumeOf(dir);
+  const here = await volumeOf(dir, waitingCalls);
   const elsewhere = { device: here.device + 1, type: null };
   await writeFile(join(dir, 'a'), 'a');
   const fd = openSync(join(dir, 'a'), 'r+');
   try {
     const gone = 1_000_000;
     const files = [fd, gone, fd, gone].map((one, i) => ({ fd: one, volume: i < 2 ? here : elsewhere }));
-    expect(flushNow(files)).toEqual([true, false, true, false]);
+    expect(flushFiles(files, waitingCalls)).toEqual([true, false, true, false]);
     const many = Array.from({ length: minTogether + 1 }, (_, i) => ({ fd: i === 3 ? gone : fd, volume: here }));
-    expect(flushNow(many).filter((ok) => ok).length).toBeGreaterThanOrEqual(minTogether);
+    expect(flushFiles(many, waitingCalls).filter((ok) => ok).length).toBeGreaterThanOrEqual(minTogether);
   } finally {
     closeSync(fd);
   }
 });
 
 test('one flush for many: only where that is known to be enough, for enough files, while little else waits', () => {
+  const on = (type: number | null) => ({ device: 1, type });
   const little = () => maxWaiting;
-  expect(worthTogether(ext4, minTogether, little)).toBe(tellsErrors());
-  expect(worthTogether(ext4, minTogether - 1, little)).toBe(false);
-  expect(worthTogether(ext4, minTogether, () => maxWaiting + 1)).toBe(false);
-  expect(worthTogether(fuse, minTogether, little)).toBe(false);
-  expect(worthTogether(null, minTogether, little)).toBe(false);
+  expect(worthTogether(on(ext4), minTogether, little)).toBe(tellsErrors());
+  expect(worthTogether(on(ext4), minTogether - 1, little)).toBe(false);
+  expect(worthTogether(on(ext4), minTogether, () => maxWaiting + 1)).toBe(false);
+  expect(worthTogether(on(fuse), minTogether, little)).toBe(false);
+  expect(worthTogether(on(null), minTogether, little)).toBe(false);
 });
 
 test('a kernel that keeps a failed write to itself is not asked for all at once', () => {
@@ -118,16 +115,18 @@ test('a kernel that keeps a failed write to itself is not asked for all at once'
 });
 
 test('what waits for the disks is what is dirty and what is being written; unknown, it is no end', () => {
-  expect(waiting('MemFree:  5 kB\nDirty:      12 kB\nWriteback:     30 kB\nWritebackTmp:  7 kB\n')).toBe(42 * 1024);
-  expect(waiting('MemFree: 5 kB\n')).toBe(Infinity);
+  expect(unwrittenBytes('MemFree:  5 kB\nDirty:      12 kB\nWriteback:     30 kB\nWritebackTmp:  7 kB\n')).toBe(
+    42 * 1024,
+  );
+  expect(unwrittenBytes('MemFree: 5 kB\n')).toBe(Infinity);
 });
 
 test.runIf(linux)('what this system says waits is a number', () => {
-  expect(waiting()).toBeLessThan(1e15);
+  expect(unwrittenBytes()).toBeLessThan(1e15);
 });
 
-test.runIf(native() !== null)('flushing all by a descriptor that is none fails as the system says', () => {
-  expect(() => native()!.syncAll(1_000_000)).toThrow(/EBADF/);
+test.runIf(waitingCalls.native !== null)('flushing all by a descriptor that is none fails as the system says', () => {
+  expect(() => waitingCalls.native!.syncAll(1_000_000)).toThrow(/EBADF/);
 });
 
 test.runIf(linux).for([
@@ -137,15 +136,16 @@ test.runIf(linux).for([
   const home = await newFolder();
   const disk = await image(home, ['mkfs.ext4', '-q', '-F'], 64);
   if ('refused' in disk) return t.skip(disk.refused);
-  const volume = await volumeOf(disk.dir);
+  const volume = await volumeOf(disk.dir, waitingCalls);
   const fds = Array.from({ length: 5 }, (_, i) => openSync(join(disk.dir, `${i}`), 'w'));
   fds.forEach((fd, i) => writeSync(fd, `content ${i}`));
   const withGone = fds.toSpliced(2, 0, 1_000_000).map((fd) => ({ fd, volume }));
-  expect(flushNow(withGone, platform)).toEqual([true, true, false, true, true, true]);
+  expect(flushFiles(withGone, waitingCalls, platform)).toEqual([true, true, false, true, true, true]);
   fds.forEach((fd, i) => writeSync(fd, `, more ${i}`));
   expect(
-    flushNow(
+    flushFiles(
       fds.map((fd) => ({ fd, volume })),
+      waitingCalls,
       platform,
     ),
   ).toEqual(fds.map(() => true));

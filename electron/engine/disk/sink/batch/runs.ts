@@ -1,17 +1,17 @@
-/** Small files that came together, as runs of those that go into one folder and so share what is asked of it. */
-import type { BatchFile } from './batch.ts';
-import type { SinkEntry } from '../entry.ts';
+/** Small files that came together, as runs of neighbours that go into one folder and share what is asked of it. */
 import { checkPath } from '../../names/safe-path.ts';
+import type { SinkEntry } from '../entry.ts';
+import type { BatchFile } from './batch.ts';
 
 export interface Run {
   /** Checked names of the folder along its wire path. */
   readonly parents: readonly string[];
-  /** Place of the first among all. */
+  /** Index of the run's first file among all. */
   readonly from: number;
   readonly files: readonly BatchFile[];
 }
 
-/** One that may not be placed so (its path is refused, its length another) is in no run. */
+/** A file that may not be written so (its path is refused, its length is not the entry's) is in no run. */
 export function runsByFolder(files: readonly { entry: SinkEntry; data: Uint8Array }[]): Run[] {
   const runs: Run[] = [];
   let above = '';

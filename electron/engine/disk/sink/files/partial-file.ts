@@ -1,14 +1,13 @@
-/** One big file being received: written at its positions, then committed under its final name or discarded, once. */
+/** One big file being received: written at its positions, then, once, committed under its final name, discarded or suspended. */
 import { FerryError } from '../../../../../shared/errors.ts';
-import { close, fchmod, fsync } from '../../system/calls.ts';
+import type { DiskCalls } from '../../system/calls.ts';
 import { ignoreSystem } from '../../system/disk-errors.ts';
-import { native } from '../../system/native.ts';
 import { writeAll, type Partial } from './partial.ts';
 import { setTime } from '../../system/times.ts';
 
 /**
- * So much and it begins its way to the disk, which otherwise waits for the end: the system lets a tenth of the memory
- * gather first. Begun early, the flush of 2 GiB takes 0.01 s at the end, not 0.5 s (plain calls, ext4, a fast disk).
+ * After so many bytes they are started on their way to the disk. The system would let a tenth of the memory gather
+ * first. Started early, the flush of 2 GiB takes 0.01 s at the end instead of 0.5 s (plain calls, ext4, a fast disk).
  */
 const flushEveryBytes = 32 * 1024 * 1024;
 
@@ -16,67 +15,68 @@ const flushEveryBytes = 32 * 1024 * 1024;
 export interface PartialFile {
   /** Throws no-space, disk-error … ; `cancelled` once committed, discarded or aborted. */
   write(chunk: Uint8Array, position: number): Promise<void>;
-  /** Puts the file in place, all `bytes` of it written; answers its absolute path. What can't be placed is discarded. */
+  /** Gives the file its name, all `bytes` of it written; answers its absolute path. A file that can't be named is discarded. */
   commit(): Promise<string>;
-  /** Where it stands, absolute, and its name there. */
+  /** The partial file's absolute path, and its last name. */
   readonly path: string;
   readonly name: string;
-  /** Closes the file and leaves it for `Sink.reopen`; afterwards it is out of this sink's hands. */
+  /** Closes the file and leaves it on the disk for `Sink.reopen`. The sink has nothing more to do with it. */
   suspend(): Promise<void>;
-  /** Removes the partial file once running writes have ended. After a commit or another discard: nothing. */
+  /** Removes the partial file once running writes have ended. Does nothing after a commit or another discard. */
   discard(): Promise<void>;
 }
 
 export interface PartialFileOptions {
   readonly partial: Partial;
+  readonly calls: DiskCalls;
   readonly path: string;
   readonly bytes: number;
   /** Bytes that are in it already, from the beginning. */
   readonly present: number;
   readonly mtimeMs: number;
-  /** What the file gets once it is whole; 0600 until then, so that nobody takes a part for the whole. */
+  /** The file's mode once it is whole. Until then it is 0600, so that nobody takes a part for the whole. */
   readonly mode: number;
   /** Gives the closed file its name. */
-  place(): Promise<string>;
+  giveName(): Promise<string>;
   /** An error as the caller is to see it. */
   explain(error: unknown): Promise<unknown>;
-  /** Closed, placed or not: its partial name can go, unless a later run is to go on with it. */
+  /** The file is closed, named or not. `keep`: its partial name stays for a later run. */
   end(keep: boolean): Promise<void>;
 }
 
 export class OpenPartialFile implements PartialFile {
-  private readonly o: PartialFileOptions;
+  private readonly options: PartialFileOptions;
   private readonly writes = new Set<Promise<void>>();
   private written: number;
-  /** Since a flush was begun. */
+  /** Bytes written since a flush was started. */
   private unflushed = 0;
   private ended: Promise<unknown> | null = null;
 
-  constructor(o: PartialFileOptions) {
-    this.o = o;
-    this.written = o.present;
+  constructor(options: PartialFileOptions) {
+    this.options = options;
+    this.written = options.present;
   }
 
   get name(): string {
-    return this.o.partial.name;
+    return this.options.partial.name;
   }
 
   get path(): string {
-    return this.o.path;
+    return this.options.path;
   }
 
   async write(chunk: Uint8Array, position: number): Promise<void> {
     if (this.ended !== null) throw new FerryError('cancelled');
-    if (position < 0 || position + chunk.length > this.o.bytes)
+    if (position < 0 || position + chunk.length > this.options.bytes)
       throw new RangeError('write beyond the size of the file');
-    const write = writeAll(this.o.partial.fd, chunk, position);
+    const write = writeAll(this.options.partial.fd, chunk, position, this.options.calls);
     this.writes.add(write);
     try {
       await write;
       this.written += chunk.length;
       this.startFlush(chunk.length);
     } catch (error) {
-      throw await this.o.explain(error);
+      throw await this.options.explain(error);
     } finally {
       this.writes.delete(write);
     }
@@ -103,40 +103,40 @@ export class OpenPartialFile implements PartialFile {
     this.unflushed += bytes;
     if (this.unflushed < flushEveryBytes) return;
     this.unflushed = 0;
-    native()?.startFlush(this.o.partial.fd);
+    this.options.calls.native?.startFlush(this.options.partial.fd);
   }
 
   private async land(): Promise<string> {
     try {
       await this.finish();
-      return await this.o.place();
+      return await this.options.giveName();
     } catch (error) {
-      throw await this.o.explain(error);
+      throw await this.options.explain(error);
     } finally {
-      await this.o.end(false);
+      await this.options.end(false);
     }
   }
 
-  /** Everything but the name; closed in any case, since a close that fails has closed too. */
+  /** Everything but the name. Closes the file in any case: a close that fails has closed it, too. */
   private async finish(): Promise<void> {
-    const { partial, bytes, mtimeMs, mode } = this.o;
+    const { partial, calls, bytes, mtimeMs, mode } = this.options;
     try {
       await Promise.all(this.writes);
       if (this.written !== bytes) throw new Error(`committed with ${this.written} of ${bytes} bytes written`);
-      await setTime(partial.fd, mtimeMs);
-      // Before it gets its name: after a power cut a whole-looking file is whole.
-      await fsync(partial.fd);
-      if (process.platform !== 'win32') await fchmod(partial.fd, mode).catch(ignoreSystem);
+      await setTime(partial.fd, mtimeMs, calls);
+      // Before it gets its name: after a power cut a file that looks whole is whole.
+      await calls.fsync(partial.fd);
+      if (process.platform !== 'win32') await calls.fchmod(partial.fd, mode).catch(ignoreSystem);
     } catch (error) {
-      await close(partial.fd).catch(ignoreSystem);
+      await calls.close(partial.fd).catch(ignoreSystem);
       throw error;
     }
-    await close(partial.fd);
+    await calls.close(partial.fd);
   }
 
   private async close(keep: boolean): Promise<void> {
     await Promise.allSettled(this.writes);
-    await close(this.o.partial.fd).catch(ignoreSystem);
-    await this.o.end(keep);
+    await this.options.calls.close(this.options.partial.fd).catch(ignoreSystem);
+    await this.options.end(keep);
   }
 }

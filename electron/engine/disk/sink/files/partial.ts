@@ -1,17 +1,17 @@
-/** Partial files of one transfer: made beside their destination, under names only it uses. */
-import { constants, openSync } from 'node:fs';
-import { moved, type Anchor } from '../../system/anchor.ts';
-import { close, fstat, open, unlink, write } from '../../system/calls.ts';
-import { errno, ignoreSystem } from '../../system/disk-errors.ts';
-import { native } from '../../system/native.ts';
+/** Partial files of one transfer: created beside their destination, under names that only this transfer uses. */
+import { constants } from 'node:fs';
 import { isPartialNameOf, partialNames } from '../../names/own-names.ts';
+import { folderMovedError, type Anchor } from '../../system/anchor.ts';
+import type { DiskCalls } from '../../system/calls.ts';
+import { errno, ignoreSystem } from '../../system/disk-errors.ts';
 
-/** Nothing that exists is ever opened; O_NOFOLLOW says it once more. Windows has no such flag. */
-const createFlags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0);
+/** O_EXCL never opens what exists; O_NOFOLLOW says so once more. Windows has no such flag. */
+export const createFlags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0);
 
-/** Never through a link, never made anew, never waiting for a FIFO's other end. */
+/** Never through a link, never creating, never waiting for a FIFO's other end. */
 const reopenFlags = constants.O_RDWR | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
+/** An open partial file. */
 export interface Partial {
   readonly fd: number;
   /** In its folder. */
@@ -19,83 +19,70 @@ export interface Partial {
 }
 
 export class Partials {
+  readonly calls: DiskCalls;
+  /** A name that this transfer has not used before. */
+  readonly newName: () => string;
   private readonly transferId: string;
-  private readonly newName: () => string;
 
-  constructor(transferId: string) {
+  constructor(transferId: string, calls: DiskCalls) {
+    this.calls = calls;
     this.transferId = transferId;
     this.newName = partialNames(transferId);
   }
 
-  /** Whether a name is that of one of this transfer's. */
+  /** Whether a partial file of this name belongs to this transfer. */
   owns(name: string): boolean {
     return isPartialNameOf(this.transferId, name);
   }
 
-  /** Creates one, open for writing. Throws the system's errors, and `symlinked-parent` when its folder is no longer where it was. */
+  /** Creates one, open for writing. Throws the system's errors, and `symlinked-parent` when its folder has been moved. */
   async create(anchor: Anchor, mode: number): Promise<Partial> {
-    const partial = await this.createUnseen(anchor, mode);
+    const partial = await this.createUnchecked(anchor, mode);
     if (await anchor.stands().catch(() => false)) return partial;
-    await close(partial.fd).catch(ignoreSystem);
-    await removePartial(anchor, partial.name);
-    throw moved(partial.name);
+    await this.calls.close(partial.fd).catch(ignoreSystem);
+    await this.remove(anchor, partial.name);
+    throw folderMovedError(partial.name);
   }
 
-  /** As `create`, but whether the folder still stands is for the caller to see before a byte is written. */
-  async createUnseen(anchor: Anchor, mode: number): Promise<Partial> {
+  /** As `create`, but the caller checks that the folder still stands before it writes a byte. */
+  async createUnchecked(anchor: Anchor, mode: number): Promise<Partial> {
     for (;;) {
       const name = this.newName();
-      const fd = await openNew(anchor, name, mode);
-      // Null: an earlier run of the same transfer, or somebody, was there first.
+      const fd = await this.openNew(anchor, name, mode);
+      // An earlier run of the same transfer, or somebody, was there first: the next name may do.
       if (fd !== null) return { fd, name };
-    }
-  }
-
-  /** As `createUnseen`, at once: for a thread that may wait. */
-  createNow({ fd: folder, base }: Anchor, mode: number): Partial {
-    const system = native();
-    for (;;) {
-      const name = this.newName();
-      try {
-        const fd =
-          system !== null && folder !== null
-            ? system.create(folder, name, mode)
-            : openSync(base + name, createFlags, mode);
-        return { fd, name };
-      } catch (error) {
-        if (errno(error) !== 'EEXIST') throw error;
-      }
     }
   }
 
   /** Opens one that an earlier run left; null when it is not there with at least so many bytes. */
   async reopen(anchor: Anchor, name: string, atLeast: number): Promise<Partial | null> {
-    const fd = await open(anchor.base + name, reopenFlags).catch(ignoreSystem);
+    const fd = await this.calls.open(anchor.base + name, reopenFlags).catch(ignoreSystem);
     if (fd === undefined) return null;
-    const there = await fstat(fd);
-    if (there.isFile() && there.size >= atLeast && (await anchor.stands())) return { fd, name };
-    await close(fd);
+    const stats = await this.calls.fstat(fd);
+    if (stats.isFile() && stats.size >= atLeast && (await anchor.stands())) return { fd, name };
+    await this.calls.close(fd);
     return null;
   }
-}
 
-/** Takes a partial file's name away, if it is still there. */
-export async function removePartial(anchor: Anchor, name: string): Promise<void> {
-  await unlink(anchor.base + name).catch(ignoreSystem);
-}
+  /** Removes a partial file's name, if it is still there. */
+  async remove(anchor: Anchor, name: string): Promise<void> {
+    await this.calls.unlink(anchor.base + name).catch(ignoreSystem);
+  }
 
-async function openNew({ fd, base }: Anchor, name: string, mode: number): Promise<number | null> {
-  const system = native();
-  try {
-    if (system !== null && fd !== null) return system.create(fd, name, mode);
-    return await open(base + name, createFlags, mode);
-  } catch (error) {
-    if (errno(error) === 'EEXIST') return null;
-    throw error;
+  /** Null where something has the name. */
+  private async openNew({ fd, base }: Anchor, name: string, mode: number): Promise<number | null> {
+    const { native } = this.calls;
+    try {
+      if (native !== null && fd !== null) return native.create(fd, name, mode);
+      return await this.calls.open(base + name, createFlags, mode);
+    } catch (error) {
+      if (errno(error) === 'EEXIST') return null;
+      throw error;
+    }
   }
 }
 
 /** Writes all of `data`, also where the system takes it in portions. */
-export async function writeAll(fd: number, data: Uint8Array, position: number): Promise<void> {
-  for (let at = 0; at < data.length;) at += await write(fd, data, at, data.length - at, position + at);
+export async function writeAll(fd: number, data: Uint8Array, position: number, calls: DiskCalls): Promise<void> {
+  for (let at = 0; at < data.length;) at += await calls.write(fd, data, at, data.length - at, position + at);
 }

@@ -1,9 +1,9 @@
-/** Having the names in many folders on the disk, once all files have theirs. */
+/** Getting the names in many folders onto the disk, once all files have theirs. */
 import { constants } from 'node:fs';
-import { callsAreSynchronous, close, fsync, open } from '../../system/calls.ts';
+import type { DiskCalls } from '../../system/calls.ts';
 import { ignoreSystem } from '../../system/disk-errors.ts';
-import { byDevice, isVolatile, mayFlushTogether, tryFlushVolume, volumeOf, type Volume } from '../../system/flush.ts';
-import { plainFsync } from '../../system/native.ts';
+import { syncVolume, worthTogether } from '../../system/flush.ts';
+import { byDevice, isVolatile, volumeOf, type Volume } from '../../system/volume.ts';
 
 /** Folders flushed at once, each by its own call. */
 const atOnce = 32;
@@ -14,49 +14,61 @@ export interface ToFlush {
   readonly volume: Volume | null;
 }
 
-/** What is gone, or can't be flushed (Windows' folders), is left out. */
-export async function flushFolders(folders: readonly ToFlush[], platform = process.platform): Promise<void> {
-  const rest = callsAreSynchronous() ? await flushTogether(folders, platform) : folders;
+/** Folders that are gone or can't be flushed (Windows') are left out. */
+export async function flushFolders(
+  folders: readonly ToFlush[],
+  calls: DiskCalls,
+  platform = process.platform,
+): Promise<void> {
+  const rest = await flushTogether(folders, calls, platform);
   for (let at = 0; at < rest.length; at += atOnce) {
-    await Promise.all(rest.slice(at, at + atOnce).map(({ path }) => withFolder(path, fsync)));
+    await Promise.all(rest.slice(at, at + atOnce).map(({ path }) => withFolder(path, calls, (fd) => calls.fsync(fd))));
   }
 }
 
-/** Answers those that need a call of their own. */
-async function flushTogether(folders: readonly ToFlush[], platform: NodeJS.Platform): Promise<readonly ToFlush[]> {
+/** Flushes what one call can serve. Answers those that need a call of their own. */
+async function flushTogether(
+  folders: readonly ToFlush[],
+  calls: DiskCalls,
+  platform: NodeJS.Platform,
+): Promise<readonly ToFlush[]> {
+  const { native } = calls;
+  const plainFsync = platform === 'darwin' ? calls.plainFsync : null;
+  if (native === null && plainFsync === null) return folders;
   const rest: ToFlush[] = [];
-  const plain = platform === 'darwin' ? plainFsync() : null;
-  for (const same of byDevice(await found(folders))) {
+  for (const same of byDevice(await existing(folders, calls))) {
     const [first] = same;
-    if (plain !== null) {
-      // All to the drive, whose cache the last one's own call then empties (`flush.ts`).
+    if (plainFsync !== null) {
+      // All are handed to the drive, whose cache the last one's own call then empties (`flush.ts`).
       let last = first!;
-      for (const folder of same) if (await withFolder(folder.path, plain)) last = folder;
+      for (const folder of same) if (await withFolder(folder.path, calls, plainFsync)) last = folder;
       rest.push(last);
-    } else {
-      let together = false;
-      await withFolder(first!.path, (fd) => {
-        together = mayFlushTogether(first!.volume, same.length) && tryFlushVolume(fd, fd);
-      });
-      if (!together) rest.push(...same);
+      continue;
     }
+    let together = false;
+    if (native !== null && worthTogether(first!.volume, same.length)) {
+      await withFolder(first!.path, calls, (fd) => {
+        together = syncVolume(native, fd, fd);
+      });
+    }
+    if (!together) rest.push(...same);
   }
   return rest;
 }
 
 /** Without those that are gone or have nothing to flush. */
-async function found(folders: readonly ToFlush[]): Promise<{ path: string; volume: Volume }[]> {
-  const there: { path: string; volume: Volume }[] = [];
+async function existing(folders: readonly ToFlush[], calls: DiskCalls): Promise<{ path: string; volume: Volume }[]> {
+  const all: { path: string; volume: Volume }[] = [];
   for (const { path, volume: known } of folders) {
-    const volume = known ?? (await volumeOf(path).catch(ignoreSystem));
-    if (volume !== undefined && !isVolatile(volume)) there.push({ path, volume });
+    const volume = known ?? (await volumeOf(path, calls).catch(ignoreSystem));
+    if (volume !== undefined && !isVolatile(volume)) all.push({ path, volume });
   }
-  return there;
+  return all;
 }
 
-/** Answers whether the system let it. */
-async function withFolder(path: string, use: (fd: number) => void | Promise<void>): Promise<boolean> {
-  const fd = await open(path, constants.O_RDONLY).catch(ignoreSystem);
+/** Runs `use` with the open folder. False where the system refuses. */
+async function withFolder(path: string, calls: DiskCalls, use: (fd: number) => void | Promise<void>): Promise<boolean> {
+  const fd = await calls.open(path, constants.O_RDONLY).catch(ignoreSystem);
   if (fd === undefined) return false;
   try {
     await use(fd);
@@ -65,6 +77,6 @@ async function withFolder(path: string, use: (fd: number) => void | Promise<void
     ignoreSystem(error);
     return false;
   } finally {
-    await close(fd);
+    await calls.close(fd);
   }
 }

@@ -1,27 +1,29 @@
 /**
- * What a transfer has put in place itself. Two of its names may be one to the file system (which ignores case or
- * normalises): the second must not replace the first, nor take it for somebody else's file.
+ * The paths that a transfer has put in place itself. Two of its names may be one and the same to a file system that
+ * ignores case or normalises: the second must not replace the first, nor take it for somebody else's file.
  */
 import type { Stats } from 'node:fs';
 import { resolve } from 'node:path';
 import { withSeparator } from '../../system/anchor.ts';
-import { lstat } from '../../system/calls.ts';
+import type { DiskCalls } from '../../system/calls.ts';
 
 export class Ours {
-  /** With a separator at its end. Paths are kept without it: of a hundred thousand it would take twenty megabytes. */
+  readonly calls: DiskCalls;
+  /** Ends in a separator. Paths are kept without it: for a hundred thousand it would take twenty megabytes. */
   private readonly root: string;
-  /** By what the names have in common on every file system. */
+  /** Paths below the root by their folded form (`fold`): one, or a list where several fold to the same. */
   private readonly paths = new Map<string, string | string[]>();
 
   /** `root`: the folder most of them are below; `placed`: absolute paths that earlier runs of the transfer put in place. */
-  constructor(root: string, placed: readonly string[] = []) {
+  constructor(root: string, placed: readonly string[], calls: DiskCalls) {
+    this.calls = calls;
     this.root = withSeparator(root);
     for (const path of placed) this.add(path);
   }
 
   /**
-   * Answers false when it was there already. `wire`: what the sender calls it; kept where it says the same, since a part
-   * of a string holds the whole in memory.
+   * Answers false when the path was there already. `wire`: the sender's name for it. Where that is the same text it is
+   * kept instead: a part cut out of a string would keep the whole string in memory.
    */
   add(path: string, wire = ''): boolean {
     const cut = this.shorten(path);
@@ -34,7 +36,7 @@ export class Ours {
     return true;
   }
 
-  /** What was to stand under `wanted` stands under `path`, or nowhere. */
+  /** What was noted as `wanted` is at `path`, or nowhere. */
   instead(wanted: string, path: string | null): void {
     const short = this.shorten(wanted);
     const key = fold(short);
@@ -44,17 +46,17 @@ export class Ours {
     if (path !== null) this.add(path);
   }
 
-  /** Does one of ours stand under this path, however it is spelled? */
+  /** Whether a file of ours has this path, however it is spelled. */
   async has(path: string): Promise<boolean> {
     const short = this.shorten(path);
     const like = this.like(fold(short));
     if (like.length === 0) return false;
     if (like.includes(short)) return true;
-    const there = await lstat(path).catch(() => null);
-    if (there === null) return false;
+    const stats = await this.calls.look(path);
+    if (stats === null) return false;
     for (const other of like) {
-      const ours = await lstat(resolve(this.root, other)).catch(() => null);
-      if (ours !== null && mayBeOne(ours, there)) return true;
+      const ours = await this.calls.look(resolve(this.root, other));
+      if (ours !== null && mayBeOne(ours, stats)) return true;
     }
     return false;
   }
@@ -64,24 +66,24 @@ export class Ours {
     return like === undefined ? [] : typeof like === 'string' ? [like] : like;
   }
 
-  /** Of one elsewhere: all of it. */
+  /** Without the root; a path elsewhere stays as it is. */
   private shorten(path: string): string {
     return path.startsWith(this.root) ? path.slice(this.root.length) : path;
   }
 }
 
-/** Not by inode: exFAT through FUSE has one for each spelling. Two files that only look alike are both kept, no harm. */
+/** Not by inode: exFAT through FUSE has one for each spelling. Two files that only look alike are both kept, which does no harm. */
 function mayBeOne(a: Stats, b: Stats): boolean {
   return a.dev === b.dev && a.size === b.size && a.mtimeMs === b.mtimeMs && a.ctimeMs === b.ctimeMs;
 }
 
 const ascii = /^[\x00-\x7f]*$/;
 
-/** Names that any file system takes for one fold to the same; others may as well: the look decides. */
+/** Names that some file system takes for one fold to the same text. Others may fold to it as well: a look at the disk decides. */
 export function fold(path: string): string {
-  // As below, for a third of the time.
+  // The same as below, in a third of the time.
   if (ascii.test(path)) return path.toLowerCase();
   const folded = path.normalize('NFKC').toUpperCase().toLowerCase();
-  // The same text once more would only take memory.
+  // A second copy of the same text would only take memory.
   return folded === path ? path : folded;
 }

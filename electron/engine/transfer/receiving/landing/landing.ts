@@ -1,9 +1,10 @@
 /**
- * The disk half of an incoming transfer: what the network's half asks of it, and the one class that does it. It runs
- * in the engine's own thread, or in one of the disk's (`disk-threads.ts`), so it takes and answers plain data only:
- * files that come in pieces are numbers, bytes lie in buffers that both sides see.
+ * The disk half of an incoming transfer: what the network's half asks of it, and the class that does it. It runs in the
+ * engine's own thread or in one of the disk's (`disk-threads.ts`), so it takes and answers plain data only: a file that
+ * comes in pieces is a number, and bytes lie in buffers that both sides see.
  */
 import { Sink, type PartialFile, type SinkEntry } from '../../../disk/sink/sink.ts';
+import { promisedSink, type SinkDisk } from '../../../disk/sink/sink-disk.ts';
 import type { Existing } from '../../../disk/sink/existing.ts';
 import { startHash, type RunningHash } from '../../agreed/hash.ts';
 import { hashPlaces, type Prefix } from '../../agreed/prefixes.ts';
@@ -31,7 +32,7 @@ export interface Landing {
   buffer(bytes: number): Buffer;
   /** Throws as `Sink.folder`. */
   folder(entry: SinkEntry): Promise<void>;
-  /** What stands where each entry would go. */
+  /** What exists where each entry would go; null: nothing. */
   existing(entries: readonly SinkEntry[]): Promise<(Existing | null)[]>;
   /** Places files, in order. */
   writeSmall(buffer: Buffer, files: readonly WholeFile[]): Promise<Placed[]>;
@@ -74,15 +75,23 @@ interface BigTarget {
 
 export class DirectLanding implements Landing {
   private readonly sink: Sink;
+  private readonly disk: SinkDisk;
   private readonly bigs = new Map<number, BigTarget>();
   private lastBig = 0;
 
-  private constructor(sink: Sink) {
+  private constructor(sink: Sink, disk: SinkDisk) {
     this.sink = sink;
+    this.disk = disk;
   }
 
-  static async open(dir: string, transferId: string, placed: readonly string[]): Promise<DirectLanding> {
-    return new DirectLanding(await Sink.open(dir, transferId, placed));
+  /** As `Landings.open`. `disk`: how the thread this runs in works the disk. */
+  static async open(
+    dir: string,
+    transferId: string,
+    placed: readonly string[],
+    disk: SinkDisk,
+  ): Promise<DirectLanding> {
+    return new DirectLanding(await Sink.open(dir, transferId, { placed, disk }), disk);
   }
 
   buffer(bytes: number): Buffer {
@@ -111,7 +120,7 @@ export class DirectLanding implements Landing {
       await partial?.discard();
       partial = await this.sink.create(entry);
     } else {
-      const hashed = partial === null ? null : await hashPlaces(partial.path, [from]);
+      const hashed = partial === null ? null : await hashPlaces(partial.path, [from], this.disk.calls);
       if (partial === null || hashed === null) {
         await partial?.suspend();
         throw new FerryError('disk-error', { path: entry.path });
@@ -138,14 +147,14 @@ export class DirectLanding implements Landing {
     return null;
   }
 
-  /** Of one that is gone already: nothing. */
+  /** Does nothing for a file that is gone already. */
   async leave(file: number): Promise<void> {
     const big = this.bigs.get(file);
     this.bigs.delete(file);
     await big?.partial.suspend();
   }
 
-  /** Of one that is gone already: nothing. */
+  /** Does nothing for a file that is gone already. */
   async discard(file: number): Promise<void> {
     const big = this.bigs.get(file);
     this.bigs.delete(file);
@@ -155,13 +164,13 @@ export class DirectLanding implements Landing {
   async prefixes(entry: SinkEntry, left: string, places: readonly number[]): Promise<Prefix[] | null> {
     const partial = await this.sink.reopen(entry, left, places.at(-1)!);
     if (partial === null) return null;
-    const hashed = await hashPlaces(partial.path, places);
+    const hashed = await hashPlaces(partial.path, places, this.disk.calls);
     await partial.suspend();
     return hashed?.prefixes ?? null;
   }
 
   same(paths: readonly string[], bytes: readonly number[]): Promise<string | null> {
-    return hashTogether(paths, bytes);
+    return hashTogether(paths, bytes, this.disk.calls);
   }
 
   sweep(folders: readonly string[]): Promise<void> {
@@ -190,13 +199,16 @@ export class DirectLanding implements Landing {
 
   private big(file: number): BigTarget {
     const big = this.bigs.get(file);
-    // Ended meanwhile, as by an abort.
+    // It ended meanwhile, for example by an abort.
     if (big === undefined) throw new FerryError('cancelled');
     return big;
   }
 }
 
-export const directLandings: Landings = { open: (...args) => DirectLanding.open(...args) };
+/** Landings in the engine's own thread. */
+export const directLandings: Landings = {
+  open: (dir, transferId, placed) => DirectLanding.open(dir, transferId, placed, promisedSink),
+};
 
 /** What went wrong, as it is told to the peer and the person. */
 export function knownError(error: unknown): FerryError {

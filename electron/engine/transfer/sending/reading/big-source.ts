@@ -1,7 +1,7 @@
 /** A big file being read for the wire: frame after frame, hashed on the way. Runs in the disk's thread or the engine's. */
 import { openSource, type SourceEntry, type SourceFile } from '../../../disk/source/source-file.ts';
-import { callsAreSynchronous } from '../../../disk/system/calls.ts';
-import { findPlainCalls, SendfileError, type PlainCalls } from '../../../net/sendfile.ts';
+import type { DiskCalls } from '../../../disk/system/calls.ts';
+import { SendfileError, type PlainCalls } from '../../../net/sendfile.ts';
 import { dataHeaderBytes, writeDataHeader } from '../../../wire/frames.ts';
 import type { RunningHash } from '../../agreed/hash.ts';
 import { agree, type Prefix } from '../../agreed/prefixes.ts';
@@ -50,14 +50,23 @@ export interface BigSource {
   close(): Promise<void>;
 }
 
+export interface BigSourceTools {
+  readonly calls: DiskCalls;
+  /** sendfile(2) and its kin, in a thread that may wait. Null: no `sendTo`. */
+  readonly sendCalls: PlainCalls | null;
+}
+
 /** Opens it at the furthest of `prefixes` that fits it. Throws as `openSource` and its reads. */
-export async function openBigSource(entry: SourceEntry, prefixes: readonly Readonly<Prefix>[]): Promise<BigSource> {
-  const source = await openSource(entry);
+export async function openBigSource(
+  entry: SourceEntry,
+  prefixes: readonly Readonly<Prefix>[],
+  { calls, sendCalls }: BigSourceTools,
+): Promise<BigSource> {
+  const source = await openSource(entry, calls);
   try {
     const scratch = Buffer.allocUnsafe(prefixes.length > 0 ? scratchBytes : 0);
     const { offset, hash } = await agree(source, prefixes, scratch);
-    const calls = callsAreSynchronous() ? await findPlainCalls() : null;
-    return new DirectBigSource(source, entry, { offset, hash, calls });
+    return new DirectBigSource(source, entry, { offset, hash, sendCalls });
   } catch (error) {
     await source.close();
     throw error;
@@ -82,14 +91,15 @@ class DirectBigSource implements BigSource {
   constructor(
     source: SourceFile,
     entry: SourceEntry,
-    o: { offset: number; hash: RunningHash; calls: PlainCalls | null },
+    { offset, hash, sendCalls }: { offset: number; hash: RunningHash; sendCalls: PlainCalls | null },
   ) {
-    const { offset, hash, calls } = o;
     this.source = source;
     this.entry = entry;
     this.hashed = offset;
     this.sendTo =
-      calls === null ? null : (socket, end) => this.inTurn(() => this.send(calls, socket, Math.min(end, entry.bytes)));
+      sendCalls === null
+        ? null
+        : (socket, end) => this.inTurn(() => this.send(sendCalls, socket, Math.min(end, entry.bytes)));
     this.offset = offset;
     this.position = offset;
     this.went = offset;
@@ -149,7 +159,7 @@ class DirectBigSource implements BigSource {
   private hashOn(): void {
     this.scratch ??= Buffer.allocUnsafeSlow(hashBytes);
     const wanted = Math.min(hashBytes, this.entry.bytes - this.hashed);
-    const read = this.source.readNow(this.scratch.subarray(0, wanted), this.hashed);
+    const read = this.source.readSync(this.scratch.subarray(0, wanted), this.hashed);
     this.hash.update(this.scratch.subarray(0, read));
     this.hashed += read;
   }

@@ -1,10 +1,12 @@
 /**
- * The disk half of an outgoing transfer: the walk, small files read and framed many at a time, and big ones. It runs in the
- * engine's own thread, or in one of the disk's (`disk-threads.ts`), and so takes and answers plain data only.
+ * The disk half of an outgoing transfer: the walk, small files read and framed many at a time, and big files. It runs in
+ * the engine's own thread or in one of the disk's (`disk-threads.ts`), so it takes and answers plain data only.
  */
-import { callsAreSynchronous } from '../../../disk/system/calls.ts';
-import { readWhole, readWholeNow, type SourceEntry } from '../../../disk/source/source-file.ts';
-import { walk, type SourceSkip } from '../../../disk/source/walk.ts';
+import { promisedSource } from '../../../disk/source/promised-source.ts';
+import type { SourceDisk } from '../../../disk/source/source-disk.ts';
+import { walk, type SourceEntry, type SourceSkip } from '../../../disk/source/walk.ts';
+import { waitingSource } from '../../../disk/source/waiting-source.ts';
+import { findPlainCalls, type PlainCalls } from '../../../net/sendfile.ts';
 import { dataHeaderBytes, endFrameBytes, writeDataHeader, writeEnd } from '../../../wire/frames.ts';
 import { openBigSource, type BigSource } from './big-source.ts';
 import { hexHashOf } from '../../agreed/hash.ts';
@@ -20,7 +22,7 @@ export interface Framed {
   readonly entry: SourceEntry;
 }
 
-/** One that could not be read: its place in the list, and why. The buffer holds nothing of use there. */
+/** One that could not be read: its index in the list, and why. The buffer holds nothing of use there. */
 export interface Unread {
   readonly i: number;
   readonly why: Failure;
@@ -50,52 +52,57 @@ export function framedBytes(bytes: number): number {
   return (bytes > 0 ? dataHeaderBytes : 0) + bytes + endFrameBytes;
 }
 
-export const directReading: Reading = {
-  waits: false,
-  walk,
-  buffer: (bytes) => Buffer.allocUnsafeSlow(bytes),
-  async frame(buffer, files) {
-    const unread: (Unread | null)[] = [];
-    // A promise for each costs as much as the system does.
-    if (callsAreSynchronous()) for (let i = 0; i < files.length; i++) unread.push(frameNow(buffer, files[i]!, i));
-    else unread.push(...(await Promise.all(files.map((file, i) => frameOne(buffer, file, i)))));
-    return unread.filter((one) => one !== null);
-  },
-  openBig: openBigSource,
-  end() {},
-};
+interface Means {
+  readonly disk: SourceDisk;
+  readonly waits: boolean;
+  /** sendfile(2) and its kin, for big files; null where there are none to be used. */
+  findSendCalls(): Promise<PlainCalls | null>;
+}
+
+/** Reads in the thread it is called in. */
+function readBy({ disk, waits, findSendCalls }: Means): Reading {
+  return {
+    waits,
+    walk: (paths, { signal }) => walk(paths, { signal, disk }),
+    buffer: (bytes) => Buffer.allocUnsafeSlow(bytes),
+    async frame(buffer, files) {
+      const unread: Unread[] = [];
+      const entries = files.map(({ entry }) => entry);
+      await disk.readFiles(
+        entries,
+        (i) => contentOf(buffer, files[i]!),
+        (i, error) => {
+          if (error === null) frameContent(buffer, files[i]!);
+          else unread.push({ i, why: toFailure(error) });
+        },
+      );
+      // They may have been read in any order.
+      return unread.toSorted((a, b) => a.i - b.i);
+    },
+    openBig: async (entry, prefixes) =>
+      openBigSource(entry, prefixes, { calls: disk.calls, sendCalls: await findSendCalls() }),
+    end() {},
+  };
+}
+
+/** For the engine's own thread. */
+export const directReading = readBy({ disk: promisedSource, waits: false, findSendCalls: async () => null });
+
+/** For a thread that does nothing but wait for the disk. */
+export const waitingReading = readBy({ disk: waitingSource, waits: true, findSendCalls: findPlainCalls });
 
 export const directReadings: Readings = { read: () => directReading };
 
-async function frameOne(buffer: Buffer, framed: Framed, i: number): Promise<Unread | null> {
-  const content = placeOf(buffer, framed);
-  try {
-    await readWhole(framed.entry, content);
-  } catch (error) {
-    return { i, why: toFailure(error) };
-  }
-  frameContent(buffer, framed, content);
-  return null;
-}
-
-function frameNow(buffer: Buffer, framed: Framed, i: number): Unread | null {
-  const content = placeOf(buffer, framed);
-  try {
-    readWholeNow(framed.entry, content);
-  } catch (error) {
-    return { i, why: toFailure(error) };
-  }
-  frameContent(buffer, framed, content);
-  return null;
-}
-
-/** Where its content goes: after the header, should there be any. */
-function placeOf(buffer: Buffer, { at, entry: { bytes } }: Framed): Buffer {
+/** The part of the buffer for a file's content: after the header, if it has one. */
+function contentOf(buffer: Buffer, { at, entry: { bytes } }: Framed): Buffer {
   const from = bytes > 0 ? at + dataHeaderBytes : at;
   return buffer.subarray(from, from + bytes);
 }
 
-function frameContent(buffer: Buffer, { file, at, entry: { bytes } }: Framed, content: Buffer): void {
+/** Writes the frames around a content that is in the buffer. */
+function frameContent(buffer: Buffer, framed: Framed): void {
+  const { file, at, entry } = framed;
+  const { bytes } = entry;
   if (bytes > 0) writeDataHeader(buffer, at, file, 0, bytes);
-  writeEnd(buffer, at + framedBytes(bytes) - endFrameBytes, file, bytes, hexHashOf(content));
+  writeEnd(buffer, at + framedBytes(bytes) - endFrameBytes, file, bytes, hexHashOf(contentOf(buffer, framed)));
 }

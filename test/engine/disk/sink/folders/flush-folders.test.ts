@@ -2,38 +2,41 @@
 import { copyFile, mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { callSynchronously } from '../../../../../electron/engine/disk/system/calls.ts';
 import { flushFolders } from '../../../../../electron/engine/disk/sink/folders/flush-folders.ts';
 import { Sink } from '../../../../../electron/engine/disk/sink/sink.ts';
+import { promisedCalls } from '../../../../../electron/engine/disk/system/promised-calls.ts';
+import { waitingCalls } from '../../../../../electron/engine/disk/system/waiting-calls.ts';
 import { entry, image, newFolder, sorted, transferId, tree } from '../places.ts';
 
-// As in a thread of the disk's own.
-callSynchronously();
-
 test.runIf(process.platform === 'linux').for([
-  ['few', 3, 'linux'],
-  ['many', 40, 'linux'],
-  ['many, by way of the drive (macOS)', 40, 'darwin'],
-] as const)('%s: names made in them survive a power cut, whichever of them is gone', async ([, count, platform], t) => {
-  const home = await newFolder();
-  const disk = await image(home, ['mkfs.ext4', '-q', '-F'], 64);
-  if ('refused' in disk) return t.skip(disk.refused);
-  const folders = Array.from({ length: count }, (_, i) => join(disk.dir, `${i}`));
-  for (const folder of folders) {
-    await mkdir(folder);
-    await writeFile(join(folder, 'file'), '');
-  }
-  const all = [join(disk.dir, 'gone'), ...folders, join(disk.dir, 'gone, too'), disk.dir];
-  await flushFolders(
-    all.map((path) => ({ path, volume: null })),
-    platform,
-  );
-  const copy = join(home, 'copy.img');
-  await copyFile(disk.file, copy);
-  await disk.unmount();
-  const found = await disk.mountCopy(copy, tree);
-  for (let i = 0; i < count; i++) expect(found).toHaveProperty([`${i}/file`]);
-});
+  ['few', 3, 'linux', waitingCalls],
+  ['many', 40, 'linux', waitingCalls],
+  ['many, by way of the drive (macOS)', 40, 'darwin', waitingCalls],
+  ['many, by a thread that may not wait', 40, 'linux', promisedCalls],
+] as const)(
+  '%s: names made in them survive a power cut, whichever of them is gone',
+  async ([, count, platform, calls], t) => {
+    const home = await newFolder();
+    const disk = await image(home, ['mkfs.ext4', '-q', '-F'], 64);
+    if ('refused' in disk) return t.skip(disk.refused);
+    const folders = Array.from({ length: count }, (_, i) => join(disk.dir, `${i}`));
+    for (const folder of folders) {
+      await mkdir(folder);
+      await writeFile(join(folder, 'file'), '');
+    }
+    const all = [join(disk.dir, 'gone'), ...folders, join(disk.dir, 'gone, too'), disk.dir];
+    await flushFolders(
+      all.map((path) => ({ path, volume: null })),
+      calls,
+      platform,
+    );
+    const copy = join(home, 'copy.img');
+    await copyFile(disk.file, copy);
+    await disk.unmount();
+    const found = await disk.mountCopy(copy, tree);
+    for (let i = 0; i < count; i++) expect(found).toHaveProperty([`${i}/file`]);
+  },
+);
 
 test('folders that are gone don’t keep the others’ names from the disk', async () => {
   const dir = await newFolder();

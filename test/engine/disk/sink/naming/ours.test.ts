@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fold, Ours } from '../../../../../electron/engine/disk/sink/naming/ours.ts';
+import { promisedCalls } from '../../../../../electron/engine/disk/system/promised-calls.ts';
 import { tempDir } from '../../../../support/pair.ts';
 
 const slowly = (path: string): string => path.normalize('NFKC').toUpperCase().toLowerCase();
@@ -36,7 +37,7 @@ const roots = fc.constantFrom('/in', '/in/', '/', '/elsewhere');
 test('whatever is added and moved, exactly that is ours', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 12 }), some, roots, async (steps, asked, root) => {
-      const ours = new Ours(root);
+      const ours = new Ours(root, [], promisedCalls);
       const paths = new Set<string>();
       for (const one of steps) {
         if (one.do === 'add') {
@@ -61,7 +62,7 @@ test('another spelling is ours where it leads to the same file, in whatever fold
   await mkdir(join(dir, 'tree'));
   await writeFile(join(dir, 'Tree', 'a'), 'ours');
   await writeFile(join(dir, 'tree', 'A'), 'somebody’s');
-  const ours = new Ours(dir, [join(dir, 'Tree', 'a')]);
+  const ours = new Ours(dir, [join(dir, 'Tree', 'a')], promisedCalls);
   expect(await ours.has(join(dir, 'Tree', 'a'))).toBe(true);
   expect(await ours.has(join(dir, 'tree', 'A'))).toBe(false);
   expect(await ours.has(join(dir, 'Tree', 'A'))).toBe(false);

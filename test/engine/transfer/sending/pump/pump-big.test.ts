@@ -4,6 +4,7 @@ import { stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { SourceEntry } from '../../../../../electron/engine/disk/source/source-file.ts';
+import { promisedCalls } from '../../../../../electron/engine/disk/system/promised-calls.ts';
 import { openBigSource } from '../../../../../electron/engine/transfer/sending/reading/big-source.ts';
 import { BufferRing } from '../../../../../electron/engine/transfer/sending/pump/buffer-ring.ts';
 import {
@@ -60,7 +61,7 @@ test('more files than buffers and unreported bytes can hold break off in the mid
     reading: {
       ...directReading,
       openBig: async (entry: SourceEntry, prefixes: readonly Readonly<Prefix>[]) => {
-        const source = await openBigSource(entry, prefixes);
+        const source = await openBigSource(entry, prefixes, { calls: promisedCalls, sendCalls: null });
         if (entry !== whole) await truncate(entry.local, readBytes + 5);
         return source;
       },

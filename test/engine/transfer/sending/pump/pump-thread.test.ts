@@ -4,12 +4,13 @@ import { once } from 'node:events';
 import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as immediate } from 'node:timers/promises';
-import { beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { callSynchronously } from '../../../../../electron/engine/disk/system/calls.ts';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { waitingCalls } from '../../../../../electron/engine/disk/system/waiting-calls.ts';
 import { RawOut } from '../../../../../electron/engine/net/raw-out.ts';
 import * as sendfile from '../../../../../electron/engine/net/sendfile.ts';
 import { SharedSocket } from '../../../../../electron/engine/net/shared-socket.ts';
 import { openBigSource, type BigSource } from '../../../../../electron/engine/transfer/sending/reading/big-source.ts';
+import type { Reading } from '../../../../../electron/engine/transfer/sending/reading/reading.ts';
 import { Flow } from '../../../../../electron/engine/transfer/sending/flow.ts';
 import { hashOf } from '../../../../../electron/engine/transfer/agreed/hash.ts';
 import type { PumpOptions } from '../../../../../electron/engine/transfer/sending/pump/pump-options.ts';
@@ -19,18 +20,12 @@ import { tempDir } from '../../../../support/pair.ts';
 
 const mebibyte = 1024 * 1024;
 
-/** The system's calls as the thread finds them. */
-const system = vi.hoisted(() => ({ calls: null as sendfile.PlainCalls | null }));
-vi.mock('../../../../../electron/engine/net/sendfile.ts', async (original) => ({
-  ...(await original<typeof sendfile>()),
-  findPlainCalls: () => Promise.resolve(system.calls),
-}));
+/** The system's calls as the thread has them. */
+const system = { calls: null as sendfile.PlainCalls | null };
 
 let real: sendfile.PlainCalls;
 beforeAll(async () => {
-  callSynchronously();
-  const { findPlainCalls } = await vi.importActual<typeof sendfile>('../../../../../electron/engine/net/sendfile.ts');
-  const calls = await findPlainCalls();
+  const calls = await sendfile.findPlainCalls();
   if (calls === null) throw new Error('no sendfile here');
   real = calls;
 });
@@ -78,8 +73,8 @@ async function sending(content: Buffer, { stallMs = 30_000, reads = true } = {})
 }
 
 /** Asked and answered by messages, as with a thread of its own: others have their turn in between. */
-async function openBig(...args: Parameters<typeof openBigSource>): Promise<BigSource> {
-  const source = await openBigSource(...args);
+async function openBig(...args: Parameters<Reading['openBig']>): Promise<BigSource> {
+  const source = await openBigSource(...args, { calls: waitingCalls, sendCalls: system.calls });
   return {
     offset: source.offset,
     frame: (...frame) => source.frame(...frame),

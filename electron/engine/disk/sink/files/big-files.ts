@@ -1,0 +1,119 @@
+/** Files that come in pieces: begun anew, or gone on with after an earlier run. */
+import { folderMovedError, withSeparator, type Anchor, type Anchors } from '../../system/anchor.ts';
+import { ignoreSystem } from '../../system/disk-errors.ts';
+import { setLength } from '../../system/length.ts';
+import { modeOf, type SinkEntry } from '../entry.ts';
+import type { Folder } from '../folders/folder.ts';
+import type { Naming } from '../naming/naming.ts';
+import type { Partial, Partials } from './partial.ts';
+import { OpenPartialFile } from './partial-file.ts';
+
+/** The mode of a partial file, until it is whole. */
+const partialMode = 0o600;
+
+export interface BigFilesOptions {
+  readonly anchors: Anchors;
+  readonly partials: Partials;
+  readonly naming: Naming;
+  /** The receiving folder, as the person knows it. */
+  readonly dir: string;
+  /** What is left of `executableMode` on new files here. */
+  readonly modeMask: number;
+  /** The file has its name. */
+  onNamed(path: string): void;
+  /** The file is closed: named, discarded or suspended. */
+  onEnd(file: OpenPartialFile): void;
+  /** An error as the caller is to see it. `path`: as on the wire. */
+  explain(error: unknown, path: string): Promise<unknown>;
+}
+
+/** Where a file is to be. */
+export interface Target {
+  readonly folder: Folder;
+  /** Its last name, checked. */
+  readonly name: string;
+  readonly entry: SinkEntry;
+}
+
+export class BigFiles {
+  private readonly options: BigFilesOptions;
+
+  constructor(options: BigFilesOptions) {
+    this.options = options;
+  }
+
+  /** Begins a file. Its folder stays held until the file ends. */
+  async create(target: Target): Promise<OpenPartialFile> {
+    const [anchor, release] = await this.options.anchors.acquire(target.folder.path);
+    try {
+      const partial = await this.createPartial(anchor, target.entry);
+      return this.opened(target, { partial, present: 0, anchor, release });
+    } catch (error) {
+      await release();
+      throw error;
+    }
+  }
+
+  /** Goes on with the partial file named `left`; null when it isn't there with its first `present` bytes. */
+  async reopen(target: Target, left: string, present: number): Promise<OpenPartialFile | null> {
+    const { anchors, partials } = this.options;
+    const [anchor, release] = await anchors.acquire(target.folder.path);
+    try {
+      const partial = await partials.reopen(anchor, left, present);
+      if (partial !== null) return this.opened(target, { partial, present, anchor, release });
+    } catch (error) {
+      await release();
+      throw error;
+    }
+    await release();
+    return null;
+  }
+
+  private opened(
+    { folder, name, entry }: Target,
+    {
+      partial,
+      present,
+      anchor,
+      release,
+    }: { partial: Partial; present: number; anchor: Anchor; release(): Promise<void> },
+  ): OpenPartialFile {
+    const { partials, naming, modeMask, onNamed, onEnd, explain } = this.options;
+    const file: OpenPartialFile = new OpenPartialFile({
+      partial,
+      calls: partials.calls,
+      path: withSeparator(folder.path) + partial.name,
+      bytes: entry.bytes,
+      present,
+      mtimeMs: entry.mtimeMs,
+      mode: modeOf(entry) & modeMask,
+      giveName: async () => {
+        if (!(await anchor.stands())) throw folderMovedError(entry.path);
+        const path = await naming.giveName(partial, folder, anchor, name, entry);
+        onNamed(path);
+        return path;
+      },
+      explain: (error) => explain(error, entry.path),
+      end: async (keep) => {
+        onEnd(file);
+        if (!keep) await partials.remove(anchor, partial.name);
+        await release();
+      },
+    });
+    return file;
+  }
+
+  private async createPartial(anchor: Anchor, entry: SinkEntry): Promise<Partial> {
+    const { partials, dir } = this.options;
+    const { calls } = partials;
+    const partial = await partials.create(anchor, partialMode);
+    try {
+      await setLength({ fd: partial.fd, folder: anchor.base, dir, path: entry.path }, entry.bytes, calls);
+      return partial;
+    } catch (error) {
+      await calls.close(partial.fd).catch(ignoreSystem);
+      await partials.remove(anchor, partial.name);
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,70 @@
+/** Names for one transfer's files: gives them, and keeps account of which names are the transfer's own (`ours.ts`). */
+import { withSeparator, type Anchor } from '../../system/anchor.ts';
+import type { DiskCalls } from '../../system/calls.ts';
+import { ignoreSystem } from '../../system/disk-errors.ts';
+import type { SinkEntry } from '../entry.ts';
+import type { Partial } from '../files/partial.ts';
+import type { Folder } from '../folders/folder.ts';
+import { giveName, renameNew } from './give-name.ts';
+import type { Ours } from './ours.ts';
+
+export class Naming {
+  private readonly ours: Ours;
+  private readonly calls: DiskCalls;
+  /** Replacing goes one at a time: each must see what the one before has put in place. */
+  private replacing: Promise<unknown> = Promise.resolve();
+
+  constructor(ours: Ours, calls: DiskCalls) {
+    this.ours = ours;
+    this.calls = calls;
+  }
+
+  /** Gives a whole partial file of `folder`, held by `anchor`, its name. Answers its path, absolute. Throws as `giveName`. */
+  async giveName(partial: Partial, folder: Folder, anchor: Anchor, name: string, entry: SinkEntry): Promise<string> {
+    const wanted = withSeparator(folder.path) + name;
+    const target = { folder, anchor, name, calls: this.calls };
+    if (entry.replace === true) {
+      const replaced = this.replacing.then(async () => {
+        // A file of this transfer is never replaced by another of its own.
+        const path = await giveName(partial.name, target, { replace: !(await this.ours.has(wanted)) });
+        this.ours.add(path);
+        return path;
+      });
+      this.replacing = replaced.catch(() => {});
+      return replaced;
+    }
+    // Noted before it has the name: from its first moment on nothing of ours may replace it.
+    const isNew = this.ours.add(wanted);
+    try {
+      const path = await giveName(partial.name, target, { replace: false });
+      if (path !== wanted) {
+        if (isNew) this.ours.instead(wanted, path);
+        else this.ours.add(path);
+      }
+      return path;
+    } catch (error) {
+      if (isNew) this.ours.instead(wanted, null);
+      throw error;
+    }
+  }
+
+  /** As `giveName` by a single system call that waits (renameat2(2)). Null where that isn't enough: `giveName` may do it, or tell why not. */
+  tryRename(
+    partial: Partial,
+    folder: Folder,
+    anchor: Anchor,
+    name: string,
+    { path, replace }: SinkEntry,
+  ): string | null {
+    if (replace === true) return null;
+    const wanted = withSeparator(folder.path) + name;
+    const isNew = this.ours.add(wanted, path);
+    try {
+      if (renameNew(partial.name, folder, anchor, name, this.calls.native)) return wanted;
+    } catch (error) {
+      ignoreSystem(error);
+    }
+    if (isNew) this.ours.instead(wanted, null);
+    return null;
+  }
+}

@@ -1,0 +1,46 @@
+/** Sources read by a thread that has other things to do: many at a time, in libuv's pool. */
+import { withSeparator } from '../system/anchor.ts';
+import { promisedCalls } from '../system/promised-calls.ts';
+import type { SourceDisk } from './source-disk.ts';
+import type { SourceEntry } from './source-entry.ts';
+import { openSource } from './source-file.ts';
+import { childOf, skipFor, type SourceSkip } from './source-look.ts';
+
+export const promisedSource: SourceDisk = {
+  calls: promisedCalls,
+
+  lookAtChildren(folder, names) {
+    return Promise.all(names.map((name) => lookAtChild(folder, name)));
+  },
+
+  async readFiles(files, into, onRead) {
+    await Promise.all(
+      files.map(async (entry, i) => {
+        const error = await readFile(entry, into(i)).then(
+          () => null,
+          (caught: unknown) => caught,
+        );
+        onRead(i, error);
+      }),
+    );
+  },
+};
+
+async function lookAtChild(folder: SourceEntry, name: string): Promise<SourceEntry | SourceSkip> {
+  const path = `${folder.path}/${name}`;
+  const local = withSeparator(folder.local) + name;
+  try {
+    return childOf(path, local, await promisedCalls.lstat(local));
+  } catch (error) {
+    return skipFor(error, path);
+  }
+}
+
+async function readFile(entry: SourceEntry, into: Uint8Array): Promise<void> {
+  const source = await openSource(entry, promisedCalls);
+  try {
+    for (let at = 0; at < into.length;) at += await source.read(into.subarray(at), at);
+  } finally {
+    await source.close();
+  }
+}

@@ -1,0 +1,63 @@
+/** Sources read by a thread that may wait: plain calls, since a promise for each costs as much as the system does. */
+import { closeSync, fstatSync, lstatSync, openSync, readSync } from 'node:fs';
+import { FerryError } from '../../../../shared/errors.ts';
+import { withSeparator } from '../system/anchor.ts';
+import { sourceError } from '../system/disk-errors.ts';
+import { waitingCalls } from '../system/waiting-calls.ts';
+import type { SourceDisk } from './source-disk.ts';
+import type { SourceEntry } from './source-entry.ts';
+import { checkUnchanged, openFlags } from './source-file.ts';
+import { childOf, skipFor, type SourceSkip } from './source-look.ts';
+
+export const waitingSource: SourceDisk = {
+  calls: waitingCalls,
+
+  async lookAtChildren(folder, names) {
+    const found: (SourceEntry | SourceSkip)[] = [];
+    for (const name of names) found.push(lookAtChild(folder, name));
+    return found;
+  },
+
+  async readFiles(files, into, onRead) {
+    for (let i = 0; i < files.length; i++) {
+      let error: unknown = null;
+      try {
+        readFile(files[i]!, into(i));
+      } catch (caught) {
+        error = caught;
+      }
+      onRead(i, error);
+    }
+  },
+};
+
+function lookAtChild(folder: SourceEntry, name: string): SourceEntry | SourceSkip {
+  const path = `${folder.path}/${name}`;
+  const local = withSeparator(folder.local) + name;
+  try {
+    return childOf(path, local, lstatSync(local));
+  } catch (error) {
+    return skipFor(error, path);
+  }
+}
+
+function readFile(entry: SourceEntry, into: Uint8Array): void {
+  try {
+    const fd = openSync(entry.local, openFlags);
+    try {
+      checkUnchanged(entry, fstatSync(fd));
+      let reads = 0;
+      for (let at = 0; at < into.length; reads++) {
+        const got = readSync(fd, into, at, into.length - at, at);
+        if (got === 0) throw new FerryError('source-changed', { path: entry.path });
+        at += got;
+      }
+      // Read at one go it has just been checked. Over several reads it may have been rewritten.
+      if (reads > 1) checkUnchanged(entry, fstatSync(fd));
+    } finally {
+      closeSync(fd);
+    }
+  } catch (error) {
+    throw sourceError(error, entry.path);
+  }
+}

@@ -1,0 +1,37 @@
+/**
+ * The file systems that Ferry treats differently, by the number statfs(2) has for each (`<linux/magic.h>`), and what
+ * each is known for. What a file system can only be asked by trying (hard links, renaming without replacing) is in
+ * `sink/folders/folder.ts`.
+ */
+export interface FileSystem {
+  /** It lies in memory: nothing can be flushed. */
+  readonly inMemory?: true;
+  /** syncfs(2) returns once everything is on the disk: measured, and so in Linux (`sync_fs`). Others may leave it to a further layer. */
+  readonly syncsTogether?: true;
+  /** Making a file longer writes zeros, for a big file gigabytes of them. */
+  readonly growsByZeros?: true;
+  /** A file may be no longer than this many bytes. */
+  readonly maxFileBytes?: number;
+}
+
+const other: FileSystem = {};
+
+const known: ReadonlyMap<number, FileSystem> = new Map([
+  // tmpfs and ramfs
+  [0x01021994, { inMemory: true }],
+  [0x858458f6, { inMemory: true }],
+  // ext2 to ext4, XFS, Btrfs
+  [0xef53, { syncsTogether: true }],
+  [0x58465342, { syncsTogether: true }],
+  [0x9123683e, { syncsTogether: true }],
+  // FAT keeps a file's size in 32 bits.
+  [0x4d44, { growsByZeros: true, maxFileBytes: 2 ** 32 - 1 }],
+  // exFAT, and FUSE, through which exFAT and NTFS may be reached.
+  [0x2011bab0, { growsByZeros: true }],
+  [0x65735546, { growsByZeros: true }],
+]);
+
+/** `type`: as statfs(2) has it; null where the system doesn't say. */
+export function fileSystemOf(type: number | null): FileSystem {
+  return (type === null ? undefined : known.get(type)) ?? other;
+}

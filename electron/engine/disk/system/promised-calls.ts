@@ -1,0 +1,46 @@
+/**
+ * File calls for a thread that has other things to do: they run in libuv's pool. Wrapped by hand around Node's callback
+ * API, which takes a half to a third of the time of node:fs/promises per call.
+ */
+import * as fs from 'node:fs';
+import type { DiskCalls } from './calls.ts';
+
+type Done<T> = (error: NodeJS.ErrnoException | null, value: T) => void;
+
+function answer<T>(start: (done: Done<T>) => void): Promise<T> {
+  return new Promise((resolve, reject) => start((error, value) => (error ? reject(error) : resolve(value))));
+}
+
+function finish(start: (done: fs.NoParamCallback) => void): Promise<void> {
+  return new Promise((resolve, reject) => start((error) => (error ? reject(error) : resolve())));
+}
+
+export const promisedCalls: DiskCalls = {
+  open: (path, flags, mode) => answer((done) => fs.open(path, flags, mode, done)),
+  close: (fd) => finish((done) => fs.close(fd, done)),
+  read: (fd, into, from, length, position) => answer((done) => fs.read(fd, into, from, length, position, done)),
+  write: (fd, data, from, length, position) => answer((done) => fs.write(fd, data, from, length, position, done)),
+  ftruncate: (fd, bytes) => finish((done) => fs.ftruncate(fd, bytes, done)),
+  futimes: (fd, atime, mtime) => finish((done) => fs.futimes(fd, atime, mtime, done)),
+  lutimes: (path, atime, mtime) => finish((done) => fs.lutimes(path, atime, mtime, done)),
+  fchmod: (fd, mode) => finish((done) => fs.fchmod(fd, mode, done)),
+  fsync: (fd) => finish((done) => fs.fsync(fd, done)),
+  fstat: (fd) => answer((done) => fs.fstat(fd, done)),
+  stat: (path) => answer((done) => fs.stat(path, done)),
+  lstat: (path) => answer((done) => fs.lstat(path, done)),
+  look: (path) => answer<fs.Stats>((done) => fs.lstat(path, done)).catch(() => null),
+  statfs: (path) => answer((done) => fs.statfs(path, done)),
+  link: (from, to) => finish((done) => fs.link(from, to, done)),
+  rename: (from, to) => finish((done) => fs.rename(from, to, done)),
+  unlink: (path) => finish((done) => fs.unlink(path, done)),
+  mkdir: (path) => finish((done) => fs.mkdir(path, done)),
+  rmdir: (path) => finish((done) => fs.rmdir(path, done)),
+  readlink: (path) => answer((done) => fs.readlink(path, done)),
+  readdir: (path) => answer((done) => fs.readdir(path, done)),
+  readdirBytes: (path) => answer((done) => fs.readdir(path, 'buffer', done)),
+  // On Windows Node's own way: the native one fails on RAM disks and rewrites mapped drives.
+  realpath: (path) =>
+    answer((done) => (process.platform === 'win32' ? fs.realpath(path, done) : fs.realpath.native(path, done))),
+  native: null,
+  plainFsync: null,
+};
