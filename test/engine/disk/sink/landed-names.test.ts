@@ -1,0 +1,23 @@
+/** What is told of a transfer's files is their top-level names, each once, so many and no more. */
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { LandedNames, maxLanded } from '../../../../electron/engine/disk/sink/landed-names.ts';
+
+test('a name stands for all that is below it', () => {
+  const names = new LandedNames('/in');
+  for (const path of ['a/b/c', 'a/d', 'e', 'a']) names.add(join('/in', path));
+  expect(names.list()).toEqual([join('/in', 'a'), join('/in', 'e')]);
+});
+
+test('names below a file system’s root are whole', () => {
+  const names = new LandedNames('/');
+  names.add('/a/b');
+  expect(names.list()).toEqual(['/a']);
+});
+
+test('the first hundred are kept', () => {
+  const names = new LandedNames('/in');
+  for (let i = 0; i <= maxLanded; i++) names.add(`/in/${i}`);
+  expect(names.list()).toHaveLength(maxLanded);
+  expect(names.list().at(-1)).toBe(`/in/${maxLanded - 1}`);
+});

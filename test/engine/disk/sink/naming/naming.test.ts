@@ -1,0 +1,84 @@
+/** Names are given so that no file of a transfer replaces another of its own, and the account of them is right. */
+import { closeSync, writeSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { Partials } from '../../../../../electron/engine/disk/sink/files/partial.ts';
+import { folderAt } from '../../../../../electron/engine/disk/sink/folders/folder.ts';
+import { Naming } from '../../../../../electron/engine/disk/sink/naming/naming.ts';
+import { Ours } from '../../../../../electron/engine/disk/sink/naming/ours.ts';
+import { Anchor } from '../../../../../electron/engine/disk/system/anchor.ts';
+import { entry, newFolder, transferId, tree } from '../places.ts';
+import { ways } from '../ways.ts';
+
+describe.each(ways)('%s', (_, { calls }) => {
+  async function start() {
+    const dir = await newFolder();
+    const anchor = await Anchor.open(dir, calls);
+    onTestFinished(() => anchor.close());
+    const ours = new Ours(dir, [], calls);
+    const naming = new Naming(ours, calls);
+    const partials = new Partials(transferId, calls);
+    const folder = folderAt(dir);
+    /** A partial file with this content. */
+    const partial = async (content: string) => {
+      const made = await partials.create(anchor, 0o600);
+      writeSync(made.fd, content);
+      closeSync(made.fd);
+      return made;
+    };
+    const give = async (name: string, content: string, { replace = false } = {}) => {
+      const made = await partial(content);
+      const path = await naming.giveName(made, folder, anchor, name, { ...entry(name, content), replace });
+      await partials.remove(anchor, made.name);
+      return path;
+    };
+    return { dir, anchor, ours, naming, folder, partial, give };
+  }
+
+  test('what was given a name is the transfer’s own under that name, and what it wanted is not', async () => {
+    const { dir, ours, give } = await start();
+    await writeFile(join(dir, 'x'), 'mine');
+    expect(await give('x', 'theirs')).toBe(join(dir, 'x (2)'));
+    expect(await ours.has(join(dir, 'x (2)'))).toBe(true);
+    expect(await ours.has(join(dir, 'x'))).toBe(false);
+  });
+
+  test('somebody’s file is replaced where that is asked, one of the transfer’s own never', async () => {
+    const { dir, give } = await start();
+    await writeFile(join(dir, 'x'), 'mine');
+    const paths = await Promise.all(['1', '2', '3'].map((content) => give('x', content, { replace: true })));
+    expect(paths).toEqual(['x', 'x (2)', 'x (3)'].map((name) => join(dir, name)));
+    expect(Object.keys(await tree(dir))).toHaveLength(3);
+    expect(Object.values(await tree(dir))).not.toContain('mine');
+  });
+
+  test('a name that could not be given is nobody’s', async () => {
+    const { dir, ours, naming, folder, anchor } = await start();
+    const gone = { fd: -1, name: 'gone' };
+    await expect(naming.giveName(gone, folder, anchor, 'x', entry('x'))).rejects.toMatchObject({ code: 'ENOENT' });
+    expect(naming.tryRename(gone, folder, anchor, 'x', entry('x'))).toBeNull();
+    expect(await ours.has(join(dir, 'x'))).toBe(false);
+    expect(await tree(dir)).toEqual({});
+  });
+
+  test('one call names a file where the system has such a call, the name is free and nothing is to be replaced', async () => {
+    const { dir, ours, naming, folder, anchor, partial } = await start();
+    const first = naming.tryRename(await partial('1'), folder, anchor, 'x', entry('x'));
+    expect(first).toBe(calls.native === null ? null : join(dir, 'x'));
+    expect(await ours.has(join(dir, 'x'))).toBe(first !== null);
+    await writeFile(join(dir, 'y'), 'mine');
+    expect(naming.tryRename(await partial('2'), folder, anchor, 'y', entry('y'))).toBeNull();
+    expect(await ours.has(join(dir, 'y'))).toBe(false);
+    expect(naming.tryRename(await partial('3'), folder, anchor, 'z', { ...entry('z'), replace: true })).toBeNull();
+    expect(await tree(dir)).toMatchObject({ y: 'mine' });
+  });
+
+  test('where neither renaming without replacing nor links work, files get free names all the same', async () => {
+    const { dir, folder, give } = await start();
+    Object.assign(folder, { renamesNew: false, hardLinks: false });
+    await writeFile(join(dir, 'x'), 'mine');
+    expect(await give('x', 'theirs')).toBe(join(dir, 'x (2)'));
+    expect(await tree(dir)).toEqual({ x: 'mine', 'x (2)': 'theirs' });
+  });
+});

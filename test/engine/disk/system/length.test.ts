@@ -1,0 +1,41 @@
+/** A big file has its length before its bytes, where that is cheap; one that can't fit is refused first. */
+import { closeSync, fstatSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { lengthAheadBytes, setLength } from '../../../../electron/engine/disk/system/length.ts';
+import { promisedCalls } from '../../../../electron/engine/disk/system/promised-calls.ts';
+import { failureOf, newFolder } from '../sink/places.ts';
+
+async function newFile() {
+  const dir = await newFolder();
+  const fd = openSync(join(dir, 'file'), 'w');
+  onTestFinished(() => closeSync(fd));
+  return { fd, folder: dir, dir: '/as chosen', path: 'as/sent' };
+}
+
+/** As the system answers, but for a file system of another kind. */
+const on = (type: number) => ({
+  ...promisedCalls,
+  statfs: async (path: string) => Object.assign(await promisedCalls.statfs(path), { type }),
+});
+
+test.skipIf(process.platform === 'darwin')('the length is set of files longer than the limit only', async () => {
+  const file = await newFile();
+  await setLength(file, lengthAheadBytes, on(0xef53));
+  expect(fstatSync(file.fd).size).toBe(0);
+  await setLength(file, lengthAheadBytes + 1, on(0xef53));
+  expect(fstatSync(file.fd).size).toBe(lengthAheadBytes + 1);
+});
+
+test.each([0x4d44, 0x2011bab0, 0x65735546])('where growing writes zeros (%i) it stays as it is', async (type) => {
+  const file = await newFile();
+  await setLength(file, lengthAheadBytes + 1, on(type));
+  expect(fstatSync(file.fd).size).toBe(0);
+});
+
+test('a file that can’t fit is refused with what is needed and what is free', async () => {
+  const file = await newFile();
+  const failure = await failureOf(setLength(file, 2 ** 52, promisedCalls));
+  expect(failure).toMatchObject({ code: 'no-space', params: { dir: '/as chosen', needed: 2 ** 52 } });
+  expect(fstatSync(file.fd).size).toBe(0);
+});

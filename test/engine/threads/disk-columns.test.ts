@@ -1,0 +1,61 @@
+/** Lists of entries come out of their columns as they went in. */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  foundFromColumns,
+  foundToColumns,
+  framedFromColumns,
+  framedToColumns,
+  sinkFromColumns,
+  sinkToColumns,
+} from '../../../electron/engine/threads/disk-columns.ts';
+
+const bytes = fc.maxSafeNat();
+const mtimeMs = fc.maxSafeInteger();
+const path = fc.string();
+const sink = fc.record({ path, bytes, mtimeMs, at: fc.nat(), executable: fc.boolean(), replace: fc.boolean() });
+const source = fc.record({
+  kind: fc.constantFrom('file' as const, 'folder' as const),
+  path,
+  local: fc.string(),
+  bytes,
+  mtimeMs,
+  executable: fc.boolean(),
+});
+const skip = fc.record({
+  kind: fc.constant('skip' as const),
+  path,
+  failure: fc.constant({ code: 'symlink-skipped' as const, params: {} }),
+});
+
+/** As it is after the way to another thread. */
+const sent = <T>(columns: T): T => structuredClone(columns);
+
+test('entries for the receiver’s disk', () => {
+  fc.assert(
+    fc.property(fc.array(sink), (files) => {
+      expect(sinkFromColumns(sent(sinkToColumns(files)))).toEqual(files);
+    }),
+  );
+});
+
+test('what a walk found, skips each in its place', () => {
+  fc.assert(
+    fc.property(fc.array(fc.oneof(source, skip)), (found) => {
+      expect(foundFromColumns(sent(foundToColumns(found)))).toEqual(found);
+    }),
+  );
+});
+
+test('files to be framed', () => {
+  const framed = fc.record({
+    file: fc.nat(),
+    at: fc.nat(),
+    entry: source.map((entry) => ({ ...entry, kind: 'file' as const, executable: false })),
+  });
+  fc.assert(
+    fc.property(fc.array(framed), (files) => {
+      expect(framedFromColumns(sent(framedToColumns(files)))).toEqual(files);
+    }),
+  );
+});
