@@ -51,7 +51,7 @@ describe.each([
       },
     );
     expect(outcomes).toEqual([null, 'source-changed', 'source-vanished', null, null]);
-    expect([0, 3, 4].map((i) => `${contents[i]!}`)).toEqual(['first', '', 'last']);
+    expect([0, 3, 4].map((i) => contents[i]!.toString())).toEqual(['first', '', 'last']);
   });
 
   test('a walk finds the whole tree', async () => {

@@ -95,7 +95,7 @@ each('%s: the system’s own error is thrown, as a promise', async (_, calls: Di
     ['EINVAL', () => calls.readlink(file)],
     ['ENOENT', () => calls.lutimes(gone, 1, 1)],
   ];
-  for (const [code, work] of refused) expect(await codeOf(work()), `${work}`).toBe(code);
+  for (const [code, work] of refused) expect(await codeOf(work()), String(work)).toBe(code);
   expect(await calls.look(gone)).toBeNull();
   expect(await calls.look(join(file, 'below'))).toBeNull();
 });
