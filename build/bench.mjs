@@ -11,7 +11,7 @@ import { build as bundle } from 'vite';
 import { build, parts, root } from './build.mjs';
 import { findElectron } from './runtime/runtime.mjs';
 
-/** The kernel's default may be bbr, whose pacing caps loopback (design.md, "The wire"). */
+/** The kernel's default may be bbr, whose pacing caps loopback: figures taken with it compare nothing but its pacing. */
 const congestion = 'reno';
 
 if (process.platform !== 'linux') {

@@ -127,24 +127,23 @@ const median = (list) => list.toSorted((a, b) => a - b)[list.length >> 1] ?? NaN
 async function measure() {
   const checkouts = [root, ...(options.against === undefined ? [] : [resolve(options.against)])];
   const outs = [];
+  // Kept to the end: files made right after others were removed can take several times as long (ext4).
+  const dirs = [];
   const times = checkouts.map(() => /** @type {number[]} */ ([]));
   try {
     for (const checkout of checkouts) outs.push(await bundleEngine(checkout));
     for (let n = 0; n < Number(options.runs); n++) {
       for (const [i, out] of outs.entries()) {
         const dir = fs.mkdtempSync(join(resolve(options.dir), 'ferry-small-files-'));
-        try {
-          makeFiles(join(dir, 'files'));
-          execFileSync('sync');
-          const again = ['--dir', dir, '--files', options.files, '--engine', join(out, 'engine.mjs')];
-          times[i]?.push(Number(execFileSync(process.execPath, [self, ...again], { encoding: 'utf8' })));
-        } finally {
-          fs.rmSync(dir, { recursive: true });
-        }
+        dirs.push(dir);
+        makeFiles(join(dir, 'files'));
+        execFileSync('sync');
+        const again = ['--dir', dir, '--files', options.files, '--engine', join(out, 'engine.mjs')];
+        times[i]?.push(Number(execFileSync(process.execPath, [self, ...again], { encoding: 'utf8' })));
       }
     }
   } finally {
-    for (const out of outs) fs.rmSync(out, { recursive: true });
+    for (const made of [...outs, ...dirs]) fs.rmSync(made, { recursive: true });
   }
   for (const [i, checkout] of checkouts.entries()) {
     const list = times[i] ?? [];

@@ -1,6 +1,7 @@
 /**
- * The ceiling for our runtime, sending side: one file into one connection, with the pattern design.md measured best
- * (256 KiB asynchronous reads into reused buffers, as the socket takes them), and nothing else: no hash, no names.
+ * The ceiling for our runtime, sending side: one file into one connection, with the pattern that measured best
+ * (256 KiB asynchronous reads into reused buffers, as the socket takes them: 1,200–1,330 MB/s over TLS on loopback against
+ * 1,019 with 1 MiB reads and 205 with pipe()), and nothing else: no hash, no names.
  *
  *   pump-send tcp|tls|sendfile FILE ADDRESS KEY CERT    says PORT, serves the first who dials, ends
  */

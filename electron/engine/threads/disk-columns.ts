@@ -1,6 +1,7 @@
 /**
- * Lists of entries on their way between threads: a few columns are copied several times faster than many objects.
- * Plain loops: most of this runs a few dozen times only, and iterators are cheap in optimised code alone.
+ * Lists of entries on their way between threads, in columns: a few arrays are copied several times faster than many
+ * objects. The loops are plain because most of this runs a few dozen times only, and iterators are cheap only in
+ * optimised code.
  */
 import type { SinkEntry } from '../disk/sink/entry.ts';
 import type { SourceEntry } from '../disk/source/source-file.ts';
@@ -12,7 +13,7 @@ const isExecutable = 1;
 const isReplacing = 2;
 const isFolder = 4;
 
-/** Entries for the receiver's disk: whole files of a batch, or, `at` 0, such as are only looked for. */
+/** Entries for the receiver's disk: whole files of a batch, or entries that are only looked for (their `at` is 0). */
 export interface SinkColumns {
   readonly paths: readonly string[];
   /** bytes, mtimeMs, at, flags of each. */
@@ -45,7 +46,7 @@ export function sinkFromColumns({ paths, numbers }: SinkColumns): WholeFile[] {
   });
 }
 
-/** What a walk found: the entries in columns, and the skips, each with its place in the list. */
+/** What a walk found: the entries in columns, and the skips, each with its index in the list. */
 export interface FoundColumns {
   readonly paths: readonly string[];
   readonly locals: readonly string[];
@@ -83,7 +84,7 @@ export function foundFromColumns({ paths, locals, numbers, skips }: FoundColumns
       executable: (flags & isExecutable) !== 0,
     };
   });
-  // Each where it was: those before it are in place already.
+  // In ascending order, so that each finds those before it in the list already.
   for (const [at, skip] of skips) found.splice(at, 0, skip);
   return found;
 }

@@ -100,7 +100,7 @@ export class ThreadLanding implements Landing {
     return this.names;
   }
 
-  /** The first of the four counts, as with `Sink`. */
+  /** Only the first of the four counts, as with `Sink`. */
   private async end(how: 'finish' | 'suspend' | 'abort' | 'withdraw'): Promise<void> {
     if (this.ended) return;
     this.ended = true;
@@ -117,7 +117,7 @@ export class ThreadLanding implements Landing {
   }
 }
 
-/** Only what the disk needs to know is copied to the thread. */
+/** What the disk needs to know, and no more, is copied to the thread. */
 function plain({ path, bytes, mtimeMs, executable, replace = false }: SinkEntry): SinkEntry {
   return { path, bytes, mtimeMs, executable, replace };
 }

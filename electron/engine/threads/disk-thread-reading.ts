@@ -8,7 +8,7 @@ import type { Prefix } from '../transfer/agreed/prefixes.ts';
 import { directReading, type Framed, type Reading, type Unread } from '../transfer/sending/reading/reading.ts';
 import { FerryError } from '../../../shared/errors.ts';
 
-/** Reads an outgoing transfer's files in a thread; by itself, should there be none. */
+/** Reads an outgoing transfer's files in a thread; in the engine's own where threads can't be had. */
 export class ThreadReading implements Reading {
   readonly waits = true;
   private readonly thread: DiskThread;
@@ -33,7 +33,7 @@ export class ThreadReading implements Reading {
     type Batch = FoundColumns | null;
     const begun = await this.call<void>('walk', paths).catch((error: unknown) => this.without(error));
     if (begun === 'without') return yield* directReading.walk(paths, o);
-    // One ahead: the thread looks on while these are told to the receiver.
+    // Asked for one ahead: the thread goes on looking while these are told to the receiver.
     let next = this.call<Batch>('next');
     for (;;) {
       const batch = await next;
@@ -68,7 +68,7 @@ export class ThreadReading implements Reading {
       sendTo: opened.sends ? (socket, end) => this.call('sendBig', big, socket, end) : null,
       frame: (buffer, file, bytes) => this.call('frameBig', big, this.buffers.idOf(buffer), file, bytes),
       digest: async () => Buffer.from(await this.call<string>('digestBig', big), 'hex'),
-      // With the end of all it is closed as well.
+      // A failure doesn't matter: `end` closes it as well.
       close: () => this.call<void>('closeBig', big).catch(() => {}),
     };
   }
@@ -86,7 +86,7 @@ export class ThreadReading implements Reading {
     return this.thread.call(this.target, name, ...args);
   }
 
-  /** Threads can't be had here: this one never began. */
+  /** Whether the error only says that threads can't be had here: this one was gone before it was ready. Else throws it. */
   private without(error: unknown): 'without' {
     if (this.thread.ready || !this.thread.gone || this.ended) throw error;
     return 'without';

@@ -23,7 +23,7 @@ export type FromDisk =
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'refusal'; readonly id: number; readonly failure: Failure };
 
-/** What a thread makes is short-lived: by default each would take up to 48 MB before it looks what can go. */
+/** What a thread allocates is short-lived. By default each would take up to 48 MB before V8 collects it. */
 const maxYoungGenerationSizeMb = 8;
 
 /** Where a transfer receives; null: it reads. */
@@ -35,20 +35,20 @@ interface Waiting {
 }
 
 export class DiskThread {
-  /** Whom it works for, by where they receive. */
+  /** The transfers it works for, by where they receive. */
   readonly users: Folder[] = [];
-  /** It has started, ever: one that can't is no use to wait for. */
+  /** It has started. One that is gone without ever being ready can't be had on this machine. */
   ready = false;
   gone = false;
   private readonly worker: Worker;
-  /** It is ready, or gone. */
+  /** Resolves when it is ready or gone. */
   private readonly begun: Promise<void>;
   private readonly waiting = new Map<number, Waiting>();
   private lastId = 0;
   private lastTarget = 0;
 
   constructor(path: string, onGone: (error: Error) => void) {
-    // Descriptors opened through koffi are none of Node's to keep count of.
+    // Node can't keep count of descriptors opened through koffi.
     this.worker = new Worker(path, {
       name: 'disk',
       trackUnmanagedFds: false,
@@ -99,7 +99,7 @@ export class DiskThread {
     this.hold();
   }
 
-  /** Waits until it is ready, for the same reason as `hold`. */
+  /** Waits until it is ready first: see `hold`. */
   async end(): Promise<void> {
     this.gone = true;
     await this.begun;
@@ -107,8 +107,8 @@ export class DiskThread {
   }
 
   /**
-   * While it works for somebody the process must not end; nor before it is ready: koffi aborts the whole process when
-   * its thread is ended while it loads or binds a call.
+   * Keeps the process alive while the thread works for somebody, and until it is ready: koffi aborts the whole process
+   * when its thread is ended while it loads or binds a call.
    */
   private hold(): void {
     if (this.users.length > 0 || !this.ready) this.worker.ref();

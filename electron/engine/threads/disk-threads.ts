@@ -1,6 +1,6 @@
 /**
- * Threads that wait for the disk, so that the engine's never does: each transfer that moves has one to itself, and a
- * slow disk stalls that one only.
+ * Threads that wait for the disk, so that the engine's own never does. Each transfer that moves has one to itself, so a
+ * slow disk stalls that transfer only.
  */
 import { ThreadLanding } from './disk-thread-landing.ts';
 import { ThreadReading } from './disk-thread-reading.ts';
@@ -8,11 +8,11 @@ import { DiskThread, type Folder } from './disk-thread.ts';
 import { directLandings, type Landing, type Landings } from '../transfer/receiving/landing/landing.ts';
 import type { Reading, Readings } from '../transfer/sending/reading/reading.ts';
 
-/** As many transfers may move at once before two share a thread: a thread costs some ten megabytes. */
+/** Most threads: beyond that, transfers share them. A thread costs some ten megabytes. */
 const maxThreads = 8;
-/** As many receive into one folder: they wait for the same disk, and more than move at once by default don't speed it up. */
+/** Most threads that receive into one folder: they wait for the same disk, and more don't speed it up. */
 export const maxThreadsOfFolder = 4;
-/** Threads kept for the next transfer, so that its first file need not wait for one to start (30 ms). */
+/** Idle threads kept, so that the next transfer's first file need not wait for one to start (30 ms). */
 const keptIdle = 1;
 
 export class DiskThreads implements Landings, Readings {
@@ -28,7 +28,7 @@ export class DiskThreads implements Landings, Readings {
     this.start();
   }
 
-  /** As `Landings.open`. Where threads can't be had the engine's own has to do. */
+  /** As `Landings.open`. Where threads can't be had, the engine's own thread does the work. */
   async open(dir: string, transferId: string, placed: readonly string[]): Promise<Landing> {
     const thread = this.take(dir);
     try {

@@ -23,7 +23,7 @@ const port = parentPort;
 if (port === null) throw new Error('disk-worker runs in a worker thread');
 
 interface Target {
-  /** Where an incoming transfer's files go; null: an outgoing one's are read. */
+  /** Of an incoming transfer; null for an outgoing one. */
   readonly landing: DirectLanding | null;
   readonly buffers: Buffer[];
   walk?: AsyncIterator<readonly (SourceEntry | SourceSkip)[], void>;

@@ -1,7 +1,7 @@
 /**
- * The engine in a worker thread, so that a gigabyte a second never stalls a window: both ends of the line.
- * `startEngineThread` is the end in the app's thread, an `EngineHandle` like any other; `serveEngine` is the end in
- * the worker. Requests are numbered and answered once, patches flow up, failures travel as data.
+ * The engine in a worker thread, so that a gigabyte a second never stalls a window: both ends. `startEngineThread` is the
+ * end in the app's thread, an `EngineHandle` like any other; `serveEngine` is the end in the worker. Requests are numbered
+ * and answered once, patches come from the worker as they happen, and failures cross as data.
  */
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 import type { CommandInput, CommandValue, EngineCommandName, EngineHandle, Result } from '../../../shared/api.ts';
@@ -9,20 +9,20 @@ import { failure, FerryError, toFailure, type Failure } from '../../../shared/er
 import type { Patch, Snapshot } from '../../../shared/patch.ts';
 import type { EngineOptions } from '../engine.ts';
 
-/** A worker's options must survive being copied to its thread: no functions. */
+/** The options are copied to the worker, and functions can't be. */
 export type EngineThreadOptions = Omit<EngineOptions, 'onFile' | 'onLog'>;
 
 export interface ThreadOptions {
   /** Path of the built worker (`out/worker.js`). */
   readonly workerPath: string;
-  /** The worker died by itself: a bug of ours. Commands fail as `internal` from here on. */
+  /** The worker died by itself: a bug of ours. Commands fail as `internal` from then on. */
   readonly onCrash?: (error: Error) => void;
   /** As the engine's own `onLog`. */
   readonly onLog?: (message: string) => void;
   readonly stopTimeoutMs?: number;
 }
 
-/** An engine that has not said goodbye to every peer by then is stuck; quitting matters more. */
+/** After so long a stopping engine is taken to be stuck and ended by force: quitting matters more than goodbyes to peers. */
 const defaultStopTimeoutMs = 5000;
 
 type Ask =
@@ -51,13 +51,13 @@ class EngineThread implements EngineHandle {
   readonly #pending = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
   readonly #listeners = new Set<(patch: Patch) => void>();
   #lastId = 0;
-  /** Why nothing can be asked any more. */
+  /** Why nothing can be asked any more; null while the worker lives. */
   #ended: Failure | null = null;
   #stopping: Promise<void> | null = null;
 
   constructor(engine: EngineThreadOptions, options: ThreadOptions) {
     this.#stopTimeoutMs = options.stopTimeoutMs ?? defaultStopTimeoutMs;
-    // Threads inherit it from the one that starts them: the disk's open files through koffi, which Node can't count.
+    // The disk's threads inherit it from this one: they open files through koffi, which Node can't count.
     this.#worker = new Worker(options.workerPath, { workerData: engine, name: 'engine', trackUnmanagedFds: false });
     this.started = new Promise((resolve, reject) => {
       let running = false;
@@ -109,7 +109,7 @@ class EngineThread implements EngineHandle {
 
   async #stop(): Promise<void> {
     const timedOut = new Promise<void>((resolve) => setTimeout(resolve, this.#stopTimeoutMs).unref());
-    // A stop that fails leaves nothing to wait for either.
+    // A stop that fails leaves nothing to wait for.
     await Promise.race([this.#ask({ kind: 'stop' }).catch(() => {}), timedOut]);
     await this.#worker.terminate();
   }

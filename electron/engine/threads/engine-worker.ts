@@ -1,4 +1,4 @@
-/** The engine's thread under the desktop app: `out/worker.js`. The disk's threads lie beside it. */
+/** The engine's thread of the desktop app: `out/worker.js`. `out/disk-worker.js` lies beside it. */
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startEngine } from '../engine.ts';

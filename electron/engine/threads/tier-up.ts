@@ -1,11 +1,11 @@
-/** When V8 compiles what runs often to optimised code: for a program whose work is short or waits for the system. */
+/** When V8 compiles what runs often to optimised code: later, since our work is short or waits for the system. */
 import { setFlagsFromString } from 'node:v8';
 
 /**
- * Bytecode that a function runs between two thoughts of optimising it: by default 132 KB (67 in newer ones). Ten
- * thousand small files are over in half a second: what was compiled on the way, in five threads at once, took a
- * quarter of all the processors' time and came too late to give it back. What stays hot is still compiled, later.
- * Four times as much, because a big file wants its few hot functions compiled: with twenty times it took 4 % longer.
+ * How many bytes of bytecode a function runs before V8 considers optimising it: by default 132 KB (67 in newer versions).
+ * Ten thousand small files are over in half a second. What V8 compiled meanwhile, in five threads, took a quarter of all
+ * the processors' time and came too late to pay. Four times the default, and not more, because a big file wants its few
+ * hot functions compiled: with twenty times it took 4 % longer.
  */
 export const interruptBudget = '--interrupt-budget=500000';
 

@@ -1,4 +1,4 @@
-/** Names Ferry itself gives on a receiver's disk: partial files, and the second, third … of a name that is taken. */
+/** Names that Ferry itself gives on a receiver's disk: of partial files, and the second, third … of a name that is taken. */
 import { randomInt } from 'node:crypto';
 
 /** Longest name in UTF-8 bytes: the limit of ext4, btrfs, XFS and APFS; NTFS and exFAT hold 255 UTF-16 units, which is never less. */
@@ -13,8 +13,8 @@ const partialPattern = /^\.ferry-[0-9a-f]{12}-[0-9a-z]+\.part$/i;
 const partialStart = (transferId: string): string => `.ferry-${transferId.slice(0, idDigits)}-`;
 
 /**
- * A transfer's names for partial files over one connection: short, so that they fit wherever any name does, and none that
- * it had over an earlier one, since what is remembered of a file that is gone must not lead to another.
+ * A transfer's names for partial files over one connection. They are short, so that they fit wherever any name does, and
+ * differ from those of its earlier connections: what is remembered of a file that is gone must not lead to another.
  */
 export function partialNames(transferId: string): () => string {
   const start =
@@ -26,17 +26,17 @@ export function partialNames(transferId: string): () => string {
   return () => `${start}${(next++).toString(36)}.part`;
 }
 
-/** A partial file of this transfer. */
+/** Whether it is the name of a partial file of this transfer. */
 export function isPartialNameOf(transferId: string, name: string): boolean {
   return isPartialName(name) && name.startsWith(partialStart(transferId));
 }
 
-/** Could be a partial file of this or another transfer, also on disks that don't tell case apart. */
+/** Whether it may be the name of a partial file of any transfer, also on disks that don't tell case apart. */
 export function isPartialName(name: string): boolean {
   return partialPattern.test(name);
 }
 
-/** What stays at the end when a number is put in: `.pdf`, `.tar.gz`; nothing of `.bashrc` or `Ch. 2 notes`. */
+/** What stays behind the number that is put in: `.pdf`, `.tar.gz`; nothing of `.bashrc` or `Ch. 2 notes`. */
 const extension = /(?<=.)(?:\.tar)?\.[^.\s]{1,16}$/u;
 
 /** `report.pdf` for 1, `report (2).pdf` for 2; cut short before the number where that would be too long. */

@@ -1,7 +1,7 @@
 /**
- * The only way from a peer's name to a local path: here the pure part, what a path may say; `folders.ts` is the other
- * part, what stands on the disk. A path is refused, never repaired: what arrives is called what it was called.
- * Names that only Windows can't hold are refused only there, so that a tree with `aux.c` stays whole elsewhere.
+ * The only way from a peer's name to a local path. Here is what a path may say; `sink/folders/folders.ts` looks at what is
+ * on the disk. A path is refused, never repaired, so what arrives has the name it had. Names that only Windows can't hold
+ * are refused only there, so that a tree with `aux.c` stays whole elsewhere.
  */
 import type { Result } from '../../../../shared/api.ts';
 import { failure } from '../../../../shared/errors.ts';
@@ -39,11 +39,11 @@ const windowsCharacter = /[<>:"|?*]/;
 const windowsTrailing = /[. ]$/;
 
 /**
- * The names along a wire path ('/'-separated, relative), fit to be made below a folder on `platform`;
- * or `name-refused` {path, reason} or `name-too-long` {path}.
+ * The names along a wire path ('/'-separated, relative) that may be made below a folder on `platform`; else `name-refused`
+ * {path, reason} or `name-too-long` {path}.
  */
 export function checkPath(path: string, platform: NodeJS.Platform = process.platform): Result<readonly string[]> {
-  // A UTF-16 unit is at least a byte: this bounds the work on hostile input.
+  // A UTF-16 unit is at least a byte of UTF-8. The first check bounds the work on hostile input.
   if (path.length > maxPathBytes || Buffer.byteLength(path) > maxPathBytes) return tooLong(path);
   const whole = refuseWhole(path);
   if (whole !== null) return refused(path, whole);

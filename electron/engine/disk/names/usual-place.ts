@@ -1,4 +1,4 @@
-/** Where a file of the wire stands below a folder when it kept its name. Says nothing of whether it may: `safe-path.ts` does. */
+/** Where a file of the wire is below a folder if it kept its name. Whether it may be there, `safe-path.ts` says. */
 import { sep } from 'node:path';
 import { withSeparator } from '../system/anchor.ts';
 

@@ -1,7 +1,7 @@
-/** The system's errors told in Ferry's codes, once for writing and once for reading. What is not the system's is a bug and stays as it is. */
+/** The system's errors in Ferry's codes, once for writing and once for reading. Any other error is a bug and stays as it is. */
 import { FerryError } from '../../../../shared/errors.ts';
 
-/** `ENOSPC` and the like; undefined for anything that is not the system's word. */
+/** `ENOSPC` and the like; undefined for an error that isn't the system's. */
 export function errno(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const { errno, code }: NodeJS.ErrnoException = error;
@@ -14,12 +14,12 @@ export function isErrno(error: unknown, ...codes: readonly string[]): boolean {
   return code !== undefined && codes.includes(code);
 }
 
-/** For `.catch`: the system may refuse this one, a bug may not pass. */
+/** For `.catch`: what the system refuses is left undone; a bug is thrown. */
 export function ignoreSystem(error: unknown): void {
   if (errno(error) === undefined) throw error;
 }
 
-/** Whether the system let it; a bug is thrown. */
+/** False where the system refuses; a bug is thrown. */
 export function isDone(work: () => void): boolean {
   try {
     work();
@@ -30,7 +30,7 @@ export function isDone(work: () => void): boolean {
   }
 }
 
-/** For `.catch`: as `ignoreSystem`, and our own checks may refuse it, too: a folder that is gone or another's now, a name. */
+/** For `.catch`: as `ignoreSystem`, and our own checks may refuse as well: a folder that was moved, a name. */
 export function ignoreRefusal(error: unknown): void {
   if (!(error instanceof FerryError)) ignoreSystem(error);
 }
@@ -54,7 +54,7 @@ export function diskError(error: unknown, dir: string, path: string): unknown {
       return make('file-too-large', { path });
     case 'ENAMETOOLONG':
       return make('name-too-long', { path });
-    // How FAT, exFAT, SMB (EINVAL) and APFS (EILSEQ) answer characters they can't hold; our other arguments are always valid.
+    // FAT, exFAT and SMB (EINVAL) and APFS (EILSEQ) answer so to characters they can't hold. Our other arguments are always valid.
     case 'EINVAL':
     case 'EILSEQ':
       return make('name-refused', { path, reason: 'file-system' });
