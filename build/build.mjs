@@ -102,9 +102,9 @@ async function lock() {
     } catch (error) {
       if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EEXIST') throw error;
       if (isAbandoned(path)) rmSync(path, { force: true });
-      else if (Date.now() > giveUpAt)
+      else if (Date.now() > giveUpAt) {
         throw new Error(`${path} is held by another build; delete it if none runs`, { cause: error });
-      else await sleep(50);
+      } else await sleep(50);
     }
   }
 }

@@ -190,8 +190,9 @@ async function proveDelivery(work, name, { what, make }) {
   if (difference.status !== 0) throw new Error(`not the same: ${difference.stdout.slice(0, 2000)}${difference.stderr}`);
   const [there, here] = [listing(shelf).toSorted(), listing(inbox).toSorted()];
   const other = there.findIndex((line, i) => line !== here[i]);
-  if (other >= 0 || there.length !== here.length)
+  if (other >= 0 || there.length !== here.length) {
     throw new Error(`not the same: ${there[other]} became ${here[other]}`);
+  }
   console.log(`  diff -r is clean; ${there.length} names with their times and permissions are equal`);
   fs.rmSync(shelf, { recursive: true });
   fs.rmSync(inbox, { recursive: true });

@@ -42,16 +42,18 @@ async function main(stage: Stage, args: BenchArguments): Promise<void> {
     contestant: all.map(({ name }) => name),
   });
   const lacking = all.filter(({ name }) => chosen.contestant.includes(name)).flatMap(missing);
-  for (const { name, program, install } of lacking)
+  for (const { name, program, install } of lacking) {
     say(`${name} is left out: no ${program} here. Install it: ${install}`);
+  }
   const able = all.filter(({ name }) => chosen.contestant.includes(name) && !lacking.some((one) => one.name === name));
 
   const here = machine();
   if (args.publish) {
-    if (!wholeSections(args, chosen.section))
+    if (!wholeSections(args, chosen.section)) {
       throw new Error(
         '--publish shows whole sections: with it --only takes sections alone, and neither --quick nor --against can be.',
       );
+    }
     checkPublishable(published(stage.docs), here, chosen.section);
   }
 

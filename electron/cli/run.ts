@@ -129,8 +129,9 @@ function tellFailure(output: Output, error: unknown): ExitCode {
   output.say(output.style.red(message));
   if (parties) text.seen(parties, remembered).forEach((line) => output.say(line));
   // A bug of ours: what helps to mend it.
-  if (!(error instanceof FerryError) && error instanceof Error)
+  if (!(error instanceof FerryError) && error instanceof Error) {
     output.say(output.style.dim(safeLines(error.stack ?? '')));
+  }
   return exitCodeOf(failure);
 }
 

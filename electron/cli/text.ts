@@ -91,8 +91,9 @@ export const text = {
   question: 'Accept? [y]es / [n]o / [a]lways ',
   keepsBoth: 'Nobody can be asked here about names that are taken: both files are kept (--conflicts keep-both).',
   asks: (transfer: Transfer, question: Question): string[] => {
-    if (question.kind === 'more')
+    if (question.kind === 'more') {
       return [`${text.peer(transfer.peer)} wants to add ${text.contents(question.totals)}: ${safe(question.title)}`];
+    }
     const { path, coming, there } = question;
     return [`“${safe(path)}” is here already:`, `  new   ${text.version(coming)}`, `  here  ${text.version(there)}`];
   },

@@ -168,8 +168,9 @@ export class Commands {
     const transfer = this.live().find((t) => t.id === id);
     // One that has ended may still be putting its things away.
     const shown = this.options.context.store.state.transfers.find((t) => t.id === id);
-    if (transfer === undefined || (shown !== undefined && isTerminal(shown.status)))
+    if (transfer === undefined || (shown !== undefined && isTerminal(shown.status))) {
       throw new FerryError('unknown-transfer');
+    }
     return transfer;
   }
 }

@@ -14,12 +14,13 @@ export function DropHint({ device }: { device: Device }) {
     state.transfers.find((transfer) => transfer.peer.fingerprint === fingerprint && takesMore(transfer)),
   );
   const adding = useUi((state) => state.dragging?.addTo === running?.id);
-  if (running === undefined)
+  if (running === undefined) {
     return (
       <div className={styles.dropHint} aria-hidden="true">
         <span>{text.nearby.dropHere(visible(device.name))}</span>
       </div>
     );
+  }
   const { id } = running;
   return (
     <div className={classes(styles.dropHint, styles.split)} aria-hidden="true" data-testid="drop-choice">

@@ -49,8 +49,9 @@ export function useManifest(transferId: string, expected: number, stamp: number 
             return;
           }
           // A slow answer to an earlier question must not take lines away.
-          if (result.value.lines.length >= (pages.current.get(page)?.length ?? 0))
+          if (result.value.lines.length >= (pages.current.get(page)?.length ?? 0)) {
             pages.current.set(page, result.value.lines);
+          }
           setTotal((known) => Math.max(known, result.value.total));
           setLoaded((n) => n + 1);
         });

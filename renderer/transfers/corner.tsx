@@ -13,7 +13,7 @@ export function Corner({ transfer, name }: { transfer: Transfer; name: string })
   const actions = useActions();
   const { id: transferId, direction, status } = transfer;
   const resumable = pausedHere(transfer);
-  if (isTerminal(status))
+  if (isTerminal(status)) {
     return (
       <div className={styles.corner}>
         <IconButton
@@ -30,6 +30,7 @@ export function Corner({ transfer, name }: { transfer: Transfer; name: string })
         </IconButton>
       </div>
     );
+  }
   // Its answer is in its dialog.
   if (direction === 'incoming' && status === 'asking') return null;
   return (

@@ -25,8 +25,9 @@ export function NextSteps({ transfer }: { transfer: Transfer }) {
   async function forget(): Promise<void> {
     if (remembered === undefined) return;
     const done = await actions.run('forget', { fingerprint: remembered.fingerprint });
-    if (done !== undefined)
+    if (done !== undefined) {
       ui.notify({ tone: 'info', say: (words) => words.transfers.forgotten(isolated(remembered.name)) });
+    }
   }
 
   async function sendAgain(): Promise<void> {

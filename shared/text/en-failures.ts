@@ -25,8 +25,9 @@ const detail = (p: FailureParams): string => {
 function room(p: FailureParams): string {
   const needed = bytesParam(p, 'needed', 'bytes');
   const free = bytesParam(p, 'free');
-  if (needed !== undefined && free !== undefined)
+  if (needed !== undefined && free !== undefined) {
     return `: ${formatBytes(needed, 'en')} needed, ${formatBytes(free, 'en')} free`;
+  }
   return free === undefined ? '' : `: ${formatBytes(free, 'en')} free`;
 }
 

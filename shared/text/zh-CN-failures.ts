@@ -28,8 +28,9 @@ const detail = (p: FailureParams): string => {
 function room(p: FailureParams): string {
   const needed = bytesParam(p, 'needed', 'bytes');
   const free = bytesParam(p, 'free');
-  if (needed !== undefined && free !== undefined)
+  if (needed !== undefined && free !== undefined) {
     return `：需要 ${formatBytes(needed, 'zh-CN')}，可用 ${formatBytes(free, 'zh-CN')}`;
+  }
   return free === undefined ? '' : `：仅剩 ${formatBytes(free, 'zh-CN')}`;
 }
 

@@ -56,8 +56,9 @@ test('all of receive and devices', () => {
 });
 
 test('what becomes of taken names, and the fast lane of a device', () => {
-  for (const conflicts of ['keep-both', 'skip', 'replace', 'ask'] as const)
+  for (const conflicts of ['keep-both', 'skip', 'replace', 'ask'] as const) {
     expect(parse('receive', '--conflicts', conflicts)).toMatchObject({ conflicts });
+  }
   expect(parse('devices', '--fast-lane', 'on', 'Anna’s laptop')).toMatchObject({
     fastLane: { device: 'Anna’s laptop', on: true },
   });

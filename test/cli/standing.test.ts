@@ -101,7 +101,8 @@ test.each([
   const terminal = new Terminal();
   terminal.engine.store.change({ kind: 'known', known: [known('Anna'), known('ANNA', 'b'.repeat(64))] });
   expect(await terminal.run('devices', '--fast-lane', 'on', name, '--json')).toBe(4);
-  if (name === 'Clara')
+  if (name === 'Clara') {
     expect(terminal.stderr.text).toMatch(/^“Clara” isn’t remembered\..*\nRemembered:\n {2}a1b2c3d4a1b2c3d4 {2}Anna\n/u);
+  }
   expect(terminal.events).toMatchObject([{ type: 'error', code, seen: [{ name: 'Anna' }, { name: 'ANNA' }] }]);
 });

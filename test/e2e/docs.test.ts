@@ -53,8 +53,9 @@ async function weekend(dir: string): Promise<string> {
   const path = join(dir, 'Lisbon');
   for (const [day, count] of Object.entries({ Friday: 38, Saturday: 74, Sunday: 51 })) {
     await mkdir(join(path, day), { recursive: true });
-    for (let i = 1; i <= count; i++)
+    for (let i = 1; i <= count; i++) {
       await bigFile(join(path, day, `IMG_${4000 + i}.jpg`), 3_000_000 + ((i * 1_234_577) % 4_000_000));
+    }
   }
   await writeFile(join(path, 'Where we ate.txt'), 'Ramiro, and the place with the blue door');
   return path;

@@ -149,8 +149,9 @@ export async function launchPair(): Promise<Pair> {
   };
   const [anna, ben] = sides;
   try {
-    if (anna === undefined || ben === undefined)
+    if (anna === undefined || ben === undefined) {
       throw launched.find((result): result is PromiseRejectedResult => result.status === 'rejected')!.reason;
+    }
     await Promise.all([anna.card(ben).waitFor(), ben.card(anna).waitFor()]);
     const reset = async (): Promise<void> => {
       await anna.reset();

@@ -133,8 +133,9 @@ test(
       expectCodedEnd(transfer);
       expect(stands).toHaveLength(transfer.progress.files);
       // Every file is in place, or named as one that isn't.
-      if (transfer.status === 'done')
+      if (transfer.status === 'done') {
         expect(transfer.progress.files + transfer.casualtyCount).toBeGreaterThanOrEqual(transfer.totals.files);
+      }
       await victim.handle.command('dismiss', { transferId: id });
     });
     await bystander.finish();
@@ -152,8 +153,9 @@ test(
     const listener = await listenAsPeer();
     const tree = join(await tempDir(), 'tree');
     await mkdir(tree);
-    for (const [name, size] of Object.entries({ big: wholeFileBytes + 1, empty: 0, small: 5 }))
+    for (const [name, size] of Object.entries({ big: wholeFileBytes + 1, empty: 0, small: 5 })) {
       await writeFile(join(tree, name), Buffer.alloc(size));
+    }
     const script = receiverScript(4, [1, 2, 3]);
     const honest = [wait, next, next, wait, ...script.slice(2).map(() => next)];
     await fuzzToTheEnd(disturbances, async (by) => {

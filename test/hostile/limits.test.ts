@@ -205,8 +205,9 @@ test('a sender that does not read what is wanted of it is dropped before it cost
   onTestFinished(() => clearInterval(alive));
   // Every other name is refused: a plan of as many items as there are entries.
   const entries = Array.from({ length: maxEntriesPerPiece }, (_, n) => (n % 2 === 0 ? one : { ...one, path: '..' }));
-  for (let first = 1; first + entries.length <= maxEntries; first += entries.length)
+  for (let first = 1; first + entries.length <= maxEntries; first += entries.length) {
     peer.say(entriesAt(first, entries));
+  }
   // It may come back with better manners.
   await victim.transfer((t) => t.status === 'reconnecting' && t.hold?.code === 'timeout', id);
   clearInterval(alive);

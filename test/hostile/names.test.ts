@@ -72,8 +72,9 @@ test.each(Object.entries(kinds))('no path of the corpus leads out of the folder:
   // The links are the person's, and still there; nothing went through them.
   const stands = Object.values(await tree(victim.inbox));
   expect(stands.filter((content) => content.startsWith('-> '))).toHaveLength(links);
-  for (const path of ['/ferry-escape.txt', '/tmp/ferry-escape.txt', '/tmp/escape.txt', 'escape.txt'])
+  for (const path of ['/ferry-escape.txt', '/tmp/ferry-escape.txt', '/tmp/escape.txt', 'escape.txt']) {
     await expect(lstat(path), path).rejects.toMatchObject({ code: 'ENOENT' });
+  }
   await victim.expectUnharmed();
 });
 

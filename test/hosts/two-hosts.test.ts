@@ -59,12 +59,13 @@ class Ferry {
 
 /** Real files of all sizes: packages of this project, without the symbolic links that a transfer passes over. */
 function copyOfRealFiles(to: string): void {
-  for (const name of ['typescript', 'ajv', 'lodash', 'happy-dom'])
+  for (const name of ['typescript', 'ajv', 'lodash', 'happy-dom']) {
     cpSync(join(root, 'node_modules', name), join(to, name), {
       recursive: true,
       preserveTimestamps: true,
       filter: (path) => !lstatSync(path).isSymbolicLink(),
     });
+  }
 }
 
 /** Bytes that differ everywhere, so that a block in the wrong place shows. */

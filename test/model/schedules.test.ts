@@ -34,8 +34,9 @@ test(
         const outcome = await runSchedule(first + schedules, disk);
         bytes += outcome.bytes;
         ends[outcome.end] = (ends[outcome.end] ?? 0) + 1;
-        for (const [event, count] of Object.entries(outcome.counts))
+        for (const [event, count] of Object.entries(outcome.counts)) {
           counts[event as Event] = (counts[event as Event] ?? 0) + count;
+        }
       } catch (error) {
         broken.push((error as Error).message);
       }

@@ -107,8 +107,9 @@ export class FakeBridge implements FerryBridge {
         this.patch({ kind: 'transfer-gone', id: (args as CommandInput<'dismiss'>).transferId });
         return null;
       case 'clearHistory':
-        for (const { id, status } of this.state.transfers)
+        for (const { id, status } of this.state.transfers) {
           if (isTerminal(status)) this.patch({ kind: 'transfer-gone', id });
+        }
         return null;
       case 'pause':
       case 'resume':

@@ -149,8 +149,9 @@ test('however patches are reordered, doubled or lost, the mirror ends at the eng
       fc.integer({ min: 0, max: 12 }),
       async (deliveries, snapshotAt) => {
         const states: AppState[] = [state()];
-        for (let version = 1; version <= 12; version++)
+        for (let version = 1; version <= 12; version++) {
           states.push(applyPatch(states[version - 1] ?? state(), named(version)));
+        }
         let listener: (patch: Patch) => void = () => {};
         let current = snapshotAt;
         const mirror = new Mirror({

@@ -24,10 +24,11 @@ test('the page allows nothing but its own files', () => {
 
 test('no part of the window reaches outside or makes markup from strings', () => {
   expect(sources.length).toBeGreaterThan(40);
-  for (const { path, source } of sources)
+  for (const { path, source } of sources) {
     expect(source, path).not.toMatch(
       /https?:\/\/|@import|dangerouslySetInnerHTML|innerHTML|window\.open|\beval\(|<style/u,
     );
+  }
 });
 
 test('paths are read name first, on every system', () => {

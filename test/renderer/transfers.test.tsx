@@ -25,8 +25,9 @@ test('a running transfer shows how much, how fast, how long still and which file
     progress: { bytes: 0.855e9, files: 120, rate: 98e6, secondsLeft: 26, current: 'Holiday photos/DSC_1.NEF' },
   });
   const { bridge } = await openWindow({ transfers: [running] });
-  for (const shown of ['855 MB of 3.42 GB', '98 MB/s', '0:26 left', '120 of 482 files', 'Holiday photos/DSC_1.NEF'])
+  for (const shown of ['855 MB of 3.42 GB', '98 MB/s', '0:26 left', '120 of 482 files', 'Holiday photos/DSC_1.NEF']) {
     expect(row().textContent).toContain(shown);
+  }
   expect(screen.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('25');
   await act(async () => {
     fireEvent.click(screen.getByRole('button', { name: 'Cancel Holiday photos' }));

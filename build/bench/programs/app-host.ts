@@ -54,8 +54,9 @@ async function allow(fingerprint: string, name: string): Promise<void> {
   for (const result of [
     await engine.command('remember', { fingerprint, name, autoAccept: true }),
     await engine.command('setFastLane', { fingerprint, on: true }),
-  ])
+  ]) {
     if (!result.ok) fail(result.failure.code);
+  }
   allowed = true;
   console.log(`allowed ${name}`);
 }

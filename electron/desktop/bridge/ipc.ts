@@ -40,14 +40,15 @@ export function serveIpc({ engine, desktop, window, devUrl }: IpcOptions): void 
 
 /** Asks the window for something; the preload keeps it until the page listens. */
 export function request(window: BrowserWindow, what: WindowRequest): void {
-  if (window.webContents.isLoading())
+  if (window.webContents.isLoading()) {
     window.webContents.once('did-finish-load', () => send(window, channels.request, what));
-  else send(window, channels.request, what);
+  } else send(window, channels.request, what);
 }
 
 function send(window: BrowserWindow | null, channel: string, value: unknown): void {
-  if (window !== null && !window.isDestroyed() && !window.webContents.isCrashed())
+  if (window !== null && !window.isDestroyed() && !window.webContents.isCrashed()) {
     window.webContents.send(channel, value);
+  }
 }
 
 function originOf(url: string): string {

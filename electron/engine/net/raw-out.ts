@@ -94,8 +94,9 @@ export class RawOut {
   /** Sends `bytes` zeros in the stead of what was announced and can't be read. Throws as `send` does. */
   async fill(bytes: number, signal?: AbortSignal): Promise<void> {
     const nothing = Buffer.alloc(Math.min(bytes, readBytes));
-    for (this.left = bytes; this.left > 0;)
+    for (this.left = bytes; this.left > 0;) {
       await this.write(nothing.subarray(0, Math.min(nothing.length, this.left)), signal);
+    }
   }
 
   /** Ends the connection at once. */

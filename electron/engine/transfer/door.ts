@@ -85,8 +85,9 @@ export class Door {
     } catch (error) {
       socket.destroySoon();
       if (!(error instanceof FerryError)) context.onBug(error);
-      else if (error.code === 'identity-changed' && fingerprint !== null)
+      else if (error.code === 'identity-changed' && fingerprint !== null) {
         this.showRefusal(error, { fingerprint, name });
+      }
     }
   }
 

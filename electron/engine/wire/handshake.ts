@@ -76,8 +76,9 @@ export async function greetAsListener(socket: TLSSocket, o: GreetOptions): Promi
     greeting.hello({ nonce: nonce.toString('hex') });
     const revealed = Buffer.from(await greeting.theirNonce(), 'hex');
     const commit = createHash('sha256').update(revealed).digest();
-    if (!timingSafeEqual(commit, Buffer.from(theirs.commit, 'hex')))
+    if (!timingSafeEqual(commit, Buffer.from(theirs.commit, 'hex'))) {
       throw violation('nonce does not match its commitment');
+    }
     return greeting.done(theirs, verificationCode(socket, o.peerFingerprint, o.ourFingerprint, revealed, nonce));
   } catch (error) {
     throw greeting.refuse(error);

@@ -172,8 +172,9 @@ test('when the directory is full, a flooder’s newest device gives way to an ho
 });
 
 test('when every host has one device, a full directory takes no more', () => {
-  for (let index = 0; index <= maxDevices; index++)
+  for (let index = 0; index <= maxDevices; index++) {
     directory.heard(seen(`d${index}`, `10.0.${index >> 8}.${index & 255}`), 0);
+  }
   expect(listed.size).toBe(maxDevices);
   expect(listed.has(key(`d${maxDevices}`))).toBe(false);
   expect(events).not.toContain('gone d0');

@@ -109,8 +109,9 @@ test('an offer may be answered from within the very patch that tells of it', asy
   const answered = new Promise((resolve) => {
     ben.handle.subscribe(({ changes }) => {
       for (const change of changes) {
-        if (change.kind !== 'transfer' || change.transfer.status !== 'asking' || change.transfer.totals.complete)
+        if (change.kind !== 'transfer' || change.transfer.status !== 'asking' || change.transfer.totals.complete) {
           continue;
+        }
         resolve(ben.handle.command('answer', { transferId: change.transfer.id, accept: true }));
       }
     });
@@ -236,8 +237,9 @@ test('a file that changes after it was listed is lost alone', async () => {
   await writeFile(join(dir, 'a'), 'changed');
   await accept(ben, id);
   const [sent, received] = await Promise.all([ended(anna, id), ended(ben, id)]);
-  for (const end of [sent, received])
+  for (const end of [sent, received]) {
     expect(end).toMatchObject({ status: 'done', casualties: [{ path: 'a', failure: { code: 'source-changed' } }] });
+  }
   expect(await readdir(ben.inbox)).toEqual(['b']);
 });
 

@@ -7,7 +7,8 @@ const make = scenes[query.get('scene') ?? 'devices'];
 if (make === undefined) throw new Error(`scenes: ${Object.keys(scenes).join(', ')}`);
 const bridge: FakeBridge = make();
 const language = query.get('lang');
-if (language === 'en' || language === 'zh-CN')
+if (language === 'en' || language === 'zh-CN') {
   bridge.state = { ...bridge.state, settings: { ...bridge.state.settings, language } };
+}
 Object.assign(window, { ferry: bridge, bridge });
 await import('../../../renderer/main.tsx');

@@ -119,17 +119,17 @@ export async function play(
     else if (now.do === 'half') say(scripted().subarray(0, 11));
     else if (now.do === 'accept' || now.do === 'decline') person(now.do === 'accept');
     else if (now.do === 'cancel') answers.push(victim.handle.command('cancel', { transferId: id }));
-    else if (now.do === 'listen')
+    else if (now.do === 'listen') {
       await patiently(
         peer,
         peer.hear(listensFor.shift()!).catch(() => {}),
       );
-    else if (now.do === 'show')
+    } else if (now.do === 'show') {
       await patiently(
         peer,
         victim.transfer(() => true, id),
       );
-    else if (now.do === 'say') say(Buffer.isBuffer(now.what) ? now.what : encodeMessage(now.what));
+    } else if (now.do === 'say') say(Buffer.isBuffer(now.what) ? now.what : encodeMessage(now.what));
     else if (now.do === 'hang-up') peer.hangUp(now.how);
     else if (now.do === 'damage') say(damaged(scripted(), now.at, now.bit));
     else if (now.do === 'breathe') for (let turn = 0; turn < now.turns; turn++) await new Promise(setImmediate);

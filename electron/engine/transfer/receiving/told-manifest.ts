@@ -45,8 +45,9 @@ export class ToldManifest {
   end({ entries, bytes }: MessageOf<'manifestEnd'>): void {
     const { manifest } = this;
     if (manifest.complete) throw violation('manifestEnd out of place');
-    if (entries !== manifest.entries.length || bytes !== manifest.totals().bytes)
+    if (entries !== manifest.entries.length || bytes !== manifest.totals().bytes) {
       throw violation('manifest miscounted');
+    }
     manifest.complete = true;
   }
 

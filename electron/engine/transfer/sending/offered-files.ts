@@ -89,9 +89,9 @@ export class OfferedFiles {
     for (const item of items) {
       this.plan.add(item, told);
       if (item.do === 'skip') this.receipts.skipped(item.range, codeFromPeer(item.code));
-      else if (item.do === 'have')
+      else if (item.do === 'have') {
         this.receipts.had(item.range, (entry) => (endedBefore ? this.whyMissed(entry) : null));
-      else if (item.do !== 'later') this.receipts.expect(item.range);
+      } else if (item.do !== 'later') this.receipts.expect(item.range);
     }
   }
 

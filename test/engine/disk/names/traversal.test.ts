@@ -41,8 +41,9 @@ for (const [way, write] of Object.entries(ways)) {
         expect(ours(await tree(dir)), message).toEqual([]);
       } else {
         expect(Object.keys(await tree(dir)).length, message).toBeGreaterThan(0);
-        if (way !== 'an empty folder')
+        if (way !== 'an empty folder') {
           expect((outcome as { path: string }).path.startsWith(dir + sep), message).toBe(true);
+        }
       }
       expect(await outside(arena, dir), message).toEqual(before);
     }

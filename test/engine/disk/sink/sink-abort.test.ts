@@ -57,8 +57,9 @@ test('abort waits for what runs: each file is in place or gone', async () => {
   const landed = outcomes.filter(({ status }) => status === 'fulfilled');
   expect(Object.keys(found).filter((path) => !path.endsWith('/'))).toHaveLength(landed.length);
   expect(Object.keys(found).filter((path) => path.includes('.part'))).toEqual([]);
-  for (const [path, content] of Object.entries(found))
+  for (const [path, content] of Object.entries(found)) {
     if (content !== '') expect(content).toBe(`content ${path.split('f')[1]}`);
+  }
 });
 
 test('everything is refused afterwards, and a second abort is nothing', async () => {

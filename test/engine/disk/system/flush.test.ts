@@ -110,8 +110,9 @@ test('one flush for many: only where that is known to be enough, for enough file
 
 test('a kernel that keeps a failed write to itself is not asked for all at once', () => {
   for (const release of ['5.7.19', '4.19.0-27-amd64', '3.10']) expect(tellsErrors(release)).toBe(false);
-  for (const release of ['5.8.0', '5.15.0-1-generic', '6.1.0-28-amd64', '10.0'])
+  for (const release of ['5.8.0', '5.15.0-1-generic', '6.1.0-28-amd64', '10.0']) {
     expect(tellsErrors(release)).toBe(true);
+  }
 });
 
 test('what waits for the disks is what is dirty and what is being written; unknown, it is no end', () => {

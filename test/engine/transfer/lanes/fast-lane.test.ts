@@ -106,8 +106,9 @@ async function know(at: TestEngine, other: TestEngine, fastLane: boolean): Promi
   for (const result of [
     await at.handle.command('remember', { fingerprint, name, autoAccept: true }),
     await at.handle.command('setFastLane', { fingerprint, on: fastLane }),
-  ])
+  ]) {
     if (!result.ok) throw new Error(JSON.stringify(result.failure));
+  }
 }
 
 async function random(path: string, bytes: number): Promise<Buffer> {
@@ -143,8 +144,9 @@ describe.each([
       const last = await random(join(tree, 'c.bin'), mib);
       const id = await offer(anna, ben, [tree]);
       const [sent, received] = await Promise.all([ended(anna, id), ended(ben, id)]);
-      for (const end of [sent, received])
+      for (const end of [sent, received]) {
         expect(end).toMatchObject({ status: 'done', casualtyCount: 0, encrypted: false, progress: { files: 3 } });
+      }
       const heard = Buffer.concat(tap.heard);
       expect(heard.equals(Buffer.concat([first, last]))).toBe(true);
       expect(heard.includes(small.subarray(0, 64))).toBe(false);
@@ -152,8 +154,9 @@ describe.each([
         ['a.bin', first],
         ['b.bin', small],
         ['c.bin', last],
-      ] as const)
+      ] as const) {
         expect((await readFile(join(ben.inbox, 'tree', name))).equals(content)).toBe(true);
+      }
       expect(anna.files.map(({ blake3 }) => blake3).toSorted()).toEqual(
         ben.files.map(({ blake3 }) => blake3).toSorted(),
       );
@@ -168,8 +171,9 @@ describe.each([
     const tap = new Wiretap();
     const content = await random(join(dir, 'big.bin'), 8 * mib);
     const id = await offer(anna, ben, [join(dir, 'big.bin')]);
-    for (const end of await Promise.all([ended(anna, id), ended(ben, id)]))
+    for (const end of await Promise.all([ended(anna, id), ended(ben, id)])) {
       expect(end).toMatchObject({ status: 'done', encrypted: true });
+    }
     expect(tap.lines).toBe(0);
     expect((await readFile(join(ben.inbox, 'big.bin'))).equals(content)).toBe(true);
   });
@@ -232,8 +236,9 @@ describe.each([
     tap.cut();
     await broke;
     const [sent, received] = await Promise.all([ended(anna, id), ended(ben, id)]);
-    for (const end of [sent, received])
+    for (const end of [sent, received]) {
       expect(end).toMatchObject({ status: 'done', encrypted: false, casualtyCount: 0 });
+    }
     expect(tap.lines).toBe(2);
     // Some of it was in the wiretap's own buffers; the rest is what one break may cost twice.
     expect(tap.seen).toBeLessThan(bytes + 16 * mib);
@@ -270,8 +275,9 @@ describe.each([
       ]);
       expect(tap.seen).toBeLessThan(content.length);
       expect((await side.handle.command('resume', { transferId: id })).ok).toBe(true);
-      for (const end of await Promise.all([ended(anna, id), ended(ben, id)]))
+      for (const end of await Promise.all([ended(anna, id), ended(ben, id)])) {
         expect(end).toMatchObject({ status: 'done', encrypted: false, casualtyCount: 0 });
+      }
       expect(tap.lines).toBe(1);
       expect((await readFile(join(ben.inbox, 'big.bin'))).equals(content)).toBe(true);
     },

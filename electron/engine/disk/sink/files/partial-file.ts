@@ -67,8 +67,9 @@ export class OpenPartialFile implements PartialFile {
 
   async write(chunk: Uint8Array, position: number): Promise<void> {
     if (this.ended !== null) throw new FerryError('cancelled');
-    if (position < 0 || position + chunk.length > this.options.bytes)
+    if (position < 0 || position + chunk.length > this.options.bytes) {
       throw new RangeError('write beyond the size of the file');
+    }
     const write = writeAll(this.options.partial.fd, chunk, position, this.options.calls);
     this.writes.add(write);
     try {

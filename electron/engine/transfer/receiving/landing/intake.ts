@@ -122,8 +122,9 @@ export class Intake {
     // All of a file that was cut off may be here already: then its end comes alone.
     const current = this.current ?? this.begin(file, this.options.mayContinue(file, bytes) ? bytes : 0);
     if (current.file !== file) throw violation(`end of file ${file} within file ${current.file}`);
-    if (bytes !== current.entry.bytes || current.received !== bytes)
+    if (bytes !== current.entry.bytes || current.received !== bytes) {
       throw violation(`file ${file}: ended at the wrong size`);
+    }
     this.current = null;
     this.backlog.addFile();
     const { entry, big } = current;

@@ -56,8 +56,9 @@ export class Checks {
   /** The sender has answered. Throws `protocol-violation` when it was not asked, or says that files differ that it was to send then. */
   answered(word: 'same' | 'differs', range: Readonly<Range>): void {
     const hold = this.asked.get(range.join('-'));
-    if (hold === undefined || (word === 'differs' && !hold))
+    if (hold === undefined || (word === 'differs' && !hold)) {
       throw violation(`${word} ${range.join('–')} was not asked`);
+    }
     this.asked.delete(range.join('-'));
   }
 }

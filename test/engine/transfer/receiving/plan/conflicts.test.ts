@@ -155,8 +155,9 @@ test.each(['sender', 'receiver'] as const)(
     const { anna, ben, id, landed } = await asking({ f: 'new one' }, { f: 'old' });
     await asked(ben, id);
     await (who === 'sender' ? anna : ben).handle.command('cancel', { transferId: id });
-    for (const side of [anna, ben])
+    for (const side of [anna, ben]) {
       expect(await ended(side, id)).toMatchObject({ status: 'cancelled', question: null });
+    }
     expect(await contents(landed)).toEqual({ f: 'old' });
   },
 );
