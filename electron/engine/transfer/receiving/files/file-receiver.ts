@@ -150,8 +150,9 @@ export class FileReceiver {
     const mayCome = this.planner.files.mayCome(file);
     const state = this.outcomes.shown.get(file);
     const isEnding = state === 'moving' && !mayCome;
-    if (state === 'done' || state === 'skipped' || isEnding)
+    if (state === 'done' || state === 'skipped' || isEnding) {
       throw new FerryError('file-in-place', { path: entry.path });
+    }
     leftOut.add(entry, 'here');
     if (mayCome) connection.send({ name: 'unwant', body: { file } });
     else this.planner.conflicts.withdraw(file);
