@@ -7,6 +7,7 @@ import { Sink } from '../../../../../electron/engine/disk/sink/sink.ts';
 import { promisedCalls } from '../../../../../electron/engine/disk/system/promised-calls.ts';
 import { waitingCalls } from '../../../../../electron/engine/disk/system/waiting-calls.ts';
 import { entry, image, newFolder, sorted, transferId, tree } from '../places.ts';
+import { ways } from '../ways.ts';
 
 test.runIf(process.platform === 'linux').for([
   ['few', 3, 'linux', waitingCalls],
@@ -38,9 +39,9 @@ test.runIf(process.platform === 'linux').for([
   },
 );
 
-test('folders that are gone don’t keep the others’ names from the disk', async () => {
+test.each(ways)('%s: folders that are gone don’t keep the others’ names from the disk', async (_, disk) => {
   const dir = await newFolder();
-  const sink = await Sink.open(dir, transferId);
+  const sink = await Sink.open(dir, transferId, { disk });
   const data = Buffer.from('x');
   await sink.writeBatch(['a/1', 'b/2', 'c/3'].map((path) => ({ entry: entry(path, 'x'), data })));
   await mkdir(join(dir, 'elsewhere'));

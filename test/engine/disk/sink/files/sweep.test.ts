@@ -1,0 +1,42 @@
+/** What an earlier run left is removed, in and below the folders named, and nothing else is. */
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { Partials } from '../../../../../electron/engine/disk/sink/files/partial.ts';
+import { sweep } from '../../../../../electron/engine/disk/sink/files/sweep.ts';
+import { Folders } from '../../../../../electron/engine/disk/sink/folders/folders.ts';
+import { partialNames } from '../../../../../electron/engine/disk/names/own-names.ts';
+import { Anchors } from '../../../../../electron/engine/disk/system/anchor.ts';
+import { newFolder, sorted, transferId, tree } from '../places.ts';
+import { ways } from '../ways.ts';
+
+test.each(ways)(
+  '%s: partial files of this transfer go, others and what lies behind links stay',
+  async (_, { calls }) => {
+    const [dir, elsewhere] = [await newFolder(), await newFolder()];
+    const ours = partialNames(transferId);
+    const theirs = partialNames('f'.repeat(32))();
+    const put = async (...names: string[]): Promise<void> => writeFile(join(dir, ...names), '');
+    await mkdir(join(dir, 'a/b'), { recursive: true });
+    await mkdir(join(dir, 'unnamed'));
+    await put(ours());
+    await put('a', ours());
+    await put('a/b', ours());
+    await put('a/b', theirs);
+    await put('a/b', 'file');
+    const left = ours();
+    await put('unnamed', left);
+    const behind = ours();
+    await writeFile(join(elsewhere, behind), '');
+    await symlink(elsewhere, join(dir, 'a', 'link'));
+
+    const anchors = new Anchors(calls);
+    onTestFinished(() => anchors.reset());
+    const folders = await Folders.open(dir, anchors, calls);
+    await sweep(['a', 'gone', '../x'], folders, { anchors, partials: new Partials(transferId, calls) });
+    expect(sorted(Object.keys(await tree(dir)))).toEqual(
+      sorted(['a/', 'a/b/', `a/b/${theirs}`, 'a/b/file', 'a/link', 'unnamed/', `unnamed/${left}`]),
+    );
+    expect(Object.keys(await tree(elsewhere))).toEqual([behind]);
+  },
+);
