@@ -3,33 +3,23 @@
  * it answers stands beside it. `engine` commands work in every front end; `desktop` ones need Electron's main process.
  */
 import * as v from 'valibot';
+import { conflictChoices, conflictPolicySchema } from './conflicts.ts';
 import { errorCodes, type Failure } from './errors.ts';
 import type { Patch, Snapshot } from './patch.ts';
+import { settingsPatchSchema } from './settings.ts';
 import type { ManifestLine } from './state.ts';
+import { fingerprintSchema, nameSchema, pathSchema as path, transferIdSchema as transferId } from './values.ts';
 
-/** Longest name of a device, in UTF-16 units: fits a card and any multicast packet. */
-export const maxNameLength = 64;
+export { fingerprintSchema, maxNameLength, nameSchema } from './values.ts';
+
 /** Longest note that goes with an offer, in UTF-16 units: a message, not a document. */
 export const maxNoteLength = 2000;
 /** Most manifest lines one `listFiles` answers: a few screens of the accept dialog. */
 export const maxListed = 1000;
 
 const text = v.pipe(v.string(), v.maxLength(4096));
-const path = v.pipe(v.string(), v.minLength(1), v.maxLength(32_768));
-const transferId = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/));
-export const fingerprintSchema = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const paths = v.pipe(v.array(path), v.minLength(1), v.maxLength(100_000));
-
-/** A device's name: visible text on one line. */
-export const nameSchema = v.pipe(
-  v.string(),
-  v.trim(),
-  v.minLength(1),
-  v.maxLength(maxNameLength),
-  // eslint-disable-next-line no-control-regex
-  v.regex(/^[^\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]+$/u),
-);
 
 /** To whom: a device from the directory by its key, or an address the person typed. */
 export const targetSchema = v.variant('by', [
@@ -37,24 +27,6 @@ export const targetSchema = v.variant('by', [
   v.object({ by: v.literal('address'), address: text }),
 ]);
 export type Target = v.InferOutput<typeof targetSchema>;
-
-export const conflictChoiceSchema = v.picklist(['keep-both', 'skip', 'replace']);
-export const conflictsSchema = v.picklist(['keep-both', 'skip', 'replace', 'ask']);
-
-/** Most transfers whose bytes may move at a time: each has buffers and a thread of its own. */
-export const maxAtOnce = 16;
-
-export const settingsPatchSchema = v.partial(
-  v.object({
-    name: nameSchema,
-    language: v.picklist(['system', 'en', 'zh-CN']),
-    theme: v.picklist(['system', 'light', 'dark']),
-    receiveDir: path,
-    conflicts: conflictsSchema,
-    atOnce: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(maxAtOnce)),
-    keepInTray: v.boolean(),
-  }),
-);
 
 export const engineCommands = {
   /** Offers files and folders to a device. Answers at once; the transfer appears in the state. */
@@ -70,7 +42,7 @@ export const engineCommands = {
     always: v.optional(v.boolean(), false),
     dir: v.optional(v.nullable(path), null),
     /** For this transfer; null: as the settings say. */
-    conflicts: v.optional(v.nullable(conflictsSchema), null),
+    conflicts: v.optional(v.nullable(conflictPolicySchema), null),
     /** Why not, when `accept` is false: told to the sender. Anything but `declined` is an obstacle, not a decision. */
     because: v.optional(v.picklist(errorCodes), 'declined'),
   }),
@@ -86,7 +58,7 @@ export const engineCommands = {
   decide: v.object({
     transferId,
     questionId: text,
-    choice: v.picklist(['keep-both', 'skip', 'replace', 'accept', 'decline']),
+    choice: v.picklist([...conflictChoices, 'accept', 'decline']),
     all: v.optional(v.boolean(), false),
   }),
   /** Stops a running transfer for a while, from either side; the other side is told. */

@@ -1,6 +1,6 @@
 /**
  * Every way Ferry can fail, by a stable code. A failure is data: it travels over the wire, through the
- * store and to scripts as `{ code, params }`; the sentence a person reads is made from it at the very end,
+ * store and to scripts as `{ code, params, by }`; the sentence a person reads is made from it at the very end,
  * by `shared/text`, in that person's language.
  */
 
@@ -75,6 +75,8 @@ export type FailureParams = Readonly<Record<string, string | number>>;
 export interface Failure {
   readonly code: ErrorCode;
   readonly params?: FailureParams;
+  /** The other device said so: what it calls "the other device" is this one. */
+  readonly by?: 'peer';
 }
 
 /** A `Failure` that is thrown. The message is for logs only; people read the sentence from `shared/text`. */
@@ -82,20 +84,33 @@ export class FerryError extends Error {
   override readonly name = 'FerryError';
   readonly code: ErrorCode;
   readonly params: FailureParams;
+  readonly by: Failure['by'] | undefined;
 
-  constructor(code: ErrorCode, params: FailureParams = {}, options?: { cause?: unknown }) {
+  constructor(code: ErrorCode, params: FailureParams = {}, options: { cause?: unknown; by?: 'peer' | undefined } = {}) {
     super(`${code} ${JSON.stringify(params)}`, options);
     this.code = code;
     this.params = params;
+    this.by = options.by;
+  }
+
+  /** A failure that came as data, to be thrown. */
+  static from({ code, params, by }: Failure): FerryError {
+    return new FerryError(code, params, { by });
   }
 
   toFailure(): Failure {
-    return failure(this.code, this.params);
+    return failure(this.code, this.params, this.by);
   }
 }
 
-export function failure(code: ErrorCode, params: FailureParams = {}): Failure {
-  return Object.keys(params).length > 0 ? { code, params } : { code };
+/** `by`: `'peer'` where the other device said so. */
+export function failure(code: ErrorCode, params: FailureParams = {}, by?: 'peer'): Failure {
+  return { code, ...(Object.keys(params).length > 0 && { params }), ...(by && { by }) };
+}
+
+/** The same failure with more to name; what it names itself stands. */
+export function naming(what: Failure, params: FailureParams): Failure {
+  return { ...what, params: { ...params, ...what.params } };
 }
 
 export function isErrorCode(value: unknown): value is ErrorCode {

@@ -1,5 +1,5 @@
 /** Numbers for people: decimal units as file managers and network links use them. Language-neutral parts only. */
-import type { Language } from './state.ts';
+import type { Language } from './languages.ts';
 
 const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
 

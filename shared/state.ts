@@ -2,18 +2,17 @@
  * What a front end can see: one immutable `AppState`, owned by the engine's store. Front ends never compute
  * truth of their own; they subscribe, take the snapshot and apply patches (`patch.ts`).
  */
+import type { DeviceKind } from './device-kinds.ts';
 import type { Failure } from './errors.ts';
+import type { Settings } from './settings.ts';
+import type { FileState, TransferStatus } from './statuses.ts';
+import type { Fingerprint } from './values.ts';
 
-/** Lower-case hex SHA-256 of a certificate's DER: 64 digits. The fingerprint is the device. */
-export type Fingerprint = string;
-
-export type DeviceKind = 'desktop' | 'laptop' | 'mobile' | 'web' | 'headless' | 'server';
-export type Language = 'en' | 'zh-CN';
-
-/** What becomes of one file whose name is taken. `keep-both`: the new one is called `name (2)`; `skip`: the old one stays; `replace`: the new one takes its place. */
-export type ConflictChoice = 'keep-both' | 'skip' | 'replace';
-/** `ask`: the person decides file by file, or once for all of a transfer (`Transfer.question`). */
-export type ConflictPolicy = ConflictChoice | 'ask';
+export type { ConflictChoice, ConflictPolicy } from './conflicts.ts';
+export type { DeviceKind } from './device-kinds.ts';
+export type { Settings } from './settings.ts';
+export { isTerminal, type TransferStatus } from './statuses.ts';
+export type { Fingerprint } from './values.ts';
 
 export interface SelfInfo {
   readonly fingerprint: Fingerprint;
@@ -26,21 +25,6 @@ export interface SelfInfo {
   readonly addresses: readonly string[];
   /** Why nobody can reach this device, when that is so. */
   readonly problem: Failure | null;
-}
-
-export interface Settings {
-  /** The name other people see. */
-  readonly name: string;
-  readonly language: 'system' | Language;
-  readonly theme: 'system' | 'light' | 'dark';
-  /** Absolute folder where received files go unless the person chooses another. */
-  readonly receiveDir: string;
-  /** What becomes of a file whose name is taken by another one. */
-  readonly conflicts: ConflictPolicy;
-  /** Transfers whose bytes move at a time, in both directions together; others are `queued`. */
-  readonly atOnce: number;
-  /** Keep listening in the tray when the window is closed. */
-  readonly keepInTray: boolean;
 }
 
 /** A device on the network now. Name and address are hints; the fingerprint is proved by TLS when dialled. */
@@ -124,38 +108,6 @@ export type Question =
       readonly totals: Totals;
     };
 
-/**
- * A transfer's life, the same for both directions:
- *
- *   connecting ──► asking ──► active ──► finishing ──► done
- *       │             │        ▲ │ ▲         │
- *       │             │        │ ▼ └ queued  │          (as many as the settings allow are moving, on either side)
- *       │             │        │ ▼ └ paused  │          (either side, or no room at the receiver)
- *       │             │   reconnecting ◄─────┤          (the connection broke, or one side was not running)
- *       │             ├──► declined          │
- *       ├─────────────┼──────────────────────┼──► cancelled   (either side, also while paused or reconnecting)
- *       └─────────────┴──────────────────────┴──► failed
- *
- * An incoming transfer begins at `asking`, or at `active` when the sender is accepted always. Once accepted, a
- * transfer outlives its connections and both apps: it begins at `reconnecting` after a restart.
- * `finishing`: all bytes are through; the receiver verifies, puts the last files in place and flushes them to disk.
- * `done` may still name casualties: files that were refused, unreadable or broken one by one.
- */
-export type TransferStatus =
-  | 'connecting'
-  | 'asking'
-  | 'active'
-  | 'queued'
-  | 'paused'
-  | 'reconnecting'
-  | 'finishing'
-  | 'done'
-  | 'declined'
-  | 'cancelled'
-  | 'failed';
-
-export const terminalStatuses = ['done', 'declined', 'cancelled', 'failed'] as const satisfies TransferStatus[];
-
 export interface Transfer {
   readonly id: string;
   readonly direction: 'outgoing' | 'incoming';
@@ -209,10 +161,6 @@ export interface ManifestLine {
   readonly path: string;
   readonly kind: 'file' | 'folder';
   readonly bytes: number;
-  /** `left-out`: somebody cancelled this file. A folder is `waiting` until the transfer ends. */
-  readonly state: 'waiting' | 'moving' | 'done' | 'skipped' | 'failed' | 'left-out';
-}
-
-export function isTerminal(status: TransferStatus): boolean {
-  return (terminalStatuses as readonly TransferStatus[]).includes(status);
+  /** A folder is `waiting` until the transfer ends. */
+  readonly state: FileState;
 }

@@ -2,9 +2,9 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as v from 'valibot';
-import { conflictsSchema, maxNameLength, maxNoteLength, nameSchema } from '../../shared/api.ts';
+import { maxNameLength, maxNoteLength, nameSchema } from '../../shared/api.ts';
+import { conflictPolicies, conflictPolicySchema, type ConflictPolicy } from '../../shared/conflicts.ts';
 import { FerryError } from '../../shared/errors.ts';
-import type { ConflictPolicy } from '../../shared/state.ts';
 
 export interface GlobalArguments {
   /** Absolute. */
@@ -15,7 +15,8 @@ export interface GlobalArguments {
   readonly json: boolean;
 }
 
-export type AcceptPolicy = 'ask' | 'trusted' | 'all';
+const acceptPolicies = ['ask', 'trusted', 'all'] as const;
+export type AcceptPolicy = (typeof acceptPolicies)[number];
 
 export interface ReceiveArguments extends GlobalArguments {
   readonly command: 'receive';
@@ -165,13 +166,14 @@ function parseNumber(option: string, text: string, max: number, form: RegExp): n
 }
 
 function parseAccept(text: string): AcceptPolicy {
-  if (text === 'ask' || text === 'trusted' || text === 'all') return text;
-  throw usage(`--accept is ask, trusted or all, not “${text}”`);
+  const policy = acceptPolicies.find((each) => each === text);
+  if (policy === undefined) throw usage(`--accept is ${oneOf(acceptPolicies)}, not “${text}”`);
+  return policy;
 }
 
 function parseConflicts(text: string): ConflictPolicy {
-  const policy = v.safeParse(conflictsSchema, text);
-  if (!policy.success) throw usage(`--conflicts is keep-both, skip, replace or ask, not “${text}”`);
+  const policy = v.safeParse(conflictPolicySchema, text);
+  if (!policy.success) throw usage(`--conflicts is ${oneOf(conflictPolicies)}, not “${text}”`);
   return policy.output;
 }
 
@@ -181,6 +183,11 @@ function parseFastLane(text: string, operands: readonly string[]): { device: str
   if (device === undefined || device === '') throw usage('--fast-lane needs the name of a remembered device');
   if (more !== undefined) throw usage(`--fast-lane takes one device, not “${more}” too`);
   return { device, on: text === 'on' };
+}
+
+/** `ask, trusted or all`. */
+function oneOf(words: readonly string[]): string {
+  return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }
 
 export function usage(detail: string): FerryError {

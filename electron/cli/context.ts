@@ -19,5 +19,5 @@ export interface Context {
 /** The value of a command's answer; its refusal is thrown. */
 export function unwrap<T>(result: Result<T>): T {
   if (result.ok) return result.value;
-  throw new FerryError(result.failure.code, result.failure.params);
+  throw FerryError.from(result.failure);
 }

@@ -1,6 +1,7 @@
 /** The exit codes scripts rely on, and which failure ends with which. */
-import type { ErrorCode, Failure } from '../../shared/errors.ts';
+import { failure, naming, type ErrorCode, type Failure } from '../../shared/errors.ts';
 import type { Transfer } from '../../shared/state.ts';
+import { isTerminal, type EndedStatus } from '../../shared/statuses.ts';
 
 export const exitCodes = {
   ok: 0,
@@ -32,22 +33,25 @@ export function exitCodeOf(failure: Failure): ExitCode {
   return byFailure[failure.code] ?? exitCodes.failed;
 }
 
+/** What an end means that no failure explains. */
+const unsaid: Readonly<Record<Exclude<EndedStatus, 'done'>, ErrorCode>> = {
+  declined: 'declined',
+  cancelled: 'cancelled',
+  failed: 'internal',
+};
+
 /** Why an ended transfer did not run its course, with the peer's name for the sentence; null when it did. */
 export function failureOf(transfer: Transfer): Failure | null {
-  if (transfer.status === 'done') return null;
-  const { code, params } = transfer.failure ?? { code: codeOf(transfer.status), params: {} };
-  return { code, params: { name: transfer.peer.name, ...params } };
+  const { status, peer } = transfer;
+  if (!isTerminal(status) || status === 'done') return null;
+  return naming(transfer.failure ?? failure(unsaid[status]), { name: peer.name });
 }
 
 /** Of an ended transfer: ok only when every path made it. */
 export function exitCodeOfTransfer(transfer: Transfer): ExitCode {
-  const failure = failureOf(transfer);
-  if (!failure) return transfer.casualtyCount > 0 ? exitCodes.failed : exitCodes.ok;
-  const code = exitCodeOf(failure);
+  const why = failureOf(transfer);
+  if (!why) return transfer.casualtyCount > 0 ? exitCodes.failed : exitCodes.ok;
+  const code = exitCodeOf(why);
   // Silence in the middle is a failure of something that was there.
   return code === exitCodes.notFound && transfer.progress.bytes > 0 ? exitCodes.failed : code;
-}
-
-function codeOf(status: Transfer['status']): ErrorCode {
-  return status === 'declined' || status === 'cancelled' ? status : 'internal';
 }

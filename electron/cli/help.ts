@@ -73,7 +73,8 @@ With --json, stdout carries one object a line; text for people stays on stderr.
       not make it, "casualties" names the first 100: {"path","code","message"}.
       "landed": the top-level paths as they stand on the receiver's disk.
   {"type":"error","code","message"} and where they apply "transferId",
-   "params", "seen" (the devices there were, when the wanted one was not)
+   "params", "by" ("peer": the other device said so), "seen" (the devices
+   there were, when the wanted one was not)
 Each transfer ends with exactly one "done" or one "error". With --json there is
 nobody to ask unless stdin is a terminal: "--accept ask" is then an error.
 `;

@@ -14,12 +14,14 @@ import type {
   Totals,
   Transfer,
 } from '../../shared/state.ts';
-import { failureSentence, holdSentence, textFor } from '../../shared/text/index.ts';
+import { isHeld, type HeldStatus, type OfferedStatus } from '../../shared/statuses.ts';
+import { failureSentence, holdOf, holdSentence, textFor } from '../../shared/text/index.ts';
 import { safe } from './terminal/display.ts';
 
 const en = textFor('en');
 
-const standings: Partial<Record<Transfer['status'], string>> = {
+/** What those that are held wait for, in a word or two. */
+const waits: Readonly<Record<HeldStatus, string>> = {
   queued: 'waiting its turn',
   paused: 'paused',
   reconnecting: 'reconnecting…',
@@ -33,15 +35,13 @@ export const text = {
       ? `“${safe(String(failure.params?.['name'] ?? ''))}” isn’t remembered. Devices remember each other once one has accepted the other “always”.`
       : text.failure(failure),
   /** Why it stands still, and what makes it go on. */
-  hold: ({ status, hold, peer }: Transfer) => {
-    const { code, params } = hold ?? { code: status === 'paused' || status === 'queued' ? status : 'disconnected' };
-    return holdSentence(en, { code, params: { name: peer.name, ...params } }, safe);
-  },
+  hold: (transfer: Transfer, status: HeldStatus) => holdSentence(en, holdOf(transfer, status), safe),
   /** In a few words, of all that run: what they wait for when none moves, and that some are not encrypted. */
-  standing: (all: readonly Transfer[]): string => {
-    const waits = all.map(({ status }) => standings[status]);
+  summary: (all: readonly Transfer[]): string => {
+    const statuses = all.map(({ status }) => status);
+    const waitsFor = statuses.every(isHeld) ? new Set(statuses.map((status) => waits[status])) : [];
     const open = all.some(({ encrypted }) => !encrypted) ? [en.transfers.notEncrypted.toLowerCase()] : [];
-    return [...(waits.includes(undefined) ? [] : new Set(waits)), ...open].join(', ');
+    return [...waitsFor, ...open].join(', ');
   },
   goesOn: (transfer: Transfer) => `${text.title(transfer)}: goes on.`,
   notEncrypted: (transfer: Transfer) =>
@@ -58,10 +58,13 @@ export const text = {
 
   // send
   looking: (name: string) => `Looking for ${safe(name)}…`,
-  connecting: (peer: Peer) => `Connecting to ${safe(peer.name)}…`,
-  waiting: (peer: Peer, code: string | null) =>
-    `Waiting for ${safe(peer.name)} to accept.` +
-    (code === null ? '' : ` Code ${formatCode(safe(code))} — the same code must show there.`),
+  /** Before the receiver's answer. */
+  offered: {
+    connecting: ({ peer }) => `Connecting to ${safe(peer.name)}…`,
+    asking: ({ peer, code }) =>
+      `Waiting for ${safe(peer.name)} to accept.` +
+      (code === null ? '' : ` Code ${formatCode(safe(code))} — the same code must show there.`),
+  } satisfies Record<OfferedStatus, (transfer: Transfer) => string>,
   /** With the digits that tell devices of one name apart. */
   seen: (devices: readonly { name: string; fingerprint: string }[], remembered = false) =>
     devices.length === 0
@@ -120,7 +123,7 @@ export const text = {
   missing: (transfer: Transfer) =>
     `${transfer.direction === 'outgoing' ? en.transfers.missingSent(transfer.casualtyCount) : en.transfers.missingReceived(transfer.casualtyCount)}:`,
   casualty: ({ path, failure }: Casualty) => {
-    const sentence = text.failure({ code: failure.code, params: { ...failure.params, path } });
+    const sentence = text.failure({ ...failure, params: { ...failure.params, path } });
     return sentence.includes(safe(path)) ? sentence : `${safe(path)}: ${sentence}`;
   },
   andMore: (count: number) => en.transfers.moreMissing(count),

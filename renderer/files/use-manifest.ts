@@ -1,6 +1,7 @@
 /** The lines of a transfer's manifest, fetched page by page as they come into view, also while they still change. */
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ManifestLine } from '../../shared/state.ts';
+import { isOpen } from '../../shared/statuses.ts';
 import { useActions } from '../state/context.tsx';
 
 /** Lines of one `listFiles`: several screens, so that scrolling meets few gaps. */
@@ -69,5 +70,5 @@ export function useManifest(transferId: string, expected: number, stamp: number 
 
 function isFinal(lines: readonly ManifestLine[] | undefined, stamp: number | null): boolean {
   if (lines?.length !== pageSize) return false;
-  return stamp === null || lines.every(({ state }) => state !== 'waiting' && state !== 'moving');
+  return stamp === null || !lines.some(({ state }) => isOpen(state));
 }

@@ -1,5 +1,5 @@
 /** Where received files go, what becomes of names that are taken, how much goes at a time, and whether Ferry stays. */
-import { maxAtOnce } from '../../shared/api.ts';
+import { maxAtOnce } from '../../shared/settings.ts';
 import { visible } from '../../shared/text/index.ts';
 import { useActions, useEngine, useText } from '../state/context.tsx';
 import { Button } from '../ui/button.tsx';
@@ -9,15 +9,10 @@ import { PeerText } from '../ui/peer-text.tsx';
 import { ToggleRow } from '../ui/toggle-row.tsx';
 import styles from './settings.module.css';
 
-const numbers = Array.from({ length: maxAtOnce }, (_, i) => String(i + 1));
-
-export function Receiving() {
+export function ReceiveFolder() {
   const text = useText();
   const actions = useActions();
   const dir = useEngine((state) => state.settings.receiveDir);
-  const conflicts = useEngine((state) => state.settings.conflicts);
-  const atOnce = useEngine((state) => state.settings.atOnce);
-  const keepInTray = useEngine((state) => state.settings.keepInTray);
 
   async function change(): Promise<void> {
     const picked = await actions.run('pickReceiveDir', { current: dir });
@@ -25,41 +20,61 @@ export function Receiving() {
   }
 
   return (
-    <>
-      <div className={styles.row}>
-        <div className={styles.dir} title={visible(dir)}>
-          <span className={styles.label}>{text.settings.receiveDir}</span>
-          <PeerText className={styles.path}>{dir}</PeerText>
-        </div>
-        <div className={styles.buttons}>
-          <Button small onClick={() => void actions.run('openReceiveDir', {})}>
-            {text.settings.openFolder}
-          </Button>
-          <Button small onClick={() => void change()} data-testid="settings-receive-dir">
-            {text.common.change}
-          </Button>
-        </div>
+    <div className={styles.row}>
+      <div className={styles.dir} title={visible(dir)}>
+        <span className={styles.label}>{text.settings.receiveDir}</span>
+        <PeerText className={styles.path}>{dir}</PeerText>
       </div>
-      <ConflictChoice
-        value={conflicts}
-        onChange={(value) => void actions.run('setSettings', { conflicts: value })}
-        testId="settings-conflicts"
-      />
-      <Choice
-        label={text.settings.atOnce}
-        hint={text.settings.atOnceHint}
-        value={String(atOnce)}
-        options={numbers.map((value) => ({ value, label: value }))}
-        onChange={(value) => void actions.run('setSettings', { atOnce: Number(value) })}
-        testId="settings-at-once"
-      />
-      <ToggleRow
-        label={text.settings.keepInTray}
-        hint={text.settings.keepInTrayHint}
-        checked={keepInTray}
-        onChange={(value) => void actions.run('setSettings', { keepInTray: value })}
-        testId="settings-keep-in-tray"
-      />
-    </>
+      <div className={styles.buttons}>
+        <Button small onClick={() => void actions.run('openReceiveDir', {})}>
+          {text.settings.openFolder}
+        </Button>
+        <Button small onClick={() => void change()} data-testid="settings-receive-dir">
+          {text.common.change}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+export function Conflicts() {
+  const actions = useActions();
+  return (
+    <ConflictChoice
+      value={useEngine((state) => state.settings.conflicts)}
+      onChange={(conflicts) => void actions.run('setSettings', { conflicts })}
+      testId="settings-conflicts"
+    />
+  );
+}
+
+const numbers = Array.from({ length: maxAtOnce }, (_, i) => String(i + 1));
+
+export function AtOnce() {
+  const { settings } = useText();
+  const actions = useActions();
+  return (
+    <Choice
+      label={settings.atOnce}
+      hint={settings.atOnceHint}
+      value={String(useEngine((state) => state.settings.atOnce))}
+      options={numbers.map((value) => ({ value, label: value }))}
+      onChange={(value) => void actions.run('setSettings', { atOnce: Number(value) })}
+      testId="settings-at-once"
+    />
+  );
+}
+
+export function KeepInTray() {
+  const { settings } = useText();
+  const actions = useActions();
+  return (
+    <ToggleRow
+      label={settings.keepInTray}
+      hint={settings.keepInTrayHint}
+      checked={useEngine((state) => state.settings.keepInTray)}
+      onChange={(keepInTray) => void actions.run('setSettings', { keepInTray })}
+      testId="settings-keep-in-tray"
+    />
   );
 }

@@ -2,11 +2,10 @@
 import type { ReactNode } from 'react';
 import { useEngine, useFerry, useText } from '../state/context.tsx';
 import { Sheet } from '../ui/sheet.tsx';
-import { Appearance } from './appearance.tsx';
+import { Controls } from './controls.tsx';
+import { DeviceFacts } from './device-facts.tsx';
 import { KnownDevices } from './known-devices.tsx';
-import { Receiving } from './receiving.tsx';
 import styles from './settings.module.css';
-import { ThisDevice } from './this-device.tsx';
 
 export function Settings({ covered }: { covered: boolean }) {
   const text = useText();
@@ -15,13 +14,14 @@ export function Settings({ covered }: { covered: boolean }) {
   return (
     <Sheet title={text.settings.title} onClose={ui.close} covered={covered} wide testId="settings-dialog">
       <Section title={text.settings.thisDevice}>
-        <ThisDevice />
+        <Controls of="thisDevice" />
+        <DeviceFacts />
       </Section>
       <Section title={text.settings.receiving}>
-        <Receiving />
+        <Controls of="receiving" />
       </Section>
       <Section title={text.settings.appearance}>
-        <Appearance />
+        <Controls of="appearance" />
       </Section>
       <Section title={text.settings.known}>
         <KnownDevices />

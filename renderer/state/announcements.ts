@@ -1,7 +1,8 @@
 /** What a screen reader says between two states: offers, milestones, holds, ends. Pure. */
-import { isTerminal, type AppState, type Transfer } from '../../shared/state.ts';
-import { failureSentence, holdSentence, visible, type Text } from '../../shared/text/index.ts';
-import { failureOf, fractionOf, holdOf, questionSentence, standsStill, titleOf } from '../transfers/describe.ts';
+import type { AppState, Transfer } from '../../shared/state.ts';
+import { isHeld } from '../../shared/statuses.ts';
+import { failureSentence, holdOf, holdSentence, visible, type Text } from '../../shared/text/index.ts';
+import { failureOf, fractionOf, questionSentence, titleOf } from '../transfers/describe.ts';
 
 const milestones = [25, 50, 75] as const;
 /** Nearer to the end than this a milestone would only talk over it. */
@@ -24,31 +25,34 @@ function turn(text: Text, was: Transfer | undefined, transfer: Transfer): string
   const title = titleOf(text, transfer, visible);
   const name = visible(peer.name);
   const outgoing = direction === 'outgoing';
-  if (status === 'asking') return outgoing ? text.announce.asked(name) : text.announce.offer(name, totals.files);
-  if (status === 'active') return wasHeld(was) ? text.announce.resumed(title) : text.announce.started(title);
-  if (status === 'done') return outgoing ? text.announce.sent(title, name) : text.announce.received(title, name);
-  const hold = standsStill(status) ? holdOf(transfer) : null;
-  if (hold !== null) return text.announce.held(title, holdSentence(text, hold));
-  if (!isTerminal(status)) return null;
-  const failure = failureOf(transfer);
-  return text.announce.ended(
-    title,
-    failure === null ? text.transfers[endWord(status)] : failureSentence(text, failure),
-  );
+  switch (status) {
+    case 'asking':
+      return outgoing ? text.announce.asked(name) : text.announce.offer(name, totals.files);
+    case 'active':
+      return was !== undefined && isHeld(was.status) ? text.announce.resumed(title) : text.announce.started(title);
+    case 'queued':
+    case 'paused':
+    case 'reconnecting':
+      return text.announce.held(title, holdSentence(text, holdOf(transfer, status)));
+    case 'done':
+      return outgoing ? text.announce.sent(title, name) : text.announce.received(title, name);
+    case 'declined':
+    case 'cancelled':
+    case 'failed': {
+      const failure = failureOf(transfer);
+      const why = failure === null ? text.transfers.ended[status] : failureSentence(text, failure);
+      return text.announce.ended(title, why);
+    }
+    case 'connecting':
+    case 'finishing':
+      return null;
+  }
 }
 
 /** What is asked anew. */
 function question(text: Text, was: Transfer | undefined, is: Transfer): string | null {
   if (is.question === null || is.question.id === was?.question?.id) return null;
   return text.announce.asks(titleOf(text, is, visible), questionSentence(text, is, is.question, visible));
-}
-
-function wasHeld(was: Transfer | undefined): boolean {
-  return was !== undefined && standsStill(was.status);
-}
-
-function endWord(status: Transfer['status']): 'declined' | 'cancelled' | 'failed' {
-  return status === 'declined' || status === 'cancelled' ? status : 'failed';
 }
 
 function milestone(text: Text, was: Transfer, is: Transfer): string | null {

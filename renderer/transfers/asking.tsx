@@ -1,6 +1,7 @@
 /** A transfer before its answer: the sender waits and shows the code, the receiver is asked. */
 import { LoaderCircle } from 'lucide-react';
 import type { Transfer } from '../../shared/state.ts';
+import type { OfferedStatus } from '../../shared/statuses.ts';
 import { isolated } from '../../shared/text/index.ts';
 import { CodeBox } from '../offer/code-box.tsx';
 import { useFerry, useText } from '../state/context.tsx';
@@ -8,10 +9,10 @@ import { Button } from '../ui/button.tsx';
 import { Sentence } from '../ui/peer-text.tsx';
 import styles from './asking.module.css';
 
-export function Asking({ transfer }: { transfer: Transfer }) {
+export function Asking({ transfer, status }: { transfer: Transfer; status: OfferedStatus }) {
   const text = useText();
   const { ui } = useFerry();
-  const { id, direction, status, peer, code } = transfer;
+  const { id, direction, peer, code } = transfer;
   const name = isolated(peer.name);
   if (direction === 'incoming') {
     return (
@@ -28,7 +29,7 @@ export function Asking({ transfer }: { transfer: Transfer }) {
       <p className={styles.line}>
         <LoaderCircle size={14} aria-hidden="true" />
         <span className={styles.words}>
-          <Sentence>{status === 'connecting' ? text.transfers.connecting : text.transfers.waiting(name)}</Sentence>
+          <Sentence>{text.transfers.offered[status](name)}</Sentence>
         </span>
       </p>
       {code !== null && (

@@ -1,6 +1,7 @@
 /** What can be done about a transfer as a whole: pause, add to it, cancel, take it off the list. */
 import { FilePlus2, FileUp, FolderUp, Pause, Play, X } from 'lucide-react';
-import { isTerminal, type Transfer } from '../../shared/state.ts';
+import type { Transfer } from '../../shared/state.ts';
+import { isTerminal, traitsOf } from '../../shared/statuses.ts';
 import { useActions, useText } from '../state/context.tsx';
 import { ActionMenu } from '../ui/action-menu.tsx';
 import { IconButton } from '../ui/button.tsx';
@@ -35,7 +36,7 @@ export function Corner({ transfer, name }: { transfer: Transfer; name: string })
   return (
     <div className={styles.corner}>
       {/* One button that changes: whoever paused by key finds the focus on what resumes. */}
-      {(status === 'active' || status === 'queued' || resumable) && (
+      {(traitsOf(status).pausable || resumable) && (
         <IconButton
           small
           look={resumable ? 'soft' : 'ghost'}

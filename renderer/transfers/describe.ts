@@ -1,6 +1,7 @@
 /** What a transfer is called and how far it is: pure, for rows and announcements alike. */
-import type { Failure } from '../../shared/errors.ts';
+import { naming, type Failure } from '../../shared/errors.ts';
 import type { KnownDevice, Question, Transfer } from '../../shared/state.ts';
+import { traitsOf } from '../../shared/statuses.ts';
 import type { Text } from '../../shared/text/index.ts';
 
 /**
@@ -23,22 +24,17 @@ export function fractionOf({ totals, progress, status }: Transfer): number | nul
 
 /** Why it ended, with the peer's name filled in where the engine left it out. */
 export function failureOf({ failure, peer }: Transfer): Failure | null {
-  return failure && { code: failure.code, params: { name: peer.name, ...failure.params } };
-}
-
-/** Why it stands still, with the peer's name filled in. */
-export function holdOf({ hold, peer }: Transfer): Failure | null {
-  return hold && { code: hold.code, params: { name: peer.name, ...hold.params } };
+  return failure && naming(failure, { name: peer.name });
 }
 
 /** Paused on this side, so that it can be resumed here, also when its line is down meanwhile. */
 export function pausedHere({ hold }: Transfer): boolean {
-  return hold?.code === 'paused' && hold.params?.['by'] !== 'peer';
+  return hold?.code === 'paused' && hold.by !== 'peer';
 }
 
 /** Whether files can still be added: it is ours, and its last file has not gone. */
 export function takesMore({ direction, status }: Transfer): boolean {
-  return direction === 'outgoing' && ['asking', 'active', 'queued', 'paused', 'reconnecting'].includes(status);
+  return direction === 'outgoing' && traitsOf(status).takesMore;
 }
 
 /** What a question asks, in one line. `show` as for `titleOf`. */
@@ -60,22 +56,15 @@ export function questionSentence(
  * the name that is reserved for it.
  */
 export function rememberedInstead(transfer: Transfer, known: readonly KnownDevice[]): KnownDevice | undefined {
-  const { code, params = {} } = transfer.failure ?? {};
+  const { code, params = {}, by } = transfer.failure ?? {};
   if (code !== 'identity-changed' && code !== 'identity-mismatch') return undefined;
   // Then it is the peer that remembers another key, for this device.
-  if (params['by'] === 'peer') return undefined;
+  if (by === 'peer') return undefined;
   const named = [params['expected'], params['fingerprint']];
   return (
     known.find((device) => named.includes(device.fingerprint)) ??
     known.find((device) => device.name === (params['name'] ?? transfer.peer.name))
   );
-}
-
-/** Not moving, though it is to go on. */
-export type Standing = 'queued' | 'paused' | 'reconnecting';
-
-export function standsStill(status: Transfer['status']): status is Standing {
-  return status === 'queued' || status === 'paused' || status === 'reconnecting';
 }
 
 /** The time of day, and the day too when it is not today's. */

@@ -1,6 +1,7 @@
 /** How a transfer ended, what did not make it, where the rest is now, and what to do next. */
-import { CircleCheck, CircleSlash, TriangleAlert } from 'lucide-react';
+import { CircleCheck, CircleSlash, TriangleAlert, type LucideIcon } from 'lucide-react';
 import type { Transfer } from '../../shared/state.ts';
+import type { EndedStatus } from '../../shared/statuses.ts';
 import { failureSentence, isolated, visible, type Text } from '../../shared/text/index.ts';
 import { useText } from '../state/context.tsx';
 import { classes } from '../ui/button.tsx';
@@ -11,16 +12,23 @@ import styles from './ended.module.css';
 import { Landed } from './lists/landed.tsx';
 import { NextSteps } from './next-steps.tsx';
 
-export function Ended({ transfer }: { transfer: Transfer }) {
+const looks: Readonly<Record<EndedStatus, readonly [Icon: LucideIcon, tone: string | undefined]>> = {
+  done: [CircleCheck, styles.good],
+  declined: [CircleSlash, styles.quiet],
+  cancelled: [CircleSlash, styles.quiet],
+  failed: [TriangleAlert, styles.bad],
+};
+
+export function Ended({ transfer, status }: { transfer: Transfer; status: EndedStatus }) {
   const text = useText();
-  const { status, totals, progress, endedAt, casualtyCount, skipped, dir, landed } = transfer;
-  const Icon = status === 'done' ? CircleCheck : status === 'failed' ? TriangleAlert : CircleSlash;
+  const { totals, progress, endedAt, casualtyCount, skipped, dir, landed } = transfer;
+  const [Icon, tone] = looks[status];
   return (
     <div className={styles.ended}>
-      <p className={classes(styles.outcome, styles[status])}>
+      <p className={classes(styles.outcome, tone)}>
         <Icon size={16} aria-hidden="true" />
         <span className={styles.words} data-testid="transfer-outcome">
-          <Sentence>{outcome(text, transfer)}</Sentence>
+          <Sentence>{outcome(text, transfer, status)}</Sentence>
         </span>
       </p>
       {status === 'done' && (
@@ -47,12 +55,10 @@ export function Ended({ transfer }: { transfer: Transfer }) {
   );
 }
 
-function outcome(text: Text, transfer: Transfer): string {
-  const { status, direction } = transfer;
+function outcome(text: Text, transfer: Transfer, status: EndedStatus): string {
+  const { direction } = transfer;
   if (status === 'done') return direction === 'outgoing' ? text.transfers.delivered : text.transfers.received;
   if (status === 'declined' && direction === 'incoming') return text.transfers.declinedByYou;
   const failure = failureOf(transfer);
-  if (failure !== null) return failureSentence(text, failure, isolated);
-  if (status === 'declined') return text.transfers.declined;
-  return status === 'cancelled' ? text.transfers.cancelled : text.transfers.failed;
+  return failure === null ? text.transfers.ended[status] : failureSentence(text, failure, isolated);
 }

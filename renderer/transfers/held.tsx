@@ -1,23 +1,23 @@
 /** A transfer that stands still: how far it came, why it waits, and what makes it go on. */
-import { CirclePause, HardDrive, Hourglass, LoaderCircle } from 'lucide-react';
+import { CirclePause, HardDrive, Hourglass, LoaderCircle, type LucideIcon } from 'lucide-react';
 import { useState } from 'react';
-import type { Failure } from '../../shared/errors.ts';
 import type { Transfer } from '../../shared/state.ts';
-import { holdSentence, isolated, type Text } from '../../shared/text/index.ts';
+import type { HeldStatus } from '../../shared/statuses.ts';
+import { holdOf, holdSentence, isolated } from '../../shared/text/index.ts';
 import { useText } from '../state/context.tsx';
 import { classes } from '../ui/button.tsx';
 import { Sentence } from '../ui/peer-text.tsx';
 import { ProgressBar } from '../ui/progress-bar.tsx';
-import { clock, fractionOf, holdOf, pausedHere, type Standing } from './describe.ts';
+import { clock, fractionOf, pausedHere } from './describe.ts';
 import styles from './held.module.css';
 
-export function Held({ transfer, status, name }: { transfer: Transfer; status: Standing; name: string }) {
+export function Held({ transfer, status, name }: { transfer: Transfer; status: HeldStatus; name: string }) {
   const text = useText();
   const { totals, progress } = transfer;
-  const hold = holdOf(transfer);
+  const hold = holdOf(transfer, status);
   /** As seen by this window: the row's last change of status. */
   const [since] = useState(() => Date.now());
-  const full = hold?.code === 'no-space';
+  const full = hold.code === 'no-space';
   const Icon = full ? HardDrive : icons[pausedHere(transfer) ? 'paused' : status];
   const fraction = fractionOf(transfer);
   return (
@@ -32,7 +32,7 @@ export function Held({ transfer, status, name }: { transfer: Transfer; status: S
       <p className={classes(styles.why, full && styles.full)} data-testid="transfer-hold">
         <Icon size={16} aria-hidden="true" className={Icon === LoaderCircle ? styles.trying : undefined} />
         <span className={styles.words}>
-          <Sentence>{sentence(text, status, hold)}</Sentence>
+          <Sentence>{holdSentence(text, hold, isolated)}</Sentence>
           {status === 'reconnecting' && !pausedHere(transfer) && text.transfers.tryingSince(clock(text, since))}
         </span>
       </p>
@@ -40,8 +40,8 @@ export function Held({ transfer, status, name }: { transfer: Transfer; status: S
   );
 }
 
-const icons = { queued: Hourglass, paused: CirclePause, reconnecting: LoaderCircle } as const;
-
-function sentence(text: Text, status: Standing, hold: Failure | null): string {
-  return holdSentence(text, hold ?? { code: status === 'reconnecting' ? 'disconnected' : status }, isolated);
-}
+const icons: Readonly<Record<HeldStatus, LucideIcon>> = {
+  queued: Hourglass,
+  paused: CirclePause,
+  reconnecting: LoaderCircle,
+};

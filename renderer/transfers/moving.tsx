@@ -1,6 +1,7 @@
 /** A transfer on its way: how much, how fast, how long still, and which file now. */
 import { formatDuration } from '../../shared/format.ts';
 import type { Transfer } from '../../shared/state.ts';
+import type { MovingStatus } from '../../shared/statuses.ts';
 import { visible } from '../../shared/text/index.ts';
 import { useText } from '../state/context.tsx';
 import { PeerText } from '../ui/peer-text.tsx';
@@ -8,9 +9,9 @@ import { ProgressBar } from '../ui/progress-bar.tsx';
 import { fractionOf } from './describe.ts';
 import styles from './moving.module.css';
 
-export function Moving({ transfer, name }: { transfer: Transfer; name: string }) {
+export function Moving({ transfer, status, name }: { transfer: Transfer; status: MovingStatus; name: string }) {
   const text = useText();
-  const { totals, progress, status } = transfer;
+  const { totals, progress } = transfer;
   const left = progress.secondsLeft;
   return (
     <div className={styles.moving}>
@@ -23,21 +24,29 @@ export function Moving({ transfer, name }: { transfer: Transfer; name: string })
         )}
       </p>
       <p className={styles.current}>
-        {status === 'finishing' ? (
-          text.transfers.finishing
-        ) : (
-          <>
-            {totals.files > 1 && (
-              <span className={styles.count}>{text.transfers.fileOf(progress.files, totals.files)}</span>
-            )}
-            {progress.current !== null && (
-              <span className={styles.path} title={visible(progress.current)}>
-                <PeerText>{progress.current}</PeerText>
-              </span>
-            )}
-          </>
-        )}
+        <Doing transfer={transfer} status={status} />
       </p>
     </div>
   );
+}
+
+function Doing({ transfer: { totals, progress }, status }: { transfer: Transfer; status: MovingStatus }) {
+  const text = useText();
+  switch (status) {
+    case 'active':
+      return (
+        <>
+          {totals.files > 1 && (
+            <span className={styles.count}>{text.transfers.fileOf(progress.files, totals.files)}</span>
+          )}
+          {progress.current !== null && (
+            <span className={styles.path} title={visible(progress.current)}>
+              <PeerText>{progress.current}</PeerText>
+            </span>
+          )}
+        </>
+      );
+    case 'finishing':
+      return text.transfers.finishing;
+  }
 }

@@ -1,14 +1,15 @@
 /** One transfer: what, with whom, how far, and what can be done about it now. */
 import { ArrowDown, ArrowUp, LockOpen } from 'lucide-react';
 import { memo } from 'react';
-import { isTerminal, type Transfer } from '../../shared/state.ts';
+import type { Transfer } from '../../shared/state.ts';
+import { isHeld, isMoving, isTerminal } from '../../shared/statuses.ts';
 import { isolated, visible } from '../../shared/text/index.ts';
 import { useText, useTransfer } from '../state/context.tsx';
 import { WithTip } from '../ui/button.tsx';
 import { Sentence } from '../ui/peer-text.tsx';
 import { Asking } from './asking.tsx';
 import { Corner } from './corner.tsx';
-import { standsStill, titleOf } from './describe.ts';
+import { titleOf } from './describe.ts';
 import { Ended } from './ended.tsx';
 import { Files } from './lists/files.tsx';
 import { Held } from './held.tsx';
@@ -26,8 +27,7 @@ function Row({ transfer }: { transfer: Transfer }) {
   const { id: transferId, direction, status, peer } = transfer;
   const outgoing = direction === 'outgoing';
   const Arrow = outgoing ? ArrowUp : ArrowDown;
-  const ended = isTerminal(status);
-  const moving = status === 'active' || status === 'finishing';
+  const accepted = isMoving(status) || isHeld(status);
   const name = titleOf(text, transfer, visible);
   const who = isolated(peer.name);
   return (
@@ -55,18 +55,20 @@ function Row({ transfer }: { transfer: Transfer }) {
         )}
       </div>
       <Corner transfer={transfer} name={name} />
-      <div className={moving || standsStill(status) ? styles.wholeRow : styles.state}>
-        {ended ? (
-          <Ended transfer={transfer} />
-        ) : moving ? (
-          <Moving transfer={transfer} name={name} />
-        ) : standsStill(status) ? (
+      <div className={accepted ? styles.wholeRow : styles.state}>
+        {isTerminal(status) ? (
+          <Ended transfer={transfer} status={status} />
+        ) : isMoving(status) ? (
+          <Moving transfer={transfer} status={status} name={name} />
+        ) : isHeld(status) ? (
           <Held key={status} transfer={transfer} status={status} name={name} />
         ) : (
-          <Asking transfer={transfer} />
+          <Asking transfer={transfer} status={status} />
         )}
-        {!ended && transfer.question !== null && <QuestionBox transfer={transfer} question={transfer.question} />}
-        {(moving || standsStill(status)) && <Files transfer={transfer} name={name} />}
+        {!isTerminal(status) && transfer.question !== null && (
+          <QuestionBox transfer={transfer} question={transfer.question} />
+        )}
+        {accepted && <Files transfer={transfer} name={name} />}
       </div>
     </li>
   );

@@ -1,9 +1,7 @@
 /** What becomes of a file whose name is taken: asked in the settings and for a single offer. */
-import type { ConflictPolicy } from '../../shared/state.ts';
+import { conflictPolicies, type ConflictPolicy } from '../../shared/conflicts.ts';
 import { useText } from '../state/context.tsx';
 import { Choice } from './choice.tsx';
-
-const policies: readonly ConflictPolicy[] = ['keep-both', 'skip', 'replace', 'ask'];
 
 export interface ConflictChoiceProps {
   value: ConflictPolicy;
@@ -17,7 +15,7 @@ export function ConflictChoice({ value, onChange, testId }: ConflictChoiceProps)
     <Choice
       label={conflicts.label}
       value={value}
-      options={policies.map((policy) => ({ value: policy, label: conflicts.policies[policy] }))}
+      options={conflictPolicies.map((policy) => ({ value: policy, label: conflicts.policies[policy] }))}
       onChange={onChange}
       testId={testId}
     />

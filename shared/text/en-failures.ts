@@ -1,28 +1,27 @@
 /** One English sentence or two for every way Ferry can fail: what happened, then what to do about it. */
 import { formatBytes } from '../format.ts';
-import type { FailureParams } from '../errors.ts';
-import { bytesParam, param, saidByPeer, type FailureTexts } from './failures.ts';
+import { bytesParam, param, saidByPeer, type FailureTexts, type SentenceParams } from './failures.ts';
 
 /** `“report.pdf”`, or a word for it where nobody knows which. */
-function quoted(params: FailureParams, keys: readonly string[], otherwise: string): string {
+function quoted(params: SentenceParams, keys: readonly string[], otherwise: string): string {
   const value = param(params, ...keys);
   return value === undefined ? otherwise : `“${value}”`;
 }
 
-const file = (p: FailureParams): string => quoted(p, ['path'], 'This file');
-const folder = (p: FailureParams): string => quoted(p, ['dir', 'path'], 'The chosen folder');
-const place = (p: FailureParams): string =>
+const file = (p: SentenceParams): string => quoted(p, ['path'], 'This file');
+const folder = (p: SentenceParams): string => quoted(p, ['dir', 'path'], 'The chosen folder');
+const place = (p: SentenceParams): string =>
   saidByPeer(p) ? `the folder on ${lower(device(p))}` : quoted(p, ['dir', 'path'], 'the receiving folder');
-const device = (p: FailureParams): string => param(p, 'name', 'peer', 'device', 'address') ?? 'The other device';
+const device = (p: SentenceParams): string => param(p, 'name', 'peer', 'device', 'address') ?? 'The other device';
 /** What the sender can do about a folder over there. */
 const elsewhere = 'Another folder has to be chosen there; then send again.';
-const at = (p: FailureParams): string => param(p, 'address', 'name', 'device') ?? 'the address';
-const detail = (p: FailureParams): string => {
+const at = (p: SentenceParams): string => param(p, 'address', 'name', 'device') ?? 'the address';
+const detail = (p: SentenceParams): string => {
   const value = param(p, 'detail');
   return value === undefined ? '' : ` (${value})`;
 };
 
-function room(p: FailureParams): string {
+function room(p: SentenceParams): string {
   const needed = bytesParam(p, 'needed', 'bytes');
   const free = bytesParam(p, 'free');
   if (needed !== undefined && free !== undefined)
@@ -30,9 +29,9 @@ function room(p: FailureParams): string {
   return free === undefined ? '' : `: ${formatBytes(free, 'en')} free`;
 }
 
-const olderThere = (p: FailureParams): string =>
+const olderThere = (p: SentenceParams): string =>
   `${device(p)} runs an older Ferry that this one can’t talk to. Update Ferry there.`;
-const newerThere = (p: FailureParams): string =>
+const newerThere = (p: SentenceParams): string =>
   `${device(p)} runs a newer Ferry that this one can’t talk to. Update Ferry here.`;
 
 export const enFailures: FailureTexts = {

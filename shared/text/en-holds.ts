@@ -1,10 +1,9 @@
 /** Why a transfer stands still, in English, and that it goes on by itself where it does. */
-import type { FailureParams } from '../errors.ts';
-import { param, saidByPeer } from './failures.ts';
+import { param, saidByPeer, type SentenceParams } from './failures.ts';
 import type { HoldTexts } from './holds.ts';
 
-const device = (p: FailureParams): string => param(p, 'name', 'peer', 'device') ?? 'the other device';
-const dir = (p: FailureParams): string => {
+const device = (p: SentenceParams): string => param(p, 'name', 'peer', 'device') ?? 'the other device';
+const dir = (p: SentenceParams): string => {
   const value = param(p, 'dir');
   return value === undefined ? 'where the files go' : `in “${value}”`;
 };

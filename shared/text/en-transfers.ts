@@ -1,10 +1,13 @@
 /** English words about transfers: their rows, what they ask, their files, and how they end. */
 import { formatBytes, formatCount } from '../format.ts';
-import type { ConflictPolicy, ManifestLine } from '../state.ts';
+import type { ConflictPolicy } from '../conflicts.ts';
+import type { EndedStatus, FileState, OfferedStatus } from '../statuses.ts';
 
 /** A number and its unit, on one line. */
 const unbroken = (amount: string): string => amount.replace(' ', '\u00a0');
 const files = (n: number): string => (n === 1 ? '1 file' : `${formatCount(n, 'en')} files`);
+
+type UnhappyEnd = Exclude<EndedStatus, 'done'>;
 
 export const enTransfers = {
   transfers: {
@@ -16,8 +19,11 @@ export const enTransfers = {
     from: (name: string) => `from ${name}`,
     /** The title when several things were dropped at once. */
     andMore: (title: string, n: number) => `${title} and ${formatCount(n, 'en')} more`,
-    connecting: 'Connecting…',
-    waiting: (name: string) => `Waiting for ${name} to accept`,
+    /** Before the receiver's answer. */
+    offered: {
+      connecting: () => 'Connecting…',
+      asking: (name) => `Waiting for ${name} to accept`,
+    } satisfies Record<OfferedStatus, (name: string) => string> as Record<OfferedStatus, (name: string) => string>,
     compare: (name: string) => `${name} should see the same code. If not, cancel.`,
     /** Right after the sentence that says why the two are apart. `time`: of the day. */
     tryingSince: (time: string) => ` Trying since ${time}.`,
@@ -41,9 +47,11 @@ export const enTransfers = {
     delivered: 'Delivered',
     received: 'Received',
     declinedByYou: 'You declined these files.',
-    cancelled: 'Cancelled',
-    declined: 'Declined',
-    failed: 'Failed',
+    /** Where no failure explains it. */
+    ended: { declined: 'Declined', cancelled: 'Cancelled', failed: 'Failed' } satisfies Record<
+      UnhappyEnd,
+      string
+    > as Record<UnhappyEnd, string>,
     missingSent: (n: number): string => (n === 1 ? '1 file was not sent' : `${files(n)} were not sent`),
     missingReceived: (n: number): string => (n === 1 ? '1 file was not received' : `${files(n)} were not received`),
     moreMissing: (n: number) => `and ${formatCount(n, 'en')} more`,
@@ -114,7 +122,7 @@ export const enTransfers = {
       skipped: 'Was there',
       failed: 'Failed',
       'left-out': 'Left out',
-    } satisfies Record<ManifestLine['state'], string> as Record<ManifestLine['state'], string>,
+    } satisfies Record<FileState, string> as Record<FileState, string>,
   },
 };
 

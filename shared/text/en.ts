@@ -3,7 +3,9 @@
  * Parameters are raw numbers and names; formatting and plurals happen here, where the grammar is known.
  */
 import { formatBytes, formatCount } from '../format.ts';
-import type { DeviceKind, Language } from '../state.ts';
+import type { DeviceKind } from '../device-kinds.ts';
+import type { Language } from '../languages.ts';
+import type { Theme } from '../settings.ts';
 import { enFailures } from './en-failures.ts';
 import { enShell } from './en-shell.ts';
 import { enHolds } from './en-holds.ts';
@@ -183,9 +185,7 @@ export const en = {
     language: 'Language',
     languageSystem: 'Same as system',
     theme: 'Theme',
-    themeSystem: 'System',
-    themeLight: 'Light',
-    themeDark: 'Dark',
+    themes: { system: 'System', light: 'Light', dark: 'Dark' } satisfies Record<Theme, string> as Record<Theme, string>,
     known: 'Remembered devices',
     knownEmpty: 'Devices you accept are remembered here by their key.',
     autoAccept: 'Always accept',

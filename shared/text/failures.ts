@@ -5,13 +5,15 @@
  *   needed, free   bytes                                    port      a TCP port
  *   limit     a count                                       detail    a technical remark, in English
  *   version   a protocol version                            setting   the name of a setting
- *   by        'peer' where the other device said so: its "other device" is this one
  *   reason    `taken`: every numbered copy of the name exists already (only of `name-refused`)
  * Each may be missing; the sentence then speaks of "the file", "the device" and so on.
  */
-import type { ErrorCode, FailureParams } from '../errors.ts';
+import type { ErrorCode, Failure, FailureParams } from '../errors.ts';
 
-export type FailureTexts = { readonly [K in ErrorCode]: (params: FailureParams) => string };
+/** What a sentence may say: the failure's parameters, fit to be shown, and who said so. */
+export type SentenceParams = FailureParams & Pick<Failure, 'by'>;
+
+export type FailureTexts = { readonly [K in ErrorCode]: (params: SentenceParams) => string };
 
 /** The first of the named parameters that is there and says something. */
 export function param(params: FailureParams, ...keys: readonly string[]): string | undefined {
@@ -23,8 +25,8 @@ export function param(params: FailureParams, ...keys: readonly string[]): string
 }
 
 /** The other device said so, of this one. */
-export function saidByPeer(params: FailureParams): boolean {
-  return params['by'] === 'peer';
+export function saidByPeer(params: SentenceParams): boolean {
+  return params.by === 'peer';
 }
 
 /** A byte count among the parameters, for `formatBytes`. */

@@ -2,7 +2,8 @@
  * The shape of the sentences that say why an accepted transfer stands still, and what makes it go on. Unlike a
  * failure, a hold asks nothing of a person unless only a person can end it. Parameters are those of `failures.ts`.
  */
-import type { ErrorCode, FailureParams } from '../errors.ts';
+import type { ErrorCode } from '../errors.ts';
+import type { SentenceParams } from './failures.ts';
 
 type HoldCode = Extract<
   ErrorCode,
@@ -19,4 +20,4 @@ type HoldCode = Extract<
 >;
 
 /** `otherwise`: any other reason that passes by itself. */
-export type HoldTexts = { readonly [K in HoldCode | 'otherwise']: (params: FailureParams) => string };
+export type HoldTexts = { readonly [K in HoldCode | 'otherwise']: (params: SentenceParams) => string };

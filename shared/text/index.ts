@@ -2,56 +2,23 @@
  * The one dictionary: every sentence a person reads, in window, menu, tray, notifications and terminal.
  * `en.ts` is the source and its type the contract; a translation that lacks a key does not compile.
  */
-import type { Failure, FailureParams } from '../errors.ts';
-import type { Language, Settings } from '../state.ts';
+import { naming, type ErrorCode, type Failure } from '../errors.ts';
+import type { Language } from '../languages.ts';
 import { en, type Text } from './en.ts';
+import type { Transfer } from '../state.ts';
+import type { HeldStatus } from '../statuses.ts';
+import type { SentenceParams } from './failures.ts';
 import { visible } from './peer-text.ts';
 import { zhCN } from './zh-CN.ts';
 
+export { languageFor, languages, type Language } from '../languages.ts';
 export type { Text } from './en.ts';
 export { isolated, isolateEnd, isolateStart, visible, visibleLines } from './peer-text.ts';
 
 const texts: Readonly<Record<Language, Text>> = { en, 'zh-CN': zhCN };
 
-export const languages = Object.keys(texts) as readonly Language[];
-
 export function textFor(language: Language): Text {
   return texts[language];
-}
-
-/**
- * The first of the system's languages (BCP 47 tags or POSIX locales, most wanted first) that Ferry speaks;
- * English when it speaks none. Chinese counts when its script is Simplified, by tag or by likely region
- * (`zh`, `zh-SG`, `zh-Hans-TW`); Traditional (`zh-TW`, `zh-HK`, `zh-Hant`) is another language that Ferry lacks.
- */
-export function chooseLanguage(systemLanguages: readonly string[]): Language {
-  for (const tag of systemLanguages) {
-    const language = languageOf(tag);
-    if (language !== undefined) return language;
-  }
-  return 'en';
-}
-
-/** The language to speak under these settings. */
-export function languageFor(setting: Settings['language'], systemLanguages: readonly string[]): Language {
-  return setting === 'system' ? chooseLanguage(systemLanguages) : setting;
-}
-
-function languageOf(tag: string): Language | undefined {
-  try {
-    // `zh_CN.UTF-8@x` is how POSIX writes zh-CN.
-    const { language, script } = new Intl.Locale(tag.replace(/[.@].*$/u, '').replaceAll('_', '-')).maximize();
-    if (language === 'en') return 'en';
-    if ((language === 'zh' || language === 'cmn') && script === 'Hans') return 'zh-CN';
-  } catch {
-    // `C`, `POSIX` and nonsense are no tags.
-  }
-  return undefined;
-}
-
-/** `by` is a word of ours; an empty name stays empty, for the sentence then has a word of its own. */
-function isShown(key: string, value: string): boolean {
-  return key !== 'by' && value !== '';
 }
 
 /**
@@ -69,11 +36,26 @@ export function holdSentence(text: Text, hold: Failure, show: (value: string) =>
   return say(shownParams(hold, show));
 }
 
-function shownParams({ params = {} }: Failure, show: (value: string) => string): FailureParams {
-  return Object.fromEntries(
-    Object.entries(params).map(([key, value]) => [
-      key,
-      typeof value === 'string' && isShown(key, value) ? show(value) : value,
-    ]),
+/** What a held transfer waits for that does not say so itself. */
+const unsaid: Readonly<Record<HeldStatus, ErrorCode>> = {
+  queued: 'queued',
+  paused: 'paused',
+  reconnecting: 'disconnected',
+};
+
+/** Why it stands still, with the peer's name. `status` is the transfer's own. */
+export function holdOf({ hold, peer }: Pick<Transfer, 'hold' | 'peer'>, status: HeldStatus): Failure {
+  return naming(hold ?? { code: unsaid[status] }, { name: peer.name });
+}
+
+/** An empty name stays empty, for the sentence then has a word of its own. */
+function shownParams({ params = {}, by }: Failure, show: (value: string) => string): SentenceParams {
+  const shown = Object.entries(params).map(
+    ([key, value]) => [key, value === '' ? '' : showIfText(value, show)] as const,
   );
+  return { ...Object.fromEntries(shown), ...(by && { by }) };
+}
+
+function showIfText(value: string | number, show: (value: string) => string): string | number {
+  return typeof value === 'string' ? show(value) : value;
 }

@@ -1,31 +1,30 @@
 /** 每种失败对应的简体中文说明：先说发生了什么，再说怎么办。 */
 import { formatBytes } from '../format.ts';
-import type { FailureParams } from '../errors.ts';
-import { bytesParam, param, saidByPeer, type FailureTexts } from './failures.ts';
+import { bytesParam, param, saidByPeer, type FailureTexts, type SentenceParams } from './failures.ts';
 
-function quoted(params: FailureParams, keys: readonly string[], otherwise: string): string {
+function quoted(params: SentenceParams, keys: readonly string[], otherwise: string): string {
   const value = param(params, ...keys);
   return value === undefined ? otherwise : `“${value}”`;
 }
 
-const file = (p: FailureParams): string => quoted(p, ['path'], '该文件');
-const folder = (p: FailureParams): string => quoted(p, ['dir', 'path'], '所选文件夹');
-const place = (p: FailureParams): string =>
+const file = (p: SentenceParams): string => quoted(p, ['path'], '该文件');
+const folder = (p: SentenceParams): string => quoted(p, ['dir', 'path'], '所选文件夹');
+const place = (p: SentenceParams): string =>
   saidByPeer(p) ? `${device(p)}上的接收文件夹` : quoted(p, ['dir', 'path'], '接收文件夹');
-const device = (p: FailureParams): string => quoted(p, ['name', 'peer', 'device', 'address'], '对方设备');
+const device = (p: SentenceParams): string => quoted(p, ['name', 'peer', 'device', 'address'], '对方设备');
 /** 对方的文件夹有问题时，发送方能做的事。 */
 const elsewhere = '请在对方设备上换一个文件夹，然后重新发送。';
 /** 地址与汉字之间留一个空格。 */
-const at = (p: FailureParams): string => {
+const at = (p: SentenceParams): string => {
   const value = param(p, 'address', 'name', 'device');
   return value === undefined ? '该地址' : `${value} `;
 };
-const detail = (p: FailureParams): string => {
+const detail = (p: SentenceParams): string => {
   const value = param(p, 'detail');
   return value === undefined ? '' : `（${value}）`;
 };
 
-function room(p: FailureParams): string {
+function room(p: SentenceParams): string {
   const needed = bytesParam(p, 'needed', 'bytes');
   const free = bytesParam(p, 'free');
   if (needed !== undefined && free !== undefined)
@@ -33,9 +32,9 @@ function room(p: FailureParams): string {
   return free === undefined ? '' : `：仅剩 ${formatBytes(free, 'zh-CN')}`;
 }
 
-const olderThere = (p: FailureParams): string =>
+const olderThere = (p: SentenceParams): string =>
   `${device(p)}上的 Ferry 版本过旧，无法与本机通信。请在对方设备上更新 Ferry。`;
-const newerThere = (p: FailureParams): string =>
+const newerThere = (p: SentenceParams): string =>
   `${device(p)}上的 Ferry 版本较新，无法与本机通信。请在本机更新 Ferry。`;
 
 export const zhCNFailures: FailureTexts = {

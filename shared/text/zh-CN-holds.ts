@@ -1,13 +1,12 @@
 /** 传输为何停顿的简体中文说明；能自动继续的，明确告知会自动继续。 */
-import type { FailureParams } from '../errors.ts';
-import { param, saidByPeer } from './failures.ts';
+import { param, saidByPeer, type SentenceParams } from './failures.ts';
 import type { HoldTexts } from './holds.ts';
 
-const device = (p: FailureParams): string => {
+const device = (p: SentenceParams): string => {
   const value = param(p, 'name', 'peer', 'device');
   return value === undefined ? '对方设备' : `“${value}”`;
 };
-const dir = (p: FailureParams): string => {
+const dir = (p: SentenceParams): string => {
   const value = param(p, 'dir');
   return value === undefined ? '保存位置' : `“${value}”`;
 };

@@ -13,10 +13,10 @@ async function receiving(options: ConstructorParameters<typeof Terminal>[0], ...
 
 test('what stands still is told to scripts and to people, with the reason, and so is that it goes on', async () => {
   const { terminal, engine, code } = await receiving({}, '--json');
-  const peer = { by: 'peer', peer: anna.name };
-  engine.put({ status: 'queued', hold: { code: 'queued', params: peer } });
+  const byPeer = { params: { peer: anna.name }, by: 'peer' } as const;
+  engine.put({ status: 'queued', hold: { code: 'queued', ...byPeer } });
   engine.put({ status: 'active', hold: null });
-  engine.put({ status: 'paused', hold: { code: 'paused', params: peer } });
+  engine.put({ status: 'paused', hold: { code: 'paused', ...byPeer } });
   engine.put({ status: 'reconnecting', hold: { code: 'disconnected' } });
   engine.put({ status: 'reconnecting', hold: { code: 'unreachable' } });
   engine.put({ status: 'active', hold: null });

@@ -176,7 +176,7 @@ test.each(Object.entries(wordsOfAnEnd))('%s ends the offer with its code, once',
   const { peer, id } = await receiveFrom(victim, await sources());
   await peer.hear('manifestEnd');
   peer.say(word, word, accepted);
-  expect(await ended(victim, id)).toMatchObject({ status, failure: { code, params: { by: 'peer', peer: 'Mallory' } } });
+  expect(await ended(victim, id)).toMatchObject({ status, failure: { code, params: { peer: 'Mallory' }, by: 'peer' } });
   await peer.over;
   expect((await ended(victim, id)).status).toBe(status);
   expect(peer.content.size).toBe(0);

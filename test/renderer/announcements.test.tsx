@@ -51,7 +51,7 @@ test('a failure is said with its sentence', () => {
 test('a transfer that stands still says why, once, and says when it goes on', () => {
   const active = transfer({ status: 'active' });
   const lost = transfer({ status: 'reconnecting', hold: { code: 'disconnected' } });
-  const paused = transfer({ status: 'paused', hold: { code: 'paused', params: { by: 'peer' } } });
+  const paused = transfer({ status: 'paused', hold: { code: 'paused', by: 'peer' } });
   expect(said(active, lost)).toEqual([
     'Holiday photos. Reconnecting… There is no connection to Anna’s MacBook. It goes on by itself.',
   ]);

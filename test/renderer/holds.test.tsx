@@ -8,7 +8,7 @@ import { transfer } from './samples.ts';
 
 const row = () => screen.getByTestId('transfer');
 const halfway = { ...transfer().progress, bytes: 1.71e9, files: 200 };
-const byPeer = { by: 'peer', peer: 'Anna’s MacBook' };
+const byPeer = { params: { peer: 'Anna’s MacBook' }, by: 'peer' } as const;
 
 function outgoing(status: Transfer['status'], hold: Failure | null = null): Transfer {
   return transfer({ direction: 'outgoing', code: null, status, hold, progress: halfway });
@@ -62,8 +62,8 @@ test('a running transfer pauses and resumes on one button, which keeps the focus
 });
 
 test.each<[string, Failure, string]>([
-  ['the peer', { code: 'paused', params: byPeer }, 'Paused by Anna’s MacBook. It goes on when it is resumed there.'],
-  ['no room there', { code: 'no-space', params: byPeer }, 'Paused: no room on Anna’s MacBook.'],
+  ['the peer', { code: 'paused', ...byPeer }, 'Paused by Anna’s MacBook. It goes on when it is resumed there.'],
+  ['no room there', { code: 'no-space', ...byPeer }, 'Paused: no room on Anna’s MacBook.'],
   [
     'no room here',
     { code: 'no-space', params: { dir: '/srv/in' } },

@@ -92,7 +92,7 @@ test('a changed key is explained, and the remembered device can be forgotten the
 
 test('a caller refused before it offered anything is named, and a key the other side remembers is not ours to forget', async () => {
   const refused = transfer({ title: '', status: 'failed', endedAt: 1 });
-  const failure = { code: 'identity-changed', params: { by: 'peer' } } as const;
+  const failure = { code: 'identity-changed', by: 'peer' } as const;
   await openWindow({ transfers: [{ ...refused, failure }], known: [known(anna)] });
   expect(screen.getByRole('heading', { level: 3, name: anna.name })).toBeTruthy();
   expect(screen.getByTestId('transfer-outcome').textContent).toContain('remembers another key for this device');
@@ -169,10 +169,11 @@ test('it says where things landed; one that is gone since is said to be, and no 
 });
 
 test.each([
-  [{ path: 'a/1.jpg' }, 'You left it out.'],
-  [{ path: 'a/1.jpg', by: 'peer', peer: 'Anna' }, 'Left out by Anna’s MacBook.'],
-])('a file that was left out is not told as a transfer that was cancelled: %j', async (params, sentence) => {
-  const casualties = [{ path: 'a/1.jpg', failure: { code: 'cancelled', params } }] as const;
+  [{}, 'You left it out.'],
+  [{ by: 'peer' } as const, 'Left out by Anna’s MacBook.'],
+])('a file that was left out is not told as a transfer that was cancelled: %j', async (by, sentence) => {
+  const failure = { code: 'cancelled', params: { path: 'a/1.jpg' }, ...by } as const;
+  const casualties = [{ path: 'a/1.jpg', failure }];
   await openWindow({ transfers: [outgoing({ status: 'done', casualties, casualtyCount: 1 })] });
   fireEvent.click(screen.getByTestId('transfer-casualties'));
   expect(await screen.findByText('a/1.jpg')).toBeTruthy();

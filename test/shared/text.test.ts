@@ -1,15 +1,8 @@
 import { expect, test } from 'vitest';
 import { errorCodes, failure, type ErrorCode, type FailureParams } from '../../shared/errors.ts';
+import { chooseLanguage } from '../../shared/languages.ts';
 import { en } from '../../shared/text/en.ts';
-import {
-  chooseLanguage,
-  failureSentence,
-  holdSentence,
-  isolated,
-  languageFor,
-  languages,
-  textFor,
-} from '../../shared/text/index.ts';
+import { failureSentence, holdSentence, isolated, languageFor, languages, textFor } from '../../shared/text/index.ts';
 import { zhCN } from '../../shared/text/zh-CN.ts';
 
 /** Every leaf of a dictionary by its path, as `kind path`. */
@@ -58,8 +51,14 @@ test('nothing in the Chinese dictionary was left in English', () => {
 test.each(languages)('every error code has a whole sentence in %s, with and without parameters', (language) => {
   const text = textFor(language);
   for (const code of errorCodes) {
-    for (const params of [{}, everything, { path: '', name: '' }, { reason: 'taken' }, { ...everything, by: 'peer' }]) {
-      const sentence = failureSentence(text, failure(code, params));
+    for (const [params, by] of [
+      [{}],
+      [everything],
+      [{ path: '', name: '' }],
+      [{ reason: 'taken' }],
+      [everything, 'peer'],
+    ] as const) {
+      const sentence = failureSentence(text, failure(code, params, by));
       expect(sentence, code).toMatch(/[.。]$/u);
       expect(sentence, code).not.toMatch(/undefined|\[object|NaN|null|“”|  |\(\)|（）/u);
       expect(sentence.length, code).toBeGreaterThan(5);
@@ -72,8 +71,8 @@ test.each(languages)(
   (language) => {
     const text = textFor(language);
     for (const code of errorCodes) {
-      for (const params of [{}, everything, { name: '' }, { by: 'peer' }, { ...everything, by: 'peer' }]) {
-        const sentence = holdSentence(text, failure(code, params));
+      for (const [params, by] of [[{}], [everything], [{ name: '' }], [{}, 'peer'], [everything, 'peer']] as const) {
+        const sentence = holdSentence(text, failure(code, params, by));
         expect(sentence, code).toMatch(/[.。]$/u);
         expect(sentence, code).not.toMatch(/undefined|\[object|NaN|null|“”|  |send .*again|try again|重新发送|重试/u);
         if (code !== 'paused') expect(sentence, code).toMatch(/goes on by itself|自动/u);
@@ -83,7 +82,7 @@ test.each(languages)(
 );
 
 test('a hold names the device, as it is shown', () => {
-  const hold = failure('no-space', { by: 'peer', peer: 'An\u202ena' });
+  const hold = failure('no-space', { peer: 'An\u202ena' }, 'peer');
   expect(holdSentence(en, hold)).toBe('Paused: no room on An\ufffdna. It goes on by itself when there is room.');
   expect(holdSentence(zhCN, failure('paused'))).toBe('已在本机暂停，可随时继续。');
 });
@@ -97,10 +96,10 @@ test('a sentence names what its parameters name', () => {
 });
 
 test('what the other device says of this one is told from here', () => {
-  const said = (code: ErrorCode, by: string) => failureSentence(en, failure(code, { name: 'Anna', by }), isolated);
-  expect(said('peer-too-old', 'peer')).toBe(said('peer-too-new', ''));
-  expect(said('peer-too-new', 'peer')).toBe(said('peer-too-old', ''));
-  expect(said('identity-changed', '')).toContain(' shows a different key than the one remembered');
+  const said = (code: ErrorCode, by?: 'peer') => failureSentence(en, failure(code, { name: 'Anna' }, by), isolated);
+  expect(said('peer-too-old', 'peer')).toBe(said('peer-too-new'));
+  expect(said('peer-too-new', 'peer')).toBe(said('peer-too-old'));
+  expect(said('identity-changed')).toContain(' shows a different key than the one remembered');
   expect(said('identity-changed', 'peer')).toContain(' remembers another key for this device');
   expect(said('shutting-down', 'peer')).toContain(' closed Ferry');
 });
@@ -108,7 +107,7 @@ test('what the other device says of this one is told from here', () => {
 test.each(['no-space', 'no-permission', 'read-only', 'folder-not-found', 'not-a-folder'] as const)(
   'a sender told of %s reads that it is over there, and what can be done from here',
   (code) => {
-    const there = failure(code, { by: 'peer', peer: 'Anna', dir: '/home/anna/secret' });
+    const there = failure(code, { peer: 'Anna', dir: '/home/anna/secret' }, 'peer');
     for (const text of [en, zhCN]) {
       const sentence = failureSentence(text, there);
       expect(sentence).toContain('Anna');
@@ -127,7 +126,7 @@ test.each(['source-unreadable', 'source-vanished', 'source-changed'] as const)(
       [en, 'It can be sent again from there.'],
       [zhCN, '可以由对方重新发送。'],
     ] as const) {
-      const sentence = failureSentence(text, failure(code, { by: 'peer', peer: 'Anna', path: 'a/b' }));
+      const sentence = failureSentence(text, failure(code, { peer: 'Anna', path: 'a/b' }, 'peer'));
       expect(sentence).toContain('Anna');
       expect(sentence).toContain(again);
       expect(failureSentence(text, failure(code, { path: 'a/b' }))).not.toContain(again);

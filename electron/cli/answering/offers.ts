@@ -1,6 +1,7 @@
 /** Answers the offers of `ferry receive`, by rule or by asking a person, one after the other. */
 import { toFailure } from '../../../shared/errors.ts';
 import type { AppState, ConflictPolicy, Transfer } from '../../../shared/state.ts';
+import { isMoving } from '../../../shared/statuses.ts';
 import type { AcceptPolicy } from '../arguments.ts';
 import type { Context } from '../context.ts';
 import type { Answers, Prompt } from '../terminal/prompt.ts';
@@ -50,7 +51,7 @@ export class Offers {
   see(transfer: Transfer): void {
     const { id, status } = transfer;
     if (status !== 'asking' && this.#open?.id === id) this.#open.moot.abort();
-    const moving = status === 'active' || status === 'finishing';
+    const moving = isMoving(status);
     if (moving) this.accepted ??= id;
     if (this.#taken.has(id) || (status === 'asking' && this.#isTrusted(transfer))) return;
     this.#taken.add(id);

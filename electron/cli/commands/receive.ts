@@ -26,7 +26,7 @@ export function policyOf(args: ReceiveArguments, io: CliIo): AcceptPolicy {
 export async function receive(args: ReceiveArguments, context: Context): Promise<ExitCode> {
   const { follower, report, output, interrupt, io } = context;
   const { self, settings } = follower.state;
-  if (self.port === 0 && self.problem) throw new FerryError(self.problem.code, self.problem.params);
+  if (self.port === 0 && self.problem) throw FerryError.from(self.problem);
   const dir = args.dir ?? settings.receiveDir;
   const addresses = addressesOf(self);
   output.event({

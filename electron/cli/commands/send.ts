@@ -1,7 +1,8 @@
 /** `ferry send`: finds the device, offers the files, waits until it has them. */
 import { lstat } from 'node:fs/promises';
 import { FerryError } from '../../../shared/errors.ts';
-import { isTerminal, type AppState, type Transfer } from '../../../shared/state.ts';
+import type { AppState, Transfer } from '../../../shared/state.ts';
+import { isOffered, isTerminal } from '../../../shared/statuses.ts';
 import type { SendArguments } from '../arguments.ts';
 import { unwrap, type Context } from '../context.ts';
 import { exitCodeOfTransfer, type ExitCode } from '../exit-codes.ts';
@@ -27,8 +28,7 @@ export async function send(args: SendArguments, context: Context): Promise<ExitC
     if (!transfer) return null;
     if (transfer.status !== said) {
       said = transfer.status;
-      if (said === 'connecting') output.say(text.connecting(transfer.peer));
-      if (said === 'asking') output.say(text.waiting(transfer.peer, transfer.code));
+      if (isOffered(said)) output.say(text.offered[said](transfer));
     }
     report.see(transfer);
     return isTerminal(transfer.status) ? transfer : null;

@@ -1,6 +1,7 @@
 /** The lines of `--json`, one type each; `help.ts` documents them for script writers. */
-import type { ErrorCode, FailureParams } from '../../../shared/errors.ts';
-import type { DeviceKind } from '../../../shared/state.ts';
+import type { DeviceKind } from '../../../shared/device-kinds.ts';
+import type { ErrorCode, Failure } from '../../../shared/errors.ts';
+import type { HeldStatus } from '../../../shared/statuses.ts';
 
 export interface PartyInfo {
   readonly name: string;
@@ -29,7 +30,7 @@ export type CliEvent =
   | {
       readonly type: 'state';
       readonly transferId: string;
-      readonly status: 'active' | 'queued' | 'paused' | 'reconnecting';
+      readonly status: 'active' | HeldStatus;
       readonly encrypted: boolean;
       readonly code: ErrorCode | null;
       readonly message: string;
@@ -75,11 +76,9 @@ export type CliEvent =
       readonly dir: string | null;
       readonly landed: readonly string[];
     }
-  | {
+  | (Failure & {
       readonly type: 'error';
-      readonly code: ErrorCode;
       readonly message: string;
       readonly transferId?: string;
-      readonly params?: FailureParams;
       readonly seen?: readonly PartyInfo[];
-    };
+    });

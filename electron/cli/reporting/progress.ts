@@ -1,5 +1,6 @@
 /** Shows people how the running transfers go: a line redrawn in place, or where that can't be, a line now and then. */
-import { isTerminal, type Transfer } from '../../../shared/state.ts';
+import type { Transfer } from '../../../shared/state.ts';
+import { isHeld, isMoving, isTerminal } from '../../../shared/statuses.ts';
 import type { Output } from '../terminal/output.ts';
 import { progressLine, progressText, type BarInput } from './progress-bar.ts';
 import { text } from '../text.ts';
@@ -26,11 +27,10 @@ export class ProgressDisplay {
   /** To be told of every state of every transfer that should be shown. */
   see(transfer: Transfer): void {
     const { id, status } = transfer;
-    const stands = status === 'paused' || status === 'reconnecting';
-    if (status === 'active' || status === 'finishing' || status === 'queued') this.#running.set(id, transfer);
-    // One that waits from an earlier run is shown once it moves.
-    else if (stands && this.#running.has(id)) this.#running.set(id, transfer);
-    else if (!isTerminal(transfer.status) || !this.#running.delete(transfer.id)) return;
+    // One that is held since an earlier run is shown once it moves or is its turn's to wait for.
+    const shown = isMoving(status) || status === 'queued' || (isHeld(status) && this.#running.has(id));
+    if (shown) this.#running.set(id, transfer);
+    else if (!isTerminal(status) || !this.#running.delete(id)) return;
     const now = performance.now();
     if (this.#running.size === 0) this.#output.status('');
     else if (this.#output.live) this.#draw(now);
@@ -57,7 +57,7 @@ export class ProgressDisplay {
     const all = [...this.#running.values()];
     const sum = (pick: (transfer: Transfer) => number) => all.reduce((total, transfer) => total + pick(transfer), 0);
     const left = all.map((transfer) => transfer.progress.secondsLeft);
-    const moves = all.some(({ status }) => status === 'active' || status === 'finishing');
+    const moves = all.some(({ status }) => isMoving(status));
     return {
       title: all.length === 1 ? text.title(all[0]!) : text.transfers(all.length),
       bytes: sum((t) => t.progress.bytes),
@@ -65,7 +65,7 @@ export class ProgressDisplay {
       complete: all.every((t) => t.totals.complete),
       rate: moves ? sum((t) => t.progress.rate) : 0,
       secondsLeft: !moves || left.includes(null) ? null : Math.max(...left.map(Number)),
-      state: text.standing(all),
+      state: text.summary(all),
     };
   }
 }

@@ -2,7 +2,9 @@
  * Tells of transfers as they go, to scripts and to people: each one's offer once, its progress, its files, and
  * exactly one end. Driven by states, so that it doesn't matter which of them were missed.
  */
-import { isTerminal, type SelfInfo, type Transfer } from '../../../shared/state.ts';
+import type { SelfInfo, Transfer } from '../../../shared/state.ts';
+import { isHeld, isMoving, isTerminal } from '../../../shared/statuses.ts';
+import type { ErrorCode } from '../../../shared/errors.ts';
 import { failureOf } from '../exit-codes.ts';
 import type { PartyInfo } from './events.ts';
 import type { Output } from '../terminal/output.ts';
@@ -20,8 +22,18 @@ export interface FileEvent {
 /** How many of the paths that did not make it are named to people; scripts get all that the state holds. */
 export const maxNamed = 20;
 
-/** The standing of what moves as it should, of which nothing need be told at first. */
-const movesSealed = 'active  true';
+/** What is told of how a transfer moves or waits. */
+interface Going {
+  readonly status: Transfer['status'];
+  readonly code: ErrorCode | null;
+  readonly encrypted: boolean;
+}
+
+/** How a transfer should move: nothing is told of it at first. */
+const asItShould: Going = { status: 'active', code: null, encrypted: true };
+
+const isSame = (a: Going, b: Going): boolean =>
+  a.status === b.status && a.code === b.code && a.encrypted === b.encrypted;
 
 interface Told {
   transfer: Transfer;
@@ -31,8 +43,8 @@ interface Told {
   /** When it was first seen to move, milliseconds since the epoch. */
   activeSince: number | null;
   ended: boolean;
-  /** How it stands, as last told. */
-  standing: string;
+  /** As last told. */
+  going: Going;
 }
 
 export class TransferReport {
@@ -65,11 +77,10 @@ export class TransferReport {
     if (told.ended) return;
     told.transfer = transfer;
     const { status, totals } = transfer;
-    const moving = status === 'active' || status === 'finishing';
-    if (moving) told.activeSince ??= Date.now();
+    if (isMoving(status)) told.activeSince ??= Date.now();
     // Held back while the sender counts and nothing else is to tell, so that scripts mostly get final figures.
     if (totals.complete && status !== 'connecting' && status !== 'failed') this.#tellOffer(told);
-    this.#tellStanding(told);
+    this.#tellGoing(told);
     this.#tellProgress(told);
     this.#progress.see(transfer);
     if (isTerminal(status)) this.#tellEnd(told);
@@ -78,7 +89,7 @@ export class TransferReport {
   #toldOf(transfer: Transfer): Told {
     let told = this.#told.get(transfer.id);
     if (!told) {
-      told = { transfer, offer: false, bytes: 0, files: 0, activeSince: null, ended: false, standing: movesSealed };
+      told = { transfer, offer: false, bytes: 0, files: 0, activeSince: null, ended: false, going: asItShould };
       this.#told.set(transfer.id, told);
     }
     return told;
@@ -109,20 +120,20 @@ export class TransferReport {
   }
 
   /** That it waits, and why, and that it goes on; and that it is not encrypted, when it isn't. */
-  #tellStanding(told: Told): void {
-    const { id: transferId, status, hold, encrypted } = told.transfer;
-    if (status !== 'active' && status !== 'queued' && status !== 'paused' && status !== 'reconnecting') return;
-    const standing = `${status} ${hold?.code ?? ''} ${encrypted}`;
-    if (standing === told.standing) return;
-    const before = told.standing;
-    told.standing = standing;
+  #tellGoing(told: Told): void {
+    const { transfer, going: before } = told;
+    const { id: transferId, status, hold, encrypted } = transfer;
+    if (status !== 'active' && !isHeld(status)) return;
+    const going = { status, code: hold?.code ?? null, encrypted };
+    if (isSame(going, before)) return;
+    told.going = going;
     this.#tellOffer(told);
     const moves = status === 'active';
-    const message = moves ? (encrypted ? text.goesOn : text.notEncrypted)(told.transfer) : text.hold(told.transfer);
-    this.#output.event({ type: 'state', transferId, status, encrypted, code: hold?.code ?? null, message });
+    const message = moves ? (encrypted ? text.goesOn : text.notEncrypted)(transfer) : text.hold(transfer, status);
+    this.#output.event({ type: 'state', transferId, ...going, message });
     // People need not hear of every way in which the same wait is tried.
-    if (before.split(' ')[0] === status && before !== movesSealed) return;
-    this.#output.say(moves ? message : `${text.title(told.transfer)}: ${message}`);
+    if (before.status === status && !isSame(before, asItShould)) return;
+    this.#output.say(moves ? message : `${text.title(transfer)}: ${message}`);
   }
 
   #tellProgress(told: Told): void {

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import type { Settings } from '../../../shared/state.ts';
+import { themeSchema, type Theme } from '../../../shared/settings.ts';
 
 export interface Rectangle {
   readonly x: number;
@@ -14,7 +14,7 @@ export interface Rectangle {
 export interface WindowState {
   readonly bounds: Rectangle | null;
   readonly maximized: boolean;
-  readonly theme: Settings['theme'];
+  readonly theme: Theme;
 }
 
 /** Smallest useful window: one column of cards, in device-independent pixels. */
@@ -25,7 +25,7 @@ const whole = v.pipe(v.number(), v.safeInteger());
 const schema = v.object({
   bounds: v.nullable(v.object({ x: whole, y: whole, width: whole, height: whole })),
   maximized: v.boolean(),
-  theme: v.picklist(['system', 'light', 'dark']),
+  theme: themeSchema,
 });
 
 const fresh: WindowState = { bounds: null, maximized: false, theme: 'system' };

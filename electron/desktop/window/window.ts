@@ -1,5 +1,6 @@
 /** The one window: how it is made, what it may never do, and what it remembers. */
 import { app, BrowserWindow, nativeTheme, screen, session } from 'electron';
+import type { Theme } from '../../../shared/settings.ts';
 import { languagesSwitch } from '../bridge/channels.ts';
 import { log } from '../log.ts';
 import { iconPath, preloadPath } from '../paths.ts';
@@ -67,7 +68,7 @@ export function focusWindow(window: BrowserWindow): void {
 }
 
 /** The theme for now and for the next start's first moment. */
-export function useTheme(home: string, theme: 'system' | 'light' | 'dark'): void {
+export function useTheme(home: string, theme: Theme): void {
   nativeTheme.themeSource = theme;
   const state = loadWindowState(home);
   if (state.theme !== theme) saveWindowState(home, { ...state, theme });

@@ -3,6 +3,7 @@
  * that LocalSend's parser turns down because they carry no alias. JSON in UTF-8.
  */
 import * as v from 'valibot';
+import { peerDeviceKindSchema } from '../../../shared/device-kinds.ts';
 import { shortFingerprint } from '../../../shared/format.ts';
 import type { DeviceKind, Fingerprint } from '../../../shared/state.ts';
 import { protocolVersion } from '../wire/limits.ts';
@@ -47,7 +48,7 @@ const packetSchema = v.union([
     v.object({
       ferry,
       alias: v.string(),
-      deviceType: v.fallback(v.picklist(['desktop', 'laptop', 'mobile', 'web', 'headless', 'server']), 'desktop'),
+      deviceType: peerDeviceKindSchema,
       fingerprint,
       port: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535)),
       protocol: v.literal('https'),

@@ -1,8 +1,9 @@
 /** Transfers that have ended, kept across restarts: the newest, in one state file. */
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { errorCodes } from '../../../shared/errors.ts';
+import { errorCodes, failure } from '../../../shared/errors.ts';
 import type { Transfer } from '../../../shared/state.ts';
+import { endedStatuses } from '../../../shared/statuses.ts';
 import { fileVersion, readJson, writeJson, type Log } from './json-file.ts';
 import type { Store } from './store.ts';
 
@@ -10,14 +11,21 @@ import type { Store } from './store.ts';
 export const maxHistory = 200;
 
 /** Checks what must hold for a transfer to be shown safely; the rest is as this program wrote it. */
-const failureSchema = v.object({
-  code: v.picklist(errorCodes),
-  params: v.optional(v.record(v.string(), v.union([v.string(), v.number()]))),
-});
+const failureSchema = v.pipe(
+  v.object({
+    code: v.picklist(errorCodes),
+    params: v.optional(v.record(v.string(), v.union([v.string(), v.number()])), {}),
+    by: v.optional(v.literal('peer')),
+  }),
+  // 0.1 kept `by` among the parameters.
+  v.transform(({ code, params: { by: before, ...params }, by }) =>
+    failure(code, params, by ?? (before === 'peer' ? before : undefined)),
+  ),
+);
 const transferSchema = v.looseObject({
   id: v.string(),
   direction: v.picklist(['outgoing', 'incoming']),
-  status: v.picklist(['done', 'declined', 'cancelled', 'failed']),
+  status: v.picklist(endedStatuses),
   peer: v.looseObject({ fingerprint: v.string(), name: v.string() }),
   title: v.string(),
   totals: v.looseObject({ files: v.number(), bytes: v.number() }),

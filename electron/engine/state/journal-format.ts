@@ -1,11 +1,13 @@
 /** What the lines of a transfer's journal say: `journal.ts` keeps them, `transfer/` acts on them, `docs/journal.md` describes them. */
 import * as v from 'valibot';
-import { conflictChoiceSchema, conflictsSchema, fingerprintSchema } from '../../../shared/api.ts';
+import { fingerprintSchema } from '../../../shared/api.ts';
+import { conflictChoiceSchema, conflictPolicySchema } from '../../../shared/conflicts.ts';
+import { deviceKindSchema } from '../../../shared/device-kinds.ts';
 
 const peer = v.object({
   fingerprint: fingerprintSchema,
   name: v.string(),
-  kind: v.picklist(['desktop', 'laptop', 'mobile', 'web', 'headless', 'server']),
+  kind: deviceKindSchema,
 });
 const common = { peer, title: v.string(), roots: v.number(), note: v.string(), startedAt: v.number() };
 
@@ -21,7 +23,7 @@ export const journalHeaderSchema = v.variant('direction', [
     direction: v.literal('incoming'),
     ...common,
     dir: v.string(),
-    conflicts: conflictsSchema,
+    conflicts: conflictPolicySchema,
     /** Top-level names of the manifest as far as it was known at acceptance: where a kill may leave things. */
     tops: v.optional(v.array(v.string()), []),
   }),

@@ -4,13 +4,10 @@
  */
 import { isAbsolute, join } from 'node:path';
 import * as v from 'valibot';
-import { settingsPatchSchema } from '../../../shared/api.ts';
 import { FerryError } from '../../../shared/errors.ts';
-import type { Settings } from '../../../shared/state.ts';
+import { settingsPatchSchema, type Settings, type SettingsPatch } from '../../../shared/settings.ts';
 import { fileVersion, readJson, writeJson, type Log } from './json-file.ts';
 import { withLock } from './lock.ts';
-
-export type SettingsPatch = v.InferOutput<typeof settingsPatchSchema>;
 
 const fileSchema = v.object({
   version: v.literal(fileVersion),

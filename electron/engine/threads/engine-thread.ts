@@ -67,7 +67,7 @@ class EngineThread implements EngineHandle {
           running = true;
           resolve(this);
         } else if (message.kind === 'not-started') {
-          reject(errorOf(message.failure));
+          reject(FerryError.from(message.failure));
         } else if (message.kind === 'log') {
           options.onLog?.(message.message);
         } else this.#receive(message);
@@ -77,7 +77,7 @@ class EngineThread implements EngineHandle {
         const crash = new Error(`the engine's thread ended by itself (exit code ${code})`, { cause });
         const why = failure('internal', { detail: cause?.message ?? crash.message });
         this.#end(this.#stopping === null ? why : failure('shutting-down'));
-        reject(errorOf(why));
+        reject(FerryError.from(why));
         if (running && this.#stopping === null) options.onCrash?.(crash);
       });
     });
@@ -115,7 +115,7 @@ class EngineThread implements EngineHandle {
   }
 
   #ask(ask: Ask): Promise<unknown> {
-    if (this.#ended !== null) return Promise.reject(errorOf(this.#ended));
+    if (this.#ended !== null) return Promise.reject(FerryError.from(this.#ended));
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { resolve, reject });
@@ -131,12 +131,12 @@ class EngineThread implements EngineHandle {
     const waiting = this.#pending.get(message.id);
     this.#pending.delete(message.id);
     if (message.kind === 'answer') waiting?.resolve(message.value);
-    else waiting?.reject(errorOf(message.failure));
+    else waiting?.reject(FerryError.from(message.failure));
   }
 
   #end(why: Failure): void {
     this.#ended = why;
-    for (const { reject } of this.#pending.values()) reject(errorOf(why));
+    for (const { reject } of this.#pending.values()) reject(FerryError.from(why));
     this.#pending.clear();
     this.#listeners.clear();
   }
@@ -172,8 +172,4 @@ function answer(engine: EngineHandle, ask: Ask): Promise<unknown> {
     case 'stop':
       return engine.stop();
   }
-}
-
-function errorOf({ code, params }: Failure): FerryError {
-  return new FerryError(code, params);
 }

@@ -69,5 +69,5 @@ export async function showKnown({ store, known }: TransferContext): Promise<void
 
 /** A failure that the peer told us of: names the peer. */
 export function failureOfPeer(error: FerryError, peer: Peer): Failure {
-  return failure(error.code, { ...error.params, by: 'peer', peer: peer.name });
+  return failure(error.code, { ...error.params, peer: peer.name }, 'peer');
 }

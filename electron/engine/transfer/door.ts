@@ -154,7 +154,7 @@ export class Door {
     const peer = { fingerprint, name, kind: 'desktop', known: false } as const;
     const nothing = { title: '', roots: 0, note: '', code: null };
     const shown = newTransfer({ id, direction: 'incoming', peer, status: 'failed', ...nothing });
-    const why = failure(error.code, { ...error.params, name, peer: name });
+    const why = failure(error.code, { ...error.params, name, peer: name }, error.by);
     const transfer: Transfer = { ...shown, failure: why, endedAt: Date.now() };
     this.options.context.store.change({ kind: 'transfer', transfer });
     void this.options.context.onEnded(transfer);

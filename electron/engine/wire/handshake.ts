@@ -146,7 +146,7 @@ class Greeting {
   /** Tells the peer why, ends the connection, and gives the error back to be thrown. */
   refuse(error: unknown): unknown {
     clearTimeout(this.timer);
-    if (error instanceof FerryError && error.params['by'] !== 'peer') this.connection.refuse(error);
+    if (error instanceof FerryError && error.by !== 'peer') this.connection.refuse(error);
     else this.connection.end();
     return error;
   }
@@ -154,7 +154,7 @@ class Greeting {
   private async next(): Promise<Message> {
     const message = await this.connection.next();
     if (message.name === 'error' || message.name === 'cancel') {
-      throw new FerryError(codeFromPeer(message.body.code), { by: 'peer' });
+      throw new FerryError(codeFromPeer(message.body.code), {}, { by: 'peer' });
     }
     return message;
   }

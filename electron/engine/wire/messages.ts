@@ -15,6 +15,7 @@ import {
   protocolVersion,
 } from './limits.ts';
 import { maxNoteLength, nameSchema } from '../../../shared/api.ts';
+import { peerDeviceKindSchema } from '../../../shared/device-kinds.ts';
 import { FerryError, isErrorCode, type ErrorCode } from '../../../shared/errors.ts';
 
 const index = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(maxEntries - 1));
@@ -28,7 +29,6 @@ const bytes32 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const code = v.pipe(v.string(), v.regex(/^[a-z][a-z-]{0,39}$/));
 /** Milliseconds since the epoch; the range of an ECMAScript date. */
 const time = v.pipe(v.number(), v.minValue(-8.64e15), v.maxValue(8.64e15));
-const kind = v.fallback(v.picklist(['desktop', 'laptop', 'mobile', 'web', 'headless', 'server']), 'desktop');
 const range = v.pipe(
   v.tuple([index, index]),
   v.check(([first, last]) => first <= last, 'a range runs upwards'),
@@ -48,7 +48,7 @@ const schemas = {
     version,
     oldest: version,
     name: nameSchema,
-    kind,
+    kind: peerDeviceKindSchema,
     app: v.optional(v.pipe(v.string(), v.maxLength(64)), ''),
     capabilities: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(40))), v.maxLength(64)), []),
     commit: v.optional(bytes32),

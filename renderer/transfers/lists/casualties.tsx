@@ -45,10 +45,10 @@ export function Casualties({ transfer }: { transfer: Transfer }) {
 /** The path stands above: the sentence speaks of "this file". */
 function why(text: Text, { peer }: Transfer, failure: Failure): string {
   if (failure.code !== 'cancelled') return failureSentence(text, withoutPath(failure), isolated);
-  return failure.params?.['by'] === 'peer' ? text.transfers.leftOutBy(isolated(peer.name)) : text.transfers.leftOutHere;
+  return failure.by === 'peer' ? text.transfers.leftOutBy(isolated(peer.name)) : text.transfers.leftOutHere;
 }
 
 function withoutPath(failure: Failure): Failure {
   const params = Object.fromEntries(Object.entries(failure.params ?? {}).filter(([key]) => key !== 'path'));
-  return { code: failure.code, params };
+  return { ...failure, params };
 }

@@ -1,8 +1,9 @@
 /** The files of a transfer under way, each with how it stands, and a button that leaves one out. Folded at first. */
 import { Collapsible } from '@base-ui/react/collapsible';
-import { Ban, Check, ChevronRight, LoaderCircle, TriangleAlert, X } from 'lucide-react';
+import { Ban, Check, ChevronRight, LoaderCircle, TriangleAlert, X, type LucideIcon } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { ManifestLine, Transfer } from '../../../shared/state.ts';
+import { isOpen, type FileState } from '../../../shared/statuses.ts';
 import { visible } from '../../../shared/text/index.ts';
 import { FileList } from '../../files/file-list.tsx';
 import { useActions, useText } from '../../state/context.tsx';
@@ -63,7 +64,7 @@ function LineState({ line, leaveOut }: { line: ManifestLine; leaveOut: (index: n
   const { fileStates } = useText();
   // A folder has no state of its own before the end.
   if (line.kind === 'folder') return <span className={styles.state} />;
-  const open = line.state === 'waiting' || line.state === 'moving';
+  const open = isOpen(line.state);
   const Icon = icons[line.state];
   return (
     <span className={classes(styles.state, styles[line.state])} data-state={line.state}>
@@ -88,11 +89,11 @@ function LineState({ line, leaveOut }: { line: ManifestLine; leaveOut: (index: n
   );
 }
 
-const icons = {
+const icons: Readonly<Record<FileState, LucideIcon | null>> = {
   waiting: null,
   moving: LoaderCircle,
   done: Check,
   skipped: Check,
   failed: TriangleAlert,
   'left-out': Ban,
-} as const;
+};

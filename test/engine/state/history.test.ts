@@ -24,3 +24,26 @@ test('an entry that can’t be understood costs none of the others, and is said'
   expect(said).toHaveLength(1);
   expect(said[0]).toContain(path);
 });
+
+test('who said a failure is read from what is kept now and from what 0.1 kept', async () => {
+  const home = await tempDir();
+  const history = new History(home, () => {});
+  const store = new Store(sampleState());
+  const said = { code: 'cancelled', params: { path: 'x', peer: 'Anna' }, by: 'peer' } as const;
+  const casualties = [{ path: 'x', failure: said }];
+  const one = '1'.repeat(32);
+  history.add(sampleTransfer(one, { status: 'cancelled', failure: said, casualties }), store);
+  await history.settled();
+  const path = join(home, 'history.json');
+  const now = await readFile(path, 'utf8');
+  const before = now.replaceAll(/"Anna"\s*\},\s*"by": "peer"/g, '"Anna", "by": "peer" }');
+  expect(before).not.toBe(now);
+
+  for (const kept of [now, before]) {
+    await writeFile(path, kept);
+    const again = new Store(sampleState());
+    await new History(home, () => {}).load(again);
+    expect(again.state.transfers[0]).toMatchObject({ id: one, failure: said, casualties });
+    expect(again.state.transfers[0]?.failure?.params).toEqual(said.params);
+  }
+});

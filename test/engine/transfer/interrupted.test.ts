@@ -146,7 +146,7 @@ test.each(['Anna', 'Ben'])(
     expect(await sides[here].transfer((t) => t.id === id, id)).toMatchObject(paused);
     relay.down = false;
     const seen = await sides[there].transfer((t) => t.status === 'paused', id);
-    expect(seen.hold).toMatchObject({ code: 'paused', params: { by: 'peer' } });
+    expect(seen.hold).toMatchObject({ code: 'paused', by: 'peer' });
     expect(await sides[here].transfer((t) => t.id === id, id)).toMatchObject(paused);
     await sides[here].handle.command('resume', { transferId: id });
     for (const side of Object.values(sides)) expect((await ended(side, id)).status).toBe('done');

@@ -235,7 +235,7 @@ test.each(['sender', 'receiver'] as const)(
     expect((await pauser.transfer((t) => t.status === 'paused', id)).hold).toEqual({ code: 'paused' });
     expect((await other.transfer((t) => t.status === 'paused', id)).hold).toMatchObject({
       code: 'paused',
-      params: { by: 'peer' },
+      by: 'peer',
     });
     // What was on its way may still arrive; then it stands still.
     const before = relay.forth;

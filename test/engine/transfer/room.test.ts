@@ -71,7 +71,7 @@ test.skipIf(!root)(
     await takeAll(join(disk, 'hog'));
     await ben.handle.command('resume', { transferId: id });
     const [there, here] = await Promise.all(pauses);
-    expect(there?.hold).toMatchObject({ code: 'no-space', params: { by: 'peer', peer: 'Ben' } });
+    expect(there?.hold).toMatchObject({ code: 'no-space', params: { peer: 'Ben' }, by: 'peer' });
     expect(here?.hold).toMatchObject({ code: 'no-space' });
     await rm(join(disk, 'hog'));
     expect(await ended(anna, id)).toMatchObject({ status: 'done', hold: null });

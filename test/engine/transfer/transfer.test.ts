@@ -127,7 +127,7 @@ test('declined: told to the sender, nothing written, and a second answer is refu
   await accept(ben, id, { accept: false });
   expect(await ended(anna, id)).toMatchObject({
     status: 'declined',
-    failure: { code: 'declined', params: { by: 'peer', peer: 'Ben' } },
+    failure: { code: 'declined', params: { peer: 'Ben' }, by: 'peer' },
   });
   expect(await ended(ben, id)).toMatchObject({ status: 'declined' });
   expect(await ben.handle.command('answer', { transferId: id, accept: true })).toMatchObject({
@@ -188,7 +188,7 @@ test('a remembered name with another key is refused in both directions, says so 
   const refused = await offer(impostor, ben, [join(dir, 'f')]);
   expect(await ended(impostor, refused)).toMatchObject({
     status: 'failed',
-    failure: { code: 'identity-changed', params: { by: 'peer' } },
+    failure: { code: 'identity-changed', by: 'peer' },
   });
   const shown = await ben.transfer((t) => t.failure?.code === 'identity-changed');
   expect(shown).toMatchObject({ direction: 'incoming', status: 'failed', peer: { name: 'Anna' } });
@@ -292,6 +292,6 @@ test('an obstacle at the receiver is told to the sender as such, not as a decisi
   await accept(ben, id, { accept: false, because: 'no-permission' });
   expect(await ended(anna, id)).toMatchObject({
     status: 'failed',
-    failure: { code: 'no-permission', params: { by: 'peer' } },
+    failure: { code: 'no-permission', by: 'peer' },
   });
 });

@@ -102,7 +102,7 @@ test('whoever is not admitted hears why, and learns nothing more', async () => {
     greetAsDialler(s.dialled, s.atDialler),
     greetAsListener(s.accepted, s.atListener),
   ]);
-  expect(a).toMatchObject({ reason: { code: 'identity-changed', params: { by: 'peer' } } });
+  expect(a).toMatchObject({ reason: { code: 'identity-changed', by: 'peer' } });
   expect(b).toMatchObject({ reason: { code: 'identity-changed', params: { name: 'Anna' } } });
 });
 

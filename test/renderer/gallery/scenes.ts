@@ -119,7 +119,6 @@ const footage: Partial<Transfer> = {
   totals: { files: 214, folders: 9, bytes: 48.2e9, complete: true },
   progress: halfway,
 };
-const byPeer = { by: 'peer' };
 /** Everything that stands still, beside one that runs; and ends that found files there already. */
 const held: Transfer[] = [
   transfer({
@@ -152,7 +151,7 @@ const held: Transfer[] = [
     direction: 'outgoing',
     status: 'paused',
     peer: peer(attic, true),
-    hold: { code: 'no-space', params: byPeer },
+    hold: { code: 'no-space', by: 'peer' },
   }),
   transfer({
     ...footage,
@@ -160,7 +159,7 @@ const held: Transfer[] = [
     direction: 'outgoing',
     status: 'paused',
     peer: peer(anna, true),
-    hold: { code: 'paused', params: byPeer },
+    hold: { code: 'paused', by: 'peer' },
   }),
   transfer({
     ...footage,

@@ -38,6 +38,8 @@ export class LeftOut {
     const { path } = entry;
     const line = this.files.get(path);
     if (!isOf(line, entry)) return null;
-    return failure('cancelled', line.by === 'here' ? { path } : { path, by: 'peer', peer: this.peer() });
+    return line.by === 'here'
+      ? failure('cancelled', { path })
+      : failure('cancelled', { path, peer: this.peer() }, 'peer');
   }
 }

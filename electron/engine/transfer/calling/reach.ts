@@ -38,7 +38,7 @@ export async function reach(
       return await reachOne(caller, address, expected, signal);
     } catch (error) {
       signal.throwIfAborted();
-      if (!(error instanceof FerryError) || error.params['by'] === 'peer') throw error;
+      if (!(error instanceof FerryError) || error.by === 'peer') throw error;
       // Another device at an old address counts only when no other address gives a better answer.
       if (!failed.code.startsWith('identity-')) failed = error;
     }
@@ -88,5 +88,5 @@ async function reachOne(
 /** Adds the address to a greeting's error. */
 function withAddress(error: unknown, address: string): unknown {
   if (!(error instanceof FerryError)) return error;
-  return new FerryError(error.code, { ...error.params, address }, { cause: error });
+  return new FerryError(error.code, { ...error.params, address }, { cause: error, by: error.by });
 }

@@ -1,10 +1,9 @@
 /** How far each file of a manifest has come over the current connection, as people see it. */
 import { ByteList } from '../agreed/byte-list.ts';
-import type { ManifestLine } from '../../../../shared/state.ts';
+import { fileStates as states, type FileState } from '../../../../shared/statuses.ts';
 
-export type FileState = ManifestLine['state'];
+export type { FileState } from '../../../../shared/statuses.ts';
 
-const states = ['waiting', 'moving', 'done', 'skipped', 'failed', 'left-out'] as const satisfies FileState[];
 const numbers = Object.fromEntries(states.map((state, i) => [state, i])) as Readonly<{ [S in FileState]: number }>;
 
 export class FileStates {

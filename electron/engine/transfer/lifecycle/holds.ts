@@ -5,7 +5,7 @@
 import type { Outbound } from '../../wire/messages.ts';
 import type { TransferRecord } from './record.ts';
 import { failure, type Failure } from '../../../../shared/errors.ts';
-import type { TransferStatus } from '../../../../shared/state.ts';
+import type { HeldStatus } from '../../../../shared/statuses.ts';
 import type { Turn, Turns } from './turns.ts';
 
 /** Why a side wants no bytes to move now. */
@@ -18,7 +18,7 @@ export function wordOn(stop: Stop | null): Outbound {
 
 /** The line is down, or was given up until there is room on the receiver's disk. */
 export interface LineDown {
-  readonly status: 'paused' | 'reconnecting';
+  readonly status: Exclude<HeldStatus, 'queued'>;
   readonly why: Failure;
 }
 
@@ -98,13 +98,13 @@ export class Holds {
 
   /** How it looks; `peer` is the other device's name. */
   shown(peer: string): {
-    status: Extract<TransferStatus, 'active' | 'queued' | 'paused' | 'reconnecting'>;
+    status: 'active' | HeldStatus;
     hold: Failure | null;
   } {
     if (this.paused) return { status: 'paused', hold: failure('paused') };
     if (this.lineDown !== null) return { status: this.lineDown.status, hold: this.lineDown.why };
-    if (this.peerStop === 'paused') return { status: 'paused', hold: failure('paused', { by: 'peer', peer }) };
-    if (this.peerStop === 'queued') return { status: 'queued', hold: failure('queued', { by: 'peer', peer }) };
+    if (this.peerStop === 'paused') return { status: 'paused', hold: failure('paused', { peer }, 'peer') };
+    if (this.peerStop === 'queued') return { status: 'queued', hold: failure('queued', { peer }, 'peer') };
     if (this.live && !this.turn.mine) return { status: 'queued', hold: failure('queued') };
     return { status: 'active', hold: null };
   }

@@ -2,7 +2,8 @@
 import type { Store } from '../../state/store.ts';
 import { Meter, noProgress } from './meter.ts';
 import type { Failure } from '../../../../shared/errors.ts';
-import { isTerminal, type Totals, type Transfer, type TransferStatus } from '../../../../shared/state.ts';
+import type { Totals, Transfer } from '../../../../shared/state.ts';
+import { isMoving, isTerminal, type EndedStatus } from '../../../../shared/statuses.ts';
 
 /** Casualties named in the state: nobody reads a longer list in a window. */
 export const maxCasualties = 100;
@@ -69,7 +70,7 @@ export class TransferRecord {
     this.store.change({ kind: 'transfer', transfer: this.transfer });
   }
 
-  end(status: Extract<TransferStatus, 'done' | 'declined' | 'cancelled' | 'failed'>, failure: Failure | null): void {
+  end(status: EndedStatus, failure: Failure | null): void {
     this.meter.current = null;
     this.update({ status, failure, question: null, endedAt: Date.now() });
   }
@@ -109,7 +110,7 @@ export class TransferRecord {
   }
 
   private watch(): void {
-    const moving = this.transfer.status === 'active' || this.transfer.status === 'finishing';
+    const moving = isMoving(this.transfer.status);
     if (moving && this.ticker === null) this.ticker = setInterval(() => this.touchTotals(), tickMs);
     if (!moving && this.ticker !== null) {
       clearInterval(this.ticker);

@@ -7,12 +7,13 @@ import type { Holds } from '../lifecycle/holds.ts';
 import type { TransferRecord } from '../lifecycle/record.ts';
 import { toFailure, type Failure } from '../../../../shared/errors.ts';
 import type { Peer } from '../../../../shared/state.ts';
+import type { EndedStatus } from '../../../../shared/statuses.ts';
 
 /** How it ended. */
 export type Ending =
   /** All is in place; the sender is told `summary` once nothing can be lost any more. */
   | { readonly status: 'done'; readonly summary: MessageOf<'finished'> }
-  | { readonly status: 'declined' | 'cancelled' | 'failed'; readonly why: Failure };
+  | { readonly status: Exclude<EndedStatus, 'done'>; readonly why: Failure };
 
 export interface WrapUpOptions {
   readonly context: TransferContext;

@@ -1,9 +1,10 @@
 /** How a connection ended for its outgoing transfer. */
 import { failure, toFailure, type ErrorCode, type FerryError, type Failure } from '../../../../shared/errors.ts';
+import type { EndedStatus } from '../../../../shared/statuses.ts';
 
 export type Outcome =
   | { readonly kind: 'done' }
-  | { readonly kind: 'ended'; readonly status: 'declined' | 'cancelled' | 'failed'; readonly why: Failure }
+  | { readonly kind: 'ended'; readonly status: Exclude<EndedStatus, 'done'>; readonly why: Failure }
   /** To be tried again: the line broke, or the receiver has no room now. */
   | { readonly kind: 'broken'; readonly status: 'reconnecting' | 'paused'; readonly why: Failure };
 
@@ -28,7 +29,7 @@ export function unreached(error: unknown, accepted: boolean): Outcome {
 
 /** The line broke. An offer that nobody has accepted ends with it, and so does all with a peer that broke the protocol. */
 export function lineBroke(error: FerryError | null, accepted: boolean, peer: string): Outcome {
-  const why = failure(error?.code ?? 'disconnected', { ...error?.params, peer });
+  const why = failure(error?.code ?? 'disconnected', { ...error?.params, peer }, error?.by);
   if (accepted && why.code !== 'protocol-violation') return { kind: 'broken', status: 'reconnecting', why };
   return { kind: 'ended', status: 'failed', why };
 }

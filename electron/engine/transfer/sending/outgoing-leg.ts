@@ -261,7 +261,7 @@ export class OutgoingLeg implements ConnectionHandler {
   }
 
   private peerEnds(status: 'cancelled' | 'failed', code: ErrorCode): void {
-    this.settle({ kind: 'ended', status, why: failure(code, { by: 'peer', peer: this.peer.name }) });
+    this.settle({ kind: 'ended', status, why: failure(code, { peer: this.peer.name }, 'peer') });
   }
 
   private fail(error: unknown): void {

@@ -269,7 +269,7 @@ export class Outgoing implements LiveTransfer {
     this.phase = { is: 'ended' };
     const { peer } = this.record.now;
     if (outcome.kind === 'done' && this.rememberedByPeer && !peer.known) await this.remember(peer);
-    const untold = outcome.kind === 'ended' && this.accepted && outcome.why.params?.['by'] !== 'peer';
+    const untold = outcome.kind === 'ended' && this.accepted && outcome.why.by !== 'peer';
     if (untold) await this.journal.noteRevoked();
     if (outcome.kind === 'done') this.record.end('done', null);
     else this.record.end(outcome.status, outcome.why);

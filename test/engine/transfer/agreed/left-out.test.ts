@@ -43,7 +43,7 @@ async function cancelFile(at: TestEngine, transferId: string, path: string) {
 const here = (path: string) => ({ path, failure: { code: 'cancelled', params: { path } } });
 const there = (path: string, peer: string) => ({
   path,
-  failure: { code: 'cancelled', params: { path, by: 'peer', peer } },
+  failure: { code: 'cancelled', params: { path, peer }, by: 'peer' },
 });
 
 /** The transfer ends well at both, without that file, and each says who left it out. */

@@ -97,7 +97,8 @@ test.each(['sender', 'receiver'] as const)(
     expect((await limited.transfer((t) => t.status === 'queued', second)).hold).toEqual({ code: 'queued' });
     expect((await other.transfer((t) => t.status === 'queued', second)).hold).toEqual({
       code: 'queued',
-      params: { by: 'peer', peer: limited === anna ? 'Anna' : 'Ben' },
+      params: { peer: limited === anna ? 'Anna' : 'Ben' },
+      by: 'peer',
     });
     await limited.handle.command('pause', { transferId: first });
     expect(await ended(ben, second)).toMatchObject({ status: 'done' });

@@ -129,7 +129,7 @@ export class FileReceiver {
     const isLeftOut = code === 'cancelled' && entry !== undefined && files.mayCome(file);
     if (isLeftOut) leftOut.add(entry, 'there');
     const path = this.outcomes.path(file);
-    const why = failure(codeFromPeer(code), { path, by: 'peer', peer: record.now.peer.name });
+    const why = failure(codeFromPeer(code), { path, peer: record.now.peer.name }, 'peer');
     this.intake.lost(file, isLeftOut ? leftOut.why(entry)! : why);
     files.settle(file);
   }

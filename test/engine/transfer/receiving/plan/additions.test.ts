@@ -108,7 +108,7 @@ test('declined, it is named at the sender, and nothing of it is written', async 
   await decide(ben, id, (await asked(ben, id)).id, 'decline');
   const sent = await ended(anna, id);
   expect(sent).toMatchObject({ status: 'done', progress: { files: 1 } });
-  expect(sent.casualties.map(({ path, failure }) => [path, failure.code, failure.params?.['by']])).toEqual(
+  expect(sent.casualties.map(({ path, failure }) => [path, failure.code, failure.by])).toEqual(
     ['later', 'later/deep', 'later/deep/x', 'later/y'].map((path) => [path, 'declined', 'peer']),
   );
   expect(await ended(ben, id)).toMatchObject({ status: 'done', casualtyCount: 0 });

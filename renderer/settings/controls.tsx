@@ -1,0 +1,23 @@
+/** The control of every setting, and the section of the sheet it stands in: a setting without one does not compile. */
+import type { ComponentType } from 'react';
+import type { Settings } from '../../shared/settings.ts';
+import { LanguageChoice, ThemeChoice } from './appearance.tsx';
+import { NameField } from './name-field.tsx';
+import { AtOnce, Conflicts, KeepInTray, ReceiveFolder } from './receiving.tsx';
+
+export type Section = 'thisDevice' | 'receiving' | 'appearance';
+
+/** In the order they are shown. */
+const controls: Readonly<Record<keyof Settings, { readonly section: Section; readonly Control: ComponentType }>> = {
+  name: { section: 'thisDevice', Control: NameField },
+  receiveDir: { section: 'receiving', Control: ReceiveFolder },
+  conflicts: { section: 'receiving', Control: Conflicts },
+  atOnce: { section: 'receiving', Control: AtOnce },
+  keepInTray: { section: 'receiving', Control: KeepInTray },
+  language: { section: 'appearance', Control: LanguageChoice },
+  theme: { section: 'appearance', Control: ThemeChoice },
+};
+
+export function Controls({ of }: { of: Section }) {
+  return Object.entries(controls).map(([name, { section, Control }]) => section === of && <Control key={name} />);
+}

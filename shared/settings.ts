@@ -1,0 +1,35 @@
+/**
+ * The settings: each one's name and parser. A new one needs its default (`engine/state/settings.ts`) and its control in
+ * the window (`renderer/settings/controls.tsx`): the compiler asks for both.
+ */
+import * as v from 'valibot';
+import { conflictPolicySchema } from './conflicts.ts';
+import { languageSettings } from './languages.ts';
+import { nameSchema, pathSchema } from './values.ts';
+
+/** Most transfers whose bytes may move at a time: each has buffers and a thread of its own. */
+export const maxAtOnce = 16;
+
+export const themes = ['system', 'light', 'dark'] as const;
+export const themeSchema = v.picklist(themes);
+export type Theme = v.InferOutput<typeof themeSchema>;
+
+const settingsSchema = v.object({
+  /** The name other people see. */
+  name: nameSchema,
+  language: v.picklist(languageSettings),
+  theme: themeSchema,
+  /** Absolute folder where received files go unless the person chooses another. */
+  receiveDir: pathSchema,
+  /** What becomes of a file whose name is taken by another one. */
+  conflicts: conflictPolicySchema,
+  /** Transfers whose bytes move at a time, in both directions together; others are `queued`. */
+  atOnce: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(maxAtOnce)),
+  /** Keep listening in the tray when the window is closed. */
+  keepInTray: v.boolean(),
+});
+export type Settings = Readonly<v.InferOutput<typeof settingsSchema>>;
+
+/** Some of them: what a person changes, and what is kept on disk. */
+export const settingsPatchSchema = v.partial(settingsSchema);
+export type SettingsPatch = v.InferOutput<typeof settingsPatchSchema>;

@@ -1,0 +1,99 @@
+/**
+ * How a transfer, and each of its files, can stand, and what follows from it. The one place that lists them: who needs
+ * to know of some asks by phase or trait, and who has a word or a picture for each is asked for it by the compiler.
+ *
+ * A transfer's life, the same for both directions:
+ *
+ *   connecting ──► asking ──► active ──► finishing ──► done
+ *       │             │        ▲ │ ▲         │
+ *       │             │        │ ▼ └ queued  │          (as many as the settings allow are moving, on either side)
+ *       │             │        │ ▼ └ paused  │          (either side, or no room at the receiver)
+ *       │             │   reconnecting ◄─────┤          (the connection broke, or one side was not running)
+ *       │             ├──► declined          │
+ *       ├─────────────┼──────────────────────┼──► cancelled   (either side, also while paused or reconnecting)
+ *       └─────────────┴──────────────────────┴──► failed
+ *
+ * An incoming transfer begins at `asking`, or at `active` when the sender is accepted always. Once accepted, a
+ * transfer outlives its connections and both apps: it begins at `reconnecting` after a restart.
+ * `finishing`: all bytes are through; the receiver verifies, puts the last files in place and flushes them to disk.
+ * `done` may still name casualties: files that were refused, unreadable or broken one by one.
+ */
+
+/**
+ * `offered`: nobody has said yes yet. `moving`: its bytes go, or have just gone. `held`: accepted, stands still, goes
+ * on later. `ended`: the last word is said.
+ */
+export type Phase = 'offered' | 'moving' | 'held' | 'ended';
+
+interface StatusTraits {
+  readonly phase: Phase;
+  /** The sender may still add files. */
+  readonly takesMore: boolean;
+  /** A person may pause it. */
+  readonly pausable: boolean;
+}
+
+const statuses = {
+  connecting: { phase: 'offered', takesMore: false, pausable: false },
+  asking: { phase: 'offered', takesMore: true, pausable: false },
+  active: { phase: 'moving', takesMore: true, pausable: true },
+  queued: { phase: 'held', takesMore: true, pausable: true },
+  paused: { phase: 'held', takesMore: true, pausable: false },
+  reconnecting: { phase: 'held', takesMore: true, pausable: false },
+  finishing: { phase: 'moving', takesMore: false, pausable: false },
+  done: { phase: 'ended', takesMore: false, pausable: false },
+  declined: { phase: 'ended', takesMore: false, pausable: false },
+  cancelled: { phase: 'ended', takesMore: false, pausable: false },
+  failed: { phase: 'ended', takesMore: false, pausable: false },
+} as const satisfies Readonly<Record<string, StatusTraits>>;
+
+export type TransferStatus = keyof typeof statuses;
+type StatusOf<P extends Phase> = {
+  [S in TransferStatus]: (typeof statuses)[S]['phase'] extends P ? S : never;
+}[TransferStatus];
+export type OfferedStatus = StatusOf<'offered'>;
+export type MovingStatus = StatusOf<'moving'>;
+export type HeldStatus = StatusOf<'held'>;
+export type EndedStatus = StatusOf<'ended'>;
+
+export const transferStatuses = Object.keys(statuses) as readonly TransferStatus[];
+export const endedStatuses = transferStatuses.filter(isTerminal);
+
+export function traitsOf(status: TransferStatus): StatusTraits {
+  return statuses[status];
+}
+
+export function isTerminal(status: TransferStatus): status is EndedStatus {
+  return statuses[status].phase === 'ended';
+}
+
+export function isOffered(status: TransferStatus): status is OfferedStatus {
+  return statuses[status].phase === 'offered';
+}
+
+export function isMoving(status: TransferStatus): status is MovingStatus {
+  return statuses[status].phase === 'moving';
+}
+
+export function isHeld(status: TransferStatus): status is HeldStatus {
+  return statuses[status].phase === 'held';
+}
+
+/** How one file of a transfer stands, as each begins first. `open`: it may still arrive, and still be left out. */
+const files = {
+  waiting: { open: true },
+  moving: { open: true },
+  done: { open: false },
+  /** The receiver had it already. */
+  skipped: { open: false },
+  failed: { open: false },
+  /** Somebody cancelled it. */
+  'left-out': { open: false },
+} as const;
+
+export type FileState = keyof typeof files;
+export const fileStates = Object.keys(files) as readonly FileState[];
+
+export function isOpen(state: FileState): boolean {
+  return files[state].open;
+}

@@ -1,0 +1,27 @@
+/** Parsers of the small values that commands, settings, files and messages share, and their limits. */
+import * as v from 'valibot';
+
+/** Longest name of a device, in UTF-16 units: fits a card and any multicast packet. */
+export const maxNameLength = 64;
+/** Longest path, in UTF-16 units: what Windows allows, more than any other system does. */
+export const maxPathLength = 32_768;
+
+/** A device's name: visible text on one line. */
+export const nameSchema = v.pipe(
+  v.string(),
+  v.trim(),
+  v.minLength(1),
+  v.maxLength(maxNameLength),
+  // eslint-disable-next-line no-control-regex
+  v.regex(/^[^\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]+$/u),
+);
+
+/** A path of this computer's. */
+export const pathSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(maxPathLength));
+
+/** Lower-case hex SHA-256 of a certificate's DER: 64 digits. The fingerprint is the device. */
+export const fingerprintSchema = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+export type Fingerprint = string;
+
+/** 32 lower-case hex digits, random. */
+export const transferIdSchema = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/));
