@@ -1,55 +1,47 @@
 /** The engine's state as the terminal app follows it, and waiting for something to become true in it. */
-import type { EngineHandle } from '../../shared/api.ts';
-import { applyPatch, type Patch } from '../../shared/patch.ts';
+import { Replica, type StateListener, type StateSource } from '../../shared/follow.ts';
 import type { AppState, Transfer } from '../../shared/state.ts';
 
-export type Listener = (state: AppState, patch: Patch) => void;
-
 export class Follower {
-  #state: AppState;
-  readonly #listeners = new Set<Listener>();
+  readonly #listeners = new Set<StateListener>();
+  readonly #replica: Replica;
 
-  private constructor(state: AppState) {
-    this.#state = state;
+  private constructor(source: StateSource) {
+    this.#replica = new Replica(source, (state, before) => {
+      for (const listener of [...this.#listeners]) listener(state, before);
+    });
   }
 
-  /** Subscribes first, then takes the snapshot: patches that came between are applied when they are newer. */
-  static async of(engine: EngineHandle): Promise<Follower> {
-    const early: Patch[] = [];
-    let follow = (patch: Patch): void => void early.push(patch);
-    engine.subscribe((patch) => follow(patch));
-    const { version, state } = await engine.snapshot();
-    const follower = new Follower(state);
-    follow = (patch) => {
-      if (patch.version > version) follower.#apply(patch);
-    };
-    early.forEach(follow);
+  static async of(source: StateSource): Promise<Follower> {
+    const follower = new Follower(source);
+    await follower.#replica.start();
     return follower;
   }
 
   get state(): AppState {
-    return this.#state;
+    // Nobody has a follower before its first state.
+    return this.#replica.state!;
   }
 
   transfer(id: string): Transfer | undefined {
-    return this.#state.transfers.find((transfer) => transfer.id === id);
+    return this.state.transfers.find((transfer) => transfer.id === id);
   }
 
-  /** Calls back after every patch; returns what ends that. */
-  onPatch(listener: Listener): () => void {
+  /** Calls back after every change; returns what ends that. */
+  onChange(listener: StateListener): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   }
 
-  /** The first answer of `look` that isn't null, now or after a patch; null after `timeoutMs`. Throws what `signal` was aborted with. */
+  /** The first answer of `look` that isn't null, now or after a change; null after `timeoutMs`. Throws what `signal` was aborted with. */
   until<T>(look: (state: AppState) => T | null, signal: AbortSignal, timeoutMs?: number): Promise<T | null> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason as Error);
-      const now = look(this.#state);
+      const now = look(this.state);
       if (now !== null) return resolve(now);
       const timer = timeoutMs === undefined ? undefined : setTimeout(() => settle(() => resolve(null)), timeoutMs);
       const onAbort = () => settle(() => reject(signal.reason as Error));
-      const leave = this.onPatch((state) => {
+      const leave = this.onChange((state) => {
         const found = look(state);
         if (found !== null) settle(() => resolve(found));
       });
@@ -62,19 +54,4 @@ export class Follower {
       signal.addEventListener('abort', onAbort);
     });
   }
-
-  #apply(patch: Patch): void {
-    this.#state = applyPatch(this.#state, patch);
-    for (const listener of [...this.#listeners]) listener(this.#state, patch);
-  }
-}
-
-/** The transfers a patch is about, as they stand after it, each once. */
-export function transfersOf(state: AppState, patch: Patch): readonly Transfer[] {
-  const ids = new Set<string>();
-  for (const change of patch.changes) {
-    if (change.kind === 'transfer') ids.add(change.transfer.id);
-    if (change.kind === 'progress') ids.add(change.id);
-  }
-  return state.transfers.filter((transfer) => ids.has(transfer.id));
 }

@@ -34,9 +34,9 @@ export interface CliEngineOptions {
   readonly listen: boolean;
   readonly discovery: 'announce' | 'query';
   readonly defaultReceiveDir: string;
-  /** Where files go this time, whatever the settings say. */
+  /** Where files go this time, instead of what the settings on disk say. */
   readonly receiveDir?: string;
-  /** What becomes of names that are taken this time, whatever the settings say. */
+  /** The same for names that are taken. */
   readonly conflicts?: ConflictPolicy;
   readonly onFile?: (event: FileEvent) => void;
 }
@@ -108,7 +108,7 @@ function engineOptions(args: EngineArguments, io: CliIo, onFile: (event: FileEve
     kind: 'headless',
     listen: receiving,
     discovery: receiving ? 'announce' : 'query',
-    defaultReceiveDir: dir ?? defaultReceiveDir(io.env, io.platform, io.homedir),
+    defaultReceiveDir: defaultReceiveDir(io.env, io.platform, io.homedir),
     ...(dir === undefined ? {} : { receiveDir: dir }),
     ...(conflicts === undefined ? {} : { conflicts }),
     ...(args.name === undefined ? {} : { name: args.name }),

@@ -2,11 +2,11 @@
 import { app, dialog, nativeTheme, type BrowserWindow } from 'electron';
 import type { EngineHandle, WindowRequest } from '../../shared/api.ts';
 import { toFailure } from '../../shared/errors.ts';
+import { Replica } from '../../shared/follow.ts';
 import { isTerminal, type AppState } from '../../shared/state.ts';
 import { failureSentence, languageFor, textFor, type Text } from '../../shared/text/index.ts';
 import { serveWindow } from './window/app-protocol.ts';
 import { createDesktopCommands } from './bridge/desktop-commands.ts';
-import { follow } from './follow.ts';
 import { request, serveIpc } from './bridge/ipc.ts';
 import { log } from './log.ts';
 import { setMenu } from './shell/menu.ts';
@@ -145,7 +145,7 @@ export function openDesktop({ home, engine, logFile, paths, devUrl }: DesktopOpt
 
   engine.then(
     async (handle) => {
-      await follow(handle, changed);
+      await new Replica(handle, changed).start();
       if (!(await hasTray())) return;
       tray = createTray(actions);
       log.info('shown in the tray');

@@ -16,7 +16,7 @@ import { localAddresses } from './net/local-addresses.ts';
 import { defaultName } from './state/home.ts';
 import { History } from './state/history.ts';
 import { KnownDevices } from './state/known-devices.ts';
-import { defaultSettings, loadSettings } from './state/settings.ts';
+import { defaultSettings, loadSettings, mergeSettings } from './state/settings.ts';
 import { Store } from './state/store.ts';
 import { DiskThreads } from './threads/disk-threads.ts';
 import type { FileEvent, TransferContext } from './transfer/context.ts';
@@ -47,9 +47,9 @@ export interface EngineOptions {
   /** `announce`: be found and find; `query`: only find; `off`: typed addresses only. */
   readonly discovery: 'announce' | 'query' | 'off';
   readonly defaultReceiveDir: string;
-  /** Where files go in this run, whatever the settings say. */
+  /** Where files go in this run, instead of what the settings on disk say. */
   readonly receiveDir?: string;
-  /** What becomes of names that are taken in this run, whatever the settings say. */
+  /** What becomes of names that are taken in this run, instead of what the settings on disk say. */
   readonly conflicts?: ConflictPolicy;
   /** Go on with transfers that were being sent when Ferry last ended; else only `send` of the same things does. */
   readonly resumeSending?: boolean;
@@ -69,11 +69,9 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
   const identity = await loadIdentity(options.home);
   const known = new KnownDevices(options.home, log);
   const userName = userInfo().username;
-  const settings = await loadSettings(
-    options.home,
-    defaultSettings(defaultName(hostname(), userName), options.defaultReceiveDir),
-    log,
-  );
+  const usual = defaultSettings(defaultName(hostname(), userName), options.defaultReceiveDir);
+  const chosen = await loadSettings(options.home, usual, log);
+  const settings = mergeSettings(chosen, { receiveDir: options.receiveDir, conflicts: options.conflicts });
   const store = new Store({
     self: {
       fingerprint: identity.fingerprint,
@@ -124,8 +122,8 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
     },
   };
   const defaults = {
-    dir: () => options.receiveDir ?? store.state.settings.receiveDir,
-    conflicts: () => options.conflicts ?? store.state.settings.conflicts,
+    dir: () => store.state.settings.receiveDir,
+    conflicts: () => store.state.settings.conflicts,
   };
   const door = new Door({ context, caller, defaults });
   const outbox = new Outbox(context, caller);

@@ -13,6 +13,7 @@ import {
 } from '../../shared/api.ts';
 import { toFailure } from '../../shared/errors.ts';
 import type { Device, Transfer } from '../../shared/state.ts';
+import { isTerminal } from '../../shared/statuses.ts';
 import type { CliIo } from '../../electron/cli/terminal/io.ts';
 import { runCli, type CliEngineOptions } from '../../electron/cli/run.ts';
 import { Store } from '../../electron/engine/state/store.ts';
@@ -35,6 +36,7 @@ export class ScriptedEngine implements EngineHandle {
   readonly store = new Store(sampleState());
   readonly asked: Asked[] = [];
   options: CliEngineOptions | null = null;
+
   stopped = 0;
   handlers: Handlers = {
     send: ({ paths, note }) => {
@@ -43,7 +45,10 @@ export class ScriptedEngine implements EngineHandle {
       return { transferId };
     },
     answer: ({ transferId: id, accept, dir }) => {
-      this.put(accept ? { status: 'active', dir: dir ?? '/received' } : { status: 'declined' }, id);
+      this.put(
+        accept ? { status: 'active', dir: dir ?? this.store.state.settings.receiveDir } : { status: 'declined' },
+        id,
+      );
       return null;
     },
     cancel: ({ transferId: id }) => {
@@ -53,6 +58,14 @@ export class ScriptedEngine implements EngineHandle {
     listFiles: () => ({ lines: [], total: 0 }),
   };
   readonly #waiting: (() => void)[] = [];
+
+  /** As the engine does: what is given for this run stands in its settings. */
+  start(options: CliEngineOptions): void {
+    this.options = options;
+    const { settings } = this.store.state;
+    const { receiveDir = settings.receiveDir, conflicts = settings.conflicts } = options;
+    this.store.change({ kind: 'settings', settings: { ...settings, receiveDir, conflicts } });
+  }
 
   subscribe(listener: Parameters<Store['subscribe']>[0]): () => void {
     return this.store.subscribe(listener);
@@ -95,7 +108,7 @@ export class ScriptedEngine implements EngineHandle {
   put(over: Partial<Transfer>, id: string = transferId): void {
     const before = this.store.state.transfers.find((t) => t.id === id);
     const peer = { fingerprint: anna.fingerprint, name: anna.name, kind: anna.kind, known: false };
-    const ended = ['done', 'declined', 'cancelled', 'failed'].includes(over.status ?? '');
+    const ended = over.status !== undefined && isTerminal(over.status);
     const fresh = before ?? sampleTransfer(id, { peer, startedAt: Date.now() });
     const transfer = { ...fresh, ...(ended && { endedAt: Date.now() }), ...over };
     this.store.change({ kind: 'transfer', transfer });
@@ -174,7 +187,7 @@ export class Terminal {
       resolves: (host) => Promise.resolve(this.#options.resolves?.(host) ?? false),
     };
     return runCli(argv, io, (options) => {
-      this.engine.options = options;
+      this.engine.start(options);
       return Promise.resolve(this.engine);
     });
   }

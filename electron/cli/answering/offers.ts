@@ -1,6 +1,6 @@
 /** Answers the offers of `ferry receive`, by rule or by asking a person, one after the other. */
 import { toFailure } from '../../../shared/errors.ts';
-import type { AppState, ConflictPolicy, Transfer } from '../../../shared/state.ts';
+import type { AppState, Transfer } from '../../../shared/state.ts';
 import { isMoving } from '../../../shared/statuses.ts';
 import type { AcceptPolicy } from '../arguments.ts';
 import type { Context } from '../context.ts';
@@ -16,19 +16,9 @@ const countingMs = 1000;
 /** How many paths of an offer are shown with the question. */
 const shownPaths = 8;
 
-export interface OfferOptions {
-  /** Null: the folder of the settings. */
-  readonly dir: string | null;
-  /** Null: as the settings say. */
-  readonly conflicts: ConflictPolicy | null;
-  readonly once: boolean;
-}
-
 export class Offers {
   readonly #context: Context;
   readonly #policy: AcceptPolicy;
-  readonly #dir: string | null;
-  readonly #conflicts: ConflictPolicy | null;
   readonly #once: boolean;
   readonly #prompt: Prompt | null;
   readonly #taken = new Set<string>();
@@ -37,13 +27,11 @@ export class Offers {
   /** The transfer that `--once` is about, once one was accepted. */
   accepted: string | null = null;
 
-  /** `prompt`: must be there where the policy is `ask`. */
-  constructor(context: Context, policy: AcceptPolicy, prompt: Prompt | null, options: OfferOptions) {
+  /** `prompt`: must be there where the policy is `ask`. `once`: all offers after the first that is accepted are declined. */
+  constructor(context: Context, policy: AcceptPolicy, prompt: Prompt | null, once: boolean) {
     this.#context = context;
     this.#policy = policy;
-    this.#dir = options.dir;
-    this.#conflicts = options.conflicts;
-    this.#once = options.once;
+    this.#once = once;
     this.#prompt = prompt;
   }
 
@@ -75,8 +63,7 @@ export class Offers {
     // Noted before the engine answers, so that with --once a second offer meanwhile is declined.
     this.accepted ??= transferId;
     const always = answer === 'always';
-    const where = { dir: this.#dir, conflicts: this.#conflicts };
-    const result = await engine.command('answer', { transferId, accept: true, always, ...where });
+    const result = await engine.command('answer', { transferId, accept: true, always });
     if (result.ok) return output.say(text.accepted(transfer));
     if (this.accepted === transferId) this.accepted = null;
     // The folder can't be used: both sides are told why. Harmless when the offer has ended in the meantime.

@@ -2,11 +2,11 @@
 import { isIP } from 'node:net';
 import { formatAddress } from '../../engine/net/address.ts';
 import { FerryError } from '../../../shared/errors.ts';
+import { changedTransfers } from '../../../shared/follow.ts';
 import { isTerminal, type SelfInfo, type Transfer } from '../../../shared/state.ts';
 import { usage, type AcceptPolicy, type ReceiveArguments } from '../arguments.ts';
 import type { Context } from '../context.ts';
 import { exitCodeOfTransfer, type ExitCode } from '../exit-codes.ts';
-import { transfersOf } from '../follower.ts';
 import type { CliIo } from '../terminal/io.ts';
 import { Offers } from '../answering/offers.ts';
 import { Prompt } from '../terminal/prompt.ts';
@@ -27,7 +27,7 @@ export async function receive(args: ReceiveArguments, context: Context): Promise
   const { follower, report, output, interrupt, io } = context;
   const { self, settings } = follower.state;
   if (self.port === 0 && self.problem) throw FerryError.from(self.problem);
-  const dir = args.dir ?? settings.receiveDir;
+  const dir = settings.receiveDir;
   const addresses = addressesOf(self);
   output.event({
     type: 'listening',
@@ -41,13 +41,12 @@ export async function receive(args: ReceiveArguments, context: Context): Promise
   if (self.problem) output.say(output.style.red(text.failure(self.problem)));
   const policy = policyOf(args, io);
   if (args.accept === undefined && policy === 'trusted') output.say(text.trustedOnly);
-  const asksNames = (args.conflicts ?? settings.conflicts) === 'ask';
+  const asksNames = settings.conflicts === 'ask';
   const somebody = io.stdin.isTTY === true && io.stderr.isTTY === true;
   // From the start where it may be needed: what is typed before a question is no answer to it.
   const prompt = policy === 'ask' || (asksNames && somebody) ? new Prompt(io, output) : null;
   if (args.conflicts === 'ask' && !somebody) output.say(text.keepsBoth);
-  const conflicts = args.conflicts ?? null;
-  const offers = new Offers(context, policy, prompt, { dir: args.dir ?? null, conflicts, once: args.once });
+  const offers = new Offers(context, policy, prompt, args.once);
   const questions = new Questions(context, policy, asksNames && !somebody ? null : prompt);
   const see = (transfers: readonly Transfer[]) => {
     for (const transfer of transfers) {
@@ -59,7 +58,7 @@ export async function receive(args: ReceiveArguments, context: Context): Promise
   };
   see(follower.state.transfers.filter((transfer) => !isTerminal(transfer.status)));
   // Until the engine has stopped: what it ends by that is told all the same.
-  follower.onPatch((state, patch) => see(transfersOf(state, patch)));
+  follower.onChange((state, before) => see(changedTransfers(state, before)));
   const ended = (): Transfer | null => {
     if (!args.once || offers.accepted === null || report.running > 0) return null;
     const transfer = follower.transfer(offers.accepted);

@@ -34,7 +34,7 @@ export async function send(args: SendArguments, context: Context): Promise<ExitC
     return isTerminal(transfer.status) ? transfer : null;
   };
   // Until the engine has stopped: an end that comes this late is told all the same.
-  follower.onPatch(see);
+  follower.onChange(see);
   try {
     return exitCodeOfTransfer((await follower.until(see, interrupt.signal))!);
   } catch (error) {
