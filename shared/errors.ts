@@ -117,6 +117,11 @@ export function isErrorCode(value: unknown): value is ErrorCode {
   return typeof value === 'string' && (errorCodes as readonly string[]).includes(value);
 }
 
+/** For the end of a switch that names every case: one left out does not compile. */
+export function unreachable(value: never): never {
+  throw new Error(`unforeseen: ${JSON.stringify(value)}`);
+}
+
 /** What went wrong, as data. Anything that is not a `FerryError` is a bug of ours and says so as `internal`. */
 export function toFailure(error: unknown): Failure {
   if (error instanceof FerryError) return error.toFailure();

@@ -9,7 +9,7 @@ import type { Connection, ConnectionHandler } from '../../wire/connection.ts';
 import { violation } from '../../wire/frames.ts';
 import type { Greeted } from '../../wire/handshake.ts';
 import { offerTimeoutMs } from '../../wire/limits.ts';
-import { codeFromPeer, type Message, type MessageOf } from '../../wire/messages.ts';
+import { codeFromPeer, isTo, type Message, type MessageOf } from '../../wire/messages.ts';
 import { AcceptedLeg, type ReceiveTerms } from './accepted-leg.ts';
 import type { TransferContext } from '../context.ts';
 import type { LaneOffer } from '../lanes/lanes.ts';
@@ -21,7 +21,7 @@ import type { DataStream } from './files/data-stream.ts';
 import type { Stop } from '../lifecycle/holds.ts';
 import type { Choice } from './plan/questions.ts';
 import { ToldManifest } from './told-manifest.ts';
-import { FerryError, type ErrorCode } from '../../../../shared/errors.ts';
+import { FerryError, unreachable, type ErrorCode } from '../../../../shared/errors.ts';
 import type { KnownDevice, ManifestLine } from '../../../../shared/state.ts';
 
 /** How a leg tells the transfer it belongs to. */
@@ -155,6 +155,7 @@ export class IncomingLeg implements ConnectionHandler {
 
   message(message: Message): void {
     if (this.phase.is === 'over') return;
+    if (!isTo('receiver', message)) throw violation(`${message.name} from the sender`);
     switch (message.name) {
       case 'offer':
         return this.offered(message.body);
@@ -183,7 +184,7 @@ export class IncomingLeg implements ConnectionHandler {
       case 'error':
         return this.peerEnd('failed', codeFromPeer(message.body.code));
       default:
-        throw violation(`${message.name} from the sender`);
+        unreachable(message);
     }
   }
 

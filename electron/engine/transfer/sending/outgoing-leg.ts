@@ -5,7 +5,7 @@
 import type { Connection, ConnectionHandler, Outlet } from '../../wire/connection.ts';
 import { violation } from '../../wire/frames.ts';
 import type { Greeted } from '../../wire/handshake.ts';
-import { codeFromPeer, type Message, type MessageOf, type PlanItem } from '../../wire/messages.ts';
+import { codeFromPeer, isTo, type Message, type MessageOf, type PlanItem } from '../../wire/messages.ts';
 import { failureOfPeer, type TransferContext } from '../context.ts';
 import { moreCapability } from '../agreed/capabilities.ts';
 import type { LeftOut } from '../agreed/left-out.ts';
@@ -20,7 +20,7 @@ import { lineBroke, type Outcome } from './outcome.ts';
 import { pump } from './pump/pump.ts';
 import type { Reading } from './reading/reading.ts';
 import type { SenderJournal } from './sender-journal.ts';
-import { FerryError, failure, toFailure, type ErrorCode } from '../../../../shared/errors.ts';
+import { FerryError, failure, toFailure, unreachable, type ErrorCode } from '../../../../shared/errors.ts';
 
 export interface OutgoingLegOptions {
   readonly context: TransferContext;
@@ -130,6 +130,7 @@ export class OutgoingLeg implements ConnectionHandler {
 
   message(message: Message): void {
     if (this.phase.is === 'over') return;
+    if (!isTo('sender', message)) throw violation(`${message.name} from the receiver`);
     switch (message.name) {
       case 'answer':
         return this.answered(message.body);
@@ -153,7 +154,7 @@ export class OutgoingLeg implements ConnectionHandler {
       case 'error':
         return this.peerEnds('failed', codeFromPeer(message.body.code));
       default:
-        throw violation(`${message.name} from the receiver`);
+        unreachable(message);
     }
   }
 
