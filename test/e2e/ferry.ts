@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Locator, type Page } from 'playwright-core';
 import { describe, inject, onTestFinished } from 'vitest';
 import { root } from '../../build/build.mjs';
+import type { Language } from '../../shared/languages.ts';
 
 const desktop = inject('desktop');
 
@@ -27,7 +28,7 @@ export interface LaunchOptions {
   readonly port?: number;
   readonly interface?: string;
   /** The system's language. */
-  readonly language?: 'en' | 'zh-CN';
+  readonly language?: Language;
   /** Files named on the command line. */
   readonly paths?: readonly string[];
   /** More arguments; the later of two wins. */

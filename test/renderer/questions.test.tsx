@@ -4,23 +4,10 @@ import { expect, test } from 'vitest';
 import type { Question, Transfer } from '../../shared/state.ts';
 import { en } from '../../shared/text/en.ts';
 import { announcements } from '../../renderer/state/announcements.ts';
+import { conflict, more } from '../support/questions.ts';
 import { openWindow } from './render.tsx';
 import { state, transfer } from './samples.ts';
 
-const conflict: Question = {
-  kind: 'conflict',
-  id: 'q1',
-  path: 'Holiday photos/DSC_1.NEF',
-  coming: { bytes: 25e6, mtimeMs: Date.UTC(2026, 4, 30, 12) },
-  there: { bytes: 24e6, mtimeMs: Date.UTC(2026, 4, 29, 12) },
-};
-const more: Question = {
-  kind: 'more',
-  id: 'q2',
-  title: 'Sunday',
-  roots: 1,
-  totals: { files: 3, folders: 0, bytes: 10e6, complete: true },
-};
 const running = (question: Question | null): Transfer => transfer({ status: 'active', code: null, question });
 const box = () => screen.getByTestId('transfer-question');
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { errorCodes, failure, type ErrorCode, type FailureParams } from '../../shared/errors.ts';
-import { chooseLanguage } from '../../shared/languages.ts';
+import { languages } from '../../shared/languages.ts';
 import { en } from '../../shared/text/en.ts';
-import { failureSentence, holdSentence, isolated, languageFor, languages, textFor } from '../../shared/text/index.ts';
+import { failureSentence, holdSentence, isolated, textFor } from '../../shared/text/index.ts';
 import { zhCN } from '../../shared/text/zh-CN.ts';
 
 /** Every leaf of a dictionary by its path, as `kind path`. */
@@ -38,14 +38,15 @@ const everything: FailureParams = {
   fingerprint: 'ab'.repeat(32),
 };
 
-test('both languages have every key, of the same kind', () => {
-  expect(leaves(zhCN)).toEqual(leaves(en));
+test.each(languages)('%s has every key, of the same kind', (language) => {
+  expect(leaves(textFor(language))).toEqual(leaves(en));
+  expect(textFor(language).language).toBe(language);
 });
 
-test('nothing in the Chinese dictionary was left in English', () => {
-  const same = spoken(zhCN).filter((said) => spoken(en).includes(said));
+test.each(languages.filter((language) => language !== 'en'))('nothing in %s was left in English', (language) => {
+  const same = spoken(textFor(language)).filter((said) => said !== language && spoken(en).includes(said));
   // Names of products, languages and measures are the same everywhere.
-  expect(same.filter((said) => !/^(zh-CN|Ferry.*|[\d.,]+ (k|M|G)?B(\/s)?|\d+%)$/u.test(said))).toEqual([]);
+  expect(same.filter((said) => !/^(Ferry.*|[\d.,]+ (k|M|G)?B(\/s)?|\d+%)$/u.test(said))).toEqual([]);
 });
 
 test.each(languages)('every error code has a whole sentence in %s, with and without parameters', (language) => {
@@ -157,32 +158,4 @@ test('contents name files, folders or both', () => {
   expect(en.contents(0, 1)).toBe('1 folder');
   expect(en.contents(3, 2)).toBe('3 files in 2 folders');
   expect(zhCN.contents(0, 2)).toBe('2 个文件夹');
-});
-
-test.each([
-  [['en-US'], 'en'],
-  [['zh'], 'zh-CN'],
-  [['zh-CN'], 'zh-CN'],
-  [['zh-Hans'], 'zh-CN'],
-  [['zh-SG'], 'zh-CN'],
-  [['zh-Hans-TW'], 'zh-CN'],
-  [['zh_CN.UTF-8'], 'zh-CN'],
-  // Traditional Chinese is another script; Ferry does not have it.
-  [['zh-TW'], 'en'],
-  [['zh-HK'], 'en'],
-  [['zh-Hant-CN'], 'en'],
-  // The first language Ferry speaks wins, not the first of the list.
-  [['fr-FR', 'zh-CN', 'en'], 'zh-CN'],
-  [['zh-TW', 'zh-CN'], 'zh-CN'],
-  [['fr', 'en-GB', 'zh-CN'], 'en'],
-  [['C'], 'en'],
-  [['', 'not a tag'], 'en'],
-  [[], 'en'],
-])('of the system’s languages %j Ferry speaks %s', (system, language) => {
-  expect(chooseLanguage(system)).toBe(language);
-});
-
-test('a language chosen in the settings wins over the system’s', () => {
-  expect(languageFor('en', ['zh-CN'])).toBe('en');
-  expect(languageFor('system', ['zh-CN'])).toBe('zh-CN');
 });

@@ -1,21 +1,9 @@
 import { expect, test } from 'vitest';
-import type { Question } from '../../../shared/state.ts';
+import { conflict as ordinary, more } from '../../support/questions.ts';
 import { anna, Terminal, transferId } from '../harness.ts';
 
-const conflict: Question = {
-  kind: 'conflict',
-  id: 'q1',
-  path: 'photos/\u001b[2J1.jpg',
-  coming: { bytes: 2000, mtimeMs: Date.UTC(2026, 4, 30, 12) },
-  there: { bytes: 1000, mtimeMs: Date.UTC(2026, 4, 29, 12) },
-};
-const more: Question = {
-  kind: 'more',
-  id: 'q2',
-  title: 'Sunday',
-  roots: 1,
-  totals: { files: 3, folders: 0, bytes: 10e6, complete: true },
-};
+/** Of a name that would clear the screen. */
+const conflict = { ...ordinary, path: 'photos/\u001b[2J1.jpg' };
 
 /** A terminal in the midst of receiving, of which questions are answered as an engine would. */
 async function receiving(options: ConstructorParameters<typeof Terminal>[0], ...argv: string[]) {
@@ -40,8 +28,8 @@ test.each([
   const { terminal, engine, code } = await receiving({ tty: true }, '--conflicts', 'ask');
   engine.put({ question: conflict });
   await terminal.stderr.shows('for the whole transfer: ');
-  expect(terminal.stderr.text).toContain('“photos/\ufffd[2J1.jpg” is here already:\n  new   2 kB, May 30, 2026');
-  expect(terminal.stderr.text).toContain('  here  1 kB, May 29, 2026');
+  expect(terminal.stderr.text).toContain('“photos/\ufffd[2J1.jpg” is here already:\n  new   25 MB, May 30, 2026');
+  expect(terminal.stderr.text).toContain('  here  24 MB, May 29, 2026');
   terminal.stdin.write('what\n');
   await terminal.stderr.shows(/(for the whole transfer: .*){2}/s);
   terminal.stdin.write(`${typed}\n`);
@@ -83,16 +71,13 @@ test('without a terminal both are kept, and that is said before anything comes',
   expect(await code).toBe(0);
 });
 
-test.each(['keep-both', 'skip', 'replace'] as const)(
-  '--conflicts %s is the setting of this run',
-  async (conflicts) => {
-    const { engine, code } = await receiving({}, '--conflicts', conflicts);
-    expect(engine.options).toMatchObject({ conflicts });
-    expect(await engine.was('answer')).toMatchObject({ conflicts: null });
-    engine.finish();
-    expect(await code).toBe(0);
-  },
-);
+test.each(['keep-both', 'skip', 'replace'] as const)('--conflicts %s is the setting of this run', async (conflicts) => {
+  const { engine, code } = await receiving({}, '--conflicts', conflicts);
+  expect(engine.options).toMatchObject({ conflicts });
+  expect(await engine.was('answer')).toMatchObject({ conflicts: null });
+  engine.finish();
+  expect(await code).toBe(0);
+});
 
 test('without it the settings decide', async () => {
   const { engine, code } = await receiving({});

@@ -1,0 +1,29 @@
+import { safeParse } from 'valibot';
+import { expect, test } from 'vitest';
+import { defaultSettings } from '../../electron/engine/state/settings.ts';
+import { maxAtOnce, settingsPatchSchema, type SettingsPatch } from '../../shared/settings.ts';
+import { maxNameLength, maxPathLength } from '../../shared/values.ts';
+
+const takes = (patch: unknown): boolean => safeParse(settingsPatchSchema, patch).success;
+
+test('the defaults are settings, each with a value', () => {
+  const defaults = defaultSettings('Anna', '/in');
+  expect(safeParse(settingsPatchSchema, defaults).output).toEqual(defaults);
+  expect(Object.keys(defaults).sort()).toEqual(Object.keys(settingsPatchSchema.entries).sort());
+});
+
+test.each<[SettingsPatch, object]>([
+  [{ name: 'n'.repeat(maxNameLength) }, { name: 'n'.repeat(maxNameLength + 1) }],
+  [{ name: 'n' }, { name: ' ' }],
+  [{ name: 'Küche' }, { name: 'a\u202eb' }],
+  [{ receiveDir: '/'.repeat(maxPathLength) }, { receiveDir: '/'.repeat(maxPathLength + 1) }],
+  [{ atOnce: 1 }, { atOnce: 0 }],
+  [{ atOnce: maxAtOnce }, { atOnce: maxAtOnce + 1 }],
+  [{ atOnce: 2 }, { atOnce: 1.5 }],
+  [{ theme: 'dark' }, { theme: 'pink' }],
+  [{ language: 'zh-CN' }, { language: 'zh' }],
+  [{ conflicts: 'ask' }, { conflicts: 'both' }],
+  [{ keepInTray: false }, { keepInTray: 'no' }],
+])('%j is a setting, %j is none', (good, bad) => {
+  expect([takes(good), takes(bad)]).toEqual([true, false]);
+});
