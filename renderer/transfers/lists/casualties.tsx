@@ -1,12 +1,11 @@
 /** The paths that did not make it, each with its reason. Folded, but never hidden. */
-import { Collapsible } from '@base-ui/react/collapsible';
-import { ChevronRight } from 'lucide-react';
 import type { Failure } from '../../../shared/errors.ts';
 import type { Transfer } from '../../../shared/state.ts';
 import { failureSentence, isolated, visible, type Text } from '../../../shared/text/index.ts';
 import { useText } from '../../state/context.tsx';
 import { PeerText, Sentence } from '../../ui/peer-text.tsx';
 import styles from './casualties.module.css';
+import { Fold } from './fold.tsx';
 
 export function Casualties({ transfer }: { transfer: Transfer }) {
   const text = useText();
@@ -16,29 +15,23 @@ export function Casualties({ transfer }: { transfer: Transfer }) {
       ? text.transfers.missingSent(casualtyCount)
       : text.transfers.missingReceived(casualtyCount);
   return (
-    <Collapsible.Root>
-      <Collapsible.Trigger className={styles.summary} data-testid="transfer-casualties">
-        <ChevronRight size={15} aria-hidden="true" />
-        {summary}
-      </Collapsible.Trigger>
-      <Collapsible.Panel className={styles.panel}>
-        <ul className={styles.list}>
-          {casualties.map(({ path, failure }, i) => (
-            <li key={i}>
-              <p className={styles.path} title={visible(path)}>
-                <PeerText>{path}</PeerText>
-              </p>
-              <p className={styles.why}>
-                <Sentence>{why(text, transfer, failure)}</Sentence>
-              </p>
-            </li>
-          ))}
-        </ul>
-        {casualtyCount > casualties.length && (
-          <p className={styles.why}>{text.transfers.moreMissing(casualtyCount - casualties.length)}</p>
-        )}
-      </Collapsible.Panel>
-    </Collapsible.Root>
+    <Fold summary={summary} tone="warning" panelClassName={styles.panel} testId="transfer-casualties">
+      <ul className={styles.list}>
+        {casualties.map(({ path, failure }, i) => (
+          <li key={i}>
+            <p className={styles.path} title={visible(path)}>
+              <PeerText>{path}</PeerText>
+            </p>
+            <p className={styles.why}>
+              <Sentence>{why(text, transfer, failure)}</Sentence>
+            </p>
+          </li>
+        ))}
+      </ul>
+      {casualtyCount > casualties.length && (
+        <p className={styles.why}>{text.transfers.moreMissing(casualtyCount - casualties.length)}</p>
+      )}
+    </Fold>
   );
 }
 

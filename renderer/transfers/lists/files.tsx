@@ -1,6 +1,5 @@
 /** The files of a transfer under way, each with how it stands, and a button that leaves one out. Folded at first. */
-import { Collapsible } from '@base-ui/react/collapsible';
-import { Ban, Check, ChevronRight, LoaderCircle, TriangleAlert, X, type LucideIcon } from 'lucide-react';
+import { Ban, Check, LoaderCircle, TriangleAlert, X, type LucideIcon } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { ManifestLine, Transfer } from '../../../shared/state.ts';
 import { isOpen, type FileState } from '../../../shared/statuses.ts';
@@ -10,6 +9,7 @@ import { useActions, useText } from '../../state/context.tsx';
 import { classes, IconButton } from '../../ui/button.tsx';
 import { focusNeighbour } from '../../ui/focus.ts';
 import styles from './files.module.css';
+import { Fold } from './fold.tsx';
 
 /** Between two looks at the lines in view: often enough to follow, and nothing an engine at work would notice. */
 const refreshMs = 1000;
@@ -21,15 +21,15 @@ export function Files({ transfer, name }: { transfer: Transfer; name: string }) 
   // One file's whole story is in the row.
   if (lines < 2) return null;
   return (
-    <Collapsible.Root className={styles.files}>
-      <Collapsible.Trigger className={styles.fold} data-testid="transfer-files">
-        <ChevronRight size={15} aria-hidden="true" />
-        {text.fileStates.title}
-      </Collapsible.Trigger>
-      <Collapsible.Panel className={styles.panel}>
-        <Lines transfer={transfer} name={name} lines={lines} />
-      </Collapsible.Panel>
-    </Collapsible.Root>
+    <Fold
+      summary={text.fileStates.title}
+      className={styles.files}
+      summaryClassName={styles.summary}
+      panelClassName={styles.panel}
+      testId="transfer-files"
+    >
+      <Lines transfer={transfer} name={name} lines={lines} />
+    </Fold>
   );
 }
 

@@ -1,12 +1,12 @@
 /** Where the several things of one transfer are now, each to open or to show in its folder. Folded at first. */
-import { Collapsible } from '@base-ui/react/collapsible';
-import { ChevronRight, ExternalLink, FolderOpen } from 'lucide-react';
+import { ExternalLink, FolderOpen } from 'lucide-react';
 import type { Transfer } from '../../../shared/state.ts';
 import { visible } from '../../../shared/text/index.ts';
 import { splitPath } from '../../send/paths.ts';
 import { useText } from '../../state/context.tsx';
 import { IconButton } from '../../ui/button.tsx';
 import { PeerText } from '../../ui/peer-text.tsx';
+import { Fold } from './fold.tsx';
 import styles from './landed.module.css';
 import { useLanded } from './use-landed.ts';
 
@@ -15,48 +15,42 @@ export function Landed({ transfer }: { transfer: Transfer }) {
   const { landed } = transfer;
   const places = useLanded(transfer.id);
   return (
-    <Collapsible.Root>
-      <Collapsible.Trigger className={styles.fold} data-testid="transfer-landed">
-        <ChevronRight size={15} aria-hidden="true" />
-        {text.transfers.landedTitle(landed.length)}
-      </Collapsible.Trigger>
-      <Collapsible.Panel>
-        <ul className={styles.list}>
-          {landed.map((path) => {
-            const name = splitPath(path).name;
-            return (
-              <li key={path} className={styles.item} title={visible(path)}>
-                <span className={styles.words}>
-                  <PeerText className={styles.name}>{name}</PeerText>
-                  {places.gone.has(path) && (
-                    <span className={styles.gone} role="alert">
-                      {text.transfers.goneSince}
-                    </span>
-                  )}
-                </span>
-                <IconButton
-                  small
-                  label={text.transfers.openNamed(visible(name))}
-                  tip={text.transfers.open}
-                  onClick={() => void places.open(path)}
-                  data-testid="landed-open"
-                >
-                  <ExternalLink size={15} />
-                </IconButton>
-                <IconButton
-                  small
-                  label={text.transfers.showNamed(visible(name))}
-                  tip={text.transfers.showInFolder}
-                  onClick={() => void places.show(path)}
-                  data-testid="landed-show"
-                >
-                  <FolderOpen size={15} />
-                </IconButton>
-              </li>
-            );
-          })}
-        </ul>
-      </Collapsible.Panel>
-    </Collapsible.Root>
+    <Fold summary={text.transfers.landedTitle(landed.length)} testId="transfer-landed">
+      <ul className={styles.list}>
+        {landed.map((path) => {
+          const name = splitPath(path).name;
+          return (
+            <li key={path} className={styles.item} title={visible(path)}>
+              <span className={styles.words}>
+                <PeerText className={styles.name}>{name}</PeerText>
+                {places.gone.has(path) && (
+                  <span className={styles.gone} role="alert">
+                    {text.transfers.goneSince}
+                  </span>
+                )}
+              </span>
+              <IconButton
+                small
+                label={text.transfers.openNamed(visible(name))}
+                tip={text.transfers.open}
+                onClick={() => void places.open(path)}
+                data-testid="landed-open"
+              >
+                <ExternalLink size={15} />
+              </IconButton>
+              <IconButton
+                small
+                label={text.transfers.showNamed(visible(name))}
+                tip={text.transfers.showInFolder}
+                onClick={() => void places.show(path)}
+                data-testid="landed-show"
+              >
+                <FolderOpen size={15} />
+              </IconButton>
+            </li>
+          );
+        })}
+      </ul>
+    </Fold>
   );
 }
