@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
-import { Mirror } from '../../renderer/state/mirror.ts';
-import type { Patch } from '../../shared/patch.ts';
-import { state } from './samples.ts';
+import { Mirror } from '../../../renderer/state/mirror.ts';
+import type { Patch } from '../../../shared/patch.ts';
+import { state } from '../samples.ts';
 
 test('it is loading, then ready, lost when the engine no longer answers, and ready again when it does', async () => {
   let listener: (patch: Patch) => void = () => {};

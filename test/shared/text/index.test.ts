@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { errorCodes, failure, type ErrorCode, type FailureParams } from '../../shared/errors.ts';
-import { languages } from '../../shared/languages.ts';
-import { en } from '../../shared/text/en.ts';
-import { failureSentence, holdSentence, isolated, textFor } from '../../shared/text/index.ts';
-import { zhCN } from '../../shared/text/zh-CN.ts';
+import { errorCodes, failure, type ErrorCode, type FailureParams } from '../../../shared/errors.ts';
+import { languages } from '../../../shared/languages.ts';
+import { en } from '../../../shared/text/en.ts';
+import { failureSentence, holdSentence, isolated, textFor } from '../../../shared/text/index.ts';
+import { zhCN } from '../../../shared/text/zh-CN.ts';
 
 /** Every leaf of a dictionary by its path, as `kind path`. */
 function leaves(value: unknown, path = ''): string[] {

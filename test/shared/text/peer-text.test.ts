@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isolated, visible, visibleLines } from '../../shared/text/index.ts';
+import { isolated, visible, visibleLines } from '../../../shared/text/index.ts';
 
 const steering = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/u;
 

@@ -1,11 +1,11 @@
 // @vitest-environment happy-dom
 import { screen } from '@testing-library/react';
 import { expect, test } from 'vitest';
-import type { Transfer } from '../../shared/state.ts';
-import { en } from '../../shared/text/en.ts';
-import { announcements } from '../../renderer/state/announcements.ts';
-import { openWindow } from './render.tsx';
-import { state, transfer } from './samples.ts';
+import type { Transfer } from '../../../shared/state.ts';
+import { en } from '../../../shared/text/en.ts';
+import { announcements } from '../../../renderer/state/announcements.ts';
+import { openWindow } from '../render.tsx';
+import { state, transfer } from '../samples.ts';
 
 const said = (before: Transfer | null, after: Transfer) =>
   announcements(en, state({ transfers: before === null ? [] : [before] }), state({ transfers: [after] }));
