@@ -1,4 +1,5 @@
 /** Which changes of the state deserve a notification when the person is looking elsewhere. Pure. */
+import { unreachable } from '../../../shared/errors.ts';
 import type { AppState, Transfer } from '../../../shared/state.ts';
 import { failureSentence, visible, type Text } from '../../../shared/text/index.ts';
 
@@ -79,5 +80,7 @@ function noticeFor(transfer: Transfer, text: Text): Notice | undefined {
     case 'reconnecting':
     case 'finishing':
       return undefined;
+    default:
+      return unreachable(status);
   }
 }
