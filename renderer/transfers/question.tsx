@@ -1,7 +1,8 @@
 /** What a running transfer needs a person's word on, in its row: a name that is taken, or more files than were accepted. */
 import { CircleHelp } from 'lucide-react';
-import { useId, useState, type ReactNode } from 'react';
+import { Fragment, useId, useState, type ReactNode } from 'react';
 import type { CommandInput } from '../../shared/api.ts';
+import { conflictChoices } from '../../shared/conflicts.ts';
 import type { Question, Transfer } from '../../shared/state.ts';
 import { isolated, visible, type Text } from '../../shared/text/index.ts';
 import { useArming } from '../offer/use-arming.ts';
@@ -58,9 +59,11 @@ export function QuestionBox({ transfer, question }: { transfer: Transfer; questi
             {words.forAll}
           </label>
           <div className={styles.buttons}>
-            {button('keep-both', words.keepBoth, 'primary')}
-            {button('skip', words.skip)}
-            {button('replace', words.replace)}
+            {conflictChoices.map((choice) => (
+              <Fragment key={choice}>
+                {button(choice, words.choices[choice], choice === 'keep-both' ? 'primary' : undefined)}
+              </Fragment>
+            ))}
           </div>
         </>
       ) : (

@@ -1,6 +1,6 @@
 /** English words about transfers: their rows, what they ask, their files, and how they end. */
 import { formatBytes, formatCount } from '../format.ts';
-import type { ConflictPolicy } from '../conflicts.ts';
+import type { ConflictChoice, ConflictPolicy } from '../conflicts.ts';
 import type { EndedStatus, FileState, OfferedStatus } from '../statuses.ts';
 
 /** A number and its unit, on one line. */
@@ -101,9 +101,11 @@ export const enTransfers = {
     more: (name: string, contents: string, bytes: number) =>
       `${name} wants to add ${contents} (${unbroken(formatBytes(bytes, 'en'))})`,
     forAll: 'For all of this transfer',
-    keepBoth: 'Keep both',
-    skip: 'Skip',
-    replace: 'Replace',
+    choices: {
+      'keep-both': 'Keep both',
+      skip: 'Skip',
+      replace: 'Replace',
+    } satisfies Record<ConflictChoice, string> as Record<ConflictChoice, string>,
     accept: 'Accept',
     decline: 'Decline',
   },
