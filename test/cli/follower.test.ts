@@ -30,9 +30,9 @@ test('waiting ends with null when its time is up, and with the reason when it is
   await vi.advanceTimersByTimeAsync(1000);
   expect(await late).toBeNull();
   const stop = new AbortController();
-  const called = expect(follower.until(settled, stop.signal)).rejects.toThrow('enough');
+  const calledOff = follower.until(settled, stop.signal);
   stop.abort(new Error('enough'));
-  await called;
+  await expect(calledOff).rejects.toThrow('enough');
   await expect(follower.until(settled, stop.signal)).rejects.toThrow('enough');
 });
 
