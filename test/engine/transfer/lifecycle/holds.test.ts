@@ -34,10 +34,10 @@ test('what the peer says of itself is shown as its, behind a pause here', () => 
   holds.stopThere('queued');
   expect(holds.shown('Ben')).toEqual({
     status: 'queued',
-    hold: { code: 'queued', params: { by: 'peer', peer: 'Ben' } },
+    hold: { code: 'queued', params: { peer: 'Ben' }, by: 'peer' },
   });
   holds.stopThere('paused');
-  expect(holds.shown('Ben').hold).toEqual({ code: 'paused', params: { by: 'peer', peer: 'Ben' } });
+  expect(holds.shown('Ben').hold).toEqual({ code: 'paused', params: { peer: 'Ben' }, by: 'peer' });
   holds.pause(true);
   expect(holds.shown('Ben').hold).toEqual({ code: 'paused' });
   holds.pause(false);
