@@ -209,7 +209,7 @@ const exported: Readonly<Record<string, readonly string[]>> = {
   [`${transfer}/sending/pump`]: ['pump-options.ts', 'pump.ts'],
   [`${transfer}/receiving`]: ['already-ended.ts', 'incoming-leg.ts', 'incoming.ts'],
   [`${transfer}/receiving/files`]: ['data-stream.ts', 'file-receiver.ts'],
-  [`${transfer}/receiving/plan`]: ['additions.ts', 'holdings.ts', 'planner.ts', 'questions.ts'],
+  [`${transfer}/receiving/plan`]: ['additions.ts', 'holdings.ts', 'planner.ts', 'question-queue.ts'],
   [`${transfer}/receiving/landing`]: ['intake.ts', 'landing.ts'],
 };
 
@@ -222,7 +222,7 @@ const onlyIn: Readonly<Record<string, string>> = {
   protocol: 'electron/desktop/window/app-protocol.ts',
   clipboard: 'electron/desktop/bridge/desktop-commands.ts',
   Tray: 'electron/desktop/shell/tray.ts',
-  Notification: 'electron/desktop/shell/notifications.ts',
+  Notification: 'electron/desktop/shell/show-notifications.ts',
 };
 
 interface Import {

@@ -1,5 +1,5 @@
 /** When to answer who asked: soon, but not everyone in the same instant, and not more often however many ask. */
-import { answerEveryMs, answerJitterMs, maxAskers } from './limits.ts';
+import { answerEveryMs, answerJitterMs, maxAskers } from './times-and-limits.ts';
 import type { Origin } from './multicast.ts';
 
 export class Answers {

@@ -4,7 +4,7 @@
  */
 import type { Device, DeviceKind, Fingerprint } from '../../../shared/state.ts';
 import { formatAddress } from '../net/address.ts';
-import { goodbyeMs, maxAddresses, maxDevices, maxDevicesPerHost, silenceMs, steadyMs } from './limits.ts';
+import { goodbyeMs, maxAddresses, maxDevices, maxDevicesPerHost, silenceMs, steadyMs } from './times-and-limits.ts';
 
 export interface Sighting {
   readonly fingerprint: Fingerprint;

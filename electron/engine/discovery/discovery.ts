@@ -12,7 +12,7 @@
 import type { Device, Fingerprint } from '../../../shared/state.ts';
 import { Answers } from './answers.ts';
 import { Directory } from './directory.ts';
-import { burstMs, pollMs, steadyMs } from './limits.ts';
+import { burstMs, pollMs, steadyMs } from './times-and-limits.ts';
 import { ManualAddresses } from './manual.ts';
 import type { Probe } from './manual.ts';
 import { Multicast } from './multicast.ts';

@@ -4,7 +4,7 @@ import type { Device, DeviceKind, Fingerprint } from '../../../shared/state.ts';
 import { formatAddress, parseAddress } from '../net/address.ts';
 import { defaultPort } from '../wire/limits.ts';
 import type { Directory } from './directory.ts';
-import { maxMissedProbes, probeEveryMs } from './limits.ts';
+import { maxMissedProbes, probeEveryMs } from './times-and-limits.ts';
 import { cleanName } from './name.ts';
 
 /** Who answered at an address, its key proved by TLS. */

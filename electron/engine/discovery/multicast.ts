@@ -8,7 +8,7 @@ import { createSocket } from 'node:dgram';
 import type { RemoteInfo, Socket } from 'node:dgram';
 import { isOnLink, localAddresses } from '../net/local-addresses.ts';
 import type { LocalInterface } from '../net/local-addresses.ts';
-import { discoveryPort, group } from './limits.ts';
+import { discoveryPort, group } from './times-and-limits.ts';
 
 export interface Origin {
   readonly address: string;

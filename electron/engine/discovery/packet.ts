@@ -7,7 +7,7 @@ import { peerDeviceKindSchema } from '../../../shared/device-kinds.ts';
 import { shortFingerprint } from '../../../shared/format.ts';
 import type { DeviceKind, Fingerprint } from '../../../shared/state.ts';
 import { protocolVersion } from '../wire/limits.ts';
-import { maxPacketBytes } from './limits.ts';
+import { maxPacketBytes } from './times-and-limits.ts';
 import { cleanName } from './name.ts';
 
 /** What a Ferry says about itself. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Answers } from '../../../electron/engine/discovery/answers.ts';
-import { answerEveryMs, answerJitterMs, maxAskers } from '../../../electron/engine/discovery/limits.ts';
+import { answerEveryMs, answerJitterMs, maxAskers } from '../../../electron/engine/discovery/times-and-limits.ts';
 import type { Origin } from '../../../electron/engine/discovery/multicast.ts';
 
 const [leastMs, mostMs] = answerJitterMs;

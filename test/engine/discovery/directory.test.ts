@@ -10,7 +10,7 @@ import {
   maxDevicesPerHost,
   silenceMs,
   steadyMs,
-} from '../../../electron/engine/discovery/limits.ts';
+} from '../../../electron/engine/discovery/times-and-limits.ts';
 
 let directory: Directory;
 /** What a front end would list, and every event that led there. */

@@ -1,6 +1,6 @@
 /** Discoveries as processes on hosts of their own: several networks, cables that are pulled, strangers. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { discoveryPort, maxDevicesPerHost } from '../../../electron/engine/discovery/limits.ts';
+import { discoveryPort, maxDevicesPerHost } from '../../../electron/engine/discovery/times-and-limits.ts';
 import { bundle } from '../../support/bundle.ts';
 import { lan, noNamespaces } from '../../support/netns.ts';
 import type { Lan } from '../../support/netns.ts';

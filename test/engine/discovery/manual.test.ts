@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { FerryError } from '../../../shared/errors.ts';
 import { Directory } from '../../../electron/engine/discovery/directory.ts';
-import { maxMissedProbes, probeEveryMs } from '../../../electron/engine/discovery/limits.ts';
+import { maxMissedProbes, probeEveryMs } from '../../../electron/engine/discovery/times-and-limits.ts';
 import { ManualAddresses } from '../../../electron/engine/discovery/manual.ts';
 import type { ProbedPeer } from '../../../electron/engine/discovery/manual.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { maxPacketBytes } from '../../../electron/engine/discovery/limits.ts';
+import { maxPacketBytes } from '../../../electron/engine/discovery/times-and-limits.ts';
 import { announcement, goodbye, parsePacket, query } from '../../../electron/engine/discovery/packet.ts';
 import type { SelfAnnouncement } from '../../../electron/engine/discovery/packet.ts';
 import { fuzz } from '../../support/fuzz.ts';

@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { discoveryPort, group } from '../../../electron/engine/discovery/limits.ts';
+import { discoveryPort, group } from '../../../electron/engine/discovery/times-and-limits.ts';
 import { announcement } from '../../../electron/engine/discovery/packet.ts';
 
 const socket = createSocket('udp4');

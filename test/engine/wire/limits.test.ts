@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import * as discovery from '../../../electron/engine/discovery/limits.ts';
+import * as discovery from '../../../electron/engine/discovery/times-and-limits.ts';
 import { maxNameBytes } from '../../../electron/engine/disk/names/own-names.ts';
 import { maxDepth, maxPathBytes } from '../../../electron/engine/disk/names/safe-path.ts';
 import * as gate from '../../../electron/engine/net/gate.ts';

@@ -15,7 +15,7 @@ import { FileReceiver } from './files/file-receiver.ts';
 import type { Landing } from './landing/landing.ts';
 import type { Agreements } from './plan/additions.ts';
 import type { Holdings } from './plan/holdings.ts';
-import type { Choice } from './plan/questions.ts';
+import type { Choice } from './plan/question-queue.ts';
 import type { ToldManifest } from './told-manifest.ts';
 import type { FerryError } from '../../../../shared/errors.ts';
 import type { ConflictPolicy, ManifestLine } from '../../../../shared/state.ts';

@@ -19,7 +19,7 @@ import { laterCapability } from '../agreed/capabilities.ts';
 import { ReceivingLanes } from '../lanes/receiving/receiving-lanes.ts';
 import type { DataStream } from './files/data-stream.ts';
 import type { Stop } from '../lifecycle/holds.ts';
-import type { Choice } from './plan/questions.ts';
+import type { Choice } from './plan/question-queue.ts';
 import { ToldManifest } from './told-manifest.ts';
 import { FerryError, unreachable, type ErrorCode } from '../../../../shared/errors.ts';
 import type { KnownDevice, ManifestLine } from '../../../../shared/state.ts';

@@ -14,7 +14,7 @@ import type { LeftOut } from '../../agreed/left-out.ts';
 import type { Begun, Landing } from '../landing/landing.ts';
 import type { Manifest, ManifestEntry } from '../../agreed/manifest.ts';
 import { Planner } from '../plan/planner.ts';
-import { Questions, type Choice } from '../plan/questions.ts';
+import { Questions, type Choice } from '../plan/question-queue.ts';
 import type { TransferRecord } from '../../lifecycle/record.ts';
 import { FerryError, failure } from '../../../../../shared/errors.ts';
 import type { ConflictPolicy, ManifestLine } from '../../../../../shared/state.ts';

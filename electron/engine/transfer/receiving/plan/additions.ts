@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { JournalRecord } from '../../../state/journal-format.ts';
-import type { Questions } from './questions.ts';
+import type { Questions } from './question-queue.ts';
 import type { Totals } from '../../../../../shared/state.ts';
 
 type Line = Extract<JournalRecord, { is: 'more' }>;

@@ -3,7 +3,7 @@
  * takes its word on each file.
  */
 import { Checks } from './checks.ts';
-import type { Comparison } from './decision.ts';
+import type { Comparison } from './entry-decision.ts';
 import type { PlanItems } from './plan-items.ts';
 import type { PlannedFiles } from './planned-files.ts';
 import type { Manifest, ManifestEntry } from '../../agreed/manifest.ts';

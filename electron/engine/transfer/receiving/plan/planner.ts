@@ -1,18 +1,18 @@
 /**
- * Plans a manifest, entry by entry and in order: gathers what is known about each entry, has `decision.ts` decide, and
+ * Plans a manifest, entry by entry and in order: gathers what is known about each entry, has `entry-decision.ts` decide, and
  * carries that out: tells the sender in plan messages, shows it, and notes what may come (`planned-files.ts`).
  */
 import { checkPath } from '../../../disk/names/safe-path.ts';
 import type { Connection } from '../../../wire/connection.ts';
 import type { Additions } from './additions.ts';
 import { Comparisons } from './comparisons.ts';
-import { Conflicts } from './conflicts.ts';
-import { decide, decideLate, type Facts, type Verdict } from './decision.ts';
+import { Conflicts } from './conflict-questions.ts';
+import { decide, decideLate, type Facts, type Verdict } from './entry-decision.ts';
 import { ExistingAhead } from './existing-ahead.ts';
 import type { Holdings } from './holdings.ts';
 import { itemsPerMessage, PlanItems } from './plan-items.ts';
 import { PlannedFiles } from './planned-files.ts';
-import type { Questions } from './questions.ts';
+import type { Questions } from './question-queue.ts';
 import type { LeftOut } from '../../agreed/left-out.ts';
 import type { Manifest, ManifestEntry } from '../../agreed/manifest.ts';
 import { placesFor } from '../../agreed/prefixes.ts';

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { maxTogether } from '../../../../../electron/engine/transfer/agreed/same.ts';
 import { Comparisons } from '../../../../../electron/engine/transfer/receiving/plan/comparisons.ts';
-import type { Comparison } from '../../../../../electron/engine/transfer/receiving/plan/decision.ts';
+import type { Comparison } from '../../../../../electron/engine/transfer/receiving/plan/entry-decision.ts';
 import { PlanItems } from '../../../../../electron/engine/transfer/receiving/plan/plan-items.ts';
 import { PlannedFiles } from '../../../../../electron/engine/transfer/receiving/plan/planned-files.ts';
 import type { PlanItem } from '../../../../../electron/engine/wire/messages.ts';

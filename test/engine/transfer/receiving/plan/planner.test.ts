@@ -6,7 +6,7 @@ import { FileStates } from '../../../../../electron/engine/transfer/lifecycle/fi
 import type { JournalRecord } from '../../../../../electron/engine/state/journal-format.ts';
 import { Additions, Agreements } from '../../../../../electron/engine/transfer/receiving/plan/additions.ts';
 import { Planner, type PlannerOptions } from '../../../../../electron/engine/transfer/receiving/plan/planner.ts';
-import { Questions } from '../../../../../electron/engine/transfer/receiving/plan/questions.ts';
+import { Questions } from '../../../../../electron/engine/transfer/receiving/plan/question-queue.ts';
 import type { Failure } from '../../../../../shared/errors.ts';
 import {
   FakeConnection,

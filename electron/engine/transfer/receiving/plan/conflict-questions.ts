@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import type { Holdings } from './holdings.ts';
 import type { LeftOut } from '../../agreed/left-out.ts';
 import type { ManifestEntry } from '../../agreed/manifest.ts';
-import type { Questions } from './questions.ts';
+import type { Questions } from './question-queue.ts';
 import type { ConflictChoice, ConflictPolicy } from '../../../../../shared/state.ts';
 
 /** What stands under a name that is taken. */

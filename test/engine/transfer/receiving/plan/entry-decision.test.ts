@@ -5,7 +5,7 @@ import {
   decideLate,
   type Facts,
   type Verdict,
-} from '../../../../../electron/engine/transfer/receiving/plan/decision.ts';
+} from '../../../../../electron/engine/transfer/receiving/plan/entry-decision.ts';
 import { failure } from '../../../../../shared/errors.ts';
 import { file, folder, standing } from '../../../../support/receiving.ts';
 

@@ -1,6 +1,6 @@
 /** One question at a time is shown; each is answered once, with a choice that it offers. */
 import { expect, test } from 'vitest';
-import { Questions, type Choice } from '../../../../../electron/engine/transfer/receiving/plan/questions.ts';
+import { Questions, type Choice } from '../../../../../electron/engine/transfer/receiving/plan/question-queue.ts';
 import { recordOf } from '../../../../support/receiving.ts';
 
 function asking() {

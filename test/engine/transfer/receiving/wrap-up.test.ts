@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { transferHolds } from '../../../../electron/engine/transfer/lifecycle/transfer-holds.ts';
 import type { AcceptedOffer } from '../../../../electron/engine/transfer/receiving/accepted-offer.ts';
-import { withPeer, wrapUp, type Ending } from '../../../../electron/engine/transfer/receiving/ending.ts';
+import { withPeer, wrapUp, type Ending } from '../../../../electron/engine/transfer/receiving/wrap-up.ts';
 import type { IncomingLeg } from '../../../../electron/engine/transfer/receiving/incoming-leg.ts';
 import { FerryError, failure } from '../../../../shared/errors.ts';
 import { contextOf, FakeConnection, MemoryLanding, recordOf } from '../../../support/receiving.ts';

@@ -1,6 +1,6 @@
 /** Shows notices as the system's notifications, while no window of ours is in front. */
 import { Notification, type BrowserWindow } from 'electron';
-import type { Notice } from './notices.ts';
+import type { Notice } from './what-to-notify.ts';
 import { focusWindow } from '../window/window.ts';
 
 /** Kept until they are closed: a collected `Notification` forgets its click. */

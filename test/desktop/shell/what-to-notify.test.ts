@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { noticesFor } from '../../../electron/desktop/shell/notices.ts';
+import { noticesFor } from '../../../electron/desktop/shell/what-to-notify.ts';
 import type { AppState, Transfer } from '../../../shared/state.ts';
 import { textFor } from '../../../shared/text/index.ts';
 import { fakeState } from '../../support/fake-engine.ts';
