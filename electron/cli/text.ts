@@ -129,6 +129,7 @@ export const text = {
   },
   andMore: (count: number) => en.transfers.moreMissing(count),
   stopping: 'Stopping… Ctrl-C again leaves at once.',
+  leaving: 'Ended from outside. What is under way is kept, and goes on when the same command runs again.',
 
   // devices
   lookingAround: 'Looking for devices…',

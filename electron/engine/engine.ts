@@ -68,8 +68,8 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
   const log = options.onLog ?? (() => {});
   const identity = await loadIdentity(options.home);
   const known = new KnownDevices(options.home, log);
-  const userName = userInfo().username;
-  const usual = defaultSettings(defaultName(hostname(), userName), options.defaultReceiveDir);
+  const name = defaultName(hostname, () => userInfo().username);
+  const usual = defaultSettings(name, options.defaultReceiveDir);
   const chosen = await loadSettings(options.home, usual, log);
   const settings = mergeSettings(chosen, { receiveDir: options.receiveDir, conflicts: options.conflicts });
   const store = new Store({

@@ -68,8 +68,8 @@ export async function receive(args: ReceiveArguments, context: Context): Promise
     return exitCodeOfTransfer((await follower.until(ended, interrupt.signal))!);
   } finally {
     prompt?.close();
-    // Who presses Ctrl-C has done with it: what only crashed goes on at the next start, this does not.
-    if (interrupt.signal.aborted) await cancelAll(context);
+    // Who presses Ctrl-C has done with it: what was ended from outside goes on at the next start, this does not.
+    if (interrupt.decided) await cancelAll(context);
   }
 }
 

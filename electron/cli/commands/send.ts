@@ -38,8 +38,10 @@ export async function send(args: SendArguments, context: Context): Promise<ExitC
   try {
     return exitCodeOfTransfer((await follower.until(see, interrupt.signal))!);
   } catch (error) {
-    if (interrupt.signal.aborted) await engine.command('cancel', { transferId });
-    await follower.until(see, new AbortController().signal, cancelMs);
+    if (interrupt.decided) {
+      await engine.command('cancel', { transferId });
+      await follower.until(see, new AbortController().signal, cancelMs);
+    }
     throw error;
   }
 }
