@@ -84,7 +84,7 @@ const rooms: Readonly<Record<string, Room>> = {
   [`${engine}/net`]: {
     rooms: below(engine, 'identity', 'wire/limits.ts'),
     packages: ['koffi'],
-    node: ['net', 'tls', 'dns/promises', 'crypto', 'events', 'os', 'url', 'timers/promises', 'worker_threads'],
+    node: ['net', 'tls', 'dgram', 'dns/promises', 'crypto', 'events', 'os', 'url', 'timers/promises', 'worker_threads'],
   },
   [`${engine}/discovery`]: {
     rooms: below(engine, 'net', 'wire/limits.ts'),

@@ -228,18 +228,20 @@ test('closing ends every connection, wherever it stands', async () => {
   await expect(call(port)).rejects.toMatchObject({ code: 'unreachable' });
 });
 
-test('the default port gives way to the next free one; another that is taken is an error', async () => {
-  const hosts: Listener[] = [await host({ port: defaultPort }), await host({ port: defaultPort })];
+test('left to itself it takes the default port or the next free one; one that is asked for and taken is an error', async () => {
+  const hosts: Listener[] = [await host({ port: undefined }), await host({ port: undefined })];
   expect(hosts[1]!.port).not.toBe(hosts[0]!.port);
+  // Also the default one, when it was asked for.
+  await expect(host({ port: defaultPort })).rejects.toMatchObject({ code: 'port-in-use' });
   const { port } = await host();
   await expect(host({ port })).rejects.toMatchObject({ code: 'port-in-use', params: { port } });
 });
 
 test('one address can be listened on alone', async () => {
-  const { port } = await host({ host: '127.0.0.1' });
+  const { port } = await host({ hosts: ['127.0.0.1'] });
   await call(port);
   await expect(call(port, { host: '::1' })).rejects.toMatchObject({ code: 'unreachable' });
-  await expect(host({ host: '192.0.2.1' })).rejects.toMatchObject({
+  await expect(host({ hosts: ['127.0.0.1', '192.0.2.1'] })).rejects.toMatchObject({
     code: 'bad-address',
     params: { address: '192.0.2.1' },
   });
