@@ -7,6 +7,8 @@ export interface MenuActions {
   sendFolder(): void;
   openReceiveDir(): void;
   settings(): void;
+  quit(): void;
+  quit(): void;
 }
 
 export interface MenuOptions {

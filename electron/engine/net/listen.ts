@@ -97,16 +97,17 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   const watch = (server: Server): Server =>
     server.on('error', (error) => onError(failure('too-many-open-files', { detail: error.message }), ''));
 
-  const first = await bindAll(make, port, hosts ?? [undefined]);
-  const servers = new Map<string | undefined, Server>();
-  for (const [index, server] of first.entries()) servers.set(hosts?.[index], watch(server));
+  const servers = await bindAll(make, port, hosts ?? [undefined]);
+  for (const server of servers.values()) watch(server);
+  const [first] = servers.values();
+  const listening = portOf(first!);
   return {
-    port: portOf(first[0]!),
+    port: listening,
     async alsoAt(more) {
       for (const host of more) {
         if (closing || servers.has(host)) continue;
         // Taken there by another, or gone again: the next look may find it free.
-        const server = await bind(make(), portOf(first[0]!), host).catch(() => null);
+        const server = await bind(make(), listening, host).catch(() => null);
         if (server !== null && closing) server.close();
         else if (server !== null) servers.set(host, watch(server));
       }
