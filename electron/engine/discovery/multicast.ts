@@ -32,7 +32,7 @@ export interface MulticastOptions {
 
 type Family = 'udp4' | 'udp6';
 
-/** Only addresses are sent to. Answered at once, so that a socket closed meanwhile can't lose a send and its callback. */
+/** Only addresses are sent to. A lookup that answers at once can't lose a send and its callback to a socket closed meanwhile. */
 const lookup = (
   address: string,
   _options: unknown,
@@ -123,7 +123,7 @@ export class Multicast {
     if (ear) this.ears.set(family, ear);
   }
 
-  /** Null where it can't be. `onError`, later: it is of no use any more and has to be closed. */
+  /** Null when it can't be opened. `onError` is called when it breaks later and has to be closed. */
   private async open(
     to: { port: number; address?: string },
     family: Family,
@@ -157,7 +157,7 @@ export class Multicast {
       const family = familyOf(address);
       this.ears.get(family)?.addMembership(family === 'udp6' ? groupV6 : group, this.groupInterface(address));
     } catch {
-      // Joined already; tried anew each time, because an interface that was away has forgotten.
+      // Joined already. Tried each time, because an interface that was away has forgotten it.
     }
   }
 
