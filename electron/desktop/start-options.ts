@@ -34,7 +34,8 @@ const largestPort = 65_535;
  * {path}.
  */
 export function parseStartOptions(args: readonly string[], cwd: Ask): StartOptions {
-  const { values, positionals } = parseArgs({
+  const { values, positionals, tokens } = parseArgs({
+    tokens: true,
     args: [...args],
     strict: false,
     allowPositionals: true,
@@ -46,6 +47,12 @@ export function parseStartOptions(args: readonly string[], cwd: Ask): StartOptio
     },
   });
   const { home, name, port, interface: network } = values;
+  // Of two that differ one would be dropped without a word.
+  for (const option of ['home', 'interface']) {
+    if (tokens.filter((token) => token.kind === 'option' && token.name === option).length > 1) {
+      throw new FerryError('usage', { detail: `--${option} is given twice` });
+    }
+  }
   const text = (option: string, value: string | boolean): string => {
     if (typeof value !== 'string' || value === '') throw new FerryError('usage', { detail: `--${option}` });
     return value;

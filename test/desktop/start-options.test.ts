@@ -3,6 +3,14 @@ import { ownArguments, parseStartOptions } from '../../electron/desktop/start-op
 
 const usage = (detail: string) => expect.objectContaining({ code: 'usage', params: { detail } });
 
+test('an interface or a home given twice is refused: one of them would be dropped', () => {
+  for (const option of ['--interface', '--home']) {
+    expect(() => parseStartOptions([`${option}=a`, `${option}=b`], () => '/work')).toThrow(
+      expect.objectContaining({ code: 'usage', params: { detail: `${option} is given twice` } }),
+    );
+  }
+});
+
 test('each option has its value, as --option=value and as two words', () => {
   const expected = { home: '/work/h', name: 'My Boat', port: 0, interface: 'eth0', paths: [] };
   expect(parseStartOptions(['--home=h', '--name=My Boat', '--port=0', '--interface=eth0'], () => '/work')).toEqual(
