@@ -18,7 +18,7 @@ import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { lan, noNamespaces } from '../support/netns.ts';
 import { tempDir } from '../support/pair.ts';
-import { Ferry } from './processes.ts';
+import { Ferry, programForAnybody } from './processes.ts';
 
 /** A receiver on loopback, and how to address it. */
 async function receiving(...argv: string[]) {
@@ -320,11 +320,13 @@ test('without a home folder all works but a start that needs one, which is refus
   // A person whom the system doesn't know, where that can be had; else only without HOME having a use.
   const nobody = process.getuid?.() === 0 ? ['setpriv', '--reuid', '4242', '--regid', '4242', '--clear-groups'] : [];
   const host = [...nobody, 'env', '-u', 'XDG_CONFIG_HOME', 'HOME='];
+  const program = await programForAnybody();
   const home = await tempDir();
   chmodSync(home, 0o777);
   for (let at = tree; at !== dirname(at) && at.startsWith(tmpdir()); at = dirname(at)) chmodSync(at, 0o755);
-  expect(await new Ferry(['send', tree, '--to', address, '--home', home, '--json'], host).exit).toBe(0);
-  const lost = new Ferry(['devices', '--json'], host);
+  const sender = new Ferry(['send', tree, '--to', address, '--home', home, '--json'], host, program);
+  expect([await sender.exit, sender.events.at(-1)]).toMatchObject([0, { type: 'done' }]);
+  const lost = new Ferry(['devices', '--json'], host, program);
   expect(await lost.exit).toBe(2);
   expect(lost.events).toMatchObject([{ type: 'error', code: 'no-home' }]);
 }, 60_000);
