@@ -51,7 +51,7 @@ Everywhere, before or after the command; "--" ends the options:
 
 Exit codes: 0 delivered or received · 1 failed, or some files did not make it
 2 usage · 3 declined · 4 device not found or unreachable
-5 identity mismatch · 130 interrupted · 129, 143 ended by SIGHUP, SIGTERM
+5 identity mismatch · 129 hung up · 130 interrupted · 143 terminated
 
 Ctrl-C cancels what is under way, for both sides. SIGTERM, SIGHUP (a terminal
 that closes), and an output that nobody reads or that can't be written leave it
