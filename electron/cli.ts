@@ -3,13 +3,15 @@ import { lookup } from 'node:dns/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { CliIo } from './cli/terminal/io.ts';
+import { ignoresHangup } from './cli/terminal/hangup.ts';
+import type { CliIo, EndingSignal } from './cli/terminal/io.ts';
 import { runCli } from './cli/run.ts';
 import { compileLate } from './engine/threads/tier-up.ts';
 
 declare const __FERRY_VERSION__: string;
 
-const interrupts = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const signals: readonly EndingSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+const outlivesTerminal = ignoresHangup({ env: process.env, parent: process.ppid });
 
 const io: CliIo = {
   stdin: process.stdin,
@@ -17,12 +19,16 @@ const io: CliIo = {
   stderr: process.stderr,
   env: process.env,
   platform: process.platform,
-  cwd: process.cwd(),
-  homedir: homedir(),
+  cwd: () => process.cwd(),
+  homedir,
   version: __FERRY_VERSION__,
-  onInterrupt: (listener) => {
-    for (const signal of interrupts) process.on(signal, listener);
-    return () => interrupts.forEach((signal) => process.off(signal, listener));
+  onSignal: (listener) => {
+    const heard = (signal: EndingSignal): void => {
+      // Listening alone keeps it from ending the process, as Node would otherwise have it do.
+      if (signal !== 'SIGHUP' || !outlivesTerminal) listener(signal);
+    };
+    for (const signal of signals) process.on(signal, heard);
+    return () => signals.forEach((signal) => process.off(signal, heard));
   },
   exitNow: (code) => process.exit(code),
   resolves: (host) =>

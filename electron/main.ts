@@ -16,8 +16,10 @@ import { ownArguments, parseStartOptions, type StartOptions } from './desktop/st
 
 const { platform, env } = process;
 
+const cwd = (): string => process.cwd();
+
 function run({ home: givenHome, paths, ...overrides }: StartOptions): void {
-  const home = givenHome ?? defaultHome(env, platform, homedir());
+  const home = givenHome ?? defaultHome(env, platform, homedir, cwd);
   makeHome(home);
   app.setPath('userData', join(home, 'electron'));
   registerScheme();
@@ -41,7 +43,7 @@ function run({ home: givenHome, paths, ...overrides }: StartOptions): void {
       listen: true,
       discovery: 'announce',
       resumeSending: true,
-      defaultReceiveDir: defaultReceiveDir(env, platform, homedir()),
+      defaultReceiveDir: defaultReceiveDir(env, platform, homedir, home),
       ...overrides,
     },
     {
@@ -79,7 +81,7 @@ function makeHome(home: string): void {
 }
 
 try {
-  run(parseStartOptions(ownArguments(process.argv, app.isPackaged ? null : app.getAppPath()), process.cwd()));
+  run(parseStartOptions(ownArguments(process.argv, app.isPackaged ? null : app.getAppPath()), cwd));
 } catch (error) {
   const text = textFor(languageFor('system', app.getPreferredSystemLanguages()));
   process.stderr.write(`${failureSentence(text, toFailure(error))}\n`);

@@ -9,6 +9,8 @@ export const errorCodes = [
   'usage',
   'nothing-to-send',
   'path-not-found',
+  'no-working-folder',
+  'link-circle',
   'bad-address',
   'bad-setting',
   'device-not-found',
@@ -21,6 +23,10 @@ export const errorCodes = [
   'self-send',
   // this machine
   'port-in-use',
+  'port-not-allowed',
+  'interface-unusable',
+  'not-on-interface',
+  'no-home',
   'home-unusable',
   'home-in-use',
   'no-space',
@@ -31,6 +37,7 @@ export const errorCodes = [
   'disk-error',
   'file-too-large',
   'too-many-open-files',
+  'output-failed',
   // one file among many
   'source-unreadable',
   'source-vanished',

@@ -45,7 +45,7 @@ const rooms: Readonly<Record<string, Room>> = {
   'electron/cli.ts': { rooms: ['electron/cli', engine], node: ['*', 'dns/promises'] },
   // The desktop app around the engine: only engine-thread.ts starts one.
   'electron/desktop': {
-    rooms: [`${engine}/threads/engine-thread.ts`, `${engine}/state/home.ts`],
+    rooms: [`${engine}/threads/engine-thread.ts`, ...below(`${engine}/state`, 'home.ts', 'read-file.ts')],
     packages: ['electron', 'electron-log', 'valibot'],
     node: ['*'],
   },
@@ -79,12 +79,12 @@ const rooms: Readonly<Record<string, Room>> = {
     ],
     node: ['os', 'path', 'url', 'v8', 'worker_threads'],
   },
-  [`${engine}/identity`]: { node: ['crypto', ...files] },
+  [`${engine}/identity`]: { rooms: [`${engine}/state/read-file.ts`], node: ['crypto', ...files] },
   [`${engine}/state`]: { packages: ['valibot'], node: ['crypto', ...files] },
   [`${engine}/net`]: {
     rooms: below(engine, 'identity', 'wire/limits.ts'),
     packages: ['koffi'],
-    node: ['net', 'tls', 'dns/promises', 'crypto', 'events', 'os', 'url', 'timers/promises', 'worker_threads'],
+    node: ['net', 'tls', 'dgram', 'dns/promises', 'crypto', 'events', 'os', 'url', 'timers/promises', 'worker_threads'],
   },
   [`${engine}/discovery`]: {
     rooms: below(engine, 'net', 'wire/limits.ts'),

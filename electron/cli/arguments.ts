@@ -1,10 +1,10 @@
 /** What the person typed, as a value; anything that doesn't fit is a `usage` error that says what and where. */
-import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as v from 'valibot';
 import { maxNameLength, maxNoteLength, nameSchema } from '../../shared/api.ts';
 import { conflictPolicies, conflictPolicySchema, type ConflictPolicy } from '../../shared/conflicts.ts';
 import { FerryError } from '../../shared/errors.ts';
+import { absolutePath, type Ask } from '../engine/state/home.ts';
 
 export interface GlobalArguments {
   /** Absolute. */
@@ -72,8 +72,8 @@ const commandOptions: Readonly<Record<string, readonly string[]>> = {
   devices: ['wait', 'fast-lane'],
 };
 
-/** Parses `process.argv.slice(2)`; relative paths count from `cwd`. Throws `usage` {detail}. */
-export function parseArguments(argv: readonly string[], cwd: string): Arguments {
+/** Parses `process.argv.slice(2)`; relative paths count from `cwd`. Throws `usage` {detail}, `no-working-folder` {path}. */
+export function parseArguments(argv: readonly string[], cwd: Ask): Arguments {
   const { values, positionals, tokens } = parse(argv);
   if (values.help) return { command: 'help' };
   if (values.version) return { command: 'version' };
@@ -92,7 +92,7 @@ export function parseArguments(argv: readonly string[], cwd: string): Arguments 
     given.add(token.name);
   }
   const global: GlobalArguments = {
-    home: values.home === undefined ? undefined : resolve(cwd, values.home),
+    home: values.home === undefined ? undefined : absolutePath(values.home, cwd),
     name: values.name === undefined ? undefined : parseName(values.name),
     port: values.port === undefined ? undefined : parseNumber('--port', values.port, 65_535, /^\d{1,5}$/),
     interface: values.interface,
@@ -116,7 +116,7 @@ export function parseArguments(argv: readonly string[], cwd: string): Arguments 
   return {
     command: 'receive',
     ...global,
-    dir: values.dir === undefined ? undefined : resolve(cwd, values.dir),
+    dir: values.dir === undefined ? undefined : absolutePath(values.dir, cwd),
     accept: values.accept === undefined ? undefined : parseAccept(values.accept),
     conflicts: values.conflicts === undefined ? undefined : parseConflicts(values.conflicts),
     once: values.once ?? false,
@@ -142,7 +142,7 @@ function parse(argv: readonly string[]) {
 function parseSend(
   values: { to?: string | undefined; note?: string | undefined },
   operands: readonly string[],
-  cwd: string,
+  cwd: Ask,
 ): Pick<SendArguments, 'paths' | 'to' | 'note'> {
   if (operands.length === 0) throw usage('no file or folder is named');
   // An empty one would mean the current folder: more likely a variable that is not set.
@@ -150,7 +150,7 @@ function parseSend(
   if (values.to === undefined) throw usage('--to DEVICE is missing');
   const note = values.note ?? '';
   if (note.length > maxNoteLength) throw usage(`--note is longer than ${maxNoteLength} characters`);
-  return { paths: operands.map((path) => resolve(cwd, path)), to: values.to, note };
+  return { paths: operands.map((path) => absolutePath(path, cwd)), to: values.to, note };
 }
 
 function parseName(text: string): string {

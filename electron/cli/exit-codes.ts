@@ -10,7 +10,10 @@ export const exitCodes = {
   declined: 3,
   notFound: 4,
   identity: 5,
+  /** By what a shell says of a process that a signal has ended: 128 and the signal's number. */
+  hungUp: 129,
   interrupted: 130,
+  terminated: 143,
 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
@@ -18,12 +21,16 @@ const byFailure: Partial<Record<ErrorCode, ExitCode>> = {
   usage: exitCodes.usage,
   'bad-address': exitCodes.usage,
   'bad-setting': exitCodes.usage,
+  'interface-unusable': exitCodes.usage,
+  'no-home': exitCodes.usage,
+  'no-working-folder': exitCodes.usage,
   declined: exitCodes.declined,
   'device-not-found': exitCodes.notFound,
   'device-ambiguous': exitCodes.notFound,
   unreachable: exitCodes.notFound,
   timeout: exitCodes.notFound,
   'not-ferry': exitCodes.notFound,
+  'not-on-interface': exitCodes.notFound,
   'identity-mismatch': exitCodes.identity,
   'identity-changed': exitCodes.identity,
   cancelled: exitCodes.interrupted,

@@ -11,7 +11,8 @@ export const help = `Ferry sends files straight from one computer to another on 
 DEVICE is a device's name, the first 8 or more hex digits of its fingerprint,
 or an address: host, host:port, [IPv6]:port.
 
-receive     waits for offers until it is interrupted
+receive     waits for offers until it is interrupted; what had begun when it was
+            ended otherwise than by Ctrl-C goes on at the next start
   --dir DIR         where files go (made when it isn't there); by default the
                     folder of the settings, at first your Downloads
   --accept ask      asks for each offer: the default on a terminal
@@ -27,7 +28,9 @@ receive     waits for offers until it is interrupted
   --once            ends after the first transfer that was accepted, with its
                     exit code; declined offers don't count, and while that
                     transfer runs further offers are declined
-send        offers files and folders to a device and waits until it has them
+send        offers files and folders to a device and waits until it has them;
+            ended otherwise than by Ctrl-C, it goes on where it was when the
+            same things are sent there again
   --to DEVICE       waits up to 5 seconds for the device to show up
   --note TEXT       a message that goes with the files
 devices     lists the devices on the network
@@ -40,14 +43,19 @@ devices     lists the devices on the network
 Everywhere, before or after the command; "--" ends the options:
   --home DIR           folder of settings and keys (also FERRY_HOME)
   --name NAME          what others see, this time
-  --port N             TCP port to listen on (53317 or the next free); 0: any
-  --interface NAME|IP  the one network interface to use
+  --port N             TCP port to listen on, 0: any; by default 53317 or the
+                       next free one
+  --interface NAME|IP  the one network interface to use, or nothing is done
   --json               for scripts, see below
   --version  --help
 
 Exit codes: 0 delivered or received · 1 failed, or some files did not make it
 2 usage · 3 declined · 4 device not found or unreachable
-5 identity mismatch · 130 interrupted
+5 identity mismatch · 129 hung up · 130 interrupted · 143 terminated
+
+Ctrl-C cancels what is under way, for both sides. SIGTERM, SIGHUP (a terminal
+that closes), and an output that nobody reads or that can't be written leave it
+as it is: the other side waits. Under nohup a terminal that closes ends nothing.
 
 With --json, stdout carries one object a line; text for people stays on stderr.
   {"type":"listening","port","fingerprint","name","addresses","dir"}
@@ -75,6 +83,7 @@ With --json, stdout carries one object a line; text for people stays on stderr.
   {"type":"error","code","message"} and where they apply "transferId",
    "params", "by" ("peer": the other device said so), "seen" (the devices
    there were, when the wanted one was not)
-Each transfer ends with exactly one "done" or one "error". With --json there is
-nobody to ask unless stdin is a terminal: "--accept ask" is then an error.
+Each transfer ends with exactly one "done" or one "error"; one that is left to
+go on later has not ended and has neither. With --json there is nobody to
+ask unless stdin is a terminal: "--accept ask" is then an error.
 `;

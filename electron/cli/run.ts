@@ -17,7 +17,7 @@ import { safeLines } from './terminal/display.ts';
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.ts';
 import { Follower } from './follower.ts';
 import { help } from './help.ts';
-import { Interrupt, Interrupted } from './terminal/interrupt.ts';
+import { exitCodeOfEnding, Interrupt, Interrupted } from './terminal/interrupt.ts';
 import type { CliIo } from './terminal/io.ts';
 import { Output } from './terminal/output.ts';
 import { LookupError } from './resolve-device.ts';
@@ -48,19 +48,36 @@ const stopMs = 5000;
 type EngineArguments = Exclude<Arguments, { command: 'help' | 'version' }>;
 
 export async function runCli(argv: readonly string[], io: CliIo, startEngine: StartEngine): Promise<number> {
-  let interrupt: Interrupt | null = null;
-  const output = new Output(io, wantsJson(argv), () => interrupt?.outputClosed());
+  let onLost: (error: NodeJS.ErrnoException) => void = () => {};
+  const output = new Output(io, wantsJson(argv), (error) => onLost(error));
   try {
-    const args = parseArguments(argv, io.cwd);
-    if (args.command === 'help') return print(io, help);
-    if (args.command === 'version') return print(io, `${io.version}\n`);
-    if (args.command === 'receive') policyOf(args, io);
-    interrupt = new Interrupt(io, () => output.say(text.stopping));
-    return await withEngine(args, io, output, interrupt, startEngine);
+    const code = await runArguments(parseArguments(argv, io.cwd), io, output, startEngine, (interrupt) => {
+      onLost = (error) => interrupt.outputLost(error);
+    });
+    const lost = await output.settled();
+    if (lost !== null && code === exitCodes.ok) throw outputFailed(lost);
+    return code;
   } catch (error) {
     return tellFailure(output, error);
+  }
+}
+
+async function runArguments(
+  args: Arguments,
+  io: CliIo,
+  output: Output,
+  startEngine: StartEngine,
+  onInterruptible: (interrupt: Interrupt) => void,
+): Promise<ExitCode> {
+  if (args.command === 'help') return print(io, help);
+  if (args.command === 'version') return print(io, `${io.version}\n`);
+  if (args.command === 'receive') policyOf(args, io);
+  const interrupt = new Interrupt(io, ({ by }) => output.say(by === 'person' ? text.stopping : text.leaving));
+  onInterruptible(interrupt);
+  try {
+    return await withEngine(args, io, output, interrupt, startEngine);
   } finally {
-    interrupt?.end();
+    interrupt.end();
   }
 }
 
@@ -80,8 +97,15 @@ async function withEngine(
     return await run(args, { io, output, engine, follower, report, interrupt });
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
-    if (error.by === 'person') return exitCodes.interrupted;
-    return args.command === 'send' || report.running > 0 ? exitCodes.failed : exitCodes.ok;
+    switch (error.ending.by) {
+      case 'person':
+      case 'system':
+        return exitCodeOfEnding(error.ending);
+      case 'reader-gone':
+        return args.command === 'send' || report.running > 0 ? exitCodes.failed : exitCodes.ok;
+      case 'output-failed':
+        throw outputFailed(error.ending.error);
+    }
   } finally {
     await atMost(stopMs, engine.stop());
   }
@@ -100,15 +124,16 @@ function run(args: EngineArguments, context: Context): Promise<ExitCode> {
 
 function engineOptions(args: EngineArguments, io: CliIo, onFile: (event: FileEvent) => void): CliEngineOptions {
   const receiving = args.command === 'receive';
+  const home = args.home ?? defaultHome(io.env, io.platform, io.homedir, io.cwd);
   const dir = receiving ? args.dir : undefined;
   const conflicts = receiving ? args.conflicts : undefined;
   return {
-    home: args.home ?? defaultHome(io.env, io.platform, io.homedir),
+    home,
     appVersion: io.version,
     kind: 'headless',
     listen: receiving,
     discovery: receiving ? 'announce' : 'query',
-    defaultReceiveDir: defaultReceiveDir(io.env, io.platform, io.homedir),
+    defaultReceiveDir: defaultReceiveDir(io.env, io.platform, io.homedir, home),
     ...(dir === undefined ? {} : { receiveDir: dir }),
     ...(conflicts === undefined ? {} : { conflicts }),
     ...(args.name === undefined ? {} : { name: args.name }),
@@ -141,7 +166,7 @@ async function makeFolder(dir: string): Promise<void> {
     await mkdir(dir, { recursive: true });
   } catch (cause) {
     const code = errorCode(cause) ?? '';
-    throw new FerryError(folderFailures[code] ?? 'disk-error', { dir, detail: code }, { cause });
+    throw new FerryError(folderFailures[code] ?? 'disk-error', { dir, path: dir, detail: code }, { cause });
   }
 }
 
@@ -150,9 +175,18 @@ const folderFailures: Readonly<Record<string, ErrorCode>> = {
   ENOTDIR: 'not-a-folder',
   EACCES: 'no-permission',
   EPERM: 'no-permission',
+  // A link to nowhere stands under its name, or under a part of it.
+  ENOENT: 'folder-not-found',
+  ELOOP: 'link-circle',
+  ENAMETOOLONG: 'name-too-long',
   EROFS: 'read-only',
   ENOSPC: 'no-space',
+  EDQUOT: 'no-space',
 };
+
+function outputFailed(cause: NodeJS.ErrnoException): FerryError {
+  return new FerryError('output-failed', { detail: cause.code ?? cause.message }, { cause });
+}
 
 function print(io: CliIo, what: string): ExitCode {
   io.stdout.write(what);

@@ -78,6 +78,9 @@ export const text = {
   listening: (self: SelfInfo, addresses: readonly string[], dir: string) => [
     `Listening as ${safe(self.name)} (${shortFingerprint(self.fingerprint)})` +
       (addresses.length > 0 ? ` at ${addresses.join(', ')}` : ` on port ${self.port}`),
+    ...(addresses.some((address) => address.includes('%'))
+      ? ['What follows “%” names the network interface: write that of the computer you send from.']
+      : []),
     `Files go to ${safe(dir)}. Ctrl-C ends.`,
   ],
   trustedOnly: 'Nobody can be asked here: taking files only from devices you always accept (--accept trusted).',
@@ -129,6 +132,7 @@ export const text = {
   },
   andMore: (count: number) => en.transfers.moreMissing(count),
   stopping: 'Stopping… Ctrl-C again leaves at once.',
+  leaving: 'Ended from outside. What is under way is kept, and goes on when the same command runs again.',
 
   // devices
   lookingAround: 'Looking for devices…',

@@ -91,11 +91,13 @@ export function openDesktop({ home, engine, logFile, paths, devUrl }: DesktopOpt
       onCrash: (reason) => log.error(`the window's process is gone: ${reason}`),
       onGiveUp: () => void failWith(failureSentence(text(), { code: 'internal' })),
     });
+    // Windows only: the person logs off, or the computer shuts down.
+    made.on('session-end', () => quit.now());
     made.on('close', (event) => {
       if (quit.decided()) return;
       event.preventDefault();
       if (tray === null || state?.settings.keepInTray !== true) {
-        app.quit();
+        quit.ask();
         return;
       }
       made.hide();
@@ -118,7 +120,7 @@ export function openDesktop({ home, engine, logFile, paths, devUrl }: DesktopOpt
     sendFolder: () => open({ kind: 'pick-folders' }),
     settings: () => open({ kind: 'settings' }),
     openReceiveDir: () => void commands.openReceiveDir({}).catch((error: unknown) => log.error(error)),
-    quit: () => app.quit(),
+    quit: () => quit.ask(),
   };
   const showMenu = (): void => setMenu({ text: text(), actions, logFile, developing: !app.isPackaged });
 

@@ -1,4 +1,5 @@
 /** The desktop app's log: `<home>/logs/ferry.log`, for whoever looks into a problem. No names of files that travel. */
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 // The variant without Electron: the other one listens on ipcMain.
 import log from 'electron-log/node.js';
@@ -11,6 +12,8 @@ export function startLog(home: string, developing: boolean): string {
   const file = join(home, 'logs', 'ferry.log');
   log.transports.file.resolvePathFn = () => file;
   log.transports.file.maxSize = largestLogBytes;
+  // Writing to a pipe in its place would wait for a reader for ever.
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() === false) log.transports.file.level = false;
   log.transports.console.level = developing ? 'info' : false;
   log.errorHandler.startCatching({ showDialog: false });
   return file;

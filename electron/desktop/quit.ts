@@ -1,4 +1,7 @@
-/** The one way out: asks when transfers are running, then lets the engine say goodbye. */
+/**
+ * The one way out. A person is asked when transfers are running; a signal and the end of the session ask nobody. Either
+ * way the engine says goodbye, and leaves what runs as the next start finds it.
+ */
 import { setTimeout } from 'node:timers/promises';
 import { app, powerMonitor } from 'electron';
 
@@ -15,6 +18,8 @@ export interface QuitOptions {
 export interface Quit {
   /** The person has decided, or nobody was asked: windows may really close. */
   readonly decided: () => boolean;
+  /** A person wants to quit. */
+  readonly ask: () => void;
   /** Quits without asking: a signal, the end of the session, an engine that is gone. */
   readonly now: (exitCode?: number) => void;
 }
@@ -45,11 +50,18 @@ export function superviseQuit({ running, confirm, closeWindow, stop }: QuitOptio
 
   app.on('before-quit', (event) => {
     event.preventDefault();
-    void ask();
+    // On macOS every way of ours goes by `ask`, and this is the session's end, which a question would hold up.
+    if (process.platform === 'darwin') now();
+    else void ask();
   });
   // Only here so that Electron does not quit by itself: `leave` does, once the engine has said goodbye.
   app.on('window-all-closed', () => {});
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => now());
-  powerMonitor.on('shutdown', () => now());
-  return { decided: () => stage === 'leaving', now };
+  // Electron asks Linux to wait with a shutdown only when another listener was there before (seen with Electron 33).
+  powerMonitor.on('suspend', () => {});
+  powerMonitor.on('shutdown', (event?: Electron.Event) => {
+    event?.preventDefault();
+    now();
+  });
+  return { decided: () => stage === 'leaving', ask: () => void ask(), now };
 }

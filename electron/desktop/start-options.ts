@@ -1,9 +1,10 @@
 /** What the desktop app is told when it is started: by its command line, or by the system that opens files with it. */
-import { isAbsolute, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as v from 'valibot';
 import { nameSchema } from '../../shared/api.ts';
 import { FerryError } from '../../shared/errors.ts';
+import { absolutePath, type Ask } from '../engine/state/home.ts';
 
 export interface StartOptions {
   /** Absolute state folder, or undefined for the system's place. */
@@ -29,10 +30,12 @@ const largestPort = 65_535;
 
 /**
  * Reads the app's own arguments (what follows the executable, and the app's folder when run from source).
- * Unknown switches are Chromium's or Node's and are left alone. Throws `usage` {detail}.
+ * Unknown switches are Chromium's or Node's and are left alone. Throws `usage` {detail}, `no-working-folder`
+ * {path}.
  */
-export function parseStartOptions(args: readonly string[], workingDir: string): StartOptions {
-  const { values, positionals } = parseArgs({
+export function parseStartOptions(args: readonly string[], cwd: Ask): StartOptions {
+  const { values, positionals, tokens } = parseArgs({
+    tokens: true,
     args: [...args],
     strict: false,
     allowPositionals: true,
@@ -44,16 +47,22 @@ export function parseStartOptions(args: readonly string[], workingDir: string): 
     },
   });
   const { home, name, port, interface: network } = values;
+  // Of two that differ one would be dropped without a word.
+  for (const option of ['home', 'interface']) {
+    if (tokens.filter((token) => token.kind === 'option' && token.name === option).length > 1) {
+      throw new FerryError('usage', { detail: `--${option} is given twice` });
+    }
+  }
   const text = (option: string, value: string | boolean): string => {
     if (typeof value !== 'string' || value === '') throw new FerryError('usage', { detail: `--${option}` });
     return value;
   };
   return {
-    ...(home === undefined ? {} : { home: resolve(workingDir, text('home', home)) }),
+    ...(home === undefined ? {} : { home: absolutePath(text('home', home), cwd) }),
     ...(name === undefined ? {} : { name: parseName(text('name', name)) }),
     ...(port === undefined ? {} : { port: parsePort(text('port', port)) }),
     ...(network === undefined ? {} : { interface: text('interface', network) }),
-    paths: positionals.map((path) => (isAbsolute(path) ? path : resolve(workingDir, path))),
+    paths: positionals.map((path) => absolutePath(path, cwd)),
   };
 }
 

@@ -4,7 +4,7 @@
  */
 import { hostname, userInfo } from 'node:os';
 import type { EngineHandle } from '../../shared/api.ts';
-import type { ConflictPolicy, DeviceKind } from '../../shared/state.ts';
+import type { ConflictPolicy, DeviceKind, SelfInfo } from '../../shared/state.ts';
 import { Commands } from './commands.ts';
 import { Engine } from './engine-handle.ts';
 import { Discovery } from './discovery/discovery.ts';
@@ -12,7 +12,8 @@ import { loadIdentity } from './identity/identity.ts';
 import { formatAddress } from './net/address.ts';
 import { listen, type Listener } from './net/listen.ts';
 import { findSendfile } from './net/sendfile.ts';
-import { localAddresses } from './net/local-addresses.ts';
+import { followAddresses, type Following } from './net/follow-addresses.ts';
+import { OnlyInterface } from './net/only-interface.ts';
 import { defaultName } from './state/home.ts';
 import { History } from './state/history.ts';
 import { KnownDevices } from './state/known-devices.ts';
@@ -28,7 +29,7 @@ import { directLandings } from './transfer/receiving/landing/landing.ts';
 import { directReadings } from './transfer/sending/reading/reading.ts';
 import { reach, type Caller } from './transfer/calling/reach.ts';
 import { capabilities } from './transfer/agreed/capabilities.ts';
-import { alpn, defaultPort, laneAlpn } from './wire/limits.ts';
+import { alpn, laneAlpn } from './wire/limits.ts';
 import { Turns } from './transfer/lifecycle/turns.ts';
 
 export interface EngineOptions {
@@ -63,13 +64,16 @@ export interface EngineOptions {
   readonly onLog?: (message: string) => void;
 }
 
-/** Throws `home-unusable`, `port-in-use`, `bad-address` (an interface this machine doesn't have). */
+/** Throws `home-unusable`, `port-in-use`, `port-not-allowed`, `interface-unusable`. */
 export async function startEngine(options: EngineOptions): Promise<EngineHandle> {
   const log = options.onLog ?? (() => {});
+  const only = options.interface === undefined ? undefined : new OnlyInterface(options.interface);
+  // Before anything is made or heard: what was asked for and can't be had is refused.
+  only?.addresses();
   const identity = await loadIdentity(options.home);
   const known = new KnownDevices(options.home, log);
-  const userName = userInfo().username;
-  const usual = defaultSettings(defaultName(hostname(), userName), options.defaultReceiveDir);
+  const name = defaultName(hostname, () => userInfo().username);
+  const usual = defaultSettings(name, options.defaultReceiveDir);
   const chosen = await loadSettings(options.home, usual, log);
   const settings = mergeSettings(chosen, { receiveDir: options.receiveDir, conflicts: options.conflicts });
   const store = new Store({
@@ -89,6 +93,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
   });
 
   const caller: Caller = {
+    only,
     identity,
     known,
     hello: () => ({
@@ -100,15 +105,20 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
   };
   const onBug = (error: unknown) => log(error instanceof Error ? (error.stack ?? error.message) : String(error));
   const history = new History(options.home, log);
-  const host = options.interface === undefined ? undefined : localAddresses(options.interface)[0]?.address;
   let listener: Listener | null = null;
-  const laneDoor = new LaneDoor({ identity, host, port: () => listener?.port ?? null, onBug });
+  let following: Following | null = null;
+  const laneDoor = new LaneDoor({
+    identity,
+    hosts: () => only?.addresses(),
+    port: () => listener?.port ?? null,
+    onBug,
+  });
   const threads = options.diskWorker === undefined ? null : new DiskThreads(options.diskWorker, log);
   const context: TransferContext = {
     home: options.home,
     store,
     known,
-    lanes: { invite: (receiver, handler) => laneDoor.invite(receiver, handler), dial: laneDialler(identity) },
+    lanes: { invite: (receiver, handler) => laneDoor.invite(receiver, handler), dial: laneDialler(identity, only) },
     turns: new Turns(() => store.state.settings.atOnce),
     landings: threads ?? directLandings,
     readings: threads ?? directReadings,
@@ -168,8 +178,8 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
   // Only now: a sender that calls must find its transfer where it was.
   if (options.listen) {
     listener = await listen({
-      port: options.port ?? defaultPort,
-      ...(host === undefined ? {} : { host }),
+      port: options.port,
+      hosts: only?.addresses(),
       identity,
       alpn: [alpn, laneAlpn],
       onSocket: (socket, identified) =>
@@ -180,18 +190,15 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
       await threads?.close();
       throw error;
     });
-    store.change({
-      kind: 'self',
-      self: {
-        ...store.state.self,
-        port: listener.port,
-        addresses: localAddresses(options.interface).map((i) => i.address),
-      },
-    });
+    const showSelf = (change: Partial<SelfInfo>) =>
+      store.change({ kind: 'self', self: { ...store.state.self, ...change } });
+    showSelf({ port: listener.port });
+    following = followAddresses({ only, listener, show: showSelf });
   }
 
   await discovery?.start();
   return new Engine(store, commands, async () => {
+    following?.stop();
     await commands.stop();
     await history.settled();
     await Promise.all(context.closing);

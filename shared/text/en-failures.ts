@@ -40,6 +40,9 @@ export const enFailures: FailureTexts = {
   'nothing-to-send': () => 'There is nothing to send. Choose at least one file or folder.',
   'path-not-found': (p) =>
     `${quoted(p, ['path'], 'A chosen file or folder')} doesn’t exist. Check the path; it may have been moved or renamed.`,
+  'no-working-folder': (p) =>
+    `${quoted(p, ['path'], 'A path')} counts from the folder you are in, and that folder is gone. Change to another one, or write the whole path.`,
+  'link-circle': (p) => `${file(p)} is a link that leads in a circle. Send what it was meant to point to.`,
   'bad-address': (p) =>
     `${quoted(p, ['address'], 'That')} isn’t an address. Type it like 192.168.1.20, 192.168.1.20:53317 or name.local.`,
   'bad-setting': (p) =>
@@ -57,6 +60,14 @@ export const enFailures: FailureTexts = {
 
   'port-in-use': (p) =>
     `Port ${param(p, 'port') ?? 'for receiving'} is used by another program. Close that program or choose another port, then start Ferry again.`,
+  'port-not-allowed': (p) =>
+    `The system doesn’t let Ferry listen on port ${param(p, 'port') ?? 'chosen'}; low ports are often kept for its own services. Choose one above 1023.`,
+  'interface-unusable': (p) =>
+    `There is no network interface ${quoted(p, ['interface'], 'of that name')} with an address here now${param(p, 'there') === undefined ? '' : `, only ${param(p, 'there')}`}. Nothing was done over another one.`,
+  'not-on-interface': (p) =>
+    `${at(p)} can’t be reached over ${quoted(p, ['interface'], 'the chosen network interface')}, and no other was to be used. Choose the interface that leads there, or none.`,
+  'no-home': () =>
+    'The system names no home folder for you, so Ferry doesn’t know where to keep its key and settings. Write --home DIR, or set FERRY_HOME.',
   'home-unusable': (p) =>
     `Ferry can’t keep its settings in ${quoted(p, ['dir', 'path', 'home'], 'its own folder')}${detail(p)}. Make sure you may write there, then start Ferry again.`,
   'home-in-use': (p) =>
@@ -82,6 +93,8 @@ export const enFailures: FailureTexts = {
   'file-too-large': (p) =>
     `${file(p)} is larger than the receiving disk can hold in one file (on FAT, 4 GB). Choose a folder on another disk.`,
   'too-many-open-files': () => 'The system has too many files open. Close some programs, then try again.',
+  'output-failed': (p) =>
+    `What Ferry has to say can’t be written to its output${detail(p)}, so it ended. What was under way is kept and goes on at the next start.`,
 
   'source-unreadable': (p) =>
     saidByPeer(p)

@@ -42,6 +42,9 @@ export const zhCNFailures: FailureTexts = {
   usage: (p) => `命令不完整或无法识别${detail(p)}。运行“ferry --help”查看用法。`,
   'nothing-to-send': () => '没有可发送的内容，请至少选择一个文件或文件夹。',
   'path-not-found': (p) => `${quoted(p, ['path'], '所选的文件或文件夹')}不存在，可能已被移动或重命名，请检查路径。`,
+  'no-working-folder': (p) =>
+    `${quoted(p, ['path'], '该路径')}是相对于当前文件夹的，而当前文件夹已不存在。请切换到其他文件夹，或写出完整路径。`,
+  'link-circle': (p) => `${file(p)}是一个循环指向自身的链接。请直接发送它本应指向的内容。`,
   'bad-address': (p) =>
     `${quoted(p, ['address'], '输入的内容')}不是有效的地址。请按 192.168.1.20、192.168.1.20:53317 或 name.local 的格式输入。`,
   'bad-setting': (p) =>
@@ -58,6 +61,14 @@ export const zhCNFailures: FailureTexts = {
 
   'port-in-use': (p) =>
     `${param(p, 'port') === undefined ? '接收端口' : `端口 ${param(p, 'port')}`}已被其他程序占用。请关闭该程序或换一个端口，然后重新启动 Ferry。`,
+  'port-not-allowed': (p) =>
+    `系统不允许 Ferry 使用端口${param(p, 'port') === undefined ? '' : ` ${param(p, 'port')} `}；较小的端口通常留给系统服务。请选择 1023 以上的端口。`,
+  'interface-unusable': (p) =>
+    `本机现在没有带地址的网络接口${quoted(p, ['interface'], '可用')}${param(p, 'there') === undefined ? '' : `，只有 ${param(p, 'there')}`}。Ferry 没有改用其他接口。`,
+  'not-on-interface': (p) =>
+    `无法通过${quoted(p, ['interface'], '指定的网络接口')}到达${at(p)}，而又不允许使用其他接口。请选择能到达对方的接口，或不指定接口。`,
+  'no-home': () =>
+    '系统没有给出你的主文件夹，Ferry 不知道该把密钥和设置放在哪里。请使用 --home DIR，或设置 FERRY_HOME。',
   'home-unusable': (p) =>
     `Ferry 无法把设置保存到${quoted(p, ['dir', 'path', 'home'], '数据文件夹')}${detail(p)}。请确认该位置可写，然后重新启动 Ferry。`,
   'home-in-use': (p) =>
@@ -79,6 +90,7 @@ export const zhCNFailures: FailureTexts = {
     `处理${quoted(p, ['path', 'dir'], '文件')}时磁盘出错${detail(p)}。请检查磁盘和连接线，然后重试。`,
   'file-too-large': (p) => `${file(p)}超过了接收磁盘允许的单个文件大小（FAT 格式为 4 GB）。请选择其他磁盘上的文件夹。`,
   'too-many-open-files': () => '系统打开的文件过多。请关闭一些程序，然后重试。',
+  'output-failed': (p) => `Ferry 无法写出它的输出${detail(p)}，因此已结束。进行中的传输已保留，下次启动后会继续。`,
 
   'source-unreadable': (p) =>
     saidByPeer(p)

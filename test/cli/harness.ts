@@ -14,7 +14,7 @@ import {
 import { toFailure } from '../../shared/errors.ts';
 import type { Device, Transfer } from '../../shared/state.ts';
 import { isTerminal } from '../../shared/statuses.ts';
-import type { CliIo } from '../../electron/cli/terminal/io.ts';
+import type { CliIo, EndingSignal } from '../../electron/cli/terminal/io.ts';
 import { runCli, type CliEngineOptions } from '../../electron/cli/run.ts';
 import { Store } from '../../electron/engine/state/store.ts';
 import { progressAt, sampleState, sampleTransfer } from '../engine/state/sample.ts';
@@ -157,7 +157,7 @@ export class Terminal {
   readonly stderr: Collected;
   readonly exits: number[] = [];
   readonly engine = new ScriptedEngine();
-  readonly #interrupts = new Set<() => void>();
+  readonly #interrupts = new Set<(signal: EndingSignal) => void>();
   readonly #options: TerminalOptions;
 
   constructor(options: TerminalOptions = {}) {
@@ -176,10 +176,10 @@ export class Terminal {
       stderr: this.stderr,
       env: this.#options.env ?? {},
       platform: 'linux',
-      cwd: '/',
-      homedir: '/home/anna',
+      cwd: () => '/',
+      homedir: () => '/home/anna',
       version: '1.2.3',
-      onInterrupt: (listener) => {
+      onSignal: (listener) => {
         this.#interrupts.add(listener);
         return () => void this.#interrupts.delete(listener);
       },
@@ -192,9 +192,9 @@ export class Terminal {
     });
   }
 
-  /** Ctrl-C. */
-  interrupt(): void {
-    for (const listener of this.#interrupts) listener();
+  /** Ctrl-C, or what else ends a process. */
+  interrupt(signal: EndingSignal = 'SIGINT'): void {
+    for (const listener of this.#interrupts) listener(signal);
   }
 
   get listening(): number {

@@ -16,7 +16,7 @@ test('every option it names is one, and every command', () => {
     if (option === '--help' || option === '--version') continue;
     const refused = (command: string[]): string => {
       try {
-        parseArguments([...command, `${option}=x`], '/');
+        parseArguments([...command, `${option}=x`], () => '/');
         return '';
       } catch (error) {
         return JSON.stringify((error as { params: unknown }).params);

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   statSync,
@@ -12,11 +13,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { lan, noNamespaces } from '../support/netns.ts';
 import { tempDir } from '../support/pair.ts';
-import { Ferry } from './processes.ts';
+import { Ferry, programForAnybody } from './processes.ts';
 
 /** A receiver on loopback, and how to address it. */
 async function receiving(...argv: string[]) {
@@ -175,31 +177,156 @@ test('a device accepted always needs no answer again; its name with another key 
   expect(await trusting.event('error')).toMatchObject({ code: 'identity-changed' });
 });
 
-test('a script that stops reading ends it quietly, and the peer is told', async () => {
+test('a script that stops reading ends it quietly, and the sender waits', async () => {
   const { ferry, address } = await receiving('--accept', 'all');
-  ferry.child.stdout!.destroy();
   const sender = await send([await hugeFile()], address);
-  expect(await sender.exit).toBe(1);
-  expect(sender.events.at(-1)).toMatchObject({ type: 'error', code: 'cancelled-by-peer' });
+  await ferry.event('progress');
+  ferry.child.stdout!.destroy();
   await ferry.exit;
   expect(ferry.stderr).not.toMatch(/EPIPE|Error/);
-});
+  await sender.event('state', ({ status }) => status === 'reconnecting');
+}, 60_000);
 
-test.skipIf(noNamespaces !== null)('two hosts find each other by name and deliver', async () => {
+test.skipIf(noNamespaces !== null)(
+  'two hosts find each other by name and deliver',
+  async () => {
+    const { tree } = await sampleTree();
+    const net = await lan('a', 'b');
+    const host = (name: string) => net.on(name, 'env').flat();
+    const [inbox, homeA, homeB] = [join(await tempDir(), 'inbox'), await tempDir(), await tempDir()];
+    const receiver = new Ferry(
+      ['receive', '--accept', 'all', '--once', '--dir', inbox, '--home', homeB, '--name', 'Tablet', '--json'],
+      host('b'),
+    );
+    expect(await receiver.event('listening')).toMatchObject({ port: 53_317 });
+    const devices = new Ferry(['devices', '--home', homeA, '--json', '--wait', '60'], host('a'));
+    expect(await devices.event('device')).toMatchObject({ name: 'Tablet', kind: 'headless', trusted: false });
+    devices.child.kill('SIGINT');
+    expect(await devices.exit).toBe(130);
+    const sender = new Ferry(['send', tree, '--to', 'tablet', '--home', homeA, '--json'], host('a'));
+    expect([await sender.exit, await receiver.exit]).toEqual([0, 0]);
+    execFileSync('diff', ['-r', tree, join(inbox, 'tree')]);
+  },
+  60_000,
+);
+
+const kept = (inbox: string): number => {
+  const [part] = readdirSync(inbox);
+  return part === undefined ? 0 : statSync(join(inbox, part)).size;
+};
+/** Long enough to be ended in the middle, short enough to arrive. */
+async function someFile(): Promise<string> {
+  const path = join(await tempDir(), 'some.bin');
+  writeFileSync(path, '');
+  truncateSync(path, 600_000_000);
+  return path;
+}
+const halfWay = (event: Record<string, unknown>): boolean => Number(event['bytes']) > 50_000_000;
+
+test.each([
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+] as const)(
+  'a receiver ended by %s keeps what arrived, and the transfer goes on when it is back',
+  async (signal, exit) => {
+    const some = await someFile();
+    const { ferry, inbox, home, address } = await receiving('--accept', 'all');
+    const sender = await send([some], address);
+    await ferry.event('progress', halfWay);
+    ferry.child.kill(signal);
+    expect(await ferry.exit).toBe(exit);
+    expect(kept(inbox)).toBeGreaterThan(40_000_000);
+    await sender.event('state', ({ status }) => status === 'reconnecting');
+    const again = new Ferry([
+      ...['receive', '--dir', inbox, '--home', home, '--name', 'Real receiver', '--json', '--interface', '127.0.0.1'],
+      ...['--accept', 'all', '--once', '--port', address.split(':')[1]!],
+    ]);
+    expect([await sender.exit, await again.exit]).toEqual([0, 0]);
+    expect(statSync(join(inbox, 'some.bin')).size).toBe(600_000_000);
+    expect(readdirSync(inbox)).toEqual(['some.bin']);
+  },
+  60_000,
+);
+
+test('a sender ended by SIGTERM leaves the receiver waiting, and the same send goes on', async () => {
+  const some = await someFile();
+  const { ferry, inbox, address } = await receiving('--accept', 'all', '--once');
+  const home = await tempDir();
+  const start = () => new Ferry(['send', some, '--to', address, '--home', home, '--name', 'Real sender', '--json']);
+  const sender = start();
+  await sender.event('progress', halfWay);
+  sender.child.kill('SIGTERM');
+  expect(await sender.exit).toBe(143);
+  await ferry.event('state', ({ status }) => status === 'reconnecting');
+  const again = start();
+  expect([await again.exit, await ferry.exit]).toEqual([0, 0]);
+  expect(readdirSync(inbox)).toEqual(['some.bin']);
+  expect(ferry.events.filter(({ type }) => type === 'offer')).toHaveLength(1);
+}, 60_000);
+
+test.skipIf(process.platform === 'win32')(
+  'under nohup, and in a script under nohup, it outlives a hangup, and SIGTERM still ends it',
+  async () => {
+    for (const shell of [
+      ['bash', '-c', 'nohup "$0" "$@" & echo $! >&2; wait $!'],
+      ['nohup', 'sh', '-c', '"$0" "$@" & echo $! >&2; wait $!'],
+    ]) {
+      const home = await tempDir();
+      const where = ['--home', home, '--dir', join(home, 'in'), '--port', '0', '--interface', '127.0.0.1'];
+      const ferry = new Ferry(['receive', ...where, '--accept', 'all', '--json'], ['env', '-u', '_', ...shell]);
+      const { port } = await ferry.event('listening');
+      const pid = Number((await ferry.says(/^(\d+)$/m))[1]);
+      process.kill(pid, 'SIGHUP');
+      const { tree } = await sampleTree();
+      expect(await (await send([tree], `127.0.0.1:${String(port)}`)).exit).toBe(0);
+      process.kill(pid, 'SIGTERM');
+      expect(await ferry.exit).toBe(143);
+    }
+  },
+  60_000,
+);
+
+test.skipIf(!existsSync('/dev/full'))(
+  'a receiver whose output cannot be written says so and exits 1',
+  async () => {
+    const home = await tempDir();
+    const where = ['--home', home, '--dir', join(home, 'in'), '--port', '0', '--interface', '127.0.0.1'];
+    const full = ['sh', '-c', 'exec "$0" "$@" >/dev/full'];
+    const receiver = new Ferry(['receive', ...where, '--json'], full);
+    expect(await receiver.exit).toBe(1);
+    expect(receiver.stderr).toContain('can’t be written to its output (ENOSPC)');
+    const help = new Ferry(['--help'], full);
+    expect(await help.exit).toBe(1);
+    expect(help.stderr).toContain('can’t be written to its output (ENOSPC)');
+  },
+  60_000,
+);
+
+test('in a folder that is gone all works but a path that counts from it, which is refused by name', async () => {
   const { tree } = await sampleTree();
-  const net = await lan('a', 'b');
-  const host = (name: string) => net.on(name, 'env').flat();
-  const [inbox, homeA, homeB] = [join(await tempDir(), 'inbox'), await tempDir(), await tempDir()];
-  const receiver = new Ferry(
-    ['receive', '--accept', 'all', '--once', '--dir', inbox, '--home', homeB, '--name', 'Tablet', '--json'],
-    host('b'),
-  );
-  expect(await receiver.event('listening')).toMatchObject({ port: 53_317 });
-  const devices = new Ferry(['devices', '--home', homeA, '--json', '--wait', '60'], host('a'));
-  expect(await devices.event('device')).toMatchObject({ name: 'Tablet', kind: 'headless', trusted: false });
-  devices.child.kill('SIGINT');
-  expect(await devices.exit).toBe(130);
-  const sender = new Ferry(['send', tree, '--to', 'tablet', '--home', homeA, '--json'], host('a'));
-  expect([await sender.exit, await receiver.exit]).toEqual([0, 0]);
-  execFileSync('diff', ['-r', tree, join(inbox, 'tree')]);
-});
+  const { address } = await receiving('--accept', 'all');
+  const gone = ['sh', '-c', 'd=$(mktemp -d) && cd "$d" && rmdir "$d" && exec "$0" "$@"'];
+  const home = await tempDir();
+  const sender = new Ferry(['send', tree, '--to', address, '--home', home, '--json'], gone);
+  expect(await sender.exit).toBe(0);
+  const lost = new Ferry(['send', 'tree', '--to', address, '--home', home, '--json'], gone);
+  expect(await lost.exit).toBe(2);
+  expect(lost.events).toMatchObject([{ type: 'error', code: 'no-working-folder', params: { path: 'tree' } }]);
+}, 60_000);
+
+test('without a home folder all works but a start that needs one, which is refused', async () => {
+  const { tree } = await sampleTree();
+  const { address } = await receiving('--accept', 'all');
+  // A person whom the system doesn't know, where that can be had; else only without HOME having a use.
+  const nobody = process.getuid?.() === 0 ? ['setpriv', '--reuid', '4242', '--regid', '4242', '--clear-groups'] : [];
+  const host = [...nobody, 'env', '-u', 'XDG_CONFIG_HOME', 'HOME='];
+  const program = await programForAnybody();
+  const home = await tempDir();
+  chmodSync(home, 0o777);
+  for (let at = tree; at !== dirname(at) && at.startsWith(tmpdir()); at = dirname(at)) chmodSync(at, 0o755);
+  const sender = new Ferry(['send', tree, '--to', address, '--home', home, '--json'], host, program);
+  expect([await sender.exit, sender.events.at(-1)]).toMatchObject([0, { type: 'done' }]);
+  const lost = new Ferry(['devices', '--json'], host, program);
+  expect(await lost.exit).toBe(2);
+  expect(lost.events).toMatchObject([{ type: 'error', code: 'no-home' }]);
+}, 60_000);

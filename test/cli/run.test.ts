@@ -14,6 +14,17 @@ test('--help and --version go to stdout, and start nothing', async () => {
   expect(version.engine.options).toBeNull();
 });
 
+test.each([
+  ['ENOSPC', 1],
+  ['EIO', 1],
+  ['EPIPE', 0],
+])('help that ends in %s has exit code %d', async (code, exit) => {
+  const terminal = new Terminal();
+  terminal.stdout.destroy(Object.assign(new Error(code), { code }));
+  expect(await terminal.run('--help')).toBe(exit);
+  expect(terminal.stderr.text.includes('can’t be written')).toBe(exit === 1);
+});
+
 test('a mistake is one line on stderr with a hint, and exit 2', async () => {
   const terminal = new Terminal();
   expect(await terminal.run('send', '--to')).toBe(2);

@@ -3,21 +3,31 @@ import { ownArguments, parseStartOptions } from '../../electron/desktop/start-op
 
 const usage = (detail: string) => expect.objectContaining({ code: 'usage', params: { detail } });
 
+test('an interface or a home given twice is refused: one of them would be dropped', () => {
+  for (const option of ['--interface', '--home']) {
+    expect(() => parseStartOptions([`${option}=a`, `${option}=b`], () => '/work')).toThrow(
+      expect.objectContaining({ code: 'usage', params: { detail: `${option} is given twice` } }),
+    );
+  }
+});
+
 test('each option has its value, as --option=value and as two words', () => {
   const expected = { home: '/work/h', name: 'My Boat', port: 0, interface: 'eth0', paths: [] };
-  expect(parseStartOptions(['--home=h', '--name=My Boat', '--port=0', '--interface=eth0'], '/work')).toEqual(expected);
+  expect(parseStartOptions(['--home=h', '--name=My Boat', '--port=0', '--interface=eth0'], () => '/work')).toEqual(
+    expected,
+  );
   expect(
-    parseStartOptions(['--home', '/work/h', '--name', ' My Boat ', '--port', '0', '--interface', 'eth0'], '/'),
+    parseStartOptions(['--home', '/work/h', '--name', ' My Boat ', '--port', '0', '--interface', 'eth0'], () => '/'),
   ).toEqual(expected);
 });
 
 test('nothing given leaves everything to its default', () => {
-  expect(parseStartOptions([], '/work')).toEqual({ paths: [] });
+  expect(parseStartOptions([], () => '/work')).toEqual({ paths: [] });
 });
 
 test('switches of Chromium and Node are left alone, and files to send are found among them', () => {
   const args = ['--no-sandbox', 'a b.txt', '--inspect=0', '/tmp/c', '--enable-features=X'];
-  expect(parseStartOptions(args, '/work')).toEqual({ paths: ['/work/a b.txt', '/tmp/c'] });
+  expect(parseStartOptions(args, () => '/work')).toEqual({ paths: ['/work/a b.txt', '/tmp/c'] });
 });
 
 test.each([
@@ -31,12 +41,12 @@ test.each([
   ['--name', [`--name=${'x'.repeat(65)}`]],
   ['--home', ['--home=']],
 ])('a bad %s is refused by name (%j)', (option, args) => {
-  expect(() => parseStartOptions(args, '/work')).toThrow(usage(option));
+  expect(() => parseStartOptions(args, () => '/work')).toThrow(usage(option));
 });
 
 test('the largest port and the longest name are still good', () => {
   const name = 'x'.repeat(64);
-  expect(parseStartOptions(['--port=65535', `--name=${name}`], '/')).toEqual({ port: 65535, name, paths: [] });
+  expect(parseStartOptions(['--port=65535', `--name=${name}`], () => '/')).toEqual({ port: 65535, name, paths: [] });
 });
 
 test("the app's own arguments follow the executable, or the app's folder when run from source", () => {

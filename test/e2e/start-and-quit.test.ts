@@ -1,9 +1,10 @@
 import { once } from 'node:events';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, truncate, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { startEngine } from '../../electron/engine/engine.ts';
+import { startTestEngine } from '../support/engines.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { describeApp, launchFerry, launchHere, startFerry } from './ferry.ts';
 
@@ -111,6 +112,39 @@ describeApp('starting and quitting', () => {
     expect(question).toEqual({ message: 'A transfer is still running', buttons: ['Keep Running', 'Quit Anyway'] });
     expect(await ferry.page.getByTestId('self-name').innerText()).toBe('Harbour');
   });
+
+  test.each(['SIGTERM', 'SIGHUP'] as const)(
+    'ended by %s it asks nobody, and goes on with what it was sending at the next start',
+    async (signal) => {
+      const dir = await temporaryFolder();
+      const parcel = join(dir, 'parcel.bin');
+      await writeFile(parcel, '');
+      // Sparse: it costs no disk here, and is long under way.
+      await truncate(parcel, 20_000_000_000);
+      const peer = await startTestEngine('Peer', { home: join(dir, 'peer') });
+      const { port } = peer.state().self;
+      const home = join(dir, 'home');
+      const ferry = await launchHere({ name: 'Harbour', home });
+      await ferry.page.evaluate(
+        ([path, address]) => window.ferry.command('send', { paths: [path!], to: { by: 'address', address: address! } }),
+        [parcel, `127.0.0.1:${port}`],
+      );
+      const { id } = await peer.transfer(({ status }) => status === 'asking');
+      await peer.handle.command('answer', { transferId: id, accept: true });
+      await peer.transfer(({ progress }) => progress.bytes > 0, id);
+
+      const child = ferry.electron.process();
+      const exited = once(child, 'exit');
+      child.kill(signal);
+      await exited;
+      expect([child.exitCode, child.signalCode]).toEqual([0, null]);
+      const waiting = await peer.transfer(({ status }) => status === 'reconnecting', id);
+
+      await launchHere({ name: 'Harbour', home });
+      await peer.transfer(({ status, progress }) => status === 'active' && progress.bytes > waiting.progress.bytes, id);
+      await peer.handle.command('cancel', { transferId: id });
+    },
+  );
 
   test('an engine that cannot start is said in one sentence', async () => {
     const server = createServer().listen(0);

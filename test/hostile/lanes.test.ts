@@ -210,7 +210,7 @@ async function laneTo({ complete = true } = {}): Promise<Awaited<ReturnType<type
   const taken = new Promise<Peer>((resolve) => (took = resolve));
   const listener = await listen({
     port: 0,
-    host: '127.0.0.1',
+    hosts: ['127.0.0.1'],
     identity,
     alpn: [laneAlpn],
     onSocket: (socket) => took(new Peer(new Connection(socket))),

@@ -28,7 +28,7 @@ export async function socketPair(): Promise<SocketPair> {
   const accepting = new Promise<TLSSocket>((resolve) => (took = resolve));
   const server = await listen({
     port: 0,
-    host: '127.0.0.1',
+    hosts: ['127.0.0.1'],
     identity: listener,
     alpn: [alpn],
     onSocket: (socket, identified) => {

@@ -1,9 +1,9 @@
 /** `ferry receive`: waits for offers, answers them, and tells how each transfer went. */
 import { isIP } from 'node:net';
 import { formatAddress } from '../../engine/net/address.ts';
-import { FerryError } from '../../../shared/errors.ts';
+import { FerryError, type Failure } from '../../../shared/errors.ts';
 import { changedTransfers } from '../../../shared/follow.ts';
-import { isTerminal, type SelfInfo, type Transfer } from '../../../shared/state.ts';
+import { isTerminal, type AppState, type SelfInfo, type Transfer } from '../../../shared/state.ts';
 import { usage, type AcceptPolicy, type ReceiveArguments } from '../arguments.ts';
 import type { Context } from '../context.ts';
 import { exitCodeOfTransfer, type ExitCode } from '../exit-codes.ts';
@@ -38,7 +38,17 @@ export async function receive(args: ReceiveArguments, context: Context): Promise
     dir,
   });
   text.listening(self, addresses, dir).forEach((line) => output.say(line));
-  if (self.problem) output.say(output.style.red(text.failure(self.problem)));
+  let problem: Failure | null = null;
+  const seeSelf = ({ self: now }: AppState): void => {
+    const before = problem;
+    problem = now.problem;
+    if (before?.code === problem?.code) return;
+    if (problem === null) return text.listening(now, addressesOf(now), dir).forEach((line) => output.say(line));
+    const message = text.failure(problem);
+    output.event({ type: 'error', ...problem, message });
+    output.say(output.style.red(message));
+  };
+  seeSelf(follower.state);
   const policy = policyOf(args, io);
   if (args.accept === undefined && policy === 'trusted') output.say(text.trustedOnly);
   const asksNames = settings.conflicts === 'ask';
@@ -58,7 +68,10 @@ export async function receive(args: ReceiveArguments, context: Context): Promise
   };
   see(follower.state.transfers.filter((transfer) => !isTerminal(transfer.status)));
   // Until the engine has stopped: what it ends by that is told all the same.
-  follower.onChange((state, before) => see(changedTransfers(state, before)));
+  follower.onChange((state, before) => {
+    seeSelf(state);
+    see(changedTransfers(state, before));
+  });
   const ended = (): Transfer | null => {
     if (!args.once || offers.accepted === null || report.running > 0) return null;
     const transfer = follower.transfer(offers.accepted);
@@ -68,8 +81,8 @@ export async function receive(args: ReceiveArguments, context: Context): Promise
     return exitCodeOfTransfer((await follower.until(ended, interrupt.signal))!);
   } finally {
     prompt?.close();
-    // Who presses Ctrl-C has done with it: what only crashed goes on at the next start, this does not.
-    if (interrupt.signal.aborted) await cancelAll(context);
+    // Who presses Ctrl-C has done with it: what was ended from outside goes on at the next start, this does not.
+    if (interrupt.decided) await cancelAll(context);
   }
 }
 

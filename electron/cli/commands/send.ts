@@ -3,6 +3,7 @@ import { lstat } from 'node:fs/promises';
 import { FerryError } from '../../../shared/errors.ts';
 import type { AppState, Transfer } from '../../../shared/state.ts';
 import { isOffered, isTerminal } from '../../../shared/statuses.ts';
+import { errorCode } from '../../engine/state/json-file.ts';
 import type { SendArguments } from '../arguments.ts';
 import { unwrap, type Context } from '../context.ts';
 import { exitCodeOfTransfer, type ExitCode } from '../exit-codes.ts';
@@ -38,16 +39,27 @@ export async function send(args: SendArguments, context: Context): Promise<ExitC
   try {
     return exitCodeOfTransfer((await follower.until(see, interrupt.signal))!);
   } catch (error) {
-    if (interrupt.signal.aborted) await engine.command('cancel', { transferId });
-    await follower.until(see, new AbortController().signal, cancelMs);
+    if (interrupt.decided) {
+      await engine.command('cancel', { transferId });
+      await follower.until(see, new AbortController().signal, cancelMs);
+    }
     throw error;
   }
 }
 
+/** Throws `path-not-found`, `name-not-unicode`, `link-circle`, `source-unreadable`, each {path}. */
 async function mustExist(path: string): Promise<void> {
   try {
     await lstat(path);
-  } catch {
-    throw new FerryError('path-not-found', { path });
+  } catch (cause) {
+    const detail = errorCode(cause) ?? '';
+    if (detail === 'ELOOP') throw new FerryError('link-circle', { path }, { cause });
+    if (detail === 'EACCES' || detail === 'EPERM') throw new FerryError('source-unreadable', { path }, { cause });
+    if (!cannotBe.includes(detail)) throw new FerryError('source-unreadable', { path, detail }, { cause });
+    // Bytes that are no text came as this character: under it nothing can be found.
+    throw new FerryError(path.includes('\ufffd') ? 'name-not-unicode' : 'path-not-found', { path }, { cause });
   }
 }
+
+/** What the system says of a path under which nothing is, or could be. */
+const cannotBe = ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ERR_INVALID_ARG_VALUE', ''];

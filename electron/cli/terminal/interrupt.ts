@@ -1,27 +1,46 @@
-/** Ctrl-C, once: what runs is cancelled in good order. Twice: out at once. A closed stdout counts as once, quietly. */
-import { exitCodes } from '../exit-codes.ts';
-import type { CliIo } from './io.ts';
+/**
+ * What ends a command before it is through. Ctrl-C, once: what runs is cancelled in good order; twice: out at once.
+ * That is a person's decision; a signal from outside, a terminal that closes and an output that is gone are none:
+ * transfers are then left as a restart finds them.
+ */
+import { exitCodes, type ExitCode } from '../exit-codes.ts';
+import type { CliIo, EndingSignal } from './io.ts';
 
-/** Why everything is being wound up; the reason of `Interrupt.signal`. */
+/** Why everything is being wound up. `reader-gone`: nobody reads stdout any more; `output-failed`: it can't be written. */
+export type Ending =
+  | { readonly by: 'person' }
+  | { readonly by: 'system'; readonly signal: Exclude<EndingSignal, 'SIGINT'> }
+  | { readonly by: 'reader-gone' }
+  | { readonly by: 'output-failed'; readonly error: NodeJS.ErrnoException };
+
+/** The reason of `Interrupt.signal`. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
-  readonly by: 'person' | 'closed-output';
+  readonly ending: Ending;
 
-  constructor(by: 'person' | 'closed-output') {
-    super(`interrupted by ${by}`);
-    this.by = by;
+  constructor(ending: Ending) {
+    super(`ended: ${ending.by}`);
+    this.ending = ending;
   }
 }
+
+const exitCodeOfSignal: Readonly<Record<EndingSignal, ExitCode>> = {
+  SIGINT: exitCodes.interrupted,
+  SIGTERM: exitCodes.terminated,
+  SIGHUP: exitCodes.hungUp,
+};
 
 export class Interrupt {
   readonly #controller = new AbortController();
   readonly #end: () => void;
 
-  constructor(io: CliIo, onFirst: () => void) {
-    this.#end = io.onInterrupt(() => {
-      if (this.signal.aborted) return io.exitNow(exitCodes.interrupted);
-      this.#controller.abort(new Interrupted('person'));
-      onFirst();
+  /** `onFirst`: told of what ends it, but not of an output that is gone. */
+  constructor(io: CliIo, onFirst: (ending: Ending) => void) {
+    this.#end = io.onSignal((signal) => {
+      if (this.signal.aborted) return io.exitNow(exitCodeOfSignal[signal]);
+      const ending: Ending = signal === 'SIGINT' ? { by: 'person' } : { by: 'system', signal };
+      this.#controller.abort(new Interrupted(ending));
+      onFirst(ending);
     });
   }
 
@@ -29,11 +48,29 @@ export class Interrupt {
     return this.#controller.signal;
   }
 
-  outputClosed(): void {
-    if (!this.signal.aborted) this.#controller.abort(new Interrupted('closed-output'));
+  /** A person wants it to end: transfers are cancelled, not kept. */
+  get decided(): boolean {
+    return this.signal.reason instanceof Interrupted && this.signal.reason.ending.by === 'person';
+  }
+
+  /** Stdout is of no use any more. */
+  outputLost(error: NodeJS.ErrnoException): void {
+    if (this.signal.aborted) return;
+    const ending: Ending = isReaderGone(error) ? { by: 'reader-gone' } : { by: 'output-failed', error };
+    this.#controller.abort(new Interrupted(ending));
   }
 
   end(): void {
     this.#end();
   }
+}
+
+/** The exit code of what a signal from outside has ended: as the shell tells it, 128 and its number. */
+export function exitCodeOfEnding(ending: Extract<Ending, { by: 'person' | 'system' }>): ExitCode {
+  return exitCodeOfSignal[ending.by === 'person' ? 'SIGINT' : ending.signal];
+}
+
+/** Whoever read our output has stopped, as `head` does: that is no trouble, and nothing to tell. */
+export function isReaderGone(error: NodeJS.ErrnoException): boolean {
+  return error.code === 'EPIPE';
 }

@@ -3,6 +3,8 @@ import type { Readable, Writable } from 'node:stream';
 
 export interface CliInput extends Readable {
   readonly isTTY?: boolean;
+  /** Left out where it is none of the system's. */
+  readonly fd?: number;
 }
 
 export interface CliOutput extends Writable {
@@ -10,17 +12,22 @@ export interface CliOutput extends Writable {
   readonly columns?: number;
 }
 
+/** What ends the process from outside, or by a person's Ctrl-C. */
+export type EndingSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
+
 export interface CliIo {
   readonly stdin: CliInput;
   readonly stdout: CliOutput;
   readonly stderr: CliOutput;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
-  readonly cwd: string;
-  readonly homedir: string;
+  /** The working folder; throws where it is gone. */
+  cwd(): string;
+  /** The person's home folder; throws where the system names none. */
+  homedir(): string;
   readonly version: string;
-  /** Calls back at each interrupt (Ctrl-C, SIGTERM, SIGHUP); returns what ends that. */
-  onInterrupt(listener: () => void): () => void;
+  /** Calls back at each signal that is to end the process; returns what ends that. */
+  onSignal(listener: (signal: EndingSignal) => void): () => void;
   /** Ends the process on the spot, for a person who interrupts twice. */
   exitNow(code: number): void;
   /** Whether the system's resolver knows a host. */

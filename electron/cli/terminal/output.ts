@@ -4,6 +4,7 @@
  */
 import { safeJson, styleFor, type Style } from './display.ts';
 import type { CliEvent } from '../reporting/events.ts';
+import { isReaderGone } from './interrupt.ts';
 import type { CliIo } from './io.ts';
 
 const clearLine = '\r\u001b[K';
@@ -19,22 +20,32 @@ export class Output {
   readonly #capable: boolean;
   #status = '';
   #prompt = '';
+  #lost: NodeJS.ErrnoException | null = null;
 
-  /** `onClosed`: nobody reads stdout any more. */
-  constructor(io: CliIo, json: boolean, onClosed: () => void) {
+  /** `onLost`: stdout is of no use any more, because nobody reads it or it can't be written. */
+  constructor(io: CliIo, json: boolean, onLost: (error: NodeJS.ErrnoException) => void) {
     this.#io = io;
     this.json = json;
     this.#capable = io.stderr.isTTY === true && io.env['TERM'] !== 'dumb';
     this.style = styleFor(this.#capable && !io.env['NO_COLOR']);
     this.live = this.#capable && !(json && io.stdout.isTTY === true);
-    io.stdout.on('error', onClosed);
-    // Whoever closed stderr doesn't want to be told.
+    io.stdout.on('error', (error) => {
+      this.#lost ??= error;
+      onLost(error);
+    });
+    // Whoever closed stderr doesn't want to be told; and where it can't be written, there is nowhere to say so.
     io.stderr.on('error', () => {});
   }
 
   /** Columns the status may fill without wrapping, also when the terminal adds the `^C` of an interrupt. */
   get columns(): number {
     return (this.#io.stderr.columns ?? defaultColumns) - 3;
+  }
+
+  /** Resolves when all that was written to stdout is out: with why it could not be, if so; a reader that left is no reason. */
+  async settled(): Promise<NodeJS.ErrnoException | null> {
+    await new Promise((resolve) => this.#io.stdout.write('', resolve));
+    return this.#lost === null || isReaderGone(this.#lost) ? null : this.#lost;
   }
 
   /** One object for scripts; nothing without --json. */

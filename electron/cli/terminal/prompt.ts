@@ -1,5 +1,6 @@
 /** Asks a person on stdin, one question at a time. */
 import { createInterface, type Interface } from 'node:readline';
+import { isatty } from 'node:tty';
 import type { CliIo } from './io.ts';
 import type { Output } from './output.ts';
 
@@ -8,6 +9,12 @@ export type Answers<T> = Readonly<Record<string, T>>;
 
 /** What became of waiting for a line: it came, stdin ended, or nobody needs it any more. */
 type Line = { readonly text: string } | 'end' | 'moot';
+
+/**
+ * The end of input that comes of a closed terminal is nobody's answer: the hangup's signal, which the shell passes on,
+ * may be this much later. Without one (a job that was disowned) the process lives on, and nobody can be asked.
+ */
+const hangupMs = 2000;
 
 export class Prompt {
   readonly #io: CliIo;
@@ -25,9 +32,12 @@ export class Prompt {
     // Not readline's own line editing, which would swallow Ctrl-C: the terminal's is enough for one letter.
     this.#lines = createInterface({ input: io.stdin, terminal: false });
     this.#lines.on('line', (line) => this.#onLine(line));
+    // A terminal that is gone may answer with an error instead of an end.
+    io.stdin.on('error', () => this.#lines.close());
     this.#lines.on('close', () => {
       this.#ended = true;
-      this.#take?.('end');
+      if (!hasHungUp(io)) this.#take?.('end');
+      else setTimeout(() => this.#take?.('end'), hangupMs).unref();
     });
   }
 
@@ -77,4 +87,9 @@ export class Prompt {
     if (this.#take) this.#take({ text });
     else if (!this.#io.stdin.isTTY) this.#waiting.push(text);
   }
+}
+
+/** Stdin was a terminal, and that terminal is no more. */
+function hasHungUp({ stdin }: CliIo): boolean {
+  return stdin.isTTY === true && stdin.fd !== undefined && !isatty(stdin.fd);
 }

@@ -7,6 +7,8 @@ export interface MenuActions {
   sendFolder(): void;
   openReceiveDir(): void;
   settings(): void;
+  quit(): void;
+  quit(): void;
 }
 
 export interface MenuOptions {
@@ -30,7 +32,12 @@ function template({ text: { menu }, actions, logFile, developing }: MenuOptions)
     click: () => actions.settings(),
   };
   const about: MenuItemConstructorOptions = { label: menu.about, click: () => app.showAboutPanel() };
-  const quit: MenuItemConstructorOptions = { label: menu.quit, role: 'quit' };
+  // Not the role, by which nobody could tell it from the end of the session.
+  const quit: MenuItemConstructorOptions = {
+    label: menu.quit,
+    ...(process.platform === 'win32' ? {} : { accelerator: 'CommandOrControl+Q' }),
+    click: () => actions.quit(),
+  };
 
   return [
     ...(isMac

@@ -1,8 +1,9 @@
 /** What the window remembers from one run to the next: its place, and the colours to start in before the engine is up. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { themeSchema, type Theme } from '../../../shared/settings.ts';
+import { readPlainFileSync } from '../../engine/state/read-file.ts';
 
 export interface Rectangle {
   readonly x: number;
@@ -33,7 +34,7 @@ const fresh: WindowState = { bounds: null, maximized: false, theme: 'system' };
 /** A missing or damaged file is no more than a forgotten place. */
 export function loadWindowState(home: string): WindowState {
   try {
-    return v.parse(schema, JSON.parse(readFileSync(fileOf(home), 'utf8')));
+    return v.parse(schema, JSON.parse(readPlainFileSync(fileOf(home))));
   } catch {
     return fresh;
   }

@@ -3,6 +3,8 @@
 /** LocalSend's multicast group (link-local: routers never forward it) and the UDP port it shares with TCP. */
 export const group = '224.0.0.167';
 export const discoveryPort = 53317;
+/** Ours for where there is no IPv4: a transient link-local group (RFC 4291 section 2.7), its last digits the port's. */
+export const groupV6 = 'ff12::d045';
 
 /** Largest datagram looked at: ours are under 500 bytes, LocalSend's too; one Ethernet frame holds it. */
 export const maxPacketBytes = 1400;

@@ -4,11 +4,12 @@
  * of it, so nothing here ever overwrites them.
  */
 import { X509Certificate, createHash, createPrivateKey, generateKeyPair, randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, rmdir } from 'node:fs/promises';
+import { mkdir, open, rename, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { FerryError } from '../../../shared/errors.ts';
 import type { Fingerprint } from '../../../shared/state.ts';
+import { readPlainFile } from '../state/read-file.ts';
 import { selfSignedCertificate } from './certificate.ts';
 
 export interface Identity {
@@ -93,7 +94,7 @@ async function writeDurably(path: string, text: string): Promise<void> {
 
 async function readOptional(path: string): Promise<string | null> {
   try {
-    return await readFile(path, 'utf8');
+    return await readPlainFile(path);
   } catch (cause) {
     if (errnoOf(cause) === 'ENOENT') return null;
     throw new FerryError('home-unusable', { path }, { cause });

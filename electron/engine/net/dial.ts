@@ -5,6 +5,7 @@ import type { TLSSocket } from 'node:tls';
 import { FerryError } from '../../../shared/errors.ts';
 import type { Identity } from '../identity/identity.ts';
 import { formatAddress } from './address.ts';
+import type { OnlyInterface } from './only-interface.ts';
 import { keepAliveMs, tlsOptions } from './tls.ts';
 
 /** Name lookup, TCP and TLS together take milliseconds on a LAN. A machine that sleeps or drops packets is given up. */
@@ -16,6 +17,8 @@ export interface DialOptions {
   readonly port: number;
   readonly identity: Identity;
   readonly alpn: readonly string[];
+  /** The one network interface to go over; left out: whichever leads there. */
+  readonly only?: OnlyInterface | undefined;
   /** Gives up; the promise rejects with its reason. */
   readonly signal?: AbortSignal;
   readonly timeoutMs?: number;
@@ -25,15 +28,17 @@ export interface DialOptions {
 
 /**
  * Answers once TLS and its dialect are agreed. Throws `unreachable` (nothing listens there, no way, no such name),
- * `timeout`, or `not-ferry` (something is there, but not TLS 1.3 with one of `alpn`), each with {address}.
+ * `timeout`, or `not-ferry` (something is there, but not TLS 1.3 with one of `alpn`), each with {address}; what
+ * `only` refuses.
  */
 export async function dial(options: DialOptions): Promise<TLSSocket> {
-  const { host, port, identity, alpn, signal, timeoutMs = dialTimeoutMs, onread } = options;
-  signal?.throwIfAborted();
+  const { host, port, identity, alpn, only, signal, timeoutMs = dialTimeoutMs, onread } = options;
   const address = formatAddress(host, port);
+  const way = only === undefined ? { host } : await only.wayTo(host);
+  signal?.throwIfAborted();
   const socket = connect({
     ...tlsOptions(identity),
-    host,
+    ...way,
     port,
     ALPNProtocols: [...alpn],
     // What is dialled is a key, not a name: a certificate never carries one.

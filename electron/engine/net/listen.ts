@@ -1,27 +1,25 @@
-/** The one listener: accepts TCP on every address, lets TLS decide who stays. */
+/** The one listener: accepts TCP on every address, or on those of one interface; lets TLS decide who stays. */
 import { once } from 'node:events';
 import { createServer as createTcpServer } from 'node:net';
-import type { AddressInfo, Server, Socket } from 'node:net';
+import type { Server, Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import type { TLSSocket } from 'node:tls';
-import { FerryError, failure } from '../../../shared/errors.ts';
+import { failure } from '../../../shared/errors.ts';
 import type { Failure } from '../../../shared/errors.ts';
 import type { Identity } from '../identity/identity.ts';
-import { defaultPort } from '../wire/limits.ts';
+import { bind, bindAll, portOf } from './bind.ts';
 import { Gate } from './gate.ts';
 import { remoteAddress } from './peer.ts';
 import { keepAliveMs, tlsOptions } from './tls.ts';
 
 /** TLS takes milliseconds on a LAN; a slow phone on bad Wi-Fi stays well below this. */
 export const handshakeTimeoutMs = 10_000;
-/** How many ports above the default are tried before any free one: a person can still guess them. */
-export const portsTried = 20;
 
 export interface ListenOptions {
-  /** 0: any free one. The default port (53317) gives way to the next free one; another that is taken is an error. */
-  readonly port: number;
-  /** The one address to listen on; left out: all of them, IPv6 and IPv4. */
-  readonly host?: string;
+  /** 0: any free one; left out: 53317 or the next that is free. One that is asked for and can't be had is an error. */
+  readonly port?: number | undefined;
+  /** The addresses to listen on; left out: all of them, IPv6 and IPv4. */
+  readonly hosts?: readonly string[] | undefined;
   readonly identity: Identity;
   /** Dialects spoken here; a client that agrees on none is turned away. */
   readonly alpn: readonly string[];
@@ -37,13 +35,15 @@ export interface ListenOptions {
 
 export interface Listener {
   readonly port: number;
+  /** Listens at these addresses too, as far as that can be done; those it has already stay. */
+  readonly alsoAt: (hosts: readonly string[]) => Promise<void>;
   /** Stops listening and ends every connection it accepted. */
   readonly close: () => Promise<void>;
 }
 
-/** Throws `port-in-use` {port} and `bad-address` {address} (an address this machine doesn't have). */
+/** Throws `port-in-use` {port}, `port-not-allowed` {port} and `bad-address` {address} (one this machine doesn't have). */
 export async function listen(options: ListenOptions): Promise<Listener> {
-  const { port, host, identity, alpn, timeoutMs = handshakeTimeoutMs, onSocket, onError } = options;
+  const { port, hosts, identity, alpn, timeoutMs = handshakeTimeoutMs, onSocket, onError } = options;
   const gate = new Gate();
   const accepted = new Set<Socket>();
   /** By remote `host:port`: it connects a TLS socket with the TCP socket it came from. */
@@ -74,7 +74,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     onError(failure(timedOut ? 'timeout' : 'not-ferry', { address: remote }), remote);
   });
 
-  const tcp = createTcpServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: keepAliveMs }, (raw) => {
+  const onRaw = (raw: Socket): void => {
     const remote = remoteAddress(raw);
     const leave = gate.enter(raw.remoteAddress ?? '');
     if (!leave) {
@@ -90,44 +90,34 @@ export async function listen(options: ListenOptions): Promise<Listener> {
       leave();
     });
     secure.emit('connection', raw);
-  });
+  };
+  const make = (): Server =>
+    createTcpServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: keepAliveMs }, onRaw);
+  // Accepting can fail later, for want of descriptors: the connection is lost, the listener is not.
+  const watch = (server: Server): Server =>
+    server.on('error', (error) => onError(failure('too-many-open-files', { detail: error.message }), ''));
 
-  await bind(tcp, port, host);
-  // Accepting can fail later, for want of descriptors: that connection is lost, and the listener stays.
-  tcp.on('error', (error) => onError(failure('too-many-open-files', { detail: error.message }), host ?? ''));
+  const servers = await bindAll(make, port, hosts ?? [undefined]);
+  for (const server of servers.values()) watch(server);
+  const [first] = servers.values();
+  const listening = portOf(first!);
   return {
-    port: (tcp.address() as AddressInfo).port,
+    port: listening,
+    async alsoAt(more) {
+      for (const host of more) {
+        if (closing || servers.has(host)) continue;
+        // Taken there by another, or gone again: the next look may find it free.
+        const server = await bind(make(), listening, host).catch(() => null);
+        if (server !== null && closing) server.close();
+        else if (server !== null) servers.set(host, watch(server));
+      }
+    },
     async close() {
       closing = true;
-      const closed = once(tcp, 'close');
-      tcp.close();
+      const closed = [...servers.values()].map((server) => once(server, 'close'));
+      for (const server of servers.values()) server.close();
       for (const raw of accepted) raw.destroy();
-      await closed;
+      await Promise.all(closed);
     },
   };
-}
-
-async function bind(tcp: Server, port: number, host: string | undefined): Promise<void> {
-  const last = Math.min(port + portsTried, 65_535);
-  const wanted = port === defaultPort ? [...range(port, last), 0] : [port];
-  for (const candidate of wanted) {
-    try {
-      // Without a host Node listens on `::` and IPv4 together, or on 0.0.0.0 where IPv6 is off.
-      tcp.listen({ port: candidate, ...(host === undefined ? {} : { host }) });
-      await once(tcp, 'listening');
-      return;
-    } catch (cause) {
-      const code = (cause as NodeJS.ErrnoException).code;
-      if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-        throw new FerryError('bad-address', { address: host ?? '' }, { cause });
-      }
-      // EACCES: a port only root may have, or one Windows keeps for itself.
-      if (code !== 'EADDRINUSE' && code !== 'EACCES') throw cause;
-      if (candidate === wanted.at(-1)) throw new FerryError('port-in-use', { port }, { cause });
-    }
-  }
-}
-
-function range(from: number, to: number): number[] {
-  return Array.from({ length: to - from + 1 }, (_, index) => from + index);
 }

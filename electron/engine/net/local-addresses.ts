@@ -1,4 +1,5 @@
-/** The IPv4 interfaces of this machine: where to announce, and what to tell people to type. */
+/** The network interfaces of this machine and their addresses: where to announce and listen, and what to tell people to type. */
+import { isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 
 export interface LocalInterface {
@@ -7,6 +8,17 @@ export interface LocalInterface {
   readonly netmask: string;
   /** Loopback. */
   readonly internal: boolean;
+}
+
+/** An IPv6 address of this machine. */
+export interface LocalIPv6 {
+  readonly name: string;
+  /** As it is dialled and listened on: with its zone (`%eth0`, on Windows `%12`) where it means nothing without. */
+  readonly address: string;
+  /** Loopback. */
+  readonly internal: boolean;
+  /** The interface as an address names it; null: the address is good on every network. */
+  readonly zone: string | null;
 }
 
 /** Bridges and tunnels of virtual machines, containers and VPNs: up, but seldom where the other computer is. */
@@ -27,10 +39,54 @@ export function localAddresses(only?: string, all = networkInterfaces()): LocalI
   return found.sort((a, b) => unlikeliness(a) - unlikeliness(b));
 }
 
-function unlikeliness({ name, address, internal }: LocalInterface): number {
+/** IPv6 addresses, link-local ones last but for loopback. `only`: as of `localAddresses`; an address with or without its zone. */
+export function localIPv6(only?: string, all = networkInterfaces()): LocalIPv6[] {
+  const wanted = only !== undefined && isIPv6(only) ? plainIPv6(only) : only;
+  const found = Object.entries(all).flatMap(([name, entries = []]) =>
+    entries.flatMap((entry): LocalIPv6[] => {
+      if (entry.family !== 'IPv6') return [];
+      const zone = isLinkLocal(entry.address) ? zoneOf(name, entry.scopeid) : null;
+      const address = zone === null ? entry.address : `${entry.address}%${zone}`;
+      const chosen = only === undefined || only === name || only === address || wanted === plainIPv6(entry.address);
+      return chosen ? [{ name, address, internal: entry.internal, zone }] : [];
+    }),
+  );
+  return found.sort((a, b) => unlikeliness(a) - unlikeliness(b));
+}
+
+/**
+ * Where others reach this machine, likeliest first: IPv4, and IPv6 of interfaces that have nothing else.
+ * `only`: as of `localAddresses`.
+ */
+export function addressesToType(only?: string, all = networkInterfaces()): string[] {
+  const v4 = localAddresses(only, all);
+  const v6 = localIPv6(only, all).filter(({ name, internal }) => {
+    return v4.every((other) => other.name !== name) && (!internal || only !== undefined);
+  });
+  return [...v4, ...v6].sort((a, b) => unlikeliness(a) - unlikeliness(b)).map(({ address }) => address);
+}
+
+function unlikeliness({ name, address, internal }: Pick<LocalInterface, 'name' | 'address' | 'internal'>): number {
   if (internal) return 3;
-  if (address.startsWith('169.254.')) return 2; // self-assigned: no router or DHCP server there
+  // Self-assigned: no router or DHCP server there.
+  if (address.startsWith('169.254.') || isLinkLocal(address)) return 2;
   return virtual.test(name) ? 1 : 0;
+}
+
+/** fe80::/10. */
+function isLinkLocal(address: string): boolean {
+  return /^fe[89ab][0-9a-f]:/i.test(address);
+}
+
+/** Windows numbers its interfaces, everybody else names them. */
+function zoneOf(name: string, scope: number): string {
+  return process.platform === 'win32' ? String(scope) : name;
+}
+
+/** One spelling for each address, without its zone. */
+function plainIPv6(address: string): string {
+  const [plain = ''] = address.split('%', 1);
+  return new URL(`http://[${plain}]`).hostname;
 }
 
 /** Whether `address` (IPv4) is a neighbour on that interface's network. */

@@ -3,10 +3,11 @@
  * appended as it happens. A torn end costs the last line only; what a journal says is checked against the disk anyway.
  * What the lines mean is for `transfer/` to say.
  */
-import { mkdir, open, readdir, readFile, rm, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, readdir, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { fileVersion, unusable, type Log } from './json-file.ts';
+import { readPlainFile } from './read-file.ts';
 
 const suffix = '.journal';
 /** Records wait this long for company after a write. */
@@ -110,7 +111,7 @@ export async function readJournals<H extends v.GenericSchema, R extends v.Generi
   for (const name of await readdir(folderOf(home)).catch(() => [])) {
     const id = name.slice(0, -suffix.length);
     if (!name.endsWith(suffix) || !idPattern.test(id)) continue;
-    const text = await readFile(pathOf(home, id), 'utf8').catch(() => '');
+    const text = await readPlainFile(pathOf(home, id)).catch(() => '');
     const content = parseJournal(text, headerSchema, recordSchema);
     if (content === null) log(`${pathOf(home, id)} can't be understood; its transfer is not resumed`);
     else found.push({ id, ...content });

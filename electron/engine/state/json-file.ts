@@ -3,10 +3,11 @@
  * A file that can't be understood is set aside under another name and said; nothing is ever silently lost.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import * as v from 'valibot';
 import { FerryError } from '../../../shared/errors.ts';
+import { notAFile, readPlainFile } from './read-file.ts';
 
 /** One line for the log. */
 export type Log = (message: string) => void;
@@ -25,7 +26,7 @@ export async function readJson<T extends v.GenericSchema>(
 ): Promise<v.InferOutput<T> | null> {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = await readPlainFile(path);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return null;
     throw unusable(path, error);
@@ -97,7 +98,8 @@ async function syncFolder(dir: string): Promise<void> {
 
 export function unusable(path: string, error: unknown): FerryError {
   if (error instanceof FerryError) return error;
-  const detail = errorCode(error) ?? String(error);
+  const code = errorCode(error);
+  const detail = code === notAFile ? `${basename(path)}: not a file` : (code ?? String(error));
   return new FerryError('home-unusable', { path: dirname(path), detail }, { cause: error });
 }
 

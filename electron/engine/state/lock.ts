@@ -3,10 +3,11 @@
  * once). Node has no flock, so: a lock file made with O_EXCL, holding a token of its owner.
  */
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { errorCode, unusable } from './json-file.ts';
+import { readPlainFile } from './read-file.ts';
 
 /**
  * A lock with the same owner for this long is left over from a crash: what it guards takes milliseconds. Whoever waits
@@ -53,8 +54,9 @@ async function create(lock: string, token: string): Promise<boolean> {
   }
 }
 
+/** Null: there is no lock. One that can't be read, or is no file, has an owner who doesn't say so, and gets stale as well. */
 async function ownerOf(lock: string): Promise<string | null> {
-  return readFile(lock, 'utf8').catch(() => null);
+  return readPlainFile(lock).catch((error: unknown) => (errorCode(error) === 'ENOENT' ? null : ''));
 }
 
 /** Renaming hands the stale lock to exactly one of those who break it. A lock that was taken meanwhile is put back. */
@@ -67,5 +69,6 @@ async function breakLock(lock: string, owner: string): Promise<void> {
     throw unusable(lock, error);
   }
   if ((await ownerOf(taken)) !== owner) await link(taken, lock).catch(() => {});
-  await rm(taken, { force: true });
+  // What was no lock at all, a folder, stays where it is now.
+  await rm(taken, { force: true }).catch(() => {});
 }

@@ -291,6 +291,20 @@ test('an interrupt tells of what it cut short', async () => {
   expect(terminal.events.at(-1)).toMatchObject({ type: 'error', code: 'cancelled', transferId });
 });
 
+test.each([
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+] as const)('%s is no decision: it ends with %d, and cancels and declines nothing', async (signal, exit) => {
+  const { terminal, engine, code } = await listening({ tty: true });
+  engine.offer({ status: 'active' }, other);
+  engine.offer();
+  await terminal.stderr.shows('[a]lways ');
+  terminal.interrupt(signal);
+  expect(await code).toBe(exit);
+  expect(engine.asked.filter(({ name }) => name !== 'listFiles')).toEqual([]);
+  expect(engine.stopped).toBe(1);
+});
+
 test('nobody reading stdout any more ends it quietly', async () => {
   const { terminal, code } = await listening({}, '--json');
   const said = terminal.stderr.text;

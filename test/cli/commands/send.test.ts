@@ -181,6 +181,20 @@ test('Ctrl-C cancels, tells both sides and ends with 130', async () => {
   expect(terminal.exits).toEqual([]);
 });
 
+test.each([
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+] as const)('%s is no decision: it ends with %d, and the transfer is left to go on later', async (signal, exit) => {
+  const { terminal, engine, code } = await sending({}, '--json');
+  engine.put({ status: 'active', progress: progressAt(10) });
+  terminal.interrupt(signal);
+  expect(await code).toBe(exit);
+  expect(engine.asked.map(({ name }) => name)).toEqual(['send']);
+  expect(engine.stopped).toBe(1);
+  expect(terminal.events.filter(({ type }) => type === 'error' || type === 'done')).toEqual([]);
+  expect(terminal.stderr.text).toContain('Ended from outside');
+});
+
 test('Ctrl-C twice leaves at once', async () => {
   const { terminal, engine } = await sending({});
   engine.handlers.cancel = () => null;
@@ -204,8 +218,17 @@ test('nobody reading stdout any more ends it quietly', async () => {
   const { terminal, engine, code } = await sending({}, '--json');
   terminal.stdout.destroy(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
   expect(await code).toBe(1);
-  expect(await engine.was('cancel')).toEqual({ transferId });
+  expect(engine.asked.map(({ name }) => name)).toEqual(['send']);
   expect(terminal.stderr.text).not.toContain('EPIPE');
+});
+
+test('an output that cannot be written is said on stderr, ends it with 1, and leaves the transfer to go on later', async () => {
+  const { terminal, engine, code } = await sending({}, '--json');
+  terminal.stdout.destroy(Object.assign(new Error('write ENOSPC'), { code: 'ENOSPC' }));
+  expect(await code).toBe(1);
+  expect(engine.asked.map(({ name }) => name)).toEqual(['send']);
+  expect(terminal.stderr.text).toMatch(/can’t be written to its output \(ENOSPC\)/);
+  expect(terminal.stderr.text).not.toContain('cancelled');
 });
 
 test('a terminal shows a line that is redrawn, and clears it', async () => {

@@ -1,4 +1,5 @@
 /** Listener and dialler against each other, and against strangers, on real sockets. */
+import { readFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -228,18 +229,34 @@ test('closing ends every connection, wherever it stands', async () => {
   await expect(call(port)).rejects.toMatchObject({ code: 'unreachable' });
 });
 
-test('the default port gives way to the next free one; another that is taken is an error', async () => {
-  const hosts: Listener[] = [await host({ port: defaultPort }), await host({ port: defaultPort })];
+test('left to itself it takes the default port or the next free one; one that is asked for and taken is an error', async () => {
+  const hosts: Listener[] = [await host({ port: undefined }), await host({ port: undefined })];
   expect(hosts[1]!.port).not.toBe(hosts[0]!.port);
+  // Also the default one, when it was asked for.
+  await expect(host({ port: defaultPort })).rejects.toMatchObject({ code: 'port-in-use' });
   const { port } = await host();
   await expect(host({ port })).rejects.toMatchObject({ code: 'port-in-use', params: { port } });
 });
 
+test('several addresses share a port, those that cannot be used are left out, and more can come', async () => {
+  const { port, alsoAt } = await host({ hosts: ['127.0.0.1', '192.0.2.1'] });
+  await call(port);
+  await expect(call(port, { host: '127.0.0.2' })).rejects.toMatchObject({ code: 'unreachable' });
+  await alsoAt(['127.0.0.1', '127.0.0.2', '192.0.2.1']);
+  await Promise.all([call(port), call(port, { host: '127.0.0.2' })]);
+});
+
+test('a port only the system may have is not told as another program’s', async ({ skip }) => {
+  const least = await readFile('/proc/sys/net/ipv4/ip_unprivileged_port_start', 'utf8').catch(() => '0');
+  skip(process.getuid?.() === 0 || Number(least) <= 80, 'any port is allowed here');
+  await expect(host({ port: 80 })).rejects.toMatchObject({ code: 'port-not-allowed', params: { port: 80 } });
+});
+
 test('one address can be listened on alone', async () => {
-  const { port } = await host({ host: '127.0.0.1' });
+  const { port } = await host({ hosts: ['127.0.0.1'] });
   await call(port);
   await expect(call(port, { host: '::1' })).rejects.toMatchObject({ code: 'unreachable' });
-  await expect(host({ host: '192.0.2.1' })).rejects.toMatchObject({
+  await expect(host({ hosts: ['192.0.2.1'] })).rejects.toMatchObject({
     code: 'bad-address',
     params: { address: '192.0.2.1' },
   });

@@ -170,7 +170,7 @@ export async function listenAsPeer(identity?: Identity): Promise<PeerListener> {
   let wake = () => {};
   const server = await listen({
     port: 0,
-    host: '127.0.0.1',
+    hosts: ['127.0.0.1'],
     identity: identity ?? (await newIdentity()),
     alpn: [alpn],
     onSocket: (socket, identified) => {

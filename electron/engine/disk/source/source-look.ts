@@ -31,12 +31,24 @@ export async function lookAtRoot(given: string, calls: DiskCalls): Promise<Sourc
   const local = resolve(given);
   const path = rootName(local);
   try {
-    const real = kindOf(await calls.lstat(local)) === 'link' ? await calls.realpath(local) : local;
-    return entryOf(path, real, await calls.stat(real));
+    const there = await calls.lstat(local);
+    if (kindOf(there) !== 'link') return entryOf(path, local, there);
+    const target = await calls.stat(local);
+    // What a shell writes for `<(command)` is a link to a pipe, which has no path.
+    const kind = kindOf(target);
+    if (kind !== 'file' && kind !== 'folder') return skip(given, failure('special-skipped', { path: given }));
+    return entryOf(path, await calls.realpath(local), target);
   } catch (error) {
-    const gone = errno(error) === 'ENOENT' || errno(error) === 'ENOTDIR' || given.includes('\0');
-    return gone ? skip(given, failure('path-not-found', { path: given })) : skipFor(error, path);
+    return skipRoot(error, given, path);
   }
+}
+
+function skipRoot(error: unknown, given: string, path: string): SourceSkip {
+  const code = errno(error);
+  if (code === 'ELOOP') return skip(given, failure('link-circle', { path: given }));
+  if (code !== 'ENOENT' && code !== 'ENOTDIR' && !given.includes('\0')) return skipFor(error, path);
+  // Bytes that are no text came as this character: under it nothing can be found.
+  return skip(given, failure(given.includes('\ufffd') ? 'name-not-unicode' : 'path-not-found', { path: given }));
 }
 
 /** The path's last name. A file system's root has none: then `root`, or the drive's letter. */

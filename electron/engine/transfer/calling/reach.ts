@@ -2,6 +2,7 @@
 import type { Identity } from '../../identity/identity.ts';
 import { dial } from '../../net/dial.ts';
 import { parseAddress } from '../../net/address.ts';
+import type { OnlyInterface } from '../../net/only-interface.ts';
 import { peerFingerprint } from '../../net/peer.ts';
 import type { KnownDevices } from '../../state/known-devices.ts';
 import { greetAsDialler, type Greeted, type LocalHello } from '../../wire/handshake.ts';
@@ -11,6 +12,8 @@ import { FerryError } from '../../../../shared/errors.ts';
 import type { Fingerprint, KnownDevice } from '../../../../shared/state.ts';
 
 export interface Caller {
+  /** The one network interface to go over; left out: whichever leads there. */
+  readonly only?: OnlyInterface | undefined;
   readonly identity: Identity;
   readonly known: KnownDevices;
   hello(): LocalHello;
@@ -52,9 +55,9 @@ async function reachOne(
   expected: Fingerprint | null,
   signal: AbortSignal,
 ): Promise<Reached> {
-  const { identity } = caller;
+  const { identity, only } = caller;
   const { host, port } = parseAddress(address, defaultPort);
-  const socket = await dial({ host, port, identity, alpn: [alpn], signal });
+  const socket = await dial({ host, port, identity, alpn: [alpn], only, signal });
   const fingerprint = peerFingerprint(socket);
   try {
     if (fingerprint === identity.fingerprint) throw new FerryError('self-send', { address });

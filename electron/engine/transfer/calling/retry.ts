@@ -20,12 +20,15 @@ export class Retry {
     const delay = this.delay;
     this.delay = Math.min(this.longestMs, delay * 2);
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, delay);
-      this.wake = () => {
+      const wake = () => {
         clearTimeout(timer);
+        // One listener for each try would pile up over the hours that a receiver may be waited for.
+        signal.removeEventListener('abort', wake);
         resolve();
       };
-      signal.addEventListener('abort', this.wake, { once: true });
+      const timer = setTimeout(wake, delay);
+      this.wake = wake;
+      signal.addEventListener('abort', wake);
     });
     this.wake = null;
   }

@@ -18,6 +18,8 @@ const passing: readonly ErrorCode[] = [
   'peer-busy',
   'shutting-down',
   'too-many-open-files',
+  'interface-unusable',
+  'not-on-interface',
 ];
 
 /** The receiver could not be reached. Only an accepted transfer is tried again. */

@@ -106,6 +106,18 @@ test('links inside are passed over; a root that is one is followed, under its ow
   expect(file).toMatchObject({ local: join(dir, 'real', 'file'), bytes: 7 });
 });
 
+test('a root that leads nowhere is told as what it is', async () => {
+  const dir = await newFolder();
+  await symlink('two', join(dir, 'one'));
+  await symlink('one', join(dir, 'two'));
+  await run('mkfifo', [join(dir, 'pipe')]);
+  await symlink('pipe', join(dir, 'to-pipe'));
+  // As Node makes it of bytes that are no text.
+  const roots = ['one', 'one/below', 'to-pipe', 'r\ufffd', 'pipe/below'].map((name) => join(dir, name));
+  const codes = (await walked(...roots)).map((found) => found.kind === 'skip' && found.failure.code);
+  expect(codes).toEqual(['link-circle', 'link-circle', 'special-skipped', 'name-not-unicode', 'path-not-found']);
+});
+
 test('pipes, sockets and devices are passed over, never opened', async () => {
   const dir = join(await newFolder(), 'odd');
   await mkdir(dir);

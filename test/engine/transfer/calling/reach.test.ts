@@ -23,7 +23,7 @@ async function answering(name: string, identity?: Identity): Promise<{ address: 
   const own = identity ?? (await loadIdentity(await tempDir()));
   const listener = await listen({
     port: 0,
-    host: '127.0.0.1',
+    hosts: ['127.0.0.1'],
     identity: own,
     alpn: [alpn],
     onSocket: (socket, identified) => {
@@ -48,7 +48,7 @@ async function answering(name: string, identity?: Identity): Promise<{ address: 
 async function nobody(): Promise<string> {
   const listener = await listen({
     port: 0,
-    host: '127.0.0.1',
+    hosts: ['127.0.0.1'],
     identity: await loadIdentity(await tempDir()),
     alpn: [alpn],
     onSocket: () => {},

@@ -1,4 +1,5 @@
 /** Tries come soon at first, then more slowly, and at once when there is news. */
+import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Retry } from '../../../../electron/engine/transfer/calling/retry.ts';
 
@@ -46,4 +47,16 @@ test('a signal ends the wait, before it begins as well', async () => {
   await waiting;
   await retry.wait(abort.signal);
   expect(vi.getTimerCount()).toBe(0);
+});
+
+test('however long a receiver is waited for, nothing piles up', async () => {
+  const retry = new Retry();
+  const { signal } = new AbortController();
+  for (let tries = 0; tries < 50; tries++) {
+    const waiting = retry.wait(signal);
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1);
+    await vi.runAllTimersAsync();
+    await waiting;
+  }
+  expect(getEventListeners(signal, 'abort')).toHaveLength(0);
 });

@@ -21,8 +21,8 @@ interface Invited {
 
 export interface LaneDoorOptions {
   readonly identity: Identity;
-  /** The address to listen on, when it isn't all of them. */
-  readonly host: string | undefined;
+  /** The addresses to listen on; undefined: all. Throws where there are none now. */
+  hosts(): readonly string[] | undefined;
   /** The engine's own listener, which hands lanes to `enter`; null while there is none. */
   port(): number | null;
   onBug(error: unknown): void;
@@ -95,11 +95,11 @@ export class LaneDoor {
     listener.then((l) => l.close()).catch((error: unknown) => this.options.onBug(error));
   }
 
-  private listen(): Promise<Listener> {
-    const { identity, host } = this.options;
+  private async listen(): Promise<Listener> {
+    const { identity, hosts } = this.options;
     return listen({
       port: 0,
-      ...(host === undefined ? {} : { host }),
+      hosts: hosts(),
       identity,
       alpn: [laneAlpn],
       onSocket: (socket, identified) => void this.enter(socket, identified),

@@ -18,11 +18,11 @@ async function sender({ listens = false } = {}) {
   const identity = await newIdentity();
   const bugs: unknown[] = [];
   let port: number | null = null;
-  const door = new LaneDoor({ identity, host, port: () => port, onBug: (error) => bugs.push(error) });
+  const door = new LaneDoor({ identity, hosts: () => [host], port: () => port, onBug: (error) => bugs.push(error) });
   if (listens) {
     const listener = await listen({
       port: 0,
-      host,
+      hosts: [host],
       identity,
       alpn: [laneAlpn],
       onSocket: (socket, identified) => void door.enter(socket, identified),
@@ -43,7 +43,7 @@ async function invited(made: Awaited<ReturnType<typeof sender>>, receiver: Ident
   const invitation = (await made.door.invite(receiver.fingerprint, handler))!;
   onTestFinished(() => invitation.close());
   const dial = (by = receiver, offer = invitation.offer, expected = made.identity.fingerprint) =>
-    laneDialler(by)(host, offer, expected, never);
+    laneDialler(by, undefined)(host, offer, expected, never);
   return { invitation, dial };
 }
 

@@ -1,0 +1,41 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { notAFile, readPlainFile, readPlainFileSync } from '../../../electron/engine/state/read-file.ts';
+import { loadIdentity } from '../../../electron/engine/identity/identity.ts';
+import { startTestEngine } from '../../support/engines.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+test('a file is read; a pipe, a device and a folder are refused at once', async () => {
+  const dir = await temporaryFolder();
+  writeFileSync(join(dir, 'file'), 'tëxt');
+  expect([await readPlainFile(join(dir, 'file')), readPlainFileSync(join(dir, 'file'))]).toEqual(['tëxt', 'tëxt']);
+  execFileSync('mkfifo', [join(dir, 'pipe')]);
+  for (const path of [join(dir, 'pipe'), '/dev/zero', dir]) {
+    await expect(readPlainFile(path)).rejects.toMatchObject({ code: notAFile });
+    expect(() => readPlainFileSync(path)).toThrow(expect.objectContaining({ code: notAFile }));
+  }
+  await expect(readPlainFile(join(dir, 'none'))).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
+test.each(['settings.json', 'known-devices.json', 'history.json', 'identity/key.pem'])(
+  'a pipe in place of %s keeps no start waiting: it is refused by name',
+  async (name) => {
+    const home = await temporaryFolder();
+    await loadIdentity(home);
+    const path = join(home, name);
+    execFileSync('rm', ['-f', path]);
+    execFileSync('mkfifo', [path]);
+    await expect(startTestEngine('Anna', { home })).rejects.toMatchObject({ code: 'home-unusable' });
+  },
+);
+
+test('a pipe in place of a journal, and a folder in place of a lock, stop no start', async () => {
+  const home = await temporaryFolder();
+  mkdirSync(join(home, 'transfers'));
+  execFileSync('mkfifo', [join(home, 'transfers', `${'a'.repeat(32)}.journal`)]);
+  mkdirSync(join(home, 'settings.json.lock'));
+  const { state } = await startTestEngine('Anna', { home });
+  expect(state().transfers).toEqual([]);
+});
