@@ -4,10 +4,9 @@ import type { CommandArgs, CommandValue, EngineCommandName } from '../../shared/
 import { FerryError } from '../../shared/errors.ts';
 import { isTerminal } from '../../shared/state.ts';
 import type { Discovery } from './discovery/discovery.ts';
-import { freeSpace } from './disk/system/free-space.ts';
 import type { History } from './state/history.ts';
 import { journalHeaderSchema, journalRecordSchema } from './state/journal-format.ts';
-import { readJournals, removeJournal } from './state/journal.ts';
+import { readJournals } from './state/journal.ts';
 import type { Log } from './state/json-file.ts';
 import { mergeSettings, saveSettings } from './state/settings.ts';
 import { showKnown, type LiveTransfer, type TransferContext } from './transfer/context.ts';
@@ -22,7 +21,7 @@ export interface CommandsOptions {
   readonly door: Door;
   readonly outbox: Outbox;
   readonly discovery: Discovery | null;
-  readonly history: History;
+  readonly history: Pick<History, 'remove' | 'clear'>;
   readonly defaults: IncomingDefaults;
   /** The name shown is not the one in the settings: changing that one shows at the next start. */
   readonly namedForThisRun: boolean;
@@ -45,13 +44,14 @@ export class Commands {
 
   /** Takes up what was under way when Ferry last ended: what was coming, and, where `resumeSending`, what was being sent. */
   async restore(incoming: boolean, resumeSending: boolean): Promise<void> {
-    const { home, log, door, outbox, context } = this.options;
+    const { log, door, outbox, context } = this.options;
     const shown = new Set(context.store.state.transfers.map(({ id }) => id));
-    for (const { id, header, records } of await readJournals(home, journalHeaderSchema, journalRecordSchema, log)) {
+    const { journals } = context;
+    for (const { id, header, records } of await readJournals(journals, journalHeaderSchema, journalRecordSchema, log)) {
       const untold = records.some(({ is }) => is === 'revoked');
       if (header.direction === 'outgoing' && (untold || !shown.has(id))) {
         outbox.restore(id, { header, records }, resumeSending);
-      } else if (shown.has(id)) await removeJournal(home, id);
+      } else if (shown.has(id)) await journals.remove(id);
       else if (header.direction === 'incoming' && incoming) await door.restore(id, header, records);
     }
   }
@@ -156,7 +156,7 @@ export class Commands {
         const { fingerprint, name } = await discovery.addManual(address);
         return { fingerprint, name };
       },
-      freeSpace: async ({ dir }) => ({ bytes: await freeSpace(dir) }),
+      freeSpace: async ({ dir }) => ({ bytes: await this.options.context.freeSpace(dir) }),
     };
   }
 

@@ -8,13 +8,16 @@ import type { ConflictPolicy, DeviceKind } from '../../shared/state.ts';
 import { Commands } from './commands.ts';
 import { Engine } from './engine-handle.ts';
 import { Discovery } from './discovery/discovery.ts';
+import { freeSpace } from './disk/system/free-space.ts';
 import { loadIdentity } from './identity/identity.ts';
 import { formatAddress } from './net/address.ts';
 import { listen, type Listener } from './net/listen.ts';
+import { dial } from './net/dial.ts';
 import { findSendfile } from './net/sendfile.ts';
 import { localAddresses } from './net/local-addresses.ts';
 import { defaultName } from './state/home.ts';
 import { History } from './state/history.ts';
+import { journalFolder } from './state/journal-files.ts';
 import { KnownDevices } from './state/known-devices.ts';
 import { defaultSettings, loadSettings, mergeSettings } from './state/settings.ts';
 import { Store } from './state/store.ts';
@@ -91,6 +94,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
   const caller: Caller = {
     identity,
     known,
+    dial,
     hello: () => ({
       name: store.state.self.name,
       kind: options.kind,
@@ -105,13 +109,14 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
   const laneDoor = new LaneDoor({ identity, host, port: () => listener?.port ?? null, onBug });
   const threads = options.diskWorker === undefined ? null : new DiskThreads(options.diskWorker, log);
   const context: TransferContext = {
-    home: options.home,
+    journals: journalFolder(options.home),
     store,
     known,
     lanes: { invite: (receiver, handler) => laneDoor.invite(receiver, handler), dial: laneDialler(identity) },
     turns: new Turns(() => store.state.settings.atOnce),
     landings: threads ?? directLandings,
     readings: threads ?? directReadings,
+    freeSpace,
     sendfile: () => (options.sendfile === false ? Promise.resolve(null) : findSendfile()),
     onFile: options.onFile,
     onBug,

@@ -3,15 +3,12 @@
  * appended as it happens. A torn end costs the last line only; what a journal says is checked against the disk anyway.
  * What the lines mean is for `transfer/` to say.
  */
-import { mkdir, open, readdir, readFile, rm, type FileHandle } from 'node:fs/promises';
-import { join } from 'node:path';
 import * as v from 'valibot';
+import type { JournalFile, JournalFiles } from './journal-files.ts';
 import { fileVersion, unusable, type Log } from './json-file.ts';
 
-const suffix = '.journal';
 /** Records wait this long for company after a write. */
 const gatherMs = 10;
-const idPattern = /^[0-9a-f]{32}$/;
 
 export interface JournalContent<H, R> {
   readonly id: string;
@@ -20,32 +17,34 @@ export interface JournalContent<H, R> {
 }
 
 export class Journal<R> {
-  readonly path: string;
-  private readonly file: FileHandle;
+  private readonly files: JournalFiles;
+  private readonly id: string;
+  private readonly file: JournalFile;
   private queue: string[] = [];
   private writing: Promise<void> | null = null;
   private closed = false;
   /** Ends the pause between two writes. */
   private hurry: () => void = () => {};
 
-  private constructor(path: string, file: FileHandle) {
-    this.path = path;
+  private constructor(files: JournalFiles, id: string, file: JournalFile) {
+    this.files = files;
+    this.id = id;
     this.file = file;
   }
 
-  /** Begins a journal, its header on disk when this returns. One that was there under this id goes on with `append`. */
-  static async open<H extends object, R>(home: string, id: string, header: H): Promise<Journal<R>> {
-    const path = pathOf(home, id);
+  /**
+   * Begins a journal, its header on disk when this returns. One that was there under this id goes on with `append`.
+   * Throws `home-unusable`.
+   */
+  static async open<H extends object, R>(files: JournalFiles, id: string, header: H): Promise<Journal<R>> {
     try {
-      await mkdir(folderOf(home), { recursive: true, mode: 0o700 });
-      const file = await open(path, 'a', 0o600);
-      const { size } = await file.stat();
+      const file = await files.open(id);
       // A torn end would swallow the next line: it gets its line break first.
-      await file.appendFile(size === 0 ? `${JSON.stringify({ version: fileVersion, ...header })}\n` : '\n');
-      await file.datasync();
-      return new Journal(path, file);
+      await file.append(file.size === 0 ? `${JSON.stringify({ version: fileVersion, ...header })}\n` : '\n');
+      await file.flush();
+      return new Journal(files, id, file);
     } catch (error) {
-      throw unusable(path, error);
+      throw unusable(files.pathOf(id), error);
     }
   }
 
@@ -73,7 +72,7 @@ export class Journal<R> {
   /** The transfer has ended: nothing to remember. */
   async remove(): Promise<void> {
     await this.close();
-    await rm(this.path, { force: true });
+    await this.files.remove(this.id);
   }
 
   private pause(): Promise<void> {
@@ -91,7 +90,7 @@ export class Journal<R> {
       const lines = this.queue.join('');
       this.queue = [];
       // A home without room must not stop a transfer whose files have theirs; it then resumes less.
-      await this.file.appendFile(lines).catch(() => {});
+      await this.file.append(lines).catch(() => {});
       // Ten thousand files land in less than a second: their lines keep each other company.
       if (!this.closed) await this.pause();
     }
@@ -99,20 +98,18 @@ export class Journal<R> {
   }
 }
 
-/** Every journal in the home that can be understood; others stay where they are and are said. */
+/** Every journal that can be understood; others stay where they are and are said. */
 export async function readJournals<H extends v.GenericSchema, R extends v.GenericSchema>(
-  home: string,
+  files: JournalFiles,
   headerSchema: H,
   recordSchema: R,
   log: Log,
 ): Promise<JournalContent<v.InferOutput<H>, v.InferOutput<R>>[]> {
   const found: JournalContent<v.InferOutput<H>, v.InferOutput<R>>[] = [];
-  for (const name of await readdir(folderOf(home)).catch(() => [])) {
-    const id = name.slice(0, -suffix.length);
-    if (!name.endsWith(suffix) || !idPattern.test(id)) continue;
-    const text = await readFile(pathOf(home, id), 'utf8').catch(() => '');
+  for (const id of await files.ids()) {
+    const text = await files.read(id).catch(() => '');
     const content = parseJournal(text, headerSchema, recordSchema);
-    if (content === null) log(`${pathOf(home, id)} can't be understood; its transfer is not resumed`);
+    if (content === null) log(`${files.pathOf(id)} can't be understood; its transfer is not resumed`);
     else found.push({ id, ...content });
   }
   return found;
@@ -133,10 +130,6 @@ export function parseJournal<H extends v.GenericSchema, R extends v.GenericSchem
   return { header, records };
 }
 
-export async function removeJournal(home: string, id: string): Promise<void> {
-  await rm(pathOf(home, id), { force: true });
-}
-
 function parseLine<T extends v.GenericSchema>(schema: T, line: string): v.InferOutput<T> | undefined {
   try {
     const parsed = v.safeParse(schema, JSON.parse(line));
@@ -144,12 +137,4 @@ function parseLine<T extends v.GenericSchema>(schema: T, line: string): v.InferO
   } catch {
     return undefined;
   }
-}
-
-function folderOf(home: string): string {
-  return join(home, 'transfers');
-}
-
-function pathOf(home: string, id: string): string {
-  return join(folderOf(home), id + suffix);
 }

@@ -21,6 +21,9 @@ const deviceSchema = v.object({
 const fileSchema = v.object({ version: v.literal(fileVersion), devices: v.array(deviceSchema) });
 const rememberSchema = v.omit(deviceSchema, ['rememberedAt', 'fastLane']);
 
+/** What the rest of Ferry asks of it. */
+export type KnownDeviceList = Pick<KnownDevices, keyof KnownDevices>;
+
 export class KnownDevices {
   readonly #path: string;
   readonly #log: Log;

@@ -2,7 +2,6 @@
  * From a yes to a transfer that can begin: tries the folder and its room, opens a lane, remembers the sender, begins the
  * journal.
  */
-import { freeSpace } from '../../disk/system/free-space.ts';
 import type { IncomingHeader } from '../../state/journal-format.ts';
 import { AcceptedOffer } from './accepted-offer.ts';
 import { showKnown, type TransferContext } from '../context.ts';
@@ -45,7 +44,7 @@ export async function acceptOffer({
   const { bytes, complete } = leg.manifest.totals();
   const landing = await context.landings.open(dir, shown.id, []);
   try {
-    if (complete && bytes > (await freeSpace(dir))) throw new FerryError('no-space', { dir });
+    if (complete && bytes > (await context.freeSpace(dir))) throw new FerryError('no-space', { dir });
     await leg.openLane(context);
     checkStillThere();
     if (always) await remember(context, leg);
