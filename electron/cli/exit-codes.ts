@@ -26,6 +26,7 @@ const byFailure: Partial<Record<ErrorCode, ExitCode>> = {
   'not-ferry': exitCodes.notFound,
   'identity-mismatch': exitCodes.identity,
   'identity-changed': exitCodes.identity,
+  'identity-unsure': exitCodes.identity,
   cancelled: exitCodes.interrupted,
 };
 

@@ -130,6 +130,12 @@ export const text = {
   andMore: (count: number) => en.transfers.moreMissing(count),
   stopping: 'Stopping… Ctrl-C again leaves at once.',
 
+  // Ferry's own files
+  howToAcknowledge: 'Once you know of this: ferry devices --acknowledge',
+  acknowledged: (count: number) =>
+    count === 0 ? 'There is nothing to acknowledge.' : 'Acknowledged; it won’t be said again.',
+  unsureQuestion: 'Send to it all the same? [y]es / [n]o ',
+
   // devices
   lookingAround: 'Looking for devices…',
   noDevices: 'No device is in sight.',

@@ -19,6 +19,7 @@ import { defaultName } from './state/home.ts';
 import { History } from './state/history.ts';
 import { journalFolder } from './state/journal-files.ts';
 import { KnownDevices } from './state/known-devices.ts';
+import { Problems } from './state/problems.ts';
 import { defaultSettings, loadSettings, mergeSettings } from './state/settings.ts';
 import { Store } from './state/store.ts';
 import { DiskThreads } from './threads/disk-threads.ts';
@@ -66,15 +67,17 @@ export interface EngineOptions {
   readonly onLog?: (message: string) => void;
 }
 
-/** Throws `home-unusable`, `port-in-use`, `bad-address` (an interface this machine doesn't have). */
+/** Throws `home-unusable`, `identity-damaged`, `port-in-use`, `bad-address` (an interface this machine doesn't have). */
 export async function startEngine(options: EngineOptions): Promise<EngineHandle> {
   const log = options.onLog ?? (() => {});
-  const identity = await loadIdentity(options.home);
-  const known = new KnownDevices(options.home, log);
+  const problems = await Problems.load(options.home, log);
+  const identity = await loadIdentity(options.home, problems.report);
+  const known = new KnownDevices(options.home, problems);
   const userName = userInfo().username;
   const usual = defaultSettings(defaultName(hostname(), userName), options.defaultReceiveDir);
-  const chosen = await loadSettings(options.home, usual, log);
+  const chosen = await loadSettings(options.home, usual, problems.report);
   const settings = mergeSettings(chosen, { receiveDir: options.receiveDir, conflicts: options.conflicts });
+  const remembered = await known.all();
   const store = new Store({
     self: {
       fingerprint: identity.fingerprint,
@@ -87,9 +90,11 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
     },
     settings,
     devices: [],
-    known: await known.all(),
+    known: remembered,
     transfers: [],
+    problems: problems.all,
   });
+  problems.onChange = (all) => store.change({ kind: 'problems', problems: all });
 
   const caller: Caller = {
     identity,
@@ -103,13 +108,13 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
     }),
   };
   const onBug = (error: unknown) => log(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  const history = new History(options.home, log);
+  const history = new History(options.home, problems.report);
   const host = options.interface === undefined ? undefined : localAddresses(options.interface)[0]?.address;
   let listener: Listener | null = null;
   const laneDoor = new LaneDoor({ identity, host, port: () => listener?.port ?? null, onBug });
   const threads = options.diskWorker === undefined ? null : new DiskThreads(options.diskWorker, log);
   const context: TransferContext = {
-    journals: journalFolder(options.home),
+    journals: journalFolder(options.home, problems.report),
     store,
     known,
     lanes: { invite: (receiver, handler) => laneDoor.invite(receiver, handler), dial: laneDialler(identity) },
@@ -130,7 +135,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
     dir: () => store.state.settings.receiveDir,
     conflicts: () => store.state.settings.conflicts,
   };
-  const door = new Door({ context, caller, defaults });
+  const door = new Door({ context, caller, defaults, takeUp: (id) => commands.takeUpIncoming(id) });
   const outbox = new Outbox(context, caller);
 
   const discovery =
@@ -159,7 +164,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
         });
   const commands = new Commands({
     home: options.home,
-    log,
+    problems,
     context,
     door,
     outbox,

@@ -1,5 +1,5 @@
 /** What the window remembers from one run to the next: its place, and the colours to start in before the engine is up. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { themeSchema, type Theme } from '../../../shared/settings.ts';
@@ -33,7 +33,7 @@ const fresh: WindowState = { bounds: null, maximized: false, theme: 'system' };
 /** A missing or damaged file is no more than a forgotten place. */
 export function loadWindowState(home: string): WindowState {
   try {
-    return v.parse(schema, JSON.parse(readFileSync(fileOf(home), 'utf8')));
+    return v.parse(schema, JSON.parse(readRegular(fileOf(home))));
   } catch {
     return fresh;
   }
@@ -63,6 +63,16 @@ function isReachable(window: Rectangle, area: Rectangle): boolean {
   const grip = 80;
   const visibleWidth = Math.min(window.x + window.width, area.x + area.width) - Math.max(window.x, area.x);
   return visibleWidth >= grip && window.y >= area.y && window.y < area.y + area.height - grip / 2;
+}
+
+/** Never waits: a pipe in the file's place must not hang the start. */
+function readRegular(path: string): string {
+  const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  try {
+    return fstatSync(file).isFile() ? readFileSync(file, 'utf8') : '';
+  } finally {
+    closeSync(file);
+  }
 }
 
 function fileOf(home: string): string {

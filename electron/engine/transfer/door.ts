@@ -22,6 +22,8 @@ export interface DoorOptions {
   readonly context: TransferContext;
   readonly caller: Caller;
   readonly defaults: IncomingDefaults;
+  /** Goes on with a transfer whose journal lies here, if nobody holds it. Never rejects. */
+  takeUp(id: string): Promise<void>;
 }
 
 export class Door {
@@ -112,6 +114,12 @@ export class Door {
         throw violation('an offer that was made before');
       }
       leg.connection.handOver(new AlreadyEnded(leg.connection, ended));
+      return null;
+    }
+    // Begun by a process of this home that has ended since, or by one that is still at it: only its own journal says.
+    if (context.journals.has(offer.id)) {
+      leg.connection.destroy(new FerryError('disconnected'));
+      void this.options.takeUp(offer.id);
       return null;
     }
     const asking = this.all().filter((other) => other.asking);

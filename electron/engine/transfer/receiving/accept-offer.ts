@@ -8,7 +8,7 @@ import { showKnown, type TransferContext } from '../context.ts';
 import type { IncomingLeg } from './incoming-leg.ts';
 import type { Landing } from './landing/landing.ts';
 import { topLevelNames } from './top-level-names.ts';
-import { FerryError } from '../../../../shared/errors.ts';
+import { failure, FerryError } from '../../../../shared/errors.ts';
 import type { ConflictPolicy, Transfer } from '../../../../shared/state.ts';
 
 export interface Acceptance {
@@ -77,8 +77,15 @@ function headerOf(
   };
 }
 
+/** A yes stands although it can't be remembered; people are told. Throws `identity-changed`. */
 async function remember(context: TransferContext, leg: IncomingLeg): Promise<void> {
   const { fingerprint, name } = leg.greeted.peer;
-  await context.known.remember({ fingerprint, name, autoAccept: true });
-  await showKnown(context);
+  try {
+    await context.known.remember({ fingerprint, name, autoAccept: true });
+    await showKnown(context);
+  } catch (error) {
+    if (!(error instanceof FerryError) || !['home-unusable', 'state-newer'].includes(error.code)) throw error;
+    const full = error.code === 'home-unusable';
+    await context.journals.report(full ? failure('not-kept', error.params) : error.toFailure());
+  }
 }

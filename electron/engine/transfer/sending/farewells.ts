@@ -72,12 +72,15 @@ export class Farewells {
 
   private async call(farewell: Farewell, retry: Retry, signal: AbortSignal): Promise<void> {
     const { id } = farewell;
+    const { journals } = this.options.context;
+    // Another process of this home may have seen it first, and tells it.
+    if (!(await journals.hold(id))) return void this.calls.delete(id);
     while (!(await this.tell(farewell, signal))) {
       await retry.wait(signal);
-      if (signal.aborted) return;
+      if (signal.aborted) return journals.release(id);
     }
     this.calls.delete(id);
-    await this.options.context.journals.remove(id);
+    await journals.remove(id);
   }
 
   private async tell(farewell: Farewell, signal: AbortSignal): Promise<boolean> {

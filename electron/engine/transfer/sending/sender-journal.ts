@@ -151,8 +151,9 @@ export class SenderJournal {
 
   /** Also removes a journal of an earlier run that this one never opened. */
   async remove(): Promise<void> {
-    await this.close();
-    await this.journals.remove(this.id);
+    await this.opening?.catch(() => {});
+    if (this.journal !== null) await this.journal.remove();
+    else await this.journals.remove(this.id);
   }
 
   private take([path, bytes, mtimeMs]: readonly [string, number, number]): void {

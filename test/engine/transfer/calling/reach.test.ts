@@ -9,6 +9,7 @@ import { reach } from '../../../../electron/engine/transfer/calling/reach.ts';
 import { greetAsListener } from '../../../../electron/engine/wire/handshake.ts';
 import { alpn } from '../../../../electron/engine/wire/limits.ts';
 import { tempDir } from '../../../support/pair.ts';
+import { Reports } from '../../state/reports.ts';
 
 const helloOf = (name: string) => ({ name, kind: 'desktop', app: 'test', capabilities: [] }) as const;
 const never = new AbortController().signal;
@@ -16,7 +17,7 @@ const never = new AbortController().signal;
 async function caller() {
   const home = await tempDir();
   const identity = await loadIdentity(home);
-  return { identity, known: new KnownDevices(home, () => {}), dial, hello: () => helloOf('Me') };
+  return { identity, known: new KnownDevices(home, new Reports()), dial, hello: () => helloOf('Me') };
 }
 
 /** Somebody who greets whoever calls; answers where. */

@@ -1,11 +1,7 @@
 /** What a sender remembers across connections and restarts: what it has listed, and what did not arrive. */
 import { expect, test } from 'vitest';
-import {
-  journalHeaderSchema,
-  journalRecordSchema,
-  type OutgoingHeader,
-} from '../../../../electron/engine/state/journal-format.ts';
-import { readJournals } from '../../../../electron/engine/state/journal.ts';
+import { journalSchemas, type OutgoingHeader } from '../../../../electron/engine/state/journal-format.ts';
+import { peekJournal } from '../../../../electron/engine/state/journal.ts';
 import { journalFolder } from '../../../../electron/engine/state/journal-files.ts';
 import { SenderJournal } from '../../../../electron/engine/transfer/sending/sender-journal.ts';
 import { tempDir } from '../../../support/pair.ts';
@@ -68,7 +64,7 @@ test('a restart finds it accepted, with what it had listed, refused and paused; 
   journal.noteAccepted();
   journal.noteRefused(fileEntry('b'), 'here', 'source-unreadable');
   await journal.close();
-  const [kept] = await readJournals(files, journalHeaderSchema, journalRecordSchema, () => {});
+  const kept = await peekJournal(files, id, journalSchemas);
   expect(kept!.header).toEqual(header);
   const again = new SenderJournal(files, id, kept!.records);
   expect([again.accepted, again.pausedBefore]).toEqual([true, true]);
@@ -78,7 +74,7 @@ test('a restart finds it accepted, with what it had listed, refused and paused; 
   expect(again.missing().map(({ path }) => path)).toEqual(['b']);
   expect(again.whyRefused(fileEntry('b'))).toMatchObject({ by: 'here', code: 'source-unreadable' });
   await again.remove();
-  expect(await readJournals(files, journalHeaderSchema, journalRecordSchema, () => {})).toEqual([]);
+  expect(await files.ids()).toEqual([]);
 });
 
 test('files listed before anybody has accepted are written once somebody has', async () => {
@@ -87,8 +83,7 @@ test('files listed before anybody has accepted are written once somebody has', a
   await journal.open(header);
   journal.startLeg();
   journal.list([fileEntry('a')]);
-  const records = async () =>
-    (await readJournals(files, journalHeaderSchema, journalRecordSchema, () => {}))[0]!.records;
+  const records = async () => (await peekJournal(files, id, journalSchemas))!.records;
   expect(await records()).toEqual([]);
   journal.noteAccepted();
   journal.noteAccepted();
