@@ -34,6 +34,8 @@ export const engineCommands = {
     paths,
     to: targetSchema,
     note: v.optional(v.pipe(v.string(), v.maxLength(maxNoteLength)), ''),
+    /** The person has said so although nobody can tell whether it is a remembered device (`identity-unsure`). */
+    evenUnsure: v.optional(v.boolean(), false),
   }),
   /** Answers an incoming offer, once. `dir` null: the receive folder of the settings. */
   answer: v.object({
@@ -68,6 +70,8 @@ export const engineCommands = {
   dismiss: v.object({ transferId }),
   /** The same for all ended ones. */
   clearHistory: v.object({}),
+  /** The person knows of this problem (`AppState.problems`): it is said no more. */
+  dismissProblem: v.object({ problemId: v.string() }),
   /** Lines of a transfer's manifest as far as it is known, in manifest order. */
   listFiles: v.object({ transferId, from: count, count: v.pipe(count, v.maxValue(maxListed)) }),
   setSettings: settingsPatchSchema,
@@ -117,6 +121,7 @@ export interface CommandValue {
   pause: null;
   resume: null;
   clearHistory: null;
+  dismissProblem: null;
   dismiss: null;
   listFiles: { lines: ManifestLine[]; total: number };
   setSettings: null;

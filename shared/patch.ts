@@ -4,6 +4,7 @@ import type {
   Device,
   Fingerprint,
   KnownDevice,
+  Problem,
   Progress,
   SelfInfo,
   Settings,
@@ -17,6 +18,7 @@ export type Change =
   | { readonly kind: 'device'; readonly device: Device }
   | { readonly kind: 'device-gone'; readonly fingerprint: Fingerprint }
   | { readonly kind: 'known'; readonly known: readonly KnownDevice[] }
+  | { readonly kind: 'problems'; readonly problems: readonly Problem[] }
   | { readonly kind: 'transfer'; readonly transfer: Transfer }
   | { readonly kind: 'transfer-gone'; readonly id: string }
   | { readonly kind: 'progress'; readonly id: string; readonly progress: Progress; readonly totals: Totals };
@@ -44,6 +46,8 @@ export function applyChange(state: AppState, change: Change): AppState {
       return { ...state, settings: change.settings };
     case 'known':
       return { ...state, known: change.known };
+    case 'problems':
+      return { ...state, problems: change.problems };
     case 'device':
       return { ...state, devices: put(state.devices, change.device, (d) => d.fingerprint, 'end') };
     case 'device-gone':

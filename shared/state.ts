@@ -146,6 +146,12 @@ export interface Transfer {
   readonly endedAt: number | null;
 }
 
+/** Something about Ferry's own files that a person has to know; it is said until they have dismissed it. */
+export interface Problem {
+  readonly id: string;
+  readonly failure: Failure;
+}
+
 export interface AppState {
   readonly self: SelfInfo;
   readonly settings: Settings;
@@ -153,6 +159,7 @@ export interface AppState {
   readonly known: readonly KnownDevice[];
   /** Newest first. */
   readonly transfers: readonly Transfer[];
+  readonly problems: readonly Problem[];
 }
 
 /** One line of a manifest, as shown in a list of what an offer holds. */

@@ -79,8 +79,15 @@ const rooms: Readonly<Record<string, Room>> = {
     ],
     node: ['os', 'path', 'url', 'v8', 'worker_threads'],
   },
-  [`${engine}/identity`]: { rooms: [`${engine}/state/read-file.ts`], node: ['crypto', ...files] },
-  [`${engine}/state`]: { packages: ['valibot'], node: ['crypto', ...files] },
+  // Its files are mended as all state files are.
+  [`${engine}/identity`]: { rooms: [`${engine}/state`], node: ['crypto', ...files] },
+  [`${engine}/state`]: {
+    rooms: [`${engine}/state/exclusive`],
+    packages: ['valibot'],
+    node: ['crypto', 'zlib', ...files],
+  },
+  // Locks of the system's own.
+  [`${engine}/state/exclusive`]: { packages: ['koffi'], node: ['crypto', 'module', 'zlib', ...files] },
   [`${engine}/net`]: {
     rooms: below(engine, 'identity', 'wire/limits.ts'),
     packages: ['koffi'],

@@ -38,6 +38,8 @@ export interface DevicesArguments extends GlobalArguments {
   readonly waitSeconds: number;
   /** Instead of looking: the fast lane of a remembered device, by name or fingerprint, is switched. */
   readonly fastLane: { readonly device: string; readonly on: boolean } | null;
+  /** Instead of looking: the problems with Ferry's own files are known, and need not be said again. */
+  readonly acknowledge: boolean;
 }
 export type Arguments =
   ReceiveArguments | SendArguments | DevicesArguments | { readonly command: 'help' } | { readonly command: 'version' };
@@ -56,6 +58,7 @@ const options = {
   note: { type: 'string' },
   wait: { type: 'string' },
   'fast-lane': { type: 'string' },
+  acknowledge: { type: 'boolean' },
   home: { type: 'string' },
   name: { type: 'string' },
   port: { type: 'string' },
@@ -69,7 +72,7 @@ const globalOptions = ['home', 'name', 'port', 'interface', 'json', 'version', '
 const commandOptions: Readonly<Record<string, readonly string[]>> = {
   receive: ['dir', 'accept', 'conflicts', 'once'],
   send: ['to', 'note'],
-  devices: ['wait', 'fast-lane'],
+  devices: ['wait', 'fast-lane', 'acknowledge'],
 };
 
 /** Parses `process.argv.slice(2)`; relative paths count from `cwd`. Throws `usage` {detail}, `no-working-folder` {path}. */
@@ -101,16 +104,21 @@ export function parseArguments(argv: readonly string[], cwd: Ask): Arguments {
   if (command === 'send') return { command, ...global, ...parseSend(values, operands, cwd) };
   if (command === 'devices' && values['fast-lane'] !== undefined) {
     if (values.wait !== undefined) throw usage('--wait is not for --fast-lane');
-    return { command, ...global, waitSeconds: 0, fastLane: parseFastLane(values['fast-lane'], operands) };
+    if (values.acknowledge) throw usage('--acknowledge is not for --fast-lane');
+    const fastLane = parseFastLane(values['fast-lane'], operands);
+    return { command, ...global, waitSeconds: 0, fastLane, acknowledge: false };
   }
   if (operands.length > 0) throw usage(`“${command}” takes no “${operands[0]}”`);
   if (command === 'devices') {
+    const acknowledge = values.acknowledge ?? false;
+    if (acknowledge && values.wait !== undefined) throw usage('--wait is not for --acknowledge');
     const wait = values.wait ?? String(defaultWaitSeconds);
     return {
       command,
       ...global,
       waitSeconds: parseNumber('--wait', wait, maxWaitSeconds, /^\d+(\.\d+)?$/),
       fastLane: null,
+      acknowledge,
     };
   }
   return {

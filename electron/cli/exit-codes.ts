@@ -33,6 +33,7 @@ const byFailure: Partial<Record<ErrorCode, ExitCode>> = {
   'not-on-interface': exitCodes.notFound,
   'identity-mismatch': exitCodes.identity,
   'identity-changed': exitCodes.identity,
+  'identity-unsure': exitCodes.identity,
   cancelled: exitCodes.interrupted,
 };
 

@@ -7,6 +7,7 @@ export const help = `Ferry sends files straight from one computer to another on 
   ferry send PATH... --to DEVICE [--note TEXT]
   ferry devices [--wait SECONDS]
   ferry devices --fast-lane on|off DEVICE
+  ferry devices --acknowledge
 
 DEVICE is a device's name, the first 8 or more hex digits of its fingerprint,
 or an address: host, host:port, [IPv6]:port.
@@ -39,6 +40,9 @@ devices     lists the devices on the network
               off   encryption, or no longer: faster, but anyone on the network
                     can read them; nobody can change them unnoticed. Both
                     devices must allow it; it is off until you switch it on
+  --acknowledge     you know of the problems with Ferry's own files that are
+                    told at each start: they are not told again, and a list of
+                    remembered devices that was damaged counts as it is now
 
 Everywhere, before or after the command; "--" ends the options:
   --home DIR           folder of settings and keys (also FERRY_HOME)
@@ -51,7 +55,8 @@ Everywhere, before or after the command; "--" ends the options:
 
 Exit codes: 0 delivered or received · 1 failed, or some files did not make it
 2 usage · 3 declined · 4 device not found or unreachable
-5 identity mismatch · 129 hung up · 130 interrupted · 143 terminated
+5 identity mismatch, or a device that may be a remembered one
+129 hung up · 130 interrupted · 143 terminated
 
 Ctrl-C cancels what is under way, for both sides. SIGTERM, SIGHUP (a terminal
 that closes), and an output that nobody reads or that can't be written leave it
@@ -80,6 +85,9 @@ With --json, stdout carries one object a line; text for people stays on stderr.
       the receiver already and not sent. "failed" counts the paths that did
       not make it, "casualties" names the first 100: {"path","code","message"}.
       "landed": the top-level paths as they stand on the receiver's disk.
+  {"type":"problem","code","params","message"}  of Ferry's own files: damaged,
+      restored, not written; at each start until --acknowledge
+  {"type":"acknowledged","count"}  after --acknowledge
   {"type":"error","code","message"} and where they apply "transferId",
    "params", "by" ("peer": the other device said so), "seen" (the devices
    there were, when the wanted one was not)

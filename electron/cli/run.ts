@@ -22,6 +22,7 @@ import type { CliIo } from './terminal/io.ts';
 import { Output } from './terminal/output.ts';
 import { LookupError } from './resolve-device.ts';
 import { text } from './text.ts';
+import { tellProblems } from './reporting/problems.ts';
 import { TransferReport, type FileEvent } from './reporting/transfer-report.ts';
 
 export interface CliEngineOptions {
@@ -94,6 +95,7 @@ async function withEngine(
   let follower: Follower;
   try {
     follower = await Follower.of(engine);
+    tellProblems(follower, output, !(args.command === 'devices' && args.acknowledge));
     return await run(args, { io, output, engine, follower, report, interrupt });
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;

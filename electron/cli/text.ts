@@ -134,6 +134,12 @@ export const text = {
   stopping: 'Stopping… Ctrl-C again leaves at once.',
   leaving: 'Ended from outside. What is under way is kept, and goes on when the same command runs again.',
 
+  // Ferry's own files
+  howToAcknowledge: 'Once you know of this: ferry devices --acknowledge',
+  acknowledged: (count: number) =>
+    count === 0 ? 'There is nothing to acknowledge.' : 'Acknowledged; it won’t be said again.',
+  unsureQuestion: 'Send to it all the same? [y]es / [n]o ',
+
   // devices
   lookingAround: 'Looking for devices…',
   noDevices: 'No device is in sight.',

@@ -4,11 +4,10 @@ import type { CommandArgs, CommandValue, EngineCommandName } from '../../shared/
 import { FerryError } from '../../shared/errors.ts';
 import { isTerminal } from '../../shared/state.ts';
 import type { Discovery } from './discovery/discovery.ts';
-import { freeSpace } from './disk/system/free-space.ts';
 import type { History } from './state/history.ts';
-import { journalHeaderSchema, journalRecordSchema } from './state/journal-format.ts';
-import { readJournals, removeJournal } from './state/journal.ts';
-import type { Log } from './state/json-file.ts';
+import { isRevoked, journalSchemas } from './state/journal-format.ts';
+import { peekJournal, takeUpJournal } from './state/journal.ts';
+import type { Problems } from './state/problems.ts';
 import { mergeSettings, saveSettings } from './state/settings.ts';
 import { showKnown, type LiveTransfer, type TransferContext } from './transfer/context.ts';
 import type { Door } from './transfer/door.ts';
@@ -17,12 +16,12 @@ import type { IncomingDefaults } from './transfer/receiving/incoming.ts';
 
 export interface CommandsOptions {
   readonly home: string;
-  readonly log: Log;
+  readonly problems: Pick<Problems, 'dismiss' | 'report'>;
   readonly context: TransferContext;
   readonly door: Door;
   readonly outbox: Outbox;
   readonly discovery: Discovery | null;
-  readonly history: History;
+  readonly history: Pick<History, 'remove' | 'clear'>;
   readonly defaults: IncomingDefaults;
   /** The name shown is not the one in the settings: changing that one shows at the next start. */
   readonly namedForThisRun: boolean;
@@ -43,17 +42,42 @@ export class Commands {
     return this.handlers[name](args);
   }
 
-  /** Takes up what was under way when Ferry last ended: what was coming, and, where `resumeSending`, what was being sent. */
+  /**
+   * Takes up what was under way when Ferry last ended and is nobody's now: what was coming, where `incoming`, and what was
+   * being sent, where `resumeSending`.
+   */
   async restore(incoming: boolean, resumeSending: boolean): Promise<void> {
-    const { home, log, door, outbox, context } = this.options;
-    const shown = new Set(context.store.state.transfers.map(({ id }) => id));
-    for (const { id, header, records } of await readJournals(home, journalHeaderSchema, journalRecordSchema, log)) {
-      const untold = records.some(({ is }) => is === 'revoked');
-      if (header.direction === 'outgoing' && (untold || !shown.has(id))) {
-        outbox.restore(id, { header, records }, resumeSending);
-      } else if (shown.has(id)) await removeJournal(home, id);
-      else if (header.direction === 'incoming' && incoming) await door.restore(id, header, records);
+    const { context, outbox } = this.options;
+    for (const id of await context.journals.ids()) {
+      const seen = await peekJournal(context.journals, id, journalSchemas);
+      // Not even touched unless it is wanted here: another process may be about to take it up.
+      const isOver = seen === null || isRevoked(seen.records) || this.hasEnded(id);
+      if (isOver || (seen.header.direction === 'incoming' ? incoming : resumeSending)) {
+        await this.takeUp(id, incoming, resumeSending);
+      } else if (seen.header.direction === 'outgoing') outbox.noteUnfinished(id, seen.header);
     }
+  }
+
+  /** Goes on with an incoming transfer that nobody holds. Never rejects. */
+  async takeUpIncoming(id: string): Promise<void> {
+    await this.takeUp(id, true, false).catch((error: unknown) => this.options.context.onBug(error));
+  }
+
+  private async takeUp(id: string, incoming: boolean, resumeSending: boolean): Promise<void> {
+    const { door, outbox, context } = this.options;
+    const taken = await takeUpJournal(context.journals, id, journalSchemas);
+    if (taken === null) return;
+    const { header, records } = taken;
+    if (header.direction === 'outgoing' && (isRevoked(records) || (resumeSending && !this.hasEnded(id)))) {
+      outbox.restore(id, { header, records });
+    } else if (this.hasEnded(id)) await context.journals.remove(id);
+    else if (header.direction === 'incoming' && incoming) await door.restore(id, header, records);
+    else await context.journals.release(id);
+  }
+
+  /** It is in the history: its journal is only left over. */
+  private hasEnded(id: string): boolean {
+    return this.options.context.store.state.transfers.some((t) => t.id === id && isTerminal(t.status));
   }
 
   /** The app is closing: accepted transfers are kept for the next start, offers are taken back. */
@@ -65,10 +89,10 @@ export class Commands {
 
   private makeHandlers(): Handlers {
     return {
-      send: async ({ paths, to, note }) => {
+      send: async ({ paths, to, note, evenUnsure }) => {
         const absolute = paths.map((path) => resolve(path));
         const title = basename(absolute[0]!) || absolute[0]!;
-        return { transferId: await this.options.outbox.send({ paths: absolute, title, note, to }) };
+        return { transferId: await this.options.outbox.send({ paths: absolute, title, note, to, evenUnsure }) };
       },
       answer: async ({ transferId, accept, always, dir, conflicts, because }) => {
         const incoming = this.options.door.find(transferId);
@@ -104,11 +128,16 @@ export class Commands {
         this.options.history.remove(transferId);
         return null;
       },
+      dismissProblem: async ({ problemId }) => {
+        if (!(await this.options.problems.dismiss(problemId))) throw new FerryError('unknown-problem');
+        return null;
+      },
       listFiles: async ({ transferId, from, count }) => this.liveOne(transferId).lines(from, count),
       setSettings: async (patch) => {
-        const { context, home, log, discovery, namedForThisRun } = this.options;
-        await saveSettings(home, patch, log);
-        const settings = mergeSettings(context.store.state.settings, patch);
+        const { context, home, problems, discovery, namedForThisRun } = this.options;
+        // With what another process has changed meanwhile.
+        const chosen = await saveSettings(home, patch, problems.report);
+        const settings = mergeSettings(context.store.state.settings, chosen);
         const name = namedForThisRun ? context.store.state.self.name : settings.name;
         context.store.change(
           { kind: 'settings', settings },
@@ -156,7 +185,7 @@ export class Commands {
         const { fingerprint, name } = await discovery.addManual(address);
         return { fingerprint, name };
       },
-      freeSpace: async ({ dir }) => ({ bytes: await freeSpace(dir) }),
+      freeSpace: async ({ dir }) => ({ bytes: await this.options.context.freeSpace(dir) }),
     };
   }
 

@@ -8,15 +8,19 @@ import type { ConflictPolicy, DeviceKind, SelfInfo } from '../../shared/state.ts
 import { Commands } from './commands.ts';
 import { Engine } from './engine-handle.ts';
 import { Discovery } from './discovery/discovery.ts';
+import { freeSpace } from './disk/system/free-space.ts';
 import { loadIdentity } from './identity/identity.ts';
 import { formatAddress } from './net/address.ts';
 import { listen, type Listener } from './net/listen.ts';
+import { dial } from './net/dial.ts';
 import { findSendfile } from './net/sendfile.ts';
 import { followAddresses, type Following } from './net/follow-addresses.ts';
 import { OnlyInterface } from './net/only-interface.ts';
 import { defaultName } from './state/home.ts';
 import { History } from './state/history.ts';
+import { journalFolder } from './state/journal-files.ts';
 import { KnownDevices } from './state/known-devices.ts';
+import { Problems } from './state/problems.ts';
 import { defaultSettings, loadSettings, mergeSettings } from './state/settings.ts';
 import { Store } from './state/store.ts';
 import { DiskThreads } from './threads/disk-threads.ts';
@@ -64,18 +68,20 @@ export interface EngineOptions {
   readonly onLog?: (message: string) => void;
 }
 
-/** Throws `home-unusable`, `port-in-use`, `port-not-allowed`, `interface-unusable`. */
+/** Throws `home-unusable`, `identity-damaged`, `port-in-use`, `port-not-allowed`, `interface-unusable`. */
 export async function startEngine(options: EngineOptions): Promise<EngineHandle> {
   const log = options.onLog ?? (() => {});
   const only = options.interface === undefined ? undefined : new OnlyInterface(options.interface);
   // Before anything is made or heard: what was asked for and can't be had is refused.
   only?.addresses();
-  const identity = await loadIdentity(options.home);
-  const known = new KnownDevices(options.home, log);
+  const problems = await Problems.load(options.home, log);
+  const identity = await loadIdentity(options.home, problems.report);
+  const known = new KnownDevices(options.home, problems);
   const name = defaultName(hostname, () => userInfo().username);
   const usual = defaultSettings(name, options.defaultReceiveDir);
-  const chosen = await loadSettings(options.home, usual, log);
+  const chosen = await loadSettings(options.home, usual, problems.report);
   const settings = mergeSettings(chosen, { receiveDir: options.receiveDir, conflicts: options.conflicts });
+  const remembered = await known.all();
   const store = new Store({
     self: {
       fingerprint: identity.fingerprint,
@@ -88,14 +94,17 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
     },
     settings,
     devices: [],
-    known: await known.all(),
+    known: remembered,
     transfers: [],
+    problems: problems.all,
   });
+  problems.onChange = (all) => store.change({ kind: 'problems', problems: all });
 
   const caller: Caller = {
     only,
     identity,
     known,
+    dial,
     hello: () => ({
       name: store.state.self.name,
       kind: options.kind,
@@ -104,7 +113,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
     }),
   };
   const onBug = (error: unknown) => log(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  const history = new History(options.home, log);
+  const history = new History(options.home, problems.report);
   let listener: Listener | null = null;
   let following: Following | null = null;
   const laneDoor = new LaneDoor({
@@ -115,13 +124,14 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
   });
   const threads = options.diskWorker === undefined ? null : new DiskThreads(options.diskWorker, log);
   const context: TransferContext = {
-    home: options.home,
+    journals: journalFolder(options.home, problems.report),
     store,
     known,
     lanes: { invite: (receiver, handler) => laneDoor.invite(receiver, handler), dial: laneDialler(identity, only) },
     turns: new Turns(() => store.state.settings.atOnce),
     landings: threads ?? directLandings,
     readings: threads ?? directReadings,
+    freeSpace,
     sendfile: () => (options.sendfile === false ? Promise.resolve(null) : findSendfile()),
     onFile: options.onFile,
     onBug,
@@ -135,7 +145,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
     dir: () => store.state.settings.receiveDir,
     conflicts: () => store.state.settings.conflicts,
   };
-  const door = new Door({ context, caller, defaults });
+  const door = new Door({ context, caller, defaults, takeUp: (id) => commands.takeUpIncoming(id) });
   const outbox = new Outbox(context, caller);
 
   const discovery =
@@ -164,7 +174,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
         });
   const commands = new Commands({
     home: options.home,
-    log,
+    problems,
     context,
     door,
     outbox,

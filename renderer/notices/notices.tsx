@@ -1,8 +1,9 @@
-/** Passing messages at the bottom of the window. Errors stay until they are closed; news leaves by itself. */
+/** Messages at the bottom of the window. Errors and problems stay until they are closed; news leaves by itself. */
 import { CircleAlert, CircleCheck, X } from 'lucide-react';
 import { useEffect } from 'react';
+import type { Problem } from '../../shared/state.ts';
 import { failureSentence, isolated } from '../../shared/text/index.ts';
-import { useFerry, useText, useUi } from '../state/context.tsx';
+import { useActions, useEngine, useFerry, useText, useUi } from '../state/context.tsx';
 import type { Notice } from '../state/ui.ts';
 import { classes, IconButton } from '../ui/button.tsx';
 import styles from './notices.module.css';
@@ -13,12 +14,37 @@ const newsMs = 7000;
 
 export function Notices() {
   const notices = useUi((state) => state.notices);
+  const problems = useEngine((state) => state.problems);
   return (
     <ol className={styles.notices}>
+      {problems.map((problem) => (
+        <KnownProblem key={problem.id} problem={problem} />
+      ))}
       {notices.map((notice) => (
         <Message key={notice.id} notice={notice} />
       ))}
     </ol>
+  );
+}
+
+/** Of Ferry's own files: it stays, also over restarts, until the person has closed it. */
+function KnownProblem({ problem: { id, failure } }: { problem: Problem }) {
+  const text = useText();
+  const actions = useActions();
+  return (
+    <li className={classes(styles.notice, styles.error)} role="alert" data-testid="problem">
+      <CircleAlert size={18} aria-hidden="true" />
+      <p className={styles.words}>
+        <Sentence>{failureSentence(text, failure, isolated)}</Sentence>
+      </p>
+      <IconButton
+        small
+        label={text.common.dismiss}
+        onClick={() => void actions.run('dismissProblem', { problemId: id })}
+      >
+        <X size={16} />
+      </IconButton>
+    </li>
   );
 }
 

@@ -25,8 +25,14 @@ export function createActions(bridge: FerryBridge, ui: Ui) {
     return undefined;
   }
 
-  async function send(paths: readonly string[], to: Target, note = ''): Promise<Result<{ transferId: string }>> {
-    const result = await ask('send', { paths: [...paths], to, note });
+  /** `evenUnsure`: as in `send` of `shared/api.ts`. */
+  async function send(
+    paths: readonly string[],
+    to: Target,
+    note = '',
+    evenUnsure = false,
+  ): Promise<Result<{ transferId: string }>> {
+    const result = await ask('send', { paths: [...paths], to, note, ...(evenUnsure && { evenUnsure }) });
     if (result.ok) ui.rememberSent(result.value.transferId, { paths, note, to });
     return result;
   }

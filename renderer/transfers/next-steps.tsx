@@ -19,6 +19,8 @@ export function NextSteps({ transfer }: { transfer: Transfer }) {
   const sent = useUi((state) => state.sent.get(transferId));
   const again = isWorthAgain(transfer) ? (sent ?? asSent(transfer)) : undefined;
   const remembered = useEngine((state) => rememberedInstead(transfer, state.known));
+  /** Asked about here: the button says so. */
+  const unsure = transfer.failure?.code === 'identity-unsure';
   const places = useLanded(transferId);
   const [first] = landed;
 
@@ -33,7 +35,7 @@ export function NextSteps({ transfer }: { transfer: Transfer }) {
   async function sendAgain(): Promise<void> {
     if (again === undefined) return;
     const { paths, note, to } = again;
-    const result = await actions.send(paths, to, note);
+    const result = await actions.send(paths, to, note, unsure);
     if (!result.ok) ui.notify({ tone: 'error', failure: result.failure });
     // What was delivered stays in the history; what was not is what goes now.
     else if (status !== 'done') await actions.run('dismiss', { transferId });
@@ -69,7 +71,11 @@ export function NextSteps({ transfer }: { transfer: Transfer }) {
         onClick={() => void sendAgain()}
         data-testid="transfer-again"
       >
-        {status === 'done' ? text.transfers.sendMissing(casualtyCount) : text.transfers.sendAgain}
+        {status === 'done'
+          ? text.transfers.sendMissing(casualtyCount)
+          : unsure
+            ? text.transfers.sendAnyway
+            : text.transfers.sendAgain}
       </Button>
     ),
   ].filter((step) => step !== false);

@@ -21,6 +21,13 @@ const detail = (p: SentenceParams): string => {
   return value === undefined ? '' : ` (${value})`;
 };
 
+const isFull = (p: SentenceParams): boolean => ['ENOSPC', 'EDQUOT'].includes(param(p, 'detail') ?? '');
+/** Where the damaged file is now. */
+const aside = (p: SentenceParams): string => {
+  const value = param(p, 'aside');
+  return value === undefined ? '' : ` As it was, it is kept as “${value}”.`;
+};
+
 function room(p: SentenceParams): string {
   const needed = bytesParam(p, 'needed', 'bytes');
   const free = bytesParam(p, 'free');
@@ -69,9 +76,33 @@ export const enFailures: FailureTexts = {
   'no-home': () =>
     'The system names no home folder for you, so Ferry doesn’t know where to keep its key and settings. Write --home DIR, or set FERRY_HOME.',
   'home-unusable': (p) =>
-    `Ferry can’t keep its settings in ${quoted(p, ['dir', 'path', 'home'], 'its own folder')}${detail(p)}. Make sure you may write there, then start Ferry again.`,
+    saidByPeer(p)
+      ? `Ferry on ${lower(device(p))} can’t keep anything in its own folder. Its disk may be full; see to that there, then send again.`
+      : isFull(p)
+        ? `Ferry can’t keep its settings in ${quoted(p, ['dir', 'path', 'home'], 'its own folder')}: the disk is full. Free some space, then try again.`
+        : `Ferry can’t keep its settings in ${quoted(p, ['dir', 'path', 'home'], 'its own folder')}${detail(p)}. Make sure you may write there, then start Ferry again.`,
   'home-in-use': (p) =>
     `Another Ferry is already using ${quoted(p, ['dir', 'path', 'home'], 'these settings')}. Use that one, or close it first.`,
+  'not-kept': (p) =>
+    `Ferry couldn’t write to ${quoted(p, ['path'], 'its own folder')}${isFull(p) ? ': the disk is full' : detail(p)}. Transfers go on, but what happens now may not be remembered. ${isFull(p) ? 'Free some space there.' : 'Make sure you may write there.'}`,
+  'state-restored': (p) => `${file(p)} was damaged and has been restored from its copy: nothing is lost.${aside(p)}`,
+  'state-damaged': (p) =>
+    `${file(p)} was damaged. What could be read is kept, the rest is lost: check that everything is as you want it.${aside(p)}`,
+  'state-newer': (p) =>
+    `${file(p)} was written by a newer Ferry, so it is left as it is and nothing in it counts here. Update Ferry.`,
+  'known-incomplete': (p) =>
+    `The list of remembered devices was damaged, and devices may be missing from it. Until you have looked at it and dismissed this message, nothing is sent to a device that isn’t on it unless you say so.${aside(p)}`,
+  'identity-restored': (p) =>
+    `${file(p)}, a part of this device’s key, was damaged and has been restored from its copy: nothing is lost.${aside(p)}`,
+  'identity-damaged': (p) =>
+    `${file(p)}, a part of this device’s key, is damaged or missing, and there is no copy. Put it back from a backup; or move the folder it is in away: Ferry then makes a new key, and others have to forget the old one.`,
+  'identity-new': (p) =>
+    `${quoted(p, ['path'], 'The folder')} with this device’s key was gone, so it has a new one: devices that remember the old one will refuse this one until they forget it. If you have a backup, put it back and start Ferry again.`,
+  'journal-damaged': (p) =>
+    `The notes of an unfinished transfer (${quoted(p, ['path'], 'a file')}) were damaged in part. It goes on, and what was lost is looked at anew.`,
+  'journal-lost': (p) =>
+    `The notes of an unfinished transfer (${quoted(p, ['path'], 'a file')}) were damaged, so it doesn’t go on by itself. Send it again: what has arrived is not sent twice.`,
+  'unknown-problem': () => 'That message has been dismissed already.',
   'no-space': (p) =>
     saidByPeer(p)
       ? `There isn’t enough room on ${lower(device(p))}${room(p)}. Send again once there is.`
@@ -141,6 +172,9 @@ export const enFailures: FailureTexts = {
     saidByPeer(p)
       ? `${device(p)} remembers another key for this device, so not one byte went through. If Ferry was set up anew here, have it forgotten there and compare the codes again.`
       : `${device(p)} shows a different key than the one remembered, so not one byte went through. If it was set up anew, forget the old one and compare the codes again; otherwise somebody may be posing as it.`,
+
+  'identity-unsure': (p) =>
+    `${device(p)} isn’t among the remembered devices, but that list was damaged and may have held it, so nothing was sent: another device may be using its name. Look at the list first and dismiss the message about it (in the terminal: ferry devices --acknowledge).`,
 
   declined: (p) => `${device(p)} declined the files.`,
   cancelled: (p) => {

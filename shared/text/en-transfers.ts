@@ -70,6 +70,7 @@ export const enTransfers = {
     open: 'Open',
     showInFolder: 'Show in folder',
     sendAgain: 'Send again',
+    sendAnyway: 'Send anyway',
     /** Only what is not there yet moves. */
     sendMissing: (n: number): string => (n === 1 ? 'Send the missing file again' : 'Send the missing files again'),
     landedTitle: (n: number) => `Where the ${formatCount(n, 'en')} items are`,

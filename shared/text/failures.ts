@@ -5,6 +5,7 @@
  *   needed, free   bytes                                    port      a TCP port
  *   limit     a count                                       detail    a technical remark, in English
  *   version   a protocol version                            setting   the name of a setting
+ *   aside     the damaged file as it was, under its new name   count     how many lines
  *   reason    `taken`: every numbered copy of the name exists already (only of `name-refused`)
  * Each may be missing; the sentence then speaks of "the file", "the device" and so on.
  */

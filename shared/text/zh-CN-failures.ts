@@ -24,6 +24,13 @@ const detail = (p: SentenceParams): string => {
   return value === undefined ? '' : `（${value}）`;
 };
 
+const isFull = (p: SentenceParams): boolean => ['ENOSPC', 'EDQUOT'].includes(param(p, 'detail') ?? '');
+/** 损坏的文件现在所在的位置。 */
+const aside = (p: SentenceParams): string => {
+  const value = param(p, 'aside');
+  return value === undefined ? '' : `损坏的原文件保留为“${value}”。`;
+};
+
 function room(p: SentenceParams): string {
   const needed = bytesParam(p, 'needed', 'bytes');
   const free = bytesParam(p, 'free');
@@ -70,9 +77,30 @@ export const zhCNFailures: FailureTexts = {
   'no-home': () =>
     '系统没有给出你的主文件夹，Ferry 不知道该把密钥和设置放在哪里。请使用 --home DIR，或设置 FERRY_HOME。',
   'home-unusable': (p) =>
-    `Ferry 无法把设置保存到${quoted(p, ['dir', 'path', 'home'], '数据文件夹')}${detail(p)}。请确认该位置可写，然后重新启动 Ferry。`,
+    saidByPeer(p)
+      ? `${device(p)}上的 Ferry 无法写入自己的数据文件夹，可能是磁盘已满。请在对方设备上处理，然后重新发送。`
+      : isFull(p)
+        ? `Ferry 无法把设置保存到${quoted(p, ['dir', 'path', 'home'], '数据文件夹')}：磁盘已满。请清理空间，然后重试。`
+        : `Ferry 无法把设置保存到${quoted(p, ['dir', 'path', 'home'], '数据文件夹')}${detail(p)}。请确认该位置可写，然后重新启动 Ferry。`,
   'home-in-use': (p) =>
     `另一个 Ferry 正在使用${quoted(p, ['dir', 'path', 'home'], '这份设置')}。请直接使用它，或先将其关闭。`,
+  'not-kept': (p) =>
+    `Ferry 无法写入${quoted(p, ['path'], '自己的数据文件夹')}${isFull(p) ? '：磁盘已满' : detail(p)}。传输会继续，但现在发生的事可能不会被记住。${isFull(p) ? '请清理该磁盘的空间。' : '请确认该位置可写。'}`,
+  'state-restored': (p) => `${file(p)}曾损坏，已从副本恢复，没有丢失任何内容。${aside(p)}`,
+  'state-damaged': (p) => `${file(p)}已损坏。能读出的内容已保留，其余已丢失，请检查各项是否正确。${aside(p)}`,
+  'state-newer': (p) => `${file(p)}由更新版本的 Ferry 写入，因此保持原样，其中的内容在此不起作用。请更新 Ferry。`,
+  'known-incomplete': (p) =>
+    `已记住的设备列表曾损坏，可能有设备丢失。在你查看列表并关闭这条消息之前，除非你明确同意，否则不会向列表以外的设备发送任何内容。${aside(p)}`,
+  'identity-restored': (p) => `本机密钥的一部分${file(p)}曾损坏，已从副本恢复，没有丢失任何内容。${aside(p)}`,
+  'identity-damaged': (p) =>
+    `本机密钥的一部分${file(p)}已损坏或缺失，并且没有副本。请从备份中恢复；或者移走它所在的文件夹，Ferry 会生成新的密钥，其他设备需要先忘记旧密钥。`,
+  'identity-new': (p) =>
+    `本机密钥所在的${quoted(p, ['path'], '文件夹')}已不存在，因此生成了新的密钥：记住旧密钥的设备会拒绝本机，直到它们忘记旧密钥。如有备份，请恢复后重新启动 Ferry。`,
+  'journal-damaged': (p) =>
+    `一次未完成传输的记录（${quoted(p, ['path'], '文件')}）部分损坏。传输会继续，丢失的部分会重新检查。`,
+  'journal-lost': (p) =>
+    `一次未完成传输的记录（${quoted(p, ['path'], '文件')}）已损坏，传输不会自动继续。请重新发送，已到达的内容不会再次发送。`,
+  'unknown-problem': () => '这条消息已被关闭。',
   'no-space': (p) =>
     saidByPeer(p)
       ? `${device(p)}的空间不足${room(p)}。对方有空间后请重新发送。`
@@ -132,6 +160,9 @@ export const zhCNFailures: FailureTexts = {
     saidByPeer(p)
       ? `${device(p)}记住的本机密钥与现在的不一致，因此没有传输任何数据。如果本机重新安装过 Ferry，请在对方设备上忘记本机，然后重新核对验证码。`
       : `${device(p)}出示的密钥与记住的不一致，因此没有传输任何数据。如果它重装过系统，请忘记旧设备并重新核对验证码；否则可能有人在冒充它。`,
+
+  'identity-unsure': (p) =>
+    `${device(p)}不在已记住的设备列表中，但该列表曾损坏，可能原本包含它，因此没有发送任何内容：可能有其他设备在使用它的名称。请先查看列表并关闭相关消息（终端：ferry devices --acknowledge）。`,
 
   declined: (p) => `${device(p)}拒绝了这些文件。`,
   cancelled: (p) => {

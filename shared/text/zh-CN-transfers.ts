@@ -53,6 +53,7 @@ export const zhCNTransfers: TransfersText = {
     open: '打开',
     showInFolder: '在文件夹中显示',
     sendAgain: '重新发送',
+    sendAnyway: '仍要发送',
     sendMissing: () => '重新发送缺少的文件',
     landedTitle: (n) => `${count(n)} 项内容的位置`,
     openNamed: (name) => `打开 ${name}`,

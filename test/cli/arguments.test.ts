@@ -21,7 +21,13 @@ test('each command with its defaults', () => {
     to: 'Anna',
     note: '',
   });
-  expect(parse('devices')).toEqual({ command: 'devices', ...global, waitSeconds: 3, fastLane: null });
+  expect(parse('devices')).toEqual({
+    command: 'devices',
+    ...global,
+    waitSeconds: 3,
+    fastLane: null,
+    acknowledge: false,
+  });
 });
 
 test('options stand anywhere, with a space or an equals sign', () => {

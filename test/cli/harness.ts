@@ -17,7 +17,7 @@ import { isTerminal } from '../../shared/statuses.ts';
 import type { CliIo, EndingSignal } from '../../electron/cli/terminal/io.ts';
 import { runCli, type CliEngineOptions } from '../../electron/cli/run.ts';
 import { Store } from '../../electron/engine/state/store.ts';
-import { progressAt, sampleState, sampleTransfer } from '../engine/state/sample.ts';
+import { progressAt, sampleState, sampleTransfer } from '../support/state/sample.ts';
 
 type Handlers = { [K in EngineCommandName]?: (args: CommandArgs<K>) => CommandValue[K] };
 type Asked = { [K in EngineCommandName]: { name: K; args: CommandArgs<K> } }[EngineCommandName];

@@ -97,8 +97,7 @@ test('an interface that goes while it is listened on is said; with a new address
 test('a network with nothing but IPv6 is enough to be found and sent to, by name and by what is told to type', async () => {
   const net = await lan('a', 'b');
   for (const host of ['a', 'b']) {
-    for (const address of [net.env[`IP_${host.toUpperCase()}`]!])
-      net.ip(host, 'addr', 'del', `${address}/24`, 'dev', 'eth0');
+    net.ip(host, 'addr', 'del', `${net.env[`IP_${host.toUpperCase()}`]!}/24`, 'dev', 'eth0');
   }
   const { addresses } = await receiver(net, 'b', '--interface', 'eth0');
   expect(addresses[0]).toMatch(/^\[fe80::[\da-f:]+%eth0\]:53317$/);

@@ -28,6 +28,7 @@ export function fakeState(overrides: Partial<AppState> = {}): AppState {
     },
     devices: [],
     known: [],
+    problems: [],
     transfers: [],
     ...overrides,
   };

@@ -23,7 +23,7 @@ import type { Greeted } from '../../electron/engine/wire/handshake.ts';
 import { FerryError, type Failure } from '../../shared/errors.ts';
 import type { Fingerprint, Transfer, TransferStatus } from '../../shared/state.ts';
 import { tempDir } from './pair.ts';
-import { sampleState } from '../engine/state/sample.ts';
+import { sampleState } from './state/sample.ts';
 
 export function file(path: string, bytes = 3, more: Partial<ManifestEntry> = {}): ManifestEntry {
   return { kind: 'file', path, bytes, mtimeMs: 1_700_000_000_123, executable: false, ...more };

@@ -6,7 +6,7 @@ import { TransferRecord } from '../../electron/engine/transfer/lifecycle/record.
 import type { Connection } from '../../electron/engine/wire/connection.ts';
 import type { Outbound } from '../../electron/engine/wire/messages.ts';
 import type { Transfer } from '../../shared/state.ts';
-import { sampleState, sampleTransfer } from '../engine/state/sample.ts';
+import { sampleState, sampleTransfer } from './state/sample.ts';
 
 export function fileEntry(path: string, bytes = 1, over: Partial<SourceEntry> = {}): SourceEntry {
   return { kind: 'file', path, local: `/src/${path}`, bytes, mtimeMs: 1000, executable: false, ...over };

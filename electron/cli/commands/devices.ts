@@ -8,6 +8,7 @@ import { LookupError, matches } from '../resolve-device.ts';
 import { text } from '../text.ts';
 
 export function devices(args: DevicesArguments, context: Context): Promise<ExitCode> {
+  if (args.acknowledge) return acknowledge(context);
   return args.fastLane === null ? list(args, context) : setFastLane(args.fastLane, context);
 }
 
@@ -24,6 +25,14 @@ async function setFastLane(
   unwrap(await engine.command('setFastLane', { fingerprint, on }));
   output.event({ type: 'fast-lane', fingerprint, name, on });
   output.say(text.fastLane(name, on));
+  return exitCodes.ok;
+}
+
+async function acknowledge({ engine, follower, output }: Context): Promise<ExitCode> {
+  const { problems } = follower.state;
+  for (const { id } of problems) unwrap(await engine.command('dismissProblem', { problemId: id }));
+  output.event({ type: 'acknowledged', count: problems.length });
+  output.say(text.acknowledged(problems.length));
   return exitCodes.ok;
 }
 

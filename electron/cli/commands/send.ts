@@ -1,5 +1,6 @@
 /** `ferry send`: finds the device, offers the files, waits until it has them. */
 import { lstat } from 'node:fs/promises';
+import type { Target } from '../../../shared/api.ts';
 import { FerryError } from '../../../shared/errors.ts';
 import type { AppState, Transfer } from '../../../shared/state.ts';
 import { isOffered, isTerminal } from '../../../shared/statuses.ts';
@@ -8,20 +9,45 @@ import type { SendArguments } from '../arguments.ts';
 import { unwrap, type Context } from '../context.ts';
 import { exitCodeOfTransfer, type ExitCode } from '../exit-codes.ts';
 import { resolveDevice } from '../resolve-device.ts';
+import { Prompt } from '../terminal/prompt.ts';
 import { text } from '../text.ts';
 
 /** How long the other side has to hear of a cancel before we leave anyway. */
 const cancelMs = 3000;
 
 export async function send(args: SendArguments, context: Context): Promise<ExitCode> {
-  const { engine, follower, report, output, interrupt, io } = context;
+  const { follower, output, interrupt, io } = context;
   // Before anything else, so that a slip of the finger doesn't wait for a device, nor send half of what was meant.
   for (const path of args.paths) await mustExist(path);
 
   output.status(text.looking(args.to));
   const resolves = (host: string) => io.resolves(host);
   const to = await resolveDevice(args.to, follower, interrupt.signal, resolves).finally(() => output.status(''));
-  const { transferId } = unwrap(await engine.command('send', { paths: [...args.paths], to, note: args.note }));
+  const ended = await sendOnce(args, to, context, false);
+  const asks = ended.failure?.code === 'identity-unsure' && io.stdin.isTTY === true && io.stderr.isTTY === true;
+  if (!asks || !(await sendsAnyway(context))) return exitCodeOfTransfer(ended);
+  return exitCodeOfTransfer(await sendOnce(args, to, context, true));
+}
+
+/** Nobody can tell whether it is a remembered device: the person here says. */
+async function sendsAnyway({ io, output, interrupt }: Context): Promise<boolean> {
+  const prompt = new Prompt(io, output);
+  try {
+    const answers = { y: true, yes: true, n: false, no: false };
+    return (await prompt.ask(text.unsureQuestion, answers, false, interrupt.signal)) ?? false;
+  } finally {
+    prompt.close();
+  }
+}
+
+/** Answers the transfer as it ended. `evenUnsure`: as in `send` of `shared/api.ts`. */
+async function sendOnce(
+  { paths, note }: SendArguments,
+  to: Target,
+  { engine, follower, report, output, interrupt }: Context,
+  evenUnsure: boolean,
+): Promise<Transfer> {
+  const { transferId } = unwrap(await engine.command('send', { paths: [...paths], to, note, evenUnsure }));
 
   let said: Transfer['status'] | null = null;
   const see = (state: AppState): Transfer | null => {
@@ -37,7 +63,7 @@ export async function send(args: SendArguments, context: Context): Promise<ExitC
   // Until the engine has stopped: an end that comes this late is told all the same.
   follower.onChange(see);
   try {
-    return exitCodeOfTransfer((await follower.until(see, interrupt.signal))!);
+    return (await follower.until(see, interrupt.signal))!;
   } catch (error) {
     if (interrupt.decided) {
       await engine.command('cancel', { transferId });

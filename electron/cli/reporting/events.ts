@@ -26,6 +26,8 @@ export type CliEvent =
       readonly trusted: boolean;
       readonly fastLane: boolean;
     }
+  | (Failure & { readonly type: 'problem'; readonly message: string })
+  | { readonly type: 'acknowledged'; readonly count: number }
   | { readonly type: 'fast-lane'; readonly fingerprint: string; readonly name: string; readonly on: boolean }
   | {
       readonly type: 'state';

@@ -1,15 +1,25 @@
 /**
  * Who this Ferry is: a P-256 key and its certificate, made at the first start and kept under
  * `<home>/identity/`. The fingerprint of the certificate is the device; losing the files makes another device
- * of it, so nothing here ever overwrites them.
+ * of it, so nothing here ever overwrites them; each has a copy beside it (`key.pem~`), for when a disk damages one.
  */
-import { X509Certificate, createHash, createPrivateKey, generateKeyPair, randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm, rmdir } from 'node:fs/promises';
+import {
+  X509Certificate,
+  createHash,
+  createPrivateKey,
+  generateKeyPair,
+  randomBytes,
+  randomUUID,
+  sign,
+  verify,
+} from 'node:crypto';
+import { mkdir, open, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { FerryError } from '../../../shared/errors.ts';
+import { FerryError, failure } from '../../../shared/errors.ts';
 import type { Fingerprint } from '../../../shared/state.ts';
-import { readPlainFile } from '../state/read-file.ts';
+import { asideOf, readRegular, replaceFile } from '../state/json-file.ts';
+import { copyOf, type Report } from '../state/state-file.ts';
 import { selfSignedCertificate } from './certificate.ts';
 
 export interface Identity {
@@ -29,29 +39,96 @@ export function fingerprintOf(der: Uint8Array): Fingerprint {
 
 /**
  * The identity kept under `home`, made there first when there is none. Two first starts at once end with the
- * same one. Throws `home-unusable` {path} when the files can't be read, made or trusted; they are left as they are.
+ * same one. What was damaged is restored from its copy, and a new one in a home that had another is no secret: both are
+ * reported. Throws `home-unusable` {path} when the files can't be read or made, `identity-damaged` {path} when they can't
+ * be trusted and there is no copy; they are left as they are.
  */
-export async function loadIdentity(home: string): Promise<Identity> {
+export async function loadIdentity(home: string, report: Report = () => Promise.resolve(false)): Promise<Identity> {
   const dir = join(home, 'identity');
-  return (await readIdentity(dir)) ?? (await createIdentity(home, dir));
+  const kept = await readIdentity(dir, report);
+  if (kept !== null) return kept;
+  const before = await hadAnother(home);
+  const made = await createIdentity(home, dir);
+  if (before) await report(failure('identity-new', { path: dir }));
+  return made;
 }
 
-async function readIdentity(dir: string): Promise<Identity | null> {
-  const keyPath = join(dir, 'key.pem');
-  const certPath = join(dir, 'cert.pem');
-  const [keyPem, certPem] = await Promise.all([readOptional(keyPath), readOptional(certPath)]);
-  if (keyPem === null && certPem === null) return null;
-  if (keyPem === null) throw new FerryError('home-unusable', { path: keyPath });
-  if (certPem === null) throw new FerryError('home-unusable', { path: certPath });
+const names = ['key.pem', 'cert.pem'] as const;
+type Pems = readonly [key: string, certificate: string];
+
+async function readIdentity(dir: string, report: Report): Promise<Identity | null> {
+  const files = names.map((name) => join(dir, name));
+  const [key = null, certificate = null, ...copies] = await Promise.all(
+    [...files, ...files.map(copyOf)].map((path) => readOptional(path)),
+  );
+  if ([key, certificate, ...copies].every((text) => text === null)) return null;
+  const [keyCopy = null, certificateCopy = null] = copies;
+  let why: FerryError | null = null;
+  // The files as they are, then with as little of the copies as makes a whole.
+  for (const fromCopy of [[], [1], [0], [0, 1]]) {
+    const texts = [fromCopy.includes(0) ? keyCopy : key, fromCopy.includes(1) ? certificateCopy : certificate];
+    try {
+      const pems = [given(files[0]!, texts[0]), given(files[1]!, texts[1])] as const;
+      const identity = check(pems, files);
+      for (const index of fromCopy) await restore(files[index]!, pems[index]!, report);
+      await keepCopies(files, pems, copies);
+      return identity;
+    } catch (error) {
+      if (!(error instanceof FerryError)) throw error;
+      why ??= error;
+    }
+  }
+  throw why!;
+}
+
+/** Whether key and certificate are each whole and belong together. Throws `identity-damaged` {path}. */
+function check([keyPem, certPem]: Pems, [keyPath = '', certPath = '']: readonly string[]): Identity {
   const key = parse(keyPath, () => createPrivateKey(keyPem));
-  if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') throw new FerryError('home-unusable', { path: keyPath });
+  if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') throw damaged(keyPath);
   const certificate = parse(certPath, () => new X509Certificate(certPem));
   const genuine = parse(certPath, () => certificate.checkPrivateKey(key) && certificate.verify(certificate.publicKey));
-  if (!genuine) throw new FerryError('home-unusable', { path: certPath });
+  if (!genuine) throw damaged(certPath);
+  // The key's file holds its public half as well, which is all that was compared so far.
+  const sample = randomBytes(32);
+  const signs = parse(keyPath, () => verify('sha256', sample, certificate.publicKey, sign('sha256', sample, key)));
+  if (!signs) throw damaged(keyPath);
   return { keyPem, certPem, fingerprint: fingerprintOf(certificate.raw) };
 }
 
-/** Writes both files to another folder and renames that in one step: nobody ever sees half of them. */
+function given(path: string, text: string | null | undefined): string {
+  if (text === null || text === undefined) throw damaged(path);
+  return text;
+}
+
+/** Puts the copy in the damaged file's place, and that aside. A home that can't be written is mended another time. */
+async function restore(path: string, text: string, report: Report): Promise<void> {
+  const aside = asideOf(path);
+  if (!(await report(failure('identity-restored', { path, aside })))) return;
+  try {
+    await rename(path, aside).catch((error: unknown) => {
+      if (errnoOf(error) !== 'ENOENT') throw error;
+    });
+    await replaceFile(path, text);
+  } catch {
+    // The copy is used again at the next start.
+  }
+}
+
+/** Best effort: without copies it is as it was. */
+async function keepCopies(files: readonly string[], pems: Pems, copies: readonly (string | null)[]): Promise<void> {
+  for (const [index, path] of files.entries()) {
+    if (copies[index] !== pems[index]) await replaceFile(copyOf(path), pems[index]!).catch(() => {});
+  }
+}
+
+/** Devices, transfers or a history are there: this home is not at its first start. */
+async function hadAnother(home: string): Promise<boolean> {
+  const traces = ['known-devices.json', 'history.json', 'transfers'];
+  const found = await Promise.all(traces.map((name) => stat(join(home, name)).catch(() => null)));
+  return found.some((there) => there !== null);
+}
+
+/** Both files are written to a folder aside, which then takes its place in one step: nobody ever sees half of it. */
 async function createIdentity(home: string, dir: string): Promise<Identity> {
   const aside = join(home, `identity-${randomUUID()}`);
   try {
@@ -67,12 +144,12 @@ async function createIdentity(home: string, dir: string): Promise<Identity> {
   } finally {
     await rm(aside, { recursive: true, force: true });
   }
-  const identity = await readIdentity(dir);
+  const identity = await readIdentity(dir, () => Promise.resolve(false));
   if (!identity) throw new FerryError('home-unusable', { path: dir });
   return identity;
 }
 
-/** Renaming onto a folder that isn't empty fails on every system, so whoever comes second leaves the first one's files. */
+/** Renaming onto a folder with something in it fails everywhere: whoever comes second keeps what is there. */
 async function moveUnlessThere(from: string, to: string): Promise<void> {
   await rmdir(to).catch(() => undefined); // Windows can't rename onto an empty folder either
   try {
@@ -92,11 +169,12 @@ async function writeDurably(path: string, text: string): Promise<void> {
   }
 }
 
+/** Null: there is none. What is no text is as good as an empty file. */
 async function readOptional(path: string): Promise<string | null> {
   try {
-    return await readPlainFile(path);
+    const found = await readRegular(path);
+    return found.kind === 'missing' ? null : found.kind === 'text' ? found.text : '';
   } catch (cause) {
-    if (errnoOf(cause) === 'ENOENT') return null;
     throw new FerryError('home-unusable', { path }, { cause });
   }
 }
@@ -105,8 +183,12 @@ function parse<T>(path: string, read: () => T): T {
   try {
     return read();
   } catch (cause) {
-    throw new FerryError('home-unusable', { path }, { cause });
+    throw new FerryError('identity-damaged', { path }, { cause });
   }
+}
+
+function damaged(path: string): FerryError {
+  return new FerryError('identity-damaged', { path });
 }
 
 function errnoOf(error: unknown): string | undefined {

@@ -2,12 +2,13 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { errorCodes, failure } from '../../../shared/errors.ts';
-import type { Transfer } from '../../../shared/state.ts';
+import { isTerminal, type Transfer } from '../../../shared/state.ts';
 import { endedStatuses } from '../../../shared/statuses.ts';
-import { fileVersion, readJson, writeJson, type Log } from './json-file.ts';
+import { StateFile, valuesOf, type Entry, type Report } from './state-file.ts';
+import { notKept } from './json-file.ts';
 import type { Store } from './store.ts';
 
-/** Some weeks of use; nobody looks at a longer list. */
+/** Some weeks of use; beyond it a list is not looked at. */
 export const maxHistory = 200;
 
 /** Checks what must hold for a transfer to be shown safely; the rest is as this program wrote it. */
@@ -39,70 +40,86 @@ const transferSchema = v.looseObject({
   question: v.optional(v.null(), null),
   skipped: v.object({ files: v.number(), bytes: v.number() }),
 });
-/** One entry that can't be understood must not cost the others. */
-const fileSchema = v.object({ version: v.literal(fileVersion), transfers: v.array(v.unknown()) });
+type Change = (kept: readonly Entry<Transfer>[]) => readonly Entry<Transfer>[];
 
+/** Kept in one file with other processes of the same home: each change is made to the file as it is then. */
 export class History {
+  private readonly file: StateFile<Transfer>;
+  private readonly report: Report;
   private readonly path: string;
-  private readonly log: Log;
-  /** Newest first. */
-  private transfers: readonly Transfer[] = [];
-  private writing: Promise<void> = Promise.resolve();
-  private waiting = false;
+  /** Not written yet. */
+  private changes: Change[] = [];
+  private writing: Promise<void> | null = null;
 
-  constructor(home: string, log: Log) {
+  constructor(home: string, report: Report) {
     this.path = join(home, 'history.json');
-    this.log = log;
+    this.report = report;
+    this.file = new StateFile({
+      path: this.path,
+      body: 'transfers',
+      shape: 'list',
+      parse: valuesOf(
+        v.pipe(
+          transferSchema,
+          v.transform((kept) => kept as unknown as Transfer),
+        ),
+        ({ id }) => id,
+      ),
+      // A list of the past protects nobody, and a copy of it would be one more to clear.
+      copy: false,
+      lost: 'state-damaged',
+      report,
+    });
   }
 
-  /** Shows in the store what was kept. */
+  /** Shows in the store what was kept. Throws home-unusable. */
   async load(store: Store): Promise<void> {
-    const kept = await readJson(this.path, fileSchema, this.log);
-    const parsed = (kept?.transfers ?? []).map((entry) => v.safeParse(transferSchema, entry));
-    this.transfers = parsed.flatMap(({ success, output }) => (success ? [output as unknown as Transfer] : []));
-    const strange = parsed.length - this.transfers.length;
-    if (strange > 0) this.log(`${this.path}: ${strange} entries can't be understood and are left out`);
-    if (this.transfers.length > 0) {
-      store.change(...this.transfers.toReversed().map((transfer) => ({ kind: 'transfer', transfer }) as const));
-    }
+    this.show((await this.file.read()).entries, store);
   }
 
   /** Keeps an ended transfer; the oldest gives way, in the store as well: nobody can fill our memory with offers. */
   add(transfer: Transfer, store: Store): void {
-    const all = [transfer, ...this.transfers.filter(({ id }) => id !== transfer.id)];
-    this.transfers = all.slice(0, maxHistory);
-    store.change(...all.slice(maxHistory).map(({ id }) => ({ kind: 'transfer-gone', id }) as const));
-    this.save();
+    const { id } = transfer;
+    const ended = store.state.transfers.filter((other) => isTerminal(other.status) && other.id !== id);
+    store.change(...ended.slice(maxHistory - 1).map((oldest) => ({ kind: 'transfer-gone', id: oldest.id }) as const));
+    this.save((kept) => [[id, transfer], ...kept.filter(([other]) => other !== id)] as const);
   }
 
   remove(id: string): void {
-    if (!this.transfers.some((t) => t.id === id)) return;
-    this.transfers = this.transfers.filter((t) => t.id !== id);
-    this.save();
+    this.save((kept) => kept.filter(([other]) => other !== id));
   }
 
   async clear(): Promise<void> {
-    this.transfers = [];
-    this.save();
+    this.save(() => []);
     await this.settled();
   }
 
-  /** What was added is on disk. */
-  settled(): Promise<void> {
-    return this.writing;
+  /** What was added is on disk. Never rejects. */
+  async settled(): Promise<void> {
+    while (this.writing !== null) await this.writing;
+  }
+
+  private show(entries: readonly Entry<Transfer>[], store: Store): void {
+    if (entries.length === 0) return;
+    store.change(...entries.toReversed().map(([, transfer]) => ({ kind: 'transfer', transfer }) as const));
   }
 
   /** Changes that come while the file is being written go out together with the next writing. */
-  private save(): void {
-    if (this.waiting) return;
-    this.waiting = true;
-    this.writing = this.writing.then(async () => {
-      this.waiting = false;
+  private save(change: Change): void {
+    this.changes.push(change);
+    this.writing ??= this.write();
+  }
+
+  private async write(): Promise<void> {
+    await Promise.resolve();
+    while (this.changes.length > 0) {
+      const changes = this.changes.splice(0);
       try {
-        await writeJson(this.path, { transfers: this.transfers });
+        await this.file.update((kept) => changes.reduce((all, one) => one(all), kept).slice(0, maxHistory));
       } catch (error) {
-        this.log(`history not kept: ${String(error)}`);
+        await this.report(notKept(this.path, error));
       }
-    });
+    }
+    this.writing = null;
   }
 }

@@ -76,6 +76,7 @@ export const journalRecordSchema = v.variant('is', [
   /** The same about all others. */
   v.object({ is: v.literal('choice-for-all'), choice: conflictChoiceSchema }),
 ]);
+export const journalSchemas = [journalHeaderSchema, journalRecordSchema] as const;
 export type Refused = Extract<JournalRecord, { is: 'refused' }>;
 export type JournalRecord = v.InferOutput<typeof journalRecordSchema>;
 /** What a receiver holds. */
@@ -96,7 +97,12 @@ export function isHolding(record: JournalRecord): record is Holding {
   return ['landed', 'part', 'choice', 'choice-for-all'].includes(record.is);
 }
 
-/** Whether a person here had it paused at the end. */
+/** Ended here, and its receiver is still to be told. */
+export function isRevoked(records: readonly JournalRecord[]): boolean {
+  return records.some(({ is }) => is === 'revoked');
+}
+
+/** Whether a person here had paused it last. */
 export function wasPaused(records: readonly JournalRecord[]): boolean {
   return records.findLast((record) => record.is === 'paused')?.paused ?? false;
 }

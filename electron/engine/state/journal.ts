@@ -1,18 +1,18 @@
 /**
- * The journal of one unfinished transfer: a header line and then one line for each thing that must not be forgotten,
- * appended as it happens. A torn end costs the last line only; what a journal says is checked against the disk anyway.
- * What the lines mean is for `transfer/` to say.
+ * The journal of one unfinished transfer: a header line, the same once more, and then one line for each thing that must not
+ * be forgotten, appended as it happens. Each line has a check (`checked.ts`): a torn end costs the last line only, and a
+ * damaged line is lost rather than believed. What the lines mean is for `transfer/` to say.
  */
-import { mkdir, open, readdir, rm, type FileHandle } from 'node:fs/promises';
-import { join } from 'node:path';
 import * as v from 'valibot';
-import { fileVersion, unusable, type Log } from './json-file.ts';
-import { readPlainFile } from './read-file.ts';
+import { failure } from '../../../shared/errors.ts';
+import { checkLine, withCheck } from './checked.ts';
+import type { JournalFile, JournalFiles } from './journal-files.ts';
+import { fileVersion, notKept } from './json-file.ts';
 
-const suffix = '.journal';
+/** The header twice, a line between, and one more where a damaged byte broke a line. */
+const headLines = 4;
 /** Records wait this long for company after a write. */
 const gatherMs = 10;
-const idPattern = /^[0-9a-f]{32}$/;
 
 export interface JournalContent<H, R> {
   readonly id: string;
@@ -21,40 +21,55 @@ export interface JournalContent<H, R> {
 }
 
 export class Journal<R> {
-  readonly path: string;
-  private readonly file: FileHandle;
+  private readonly files: JournalFiles;
+  private readonly id: string;
+  /** Null: it can't be kept. */
+  private readonly file: JournalFile | null;
   private queue: string[] = [];
   private writing: Promise<void> | null = null;
   private closed = false;
+  /** A record was lost for want of room, and people were told. */
+  private told = false;
   /** Ends the pause between two writes. */
   private hurry: () => void = () => {};
 
-  private constructor(path: string, file: FileHandle) {
-    this.path = path;
+  private constructor(files: JournalFiles, id: string, file: JournalFile | null) {
+    this.files = files;
+    this.id = id;
     this.file = file;
   }
 
-  /** Begins a journal, its header on disk when this returns. One that was there under this id goes on with `append`. */
-  static async open<H extends object, R>(home: string, id: string, header: H): Promise<Journal<R>> {
-    const path = pathOf(home, id);
+  /**
+   * Begins a journal, its header on disk when this returns; one that was there under this id goes on with `append`. Where
+   * it can't be kept (a full home) people are told, and the transfer goes on: it only can't be taken up after a restart.
+   * Throws `home-in-use` when another process holds it.
+   */
+  static async open<H extends object, R>(files: JournalFiles, id: string, header: H): Promise<Journal<R>> {
+    let file: JournalFile | null = null;
     try {
-      await mkdir(folderOf(home), { recursive: true, mode: 0o700 });
-      const file = await open(path, 'a', 0o600);
-      const { size } = await file.stat();
-      // A torn end would swallow the next line: it gets its line break first.
-      await file.appendFile(size === 0 ? `${JSON.stringify({ version: fileVersion, ...header })}\n` : '\n');
-      await file.datasync();
-      return new Journal(path, file);
+      file = await files.open(id);
+      if (file.size === 0) {
+        const line = `${withCheck(JSON.stringify({ version: fileVersion, ...header }))}\n`;
+        // Apart, so that no one byte makes one line of both.
+        await file.append(`${line}\n${line}`);
+        await file.flush();
+      }
+      return new Journal(files, id, file);
     } catch (error) {
-      throw unusable(path, error);
+      if (isInUse(error)) throw error;
+      // One without a header would be nobody's.
+      if (file?.size === 0) await files.remove(id).catch(() => {});
+      await file?.close().catch(() => {});
+      await files.report(notKept(files.pathOf(id), error));
+      return new Journal(files, id, null);
     }
   }
 
   /** Notes a record. Returns at once; records are written in order, many at a time. */
   append(record: R): void {
-    if (this.closed) return;
-    this.queue.push(`${JSON.stringify(record)}\n`);
-    this.writing ??= this.writeOut();
+    if (this.closed || this.file === null) return;
+    this.queue.push(`${withCheck(JSON.stringify(record))}\n`);
+    this.writing ??= this.writeOut(this.file);
   }
 
   /** All records so far are handed to the system. */
@@ -68,13 +83,16 @@ export class Journal<R> {
     if (this.closed) return;
     this.closed = true;
     await this.settled();
-    await this.file.close();
+    await this.file?.close();
   }
 
   /** The transfer has ended: nothing to remember. */
   async remove(): Promise<void> {
-    await this.close();
-    await rm(this.path, { force: true });
+    const wasOpen = !this.closed;
+    this.closed = true;
+    await this.settled();
+    await this.files.remove(this.id);
+    if (wasOpen) await this.file?.close();
   }
 
   private pause(): Promise<void> {
@@ -87,12 +105,15 @@ export class Journal<R> {
     });
   }
 
-  private async writeOut(): Promise<void> {
+  private async writeOut(file: JournalFile): Promise<void> {
     while (this.queue.length > 0) {
       const lines = this.queue.join('');
       this.queue = [];
       // A home without room must not stop a transfer whose files have theirs; it then resumes less.
-      await this.file.appendFile(lines).catch(() => {});
+      await file.append(lines).catch((error: unknown) => {
+        if (!this.told) void this.files.report(notKept(this.files.pathOf(this.id), error));
+        this.told = true;
+      });
       // Ten thousand files land in less than a second: their lines keep each other company.
       if (!this.closed) await this.pause();
     }
@@ -100,57 +121,101 @@ export class Journal<R> {
   }
 }
 
-/** Every journal in the home that can be understood; others stay where they are and are said. */
-export async function readJournals<H extends v.GenericSchema, R extends v.GenericSchema>(
-  home: string,
-  headerSchema: H,
-  recordSchema: R,
-  log: Log,
-): Promise<JournalContent<v.InferOutput<H>, v.InferOutput<R>>[]> {
-  const found: JournalContent<v.InferOutput<H>, v.InferOutput<R>>[] = [];
-  for (const name of await readdir(folderOf(home)).catch(() => [])) {
-    const id = name.slice(0, -suffix.length);
-    if (!name.endsWith(suffix) || !idPattern.test(id)) continue;
-    const text = await readPlainFile(pathOf(home, id)).catch(() => '');
-    const content = parseJournal(text, headerSchema, recordSchema);
-    if (content === null) log(`${pathOf(home, id)} can't be understood; its transfer is not resumed`);
-    else found.push({ id, ...content });
-  }
-  return found;
+/** What a journal says, whoever holds it; null where it can't be understood or read. Changes nothing. */
+export async function peekJournal<H extends v.GenericSchema, R extends v.GenericSchema>(
+  files: JournalFiles,
+  id: string,
+  [headerSchema, recordSchema]: readonly [H, R],
+): Promise<JournalContent<v.InferOutput<H>, v.InferOutput<R>> | null> {
+  const parsed = parseJournal(await files.read(id).catch(() => ''), headerSchema, recordSchema);
+  return parsed.kind === 'whole' ? { id, header: parsed.header, records: parsed.records } : null;
 }
 
-/** Header and whole lines of a journal's text; null without a header of this version. A line that is torn or strange is skipped. */
+/**
+ * Takes up a journal that no living process holds: it is this one's from now on, until it is closed, released or removed.
+ * Null: another's, or gone; or it can't be understood, which people are told.
+ */
+export async function takeUpJournal<H extends v.GenericSchema, R extends v.GenericSchema>(
+  files: JournalFiles,
+  id: string,
+  [headerSchema, recordSchema]: readonly [H, R],
+): Promise<JournalContent<v.InferOutput<H>, v.InferOutput<R>> | null> {
+  if (!(await files.hold(id))) return null;
+  // Only now: whoever held it may have written until it let go.
+  const parsed = parseJournal(await files.read(id), headerSchema, recordSchema);
+  const path = files.pathOf(id);
+  switch (parsed.kind) {
+    case 'empty':
+      await files.remove(id);
+      return null;
+    case 'newer':
+      await files.release(id);
+      await files.report(failure('state-newer', { path }));
+      return null;
+    case 'damaged': {
+      if (await files.report(failure('journal-lost', { path }))) await files.setAside(id).catch(() => {});
+      await files.release(id);
+      return null;
+    }
+    case 'whole':
+      if (parsed.lost > 0) await files.report(failure('journal-damaged', { path, count: parsed.lost }));
+      return { id, header: parsed.header, records: parsed.records };
+  }
+}
+
+export type ParsedJournal<H, R> =
+  /** `lost`: whole lines that can't be understood. */
+  | { readonly kind: 'whole'; readonly header: H; readonly records: R[]; readonly lost: number }
+  /** Begun and not got as far as a header, or ended and not got as far as being removed. */
+  | { readonly kind: 'empty' | 'damaged' | 'newer' };
+
+/** Header and whole lines of a journal's text. A line that is torn, damaged or of a kind a later Ferry writes is skipped. */
 export function parseJournal<H extends v.GenericSchema, R extends v.GenericSchema>(
   text: string,
   headerSchema: H,
   recordSchema: R,
-): { header: v.InferOutput<H>; records: v.InferOutput<R>[] } | null {
+): ParsedJournal<v.InferOutput<H>, v.InferOutput<R>> {
+  if (text.trim() === '') return { kind: 'empty' };
   // What follows the last line break was torn, also when it happens to parse.
   const lines = text.split('\n').slice(0, -1);
-  const first = parseLine(v.looseObject({ version: v.literal(fileVersion) }), lines[0] ?? '');
-  const header = first === undefined ? undefined : parseLine(headerSchema, lines[0]!);
-  if (header === undefined) return null;
-  const records = lines.slice(1).flatMap((line) => parseLine(recordSchema, line) ?? []);
-  return { header, records };
+  const [first = ''] = lines;
+  const head = lines.slice(0, headLines).findLastIndex((line) => checkLine(line) === 'right' && hasVersion(line));
+  // Those of an earlier Ferry have no checks, and their header once.
+  const checked = head >= 0;
+  const header = checked ? lines[head]! : checkLine(first) === 'none' ? first : '';
+  const parsed = parseLine(header);
+  const version = v.safeParse(v.looseObject({ version: v.number() }), parsed);
+  if (version.success && version.output.version > fileVersion) return { kind: 'newer' };
+  const read = v.safeParse(headerSchema, parsed);
+  if (!version.success || version.output.version !== fileVersion || !read.success) return { kind: 'damaged' };
+  const records: v.InferOutput<R>[] = [];
+  let lost = 0;
+  for (const line of lines.slice(Math.max(head, 0) + 1)) {
+    if (line === '') continue;
+    // Without a check it is an earlier Ferry's line, or one whose check was damaged and nothing else.
+    const json = checkLine(line) === 'wrong' ? undefined : parseLine(line);
+    if (json === undefined) lost++;
+    else {
+      const record = v.safeParse(recordSchema, json);
+      if (record.success) records.push(record.output);
+    }
+  }
+  return { kind: 'whole', header: read.output, records, lost };
 }
 
-export async function removeJournal(home: string, id: string): Promise<void> {
-  await rm(pathOf(home, id), { force: true });
+function hasVersion(line: string): boolean {
+  const parsed = parseLine(line);
+  return typeof parsed === 'object' && parsed !== null && 'version' in parsed;
 }
 
-function parseLine<T extends v.GenericSchema>(schema: T, line: string): v.InferOutput<T> | undefined {
+function isInUse(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'home-in-use';
+}
+
+function parseLine(line: string): unknown {
   try {
-    const parsed = v.safeParse(schema, JSON.parse(line));
-    return parsed.success ? parsed.output : undefined;
+    return JSON.parse(line);
   } catch {
     return undefined;
   }
-}
-
-function folderOf(home: string): string {
-  return join(home, 'transfers');
-}
-
-function pathOf(home: string, id: string): string {
-  return join(folderOf(home), id + suffix);
 }

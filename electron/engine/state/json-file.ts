@@ -1,45 +1,50 @@
 /**
- * Small state files: `{ "version": 1, … }`, parsed when read, replaced whole when written, never half-written.
- * A file that can't be understood is set aside under another name and said; nothing is ever silently lost.
+ * What all state files have in common: read without ever waiting, replaced whole, set aside when they can't be understood,
+ * and one failure for a home that can't be used.
  */
 import { randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
-import * as v from 'valibot';
-import { FerryError } from '../../../shared/errors.ts';
-import { notAFile, readPlainFile } from './read-file.ts';
+import { dirname } from 'node:path';
+import { FerryError, failure, type Failure } from '../../../shared/errors.ts';
 
 /** One line for the log. */
 export type Log = (message: string) => void;
 
-/** The version of files we write. A reader sets aside what a later Ferry wrote. */
+/** What files are written as. What a later Ferry wrote is left alone. */
 export const fileVersion = 1;
 
-/**
- * The parsed content of a state file; null when there is none. A file that can't be understood counts as none and is
- * renamed to `<path>.damaged-<time>`. Throws home-unusable when it can't be read at all.
- */
-export async function readJson<T extends v.GenericSchema>(
-  path: string,
-  schema: T,
-  log: Log,
-): Promise<v.InferOutput<T> | null> {
-  let text: string;
+/** What stands at a path: a file's bytes as text, nothing, or something else (a pipe, a folder, bytes that are no text). */
+export type Found =
+  { readonly kind: 'text'; readonly text: string } | { readonly kind: 'missing' } | { readonly kind: 'odd' };
+
+/** Never waits: a pipe in a file's place must not hang the start. Throws home-unusable when it can't be read at all. */
+export async function readRegular(path: string): Promise<Found> {
+  let bytes: Buffer;
   try {
-    text = await readPlainFile(path);
+    const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    try {
+      if (!(await file.stat()).isFile()) return { kind: 'odd' };
+      bytes = await file.readFile();
+    } finally {
+      await file.close();
+    }
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return null;
+    const code = errorCode(error);
+    if (code === 'ENOENT') return { kind: 'missing' };
+    // A socket, or a folder where those can't be opened.
+    if (code === 'ENXIO' || code === 'EISDIR') return { kind: 'odd' };
     throw unusable(path, error);
   }
-  const parsed = parse(text, schema);
-  if (parsed.ok) return parsed.value;
-  await setAside(path, parsed.problem, log);
-  return null;
+  try {
+    return { kind: 'text', text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
+  } catch {
+    return { kind: 'odd' };
+  }
 }
 
-/** Replaces the file in one step, 0600, on disk when this returns. Throws home-unusable. */
-export async function writeJson(path: string, content: Readonly<Record<string, unknown>>): Promise<void> {
-  const text = `${JSON.stringify({ version: fileVersion, ...content }, null, 2)}\n`;
+/** Replaces the file in one step, 0600, on disk when this returns. Throws home-unusable, and leaves nothing then. */
+export async function replaceFile(path: string, text: string): Promise<void> {
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
@@ -58,35 +63,11 @@ export async function writeJson(path: string, content: Readonly<Record<string, u
   await syncFolder(dirname(path));
 }
 
-type Parsed<T> = { ok: true; value: T } | { ok: false; problem: string };
-
-function parse<T extends v.GenericSchema>(text: string, schema: T): Parsed<v.InferOutput<T>> {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return { ok: false, problem: 'is not JSON' };
-  }
-  const header = v.safeParse(v.object({ version: v.number() }), json);
-  if (!header.success) return { ok: false, problem: 'has no version' };
-  if (header.output.version > fileVersion) return { ok: false, problem: 'was written by a newer Ferry' };
-  const body = v.safeParse(schema, json);
-  if (body.success) return { ok: true, value: body.output };
-  const issue = body.issues[0];
-  return { ok: false, problem: `is damaged at ${v.getDotPath(issue) ?? 'its top'} (${issue.message})` };
-}
-
-async function setAside(path: string, problem: string, log: Log): Promise<void> {
+/** Where something damaged is kept: beside itself, under a name of its own. */
+export function asideOf(path: string): string {
   const time = new Date().toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
   // The suffix keeps two files damaged in the same second apart.
-  const aside = `${path}.damaged-${time}-${randomUUID().slice(0, 8)}`;
-  try {
-    await rename(path, aside);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return;
-    throw unusable(path, error);
-  }
-  log(`${path} ${problem}; it was set aside as ${aside}, going on without it`);
+  return `${path}.damaged-${time}-${randomUUID().slice(0, 8)}`;
 }
 
 /** Makes the rename itself durable. Windows can't open folders, and some file systems refuse: no harm then. */
@@ -98,9 +79,14 @@ async function syncFolder(dir: string): Promise<void> {
 
 export function unusable(path: string, error: unknown): FerryError {
   if (error instanceof FerryError) return error;
-  const code = errorCode(error);
-  const detail = code === notAFile ? `${basename(path)}: not a file` : (code ?? String(error));
+  const detail = errorCode(error) ?? String(error);
   return new FerryError('home-unusable', { path: dirname(path), detail }, { cause: error });
+}
+
+/** What a person is told where Ferry goes on without it: something that should have been kept was not. */
+export function notKept(path: string, error: unknown): Failure {
+  const { cause } = error instanceof Error ? error : { cause: undefined };
+  return failure('not-kept', { path: dirname(path), detail: errorCode(cause) ?? errorCode(error) ?? String(error) });
 }
 
 export function errorCode(error: unknown): string | undefined {

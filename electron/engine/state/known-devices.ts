@@ -1,15 +1,13 @@
 /**
- * The devices this one remembers by their keys, in a file of the home folder. App and terminal may run on one home at
- * once: every answer looks at the file as it is now, and every change is made under a lock.
+ * The devices this one remembers by their keys, as a file in the home folder. App and terminal may run on one
+ * home at once: every answer is of the file as it is now, every change is made under a lock.
  */
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { fingerprintSchema, nameSchema } from '../../../shared/api.ts';
 import { FerryError } from '../../../shared/errors.ts';
 import type { Fingerprint, KnownDevice } from '../../../shared/state.ts';
-import { errorCode, fileVersion, readJson, unusable, writeJson, type Log } from './json-file.ts';
-import { withLock } from './lock.ts';
+import { StateFile, valuesOf, type Entry, type Report } from './state-file.ts';
 
 const deviceSchema = v.object({
   fingerprint: fingerprintSchema,
@@ -18,26 +16,55 @@ const deviceSchema = v.object({
   fastLane: v.optional(v.boolean(), false),
   rememberedAt: v.pipe(v.number(), v.integer(), v.minValue(0)),
 });
-const fileSchema = v.object({ version: v.literal(fileVersion), devices: v.array(deviceSchema) });
 const rememberSchema = v.omit(deviceSchema, ['rememberedAt', 'fastLane']);
 
-export class KnownDevices {
-  readonly #path: string;
-  readonly #log: Log;
-  #devices: readonly KnownDevice[] = [];
-  /** Identifies the version of the file that was read last; null before the first look. */
-  #seen: string | null = null;
+/** What the rest of Ferry asks of it. */
+export type KnownDeviceList = Pick<KnownDevices, keyof KnownDevices>;
 
-  constructor(home: string, log: Log) {
-    this.#path = join(home, 'known-devices.json');
-    this.#log = log;
+/** Where it reports damage, and learns whether a person has seen to it. */
+export interface KnownProblems {
+  readonly report: Report;
+  has(code: 'known-incomplete' | 'state-newer'): boolean;
+}
+
+export class KnownDevices {
+  readonly #file: StateFile<KnownDevice>;
+  readonly #problems: KnownProblems;
+  #devices: readonly KnownDevice[] = [];
+  /** Tells one version of the file from the next; undefined before the first look. */
+  #seen: string | null | undefined;
+  #newer = false;
+
+  constructor(home: string, problems: KnownProblems) {
+    this.#problems = problems;
+    this.#file = new StateFile({
+      path: join(home, 'known-devices.json'),
+      body: 'devices',
+      shape: 'list',
+      parse: valuesOf(deviceSchema, ({ fingerprint }) => fingerprint),
+      copy: true,
+      lost: 'known-incomplete',
+      report: problems.report,
+    });
   }
 
   /** In the order they were first remembered. Throws home-unusable, as all of these do. */
   async all(): Promise<readonly KnownDevice[]> {
-    const seen = await this.#stamp();
-    if (seen !== this.#seen) await this.#read();
+    const seen = await this.#file.stamp();
+    if (seen !== this.#seen) {
+      const { kind, entries } = await this.#file.read();
+      this.#devices = entries.map(([, device]) => device);
+      this.#newer = kind === 'newer';
+      // What was mended has another stamp, and is read once more.
+      this.#seen = seen;
+    }
     return this.#devices;
+  }
+
+  /** Devices may be missing from the list that were on it: one that is not on it may be no stranger. */
+  async isUnsure(): Promise<boolean> {
+    await this.all();
+    return this.#newer || this.#problems.has('known-incomplete');
   }
 
   async byFingerprint(fingerprint: Fingerprint): Promise<KnownDevice | undefined> {
@@ -81,38 +108,10 @@ export class KnownDevices {
   }
 
   async #update(change: (devices: readonly KnownDevice[]) => readonly KnownDevice[]): Promise<void> {
-    await withLock(this.#path, async () => {
-      await writeJson(this.#path, { devices: change((await this.#load()) ?? []) });
-      this.#seen = null;
-    });
-  }
-
-  /** Under the lock: reading a damaged file renames it, and must not rename a good one that somebody has just written. */
-  async #read(): Promise<void> {
-    if ((await this.#stamp()) === null) {
-      this.#devices = [];
-      this.#seen = null;
-      return;
-    }
-    await withLock(this.#path, async () => {
-      const seen = await this.#stamp();
-      this.#devices = (await this.#load()) ?? [];
-      this.#seen = seen;
-    });
-  }
-
-  async #load(): Promise<readonly KnownDevice[] | null> {
-    return (await readJson(this.#path, fileSchema, this.#log))?.devices ?? null;
-  }
-
-  async #stamp(): Promise<string | null> {
-    try {
-      const { ino, mtimeNs, size } = await stat(this.#path, { bigint: true });
-      return `${ino} ${mtimeNs} ${size}`;
-    } catch (error) {
-      if (errorCode(error) === 'ENOENT') return null;
-      throw unusable(this.#path, error);
-    }
+    await this.#file.update((entries) =>
+      change(entries.map(([, device]) => device)).map((device): Entry<KnownDevice> => [device.fingerprint, device]),
+    );
+    this.#seen = undefined;
   }
 }
 

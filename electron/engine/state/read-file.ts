@@ -3,7 +3,6 @@
  * writer for ever, a device might never end.
  */
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
-import { open } from 'node:fs/promises';
 
 /** Code of the error for what is there and is no plain file (BSD's name for it). */
 export const notAFile = 'EFTYPE';
@@ -12,17 +11,6 @@ export const notAFile = 'EFTYPE';
 const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /** The text of a plain file. Throws the system's error, or one with the code `notAFile`. */
-export async function readPlainFile(path: string): Promise<string> {
-  const file = await open(path, flags);
-  try {
-    if (!(await file.stat()).isFile()) throw refusal(path);
-    return await file.readFile('utf8');
-  } finally {
-    await file.close();
-  }
-}
-
-/** The same, at once. */
 export function readPlainFileSync(path: string): string {
   const fd = openSync(path, flags);
   try {

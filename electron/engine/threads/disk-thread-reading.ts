@@ -73,6 +73,11 @@ export class ThreadReading implements Reading {
     };
   }
 
+  /** Not in the thread: what is compared is read piece by piece, and the thread has most to do. */
+  same(paths: readonly string[], bytes: readonly number[]): Promise<string | null> {
+    return directReading.same(paths, bytes);
+  }
+
   end(): void {
     if (this.ended) return;
     this.call('end')

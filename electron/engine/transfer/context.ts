@@ -1,6 +1,7 @@
 /** What transfers need of the engine around them. */
 import type { Sendfile } from '../net/sendfile.ts';
-import type { KnownDevices } from '../state/known-devices.ts';
+import type { JournalFiles } from '../state/journal-files.ts';
+import type { KnownDeviceList } from '../state/known-devices.ts';
 import type { Store } from '../state/store.ts';
 import type { Lanes } from './lanes/lanes.ts';
 import type { Connection } from '../wire/connection.ts';
@@ -21,14 +22,15 @@ export interface FileEvent {
 }
 
 export interface TransferContext {
-  /** The state folder. */
-  readonly home: string;
+  readonly journals: JournalFiles;
   readonly store: Store;
-  readonly known: KnownDevices;
-  readonly lanes: Lanes;
+  readonly known: KnownDeviceList;
+  readonly lanes: Pick<Lanes, 'invite' | 'dial'>;
   readonly turns: Turns;
   readonly landings: Landings;
   readonly readings: Readings;
+  /** As `freeSpace` of the disk. */
+  freeSpace(dir: string): Promise<number>;
   /** Null where the system, or whoever started the engine, has none. */
   sendfile(): Promise<Sendfile | null>;
   readonly onFile?: ((event: FileEvent) => void) | undefined;

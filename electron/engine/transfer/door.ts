@@ -1,10 +1,10 @@
 /** Where peers come in: greets whoever dialled, refuses impostors, and makes an `Incoming` of each caller. */
-import type { TLSSocket } from 'node:tls';
-import { peerFingerprint } from '../net/peer.ts';
+import { peerFingerprint, type PeerSocket } from '../net/peer.ts';
 import { violation } from '../wire/frames.ts';
 import { greetAsListener } from '../wire/handshake.ts';
 import { maxPendingManifestChars, maxPendingOffers, maxPendingOffersOfPeer } from '../wire/limits.ts';
 import type { MessageOf } from '../wire/messages.ts';
+import type { Transport } from '../wire/transport.ts';
 import type { TransferContext } from './context.ts';
 import { AlreadyEnded } from './receiving/already-ended.ts';
 import { Incoming, type IncomingDefaults } from './receiving/incoming.ts';
@@ -22,6 +22,8 @@ export interface DoorOptions {
   readonly context: TransferContext;
   readonly caller: Caller;
   readonly defaults: IncomingDefaults;
+  /** Goes on with a transfer whose journal lies here, if nobody holds it. Never rejects. */
+  takeUp(id: string): Promise<void>;
 }
 
 export class Door {
@@ -56,7 +58,7 @@ export class Door {
   }
 
   /** Takes a socket from the listener, and calls `identified` once a real peer is there. Never rejects. */
-  async enter(socket: TLSSocket, identified: () => void): Promise<void> {
+  async enter(socket: Transport & PeerSocket, identified: () => void): Promise<void> {
     const { caller, context } = this.options;
     let fingerprint: Fingerprint | null = null;
     let known: KnownDevice | undefined;
@@ -112,6 +114,12 @@ export class Door {
         throw violation('an offer that was made before');
       }
       leg.connection.handOver(new AlreadyEnded(leg.connection, ended));
+      return null;
+    }
+    // Begun by a process of this home that has ended since, or by one that is still at it: only its own journal says.
+    if (context.journals.has(offer.id)) {
+      leg.connection.destroy(new FerryError('disconnected'));
+      void this.options.takeUp(offer.id);
       return null;
     }
     const asking = this.all().filter((other) => other.asking);

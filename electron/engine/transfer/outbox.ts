@@ -1,7 +1,8 @@
 /** What is being sent from here: begins transfers, takes them up after a restart, and tells ends that nobody heard of. */
 import { randomBytes } from 'node:crypto';
 import { parseAddress } from '../net/address.ts';
-import type { JournalRecord, OutgoingHeader } from '../state/journal-format.ts';
+import { isRevoked, journalSchemas, type JournalRecord, type OutgoingHeader } from '../state/journal-format.ts';
+import { takeUpJournal } from '../state/journal.ts';
 import { defaultPort } from '../wire/limits.ts';
 import { reach, type Caller } from './calling/reach.ts';
 import type { TransferContext } from './context.ts';
@@ -12,7 +13,7 @@ import type { CommandArgs } from '../../../shared/api.ts';
 import { FerryError } from '../../../shared/errors.ts';
 import type { Fingerprint, Peer } from '../../../shared/state.ts';
 
-/** Being sent when Ferry last ended. */
+/** Being sent when Ferry last ended; its journal is held here. */
 export interface Unfinished {
   readonly header: OutgoingHeader;
   readonly records: readonly JournalRecord[];
@@ -25,8 +26,8 @@ export class Outbox {
   private readonly context: TransferContext;
   private readonly caller: Caller;
   private readonly outgoing = new Map<string, Outgoing>();
-  /** Being sent when Ferry last ended, and not taken up by itself. */
-  private readonly unfinished = new Map<string, Unfinished>();
+  /** Being sent when Ferry last ended, and not taken up by itself: nobody's, or another process's. */
+  private readonly unfinished = new Map<string, OutgoingHeader>();
   private readonly farewells: Farewells;
 
   constructor(context: TransferContext, caller: Caller) {
@@ -49,24 +50,35 @@ export class Outbox {
 
   /**
    * Begins a transfer and answers its id; the same things for the same device, begun before and not delivered, go on
-   * instead. Throws `bad-address`, `device-not-found`.
+   * instead. `evenUnsure`: also to one that may be a remembered device or not, since the list of them was damaged.
+   * Throws `bad-address`, `device-not-found`.
    */
-  async send({ paths, title, note, to }: Pick<DropOptions, 'paths' | 'title' | 'note'> & { to: Target }) {
+  async send({
+    paths,
+    title,
+    note,
+    to,
+    evenUnsure,
+  }: Pick<DropOptions, 'paths' | 'title' | 'note'> & { to: Target; evenUnsure: boolean }) {
     const { peer, address, expected } = await this.resolve(to);
-    const like = this.takeUpLike(paths, expected, address, note);
+    const like = await this.takeUpLike(paths, expected, address, note);
     if (like !== null) return like;
     const id = randomBytes(16).toString('hex');
-    this.begin({ id, paths, title, note, address, startedAt: Date.now() }, peer);
+    this.begin({ id, paths, title, note, address, startedAt: Date.now() }, peer, evenUnsure);
     return id;
   }
 
-  /** Goes on with what was being sent when Ferry last ended: at once, or when the same things are sent again. */
-  restore(id: string, unfinished: Unfinished, atOnce: boolean): void {
-    const { header, records } = unfinished;
-    if (records.some(({ is }) => is === 'revoked')) {
-      this.farewells.add({ id, fingerprint: header.peer.fingerprint, address: header.address });
-    } else if (atOnce) this.resume(id, unfinished);
-    else this.unfinished.set(id, unfinished);
+  /** Goes on with what was being sent when Ferry last ended, or tells its receiver that it has ended. */
+  restore(id: string, { header, records }: Unfinished): void {
+    const { paths, title, note, peer, address, startedAt } = header;
+    if (isRevoked(records)) return this.farewells.add({ id, fingerprint: peer.fingerprint, address });
+    const accepted = records.some(({ is }) => is === 'accepted');
+    this.begin({ id, paths, title, note, address, startedAt }, { ...peer, known: false }, accepted, records);
+  }
+
+  /** Being sent when Ferry last ended; it goes on when the same things are sent again, unless somebody else is at it. */
+  noteUnfinished(id: string, header: OutgoingHeader): void {
+    this.unfinished.set(id, header);
   }
 
   /** A device is there: whatever waits for it is tried now. */
@@ -80,38 +92,48 @@ export class Outbox {
     return this.farewells.stop();
   }
 
-  private begin(drop: DropOptions, peer: Peer, records?: readonly JournalRecord[]): void {
+  /** `sure`: whoever answers may be sent to, although the list of known devices was damaged. */
+  private begin(drop: DropOptions, peer: Peer, sure: boolean, records?: readonly JournalRecord[]): void {
     const { id, address } = drop;
+    /** The key that was met before: over another connection it is the same device. */
+    let met: Fingerprint | null = null;
     const outgoing = new Outgoing(this.context, {
       ...drop,
       peer,
       ...(records === undefined ? {} : { records }),
-      reach: (expected, signal) => reach(this.caller, this.addressesFor(expected, address), expected, signal),
+      reach: async (expected, signal) => {
+        const reached = await reach(this.caller, this.addressesFor(expected, address), expected, signal);
+        const { connection, peer: answering } = reached.greeted;
+        const isStranger = !sure && reached.known === undefined && met !== answering.fingerprint;
+        if (isStranger && (await this.caller.known.isUnsure())) {
+          connection.destroy(new FerryError('identity-unsure'));
+          throw new FerryError('identity-unsure', { name: answering.name });
+        }
+        met = answering.fingerprint;
+        return reached;
+      },
       onUntold: (fingerprint) => this.farewells.add({ id, address, fingerprint }),
       onOver: () => this.outgoing.delete(id),
     });
     this.outgoing.set(id, outgoing);
   }
 
-  private resume(id: string, { header, records }: Unfinished): void {
-    const { paths, title, note, peer, address, startedAt } = header;
-    this.begin({ id, paths, title, note, address, startedAt }, { ...peer, known: false }, records);
-  }
-
-  private takeUpLike(
+  /** Not what another process is at: the same things sent by two are two transfers. */
+  private async takeUpLike(
     paths: readonly string[],
     fingerprint: Fingerprint | null,
     address: string,
     note: string,
-  ): string | null {
+  ): Promise<string | null> {
     for (const [id, outgoing] of this.outgoing) if (outgoing.isLike(paths, fingerprint ?? '', note)) return id;
-    for (const [id, unfinished] of this.unfinished) {
-      const { header } = unfinished;
+    for (const [id, header] of this.unfinished) {
       const samePeer = fingerprint === null ? header.address === address : header.peer.fingerprint === fingerprint;
       if (!samePeer || header.note !== note || header.paths.join('\0') !== paths.join('\0')) continue;
       this.unfinished.delete(id);
-      this.resume(id, unfinished);
-      return id;
+      const taken = await takeUpJournal(this.context.journals, id, journalSchemas);
+      if (taken?.header.direction !== 'outgoing') continue;
+      this.restore(id, { header: taken.header, records: taken.records });
+      if (this.outgoing.has(id)) return id;
     }
     return null;
   }

@@ -1,11 +1,11 @@
 /**
- * One `ferry/1` connection over a TLS socket: messages and file bytes out and in, backpressure both ways, life signs.
+ * One `ferry/1` connection over a TLS socket (`transport.ts`): messages and file bytes out and in, backpressure both ways, life signs.
  * Symmetric; it knows no roles and no order of messages (`transfer/` does) and never touches a disk.
  *
  * Until `handOver` messages are pulled one by one (`next`); from then on they are pushed to a handler.
  */
-import type { TLSSocket } from 'node:tls';
 import type { ReusedReads } from './reused-reads.ts';
+import type { Transport } from './transport.ts';
 import { encodeMessage, parseMessage, type Message, type Outbound } from './messages.ts';
 import { FrameDecoder, violation } from './frames.ts';
 import { aliveEveryMs, lingerMs, maxUnsentControlBytes, silenceMs } from './limits.ts';
@@ -33,7 +33,7 @@ export interface ConnectionTimes {
 }
 
 export class Connection implements Outlet {
-  readonly socket: TLSSocket;
+  readonly socket: Transport;
   private readonly times: ConnectionTimes;
   private readonly decoder: FrameDecoder;
   private readonly clock: NodeJS.Timeout;
@@ -49,7 +49,7 @@ export class Connection implements Outlet {
   readonly down: Promise<void>;
 
   /** `reads`: what the socket was dialled with, when it reads into a buffer of ours. */
-  constructor(socket: TLSSocket, times: ConnectionTimes = { aliveEveryMs, silenceMs }, reads?: ReusedReads) {
+  constructor(socket: Transport, times: ConnectionTimes = { aliveEveryMs, silenceMs }, reads?: ReusedReads) {
     this.socket = socket;
     this.times = times;
     this.decoder = new FrameDecoder({

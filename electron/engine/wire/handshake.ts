@@ -10,11 +10,11 @@
  *   dialler  ── reveal {nonceD} ───────────────────►  listener      code = f(exporter, nonceD, nonceL)
  */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { TLSSocket } from 'node:tls';
 import { Connection } from './connection.ts';
 import { violation } from './frames.ts';
 import { helloTimeoutMs, oldestVersion, protocolVersion } from './limits.ts';
 import { checkVersion, codeFromPeer, type Message, type MessageOf } from './messages.ts';
+import type { Transport } from './transport.ts';
 import { FerryError } from '../../../shared/errors.ts';
 import type { DeviceKind, Fingerprint } from '../../../shared/state.ts';
 
@@ -49,7 +49,7 @@ export interface GreetOptions {
 const exporterLabel = 'EXPORTER-ferry-code';
 
 /** The side that dialled. Resolves with the conversation open; call `connection.handOver` next. */
-export async function greetAsDialler(socket: TLSSocket, o: GreetOptions): Promise<Greeted> {
+export async function greetAsDialler(socket: Transport, o: GreetOptions): Promise<Greeted> {
   const nonce = randomBytes(32);
   const greeting = new Greeting(socket, o);
   try {
@@ -66,7 +66,7 @@ export async function greetAsDialler(socket: TLSSocket, o: GreetOptions): Promis
 }
 
 /** The side that was dialled. A dialler that only wants to know who is here closes after our hello: `disconnected`. */
-export async function greetAsListener(socket: TLSSocket, o: GreetOptions): Promise<Greeted> {
+export async function greetAsListener(socket: Transport, o: GreetOptions): Promise<Greeted> {
   const nonce = randomBytes(32);
   const greeting = new Greeting(socket, o);
   try {
@@ -92,7 +92,7 @@ export function codeFrom(secret: Uint8Array, nonceOfDialler: Uint8Array, nonceOf
 }
 
 function verificationCode(
-  socket: TLSSocket,
+  socket: Transport,
   dialler: Fingerprint,
   listener: Fingerprint,
   nonceOfDialler: Uint8Array,
@@ -110,7 +110,7 @@ class Greeting {
   private readonly o: GreetOptions;
   private readonly timer: NodeJS.Timeout;
 
-  constructor(socket: TLSSocket, o: GreetOptions) {
+  constructor(socket: Transport, o: GreetOptions) {
     this.o = o;
     this.connection = new Connection(socket);
     this.timer = setTimeout(() => this.connection.destroy(new FerryError('timeout')), o.timeoutMs ?? helloTimeoutMs);

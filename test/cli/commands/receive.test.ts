@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { FerryError } from '../../../shared/errors.ts';
 import { anna, Terminal, transferId } from '../harness.ts';
-import { progressAt, totals } from '../../engine/state/sample.ts';
+import { progressAt, totals } from '../../support/state/sample.ts';
 
 const other = 'fedcba9876543210fedcba9876543210';
 let dir: string;

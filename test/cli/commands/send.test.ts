@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { FerryError } from '../../../shared/errors.ts';
 import { anna, Terminal, transferId } from '../harness.ts';
-import { progressAt, totals } from '../../engine/state/sample.ts';
+import { progressAt, totals } from '../../support/state/sample.ts';
 
 let dir: string;
 let file: string;
@@ -56,6 +56,7 @@ test('the engine only asks around, and gets what was typed', async () => {
     paths: [file],
     to: { by: 'fingerprint', fingerprint: anna.fingerprint },
     note: 'hi',
+    evenUnsure: false,
   });
   engine.finish();
   expect(await code).toBe(0);
@@ -278,3 +279,31 @@ async function drawn(terminal: Terminal, change: () => void): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
   }
 }
+
+const unsure = { status: 'failed', failure: { code: 'identity-unsure', params: { name: 'Anna’s laptop' } } } as const;
+
+test('to a device that may be a remembered one it goes when the person says so', async () => {
+  const { terminal, engine, code } = await sending({ tty: true });
+  engine.put(unsure);
+  await terminal.stderr.shows('Send to it all the same?');
+  terminal.stdin.write('y\n');
+  expect(await engine.was('send', 2)).toMatchObject({ evenUnsure: true });
+  engine.finish();
+  expect(await code).toBe(0);
+});
+
+test('where nobody can be asked it does not go', async () => {
+  const { terminal, engine, code } = await sending({});
+  engine.put(unsure);
+  expect(await code).toBe(5);
+  expect(terminal.stderr.text).toContain('isn’t among the remembered devices');
+});
+
+test('problems with Ferry’s own files are said at the start, with what makes that end', async () => {
+  const terminal = new Terminal({});
+  const failure = { code: 'state-damaged', params: { path: '/h/settings.json' } } as const;
+  terminal.engine.store.change({ kind: 'problems', problems: [{ id: 'one', failure }] });
+  expect(await terminal.run('send', join(dir, 'none'), '--to', 'x', '--json')).toBe(1);
+  expect(terminal.events[0]).toMatchObject({ type: 'problem', ...failure });
+  expect(terminal.stderr.text).toContain('ferry devices --acknowledge');
+});

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { anna, Terminal, transferId } from '../harness.ts';
-import { progressAt } from '../../engine/state/sample.ts';
+import { progressAt } from '../../support/state/sample.ts';
 
 async function receiving(options: ConstructorParameters<typeof Terminal>[0], ...argv: string[]) {
   const terminal = new Terminal({ env: { NO_COLOR: '1' }, ...options });

@@ -5,6 +5,8 @@ import { mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadIdentity } from '../../../electron/engine/identity/identity.ts';
+import { damages, truncations } from '../../support/state/damages.ts';
+import { Reports } from '../../support/state/reports.ts';
 
 let home: string;
 beforeEach(async () => {
@@ -42,35 +44,85 @@ test('first starts at the same time end with one identity', async () => {
   expect(await readdir(home)).toEqual(['identity']);
 });
 
-test('a damaged file is named and left as it is', async () => {
+const noCopies = () => Promise.all([keyPath(), certPath()].map((path) => rm(`${path}~`)));
+
+test('without a copy, a damaged file is named and left as it is', async () => {
   await loadIdentity(home);
+  await noCopies();
   const key = await readFile(keyPath(), 'utf8');
   for (const damaged of ['', 'not a key', key.slice(0, key.length / 2), key.replace(/M/g, 'N')]) {
     await writeFile(keyPath(), damaged);
-    await expect(loadIdentity(home)).rejects.toMatchObject({ code: 'home-unusable', params: { path: keyPath() } });
+    await expect(loadIdentity(home)).rejects.toMatchObject({ code: 'identity-damaged', params: { path: keyPath() } });
     expect(await readFile(keyPath(), 'utf8')).toBe(damaged);
   }
   await writeFile(keyPath(), key);
   await writeFile(certPath(), 'not a certificate');
-  await expect(loadIdentity(home)).rejects.toMatchObject({ code: 'home-unusable', params: { path: certPath() } });
+  await expect(loadIdentity(home)).rejects.toMatchObject({ code: 'identity-damaged', params: { path: certPath() } });
   expect(await readFile(certPath(), 'utf8')).toBe('not a certificate');
 });
 
-test('a missing half is named and not made anew', async () => {
+test('without a copy, a missing half is named and not made anew', async () => {
   await loadIdentity(home);
+  await noCopies();
   await rm(certPath());
-  await expect(loadIdentity(home)).rejects.toMatchObject({ code: 'home-unusable', params: { path: certPath() } });
+  await expect(loadIdentity(home)).rejects.toMatchObject({ code: 'identity-damaged', params: { path: certPath() } });
   expect(await readdir(join(home, 'identity'))).toEqual(['key.pem']);
 });
 
 test('a key that is not the certificate’s, or no P-256 key, is refused', async () => {
   await loadIdentity(home);
+  await noCopies();
   const pem = (namedCurve: string): string =>
     generateKeyPairSync('ec', { namedCurve }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
   await writeFile(keyPath(), pem('P-256'));
-  await expect(loadIdentity(home)).rejects.toMatchObject({ code: 'home-unusable', params: { path: certPath() } });
+  await expect(loadIdentity(home)).rejects.toMatchObject({ code: 'identity-damaged', params: { path: certPath() } });
   await writeFile(keyPath(), pem('P-384'));
-  await expect(loadIdentity(home)).rejects.toMatchObject({ code: 'home-unusable', params: { path: keyPath() } });
+  await expect(loadIdentity(home)).rejects.toMatchObject({ code: 'identity-damaged', params: { path: keyPath() } });
+});
+
+test.each(['key.pem', 'cert.pem'])(
+  'whatever byte of %s is damaged, or wherever it is cut, the device stays who it is, and it is said',
+  async (name) => {
+    const path = join(home, 'identity', name);
+    const { fingerprint } = await loadIdentity(home);
+    const bytes = await readFile(path);
+    for (const damaged of [...damages(bytes, []), ...truncations(bytes)]) {
+      await writeFile(path, damaged);
+      const reports = new Reports();
+      expect((await loadIdentity(home, reports.report)).fingerprint).toBe(fingerprint);
+      // Some bytes say nothing: white space, or the last digit's unused bits.
+      expect([[], ['identity-restored']]).toContainEqual(reports.codes);
+      const mended = reports.all.length > 0;
+      const again = new Reports();
+      if (mended) await loadIdentity(home, again.report);
+      expect(again.all).toEqual([]);
+      await writeFile(path, bytes);
+      for (const left of await readdir(join(home, 'identity'))) {
+        if (left.includes('.damaged-')) await rm(join(home, 'identity', left));
+      }
+    }
+  },
+  120_000,
+);
+
+test('a damaged copy is made anew, and a missing half restored', async () => {
+  const { fingerprint } = await loadIdentity(home);
+  await writeFile(`${keyPath()}~`, 'damaged');
+  await loadIdentity(home);
+  await rm(keyPath());
+  const reports = new Reports();
+  expect((await loadIdentity(home, reports.report)).fingerprint).toBe(fingerprint);
+  expect(reports.all).toMatchObject([{ code: 'identity-restored', params: { path: keyPath() } }]);
+});
+
+test('a new identity in a home that had another is said; one of a fresh home is not', async () => {
+  const reports = new Reports();
+  await loadIdentity(home, reports.report);
+  expect(reports.all).toEqual([]);
+  await rm(join(home, 'identity'), { recursive: true });
+  await writeFile(join(home, 'history.json'), '{}');
+  await loadIdentity(home, reports.report);
+  expect(reports.codes).toEqual(['identity-new']);
 });
 
 test('a home that is a file is unusable', async () => {

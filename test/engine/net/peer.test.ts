@@ -16,8 +16,8 @@ test.each([
 });
 
 test('IPv6 stands in brackets before a port; a socket that is gone has an address all the same', () => {
-  expect(remoteAddress({ remoteAddress: 'fe80::1', remotePort: 5 } as Socket)).toBe('[fe80::1]:5');
-  expect(remoteAddress({ remoteAddress: '::ffff:10.0.0.1', remotePort: 5 } as Socket)).toBe('10.0.0.1:5');
+  expect(remoteAddress({ remoteAddress: 'fe80::1', remotePort: 5 })).toBe('[fe80::1]:5');
+  expect(remoteAddress({ remoteAddress: '::ffff:10.0.0.1', remotePort: 5 })).toBe('10.0.0.1:5');
   expect(remoteAddress({} as Socket)).toBe('unknown:0');
 });
 

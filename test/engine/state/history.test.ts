@@ -4,12 +4,13 @@ import { expect, test } from 'vitest';
 import { History } from '../../../electron/engine/state/history.ts';
 import { Store } from '../../../electron/engine/state/store.ts';
 import { tempDir } from '../../support/pair.ts';
-import { sampleState, sampleTransfer } from './sample.ts';
+import { Reports } from '../../support/state/reports.ts';
+import { sampleState, sampleTransfer } from '../../support/state/sample.ts';
 
 test('an entry that can’t be understood costs none of the others, and is said', async () => {
   const home = await tempDir();
-  const said: string[] = [];
-  const history = new History(home, (line) => said.push(line));
+  const reports = new Reports();
+  const history = new History(home, reports.report);
   const store = new Store(sampleState());
   for (const n of [1, 2, 3]) history.add(sampleTransfer(`${n}`.repeat(32), { status: 'done' }), store);
   await history.settled();
@@ -19,15 +20,40 @@ test('an entry that can’t be understood costs none of the others, and is said'
   await writeFile(path, JSON.stringify(kept));
 
   const again = new Store(sampleState());
-  await new History(home, (line) => said.push(line)).load(again);
+  await new History(home, reports.report).load(again);
   expect(again.state.transfers.map(({ id }) => id[0])).toEqual(['3', '1']);
-  expect(said).toHaveLength(1);
-  expect(said[0]).toContain(path);
+  expect(reports.all).toMatchObject([{ code: 'state-damaged', params: { path } }]);
+});
+
+test('what two processes keep at once stays, of both, and one takes nothing away that the other added', async () => {
+  const home = await tempDir();
+  const reports = new Reports();
+  const [app, terminal] = [new History(home, reports.report), new History(home, reports.report)];
+  const stores = [new Store(sampleState()), new Store(sampleState())];
+  const ids = Array.from({ length: 16 }, (_, i) => i.toString(16).repeat(32));
+  ids.forEach((id, i) => [app, terminal][i % 2]!.add(sampleTransfer(id, { status: 'done' }), stores[i % 2]!));
+  await Promise.all([app.settled(), terminal.settled()]);
+  app.remove(ids[0]!);
+  await app.settled();
+  const later = new Store(sampleState());
+  await new History(home, reports.report).load(later);
+  expect(new Set(later.state.transfers.map(({ id }) => id))).toEqual(new Set(ids.slice(1)));
+  expect(reports.all).toEqual([]);
+});
+
+test('in a home that can’t be written it is told, and nothing fails', async () => {
+  const home = join(await tempDir(), 'file');
+  await writeFile(home, '');
+  const reports = new Reports();
+  const history = new History(home, reports.report);
+  history.add(sampleTransfer('1'.repeat(32), { status: 'done' }), new Store(sampleState()));
+  await history.settled();
+  expect(reports.all).toMatchObject([{ code: 'not-kept' }]);
 });
 
 test('who said a failure is read from what is kept now and from what 0.1 kept', async () => {
   const home = await tempDir();
-  const history = new History(home, () => {});
+  const history = new History(home, new Reports().report);
   const store = new Store(sampleState());
   const said = { code: 'cancelled', params: { path: 'x', peer: 'Anna' }, by: 'peer' } as const;
   const casualties = [{ path: 'x', failure: said }];
@@ -36,13 +62,13 @@ test('who said a failure is read from what is kept now and from what 0.1 kept', 
   await history.settled();
   const path = join(home, 'history.json');
   const now = await readFile(path, 'utf8');
-  const before = now.replaceAll(/"Anna"\s*\},\s*"by": "peer"/g, '"Anna", "by": "peer" }');
+  const before = now.replaceAll(/"Anna"\},"by":"peer"/g, '"Anna","by":"peer"}');
   expect(before).not.toBe(now);
 
   for (const kept of [now, before]) {
     await writeFile(path, kept);
     const again = new Store(sampleState());
-    await new History(home, () => {}).load(again);
+    await new History(home, new Reports().report).load(again);
     expect(again.state.transfers[0]).toMatchObject({ id: one, failure: said, casualties });
     expect(again.state.transfers[0]?.failure?.params).toEqual(said.params);
   }

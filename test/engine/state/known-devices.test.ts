@@ -6,18 +6,19 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { KnownDevices, nameKey } from '../../../electron/engine/state/known-devices.ts';
 import { bundle } from '../../support/bundle.ts';
+import { Reports } from '../../support/state/reports.ts';
 
 const anna = { fingerprint: 'a1'.repeat(32), name: 'Anna', autoAccept: true };
 const bert = { fingerprint: 'b2'.repeat(32), name: 'Bert', autoAccept: false };
 let home: string;
 let file: string;
-let logged: string[];
-const open = () => new KnownDevices(home, (line) => logged.push(line));
+let reports: Reports;
+const open = () => new KnownDevices(home, reports);
 
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'ferry-known-'));
   file = join(home, 'known-devices.json');
-  logged = [];
+  reports = new Reports();
 });
 afterEach(() => rmSync(home, { recursive: true }));
 
@@ -36,7 +37,7 @@ test('what is remembered is known after a restart, to nobody but this person', a
   expect(found).toMatchObject(anna);
   expect(found!.rememberedAt).toBeGreaterThanOrEqual(before);
   expect(statSync(file).mode & 0o777).toBe(0o600);
-  expect(readdirSync(home)).toEqual(['known-devices.json']);
+  expect(readdirSync(home)).toEqual(['known-devices.json', 'known-devices.json~']);
 });
 
 test('remembering again changes name and autoAccept, not when it was', async () => {
@@ -76,7 +77,34 @@ test('what another Ferry on the same home does is seen at once', async () => {
   await terminal.remember(bert);
   expect(await app.all()).toMatchObject([bert]);
   rmSync(file);
+  rmSync(`${file}~`);
   expect(await app.all()).toEqual([]);
+});
+
+test('a list that is gone is restored from its copy, and that is said', async () => {
+  await open().remember(anna);
+  rmSync(file);
+  expect(await open().all()).toMatchObject([anna]);
+  expect(reports.codes).toEqual(['state-restored']);
+  expect(await open().isUnsure()).toBe(false);
+});
+
+test('where devices may be missing from the list, it is unsure who is a stranger', async () => {
+  const known = open();
+  await known.remember(anna);
+  expect(await known.isUnsure()).toBe(false);
+  rmSync(`${file}~`);
+  writeFileSync(file, '{"version":1,"devices":[');
+  expect(await known.isUnsure()).toBe(true);
+  expect(await known.all()).toEqual([]);
+});
+
+test('a newer Ferry’s list is left as it is, and nobody can tell who is a stranger', async () => {
+  const content = '{"version":2,"devices":[]}';
+  writeFileSync(file, content);
+  expect(await open().isUnsure()).toBe(true);
+  await expect(open().remember(anna)).rejects.toMatchObject({ code: 'state-newer' });
+  expect(readFileSync(file, 'utf8')).toBe(content);
 });
 
 test('changes of many at once all stay', async () => {
@@ -101,8 +129,8 @@ test('changes of several processes at once all stay', async () => {
   const said = await Promise.all(runs);
   expect(said.map(({ stderr }) => stderr)).toEqual(['', '', '']);
   expect(new Set((await open().all()).map((device) => device.fingerprint))).toEqual(new Set(fingerprints));
-  expect(readdirSync(home)).toEqual(['known-devices.json']);
-});
+  expect(readdirSync(home)).toEqual(['known-devices.json', 'known-devices.json~']);
+}, 60_000);
 
 test('a damaged file is set aside once and said, and remembering goes on', async () => {
   writeFileSync(file, '{"version":1,"devices":[{"fingerprint":"short"}]}');
@@ -114,7 +142,7 @@ test('a damaged file is set aside once and said, and remembering goes on', async
   const aside = readdirSync(home).filter((name) => name.includes('.damaged-'));
   expect(aside).toHaveLength(1);
   expect(readFileSync(join(home, aside[0]!), 'utf8')).toContain('short');
-  expect(logged).toHaveLength(1);
+  expect(reports.codes).toEqual(['known-incomplete']);
 });
 
 test('what no parser would read back is not written', async () => {

@@ -2,7 +2,10 @@
 import { KnownDevices } from '../../../electron/engine/state/known-devices.ts';
 
 const [home, ...fingerprints] = process.argv.slice(2);
-const known = new KnownDevices(home!, (line) => process.stderr.write(`${line}\n`));
+const known = new KnownDevices(home!, {
+  has: () => false,
+  report: (problem) => Promise.resolve(process.stderr.write(`${JSON.stringify(problem)}\n`)),
+});
 await Promise.all(
   fingerprints.map((fingerprint) => known.remember({ fingerprint, name: fingerprint, autoAccept: true })),
 );

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { progressIntervalMs, Store } from '../../../electron/engine/state/store.ts';
 import { applyPatch, type Patch } from '../../../shared/patch.ts';
 import { isTerminal } from '../../../shared/state.ts';
-import { progressAt, sampleState, sampleTransfer, totals } from './sample.ts';
+import { progressAt, sampleState, sampleTransfer, totals } from '../../support/state/sample.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

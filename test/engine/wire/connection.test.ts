@@ -1,3 +1,4 @@
+import type { TLSSocket } from 'node:tls';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { Connection, type ConnectionHandler } from '../../../electron/engine/wire/connection.ts';
 import { dataHeaderBytes, writeDataHeader } from '../../../electron/engine/wire/frames.ts';
@@ -17,7 +18,7 @@ function listenTo(connection: Connection, more: Partial<ConnectionHandler> = {})
 
 async function connections(times?: { aliveEveryMs: number; silenceMs: number }) {
   const { dialled, accepted } = await socketPair();
-  return { a: new Connection(dialled, times), b: new Connection(accepted, times) };
+  return { a: new Connection(dialled, times), b: new Connection(accepted, times), dialled, accepted };
 }
 
 test('messages pulled one by one and pushed after a hand-over arrive once and in order', async () => {
@@ -80,20 +81,20 @@ async function clockedConnections(times: { aliveEveryMs: number; silenceMs: numb
   return connections(times);
 }
 
-/** Lets the time of one life sign pass, and waits until it has come to `at`. */
-async function lifeSign(at: Connection, { aliveEveryMs }: { aliveEveryMs: number }): Promise<void> {
-  const heard = new Promise((resolve) => at.socket.once('data', resolve));
+/** Lets the time of one life sign pass, and waits until it has come out of that socket. */
+async function lifeSign(at: TLSSocket, { aliveEveryMs }: { aliveEveryMs: number }): Promise<void> {
+  const heard = new Promise((resolve) => at.once('data', resolve));
   vi.advanceTimersByTime(aliveEveryMs);
   await heard;
 }
 
 test('a peer that says nothing is given up; one that only says it is alive is not', async () => {
   const times = { aliveEveryMs: 20, silenceMs: 150 };
-  const { a, b } = await clockedConnections(times);
+  const { a, b, accepted } = await clockedConnections(times);
   const heard = listenTo(b);
   listenTo(a);
   // The silence limit passes meanwhile.
-  for (let ms = 0; ms <= times.silenceMs; ms += times.aliveEveryMs) await lifeSign(b, times);
+  for (let ms = 0; ms <= times.silenceMs; ms += times.aliveEveryMs) await lifeSign(accepted, times);
   expect(b.closed).toBe(false);
   a.send = () => {}; // The process hangs: TCP stays up, nothing is said.
   vi.advanceTimersByTime(times.silenceMs);
@@ -104,11 +105,11 @@ test('a peer that says nothing is given up; one that only says it is alive is no
 
 test('silence is not held against the peer while we do not read ourselves', async () => {
   const times = { aliveEveryMs: 20, silenceMs: 100 };
-  const { a, b } = await clockedConnections(times);
+  const { a, b, dialled } = await clockedConnections(times);
   const { closed } = listenTo(b);
   listenTo(a);
   b.pauseReading();
-  for (let ms = 0; ms <= times.silenceMs; ms += times.aliveEveryMs) await lifeSign(a, times);
+  for (let ms = 0; ms <= times.silenceMs; ms += times.aliveEveryMs) await lifeSign(dialled, times);
   expect(b.closed).toBe(false);
   b.resumeReading();
   a.send({ name: 'finish', body: {} });
@@ -117,19 +118,19 @@ test('silence is not held against the peer while we do not read ourselves', asyn
 });
 
 test('a peer that talks nonsense is told so and dropped', async () => {
-  const { a, b } = await connections();
+  const { a, b, dialled } = await connections();
   const { messages } = listenTo(a);
   const { closed } = listenTo(b);
   a.socket.write(Buffer.from('GET / HTTP/1.1\r\n\r\n'));
   expect((await closed)?.code).toBe('protocol-violation');
-  await new Promise((resolve) => a.socket.once('close', resolve));
+  await new Promise((resolve) => dialled.once('close', resolve));
   expect(messages).toMatchObject([{ name: 'error', body: { code: 'protocol-violation' } }]);
 });
 
 test('a connection cut within a frame is a disconnect, not an orderly end', async () => {
-  const { a, b } = await connections();
+  const { b, dialled } = await connections();
   const { closed } = listenTo(b);
-  a.socket.end(Buffer.from([0, 0, 1]));
+  dialled.end(Buffer.from([0, 0, 1]));
   expect((await closed)?.code).toBe('disconnected');
 });
 

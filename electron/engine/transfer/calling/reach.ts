@@ -1,10 +1,11 @@
 /** The way to a peer: dial its addresses, greet, and check that it is the one we mean. */
 import type { Identity } from '../../identity/identity.ts';
-import { dial } from '../../net/dial.ts';
+import type { DialOptions } from '../../net/dial.ts';
 import { parseAddress } from '../../net/address.ts';
 import type { OnlyInterface } from '../../net/only-interface.ts';
-import { peerFingerprint } from '../../net/peer.ts';
-import type { KnownDevices } from '../../state/known-devices.ts';
+import { peerFingerprint, type PeerSocket } from '../../net/peer.ts';
+import type { Transport } from '../../wire/transport.ts';
+import type { KnownDeviceList } from '../../state/known-devices.ts';
 import { greetAsDialler, type Greeted, type LocalHello } from '../../wire/handshake.ts';
 import { alpn, defaultPort } from '../../wire/limits.ts';
 import { recognise } from './trust.ts';
@@ -15,8 +16,10 @@ export interface Caller {
   /** The one network interface to go over; left out: whichever leads there. */
   readonly only?: OnlyInterface | undefined;
   readonly identity: Identity;
-  readonly known: KnownDevices;
+  readonly known: KnownDeviceList;
   hello(): LocalHello;
+  /** As `dial` of the network. */
+  dial(options: DialOptions): Promise<Transport & PeerSocket>;
 }
 
 export interface Reached {
@@ -57,7 +60,7 @@ async function reachOne(
 ): Promise<Reached> {
   const { identity, only } = caller;
   const { host, port } = parseAddress(address, defaultPort);
-  const socket = await dial({ host, port, identity, alpn: [alpn], only, signal });
+  const socket = await caller.dial({ host, port, identity, alpn: [alpn], only, signal });
   const fingerprint = peerFingerprint(socket);
   try {
     if (fingerprint === identity.fingerprint) throw new FerryError('self-send', { address });

@@ -1,5 +1,5 @@
 /** Who a peer is to us: remembered by its key, new, or somebody with another key who uses a remembered device's name. */
-import type { KnownDevices } from '../../state/known-devices.ts';
+import type { KnownDeviceList } from '../../state/known-devices.ts';
 import { FerryError } from '../../../../shared/errors.ts';
 import type { Fingerprint, KnownDevice } from '../../../../shared/state.ts';
 
@@ -8,7 +8,7 @@ import type { Fingerprint, KnownDevice } from '../../../../shared/state.ts';
  * Throws `identity-changed` {name, fingerprint of the remembered key} when its name belongs to another key.
  */
 export async function recognise(
-  known: KnownDevices,
+  known: KnownDeviceList,
   peer: { fingerprint: Fingerprint; name: string },
 ): Promise<KnownDevice | undefined> {
   const owner = await known.byName(peer.name);

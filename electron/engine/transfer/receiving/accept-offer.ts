@@ -2,14 +2,13 @@
  * From a yes to a transfer that can begin: tries the folder and its room, opens a lane, remembers the sender, begins the
  * journal.
  */
-import { freeSpace } from '../../disk/system/free-space.ts';
 import type { IncomingHeader } from '../../state/journal-format.ts';
 import { AcceptedOffer } from './accepted-offer.ts';
 import { showKnown, type TransferContext } from '../context.ts';
 import type { IncomingLeg } from './incoming-leg.ts';
 import type { Landing } from './landing/landing.ts';
 import { topLevelNames } from './top-level-names.ts';
-import { FerryError } from '../../../../shared/errors.ts';
+import { failure, FerryError } from '../../../../shared/errors.ts';
 import type { ConflictPolicy, Transfer } from '../../../../shared/state.ts';
 
 export interface Acceptance {
@@ -45,7 +44,7 @@ export async function acceptOffer({
   const { bytes, complete } = leg.manifest.totals();
   const landing = await context.landings.open(dir, shown.id, []);
   try {
-    if (complete && bytes > (await freeSpace(dir))) throw new FerryError('no-space', { dir });
+    if (complete && bytes > (await context.freeSpace(dir))) throw new FerryError('no-space', { dir });
     await leg.openLane(context);
     checkStillThere();
     if (always) await remember(context, leg);
@@ -78,8 +77,15 @@ function headerOf(
   };
 }
 
+/** A yes stands although it can't be remembered; people are told. Throws `identity-changed`. */
 async function remember(context: TransferContext, leg: IncomingLeg): Promise<void> {
   const { fingerprint, name } = leg.greeted.peer;
-  await context.known.remember({ fingerprint, name, autoAccept: true });
-  await showKnown(context);
+  try {
+    await context.known.remember({ fingerprint, name, autoAccept: true });
+    await showKnown(context);
+  } catch (error) {
+    if (!(error instanceof FerryError) || !['home-unusable', 'state-newer'].includes(error.code)) throw error;
+    const full = error.code === 'home-unusable';
+    await context.journals.report(full ? failure('not-kept', error.params) : error.toFailure());
+  }
 }

@@ -2,7 +2,6 @@
  * What an incoming transfer keeps from its acceptance to its end, over all its connections and starts of the app: where
  * its files go, what it holds of them, and the journal that remembers both.
  */
-import { freeSpace } from '../../disk/system/free-space.ts';
 import { Journal } from '../../state/journal.ts';
 import type { IncomingHeader, JournalRecord } from '../../state/journal-format.ts';
 import type { Manifest, ManifestEntry } from '../agreed/manifest.ts';
@@ -48,7 +47,7 @@ export class AcceptedOffer {
     header: IncomingHeader,
     records: readonly JournalRecord[] | null,
   ): Promise<AcceptedOffer> {
-    const journal = await Journal.open<IncomingHeader, JournalRecord>(context.home, id, header);
+    const journal = await Journal.open<IncomingHeader, JournalRecord>(context.journals, id, header);
     return new AcceptedOffer(context, id, header, journal, records);
   }
 
@@ -60,7 +59,7 @@ export class AcceptedOffer {
   async land(left: number): Promise<Landing> {
     const { dir } = this;
     const landing = await this.context.landings.open(dir, this.id, this.holdings.places());
-    if ((await freeSpace(dir)) > left) return landing;
+    if ((await this.context.freeSpace(dir)) > left) return landing;
     await landing.suspend();
     throw new FerryError('no-space', { dir });
   }

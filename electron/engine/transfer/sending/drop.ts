@@ -1,8 +1,8 @@
 /** What a person dropped to be sent, and what they added since: as the offer, the journal and people are told of it. */
 import type { JournalRecord, OutgoingHeader } from '../../state/journal-format.ts';
 import type { MessageOf } from '../../wire/messages.ts';
-import { walk } from '../../disk/source/walk.ts';
 import { maxSources } from '../lifecycle/record.ts';
+import type { Readings } from './reading/reading.ts';
 import { failure, type Failure } from '../../../../shared/errors.ts';
 import type { Peer } from '../../../../shared/state.ts';
 
@@ -73,13 +73,18 @@ export class Drop {
 }
 
 /** Why a transfer of these paths is worth no connection; null: there is something to send. */
-export async function nothingToSend(paths: readonly string[]): Promise<Failure | null> {
+export async function nothingToSend(paths: readonly string[], readings: Readings): Promise<Failure | null> {
   let why = failure('nothing-to-send');
-  for await (const batch of walk(paths, { signal: new AbortController().signal })) {
-    for (const item of batch) {
-      if (item.kind !== 'skip') return null;
-      why = item.failure;
+  const reading = readings.read();
+  try {
+    for await (const batch of reading.walk(paths, { signal: new AbortController().signal })) {
+      for (const item of batch) {
+        if (item.kind !== 'skip') return null;
+        why = item.failure;
+      }
     }
+    return why;
+  } finally {
+    reading.end();
   }
-  return why;
 }

@@ -2,7 +2,6 @@
  * Ends that a receiver has still to be told: a person ended a transfer while the line was down, and the receiver keeps
  * partial files and waits. It is called until it has heard, also after restarts: the journal stays until then.
  */
-import { removeJournal } from '../../state/journal.ts';
 import { hangUp, type TransferContext } from '../context.ts';
 import type { Reached } from '../calling/reach.ts';
 import { Retry } from '../calling/retry.ts';
@@ -68,17 +67,20 @@ export class Farewells {
     const [id, call] = [...this.calls][0]!;
     this.calls.delete(id);
     call.abort.abort(new FerryError('cancelled'));
-    void call.over.then(() => removeJournal(this.options.context.home, id));
+    void call.over.then(() => this.options.context.journals.remove(id));
   }
 
   private async call(farewell: Farewell, retry: Retry, signal: AbortSignal): Promise<void> {
     const { id } = farewell;
+    const { journals } = this.options.context;
+    // Another process of this home may have seen it first, and tells it.
+    if (!(await journals.hold(id))) return void this.calls.delete(id);
     while (!(await this.tell(farewell, signal))) {
       await retry.wait(signal);
-      if (signal.aborted) return;
+      if (signal.aborted) return journals.release(id);
     }
     this.calls.delete(id);
-    await removeJournal(this.options.context.home, id);
+    await journals.remove(id);
   }
 
   private async tell(farewell: Farewell, signal: AbortSignal): Promise<boolean> {

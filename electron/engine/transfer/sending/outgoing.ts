@@ -72,7 +72,7 @@ export class Outgoing implements LiveTransfer {
     this.onOver = onOver;
     this.drop = new Drop(options, records);
     this.id = this.drop.id;
-    this.journal = new SenderJournal(context.home, this.id, records);
+    this.journal = new SenderJournal(context.journals, this.id, records);
     this.leftOut = new LeftOut(
       (line) => this.journal.note(line),
       () => this.record.now.peer.name,
@@ -174,7 +174,7 @@ export class Outgoing implements LiveTransfer {
 
   private async run(): Promise<void> {
     if (!this.accepted) {
-      const why = await nothingToSend(this.drop.paths);
+      const why = await nothingToSend(this.drop.paths, this.context.readings);
       if (why !== null) return this.conclude(this.decided ?? { kind: 'ended', status: 'failed', why });
     }
     for (;;) {

@@ -4,7 +4,8 @@
  * and an end that the receiver has not heard of.
  */
 import type { SourceEntry } from '../../disk/source/walk.ts';
-import { Journal, removeJournal } from '../../state/journal.ts';
+import { Journal } from '../../state/journal.ts';
+import type { JournalFiles } from '../../state/journal-files.ts';
 import { isOf, wasPaused, type JournalRecord, type OutgoingHeader, type Refused } from '../../state/journal-format.ts';
 import type { ErrorCode } from '../../../../shared/errors.ts';
 
@@ -25,7 +26,7 @@ export class SenderJournal {
   /** The receiver has accepted. */
   accepted: boolean;
   readonly pausedBefore: boolean;
-  private readonly home: string;
+  private readonly journals: JournalFiles;
   private readonly id: string;
   private readonly files = new Map<string, Listed>();
   /** By path. */
@@ -37,8 +38,8 @@ export class SenderJournal {
   /** What was to be noted before there was a file. */
   private readonly early: JournalRecord[] = [];
 
-  constructor(home: string, id: string, records: readonly JournalRecord[]) {
-    this.home = home;
+  constructor(journals: JournalFiles, id: string, records: readonly JournalRecord[]) {
+    this.journals = journals;
     this.id = id;
     this.accepted = records.some(({ is }) => is === 'accepted');
     this.pausedBefore = wasPaused(records);
@@ -51,7 +52,7 @@ export class SenderJournal {
 
   /** Begins the file, or goes on with the one there is; on disk when this resolves. Throws `home-unusable`. */
   open(header: OutgoingHeader): Promise<void> {
-    this.opening ??= Journal.open<OutgoingHeader, JournalRecord>(this.home, this.id, header).then((journal) => {
+    this.opening ??= Journal.open<OutgoingHeader, JournalRecord>(this.journals, this.id, header).then((journal) => {
       for (const record of this.early.splice(0)) journal.append(record);
       this.journal = journal;
     });
@@ -150,8 +151,9 @@ export class SenderJournal {
 
   /** Also removes a journal of an earlier run that this one never opened. */
   async remove(): Promise<void> {
-    await this.close();
-    await removeJournal(this.home, this.id);
+    await this.opening?.catch(() => {});
+    if (this.journal !== null) await this.journal.remove();
+    else await this.journals.remove(this.id);
   }
 
   private take([path, bytes, mtimeMs]: readonly [string, number, number]): void {

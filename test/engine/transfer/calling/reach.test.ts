@@ -1,6 +1,7 @@
 /** A peer is reached at whichever of its addresses proves the expected key; everything else says why not. */
 import { expect, onTestFinished, test } from 'vitest';
 import { loadIdentity, type Identity } from '../../../../electron/engine/identity/identity.ts';
+import { dial } from '../../../../electron/engine/net/dial.ts';
 import { listen } from '../../../../electron/engine/net/listen.ts';
 import { peerFingerprint } from '../../../../electron/engine/net/peer.ts';
 import { KnownDevices } from '../../../../electron/engine/state/known-devices.ts';
@@ -8,6 +9,7 @@ import { reach } from '../../../../electron/engine/transfer/calling/reach.ts';
 import { greetAsListener } from '../../../../electron/engine/wire/handshake.ts';
 import { alpn } from '../../../../electron/engine/wire/limits.ts';
 import { tempDir } from '../../../support/pair.ts';
+import { Reports } from '../../../support/state/reports.ts';
 
 const helloOf = (name: string) => ({ name, kind: 'desktop', app: 'test', capabilities: [] }) as const;
 const never = new AbortController().signal;
@@ -15,7 +17,7 @@ const never = new AbortController().signal;
 async function caller() {
   const home = await tempDir();
   const identity = await loadIdentity(home);
-  return { identity, known: new KnownDevices(home, () => {}), hello: () => helloOf('Me') };
+  return { identity, known: new KnownDevices(home, new Reports()), dial, hello: () => helloOf('Me') };
 }
 
 /** Somebody who greets whoever calls; answers where. */

@@ -3,11 +3,12 @@ import { expect, test } from 'vitest';
 import { KnownDevices } from '../../../../electron/engine/state/known-devices.ts';
 import { recognise } from '../../../../electron/engine/transfer/calling/trust.ts';
 import { tempDir } from '../../../support/pair.ts';
+import { Reports } from '../../../support/state/reports.ts';
 
 const [anna, ben] = ['ab'.repeat(32), 'cd'.repeat(32)];
 
 async function known(): Promise<KnownDevices> {
-  const devices = new KnownDevices(await tempDir(), () => {});
+  const devices = new KnownDevices(await tempDir(), new Reports());
   await devices.remember({ fingerprint: anna, name: 'Anna', autoAccept: true });
   return devices;
 }

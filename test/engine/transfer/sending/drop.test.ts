@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { journalHeaderSchema } from '../../../../electron/engine/state/journal-format.ts';
 import { maxSources } from '../../../../electron/engine/transfer/lifecycle/record.ts';
 import { Drop, nothingToSend } from '../../../../electron/engine/transfer/sending/drop.ts';
+import { directReadings } from '../../../../electron/engine/transfer/sending/reading/reading.ts';
 import * as v from 'valibot';
 import { tempDir } from '../../../support/pair.ts';
 
@@ -48,7 +49,7 @@ test('another drop is like it with the same paths in the same order and the same
 
 test('a path that is not there is worth no connection; an empty folder is', async () => {
   const dir = await tempDir();
-  expect(await nothingToSend([join(dir, 'none')])).toMatchObject({ code: 'path-not-found' });
+  expect(await nothingToSend([join(dir, 'none')], directReadings)).toMatchObject({ code: 'path-not-found' });
   await mkdir(join(dir, 'empty'));
-  expect(await nothingToSend([join(dir, 'none'), join(dir, 'empty')])).toBeNull();
+  expect(await nothingToSend([join(dir, 'none'), join(dir, 'empty')], directReadings)).toBeNull();
 });

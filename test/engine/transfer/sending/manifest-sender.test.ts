@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { Manifest } from '../../../../electron/engine/transfer/agreed/manifest.ts';
 import { ManifestSender } from '../../../../electron/engine/transfer/sending/manifest-sender.ts';
+import { journalFolder } from '../../../../electron/engine/state/journal-files.ts';
 import { SenderJournal } from '../../../../electron/engine/transfer/sending/sender-journal.ts';
 import type { Reading } from '../../../../electron/engine/transfer/sending/reading/reading.ts';
 import type { SourceEntry } from '../../../../electron/engine/disk/source/source-file.ts';
@@ -25,7 +26,7 @@ function readingOf(disk: Readonly<Record<string, readonly Found[]>>): Reading {
 
 function made(
   disk: Parameters<typeof readingOf>[0],
-  { takesMore = true, journal = new SenderJournal('/nowhere', 'x', []) } = {},
+  { takesMore = true, journal = new SenderJournal(journalFolder('/nowhere'), 'x', []) } = {},
 ) {
   const { connection, sent } = notingConnection();
   const { record } = recordInStore();
@@ -100,7 +101,7 @@ test('when nothing can be sent, it throws why the last thing could not', async (
 });
 
 test('what an earlier connection listed and the walk does not find any more is told all the same', async () => {
-  const journal = new SenderJournal('/nowhere', 'x', []);
+  const journal = new SenderJournal(journalFolder('/nowhere'), 'x', []);
   journal.startLeg();
   journal.list([fileEntry('a'), fileEntry('vanished', 9)]);
   const { sender, sent } = made({ '/first': [fileEntry('a')] }, { journal });
@@ -110,7 +111,7 @@ test('what an earlier connection listed and the walk does not find any more is t
 });
 
 test('what an earlier connection listed and a later addition brings is told once, with that addition', async () => {
-  const journal = new SenderJournal('/nowhere', 'x', []);
+  const journal = new SenderJournal(journalFolder('/nowhere'), 'x', []);
   journal.startLeg();
   journal.list([fileEntry('a'), fileEntry('b')]);
   const { sender, sent, drop } = made({ '/first': [fileEntry('a')], '/more': [fileEntry('b')] }, { journal });

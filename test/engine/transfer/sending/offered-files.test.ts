@@ -3,12 +3,13 @@ import { expect, test } from 'vitest';
 import type { SourceEntry } from '../../../../electron/engine/disk/source/source-file.ts';
 import { LeftOut } from '../../../../electron/engine/transfer/agreed/left-out.ts';
 import { OfferedFiles } from '../../../../electron/engine/transfer/sending/offered-files.ts';
+import { journalFolder } from '../../../../electron/engine/state/journal-files.ts';
 import { SenderJournal } from '../../../../electron/engine/transfer/sending/sender-journal.ts';
 import { codeThrown, fileEntry, folderEntry, recordInStore } from '../../../support/transfer-parts.ts';
 
 const hash = Buffer.alloc(32);
 
-function made(journal = new SenderJournal('/nowhere', 'x', [])) {
+function made(journal = new SenderJournal(journalFolder('/nowhere'), 'x', [])) {
   const { record } = recordInStore();
   const leftOut = new LeftOut(
     () => {},
@@ -70,7 +71,7 @@ test('a plan may name only what the receiver was told of', () => {
 });
 
 test('“all is in place” from a receiver that had ended is not believed of what is new, changed or refused', () => {
-  const journal = new SenderJournal('/nowhere', 'x', []);
+  const journal = new SenderJournal(journalFolder('/nowhere'), 'x', []);
   journal.startLeg();
   journal.list([fileEntry('t/a', 10), fileEntry('t/b', 20), fileEntry('t/c', 1), fileEntry('t/d', 1)]);
   journal.noteRefused(fileEntry('t/b', 20), 'there', 'no-permission');
@@ -88,7 +89,7 @@ test('“all is in place” from a receiver that had ended is not believed of wh
 });
 
 test('of one that goes on it is', () => {
-  const journal = new SenderJournal('/nowhere', 'x', []);
+  const journal = new SenderJournal(journalFolder('/nowhere'), 'x', []);
   journal.startLeg();
   const { files, record } = made(journal);
   journal.list(files.manifest.entries);

@@ -1,11 +1,8 @@
 /** What a sender remembers across connections and restarts: what it has listed, and what did not arrive. */
 import { expect, test } from 'vitest';
-import {
-  journalHeaderSchema,
-  journalRecordSchema,
-  type OutgoingHeader,
-} from '../../../../electron/engine/state/journal-format.ts';
-import { readJournals } from '../../../../electron/engine/state/journal.ts';
+import { journalSchemas, type OutgoingHeader } from '../../../../electron/engine/state/journal-format.ts';
+import { peekJournal } from '../../../../electron/engine/state/journal.ts';
+import { journalFolder } from '../../../../electron/engine/state/journal-files.ts';
 import { SenderJournal } from '../../../../electron/engine/transfer/sending/sender-journal.ts';
 import { tempDir } from '../../../support/pair.ts';
 import { fileEntry, folderEntry } from '../../../support/transfer-parts.ts';
@@ -23,7 +20,7 @@ const header: OutgoingHeader = {
 };
 
 /** One that never gets a file. */
-const unwritten = () => new SenderJournal('/nowhere', id, []);
+const unwritten = () => new SenderJournal(journalFolder('/nowhere'), id, []);
 
 test('a file is news to a connection when no earlier one has listed it as it is', () => {
   const journal = unwritten();
@@ -58,8 +55,8 @@ test('why a file was refused counts for that very file, until all is planned ane
 });
 
 test('a restart finds it accepted, with what it had listed, refused and paused; also what came before the file', async () => {
-  const home = await tempDir();
-  const journal = new SenderJournal(home, id, []);
+  const files = journalFolder(await tempDir());
+  const journal = new SenderJournal(files, id, []);
   journal.startLeg();
   journal.list([fileEntry('a'), fileEntry('b')]);
   journal.notePaused(true);
@@ -67,9 +64,9 @@ test('a restart finds it accepted, with what it had listed, refused and paused; 
   journal.noteAccepted();
   journal.noteRefused(fileEntry('b'), 'here', 'source-unreadable');
   await journal.close();
-  const [kept] = await readJournals(home, journalHeaderSchema, journalRecordSchema, () => {});
+  const kept = await peekJournal(files, id, journalSchemas);
   expect(kept!.header).toEqual(header);
-  const again = new SenderJournal(home, id, kept!.records);
+  const again = new SenderJournal(files, id, kept!.records);
   expect([again.accepted, again.pausedBefore]).toEqual([true, true]);
   again.startLeg();
   again.list([fileEntry('a')]);
@@ -77,17 +74,16 @@ test('a restart finds it accepted, with what it had listed, refused and paused; 
   expect(again.missing().map(({ path }) => path)).toEqual(['b']);
   expect(again.whyRefused(fileEntry('b'))).toMatchObject({ by: 'here', code: 'source-unreadable' });
   await again.remove();
-  expect(await readJournals(home, journalHeaderSchema, journalRecordSchema, () => {})).toEqual([]);
+  expect(await files.ids()).toEqual([]);
 });
 
 test('files listed before anybody has accepted are written once somebody has', async () => {
-  const home = await tempDir();
-  const journal = new SenderJournal(home, id, []);
+  const files = journalFolder(await tempDir());
+  const journal = new SenderJournal(files, id, []);
   await journal.open(header);
   journal.startLeg();
   journal.list([fileEntry('a')]);
-  const records = async () =>
-    (await readJournals(home, journalHeaderSchema, journalRecordSchema, () => {}))[0]!.records;
+  const records = async () => (await peekJournal(files, id, journalSchemas))!.records;
   expect(await records()).toEqual([]);
   journal.noteAccepted();
   journal.noteAccepted();

@@ -9,7 +9,6 @@ import { sendBig } from './pump-big.ts';
 import { fastFileBytes, sendFast } from './pump-fast.ts';
 import type { PumpOptions } from './pump-options.ts';
 import { smallFileBytes, SmallFiles } from './pump-small.ts';
-import { hashTogether } from '../../agreed/same.ts';
 
 /** Resolves when every planned file has been handed to the connection. Rejects when that is cut off or `signal` aborts. */
 export async function pump(options: PumpOptions): Promise<void> {
@@ -48,7 +47,7 @@ export async function pump(options: PumpOptions): Promise<void> {
 async function check(options: PumpOptions, { range, blake3, hold }: Extract<Task, { kind: 'check' }>): Promise<void> {
   const files = options.entries.slice(range[0], range[1] + 1).filter(({ kind }) => kind === 'file');
   options.onStart(range[0]);
-  const ours = await hashTogether(
+  const ours = await options.reading.same(
     files.map((entry) => entry.local),
     files.map((entry) => entry.bytes),
   );

@@ -11,6 +11,7 @@ import { dataHeaderBytes, endFrameBytes, writeDataHeader, writeEnd } from '../..
 import { openBigSource, type BigSource } from './big-source.ts';
 import { hexHashOf } from '../../agreed/hash.ts';
 import type { Prefix } from '../../agreed/prefixes.ts';
+import { hashTogether } from '../../agreed/same.ts';
 import { toFailure, type Failure } from '../../../../../shared/errors.ts';
 
 /** A small file to be put into a buffer as the frames that carry it. */
@@ -39,6 +40,8 @@ export interface Reading {
   frame(buffer: Buffer, files: readonly Framed[]): Promise<Unread[]>;
   /** As `openBigSource`. */
   openBig(entry: SourceEntry, prefixes: readonly Readonly<Prefix>[]): Promise<BigSource>;
+  /** As `hashTogether`. */
+  same(paths: readonly string[], bytes: readonly number[]): Promise<string | null>;
   /** Nothing more is asked. */
   end(): void;
 }
@@ -81,6 +84,7 @@ function readBy({ disk, waits, findSendCalls }: Means): Reading {
     },
     openBig: async (entry, prefixes) =>
       openBigSource(entry, prefixes, { calls: disk.calls, sendCalls: await findSendCalls() }),
+    same: hashTogether,
     end() {},
   };
 }

@@ -58,5 +58,6 @@ export function sampleState(transfers: readonly Transfer[] = []): AppState {
     devices: [],
     known: [],
     transfers,
+    problems: [],
   };
 }
