@@ -104,10 +104,7 @@ export class ManifestSender {
     }
     journal.list(missing);
     await this.sendEntries();
-    if (entries.length === 0) {
-      const { code, params } = this.lastSkip ?? failure('nothing-to-send');
-      throw new FerryError(code, params);
-    }
+    if (entries.length === 0) throw FerryError.from(this.lastSkip ?? failure('nothing-to-send'));
     if (part > 0 && entries.length === before) return;
     manifest.complete = true;
     record.update({});

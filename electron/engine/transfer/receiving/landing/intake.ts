@@ -197,7 +197,7 @@ export class Intake {
     if (typeof placed === 'string') {
       this.options.onBytes(file, entry.bytes);
       this.options.onLanded(file, placed, blake3);
-    } else this.failed(file, new FerryError(placed.code, placed.params));
+    } else this.failed(file, FerryError.from(placed));
   }
 
   private wrong(file: number, { path }: ManifestEntry): void {

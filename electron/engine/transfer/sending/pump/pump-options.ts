@@ -38,7 +38,7 @@ export interface PumpOptions {
 /** Throws when somebody has cancelled this file. */
 export function checkWanted(options: PumpOptions, file: number): void {
   const why = options.leftOut(file);
-  if (why !== null) throw new FerryError(why.code, why.params);
+  if (why !== null) throw FerryError.from(why);
 }
 
 /** A file that can't be read is lost alone; a connection that is gone or an abort ends the pump. */

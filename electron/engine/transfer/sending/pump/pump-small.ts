@@ -96,7 +96,7 @@ export class SmallFiles {
       } else {
         await write(at);
         from = end;
-        lose(this.options, file, new FerryError(why.code, why.params));
+        lose(this.options, file, FerryError.from(why));
       }
     }
     await write(filled);

@@ -124,7 +124,7 @@ class Sending {
       }
       if (this.sent >= end && typeof why === 'string') return;
       if (why === 'gone') throw new FerryError('disconnected');
-      if (typeof why === 'object') this.lost = new FerryError(why.code, why.params);
+      if (typeof why === 'object') this.lost = FerryError.from(why);
       else if (performance.now() - lastProgress > out.stallMs) throw new FerryError('timeout', { detail: 'stalled' });
       signal.throwIfAborted();
     }
