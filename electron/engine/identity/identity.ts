@@ -20,7 +20,7 @@ import { FerryError, failure } from '../../../shared/errors.ts';
 import type { Fingerprint } from '../../../shared/state.ts';
 import { asideOf, readRegular, replaceFile } from '../state/json-file.ts';
 import { copyOf, type Report } from '../state/state-file.ts';
-import { selfSignedCertificate } from './certificate.ts';
+import { selfSignedCertificate } from './certificate-der.ts';
 
 export interface Identity {
   /** PKCS #8. */

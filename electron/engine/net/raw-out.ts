@@ -27,7 +27,7 @@ export interface RawFile {
 const callBytes = 1024 * 1024;
 /** Written to learn when there is room again: so little that it makes no difference. */
 const knockBytes = 4 * 1024;
-/** One read where there is no sendfile: 256 KiB to 1 MiB cost the least processor time (`pump/frames-ahead.ts`). */
+/** One read where there is no sendfile: 256 KiB to 1 MiB cost the least processor time (`pump/big-frames-ahead.ts`). */
 const readBytes = 256 * 1024;
 
 export interface RawOutOptions {

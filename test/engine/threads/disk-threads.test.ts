@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { DiskThreads, maxThreadsOfFolder } from '../../../electron/engine/threads/disk-threads.ts';
 import { foldersAtOnce } from '../../../electron/engine/disk/sink/batch/batch-writer.ts';
 import type { SourceEntry } from '../../../electron/engine/disk/source/walk.ts';
-import { blockBytes } from '../../../electron/engine/transfer/receiving/landing/big-file.ts';
+import { blockBytes } from '../../../electron/engine/transfer/receiving/landing/big-file-blocks.ts';
 import { hashOf, startHash } from '../../../electron/engine/transfer/agreed/hash.ts';
 import type { Landing, Placed, WholeFile } from '../../../electron/engine/transfer/receiving/landing/landing.ts';
 import { framedBytes } from '../../../electron/engine/transfer/sending/reading/reading.ts';

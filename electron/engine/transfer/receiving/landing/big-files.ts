@@ -1,5 +1,5 @@
 /** The big files of one connection, from their first block to their place: several may be put in place at once. */
-import { BigFile } from './big-file.ts';
+import { BigFile } from './big-file-blocks.ts';
 import type { Jobs } from './jobs.ts';
 import { isFatal } from './fatal.ts';
 import type { Begun, Landing } from './landing.ts';

@@ -1,12 +1,12 @@
 /**
  * Takes file bytes from the connection to the landing: checks that they are the ones the plan asked for, and has each
  * file verified and put in place. Small files are gathered and handed over many at a time (`batches.ts`), big ones in
- * blocks (`big-file.ts`). What waits for the disk is bounded (`backlog.ts`).
+ * blocks (`big-file-blocks.ts`). What waits for the disk is bounded (`backlog.ts`).
  */
 import { violation } from '../../../wire/frames.ts';
 import { Backlog } from './backlog.ts';
 import { Batches } from './batches.ts';
-import type { BigFile } from './big-file.ts';
+import type { BigFile } from './big-file-blocks.ts';
 import { BigFiles } from './big-files.ts';
 import { isFatal } from './fatal.ts';
 import { Jobs } from './jobs.ts';

@@ -6,7 +6,7 @@ import { dataHeaderBytes, endFrameBytes, writeEnd } from '../../../wire/frames.t
 import type { SourceEntry } from '../../../disk/source/source-file.ts';
 import type { BigSource } from '../reading/big-source.ts';
 import type { BufferRing } from './buffer-ring.ts';
-import { FramesAhead } from './frames-ahead.ts';
+import { FramesAhead } from './big-frames-ahead.ts';
 import type { Prefix } from '../../agreed/prefixes.ts';
 import { checkWanted, lose, type PumpOptions } from './pump-options.ts';
 

@@ -3,7 +3,7 @@
  * big ones through a few reused buffers. Pull-driven: nothing is read that the connection has no room for.
  */
 import { BufferRing } from './buffer-ring.ts';
-import { buffersInTurn, frameBufferBytes } from './frames-ahead.ts';
+import { buffersInTurn, frameBufferBytes } from './big-frames-ahead.ts';
 import type { Task } from '../plan-queue.ts';
 import { sendBig } from './pump-big.ts';
 import { fastFileBytes, sendFast } from './pump-fast.ts';

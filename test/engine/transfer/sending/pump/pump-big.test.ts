@@ -11,7 +11,7 @@ import {
   buffersInTurn,
   frameBufferBytes,
   readBytes,
-} from '../../../../../electron/engine/transfer/sending/pump/frames-ahead.ts';
+} from '../../../../../electron/engine/transfer/sending/pump/big-frames-ahead.ts';
 import { Flow } from '../../../../../electron/engine/transfer/sending/flow.ts';
 import { hashOf } from '../../../../../electron/engine/transfer/agreed/hash.ts';
 import { PlanQueue } from '../../../../../electron/engine/transfer/sending/plan-queue.ts';

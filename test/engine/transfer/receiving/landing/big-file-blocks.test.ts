@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { hashOf } from '../../../../../electron/engine/transfer/agreed/hash.ts';
-import { BigFile, blockBytes } from '../../../../../electron/engine/transfer/receiving/landing/big-file.ts';
+import { BigFile, blockBytes } from '../../../../../electron/engine/transfer/receiving/landing/big-file-blocks.ts';
 import { failure, FerryError } from '../../../../../shared/errors.ts';
 import { file, MemoryLanding, until } from '../../../../support/receiving.ts';
 

@@ -8,7 +8,7 @@ import {
   buffersInTurn,
   FramesAhead,
   readBytes,
-} from '../../../../../electron/engine/transfer/sending/pump/frames-ahead.ts';
+} from '../../../../../electron/engine/transfer/sending/pump/big-frames-ahead.ts';
 
 const frames = 20;
 const tail = 17;

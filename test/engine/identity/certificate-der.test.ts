@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { X509Certificate, generateKeyPairSync } from 'node:crypto';
-import { selfSignedCertificate } from '../../../electron/engine/identity/certificate.ts';
+import { selfSignedCertificate } from '../../../electron/engine/identity/certificate-der.ts';
 
 const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const make = (fields: Partial<Parameters<typeof selfSignedCertificate>[1]> = {}): X509Certificate =>
