@@ -63,6 +63,8 @@ export class OutgoingLeg implements ConnectionHandler {
   private readonly takesMore: boolean;
   private readonly abort = new AbortController();
   private readonly resolve: (outcome: Outcome) => void;
+  /** The receiver may have heard of it. */
+  offered = false;
   private phase: Phase = { is: 'preparing' };
   private fastOpened = false;
 
@@ -184,6 +186,7 @@ export class OutgoingLeg implements ConnectionHandler {
     const offer = this.options.drop.offer();
     this.connection.send({ name: 'offer', body: lane === undefined ? offer : { ...offer, lane } });
     this.phase = { is: 'offered' };
+    this.offered = true;
     await this.sendManifest();
   }
 
