@@ -1,0 +1,44 @@
+/** What schedules have found, each as the one thing that happened, in many orders of everything else. */
+import { expect, test } from 'vitest';
+import { Pair } from './pair.ts';
+
+const kib = 1024;
+const orders = 20;
+
+/** What happens, in each order. */
+async function inEachOrder(happens: (pair: Pair) => Promise<void>): Promise<void> {
+  for (let seed = 1; seed <= orders; seed++) {
+    const pair = new Pair(seed);
+    try {
+      await happens(pair);
+    } finally {
+      pair.close();
+    }
+  }
+}
+
+test('the line breaks while the answer is on its way: neither side waits for ever', async () => {
+  await inEachOrder(async (pair) => {
+    const { anna, ben, world } = pair;
+    await pair.begin();
+    await pair.until(() => pair.statusAt(ben) === 'active', 'nobody accepts');
+    world.cut('silent');
+    await pair.until(() => pair.isOver && pair.isTold, 'one waits');
+    expect([pair.statusAt(anna), pair.statusAt(ben)]).toEqual(['failed', 'cancelled']);
+  });
+});
+
+test('a big file was cut off and a small one has its name now: nothing stays of the first', async () => {
+  await inEachOrder(async (pair) => {
+    const { anna, ben, world, source, folder } = pair;
+    source.only('x.bin', 700 * kib);
+    await pair.begin();
+    const paths = (): string[] => [...folder.files.keys()];
+    await pair.until(() => paths().some((path) => path.endsWith('.part')), 'no byte comes');
+    source.write(`${source.dir}/x.bin`, 10 * kib);
+    world.cut('reset');
+    await pair.until(() => pair.isOver, 'it never ends');
+    expect([pair.statusAt(anna), pair.statusAt(ben)]).toEqual(['done', 'done']);
+    expect(paths().filter((path) => path.endsWith('.part'))).toEqual([]);
+  });
+});
