@@ -9,6 +9,7 @@ import { capabilities } from '../../../electron/engine/transfer/agreed/capabilit
 import type { Caller } from '../../../electron/engine/transfer/calling/reach.ts';
 import type { FileEvent, TransferContext } from '../../../electron/engine/transfer/context.ts';
 import { Door } from '../../../electron/engine/transfer/door.ts';
+import { Outbox } from '../../../electron/engine/transfer/outbox.ts';
 import { Turns } from '../../../electron/engine/transfer/lifecycle/turns.ts';
 import type { Landings } from '../../../electron/engine/transfer/receiving/landing/landing.ts';
 import type { CommandArgs, CommandInput, CommandValue, EngineCommandName } from '../../../shared/api.ts';
@@ -127,8 +128,8 @@ export class Life {
       home: '/home',
       log: () => {},
       context,
-      caller,
       door: this.door,
+      outbox: new Outbox(context, caller),
       discovery: null,
       history: this.history,
       defaults,

@@ -117,7 +117,10 @@ export class World {
           ...(this.faults === null ? {} : { filters: this.faults.filters() }),
         });
         this.lines.push(line);
-        this.soon(there, 'take the call', () => there.enter(line.listener));
+        this.soon(there, 'take the call', () => {
+          if (there.listening) there.enter(line.listener);
+          else line.listener.destroy();
+        });
         resolve(line.dialler);
       });
     });
