@@ -3,11 +3,11 @@ import type { SinkEntry } from '../../../electron/engine/disk/sink/entry.ts';
 import type { RunningHash } from '../../../electron/engine/transfer/agreed/hash.ts';
 import { frameTypes } from '../../../electron/engine/wire/frames.ts';
 import { messageTypes } from '../../../electron/engine/wire/messages.ts';
-import type { StoredFile } from './folder.ts';
-import type { Filter } from './line.ts';
-import { MemoryLanding, type MemoryLandingOptions } from './memory-landing.ts';
-import { bytesOf } from './memory.ts';
-import type { Source } from './source.ts';
+import type { StoredFile } from './disks/folder.ts';
+import type { Filter } from './ground/line.ts';
+import { MemoryLanding, type MemoryLandingOptions } from './disks/memory-landing.ts';
+import { bytesOf } from './ground/memory.ts';
+import type { Source } from './disks/source.ts';
 
 /** Whole frames of one direction of one line; answers what goes on instead of one. */
 export type OnFrame = (frame: Buffer, type: number) => readonly Buffer[];

@@ -1,11 +1,11 @@
 /** How each event of a schedule comes about. */
 import { isTerminal } from '../../../shared/state.ts';
 import type { Event } from './events.ts';
-import type { Folder } from './folder.ts';
-import type { Inbox } from './inbox.ts';
+import type { Folder } from './disks/folder.ts';
+import type { Inbox } from './disks/inbox.ts';
 import type { Person } from './person.ts';
 import { Life, type Side } from './side.ts';
-import type { Source } from './source.ts';
+import type { Source } from './disks/source.ts';
 import type { World } from './world.ts';
 
 export interface HappeningOptions {

@@ -1,14 +1,14 @@
 /** Two sides in a world of their own, what the one has to send and where the other receives: for a schedule, or a test that says itself what happens. */
 import { isTerminal, type ConflictPolicy, type TransferStatus } from '../../../shared/state.ts';
 import type { FaultyLine } from './faults.ts';
-import { Folder } from './folder.ts';
+import { Folder } from './disks/folder.ts';
 import { Happening } from './happening.ts';
-import { Inbox } from './inbox.ts';
-import { Arena } from './memory.ts';
-import type { MemoryLanding, MemoryLandingOptions } from './memory-landing.ts';
+import { Inbox } from './disks/inbox.ts';
+import { Arena } from './ground/memory.ts';
+import type { MemoryLanding, MemoryLandingOptions } from './disks/memory-landing.ts';
 import { Person } from './person.ts';
 import { Side } from './side.ts';
-import { Source } from './source.ts';
+import { Source } from './disks/source.ts';
 import { World } from './world.ts';
 
 /** Faults for a test of the test. */

@@ -1,6 +1,6 @@
 /** The person at the receiving end: accepts the offer and answers every question, at random, when their turn comes. */
 import type { ConflictPolicy } from '../../../shared/state.ts';
-import type { Chance } from './chance.ts';
+import type { Chance } from './ground/chance.ts';
 import type { Life } from './side.ts';
 import type { World } from './world.ts';
 

@@ -1,8 +1,8 @@
 /** What Ferry promises of every transfer, whatever befell it: each file whole and right and once, or named. */
 import type { ConflictPolicy, Transfer } from '../../../shared/state.ts';
-import type { Inbox } from './inbox.ts';
+import type { Inbox } from './disks/inbox.ts';
 import type { Side } from './side.ts';
-import type { Source } from './source.ts';
+import type { Source } from './disks/source.ts';
 
 export interface Delivery {
   readonly source: Source;

@@ -17,16 +17,16 @@ import { engineCommands } from '../../../shared/api.ts';
 import { toFailure, type Failure } from '../../../shared/errors.ts';
 import type { ConflictPolicy, Transfer } from '../../../shared/state.ts';
 import * as v from 'valibot';
-import type { Chance } from './chance.ts';
-import type { Folder } from './folder.ts';
-import type { LineEnd } from './line.ts';
-import { MemoryHistory, MemoryKnown } from './memory-state.ts';
-import { MemoryJournals } from './memory-journals.ts';
-import { MemoryLanding, type MemoryLandingOptions } from './memory-landing.ts';
-import { MemoryReading } from './memory-reading.ts';
-import type { Arena } from './memory.ts';
-import type { Source } from './source.ts';
-import { Window } from './window.ts';
+import type { Chance } from './ground/chance.ts';
+import type { Folder } from './disks/folder.ts';
+import type { LineEnd } from './ground/line.ts';
+import { MemoryHistory, MemoryKnown } from './disks/memory-state.ts';
+import { MemoryJournals } from './disks/memory-journals.ts';
+import { MemoryLanding, type MemoryLandingOptions } from './disks/memory-landing.ts';
+import { MemoryReading } from './disks/memory-reading.ts';
+import type { Arena } from './ground/memory.ts';
+import type { Source } from './disks/source.ts';
+import { Window } from './disks/window.ts';
 
 export interface SideOptions {
   readonly name: string;

@@ -3,15 +3,15 @@
  * alone, and all that follows from it at once is done before the next. Nothing here is real but the engine's own classes.
  */
 import { FerryError } from '../../../shared/errors.ts';
-import { Chance } from './chance.ts';
-import { Clock, settled } from './clock.ts';
-import { load } from './dice.ts';
+import { Chance } from './ground/chance.ts';
+import { Clock, settled } from './ground/clock.ts';
+import { load } from './ground/dice.ts';
 import type { FaultyLine } from './faults.ts';
-import { Line, type Ending, type LineEnd } from './line.ts';
-import type { Arena } from './memory.ts';
+import { Line, type Ending, type LineEnd } from './ground/line.ts';
+import type { Arena } from './ground/memory.ts';
 import type { Life, Side } from './side.ts';
-import { Trace } from './trace.ts';
-import type { Work } from './window.ts';
+import { Trace } from './ground/trace.ts';
+import type { Work } from './disks/window.ts';
 
 /** Something a person, or the system, does as soon as its turn comes. */
 interface Task {

@@ -1,18 +1,18 @@
 /** The sender's disk half (`Reading`) over files in memory: each call is answered when the schedule says so. */
-import type { SourceEntry, SourceFile } from '../../../electron/engine/disk/source/source-file.ts';
-import type { SourceSkip } from '../../../electron/engine/disk/source/walk.ts';
-import { hashOf, hexHashOf, startHash } from '../../../electron/engine/transfer/agreed/hash.ts';
-import { agree, type Prefix } from '../../../electron/engine/transfer/agreed/prefixes.ts';
-import type { BigSource } from '../../../electron/engine/transfer/sending/reading/big-source.ts';
+import type { SourceEntry, SourceFile } from '../../../../electron/engine/disk/source/source-file.ts';
+import type { SourceSkip } from '../../../../electron/engine/disk/source/walk.ts';
+import { hashOf, hexHashOf, startHash } from '../../../../electron/engine/transfer/agreed/hash.ts';
+import { agree, type Prefix } from '../../../../electron/engine/transfer/agreed/prefixes.ts';
+import type { BigSource } from '../../../../electron/engine/transfer/sending/reading/big-source.ts';
 import {
   framedBytes,
   type Framed,
   type Reading,
   type Unread,
-} from '../../../electron/engine/transfer/sending/reading/reading.ts';
-import { dataHeaderBytes, endFrameBytes, writeDataHeader, writeEnd } from '../../../electron/engine/wire/frames.ts';
-import { failure, FerryError } from '../../../shared/errors.ts';
-import { bytesOf, type Arena } from './memory.ts';
+} from '../../../../electron/engine/transfer/sending/reading/reading.ts';
+import { dataHeaderBytes, endFrameBytes, writeDataHeader, writeEnd } from '../../../../electron/engine/wire/frames.ts';
+import { failure, FerryError } from '../../../../shared/errors.ts';
+import { bytesOf, type Arena } from '../ground/memory.ts';
 import type { Source, SourceNode } from './source.ts';
 import type { Window } from './window.ts';
 

@@ -1,8 +1,8 @@
 /** What lies where files arrive: what somebody else put there, before or meanwhile, and what arrived. */
-import type { ConflictPolicy } from '../../../shared/state.ts';
-import type { Chance } from './chance.ts';
+import type { ConflictPolicy } from '../../../../shared/state.ts';
+import type { Chance } from '../ground/chance.ts';
 import type { Folder } from './folder.ts';
-import { bytesOf, startsFor, type Arena, type Content } from './memory.ts';
+import { bytesOf, startsFor, type Arena, type Content } from '../ground/memory.ts';
 import { isContent, type Source } from './source.ts';
 
 export class Inbox {

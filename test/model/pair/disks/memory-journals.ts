@@ -1,5 +1,5 @@
 /** Journals that outlive their side's lives, as a disk would keep them: what was being written when one ended is torn. */
-import type { JournalFiles } from '../../../electron/engine/state/journal-files.ts';
+import type { JournalFiles } from '../../../../electron/engine/state/journal-files.ts';
 import type { Window } from './window.ts';
 
 export class MemoryJournals {

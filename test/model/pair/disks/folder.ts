@@ -1,6 +1,6 @@
 /** The receiver's disk: files by absolute path, which may be full, and loses what was not flushed when the power goes. */
-import { isPartialName } from '../../../electron/engine/disk/names/own-names.ts';
-import type { Chance } from './chance.ts';
+import { isPartialName } from '../../../../electron/engine/disk/names/own-names.ts';
+import type { Chance } from '../ground/chance.ts';
 
 export interface StoredFile {
   data: Buffer;

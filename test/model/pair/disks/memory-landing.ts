@@ -3,22 +3,22 @@
  * replaced unasked, each file lands in a partial file and gets its name whole. Each call is answered when the schedule
  * says so; one that a kill finds unanswered is done in part.
  */
-import type { SinkEntry } from '../../../electron/engine/disk/sink/entry.ts';
-import { maxLooks } from '../../../electron/engine/disk/sink/existing.ts';
-import { copyName, isPartialNameOf, partialNames } from '../../../electron/engine/disk/names/own-names.ts';
-import { checkPath } from '../../../electron/engine/disk/names/safe-path.ts';
-import { hashOf, startHash, type RunningHash } from '../../../electron/engine/transfer/agreed/hash.ts';
-import type { Prefix } from '../../../electron/engine/transfer/agreed/prefixes.ts';
+import type { SinkEntry } from '../../../../electron/engine/disk/sink/entry.ts';
+import { maxLooks } from '../../../../electron/engine/disk/sink/existing.ts';
+import { copyName, isPartialNameOf, partialNames } from '../../../../electron/engine/disk/names/own-names.ts';
+import { checkPath } from '../../../../electron/engine/disk/names/safe-path.ts';
+import { hashOf, startHash, type RunningHash } from '../../../../electron/engine/transfer/agreed/hash.ts';
+import type { Prefix } from '../../../../electron/engine/transfer/agreed/prefixes.ts';
 import type {
   Begun,
   Existing,
   Landing,
   Placed,
   WholeFile,
-} from '../../../electron/engine/transfer/receiving/landing/landing.ts';
-import { FerryError } from '../../../shared/errors.ts';
+} from '../../../../electron/engine/transfer/receiving/landing/landing.ts';
+import { FerryError } from '../../../../shared/errors.ts';
 import type { Folder, StoredFile } from './folder.ts';
-import type { Arena } from './memory.ts';
+import type { Arena } from '../ground/memory.ts';
 import type { Window } from './window.ts';
 
 export interface MemoryLandingOptions {

@@ -1,6 +1,6 @@
 /** What is sent: files in memory that change, come and go while they are; every content one ever had is remembered. */
-import type { Chance } from './chance.ts';
-import { bytesOf, startsFor, type Content } from './memory.ts';
+import type { Chance } from '../ground/chance.ts';
+import { bytesOf, startsFor, type Content } from '../ground/memory.ts';
 
 /** A file as it is on the disk: one that is opened stays itself when another takes its name. */
 export interface SourceNode {

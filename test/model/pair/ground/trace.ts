@@ -1,5 +1,5 @@
 /** All that happened in a schedule, in order: its hash tells whether two runs were the same, its end tells what went wrong. */
-import { startHash } from '../../../electron/engine/transfer/agreed/hash.ts';
+import { startHash } from '../../../../electron/engine/transfer/agreed/hash.ts';
 
 export class Trace {
   readonly lines: string[] = [];

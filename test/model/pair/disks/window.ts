@@ -2,7 +2,7 @@
  * The disk's window of one side's life: what has been asked of the disk and not been answered. The schedule answers it
  * in whatever order it likes; what a kill finds in it is done in part or not at all, and nobody hears of it.
  */
-import type { Chance } from './chance.ts';
+import type { Chance } from '../ground/chance.ts';
 
 export interface Work {
   readonly label: string;
