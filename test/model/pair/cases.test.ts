@@ -42,3 +42,17 @@ test('a big file was cut off and a small one has its name now: nothing stays of 
     expect(paths().filter((path) => path.endsWith('.part'))).toEqual([]);
   });
 });
+
+test('cancelled by a receiver that is killed before all is taken back: its next life goes on with that', async () => {
+  await inEachOrder(async (pair) => {
+    const { anna, ben, happening } = pair;
+    await pair.begin();
+    await pair.until(() => pair.statusAt(ben) === 'active' && pair.statusAt(anna) === 'active', 'it never begins');
+    await happening.happen('cancel receiver');
+    await pair.until(() => pair.statusAt(anna) === 'cancelled', 'the sender never hears of it');
+    pair.world.kill(ben);
+    await happening.start(ben);
+    await pair.until(() => ben.life!.listening && pair.isOver && pair.isTold, 'it waits for ever');
+    expect(pair.statusAt(ben)).toBe('cancelled');
+  });
+});

@@ -83,8 +83,7 @@ export class Happening {
         return source.change('patch');
       case 'remove source': {
         const removed = source.change('remove');
-        // It may never have been listed.
-        if (removed !== null && !this.isAccepted) source.unlisted.add(source.wirePath(removed));
+        if (removed !== null) source.noteForgotten([...sender.journals.texts.values()].join('\n'), removed);
         return removed;
       }
       case 'add source':

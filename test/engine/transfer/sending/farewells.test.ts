@@ -2,6 +2,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { journalFolder } from '../../../../electron/engine/state/journal-files.ts';
 import type { Reached } from '../../../../electron/engine/transfer/calling/reach.ts';
 import type { TransferContext } from '../../../../electron/engine/transfer/context.ts';
 import { Farewells, maxFarewells } from '../../../../electron/engine/transfer/sending/farewells.ts';
@@ -19,7 +20,7 @@ async function made(ids: readonly string[], answers: () => Promise<Reached>) {
   for (const id of ids) await writeFile(join(home, 'transfers', `${id}.journal`), '');
   const bugs: unknown[] = [];
   const context = {
-    home,
+    journals: journalFolder(home),
     closing: new Set(),
     onBug: (error: unknown) => bugs.push(error),
   } as unknown as TransferContext;

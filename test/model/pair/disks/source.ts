@@ -120,10 +120,13 @@ export class Source {
     this.versions.delete(this.wirePath(`${dir}/x.bin`));
   }
 
-  /** The sender was killed, and this is what it has written down: what is not in it it may never have listed. */
-  noteForgotten(journal: string): void {
+  /**
+   * The sender was killed, or `only` this file was removed, and this is what the sender has written down: what is not in
+   * it may never have been listed.
+   */
+  noteForgotten(journal: string, only?: string): void {
     const whole = journal.slice(0, journal.lastIndexOf('\n'));
-    for (const path of this.versions.keys()) {
+    for (const path of only === undefined ? this.versions.keys() : [this.wirePath(only)]) {
       if (whole.includes(JSON.stringify(path))) continue;
       this.unlisted.add(path);
       // Should all have arrived meanwhile, its sender can't tell that it did.
