@@ -15,6 +15,8 @@ export interface Report {
   readonly schedules: number;
   readonly steps: number;
   readonly seconds: number;
+  /** Of a processor: what they cost on a machine that does nothing else. */
+  readonly cpuSeconds: number;
   readonly virtualSeconds: number;
   readonly counts: Partial<Record<Event, number>>;
   readonly ends: Readonly<Record<string, number>>;
@@ -24,6 +26,7 @@ export interface Report {
 
 export async function runSchedules({ first, schedules = Infinity, seconds = Infinity }: Limits): Promise<Report> {
   const began = performance.now();
+  const cpu = process.cpuUsage();
   const elapsed = (): number => (performance.now() - began) / 1000;
   const counts: Partial<Record<Event, number>> = {};
   const ends: Record<string, number> = {};
@@ -44,7 +47,18 @@ export async function runSchedules({ first, schedules = Infinity, seconds = Infi
     }
     run++;
   }
-  return { first, schedules: run, steps, seconds: elapsed(), virtualSeconds: virtualMs / 1000, counts, ends, broken };
+  const { user, system } = process.cpuUsage(cpu);
+  return {
+    first,
+    schedules: run,
+    steps,
+    seconds: elapsed(),
+    cpuSeconds: (user + system) / 1e6,
+    virtualSeconds: virtualMs / 1000,
+    counts,
+    ends,
+    broken,
+  };
 }
 
 /** The first seed from `first` on whose schedule finds the planted fault; null: none of so many. */
