@@ -56,3 +56,28 @@ test('cancelled by a receiver that is killed before all is taken back: its next 
     expect(pair.statusAt(ben)).toBe('cancelled');
   });
 });
+
+test('an offer broke off and was made and accepted again: the receiver’s restart goes on with it', async () => {
+  let brokeOff = 0;
+  await inEachOrder(async (pair) => {
+    const { anna, ben, world, happening, folder } = pair;
+    await pair.begin();
+    await pair.until(() => pair.statusAt(anna) === 'asking' && pair.statusAt(ben) === 'asking', 'nobody is asked');
+    world.kill(anna);
+    await pair.until(() => ['failed', 'reconnecting'].includes(pair.statusAt(ben)), 'the offer stays');
+    // Accepted before anybody heard of the break.
+    if (pair.statusAt(ben) !== 'failed') return;
+    brokeOff++;
+    await pair.until(() => ben.life!.window.ready.length === 0, 'the history is not written');
+    await happening.start(anna);
+    await pair.until(() => pair.statusAt(anna) === 'active' && pair.statusAt(ben) === 'active', 'it never begins');
+    world.kill(ben);
+    await happening.start(ben);
+    await pair.until(() => ben.life!.listening, 'it never starts');
+    expect(pair.statusAt(ben)).toBe('reconnecting');
+    await pair.until(() => pair.isOver && pair.isTold, 'it never ends');
+    expect([pair.statusAt(anna), pair.statusAt(ben)]).toEqual(['done', 'done']);
+    expect([...folder.files.keys()].filter((path) => path.endsWith('.part'))).toEqual([]);
+  });
+  expect(brokeOff).toBeGreaterThan(0);
+});

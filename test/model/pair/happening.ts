@@ -25,6 +25,8 @@ const restartMs = 3000;
 export class Happening {
   /** Somebody cancelled the transfer. */
   cancelled = false;
+  /** The receiver was killed. */
+  killed = false;
   /** Something befell it before its sender had written down that it was accepted: it may fail as a whole. */
   early = false;
   id = '';
@@ -156,6 +158,7 @@ export class Happening {
   private kill(side: Side): string | null {
     if (side.life === null) return null;
     this.o.world.kill(side);
+    this.killed ||= side === this.o.receiver;
     if (side === this.o.sender) this.o.source.noteForgotten([...side.journals.texts.values()].join('\n'));
     this.startSoon(side);
     return '';

@@ -10,13 +10,15 @@ export interface Delivery {
   readonly conflicts: ConflictPolicy;
   /** Somebody cancelled it. */
   readonly cancelled: boolean;
+  /** The receiver was killed, and may have forgotten what it had put in place last. */
+  readonly killed: boolean;
   /** Something befell it before its sender had written down that it was accepted. */
   readonly early: boolean;
 }
 
 /** Throws what is not as promised. */
 export function checkDelivery(sent: Transfer | undefined, received: Transfer | undefined, o: Delivery): void {
-  const found = o.inbox.arrived(o.conflicts);
+  const found = o.inbox.arrived(o.conflicts, o.killed && o.source.touched.size > 0);
   if (sent === undefined || received === undefined) {
     if (!o.early) throw new Error('a side has forgotten it');
     return;

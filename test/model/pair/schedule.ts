@@ -17,6 +17,8 @@ export interface Outcome {
   readonly lines: readonly string[];
 }
 
+/** Of the trace, in what a broken schedule says: FERRY_TRACE is how many. */
+const shownLines = Number(process.env['FERRY_TRACE'] ?? 40);
 /** Most events of one schedule. */
 const maxEvents = 9;
 /** Most steps from one to the next. */
@@ -65,8 +67,8 @@ class Schedule {
     await pair.until(() => pair.isOver, 'it never ends');
     await pair.until(() => pair.isTold, 'a journal stays', farewellMs);
     const [sent, received] = [anna, ben].map(({ life }) => life!.transfer(happening.id));
-    const { cancelled, early } = happening;
-    checkDelivery(sent, received, { source, inbox, conflicts, cancelled, early });
+    const { cancelled, early, killed } = happening;
+    checkDelivery(sent, received, { source, inbox, conflicts, cancelled, early, killed });
     for (const { name, life } of [anna, ben])
       if (life!.transfers.length > 1) throw new Error(`${name} has ${life!.transfers.length} transfers`);
     this.end = pair.statusAt(anna);
@@ -89,7 +91,7 @@ class Schedule {
       const { status, hold, failure, totals, progress, casualties, skipped, question } = t;
       return `${name}: ${JSON.stringify({ status, hold, failure, totals, progress, casualties, skipped, question })}`;
     });
-    const lines = [...this.happened, ...shown, [...folder.files.keys()].join(' '), ...world.trace.end(40)];
+    const lines = [...this.happened, ...shown, [...folder.files.keys()].join(' '), ...world.trace.end(shownLines)];
     return lines.map((line) => `  ${line}`).join('\n');
   }
 

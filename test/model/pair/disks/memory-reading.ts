@@ -77,7 +77,7 @@ export class MemoryReading implements Reading {
           check();
           return bytesOf(node.content).copy(into, 0, position, Math.min(entry.bytes, position + into.length));
         }),
-      readNow: () => 0,
+      readSync: () => 0,
       check: () => Promise.resolve(check()),
       close: () => Promise.resolve(),
     };
