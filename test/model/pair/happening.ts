@@ -43,7 +43,7 @@ export class Happening {
     this.early ||= !this.isAccepted;
     switch (event) {
       case 'cut':
-        world.cut(chance.pick(['end', 'reset']));
+        world.cut('reset');
         return '';
       case 'silence':
         world.cut('silent');

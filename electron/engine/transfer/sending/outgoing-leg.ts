@@ -236,6 +236,7 @@ export class OutgoingLeg implements ConnectionHandler {
 
   private async pump(outlet: Outlet, fastLane: boolean): Promise<void> {
     const { plan, manifest } = this.files;
+    const events = this.files.pumpEvents();
     try {
       // Once more when something was added while the last file went.
       do {
@@ -247,7 +248,11 @@ export class OutgoingLeg implements ConnectionHandler {
           plan,
           entries: manifest.entries,
           signal: this.abort.signal,
-          ...this.files.pumpEvents(),
+          ...events,
+          // The last writes of a connection that is gone must not count for the next one.
+          onBytes: (bytes) => {
+            if (!this.over) events.onBytes(bytes);
+          },
         });
       } while (!plan.isOver);
       if (this.accepted === null) return;

@@ -97,6 +97,7 @@ export class SenderJournal {
   /** What was refused over an earlier connection is tried again. */
   planAnew(): void {
     this.askedOver = this.leg;
+    if (this.accepted) this.writeListed();
     if (this.refused.size === 0) return;
     this.refused.clear();
     this.append({ is: 'planned-anew' });
@@ -128,7 +129,8 @@ export class SenderJournal {
       });
       if (!same) this.unwritten.push(entry);
     }
-    if (this.accepted) this.writeListed();
+    // What a receiver that has ended is told was not offered to it.
+    if (this.accepted && this.askedOver === this.leg) this.writeListed();
   }
 
   /** Why the receiver was never told of the file as it is now before it ended; null: it was. */

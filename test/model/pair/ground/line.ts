@@ -251,8 +251,9 @@ export class Line {
     ] as const) {
       if (end.owner !== owner) continue;
       end.dead = true;
-      // With bytes unread it is a reset, else an orderly end as far as TCP knows.
-      out.cut(chance, chance.is(0.5) ? 'end' : 'reset');
+      // With bytes unread it is a reset, else an orderly end as far as TCP and TLS know.
+      const unread = out === this.forth ? this.back : this.forth;
+      out.cut(chance, unread.ready === 'bytes' ? 'reset' : 'end');
     }
   }
 
