@@ -10,7 +10,7 @@ export const weights = {
   'kill sender': 3,
   'kill receiver': 3,
   /** As a kill, and what was not flushed is lost. */
-  'power cut at receiver': 2,
+  'power cut at receiver': 3,
   /** The sender's app starts again without taking anything up by itself; the person sends the same again. */
   'send again': 1,
   'pause sender': 1.5,

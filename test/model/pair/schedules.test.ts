@@ -15,7 +15,7 @@ const freshSeed = Date.now() & 0x7fff_ffff;
 /** A few seconds' worth, also on a busy machine. */
 const schedules = 300;
 /** A planted fault is found within so many. */
-const enough = 300;
+const enough = 1500;
 
 test(
   'whatever befalls the pair, each file arrives whole and once, or is named as failed, and both come to an end',

@@ -20,7 +20,7 @@ export class Folder {
   /** What is in partial files was written and may not be on the disk: some of it is gone. */
   losePower(chance: Chance): void {
     for (const [path, { data }] of this.files) {
-      if (!isPartialName(path.slice(path.lastIndexOf('/') + 1)) || data.length === 0 || chance.is(0.3)) continue;
+      if (!isPartialName(path.slice(path.lastIndexOf('/') + 1)) || data.length === 0) continue;
       const from = chance.below(data.length);
       data.fill(0, from, Math.min(data.length, from + chance.size(data.length)));
     }
