@@ -111,7 +111,7 @@ export class Happening {
   /** The sender will remember that it was accepted, whatever comes. */
   private get isAccepted(): boolean {
     const { journals } = this.o.sender;
-    return this.hasEnded || [...journals.texts.values()].some((text) => text.includes('{"is":"accepted"}\n'));
+    return this.hasEnded || [...journals.texts.values()].some((text) => /"is":"accepted".*\n/.test(text));
   }
 
   private get hasEnded(): boolean {

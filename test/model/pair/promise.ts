@@ -36,8 +36,9 @@ export function checkDelivery(sent: Transfer | undefined, received: Transfer | u
   const declined = sent.casualties.filter(({ path, failure }) => failure.code === 'declined' && path.endsWith('.bin'));
   for (const { totals, progress, casualtyCount, direction } of [sent, received]) {
     const named = casualtyCount + (direction === 'incoming' ? declined.length : 0);
-    if (progress.files + named < totals.files)
+    if (progress.files + named < totals.files) {
       throw new Error(`${direction}: ${progress.files} of ${totals.files} files`);
+    }
     if (progress.files > totals.files) throw new Error(`${direction}: ${progress.files} files of ${totals.files}`);
     if (progress.bytes > totals.bytes) throw new Error(`${direction}: ${progress.bytes} bytes of ${totals.bytes}`);
   }
@@ -47,13 +48,15 @@ export function checkDelivery(sent: Transfer | undefined, received: Transfer | u
 function checkNamed(sent: Transfer, found: ReadonlyMap<string, unknown>, { source, inbox, conflicts }: Delivery): void {
   for (const path of source.versions.keys()) {
     const named = sent.casualties.find((casualty) => casualty.path === path);
-    if (named !== undefined && !source.touched.has(path))
+    if (named !== undefined && !source.touched.has(path)) {
       throw new Error(`${path} failed for no reason: ${JSON.stringify(named.failure)}`);
+    }
     const chosen = inbox.hadBefore(path) && (conflicts === 'skip' || conflicts === 'ask');
     const there = found.has(path) || inbox.hadAlready(path) || chosen;
     // One that was gone before it was ever listed was never there to send.
-    if (named === undefined && !there && !source.unlisted.has(path))
+    if (named === undefined && !there && !source.unlisted.has(path)) {
       throw new Error(`${path} is missing and nobody says so`);
+    }
   }
 }
 
@@ -70,7 +73,8 @@ export function checkRemains(sides: readonly Side[]): void {
   for (const { name, journals, bugs } of sides) {
     if (journals.begun > 0) throw new Error(`${name} keeps a journal`);
     const [bug] = bugs;
-    if (bug !== undefined)
+    if (bug !== undefined) {
       throw new Error(`${name} survived a bug: ${bug instanceof Error ? bug.stack : JSON.stringify(bug)}`);
+    }
   }
 }

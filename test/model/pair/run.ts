@@ -40,8 +40,9 @@ export async function runSchedules({ first, schedules = Infinity, seconds = Infi
       steps += outcome.steps;
       virtualMs += outcome.virtualMs;
       ends[outcome.end] = (ends[outcome.end] ?? 0) + 1;
-      for (const [event, count] of Object.entries(outcome.counts))
+      for (const [event, count] of Object.entries(outcome.counts)) {
         counts[event as Event] = (counts[event as Event] ?? 0) + count;
+      }
     } catch (error) {
       broken.push((error as Error).message);
     }

@@ -69,8 +69,9 @@ class Schedule {
     const [sent, received] = [anna, ben].map(({ life }) => life!.transfer(happening.id));
     const { cancelled, early, killed } = happening;
     checkDelivery(sent, received, { source, inbox, conflicts, cancelled, early, killed });
-    for (const { name, life } of [anna, ben])
+    for (const { name, life } of [anna, ben]) {
       if (life!.transfers.length > 1) throw new Error(`${name} has ${life!.transfers.length} transfers`);
+    }
     this.end = pair.statusAt(anna);
     await pair.quit();
     checkRemains([anna, ben]);

@@ -94,6 +94,7 @@ export class Life {
         devices: [],
         known: [],
         transfers: [],
+        problems: [],
       },
       { onSubscriberError: (error) => side.bugs.push(error) },
     );
@@ -123,10 +124,10 @@ export class Life {
       dial: ({ signal }) => o.dial(this, signal),
     };
     const defaults = { dir: () => o.folder.dir, conflicts: () => o.conflicts };
-    this.door = new Door({ context, caller, defaults });
+    this.door = new Door({ context, caller, defaults, takeUp: (id) => this.commands.takeUpIncoming(id) });
     this.commands = new Commands({
       home: '/home',
-      log: () => {},
+      problems: { report: () => Promise.resolve(false), dismiss: () => Promise.resolve(false) },
       context,
       door: this.door,
       outbox: new Outbox(context, caller),

@@ -220,15 +220,17 @@ export class World {
     }
     if (clock.now >= this.lineStands) {
       for (const line of this.lines) {
-        for (const { owner, label, run, reuse } of line.ready)
+        for (const { owner, label, run, reuse } of line.ready) {
           ready.push({ owner, label, run: () => run(chance), reuse });
+        }
       }
     }
     if (clock.now >= this.diskStands) {
       for (const { name, life } of this.sides()) {
         if (life === null) continue;
-        for (const work of life.window.ready)
+        for (const work of life.window.ready) {
           ready.push({ owner: life, label: `${name}: ${work.label}`, run: () => answer(life, work) });
+        }
       }
     }
     return ready;

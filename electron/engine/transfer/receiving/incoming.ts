@@ -100,8 +100,9 @@ export class Incoming implements LiveTransfer, LegOwner {
     incoming.holds.disconnect({ status: 'reconnecting', why });
     incoming.holds.pause(wasPaused(records));
     // The app was killed while it took this back.
-    if (records.some(({ is }) => is === 'revoked'))
+    if (records.some(({ is }) => is === 'revoked')) {
       void incoming.conclude({ status: 'cancelled', why: failure('cancelled') });
+    }
     return incoming;
   }
 

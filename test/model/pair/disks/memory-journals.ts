@@ -10,16 +10,23 @@ export class MemoryJournals {
     return [...this.texts.values()].filter((text) => text.includes('\n')).length;
   }
 
-  /** As one life sees them. */
+  /** As one life sees them. It is the only process of its home, so that holding one always succeeds. */
   through(window: Window): JournalFiles {
     const { texts } = this;
     const write = (id: string, text: string): void => void texts.set(id, (texts.get(id) ?? '') + text);
     return {
+      report: () => Promise.resolve(false),
       pathOf: (id) => `/home/transfers/${id}.journal`,
+      has: (id) => texts.has(id),
+      hold: (id) => window.do('hold journal', () => texts.has(id)),
+      release: () => Promise.resolve(),
       open: async (id) => {
         const size = await window.do('open journal', () => {
-          write(id, '');
-          return texts.get(id)!.length;
+          const text = texts.get(id) ?? '';
+          // A line torn by a kill would swallow the next one.
+          const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+          texts.set(id, whole);
+          return whole.length;
         });
         const queue = {};
         return {
@@ -38,6 +45,11 @@ export class MemoryJournals {
       remove: (id) =>
         window.do('remove journal', () => void texts.delete(id), {
           tear: (chance) => void (chance.is(0.5) && texts.delete(id)),
+        }),
+      setAside: (id) =>
+        window.do('set journal aside', () => {
+          texts.delete(id);
+          return `/home/transfers/${id}.damaged`;
         }),
     };
   }

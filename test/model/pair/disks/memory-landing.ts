@@ -104,8 +104,9 @@ export class MemoryLanding implements Landing {
         stored = { data: this.o.arena.take(entry.bytes).fill(0), mtimeMs: 0 };
         files.set(path, stored);
       } else {
-        if (path === null || stored === undefined || stored.data.length < from)
+        if (path === null || stored === undefined || stored.data.length < from) {
           throw new FerryError('disk-error', { path: entry.path });
+        }
         this.hashBeginning(hash, entry, stored, from);
       }
       const file = ++this.lastBig;
@@ -190,8 +191,9 @@ export class MemoryLanding implements Landing {
       for (const path of folder.files.keys()) {
         const names = path.slice(dir.length + 1).split('/');
         const within = names.length === 1 || folders.includes(names[0]!);
-        if (path.startsWith(`${dir}/`) && within && isPartialNameOf(transferId, names.at(-1)!))
+        if (path.startsWith(`${dir}/`) && within && isPartialNameOf(transferId, names.at(-1)!)) {
           folder.files.delete(path);
+        }
       }
     });
   }

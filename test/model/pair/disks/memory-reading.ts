@@ -130,15 +130,17 @@ export class MemoryReading implements Reading {
   /** Parents before children, names sorted. */
   private below(top: string): (SourceEntry | SourceSkip)[] {
     const { source } = this;
-    if (!source.folders.has(top))
+    if (!source.folders.has(top)) {
       return [{ kind: 'skip', path: top, failure: failure('path-not-found', { path: top }) }];
+    }
     const inside = (path: string): boolean => path === top || path.startsWith(`${top}/`);
     const paths = [...source.folders, ...source.files.keys()].filter(inside).sort(byNames);
     return paths.map((local) => {
       const node = source.files.get(local);
       const path = source.wirePath(local);
-      if (node === undefined)
+      if (node === undefined) {
         return { kind: 'folder', path, local, bytes: 0, mtimeMs: 1_600_000_000_000, executable: false };
+      }
       return { kind: 'file', path, local, bytes: node.content.bytes, mtimeMs: node.mtimeMs, executable: false };
     });
   }

@@ -13,6 +13,7 @@ export class MemoryKnown {
       window.do('write known devices', () => void (this.devices = to(this.devices)));
     return {
       all: () => Promise.resolve(this.devices),
+      isUnsure: () => Promise.resolve(false),
       byFingerprint: (fingerprint) => Promise.resolve(this.devices.find((d) => d.fingerprint === fingerprint)),
       byName: (name) => Promise.resolve(this.devices.find((d) => d.name === name)),
       remember: (device) => change((devices) => remembering(devices, device)),

@@ -31,8 +31,9 @@ export class Source {
   constructor(chance: Chance) {
     this.chance = chance;
     this.folders.add(this.dir);
-    for (const folder of ['inner', 'inner/empty'])
+    for (const folder of ['inner', 'inner/empty']) {
       if (chance.is(0.5)) this.folders.add(`${this.dir}/inner`).add(`${this.dir}/${folder}`);
+    }
     const many = chance.is(0.1);
     const small = many ? 60 + chance.below(100) : chance.below(12);
     const big = chance.below(4);
