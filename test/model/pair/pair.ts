@@ -122,7 +122,9 @@ export class Pair {
 
   private ended({ life }: Side): boolean {
     const transfer = life?.transfer(this.happening.id);
-    // One that nobody had accepted may be forgotten with its offer.
-    return transfer === undefined ? this.happening.early && life?.listening === true : isTerminal(transfer.status);
+    // One that nobody had accepted may be forgotten with its offer, one cancelled by a kill before it is in the history.
+    return transfer === undefined
+      ? (this.happening.early || this.happening.cancelled) && life?.listening === true
+      : isTerminal(transfer.status);
   }
 }
