@@ -77,7 +77,9 @@ export class Commands {
 
   /** It is in the history: its journal is only left over. */
   private hasEnded(id: string): boolean {
-    return this.options.context.store.state.transfers.some((t) => t.id === id && isTerminal(t.status));
+    const ended = this.options.context.store.state.transfers.find((t) => t.id === id && isTerminal(t.status));
+    // An offer that failed before it was accepted may have been made again since, and accepted: the journal is of that.
+    return ended !== undefined && !(ended.direction === 'incoming' && ended.status === 'failed' && ended.dir === null);
   }
 
   /** The app is closing: accepted transfers are kept for the next start, offers are taken back. */

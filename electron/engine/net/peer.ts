@@ -1,5 +1,4 @@
 /** What TLS has proved about the other end of a connection. */
-import type { X509Certificate } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { FerryError } from '../../../shared/errors.ts';
 import type { Fingerprint } from '../../../shared/state.ts';
@@ -8,7 +7,7 @@ import { formatAddress } from './address.ts';
 
 /** What is asked of a socket to know who is there. */
 export interface PeerSocket extends Pick<Socket, 'remoteAddress' | 'remotePort'> {
-  getPeerX509Certificate(): Pick<X509Certificate, 'raw'> | undefined;
+  getPeerX509Certificate(): { readonly raw: Uint8Array } | undefined;
 }
 
 /**

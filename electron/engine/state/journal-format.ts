@@ -42,7 +42,7 @@ export const journalRecordSchema = v.variant('is', [
   v.object({ is: v.literal('accepted') }),
   /** Sender: files it has offered, each [path, bytes, mtime]. */
   v.object({ is: v.literal('listed'), files: v.array(v.tuple([v.string(), bytes, v.number()])) }),
-  /** Sender: ended here; the receiver has still to be told. */
+  /** Ended here. Sender: the receiver has still to be told; receiver: what is not whole has still to be taken back. */
   v.object({ is: v.literal('revoked') }),
   /** Either side: somebody has cancelled this one file. */
   v.object({

@@ -106,6 +106,8 @@ export class Journal<R> {
   }
 
   private async writeOut(file: JournalFile): Promise<void> {
+    // What is noted in one turn is written at one go: a kill keeps all of it or, mostly, none.
+    await Promise.resolve();
     while (this.queue.length > 0) {
       const lines = this.queue.join('');
       this.queue = [];

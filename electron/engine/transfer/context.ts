@@ -25,7 +25,7 @@ export interface TransferContext {
   readonly journals: JournalFiles;
   readonly store: Store;
   readonly known: KnownDeviceList;
-  readonly lanes: Pick<Lanes, 'invite' | 'dial'>;
+  readonly lanes: Lanes;
   readonly turns: Turns;
   readonly landings: Landings;
   readonly readings: Readings;

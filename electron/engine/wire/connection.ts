@@ -92,7 +92,12 @@ export class Connection implements Outlet {
   /** From now on everything goes to `handler`, beginning with what has arrived meanwhile. */
   handOver(handler: ConnectionHandler): void {
     this.handler = handler;
-    for (const message of this.inbox.splice(0)) if (this.over === null) this.guard(() => handler.message(message));
+    // A message may hand over in its turn: what follows it is for the new handler, which takes it there.
+    for (let message = this.inbox.shift(); message !== undefined && this.over === null; message = this.inbox.shift()) {
+      const next = message;
+      this.guard(() => handler.message(next));
+    }
+    if (this.handler !== handler) return;
     if (this.over !== null) handler.closed(this.over.error);
     else this.resumeReading();
   }

@@ -3,7 +3,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { Connection, type ConnectionHandler } from '../../../electron/engine/wire/connection.ts';
 import { dataHeaderBytes, writeDataHeader } from '../../../electron/engine/wire/frames.ts';
 import { maxUnsentControlBytes } from '../../../electron/engine/wire/limits.ts';
-import type { Message } from '../../../electron/engine/wire/messages.ts';
+import { encodeMessage, type Message } from '../../../electron/engine/wire/messages.ts';
 import { FerryError } from '../../../shared/errors.ts';
 import { socketPair } from '../../support/pair.ts';
 
@@ -154,4 +154,32 @@ test('writing to a connection that is gone rejects, and a waiting message reject
   a.destroy(new FerryError('disconnected'));
   await expect(waiting).rejects.toMatchObject({ code: 'disconnected' });
   await expect(a.write(Buffer.alloc(10))).rejects.toMatchObject({ code: 'disconnected' });
+});
+
+test('a message that came with others may hand the connection over: the others are for the new handler', async () => {
+  const { a, b, accepted } = await connections();
+  const heard: string[] = [];
+  const arrived = new Promise((resolve) => accepted.once('data', resolve));
+  const messages = [0, 1, 2].map((file) => encodeMessage({ name: 'unwant', body: { file } }));
+  a.socket.write(Buffer.concat(messages));
+  await arrived;
+  const hear =
+    (who: string) =>
+    (message: Message): void =>
+      void heard.push(`${who} ${message.name === 'unwant' ? message.body.file : message.name}`);
+  const closedFirst: unknown[] = [];
+  const over = new Promise<FerryError | null>((resolve) => {
+    const second = { message: hear('second'), closed: resolve };
+    b.handOver({
+      message: (message) => {
+        hear('first')(message);
+        b.handOver(second);
+      },
+      closed: (error) => void closedFirst.push(error),
+    });
+  });
+  a.end();
+  expect(await over).toBeNull();
+  expect(heard).toEqual(['first 0', 'second 1', 'second 2']);
+  expect(closedFirst).toEqual([]);
 });

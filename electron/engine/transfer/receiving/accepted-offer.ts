@@ -84,6 +84,12 @@ export class AcceptedOffer {
     await (done ? landing.finish() : landing.abort());
   }
 
+  /** It has ended here, and is still to be taken back: in the journal when this resolves. */
+  async noteEnded(): Promise<void> {
+    this.journal.append({ is: 'revoked' });
+    await this.journal.settled();
+  }
+
   /** The journal stays for the next start. */
   close(): Promise<void> {
     return this.journal.close();

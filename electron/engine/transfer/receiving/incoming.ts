@@ -99,6 +99,10 @@ export class Incoming implements LiveTransfer, LegOwner {
     incoming.agreements.restore(records);
     incoming.holds.disconnect({ status: 'reconnecting', why });
     incoming.holds.pause(wasPaused(records));
+    // The app was killed while it took this back.
+    if (records.some(({ is }) => is === 'revoked')) {
+      void incoming.conclude({ status: 'cancelled', why: failure('cancelled') });
+    }
     return incoming;
   }
 
@@ -149,8 +153,7 @@ export class Incoming implements LiveTransfer, LegOwner {
   }
 
   async cancel(code: 'cancelled' | 'shutting-down'): Promise<void> {
-    if (this.state.is !== 'ending') legOf(this.state)?.connection.send({ name: 'cancel', body: { code } });
-    await this.conclude({ status: 'cancelled', why: failure(code) });
+    await this.conclude({ status: 'cancelled', why: failure(code), word: { name: 'cancel', body: { code } } });
   }
 
   cancelFile(index: number): void {
@@ -266,8 +269,7 @@ export class Incoming implements LiveTransfer, LegOwner {
     if (this.state.is === 'ending') return;
     if (!(error instanceof FerryError)) this.context.onBug(error);
     const why = withPeer(error, this.record.now.peer);
-    legOf(this.state)?.connection.send({ name: 'error', body: { code: why.code } });
-    void this.conclude({ status: 'failed', why });
+    void this.conclude({ status: 'failed', why, word: { name: 'error', body: { code: why.code } } });
   }
 
   /** The one way out. What comes first is the reason, since ending the connection calls back here. */

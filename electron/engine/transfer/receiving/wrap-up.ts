@@ -1,5 +1,5 @@
 /** The end of an incoming transfer: nothing unfinished stays on disk, then the last word is said here and to the sender. */
-import type { MessageOf } from '../../wire/messages.ts';
+import type { MessageOf, Outbound } from '../../wire/messages.ts';
 import type { AcceptedOffer } from './accepted-offer.ts';
 import { hangUp, type TransferContext } from '../context.ts';
 import type { IncomingLeg } from './incoming-leg.ts';
@@ -13,7 +13,12 @@ import type { EndedStatus } from '../../../../shared/statuses.ts';
 export type Ending =
   /** All is in place; the sender is told `summary` once nothing can be lost any more. */
   | { readonly status: 'done'; readonly summary: MessageOf<'finished'> }
-  | { readonly status: Exclude<EndedStatus, 'done'>; readonly why: Failure };
+  | {
+      readonly status: Exclude<EndedStatus, 'done'>;
+      readonly why: Failure;
+      /** It ends from here: what the sender is told of it. */
+      readonly word?: Outbound;
+    };
 
 export interface WrapUpOptions {
   readonly context: TransferContext;
@@ -32,6 +37,11 @@ export interface WrapUpOptions {
 export async function wrapUp(options: WrapUpOptions): Promise<void> {
   const { context, record, holds, leg, accepted, settled, ending } = options;
   const isDone = ending.status === 'done';
+  if (!isDone && ending.word !== undefined) {
+    // Before the sender hears of it, and calls no more: killed from here on, the next start must not wait for it.
+    await accepted?.noteEnded();
+    leg?.connection.send(ending.word);
+  }
   if (leg !== null && !isDone) hangUp(context, leg.connection);
   try {
     await settled;

@@ -35,6 +35,8 @@ interface Call {
 export class Farewells {
   private readonly options: FarewellsOptions;
   private readonly calls = new Map<string, Call>();
+  /** The app is closing: what ends now is left for the next start. */
+  private stopped = false;
 
   constructor(options: FarewellsOptions) {
     this.options = options;
@@ -43,7 +45,7 @@ export class Farewells {
   /** Calls until the receiver has heard. The transfer's journal exists and says `revoked`. */
   add(farewell: Farewell): void {
     const { id, fingerprint } = farewell;
-    if (this.calls.has(id)) return;
+    if (this.stopped || this.calls.has(id)) return;
     const retry = new Retry(longestMs);
     const abort = new AbortController();
     const over = this.call(farewell, retry, abort.signal).catch((error: unknown) => this.options.context.onBug(error));
@@ -57,6 +59,7 @@ export class Farewells {
 
   /** Stops calling; the next start goes on with it. */
   async stop(): Promise<void> {
+    this.stopped = true;
     const calls = [...this.calls.values()];
     for (const { abort } of calls) abort.abort(new FerryError('shutting-down'));
     await Promise.all(calls.map(({ over }) => over));

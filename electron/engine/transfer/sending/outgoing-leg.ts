@@ -63,6 +63,8 @@ export class OutgoingLeg implements ConnectionHandler {
   private readonly takesMore: boolean;
   private readonly abort = new AbortController();
   private readonly resolve: (outcome: Outcome) => void;
+  /** The receiver may have heard of it. */
+  offered = false;
   private phase: Phase = { is: 'preparing' };
   private fastOpened = false;
 
@@ -184,6 +186,7 @@ export class OutgoingLeg implements ConnectionHandler {
     const offer = this.options.drop.offer();
     this.connection.send({ name: 'offer', body: lane === undefined ? offer : { ...offer, lane } });
     this.phase = { is: 'offered' };
+    this.offered = true;
     await this.sendManifest();
   }
 
@@ -233,6 +236,7 @@ export class OutgoingLeg implements ConnectionHandler {
 
   private async pump(outlet: Outlet, fastLane: boolean): Promise<void> {
     const { plan, manifest } = this.files;
+    const events = this.files.pumpEvents();
     try {
       // Once more when something was added while the last file went.
       do {
@@ -244,7 +248,11 @@ export class OutgoingLeg implements ConnectionHandler {
           plan,
           entries: manifest.entries,
           signal: this.abort.signal,
-          ...this.files.pumpEvents(),
+          ...events,
+          // The last writes of a connection that is gone must not count for the next one.
+          onBytes: (bytes) => {
+            if (!this.over) events.onBytes(bytes);
+          },
         });
       } while (!plan.isOver);
       if (this.accepted === null) return;

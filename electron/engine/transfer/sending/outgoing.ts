@@ -60,6 +60,8 @@ export class Outgoing implements LiveTransfer {
   private phase: Phase = { is: 'connecting' };
   /** The receiver keeps our key. */
   private rememberedByPeer = false;
+  /** The receiver may have heard of it, also of one that an earlier run offered. */
+  private offered: boolean;
   /** Somebody on the way lets plain connections stand, and nothing through. */
   private fastLaneFailed = false;
   private readonly running: Promise<void>;
@@ -71,6 +73,7 @@ export class Outgoing implements LiveTransfer {
     this.onUntold = onUntold;
     this.onOver = onOver;
     this.drop = new Drop(options, records);
+    this.offered = options.records !== undefined;
     this.id = this.drop.id;
     this.journal = new SenderJournal(context.journals, this.id, records);
     this.leftOut = new LeftOut(
@@ -200,6 +203,7 @@ export class Outgoing implements LiveTransfer {
       const leg = this.startLeg(reached);
       const outcome = await leg.outcome;
       this.fastLaneFailed ||= leg.fastLaneFailed;
+      this.offered ||= leg.offered;
       hangUp(this.context, connection);
       return outcome;
     } catch (error) {
@@ -269,7 +273,9 @@ export class Outgoing implements LiveTransfer {
     this.phase = { is: 'ended' };
     const { peer } = this.record.now;
     if (outcome.kind === 'done' && this.rememberedByPeer && !peer.known) await this.remember(peer);
-    const untold = outcome.kind === 'ended' && this.accepted && outcome.why.by !== 'peer';
+    // The answer to an offer may have been on its way: who has accepted would wait for ever.
+    const mayWait = this.accepted || this.offered;
+    const untold = outcome.kind === 'ended' && mayWait && outcome.why.by !== 'peer';
     if (untold) await this.journal.noteRevoked();
     if (outcome.kind === 'done') this.record.end('done', null);
     else this.record.end(outcome.status, outcome.why);

@@ -32,6 +32,8 @@ export class SenderJournal {
   /** By path. */
   private readonly refused = new Map<string, Refused>();
   private leg = 0;
+  /** The latest connection over which the receiver had not ended: it could ask for what was listed by then. */
+  private askedOver = 0;
   private unwritten: SourceEntry[] = [];
   private opening: Promise<void> | null = null;
   private journal: Journal<JournalRecord> | null = null;
@@ -94,6 +96,8 @@ export class SenderJournal {
 
   /** What was refused over an earlier connection is tried again. */
   planAnew(): void {
+    this.askedOver = this.leg;
+    if (this.accepted) this.writeListed();
     if (this.refused.size === 0) return;
     this.refused.clear();
     this.append({ is: 'planned-anew' });
@@ -117,16 +121,22 @@ export class SenderJournal {
       const before = this.files.get(entry.path);
       const same = before !== undefined && before.entry.bytes === entry.bytes && before.entry.mtimeMs === entry.mtimeMs;
       const since = same ? before.since : this.leg;
-      this.files.set(entry.path, { entry, leg: this.leg, since, changed: before !== undefined });
+      this.files.set(entry.path, {
+        entry,
+        leg: this.leg,
+        since,
+        changed: same ? before.changed : before !== undefined,
+      });
       if (!same) this.unwritten.push(entry);
     }
-    if (this.accepted) this.writeListed();
+    // What a receiver that has ended is told was not offered to it.
+    if (this.accepted && this.askedOver === this.leg) this.writeListed();
   }
 
-  /** Whether this connection is the first to list the file as it is now, and why; null: an earlier one did. */
+  /** Why the receiver was never told of the file as it is now before it ended; null: it was. */
   news({ path }: SourceEntry): 'added' | 'changed' | null {
     const file = this.files.get(path);
-    if (file === undefined || file.since < this.leg) return null;
+    if (file === undefined || file.since <= this.askedOver) return null;
     return file.changed ? 'changed' : 'added';
   }
 

@@ -33,6 +33,7 @@ async function ending(how: Ending, failing: 'nothing' | 'taking back' | 'the jou
     holds: transferHolds({ turns: context.turns, record, accepted: () => true, send: () => {} }),
     leg: { connection: connection.it, close: (keep: boolean) => step(`close ${keep}`) } as unknown as IncomingLeg,
     accepted: {
+      noteEnded: () => step('noted'),
       takeBackParts: async (done: boolean) => {
         await step(`take back ${done}`);
         await broken('taking back');
@@ -64,6 +65,12 @@ test('not done: the line ends first, since what was to be said was said', async 
   const { steps, record } = await ending({ status: 'cancelled', why });
   expect(steps).toEqual(['settled', 'hang up', 'close false', 'take back false', 'history', 'no journal']);
   expect(record.now).toMatchObject({ status: 'cancelled', failure: why });
+});
+
+test('ended from here: it is noted before the sender hears of it, and calls no more', async () => {
+  const word = { name: 'cancel', body: {} } as const;
+  const { steps } = await ending({ status: 'cancelled', why: failure('cancelled'), word });
+  expect(steps.slice(0, 4)).toEqual(['settled', 'noted', 'cancel', 'hang up']);
 });
 
 test.each(['taking back', 'the journal'] as const)(

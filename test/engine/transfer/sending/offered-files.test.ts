@@ -74,6 +74,7 @@ test('“all is in place” from a receiver that had ended is not believed of wh
   const journal = new SenderJournal(journalFolder('/nowhere'), 'x', []);
   journal.startLeg();
   journal.list([fileEntry('t/a', 10), fileEntry('t/b', 20), fileEntry('t/c', 1), fileEntry('t/d', 1)]);
+  journal.planAnew();
   journal.noteRefused(fileEntry('t/b', 20), 'there', 'no-permission');
   journal.startLeg();
   const { files, record, list } = made(journal);

@@ -22,15 +22,20 @@ const header: OutgoingHeader = {
 /** One that never gets a file. */
 const unwritten = () => new SenderJournal(journalFolder('/nowhere'), id, []);
 
-test('a file is news to a connection when no earlier one has listed it as it is', () => {
+test('a file is news to a receiver that has ended when it was never asked for as it is', () => {
   const journal = unwritten();
   const [a, b, changed, added] = [fileEntry('a'), fileEntry('b', 1), fileEntry('b', 2), fileEntry('c')];
   journal.startLeg();
   journal.list([a, b]);
   expect(journal.news(a)).toBe('added');
-  journal.startLeg();
-  journal.list([a, changed, added]);
-  expect([a, changed, added].map((entry) => journal.news(entry))).toEqual([null, 'changed', 'added']);
+  journal.planAnew();
+  expect(journal.news(a)).toBeNull();
+  // Also when it has to be told over several connections that all is in place.
+  for (let leg = 0; leg < 2; leg++) {
+    journal.startLeg();
+    journal.list([a, changed, added]);
+    expect([a, changed, added].map((entry) => journal.news(entry))).toEqual([null, 'changed', 'added']);
+  }
 });
 
 test('a file that the next walk neither finds nor names is missing', () => {

@@ -112,6 +112,7 @@ export class Holdings {
     this.landed.set(path, version);
     if (at !== usualPlace(this.dir, path)) this.elsewhere.set(path, at);
     else if (this.elsewhere.size > 0) this.elsewhere.delete(path);
-    if (this.parts.size > 0) this.parts.delete(path);
+    // A beginning of another version (big, while this one is small) lies there until the end.
+    if (this.parts.size > 0 && isOf(this.parts.get(path), version)) this.parts.delete(path);
   }
 }

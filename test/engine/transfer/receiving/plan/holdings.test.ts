@@ -68,3 +68,14 @@ test("a folder that is the file system's root needs no second separator", () => 
   holdings.noteLanded(entry('tree/a.txt'), join('/', 'tree', 'a.txt'));
   expect(holdings.places()).toEqual([join('/', 'tree', 'a.txt')]);
 });
+
+test('a beginning of another version is remembered although the file has landed: it lies there until it is taken away', () => {
+  const [first, noted] = held();
+  first.notePart(entry('a.txt', { bytes: 900_000 }), '.a.part', 1000);
+  first.noteLanded(entry('a.txt'), join(dir, 'a.txt'));
+  const [again] = held(dir, noted);
+  for (const holdings of [first, again]) {
+    expect(holdings.allParts().map(({ at }) => at)).toEqual(['.a.part']);
+    expect(holdings.hasLanded(entry('a.txt'))).toBe(true);
+  }
+});

@@ -1,0 +1,80 @@
+/** What Ferry promises of every transfer, whatever befell it: each file whole and right and once, or named. */
+import type { ConflictPolicy, Transfer } from '../../../shared/state.ts';
+import type { Inbox } from './disks/inbox.ts';
+import type { Side } from './side.ts';
+import type { Source } from './disks/source.ts';
+
+export interface Delivery {
+  readonly source: Source;
+  readonly inbox: Inbox;
+  readonly conflicts: ConflictPolicy;
+  /** Somebody cancelled it. */
+  readonly cancelled: boolean;
+  /** The receiver was killed, and may have forgotten what it had put in place last. */
+  readonly killed: boolean;
+  /** Something befell it before its sender had written down that it was accepted. */
+  readonly early: boolean;
+}
+
+/** Throws what is not as promised. */
+export function checkDelivery(sent: Transfer | undefined, received: Transfer | undefined, o: Delivery): void {
+  const found = o.inbox.arrived(o.conflicts, o.killed && o.source.touched.size > 0);
+  if (sent === undefined || received === undefined) {
+    if (!o.early && !o.cancelled) throw new Error('a side has forgotten it');
+    return;
+  }
+  for (const [name, { status, failure }] of Object.entries({ sent, received })) {
+    const mayBe =
+      status === 'done' || (status === 'cancelled' && (o.cancelled || o.early)) || (status === 'failed' && o.early);
+    if (!mayBe) throw new Error(`${name}: ${status} ${JSON.stringify(failure)}`);
+  }
+  if (!o.cancelled && !o.early && sent.status !== received.status) throw new Error('the ends differ');
+  if (sent.status !== 'done' || received.status !== 'done') return;
+  checkNamed(sent, found, o);
+  checkSameNames(sent, received);
+  // Who declined an addition is not told that it failed.
+  const declined = sent.casualties.filter(({ path, failure }) => failure.code === 'declined' && path.endsWith('.bin'));
+  for (const { totals, progress, casualtyCount, direction } of [sent, received]) {
+    const named = casualtyCount + (direction === 'incoming' ? declined.length : 0);
+    if (progress.files + named < totals.files) {
+      throw new Error(`${direction}: ${progress.files} of ${totals.files} files`);
+    }
+    if (progress.files > totals.files) throw new Error(`${direction}: ${progress.files} files of ${totals.files}`);
+    if (progress.bytes > totals.bytes) throw new Error(`${direction}: ${progress.bytes} bytes of ${totals.bytes}`);
+  }
+}
+
+/** Every file that was there to send has arrived, was there, stays away by a person's own choice, or is named. */
+function checkNamed(sent: Transfer, found: ReadonlyMap<string, unknown>, { source, inbox, conflicts }: Delivery): void {
+  for (const path of source.versions.keys()) {
+    const named = sent.casualties.find((casualty) => casualty.path === path);
+    if (named !== undefined && !source.touched.has(path)) {
+      throw new Error(`${path} failed for no reason: ${JSON.stringify(named.failure)}`);
+    }
+    const chosen = inbox.hadBefore(path) && (conflicts === 'skip' || conflicts === 'ask');
+    const there = found.has(path) || inbox.hadAlready(path) || chosen;
+    // One that was gone before it was ever listed was never there to send.
+    if (named === undefined && !there && !source.unlisted.has(path)) {
+      throw new Error(`${path} is missing and nobody says so`);
+    }
+  }
+}
+
+/** What the receiver names as failed the sender names as well. */
+function checkSameNames(sent: Transfer, received: Transfer): void {
+  const names = new Set(sent.casualties.map(({ path }) => path));
+  for (const { path, failure } of received.casualties) {
+    if (!names.has(path)) throw new Error(`only the receiver names ${path}: ${JSON.stringify(failure)}`);
+  }
+}
+
+/** Nothing else is left of it. Throws what is. */
+export function checkRemains(sides: readonly Side[]): void {
+  for (const { name, journals, bugs } of sides) {
+    if (journals.begun > 0) throw new Error(`${name} keeps a journal`);
+    const [bug] = bugs;
+    if (bug !== undefined) {
+      throw new Error(`${name} survived a bug: ${bug instanceof Error ? bug.stack : JSON.stringify(bug)}`);
+    }
+  }
+}
