@@ -1,6 +1,4 @@
 /** A receiver's half without a network or a disk: a connection that notes what it is told, and a landing in memory. */
-import { freeSpace } from '../../electron/engine/disk/system/free-space.ts';
-import { journalFolder } from '../../electron/engine/state/journal-files.ts';
 import { readdir } from 'node:fs/promises';
 import type { Connection, ConnectionHandler } from '../../electron/engine/wire/connection.ts';
 import type { Message, Outbound } from '../../electron/engine/wire/messages.ts';

@@ -2,7 +2,6 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { journalFolder } from '../../../../electron/engine/state/journal-files.ts';
 import type { Reached } from '../../../../electron/engine/transfer/calling/reach.ts';
 import type { TransferContext } from '../../../../electron/engine/transfer/context.ts';
 import { Farewells, maxFarewells } from '../../../../electron/engine/transfer/sending/farewells.ts';
