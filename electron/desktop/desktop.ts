@@ -13,6 +13,7 @@ import { setMenu } from './shell/menu.ts';
 import { noticesFor } from './shell/what-to-notify.ts';
 import { notify } from './shell/show-notifications.ts';
 import { iconPath, rendererDir } from './paths.ts';
+import { confirmQuit } from './confirm-quit.ts';
 import { superviseQuit } from './quit.ts';
 import { createTray, type FerryTray } from './shell/tray.ts';
 import { hasTray } from './shell/tray-host.ts';
@@ -57,22 +58,7 @@ export function openDesktop({ home, engine, logFile, paths, devUrl }: DesktopOpt
 
   const quit = superviseQuit({
     running,
-    confirm: async (count) => {
-      const { quitDialog } = text();
-      const options = {
-        type: 'question' as const,
-        message: quitDialog.title(count),
-        detail: quitDialog.body,
-        buttons: [quitDialog.stay, quitDialog.quit],
-        defaultId: 0,
-        cancelId: 0,
-      };
-      const parent = currentWindow();
-      const { response } = await (parent === null
-        ? dialog.showMessageBox(options)
-        : dialog.showMessageBox(parent, options));
-      return response === 1;
-    },
+    confirm: (count) => confirmQuit(count, text(), currentWindow()),
     closeWindow: () => currentWindow()?.close(),
     stop: async () => (await engine.catch(() => null))?.stop(),
   });

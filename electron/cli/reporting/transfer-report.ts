@@ -6,7 +6,7 @@ import type { SelfInfo, Transfer } from '../../../shared/state.ts';
 import { isHeld, isMoving, isTerminal } from '../../../shared/statuses.ts';
 import type { ErrorCode } from '../../../shared/errors.ts';
 import { failureOf } from '../exit-codes.ts';
-import type { PartyInfo } from './events.ts';
+import type { PartyInfo } from './json-line-types.ts';
 import type { Output } from '../terminal/output.ts';
 import { ProgressDisplay } from './progress.ts';
 import { text } from '../text.ts';

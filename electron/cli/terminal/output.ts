@@ -3,7 +3,7 @@
  * On a terminal the last line of stderr may be a status that is redrawn in place; lines go above it.
  */
 import { safeJson, styleFor, type Style } from './display.ts';
-import type { CliEvent } from '../reporting/events.ts';
+import type { CliEvent } from '../reporting/json-line-types.ts';
 import { isReaderGone } from './interrupt.ts';
 import type { CliIo } from './io.ts';
 
