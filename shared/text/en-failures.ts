@@ -145,7 +145,9 @@ export const enFailures: FailureTexts = {
   'name-refused': (p) =>
     p['reason'] === 'taken'
       ? `Too many things are already called ${quoted(p, ['path'], 'that')} where it should go. Choose another folder.`
-      : `The name of ${quoted(p, ['path'], 'a file')} can’t be used on the receiving computer. Rename it, then send it.`,
+      : p['reason'] === 'file-system'
+        ? `The disk that it should go to can’t hold the name of ${quoted(p, ['path'], 'a file')}. Rename it, or choose a folder on another disk.`
+        : `The name of ${quoted(p, ['path'], 'a file')} can’t be used on the receiving computer. Rename it, then send it.`,
   'name-too-long': (p) =>
     `The name of ${quoted(p, ['path'], 'a file')} is too long for the receiving computer. Shorten it, then send it.`,
   'symlinked-parent': (p) =>

@@ -22,7 +22,7 @@ export class Naming {
   /** Gives a whole partial file of `folder`, held by `anchor`, its name. Answers its path, absolute. Throws as `giveName`. */
   async giveName(partial: Partial, folder: Folder, anchor: Anchor, name: string, entry: SinkEntry): Promise<string> {
     const wanted = withSeparator(folder.path) + name;
-    const target = { folder, anchor, name, calls: this.calls };
+    const target = { folder, anchor, name, path: entry.path, calls: this.calls };
     if (entry.replace === true) {
       const replaced = this.replacing.then(async () => {
         // A file of this transfer is never replaced by another of its own.
@@ -60,7 +60,7 @@ export class Naming {
     const wanted = withSeparator(folder.path) + name;
     const isNew = this.ours.add(wanted, path);
     try {
-      if (renameNew(partial.name, folder, anchor, name, this.calls.native)) return wanted;
+      if (renameNew(partial.name, folder, anchor, name, this.calls.native) === 'done') return wanted;
     } catch (error) {
       ignoreSystem(error);
     }

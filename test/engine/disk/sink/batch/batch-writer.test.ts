@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { BatchWriter, foldersAtOnce } from '../../../../../electron/engine/disk/sink/batch/batch-writer.ts';
 import { Partials } from '../../../../../electron/engine/disk/sink/files/partial.ts';
+import { partialNames } from '../../../../../electron/engine/disk/names/own-names.ts';
 import { Folders } from '../../../../../electron/engine/disk/sink/folders/folders.ts';
 import { Naming } from '../../../../../electron/engine/disk/sink/naming/naming.ts';
 import { Ours } from '../../../../../electron/engine/disk/sink/naming/ours.ts';
@@ -16,7 +17,7 @@ describe.each(ways)('%s', (_, { calls, steps }) => {
     const dir = await newFolder();
     const anchors = new Anchors(calls);
     onTestFinished(() => anchors.reset());
-    const folders = await Folders.open(dir, anchors, calls);
+    const folders = await Folders.open(dir, anchors, calls, partialNames(transferId));
     const naming = new Naming(new Ours(dir, [], calls), calls);
     const tools = { partials: new Partials(transferId, calls), naming, calls, steps };
     return { dir, writer: new BatchWriter(folders, anchors, tools) };
