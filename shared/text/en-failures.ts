@@ -152,7 +152,10 @@ export const enFailures: FailureTexts = {
     `The name of ${quoted(p, ['path'], 'a file')} is too long for the receiving computer. Shorten it, then send it.`,
   'symlinked-parent': (p) =>
     `${file(p)} would have gone through a link that leads elsewhere, so it was not saved. Remove the link or choose another folder.`,
-  'hash-mismatch': (p) => `${file(p)} arrived damaged and was not kept. Send it again.`,
+  'hash-mismatch': (p) =>
+    p['reason'] === 'swapped'
+      ? `Somebody else put another file in the place of ${quoted(p, ['path'], 'a file')} while it was being saved. Choose a folder that only you can write to.`
+      : `${file(p)} arrived damaged and was not kept. Send it again.`,
   'not-chosen': (p) => `${file(p)} was not wanted by the receiver.`,
 
   unreachable: (p) =>

@@ -10,6 +10,8 @@ export interface FileSystem {
   readonly syncsTogether?: true;
   /** Making a file longer writes zeros, for a big file gigabytes of them. */
   readonly growsByZeros?: true;
+  /** A file's inode number may change while nobody has it open, and differ by the spelling of its name. */
+  readonly inodesVary?: true;
   /** A file may be no longer than this many bytes. */
   readonly maxFileBytes?: number;
 }
@@ -25,10 +27,10 @@ const known: ReadonlyMap<number, FileSystem> = new Map([
   [0x58465342, { syncsTogether: true }],
   [0x9123683e, { syncsTogether: true }],
   // FAT keeps a file's size in 32 bits.
-  [0x4d44, { growsByZeros: true, maxFileBytes: 2 ** 32 - 1 }],
+  [0x4d44, { growsByZeros: true, inodesVary: true, maxFileBytes: 2 ** 32 - 1 }],
   // exFAT, and FUSE, through which exFAT and NTFS may be reached.
-  [0x2011bab0, { growsByZeros: true }],
-  [0x65735546, { growsByZeros: true }],
+  [0x2011bab0, { growsByZeros: true, inodesVary: true }],
+  [0x65735546, { growsByZeros: true, inodesVary: true }],
 ]);
 
 /** `type`: as statfs(2) has it; null where the system doesn't say. */
