@@ -145,12 +145,17 @@ export const enFailures: FailureTexts = {
   'name-refused': (p) =>
     p['reason'] === 'taken'
       ? `Too many things are already called ${quoted(p, ['path'], 'that')} where it should go. Choose another folder.`
-      : `The name of ${quoted(p, ['path'], 'a file')} can’t be used on the receiving computer. Rename it, then send it.`,
+      : p['reason'] === 'file-system'
+        ? `The disk that it should go to can’t hold the name of ${quoted(p, ['path'], 'a file')}. Rename it, or choose a folder on another disk.`
+        : `The name of ${quoted(p, ['path'], 'a file')} can’t be used on the receiving computer. Rename it, then send it.`,
   'name-too-long': (p) =>
     `The name of ${quoted(p, ['path'], 'a file')} is too long for the receiving computer. Shorten it, then send it.`,
   'symlinked-parent': (p) =>
     `${file(p)} would have gone through a link that leads elsewhere, so it was not saved. Remove the link or choose another folder.`,
-  'hash-mismatch': (p) => `${file(p)} arrived damaged and was not kept. Send it again.`,
+  'hash-mismatch': (p) =>
+    p['reason'] === 'swapped'
+      ? `Somebody else put another file in the place of ${quoted(p, ['path'], 'a file')} while it was being saved. Choose a folder that only you can write to.`
+      : `${file(p)} arrived damaged and was not kept. Send it again.`,
   'not-chosen': (p) => `${file(p)} was not wanted by the receiver.`,
 
   unreachable: (p) =>

@@ -6,7 +6,8 @@
  *   limit     a count                                       detail    a technical remark, in English
  *   version   a protocol version                            setting   the name of a setting
  *   aside     the damaged file as it was, under its new name   count     how many lines
- *   reason    `taken`: every numbered copy of the name exists already (only of `name-refused`)
+ *   reason    of `name-refused`: `taken`: every numbered copy of the name exists already; `file-system`: the disk
+ *             can't hold it; of `hash-mismatch`: `swapped`: another user put a file of theirs in its place
  * Each may be missing; the sentence then speaks of "the file", "the device" and so on.
  */
 import type { ErrorCode, Failure, FailureParams } from '../errors.ts';

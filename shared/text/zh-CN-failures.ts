@@ -138,10 +138,15 @@ export const zhCNFailures: FailureTexts = {
   'name-refused': (p) =>
     p['reason'] === 'taken'
       ? `保存位置已有太多名为${quoted(p, ['path'], '该名称')}的内容。请换一个文件夹。`
-      : `${file(p)}的名称在接收方的电脑上无法使用，未予保存。请重命名后再发送。`,
+      : p['reason'] === 'file-system'
+        ? `保存位置所在的磁盘无法容纳${file(p)}的名称。请重命名，或选择其他磁盘上的文件夹。`
+        : `${file(p)}的名称在接收方的电脑上无法使用，未予保存。请重命名后再发送。`,
   'name-too-long': (p) => `${file(p)}的名称对接收方的电脑来说太长。请缩短后再发送。`,
   'symlinked-parent': (p) => `${file(p)}的保存路径会经过指向别处的链接，因此没有保存。请移除该链接或换一个文件夹。`,
-  'hash-mismatch': (p) => `${file(p)}在传输中损坏，未予保留。请重新发送。`,
+  'hash-mismatch': (p) =>
+    p['reason'] === 'swapped'
+      ? `保存${file(p)}时，有其他人用别的文件顶替了它。请选择只有你能写入的文件夹。`
+      : `${file(p)}在传输中损坏，未予保留。请重新发送。`,
   'not-chosen': (p) => `接收方没有选择${file(p)}。`,
 
   unreachable: (p) => `${at(p)}没有响应。请确认对方已打开 Ferry、双方在同一网络中，并且没有被防火墙拦截。`,

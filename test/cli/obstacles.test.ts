@@ -13,6 +13,7 @@ import {
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { mounted, newFolder } from '../engine/disk/sink/places.ts';
+import { diskFor } from '../support/disks.ts';
 import { tempDir } from '../support/pair.ts';
 import { Ferry, programForAnybody } from './processes.ts';
 
@@ -124,4 +125,28 @@ test.each([
   );
   // Nobody can be asked about names where stdin is a pipe.
   expect(ferry.stderr.includes('both files are kept')).toBe(conflicts === 'ask');
+});
+
+test('a folder that can’t be made there, and what would be in it, count as not delivered at both ends', async (t) => {
+  const dir = await diskFor(t, 'exfat-fuse');
+  const tree = join(await tempDir(), 'tree');
+  mkdirSync(join(tree, 'what: ever'), { recursive: true });
+  mkdirSync(join(tree, 'why?'));
+  mkdirSync(join(tree, 'fine'));
+  writeFileSync(join(tree, 'why?', 'file'), 'x');
+  const { ferry, address } = await asking(dir);
+  const sender = await send(tree, address);
+  await ferry.says(/Accept\?/, sender);
+  ferry.child.stdin!.write('y\n');
+  expect([await sender.exit, await ferry.exit]).toEqual([1, 1]);
+  const done = await sender.event('done');
+  const casualties = done['casualties'] as { path: string; code: string }[];
+  expect(casualties.map(({ path, code }) => `${path} ${code}`).toSorted()).toEqual([
+    'tree/what: ever name-refused',
+    'tree/why? name-refused',
+    'tree/why?/file name-refused',
+  ]);
+  expect(done).toMatchObject({ files: 0, failed: 3 });
+  expect(ferry.stderr).toMatch(/can’t hold the name of “tree\/what: ever”/);
+  expect(readdirSync(join(dir, 'tree'))).toEqual(['fine']);
 });

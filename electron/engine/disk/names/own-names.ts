@@ -26,6 +26,14 @@ export function partialNames(transferId: string): () => string {
   return () => `${start}${(next++).toString(36)}.part`;
 }
 
+/**
+ * A second name for the partial file `partial`, for trying out what its disk can do. No partial file ever gets it: their
+ * counters have no leading zero. It counts as a partial file's.
+ */
+export function trialName(partial: string): string {
+  return partial.replace(/(?<=-[0-9a-z]{6})[0-9a-z]*(?=\.part$)/i, (counter) => `0${counter}`);
+}
+
 /** Whether it is the name of a partial file of this transfer. */
 export function isPartialNameOf(transferId: string, name: string): boolean {
   return isPartialName(name) && name.startsWith(partialStart(transferId));

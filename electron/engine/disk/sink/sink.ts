@@ -94,8 +94,8 @@ export class Sink {
     try {
       const { calls } = disk;
       const anchors = new Anchors(calls);
-      const folders = await Folders.open(dir, anchors, calls);
       const partials = new Partials(transferId, calls);
+      const folders = await Folders.open(dir, anchors, calls, partials.newName);
       const modeMask = await probe(folders.root, anchors, partials).catch(async (error: unknown) => {
         await folders.removeRoot();
         await anchors.reset();

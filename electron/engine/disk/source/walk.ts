@@ -3,6 +3,7 @@
  * list of names for each folder it is in and looks only a little ahead, so memory does not grow with the tree.
  */
 import { failure, type Failure } from '../../../../shared/errors.ts';
+import { ExecutableBits } from './executable-bits.ts';
 import { promisedSource } from './promised-source.ts';
 import type { SourceDisk } from './source-disk.ts';
 import type { SourceEntry } from './source-entry.ts';
@@ -40,7 +41,12 @@ export async function* walk(
   { signal, disk = promisedSource }: WalkOptions,
 ): AsyncGenerator<readonly Found[]> {
   const batches = new Batches();
-  const levels = [rootLevel(paths, disk)];
+  const bits = new ExecutableBits(disk.calls);
+  const checking: SourceDisk = {
+    ...disk,
+    lookAtChildren: async (folder, names) => bits.check(await disk.lookAtChildren(folder, names)),
+  };
+  const levels = [rootLevel(paths, checking, bits)];
   for (let level = levels.at(-1); level !== undefined; level = levels.at(-1)) {
     signal.throwIfAborted();
     const found = level.takeKnown() ?? (await level.next());
@@ -60,10 +66,10 @@ export async function* walk(
   }
 }
 
-function rootLevel(paths: readonly string[], disk: SourceDisk): Level {
+function rootLevel(paths: readonly string[], disk: SourceDisk, bits: ExecutableBits): Level {
   const used = new Set<string>();
   return new Level(paths, [], disk, async (some) => {
-    const found = await Promise.all(some.map((path) => lookAtRoot(path, disk.calls)));
+    const found = await bits.check(await Promise.all(some.map((path) => lookAtRoot(path, disk.calls))));
     // In the order given, whichever look ended first.
     return found.map((root) => (root.kind === 'skip' ? root : setApart(root, used)));
   });

@@ -10,6 +10,10 @@ export interface FileSystem {
   readonly syncsTogether?: true;
   /** Making a file longer writes zeros, for a big file gigabytes of them. */
   readonly growsByZeros?: true;
+  /** A file's inode number may change while nobody has it open, and differ by the spelling of its name. */
+  readonly inodesVary?: true;
+  /** Modes of files: `none` are kept, `unsure`: it depends on the driver, the server or the options. Left out: each has its own. */
+  readonly modes?: 'none' | 'unsure';
   /** A file may be no longer than this many bytes. */
   readonly maxFileBytes?: number;
 }
@@ -25,10 +29,16 @@ const known: ReadonlyMap<number, FileSystem> = new Map([
   [0x58465342, { syncsTogether: true }],
   [0x9123683e, { syncsTogether: true }],
   // FAT keeps a file's size in 32 bits.
-  [0x4d44, { growsByZeros: true, maxFileBytes: 2 ** 32 - 1 }],
+  [0x4d44, { growsByZeros: true, inodesVary: true, modes: 'none', maxFileBytes: 2 ** 32 - 1 }],
   // exFAT, and FUSE, through which exFAT and NTFS may be reached.
-  [0x2011bab0, { growsByZeros: true }],
-  [0x65735546, { growsByZeros: true }],
+  [0x2011bab0, { growsByZeros: true, inodesVary: true, modes: 'none' }],
+  [0x65735546, { growsByZeros: true, inodesVary: true, modes: 'unsure' }],
+  // NTFS (both drivers), SMB (both), VirtualBox's shared folders.
+  [0x5346544e, { modes: 'unsure' }],
+  [0x7366746e, { modes: 'unsure' }],
+  [0xff534d42, { modes: 'unsure' }],
+  [0xfe534d42, { modes: 'unsure' }],
+  [0x786f4256, { modes: 'unsure' }],
 ]);
 
 /** `type`: as statfs(2) has it; null where the system doesn't say. */

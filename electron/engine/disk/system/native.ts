@@ -11,10 +11,15 @@ import { getSystemErrorName } from 'node:util';
 export interface Native {
   /** openat(2) of a new file for writing; answers its descriptor. Throws the system's errors. */
   create(folder: number, name: string, mode: number): number;
-  /** renameat2(2) within a folder, never over anything. `unsupported`: not on this file system or kernel. */
+  /**
+   * renameat2(2) within a folder, never over anything. `unsupported`: EINVAL or ENOSYS. Some file systems say the first
+   * of a name that they can't hold, too: only a try with another name tells.
+   */
   renameNew(folder: number, from: string, to: string): 'done' | 'taken' | 'unsupported';
   /** unlinkat(2). */
   unlink(folder: number, name: string): void;
+  /** flock(2), alone; false while somebody else has it. Closing `fd` ends it, and so does the process's death. Throws the system's errors. */
+  tryLock(fd: number): boolean;
   /** syncfs(2): all of the file system that the open file is on is on the disk. */
   syncAll(fd: number): void;
   /** Starts writing the file's content to the disk, without waiting for it. */
@@ -25,6 +30,8 @@ const createFlags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | 
 const closeOnExec = 0o2000000;
 /** RENAME_NOREPLACE */
 const noReplace = 1;
+/** LOCK_EX | LOCK_NB */
+const lockAlone = 2 | 4;
 /** SYNC_FILE_RANGE_WRITE */
 const syncWrite = 2;
 
@@ -79,9 +86,10 @@ function load(): Native | null {
     const renameat2 = libc.func('int renameat2(int from, const char *a, int to, const char *b, uint32_t flags)');
     const unlinkat = libc.func('int unlinkat(int folder, const char *name, int flags)');
     const syncFileRange = libc.func('int sync_file_range(int fd, int64_t from, int64_t bytes, uint32_t flags)');
+    const flock = libc.func('int flock(int fd, int operation)');
     const syncfs = libc.func('int syncfs(int fd)');
     const refused = (call: string): NodeJS.ErrnoException => refusal(koffi, call);
-    const { EEXIST, EINVAL, ENOSYS } = koffi.os.errno;
+    const { EEXIST, EINVAL, ENOSYS, EWOULDBLOCK } = koffi.os.errno;
     return {
       create(folder, name, mode) {
         const fd = openat(folder, name, createFlags | closeOnExec, mode) as number;
@@ -97,6 +105,11 @@ function load(): Native | null {
       },
       unlink(folder, name) {
         if (unlinkat(folder, name, 0) !== 0) throw refused('unlinkat');
+      },
+      tryLock(fd) {
+        if (flock(fd, lockAlone) === 0) return true;
+        if (koffi.errno() === EWOULDBLOCK) return false;
+        throw refused('flock');
       },
       syncAll(fd) {
         if (syncfs(fd) !== 0) throw refused('syncfs');

@@ -9,5 +9,7 @@ export const laneCapability = 'lane';
 export const moreCapability = 'more';
 /** Understands plans that put files off. */
 export const laterCapability = 'later';
+/** As a sender takes receipts for folders that can't be made. */
+export const foldersCapability = 'folders';
 
-export const capabilities: readonly string[] = [laneCapability, laterCapability, moreCapability];
+export const capabilities: readonly string[] = [laneCapability, laterCapability, moreCapability, foldersCapability];

@@ -43,6 +43,8 @@ export interface AcceptedLegOptions {
   readonly terms: ReceiveTerms;
   /** The sender understands `later`. */
   readonly mayPutOff: boolean;
+  /** The sender takes receipts for folders that can't be made. */
+  readonly tellsFolders: boolean;
   /** We have turned away: what still comes is dropped. */
   isOver(): boolean;
   /** All is in place; the sender is to be told `summary`. */
@@ -62,7 +64,7 @@ export class AcceptedLeg {
   private finished = false;
 
   constructor(options: AcceptedLegOptions) {
-    const { context, connection, lane, told, terms, mayPutOff, isOver } = options;
+    const { context, connection, lane, told, terms, mayPutOff, tellsFolders, isOver } = options;
     const { record, landing, holdings, conflicts, leftOut, agreements, unasked } = terms;
     this.options = options;
     this.merge = new RawMerge(lane ?? connection, {
@@ -84,6 +86,7 @@ export class AcceptedLeg {
       agreements,
       unasked,
       mayPutOff,
+      tellsFolders,
       onFatal: (error) => options.onTrouble(error),
     });
     this.stream = new DataStream({

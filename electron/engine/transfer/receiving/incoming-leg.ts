@@ -15,7 +15,7 @@ import type { TransferContext } from '../context.ts';
 import type { LaneOffer } from '../lanes/lanes.ts';
 import type { LeftOut } from '../agreed/left-out.ts';
 import type { Manifest, ManifestEntry } from '../agreed/manifest.ts';
-import { laterCapability } from '../agreed/capabilities.ts';
+import { foldersCapability, laterCapability } from '../agreed/capabilities.ts';
 import { ReceivingLanes } from '../lanes/receiving/receiving-lanes.ts';
 import type { DataStream } from './files/data-stream.ts';
 import type { Stop } from '../lifecycle/holds.ts';
@@ -111,6 +111,7 @@ export class IncomingLeg implements ConnectionHandler {
       told,
       terms,
       mayPutOff: this.greeted.peer.capabilities.includes(laterCapability),
+      tellsFolders: this.greeted.peer.capabilities.includes(foldersCapability),
       isOver: () => this.phase.is === 'over',
       onFinished: (summary) => owner.onFinished(this, summary),
       onTrouble: (error) => owner.onTrouble(this, error),

@@ -12,7 +12,8 @@ import type { TransferRecord } from '../lifecycle/record.ts';
 import type { SenderJournal } from './sender-journal.ts';
 import { FerryError, type ErrorCode, type Failure } from '../../../../shared/errors.ts';
 
-const state = { none: 0, sent: 1, settled: 2 } as const;
+/** `folder`: one that the plan asks for; the receiver makes it, and says something only if it can't. */
+const state = { none: 0, sent: 1, settled: 2, folder: 3 } as const;
 
 export interface AwaitedReceiptsOptions {
   readonly record: TransferRecord;
@@ -51,6 +52,9 @@ export class AwaitedReceipts {
   /** The plan asks for these. */
   expect(range: Readonly<Range>): void {
     this.open += this.countFiles(range);
+    for (let index = range[0]; index <= range[1]; index++) {
+      if (this.manifest.entries[index]!.kind === 'folder') this.states.set(index, state.folder);
+    }
   }
 
   /** Nothing is owed for these until another plan names them. */
@@ -117,11 +121,12 @@ export class AwaitedReceipts {
     return shown === 'done' || shown === 'skipped';
   }
 
-  /** Throws `protocol-violation` for a file that was not sent, or a second time. */
+  /** Throws `protocol-violation` for a file that was not sent, a folder that was not asked for, or a second time. */
   take({ done, failed }: MessageOf<'receipts'>): void {
     for (const [first, last] of done) for (let file = first; file <= last; file++) this.delivered(file);
     for (const { file, code } of failed) {
-      this.settle(file);
+      if (this.states.get(file) === state.folder) this.states.set(file, state.settled);
+      else this.settle(file);
       this.shown.set(file, 'failed');
       this.refused(this.manifest.entries[file]!, codeFromPeer(code));
     }

@@ -5,6 +5,7 @@ import {
   isPartialNameOf,
   maxNameBytes,
   partialNames,
+  trialName,
 } from '../../../../electron/engine/disk/names/own-names.ts';
 import { checkPath } from '../../../../electron/engine/disk/names/safe-path.ts';
 
@@ -46,4 +47,14 @@ test('names of partial files are known as such, whatever the transfer and the ca
   expect(isPartialName(name.toUpperCase())).toBe(true);
   expect(isPartialName(`${name}.txt`)).toBe(false);
   expect(isPartialName('.ferry.part')).toBe(false);
+});
+
+test('a trial name is a partial file’s of the same transfer, and none that it will use', () => {
+  const id = '0123456789abcdef0123456789abcdef';
+  const newName = partialNames(id);
+  const names = Array.from({ length: 2000 }, newName);
+  for (const name of names) {
+    expect(isPartialNameOf(id, trialName(name))).toBe(true);
+    expect(names).not.toContain(trialName(name));
+  }
 });

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { promisedCalls } from '../../../../electron/engine/disk/system/promised-calls.ts';
 import { Anchors } from '../../../../electron/engine/disk/system/anchor.ts';
+import { partialNames } from '../../../../electron/engine/disk/names/own-names.ts';
 import { Folders } from '../../../../electron/engine/disk/sink/folders/folders.ts';
 import { copyName } from '../../../../electron/engine/disk/names/own-names.ts';
 import { Ours } from '../../../../electron/engine/disk/sink/naming/ours.ts';
 import { findExisting, maxLooks } from '../../../../electron/engine/disk/sink/existing.ts';
-import { entry, newFolder } from './places.ts';
+import { entry, newFolder, transferId } from './places.ts';
 
 const time = 1_600_000_000_000;
 const coming = entry('f.txt', 'coming', { mtimeMs: time });
@@ -20,7 +21,7 @@ async function folderWith(contents: Record<string, string>, own: readonly string
     await writeFile(join(dir, name), content);
     await utimes(join(dir, name), time / 1000, time / 1000);
   }
-  const { root } = await Folders.open(dir, new Anchors(promisedCalls), promisedCalls);
+  const { root } = await Folders.open(dir, new Anchors(promisedCalls), promisedCalls, partialNames(transferId));
   const ours = new Ours(
     dir,
     own.map((name) => join(dir, name)),

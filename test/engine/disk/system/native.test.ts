@@ -26,7 +26,7 @@ async function openFolder(): Promise<{ dir: string; fd: number }> {
 }
 
 describe.runIf(native !== null)('on Linux', () => {
-  const { create, renameNew, unlink, syncAll, startFlush } = native!;
+  const { create, renameNew, unlink, tryLock, syncAll, startFlush } = native!;
 
   test('a file is created in the folder that is held, with the mode the umask leaves, and never over anything', async () => {
     underUmask(0o027);
@@ -50,6 +50,16 @@ describe.runIf(native !== null)('on Linux', () => {
     expect(renameNew(fd, 'a', 'é 中.txt')).toBe('done');
     expect(codeOf(() => renameNew(fd, 'gone', 'c'))).toBe('ENOENT');
     expect(await tree(dir)).toEqual({ 'é 中.txt': 'a', b: 'b' });
+  });
+
+  test('a lock is one’s alone until its descriptor is closed', async () => {
+    const { dir, fd } = await openFolder();
+    const other = openSync(dir, constants.O_RDONLY);
+    expect(tryLock(other)).toBe(true);
+    expect(tryLock(fd)).toBe(false);
+    closeSync(other);
+    expect(tryLock(fd)).toBe(true);
+    expect(codeOf(() => tryLock(1_000_000))).toBe('EBADF');
   });
 
   test('a name is removed; one that isn’t there is refused', async () => {

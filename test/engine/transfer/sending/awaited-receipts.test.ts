@@ -106,3 +106,19 @@ test('of what is in place since an earlier connection, only what is known to be 
   expect(record.meter).toMatchObject({ files: 1, kept: 10 });
   expect(record.now.casualties.map(({ path }) => path)).toEqual(['t/b']);
 });
+
+test('a folder that the receiver can’t make is one that didn’t arrive, and holds nothing up', () => {
+  const { receipts, record, refused } = made();
+  receipts.expect([0, 1]);
+  receipts.take({ done: [], failed: [{ file: 0, code: 'no-permission' }] });
+  expect(record.now.casualties.map(({ path, failure: { code } }) => [path, code])).toEqual([['t', 'no-permission']]);
+  expect([receipts.shown.get(0), receipts.allSettled, refused]).toEqual(['failed', false, []]);
+  const again = { done: [], failed: [{ file: 0, code: 'no-permission' }] };
+  expect(codeThrown(() => receipts.take(again))).toBe('protocol-violation');
+});
+
+test('no receipt may come for a folder that no plan has asked for', () => {
+  const { receipts } = made();
+  const early = { done: [], failed: [{ file: 0, code: 'no-permission' }] };
+  expect(codeThrown(() => receipts.take(early))).toBe('protocol-violation');
+});

@@ -9,6 +9,7 @@ import { volumeOf, type Volume } from '../../system/volume.ts';
 import type { SinkEntry } from '../entry.ts';
 import type { Partial, Partials } from '../files/partial.ts';
 import type { Folder } from '../folders/folder.ts';
+import { identityOf, isOpenToOthers } from '../folders/shared-folder.ts';
 import { namesByRenaming } from '../naming/give-name.ts';
 import type { Naming } from '../naming/naming.ts';
 
@@ -67,6 +68,7 @@ export async function writeBatches(batches: readonly Batch[], tools: BatchTools)
   const all = created.flat().filter((one) => one !== null);
   await tools.steps.flushAndClose(all);
   tools.steps.nameAtOnce(all, tools.naming);
+  await checkNamed(all, tools.naming);
   await Promise.all(all.filter(({ path }) => path === null).map((one) => nameAlone(one, tools)));
   return created.map((ones) => ones.map((one) => one?.path ?? null));
 }
@@ -76,12 +78,37 @@ async function createAndFill(batch: Batch, { partials, calls, steps }: BatchTool
   const volume = (folder.volume ??= (await volumeOf(anchor.base, calls).catch(ignoreRefusal)) ?? null);
   if (volume === null) return files.map(() => null);
   const made = await steps.create(batch, partials);
+  folder.openToOthers ??= await isShared(anchor, calls);
+  if (folder.openToOthers) await identify(made, batch, calls);
   const created = made.map((partial, i): CreatedFile | null =>
     partial === null ? null : { batch, file: files[i]!, partial, volume, whole: false, path: null },
   );
   // One look for all of them, after the last was created and before the first byte of any.
   if (await anchor.stands().catch(() => false)) await steps.fill(created.filter((one) => one !== null));
   return created;
+}
+
+async function isShared({ base }: Anchor, calls: DiskCalls): Promise<boolean> {
+  const stats = await calls.look(base);
+  return stats !== null && isOpenToOthers(stats);
+}
+
+/** Notes which files they are. One that can't be told is written alone. */
+async function identify(made: (Partial | null)[], { folder, anchor }: Batch, calls: DiskCalls): Promise<void> {
+  for (const partial of made) {
+    if (partial !== null) partial.identity = await identityOf(partial.fd, folder, anchor, calls).catch(() => null);
+  }
+}
+
+/** Somebody else's file that was put in the place of ours doesn't count: ours is written again, alone. */
+async function checkNamed(files: readonly CreatedFile[], naming: Naming): Promise<void> {
+  for (const one of files) {
+    const { partial, batch, file, path } = one;
+    if (path === null || (partial.identity ?? null) === null) continue;
+    if (await naming.isStillOurs(partial, batch.anchor, path, file.entry)) continue;
+    one.path = null;
+    one.whole = false;
+  }
 }
 
 /** Names one that needs more than one call, and removes its partial name. */

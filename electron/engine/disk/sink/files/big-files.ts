@@ -4,6 +4,7 @@ import { ignoreSystem } from '../../system/disk-errors.ts';
 import { setLength } from '../../system/length.ts';
 import { modeOf, type SinkEntry } from '../entry.ts';
 import type { Folder } from '../folders/folder.ts';
+import { identityOf, type FileIdentity } from '../folders/shared-folder.ts';
 import type { Naming } from '../naming/naming.ts';
 import type { Partial, Partials } from './partial.ts';
 import { OpenPartialFile } from './partial-file.ts';
@@ -47,6 +48,7 @@ export class BigFiles {
     const [anchor, release] = await this.options.anchors.acquire(target.folder.path);
     try {
       const partial = await this.createPartial(anchor, target.entry);
+      partial.identity = await this.identityOf(partial, target.folder, anchor);
       return this.opened(target, { partial, present: 0, anchor, release });
     } catch (error) {
       await release();
@@ -60,6 +62,7 @@ export class BigFiles {
     const [anchor, release] = await anchors.acquire(target.folder.path);
     try {
       const partial = await partials.reopen(anchor, left, present);
+      if (partial !== null) partial.identity = await this.identityOf(partial, target.folder, anchor);
       if (partial !== null) return this.opened(target, { partial, present, anchor, release });
     } catch (error) {
       await release();
@@ -67,6 +70,17 @@ export class BigFiles {
     }
     await release();
     return null;
+  }
+
+  /** As `identityOf`; on an error the file is closed. */
+  private async identityOf({ fd }: Partial, folder: Folder, anchor: Anchor): Promise<FileIdentity | null> {
+    const { calls } = this.options.partials;
+    try {
+      return await identityOf(fd, folder, anchor, calls);
+    } catch (error) {
+      await calls.close(fd).catch(ignoreSystem);
+      throw error;
+    }
   }
 
   private opened(

@@ -4,6 +4,7 @@ import { isPartialNameOf, partialNames } from '../../names/own-names.ts';
 import { folderMovedError, type Anchor } from '../../system/anchor.ts';
 import type { DiskCalls } from '../../system/calls.ts';
 import { errno, ignoreSystem } from '../../system/disk-errors.ts';
+import type { FileIdentity } from '../folders/shared-folder.ts';
 
 /** O_EXCL never opens what exists; O_NOFOLLOW says so once more. Windows has no such flag. */
 export const createFlags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0);
@@ -16,6 +17,8 @@ export interface Partial {
   readonly fd: number;
   /** In its folder. */
   readonly name: string;
+  /** Which file it is, in a folder where others may swap it for theirs; else nothing. */
+  identity?: FileIdentity | null;
 }
 
 export class Partials {

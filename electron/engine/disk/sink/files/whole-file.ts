@@ -5,6 +5,7 @@ import { ignoreSystem } from '../../system/disk-errors.ts';
 import { setTime } from '../../system/times.ts';
 import { modeOf, type SinkEntry } from '../entry.ts';
 import type { Folder } from '../folders/folder.ts';
+import { identityOf } from '../folders/shared-folder.ts';
 import type { Naming } from '../naming/naming.ts';
 import { writeAll, type Partials } from './partial.ts';
 
@@ -25,7 +26,10 @@ export async function writeWholeFile(
   return anchors.at(folder.path, async (anchor) => {
     const partial = await partials.create(anchor, modeOf(entry));
     try {
-      await fill(partial.fd, data, entry.mtimeMs, partials.calls);
+      const { calls } = partials;
+      await fill(partial.fd, data, entry.mtimeMs, calls, async () => {
+        partial.identity = await identityOf(partial.fd, folder, anchor, calls);
+      });
       return await naming.giveName(partial, folder, anchor, name, entry);
     } finally {
       await partials.remove(anchor, partial.name);
@@ -33,9 +37,16 @@ export async function writeWholeFile(
   });
 }
 
-/** Closes the file in any case. */
-async function fill(fd: number, data: Uint8Array, mtimeMs: number, calls: DiskCalls): Promise<void> {
+/** Closes the file in any case; `look` is done while it is open. */
+async function fill(
+  fd: number,
+  data: Uint8Array,
+  mtimeMs: number,
+  calls: DiskCalls,
+  look: () => Promise<void>,
+): Promise<void> {
   try {
+    await look();
     await writeAll(fd, data, 0, calls);
     await setTime(fd, mtimeMs, calls);
     // Before it gets its name: after a power cut a file that looks whole is whole.

@@ -11,11 +11,13 @@ export interface Folder {
   hardLinks: boolean;
   /** False once its file system or kernel has refused to rename without replacing (Linux). */
   renamesNew: boolean;
+  /** Other users may put their files in the place of ours. Null: not looked at yet. */
+  openToOthers: boolean | null;
   /** Null: not looked at yet. */
   volume: Volume | null;
 }
 
 /** A folder of which nothing has been refused yet. */
 export function folderAt(path: string): Folder {
-  return { path, hardLinks: true, renamesNew: true, volume: null };
+  return { path, hardLinks: true, renamesNew: true, openToOthers: null, volume: null };
 }

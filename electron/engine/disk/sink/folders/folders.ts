@@ -5,10 +5,11 @@
  */
 import { dirname, resolve, sep } from 'node:path';
 import { FerryError } from '../../../../../shared/errors.ts';
-import { folderMovedError, withSeparator, type Anchors } from '../../system/anchor.ts';
+import { folderMovedError, withSeparator, type Anchor, type Anchors } from '../../system/anchor.ts';
 import type { DiskCalls } from '../../system/calls.ts';
 import { ignoreRefusal, ignoreSystem } from '../../system/disk-errors.ts';
 import { kindOf } from '../../system/kind.ts';
+import { isFolderNameAtFault, nameError } from '../refused-name.ts';
 import { folderAt, type Folder } from './folder.ts';
 import { makeAll, makeOrFind } from './make-folders.ts';
 import { flushFolders } from './flush-folders.ts';
@@ -22,6 +23,8 @@ export class Folders {
   readonly root: Folder;
   private readonly anchors: Anchors;
   private readonly calls: DiskCalls;
+  /** Names that only this transfer uses. */
+  private readonly newName: () => string;
   /** By their checked names, joined by '/'. */
   private readonly known = new Map<string, Promise<Folder>>();
   /** The root and the folders above it that were missing and have been made, parents first. */
@@ -31,22 +34,31 @@ export class Folders {
   /** Where `find` found nothing. What somebody else puts there later need not be compared. */
   private readonly absent = new Set<string>();
 
-  private constructor(root: string, foundation: readonly string[], anchors: Anchors, calls: DiskCalls) {
+  private constructor(
+    root: string,
+    foundation: readonly string[],
+    { anchors, calls, newName }: { anchors: Anchors; calls: DiskCalls; newName: () => string },
+  ) {
     this.anchors = anchors;
     this.calls = calls;
+    this.newName = newName;
     this.root = folderAt(root);
     this.foundation = foundation;
   }
 
-  /** Makes `dir` if need be. It may be or lie behind a symlink: the person chose it. Throws the system's errors, `not-a-folder`. */
-  static async open(dir: string, anchors: Anchors, calls: DiskCalls): Promise<Folders> {
+  /**
+   * Makes `dir` if need be. It may be or lie behind a symlink: the person chose it. `newName`: names that only this
+   * transfer uses. Throws the system's errors, `not-a-folder`.
+   */
+  static async open(dir: string, anchors: Anchors, calls: DiskCalls, newName: () => string): Promise<Folders> {
     const made = await makeAll(resolve(dir), calls);
     const root = await calls.realpath(resolve(dir));
     if (kindOf(await calls.stat(root)) !== 'folder') throw new FerryError('not-a-folder', { dir });
-    return new Folders(root, await Promise.all(made.map((path) => calls.realpath(path))), anchors, calls);
+    const foundation = await Promise.all(made.map((path) => calls.realpath(path)));
+    return new Folders(root, foundation, { anchors, calls, newName });
   }
 
-  /** The folder for checked names (`safe-path`) along a wire path, made if need be. Throws the system's errors, `symlinked-parent`. */
+  /** The folder for checked names (`safe-path`) along a wire path, made if need be. Throws the system's errors, symlinked-parent, name-refused, name-too-long. */
   get(names: readonly string[]): Promise<Folder> {
     if (names.length === 0) return Promise.resolve(this.root);
     const key = names.join('/');
@@ -128,7 +140,7 @@ export class Folders {
       for (let n = 1; n <= maxCopies; n++) {
         const name = copyName(names.at(-1)!, 'folder', n);
         const path = withSeparator(parent.path) + name;
-        const found = await makeOrFind(anchor.base + name, this.calls);
+        const found = await this.makeOrFind(anchor, name, names.join('/'));
         if (found === 'other') continue;
         if (found === 'symlink') throw folderMovedError(path);
         if (!(await anchor.stands())) {
@@ -141,6 +153,17 @@ export class Folders {
       }
       throw new FerryError('name-refused', { path: names.join('/'), reason: 'taken' });
     });
+  }
+
+  /** Throws the system's errors; name-refused, name-too-long where the disk can't hold the name. `path`: as on the wire. */
+  private async makeOrFind(anchor: Anchor, name: string, path: string): ReturnType<typeof makeOrFind> {
+    try {
+      return await makeOrFind(anchor.base + name, this.calls);
+    } catch (error) {
+      throw (await isFolderNameAtFault(error, this.newName(), anchor, this.calls))
+        ? nameError(name, path, error)
+        : error;
+    }
   }
 
   /** The path of a folder just looked at, as `realpath` spells it: macOS keeps the case and normalisation it was made with. */

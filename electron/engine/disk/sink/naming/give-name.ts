@@ -3,22 +3,24 @@
  *
  * 1. renameat2(2) with RENAME_NOREPLACE, where we have it (`native.ts`): a third cheaper than the next.
  * 2. link(2) and later an unlink: link fails where something has the name, in one atomic step.
- * 3. Where the file system has no hard links (FAT, exFAT, some SMB and FUSE): an empty placeholder is created
- *    exclusively and then renamed over. Nobody's file can have that name, since we made it a moment before. Two risks
- *    remain: a program that opens the placeholder within those microseconds and writes into it loses that; and a power
- *    cut then leaves the empty placeholder beside the whole partial file.
+ * 3. Where the file system has no hard links (FAT, exFAT, some SMB and FUSE): `claim-by-looking.ts`.
  *
- * What a folder's file system has refused is kept in its `Folder`, so that it is asked once.
+ * Each is one step a file, so a kill at any moment leaves every name with the whole content or without a file.
+ *
+ * What a folder's file system has refused is kept in its `Folder`, so that it is asked once. But a refusal may be about
+ * the name alone: FAT says EINVAL of `a:b`, exFAT through FUSE ENOENT, SSHFS EBADMSG of one that is too long. So a
+ * refusal counts only once the same call has been tried with a name of our own.
  */
-import { constants } from 'node:fs';
 import { FerryError } from '../../../../../shared/errors.ts';
-import { copyName, maxCopies } from '../../names/own-names.ts';
+import { copyName, maxCopies, trialName } from '../../names/own-names.ts';
 import { withSeparator, type Anchor } from '../../system/anchor.ts';
 import type { DiskCalls } from '../../system/calls.ts';
-import { errno, isErrno } from '../../system/disk-errors.ts';
+import { errno, ignoreSystem, isErrno } from '../../system/disk-errors.ts';
 import { kindOf } from '../../system/kind.ts';
 import type { Native } from '../../system/native.ts';
 import type { Folder } from '../folders/folder.ts';
+import { isNameAtFault, nameError } from '../refused-name.ts';
+import { claimByLooking } from './claim-by-looking.ts';
 
 /** How systems say that links don't work here: Linux EPERM, macOS ENOTSUP, Windows EISDIR (its ERROR_INVALID_FUNCTION), FUSE ENOSYS … */
 const noHardLinks = [
@@ -34,27 +36,37 @@ const noHardLinks = [
   'UNKNOWN',
 ];
 
-const placeholderFlags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0);
-
 /** A name in a folder that `anchor` holds. */
 export interface NameTarget {
   readonly folder: Folder;
   readonly anchor: Anchor;
   readonly name: string;
+  /** The file's path as on the wire: for errors. */
+  readonly path: string;
   readonly calls: DiskCalls;
 }
 
 /**
  * Names the partial file `partial` of the target's folder, `name (2)` and so on where the name is taken. `replace`: a
  * file that has the name is replaced, as the person wants. Answers the full path. After a link the partial's own name
- * is still there. Throws the system's errors; name-refused when all copies are taken.
+ * is still there. Throws the system's errors; name-refused when all copies are taken; name-refused and name-too-long when
+ * the disk can't hold the name.
  */
 export async function giveName(
   partial: string,
   target: NameTarget,
   { replace }: { replace: boolean },
 ): Promise<string> {
-  const { folder, anchor, name, calls } = target;
+  try {
+    return await claimFirstFree(partial, target, replace);
+  } catch (error) {
+    const { anchor, name, path, calls } = target;
+    throw (await isNameAtFault(error, partial, anchor, calls)) ? nameError(name, path, error) : error;
+  }
+}
+
+async function claimFirstFree(partial: string, target: NameTarget, replace: boolean): Promise<string> {
+  const { folder, anchor, name, path, calls } = target;
   if (replace && (await canReplace(anchor.base + name, calls))) {
     await calls.rename(anchor.base + partial, anchor.base + name);
     return withSeparator(folder.path) + name;
@@ -63,7 +75,7 @@ export async function giveName(
     const free = copyName(name, 'file', n);
     if (await claim(partial, { ...target, name: free })) return withSeparator(folder.path) + free;
   }
-  throw new FerryError('name-refused', { path: name, reason: 'taken' });
+  throw new FerryError('name-refused', { path, reason: 'taken' });
 }
 
 /** A file or link has the name: rename(2) swaps it in one step. A folder is never replaced by a file. */
@@ -79,25 +91,37 @@ export function namesByRenaming({ renamesNew }: Folder, { fd }: Anchor, native: 
   return renamesNew && fd !== null && native !== null;
 }
 
-/** Whether renameat2(2) has given the partial file the name; false where it is taken or there is no such call. Throws the system's errors. */
+/**
+ * Gives the partial file the name by renameat2(2). `refused`: the disk can't hold the name. `unsupported`: there is no
+ * such call here. Throws the system's errors.
+ */
 export function renameNew(
   partial: string,
   folder: Folder,
   anchor: Anchor,
   name: string,
   native: Native | null,
-): boolean {
-  if (!namesByRenaming(folder, anchor, native)) return false;
+): 'done' | 'taken' | 'refused' | 'unsupported' {
+  if (!namesByRenaming(folder, anchor, native)) return 'unsupported';
   const renamed = native!.renameNew(anchor.fd!, partial, name);
-  if (renamed === 'unsupported') folder.renamesNew = false;
-  return renamed === 'done';
+  if (renamed !== 'unsupported') return renamed;
+  folder.renamesNew = canRenameNew(partial, anchor.fd!, native!);
+  return folder.renamesNew ? 'refused' : 'unsupported';
 }
 
-/** Whether the partial file has the name now; false where it is taken. Throws the system's errors. */
-async function claim(partial: string, { folder, anchor, name, calls }: NameTarget): Promise<boolean> {
-  if (renameNew(partial, folder, anchor, name, calls.native)) return true;
-  // Still so after the call: then the name is taken.
-  if (namesByRenaming(folder, anchor, calls.native)) return false;
+/** Whether renameat2(2) gives a name that any file system can hold. */
+function canRenameNew(partial: string, folder: number, native: Native): boolean {
+  const trial = trialName(partial);
+  const first = native.renameNew(folder, partial, trial);
+  if (first === 'done') native.renameNew(folder, trial, partial);
+  return first === 'done';
+}
+
+/** Whether the partial file has the name now; false where it is taken. Throws the system's errors, and name-refused. */
+async function claim(partial: string, { folder, anchor, name, path, calls }: NameTarget): Promise<boolean> {
+  const renamed = renameNew(partial, folder, anchor, name, calls.native);
+  if (renamed === 'refused') throw nameError(name, path);
+  if (renamed !== 'unsupported') return renamed === 'done';
   const { base } = anchor;
   if (folder.hardLinks) {
     try {
@@ -105,40 +129,22 @@ async function claim(partial: string, { folder, anchor, name, calls }: NameTarge
       return true;
     } catch (error) {
       if (errno(error) === 'EEXIST') return false;
-      if (!isErrno(error, ...noHardLinks)) throw error;
+      if (!isErrno(error, ...noHardLinks) || (await canLink(partial, base, calls))) throw error;
       folder.hardLinks = false;
     }
   }
-  return claimByPlaceholder(base + partial, base + name, calls);
+  return claimByLooking(partial, { anchor, name, calls });
 }
 
-/** The third way, both by path; false where the name is taken. */
-export async function claimByPlaceholder(partial: string, target: string, calls: DiskCalls): Promise<boolean> {
-  const ino = await createPlaceholder(target, calls);
-  if (ino === null) return false;
+/** Whether link(2) gives a name that any file system can hold. */
+async function canLink(partial: string, base: string, calls: DiskCalls): Promise<boolean> {
+  const trial = base + trialName(partial);
   try {
-    await calls.rename(partial, target);
+    await calls.link(base + partial, trial);
+    await calls.unlink(trial);
     return true;
   } catch (error) {
-    const stats = await calls.look(target);
-    if (stats?.ino === ino && stats.size === 0) await calls.unlink(target).catch(() => {});
-    throw error;
-  }
-}
-
-/** The placeholder's inode number; null where something has the name. */
-async function createPlaceholder(target: string, calls: DiskCalls): Promise<number | null> {
-  let fd: number;
-  try {
-    fd = await calls.open(target, placeholderFlags, 0o600);
-  } catch (error) {
-    if (errno(error) === 'EEXIST') return null;
-    throw error;
-  }
-  try {
-    return (await calls.fstat(fd)).ino;
-  } finally {
-    // Before the rename: Windows replaces no open file.
-    await calls.close(fd);
+    ignoreSystem(error);
+    return false;
   }
 }

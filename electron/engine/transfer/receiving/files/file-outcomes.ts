@@ -18,6 +18,8 @@ export interface FileOutcomesOptions {
   readonly manifest: Manifest<ManifestEntry>;
   readonly record: TransferRecord;
   readonly holdings: Holdings;
+  /** The sender takes receipts for folders that can't be made. */
+  readonly tellsFolders: boolean;
 }
 
 export class FileOutcomes {
@@ -70,8 +72,8 @@ export class FileOutcomes {
   /** It can't be put in place here. */
   failed(file: number, why: Failure): void {
     this.gone(file, why);
-    // A folder has no receipt.
-    if (this.options.manifest.entries[file]!.kind === 'file') this.receipts.addFailed(file, why.code);
+    const { manifest, tellsFolders } = this.options;
+    if (tellsFolders || manifest.entries[file]!.kind === 'file') this.receipts.addFailed(file, why.code);
   }
 
   /** It began to come and won't be received: the sender gave it up, or it failed here. */

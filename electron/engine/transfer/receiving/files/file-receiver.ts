@@ -35,6 +35,8 @@ export interface FileReceiverOptions {
   readonly unasked: boolean;
   /** The sender understands `later`. */
   readonly mayPutOff: boolean;
+  /** The sender takes receipts for folders that can't be made. */
+  readonly tellsFolders: boolean;
   /** The transfer can't go on, or not now. */
   onFatal(error: FerryError): void;
 }
@@ -51,7 +53,8 @@ export class FileReceiver {
   constructor(options: FileReceiverOptions) {
     const { context, connection, source, manifest, record, landing, holdings, leftOut, agreements } = options;
     this.options = options;
-    this.outcomes = new FileOutcomes({ context, connection, manifest, record, holdings });
+    const { tellsFolders } = options;
+    this.outcomes = new FileOutcomes({ context, connection, manifest, record, holdings, tellsFolders });
     this.questions = new Questions(record);
     this.additions = new Additions({
       agreements,

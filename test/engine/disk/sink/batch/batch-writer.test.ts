@@ -1,9 +1,12 @@
 /** Small files land folder by folder, in whatever order they come; one that can't does not keep the others back. */
-import { symlink, writeFile } from 'node:fs/promises';
+import { readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { chmod, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import type { BatchSteps } from '../../../../../electron/engine/disk/sink/batch/batch.ts';
 import { BatchWriter, foldersAtOnce } from '../../../../../electron/engine/disk/sink/batch/batch-writer.ts';
 import { Partials } from '../../../../../electron/engine/disk/sink/files/partial.ts';
+import { partialNames } from '../../../../../electron/engine/disk/names/own-names.ts';
 import { Folders } from '../../../../../electron/engine/disk/sink/folders/folders.ts';
 import { Naming } from '../../../../../electron/engine/disk/sink/naming/naming.ts';
 import { Ours } from '../../../../../electron/engine/disk/sink/naming/ours.ts';
@@ -12,13 +15,20 @@ import { entry, newFolder, transferId, tree } from '../places.ts';
 import { ways } from '../ways.ts';
 
 describe.each(ways)('%s', (_, { calls, steps }) => {
-  async function start() {
+  async function start(swap: (dir: string) => void = () => {}) {
     const dir = await newFolder();
     const anchors = new Anchors(calls);
     onTestFinished(() => anchors.reset());
-    const folders = await Folders.open(dir, anchors, calls);
+    const folders = await Folders.open(dir, anchors, calls, partialNames(transferId));
     const naming = new Naming(new Ours(dir, [], calls), calls);
-    const tools = { partials: new Partials(transferId, calls), naming, calls, steps };
+    const swapping: BatchSteps = {
+      ...steps,
+      nameAtOnce(files, namesOf) {
+        swap(dir);
+        steps.nameAtOnce(files, namesOf);
+      },
+    };
+    const tools = { partials: new Partials(transferId, calls), naming, calls, steps: swapping };
     return { dir, writer: new BatchWriter(folders, anchors, tools) };
   }
 
@@ -68,4 +78,20 @@ describe.each(ways)('%s', (_, { calls, steps }) => {
     expect(await writer.write([])).toEqual([]);
     expect(await tree(dir)).toEqual({});
   });
+
+  test.skipIf(process.platform === 'win32')(
+    'where others may write, one that they swapped is not taken for ours',
+    async () => {
+      const { dir, writer } = await start((inside) => {
+        const [first] = readdirSync(inside)
+          .filter((name) => name.endsWith('.part'))
+          .toSorted();
+        renameSync(join(inside, first!), join(inside, 'aside'));
+        writeFileSync(join(inside, first!), 'e');
+      });
+      await chmod(dir, 0o777);
+      expect(await writer.write(files('a', 'b'))).toEqual([null, join(dir, 'b')]);
+      expect(await tree(dir)).toMatchObject({ aside: 'a', b: 'b' });
+    },
+  );
 });

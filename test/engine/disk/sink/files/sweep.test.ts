@@ -32,7 +32,7 @@ test.each(ways)(
 
     const anchors = new Anchors(calls);
     onTestFinished(() => anchors.reset());
-    const folders = await Folders.open(dir, anchors, calls);
+    const folders = await Folders.open(dir, anchors, calls, partialNames(transferId));
     await sweep(['a', 'gone', '../x'], folders, { anchors, partials: new Partials(transferId, calls) });
     expect(sorted(Object.keys(await tree(dir)))).toEqual(
       sorted(['a/', 'a/b/', `a/b/${theirs}`, 'a/b/file', 'a/link', 'unnamed/', `unnamed/${left}`]),

@@ -2,16 +2,17 @@
 import { lstat, mkdir, readdir, rename, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { partialNames } from '../../../../../electron/engine/disk/names/own-names.ts';
 import { Folders } from '../../../../../electron/engine/disk/sink/folders/folders.ts';
 import { Anchors } from '../../../../../electron/engine/disk/system/anchor.ts';
-import { failureOf, newFolder, someTime, sorted, tree } from '../places.ts';
+import { failureOf, newFolder, someTime, sorted, transferId, tree } from '../places.ts';
 import { ways } from '../ways.ts';
 
 describe.each(ways)('%s', (_, { calls }) => {
   async function open(dir: string): Promise<Folders> {
     const anchors = new Anchors(calls);
     onTestFinished(() => anchors.reset());
-    return Folders.open(dir, anchors, calls);
+    return Folders.open(dir, anchors, calls, partialNames(transferId));
   }
 
   test('one asked for many times at once is made once', async () => {

@@ -1,43 +1,91 @@
-import { readFile, stat, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { expect, test } from 'vitest';
-import { claimByPlaceholder } from '../../../../../electron/engine/disk/sink/naming/give-name.ts';
-import { promisedCalls } from '../../../../../electron/engine/disk/system/promised-calls.ts';
-import { newFolder, tree } from '../places.ts';
+/** What a file system says of one name is never taken for what it can do with names. */
+import { readdir } from 'node:fs/promises';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { Sink } from '../../../../../electron/engine/disk/sink/sink.ts';
+import { folderAt } from '../../../../../electron/engine/disk/sink/folders/folder.ts';
+import { renameNew } from '../../../../../electron/engine/disk/sink/naming/give-name.ts';
+import { promisedSink, waitingSink } from '../../../../../electron/engine/disk/sink/sink-disk.ts';
+import { Anchor } from '../../../../../electron/engine/disk/system/anchor.ts';
+import type { Native } from '../../../../../electron/engine/disk/system/native.ts';
+import { waitingCalls } from '../../../../../electron/engine/disk/system/waiting-calls.ts';
+import { diskFor } from '../../../../support/disks.ts';
+import { entry, failureOf, newFolder, sorted, transferId } from '../places.ts';
+import { ways } from '../ways.ts';
 
-test('without hard links a free name is taken and the partial becomes the file', async () => {
-  const dir = await newFolder();
-  await writeFile(join(dir, 'part'), 'content');
-  const { ino } = await stat(join(dir, 'part'));
-  expect(await claimByPlaceholder(join(dir, 'part'), join(dir, 'x'), promisedCalls)).toBe(true);
-  expect(await tree(dir)).toEqual({ x: 'content' });
-  expect((await stat(join(dir, 'x'))).ino).toBe(ino);
-});
+const refused = (path: string) => ({ code: 'name-refused', params: { path, reason: 'file-system' } });
 
-test('without hard links a taken name stays as it is', async () => {
-  const dir = await newFolder();
-  await writeFile(join(dir, 'part'), 'content');
-  await writeFile(join(dir, 'x'), '');
-  await symlink('nowhere', join(dir, 'link'));
-  expect(await claimByPlaceholder(join(dir, 'part'), join(dir, 'x'), promisedCalls)).toBe(false);
-  expect(await claimByPlaceholder(join(dir, 'part'), join(dir, 'link'), promisedCalls)).toBe(false);
-  expect(await tree(dir)).toEqual({ part: 'content', x: '', link: '-> nowhere' });
-});
-
-test('without hard links one of many at once gets the name, and no content is lost', async () => {
-  const dir = await newFolder();
-  const partials = Array.from({ length: 20 }, (_, i) => join(dir, `part${i}`));
-  await Promise.all(partials.map((path) => writeFile(path, path)));
-  const won = await Promise.all(partials.map((path) => claimByPlaceholder(path, join(dir, 'x'), promisedCalls)));
-  expect(won.filter(Boolean)).toHaveLength(1);
-  expect(await readFile(join(dir, 'x'), 'utf8')).toBe(partials[won.indexOf(true)]);
-  expect(Object.keys(await tree(dir))).toHaveLength(20);
-});
-
-test('a placeholder whose partial is gone is taken back', async () => {
-  const dir = await newFolder();
-  await expect(claimByPlaceholder(join(dir, 'gone'), join(dir, 'x'), promisedCalls)).rejects.toMatchObject({
-    code: 'ENOENT',
+describe.each(ways)('%s', (_, disk) => {
+  test('names that exFAT can’t hold are told as that, of files and folders, and cost nothing else', async (t) => {
+    const dir = await diskFor(t, 'exfat-fuse');
+    const sink = await Sink.open(dir, transferId, { disk });
+    const file = (path: string) => ({ entry: entry(path, path), data: Buffer.from(path) });
+    const outcomes = await sink.writeBatch(['a', 'part 1: b', 'why?', 'c', 'd*/x', 'e'].map(file));
+    expect(outcomes.map((one) => (typeof one === 'string' ? one.slice(dir.length + 1) : one.toFailure()))).toEqual([
+      'a',
+      refused('part 1: b'),
+      refused('why?'),
+      'c',
+      refused('d*'),
+      'e',
+    ]);
+    expect(await failureOf(sink.folder(entry('x/y|z')))).toEqual(refused('x/y|z'));
+    const big = await sink.create(entry('<big>', 'big'));
+    await big.write(Buffer.from('big'), 0);
+    expect(await failureOf(big.commit())).toEqual(refused('<big>'));
+    await sink.finish();
+    expect(sorted(await readdir(dir))).toEqual(['a', 'c', 'e', 'x']);
   });
-  expect(await tree(dir)).toEqual({});
+
+  test.for(['exfat-fuse', 'ntfs-3g'] as const)('on %s files of one name all land', async (kind, t) => {
+    const dir = await diskFor(t, kind);
+    const sink = await Sink.open(dir, transferId, { disk });
+    const contents = ['1', '22', '333', '4444'];
+    await Promise.all(contents.map((content) => sink.writeWhole(entry('x', content), Buffer.from(content))));
+    await sink.finish();
+    expect(sorted(await readdir(dir))).toEqual(['x', 'x (2)', 'x (3)', 'x (4)']);
+  });
+});
+
+test('a name refused where others can be given doesn’t cost the folder its best way', async () => {
+  const dir = await newFolder();
+  const anchor = await Anchor.open(dir, waitingCalls);
+  onTestFinished(() => anchor.close());
+  const folder = folderAt(dir);
+  const native = (can: (name: string) => boolean) =>
+    ({ renameNew: (_fd, _from, to) => (can(to) ? 'done' : 'unsupported') }) as Partial<Native> as Native;
+  const partial = '.ferry-0123456789ab-abcdef0.part';
+  if (anchor.fd === null) return;
+  expect(
+    renameNew(
+      partial,
+      folder,
+      anchor,
+      'a:b',
+      native((name) => !name.includes(':')),
+    ),
+  ).toBe('refused');
+  expect(folder.renamesNew).toBe(true);
+  expect(
+    renameNew(
+      partial,
+      folder,
+      anchor,
+      'a',
+      native(() => false),
+    ),
+  ).toBe('unsupported');
+  expect(folder.renamesNew).toBe(false);
+});
+
+test('two sinks that name at once on a disk without links never lose a file', async (t) => {
+  const dir = await diskFor(t, 'exfat-fuse');
+  const sinks = await Promise.all(
+    [waitingSink, promisedSink].map((disk, i) => Sink.open(dir, `${i}${transferId.slice(1)}`, { disk })),
+  );
+  const names = Array.from({ length: 40 }, (_, i) => `f${i}`);
+  await Promise.all(
+    sinks.flatMap((sink, i) => names.map((name) => sink.writeWhole(entry(name, `${i}`), Buffer.from(`${i}`)))),
+  );
+  await Promise.all(sinks.map((sink) => sink.finish()));
+  expect(await readdir(dir)).toHaveLength(80);
 });

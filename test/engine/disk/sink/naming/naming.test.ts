@@ -1,6 +1,6 @@
 /** Names are given so that no file of a transfer replaces another of its own, and the account of them is right. */
-import { closeSync, writeSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { closeSync, statSync, writeSync } from 'node:fs';
+import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { Partials } from '../../../../../electron/engine/disk/sink/files/partial.ts';
@@ -8,7 +8,7 @@ import { folderAt } from '../../../../../electron/engine/disk/sink/folders/folde
 import { Naming } from '../../../../../electron/engine/disk/sink/naming/naming.ts';
 import { Ours } from '../../../../../electron/engine/disk/sink/naming/ours.ts';
 import { Anchor } from '../../../../../electron/engine/disk/system/anchor.ts';
-import { entry, newFolder, transferId, tree } from '../places.ts';
+import { entry, failureOf, newFolder, transferId, tree } from '../places.ts';
 import { ways } from '../ways.ts';
 
 describe.each(ways)('%s', (_, { calls }) => {
@@ -80,5 +80,18 @@ describe.each(ways)('%s', (_, { calls }) => {
     await writeFile(join(dir, 'x'), 'mine');
     expect(await give('x', 'theirs')).toBe(join(dir, 'x (2)'));
     expect(await tree(dir)).toEqual({ x: 'mine', 'x (2)': 'theirs' });
+  });
+
+  test('a partial that somebody swapped before it got its name doesn’t count, and their file stays', async () => {
+    const { dir, anchor, ours, naming, folder, partial } = await start();
+    const made = await partial('ours');
+    const { dev, ino } = statSync(join(dir, made.name));
+    const identity = { inode: { dev, ino } };
+    await rename(join(dir, made.name), join(dir, 'aside'));
+    await writeFile(join(dir, made.name), 'evil');
+    const named = naming.giveName({ ...made, identity }, folder, anchor, 'x', entry('x', 'ours'));
+    expect(await failureOf(named)).toEqual({ code: 'hash-mismatch', params: { path: 'x', reason: 'swapped' } });
+    expect(await tree(dir)).toMatchObject({ x: 'evil', aside: 'ours' });
+    expect(await ours.has(join(dir, 'x'))).toBe(false);
   });
 });

@@ -5,7 +5,7 @@ import { reportEveryBytes } from '../../../../../electron/engine/wire/limits.ts'
 import { failure } from '../../../../../shared/errors.ts';
 import { FakeConnection, file, folder, heldIn, manifestOf, recordOf } from '../../../../support/receiving.ts';
 
-function outcomesOf() {
+function outcomesOf({ tellsFolders = true } = {}) {
   const connection = new FakeConnection();
   const record = recordOf();
   const [holdings, noted] = heldIn('/in');
@@ -16,6 +16,7 @@ function outcomesOf() {
     manifest: manifestOf([file('a', 10), folder('t'), file('t/b', 20)]),
     record,
     holdings,
+    tellsFolders,
   });
   return { connection, record, noted, files, outcomes };
 }
@@ -45,12 +46,15 @@ test('the bytes of a file that failed don’t count as progress; the sender hear
   expect(connection.bodies('receipts')).toEqual([{ done: [], failed: [{ file: 2, code: 'hash-mismatch' }] }]);
 });
 
-test('a folder that failed is named to the person, and has no receipt', () => {
-  const { connection, record, outcomes } = outcomesOf();
-  outcomes.failed(1, failure('no-permission', { path: 't' }));
-  outcomes.flush();
-  expect(record.now.casualtyCount).toBe(1);
-  expect(connection.sent).toEqual([]);
+test('a folder that can’t be made is named to the person and told to the sender, unless that one knows no such receipts', () => {
+  for (const tellsFolders of [true, false]) {
+    const { connection, record, outcomes } = outcomesOf({ tellsFolders });
+    outcomes.failed(1, failure('no-permission', { path: 't' }));
+    outcomes.flush();
+    expect(record.now.casualtyCount).toBe(1);
+    const receipt = { done: [], failed: [{ file: 1, code: 'no-permission' }] };
+    expect(connection.bodies('receipts')).toEqual(tellsFolders ? [receipt] : []);
+  }
 });
 
 test('a file that somebody left out is shown as that', () => {

@@ -41,6 +41,7 @@ async function receiving(entries: readonly ManifestEntry[]) {
     agreements: new Agreements(() => {}),
     unasked: false,
     mayPutOff: true,
+    tellsFolders: true,
     onFatal: (error) => errors.push(error),
   });
   receiver.plan();
