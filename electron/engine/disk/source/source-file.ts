@@ -99,8 +99,9 @@ class OpenSourceFile implements SourceFile {
 }
 
 /** Throws source-changed {path}. */
-export function checkUnchanged({ path, bytes, mtimeMs }: SourceEntry, now: Stats): void {
-  if (!now.isFile() || now.size !== bytes || wholeMs(now.mtimeMs) !== mtimeMs) {
+export function checkUnchanged({ kind, path, bytes, mtimeMs }: SourceEntry, now: Stats): void {
+  const isSame = kind === 'link' ? now.isSymbolicLink() : now.isFile() && now.size === bytes;
+  if (!isSame || wholeMs(now.mtimeMs) !== mtimeMs) {
     throw new FerryError('source-changed', { path });
   }
 }

@@ -43,6 +43,7 @@ function lookAtChild(folder: SourceEntry, name: string): SourceEntry | SourceSki
 
 function readFile(entry: SourceEntry, into: Uint8Array): void {
   try {
+    if (entry.kind === 'link') return checkUnchanged(entry, lstatSync(entry.local));
     const fd = openSync(entry.local, openFlags);
     try {
       checkUnchanged(entry, fstatSync(fd));

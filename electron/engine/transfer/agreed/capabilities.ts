@@ -9,5 +9,7 @@ export const laneCapability = 'lane';
 export const moreCapability = 'more';
 /** Understands plans that put files off. */
 export const laterCapability = 'later';
+/** As a receiver: understands entries that are symbolic links. */
+export const linksCapability = 'links';
 
-export const capabilities: readonly string[] = [laneCapability, laterCapability, moreCapability];
+export const capabilities: readonly string[] = [laneCapability, laterCapability, linksCapability, moreCapability];

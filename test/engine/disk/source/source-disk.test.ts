@@ -30,7 +30,7 @@ describe.each([
       { kind: 'file', path: 'tree/c', bytes: 0 },
       { kind: 'folder', path: 'tree/b', bytes: 0, executable: false },
       { kind: 'skip', path: 'tree/gone', failure: { code: 'source-vanished' } },
-      { kind: 'skip', path: 'tree/d', failure: { code: 'symlink-skipped' } },
+      { kind: 'link', path: 'tree/d', bytes: 0, local: join(root.local, 'd') },
       { kind: 'file', path: 'tree/a', bytes: 5, local: join(root.local, 'a') },
     ]);
   });

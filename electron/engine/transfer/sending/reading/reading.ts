@@ -4,7 +4,7 @@
  */
 import { promisedSource } from '../../../disk/source/promised-source.ts';
 import type { SourceDisk } from '../../../disk/source/source-disk.ts';
-import { walk, type SourceEntry, type SourceSkip } from '../../../disk/source/walk.ts';
+import { walk, type LinkUse, type SourceEntry, type SourceSkip } from '../../../disk/source/walk.ts';
 import { waitingSource } from '../../../disk/source/waiting-source.ts';
 import { findPlainCalls, type PlainCalls } from '../../../net/sendfile.ts';
 import { dataHeaderBytes, endFrameBytes, writeDataHeader, writeEnd } from '../../../wire/frames.ts';
@@ -29,11 +29,17 @@ export interface Unread {
   readonly why: Failure;
 }
 
+export interface WalkHow {
+  readonly signal: AbortSignal;
+  /** As `WalkOptions.links`. */
+  readonly links?: LinkUse | undefined;
+}
+
 export interface Reading {
   /** It has a thread that may wait: its big sources can have `sendTo`. */
   readonly waits: boolean;
   /** As `walk`. */
-  walk(paths: readonly string[], o: { signal: AbortSignal }): AsyncIterable<readonly (SourceEntry | SourceSkip)[]>;
+  walk(paths: readonly string[], how: WalkHow): AsyncIterable<readonly (SourceEntry | SourceSkip)[]>;
   /** Memory to hand over in `frame`, here and of a big file; it may be used again once that has answered. */
   buffer(bytes: number): Buffer;
   /** Fills `buffer` with the frames of these files. */
@@ -66,7 +72,7 @@ interface Means {
 function readBy({ disk, waits, findSendCalls }: Means): Reading {
   return {
     waits,
-    walk: (paths, { signal }) => walk(paths, { signal, disk }),
+    walk: (paths, { signal, links }) => walk(paths, { signal, links, disk }),
     buffer: (bytes) => Buffer.allocUnsafeSlow(bytes),
     async frame(buffer, files) {
       const unread: Unread[] = [];
