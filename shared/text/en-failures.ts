@@ -138,7 +138,9 @@ export const enFailures: FailureTexts = {
   'source-changed': (p) =>
     saidByPeer(p)
       ? `${file(p)} changed on ${lower(device(p))} while it was being sent. It can be sent again from there.`
-      : `${file(p)} changed while it was being sent. Send it again once nothing writes to it.`,
+      : p['reason'] === 'longer'
+        ? `${file(p)} holds more than its disk says, so it was not sent. Copy it to another disk and send the copy.`
+        : `${file(p)} changed while it was being sent. Send it again once nothing writes to it.`,
   'symlink-skipped': (p) => {
     switch (p['reason']) {
       case 'broken':

@@ -131,7 +131,9 @@ export const zhCNFailures: FailureTexts = {
   'source-changed': (p) =>
     saidByPeer(p)
       ? `${file(p)}在发送过程中于${device(p)}上发生了变化。可以由对方重新发送。`
-      : `${file(p)}在发送过程中发生了变化。请等它不再被写入后重新发送。`,
+      : p['reason'] === 'longer'
+        ? `${file(p)}的内容比磁盘所示的大小更多，因此没有发送。请复制到其他磁盘后再发送副本。`
+        : `${file(p)}在发送过程中发生了变化。请等它不再被写入后重新发送。`,
   'symlink-skipped': (p) => {
     switch (p['reason']) {
       case 'broken':

@@ -41,7 +41,7 @@ async function readFile(entry: SourceEntry, into: Uint8Array): Promise<void> {
   if (entry.kind === 'link') return checkLinkUnchanged(entry);
   const source = await openSource(entry, promisedCalls);
   try {
-    for (let at = 0; at < into.length;) at += await source.read(into.subarray(at), at);
+    await source.read(into.subarray(0, entry.bytes + 1), 0);
   } finally {
     await source.close();
   }

@@ -79,7 +79,7 @@ function readBy({ disk, waits, findSendCalls }: Means): Reading {
       const entries = files.map(({ entry }) => entry);
       await disk.readFiles(
         entries,
-        (i) => contentOf(buffer, files[i]!),
+        (i) => contentOf(buffer, files[i]!, 1),
         (i, error) => {
           if (error === null) frameContent(buffer, files[i]!);
           else unread.push({ i, why: toFailure(error) });
@@ -103,10 +103,10 @@ export const waitingReading = readBy({ disk: waitingSource, waits: true, findSen
 
 export const directReadings: Readings = { read: () => directReading };
 
-/** The part of the buffer for a file's content: after the header, if it has one. */
-function contentOf(buffer: Buffer, { at, entry: { bytes } }: Framed): Buffer {
+/** The part of the buffer for a file's content: after the header, if it has one. `more`: bytes behind it, of its end frame. */
+function contentOf(buffer: Buffer, { at, entry: { bytes } }: Framed, more = 0): Buffer {
   const from = bytes > 0 ? at + dataHeaderBytes : at;
-  return buffer.subarray(from, from + bytes);
+  return buffer.subarray(from, from + bytes + more);
 }
 
 /** Writes the frames around a content that is in the buffer. */
