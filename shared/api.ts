@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import { conflictChoices, conflictPolicySchema } from './conflicts.ts';
 import { errorCodes, type Failure } from './errors.ts';
+import { linkChoiceSchema } from './links.ts';
 import type { Patch, Snapshot } from './patch.ts';
 import { settingsPatchSchema } from './settings.ts';
 import type { ManifestLine } from './state.ts';
@@ -36,6 +37,8 @@ export const engineCommands = {
     note: v.optional(v.pipe(v.string(), v.maxLength(maxNoteLength)), ''),
     /** The person has said so although nobody can tell whether it is a remembered device (`identity-unsure`). */
     evenUnsure: v.optional(v.boolean(), false),
+    /** Symbolic links inside folders that are sent. */
+    links: v.optional(linkChoiceSchema, 'keep'),
   }),
   /** Answers an incoming offer, once. `dir` null: the receive folder of the settings. */
   answer: v.object({

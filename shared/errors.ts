@@ -55,6 +55,7 @@ export const errorCodes = [
   'source-vanished',
   'source-changed',
   'symlink-skipped',
+  'no-links',
   'special-skipped',
   'name-not-unicode',
   'name-refused',

@@ -77,10 +77,11 @@ export class Replica {
   async #fetch(): Promise<void> {
     this.#fetching = true;
     try {
-      for (let i = 0; i < maxSnapshotsInARow; i++) {
+      for (let inVain = 0; inVain < maxSnapshotsInARow; inVain++) {
         const { version, state } = await this.#source.snapshot();
         // Never back in time: patches may have overtaken a slow answer.
         if (version > this.#version) {
+          inVain = 0;
           for (const early of this.#early.keys()) if (early <= version) this.#early.delete(early);
           this.#adopt(version, state);
         }

@@ -141,6 +141,8 @@ export interface Transfer {
   /** The first 100 paths that did not make it; `casualtyCount` counts them all. */
   readonly casualties: readonly Casualty[];
   readonly casualtyCount: number;
+  /** How many of them are symbolic links that the sender left out; nothing: none. */
+  readonly linksLeftOut?: number;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
   readonly endedAt: number | null;
@@ -166,7 +168,7 @@ export interface AppState {
 export interface ManifestLine {
   readonly index: number;
   readonly path: string;
-  readonly kind: 'file' | 'folder';
+  readonly kind: 'file' | 'folder' | 'link';
   readonly bytes: number;
   /** A folder is `waiting` until the transfer ends. */
   readonly state: FileState;

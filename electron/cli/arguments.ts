@@ -5,6 +5,7 @@ import { maxNameLength, maxNoteLength, nameSchema } from '../../shared/api.ts';
 import { conflictPolicies, conflictPolicySchema, type ConflictPolicy } from '../../shared/conflicts.ts';
 import { FerryError } from '../../shared/errors.ts';
 import { absolutePath, type Ask } from '../engine/state/home.ts';
+import { linkChoices, linkChoiceSchema, type LinkChoice } from '../../shared/links.ts';
 
 export interface GlobalArguments {
   /** Absolute. */
@@ -32,6 +33,8 @@ export interface SendArguments extends GlobalArguments {
   readonly paths: readonly string[];
   readonly to: string;
   readonly note: string;
+  /** Undefined: not said; links are kept then. */
+  readonly links: LinkChoice | undefined;
 }
 export interface DevicesArguments extends GlobalArguments {
   readonly command: 'devices';
@@ -56,6 +59,7 @@ const options = {
   once: { type: 'boolean' },
   to: { type: 'string' },
   note: { type: 'string' },
+  links: { type: 'string' },
   wait: { type: 'string' },
   'fast-lane': { type: 'string' },
   acknowledge: { type: 'boolean' },
@@ -71,7 +75,7 @@ const options = {
 const globalOptions = ['home', 'name', 'port', 'interface', 'json', 'version', 'help'];
 const commandOptions: Readonly<Record<string, readonly string[]>> = {
   receive: ['dir', 'accept', 'conflicts', 'once'],
-  send: ['to', 'note'],
+  send: ['to', 'note', 'links'],
   devices: ['wait', 'fast-lane', 'acknowledge'],
 };
 
@@ -148,17 +152,18 @@ function parse(argv: readonly string[]) {
 }
 
 function parseSend(
-  values: { to?: string | undefined; note?: string | undefined },
+  values: { to?: string | undefined; note?: string | undefined; links?: string | undefined },
   operands: readonly string[],
   cwd: Ask,
-): Pick<SendArguments, 'paths' | 'to' | 'note'> {
+): Pick<SendArguments, 'paths' | 'to' | 'note' | 'links'> {
   if (operands.length === 0) throw usage('no file or folder is named');
   // An empty one would mean the current folder: more likely a variable that is not set.
   if (operands.includes('')) throw usage('a path is empty');
   if (values.to === undefined) throw usage('--to DEVICE is missing');
   const note = values.note ?? '';
   if (note.length > maxNoteLength) throw usage(`--note is longer than ${maxNoteLength} characters`);
-  return { paths: operands.map((path) => absolutePath(path, cwd)), to: values.to, note };
+  const links = values.links === undefined ? undefined : parseLinks(values.links);
+  return { paths: operands.map((path) => absolutePath(path, cwd)), to: values.to, note, links };
 }
 
 function parseName(text: string): string {
@@ -183,6 +188,12 @@ function parseConflicts(text: string): ConflictPolicy {
   const policy = v.safeParse(conflictPolicySchema, text);
   if (!policy.success) throw usage(`--conflicts is ${oneOf(conflictPolicies)}, not “${text}”`);
   return policy.output;
+}
+
+function parseLinks(text: string): LinkChoice {
+  const choice = v.safeParse(linkChoiceSchema, text);
+  if (!choice.success) throw usage(`--links is ${oneOf(linkChoices)}, not “${text}”`);
+  return choice.output;
 }
 
 function parseFastLane(text: string, operands: readonly string[]): { device: string; on: boolean } {

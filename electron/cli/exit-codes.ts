@@ -55,10 +55,13 @@ export function failureOf(transfer: Transfer): Failure | null {
   return naming(transfer.failure ?? failure(unsaid[status]), { name: peer.name });
 }
 
-/** Of an ended transfer: ok only when every path made it. */
-export function exitCodeOfTransfer(transfer: Transfer): ExitCode {
+/** Of an ended transfer: ok only when every path made it. `linksMayStay`: the person has said what is to be done with links. */
+export function exitCodeOfTransfer(transfer: Transfer, { linksMayStay = false } = {}): ExitCode {
   const why = failureOf(transfer);
-  if (!why) return transfer.casualtyCount > 0 ? exitCodes.failed : exitCodes.ok;
+  if (!why) {
+    const missing = transfer.casualtyCount - (linksMayStay ? (transfer.linksLeftOut ?? 0) : 0);
+    return missing > 0 ? exitCodes.failed : exitCodes.ok;
+  }
   const code = exitCodeOf(why);
   // Silence in the middle is a failure of something that was there.
   return code === exitCodes.notFound && transfer.progress.bytes > 0 ? exitCodes.failed : code;

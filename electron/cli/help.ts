@@ -4,7 +4,7 @@ export const help = `Ferry sends files straight from one computer to another on 
 
   ferry receive [--dir DIR] [--accept ask|trusted|all] [--once]
                 [--conflicts keep-both|skip|replace|ask]
-  ferry send PATH... --to DEVICE [--note TEXT]
+  ferry send PATH... --to DEVICE [--note TEXT] [--links keep|skip|follow]
   ferry devices [--wait SECONDS]
   ferry devices --fast-lane on|off DEVICE
   ferry devices --acknowledge
@@ -34,6 +34,11 @@ send        offers files and folders to a device and waits until it has them;
             same things are sent there again
   --to DEVICE       waits up to 5 seconds for the device to show up
   --note TEXT       a message that goes with the files
+  --links keep      symbolic links to something else in the folder that is sent
+                    arrive as links; the others are left out, by name, which
+                    makes the exit code 1 unless you give this option
+          skip      all are left out, by name
+          follow    what they lead to is sent in their place
 devices     lists the devices on the network
   --wait SECONDS    how long to look (3)
   --fast-lane on    lets big files to and from a remembered device go without

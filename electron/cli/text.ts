@@ -86,9 +86,10 @@ export const text = {
   trustedOnly: 'Nobody can be asked here: taking files only from devices you always accept (--accept trusted).',
   offer: (transfer: Transfer) => `${text.peer(transfer.peer)} offers ${text.contents(transfer.totals)}:`,
   manifest: (lines: readonly ManifestLine[], total: number) => [
-    ...lines.map((line) =>
-      line.kind === 'folder' ? `  ${safe(line.path)}/` : `  ${safe(line.path)}  ${formatBytes(line.bytes, 'en')}`,
-    ),
+    ...lines.map(({ path, kind, bytes }) => {
+      if (kind === 'folder') return `  ${safe(path)}/`;
+      return `  ${safe(path)}  ${kind === 'link' ? 'link' : formatBytes(bytes, 'en')}`;
+    }),
     ...(total > lines.length ? [`  ${en.transfers.moreMissing(total - lines.length)}`] : []),
   ],
   note: (note: string) => note.split(/\r\n?|\n/).map((line) => `  | ${safe(line)}`),

@@ -91,10 +91,12 @@ export class Commands {
 
   private makeHandlers(): Handlers {
     return {
-      send: async ({ paths, to, note, evenUnsure }) => {
+      send: async ({ paths, to, note, links, evenUnsure }) => {
         const absolute = paths.map((path) => resolve(path));
         const title = basename(absolute[0]!) || absolute[0]!;
-        return { transferId: await this.options.outbox.send({ paths: absolute, title, note, to, evenUnsure }) };
+        return {
+          transferId: await this.options.outbox.send({ paths: absolute, title, note, links }, { to, evenUnsure }),
+        };
       },
       answer: async ({ transferId, accept, always, dir, conflicts, because }) => {
         const incoming = this.options.door.find(transferId);

@@ -1,9 +1,10 @@
 /** Every path of a transfer, in a list that stays smooth with a hundred thousand. */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { File, Folder } from 'lucide-react';
+import { File, Folder, Link } from 'lucide-react';
 import { useEffect, useRef, type ReactNode } from 'react';
 import type { ManifestLine } from '../../shared/state.ts';
-import { visible } from '../../shared/text/index.ts';
+import { unreachable } from '../../shared/errors.ts';
+import { visible, type Text } from '../../shared/text/index.ts';
 import { useText } from '../state/context.tsx';
 import { PeerText } from '../ui/peer-text.tsx';
 import styles from './file-list.module.css';
@@ -73,7 +74,7 @@ function Line({ line, renderEnd }: { line: ManifestLine | undefined; renderEnd: 
   const text = useText();
   if (line === undefined) return <span className={styles.pending}>{text.offer.loading}</span>;
   const cut = line.path.lastIndexOf('/') + 1;
-  const Icon = line.kind === 'folder' ? Folder : File;
+  const Icon = line.kind === 'folder' ? Folder : line.kind === 'link' ? Link : File;
   return (
     <>
       <Icon size={15} strokeWidth={1.75} aria-hidden="true" />
@@ -81,8 +82,21 @@ function Line({ line, renderEnd }: { line: ManifestLine | undefined; renderEnd: 
         {cut > 0 && <PeerText className={styles.parent}>{line.path.slice(0, cut)}</PeerText>}
         <PeerText className={styles.name}>{line.path.slice(cut)}</PeerText>
       </span>
-      <span className={styles.size}>{line.kind === 'folder' ? text.offer.emptyFolder : text.bytes(line.bytes)}</span>
+      <span className={styles.size}>{sizeOf(line, text)}</span>
       {renderEnd?.(line)}
     </>
   );
+}
+
+function sizeOf({ kind, bytes }: ManifestLine, text: Text): string {
+  switch (kind) {
+    case 'file':
+      return text.bytes(bytes);
+    case 'folder':
+      return text.offer.emptyFolder;
+    case 'link':
+      return text.offer.link;
+    default:
+      return unreachable(kind);
+  }
 }

@@ -138,8 +138,25 @@ export const enFailures: FailureTexts = {
   'source-changed': (p) =>
     saidByPeer(p)
       ? `${file(p)} changed on ${lower(device(p))} while it was being sent. It can be sent again from there.`
-      : `${file(p)} changed while it was being sent. Send it again once nothing writes to it.`,
-  'symlink-skipped': (p) => `${file(p)} is a link, and links aren’t sent. Send what it points to instead.`,
+      : p['reason'] === 'longer'
+        ? `${file(p)} holds more than its disk says, so it was not sent. Copy it to another disk and send the copy.`
+        : `${file(p)} changed while it was being sent. Send it again once nothing writes to it.`,
+  'symlink-skipped': (p) => {
+    switch (p['reason']) {
+      case 'broken':
+        return `${file(p)} is a link that leads nowhere, so it was left out.`;
+      case 'circle':
+        return `${file(p)} is a link to a folder that it is in itself, so it was left out.`;
+      case 'chosen':
+        return `${file(p)} is a link, and was left out as you asked.`;
+      case 'peer':
+        return `${file(p)} is a link, and the other device’s Ferry is too old to take links. Update it, or send what the link points to.`;
+      default:
+        return `${file(p)} is a link that leads out of what is sent, so it was left out. Send what it points to instead.`;
+    }
+  },
+  'no-links': (p) =>
+    `${file(p)} is a link, and the disk it should go to can’t hold links. Choose a folder on another disk.`,
   'special-skipped': (p) => `${file(p)} is neither a file nor a folder, so there is nothing in it to send.`,
   'name-not-unicode': (p) => `The name of ${quoted(p, ['path'], 'a file')} isn’t valid text. Rename it, then send it.`,
   'name-refused': (p) =>

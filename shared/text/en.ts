@@ -140,6 +140,7 @@ export const en = {
     fileList: 'Files in this offer',
     loading: 'Loading…',
     emptyFolder: 'Folder',
+    link: 'Link',
     saveTo: 'Save to',
     changeFolder: 'Change…',
     free: (bytes: number) => `${formatBytes(bytes, 'en')} free`,

@@ -131,8 +131,24 @@ export const zhCNFailures: FailureTexts = {
   'source-changed': (p) =>
     saidByPeer(p)
       ? `${file(p)}在发送过程中于${device(p)}上发生了变化。可以由对方重新发送。`
-      : `${file(p)}在发送过程中发生了变化。请等它不再被写入后重新发送。`,
-  'symlink-skipped': (p) => `${file(p)}是链接，链接不会被发送。请直接发送它指向的内容。`,
+      : p['reason'] === 'longer'
+        ? `${file(p)}的内容比磁盘所示的大小更多，因此没有发送。请复制到其他磁盘后再发送副本。`
+        : `${file(p)}在发送过程中发生了变化。请等它不再被写入后重新发送。`,
+  'symlink-skipped': (p) => {
+    switch (p['reason']) {
+      case 'broken':
+        return `${file(p)}是失效的链接，已略过。`;
+      case 'circle':
+        return `${file(p)}是指向其所在文件夹的链接，已略过。`;
+      case 'chosen':
+        return `${file(p)}是链接，已按你的要求略过。`;
+      case 'peer':
+        return `${file(p)}是链接，而对方设备上的 Ferry 版本太旧，无法接收链接。请更新它，或直接发送链接指向的内容。`;
+      default:
+        return `${file(p)}是链接，指向所发送内容之外，已略过。请直接发送它指向的内容。`;
+    }
+  },
+  'no-links': (p) => `${file(p)}是链接，而接收它的磁盘无法保存链接。请选择其他磁盘上的文件夹。`,
   'special-skipped': (p) => `${file(p)}既不是文件也不是文件夹，没有可发送的内容。`,
   'name-not-unicode': (p) => `${file(p)}的名称不是有效的文字。请重命名后再发送。`,
   'name-refused': (p) =>

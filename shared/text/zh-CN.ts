@@ -129,6 +129,7 @@ export const zhCN: Text = {
     fileList: '文件列表',
     loading: '正在加载…',
     emptyFolder: '文件夹',
+    link: '链接',
     saveTo: '保存到',
     changeFolder: '更改…',
     free: (n) => `可用 ${bytes(n)}`,

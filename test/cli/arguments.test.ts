@@ -71,6 +71,10 @@ test('what becomes of taken names, and the fast lane of a device', () => {
   expect(parse('devices', 'Anna', '--fast-lane=off')).toMatchObject({ fastLane: { device: 'Anna', on: false } });
 });
 
+test.each(['keep', 'skip', 'follow'])('links: %s', (links) => {
+  expect(parse('send', 'a', '--to', 'x', '--links', links)).toMatchObject({ links });
+});
+
 test('help and version win over anything else', () => {
   expect(parse('send', '--help')).toEqual({ command: 'help' });
   expect(parse('nonsense', '-h')).toEqual({ command: 'help' });
@@ -97,6 +101,7 @@ test.each([
   [['send', 'a', '--to'], "Option '--to <value>' argument missing"],
   [['send', 'a', '--to='], '--to is empty'],
   [['send', 'a', '--to', 'x', '--to', 'y'], '--to is given twice'],
+  [['send', 'a', '--to', 'x', '--links', 'all'], '--links is keep, skip or follow, not “all”'],
   [['send', 'a', '--to', 'x', '--json=yes'], "Option '--json' does not take an argument"],
   [['send', 'a', '--to', 'x', '--note', '--json'], "Option '--note' argument is ambiguous"],
   [['receive', '--accept', 'maybe'], '--accept is ask, trusted or all, not “maybe”'],

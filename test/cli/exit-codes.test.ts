@@ -9,6 +9,14 @@ test('done is ok only when every path made it', () => {
   expect(exitCodeOfTransfer(transfer({ status: 'done', casualtyCount: 1 }))).toBe(exitCodes.failed);
 });
 
+test('links that were left out are nothing missing where the person has said what is to be done with links', () => {
+  const linksMayStay = true;
+  const only = transfer({ status: 'done', casualtyCount: 2, linksLeftOut: 2 });
+  expect([exitCodeOfTransfer(only), exitCodeOfTransfer(only, { linksMayStay })]).toEqual([1, 0]);
+  const more = transfer({ status: 'done', casualtyCount: 3, linksLeftOut: 2 });
+  expect(exitCodeOfTransfer(more, { linksMayStay })).toBe(exitCodes.failed);
+});
+
 test.each([
   ['declined', { code: 'declined' }, exitCodes.declined],
   ['cancelled', { code: 'cancelled' }, exitCodes.interrupted],

@@ -44,7 +44,16 @@ export function manifestOf(entries: readonly ManifestEntry[], complete = true): 
 
 /** What somebody else's file looks like that stands where an entry would go. */
 export function standing(path: string, more: Partial<Existing> = {}): Existing {
-  return { own: false, path: `/in/${path}`, bytes: 3, mtimeMs: 1_700_000_000_123, file: true, copy: null, ...more };
+  return {
+    own: false,
+    path: `/in/${path}`,
+    bytes: 3,
+    mtimeMs: 1_700_000_000_123,
+    file: true,
+    link: null,
+    copy: null,
+    ...more,
+  };
 }
 
 export const peerFingerprint = 'b'.repeat(64);
@@ -220,8 +229,8 @@ export const offerMessage = {
 /** The messages that tell a manifest. */
 export function told(entries: readonly ManifestEntry[], first = 0): Message[] {
   const bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
-  const told = entries.map(({ kind, path, bytes, mtimeMs, executable }) => ({
-    ...{ path, bytes, mtime: mtimeMs, executable },
+  const told = entries.map(({ kind, path, bytes, mtimeMs, executable, link }) => ({
+    ...{ path, bytes, mtime: mtimeMs, executable, ...(link === undefined ? {} : { link }) },
     folder: kind === 'folder',
   }));
   return [
@@ -257,6 +266,12 @@ export class MemoryLanding implements Landing {
   async folder({ path }: { path: string }): Promise<void> {
     this.check(path);
     this.folders.push(path);
+  }
+
+  async link({ path }: { path: string }, says: string): Promise<string> {
+    this.check(path);
+    this.placed.set(path, Buffer.from(says));
+    return `/in/${path}`;
   }
 
   async existing(entries: readonly { path: string }[]): Promise<(Existing | null)[]> {

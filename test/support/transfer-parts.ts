@@ -16,6 +16,10 @@ export function folderEntry(path: string): SourceEntry {
   return { kind: 'folder', path, local: `/src/${path}`, bytes: 0, mtimeMs: 1000, executable: false };
 }
 
+export function linkEntry(path: string, link: string): SourceEntry {
+  return { kind: 'link', path, local: `/src/${path}`, bytes: 0, mtimeMs: 1000, executable: false, link };
+}
+
 export function recordInStore(over: Partial<Transfer> = {}): { store: Store; record: TransferRecord } {
   const store = new Store(sampleState());
   const record = new TransferRecord(store, sampleTransfer('11'.repeat(16), over));

@@ -23,10 +23,11 @@ export async function send(args: SendArguments, context: Context): Promise<ExitC
   output.status(text.looking(args.to));
   const resolves = (host: string) => io.resolves(host);
   const to = await resolveDevice(args.to, follower, interrupt.signal, resolves).finally(() => output.status(''));
+  const how = { linksMayStay: args.links !== undefined };
   const ended = await sendOnce(args, to, context, false);
   const asks = ended.failure?.code === 'identity-unsure' && io.stdin.isTTY === true && io.stderr.isTTY === true;
-  if (!asks || !(await sendsAnyway(context))) return exitCodeOfTransfer(ended);
-  return exitCodeOfTransfer(await sendOnce(args, to, context, true));
+  if (!asks || !(await sendsAnyway(context))) return exitCodeOfTransfer(ended, how);
+  return exitCodeOfTransfer(await sendOnce(args, to, context, true), how);
 }
 
 /** Nobody can tell whether it is a remembered device: the person here says. */
@@ -42,12 +43,12 @@ async function sendsAnyway({ io, output, interrupt }: Context): Promise<boolean>
 
 /** Answers the transfer as it ended. `evenUnsure`: as in `send` of `shared/api.ts`. */
 async function sendOnce(
-  { paths, note }: SendArguments,
+  { paths, note, links = 'keep' }: SendArguments,
   to: Target,
   { engine, follower, report, output, interrupt }: Context,
   evenUnsure: boolean,
 ): Promise<Transfer> {
-  const { transferId } = unwrap(await engine.command('send', { paths: [...paths], to, note, evenUnsure }));
+  const { transferId } = unwrap(await engine.command('send', { paths: [...paths], to, note, links, evenUnsure }));
 
   let said: Transfer['status'] | null = null;
   const see = (state: AppState): Transfer | null => {

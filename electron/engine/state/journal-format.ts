@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { fingerprintSchema } from '../../../shared/api.ts';
 import { conflictChoiceSchema, conflictPolicySchema } from '../../../shared/conflicts.ts';
 import { deviceKindSchema } from '../../../shared/device-kinds.ts';
+import { linkChoiceSchema } from '../../../shared/links.ts';
 
 const peer = v.object({
   fingerprint: fingerprintSchema,
@@ -16,6 +17,8 @@ export const journalHeaderSchema = v.variant('direction', [
     direction: v.literal('outgoing'),
     ...common,
     paths: v.array(v.string()),
+    /** What is done with symbolic links; a version that knew none left them out of the line. */
+    links: v.optional(linkChoiceSchema, 'keep'),
     /** Where it was reached, for when discovery doesn't find it. */
     address: v.string(),
   }),

@@ -12,6 +12,7 @@ import type { Framed } from '../transfer/sending/reading/reading.ts';
 const isExecutable = 1;
 const isReplacing = 2;
 const isFolder = 4;
+const isLink = 8;
 
 /** Entries for the receiver's disk: whole files of a batch, or entries that are only looked for (their `at` is 0). */
 export interface SinkColumns {
@@ -52,14 +53,18 @@ export interface FoundColumns {
   readonly locals: readonly string[];
   /** bytes, mtimeMs, flags of each. */
   readonly numbers: Float64Array;
+  /** What each link says, by its place among the entries: there are few. */
+  readonly links: ReadonlyMap<number, string>;
   readonly skips: readonly [at: number, skip: SourceSkip][];
 }
 
 export function foundToColumns(found: readonly (SourceEntry | SourceSkip)[]): FoundColumns {
   const entries = found.filter((one) => one.kind !== 'skip');
   const numbers = new Float64Array(entries.length * 3);
+  const links = new Map<number, string>();
   for (let i = 0, to = 0; i < entries.length; i++) {
-    const { kind, bytes, mtimeMs, executable } = entries[i]!;
+    const { kind, bytes, mtimeMs, executable, link } = entries[i]!;
+    if (link !== undefined) links.set(i, link);
     numbers[to++] = bytes;
     numbers[to++] = mtimeMs;
     numbers[to++] = (executable ? isExecutable : 0) | (kind === 'folder' ? isFolder : 0);
@@ -68,11 +73,12 @@ export function foundToColumns(found: readonly (SourceEntry | SourceSkip)[]): Fo
     paths: entries.map(({ path }) => path),
     locals: entries.map(({ local }) => local),
     numbers,
+    links,
     skips: found.flatMap((one, at): [number, SourceSkip][] => (one.kind === 'skip' ? [[at, one]] : [])),
   };
 }
 
-export function foundFromColumns({ paths, locals, numbers, skips }: FoundColumns): (SourceEntry | SourceSkip)[] {
+export function foundFromColumns({ paths, locals, numbers, links, skips }: FoundColumns): (SourceEntry | SourceSkip)[] {
   const found = paths.map((path, i): SourceEntry | SourceSkip => {
     const flags = numbers[i * 3 + 2]!;
     return {
@@ -84,6 +90,7 @@ export function foundFromColumns({ paths, locals, numbers, skips }: FoundColumns
       executable: (flags & isExecutable) !== 0,
     };
   });
+  for (const [at, link] of links) found[at] = { ...(found[at] as SourceEntry), kind: 'link', link };
   // In ascending order, so that each finds those before it in the list already.
   for (const [at, skip] of skips) found.splice(at, 0, skip);
   return found;
@@ -92,32 +99,33 @@ export function foundFromColumns({ paths, locals, numbers, skips }: FoundColumns
 export interface FramedColumns {
   readonly paths: readonly string[];
   readonly locals: readonly string[];
-  /** file, at, bytes, mtimeMs of each. */
+  /** file, at, bytes, mtimeMs, flags of each. */
   readonly numbers: Float64Array;
 }
 
 export function framedToColumns(files: readonly Framed[]): FramedColumns {
-  const numbers = new Float64Array(files.length * 4);
+  const numbers = new Float64Array(files.length * 5);
   for (let i = 0, to = 0; i < files.length; i++) {
     const { file, at, entry } = files[i]!;
     numbers[to++] = file;
     numbers[to++] = at;
     numbers[to++] = entry.bytes;
     numbers[to++] = entry.mtimeMs;
+    numbers[to++] = entry.kind === 'link' ? isLink : 0;
   }
   return { paths: files.map(({ entry }) => entry.path), locals: files.map(({ entry }) => entry.local), numbers };
 }
 
 export function framedFromColumns({ paths, locals, numbers }: FramedColumns): Framed[] {
   return paths.map((path, i) => ({
-    file: numbers[i * 4]!,
-    at: numbers[i * 4 + 1]!,
+    file: numbers[i * 5]!,
+    at: numbers[i * 5 + 1]!,
     entry: {
-      kind: 'file',
+      kind: numbers[i * 5 + 4] === isLink ? 'link' : 'file',
       path,
       local: locals[i]!,
-      bytes: numbers[i * 4 + 2]!,
-      mtimeMs: numbers[i * 4 + 3]!,
+      bytes: numbers[i * 5 + 2]!,
+      mtimeMs: numbers[i * 5 + 3]!,
       executable: false,
     },
   }));

@@ -40,6 +40,10 @@ export class ThreadLanding implements Landing {
     return this.call('folder', plain(entry));
   }
 
+  link(entry: SinkEntry, says: string): Promise<string> {
+    return this.call('link', plain(entry), says);
+  }
+
   existing(entries: readonly SinkEntry[]): Promise<(Existing | null)[]> {
     return this.call('existing', sinkToColumns(entries));
   }

@@ -5,7 +5,13 @@ import type { SourceEntry } from '../disk/source/source-file.ts';
 import type { SourceSkip } from '../disk/source/walk.ts';
 import type { BigSource } from '../transfer/sending/reading/big-source.ts';
 import type { Prefix } from '../transfer/agreed/prefixes.ts';
-import { directReading, type Framed, type Reading, type Unread } from '../transfer/sending/reading/reading.ts';
+import {
+  directReading,
+  type Framed,
+  type Reading,
+  type Unread,
+  type WalkHow,
+} from '../transfer/sending/reading/reading.ts';
 import { FerryError } from '../../../shared/errors.ts';
 
 /** Reads an outgoing transfer's files in a thread; in the engine's own where threads can't be had. */
@@ -26,18 +32,15 @@ export class ThreadReading implements Reading {
     thread.post({ kind: 'read', target: this.target });
   }
 
-  async *walk(
-    paths: readonly string[],
-    o: { signal: AbortSignal },
-  ): AsyncGenerator<readonly (SourceEntry | SourceSkip)[], void> {
+  async *walk(paths: readonly string[], how: WalkHow): AsyncGenerator<readonly (SourceEntry | SourceSkip)[], void> {
     type Batch = FoundColumns | null;
-    const begun = await this.call<void>('walk', paths).catch((error: unknown) => this.without(error));
-    if (begun === 'without') return yield* directReading.walk(paths, o);
+    const begun = await this.call<void>('walk', paths, how.links).catch((error: unknown) => this.without(error));
+    if (begun === 'without') return yield* directReading.walk(paths, how);
     // Asked for one ahead: the thread goes on looking while these are told to the receiver.
     let next = this.call<Batch>('next');
     for (;;) {
       const batch = await next;
-      o.signal.throwIfAborted();
+      how.signal.throwIfAborted();
       if (batch === null) return;
       next = this.call<Batch>('next');
       next.catch(() => {});

@@ -11,7 +11,7 @@ import {
   type FramedColumns,
   type SinkColumns,
 } from './disk-columns.ts';
-import type { SourceEntry, SourceSkip } from '../disk/source/walk.ts';
+import type { LinkUse, SourceEntry, SourceSkip } from '../disk/source/walk.ts';
 import { DirectLanding } from '../transfer/receiving/landing/landing.ts';
 import { waitingReading } from '../transfer/sending/reading/reading.ts';
 import type { BigSource } from '../transfer/sending/reading/big-source.ts';
@@ -46,8 +46,9 @@ function serve(target: number, name: string, args: unknown[]): Promise<unknown> 
 async function read(target: number, found: Target, name: string, args: unknown[]): Promise<unknown> {
   switch (name) {
     case 'walk': {
-      const [paths] = args as [string[]];
-      found.walk = waitingReading.walk(paths, { signal: new AbortController().signal })[Symbol.asyncIterator]();
+      const [paths, links] = args as [string[], LinkUse | undefined];
+      const { signal } = new AbortController();
+      found.walk = waitingReading.walk(paths, { signal, links })[Symbol.asyncIterator]();
       return;
     }
     case 'next': {
@@ -113,6 +114,8 @@ function land(
     }
     case 'folder':
       return landing.folder(...(args as [SinkEntry]));
+    case 'link':
+      return landing.link(...(args as [SinkEntry, string]));
     case 'existing': {
       const [entries] = args as [SinkColumns];
       return landing.existing(sinkFromColumns(entries));

@@ -53,27 +53,24 @@ export class Outbox {
    * instead. `evenUnsure`: also to one that may be a remembered device or not, since the list of them was damaged.
    * Throws `bad-address`, `device-not-found`.
    */
-  async send({
-    paths,
-    title,
-    note,
-    to,
-    evenUnsure,
-  }: Pick<DropOptions, 'paths' | 'title' | 'note'> & { to: Target; evenUnsure: boolean }) {
+  async send(
+    drop: Pick<DropOptions, 'paths' | 'title' | 'note' | 'links'>,
+    { to, evenUnsure }: { to: Target; evenUnsure: boolean },
+  ): Promise<string> {
     const { peer, address, expected } = await this.resolve(to);
-    const like = await this.takeUpLike(paths, expected, address, note);
+    const like = await this.takeUpLike(drop, expected, address);
     if (like !== null) return like;
     const id = randomBytes(16).toString('hex');
-    this.begin({ id, paths, title, note, address, startedAt: Date.now() }, peer, evenUnsure);
+    this.begin({ ...drop, id, address, startedAt: Date.now() }, peer, evenUnsure);
     return id;
   }
 
   /** Goes on with what was being sent when Ferry last ended, or tells its receiver that it has ended. */
   restore(id: string, { header, records }: Unfinished): void {
-    const { paths, title, note, peer, address, startedAt } = header;
+    const { paths, title, note, links, peer, address, startedAt } = header;
     if (isRevoked(records)) return this.farewells.add({ id, fingerprint: peer.fingerprint, address });
     const accepted = records.some(({ is }) => is === 'accepted');
-    this.begin({ id, paths, title, note, address, startedAt }, { ...peer, known: false }, accepted, records);
+    this.begin({ id, paths, title, note, links, address, startedAt }, { ...peer, known: false }, accepted, records);
   }
 
   /** Being sent when Ferry last ended; it goes on when the same things are sent again, unless somebody else is at it. */
@@ -120,15 +117,16 @@ export class Outbox {
 
   /** Not what another process is at: the same things sent by two are two transfers. */
   private async takeUpLike(
-    paths: readonly string[],
+    drop: Pick<DropOptions, 'paths' | 'note' | 'links'>,
     fingerprint: Fingerprint | null,
     address: string,
-    note: string,
   ): Promise<string | null> {
-    for (const [id, outgoing] of this.outgoing) if (outgoing.isLike(paths, fingerprint ?? '', note)) return id;
+    const { paths, note, links } = drop;
+    for (const [id, outgoing] of this.outgoing) if (outgoing.isLike(drop, fingerprint ?? '')) return id;
     for (const [id, header] of this.unfinished) {
       const samePeer = fingerprint === null ? header.address === address : header.peer.fingerprint === fingerprint;
-      if (!samePeer || header.note !== note || header.paths.join('\0') !== paths.join('\0')) continue;
+      const alike = header.note === note && header.links === links && header.paths.join('\0') === paths.join('\0');
+      if (!samePeer || !alike) continue;
       this.unfinished.delete(id);
       const taken = await takeUpJournal(this.context.journals, id, journalSchemas);
       if (taken?.header.direction !== 'outgoing') continue;

@@ -40,6 +40,8 @@ const entry = v.object({
   mtime: time,
   folder: v.optional(v.boolean(), false),
   executable: v.optional(v.boolean(), false),
+  /** A symbolic link, and what it says; only to a receiver with the capability `links`. */
+  link: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(maxPathChars))),
 });
 
 const schemas = {

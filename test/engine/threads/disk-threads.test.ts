@@ -174,7 +174,8 @@ test('a thread walks a tree and frames its files as the wire has them; a changed
   await mkdir(join(dir, 'tree'));
   const contents: Record<string, string> = { 'tree/a': 'first', 'tree/b': '', 'tree/c': 'third', 'tree/d': 'fourth' };
   for (const [path, content] of Object.entries(contents)) await writeFile(join(dir, path), content);
-  await symlink('a', join(dir, 'tree/link'));
+  await symlink('/etc/hostname', join(dir, 'tree/link'));
+  await symlink('a', join(dir, 'tree/inside'));
   const reading = threadsOf(worker).read();
   onTestFinished(() => reading.end());
   const entries: SourceEntry[] = [];
@@ -188,7 +189,9 @@ test('a thread walks a tree and frames its files as the wire has them; a changed
   expect(entries.map(({ kind, path, bytes }) => [kind, path, bytes])).toEqual([
     ['folder', 'tree', 0],
     ...Object.entries(contents).map(([path, content]) => ['file', path, content.length]),
+    ['link', 'tree/inside', 0],
   ]);
+  expect(entries.pop()).toMatchObject({ kind: 'link', link: 'a' });
   expect(skipped).toEqual(['tree/link']);
 
   await truncate(join(dir, 'tree/c'), 1);

@@ -215,7 +215,7 @@ test('what can not be sent is named, and the rest goes on', async () => {
   await mkdir(tree);
   await writeFile(join(tree, 'good'), 'x');
   await writeFile(join(tree, 'back\\slash'), 'x');
-  await symlink('good', join(tree, 'link'));
+  await symlink('/etc/hostname', join(tree, 'link'));
   const { sent, received } = await deliver(anna, ben, [tree, join(dir, 'missing')]);
   const named = (t: typeof sent) => Object.fromEntries(t.casualties.map((c) => [c.path, c.failure.code]));
   expect(sent.status).toBe('done');
@@ -297,3 +297,22 @@ test('an obstacle at the receiver is told to the sender as such, not as a decisi
     failure: { code: 'no-permission', by: 'peer' },
   });
 });
+
+test.skipIf(process.platform !== 'linux')(
+  'a file of size 0 with content is told as not sent, and never stands there empty',
+  async () => {
+    const { anna, ben } = await pair();
+    const { sent, received } = await deliver(anna, ben, ['/proc/filesystems']);
+    for (const end of [sent, received]) {
+      expect(end).toMatchObject({
+        status: 'done',
+        casualties: [{ path: 'filesystems', failure: { code: 'source-changed' } }],
+      });
+    }
+    // Nor does one that is there, and really is empty, count as the same.
+    await writeFile(join(ben.inbox, 'filesystems'), '');
+    const again = await deliver(anna, ben, ['/proc/filesystems']);
+    expect(again.sent).toMatchObject({ casualtyCount: 1, skipped: { files: 0 } });
+    expect(await readdir(ben.inbox)).toEqual(['filesystems']);
+  },
+);

@@ -35,6 +35,7 @@ const probes: Readonly<Record<string, (n: number) => object>> = {
   'entries.entries': (n) => ({ first: 0, entries: list(n, entry) }),
   'entries.entries[].path': (n) => entriesOf({ path: text(n) }),
   'entries.entries[].bytes': (bytes) => entriesOf({ bytes }),
+  'entries.entries[].link': (n) => entriesOf({ link: text(n) }),
   'entries.entries[].mtime': (mtime) => entriesOf({ mtime }),
   'more.title': (n) => ({ title: text(n), roots: 1 }),
   'more.roots': (roots) => ({ title: '', roots }),

@@ -48,9 +48,9 @@ export function isPartialName(name: string): boolean {
 const extension = /(?<=.)(?:\.tar)?\.[^.\s]{1,16}$/u;
 
 /** `report.pdf` for 1, `report (2).pdf` for 2; cut short before the number where that would be too long. */
-export function copyName(name: string, kind: 'file' | 'folder', n: number): string {
+export function copyName(name: string, kind: 'file' | 'folder' | 'link', n: number): string {
   if (n === 1) return name;
-  const end = kind === 'file' ? (extension.exec(name)?.[0] ?? '') : '';
+  const end = kind !== 'folder' ? (extension.exec(name)?.[0] ?? '') : '';
   const tail = ` (${n})${end}`;
   return shorten(name.slice(0, name.length - end.length), maxNameBytes - Buffer.byteLength(tail)) + tail;
 }

@@ -57,6 +57,37 @@ export function checkPath(path: string, platform: NodeJS.Platform = process.plat
   return { ok: true, value: names };
 }
 
+/**
+ * The names along a wire path, if a symbolic link that says `says` may be made there; else as `checkPath`, or
+ * `symlink-skipped` {path, reason} where it could lead out of the top-level folder that it is below. `..` may come first
+ * only: after a name, which may itself be a link, nobody could say where it leads.
+ */
+export function checkLink(
+  path: string,
+  says: string,
+  platform: NodeJS.Platform = process.platform,
+): Result<readonly string[]> {
+  const checked = checkPath(path, platform);
+  if (!checked.ok) return checked;
+  if (says.length > maxPathBytes || Buffer.byteLength(says) > maxPathBytes) return tooLong(path);
+  const steps = says.split('/').filter((step) => step !== '' && step !== '.');
+  const names = steps.slice(steps.findLastIndex((step) => step === '..') + 1);
+  const ups = steps.length - names.length;
+  const leadsOut =
+    says === '' ||
+    refuseWhole(says) !== null ||
+    steps.slice(0, ups).some((step) => step !== '..') ||
+    // Of the folders it is in, the top-level one at least must be left, and it must not be that one itself.
+    checked.value.length - 1 - ups < 1 ||
+    checked.value.length - 1 - ups + names.length < 2;
+  if (leadsOut) return { ok: false, failure: failure('symlink-skipped', { path, reason: 'leads-out' }) };
+  for (const name of names) {
+    const reason = refuseName(name) ?? (platform === 'win32' ? refuseOnWindows(name) : null);
+    if (reason !== null) return refused(path, reason);
+  }
+  return checked;
+}
+
 function refuseWhole(path: string): Refusal | null {
   if (path.startsWith('/')) return 'absolute';
   if (path.includes('\\')) return 'backslash';

@@ -3,6 +3,7 @@ import { copyName } from '../names/own-names.ts';
 import { checkPath } from '../names/safe-path.ts';
 import { withSeparator } from '../system/anchor.ts';
 import { kindOf } from '../system/kind.ts';
+import { readLink } from '../system/links.ts';
 import { wholeMs } from '../system/times.ts';
 import type { SinkEntry } from './entry.ts';
 import type { Folder } from './folders/folder.ts';
@@ -18,6 +19,8 @@ export interface Existing {
   readonly mtimeMs: number;
   /** A plain file. */
   readonly file: boolean;
+  /** What it says, if it is a symbolic link; else null. */
+  readonly link: string | null;
   /** A copy, `name (2)` and so on, with the entry's size and time: it came before, and nobody noted it. */
   readonly copy: string | null;
 }
@@ -84,7 +87,9 @@ async function lookAt(folder: Folder, name: string, ours: Ours): Promise<Found |
   const stats = await ours.calls.look(path);
   if (stats === null) return null;
   const own = await ours.has(path);
-  return { own, path, bytes: stats.size, mtimeMs: wholeMs(stats.mtimeMs), file: kindOf(stats) === 'file' };
+  const kind = kindOf(stats);
+  const link = kind === 'link' ? await readLink(path, ours.calls).catch(() => null) : null;
+  return { own, path, bytes: stats.size, mtimeMs: wholeMs(stats.mtimeMs), file: kind === 'file', link };
 }
 
 /** Not noted as the transfer's own, and like the entry as far as size and time tell. */

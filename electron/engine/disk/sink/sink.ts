@@ -17,6 +17,7 @@ import { explain, mayHaveMoved } from './failures.ts';
 import { BigFiles } from './files/big-files.ts';
 import type { PartialFile } from './files/partial-file.ts';
 import { Partials } from './files/partial.ts';
+import { makeLink } from './files/make-link.ts';
 import { probe } from './files/probe.ts';
 import { sweep } from './files/sweep.ts';
 import { writeWholeFile, type WholeFileTools } from './files/whole-file.ts';
@@ -116,6 +117,19 @@ export class Sink {
       const folder = await this.folders.get(names);
       this.folders.keepTime(folder, entry.mtimeMs);
       this.landedNames.add(folder.path);
+    });
+  }
+
+  /**
+   * Makes a symbolic link that says `says`. Answers its absolute path. Throws as `writeWhole`; no-links where the disk
+   * holds none, symlink-skipped where it could lead out of its top-level folder.
+   */
+  async link(entry: SinkEntry, says: string): Promise<string> {
+    return this.run(entry, async (names) => {
+      const folder = await this.folders.get(names.slice(0, -1));
+      const path = await makeLink(folder, names.at(-1)!, { entry, says }, this.wholeFiles);
+      this.landedNames.add(path);
+      return path;
     });
   }
 

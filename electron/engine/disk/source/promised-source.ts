@@ -1,9 +1,10 @@
 /** Sources read by a thread that has other things to do: many at a time, in libuv's pool. */
 import { withSeparator } from '../system/anchor.ts';
 import { promisedCalls } from '../system/promised-calls.ts';
+import { sourceError } from '../system/disk-errors.ts';
 import type { SourceDisk } from './source-disk.ts';
 import type { SourceEntry } from './source-entry.ts';
-import { openSource } from './source-file.ts';
+import { checkUnchanged, openSource } from './source-file.ts';
 import { childOf, skipFor, type SourceSkip } from './source-look.ts';
 
 export const promisedSource: SourceDisk = {
@@ -37,10 +38,19 @@ async function lookAtChild(folder: SourceEntry, name: string): Promise<SourceEnt
 }
 
 async function readFile(entry: SourceEntry, into: Uint8Array): Promise<void> {
+  if (entry.kind === 'link') return checkLinkUnchanged(entry);
   const source = await openSource(entry, promisedCalls);
   try {
-    for (let at = 0; at < into.length;) at += await source.read(into.subarray(at), at);
+    await source.read(into.subarray(0, entry.bytes + 1), 0);
   } finally {
     await source.close();
+  }
+}
+
+async function checkLinkUnchanged(entry: SourceEntry): Promise<void> {
+  try {
+    checkUnchanged(entry, await promisedCalls.lstat(entry.local));
+  } catch (error) {
+    throw sourceError(error, entry.path);
   }
 }

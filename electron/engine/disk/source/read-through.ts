@@ -8,23 +8,31 @@ import { promisedCalls } from '../system/promised-calls.ts';
 const pieceBytes = 256 * 1024;
 const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
-/** Hands the first `bytes` bytes to `take`, in order; the buffer is reused. False where there is no file that long, or it can't be read. */
+/**
+ * Hands the first `bytes` bytes to `take`, in order; the buffer is reused. False where there is no file that long, or it
+ * can't be read; with `whole`, also where it is longer, whatever its size is said to be.
+ */
 export async function readThrough(
   path: string,
   bytes: number,
   take: (piece: Buffer) => void,
-  calls: DiskCalls = promisedCalls,
+  { calls = promisedCalls, whole = false }: { calls?: DiskCalls | undefined; whole?: boolean } = {},
 ): Promise<boolean> {
   const fd = await calls.open(path, flags).catch(() => null);
   if (fd === null) return false;
   try {
     if (kindOf(await calls.fstat(fd)) !== 'file') return false;
-    const buffer = Buffer.allocUnsafe(Math.min(pieceBytes, Math.max(1, bytes)));
-    for (let at = 0; at < bytes;) {
-      const got = await calls.read(fd, buffer, 0, Math.min(buffer.length, bytes - at), at);
-      if (got === 0) return false;
-      take(buffer.subarray(0, got));
+    const end = whole ? bytes + 1 : bytes;
+    const buffer = Buffer.allocUnsafe(Math.min(pieceBytes, Math.max(1, end)));
+    for (let at = 0; at < end;) {
+      const asked = Math.min(buffer.length, end - at);
+      const got = await calls.read(fd, buffer, 0, asked, at);
+      if (got === 0) return at === bytes;
       at += got;
+      if (at > bytes) return false;
+      take(buffer.subarray(0, got));
+      // Less than was asked for, all that was expected: the end.
+      if (at === bytes && got < asked) return true;
     }
     return true;
   } catch {

@@ -11,8 +11,8 @@ export interface SourceDisk {
   /** What the entries `names` of a folder are, in order. */
   lookAtChildren(folder: SourceEntry, names: readonly string[]): Promise<(SourceEntry | SourceSkip)[]>;
   /**
-   * Reads the whole of each file, which may come in any order. `into(i)` is where the content of file i goes, as long as
-   * it was listed; `onRead` learns of each when it is read, or of its FerryError: as `openSource` and `SourceFile.read`.
+   * Reads the whole of each file, which may come in any order; a link is only looked at, whether it is still what was listed. `into(i)` is where the content of file i goes, a byte
+   * longer than it was listed; `onRead` learns of each when it is read, or of its FerryError: as `openSource` and `SourceFile.read`.
    */
   readFiles(
     files: readonly SourceEntry[],

@@ -1,14 +1,16 @@
-/** A file or folder to send, as the walk found it. */
+/** A file, folder or link to send, as the walk found it. */
 
 export interface SourceEntry {
-  readonly kind: 'file' | 'folder';
+  readonly kind: 'file' | 'folder' | 'link';
   /** As on the wire: '/'-separated, relative. */
   readonly path: string;
   /** Absolute path on this machine. */
   readonly local: string;
-  /** 0 for a folder. */
+  /** 0 for a folder or a link. */
   readonly bytes: number;
   /** Whole milliseconds since the epoch. */
   readonly mtimeMs: number;
   readonly executable: boolean;
+  /** Of a link, and of nothing else: what it says, '/'-separated. */
+  readonly link?: string;
 }

@@ -13,13 +13,14 @@ export interface SourceFile {
   /** The open file's descriptor, for sendfile(2). */
   readonly fd: number;
   /**
-   * Fills `into` from `position` on, as far as the listed size goes. Answers how many bytes that is. Several may run at
-   * once. Throws source-changed, source-unreadable {path}.
+   * Fills `into` from `position` on, as far as the listed size goes. Answers how many bytes that is. Where that is the end
+   * it looks whether there is more: in the same call where `into` is a byte longer. Several may run at once. Throws
+   * source-changed, source-unreadable {path}.
    */
   read(into: Uint8Array, position: number): Promise<number>;
   /** As `read`, but returns when it is done: for a thread that may wait, or a few bytes that are in the system's cache. */
   readSync(into: Uint8Array, position: number): number;
-  /** Checks that it is still what the walk listed. Throws source-changed, source-unreadable {path}. */
+  /** Checks that it is still what the walk listed, and ends there. Throws source-changed, source-unreadable {path}. */
   check(): Promise<void>;
   /** To be called once every read has ended. */
   close(): Promise<void>;
@@ -59,15 +60,21 @@ class OpenSourceFile implements SourceFile {
   async read(into: Uint8Array, position: number): Promise<number> {
     const { bytes, path } = this.entry;
     const wanted = Math.min(into.length, bytes - position);
+    const isLast = position + wanted === bytes;
+    const room = isLast ? Math.min(into.length, wanted + 1) : wanted;
     this.reads++;
     try {
-      for (let at = 0; at < wanted;) {
-        const got = await this.calls.read(this.fd, into, at, wanted - at, position + at);
+      let at = 0;
+      while (at < wanted) {
+        const got = await this.calls.read(this.fd, into, at, room - at, position + at);
         if (got === 0) throw new FerryError('source-changed', { path });
         at += got;
       }
+      if (at > wanted) await this.refuseLonger();
+      if (!isLast) return wanted;
+      if (room === wanted || wanted === 0) await this.checkEnd();
       // Read at one go it has just been checked. Over several reads it may have been rewritten.
-      if (this.reads > 1 && position + wanted === bytes) checkUnchanged(this.entry, await this.calls.fstat(this.fd));
+      if (this.reads > 1) checkUnchanged(this.entry, await this.calls.fstat(this.fd));
       return wanted;
     } catch (error) {
       throw sourceError(error, path);
@@ -88,9 +95,20 @@ class OpenSourceFile implements SourceFile {
   async check(): Promise<void> {
     try {
       checkUnchanged(this.entry, await this.calls.fstat(this.fd));
+      await this.checkEnd();
     } catch (error) {
       throw sourceError(error, this.entry.path);
     }
+  }
+
+  /** Looks for a byte behind the listed size: some disks don't know their files' sizes, and say 0. */
+  private async checkEnd(): Promise<void> {
+    const { bytes } = this.entry;
+    if ((await this.calls.read(this.fd, Buffer.allocUnsafe(1), 0, 1, bytes)) > 0) await this.refuseLonger();
+  }
+
+  private async refuseLonger(): Promise<never> {
+    return refuseLonger(this.entry, await this.calls.fstat(this.fd));
   }
 
   async close(): Promise<void> {
@@ -98,9 +116,16 @@ class OpenSourceFile implements SourceFile {
   }
 }
 
+/** Of a file that goes on behind the size it was listed with: it has grown since, or its disk doesn't know better. */
+export function refuseLonger(entry: SourceEntry, now: Stats): never {
+  checkUnchanged(entry, now);
+  throw new FerryError('source-changed', { path: entry.path, reason: 'longer' });
+}
+
 /** Throws source-changed {path}. */
-export function checkUnchanged({ path, bytes, mtimeMs }: SourceEntry, now: Stats): void {
-  if (!now.isFile() || now.size !== bytes || wholeMs(now.mtimeMs) !== mtimeMs) {
+export function checkUnchanged({ kind, path, bytes, mtimeMs }: SourceEntry, now: Stats): void {
+  const isSame = kind === 'link' ? now.isSymbolicLink() : now.isFile() && now.size === bytes;
+  if (!isSame || wholeMs(now.mtimeMs) !== mtimeMs) {
     throw new FerryError('source-changed', { path });
   }
 }

@@ -21,9 +21,10 @@ export interface SourceSkip {
 /** The platform that refuses the fewest names: what it refuses no receiver can take, and the person learns it here. */
 const laxest: NodeJS.Platform = 'linux';
 
-/** What a folder's entry is. */
+/** What a folder's entry is. Of a link not what it says: see `source-link.ts`. */
 export function childOf(path: string, local: string, stats: Stats): SourceEntry | SourceSkip {
-  return kindOf(stats) === 'link' ? skip(path, failure('symlink-skipped', { path })) : entryOf(path, local, stats);
+  if (kindOf(stats) !== 'link') return entryOf(path, local, stats);
+  return { kind: 'link', path, local, bytes: 0, mtimeMs: wholeMs(stats.mtimeMs), executable: false };
 }
 
 /** What a path the person gave is. A symlink is followed, since it was meant. Others given may have the same wire path: see `setApart`. */
@@ -96,7 +97,8 @@ export function skipFor(error: unknown, path: string): SourceSkip {
   return skip(path, toFailure(known));
 }
 
-function entryOf(path: string, local: string, stats: Stats): SourceEntry | SourceSkip {
+/** `stats` of what is sent under the name. */
+export function entryOf(path: string, local: string, stats: Stats): SourceEntry | SourceSkip {
   const checked = checkPath(path, laxest);
   if (!checked.ok) return skip(path, checked.failure);
   const mtimeMs = wholeMs(stats.mtimeMs);

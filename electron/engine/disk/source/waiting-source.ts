@@ -6,7 +6,7 @@ import { sourceError } from '../system/disk-errors.ts';
 import { waitingCalls } from '../system/waiting-calls.ts';
 import type { SourceDisk } from './source-disk.ts';
 import type { SourceEntry } from './source-entry.ts';
-import { checkUnchanged, openFlags } from './source-file.ts';
+import { checkUnchanged, openFlags, refuseLonger } from './source-file.ts';
 import { childOf, skipFor, type SourceSkip } from './source-look.ts';
 
 export const waitingSource: SourceDisk = {
@@ -43,15 +43,21 @@ function lookAtChild(folder: SourceEntry, name: string): SourceEntry | SourceSki
 
 function readFile(entry: SourceEntry, into: Uint8Array): void {
   try {
+    if (entry.kind === 'link') return checkUnchanged(entry, lstatSync(entry.local));
     const fd = openSync(entry.local, openFlags);
     try {
       checkUnchanged(entry, fstatSync(fd));
+      const { bytes, path } = entry;
       let reads = 0;
-      for (let at = 0; at < into.length; reads++) {
-        const got = readSync(fd, into, at, into.length - at, at);
-        if (got === 0) throw new FerryError('source-changed', { path: entry.path });
+      let at = 0;
+      // Always a byte more than is listed: what is longer than its disk says is found in the same call.
+      do {
+        const got = readSync(fd, into, at, bytes + 1 - at, at);
+        if (got === 0 && at < bytes) throw new FerryError('source-changed', { path });
         at += got;
-      }
+        reads++;
+      } while (at < bytes);
+      if (at > bytes) refuseLonger(entry, fstatSync(fd));
       // Read at one go it has just been checked. Over several reads it may have been rewritten.
       if (reads > 1) checkUnchanged(entry, fstatSync(fd));
     } finally {

@@ -7,9 +7,11 @@ import { ExecutableBits } from './executable-bits.ts';
 import { promisedSource } from './promised-source.ts';
 import type { SourceDisk } from './source-disk.ts';
 import type { SourceEntry } from './source-entry.ts';
+import { settleLink, type LinkUse } from './source-link.ts';
 import { list, lookAtRoot, setApart, skip, skipFor, type SourceSkip } from './source-look.ts';
 
 export type { SourceEntry } from './source-entry.ts';
+export type { LinkUse } from './source-link.ts';
 export type { SourceSkip } from './source-look.ts';
 
 /** Most entries of a batch: a manifest piece of moderate size. */
@@ -29,6 +31,8 @@ export interface WalkOptions {
   readonly signal: AbortSignal;
   /** How this thread reads; left out: as one that has other things to do. */
   readonly disk?: SourceDisk;
+  /** What is done with symbolic links below `paths`; left out: `keep`. The paths themselves are followed. */
+  readonly links?: LinkUse | undefined;
 }
 
 /**
@@ -38,7 +42,7 @@ export interface WalkOptions {
  */
 export async function* walk(
   paths: readonly string[],
-  { signal, disk = promisedSource }: WalkOptions,
+  { signal, disk = promisedSource, links = 'keep' }: WalkOptions,
 ): AsyncGenerator<readonly Found[]> {
   const batches = new Batches();
   const bits = new ExecutableBits(disk.calls);
@@ -46,7 +50,7 @@ export async function* walk(
     ...disk,
     lookAtChildren: async (folder, names) => bits.check(await disk.lookAtChildren(folder, names)),
   };
-  const levels = [rootLevel(paths, checking, bits)];
+  const levels = [rootLevel(paths, { disk: checking, links }, bits)];
   for (let level = levels.at(-1); level !== undefined; level = levels.at(-1)) {
     signal.throwIfAborted();
     const found = level.takeKnown() ?? (await level.next());
@@ -66,9 +70,15 @@ export async function* walk(
   }
 }
 
-function rootLevel(paths: readonly string[], disk: SourceDisk, bits: ExecutableBits): Level {
+interface Ways {
+  readonly disk: SourceDisk;
+  readonly links: LinkUse;
+}
+
+function rootLevel(paths: readonly string[], ways: Ways, bits: ExecutableBits): Level {
+  const { disk } = ways;
   const used = new Set<string>();
-  return new Level(paths, [], disk, async (some) => {
+  return new Level(paths, [], { ways, inside: [] }, async (some) => {
     const found = await bits.check(await Promise.all(some.map((path) => lookAtRoot(path, disk.calls))));
     // In the order given, whichever look ended first.
     return found.map((root) => (root.kind === 'skip' ? root : setApart(root, used)));
@@ -76,11 +86,13 @@ function rootLevel(paths: readonly string[], disk: SourceDisk, bits: ExecutableB
 }
 
 /** The level inside a folder, its first entries already being looked at; or why there is none. Never rejects: nobody may ask for it. */
-async function openLevel(folder: SourceEntry, disk: SourceDisk): Promise<Level | SourceSkip> {
+async function openLevel(folder: SourceEntry, above: Place): Promise<Level | SourceSkip> {
+  const { disk } = above.ways;
   try {
+    const place = { ways: above.ways, inside: [...above.inside, new FolderOnWay(folder, disk)] };
     const { names, broken } = await list(folder, disk.calls);
     const skips = broken.map((name) => unreadableName(`${folder.path}/${name}`));
-    return new Level(names, skips, disk, (some) => disk.lookAtChildren(folder, some));
+    return new Level(names, skips, place, async (some) => settleLinks(await disk.lookAtChildren(folder, some), place));
   } catch (error) {
     return skipFor(error, folder.path);
   }
@@ -91,11 +103,46 @@ function unreadableName(path: string): SourceSkip {
   return skip(path, why);
 }
 
+/** A folder that the walk is in, and its real path, asked for where a link needs it. */
+class FolderOnWay {
+  private readonly folder: SourceEntry;
+  private readonly disk: SourceDisk;
+  private asked: Promise<string> | null = null;
+
+  constructor(folder: SourceEntry, disk: SourceDisk) {
+    this.folder = folder;
+    this.disk = disk;
+  }
+
+  real(): Promise<string> {
+    return (this.asked ??= this.disk.calls.realpath(this.folder.local));
+  }
+}
+
+/** Where a level is: the folders it is in, the top-level one first. */
+interface Place {
+  readonly ways: Ways;
+  readonly inside: readonly FolderOnWay[];
+}
+
+/** The same, with each link as what becomes of it. */
+async function settleLinks(found: Found[], { ways, inside }: Place): Promise<Found[]> {
+  // Most folders hold none.
+  if (!found.some(({ kind }) => kind === 'link')) return found;
+  const surroundings = {
+    use: ways.links,
+    calls: ways.disk.calls,
+    top: () => inside[0]!.real(),
+    above: () => Promise.all(inside.map((folder) => folder.real())),
+  };
+  return Promise.all(found.map(async (one) => (one.kind === 'link' ? settleLink(one, surroundings) : one)));
+}
+
 /** One folder on the way down, or the paths given: its names, looked at in portions and one portion ahead. */
 class Level {
   readonly skips: readonly SourceSkip[];
   private readonly names: readonly string[];
-  private readonly disk: SourceDisk;
+  private readonly place: Place;
   private readonly look: (names: readonly string[]) => Promise<Found[]>;
   private asked = 0;
   private ahead: Promise<Found[]>;
@@ -106,12 +153,12 @@ class Level {
   constructor(
     names: readonly string[],
     skips: readonly SourceSkip[],
-    disk: SourceDisk,
+    place: Place,
     look: (names: readonly string[]) => Promise<Found[]>,
   ) {
     this.names = names;
     this.skips = skips;
-    this.disk = disk;
+    this.place = place;
     this.look = look;
     this.ahead = this.lookAhead();
   }
@@ -138,9 +185,9 @@ class Level {
       const sibling = this.portion[i]!;
       if (sibling.kind !== 'folder') continue;
       begun++;
-      if (!this.opened.has(sibling)) this.opened.set(sibling, openLevel(sibling, this.disk));
+      if (!this.opened.has(sibling)) this.opened.set(sibling, openLevel(sibling, this.place));
     }
-    const level = this.opened.get(folder) ?? openLevel(folder, this.disk);
+    const level = this.opened.get(folder) ?? openLevel(folder, this.place);
     this.opened.delete(folder);
     return level;
   }

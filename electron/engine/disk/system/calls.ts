@@ -28,6 +28,8 @@ export interface DiskCalls {
   look(path: string): Promise<Stats | null>;
   statfs(path: string): Promise<StatsFs>;
   link(from: string, to: string): Promise<void>;
+  /** Makes a symbolic link at `path`, where nothing may be. */
+  symlink(says: string, path: string): Promise<void>;
   rename(from: string, to: string): Promise<void>;
   unlink(path: string): Promise<void>;
   mkdir(path: string): Promise<void>;

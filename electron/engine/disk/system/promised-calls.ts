@@ -31,6 +31,7 @@ export const promisedCalls: DiskCalls = {
   look: (path) => answer<fs.Stats>((done) => fs.lstat(path, done)).catch(() => null),
   statfs: (path) => answer((done) => fs.statfs(path, done)),
   link: (from, to) => finish((done) => fs.link(from, to, done)),
+  symlink: (says, path) => finish((done) => fs.symlink(says, path, done)),
   rename: (from, to) => finish((done) => fs.rename(from, to, done)),
   unlink: (path) => finish((done) => fs.unlink(path, done)),
   mkdir: (path) => finish((done) => fs.mkdir(path, done)),

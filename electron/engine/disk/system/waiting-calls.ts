@@ -30,6 +30,7 @@ export const waitingCalls: DiskCalls = {
   },
   statfs: async (path) => fs.statfsSync(path),
   link: async (from, to) => fs.linkSync(from, to),
+  symlink: async (says, path) => fs.symlinkSync(says, path),
   rename: async (from, to) => fs.renameSync(from, to),
   unlink: async (path) => fs.unlinkSync(path),
   mkdir: async (path) => fs.mkdirSync(path),

@@ -11,5 +11,13 @@ export const moreCapability = 'more';
 export const laterCapability = 'later';
 /** As a sender takes receipts for folders that can't be made. */
 export const foldersCapability = 'folders';
+/** As a receiver: understands entries that are symbolic links. */
+export const linksCapability = 'links';
 
-export const capabilities: readonly string[] = [laneCapability, laterCapability, moreCapability, foldersCapability];
+export const capabilities: readonly string[] = [
+  laneCapability,
+  laterCapability,
+  moreCapability,
+  foldersCapability,
+  linksCapability,
+];

@@ -4,12 +4,14 @@ import { FerryError } from '../../../../shared/errors.ts';
 import { maxEntries, maxManifestChars } from '../../wire/limits.ts';
 
 export interface ManifestEntry {
-  readonly kind: 'file' | 'folder';
+  readonly kind: 'file' | 'folder' | 'link';
   /** As on the wire: '/'-separated, relative. */
   readonly path: string;
   readonly bytes: number;
   readonly mtimeMs: number;
   readonly executable: boolean;
+  /** Of a link, and of nothing else: what it says. */
+  readonly link?: string;
 }
 
 export class Manifest<E extends ManifestEntry> {
@@ -18,12 +20,12 @@ export class Manifest<E extends ManifestEntry> {
   private files = 0;
   private folders = 0;
   private bytes = 0;
-  /** Characters of all paths together: roughly what the manifest costs in memory. */
+  /** Characters of all paths and links together: roughly what the manifest costs in memory. */
   chars = 0;
 
   /** Throws `protocol-violation` beyond the wire's limits on a manifest. */
   add(entry: E): void {
-    this.chars += entry.path.length;
+    this.chars += entry.path.length + (entry.link?.length ?? 0);
     if (this.entries.length >= maxEntries || this.chars > maxManifestChars) {
       throw new FerryError('protocol-violation', { detail: 'manifest too long' });
     }

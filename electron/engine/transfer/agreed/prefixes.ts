@@ -28,7 +28,7 @@ export async function hashPlaces(
   calls?: DiskCalls,
 ): Promise<{ prefixes: Prefix[]; hash: RunningHash } | null> {
   const meter = new PlaceHash(places);
-  return (await readThrough(path, places.at(-1)!, (piece) => meter.take(piece), calls)) ? meter : null;
+  return (await readThrough(path, places.at(-1)!, (piece) => meter.take(piece), { calls })) ? meter : null;
 }
 
 /** The furthest of the receiver's places that fits our file, with a hash that goes on from there; offset 0 when none does. */

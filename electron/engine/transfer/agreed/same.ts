@@ -28,5 +28,5 @@ export async function hashTogether(
 
 async function hashFile(path: string, bytes: number, calls?: DiskCalls): Promise<Buffer | null> {
   const hash = startHash();
-  return (await readThrough(path, bytes, (piece) => hash.update(piece), calls)) ? hash.digest() : null;
+  return (await readThrough(path, bytes, (piece) => hash.update(piece), { calls, whole: true })) ? hash.digest() : null;
 }

@@ -76,9 +76,10 @@ export class TransferRecord {
   }
 
   casualty(path: string, failure: Failure): void {
-    const { casualties, casualtyCount } = this.transfer;
+    const { casualties, casualtyCount, linksLeftOut = 0 } = this.transfer;
     const named = casualties.length < maxCasualties ? [...casualties, { path, failure }] : casualties;
-    this.transfer = { ...this.transfer, casualties: named, casualtyCount: casualtyCount + 1 };
+    const links = failure.code === 'symlink-skipped' ? { linksLeftOut: linksLeftOut + 1 } : {};
+    this.transfer = { ...this.transfer, casualties: named, casualtyCount: casualtyCount + 1, ...links };
     // Thousands may fall at once; only those that are named are worth a patch each.
     if (named !== casualties) this.update({});
   }
@@ -100,7 +101,7 @@ export class TransferRecord {
   /** Another connection tells everything anew. */
   restart(): void {
     this.meter.restart();
-    this.transfer = { ...this.transfer, casualties: [], casualtyCount: 0, skipped: noSkips };
+    this.transfer = { ...this.transfer, casualties: [], casualtyCount: 0, linksLeftOut: 0, skipped: noSkips };
   }
 
   /** The manifest grew. */

@@ -136,7 +136,7 @@ export class IncomingLeg implements ConnectionHandler {
   cancelFile(file: number, leftOut: LeftOut): void {
     const { phase } = this;
     const entry = this.manifest.entries[file];
-    if (phase.is === 'over' || entry?.kind !== 'file') throw new FerryError('unknown-file');
+    if (phase.is === 'over' || entry === undefined || entry.kind === 'folder') throw new FerryError('unknown-file');
     if (phase.is === 'accepted') phase.files.cancelFile(file, entry);
     else leftOut.add(entry, 'here');
   }

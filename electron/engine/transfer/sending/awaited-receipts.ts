@@ -136,7 +136,7 @@ export class AwaitedReceipts {
   private refused(entry: SourceEntry, code: ErrorCode, why?: Failure): void {
     const { path } = entry;
     this.record.casualty(path, why ?? failureOfPeer(new FerryError(code, { path }), this.record.now.peer));
-    if (entry.kind === 'file') this.journal.noteRefused(entry, 'there', code);
+    if (entry.kind !== 'folder') this.journal.noteRefused(entry, 'there', code);
   }
 
   private cancelledThere(entry: SourceEntry): Failure {
@@ -164,14 +164,14 @@ export class AwaitedReceipts {
 
   private countFiles([first, last]: Readonly<Range>): number {
     let count = 0;
-    for (let file = first; file <= last; file++) if (this.manifest.entries[file]!.kind === 'file') count++;
+    for (let file = first; file <= last; file++) if (this.manifest.entries[file]!.kind !== 'folder') count++;
     return count;
   }
 
   private *files([first, last]: Readonly<Range>): Generator<[number, SourceEntry]> {
     for (let file = first; file <= last; file++) {
       const entry = this.manifest.entries[file]!;
-      if (entry.kind === 'file') yield [file, entry];
+      if (entry.kind !== 'folder') yield [file, entry];
     }
   }
 }

@@ -4,6 +4,7 @@ import type { MessageOf } from '../../wire/messages.ts';
 import { maxSources } from '../lifecycle/record.ts';
 import type { Readings } from './reading/reading.ts';
 import { failure, type Failure } from '../../../../shared/errors.ts';
+import type { LinkChoice } from '../../../../shared/links.ts';
 import type { Peer } from '../../../../shared/state.ts';
 
 export interface DropOptions {
@@ -12,6 +13,8 @@ export interface DropOptions {
   /** The first path's base name. */
   readonly title: string;
   readonly note: string;
+  /** What is done with symbolic links below the paths. */
+  readonly links: LinkChoice;
   /** Where the receiver was when this began. */
   readonly address: string;
   readonly startedAt: number;
@@ -21,6 +24,7 @@ export class Drop {
   readonly id: string;
   readonly title: string;
   readonly note: string;
+  readonly links: LinkChoice;
   readonly startedAt: number;
   /** Dropped first. */
   readonly paths: readonly string[];
@@ -28,11 +32,12 @@ export class Drop {
   private readonly additions: (readonly string[])[] = [];
 
   /** `records`: what the journal of an earlier run says was added. */
-  constructor({ id, paths, title, note, address, startedAt }: DropOptions, records: readonly JournalRecord[]) {
+  constructor({ id, paths, title, note, links, address, startedAt }: DropOptions, records: readonly JournalRecord[]) {
     this.id = id;
     this.paths = paths;
     this.title = title;
     this.note = note;
+    this.links = links;
     this.address = address;
     this.startedAt = startedAt;
     for (const record of records) if (record.is === 'added') this.additions.push(record.paths);
@@ -53,10 +58,10 @@ export class Drop {
     return { roots: all.length, sources: all.length <= maxSources ? all : [] };
   }
 
-  /** Another drop has the same paths and note. */
-  isLike(paths: readonly string[], note: string): boolean {
+  /** Another drop has the same paths and note, and means links alike. */
+  isLike({ paths, note, links }: Pick<DropOptions, 'paths' | 'note' | 'links'>): boolean {
     const same = paths.length === this.paths.length && paths.every((path, i) => path === this.paths[i]);
-    return same && note === this.note;
+    return same && note === this.note && links === this.links;
   }
 
   offer(): MessageOf<'offer'> {
@@ -66,9 +71,10 @@ export class Drop {
 
   /** `peer`: the receiver, by the key it has proved. */
   header({ fingerprint, name, kind }: Peer): OutgoingHeader {
-    const { title, note, paths, address, startedAt } = this;
+    const { title, note, links, paths, address, startedAt } = this;
     const peer = { fingerprint, name, kind };
-    return { direction: 'outgoing', peer, title, note, roots: paths.length, startedAt, address, paths: [...paths] };
+    const roots = paths.length;
+    return { direction: 'outgoing', peer, title, note, links, roots, startedAt, address, paths: [...paths] };
   }
 }
 

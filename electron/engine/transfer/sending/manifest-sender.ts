@@ -19,9 +19,11 @@ export interface ManifestSenderOptions {
   readonly manifest: Manifest<SourceEntry>;
   readonly reading: Reading;
   readonly journal: SenderJournal;
-  readonly drop: Pick<Drop, 'paths' | 'added'>;
+  readonly drop: Pick<Drop, 'paths' | 'added' | 'links'>;
   /** The receiver knows additions; else it is told of all at once. */
   readonly takesMore: boolean;
+  /** The receiver knows symbolic links; else all are left out. */
+  readonly takesLinks: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -67,7 +69,7 @@ export class ManifestSender {
 
   /** Part 0 is what was dropped first. */
   private async sendPart(part: number): Promise<void> {
-    const { record, drop, journal, manifest, connection, reading, signal, takesMore } = this.options;
+    const { record, drop, journal, manifest, connection, reading, signal, takesMore, takesLinks } = this.options;
     const { entries } = manifest;
     const { paths, added } = drop;
     if (part === 0) journal.startLeg();
@@ -80,7 +82,8 @@ export class ManifestSender {
       manifest.complete = false;
       connection.send({ name: 'more', body: { title: name.slice(0, 255), roots: given.length } });
     };
-    for await (const batch of reading.walk(given, { signal })) {
+    const links = drop.links === 'keep' && !takesLinks ? 'unknown' : drop.links;
+    for await (const batch of reading.walk(given, { signal, links })) {
       for (const item of batch) {
         if (item.kind === 'skip') {
           this.lastSkip = item.failure;

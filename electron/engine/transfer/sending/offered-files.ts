@@ -79,7 +79,7 @@ export class OfferedFiles {
    */
   unwanted(file: number, told: number): void {
     const entry = this.manifest.entries[file];
-    if (file >= told || entry?.kind !== 'file') throw violation(`unwant of file ${file}`);
+    if (file >= told || entry === undefined || entry.kind === 'folder') throw violation(`unwant of file ${file}`);
     // One that has ended may have crossed this word.
     if (!this.receipts.isThrough(file)) this.leftOut.add(entry, 'there');
   }

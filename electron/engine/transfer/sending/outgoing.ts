@@ -98,8 +98,8 @@ export class Outgoing implements LiveTransfer {
   }
 
   /** The same things for the same device as another drop. */
-  isLike(paths: readonly string[], fingerprint: Fingerprint | '', note: string): boolean {
-    return !this.record.ended && this.record.now.peer.fingerprint === fingerprint && this.drop.isLike(paths, note);
+  isLike(drop: Pick<DropOptions, 'paths' | 'note' | 'links'>, fingerprint: Fingerprint | ''): boolean {
+    return !this.record.ended && this.record.now.peer.fingerprint === fingerprint && this.drop.isLike(drop);
   }
 
   lines(from: number, count: number) {

@@ -117,7 +117,7 @@ export class SenderJournal {
   /** Entries of this connection's walk. */
   list(entries: readonly SourceEntry[]): void {
     for (const entry of entries) {
-      if (entry.kind !== 'file') continue;
+      if (entry.kind === 'folder') continue;
       const before = this.files.get(entry.path);
       const same = before !== undefined && before.entry.bytes === entry.bytes && before.entry.mtimeMs === entry.mtimeMs;
       const since = same ? before.since : this.leg;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkPath, maxDepth, maxPathBytes } from '../../../../electron/engine/disk/names/safe-path.ts';
+import { checkLink, checkPath, maxDepth, maxPathBytes } from '../../../../electron/engine/disk/names/safe-path.ts';
 import { traversal } from './traversal.ts';
 
 test('the traversal corpus is there', () => {
@@ -89,4 +89,49 @@ test('a path may go down as many folders as the limit and no more', () => {
   const deep = Array.from({ length: maxDepth }, () => 'd').join('/');
   expect(checkPath(deep, 'linux').ok).toBe(true);
   expect(checkPath(`${deep}/d`, 'linux')).toMatchObject({ failure: { code: 'name-too-long' } });
+});
+
+const reasonOf = (path: string, says: string, platform: NodeJS.Platform = 'linux'): unknown => {
+  const answer = checkLink(path, says, platform);
+  return answer.ok ? null : (answer.failure.params?.['reason'] ?? answer.failure.code);
+};
+
+test.each([
+  ['t/l', 'a'],
+  ['t/l', './a//b/'],
+  ['t/.bin/l', '../pkg/cli.js'],
+  ['t/a/b/l', '..'],
+  ['t/a/b/l', '../../x'],
+  ['t/a/l', '.'],
+])('the link %s that says %s stays below its top-level folder', (path, says) => {
+  expect(reasonOf(path, says)).toBeNull();
+});
+
+test.each([
+  ['l', 'a'],
+  ['t/l', ''],
+  ['t/l', '.'],
+  ['t/l', '..'],
+  ['t/l', '../x'],
+  ['t/l', '../t/x'],
+  ['t/a/l', '..'],
+  ['t/a/l', '../..'],
+  ['t/a/l', '../../x'],
+  // `b` may be a link that leads up: then `..` leads out.
+  ['t/a/l', 'b/../x'],
+  ['t/a/l', 'b/../../../x'],
+  ['t/l', '/etc/passwd'],
+  ['t/l', 'C:x'],
+  ['t/l', 'a\\b'],
+  ['t/l', 'a\nb'],
+])('the link %s that says %j could lead out, and is refused', (path, says) => {
+  expect(reasonOf(path, says)).toBe('leads-out');
+});
+
+test('a link is refused like any path, by its own name and the names it says', () => {
+  expect(reasonOf('t/../l', 'a')).toBe('dots');
+  expect(reasonOf('t/l', '.ferry-0123456789ab-0.part')).toBe('partial-file');
+  expect([reasonOf('t/l', 'aux.c'), reasonOf('t/l', 'aux.c', 'win32')]).toEqual([null, 'device']);
+  expect(reasonOf('t/l', 'a'.repeat(maxPathBytes))).toBeNull();
+  expect(reasonOf('t/l', 'a'.repeat(maxPathBytes + 1))).toBe('name-too-long');
 });

@@ -41,6 +41,7 @@ test('somebody else’s file is described, and so is a copy beside it that may b
   const path = join(dir, 'f.txt');
   expect(await look()).toEqual({
     own: false,
+    link: null,
     path,
     bytes: 6,
     mtimeMs: 1000,

@@ -20,10 +20,27 @@ each('%s: so many bytes of several pieces come in order, and no more', async (_,
   await writeFile(path, content);
   for (const bytes of [0, 1, 262_144, 262_145, 599_999, 600_000]) {
     const pieces: Buffer[] = [];
-    expect(await readThrough(path, bytes, (piece) => pieces.push(Buffer.from(piece)), calls)).toBe(true);
+    expect(await readThrough(path, bytes, (piece) => pieces.push(Buffer.from(piece)), { calls })).toBe(true);
     expect(Buffer.concat(pieces).equals(content.subarray(0, bytes))).toBe(true);
   }
-  expect(await readThrough(path, 600_001, () => {}, calls)).toBe(false);
+  expect(await readThrough(path, 600_001, () => {}, { calls })).toBe(false);
+});
+
+each('%s: read whole, it is exactly so long', async (_, calls) => {
+  const path = join(await newFolder(), 'file');
+  for (const size of [0, 1, 262_143, 262_144, 262_145]) {
+    await writeFile(path, Buffer.alloc(size, 'a'));
+    const readAs = async (bytes: number) => {
+      let got = 0;
+      const whole = await readThrough(path, bytes, (piece) => (got += piece.length), { calls, whole: true });
+      return whole ? got : null;
+    };
+    expect([await readAs(size), await readAs(size + 1), size > 0 ? await readAs(size - 1) : null]).toEqual([
+      size,
+      null,
+      null,
+    ]);
+  }
 });
 
 each('%s: what is no file is not read, and nothing hangs', async (_, calls) => {
@@ -37,5 +54,5 @@ each('%s: what is no file is not read, and nothing hangs', async (_, calls) => {
     execFileSync('mkfifo', [at('fifo')]);
     names.push('link', 'fifo');
   }
-  for (const name of names) expect(await readThrough(at(name), 1, () => {}, calls), name).toBe(false);
+  for (const name of names) expect(await readThrough(at(name), 1, () => {}, { calls }), name).toBe(false);
 });

@@ -30,7 +30,7 @@ describe.each([
       { kind: 'file', path: 'tree/c', bytes: 0 },
       { kind: 'folder', path: 'tree/b', bytes: 0, executable: false },
       { kind: 'skip', path: 'tree/gone', failure: { code: 'source-vanished' } },
-      { kind: 'skip', path: 'tree/d', failure: { code: 'symlink-skipped' } },
+      { kind: 'link', path: 'tree/d', bytes: 0, local: join(root.local, 'd') },
       { kind: 'file', path: 'tree/a', bytes: 5, local: join(root.local, 'a') },
     ]);
   });
@@ -40,7 +40,7 @@ describe.each([
     const files = (await disk.lookAtChildren(root, ['a', 'b', 'c', 'd', 'e'])) as SourceEntry[];
     await truncate(join(root.local, 'b'), 1);
     await unlink(join(root.local, 'c'));
-    const contents = files.map(({ bytes }) => Buffer.alloc(bytes));
+    const contents = files.map(({ bytes }) => Buffer.alloc(bytes + 1));
     const outcomes: unknown[] = files.map(() => 'not told');
     await disk.readFiles(
       files,
@@ -51,7 +51,36 @@ describe.each([
       },
     );
     expect(outcomes).toEqual([null, 'source-changed', 'source-vanished', null, null]);
-    expect([0, 3, 4].map((i) => contents[i]!.toString())).toEqual(['first', '', 'last']);
+    expect([0, 3, 4].map((i) => contents[i]!.subarray(0, files[i]!.bytes).toString())).toEqual(['first', '', 'last']);
+  });
+
+  test('a file that goes on behind its size is not taken for whole, and one of size 0 is no exception', async () => {
+    const root = await folder({ a: 'first', b: '', c: 'x'.repeat(5000) });
+    const found = (await disk.lookAtChildren(root, ['a', 'b', 'c'])) as SourceEntry[];
+    // As its disk says, and again with a byte less: so does one that is being written to look.
+    const files = found
+      .flatMap((entry) => [entry, { ...entry, bytes: entry.bytes - 1 }])
+      .filter(({ bytes }) => bytes >= 0);
+    const outcomes: unknown[] = [];
+    await disk.readFiles(
+      files,
+      (i) => Buffer.alloc(files[i]!.bytes + 1),
+      (i, error) => (outcomes[i] = error instanceof FerryError ? error.code : error),
+    );
+    expect(outcomes).toEqual([null, 'source-changed', null, null, 'source-changed']);
+  });
+
+  test.skipIf(process.platform !== 'linux')('a file of /proc, of size 0 with content, is told as longer', async () => {
+    const found = (await disk.lookAtChildren({ ...(await folder({})), local: '/proc' }, [
+      'filesystems',
+    ])) as SourceEntry[];
+    const errors: unknown[] = [];
+    await disk.readFiles(
+      found,
+      () => Buffer.alloc(1),
+      (_i, error) => errors.push(error),
+    );
+    expect(errors).toMatchObject([{ code: 'source-changed', params: { reason: 'longer' } }]);
   });
 
   test('a walk finds the whole tree', async () => {

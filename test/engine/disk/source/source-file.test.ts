@@ -17,6 +17,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { openSource, type SourceEntry } from '../../../../electron/engine/disk/source/source-file.ts';
+import type { DiskCalls } from '../../../../electron/engine/disk/system/calls.ts';
+import { promisedCalls } from '../../../../electron/engine/disk/system/promised-calls.ts';
 import { asNobody, failureOf, newFolder } from '../sink/places.ts';
 
 const run = promisify(execFile);
@@ -163,4 +165,27 @@ test('no descriptor stays open, whatever happened', async (t) => {
   await file.close();
   await failureOf(openSource({ ...entry, bytes: 1 }));
   expect(await open()).toBe(0);
+});
+
+test('the end of a file is looked for, in the same read where there is room for a byte more', async () => {
+  const one = await listed('0123456789');
+  const shown = { ...one, bytes: 9 };
+  const calls: number[] = [];
+  const counting: DiskCalls = {
+    ...promisedCalls,
+    // Its disk says nine.
+    fstat: async (fd) => Object.assign(await promisedCalls.fstat(fd), { size: 9 }),
+    read: (fd, into, from, length, position) => {
+      calls.push(length);
+      return promisedCalls.read(fd, into, from, length, position);
+    },
+  };
+  const longer = { code: 'source-changed', params: { path: 'tree/file', reason: 'longer' } };
+  const source = await openSource(shown, counting);
+  expect(await failureOf(source.read(Buffer.alloc(10), 0))).toEqual(longer);
+  expect(calls).toEqual([10]);
+  expect(await failureOf(source.read(Buffer.alloc(9), 0))).toEqual(longer);
+  expect(await failureOf(source.check())).toEqual(longer);
+  expect(await source.read(Buffer.alloc(4), 0)).toBe(4);
+  await source.close();
 });

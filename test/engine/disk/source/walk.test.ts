@@ -89,7 +89,7 @@ test('the root of a file system is called root', async () => {
   await all.return(undefined);
 });
 
-test('links inside are passed over; a root that is one is followed, under its own name', async () => {
+test('a link inside goes if it leads to something that is sent; a root that is one is followed, under its own name', async () => {
   const dir = await newFolder();
   await mkdir(join(dir, 'real'));
   await writeFile(join(dir, 'real', 'file'), 'content');
@@ -99,7 +99,7 @@ test('links inside are passed over; a root that is one is followed, under its ow
   await symlink('real/file', join(dir, 'file-link'));
   await symlink('nowhere', join(dir, 'dangling'));
   expect(await lines(join(dir, 'folder-link'), join(dir, 'file-link'), join(dir, 'dangling'))).toEqual([
-    ...['folder-link/', 'folder-link/file', 'folder-link/link: symlink-skipped', 'folder-link/loop: symlink-skipped'],
+    ...['folder-link/', 'folder-link/file', 'folder-link/link', 'folder-link/loop: symlink-skipped'],
     ...['file-link', `${join(dir, 'dangling')}: path-not-found`],
   ]);
   const [file] = await walked(join(dir, 'file-link'));

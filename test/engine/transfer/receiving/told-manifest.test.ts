@@ -25,6 +25,17 @@ function listening(): [Additions, string[]] {
   return [to, heard];
 }
 
+test('a link has no bytes, and what it says is kept', () => {
+  const manifest = new ToldManifest();
+  manifest.entries({
+    first: 0,
+    entries: [{ path: 't/l', bytes: 9, mtime: 5, folder: false, executable: true, link: 'a' }],
+  });
+  expect(manifest.manifest.entries).toEqual([
+    { kind: 'link', path: 't/l', bytes: 0, mtimeMs: 5, executable: false, link: 'a' },
+  ]);
+});
+
 test('entries become the manifest, and a folder has no bytes', () => {
   const manifest = new ToldManifest();
   hear(manifest, told([folder('t'), file('t/a', 5)]));

@@ -9,7 +9,10 @@ import { directReadings } from '../../../../electron/engine/transfer/sending/rea
 import * as v from 'valibot';
 import { tempDir } from '../../../support/pair.ts';
 
-const options = { id: 'ab'.repeat(16), paths: ['/a', '/b'], title: 'a', note: 'n', address: 'h:1', startedAt: 5 };
+const options = {
+  ...{ id: 'ab'.repeat(16), paths: ['/a', '/b'], title: 'a', note: 'n', address: 'h:1', startedAt: 5 },
+  links: 'keep',
+} as const;
 const peer = { fingerprint: 'cd'.repeat(32), name: 'Ben', kind: 'laptop', known: true } as const;
 
 test('the offer names what was dropped first, its title cut to what the wire takes', () => {
@@ -37,14 +40,14 @@ test('so many paths are kept to be sent again, and no more', () => {
   expect(drop.shown).toEqual({ roots: maxSources + 1, sources: [] });
 });
 
-test('another drop is like it with the same paths in the same order and the same note', () => {
+test('another drop is like it with the same paths in the same order, the same note and the same use of links', () => {
   const drop = new Drop(options, []);
-  expect(drop.isLike(['/a', '/b'], 'n')).toBe(true);
-  expect([drop.isLike(['/b', '/a'], 'n'), drop.isLike(['/a'], 'n'), drop.isLike(['/a', '/b'], '')]).toEqual([
-    false,
-    false,
-    false,
-  ]);
+  const { paths, note, links } = options;
+  expect(drop.isLike({ paths, note, links })).toBe(true);
+  expect(drop.isLike({ paths: ['/b', '/a'], note, links })).toBe(false);
+  expect(drop.isLike({ paths: ['/a'], note, links })).toBe(false);
+  expect(drop.isLike({ paths, note: '', links })).toBe(false);
+  expect(drop.isLike({ paths, note, links: 'follow' })).toBe(false);
 });
 
 test('a path that is not there is worth no connection; an empty folder is', async () => {

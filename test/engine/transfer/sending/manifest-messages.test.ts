@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { cutPiece } from '../../../../electron/engine/transfer/sending/manifest-messages.ts';
 import { maxControlBytes, maxEntriesPerPiece, maxPathChars } from '../../../../electron/engine/wire/limits.ts';
 import { encodeMessage, messageTypes, parseMessage } from '../../../../electron/engine/wire/messages.ts';
-import { fileEntry, folderEntry } from '../../../support/transfer-parts.ts';
+import { fileEntry, folderEntry, linkEntry } from '../../../support/transfer-parts.ts';
 
 test('a piece has at most so many entries, and the next one goes on behind it', () => {
   const entries = Array.from({ length: maxEntriesPerPiece + 1 }, () => fileEntry('f'));
@@ -15,6 +15,7 @@ test('paths of nothing but control characters, each six as JSON, are cut before 
   const entries = Array.from({ length: 100 }, () =>
     fileEntry('\u0001'.repeat(maxPathChars), Number.MAX_SAFE_INTEGER, { mtimeMs: -8.64e15, executable: true }),
   );
+  entries.push(...entries.slice(0, 9).map(({ path }) => linkEntry(path, path)));
   const piece = cutPiece(entries, 0);
   const frame = encodeMessage({ name: 'entries', body: { first: 999_999, entries: piece } });
   expect(frame.length).toBeLessThanOrEqual(maxControlBytes);
@@ -22,13 +23,14 @@ test('paths of nothing but control characters, each six as JSON, are cut before 
 });
 
 test('what the piece says is what the receiver reads', () => {
-  const piece = cutPiece([folderEntry('d'), fileEntry('d/run', 3, { executable: true })], 0);
+  const piece = cutPiece([folderEntry('d'), fileEntry('d/run', 3, { executable: true }), linkEntry('d/l', 'run')], 0);
   const frame = encodeMessage({ name: 'entries', body: { first: 0, entries: piece } });
   expect(parseMessage(messageTypes.entries, frame.subarray(5))?.body).toEqual({
     first: 0,
     entries: [
       { path: 'd', bytes: 0, mtime: 1000, folder: true, executable: false },
       { path: 'd/run', bytes: 3, mtime: 1000, folder: false, executable: true },
+      { path: 'd/l', bytes: 0, mtime: 1000, folder: false, executable: false, link: 'run' },
     ],
   });
 });

@@ -31,7 +31,7 @@ function made(
   const { connection, sent } = notingConnection();
   const { record } = recordInStore();
   const manifest = new Manifest<SourceEntry>();
-  const drop = { paths: ['/first'], added: [] as string[][] };
+  const drop = { paths: ['/first'], added: [] as string[][], links: 'keep' as const };
   const sender = new ManifestSender({
     connection,
     record,
@@ -40,6 +40,7 @@ function made(
     journal,
     drop,
     takesMore,
+    takesLinks: true,
     signal: new AbortController().signal,
   });
   return { sender, sent, record, manifest, drop, journal };

@@ -16,6 +16,7 @@ const header: OutgoingHeader = {
   roots: 1,
   startedAt: 5,
   paths: ['/a'],
+  links: 'keep',
   address: 'h:1',
 };
 

@@ -66,6 +66,13 @@ export class MemoryLanding implements Landing {
     });
   }
 
+  /** A disk that holds no links. */
+  link({ path }: SinkEntry): Promise<string> {
+    return this.run(`link ${path}`, () => {
+      throw new FerryError('no-links', { path });
+    });
+  }
+
   existing(entries: readonly SinkEntry[]): Promise<(Existing | null)[]> {
     return this.run(`look for ${entries.length}`, () => entries.map((entry) => this.look(entry)));
   }
@@ -240,7 +247,7 @@ export class MemoryLanding implements Landing {
     const own = this.ours.has(path);
     const copy = own || !isLike(stored) ? this.copyOf(entry, isLike) : null;
     if (own && copy === null) return null;
-    return { own, path, bytes: stored.data.length, mtimeMs: stored.mtimeMs, file: true, copy };
+    return { own, path, bytes: stored.data.length, mtimeMs: stored.mtimeMs, file: true, link: null, copy };
   }
 
   private copyOf(entry: SinkEntry, isLike: (file: StoredFile) => boolean): string | null {

@@ -73,7 +73,7 @@ export class FileOutcomes {
   failed(file: number, why: Failure): void {
     this.gone(file, why);
     const { manifest, tellsFolders } = this.options;
-    if (tellsFolders || manifest.entries[file]!.kind === 'file') this.receipts.addFailed(file, why.code);
+    if (tellsFolders || manifest.entries[file]!.kind !== 'folder') this.receipts.addFailed(file, why.code);
   }
 
   /** It began to come and won't be received: the sender gave it up, or it failed here. */

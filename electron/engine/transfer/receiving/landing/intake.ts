@@ -11,12 +11,15 @@ import { BigFiles } from './big-files.ts';
 import { isFatal } from './fatal.ts';
 import { Jobs } from './jobs.ts';
 import { knownError, type Begun, type Landing, type Placed } from './landing.ts';
+import { hexHashOf } from '../../agreed/hash.ts';
 import type { ManifestEntry } from '../../agreed/manifest.ts';
 import { failure, FerryError, type Failure } from '../../../../../shared/errors.ts';
 
 /** Files up to this size are held whole until written: one write, one rename, no partial bookkeeping. */
 export const wholeFileBytes = 128 * 1024;
-/** Big files and folders being put in place at once. */
+/** BLAKE3 of nothing, lower-case hex. */
+const emptyHash = hexHashOf(Buffer.alloc(0));
+/** Big files, folders and links being put in place at once. */
 const jobsAtOnce = 16;
 
 export interface IntakeOptions {
@@ -128,6 +131,7 @@ export class Intake {
     this.current = null;
     this.backlog.addFile();
     const { entry, big } = current;
+    if (entry.link !== undefined) return this.link(file, entry, entry.link, sentHash);
     if (big === null) return this.small.end(file, sentHash);
     // A copy: the frame's buffer is the socket's.
     this.big.finish({ file, entry, big }, Buffer.from(sentHash));
@@ -140,7 +144,7 @@ export class Intake {
     this.current = null;
     if (current.big !== null) this.big.giveUp(current.big);
     else {
-      this.small.lost();
+      if (current.entry.kind === 'file') this.small.lost();
       this.backlog.release(0, current.received);
     }
     this.options.onLost(file, why);
@@ -167,7 +171,7 @@ export class Intake {
   async suspend(): Promise<void> {
     const { current } = this;
     this.current = null;
-    if (current?.big === null) this.small.lost();
+    if (current?.big === null && current.entry.kind === 'file') this.small.lost();
     await current?.big?.suspend();
     await this.settled();
   }
@@ -188,9 +192,25 @@ export class Intake {
     if (!late) this.last = file;
     this.options.onStart(file);
     const isSmall = entry.bytes <= wholeFileBytes;
-    if (isSmall) this.small.begin(entry);
+    // A link comes like an empty file; what it says was in the manifest.
+    if (isSmall && entry.kind === 'file') this.small.begin(entry);
     this.current = { file, entry, big: isSmall ? null : this.big.begin(file, offset), received: offset };
     return this.current;
+  }
+
+  private link(file: number, entry: ManifestEntry, says: string, sentHash: Buffer): void {
+    const isEmpty = emptyHash === sentHash.toString('hex');
+    this.jobs.add(async () => {
+      try {
+        if (this.aborted) return;
+        if (isEmpty) this.options.onLanded(file, await this.options.landing.link(entry, says), emptyHash);
+        else this.wrong(file, entry);
+      } catch (error) {
+        this.failed(file, error);
+      } finally {
+        this.backlog.releaseFile();
+      }
+    });
   }
 
   private placed(file: number, entry: ManifestEntry, placed: Placed, blake3: string): void {

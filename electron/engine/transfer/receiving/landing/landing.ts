@@ -32,6 +32,8 @@ export interface Landing {
   buffer(bytes: number): Buffer;
   /** Throws as `Sink.folder`. */
   folder(entry: SinkEntry): Promise<void>;
+  /** Throws as `Sink.link`. */
+  link(entry: SinkEntry, says: string): Promise<string>;
   /** What exists where each entry would go; null: nothing. */
   existing(entries: readonly SinkEntry[]): Promise<(Existing | null)[]>;
   /** Places files, in order. */
@@ -100,6 +102,10 @@ export class DirectLanding implements Landing {
 
   folder(entry: SinkEntry): Promise<void> {
     return this.sink.folder(entry);
+  }
+
+  link(entry: SinkEntry, says: string): Promise<string> {
+    return this.sink.link(entry, says);
   }
 
   existing(entries: readonly SinkEntry[]): Promise<(Existing | null)[]> {

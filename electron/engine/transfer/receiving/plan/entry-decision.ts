@@ -64,6 +64,7 @@ export function decide(entry: ManifestEntry, facts: Facts): Verdict {
   if (facts.landed) return { do: 'have' };
   if (facts.leftOut !== null) return { do: 'refuse', why: facts.leftOut };
   if (facts.existing === null) return { do: 'receive', replace: false };
+  if (entry.link !== undefined) return linkBeside(entry.link, facts.existing, facts);
   return facts.existing.own ? besideOurs(facts.existing) : besideTheirs(entry, facts.existing, facts);
 }
 
@@ -78,6 +79,14 @@ export function decideLate(leftOut: Failure | null, choice: ConflictChoice): Lat
 function besideOurs({ copy }: Existing): Verdict {
   if (copy === null) return { do: 'receive', replace: false };
   return { do: 'compare', with: copy, replace: false, alone: false, hold: false };
+}
+
+/** Something has a link's name. What the link says is known, so nothing needs to be compared. */
+function linkBeside(says: string, existing: Existing, { policy, mayPutOff }: Facts): Verdict {
+  if (existing.own) return { do: 'receive', replace: false };
+  if (existing.link === says || policy === 'skip') return { do: 'skip' };
+  const mayBeAsked = existing.file || existing.link !== null;
+  return policy === 'ask' && mayPutOff && mayBeAsked ? { do: 'ask' } : { do: 'receive', replace: policy === 'replace' };
 }
 
 /** A file (or something else) that is not this transfer's has the name. */

@@ -24,7 +24,7 @@ export class ExistingAhead {
   async goOn(index: number, entries: readonly ManifestEntry[]): Promise<void> {
     const some = entries.slice(index, index + lookAtOnce);
     const files: number[] = [];
-    for (let i = 0; i < some.length; i++) if (some[i]!.kind === 'file') files.push(i);
+    for (let i = 0; i < some.length; i++) if (some[i]!.kind !== 'folder') files.push(i);
     const found = files.length === 0 ? [] : await this.landing.existing(files.map((i) => some[i]!));
     for (let n = 0; n < found.length; n++) {
       const existing = found[n]!;

@@ -2,7 +2,7 @@
  * Plans a manifest, entry by entry and in order: gathers what is known about each entry, has `entry-decision.ts` decide, and
  * carries that out: tells the sender in plan messages, shows it, and notes what may come (`planned-files.ts`).
  */
-import { checkPath } from '../../../disk/names/safe-path.ts';
+import { checkLink, checkPath } from '../../../disk/names/safe-path.ts';
 import type { Connection } from '../../../wire/connection.ts';
 import type { Additions } from './additions.ts';
 import { Comparisons } from './comparisons.ts';
@@ -84,7 +84,8 @@ export class Planner {
       entry: (index) => manifest.entries[index]!,
       look: async (entry) => {
         const [existing] = await landing.existing([entry]);
-        return existing?.file && !existing.own ? existing : null;
+        const mayStay = existing?.file || (existing?.link !== null && entry.kind === 'link');
+        return existing !== null && existing !== undefined && mayStay && !existing.own ? existing : null;
       },
       onDecided: (index, choice) => {
         this.decided.push({ index, choice });
@@ -184,7 +185,7 @@ export class Planner {
 
   private factsOf(index: number, entry: ManifestEntry): Facts {
     const { additions, holdings, leftOut, mayPutOff } = this.options;
-    const checked = checkPath(entry.path);
+    const checked = entry.link === undefined ? checkPath(entry.path) : checkLink(entry.path, entry.link);
     return {
       declined: additions.isDeclined(index),
       unsafe: checked.ok ? null : checked.failure,
@@ -222,7 +223,7 @@ export class Planner {
     const { record, shown, onRefused } = this.options;
     switch (verdict.do) {
       case 'decline':
-        if (entry.kind === 'file') shown.set(index, 'left-out');
+        if (entry.kind !== 'folder') shown.set(index, 'left-out');
         return this.items.skip(index, 'declined');
       case 'refuse':
         onRefused(index, verdict.why);

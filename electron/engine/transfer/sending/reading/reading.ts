@@ -4,7 +4,7 @@
  */
 import { promisedSource } from '../../../disk/source/promised-source.ts';
 import type { SourceDisk } from '../../../disk/source/source-disk.ts';
-import { walk, type SourceEntry, type SourceSkip } from '../../../disk/source/walk.ts';
+import { walk, type LinkUse, type SourceEntry, type SourceSkip } from '../../../disk/source/walk.ts';
 import { waitingSource } from '../../../disk/source/waiting-source.ts';
 import { findPlainCalls, type PlainCalls } from '../../../net/sendfile.ts';
 import { dataHeaderBytes, endFrameBytes, writeDataHeader, writeEnd } from '../../../wire/frames.ts';
@@ -29,11 +29,17 @@ export interface Unread {
   readonly why: Failure;
 }
 
+export interface WalkHow {
+  readonly signal: AbortSignal;
+  /** As `WalkOptions.links`. */
+  readonly links?: LinkUse | undefined;
+}
+
 export interface Reading {
   /** It has a thread that may wait: its big sources can have `sendTo`. */
   readonly waits: boolean;
   /** As `walk`. */
-  walk(paths: readonly string[], o: { signal: AbortSignal }): AsyncIterable<readonly (SourceEntry | SourceSkip)[]>;
+  walk(paths: readonly string[], how: WalkHow): AsyncIterable<readonly (SourceEntry | SourceSkip)[]>;
   /** Memory to hand over in `frame`, here and of a big file; it may be used again once that has answered. */
   buffer(bytes: number): Buffer;
   /** Fills `buffer` with the frames of these files. */
@@ -66,14 +72,14 @@ interface Means {
 function readBy({ disk, waits, findSendCalls }: Means): Reading {
   return {
     waits,
-    walk: (paths, { signal }) => walk(paths, { signal, disk }),
+    walk: (paths, { signal, links }) => walk(paths, { signal, links, disk }),
     buffer: (bytes) => Buffer.allocUnsafeSlow(bytes),
     async frame(buffer, files) {
       const unread: Unread[] = [];
       const entries = files.map(({ entry }) => entry);
       await disk.readFiles(
         entries,
-        (i) => contentOf(buffer, files[i]!),
+        (i) => contentOf(buffer, files[i]!, 1),
         (i, error) => {
           if (error === null) frameContent(buffer, files[i]!);
           else unread.push({ i, why: toFailure(error) });
@@ -97,10 +103,10 @@ export const waitingReading = readBy({ disk: waitingSource, waits: true, findSen
 
 export const directReadings: Readings = { read: () => directReading };
 
-/** The part of the buffer for a file's content: after the header, if it has one. */
-function contentOf(buffer: Buffer, { at, entry: { bytes } }: Framed): Buffer {
+/** The part of the buffer for a file's content: after the header, if it has one. `more`: bytes behind it, of its end frame. */
+function contentOf(buffer: Buffer, { at, entry: { bytes } }: Framed, more = 0): Buffer {
   const from = bytes > 0 ? at + dataHeaderBytes : at;
-  return buffer.subarray(from, from + bytes);
+  return buffer.subarray(from, from + bytes + more);
 }
 
 /** Writes the frames around a content that is in the buffer. */

@@ -108,3 +108,23 @@ test('a file that was put off and then left out is refused, whatever was chosen'
     expect(decideLate(leftOut, choice)).toEqual({ do: 'refuse', why: leftOut });
   }
 });
+
+const link = { ...file('a', 0), kind: 'link', link: 'b' } as const;
+const linkTo = (says: string) => standing('a', { file: false, link: says });
+
+test.each<[string, Partial<Facts>, Verdict]>([
+  ['nothing is known', {}, receive],
+  ['it could lead out', { unsafe }, { do: 'refuse', why: unsafe }],
+  ['in place already', { landed: true }, { do: 'have' }],
+  ['the same link is there', { existing: linkTo('b') }, { do: 'skip' }],
+  ['the same link is there, under replace', { existing: linkTo('b'), policy: 'replace' }, { do: 'skip' }],
+  ['another link is there', { existing: linkTo('c') }, receive],
+  ['another link is there, under skip', { existing: linkTo('c'), policy: 'skip' }, { do: 'skip' }],
+  ['another link is there, under replace', { existing: linkTo('c'), policy: 'replace' }, replace],
+  ['another link is there, and somebody is asked', { existing: linkTo('c'), policy: 'ask' }, { do: 'ask' }],
+  ['an empty file of the same time is there', { existing: standing('a', { bytes: 0, copy: '/in/a' }) }, receive],
+  ['a folder is there, and somebody is asked', { existing: notAFile, policy: 'ask' }, receive],
+  ['ours has the name', { existing: standing('a', { own: true }), policy: 'replace' }, receive],
+])('a link: %s', (_, facts, verdict) => {
+  expect(decide(link, { ...nothing, ...facts })).toEqual(verdict);
+});
