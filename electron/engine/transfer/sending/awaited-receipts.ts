@@ -123,6 +123,8 @@ export class AwaitedReceipts {
     for (const { file, code } of failed) {
       this.settle(file);
       this.shown.set(file, 'failed');
+      // All of it went, and nothing of it arrived.
+      this.record.meter.failed += this.manifest.entries[file]!.bytes;
       this.refused(this.manifest.entries[file]!, codeFromPeer(code));
     }
   }
