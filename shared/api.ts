@@ -48,6 +48,8 @@ export const engineCommands = {
     dir: v.optional(v.nullable(path), null),
     /** For this transfer; null: as the settings say. */
     conflicts: v.optional(v.nullable(conflictPolicySchema), null),
+    /** Accepted also where there is no room for it: it waits then. Else `no-space`, and the offer waits for another folder. */
+    evenIfFull: v.optional(v.boolean(), false),
     /** Why not, when `accept` is false: told to the sender. Anything but `declined` is an obstacle, not a decision. */
     because: v.optional(v.picklist(errorCodes), 'declined'),
   }),

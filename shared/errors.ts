@@ -42,8 +42,12 @@ export const errorCodes = [
   'journal-lost',
   'unknown-problem',
   'no-space',
+  'no-space-in-quota',
+  'no-inodes',
+  'larger-than-disk',
   'no-permission',
   'folder-not-found',
+  'destination-gone',
   'not-a-folder',
   'read-only',
   'disk-error',
@@ -122,6 +126,20 @@ export class FerryError extends Error {
   toFailure(): Failure {
     return failure(this.code, this.params, this.by);
   }
+}
+
+/**
+ * What keeps an accepted transfer waiting at its receiver, and passes without a word from anybody: room is made, the disk
+ * is put back. The receiver lets go of the connection, and the sender calls until it goes on.
+ */
+export const waitingCodes = [
+  'no-space',
+  'no-space-in-quota',
+  'destination-gone',
+] as const satisfies readonly ErrorCode[];
+
+export function isWaiting(code: ErrorCode): code is (typeof waitingCodes)[number] {
+  return (waitingCodes as readonly ErrorCode[]).includes(code);
 }
 
 /** `by`: `'peer'` where the other device said so. */

@@ -182,7 +182,7 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   [`${transfer}/receiving/plan`]: {
     rooms: [
-      ...below(engine, 'disk/names', 'state', 'wire'),
+      ...below(engine, 'disk/names', 'disk/system/free-space.ts', 'disk/system/length.ts', 'state', 'wire'),
       ...below(transfer, 'agreed', 'lifecycle', 'receiving/landing/landing.ts'),
     ],
     node: ['crypto'],
@@ -213,10 +213,10 @@ const exported: Readonly<Record<string, readonly string[]>> = {
   [`${transfer}/lanes/sending`]: ['lane-door.ts', 'sending-lanes.ts'],
   [`${transfer}/lanes/receiving`]: ['dial-lane.ts', 'raw-merge.ts', 'receiving-lanes.ts'],
   [`${transfer}/sending`]: ['drop.ts', 'farewells.ts', 'outgoing.ts'],
-  [`${transfer}/sending/pump`]: ['pump-options.ts', 'pump.ts'],
+  [`${transfer}/sending/pump`]: ['pump-options.ts', 'pump-small.ts', 'pump.ts'],
   [`${transfer}/receiving`]: ['already-ended.ts', 'incoming-leg.ts', 'incoming.ts'],
   [`${transfer}/receiving/files`]: ['data-stream.ts', 'file-receiver.ts'],
-  [`${transfer}/receiving/plan`]: ['additions.ts', 'holdings.ts', 'planner.ts', 'question-queue.ts'],
+  [`${transfer}/receiving/plan`]: ['additions.ts', 'holdings.ts', 'planner.ts', 'question-queue.ts', 'room.ts'],
   [`${transfer}/receiving/landing`]: ['intake.ts', 'landing.ts'],
 };
 

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { Advice } from './advice.mjs';
 import { root } from '../build.mjs';
-import { checkMachine, sandboxSwitches } from '../machine.mjs';
+import { checkMachine, sandboxSwitches } from './machine.mjs';
 import { findElectron } from './runtime.mjs';
 
 /**

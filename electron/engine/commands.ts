@@ -98,13 +98,13 @@ export class Commands {
           transferId: await this.options.outbox.send({ paths: absolute, title, note, links }, { to, evenUnsure }),
         };
       },
-      answer: async ({ transferId, accept, always, dir, conflicts, because }) => {
+      answer: async ({ transferId, accept, always, dir, conflicts, evenIfFull, because }) => {
         const incoming = this.options.door.find(transferId);
         if (incoming === undefined) throw new FerryError('unknown-transfer');
         const { defaults } = this.options;
         if (dir !== null && !isAbsolute(dir)) throw new FerryError('bad-setting', { setting: 'dir' });
         const where = { dir: dir ?? defaults.dir(), conflicts: conflicts ?? defaults.conflicts() };
-        await incoming.answer(accept ? { accept, always, ...where } : { accept, because });
+        await incoming.answer(accept ? { accept, always, evenIfFull, ...where } : { accept, because });
         return null;
       },
       cancel: async ({ transferId }) => {

@@ -1,6 +1,7 @@
 /** A transfer that stands still: how far it came, why it waits, and what makes it go on. */
 import { CirclePause, HardDrive, Hourglass, LoaderCircle, type LucideIcon } from 'lucide-react';
 import { useState } from 'react';
+import { isWaiting } from '../../shared/errors.ts';
 import type { Transfer } from '../../shared/state.ts';
 import type { HeldStatus } from '../../shared/statuses.ts';
 import { holdOf, holdSentence, isolated } from '../../shared/text/index.ts';
@@ -17,7 +18,7 @@ export function Held({ transfer, status, name }: { transfer: Transfer; status: H
   const hold = holdOf(transfer, status);
   /** As seen by this window: the row's last change of status. */
   const [since] = useState(() => Date.now());
-  const full = hold.code === 'no-space';
+  const full = isWaiting(hold.code);
   const Icon = full ? HardDrive : icons[pausedHere(transfer) ? 'paused' : status];
   const fraction = fractionOf(transfer);
   return (

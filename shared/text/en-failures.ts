@@ -37,6 +37,18 @@ function room(p: SentenceParams): string {
   return free === undefined ? '' : `: ${formatBytes(free, 'en')} free`;
 }
 
+function sizes(p: SentenceParams): string {
+  const [needed, size] = [bytesParam(p, 'needed'), bytesParam(p, 'size')];
+  if (needed === undefined || size === undefined) return '';
+  return ` (${formatBytes(needed, 'en')}; the disk has ${formatBytes(size, 'en')})`;
+}
+
+/** ` while working on “a.txt”`, where it is known. */
+const path = (p: SentenceParams): string => {
+  const value = param(p, 'path');
+  return value === undefined ? '' : ` while working on “${value}”`;
+};
+
 const olderThere = (p: SentenceParams): string =>
   `${device(p)} runs an older Ferry that this one can’t talk to. Update Ferry there.`;
 const newerThere = (p: SentenceParams): string =>
@@ -107,12 +119,26 @@ export const enFailures: FailureTexts = {
     saidByPeer(p)
       ? `There isn’t enough room on ${lower(device(p))}${room(p)}. Send again once there is.`
       : `There isn’t enough room where the files should go${room(p)}. Free some space or choose another folder, then try again.`,
+  'no-space-in-quota': (p) =>
+    saidByPeer(p)
+      ? `The quota on ${lower(device(p))} is used up. Send again once there is room.`
+      : 'Your quota is used up where the files should go. Free some space, have the quota raised or choose another folder, then try again.',
+  'no-inodes': (p) =>
+    saidByPeer(p)
+      ? `The disk on ${lower(device(p))} has room, but can’t hold more files. Some have to be deleted there; then send again.`
+      : `The disk of ${quoted(p, ['dir'], 'the receiving folder')} has room, but can’t hold more files. Delete some or choose a folder on another disk, then try again.`,
+  'larger-than-disk': (p) =>
+    `${file(p)} is larger than the whole receiving disk${sizes(p)}. ${saidByPeer(p) ? elsewhere : 'Choose a folder on another disk.'}`,
   'no-permission': (p) =>
     `The system doesn’t allow access to ${place(p)}. ${saidByPeer(p) ? elsewhere : 'Change its permissions or choose another folder.'}`,
   'folder-not-found': (p) =>
     saidByPeer(p)
       ? `The folder chosen on ${lower(device(p))} isn’t there. Another one has to be chosen there; then send again.`
       : `${folder(p)} isn’t there. Choose another folder.`,
+  'destination-gone': (p) =>
+    saidByPeer(p)
+      ? `The disk or folder the files go to on ${lower(device(p))} isn’t there. Send again once it is back.`
+      : `${folder(p)} isn’t where it was: its disk is gone, or another one is there. Put it back, then try again.`,
   'not-a-folder': (p) =>
     saidByPeer(p)
       ? `What was chosen on ${lower(device(p))} is a file, not a folder. A folder has to be chosen there; then send again.`
@@ -120,10 +146,15 @@ export const enFailures: FailureTexts = {
   'read-only': (p) =>
     `Nothing can be written to ${place(p)}, because its disk is read-only. ${saidByPeer(p) ? elsewhere : 'Choose a folder on another disk.'}`,
   'disk-error': (p) =>
-    `The disk failed while working on ${quoted(p, ['path', 'dir'], 'a file')}${detail(p)}. Check the disk and its cable, then try again.`,
+    saidByPeer(p)
+      ? `The disk on ${lower(device(p))} failed${path(p)}. It has to be checked there; then send again.`
+      : `The disk failed while working on ${quoted(p, ['path', 'dir'], 'a file')}${detail(p)}. Check the disk and its cable, then try again.`,
   'file-too-large': (p) =>
     `${file(p)} is larger than the receiving disk can hold in one file (on FAT, 4 GB). Choose a folder on another disk.`,
-  'too-many-open-files': () => 'The system has too many files open. Close some programs, then try again.',
+  'too-many-open-files': (p) =>
+    saidByPeer(p)
+      ? `Too many files are open on ${lower(device(p))}. Some programs have to be closed there; then send again.`
+      : 'The system has too many files open. Close some programs, then try again.',
   'output-failed': (p) =>
     `What Ferry has to say can’t be written to its output${detail(p)}, so it ended. What was under way is kept and goes on at the next start.`,
 

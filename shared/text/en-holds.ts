@@ -8,6 +8,15 @@ const dir = (p: SentenceParams): string => {
   return value === undefined ? 'where the files go' : `in “${value}”`;
 };
 
+/** `disk`: where the volume was mounted; only where the whole volume is gone. */
+const gone = (p: SentenceParams): string => {
+  const [disk, folder] = [param(p, 'disk'), param(p, 'dir')];
+  if (disk === undefined) {
+    return `${folder === undefined ? 'the receiving folder' : `“${folder}”`} isn’t there, or is another folder than before.`;
+  }
+  return `the disk that was at “${disk}” isn’t there${folder === undefined || folder === disk ? '' : ` (for “${folder}”)`}.`;
+};
+
 export const enHolds: HoldTexts = {
   paused: (p) =>
     saidByPeer(p)
@@ -21,6 +30,14 @@ export const enHolds: HoldTexts = {
     saidByPeer(p)
       ? `Paused: no room on ${device(p)}. It goes on by itself when there is room.`
       : `Paused: no room ${dir(p)}. Free some space, and it goes on by itself.`,
+  'no-space-in-quota': (p) =>
+    saidByPeer(p)
+      ? `Paused: the quota on ${device(p)} is used up. It goes on by itself when there is room.`
+      : `Paused: your quota is used up ${dir(p)}. Free some space or have the quota raised, and it goes on by itself.`,
+  'destination-gone': (p) =>
+    saidByPeer(p)
+      ? `Paused: the disk or folder the files go to on ${device(p)} isn’t there. It goes on by itself when it is back.`
+      : `Paused: ${gone(p)} It goes on by itself when it is back.`,
   // Also after a restart: then nothing broke, the two just haven't met yet.
   disconnected: (p) => `Reconnecting… There is no connection to ${device(p)}. It goes on by itself.`,
   timeout: (p) => `Reconnecting… No answer from ${device(p)}. It goes on by itself.`,

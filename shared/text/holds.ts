@@ -10,6 +10,8 @@ type HoldCode = Extract<
   | 'paused'
   | 'queued'
   | 'no-space'
+  | 'no-space-in-quota'
+  | 'destination-gone'
   | 'disconnected'
   | 'timeout'
   | 'unreachable'

@@ -40,6 +40,12 @@ function room(p: SentenceParams): string {
   return free === undefined ? '' : `：仅剩 ${formatBytes(free, 'zh-CN')}`;
 }
 
+function sizes(p: SentenceParams): string {
+  const [needed, size] = [bytesParam(p, 'needed'), bytesParam(p, 'size')];
+  if (needed === undefined || size === undefined) return '';
+  return `（文件 ${formatBytes(needed, 'zh-CN')}，磁盘共 ${formatBytes(size, 'zh-CN')}）`;
+}
+
 const olderThere = (p: SentenceParams): string =>
   `${device(p)}上的 Ferry 版本过旧，无法与本机通信。请在对方设备上更新 Ferry。`;
 const newerThere = (p: SentenceParams): string =>
@@ -105,9 +111,23 @@ export const zhCNFailures: FailureTexts = {
     saidByPeer(p)
       ? `${device(p)}的空间不足${room(p)}。对方有空间后请重新发送。`
       : `保存位置的空间不足${room(p)}。请清理空间或换一个文件夹，然后重试。`,
+  'no-space-in-quota': (p) =>
+    saidByPeer(p)
+      ? `${device(p)}上的配额已用完。对方有空间后请重新发送。`
+      : '保存位置的配额已用完。请清理空间、提高配额或换一个文件夹，然后重试。',
+  'no-inodes': (p) =>
+    saidByPeer(p)
+      ? `${device(p)}的磁盘还有空间，但无法容纳更多文件。请在对方设备上删除一些文件，然后重新发送。`
+      : `${quoted(p, ['dir'], '接收文件夹')}所在的磁盘还有空间，但无法容纳更多文件。请删除一些文件或选择其他磁盘上的文件夹，然后重试。`,
+  'larger-than-disk': (p) =>
+    `${file(p)}比整个接收磁盘还大${sizes(p)}。${saidByPeer(p) ? elsewhere : '请选择其他磁盘上的文件夹。'}`,
   'no-permission': (p) => `系统不允许访问${place(p)}。${saidByPeer(p) ? elsewhere : '请修改权限或换一个文件夹。'}`,
   'folder-not-found': (p) =>
     saidByPeer(p) ? `${device(p)}上选择的文件夹不存在。${elsewhere}` : `${folder(p)}不存在，请换一个文件夹。`,
+  'destination-gone': (p) =>
+    saidByPeer(p)
+      ? `${device(p)}上保存文件的磁盘或文件夹不在了。恢复后请重新发送。`
+      : `${folder(p)}不在原来的位置：其磁盘已移除，或换成了另一个。请恢复后重试。`,
   'not-a-folder': (p) =>
     saidByPeer(p)
       ? `${device(p)}上选择的是文件而不是文件夹。${elsewhere}`
@@ -115,9 +135,14 @@ export const zhCNFailures: FailureTexts = {
   'read-only': (p) =>
     `${place(p)}所在的磁盘是只读的，无法写入。${saidByPeer(p) ? elsewhere : '请选择其他磁盘上的文件夹。'}`,
   'disk-error': (p) =>
-    `处理${quoted(p, ['path', 'dir'], '文件')}时磁盘出错${detail(p)}。请检查磁盘和连接线，然后重试。`,
+    saidByPeer(p)
+      ? `${device(p)}上的磁盘出错${param(p, 'path') === undefined ? '' : `（${file(p)}）`}。请检查对方设备的磁盘，然后重新发送。`
+      : `处理${quoted(p, ['path', 'dir'], '文件')}时磁盘出错${detail(p)}。请检查磁盘和连接线，然后重试。`,
   'file-too-large': (p) => `${file(p)}超过了接收磁盘允许的单个文件大小（FAT 格式为 4 GB）。请选择其他磁盘上的文件夹。`,
-  'too-many-open-files': () => '系统打开的文件过多。请关闭一些程序，然后重试。',
+  'too-many-open-files': (p) =>
+    saidByPeer(p)
+      ? `${device(p)}上打开的文件过多。请在对方设备上关闭一些程序，然后重新发送。`
+      : '系统打开的文件过多。请关闭一些程序，然后重试。',
   'output-failed': (p) => `Ferry 无法写出它的输出${detail(p)}，因此已结束。进行中的传输已保留，下次启动后会继续。`,
 
   'source-unreadable': (p) =>

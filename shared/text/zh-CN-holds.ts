@@ -11,6 +11,12 @@ const dir = (p: SentenceParams): string => {
   return value === undefined ? '保存位置' : `“${value}”`;
 };
 
+/** `disk`：卷原来的挂载位置；仅在整个卷都不在时才有。 */
+const gone = (p: SentenceParams): string => {
+  const disk = param(p, 'disk');
+  return disk === undefined ? `${dir(p)}不在了，或已是另一个文件夹。` : `原来位于“${disk}”的磁盘不在了。`;
+};
+
 export const zhCNHolds: HoldTexts = {
   paused: (p) => (saidByPeer(p) ? `${device(p)}已暂停传输，对方继续后会接着传输。` : '已在本机暂停，可随时继续。'),
   queued: (p) =>
@@ -19,6 +25,14 @@ export const zhCNHolds: HoldTexts = {
     saidByPeer(p)
       ? `已暂停：${device(p)}的空间不足。对方有空间后会自动继续。`
       : `已暂停：${dir(p)}空间不足。清理出空间后会自动继续。`,
+  'no-space-in-quota': (p) =>
+    saidByPeer(p)
+      ? `已暂停：${device(p)}上的配额已用完。对方有空间后会自动继续。`
+      : `已暂停：${dir(p)}的配额已用完。清理出空间或提高配额后会自动继续。`,
+  'destination-gone': (p) =>
+    saidByPeer(p)
+      ? `已暂停：${device(p)}上保存文件的磁盘或文件夹不在了。恢复后会自动继续。`
+      : `已暂停：${gone(p)}恢复后会自动继续。`,
   disconnected: (p) => `正在重新连接… 与${device(p)}之间没有连接，连上后会自动继续。`,
   timeout: (p) => `正在重新连接… ${device(p)}没有应答。连上后会自动从中断处继续。`,
   unreachable: (p) => `正在重新连接… 暂时无法连接到${device(p)}。对方打开 Ferry 后会自动继续。`,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, afterAll, test } from 'vitest';
 import { killRound, writeTinyFiles } from '../../build/kills/round.mjs';
 import { bundle } from '../support/bundle.ts';
-import { diskFor, type DiskKind } from '../support/disks.ts';
+import { diskFor, type DiskKind } from '../support/disks/disks.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 let cli: string;

@@ -13,7 +13,7 @@ import {
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { mounted, newFolder } from '../engine/disk/sink/places.ts';
-import { diskFor } from '../support/disks.ts';
+import { diskFor } from '../support/disks/disks.ts';
 import { tempDir } from '../support/pair.ts';
 import { Ferry, programForAnybody } from './processes.ts';
 

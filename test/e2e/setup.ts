@@ -7,7 +7,7 @@ import type { Readable } from 'node:stream';
 import type { TestProject } from 'vitest/node';
 import { Advice } from '../../build/runtime/advice.mjs';
 import { build, parts } from '../../build/build.mjs';
-import { hasDisplay, missingLibraries, sandboxSwitches } from '../../build/machine.mjs';
+import { hasDisplay, missingLibraries, sandboxSwitches } from '../../build/runtime/machine.mjs';
 import { findElectron } from '../../build/runtime/runtime.mjs';
 
 export type Desktop =

@@ -99,7 +99,7 @@ test('an offer for which there is no room leaves no folder', async () => {
   peer.say({ name: 'manifestEnd', body: { entries: 1, bytes: 2 ** 50 } });
   await victim.transfer((t) => t.totals.complete, id);
   const answered = await accept(victim, id, { dir: join(victim.inbox, 'new', 'deeper') });
-  expect(answered).toMatchObject({ ok: false, failure: { code: 'no-space' } });
+  expect(answered).toMatchObject({ ok: false, failure: { code: 'larger-than-disk' } });
   expect(await victim.received()).toEqual([]);
 });
 

@@ -63,7 +63,8 @@ export class Offers {
     // Noted before the engine answers, so that with --once a second offer meanwhile is declined.
     this.accepted ??= transferId;
     const always = answer === 'always';
-    const result = await engine.command('answer', { transferId, accept: true, always });
+    // Whether it is counted by now must not decide how it ends: without room it waits, in each case.
+    const result = await engine.command('answer', { transferId, accept: true, always, evenIfFull: true });
     if (result.ok) return output.say(text.accepted(transfer));
     if (this.accepted === transferId) this.accepted = null;
     // The folder can't be used: both sides are told why. Harmless when the offer has ended in the meantime.

@@ -12,6 +12,21 @@ const peer = v.object({
 });
 const common = { peer, title: v.string(), roots: v.number(), note: v.string(), startedAt: v.number() };
 
+const folder = v.nullable(v.object({ inode: v.number(), bornMs: v.number() }));
+const destination = v.variant('by', [
+  v.object({
+    by: v.literal('mount'),
+    fileSystem: v.string(),
+    source: v.string(),
+    uuid: v.nullable(v.string()),
+    size: v.number(),
+    mountPoint: v.string(),
+    within: v.string(),
+    folder,
+  }),
+  v.object({ by: v.literal('device'), device: v.number(), mountPoint: v.string(), folder }),
+]);
+
 export const journalHeaderSchema = v.variant('direction', [
   v.object({
     direction: v.literal('outgoing'),
@@ -26,6 +41,8 @@ export const journalHeaderSchema = v.variant('direction', [
     direction: v.literal('incoming'),
     ...common,
     dir: v.string(),
+    /** Which place `dir` was at acceptance; left out by earlier versions, and where the system didn't say. */
+    destination: v.optional(destination),
     conflicts: conflictPolicySchema,
     /** Top-level names of the manifest as far as it was known at acceptance: where a kill may leave things. */
     tops: v.optional(v.array(v.string()), []),

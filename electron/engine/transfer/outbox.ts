@@ -109,7 +109,7 @@ export class Outbox {
         met = answering.fingerprint;
         return reached;
       },
-      onUntold: (fingerprint) => this.farewells.add({ id, address, fingerprint }),
+      onUntold: (fingerprint) => this.farewells.add({ id, address, fingerprint }, true),
       onOver: () => this.outgoing.delete(id),
     });
     this.outgoing.set(id, outgoing);

@@ -1,23 +1,46 @@
 /** What a refusal by the disk means to whoever asked the sink. */
 import { FerryError } from '../../../../shared/errors.ts';
 import type { DiskCalls } from '../system/calls.ts';
+import { goneErrors } from '../system/destination.ts';
 import { diskError, errno, isErrno } from '../system/disk-errors.ts';
+import { spaceOn } from '../system/free-space.ts';
+import type { SinkEntry } from './entry.ts';
+import type { RootPlace } from './root-place.ts';
 
 export interface Refused {
-  /** As on the wire: failures never name this machine's folders above `dir`. */
-  readonly path: string;
+  /** Its path is as on the wire: failures never name this machine's folders above `dir`. */
+  readonly entry: SinkEntry;
   /** The receiving folder, as the person knows it and as `realpath` spells it. */
   readonly dir: string;
   readonly root: string;
+  readonly place: Pick<RootPlace, 'check'>;
+  /** Bytes of the entry that are not written yet. */
+  readonly left: number;
 }
 
+/** The least size at which file systems begin to refuse a file for its length. */
+const longFileBytes = 2 ** 31 - 1;
+/** A disk with so much more room than the file needs is not full: blocks kept for its own use are fewer. */
+const notFullBytes = 64 * 1024 * 1024;
+
 /** The error as a FerryError; a bug stays as it is. */
-export async function explain(error: unknown, { path, dir, root }: Refused, calls: DiskCalls): Promise<unknown> {
-  if (isFolderMoved(error)) return new FerryError('symlinked-parent', { path }, { cause: error });
-  if (errno(error) === 'ENOENT' && (await isGone(root, calls))) {
-    return new FerryError('folder-not-found', { dir }, { cause: error });
+export async function explain(
+  error: unknown,
+  { entry, dir, root, place, left }: Refused,
+  calls: DiskCalls,
+): Promise<unknown> {
+  const { path } = entry;
+  // Also of a folder that is another one now: it went with the whole place.
+  if (isFolderMoved(error) || isErrno(error, ...goneErrors)) {
+    try {
+      await place.check();
+    } catch (gone) {
+      if (gone instanceof FerryError) return gone;
+    }
   }
-  return diskError(error, dir, path);
+  if (isFolderMoved(error)) return new FerryError('symlinked-parent', { path }, { cause: error });
+  const lack = errno(error) === 'ENOSPC' ? await lackOf(error, { entry, dir, root, left }, calls) : null;
+  return lack ?? diskError(error, dir, path);
 }
 
 /** Somebody may have renamed, removed or swapped a folder since it was looked at: a second try looks anew. */
@@ -25,13 +48,21 @@ export function mayHaveMoved(error: unknown): boolean {
   return isErrno(error, 'ENOENT', 'ENOTDIR') || isFolderMoved(error);
 }
 
-function isFolderMoved(error: unknown): boolean {
-  return error instanceof FerryError && error.code === 'symlinked-parent';
+/** What the disk lacks when it says that it is full and has room; null: room. */
+async function lackOf(
+  cause: unknown,
+  { entry: { path, bytes }, dir, root, left }: Omit<Refused, 'place'>,
+  calls: DiskCalls,
+): Promise<FerryError | null> {
+  const fs = await calls.statfs(root).catch(() => null);
+  if (fs === null) return null;
+  const { free, noInodes } = spaceOn(fs);
+  if (noInodes && free > 0) return new FerryError('no-inodes', { dir }, { cause });
+  // FAT reached through something that hides what it is.
+  if (bytes > longFileBytes && free > left + notFullBytes) return new FerryError('file-too-large', { path }, { cause });
+  return null;
 }
 
-async function isGone(path: string, calls: DiskCalls): Promise<boolean> {
-  return calls.lstat(path).then(
-    () => false,
-    (error: unknown) => errno(error) === 'ENOENT',
-  );
+function isFolderMoved(error: unknown): boolean {
+  return error instanceof FerryError && error.code === 'symlinked-parent';
 }

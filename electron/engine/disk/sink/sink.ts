@@ -19,6 +19,7 @@ import type { PartialFile } from './files/partial-file.ts';
 import { Partials } from './files/partial.ts';
 import { makeLink } from './files/make-link.ts';
 import { probe } from './files/probe.ts';
+import { RootPlace } from './root-place.ts';
 import { sweep } from './files/sweep.ts';
 import { writeWholeFile, type WholeFileTools } from './files/whole-file.ts';
 import { Folders } from './folders/folders.ts';
@@ -42,6 +43,7 @@ interface Parts {
   readonly dir: string;
   readonly anchors: Anchors;
   readonly folders: Folders;
+  readonly place: RootPlace;
   readonly ours: Ours;
   readonly partials: Partials;
   readonly modeMask: number;
@@ -53,6 +55,7 @@ export class Sink {
   private readonly calls: DiskCalls;
   private readonly anchors: Anchors;
   private readonly folders: Folders;
+  private readonly place: RootPlace;
   private readonly ours: Ours;
   private readonly wholeFiles: WholeFileTools;
   private readonly batches: BatchWriter;
@@ -61,11 +64,12 @@ export class Sink {
   private readonly landedNames: LandedNames;
   private readonly inFlight = new InFlight();
 
-  private constructor({ dir, anchors, folders, ours, partials, modeMask, disk: { calls, steps } }: Parts) {
+  private constructor({ dir, anchors, folders, place, ours, partials, modeMask, disk: { calls, steps } }: Parts) {
     this.dir = dir;
     this.calls = calls;
     this.anchors = anchors;
     this.folders = folders;
+    this.place = place;
     this.ours = ours;
     this.landedNames = new LandedNames(folders.root.path);
     const naming = new Naming(ours, calls);
@@ -79,7 +83,7 @@ export class Sink {
       modeMask,
       onNamed: (path) => this.landedNames.add(path),
       onEnd: (file) => this.openFiles.delete(file),
-      explain: (error, path) => this.explain(error, path),
+      explain: (error, entry, left) => this.explain(error, entry, left),
     });
   }
 
@@ -97,13 +101,17 @@ export class Sink {
       const anchors = new Anchors(calls);
       const partials = new Partials(transferId, calls);
       const folders = await Folders.open(dir, anchors, calls, partials.newName);
+      const place = await RootPlace.open({ dir, path: folders.root.path, anchors, calls });
+      anchors.guard(() => place.check());
       const modeMask = await probe(folders.root, anchors, partials).catch(async (error: unknown) => {
+        anchors.guard(null);
         await folders.removeRoot();
+        await place.close();
         await anchors.reset();
         throw error;
       });
       const ours = new Ours(folders.root.path, placed, calls);
-      return new Sink({ dir, anchors, folders, ours, partials, modeMask, disk });
+      return new Sink({ dir, anchors, folders, place, ours, partials, modeMask, disk });
     } catch (error) {
       // A link that leads nowhere, or a folder removed this moment.
       if (errno(error) === 'ENOENT') throw new FerryError('folder-not-found', { dir }, { cause: error });
@@ -135,8 +143,8 @@ export class Sink {
 
   /**
    * Writes a file whose content is here and verified. Answers its absolute path. Many may run at once. Throws
-   * name-refused, name-too-long, symlinked-parent, no-space, no-permission, read-only, folder-not-found (`dir` is gone),
-   * disk-error, too-many-open-files, cancelled.
+   * name-refused, name-too-long, symlinked-parent, no-space, no-inodes, no-permission, read-only, destination-gone (`dir` is
+   * another place now, or none), disk-error, too-many-open-files, cancelled.
    */
   async writeWhole(entry: SinkEntry, data: Uint8Array): Promise<string> {
     if (data.length !== entry.bytes) throw new RangeError('data is not as long as the entry says');
@@ -203,7 +211,7 @@ export class Sink {
   async suspend(): Promise<void> {
     if (!this.inFlight.isOpen) return;
     await this.end((file) => file.suspend());
-    await this.anchors.reset();
+    await this.letGo();
   }
 
   /** All files are in place: discards partial files, sets the times of the folders this transfer made, flushes names to disk. */
@@ -212,7 +220,7 @@ export class Sink {
     await this.end((file) => file.discard());
     await this.folders.setTimes();
     await this.folders.flush();
-    await this.anchors.reset();
+    await this.letGo();
   }
 
   /** Removes partial files, and the folders this transfer made that are empty. Files in place stay. Nothing after `finish`. */
@@ -220,11 +228,13 @@ export class Sink {
     if (!this.inFlight.isOpen) return;
     await this.end((file) => file.discard());
     await this.folders.removeEmpty();
-    await this.anchors.reset();
+    await this.letGo();
   }
 
   /** `abort` before anything was accepted: removes `dir` itself, too, if it was made for this transfer. */
   async withdraw(): Promise<void> {
+    // The root goes first, and the folders above it that were made for it after it.
+    this.anchors.guard(null);
     await this.folders.removeRoot();
     await this.abort();
   }
@@ -256,7 +266,7 @@ export class Sink {
           return await use(checked.value);
         }
       } catch (error) {
-        throw await this.explain(error, entry.path);
+        throw await this.explain(error, entry);
       }
     });
   }
@@ -267,7 +277,13 @@ export class Sink {
     await Promise.all([...this.openFiles].map(close));
   }
 
-  private explain(error: unknown, path: string): Promise<unknown> {
-    return explain(error, { path, dir: this.dir, root: this.folders.root.path }, this.calls);
+  private async letGo(): Promise<void> {
+    await this.place.close();
+    await this.anchors.reset();
+  }
+
+  private explain(error: unknown, entry: SinkEntry, left = entry.bytes): Promise<unknown> {
+    const { dir, place, folders } = this;
+    return explain(error, { entry, left, dir, place, root: folders.root.path }, this.calls);
   }
 }

@@ -111,9 +111,15 @@ export class Anchors {
   private readonly calls: DiskCalls;
   /** Least recently used first. */
   private readonly kept = new Map<string, Shared>();
+  private check: (() => Promise<void>) | null = null;
 
   constructor(calls: DiskCalls) {
     this.calls = calls;
+  }
+
+  /** From now on each folder that is opened anew is used only once `check` has let it pass; null: each is. */
+  guard(check: (() => Promise<void>) | null): void {
+    this.check = check;
   }
 
   /** Runs `use` with an anchor on the real folder `path`. Throws as `acquire`. */
@@ -128,7 +134,7 @@ export class Anchors {
 
   /** An anchor on the real folder `path` until `release` is called, once. Throws the system's errors, `symlinked-parent`. */
   async acquire(path: string): Promise<[anchor: Anchor, release: () => Promise<void>]> {
-    const shared = this.kept.get(path) ?? { anchor: Anchor.open(path, this.calls), users: 0 };
+    const shared = this.kept.get(path) ?? { anchor: this.open(path), users: 0 };
     this.kept.delete(path);
     this.kept.set(path, shared);
     shared.users++;
@@ -145,6 +151,18 @@ export class Anchors {
     const all = [...this.kept.values()];
     this.kept.clear();
     await Promise.all(all.map(closeUnused));
+  }
+
+  private async open(path: string): Promise<Anchor> {
+    const anchor = await Anchor.open(path, this.calls);
+    if (this.check === null) return anchor;
+    try {
+      await this.check();
+      return anchor;
+    } catch (error) {
+      await anchor.close();
+      throw error;
+    }
   }
 
   private async release(path: string, shared: Shared): Promise<void> {

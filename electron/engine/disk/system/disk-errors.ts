@@ -1,11 +1,18 @@
 /** The system's errors in Ferry's codes, once for writing and once for reading. Any other error is a bug and stays as it is. */
 import { FerryError } from '../../../../shared/errors.ts';
 
+/** Errors that libuv has no name for, by their numbers on each system: "Unknown system error -122". */
+const unnamed: Readonly<Partial<Record<NodeJS.Platform, Readonly<Record<number, string>>>>> = {
+  linux: { 74: 'EBADMSG', 112: 'EHOSTDOWN', 116: 'ESTALE', 122: 'EDQUOT', 123: 'ENOMEDIUM', 124: 'EMEDIUMTYPE' },
+  darwin: { 69: 'EDQUOT', 70: 'ESTALE', 94: 'EBADMSG' },
+};
+
 /** `ENOSPC` and the like; undefined for an error that isn't the system's. */
 export function errno(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const { errno, code }: NodeJS.ErrnoException = error;
-  return errno === undefined ? undefined : code;
+  if (errno === undefined || code === undefined) return undefined;
+  return unnamed[process.platform]?.[Math.abs(errno)] ?? code;
 }
 
 /** Whether the system said one of `codes`. */
@@ -43,8 +50,9 @@ export function diskError(error: unknown, dir: string, path: string): unknown {
     new FerryError(ferry, params, { cause: error });
   switch (code) {
     case 'ENOSPC':
-    case 'EDQUOT':
       return make('no-space', { dir });
+    case 'EDQUOT':
+      return make('no-space-in-quota', { dir });
     case 'EACCES':
     case 'EPERM':
       return make('no-permission', { path });

@@ -1,9 +1,9 @@
 /** Sets a big file's length before its bytes come: writing into a file of its final length took ext4 to 2,914 MB/s, appending to 1,400–2,800. */
 import type { StatsFs } from 'node:fs';
-import { FerryError } from '../../../../shared/errors.ts';
+import { failure, FerryError, type Failure } from '../../../../shared/errors.ts';
 import type { DiskCalls } from './calls.ts';
 import { fileSystemOf } from './file-systems.ts';
-import { freeBytes } from './free-space.ts';
+import { spaceOn, type Space } from './free-space.ts';
 
 /** Smaller files take a few writes only: setting their length would cost more than it saves. */
 export const lengthAheadBytes = 1024 * 1024;
@@ -20,7 +20,7 @@ export interface NewFile {
 
 /**
  * Makes the new file as long as it will be. That takes no room on the disk yet, so the free space is checked, too: a file
- * that can't fit is refused before its first byte. Throws no-space {dir, needed, free}, file-too-large {path}.
+ * that can't fit is refused before its first byte. Throws as `checkFits`.
  */
 export async function setLength({ fd, folder, dir, path }: NewFile, bytes: number, calls: DiskCalls): Promise<void> {
   if (bytes <= lengthAheadBytes) return;
@@ -30,9 +30,21 @@ export async function setLength({ fd, folder, dir, path }: NewFile, bytes: numbe
   if (process.platform !== 'darwin' && fileSystemOf(fs.type).growsByZeros !== true) await calls.ftruncate(fd, bytes);
 }
 
-/** Throws no-space or file-too-large where `bytes` can't be one file on `fs`. */
+/**
+ * Throws what never changes, larger-than-disk {path, needed, size} or file-too-large {path}, before what may pass,
+ * no-space {dir, needed, free}.
+ */
 export function checkFits(bytes: number, fs: StatsFs, dir: string, path: string): void {
-  const free = freeBytes(fs);
-  if (bytes > free) throw new FerryError('no-space', { dir, needed: bytes, free });
-  if (bytes > (fileSystemOf(fs.type).maxFileBytes ?? Infinity)) throw new FerryError('file-too-large', { path });
+  const space = spaceOn(fs);
+  const never = whyNever(bytes, space, path);
+  if (never !== null) throw FerryError.from(never);
+  if (bytes > space.free) throw new FerryError('no-space', { dir, needed: bytes, free: space.free });
+}
+
+/** Why a file of `bytes` can never be there, however much is deleted; null: it can. */
+export function whyNever(bytes: number, { size, maxFileBytes }: Space, path: string): Failure | null {
+  if (bytes <= maxFileBytes) return null;
+  return bytes > size
+    ? failure('larger-than-disk', { path, needed: bytes, size })
+    : failure('file-too-large', { path });
 }

@@ -13,6 +13,8 @@ export class Meter {
   bytes = 0;
   /** File bytes the receiver had before this connection: they count as progress, not as speed. */
   kept = 0;
+  /** Of both, bytes of files that did not arrive after all. */
+  failed = 0;
   files = 0;
   current: string | null = null;
   private readonly samples: { at: number; bytes: number }[] = [];
@@ -27,11 +29,16 @@ export class Meter {
     return this.bytes + this.kept + this.files;
   }
 
+  /** Bytes that are through, of files that have arrived or may yet. */
+  get through(): number {
+    return this.bytes + this.kept - this.failed;
+  }
+
   progress(totals: Totals): Progress {
     const rate = this.rate();
     const left = Math.max(0, totals.bytes - this.bytes - this.kept);
     return {
-      bytes: this.bytes + this.kept,
+      bytes: this.through,
       files: this.files,
       rate,
       secondsLeft: totals.complete && rate > 0 ? left / rate : null,
@@ -43,6 +50,7 @@ export class Meter {
   restart(): void {
     this.bytes = 0;
     this.kept = 0;
+    this.failed = 0;
     this.files = 0;
     this.current = null;
     this.samples.length = 0;

@@ -2,6 +2,10 @@
  * From a yes to a transfer that can begin: tries the folder and its room, opens a lane, remembers the sender, begins the
  * journal.
  */
+import { destinationOf } from '../../disk/system/destination.ts';
+import { ignoreSystem } from '../../disk/system/disk-errors.ts';
+import { spaceAt } from '../../disk/system/free-space.ts';
+import { whyNever } from '../../disk/system/length.ts';
 import type { IncomingHeader } from '../../state/journal-format.ts';
 import { AcceptedOffer } from './accepted-offer.ts';
 import { showKnown, type TransferContext } from '../context.ts';
@@ -17,6 +21,8 @@ export interface Acceptance {
   readonly always: boolean;
   readonly dir: string;
   readonly conflicts: ConflictPolicy;
+  /** It is accepted also where there is no room for it, and waits for room. Else the offer waits for another folder. */
+  readonly evenIfFull: boolean;
 }
 
 export interface AcceptanceOptions {
@@ -41,14 +47,13 @@ export async function acceptOffer({
   begin,
 }: AcceptanceOptions): Promise<void> {
   const { dir, always } = acceptance;
-  const { bytes, complete } = leg.manifest.totals();
   const landing = await context.landings.open(dir, shown.id, []);
   try {
-    if (complete && bytes > (await context.freeSpace(dir))) throw new FerryError('no-space', { dir });
+    if (!acceptance.evenIfFull) await checkRoom(leg, landing, dir);
     await leg.openLane(context);
     checkStillThere();
     if (always) await remember(context, leg);
-    const accepted = await AcceptedOffer.open(context, shown.id, headerOf(shown, leg, acceptance), null);
+    const accepted = await AcceptedOffer.open(context, shown.id, await headerOf(shown, leg, acceptance), null);
     try {
       checkStillThere();
     } catch (error) {
@@ -62,17 +67,34 @@ export async function acceptOffer({
   }
 }
 
-function headerOf(
+/** Throws no-space {dir, needed, free}, larger-than-disk or file-too-large where what isn't there yet can't all come. */
+async function checkRoom({ manifest }: IncomingLeg, landing: Landing, dir: string): Promise<void> {
+  const space = await spaceAt(dir);
+  const { bytes, complete } = manifest.totals();
+  if (!complete || bytes <= space.free) return;
+  const existing = await landing.existing(manifest.entries);
+  const coming = manifest.entries.filter((entry, i) => entry.kind === 'file' && existing[i] === null);
+  for (const { bytes, path } of coming) {
+    const never = whyNever(bytes, space, path);
+    if (never !== null) throw FerryError.from(never);
+  }
+  const needed = coming.reduce((sum, { bytes }) => sum + bytes, 0);
+  if (needed > space.free) throw new FerryError('no-space', { dir, needed, free: space.free });
+}
+
+async function headerOf(
   { peer, title, roots, note, startedAt }: Transfer,
   leg: IncomingLeg,
   acceptance: Acceptance,
-): IncomingHeader {
+): Promise<IncomingHeader> {
   const { fingerprint, name, kind } = peer;
   const { dir, conflicts } = acceptance;
+  const destination = await destinationOf(dir).catch(ignoreSystem);
   return {
     direction: 'incoming',
     peer: { fingerprint, name, kind },
     ...{ title, roots, note, startedAt, dir, conflicts },
+    ...(destination === undefined ? {} : { destination }),
     tops: topLevelNames(leg.manifest.entries),
   };
 }

@@ -16,6 +16,7 @@ import type { Landing } from './landing/landing.ts';
 import type { Agreements } from './plan/additions.ts';
 import type { Holdings } from './plan/holdings.ts';
 import type { Choice } from './plan/question-queue.ts';
+import type { Room } from './plan/room.ts';
 import type { ToldManifest } from './told-manifest.ts';
 import type { FerryError } from '../../../../shared/errors.ts';
 import type { ConflictPolicy, ManifestLine } from '../../../../shared/state.ts';
@@ -24,6 +25,7 @@ import type { ConflictPolicy, ManifestLine } from '../../../../shared/state.ts';
 export interface ReceiveTerms {
   readonly record: TransferRecord;
   readonly landing: Landing;
+  readonly room: Room;
   readonly holdings: Holdings;
   readonly conflicts: ConflictPolicy;
   readonly leftOut: LeftOut;
@@ -65,7 +67,7 @@ export class AcceptedLeg {
 
   constructor(options: AcceptedLegOptions) {
     const { context, connection, lane, told, terms, mayPutOff, tellsFolders, isOver } = options;
-    const { record, landing, holdings, conflicts, leftOut, agreements, unasked } = terms;
+    const { record, landing, room, holdings, conflicts, leftOut, agreements, unasked } = terms;
     this.options = options;
     this.merge = new RawMerge(lane ?? connection, {
       bytes: (file, offset, chunk) => {
@@ -80,6 +82,7 @@ export class AcceptedLeg {
       manifest: told.manifest,
       record,
       landing,
+      room,
       holdings,
       conflicts,
       leftOut,

@@ -2,6 +2,8 @@
  * What an incoming transfer keeps from its acceptance to its end, over all its connections and starts of the app: where
  * its files go, what it holds of them, and the journal that remembers both.
  */
+import { isStillAt, whatIsGone, type Destination } from '../../disk/system/destination.ts';
+import { spaceAt } from '../../disk/system/free-space.ts';
 import { Journal } from '../../state/journal.ts';
 import type { IncomingHeader, JournalRecord } from '../../state/journal-format.ts';
 import type { Manifest, ManifestEntry } from '../agreed/manifest.ts';
@@ -9,7 +11,8 @@ import type { TransferContext } from '../context.ts';
 import { Holdings } from './plan/holdings.ts';
 import type { Landing } from './landing/landing.ts';
 import { topOf } from './top-level-names.ts';
-import { FerryError } from '../../../../shared/errors.ts';
+import { isOver, shortageOf, type Shortage, type Stop } from './shortage.ts';
+import { FerryError, type Failure } from '../../../../shared/errors.ts';
 import type { ConflictPolicy } from '../../../../shared/state.ts';
 
 export class AcceptedOffer {
@@ -21,6 +24,13 @@ export class AcceptedOffer {
   private readonly journal: Journal<JournalRecord>;
   /** Top-level names an earlier run of the app knew of; null: it was accepted in this one. */
   private readonly earlierTops: readonly string[] | null;
+  /** Which place the folder was; null: an earlier version accepted it. */
+  private readonly destination: Destination | null;
+  /** For want of what it stopped; null: it didn't, or has gone on since. */
+  private stopped: Failure['code'] = 'no-space';
+  private shortage: Promise<Shortage | null> = Promise.resolve(null);
+  /** The one before it went on. */
+  private lastShortage = this.shortage;
   /** Over the latest connection that it went on over; null: none yet in this run. */
   private latest: { readonly landing: Landing; readonly manifest: Manifest<ManifestEntry> } | null = null;
 
@@ -35,6 +45,7 @@ export class AcceptedOffer {
     this.id = id;
     this.dir = header.dir;
     this.conflicts = header.conflicts;
+    this.destination = header.destination ?? null;
     this.journal = journal;
     this.holdings = new Holdings(header.dir, journal, records ?? []);
     this.earlierTops = records === null ? null : header.tops;
@@ -55,18 +66,56 @@ export class AcceptedOffer {
     this.journal.append(line);
   }
 
-  /** Opens its folder to go on in; `left`: bytes still to come. Throws as `Landings.open`; no-space when they have no room. */
-  async land(left: number): Promise<Landing> {
+  /** It had to stop for want of room; `left`: bytes that were still to come. */
+  noteStop(why: Failure, left: number): void {
+    const before = this.lastShortage;
+    this.stopped = why.code;
+    const space = spaceAt(this.dir).then(
+      ({ free }) => free,
+      () => 0,
+    );
+    this.shortage = Promise.all([before, space]).then(([before, free]) => {
+      const stop: Stop = { why, left, free };
+      return shortageOf(stop, before, performance.now());
+    });
+  }
+
+  /** Whether its folder is the place that it was when it was accepted. */
+  async isInPlace(): Promise<boolean> {
+    return this.destination === null || isStillAt(this.dir, this.destination);
+  }
+
+  /** Why it can't go on where its folder is another place now, or none. */
+  async whyGone(): Promise<Failure> {
+    const { dir, destination } = this;
+    const disk = destination === null ? null : await whatIsGone(destination);
+    return new FerryError('destination-gone', { dir, ...(disk !== null && { disk }) }).toFailure();
+  }
+
+  /**
+   * Opens its folder to go on in. Throws as `Landings.open`; destination-gone when it is another place now, and no-space
+   * or no-space-in-quota as long as there is no more room than when it stopped.
+   */
+  async land(): Promise<Landing> {
     const { dir } = this;
+    await this.checkPlace();
+    await this.checkRoom();
     const landing = await this.context.landings.open(dir, this.id, this.holdings.places());
-    if ((await this.context.freeSpace(dir)) > left) return landing;
-    await landing.suspend();
-    throw new FerryError('no-space', { dir });
+    try {
+      // Opening makes a folder that is missing: it may have vanished this moment.
+      await this.checkPlace();
+      return landing;
+    } catch (error) {
+      await landing.withdraw();
+      throw error;
+    }
   }
 
   /** It goes on over a connection, with `landing` and the manifest told over that connection. */
   begin(landing: Landing, manifest: Manifest<ManifestEntry>): void {
     this.latest = { landing, manifest };
+    this.lastShortage = this.shortage;
+    this.shortage = Promise.resolve(null);
   }
 
   /** As `Landing.landed`; null: nothing has been received in this run. */
@@ -78,6 +127,8 @@ export class AcceptedOffer {
   async takeBackParts(done: boolean): Promise<void> {
     const { holdings, earlierTops, latest } = this;
     if (earlierTops === null && holdings.allParts().length === 0) return;
+    // On another disk there is nothing of ours to take back.
+    if (!(await this.isInPlace())) return;
     const landing = await this.context.landings.open(this.dir, this.id, []);
     const listed = latest?.manifest.entries.map(({ path }) => path) ?? [];
     await landing.sweep([...new Set([...(earlierTops ?? []), ...[...holdings.paths(), ...listed].map(topOf)])]);
@@ -88,6 +139,19 @@ export class AcceptedOffer {
   async noteEnded(): Promise<void> {
     this.journal.append({ is: 'revoked' });
     await this.journal.settled();
+  }
+
+  private async checkPlace(): Promise<void> {
+    if (!(await this.isInPlace())) throw FerryError.from(await this.whyGone());
+  }
+
+  private async checkRoom(): Promise<void> {
+    const shortage = await this.shortage;
+    if (shortage === null) return;
+    const { dir } = this;
+    const { free } = await spaceAt(dir);
+    if (isOver(shortage, free, performance.now())) return;
+    throw new FerryError(this.stopped, { dir, ...(shortage.of === 'room' && { needed: shortage.free, free }) });
   }
 
   /** The journal stays for the next start. */

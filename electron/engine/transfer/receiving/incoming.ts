@@ -18,7 +18,7 @@ import { Legs } from './legs.ts';
 import type { TransferRecord } from '../lifecycle/record.ts';
 import type { Holds, Stop } from '../lifecycle/holds.ts';
 import { transferHolds } from '../lifecycle/transfer-holds.ts';
-import { FerryError, failure, toFailure, type ErrorCode, type Failure } from '../../../../shared/errors.ts';
+import { FerryError, failure, isWaiting, toFailure, type ErrorCode, type Failure } from '../../../../shared/errors.ts';
 import type { ConflictPolicy, Transfer } from '../../../../shared/state.ts';
 
 /** What may be answered to an offer. */
@@ -77,7 +77,8 @@ export class Incoming implements LiveTransfer, LegOwner {
     const incoming = new Incoming(context, onOver, record, state);
     if (isUnasked) {
       // Nobody is there to choose another folder, so the sender hears it when this one can't be used.
-      const answer = { accept: true, always: false, dir: defaults.dir(), conflicts: defaults.conflicts() } as const;
+      const where = { dir: defaults.dir(), conflicts: defaults.conflicts() };
+      const answer = { accept: true, always: false, evenIfFull: true, ...where } as const;
       incoming.accept(leg, answer).catch((error: unknown) => incoming.fail(error));
     }
     return incoming;
@@ -103,6 +104,7 @@ export class Incoming implements LiveTransfer, LegOwner {
     if (records.some(({ is }) => is === 'revoked')) {
       void incoming.conclude({ status: 'cancelled', why: failure('cancelled') });
     }
+    if (incoming.state.is === 'accepted') await incoming.state.legs.showPlace();
     return incoming;
   }
 
@@ -215,9 +217,9 @@ export class Incoming implements LiveTransfer, LegOwner {
     if (!isOpenOver(state, leg)) return;
     const why = toFailure(error);
     if (why.code === 'disconnected') this.onCut(leg, error as FerryError);
-    else if (why.code === 'no-space' && state.is === 'accepted') {
-      // The sender waits, and calls again until there is room.
-      leg.connection.send({ name: 'pause', body: { code: 'no-space' } });
+    else if (isWaiting(why.code) && state.is === 'accepted') {
+      // The sender waits, and calls again until there is room or the disk is back.
+      leg.connection.send({ name: 'pause', body: { code: why.code } });
       state.legs.letGo(leg, 'paused', why);
     } else this.fail(error);
   }

@@ -10,7 +10,11 @@ import type { Landing } from './landing/landing.ts';
 import type { Holds } from '../lifecycle/holds.ts';
 import type { TransferRecord } from '../lifecycle/record.ts';
 import type { Agreements } from './plan/additions.ts';
-import { FerryError, type Failure } from '../../../../shared/errors.ts';
+import { Room } from './plan/room.ts';
+import { FerryError, isWaiting, type Failure } from '../../../../shared/errors.ts';
+
+/** Whether its folder is still the place that it was is looked at this often: a look costs one stat(2) or two. */
+const lookEveryMs = 2_000;
 
 export interface LegsOptions {
   readonly context: TransferContext;
@@ -27,7 +31,7 @@ export interface LegsOptions {
 
 type State =
   | { readonly is: 'connected'; readonly leg: IncomingLeg }
-  /** The line is down, or was given up until there is room: the sender calls again. */
+  /** The line is down, or was given up until there is room or the disk is back: the sender calls again. */
   | { readonly is: 'waiting' }
   /** The transfer has ended, or the app is closing. */
   | { readonly is: 'over' };
@@ -37,6 +41,9 @@ export class Legs {
   private readonly options: LegsOptions;
   private state: State = { is: 'waiting' };
   private settling: Promise<void> = Promise.resolve();
+  /** Of the latest connection. */
+  private room: Room | null = null;
+  private watch: NodeJS.Timeout | null = null;
 
   constructor(options: LegsOptions) {
     this.options = options;
@@ -60,7 +67,10 @@ export class Legs {
     const unasked = always || leg.known?.autoAccept === true;
     this.state = { is: 'connected', leg };
     accepted.begin(landing, leg.manifest);
-    leg.accept(context, { record, landing, holdings, conflicts, leftOut, agreements, unasked, remembered });
+    this.watchPlace(leg);
+    const room = new Room(accepted.dir);
+    this.room = room;
+    leg.accept(context, { record, landing, room, holdings, conflicts, leftOut, agreements, unasked, remembered });
     // Its lane may have been closed already.
     if (!this.isOn(leg)) return;
     // Exactly one of both sides yields.
@@ -91,6 +101,9 @@ export class Legs {
     const { context, holds } = this.options;
     this.state = { is: 'waiting' };
     holds.disconnect({ status, why });
+    if (isWaiting(why.code)) this.noteStop(why);
+    // What stopped a later connection isn't what stopped this one.
+    this.room = null;
     this.settling = leg.close(true).then(
       () => hangUp(context, leg.connection),
       (error: unknown) => context.onBug(error),
@@ -113,13 +126,58 @@ export class Legs {
   end(): IncomingLeg | null {
     const { current } = this;
     this.state = { is: 'over' };
+    if (this.watch !== null) clearInterval(this.watch);
     return current;
+  }
+
+  /** Its folder is gone since before it could be taken up again: people are told so until its sender calls. */
+  async showPlace(): Promise<void> {
+    const { accepted, holds } = this.options;
+    if (await accepted.isInPlace()) return;
+    const why = await accepted.whyGone();
+    if (this.state.is === 'waiting') holds.disconnect({ status: 'paused', why });
+  }
+
+  private noteStop(why: Failure): void {
+    const { accepted, holds } = this.options;
+    if (why.code !== 'destination-gone') {
+      // Where no connection came about, the reason of the last stop stands.
+      if (this.room !== null) accepted.noteStop(why, this.room.left);
+    } else if (why.params?.['disk'] === undefined) {
+      void accepted.whyGone().then((why) => {
+        if (this.state.is === 'waiting') holds.disconnect({ status: 'paused', why });
+      });
+    }
+  }
+
+  /** Looks now and then, while a connection stands, whether its folder is still the place it was. */
+  private watchPlace(leg: IncomingLeg): void {
+    const { accepted, onTrouble } = this.options;
+    if (this.watch !== null) clearInterval(this.watch);
+    let isLooking = false;
+    const watch = setInterval(() => {
+      if (!this.isOn(leg)) return clearInterval(watch);
+      // A disk that hangs is asked once.
+      if (isLooking) return;
+      isLooking = true;
+      void accepted
+        .isInPlace()
+        .then(async (isInPlace) => {
+          if (isInPlace) return;
+          const why = FerryError.from(await accepted.whyGone());
+          if (this.isOn(leg)) onTrouble(leg, why);
+        })
+        .catch((error: unknown) => {
+          if (this.isOn(leg)) onTrouble(leg, error);
+        })
+        .finally(() => (isLooking = false));
+    }, lookEveryMs);
+    this.watch = watch;
   }
 
   private async goOn(leg: IncomingLeg): Promise<void> {
     const { context, accepted, record } = this.options;
-    const { totals, progress } = record.now;
-    const landing = await accepted.land(totals.complete ? totals.bytes - progress.bytes : 0);
+    const landing = await accepted.land();
     await leg.openLane(context);
     if (!this.isOn(leg)) return landing.suspend();
     record.restart();

@@ -128,6 +128,8 @@ export class AwaitedReceipts {
       if (this.states.get(file) === state.folder) this.states.set(file, state.settled);
       else this.settle(file);
       this.shown.set(file, 'failed');
+      // All of it went, and nothing of it arrived.
+      this.record.meter.failed += this.manifest.entries[file]!.bytes;
       this.refused(this.manifest.entries[file]!, codeFromPeer(code));
     }
   }

@@ -12,6 +12,8 @@ import type { Fingerprint } from '../../../../shared/state.ts';
 export const maxFarewells = 256;
 /** The longest wait between two calls: nobody waits for them, and a device that is seen is called at once. */
 const longestMs = 5 * 60_000;
+/** An app that closes right after a transfer was ended waits so long for the first call: else the receiver waits till its next start. */
+const lastWordMs = 1_500;
 
 export interface Farewell {
   readonly id: string;
@@ -30,6 +32,10 @@ interface Call {
   readonly fingerprint: Fingerprint;
   readonly abort: AbortController;
   readonly over: Promise<void>;
+  /** The transfer ended in this run. */
+  readonly isNew: boolean;
+  /** The first call is over, heard or not. */
+  readonly tried: Promise<void>;
 }
 
 export class Farewells {
@@ -42,14 +48,18 @@ export class Farewells {
     this.options = options;
   }
 
-  /** Calls until the receiver has heard. The transfer's journal exists and says `revoked`. */
-  add(farewell: Farewell): void {
+  /** Calls until the receiver has heard. The transfer's journal exists and says `revoked`. `isNew`: it ended in this run. */
+  add(farewell: Farewell, isNew = false): void {
     const { id, fingerprint } = farewell;
     if (this.stopped || this.calls.has(id)) return;
     const retry = new Retry(longestMs);
     const abort = new AbortController();
-    const over = this.call(farewell, retry, abort.signal).catch((error: unknown) => this.options.context.onBug(error));
-    this.calls.set(id, { retry, fingerprint, abort, over });
+    let isTried = (): void => {};
+    const tried = new Promise<void>((resolve) => (isTried = resolve));
+    const over = this.call(farewell, retry, abort.signal, isTried)
+      .catch((error: unknown) => this.options.context.onBug(error))
+      .finally(isTried);
+    this.calls.set(id, { retry, fingerprint, abort, over, isNew, tried });
     if (this.calls.size > maxFarewells) this.forget();
   }
 
@@ -57,10 +67,12 @@ export class Farewells {
     for (const call of this.calls.values()) if (call.fingerprint === fingerprint) call.retry.now();
   }
 
-  /** Stops calling; the next start goes on with it. */
+  /** Stops calling, once ends of this run have been called for once; the next start goes on with it. */
   async stop(): Promise<void> {
     this.stopped = true;
     const calls = [...this.calls.values()];
+    const lastWords = calls.filter(({ isNew }) => isNew).map(({ tried }) => tried);
+    if (lastWords.length > 0) await atMost(lastWordMs, Promise.all(lastWords));
     for (const { abort } of calls) abort.abort(new FerryError('shutting-down'));
     await Promise.all(calls.map(({ over }) => over));
   }
@@ -73,12 +85,13 @@ export class Farewells {
     void call.over.then(() => this.options.context.journals.remove(id));
   }
 
-  private async call(farewell: Farewell, retry: Retry, signal: AbortSignal): Promise<void> {
+  private async call(farewell: Farewell, retry: Retry, signal: AbortSignal, onTried: () => void): Promise<void> {
     const { id } = farewell;
     const { journals } = this.options.context;
     // Another process of this home may have seen it first, and tells it.
     if (!(await journals.hold(id))) return void this.calls.delete(id);
     while (!(await this.tell(farewell, signal))) {
+      onTried();
       await retry.wait(signal);
       if (signal.aborted) return journals.release(id);
     }
@@ -106,4 +119,11 @@ export class Farewells {
       return false;
     }
   }
+}
+
+async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
+  await Promise.race([work, limit]);
+  clearTimeout(timer);
 }

@@ -12,6 +12,7 @@ import type { TransferRecord } from '../lifecycle/record.ts';
 import { AwaitedReceipts } from './awaited-receipts.ts';
 import { PlanQueue } from './plan-queue.ts';
 import type { PumpOptions } from './pump/pump-options.ts';
+import { smallFileBytes } from './pump/pump-small.ts';
 import type { SenderJournal } from './sender-journal.ts';
 import { failure, FerryError, type Failure } from '../../../../shared/errors.ts';
 import type { ManifestLine } from '../../../../shared/state.ts';
@@ -103,18 +104,31 @@ export class OfferedFiles {
   pumpEvents(): PumpEvents {
     const { receipts, record } = this;
     const { entries } = this.manifest;
+    /** How much of the big file that goes now is through. A small one goes whole or not at all. */
+    let big: { readonly file: number; bytes: number } | null = null;
     return {
       leftOut: (file) => this.whyLeftOut(file),
       onStart: (file) => {
         record.meter.current = entries[file]!.path;
         receipts.shown.set(file, 'moving');
+        big = entries[file]!.bytes > smallFileBytes ? { file, bytes: 0 } : null;
       },
-      onBytes: (bytes) => (record.meter.bytes += bytes),
-      onKept: (_file, bytes) => (record.meter.kept += bytes),
+      onBytes: (bytes) => {
+        record.meter.bytes += bytes;
+        if (big !== null) big.bytes += bytes;
+      },
+      onKept: (file, bytes) => {
+        record.meter.kept += bytes;
+        if (big?.file === file) big.bytes += bytes;
+      },
       onEnd: (file, hash) => receipts.sent(file, hash),
       onSame: (range) => receipts.same(range),
       onPutOff: (range) => receipts.putOff(range),
-      onLost: (file, why) => receipts.lost(file, why),
+      onLost: (file, why) => {
+        if (big?.file === file) record.meter.failed += big.bytes;
+        big = null;
+        receipts.lost(file, why);
+      },
     };
   }
 

@@ -20,7 +20,7 @@ import { lineBroke, type Outcome } from './outcome.ts';
 import { pump } from './pump/pump.ts';
 import type { Reading } from './reading/reading.ts';
 import type { SenderJournal } from './sender-journal.ts';
-import { FerryError, failure, toFailure, unreachable, type ErrorCode } from '../../../../shared/errors.ts';
+import { FerryError, failure, isWaiting, toFailure, unreachable, type ErrorCode } from '../../../../shared/errors.ts';
 
 export interface OutgoingLegOptions {
   readonly context: TransferContext;
@@ -207,7 +207,7 @@ export class OutgoingLeg implements ConnectionHandler {
       return void this.pump(outlet, plain && this.options.fastLane);
     }
     const why = failureOfPeer(new FerryError(code), this.peer);
-    if (this.options.acceptedBefore && code === 'no-space') {
+    if (this.options.acceptedBefore && isWaiting(code)) {
       this.settle({ kind: 'broken', status: 'paused', why });
     } else this.settle({ kind: 'ended', status: code === 'declined' ? 'declined' : 'failed', why });
   }
@@ -215,8 +215,8 @@ export class OutgoingLeg implements ConnectionHandler {
   private paused({ code: word }: MessageOf<'pause'>): void {
     const code = codeFromPeer(word);
     this.flow.pause('there', true);
-    if (code !== 'no-space') return this.options.onPeerStop(code === 'queued' ? 'queued' : 'paused');
-    // The receiver lets go of this connection; another one is tried until there is room.
+    if (!isWaiting(code)) return this.options.onPeerStop(code === 'queued' ? 'queued' : 'paused');
+    // The receiver lets go of this connection; another one is tried until there is room or the disk is back.
     this.settle({ kind: 'broken', status: 'paused', why: failureOfPeer(new FerryError(code), this.peer) });
   }
 

@@ -29,7 +29,10 @@ test('a big file that can’t fit is refused before its first byte, saying how m
   if ('refused' in disk) return t.skip(disk.refused);
   const sink = await Sink.open(disk.dir, transferId);
   const failure = await failureOf(sink.create({ ...entry('big'), bytes: 2_000_000 }));
-  expect(failure).toEqual({ code: 'no-space', params: { dir: disk.dir, needed: 2_000_000, free: 1024 * 1024 } });
+  expect(failure).toMatchObject({
+    code: 'larger-than-disk',
+    params: { path: 'big', needed: 2_000_000, size: 1024 * 1024 },
+  });
   expect(await tree(disk.dir)).toEqual({});
   await sink.finish();
 });

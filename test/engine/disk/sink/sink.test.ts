@@ -210,7 +210,7 @@ test('a receiving folder that is a file is told at once', async () => {
   expect(await tree(home)).toEqual({ file: 'mine' });
 });
 
-test('a folder that is removed meanwhile is made again; a receiving folder that is, ends it', async () => {
+test('a folder that is removed meanwhile is made again; a receiving folder that is, is not', async () => {
   const dir = await newFolder();
   const sink = await Sink.open(dir, transferId);
   await put(sink, 'a/b/1');
@@ -220,8 +220,11 @@ test('a folder that is removed meanwhile is made again; a receiving folder that 
   await writeFile(join(dir, 'a'), 'a file now');
   expect(await put(sink, 'a/b/3')).toBe(join(dir, 'a (2)/b/3'));
   await rm(dir, { recursive: true });
-  expect(await failureOf(put(sink, 'a/b/4'))).toEqual({ code: 'folder-not-found', params: { dir } });
-  expect(await failureOf(put(sink, '5'))).toEqual({ code: 'folder-not-found', params: { dir } });
+  expect(await failureOf(put(sink, 'a/b/4'))).toEqual({ code: 'destination-gone', params: { dir } });
+  expect(await failureOf(put(sink, '5'))).toEqual({ code: 'destination-gone', params: { dir } });
+  await mkdir(dir);
+  expect(await failureOf(put(sink, '6'))).toEqual({ code: 'destination-gone', params: { dir } });
+  expect(await tree(dir)).toEqual({});
   await mkdir(dirname(dir), { recursive: true });
 });
 

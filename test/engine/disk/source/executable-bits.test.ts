@@ -6,7 +6,7 @@ import { ExecutableBits } from '../../../../electron/engine/disk/source/executab
 import { walk } from '../../../../electron/engine/disk/source/walk.ts';
 import type { DiskCalls } from '../../../../electron/engine/disk/system/calls.ts';
 import { promisedCalls } from '../../../../electron/engine/disk/system/promised-calls.ts';
-import { diskFor } from '../../../support/disks.ts';
+import { diskFor } from '../../../support/disks/disks.ts';
 import { newFolder } from '../sink/places.ts';
 
 /** Paths of the files below `path` that would arrive executable. */

@@ -7,7 +7,7 @@ const told = (error: unknown): unknown => (error instanceof FerryError ? error.t
 
 test.each([
   ['ENOSPC', { code: 'no-space', params: { dir: '/d' } }],
-  ['EDQUOT', { code: 'no-space', params: { dir: '/d' } }],
+  ['EDQUOT', { code: 'no-space-in-quota', params: { dir: '/d' } }],
   ['EACCES', { code: 'no-permission', params: { path: 'p' } }],
   ['EPERM', { code: 'no-permission', params: { path: 'p' } }],
   ['EROFS', { code: 'read-only', params: { dir: '/d' } }],
@@ -34,6 +34,12 @@ test.each([
   ['EMFILE', 'too-many-open-files'],
 ])('%s while reading has its code', (code, expected) => {
   expect(told(sourceError(system(code), 'p'))).toMatchObject({ code: expected });
+});
+
+test.runIf(process.platform === 'linux')('an error that Node has no name for is known by its number', () => {
+  const quota = Object.assign(new Error('x'), { code: 'Unknown system error -122', errno: -122 });
+  expect(errno(quota)).toBe('EDQUOT');
+  expect(told(diskError(quota, '/d', 'p'))).toMatchObject({ code: 'no-space-in-quota' });
 });
 
 test('a bug stays a bug', () => {

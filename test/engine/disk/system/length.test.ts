@@ -33,9 +33,15 @@ test.each([0x4d44, 0x2011bab0, 0x65735546])('where growing writes zeros (%i) it 
   expect(fstatSync(file.fd).size).toBe(0);
 });
 
-test('a file that can’t fit is refused with what is needed and what is free', async () => {
+test('a file that doesn’t fit now, or never will, is refused before its first byte', async () => {
   const file = await newFile();
-  const failure = await failureOf(setLength(file, 2 ** 52, promisedCalls));
-  expect(failure).toMatchObject({ code: 'no-space', params: { dir: '/as chosen', needed: 2 ** 52 } });
+  const never = await failureOf(setLength(file, 2 ** 52, promisedCalls));
+  expect(never).toMatchObject({ code: 'larger-than-disk', params: { path: 'as/sent', needed: 2 ** 52 } });
+  const full = {
+    ...promisedCalls,
+    statfs: async (path: string) => Object.assign(await promisedCalls.statfs(path), { bavail: 0 }),
+  };
+  const notNow = await failureOf(setLength(file, 2 ** 21, full));
+  expect(notNow).toEqual({ code: 'no-space', params: { dir: '/as chosen', needed: 2 ** 21, free: 0 } });
   expect(fstatSync(file.fd).size).toBe(0);
 });

@@ -13,11 +13,14 @@ import {
   MemoryLanding,
   peerFingerprint,
   recordOf,
+  standing,
 } from '../../../support/receiving.ts';
 
 /** Accepts an offer of `bytes`; `there`: whether it is still there, at each look. */
-async function accepting(bytes: number, { always = false, complete = true, there = [] as boolean[] } = {}) {
-  const landing = new MemoryLanding();
+async function accepting(
+  bytes: number,
+  { always = false, evenIfFull = false, complete = true, there = [] as boolean[], landing = new MemoryLanding() } = {},
+) {
   const fake = await contextOf(landing);
   const manifest = manifestOf([file('tree/a', bytes), file('tree/b', 0)], complete);
   let lanes = 0;
@@ -31,7 +34,7 @@ async function accepting(bytes: number, { always = false, complete = true, there
     context: fake.context,
     leg,
     shown: recordOf().now,
-    acceptance: { accept: true, always, dir: await tempDir(), conflicts: 'skip' },
+    acceptance: { accept: true, always, evenIfFull, dir: await tempDir(), conflicts: 'skip' },
     checkStillThere: () => {
       if (there.shift() === false) throw new FerryError('unknown-transfer');
     },
@@ -49,8 +52,18 @@ test('it begins with its folder open, its lane tried and its journal on disk', a
 
 test('what the disk has no room for is refused before anything is begun', async () => {
   const it = await accepting(Number.MAX_SAFE_INTEGER);
-  await expect(it.accepted).rejects.toMatchObject({ code: 'no-space' });
+  await expect(it.accepted).rejects.toMatchObject({ code: 'larger-than-disk' });
   expect([it.begun, it.lanes(), it.landing.calls, await it.journals()]).toEqual([[], 0, ['withdraw'], []]);
+});
+
+test('what stands there already needs no room, and who waits for room is not refused', async () => {
+  const landing = new MemoryLanding();
+  landing.standing.set('tree/a', standing('tree/a'));
+  const there = await accepting(Number.MAX_SAFE_INTEGER, { landing });
+  await there.accepted;
+  const waiting = await accepting(Number.MAX_SAFE_INTEGER, { evenIfFull: true });
+  await waiting.accepted;
+  expect([there.begun, waiting.begun]).toEqual([['skip'], ['skip']]);
 });
 
 test('as long as the manifest grows, nobody knows whether there is room', async () => {

@@ -2,10 +2,12 @@
 import { expect, test } from 'vitest';
 import type { IncomingHeader, JournalRecord } from '../../../../electron/engine/state/journal-format.ts';
 import { AcceptedOffer } from '../../../../electron/engine/transfer/receiving/accepted-offer.ts';
+import { destinationOf } from '../../../../electron/engine/disk/system/destination.ts';
+import { failure } from '../../../../shared/errors.ts';
 import { tempDir } from '../../../support/pair.ts';
 import { contextOf, file, manifestOf, MemoryLanding, peerFingerprint, transferId } from '../../../support/receiving.ts';
 
-async function accepted(records: readonly JournalRecord[] | null) {
+async function accepted(records: readonly JournalRecord[] | null, more: Partial<IncomingHeader> = {}) {
   const landing = new MemoryLanding();
   const fake = await contextOf(landing);
   const header: IncomingHeader = {
@@ -18,6 +20,7 @@ async function accepted(records: readonly JournalRecord[] | null) {
     dir: await tempDir(),
     conflicts: 'skip',
     tops: ['early'],
+    ...more,
   };
   return { ...fake, landing, offer: await AcceptedOffer.open(fake.context, transferId, header, records) };
 }
@@ -25,11 +28,33 @@ async function accepted(records: readonly JournalRecord[] | null) {
 const big = file('tree/big', 9);
 const part = { is: 'part', path: 'old/big', bytes: 9, mtime: big.mtimeMs, at: '.p', present: 4 } as const;
 
-test('when it goes on there must be room for what is still to come', async () => {
+test('stopped for want of room, it goes on only where there is room for what is still to come', async () => {
   const { offer, landing } = await accepted([]);
-  expect(await offer.land(0)).toBe(landing);
-  await expect(offer.land(Number.MAX_SAFE_INTEGER)).rejects.toMatchObject({ code: 'no-space' });
-  expect(landing.calls).toEqual(['suspend']);
+  expect(await offer.land()).toBe(landing);
+  offer.noteStop(failure('no-space'), Number.MAX_SAFE_INTEGER);
+  await expect(offer.land()).rejects.toMatchObject({ code: 'no-space' });
+  offer.noteStop(failure('no-space-in-quota'), 1);
+  await expect(offer.land()).rejects.toMatchObject({ code: 'no-space-in-quota' });
+  expect(landing.calls).toEqual([]);
+});
+
+test('what stopped it once is forgotten when it goes on', async () => {
+  const { offer, landing } = await accepted([]);
+  offer.noteStop(failure('no-space'), Number.MAX_SAFE_INTEGER);
+  offer.begin(landing, manifestOf([]));
+  expect(await offer.land()).toBe(landing);
+});
+
+test('in another place than it was accepted for, nothing is opened and nothing taken back', async () => {
+  const dir = await tempDir();
+  const destination = await destinationOf(dir);
+  const there = await accepted([part], { dir, destination });
+  expect(await there.offer.land()).toBe(there.landing);
+  const elsewhere = { ...destination, mountPoint: '/elsewhere', within: '/elsewhere/', device: -1 };
+  const { offer, landing } = await accepted([part], { dir, destination: elsewhere });
+  await expect(offer.land()).rejects.toMatchObject({ code: 'destination-gone', params: { dir } });
+  await offer.takeBackParts(false);
+  expect(landing.calls).toEqual([]);
 });
 
 test('what has landed is known once it went on over a connection', async () => {

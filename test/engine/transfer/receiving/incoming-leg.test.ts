@@ -1,6 +1,7 @@
 /** Which message may come when, over one connection, and to whom it is told. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { LeftOut } from '../../../../electron/engine/transfer/agreed/left-out.ts';
+import { Room } from '../../../../electron/engine/transfer/receiving/plan/room.ts';
 import { Agreements } from '../../../../electron/engine/transfer/receiving/plan/additions.ts';
 import { IncomingLeg, type LegOwner } from '../../../../electron/engine/transfer/receiving/incoming-leg.ts';
 import type { TransferContext } from '../../../../electron/engine/transfer/context.ts';
@@ -55,6 +56,7 @@ function legOver(place: 'owned' | 'handed on' | FerryError = 'owned') {
     leg.accept({} as TransferContext, {
       record: recordOf('asking'),
       landing,
+      room: new Room('/'),
       holdings: heldIn('/in')[0],
       conflicts: 'keep-both',
       leftOut,

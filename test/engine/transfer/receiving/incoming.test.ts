@@ -64,7 +64,7 @@ async function offered({ device, more, lane, messages = told(entries) }: Offered
     return incoming;
   });
   const accept = (always = false): Promise<void> =>
-    incoming.answer({ accept: true, always, dir, conflicts: 'keep-both' });
+    incoming.answer({ accept: true, always, evenIfFull: false, dir, conflicts: 'keep-both' });
   /** The sender calls again. */
   const callAgain = async (): Promise<FakeConnection> => {
     const again = new FakeConnection();
@@ -230,7 +230,7 @@ test('a full disk lets the sender wait, and its next call goes on', async () => 
   const it = await offered();
   await it.accept();
   await it.planned();
-  it.landing.failing.set('a', failure('no-space', { dir: it.dir }));
+  it.landing.failing.set('a', failure('no-space', { dir: it.dir, needed: 3, free: 0 }));
   it.connection.hearFile(0, abc);
   await until(() => it.connection.closed);
   expect(it.connection.bodies('pause')).toEqual([{ code: 'no-space' }]);

@@ -24,8 +24,8 @@ export interface BigFilesOptions {
   onNamed(path: string): void;
   /** The file is closed: named, discarded or suspended. */
   onEnd(file: OpenPartialFile): void;
-  /** An error as the caller is to see it. `path`: as on the wire. */
-  explain(error: unknown, path: string): Promise<unknown>;
+  /** An error as the caller is to see it. `left`: bytes that are not written. */
+  explain(error: unknown, entry: SinkEntry, left: number): Promise<unknown>;
 }
 
 /** Where a file is to be. */
@@ -107,7 +107,7 @@ export class BigFiles {
         onNamed(path);
         return path;
       },
-      explain: (error) => explain(error, entry.path),
+      explain: (error, left) => explain(error, entry, left),
       end: async (keep) => {
         onEnd(file);
         if (!keep) await partials.remove(anchor, partial.name);

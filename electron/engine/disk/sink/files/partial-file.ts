@@ -38,8 +38,8 @@ export interface PartialFileOptions {
   readonly mode: number;
   /** Gives the closed file its name. */
   giveName(): Promise<string>;
-  /** An error as the caller is to see it. */
-  explain(error: unknown): Promise<unknown>;
+  /** An error as the caller is to see it. `left`: bytes that are not written. */
+  explain(error: unknown, left: number): Promise<unknown>;
   /** The file is closed, named or not. `keep`: its partial name stays for a later run. */
   end(keep: boolean): Promise<void>;
 }
@@ -77,7 +77,7 @@ export class OpenPartialFile implements PartialFile {
       this.written += chunk.length;
       this.startFlush(chunk.length);
     } catch (error) {
-      throw await this.options.explain(error);
+      throw await this.explain(error);
     } finally {
       this.writes.delete(write);
     }
@@ -100,6 +100,10 @@ export class OpenPartialFile implements PartialFile {
     await this.ended;
   }
 
+  private explain(error: unknown): Promise<unknown> {
+    return this.options.explain(error, this.options.bytes - this.written);
+  }
+
   private startFlush(bytes: number): void {
     this.unflushed += bytes;
     if (this.unflushed < flushEveryBytes) return;
@@ -112,7 +116,7 @@ export class OpenPartialFile implements PartialFile {
       await this.finish();
       return await this.options.giveName();
     } catch (error) {
-      throw await this.options.explain(error);
+      throw await this.explain(error);
     } finally {
       await this.options.end(false);
     }

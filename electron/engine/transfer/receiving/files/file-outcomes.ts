@@ -49,6 +49,11 @@ export class FileOutcomes {
     this.counted.set(file, (this.counted.get(file) ?? 0) + bytes);
   }
 
+  /** Bytes of the file that are not on disk. */
+  missing(file: number): number {
+    return this.options.manifest.entries[file]!.bytes - (this.counted.get(file) ?? 0);
+  }
+
   /** `bytes` of all files need no room here any more: the sender hears of it now and then. */
   released(bytes: number): void {
     if (bytes - this.reported < reportEveryBytes) return;
@@ -78,7 +83,7 @@ export class FileOutcomes {
 
   /** It began to come and won't be received: the sender gave it up, or it failed here. */
   gone(file: number, why: Failure): void {
-    this.options.record.meter.bytes -= this.counted.get(file) ?? 0;
+    this.options.record.meter.failed += this.counted.get(file) ?? 0;
     this.counted.delete(file);
     this.refused(file, why);
   }

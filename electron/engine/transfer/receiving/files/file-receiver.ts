@@ -15,6 +15,7 @@ import type { Begun, Landing } from '../landing/landing.ts';
 import type { Manifest, ManifestEntry } from '../../agreed/manifest.ts';
 import { Planner } from '../plan/planner.ts';
 import { Questions, type Choice } from '../plan/question-queue.ts';
+import type { Room } from '../plan/room.ts';
 import type { TransferRecord } from '../../lifecycle/record.ts';
 import { FerryError, failure } from '../../../../../shared/errors.ts';
 import type { ConflictPolicy, ManifestLine } from '../../../../../shared/state.ts';
@@ -27,6 +28,7 @@ export interface FileReceiverOptions {
   readonly manifest: Manifest<ManifestEntry>;
   readonly record: TransferRecord;
   readonly landing: Landing;
+  readonly room: Room;
   readonly holdings: Holdings;
   readonly conflicts: ConflictPolicy;
   readonly leftOut: LeftOut;
@@ -51,7 +53,7 @@ export class FileReceiver {
   private stopped = false;
 
   constructor(options: FileReceiverOptions) {
-    const { context, connection, source, manifest, record, landing, holdings, leftOut, agreements } = options;
+    const { context, connection, source, manifest, record, landing, room, holdings, leftOut, agreements } = options;
     this.options = options;
     const { tellsFolders } = options;
     this.outcomes = new FileOutcomes({ context, connection, manifest, record, holdings, tellsFolders });
@@ -67,6 +69,7 @@ export class FileReceiver {
       manifest,
       record,
       landing,
+      room,
       holdings,
       conflicts: options.conflicts,
       leftOut,
@@ -85,13 +88,26 @@ export class FileReceiver {
       isLate: (file) => files.isLate(file),
       mayContinue: (file, offset) => files.mayContinue(file, offset),
       open: (file, from) => this.open(this.planner.toPlace(file), from),
-      onStart: (file) => this.outcomes.started(file),
-      onLost: (file, why) => this.outcomes.gone(file, why),
+      onStart: (file) => {
+        this.outcomes.started(file);
+        // It was compared, differs, and comes after all.
+        if (files.isCompared(file)) room.want(manifest.entries[file]!.bytes);
+      },
+      onLost: (file, why) => {
+        room.drop(this.outcomes.missing(file));
+        this.outcomes.gone(file, why);
+      },
       onPresent: (file, partial, present) => holdings.notePart(manifest.entries[file]!, partial, present),
       onReleased: (bytes) => this.outcomes.released(bytes),
-      onBytes: (file, bytes) => this.outcomes.count(file, bytes),
+      onBytes: (file, bytes) => {
+        room.written(bytes);
+        this.outcomes.count(file, bytes);
+      },
       onLanded: (file, path, blake3) => this.outcomes.landed(file, path, blake3),
-      onFailed: (file, why) => this.outcomes.failed(file, why),
+      onFailed: (file, why) => {
+        room.drop(this.outcomes.missing(file));
+        this.outcomes.failed(file, why);
+      },
       onFatal: (error) => options.onFatal(error),
       onFull: () => source.pauseReading(),
       onRoom: () => source.resumeReading(),
@@ -188,8 +204,8 @@ export class FileReceiver {
     await landing.finish();
     if (connection.closed) throw new FerryError('disconnected');
     this.outcomes.flush();
-    const { files, bytes, kept } = record.meter;
-    return { files, bytes: bytes + kept };
+    const { files, through } = record.meter;
+    return { files, bytes: through };
   }
 
   /** Takes back all that is not whole and in place. */

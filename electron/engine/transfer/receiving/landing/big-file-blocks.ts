@@ -20,8 +20,10 @@ export interface BigFileOptions {
   readonly from: number;
   /** Opens the partial file; its failure is this file's failure. */
   open(): Promise<Begun>;
-  /** Bytes of the file are on disk, or their buffers are free again. */
+  /** Bytes of the file are on disk. */
   onWritten(bytes: number): void;
+  /** Bytes of the file were dropped: they are not on disk, and out of memory. */
+  onDropped(bytes: number): void;
   /** All bytes before `present` are in the partial file. */
   onPresent(partial: string, present: number): void;
   /** The first thing that went wrong; `finish` will throw it. */
@@ -76,7 +78,7 @@ export class BigFile {
 
   /**
    * Takes the next bytes; copies them unless they were read into what was lent. Never waits: the caller bounds what is
-   * outstanding, going by `onWritten`.
+   * outstanding, going by `onWritten` and `onDropped`.
    */
   push(chunk: Buffer): void {
     if (this.isLent(chunk)) {
@@ -155,20 +157,20 @@ export class BigFile {
       const block = this.queue.shift()!;
       const { buffer, bytes, position } = block;
       const write = this.options.landing.write(this.target.file, buffer, bytes, position).then(
-        () => this.written(block),
+        () => this.written(block, this.options.onWritten),
         (error: unknown) => {
           this.fail(error);
-          this.written(block);
+          this.written(block, this.options.onDropped);
         },
       );
       this.writing.set(block, write);
     }
   }
 
-  private written(block: Block): void {
+  private written(block: Block, tell: (bytes: number) => void): void {
     this.writing.delete(block);
     if (block.reusable) this.options.spare.push(block.buffer);
-    this.options.onWritten(block.bytes);
+    tell(block.bytes);
     this.notePresent();
     this.startWrites();
   }
@@ -192,7 +194,7 @@ export class BigFile {
   }
 
   private dropQueue(): void {
-    for (const { bytes } of this.queue.splice(0)) this.options.onWritten(bytes);
+    for (const { bytes } of this.queue.splice(0)) this.options.onDropped(bytes);
   }
 
   private async settle(): Promise<void> {

@@ -18,8 +18,10 @@ export interface BigFilesOptions {
   readonly jobs: Jobs;
   /** Opens a file's partial, whose first `from` bytes are there. */
   open(file: number, from: number): Promise<Begun>;
-  /** Bytes of the file are on disk, or out of memory otherwise. */
+  /** Bytes of the file are on disk. */
   onWritten(file: number, bytes: number): void;
+  /** Bytes of some file are out of memory and not on disk. */
+  onDropped(bytes: number): void;
   /** All bytes of the file before `present` are in its partial. */
   onPresent(file: number, partial: string, present: number): void;
   /** Something went wrong that `onError` will tell in its turn. */
@@ -45,13 +47,14 @@ export class BigFiles {
 
   /** A file begins to come, at `from`. */
   begin(file: number, from: number): BigFile {
-    const { landing, open, onWritten, onPresent, onTrouble } = this.options;
+    const { landing, open, onWritten, onDropped, onPresent, onTrouble } = this.options;
     const big = new BigFile({
       landing,
       spare: this.spare,
       from,
       open: () => open(file, from),
       onWritten: (bytes) => onWritten(file, bytes),
+      onDropped,
       onPresent: (partial, present) => onPresent(file, partial, present),
       onError: onTrouble,
     });

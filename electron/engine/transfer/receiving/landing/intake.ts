@@ -92,6 +92,7 @@ export class Intake {
         this.backlog.release(0, bytes);
         options.onBytes(file, bytes);
       },
+      onDropped: (bytes) => this.backlog.release(0, bytes),
       onPresent: (file, partial, present) => options.onPresent(file, partial, present),
       onTrouble: (error) => this.stopIfFatal(error),
       onLanded: (file, path, blake3) => options.onLanded(file, path, blake3),

@@ -34,6 +34,11 @@ export class PlannedFiles {
     return state === coming || state === comparing;
   }
 
+  /** The sender compares it with what is here: it comes only when it differs. */
+  isCompared(file: number): boolean {
+    return this.states.get(file) === comparing;
+  }
+
   /** It was put off, so it comes out of the manifest's order. */
   isLate(file: number): boolean {
     return this.late.has(file);

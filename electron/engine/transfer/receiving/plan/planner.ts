@@ -13,6 +13,7 @@ import type { Holdings } from './holdings.ts';
 import { itemsPerMessage, PlanItems } from './plan-items.ts';
 import { PlannedFiles } from './planned-files.ts';
 import type { Questions } from './question-queue.ts';
+import type { Room } from './room.ts';
 import type { LeftOut } from '../../agreed/left-out.ts';
 import type { Manifest, ManifestEntry } from '../../agreed/manifest.ts';
 import { placesFor } from '../../agreed/prefixes.ts';
@@ -28,6 +29,7 @@ export interface PlannerOptions {
   readonly manifest: Manifest<ManifestEntry>;
   readonly record: TransferRecord;
   readonly landing: Landing;
+  readonly room: Room;
   readonly holdings: Holdings;
   readonly conflicts: ConflictPolicy;
   readonly leftOut: LeftOut;
@@ -149,6 +151,8 @@ export class Planner {
 
   private async run(): Promise<void> {
     const { entries } = this.manifest;
+    const { room } = this.options;
+    if (this.next === 0) await room.look();
     while (this.hasWork()) {
       if (this.decided.length > 0) {
         await this.planDecided();
@@ -157,9 +161,10 @@ export class Planner {
       const index = this.next;
       if (!this.existing.covers(index)) await this.existing.goOn(index, entries);
       const entry = entries[index]!;
-      if (this.isUnknown(index, entry)) this.want(index);
+      if (this.isUnknown(index, entry)) this.want(index, entry.bytes);
       else await this.apply(index, entry, decide(entry, this.factsOf(index, entry)));
       this.next++;
+      if (room.isShort) await room.look();
       this.items.sayIfFull();
       if (this.next === this.end) {
         await this.comparisons.close();
@@ -170,9 +175,10 @@ export class Planner {
 
   /** As most files are: nothing is known about it, so it is wanted. Told apart first, without an object or a wait. */
   private isUnknown(index: number, entry: ManifestEntry): boolean {
-    const { additions, holdings, leftOut } = this.options;
+    const { additions, holdings, leftOut, room } = this.options;
     return (
       entry.kind === 'file' &&
+      entry.bytes <= room.maxFileBytes &&
       !this.comparisons.gathering &&
       !this.existing.has(index) &&
       !additions.isDeclined(index) &&
@@ -240,9 +246,12 @@ export class Planner {
       case 'ask':
         this.items.add({ do: 'later', range: [index, index] });
         return this.conflicts.ask(index);
-      case 'receive':
+      case 'receive': {
+        const never = this.options.room.whyNever(entry);
+        if (never !== null) return this.applyAlone(index, entry, { do: 'refuse', why: never });
         if (verdict.replace) this.files.allowReplacing(index);
         return this.receive(index, entry);
+      }
     }
   }
 
@@ -256,10 +265,13 @@ export class Planner {
       if (verdict.do === 'receive') this.files.expectLate(index);
       await this.applyAlone(index, entry, verdict);
     }
+    if (this.options.room.isShort) await this.options.room.look();
     this.items.say();
   }
 
-  private want(index: number): void {
+  /** `bytes`: how many of it have to be written. */
+  private want(index: number, bytes: number): void {
+    this.options.room.want(bytes);
     this.files.expect(index);
     this.items.want('send', index);
   }
@@ -267,10 +279,11 @@ export class Planner {
   /** Wants a file: all of it, or what is missing of one that was cut off. */
   private async receive(index: number, entry: ManifestEntry): Promise<void> {
     const part = this.options.holdings.partOf(entry);
-    if (part === undefined || part.present === 0) return this.want(index);
+    if (part === undefined || part.present === 0) return this.want(index, entry.bytes);
     // It may come from now on, also while the disk looks at its beginning.
     this.files.expect(index);
     const prefixes = await this.options.landing.prefixes(entry, part.at, placesFor(part.present));
+    this.options.room.want(entry.bytes - (prefixes === null ? 0 : part.present));
     if (prefixes === null) return this.items.want('send', index);
     this.files.continueFrom(index, prefixes);
     this.items.add({ do: 'continue', range: [index, index], prefixes });

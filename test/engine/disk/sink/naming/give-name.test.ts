@@ -8,7 +8,7 @@ import { promisedSink, waitingSink } from '../../../../../electron/engine/disk/s
 import { Anchor } from '../../../../../electron/engine/disk/system/anchor.ts';
 import type { Native } from '../../../../../electron/engine/disk/system/native.ts';
 import { waitingCalls } from '../../../../../electron/engine/disk/system/waiting-calls.ts';
-import { diskFor } from '../../../../support/disks.ts';
+import { diskFor } from '../../../../support/disks/disks.ts';
 import { entry, failureOf, newFolder, sorted, transferId } from '../places.ts';
 import { ways } from '../ways.ts';
 

@@ -40,7 +40,7 @@ test('the bytes of a file that failed don’t count as progress; the sender hear
   outcomes.count(2, 20);
   outcomes.failed(2, failure('hash-mismatch', { path: 't/b' }));
   outcomes.flush();
-  expect(record.meter).toMatchObject({ bytes: 0, files: 0 });
+  expect(record.meter).toMatchObject({ through: 0, files: 0 });
   expect(outcomes.shown.get(2)).toBe('failed');
   expect(record.now.casualties).toEqual([{ path: 't/b', failure: failure('hash-mismatch', { path: 't/b' }) }]);
   expect(connection.bodies('receipts')).toEqual([{ done: [], failed: [{ file: 2, code: 'hash-mismatch' }] }]);

@@ -4,6 +4,7 @@ import { LeftOut } from '../../../../../electron/engine/transfer/agreed/left-out
 import type { ManifestEntry } from '../../../../../electron/engine/transfer/agreed/manifest.ts';
 import { hashOf } from '../../../../../electron/engine/transfer/agreed/hash.ts';
 import { Agreements } from '../../../../../electron/engine/transfer/receiving/plan/additions.ts';
+import { Room } from '../../../../../electron/engine/transfer/receiving/plan/room.ts';
 import { FileReceiver } from '../../../../../electron/engine/transfer/receiving/files/file-receiver.ts';
 import {
   FakeConnection,
@@ -35,6 +36,7 @@ async function receiving(entries: readonly ManifestEntry[]) {
     manifest: manifestOf(entries),
     record,
     landing,
+    room: new Room('/'),
     holdings,
     conflicts: 'keep-both',
     leftOut,

@@ -13,16 +13,18 @@ function receiving(from = 0, landing = new MemoryLanding()) {
   const present: number[] = [];
   const errors: unknown[] = [];
   let written = 0;
+  let dropped = 0;
   const big = new BigFile({
     landing,
     spare: [],
     from,
     open: () => landing.begin(entry, from, null),
     onWritten: (bytes) => (written += bytes),
+    onDropped: (bytes) => (dropped += bytes),
     onPresent: (_partial, bytes) => present.push(bytes),
     onError: (error) => errors.push(error),
   });
-  return { big, landing, present, errors, written: () => written };
+  return { big, landing, present, errors, written: () => written, dropped: () => dropped };
 }
 
 /** All of `bytes`, in pieces that don't end where blocks do. */
@@ -71,7 +73,7 @@ test('what is left is noted as present, and another connection goes on with it',
 });
 
 test('a write that fails is told at once, and again by the end; what still comes is dropped', async () => {
-  const { big, landing, errors, present, written } = receiving();
+  const { big, landing, errors, present, written, dropped } = receiving();
   landing.failing.set('big write', failure('no-space', { dir: '/in' }));
   pushAll(big, content);
   await until(() => errors.length > 0);
@@ -79,7 +81,8 @@ test('a write that fails is told at once, and again by the end; what still comes
   await expect(big.finish(hashOf(content))).rejects.toMatchObject({ code: 'no-space' });
   expect(errors).toHaveLength(1);
   // All buffers are free again.
-  expect(written()).toBe(content.length + blockBytes);
+  expect(written() + dropped()).toBe(content.length + blockBytes);
+  expect(dropped()).toBeGreaterThan(0);
   await big.suspend();
   expect(present).toEqual([]);
 });

@@ -7,6 +7,8 @@ import type { JournalRecord } from '../../../../../electron/engine/state/journal
 import { Additions, Agreements } from '../../../../../electron/engine/transfer/receiving/plan/additions.ts';
 import { Planner, type PlannerOptions } from '../../../../../electron/engine/transfer/receiving/plan/planner.ts';
 import { Questions } from '../../../../../electron/engine/transfer/receiving/plan/question-queue.ts';
+import { Room } from '../../../../../electron/engine/transfer/receiving/plan/room.ts';
+import type { Space } from '../../../../../electron/engine/disk/system/free-space.ts';
 import type { Failure } from '../../../../../shared/errors.ts';
 import {
   FakeConnection,
@@ -25,6 +27,7 @@ function planning(
   entries: readonly ManifestEntry[],
   records: readonly JournalRecord[] = [],
   more: Partial<PlannerOptions> = {},
+  space: Space = { free: 1e9, size: 2e9, maxFileBytes: 1.5e9, noInodes: false },
 ) {
   const connection = new FakeConnection();
   const landing = new MemoryLanding();
@@ -46,6 +49,7 @@ function planning(
     manifest,
     record,
     landing,
+    room: new Room('/', () => Promise.resolve(space)),
     holdings: heldIn('/in', records)[0],
     conflicts: 'keep-both',
     leftOut,

@@ -3,9 +3,9 @@ import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished, type TestContext } from 'vitest';
-import { mountDisk, type DiskKind } from '../../build/kills/disks.mjs';
+import { mountDisk, type DiskKind } from '../../../build/kills/disks.mjs';
 
-export type { DiskKind } from '../../build/kills/disks.mjs';
+export type { DiskKind } from '../../../build/kills/disks.mjs';
 
 /** The absolute path of a mounted disk; skips the test by the reason where there can be none. XFS takes 300 MiB at least. */
 export async function diskFor(t: TestContext, kind: DiskKind, mebibytes = 64): Promise<string> {

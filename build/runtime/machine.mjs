@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Advice } from './runtime/advice.mjs';
+import { Advice } from './advice.mjs';
 
 const setup = 'sudo bash build/setup-linux.sh';
 

@@ -3,7 +3,7 @@
  * one process, over loopback, onto the disk that holds `--dir`. Prints the median of some runs; with `--against`, those
  * of another checkout too, run in turn.
  *
- *   node build/small-files.mjs [--against CHECKOUT] [--dir FOLDER] [--files 3000] [--kib 10] [--runs 5]
+ *   node build/bench/programs/small-files.mjs [--against CHECKOUT] [--dir FOLDER] [--files 3000] [--kib 10] [--runs 5]
  */
 import { execFileSync } from 'node:child_process';
 import { randomFillSync } from 'node:crypto';
@@ -13,7 +13,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'vite';
-import { root } from './build.mjs';
+import { root } from '../../build.mjs';
 
 const self = fileURLToPath(import.meta.url);
 const filesOfFolder = 500;
