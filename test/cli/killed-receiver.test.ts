@@ -1,4 +1,4 @@
-/** A receiver killed in mid-transfer leaves every name whole or absent, on disks of several kinds; `build/kills.mjs` is the long run. */
+/** A receiver killed in mid-transfer leaves every name whole or absent, on disks of several kinds; `build/kills/main.mjs` is the long run. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, afterAll, test } from 'vitest';

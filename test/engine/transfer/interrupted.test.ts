@@ -350,6 +350,7 @@ test('what did not arrive before the receiver ended it does not count as deliver
     new Map([
       ['tree/b.txt', 'cancelled'],
       ['tree/c.txt', 'source-vanished'],
+      ['tree/d', 'symlinked-parent'],
       ['tree/d/x.txt', 'symlinked-parent'],
     ]),
   );

@@ -76,7 +76,10 @@ export class AwaitedReceipts {
 
   /** In place since an earlier connection; `unless`: why one is not, whatever the receiver says. */
   had(range: Readonly<Range>, unless: (entry: SourceEntry) => Failure | null): void {
-    for (const [file, entry] of this.files(range)) {
+    for (let file = range[0]; file <= range[1]; file++) {
+      const entry = this.manifest.entries[file]!;
+      // Of a folder there is something to say only where it could not be made.
+      if (entry.kind === 'folder' && this.journal.whyRefused(entry) === null) continue;
       const { bytes } = entry;
       const why = unless(entry);
       if (why !== null) {
@@ -84,6 +87,7 @@ export class AwaitedReceipts {
         this.record.casualty(entry.path, why);
         continue;
       }
+      if (entry.kind === 'folder') continue;
       this.shown.set(file, 'done');
       this.record.meter.kept += bytes;
       this.record.meter.files++;
@@ -138,7 +142,7 @@ export class AwaitedReceipts {
   private refused(entry: SourceEntry, code: ErrorCode, why?: Failure): void {
     const { path } = entry;
     this.record.casualty(path, why ?? failureOfPeer(new FerryError(code, { path }), this.record.now.peer));
-    if (entry.kind !== 'folder') this.journal.noteRefused(entry, 'there', code);
+    this.journal.noteRefused(entry, 'there', code);
   }
 
   private cancelledThere(entry: SourceEntry): Failure {

@@ -17,6 +17,7 @@ function made() {
   const refused: unknown[] = [];
   const journal = {
     noteRefused: ({ path }: SourceEntry, by: string, code: string) => refused.push([path, by, code]),
+    whyRefused: () => null,
   } as unknown as SenderJournal;
   const leftOut = new LeftOut(
     () => {},
@@ -112,7 +113,11 @@ test('a folder that the receiver can’t make is one that didn’t arrive, and h
   receipts.expect([0, 1]);
   receipts.take({ done: [], failed: [{ file: 0, code: 'no-permission' }] });
   expect(record.now.casualties.map(({ path, failure: { code } }) => [path, code])).toEqual([['t', 'no-permission']]);
-  expect([receipts.shown.get(0), receipts.allSettled, refused]).toEqual(['failed', false, []]);
+  expect([receipts.shown.get(0), receipts.allSettled, refused]).toEqual([
+    'failed',
+    false,
+    [['t', 'there', 'no-permission']],
+  ]);
   const again = { done: [], failed: [{ file: 0, code: 'no-permission' }] };
   expect(codeThrown(() => receipts.take(again))).toBe('protocol-violation');
 });

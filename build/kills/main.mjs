@@ -3,16 +3,16 @@
  * of several kinds: thousands of tiny files land, the receiver is killed with SIGKILL at a random moment and started
  * again. Prints counts; fails when a round does. Root, Linux, with exfat-fuse and ntfs-3g; some seconds a round.
  *
- *   node build/kills.mjs [--rounds 50] [--files 3000] [--disks exfat-fuse,ntfs-3g,ext4,tmpfs] [--seed N] [--cli BUILT]
+ *   node build/kills/main.mjs [--rounds 50] [--files 3000] [--disks exfat-fuse,ntfs-3g,ext4,tmpfs] [--seed N] [--cli BUILT]
  */
 import fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { build, root } from './build.mjs';
-import { randomFrom } from './interruptions/random.mjs';
-import { mountDisk } from './kills/disks.mjs';
-import { killRound, writeTinyFiles } from './kills/round.mjs';
+import { build, root } from '../build.mjs';
+import { randomFrom } from '../interruptions/random.mjs';
+import { mountDisk } from './disks.mjs';
+import { killRound, writeTinyFiles } from './round.mjs';
 
 /** Disks are this large: XFS takes no smaller one. */
 const mebibytes = 320;
@@ -27,7 +27,7 @@ const { values } = parseArgs({
   },
 });
 
-/** @param {import('./kills/disks.mjs').DiskKind} kind @param {number} rounds @param {number} files @param {number} seed */
+/** @param {import('./disks.mjs').DiskKind} kind @param {number} rounds @param {number} files @param {number} seed */
 async function prove(kind, rounds, files, seed) {
   const random = randomFrom(seed);
   const work = fs.mkdtempSync(join(tmpdir(), 'ferry-kills-'));
@@ -67,7 +67,7 @@ console.log(`kills, seed ${values.seed}`);
 const all = [];
 for (const kind of values.disks.split(',')) {
   const counts = await prove(
-    /** @type {import('./kills/disks.mjs').DiskKind} */ (kind),
+    /** @type {import('./disks.mjs').DiskKind} */ (kind),
     Number(values.rounds),
     Number(values.files),
     Number(values.seed),
