@@ -182,7 +182,7 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   [`${transfer}/receiving/plan`]: {
     rooms: [
-      ...below(engine, 'disk/names', 'state', 'wire'),
+      ...below(engine, 'disk/names', 'disk/system/times.ts', 'state', 'wire'),
       ...below(transfer, 'agreed', 'lifecycle', 'receiving/landing/landing.ts'),
     ],
     node: ['crypto'],

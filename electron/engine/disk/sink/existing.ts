@@ -3,7 +3,7 @@ import { copyName } from '../names/own-names.ts';
 import { checkPath } from '../names/safe-path.ts';
 import { withSeparator } from '../system/anchor.ts';
 import { kindOf } from '../system/kind.ts';
-import { wholeMs } from '../system/times.ts';
+import { sameTime, wholeMs } from '../system/times.ts';
 import type { SinkEntry } from './entry.ts';
 import type { Folder } from './folders/folder.ts';
 import type { Folders } from './folders/folders.ts';
@@ -89,5 +89,5 @@ async function lookAt(folder: Folder, name: string, ours: Ours): Promise<Found |
 
 /** Not noted as the transfer's own, and like the entry as far as size and time tell. */
 function isCopy({ own, file, bytes, mtimeMs }: Found, entry: SinkEntry): boolean {
-  return !own && file && bytes === entry.bytes && mtimeMs === entry.mtimeMs;
+  return !own && file && bytes === entry.bytes && sameTime(mtimeMs, entry.mtimeMs);
 }

@@ -19,6 +19,10 @@ import { errno, isErrno } from '../../system/disk-errors.ts';
 import { kindOf } from '../../system/kind.ts';
 import type { Native } from '../../system/native.ts';
 import type { Folder } from '../folders/folder.ts';
+import { holdSameBytes } from './same-content.ts';
+
+/** Most files of one name that are compared: of more, comparing would take longer than one copy more is worth. */
+const maxCompared = 16;
 
 /** How systems say that links don't work here: Linux EPERM, macOS ENOTSUP, Windows EISDIR (its ERROR_INVALID_FUNCTION), FUSE ENOSYS … */
 const noHardLinks = [
@@ -46,13 +50,15 @@ export interface NameTarget {
 
 /**
  * Names the partial file `partial` of the target's folder, `name (2)` and so on where the name is taken. `replace`: a
- * file that has the name is replaced, as the person wants. Answers the full path. After a link the partial's own name
- * is still there. Throws the system's errors; name-refused when all copies are taken.
+ * file that has the name is replaced, as the person wants. A file that has the name since the plan was made, and the
+ * same bytes, is the file: another transfer brought it meanwhile. `isTheirs` says whether the file at a path (absolute)
+ * may be taken for it. Answers the full path. The partial's own name may still be there. Throws the system's errors;
+ * name-refused when all copies are taken.
  */
 export async function giveName(
   partial: string,
   target: NameTarget,
-  { replace }: { replace: boolean },
+  { replace, isTheirs }: { replace: boolean; isTheirs(path: string): Promise<boolean> },
 ): Promise<string> {
   const { folder, anchor, name, calls } = target;
   if (replace && (await canReplace(anchor.base + name, calls))) {
@@ -61,7 +67,11 @@ export async function giveName(
   }
   for (let n = 1; n <= maxCopies; n++) {
     const free = copyName(name, 'file', n);
-    if (await claim(partial, { ...target, name: free })) return withSeparator(folder.path) + free;
+    const path = withSeparator(folder.path) + free;
+    if (await claim(partial, { ...target, name: free })) return path;
+    if (n > maxCompared) continue;
+    const { base } = anchor;
+    if ((await holdSameBytes(base + partial, base + free, calls)) && (await isTheirs(path))) return path;
   }
   throw new FerryError('name-refused', { path: name, reason: 'taken' });
 }
