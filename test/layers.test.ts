@@ -141,10 +141,10 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   [`${transfer}/sending`]: {
     rooms: [
-      ...below(engine, 'disk/source', 'disk/names', 'state', 'wire'),
+      ...below(engine, 'disk/source', 'disk/names', 'disk/system/folder-identity.ts', 'state', 'wire'),
       ...below(transfer, 'context.ts', 'agreed', 'calling', 'lanes/lanes.ts', 'lanes/sending', 'lifecycle', 'sending'),
     ],
-    node: ['crypto', 'events'],
+    node: ['crypto', 'events', 'path'],
   },
   [`${transfer}/sending/pump`]: {
     rooms: [

@@ -139,6 +139,8 @@ export const enFailures: FailureTexts = {
     saidByPeer(p)
       ? `${file(p)} changed on ${lower(device(p))} while it was being sent. It can be sent again from there.`
       : `${file(p)} changed while it was being sent. Send it again once nothing writes to it.`,
+  'into-itself': (p) =>
+    `${file(p)} was left out, because what is being sent arrives there. Choose another folder to receive into, or send it by itself.`,
   'symlink-skipped': (p) => `${file(p)} is a link, and links aren’t sent. Send what it points to instead.`,
   'special-skipped': (p) => `${file(p)} is neither a file nor a folder, so there is nothing in it to send.`,
   'name-not-unicode': (p) => `The name of ${quoted(p, ['path'], 'a file')} isn’t valid text. Rename it, then send it.`,
@@ -147,7 +149,17 @@ export const enFailures: FailureTexts = {
       ? `Too many things are already called ${quoted(p, ['path'], 'that')} where it should go. Choose another folder.`
       : `The name of ${quoted(p, ['path'], 'a file')} can’t be used on the receiving computer. Rename it, then send it.`,
   'name-too-long': (p) =>
-    `The name of ${quoted(p, ['path'], 'a file')} is too long for the receiving computer. Shorten it, then send it.`,
+    p['limit'] === 'source'
+      ? `The path of ${quoted(p, ['path'], 'a file')} is too long for this computer to open. Move it up some folders, then send it.`
+      : p['limit'] === 'wire'
+        ? `The path of ${quoted(p, ['path'], 'a file')} is longer than Ferry can tell. Shorten it or move it up some folders, then send it.`
+        : `The name of ${quoted(p, ['path'], 'a file')} is too long for the receiving disk. Shorten it, then send it.`,
+  'time-out-of-range': (p) =>
+    `${file(p)} was not sent, because its date lies further off than can be told. Give it another date (with touch, for example), then send it.`,
+  'size-out-of-range': (p) =>
+    `${file(p)} was not sent, because its size is more than can be told (8 PiB, all files together). Send it by other means.`,
+  'too-many-entries': (p) =>
+    `This is more than ${p['entries'] ?? 'can be sent'} files and folders, the most that can be sent at once. Send it in parts, or pack it into one file.`,
   'symlinked-parent': (p) =>
     `${file(p)} would have gone through a link that leads elsewhere, so it was not saved. Remove the link or choose another folder.`,
   'hash-mismatch': (p) => `${file(p)} arrived damaged and was not kept. Send it again.`,

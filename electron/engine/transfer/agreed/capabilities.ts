@@ -10,4 +10,7 @@ export const moreCapability = 'more';
 /** Understands plans that put files off. */
 export const laterCapability = 'later';
 
-export const capabilities: readonly string[] = [laneCapability, laterCapability, moreCapability];
+/** Takes manifests of more than a million entries, and paths of more than 4,096 units. */
+export const bigTreesCapability = 'big-trees';
+
+export const capabilities: readonly string[] = [laneCapability, laterCapability, moreCapability, bigTreesCapability];

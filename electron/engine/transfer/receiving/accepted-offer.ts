@@ -2,8 +2,10 @@
  * What an incoming transfer keeps from its acceptance to its end, over all its connections and starts of the app: where
  * its files go, what it holds of them, and the journal that remembers both.
  */
+import { folderIdentity, holdsNothing } from '../../disk/system/folder-identity.ts';
 import { Journal } from '../../state/journal.ts';
 import type { IncomingHeader, JournalRecord } from '../../state/journal-format.ts';
+import type { MessageOf } from '../../wire/messages.ts';
 import type { Manifest, ManifestEntry } from '../agreed/manifest.ts';
 import type { TransferContext } from '../context.ts';
 import { Holdings } from './plan/holdings.ts';
@@ -62,6 +64,13 @@ export class AcceptedOffer {
     if ((await this.context.freeSpace(dir)) > left) return landing;
     await landing.suspend();
     throw new FerryError('no-space', { dir });
+  }
+
+  /** Its folder as the sender is told it. `empty`: nothing is in it but what this transfer made; null: look. */
+  async into(empty: true | null): Promise<MessageOf<'answer'>['into'] | null> {
+    const identity = await folderIdentity(this.dir, this.id);
+    if (identity === null) return null;
+    return { ...identity, empty: empty ?? (await holdsNothing(this.dir)) };
   }
 
   /** It goes on over a connection, with `landing` and the manifest told over that connection. */

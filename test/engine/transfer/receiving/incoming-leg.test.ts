@@ -61,6 +61,7 @@ function legOver(place: 'owned' | 'handed on' | FerryError = 'owned') {
       agreements: new Agreements(() => {}),
       unasked: true,
       remembered: false,
+      into: null,
     });
     return landing;
   };
