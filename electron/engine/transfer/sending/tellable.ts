@@ -21,8 +21,9 @@ export function whyUntold(
   if (manifest.entries.length >= entries || manifest.chars + path.length > maxManifestChars) {
     throw new FerryError('too-many-entries', { entries: Math.min(entries, manifest.entries.length) });
   }
-  if (path.length > (takesBigTrees ? maxPathChars : oldMaxPathChars))
+  if (path.length > (takesBigTrees ? maxPathChars : oldMaxPathChars)) {
     return failure('name-too-long', { path, limit: 'wire' });
+  }
   // A time that is no number isn't told either.
   if (!(Math.abs(mtimeMs) <= maxTimeMs)) return failure('time-out-of-range', { path });
   if (manifest.bytes + bytes > maxFileBytes) return failure('size-out-of-range', { path });
