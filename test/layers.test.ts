@@ -141,10 +141,10 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   [`${transfer}/sending`]: {
     rooms: [
-      ...below(engine, 'disk/source', 'disk/names', 'state', 'wire'),
+      ...below(engine, 'disk/source', 'disk/names', 'disk/system/folder-identity.ts', 'state', 'wire'),
       ...below(transfer, 'context.ts', 'agreed', 'calling', 'lanes/lanes.ts', 'lanes/sending', 'lifecycle', 'sending'),
     ],
-    node: ['crypto', 'events'],
+    node: ['crypto', 'events', 'path'],
   },
   [`${transfer}/sending/pump`]: {
     rooms: [
@@ -182,7 +182,8 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   [`${transfer}/receiving/plan`]: {
     rooms: [
-      ...below(engine, 'disk/names', 'disk/system/free-space.ts', 'disk/system/length.ts', 'state', 'wire'),
+      ...below(engine, 'disk/names', 'disk/system/free-space.ts', 'disk/system/length.ts', 'disk/system/times.ts'),
+      ...below(engine, 'state', 'wire'),
       ...below(transfer, 'agreed', 'lifecycle', 'receiving/landing/landing.ts'),
     ],
     node: ['crypto'],

@@ -188,6 +188,8 @@ export const enFailures: FailureTexts = {
   },
   'no-links': (p) =>
     `${file(p)} is a link, and the disk it should go to can’t hold links. Choose a folder on another disk.`,
+  'into-itself': (p) =>
+    `${file(p)} was left out, because what is being sent arrives there. Choose another folder to receive into, or send it by itself.`,
   'special-skipped': (p) => `${file(p)} is neither a file nor a folder, so there is nothing in it to send.`,
   'name-not-unicode': (p) => `The name of ${quoted(p, ['path'], 'a file')} isn’t valid text. Rename it, then send it.`,
   'name-refused': (p) =>
@@ -197,7 +199,17 @@ export const enFailures: FailureTexts = {
         ? `The disk that it should go to can’t hold the name of ${quoted(p, ['path'], 'a file')}. Rename it, or choose a folder on another disk.`
         : `The name of ${quoted(p, ['path'], 'a file')} can’t be used on the receiving computer. Rename it, then send it.`,
   'name-too-long': (p) =>
-    `The name of ${quoted(p, ['path'], 'a file')} is too long for the receiving computer. Shorten it, then send it.`,
+    p['limit'] === 'source'
+      ? `The path of ${quoted(p, ['path'], 'a file')} is too long for this computer to open. Move it up some folders, then send it.`
+      : p['limit'] === 'wire'
+        ? `The path of ${quoted(p, ['path'], 'a file')} is longer than Ferry can tell. Shorten it or move it up some folders, then send it.`
+        : `The name of ${quoted(p, ['path'], 'a file')} is too long for the receiving disk. Shorten it, then send it.`,
+  'time-out-of-range': (p) =>
+    `${file(p)} was not sent, because its date lies further off than can be told. Give it another date (with touch, for example), then send it.`,
+  'size-out-of-range': (p) =>
+    `${file(p)} was not sent, because its size is more than can be told (8 PiB, all files together). Send it by other means.`,
+  'too-many-entries': (p) =>
+    `This is more than ${p['entries'] ?? 'can be sent'} files and folders, the most that can be sent at once. Send it in parts, or pack it into one file.`,
   'symlinked-parent': (p) =>
     `${file(p)} would have gone through a link that leads elsewhere, so it was not saved. Remove the link or choose another folder.`,
   'hash-mismatch': (p) =>

@@ -174,6 +174,7 @@ export const zhCNFailures: FailureTexts = {
     }
   },
   'no-links': (p) => `${file(p)}是链接，而接收它的磁盘无法保存链接。请选择其他磁盘上的文件夹。`,
+  'into-itself': (p) => `${file(p)}未发送，因为正在发送的内容会保存到那里。请选择其他接收文件夹，或单独发送它。`,
   'special-skipped': (p) => `${file(p)}既不是文件也不是文件夹，没有可发送的内容。`,
   'name-not-unicode': (p) => `${file(p)}的名称不是有效的文字。请重命名后再发送。`,
   'name-refused': (p) =>
@@ -182,7 +183,16 @@ export const zhCNFailures: FailureTexts = {
       : p['reason'] === 'file-system'
         ? `保存位置所在的磁盘无法容纳${file(p)}的名称。请重命名，或选择其他磁盘上的文件夹。`
         : `${file(p)}的名称在接收方的电脑上无法使用，未予保存。请重命名后再发送。`,
-  'name-too-long': (p) => `${file(p)}的名称对接收方的电脑来说太长。请缩短后再发送。`,
+  'name-too-long': (p) =>
+    p['limit'] === 'source'
+      ? `${file(p)}的路径太长，这台电脑无法打开。请将它移到更上层的文件夹后再发送。`
+      : p['limit'] === 'wire'
+        ? `${file(p)}的路径超出了 Ferry 能传达的长度。请缩短或移到更上层的文件夹后再发送。`
+        : `${file(p)}的名称对接收方的磁盘来说太长。请缩短后再发送。`,
+  'time-out-of-range': (p) => `${file(p)}未发送，因为它的日期超出了可表示的范围。请更改日期后再发送。`,
+  'size-out-of-range': (p) => `${file(p)}未发送，因为大小超出了可表示的范围（所有文件合计 8 PiB）。请用其他方式发送。`,
+  'too-many-entries': (p) =>
+    `文件和文件夹超过 ${p['entries'] ?? '可发送的'} 个，这是一次最多能发送的数量。请分几次发送，或打包成一个文件。`,
   'symlinked-parent': (p) => `${file(p)}的保存路径会经过指向别处的链接，因此没有保存。请移除该链接或换一个文件夹。`,
   'hash-mismatch': (p) =>
     p['reason'] === 'swapped'

@@ -5,11 +5,12 @@ import { expect, onTestFinished, test } from 'vitest';
 import {
   aliveEveryMs,
   maxControlBytes,
+  entryWeight,
   maxEntries,
   maxEntriesPerPiece,
   maxManifestChars,
   maxPathChars,
-  maxPendingManifestChars,
+  maxPendingWeight,
   maxPendingOffers,
   maxPendingOffersOfPeer,
 } from '../../electron/engine/wire/limits.ts';
@@ -82,7 +83,8 @@ test('all manifests that wait for an answer share one limit, and whoever exceeds
   const bystander = await startBystander(victim);
   const ids: string[] = [];
   const peers: Peer[] = [];
-  for (let held = 0; held < maxPendingManifestChars; held += maxManifestChars) {
+  const weight = maxManifestChars + (maxManifestChars / maxPathChars) * entryWeight;
+  for (let held = 0; held + weight <= maxPendingWeight; held += weight) {
     const peer = await callEngine(victim, { name: `Mallory ${held}` });
     const id = newId();
     peer.say(offerOf(id));

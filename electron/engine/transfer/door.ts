@@ -2,7 +2,7 @@
 import { peerFingerprint, type PeerSocket } from '../net/peer.ts';
 import { violation } from '../wire/frames.ts';
 import { greetAsListener } from '../wire/handshake.ts';
-import { maxPendingManifestChars, maxPendingOffers, maxPendingOffersOfPeer } from '../wire/limits.ts';
+import { maxPendingOffers, maxPendingOffersOfPeer, maxPendingWeight } from '../wire/limits.ts';
 import type { MessageOf } from '../wire/messages.ts';
 import type { Transport } from '../wire/transport.ts';
 import type { TransferContext } from './context.ts';
@@ -144,8 +144,8 @@ export class Door {
 
   /** Bounds what senders that nobody has accepted may make us hold. Throws `peer-busy`. */
   private checkSize(): void {
-    const chars = this.all().reduce((sum, { pendingChars }) => sum + pendingChars, 0);
-    if (chars > maxPendingManifestChars) throw new FerryError('peer-busy');
+    const weight = this.all().reduce((sum, { pendingWeight }) => sum + pendingWeight, 0);
+    if (weight > maxPendingWeight) throw new FerryError('peer-busy');
   }
 
   private readonly forget = ({ id, shown }: Incoming): void => {

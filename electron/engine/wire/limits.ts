@@ -17,12 +17,16 @@ export const maxControlBytes = 256 * 1024;
 /** File bytes in one data frame: one big read. A receiver never has to hold more than one frame. */
 export const maxDataBytes = 1024 * 1024;
 
-/** Entries of one manifest: ten times the largest tree we test. Who has more should pack it. */
-export const maxEntries = 1_000_000;
-/** Path characters of one manifest, together: 64 per entry at the entry limit. */
+/** Entries of one manifest. Each side holds it whole, some 150 bytes an entry; who has more should send it in parts. */
+export const maxEntries = 2_000_000;
+/** The same for a receiver without the capability `big-trees`. */
+export const oldMaxEntries = 1_000_000;
+/** Path characters of one manifest, together: 32 per entry at the entry limit. */
 export const maxManifestChars = 64 * 1024 * 1024;
-/** UTF-16 units of one path: Linux's PATH_MAX, the longest of the three systems. */
-export const maxPathChars = 4096;
+/** UTF-16 units of one path: Windows' longest. Written as JSON, six bytes a unit at worst, it still fits a message. */
+export const maxPathChars = 32_768;
+/** The same for a receiver without the capability `big-trees`. */
+export const oldMaxPathChars = 4096;
 /** Entries in one manifest piece. Small enough that the dialog fills while the walk goes on. */
 export const maxEntriesPerPiece = 2000;
 /** Ranges or items in one plan or receipts message: keeps it within `maxControlBytes`. */
@@ -37,6 +41,9 @@ export const reportEveryBytes = 2 * 1024 * 1024;
 
 /** Largest file: the largest integer JSON carries exactly (8 PiB). */
 export const maxFileBytes = Number.MAX_SAFE_INTEGER;
+
+/** Furthest time from 1970, in milliseconds: the range of an ECMAScript date. */
+export const maxTimeMs = 8.64e15;
 
 /** From TCP connect to both hellos read: a slow phone on bad Wi-Fi needs two or three seconds. */
 export const helloTimeoutMs = 10_000;
@@ -53,8 +60,10 @@ export const plainStallMs = 60_000;
 /** Offers waiting for a person's answer, from one peer and from all: more than anybody reads. */
 export const maxPendingOffersOfPeer = 8;
 export const maxPendingOffers = 64;
-/** Path characters of all manifests that nobody has accepted yet: bounds the memory strangers may use. */
-export const maxPendingManifestChars = 128 * 1024 * 1024;
+/** What an entry weighs beside its path, in bytes. */
+export const entryWeight = 128;
+/** What all manifests that nobody has accepted yet may weigh (path characters and `entryWeight` each): bounds the memory strangers may use. One at its limits weighs less. */
+export const maxPendingWeight = 384 * 1024 * 1024;
 
 /** Each side sends `alive` this often, so that silence means something. */
 export const aliveEveryMs = 2_500;

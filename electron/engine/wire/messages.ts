@@ -12,6 +12,7 @@ import {
   maxPathChars,
   maxPrefixes,
   maxRawBytes,
+  maxTimeMs,
   protocolVersion,
 } from './limits.ts';
 import { maxNoteLength, nameSchema } from '../../../shared/api.ts';
@@ -28,7 +29,7 @@ const bytes32 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 /** An error code: a word of ours, or of a later version's. */
 const code = v.pipe(v.string(), v.regex(/^[a-z][a-z-]{0,39}$/));
 /** Milliseconds since the epoch; the range of an ECMAScript date. */
-const time = v.pipe(v.number(), v.minValue(-8.64e15), v.maxValue(8.64e15));
+const time = v.pipe(v.number(), v.minValue(-maxTimeMs), v.maxValue(maxTimeMs));
 const range = v.pipe(
   v.tuple([index, index]),
   v.check(([first, last]) => first <= last, 'a range runs upwards'),
@@ -85,6 +86,8 @@ const schemas = {
     plain: v.optional(v.boolean(), false),
     /** Why not, when not. */
     code: v.optional(code, 'declined'),
+    /** Which folder the files go to, for a sender on the same machine; `empty`: nothing was in it, or only what this transfer made. */
+    into: v.optional(v.object({ machine: bytes32, folder: bytes32, empty: v.boolean() })),
     /** The transfer has ended in full at the receiver: everything listed before is in place, nothing else is. */
     ended: v.optional(v.boolean(), false),
   }),

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import * as discovery from '../../../electron/engine/discovery/times-and-limits.ts';
-import { maxNameBytes } from '../../../electron/engine/disk/names/own-names.ts';
-import { maxDepth, maxPathBytes } from '../../../electron/engine/disk/names/safe-path.ts';
+import { maxDepth, maxNameBytes, maxPathBytes } from '../../../electron/engine/disk/names/safe-path.ts';
 import * as gate from '../../../electron/engine/net/gate.ts';
 import { maxCallers, tokenBytes } from '../../../electron/engine/net/plain.ts';
 import * as limits from '../../../electron/engine/wire/limits.ts';

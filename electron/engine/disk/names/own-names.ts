@@ -1,8 +1,8 @@
 /** Names that Ferry itself gives on a receiver's disk: of partial files, and the second, third … of a name that is taken. */
 import { randomInt } from 'node:crypto';
 
-/** Longest name in UTF-8 bytes: the limit of ext4, btrfs, XFS and APFS; NTFS and exFAT hold 255 UTF-16 units, which is never less. */
-export const maxNameBytes = 255;
+/** Longest name that every disk takes: 255 UTF-8 bytes on ext4, btrfs and XFS; 255 UTF-16 units, which is never less, on NTFS, exFAT and APFS. */
+export const longestEverywhere = 255;
 /** How many files of one name a folder may hold before Ferry gives up: more is a loop somewhere, not a person. */
 export const maxCopies = 10_000;
 
@@ -41,7 +41,8 @@ export function isPartialNameOf(transferId: string, name: string): boolean {
 
 /** Whether it may be the name of a partial file of any transfer, also on disks that don't tell case apart. */
 export function isPartialName(name: string): boolean {
-  return partialPattern.test(name);
+  // Every name of a walk comes by here: most begin otherwise.
+  return name.startsWith('.') && partialPattern.test(name);
 }
 
 /** What stays behind the number that is put in: `.pdf`, `.tar.gz`; nothing of `.bashrc` or `Ch. 2 notes`. */
@@ -52,12 +53,12 @@ export function copyName(name: string, kind: 'file' | 'folder' | 'link', n: numb
   if (n === 1) return name;
   const end = kind !== 'folder' ? (extension.exec(name)?.[0] ?? '') : '';
   const tail = ` (${n})${end}`;
-  return shorten(name.slice(0, name.length - end.length), maxNameBytes - Buffer.byteLength(tail)) + tail;
-}
-
-/** The longest beginning of whole characters that fits `bytes`. */
-function shorten(text: string, bytes: number): string {
-  let short = text;
-  while (Buffer.byteLength(short) > bytes) short = short.slice(0, -1).replace(/[\ud800-\udbff]$/, '');
-  return short;
+  // A name of more bytes can only be wanted where units count.
+  const inUnits = Buffer.byteLength(name) > longestEverywhere;
+  const lengthOf = inUnits ? (text: string): number => text.length : (text: string): number => Buffer.byteLength(text);
+  let short = name.slice(0, name.length - end.length);
+  const room = longestEverywhere - lengthOf(tail);
+  // Whole characters only.
+  while (lengthOf(short) > room) short = short.slice(0, -1).replace(/[\ud800-\udbff]$/, '');
+  return short + tail;
 }

@@ -5,12 +5,14 @@
  */
 import type { Result } from '../../../../shared/api.ts';
 import { failure } from '../../../../shared/errors.ts';
-import { isPartialName, maxNameBytes } from './own-names.ts';
+import { isPartialName } from './own-names.ts';
 
-/** Longest path on the wire in UTF-8 bytes: Linux's PATH_MAX; no system takes a longer one in a call. */
-export const maxPathBytes = 4096;
-/** Most folders a path may go down, the name itself included: twice the deepest trees we know (nested node_modules). */
-export const maxDepth = 128;
+/** Longest path on the wire in UTF-8 bytes: Windows' longest, in units. What a disk takes is often less, and the disk says so. */
+export const maxPathBytes = 32_768;
+/** Most folders a path may go down, the name itself included: it only bounds the work on hostile input. */
+export const maxDepth = 1000;
+/** Longest name in UTF-8 bytes: 255 characters of four bytes; no file system takes more. Most take less, and say so. */
+export const maxNameBytes = 1020;
 
 /** Why a name was refused: `reason` among the parameters of `name-refused`. */
 export type Refusal =
@@ -40,12 +42,12 @@ const windowsTrailing = /[. ]$/;
 
 /**
  * The names along a wire path ('/'-separated, relative) that may be made below a folder on `platform`; else `name-refused`
- * {path, reason} or `name-too-long` {path}.
+ * {path, reason} or `name-too-long` {path, limit: `wire`}.
  */
 export function checkPath(path: string, platform: NodeJS.Platform = process.platform): Result<readonly string[]> {
   // A UTF-16 unit is at least a byte of UTF-8. The first check bounds the work on hostile input.
   if (path.length > maxPathBytes || Buffer.byteLength(path) > maxPathBytes) return tooLong(path);
-  const whole = refuseWhole(path);
+  const whole = refuseWhole(path, platform);
   if (whole !== null) return refused(path, whole);
   const names = path.split('/');
   if (names.length > maxDepth) return tooLong(path);
@@ -75,7 +77,7 @@ export function checkLink(
   const ups = steps.length - names.length;
   const leadsOut =
     says === '' ||
-    refuseWhole(says) !== null ||
+    refuseWhole(says, platform) !== null ||
     steps.slice(0, ups).some((step) => step !== '..') ||
     // Of the folders it is in, the top-level one at least must be left, and it must not be that one itself.
     checked.value.length - 1 - ups < 1 ||
@@ -88,10 +90,11 @@ export function checkLink(
   return checked;
 }
 
-function refuseWhole(path: string): Refusal | null {
+function refuseWhole(path: string, platform: NodeJS.Platform): Refusal | null {
   if (path.startsWith('/')) return 'absolute';
-  if (path.includes('\\')) return 'backslash';
-  if (drive.test(path)) return 'drive';
+  // Elsewhere both are characters like any other.
+  if (platform === 'win32' && path.includes('\\')) return 'backslash';
+  if (platform === 'win32' && drive.test(path)) return 'drive';
   if (control.test(path)) return 'control';
   if (bidirectional.test(path)) return 'bidirectional';
   if (loneSurrogate.test(path)) return 'surrogate';
@@ -117,5 +120,5 @@ function refused(path: string, reason: Refusal): Result<never> {
 }
 
 function tooLong(path: string): Result<never> {
-  return { ok: false, failure: failure('name-too-long', { path }) };
+  return { ok: false, failure: failure('name-too-long', { path, limit: 'wire' }) };
 }

@@ -4,7 +4,7 @@ import { checkPath } from '../names/safe-path.ts';
 import { withSeparator } from '../system/anchor.ts';
 import { kindOf } from '../system/kind.ts';
 import { readLink } from '../system/links.ts';
-import { wholeMs } from '../system/times.ts';
+import { sameTime, wholeMs } from '../system/times.ts';
 import type { SinkEntry } from './entry.ts';
 import type { Folder } from './folders/folder.ts';
 import type { Folders } from './folders/folders.ts';
@@ -94,5 +94,5 @@ async function lookAt(folder: Folder, name: string, ours: Ours): Promise<Found |
 
 /** Not noted as the transfer's own, and like the entry as far as size and time tell. */
 function isCopy({ own, file, bytes, mtimeMs }: Found, entry: SinkEntry): boolean {
-  return !own && file && bytes === entry.bytes && mtimeMs === entry.mtimeMs;
+  return !own && file && bytes === entry.bytes && sameTime(mtimeMs, entry.mtimeMs);
 }

@@ -1,7 +1,7 @@
 /** Whether a disk refused a name, whatever it says: FUSE drivers answer ENOENT, EPERM, EBADMSG or EIO to names they can't hold. */
 import { constants } from 'node:fs';
 import { FerryError } from '../../../../shared/errors.ts';
-import { maxNameBytes, trialName } from '../names/own-names.ts';
+import { longestEverywhere, trialName } from '../names/own-names.ts';
 import type { Anchor } from '../system/anchor.ts';
 import type { DiskCalls } from '../system/calls.ts';
 import { errno, ignoreSystem, isErrno } from '../system/disk-errors.ts';
@@ -64,7 +64,7 @@ const forbidden = /[<>:"|?*\\\u0000-\u001f]/;
 
 /** That the disk can't hold `name`: name-too-long or name-refused. `path`: as on the wire. */
 export function nameError(name: string, path: string, cause?: unknown): FerryError {
-  const isLong = Buffer.byteLength(name) > maxNameBytes && !forbidden.test(name);
+  const isLong = Buffer.byteLength(name) > longestEverywhere && !forbidden.test(name);
   if (isLong) return new FerryError('name-too-long', { path }, { cause });
   return new FerryError('name-refused', { path, reason: 'file-system' }, { cause });
 }

@@ -4,7 +4,7 @@ import { basename, parse, resolve } from 'node:path';
 import { FerryError, failure, toFailure, type Failure } from '../../../../shared/errors.ts';
 import type { DiskCalls } from '../system/calls.ts';
 import { errno, sourceError } from '../system/disk-errors.ts';
-import { copyName } from '../names/own-names.ts';
+import { copyName, isPartialName } from '../names/own-names.ts';
 import { checkPath } from '../names/safe-path.ts';
 import { kindOf } from '../system/kind.ts';
 import { wholeMs } from '../system/times.ts';
@@ -73,15 +73,16 @@ export function setApart(entry: SourceEntry, used: Set<string>): SourceEntry {
   }
 }
 
-/** Names in a folder, sorted by UTF-16 unit. `broken`: those whose bytes are no valid text, as well as they can be shown. */
+/** Names in a folder, sorted by UTF-16 unit, without those of Ferry's own partial files, which are of no use elsewhere. `broken`: those whose bytes are no valid text, as well as they can be shown. */
 export async function list(folder: SourceEntry, calls: DiskCalls): Promise<{ names: string[]; broken: string[] }> {
-  const names = await calls.readdir(folder.local);
+  const names = (await calls.readdir(folder.local)).filter((name) => !isPartialName(name));
   if (!names.some((name) => name.includes('\ufffd'))) return { names: names.sort(), broken: [] };
   // The replacement character may be in the name, or stand for bytes that could not be decoded: only the bytes tell.
   const valid: string[] = [];
   const broken: string[] = [];
   for (const bytes of await calls.readdirBytes(folder.local)) {
     const name = bytes.toString();
+    if (isPartialName(name)) continue;
     (Buffer.from(name).equals(bytes) ? valid : broken).push(name);
   }
   return { names: valid.sort(), broken: broken.sort() };

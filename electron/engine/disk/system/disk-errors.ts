@@ -92,7 +92,7 @@ export function sourceError(error: unknown, path: string): unknown {
     case 'EISDIR':
       return new FerryError('source-changed', { path }, { cause: error });
     case 'ENAMETOOLONG':
-      return new FerryError('name-too-long', { path }, { cause: error });
+      return new FerryError('name-too-long', { path, limit: 'source' }, { cause: error });
     case 'EMFILE':
     case 'ENFILE':
       return new FerryError('too-many-open-files', {}, { cause: error });

@@ -7,6 +7,25 @@ export function wholeMs(mtimeMs: number): number {
   return Math.floor(mtimeMs);
 }
 
+/** Times that every disk keeps: FAT begins in 1980, and ext4 with small inodes and XFS without bigtime end in 2038. */
+const keptFrom = Date.UTC(1980, 0, 1);
+const keptUntil = 2 ** 31 * 1000;
+/** Steps in which disks keep times, in milliseconds: FAT, exFAT through FUSE and SMB or HFS+, exFAT. Others keep finer ones. */
+const steps = [2000, 1000, 10];
+
+/**
+ * Whether a file that was given the time `wanted` may have the time `onDisk` now (both whole milliseconds): disks keep
+ * times in steps of up to two seconds, rounded up or down, and some only those from 1980 to 2038. It only tells which files are worth
+ * comparing; whether two are the same, their bytes say.
+ */
+export function sameTime(onDisk: number, wanted: number): boolean {
+  const apart = Math.abs(onDisk - wanted);
+  // A double on its way through the system may come back one lower.
+  if (apart <= 1) return true;
+  if (wanted < keptFrom || wanted >= keptUntil) return true;
+  return steps.some((step) => apart < step && onDisk % step === 0);
+}
+
 /**
  * Seconds for libuv, which cuts a double off at microseconds: 0.123 is stored as 0.12299… and would become 122 ms. Half
  * a microsecond more keeps the millisecond.

@@ -14,10 +14,14 @@ export const foldersCapability = 'folders';
 /** As a receiver: understands entries that are symbolic links. */
 export const linksCapability = 'links';
 
+/** Takes manifests of more than a million entries, and paths of more than 4,096 units. */
+export const bigTreesCapability = 'big-trees';
+
 export const capabilities: readonly string[] = [
   laneCapability,
   laterCapability,
   moreCapability,
   foldersCapability,
   linksCapability,
+  bigTreesCapability,
 ];

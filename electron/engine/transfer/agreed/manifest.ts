@@ -1,7 +1,7 @@
 /** The list of a transfer's files and folders, in the order they are sent. Both sides keep one; it grows while the sender walks. */
 import type { ManifestLine, Totals } from '../../../../shared/state.ts';
 import { FerryError } from '../../../../shared/errors.ts';
-import { maxEntries, maxManifestChars } from '../../wire/limits.ts';
+import { entryWeight, maxEntries, maxManifestChars } from '../../wire/limits.ts';
 
 export interface ManifestEntry {
   readonly kind: 'file' | 'folder' | 'link';
@@ -19,9 +19,15 @@ export class Manifest<E extends ManifestEntry> {
   complete = false;
   private files = 0;
   private folders = 0;
-  private bytes = 0;
-  /** Characters of all paths and links together: roughly what the manifest costs in memory. */
+  /** Of all files together. */
+  bytes = 0;
+  /** Characters of all paths and links together. */
   chars = 0;
+
+  /** What it costs in memory, roughly, in bytes. */
+  get weight(): number {
+    return this.chars + this.entries.length * entryWeight;
+  }
 
   /** Throws `protocol-violation` beyond the wire's limits on a manifest. */
   add(entry: E): void {

@@ -34,7 +34,7 @@ export interface AcceptanceOptions {
   /** Throws when the offer was taken back, or its connection lost, meanwhile. */
   checkStillThere(): void;
   /** All is ready. Called in the same turn as the last `checkStillThere`. */
-  begin(accepted: AcceptedOffer, landing: Landing): void;
+  begin(accepted: AcceptedOffer, landing: Landing, into: Awaited<ReturnType<AcceptedOffer['into']>>): void;
 }
 
 /** Throws when the folder can't be used, and as `checkStillThere`; then nothing of it stays on disk. */
@@ -54,13 +54,14 @@ export async function acceptOffer({
     checkStillThere();
     if (always) await remember(context, leg);
     const accepted = await AcceptedOffer.open(context, shown.id, await headerOf(shown, leg, acceptance), null);
+    const into = await accepted.into(null);
     try {
       checkStillThere();
     } catch (error) {
       await accepted.remove();
       throw error;
     }
-    begin(accepted, landing);
+    begin(accepted, landing, into);
   } catch (error) {
     await landing.withdraw();
     throw error;

@@ -34,6 +34,8 @@ export interface ReceiveTerms {
   readonly unasked: boolean;
   /** The sender's key is kept. */
   readonly remembered: boolean;
+  /** The folder they go to, as the sender is told it; null: not told. */
+  readonly into: MessageOf<'answer'>['into'] | null;
 }
 
 export interface AcceptedLegOptions {

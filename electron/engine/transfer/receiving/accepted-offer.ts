@@ -4,8 +4,10 @@
  */
 import { isStillAt, whatIsGone, type Destination } from '../../disk/system/destination.ts';
 import { spaceAt } from '../../disk/system/free-space.ts';
+import { folderIdentity, holdsNothing } from '../../disk/system/folder-identity.ts';
 import { Journal } from '../../state/journal.ts';
 import type { IncomingHeader, JournalRecord } from '../../state/journal-format.ts';
+import type { MessageOf } from '../../wire/messages.ts';
 import type { Manifest, ManifestEntry } from '../agreed/manifest.ts';
 import type { TransferContext } from '../context.ts';
 import { Holdings } from './plan/holdings.ts';
@@ -109,6 +111,13 @@ export class AcceptedOffer {
       await landing.withdraw();
       throw error;
     }
+  }
+
+  /** Its folder as the sender is told it. `empty`: nothing is in it but what this transfer made; null: look. */
+  async into(empty: true | null): Promise<MessageOf<'answer'>['into'] | null> {
+    const identity = await folderIdentity(this.dir, this.id);
+    if (identity === null) return null;
+    return { ...identity, empty: empty ?? (await holdsNothing(this.dir)) };
   }
 
   /** It goes on over a connection, with `landing` and the manifest told over that connection. */

@@ -99,11 +99,9 @@ export class IncomingLeg implements ConnectionHandler {
     if (phase.is !== 'offered') throw new Error(`a leg can't be accepted when ${phase.is}`);
     const { owner } = phase;
     const { lane } = lanes;
-    const { remembered } = terms;
-    connection.send({
-      name: 'answer',
-      body: { accept: true, remembered, lane: lane !== null, plain: this.allowsFastLane },
-    });
+    const { remembered, into } = terms;
+    const answer = { accept: true, remembered, lane: lane !== null, plain: this.allowsFastLane };
+    connection.send({ name: 'answer', body: into ? { ...answer, into } : answer });
     const files = new AcceptedLeg({
       context,
       connection,

@@ -118,9 +118,9 @@ export class Incoming implements LiveTransfer, LegOwner {
     return isAsking(this.state);
   }
 
-  /** Path characters of its manifest, while nobody has accepted it. */
-  get pendingChars(): number {
-    return this.asking ? (legOf(this.state)?.manifest.chars ?? 0) : 0;
+  /** What its manifest weighs, while nobody has accepted it. */
+  get pendingWeight(): number {
+    return this.asking ? (legOf(this.state)?.manifest.weight ?? 0) : 0;
   }
 
   lines(from: number, count: number) {
@@ -247,7 +247,7 @@ export class Incoming implements LiveTransfer, LegOwner {
         // The offer was taken back, or its connection lost, while the folder was being tried.
         if (!isAccepting(this.state)) throw new FerryError('unknown-transfer');
       },
-      begin: (accepted, landing) => {
+      begin: (accepted, landing, into) => {
         const { always, dir } = acceptance;
         const known = leg.known !== undefined || always;
         record.update({ dir, peer: { ...record.now.peer, known } });
@@ -256,7 +256,7 @@ export class Incoming implements LiveTransfer, LegOwner {
         this.state = { is: 'accepted', legs };
         // Whoever accepted has seen what had been added by then.
         this.agreements.acceptAll();
-        legs.begin(leg, landing, known);
+        legs.begin(leg, landing, { remembered: known, into });
       },
     });
   }

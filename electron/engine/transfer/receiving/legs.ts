@@ -2,6 +2,7 @@
  * The connections of an accepted transfer, one after another: it begins over the one that was accepted, lets go of it
  * when it breaks, and goes on over the next one its sender makes.
  */
+import type { ReceiveTerms } from './accepted-leg.ts';
 import type { AcceptedOffer } from './accepted-offer.ts';
 import { hangUp, type TransferContext } from '../context.ts';
 import type { IncomingLeg } from './incoming-leg.ts';
@@ -60,8 +61,8 @@ export class Legs {
     return this.settling;
   }
 
-  /** The offer was accepted over `leg`. `remembered`: the sender's key is kept. */
-  begin(leg: IncomingLeg, landing: Landing, remembered: boolean): void {
+  /** The offer was accepted over `leg`; with what its sender is told of that. */
+  begin(leg: IncomingLeg, landing: Landing, { remembered, into }: Pick<ReceiveTerms, 'remembered' | 'into'>): void {
     const { context, accepted, record, holds, leftOut, agreements, always } = this.options;
     const { holdings, conflicts } = accepted;
     const unasked = always || leg.known?.autoAccept === true;
@@ -70,7 +71,7 @@ export class Legs {
     this.watchPlace(leg);
     const room = new Room(accepted.dir);
     this.room = room;
-    leg.accept(context, { record, landing, room, holdings, conflicts, leftOut, agreements, unasked, remembered });
+    leg.accept(context, { record, landing, room, holdings, conflicts, leftOut, agreements, unasked, remembered, into });
     // Its lane may have been closed already.
     if (!this.isOn(leg)) return;
     // Exactly one of both sides yields.
@@ -179,9 +180,10 @@ export class Legs {
     const { context, accepted, record } = this.options;
     const landing = await accepted.land();
     await leg.openLane(context);
+    const into = await accepted.into(true);
     if (!this.isOn(leg)) return landing.suspend();
     record.restart();
-    this.begin(leg, landing, leg.known !== undefined);
+    this.begin(leg, landing, { remembered: leg.known !== undefined, into });
   }
 
   private isOn(leg: IncomingLeg): boolean {

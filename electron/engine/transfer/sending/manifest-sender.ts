@@ -8,9 +8,11 @@ import type { Manifest } from '../agreed/manifest.ts';
 import { DropNames } from './drop-names.ts';
 import type { Drop } from './drop.ts';
 import { cutPiece } from './manifest-messages.ts';
+import type { OwnOutput } from './own-output.ts';
 import type { Reading } from './reading/reading.ts';
 import type { TransferRecord } from '../lifecycle/record.ts';
 import type { SenderJournal } from './sender-journal.ts';
+import { whyUntold } from './tellable.ts';
 import { FerryError, failure, type Failure } from '../../../../shared/errors.ts';
 
 export interface ManifestSenderOptions {
@@ -24,6 +26,9 @@ export interface ManifestSenderOptions {
   readonly takesMore: boolean;
   /** The receiver knows symbolic links; else all are left out. */
   readonly takesLinks: boolean;
+  /** The receiver takes manifests of any length that the wire takes. */
+  readonly takesBigTrees: boolean;
+  readonly ownOutput: OwnOutput;
   readonly signal: AbortSignal;
 }
 
@@ -69,7 +74,8 @@ export class ManifestSender {
 
   /** Part 0 is what was dropped first. */
   private async sendPart(part: number): Promise<void> {
-    const { record, drop, journal, manifest, connection, reading, signal, takesMore, takesLinks } = this.options;
+    const { record, drop, journal, manifest, connection, reading, signal } = this.options;
+    const { takesMore, takesLinks, takesBigTrees, ownOutput } = this.options;
     const { entries } = manifest;
     const { paths, added } = drop;
     if (part === 0) journal.startLeg();
@@ -89,9 +95,17 @@ export class ManifestSender {
           this.lastSkip = item.failure;
           journal.skip(item.path);
           record.casualty(item.path, item.failure);
-        } else {
+        } else if (ownOutput.isNothing || !(await this.isOwnOutput(item))) {
+          const entry = names.setApart(item);
+          const untold = whyUntold(entry, manifest, takesBigTrees);
+          if (untold !== null) {
+            this.lastSkip = untold;
+            record.casualty(item.path, untold);
+            continue;
+          }
           begin(item.path);
-          manifest.add(names.setApart(item));
+          if (!entry.path.includes('/')) ownOutput.noteTop(entry.path);
+          manifest.add(entry);
         }
       }
       record.touchTotals();
@@ -112,6 +126,14 @@ export class ManifestSender {
     manifest.complete = true;
     record.update({});
     connection.send({ name: 'manifestEnd', body: { entries: entries.length, bytes: manifest.totals().bytes } });
+  }
+
+  /** The receiver is making it of this very transfer: left out, and told where it may have been there before. */
+  private async isOwnOutput(item: SourceEntry): Promise<boolean> {
+    const { record, ownOutput } = this.options;
+    const own = await ownOutput.holds(item);
+    if (own?.tell === true) record.casualty(item.path, failure('into-itself', { path: item.path }));
+    return own !== null;
   }
 
   /** Sends what the manifest has gained since. */

@@ -35,3 +35,8 @@ export function lineBroke(error: FerryError | null, accepted: boolean, peer: str
   if (accepted && why.code !== 'protocol-violation') return { kind: 'broken', status: 'reconnecting', why };
   return { kind: 'ended', status: 'failed', why };
 }
+
+/** What a receiver's `cancel` with this word means to the person here. */
+export function cancelCode(word: string): 'cancelled-by-peer' | 'shutting-down' {
+  return word === 'shutting-down' ? 'shutting-down' : 'cancelled-by-peer';
+}

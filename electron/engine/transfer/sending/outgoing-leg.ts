@@ -7,7 +7,7 @@ import { violation } from '../../wire/frames.ts';
 import type { Greeted } from '../../wire/handshake.ts';
 import { codeFromPeer, isTo, type Message, type MessageOf, type PlanItem } from '../../wire/messages.ts';
 import { failureOfPeer, type TransferContext } from '../context.ts';
-import { linksCapability, moreCapability } from '../agreed/capabilities.ts';
+import { bigTreesCapability, linksCapability, moreCapability } from '../agreed/capabilities.ts';
 import type { LeftOut } from '../agreed/left-out.ts';
 import { SendingLanes } from '../lanes/sending/sending-lanes.ts';
 import type { Stop } from '../lifecycle/holds.ts';
@@ -16,8 +16,9 @@ import type { Drop } from './drop.ts';
 import { Flow } from './flow.ts';
 import { ManifestSender } from './manifest-sender.ts';
 import { OfferedFiles } from './offered-files.ts';
-import { lineBroke, type Outcome } from './outcome.ts';
+import { cancelCode, lineBroke, type Outcome } from './outcome.ts';
 import { pump } from './pump/pump.ts';
+import type { OwnOutput } from './own-output.ts';
 import type { Reading } from './reading/reading.ts';
 import type { SenderJournal } from './sender-journal.ts';
 import { FerryError, failure, isWaiting, toFailure, unreachable, type ErrorCode } from '../../../../shared/errors.ts';
@@ -31,6 +32,7 @@ export interface OutgoingLegOptions {
   readonly acceptedBefore: boolean;
   readonly journal: SenderJournal;
   readonly leftOut: LeftOut;
+  readonly ownOutput: OwnOutput;
   /** What must be remembered of the offer is: it may be made. Never rejects. */
   readonly ready: Promise<void>;
   /** The fast lane is allowed to this receiver, from our side. */
@@ -98,6 +100,8 @@ export class OutgoingLeg implements ConnectionHandler {
       drop,
       takesMore: this.takesMore,
       takesLinks: greeted.peer.capabilities.includes(linksCapability),
+      takesBigTrees: greeted.peer.capabilities.includes(bigTreesCapability),
+      ownOutput: options.ownOutput,
       signal,
     });
   }
@@ -196,7 +200,7 @@ export class OutgoingLeg implements ConnectionHandler {
     this.checkPlanComplete();
   }
 
-  private answered({ accept, remembered, lane, plain, ended, code: word }: MessageOf<'answer'>): void {
+  private answered({ accept, remembered, lane, plain, ended, into, code: word }: MessageOf<'answer'>): void {
     if (this.phase.is !== 'offered') throw violation('an answer out of place');
     const code = codeFromPeer(word);
     if (accept) {
@@ -204,7 +208,7 @@ export class OutgoingLeg implements ConnectionHandler {
       this.phase = { is: 'sending', endedBefore: ended };
       if (!ended) this.options.journal.planAnew();
       this.options.onAccepted(remembered);
-      return void this.pump(outlet, plain && this.options.fastLane);
+      return void this.pump(outlet, plain && this.options.fastLane, into);
     }
     const why = failureOfPeer(new FerryError(code), this.peer);
     if (this.options.acceptedBefore && isWaiting(code)) {
@@ -235,10 +239,11 @@ export class OutgoingLeg implements ConnectionHandler {
     if (this.manifestSender.isOver && this.files.allPlanned) this.files.plan.end();
   }
 
-  private async pump(outlet: Outlet, fastLane: boolean): Promise<void> {
+  private async pump(outlet: Outlet, fastLane: boolean, into: MessageOf<'answer'>['into']): Promise<void> {
     const { plan, manifest } = this.files;
     const events = this.files.pumpEvents();
     try {
+      await this.options.ownOutput.arrivesIn(into, manifest.entries);
       // Once more when something was added while the last file went.
       do {
         await pump({
@@ -293,8 +298,4 @@ export class OutgoingLeg implements ConnectionHandler {
     this.reading.end();
     this.resolve(outcome);
   }
-}
-
-function cancelCode(word: string): 'cancelled-by-peer' | 'shutting-down' {
-  return word === 'shutting-down' ? 'shutting-down' : 'cancelled-by-peer';
 }

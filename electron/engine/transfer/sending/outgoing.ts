@@ -14,6 +14,7 @@ import { Drop, nothingToSend, type DropOptions } from './drop.ts';
 import { unreached, type Outcome } from './outcome.ts';
 import { OutgoingLeg } from './outgoing-leg.ts';
 import { SenderJournal } from './sender-journal.ts';
+import { OwnOutput } from './own-output.ts';
 import { FerryError, failure } from '../../../../shared/errors.ts';
 import type { Fingerprint, Peer } from '../../../../shared/state.ts';
 
@@ -54,6 +55,7 @@ export class Outgoing implements LiveTransfer {
   private readonly holds: Holds;
   private readonly journal: SenderJournal;
   private readonly leftOut: LeftOut;
+  private readonly ownOutput: OwnOutput;
   private readonly retry = new Retry();
   /** Breaks off dialling and waiting. */
   private readonly abort = new AbortController();
@@ -76,6 +78,7 @@ export class Outgoing implements LiveTransfer {
     this.offered = options.records !== undefined;
     this.id = this.drop.id;
     this.journal = new SenderJournal(context.journals, this.id, records);
+    this.ownOutput = new OwnOutput(this.id);
     this.leftOut = new LeftOut(
       (line) => this.journal.note(line),
       () => this.record.now.peer.name,
@@ -227,6 +230,7 @@ export class Outgoing implements LiveTransfer {
       acceptedBefore: this.accepted,
       journal: this.journal,
       leftOut: this.leftOut,
+      ownOutput: this.ownOutput,
       ready: this.openJournal(peer),
       fastLane: known?.fastLane === true && !this.fastLaneFailed,
       onAccepted: (remembered) => {

@@ -17,7 +17,10 @@ const ways: Record<string, (sink: Sink, path: string) => Promise<unknown>> = {
 };
 
 const refusedHere = ({ refused }: Traversal): boolean =>
-  refused === 'everywhere' || refused === 'by the disk' || (refused === 'windows' && process.platform === 'win32');
+  refused === 'everywhere' ||
+  refused === 'by the disk' ||
+  (refused === 'by the disk on Linux' && process.platform === 'linux') ||
+  (refused === 'windows' && process.platform === 'win32');
 
 test('there is a corpus', () => {
   expect(traversal.length).toBeGreaterThanOrEqual(80);
@@ -38,7 +41,9 @@ for (const [way, write] of Object.entries(ways)) {
       const message = `${item.why}: ${JSON.stringify(item.path)}`;
       if (refusedHere(item)) {
         expect(outcome, message).toEqual({ code: item.code });
-        expect(ours(await tree(dir)), message).toEqual([]);
+        // Folders above a name that only the disk refuses may have been made.
+        const left = ours(await tree(dir)).filter((name) => !item.refused.endsWith('Linux') || !name.endsWith('/'));
+        expect(left, message).toEqual([]);
       } else {
         expect(Object.keys(await tree(dir)).length, message).toBeGreaterThan(0);
         if (way !== 'an empty folder') {

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 export interface Traversal {
   readonly path: string;
   readonly why: string;
-  readonly refused: 'everywhere' | 'windows' | 'by the disk' | 'nowhere';
+  readonly refused: 'everywhere' | 'windows' | 'by the disk' | 'by the disk on Linux' | 'nowhere';
   readonly code?: string;
   /** Symlinks to make in the receiving folder first. */
   readonly links?: readonly { readonly at: string; readonly to: string }[];

@@ -72,3 +72,14 @@ test('so many copies are looked at, and no more', async () => {
   const beyond = await folderWith({ ...others(maxLooks + 1), [copyName('f.txt', 'file', maxLooks + 2)]: 'coming' });
   expect(await beyond.look()).toMatchObject({ copy: null });
 });
+
+test.each([
+  ['two seconds', -1],
+  ['two seconds, rounded up', 1999],
+])('a copy is found again where the disk keeps times in steps of %s', async (_, later) => {
+  const { dir } = await folderWith({ 'f.txt': 'other than it', 'f (2).txt': 'coming' });
+  const { root } = await Folders.open(dir, new Anchors(promisedCalls), promisedCalls, () => '.ferry-probe');
+  const changed = { ...coming, mtimeMs: time + later };
+  const found = await findExisting(root, 'f.txt', changed, new Ours(dir, [], promisedCalls));
+  expect(found).toMatchObject({ copy: join(dir, 'f (2).txt') });
+});

@@ -169,20 +169,15 @@ test('names that aren’t Unicode are passed over; ones that only look so are no
   ]);
 });
 
-test('names no receiver may accept are told here already', async () => {
+test('names no receiver may accept are told here already, except Ferry’s own partial files, which nobody misses', async () => {
   const dir = join(await newFolder(), 'names');
   await mkdir(dir);
   for (const name of ['a\\b', 'line\nbreak', 'photo\u202egpj.exe', '.ferry-0123456789ab-0.part', 'aux.c', 'a:b']) {
     await writeFile(join(dir, name), '');
   }
-  const refused = ['.ferry-0123456789ab-0.part', 'a\\b', 'line\nbreak', 'photo\u202egpj.exe'];
   expect(await lines(dir)).toEqual([
-    'names/',
-    `names/${refused[0]}: name-refused`,
-    'names/a:b',
-    `names/${refused[1]}: name-refused`,
-    'names/aux.c',
-    ...refused.slice(2).map((name) => `names/${name}: name-refused`),
+    ...['names/', 'names/a:b', 'names/a\\b', 'names/aux.c'],
+    ...['line\nbreak', 'photo\u202egpj.exe'].map((name) => `names/${name}: name-refused`),
   ]);
 });
 

@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { promisedCalls } from '../../../../electron/engine/disk/system/promised-calls.ts';
-import { setTime, wholeMs } from '../../../../electron/engine/disk/system/times.ts';
+import { sameTime, setTime, wholeMs } from '../../../../electron/engine/disk/system/times.ts';
 import { waitingCalls } from '../../../../electron/engine/disk/system/waiting-calls.ts';
 import { newFolder } from '../sink/places.ts';
 
@@ -30,4 +30,25 @@ test('a time that can’t be set costs nothing else', async () => {
 
 test('what is less than a millisecond is cut off', () => {
   expect(wholeMs(1_600_000_000_123.999)).toBe(1_600_000_000_123);
+});
+
+test.each([
+  ['FAT’s two seconds', 1_600_000_000_000, 1_600_000_001_999],
+  ['FAT’s two seconds, rounded up', 1_600_000_002_000, 1_600_000_000_001],
+  ['a second', 1_600_000_001_000, 1_600_000_001_123],
+  ['ten milliseconds', 1_600_000_000_120, 1_600_000_000_123],
+  ['a hundred nanoseconds', 1_600_000_000_123, 1_600_000_000_123],
+  ['a double that lost its last bit', 1_600_000_000_122, 1_600_000_000_123],
+  ['before 1980, where a disk begins then', Date.UTC(1980, 0, 1), -86_400_000],
+  ['after 2038, where a disk ends then', 2 ** 31 * 1000 - 1000, Date.UTC(2300, 0, 1)],
+])('a time as disks keep it is taken for the one that was set: %s', (_, onDisk, wanted) => {
+  expect(sameTime(onDisk, wanted)).toBe(true);
+});
+
+test.each([
+  ['no disk’s step', 1_600_000_000_124, 1_600_000_000_126],
+  ['further than two seconds', 1_600_000_004_000, 1_600_000_001_999],
+  ['a second’s step, but further', 1_600_000_001_000, 1_600_000_002_123],
+])('another time is another: %s', (_, onDisk, wanted) => {
+  expect(sameTime(onDisk, wanted)).toBe(false);
 });

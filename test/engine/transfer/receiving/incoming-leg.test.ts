@@ -63,6 +63,7 @@ function legOver(place: 'owned' | 'handed on' | FerryError = 'owned') {
       agreements: new Agreements(() => {}),
       unasked: true,
       remembered: false,
+      into: null,
     });
     return landing;
   };

@@ -19,7 +19,7 @@ test('paths of nothing but control characters, each six as JSON, are cut before 
   const piece = cutPiece(entries, 0);
   const frame = encodeMessage({ name: 'entries', body: { first: 999_999, entries: piece } });
   expect(frame.length).toBeLessThanOrEqual(maxControlBytes);
-  expect(piece.length).toBeGreaterThan(5);
+  expect(piece).toHaveLength(1);
 });
 
 test('what the piece says is what the receiver reads', () => {

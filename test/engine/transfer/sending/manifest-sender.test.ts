@@ -1,6 +1,7 @@
 /** The receiver is told of everything once, in order: the first drop, its end, and each addition after it. */
 import { expect, test } from 'vitest';
 import { Manifest } from '../../../../electron/engine/transfer/agreed/manifest.ts';
+import { OwnOutput } from '../../../../electron/engine/transfer/sending/own-output.ts';
 import { ManifestSender } from '../../../../electron/engine/transfer/sending/manifest-sender.ts';
 import { journalFolder } from '../../../../electron/engine/state/journal-files.ts';
 import { SenderJournal } from '../../../../electron/engine/transfer/sending/sender-journal.ts';
@@ -39,6 +40,8 @@ function made(
     reading: readingOf(disk),
     journal,
     drop,
+    takesBigTrees: true,
+    ownOutput: new OwnOutput('1'.repeat(32)),
     takesMore,
     takesLinks: true,
     signal: new AbortController().signal,

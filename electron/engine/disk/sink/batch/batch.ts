@@ -10,7 +10,6 @@ import type { SinkEntry } from '../entry.ts';
 import type { Partial, Partials } from '../files/partial.ts';
 import type { Folder } from '../folders/folder.ts';
 import { identityOf, isOpenToOthers } from '../folders/shared-folder.ts';
-import { namesByRenaming } from '../naming/give-name.ts';
 import type { Naming } from '../naming/naming.ts';
 
 export interface BatchFile {
@@ -119,7 +118,6 @@ async function nameAlone(one: CreatedFile, { partials, naming }: BatchTools): Pr
     const named = naming.giveName(partial, folder, anchor, file.name, file.entry);
     one.path = (await named.catch(ignoreRefusal)) ?? null;
   }
-  // A rename has taken the partial name along.
-  const nameIsGone = one.path !== null && namesByRenaming(folder, anchor, partials.calls.native);
-  if (!nameIsGone) await partials.remove(anchor, partial.name);
+  // A rename has taken it along; a link, or a file that was there already, leaves it.
+  await partials.remove(anchor, partial.name);
 }

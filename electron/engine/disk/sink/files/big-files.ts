@@ -1,6 +1,7 @@
 /** Files that come in pieces: begun anew, or gone on with after an earlier run. */
+import { longestEverywhere } from '../../names/own-names.ts';
 import { folderMovedError, withSeparator, type Anchor, type Anchors } from '../../system/anchor.ts';
-import { ignoreSystem } from '../../system/disk-errors.ts';
+import { errno, ignoreSystem } from '../../system/disk-errors.ts';
 import { setLength } from '../../system/length.ts';
 import { modeOf, type SinkEntry } from '../entry.ts';
 import type { Folder } from '../folders/folder.ts';
@@ -47,6 +48,7 @@ export class BigFiles {
   async create(target: Target): Promise<OpenPartialFile> {
     const [anchor, release] = await this.options.anchors.acquire(target.folder.path);
     try {
+      await this.checkLength(anchor, target.name);
       const partial = await this.createPartial(anchor, target.entry);
       partial.identity = await this.identityOf(partial, target.folder, anchor);
       return this.opened(target, { partial, present: 0, anchor, release });
@@ -115,6 +117,14 @@ export class BigFiles {
       },
     });
     return file;
+  }
+
+  /** Throws now, and not after all bytes have come, where the disk takes no name that long. */
+  private async checkLength(anchor: Anchor, name: string): Promise<void> {
+    if (Buffer.byteLength(name) <= longestEverywhere) return;
+    await this.options.partials.calls.lstat(anchor.base + name).catch((error: unknown) => {
+      if (errno(error) !== 'ENOENT') throw error;
+    });
   }
 
   private async createPartial(anchor: Anchor, entry: SinkEntry): Promise<Partial> {

@@ -21,6 +21,10 @@ import type { Native } from '../../system/native.ts';
 import type { Folder } from '../folders/folder.ts';
 import { isNameAtFault, nameError } from '../refused-name.ts';
 import { claimByLooking } from './claim-by-looking.ts';
+import { holdSameBytes } from './same-content.ts';
+
+/** Most files of one name that are compared: of more, comparing would take longer than one copy more is worth. */
+const maxCompared = 16;
 
 /** How systems say that links don't work here: Linux EPERM, macOS ENOTSUP, Windows EISDIR (its ERROR_INVALID_FUNCTION), FUSE ENOSYS … */
 const noHardLinks = [
@@ -48,24 +52,29 @@ export interface NameTarget {
 
 /**
  * Names the partial file `partial` of the target's folder, `name (2)` and so on where the name is taken. `replace`: a
- * file that has the name is replaced, as the person wants. Answers the full path. After a link the partial's own name
- * is still there. Throws the system's errors; name-refused when all copies are taken; name-refused and name-too-long when
- * the disk can't hold the name.
+ * file that has the name is replaced, as the person wants. A file that has the name since the plan was made, and the
+ * same bytes, is the file: another transfer brought it meanwhile. `isTheirs` says whether the file at a path (absolute)
+ * may be taken for it. Answers the full path. The partial's own name may still be there. Throws the system's errors;
+ * name-refused when all copies are taken; name-refused and name-too-long when the disk can't hold the name.
  */
 export async function giveName(
   partial: string,
   target: NameTarget,
-  { replace }: { replace: boolean },
+  { replace, isTheirs }: { replace: boolean; isTheirs(path: string): Promise<boolean> },
 ): Promise<string> {
   try {
-    return await claimFirstFree(partial, target, replace);
+    return await claimFirstFree(partial, target, { replace, isTheirs });
   } catch (error) {
     const { anchor, name, path, calls } = target;
     throw (await isNameAtFault(error, partial, anchor, calls)) ? nameError(name, path, error) : error;
   }
 }
 
-async function claimFirstFree(partial: string, target: NameTarget, replace: boolean): Promise<string> {
+async function claimFirstFree(
+  partial: string,
+  target: NameTarget,
+  { replace, isTheirs }: { replace: boolean; isTheirs(path: string): Promise<boolean> },
+): Promise<string> {
   const { folder, anchor, name, path, calls } = target;
   if (replace && (await canReplace(anchor.base + name, calls))) {
     await calls.rename(anchor.base + partial, anchor.base + name);
@@ -73,7 +82,11 @@ async function claimFirstFree(partial: string, target: NameTarget, replace: bool
   }
   for (let n = 1; n <= maxCopies; n++) {
     const free = copyName(name, 'file', n);
-    if (await claim(partial, { ...target, name: free })) return withSeparator(folder.path) + free;
+    const path = withSeparator(folder.path) + free;
+    if (await claim(partial, { ...target, name: free })) return path;
+    if (n > maxCompared) continue;
+    const { base } = anchor;
+    if ((await holdSameBytes(base + partial, base + free, calls)) && (await isTheirs(path))) return path;
   }
   throw new FerryError('name-refused', { path, reason: 'taken' });
 }

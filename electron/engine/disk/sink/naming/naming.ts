@@ -29,7 +29,8 @@ export class Naming {
     if (entry.replace === true) {
       const replaced = this.replacing.then(async () => {
         // A file of this transfer is never replaced by another of its own.
-        const path = await giveName(partial.name, target, { replace: !(await this.ours.has(wanted)) });
+        const replace = !(await this.ours.has(wanted));
+        const path = await giveName(partial.name, target, { replace, isTheirs: (at) => this.isTheirs(at) });
         this.ours.add(path);
         await this.checkNamed(partial, anchor, path, entry);
         return path;
@@ -40,7 +41,11 @@ export class Naming {
     // Noted before it has the name: from its first moment on nothing of ours may replace it.
     const isNew = this.ours.add(wanted);
     try {
-      const path = await giveName(partial.name, target, { replace: false });
+      const path = await giveName(partial.name, target, {
+        replace: false,
+        // The name itself is among ours already, by the note above.
+        isTheirs: async (at) => (at === wanted ? isNew && !(await this.ours.hasOther(at)) : this.isTheirs(at)),
+      });
       if (path !== wanted) {
         if (isNew) this.ours.instead(wanted, path);
         else this.ours.add(path);
@@ -51,6 +56,10 @@ export class Naming {
       if (isNew) this.ours.instead(wanted, null);
       throw error;
     }
+  }
+
+  private async isTheirs(path: string): Promise<boolean> {
+    return !(await this.ours.has(path));
   }
 
   /** As `giveName` by a single system call that waits (renameat2(2)). Null where that isn't enough: `giveName` may do it, or tell why not. */

@@ -50,8 +50,21 @@ export class Ours {
   async has(path: string): Promise<boolean> {
     const short = this.shorten(path);
     const like = this.like(fold(short));
+    return like.includes(short) || this.isOne(path, like);
+  }
+
+  /** Whether a file of ours that is noted under another spelling has this path. */
+  async hasOther(path: string): Promise<boolean> {
+    const short = this.shorten(path);
+    return this.isOne(
+      path,
+      this.like(fold(short)).filter((other) => other !== short),
+    );
+  }
+
+  /** Whether the file at `path` is one of `like`, as far as the disk tells. */
+  private async isOne(path: string, like: readonly string[]): Promise<boolean> {
     if (like.length === 0) return false;
-    if (like.includes(short)) return true;
     const stats = await this.calls.look(path);
     if (stats === null) return false;
     for (const other of like) {

@@ -2,6 +2,7 @@
  * What becomes of one entry of a manifest: a pure decision from what is known about it. `planner.ts` gathers the facts
  * and carries the verdict out.
  */
+import { sameTime } from '../../../disk/system/times.ts';
 import type { Existing } from '../landing/landing.ts';
 import type { ManifestEntry } from '../../agreed/manifest.ts';
 import type { Failure } from '../../../../../shared/errors.ts';
@@ -100,7 +101,7 @@ function besideTheirs(entry: ManifestEntry, existing: Existing, { policy, mayPut
   if (existing.file && existing.bytes === entry.bytes) {
     // When one file of a group differs, the whole group is sent and stands here twice. So a file that will probably
     // differ, going by its time, is compared by itself; and so is one that a person would be asked about.
-    const alone = policy === 'ask' || existing.mtimeMs !== entry.mtimeMs;
+    const alone = policy === 'ask' || !sameTime(existing.mtimeMs, entry.mtimeMs);
     return { do: 'compare', with: existing.path, replace, alone, hold };
   }
   return hold && existing.file ? { do: 'ask' } : { do: 'receive', replace };

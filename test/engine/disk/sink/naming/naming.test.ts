@@ -1,6 +1,6 @@
 /** Names are given so that no file of a transfer replaces another of its own, and the account of them is right. */
 import { closeSync, statSync, writeSync } from 'node:fs';
-import { rename, writeFile } from 'node:fs/promises';
+import { rename, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { Partials } from '../../../../../electron/engine/disk/sink/files/partial.ts';
@@ -52,6 +52,39 @@ describe.each(ways)('%s', (_, { calls }) => {
     expect(paths.toSorted()).toEqual(['x', 'x (2)', 'x (3)'].map((name) => join(dir, name)));
     expect(Object.keys(await tree(dir))).toHaveLength(3);
     expect(Object.values(await tree(dir))).not.toContain('mine');
+  });
+
+  test('a file that got the name meanwhile, with the same bytes, is the file: none stands twice', async () => {
+    const { dir, give } = await start();
+    await writeFile(join(dir, 'x'), 'other');
+    await writeFile(join(dir, 'x (2)'), 'same!');
+    expect(await give('x', 'same!')).toBe(join(dir, 'x (2)'));
+    expect(await give('x', 'news!')).toBe(join(dir, 'x (3)'));
+    await writeFile(join(dir, 'empty'), '');
+    expect(await give('empty', '')).toBe(join(dir, 'empty'));
+    expect(await tree(dir)).toEqual({ x: 'other', 'x (2)': 'same!', 'x (3)': 'news!', empty: '' });
+  });
+
+  test('long files are compared to their last byte', async () => {
+    const { dir, give } = await start();
+    const long = 'a'.repeat(600_000);
+    await writeFile(join(dir, 'x'), `${long}b`);
+    expect(await give('x', `${long}c`)).toBe(join(dir, 'x (2)'));
+    expect(await give('x', `${long}b`)).toBe(join(dir, 'x'));
+  });
+
+  test('what is no plain file is never taken for one', async () => {
+    const { dir, give } = await start();
+    await writeFile(join(dir, 'real'), 'same');
+    await symlink('real', join(dir, 'x'));
+    expect(await give('x', 'same')).toBe(join(dir, 'x (2)'));
+  });
+
+  test('two of the transfer’s own files of one name are both kept, also where they are alike', async () => {
+    const { dir, give } = await start();
+    expect(await give('x', 'same')).toBe(join(dir, 'x'));
+    expect(await give('x', 'same')).toBe(join(dir, 'x (2)'));
+    expect(await tree(dir)).toEqual({ x: 'same', 'x (2)': 'same' });
   });
 
   test('a name that could not be given is nobody’s', async () => {
