@@ -102,9 +102,16 @@ const rooms: Readonly<Record<string, Room>> = {
   [`${engine}/wire`]: { packages: ['valibot'], node: ['crypto', 'events'] },
   // Names, sources and sinks know the system's calls; sources and sinks don't know each other.
   [`${engine}/disk/system`]: { packages: ['koffi'], node: ['crypto', 'module', 'worker_threads', ...files] },
+  [`${engine}/disk/destination`]: { rooms: [`${engine}/disk/system`], node: ['crypto', ...files] },
   [`${engine}/disk/names`]: { rooms: [`${engine}/disk/system`], node: ['crypto', ...files] },
-  [`${engine}/disk/source`]: { rooms: below(`${engine}/disk`, 'system', 'names'), node: ['crypto', ...files] },
-  [`${engine}/disk/sink`]: { rooms: below(`${engine}/disk`, 'system', 'names'), node: ['crypto', ...files] },
+  [`${engine}/disk/source`]: {
+    rooms: below(`${engine}/disk`, 'system', 'names', 'destination'),
+    node: ['crypto', ...files],
+  },
+  [`${engine}/disk/sink`]: {
+    rooms: below(`${engine}/disk`, 'system', 'names', 'destination'),
+    node: ['crypto', ...files],
+  },
   // What transfers need of the engine around them.
   [`${transfer}/context.ts`]: {
     rooms: [
@@ -158,7 +165,7 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   [`${transfer}/receiving`]: {
     rooms: [
-      ...below(engine, 'disk/names', 'disk/system', 'state', 'wire'),
+      ...below(engine, 'disk/names', 'disk/destination', 'disk/system', 'state', 'wire'),
       ...below(
         transfer,
         'context.ts',
@@ -182,7 +189,7 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   [`${transfer}/receiving/plan`]: {
     rooms: [
-      ...below(engine, 'disk/names', 'disk/system/free-space.ts', 'disk/system/length.ts', 'disk/system/times.ts'),
+      ...below(engine, 'disk/names', 'disk/destination', 'disk/system/times.ts'),
       ...below(engine, 'state', 'wire'),
       ...below(transfer, 'agreed', 'lifecycle', 'receiving/landing/landing.ts'),
     ],

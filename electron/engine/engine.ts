@@ -8,7 +8,7 @@ import type { ConflictPolicy, DeviceKind, SelfInfo } from '../../shared/state.ts
 import { Commands } from './commands.ts';
 import { Engine } from './engine-handle.ts';
 import { Discovery } from './discovery/discovery.ts';
-import { freeSpace } from './disk/system/free-space.ts';
+import { freeSpace } from './disk/destination/free-space.ts';
 import { loadIdentity } from './identity/identity.ts';
 import { formatAddress } from './net/address.ts';
 import { listen, type Listener } from './net/listen.ts';

@@ -1,9 +1,9 @@
 /** What a refusal by the disk means to whoever asked the sink. */
 import { FerryError } from '../../../../shared/errors.ts';
 import type { DiskCalls } from '../system/calls.ts';
-import { goneErrors } from '../system/destination.ts';
+import { goneErrors } from '../destination/destination.ts';
 import { diskError, errno, isErrno } from '../system/disk-errors.ts';
-import { spaceOn } from '../system/free-space.ts';
+import { spaceOn } from '../destination/free-space.ts';
 import type { SinkEntry } from './entry.ts';
 import type { RootPlace } from './root-place.ts';
 

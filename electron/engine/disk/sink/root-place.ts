@@ -4,7 +4,7 @@
  */
 import type { Anchor, Anchors } from '../system/anchor.ts';
 import type { DiskCalls } from '../system/calls.ts';
-import { goneErrors } from '../system/destination.ts';
+import { goneErrors } from '../destination/destination.ts';
 import { isErrno } from '../system/disk-errors.ts';
 import { FerryError } from '../../../../shared/errors.ts';
 

@@ -2,10 +2,10 @@
  * From a yes to a transfer that can begin: tries the folder and its room, opens a lane, remembers the sender, begins the
  * journal.
  */
-import { destinationOf } from '../../disk/system/destination.ts';
+import { destinationOf } from '../../disk/destination/destination.ts';
 import { ignoreSystem } from '../../disk/system/disk-errors.ts';
-import { spaceAt } from '../../disk/system/free-space.ts';
-import { whyNever } from '../../disk/system/length.ts';
+import { spaceAt } from '../../disk/destination/free-space.ts';
+import { whyNever } from '../../disk/destination/length.ts';
 import type { IncomingHeader } from '../../state/journal-format.ts';
 import { AcceptedOffer } from './accepted-offer.ts';
 import { showKnown, type TransferContext } from '../context.ts';

@@ -2,9 +2,9 @@
  * What an incoming transfer keeps from its acceptance to its end, over all its connections and starts of the app: where
  * its files go, what it holds of them, and the journal that remembers both.
  */
-import { isStillAt, whatIsGone, type Destination } from '../../disk/system/destination.ts';
-import { spaceAt } from '../../disk/system/free-space.ts';
-import { folderIdentity, holdsNothing } from '../../disk/system/folder-identity.ts';
+import { isStillAt, whatIsGone, type Destination } from '../../disk/destination/destination.ts';
+import { spaceAt } from '../../disk/destination/free-space.ts';
+import { folderIdentity, holdsNothing } from '../../disk/destination/folder-identity.ts';
 import { Journal } from '../../state/journal.ts';
 import type { IncomingHeader, JournalRecord } from '../../state/journal-format.ts';
 import type { MessageOf } from '../../wire/messages.ts';

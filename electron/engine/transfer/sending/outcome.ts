@@ -1,5 +1,12 @@
 /** How a connection ended for its outgoing transfer. */
-import { failure, toFailure, type ErrorCode, type FerryError, type Failure } from '../../../../shared/errors.ts';
+import {
+  failure,
+  isWaiting,
+  toFailure,
+  type ErrorCode,
+  type FerryError,
+  type Failure,
+} from '../../../../shared/errors.ts';
 import type { EndedStatus } from '../../../../shared/statuses.ts';
 
 export type Outcome =
@@ -34,6 +41,13 @@ export function lineBroke(error: FerryError | null, accepted: boolean, peer: str
   const why = failure(error?.code ?? 'disconnected', { ...error?.params, peer }, error?.by);
   if (accepted && why.code !== 'protocol-violation') return { kind: 'broken', status: 'reconnecting', why };
   return { kind: 'ended', status: 'failed', why };
+}
+
+/** The receiver answered no, for this reason. One that accepted before and waits for room or its disk is called again. */
+export function refused(code: ErrorCode, acceptedBefore: boolean, peer: string): Outcome {
+  const why = failure(code, { peer }, 'peer');
+  if (acceptedBefore && isWaiting(code)) return { kind: 'broken', status: 'paused', why };
+  return { kind: 'ended', status: code === 'declined' ? 'declined' : 'failed', why };
 }
 
 /** What a receiver's `cancel` with this word means to the person here. */

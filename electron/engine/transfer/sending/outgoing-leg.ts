@@ -16,7 +16,7 @@ import type { Drop } from './drop.ts';
 import { Flow } from './flow.ts';
 import { ManifestSender } from './manifest-sender.ts';
 import { OfferedFiles } from './offered-files.ts';
-import { cancelCode, lineBroke, type Outcome } from './outcome.ts';
+import { cancelCode, lineBroke, refused, type Outcome } from './outcome.ts';
 import { pump } from './pump/pump.ts';
 import type { OwnOutput } from './own-output.ts';
 import type { Reading } from './reading/reading.ts';
@@ -210,10 +210,7 @@ export class OutgoingLeg implements ConnectionHandler {
       this.options.onAccepted(remembered);
       return void this.pump(outlet, plain && this.options.fastLane, into);
     }
-    const why = failureOfPeer(new FerryError(code), this.peer);
-    if (this.options.acceptedBefore && isWaiting(code)) {
-      this.settle({ kind: 'broken', status: 'paused', why });
-    } else this.settle({ kind: 'ended', status: code === 'declined' ? 'declined' : 'failed', why });
+    this.settle(refused(code, this.options.acceptedBefore, this.peer.name));
   }
 
   private paused({ code: word }: MessageOf<'pause'>): void {

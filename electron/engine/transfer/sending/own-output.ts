@@ -4,7 +4,7 @@
  * first byte, so all that was listed before that was there before.
  */
 import { sep } from 'node:path';
-import { folderIdentity, machineIdentity } from '../../disk/system/folder-identity.ts';
+import { folderIdentity, machineIdentity } from '../../disk/destination/folder-identity.ts';
 import type { SourceEntry } from '../../disk/source/walk.ts';
 import type { MessageOf } from '../../wire/messages.ts';
 

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { IncomingHeader, JournalRecord } from '../../../../electron/engine/state/journal-format.ts';
 import { AcceptedOffer } from '../../../../electron/engine/transfer/receiving/accepted-offer.ts';
-import { destinationOf } from '../../../../electron/engine/disk/system/destination.ts';
+import { destinationOf } from '../../../../electron/engine/disk/destination/destination.ts';
 import { failure } from '../../../../shared/errors.ts';
 import { tempDir } from '../../../support/pair.ts';
 import { contextOf, file, manifestOf, MemoryLanding, peerFingerprint, transferId } from '../../../support/receiving.ts';

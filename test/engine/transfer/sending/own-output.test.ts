@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { SourceEntry } from '../../../../electron/engine/disk/source/walk.ts';
-import { folderIdentity } from '../../../../electron/engine/disk/system/folder-identity.ts';
+import { folderIdentity } from '../../../../electron/engine/disk/destination/folder-identity.ts';
 import { OwnOutput } from '../../../../electron/engine/transfer/sending/own-output.ts';
 import { tempDir } from '../../../support/pair.ts';
 

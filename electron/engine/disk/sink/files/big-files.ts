@@ -2,7 +2,7 @@
 import { longestEverywhere } from '../../names/own-names.ts';
 import { folderMovedError, withSeparator, type Anchor, type Anchors } from '../../system/anchor.ts';
 import { errno, ignoreSystem } from '../../system/disk-errors.ts';
-import { setLength } from '../../system/length.ts';
+import { setLength } from '../../destination/length.ts';
 import { modeOf, type SinkEntry } from '../entry.ts';
 import type { Folder } from '../folders/folder.ts';
 import { identityOf, type FileIdentity } from '../folders/shared-folder.ts';

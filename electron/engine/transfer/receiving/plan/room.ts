@@ -2,8 +2,8 @@
  * Room for what will be written over one connection: asked for what the plan wants and isn't on the disk, whenever the
  * count came, and never for what is there already, is skipped or left out.
  */
-import { whyNever } from '../../../disk/system/length.ts';
-import { spaceAt, type Space } from '../../../disk/system/free-space.ts';
+import { whyNever } from '../../../disk/destination/length.ts';
+import { spaceAt, type Space } from '../../../disk/destination/free-space.ts';
 import type { ManifestEntry } from '../../agreed/manifest.ts';
 import { FerryError, type Failure } from '../../../../../shared/errors.ts';
 

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { lengthAheadBytes } from '../../../../../electron/engine/disk/system/length.ts';
+import { lengthAheadBytes } from '../../../../../electron/engine/disk/destination/length.ts';
 import { isPartialName } from '../../../../../electron/engine/disk/names/own-names.ts';
 import { Sink } from '../../../../../electron/engine/disk/sink/sink.ts';
 import { entry, failureOf, newFolder, someTime, sorted, transferId, tree, underUmask } from '../places.ts';

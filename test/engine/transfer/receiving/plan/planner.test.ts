@@ -8,7 +8,7 @@ import { Additions, Agreements } from '../../../../../electron/engine/transfer/r
 import { Planner, type PlannerOptions } from '../../../../../electron/engine/transfer/receiving/plan/planner.ts';
 import { Questions } from '../../../../../electron/engine/transfer/receiving/plan/question-queue.ts';
 import { Room } from '../../../../../electron/engine/transfer/receiving/plan/room.ts';
-import type { Space } from '../../../../../electron/engine/disk/system/free-space.ts';
+import type { Space } from '../../../../../electron/engine/disk/destination/free-space.ts';
 import type { Failure } from '../../../../../shared/errors.ts';
 import {
   FakeConnection,

@@ -1,6 +1,6 @@
 /** Room is asked for what will be written, and asked again only when the last answer no longer does. */
 import { expect, test } from 'vitest';
-import type { Space } from '../../../../../electron/engine/disk/system/free-space.ts';
+import type { Space } from '../../../../../electron/engine/disk/destination/free-space.ts';
 import { Room } from '../../../../../electron/engine/transfer/receiving/plan/room.ts';
 import { file } from '../../../../support/receiving.ts';
 

@@ -9,7 +9,7 @@ import {
   parseMounts,
   whatIsGone,
   type MountDestination,
-} from '../../../../electron/engine/disk/system/destination.ts';
+} from '../../../../electron/engine/disk/destination/destination.ts';
 import { newFolder } from '../sink/places.ts';
 
 const stick: MountDestination = {

@@ -2,8 +2,8 @@ import type { StatsFs } from 'node:fs';
 import { statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { freeBytes, freeSpace } from '../../../../electron/engine/disk/system/free-space.ts';
-import { checkFits } from '../../../../electron/engine/disk/system/length.ts';
+import { freeBytes, freeSpace } from '../../../../electron/engine/disk/destination/free-space.ts';
+import { checkFits } from '../../../../electron/engine/disk/destination/length.ts';
 import type { FerryError } from '../../../../shared/errors.ts';
 import { mounted, newFolder } from '../sink/places.ts';
 

@@ -2,7 +2,7 @@
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { lengthAheadBytes, setLength } from '../../../../electron/engine/disk/system/length.ts';
+import { lengthAheadBytes, setLength } from '../../../../electron/engine/disk/destination/length.ts';
 import { promisedCalls } from '../../../../electron/engine/disk/system/promised-calls.ts';
 import { failureOf, newFolder } from '../sink/places.ts';
 

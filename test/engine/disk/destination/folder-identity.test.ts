@@ -6,7 +6,7 @@ import {
   folderIdentity,
   holdsNothing,
   machineIdentity,
-} from '../../../../electron/engine/disk/system/folder-identity.ts';
+} from '../../../../electron/engine/disk/destination/folder-identity.ts';
 import { newFolder } from '../sink/places.ts';
 
 test('a folder is the same by any path and whatever it holds; another folder, and another transfer, are others', async () => {

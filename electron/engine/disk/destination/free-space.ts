@@ -1,9 +1,9 @@
 /** How many bytes fit where a folder is or would be. */
 import type { StatsFs } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { diskError, isErrno } from './disk-errors.ts';
-import { fileSystemOf } from './file-systems.ts';
-import { promisedCalls } from './promised-calls.ts';
+import { diskError, isErrno } from '../system/disk-errors.ts';
+import { fileSystemOf } from '../system/file-systems.ts';
+import { promisedCalls } from '../system/promised-calls.ts';
 
 export interface Space {
   /** Bytes this user may still write. */

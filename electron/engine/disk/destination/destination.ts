@@ -6,7 +6,7 @@
 import { readdir, readFile, readlink, realpath, stat, statfs } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Stats } from 'node:fs';
-import { isErrno } from './disk-errors.ts';
+import { isErrno } from '../system/disk-errors.ts';
 
 /** Plain data: it is kept in the transfer's journal. */
 export type Destination = MountDestination | DeviceDestination;
