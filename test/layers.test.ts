@@ -116,6 +116,7 @@ const rooms: Readonly<Record<string, Room>> = {
   [`${transfer}/context.ts`]: {
     rooms: [
       ...below(engine, 'net', 'state', 'wire'),
+      `${engine}/disk/destination/destinations.ts`,
       ...below(transfer, 'lanes', 'lifecycle', 'receiving/landing/landing.ts', 'sending/reading/reading.ts'),
     ],
   },
@@ -148,7 +149,7 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   [`${transfer}/sending`]: {
     rooms: [
-      ...below(engine, 'disk/source', 'disk/names', 'disk/system/folder-identity.ts', 'state', 'wire'),
+      ...below(engine, 'disk/source', 'disk/names', 'disk/destination/destinations.ts', 'state', 'wire'),
       ...below(transfer, 'context.ts', 'agreed', 'calling', 'lanes/lanes.ts', 'lanes/sending', 'lifecycle', 'sending'),
     ],
     node: ['crypto', 'events', 'path'],

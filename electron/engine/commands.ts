@@ -189,7 +189,7 @@ export class Commands {
         const { fingerprint, name } = await discovery.addManual(address);
         return { fingerprint, name };
       },
-      freeSpace: async ({ dir }) => ({ bytes: await this.options.context.freeSpace(dir) }),
+      freeSpace: async ({ dir }) => ({ bytes: (await this.options.context.destinations.spaceAt(dir)).free }),
     };
   }
 

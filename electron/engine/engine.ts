@@ -8,7 +8,7 @@ import type { ConflictPolicy, DeviceKind, SelfInfo } from '../../shared/state.ts
 import { Commands } from './commands.ts';
 import { Engine } from './engine-handle.ts';
 import { Discovery } from './discovery/discovery.ts';
-import { freeSpace } from './disk/destination/free-space.ts';
+import { systemDestinations } from './disk/destination/destinations.ts';
 import { loadIdentity } from './identity/identity.ts';
 import { formatAddress } from './net/address.ts';
 import { listen, type Listener } from './net/listen.ts';
@@ -131,7 +131,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
     turns: new Turns(() => store.state.settings.atOnce),
     landings: threads ?? directLandings,
     readings: threads ?? directReadings,
-    freeSpace,
+    destinations: systemDestinations,
     sendfile: () => (options.sendfile === false ? Promise.resolve(null) : findSendfile()),
     onFile: options.onFile,
     onBug,

@@ -4,7 +4,7 @@ import type { Connection, ConnectionHandler } from '../../electron/engine/wire/c
 import type { Message, Outbound } from '../../electron/engine/wire/messages.ts';
 import type { Journal } from '../../electron/engine/state/journal.ts';
 import type { JournalRecord } from '../../electron/engine/state/journal-format.ts';
-import { freeSpace } from '../../electron/engine/disk/destination/free-space.ts';
+import { systemDestinations } from '../../electron/engine/disk/destination/destinations.ts';
 import { journalFolder } from '../../electron/engine/state/journal-files.ts';
 import { Store } from '../../electron/engine/state/store.ts';
 import { hashOf } from '../../electron/engine/transfer/agreed/hash.ts';
@@ -195,7 +195,7 @@ export async function contextOf(landing: Landing, more: Partial<TransferContext>
   const home = await tempDir();
   const context = {
     journals: journalFolder(home),
-    freeSpace,
+    destinations: systemDestinations,
     store: new Store(sampleState()),
     known,
     lanes: { dial: () => Promise.resolve(null) },

@@ -1,4 +1,5 @@
 /** What transfers need of the engine around them. */
+import type { Destinations } from '../disk/destination/destinations.ts';
 import type { Sendfile } from '../net/sendfile.ts';
 import type { JournalFiles } from '../state/journal-files.ts';
 import type { KnownDeviceList } from '../state/known-devices.ts';
@@ -29,8 +30,7 @@ export interface TransferContext {
   readonly turns: Turns;
   readonly landings: Landings;
   readonly readings: Readings;
-  /** As `freeSpace` of the disk. */
-  freeSpace(dir: string): Promise<number>;
+  readonly destinations: Destinations;
   /** Null where the system, or whoever started the engine, has none. */
   sendfile(): Promise<Sendfile | null>;
   readonly onFile?: ((event: FileEvent) => void) | undefined;

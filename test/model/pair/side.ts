@@ -20,6 +20,7 @@ import * as v from 'valibot';
 import type { Chance } from './ground/chance.ts';
 import type { Folder } from './disks/folder.ts';
 import type { LineEnd } from './ground/line.ts';
+import { memoryDestinations } from './disks/memory-destinations.ts';
 import { MemoryHistory, MemoryKnown } from './disks/memory-state.ts';
 import { MemoryJournals } from './disks/memory-journals.ts';
 import { MemoryLanding, type MemoryLandingOptions } from './disks/memory-landing.ts';
@@ -107,7 +108,7 @@ export class Life {
       turns: new Turns(() => 1),
       landings: this.landings(),
       readings: { read: () => new MemoryReading(o.source, window, o.arena) },
-      freeSpace: () => window.do('free space', () => o.folder.free),
+      destinations: memoryDestinations(o.folder, window),
       sendfile: () => Promise.resolve(null),
       onFile: (event) => side.files.push(event),
       closing: this.closing,

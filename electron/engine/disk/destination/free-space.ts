@@ -30,11 +30,6 @@ export async function spaceAt(dir: string): Promise<Space> {
   }
 }
 
-/** `Space.free` alone. */
-export async function freeSpace(dir: string): Promise<number> {
-  return (await spaceAt(dir)).free;
-}
-
 export function spaceOn(fs: StatsFs): Space {
   // Some network and phone mounts report no blocks at all: they are not taken for full ones.
   const size = fs.blocks === 0 ? Number.MAX_SAFE_INTEGER : fs.blocks * fs.bsize;

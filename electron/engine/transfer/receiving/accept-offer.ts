@@ -2,9 +2,8 @@
  * From a yes to a transfer that can begin: tries the folder and its room, opens a lane, remembers the sender, begins the
  * journal.
  */
-import { destinationOf } from '../../disk/destination/destination.ts';
+import type { Destinations } from '../../disk/destination/destinations.ts';
 import { ignoreSystem } from '../../disk/system/disk-errors.ts';
-import { spaceAt } from '../../disk/destination/free-space.ts';
 import { whyNever } from '../../disk/destination/length.ts';
 import type { IncomingHeader } from '../../state/journal-format.ts';
 import { AcceptedOffer } from './accepted-offer.ts';
@@ -49,11 +48,16 @@ export async function acceptOffer({
   const { dir, always } = acceptance;
   const landing = await context.landings.open(dir, shown.id, []);
   try {
-    if (!acceptance.evenIfFull) await checkRoom(leg, landing, dir);
+    if (!acceptance.evenIfFull) await checkRoom(leg, landing, dir, context.destinations);
     await leg.openLane(context);
     checkStillThere();
     if (always) await remember(context, leg);
-    const accepted = await AcceptedOffer.open(context, shown.id, await headerOf(shown, leg, acceptance), null);
+    const accepted = await AcceptedOffer.open(
+      context,
+      shown.id,
+      await headerOf(shown, leg, acceptance, context.destinations),
+      null,
+    );
     const into = await accepted.into(null);
     try {
       checkStillThere();
@@ -69,8 +73,13 @@ export async function acceptOffer({
 }
 
 /** Throws no-space {dir, needed, free}, larger-than-disk or file-too-large where what isn't there yet can't all come. */
-async function checkRoom({ manifest }: IncomingLeg, landing: Landing, dir: string): Promise<void> {
-  const space = await spaceAt(dir);
+async function checkRoom(
+  { manifest }: IncomingLeg,
+  landing: Landing,
+  dir: string,
+  destinations: Destinations,
+): Promise<void> {
+  const space = await destinations.spaceAt(dir);
   const { bytes, complete } = manifest.totals();
   if (!complete || bytes <= space.free) return;
   const existing = await landing.existing(manifest.entries);
@@ -87,10 +96,11 @@ async function headerOf(
   { peer, title, roots, note, startedAt }: Transfer,
   leg: IncomingLeg,
   acceptance: Acceptance,
+  destinations: Destinations,
 ): Promise<IncomingHeader> {
   const { fingerprint, name, kind } = peer;
   const { dir, conflicts } = acceptance;
-  const destination = await destinationOf(dir).catch(ignoreSystem);
+  const destination = await destinations.destinationOf(dir).catch(ignoreSystem);
   return {
     direction: 'incoming',
     peer: { fingerprint, name, kind },

@@ -2,9 +2,7 @@
  * What an incoming transfer keeps from its acceptance to its end, over all its connections and starts of the app: where
  * its files go, what it holds of them, and the journal that remembers both.
  */
-import { isStillAt, whatIsGone, type Destination } from '../../disk/destination/destination.ts';
-import { spaceAt } from '../../disk/destination/free-space.ts';
-import { folderIdentity, holdsNothing } from '../../disk/destination/folder-identity.ts';
+import type { Destination } from '../../disk/destination/destination.ts';
 import { Journal } from '../../state/journal.ts';
 import type { IncomingHeader, JournalRecord } from '../../state/journal-format.ts';
 import type { MessageOf } from '../../wire/messages.ts';
@@ -72,7 +70,7 @@ export class AcceptedOffer {
   noteStop(why: Failure, left: number): void {
     const before = this.lastShortage;
     this.stopped = why.code;
-    const space = spaceAt(this.dir).then(
+    const space = this.context.destinations.spaceAt(this.dir).then(
       ({ free }) => free,
       () => 0,
     );
@@ -84,13 +82,13 @@ export class AcceptedOffer {
 
   /** Whether its folder is the place that it was when it was accepted. */
   async isInPlace(): Promise<boolean> {
-    return this.destination === null || isStillAt(this.dir, this.destination);
+    return this.destination === null || this.context.destinations.isStillAt(this.dir, this.destination);
   }
 
   /** Why it can't go on where its folder is another place now, or none. */
   async whyGone(): Promise<Failure> {
     const { dir, destination } = this;
-    const disk = destination === null ? null : await whatIsGone(destination);
+    const disk = destination === null ? null : await this.context.destinations.whatIsGone(destination);
     return new FerryError('destination-gone', { dir, ...(disk !== null && { disk }) }).toFailure();
   }
 
@@ -115,9 +113,9 @@ export class AcceptedOffer {
 
   /** Its folder as the sender is told it. `empty`: nothing is in it but what this transfer made; null: look. */
   async into(empty: true | null): Promise<MessageOf<'answer'>['into'] | null> {
-    const identity = await folderIdentity(this.dir, this.id);
+    const identity = await this.context.destinations.folderIdentity(this.dir, this.id);
     if (identity === null) return null;
-    return { ...identity, empty: empty ?? (await holdsNothing(this.dir)) };
+    return { ...identity, empty: empty ?? (await this.context.destinations.holdsNothing(this.dir)) };
   }
 
   /** It goes on over a connection, with `landing` and the manifest told over that connection. */
@@ -158,7 +156,7 @@ export class AcceptedOffer {
     const shortage = await this.shortage;
     if (shortage === null) return;
     const { dir } = this;
-    const { free } = await spaceAt(dir);
+    const { free } = await this.context.destinations.spaceAt(dir);
     if (isOver(shortage, free, performance.now())) return;
     throw new FerryError(this.stopped, { dir, ...(shortage.of === 'room' && { needed: shortage.free, free }) });
   }

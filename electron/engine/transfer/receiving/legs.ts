@@ -69,7 +69,7 @@ export class Legs {
     this.state = { is: 'connected', leg };
     accepted.begin(landing, leg.manifest);
     this.watchPlace(leg);
-    const room = new Room(accepted.dir);
+    const room = new Room(accepted.dir, (dir) => context.destinations.spaceAt(dir));
     this.room = room;
     leg.accept(context, { record, landing, room, holdings, conflicts, leftOut, agreements, unasked, remembered, into });
     // Its lane may have been closed already.

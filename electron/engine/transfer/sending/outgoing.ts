@@ -78,7 +78,7 @@ export class Outgoing implements LiveTransfer {
     this.offered = options.records !== undefined;
     this.id = this.drop.id;
     this.journal = new SenderJournal(context.journals, this.id, records);
-    this.ownOutput = new OwnOutput(this.id);
+    this.ownOutput = new OwnOutput(this.id, context.destinations);
     this.leftOut = new LeftOut(
       (line) => this.journal.note(line),
       () => this.record.now.peer.name,

@@ -4,7 +4,7 @@
  * first byte, so all that was listed before that was there before.
  */
 import { sep } from 'node:path';
-import { folderIdentity, machineIdentity } from '../../disk/destination/folder-identity.ts';
+import type { Destinations } from '../../disk/destination/destinations.ts';
 import type { SourceEntry } from '../../disk/source/walk.ts';
 import type { MessageOf } from '../../wire/messages.ts';
 
@@ -15,6 +15,7 @@ const number = / \(\d+\)(?=(?:\.tar)?(?:\.[^.\s]{1,16})?$)/u;
 
 export class OwnOutput {
   private readonly id: string;
+  private readonly folders: Pick<Destinations, 'machineIdentity' | 'folderIdentity'>;
   /** The receiving folder, as the receiver tells it; null: not told, or it is on another machine. */
   private into: Into | null = null;
   /** Where that is among what is sent (absolute, ends in a separator); null: not found. */
@@ -25,13 +26,14 @@ export class OwnOutput {
   private readonly told = new Set<string>();
 
   /** `id`: the transfer's. */
-  constructor(id: string) {
+  constructor(id: string, folders: Pick<Destinations, 'machineIdentity' | 'folderIdentity'>) {
     this.id = id;
+    this.folders = folders;
   }
 
   /** The receiver has answered. `listed`: what has been told it until now. Nothing may be sent before this resolves. */
   async arrivesIn(into: Into | undefined, listed: readonly SourceEntry[]): Promise<void> {
-    if (into === undefined || into.machine !== machineIdentity(this.id)) return;
+    if (into === undefined || into.machine !== this.folders.machineIdentity(this.id)) return;
     this.into = into;
     for (const entry of listed) if (await this.find(entry)) return;
   }
@@ -67,7 +69,7 @@ export class OwnOutput {
   /** Whether the entry is the receiving folder. */
   private async find({ kind, local }: SourceEntry): Promise<boolean> {
     if (this.into === null || this.folder !== null || kind !== 'folder' || local === '') return false;
-    const identity = await folderIdentity(local, this.id);
+    const identity = await this.folders.folderIdentity(local, this.id);
     if (identity?.folder !== this.into.folder) return false;
     this.folder = local.endsWith(sep) ? local : local + sep;
     return true;

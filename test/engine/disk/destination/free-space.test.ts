@@ -2,7 +2,7 @@ import type { StatsFs } from 'node:fs';
 import { statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { freeBytes, freeSpace } from '../../../../electron/engine/disk/destination/free-space.ts';
+import { freeBytes, spaceAt } from '../../../../electron/engine/disk/destination/free-space.ts';
 import { checkFits } from '../../../../electron/engine/disk/destination/length.ts';
 import type { FerryError } from '../../../../shared/errors.ts';
 import { mounted, newFolder } from '../sink/places.ts';
@@ -22,17 +22,17 @@ const refusal = (bytes: number, fs: StatsFs): unknown => {
 test('room is what this user may still write, to the byte', async (t) => {
   const small = await mounted(await newFolder(), '-t', 'tmpfs', '-o', 'size=1m', 'tmpfs');
   if ('refused' in small) return t.skip(small.refused);
-  expect(await freeSpace(small.dir)).toBe(1024 * 1024);
+  expect((await spaceAt(small.dir)).free).toBe(1024 * 1024);
   await writeFile(join(small.dir, 'x'), Buffer.alloc(8192));
-  expect(await freeSpace(small.dir)).toBe(1024 * 1024 - 8192);
+  expect((await spaceAt(small.dir)).free).toBe(1024 * 1024 - 8192);
   // Not there yet, below a file, and as a relative path: the nearest parent counts.
-  expect(await freeSpace(join(small.dir, 'not/there/yet'))).toBe(1024 * 1024 - 8192);
-  expect(await freeSpace(join(small.dir, 'x/below'))).toBe(1024 * 1024 - 8192);
+  expect((await spaceAt(join(small.dir, 'not/there/yet'))).free).toBe(1024 * 1024 - 8192);
+  expect((await spaceAt(join(small.dir, 'x/below'))).free).toBe(1024 * 1024 - 8192);
 });
 
 test('room where nothing exists is that of the root', async () => {
   const { bavail, bsize } = await statfs('/');
-  const free = await freeSpace('/not-there-at-all/below');
+  const free = (await spaceAt('/not-there-at-all/below');
   expect(Math.abs(free - bavail * bsize)).toBeLessThan(1e9);
 });
 

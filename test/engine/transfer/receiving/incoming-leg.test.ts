@@ -1,4 +1,5 @@
 /** Which message may come when, over one connection, and to whom it is told. */
+import { spaceAt } from '../../../../electron/engine/disk/destination/free-space.ts';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { LeftOut } from '../../../../electron/engine/transfer/agreed/left-out.ts';
 import { Room } from '../../../../electron/engine/transfer/receiving/plan/room.ts';
@@ -56,7 +57,7 @@ function legOver(place: 'owned' | 'handed on' | FerryError = 'owned') {
     leg.accept({} as TransferContext, {
       record: recordOf('asking'),
       landing,
-      room: new Room('/'),
+      room: new Room('/', spaceAt),
       holdings: heldIn('/in')[0],
       conflicts: 'keep-both',
       leftOut,

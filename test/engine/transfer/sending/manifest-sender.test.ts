@@ -1,4 +1,5 @@
 /** The receiver is told of everything once, in order: the first drop, its end, and each addition after it. */
+import { systemDestinations } from '../../../../electron/engine/disk/destination/destinations.ts';
 import { expect, test } from 'vitest';
 import { Manifest } from '../../../../electron/engine/transfer/agreed/manifest.ts';
 import { OwnOutput } from '../../../../electron/engine/transfer/sending/own-output.ts';
@@ -41,7 +42,7 @@ function made(
     journal,
     drop,
     takesBigTrees: true,
-    ownOutput: new OwnOutput('1'.repeat(32)),
+    ownOutput: new OwnOutput('1'.repeat(32), systemDestinations),
     takesMore,
     takesLinks: true,
     signal: new AbortController().signal,

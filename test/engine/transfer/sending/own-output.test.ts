@@ -1,4 +1,5 @@
 /** A transfer's own output is known by the folder it arrives in, and what only looks like it is sent. */
+import { systemDestinations } from '../../../../electron/engine/disk/destination/destinations.ts';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -12,7 +13,7 @@ const id = '1'.repeat(32);
 async function tree({ empty = false, machine }: { empty?: boolean; machine?: string } = {}) {
   const top = join(await tempDir(), 'tree');
   await mkdir(join(top, 'in'), { recursive: true });
-  const own = new OwnOutput(id);
+  const own = new OwnOutput(id, systemDestinations);
   own.noteTop('tree');
   own.noteTop('a.txt');
   const entry = (path: string, kind: 'file' | 'folder' = 'file'): SourceEntry => ({

@@ -3,7 +3,7 @@
  * count came, and never for what is there already, is skipped or left out.
  */
 import { whyNever } from '../../../disk/destination/length.ts';
-import { spaceAt, type Space } from '../../../disk/destination/free-space.ts';
+import type { Space } from '../../../disk/destination/free-space.ts';
 import type { ManifestEntry } from '../../agreed/manifest.ts';
 import { FerryError, type Failure } from '../../../../../shared/errors.ts';
 
@@ -18,7 +18,7 @@ export class Room {
   private sinceLook = 0;
 
   /** `dir`: the receiving folder. `ask`: as `spaceAt`. */
-  constructor(dir: string, ask: (dir: string) => Promise<Space> = spaceAt) {
+  constructor(dir: string, ask: (dir: string) => Promise<Space>) {
     this.dir = dir;
     this.ask = ask;
   }

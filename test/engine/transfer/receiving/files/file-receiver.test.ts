@@ -1,4 +1,5 @@
 /** An accepted offer's files over one connection: what was planned arrives, is told, and nothing else. */
+import { spaceAt } from '../../../../../electron/engine/disk/destination/free-space.ts';
 import { expect, test } from 'vitest';
 import { LeftOut } from '../../../../../electron/engine/transfer/agreed/left-out.ts';
 import type { ManifestEntry } from '../../../../../electron/engine/transfer/agreed/manifest.ts';
@@ -36,7 +37,7 @@ async function receiving(entries: readonly ManifestEntry[]) {
     manifest: manifestOf(entries),
     record,
     landing,
-    room: new Room('/'),
+    room: new Room('/', spaceAt),
     holdings,
     conflicts: 'keep-both',
     leftOut,

@@ -1,0 +1,32 @@
+/** What transfers ask of receiving folders, handed to them: a test can own it, as it owns their clock and their line. */
+import { destinationOf, isStillAt, whatIsGone, type Destination } from './destination.ts';
+import { folderIdentity, holdsNothing, machineIdentity, type FolderIdentity } from './folder-identity.ts';
+import { spaceAt, type Space } from './free-space.ts';
+
+export interface Destinations {
+  /** As `spaceAt`. */
+  spaceAt(dir: string): Promise<Space>;
+  /** As `destinationOf`. */
+  destinationOf(dir: string): Promise<Destination>;
+  /** As `isStillAt`. */
+  isStillAt(dir: string, place: Destination): Promise<boolean>;
+  /** As `whatIsGone`. */
+  whatIsGone(place: Destination): Promise<string | null>;
+  /** As `machineIdentity`. */
+  machineIdentity(salt: string): string;
+  /** As `folderIdentity`. */
+  folderIdentity(path: string, salt: string): Promise<FolderIdentity | null>;
+  /** As `holdsNothing`. */
+  holdsNothing(path: string): Promise<boolean>;
+}
+
+/** Those of this system. */
+export const systemDestinations: Destinations = {
+  spaceAt,
+  destinationOf,
+  isStillAt,
+  whatIsGone,
+  machineIdentity,
+  folderIdentity,
+  holdsNothing,
+};
