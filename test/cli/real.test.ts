@@ -82,7 +82,7 @@ test('what is left out makes it exit 1 and is named; the rest arrives', async ()
   const root = await tempDir();
   mkdirSync(join(root, 'tree'));
   writeFileSync(join(root, 'tree/file'), 'x');
-  symlinkSync('file', join(root, 'tree/link'));
+  symlinkSync('/etc/hostname', join(root, 'tree/link'));
   const { inbox, address } = await receiving('--accept', 'all');
   const sender = await send([join(root, 'tree')], address);
   expect(await sender.exit).toBe(1);

@@ -94,7 +94,9 @@ test('all manifests that wait for an answer share one limit, and whoever exceeds
     ids.push(id);
   }
   const late = await callEngine(victim, { name: 'Late' });
-  const refused = offerFiles(late, [file('p', '')]);
+  const refused = newId();
+  late.say(offerOf(refused));
+  sayEntries(late, maxManifestChars / maxPathChars, maxPathChars);
   expect(await ended(victim, refused)).toMatchObject({ status: 'failed', failure: { code: 'peer-busy' } });
   expect(await late.refusal()).toBe('peer-busy');
   await bystander.finish();

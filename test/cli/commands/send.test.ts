@@ -56,6 +56,7 @@ test('the engine only asks around, and gets what was typed', async () => {
     paths: [file],
     to: { by: 'fingerprint', fingerprint: anna.fingerprint },
     note: 'hi',
+    links: 'keep',
     evenUnsure: false,
   });
   engine.finish();

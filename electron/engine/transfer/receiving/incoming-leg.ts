@@ -222,7 +222,8 @@ export class IncomingLeg implements ConnectionHandler {
     return this.phase.files.stream;
   }
 
-  private turnAway(): void {
+  /** Takes nothing more of what comes. */
+  turnAway(): void {
     clearTimeout(this.offerTimer);
     this.phase = { is: 'over', files: this.files };
   }

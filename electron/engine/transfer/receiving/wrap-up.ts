@@ -37,6 +37,8 @@ export interface WrapUpOptions {
 export async function wrapUp(options: WrapUpOptions): Promise<void> {
   const { context, record, holds, leg, accepted, settled, ending } = options;
   const isDone = ending.status === 'done';
+  // At once: nothing that comes from here on is taken.
+  if (!isDone) leg?.turnAway();
   if (!isDone && ending.word !== undefined) {
     // Before the sender hears of it, and calls no more: killed from here on, the next start must not wait for it.
     await accepted?.noteEnded();

@@ -31,7 +31,11 @@ async function ending(how: Ending, failing: 'nothing' | 'taking back' | 'the jou
     context,
     record,
     holds: transferHolds({ turns: context.turns, record, accepted: () => true, send: () => {} }),
-    leg: { connection: connection.it, close: (keep: boolean) => step(`close ${keep}`) } as unknown as IncomingLeg,
+    leg: {
+      connection: connection.it,
+      turnAway: () => steps.push('turn away'),
+      close: (keep: boolean) => step(`close ${keep}`),
+    } as unknown as IncomingLeg,
     accepted: {
       noteEnded: () => step('noted'),
       takeBackParts: async (done: boolean) => {
@@ -63,14 +67,16 @@ test('done: the sender hears it when history and journal are written', async () 
 test('not done: the line ends first, since what was to be said was said', async () => {
   const why = failure('cancelled');
   const { steps, record } = await ending({ status: 'cancelled', why });
-  expect(steps).toEqual(['settled', 'hang up', 'close false', 'take back false', 'history', 'no journal']);
+  expect(steps).toEqual([
+    ...['settled', 'turn away', 'hang up', 'close false', 'take back false', 'history', 'no journal'],
+  ]);
   expect(record.now).toMatchObject({ status: 'cancelled', failure: why });
 });
 
 test('ended from here: it is noted before the sender hears of it, and calls no more', async () => {
   const word = { name: 'cancel', body: {} } as const;
   const { steps } = await ending({ status: 'cancelled', why: failure('cancelled'), word });
-  expect(steps.slice(0, 4)).toEqual(['settled', 'noted', 'cancel', 'hang up']);
+  expect(steps.slice(0, 4)).toEqual(['settled', 'turn away', 'noted', 'cancel']);
 });
 
 test.each(['taking back', 'the journal'] as const)(
