@@ -233,7 +233,7 @@ test('a wrong hash loses that file alone, small or big, and the sender is told',
 test('a folder with a refused name is skipped in its turn, after the files before it that are here already', async () => {
   const victim = await startVictim();
   const there = file('one.txt', 'one');
-  const all = [there, folder('back\\slash'), file('two.txt', 'two')];
+  const all = [there, folder('bell\u0007'), file('two.txt', 'two')];
   const local = join(victim.inbox, 'one.txt');
   await writeFile(local, there.content);
   await utimes(local, there.entry.mtime / 1000, there.entry.mtime / 1000);
