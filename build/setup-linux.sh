@@ -11,8 +11,6 @@ packages=(
   xvfb xauth fonts-dejavu-core fonts-wqy-microhei
   # unpacks the registry's Electron; makes hosts of their own for the network tests
   unzip iproute2
-  # disks of other kinds, in loop files, for the disk tests
-  exfat-fuse exfatprogs ntfs-3g btrfs-progs xfsprogs
 )
 
 if ! command -v apt-get >/dev/null; then
