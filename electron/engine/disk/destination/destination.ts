@@ -25,7 +25,7 @@ export interface MountDestination {
   readonly mountPoint: string;
   /** The folder on that volume, from its top. */
   readonly within: string;
-  readonly folder: FolderIdentity | null;
+  readonly folder: FolderNumbers | null;
 }
 
 /** Elsewhere: what stat(2) says of it. */
@@ -35,11 +35,11 @@ export interface DeviceDestination {
   readonly device: number;
   /** The highest folder above on the same volume. */
   readonly mountPoint: string;
-  readonly folder: FolderIdentity | null;
+  readonly folder: FolderNumbers | null;
 }
 
 /** The folder itself, where its file system keeps both numbers. */
-export interface FolderIdentity {
+export interface FolderNumbers {
   readonly inode: number;
   /** Milliseconds since the epoch. */
   readonly bornMs: number;
@@ -127,12 +127,12 @@ function isSameDevice(a: DeviceDestination, b: DeviceDestination): boolean {
   return isSameVolume && isSameFolder(a.folder, b.folder);
 }
 
-function isSameFolder(a: FolderIdentity | null, b: FolderIdentity | null): boolean {
+function isSameFolder(a: FolderNumbers | null, b: FolderNumbers | null): boolean {
   return a === null || b === null || (a.inode === b.inode && a.bornMs === b.bornMs);
 }
 
 /** Null where no time of birth is kept: 0, or the time of the last change instead. */
-function identityOf({ ino, birthtimeMs, ctimeMs }: Stats): FolderIdentity | null {
+function identityOf({ ino, birthtimeMs, ctimeMs }: Stats): FolderNumbers | null {
   const isKept = birthtimeMs > 0 && birthtimeMs !== ctimeMs && Number.isSafeInteger(ino);
   return isKept ? { inode: ino, bornMs: birthtimeMs } : null;
 }

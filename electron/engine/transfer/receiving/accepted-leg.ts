@@ -5,33 +5,18 @@
 import type { Connection } from '../../wire/connection.ts';
 import { violation } from '../../wire/frames.ts';
 import type { MessageOf } from '../../wire/messages.ts';
-import type { LeftOut } from '../agreed/left-out.ts';
 import type { ManifestEntry } from '../agreed/manifest.ts';
 import type { TransferContext } from '../context.ts';
 import { RawMerge } from '../lanes/receiving/raw-merge.ts';
-import type { TransferRecord } from '../lifecycle/record.ts';
 import { DataStream } from './files/data-stream.ts';
-import { FileReceiver } from './files/file-receiver.ts';
-import type { Landing } from './landing/landing.ts';
-import type { Agreements } from './plan/additions.ts';
-import type { Holdings } from './plan/holdings.ts';
+import { FileReceiver, type FileTerms } from './files/file-receiver.ts';
 import type { Choice } from './plan/question-queue.ts';
-import type { Room } from './plan/room.ts';
 import type { ToldManifest } from './told-manifest.ts';
 import type { FerryError } from '../../../../shared/errors.ts';
-import type { ConflictPolicy, ManifestLine } from '../../../../shared/state.ts';
+import type { ManifestLine } from '../../../../shared/state.ts';
 
 /** What an acceptance says of how files are received, and where that is kept. */
-export interface ReceiveTerms {
-  readonly record: TransferRecord;
-  readonly landing: Landing;
-  readonly room: Room;
-  readonly holdings: Holdings;
-  readonly conflicts: ConflictPolicy;
-  readonly leftOut: LeftOut;
-  readonly agreements: Agreements;
-  /** What the sender adds is accepted unasked. */
-  readonly unasked: boolean;
+export interface ReceiveTerms extends FileTerms {
   /** The sender's key is kept. */
   readonly remembered: boolean;
   /** The folder they go to, as the sender is told it; null: not told. */

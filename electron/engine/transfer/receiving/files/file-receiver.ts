@@ -20,12 +20,8 @@ import type { TransferRecord } from '../../lifecycle/record.ts';
 import { FerryError, failure } from '../../../../../shared/errors.ts';
 import type { ConflictPolicy, ManifestLine } from '../../../../../shared/state.ts';
 
-export interface FileReceiverOptions {
-  readonly context: Pick<TransferContext, 'onFile'>;
-  readonly connection: Connection;
-  /** Where the files come from. */
-  readonly source: Pick<Connection, 'pauseReading' | 'resumeReading'>;
-  readonly manifest: Manifest<ManifestEntry>;
+/** What an accepted transfer brings to each of its connections. */
+export interface FileTerms {
   readonly record: TransferRecord;
   readonly landing: Landing;
   readonly room: Room;
@@ -35,6 +31,14 @@ export interface FileReceiverOptions {
   readonly agreements: Agreements;
   /** What the sender adds is accepted unasked. */
   readonly unasked: boolean;
+}
+
+export interface FileReceiverOptions extends FileTerms {
+  readonly context: Pick<TransferContext, 'onFile'>;
+  readonly connection: Connection;
+  /** Where the files come from. */
+  readonly source: Pick<Connection, 'pauseReading' | 'resumeReading'>;
+  readonly manifest: Manifest<ManifestEntry>;
   /** The sender understands `later`. */
   readonly mayPutOff: boolean;
   /** The sender takes receipts for folders that can't be made. */
