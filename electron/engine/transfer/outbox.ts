@@ -59,7 +59,11 @@ export class Outbox {
   ): Promise<string> {
     const { peer, address, expected } = await this.resolve(to);
     const like = await this.takeUpLike(drop, expected, address);
-    if (like !== null) return like;
+    // Who sends it again wants it to go now, also if it was paused here or waits to call again.
+    if (like !== null) {
+      this.outgoing.get(like)?.pause(false);
+      return like;
+    }
     const id = randomBytes(16).toString('hex');
     this.begin({ ...drop, id, address, startedAt: Date.now() }, peer, evenUnsure);
     return id;
@@ -122,7 +126,7 @@ export class Outbox {
     address: string,
   ): Promise<string | null> {
     const { paths, note, links } = drop;
-    for (const [id, outgoing] of this.outgoing) if (outgoing.isLike(drop, fingerprint ?? '')) return id;
+    for (const [id, outgoing] of this.outgoing) if (outgoing.isLike(drop, fingerprint, address)) return id;
     for (const [id, header] of this.unfinished) {
       const samePeer = fingerprint === null ? header.address === address : header.peer.fingerprint === fingerprint;
       const alike = header.note === note && header.links === links && header.paths.join('\0') === paths.join('\0');

@@ -34,6 +34,37 @@ test('what is cancelled in the middle and sent again at once stands there once',
   expect(await readdir(join(ben.inbox, 'many'))).toHaveLength(701);
 });
 
+test('what was paused here and is sent again goes on, at once and after a restart', async () => {
+  const dir = await manyFiles();
+  const [anna, ben] = await Promise.all([startTestEngine('Anna'), startTestEngine('Ben')]);
+  const id = await offer(anna, ben, [dir]);
+  await anna.handle.command('pause', { transferId: id });
+  await accept(ben, id);
+  await anna.transfer((t) => t.status === 'paused', id);
+  expect(await offer(anna, ben, [dir])).toBe(id);
+  await anna.transfer((t) => t.status !== 'paused', id);
+  await anna.handle.command('pause', { transferId: id });
+  await anna.transfer((t) => t.status === 'paused', id);
+  await anna.handle.stop();
+  const later = await startTestEngine('Anna', { home: anna.home });
+  expect(await offer(later, ben, [dir])).toBe(id);
+  expect((await ended(later, id)).status).toBe('done');
+});
+
+test('the same things sent to two addresses are two transfers, also before either has answered; to one they are one', async () => {
+  const dir = await manyFiles();
+  const [anna, ben, carl] = await Promise.all([
+    startTestEngine('Anna'),
+    startTestEngine('Ben'),
+    startTestEngine('Carl'),
+  ]);
+  const ids = [await offer(anna, ben, [dir]), await offer(anna, carl, [dir])];
+  expect(ids[1]).not.toBe(ids[0]);
+  expect([await offer(anna, ben, [dir]), await offer(anna, carl, [dir])]).toEqual(ids);
+  await Promise.all([accept(ben, ids[0]!), accept(carl, ids[1]!)]);
+  for (const id of ids) expect((await ended(anna, id)).status).toBe('done');
+});
+
 test('two senders of the same tree at once: each hears that all has arrived, and it stands there once', async () => {
   const dir = await manyFiles();
   const engines = await Promise.all(['Ben', 'Anna', 'Carl'].map((name) => startTestEngine(name)));

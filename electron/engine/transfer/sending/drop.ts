@@ -28,7 +28,8 @@ export class Drop {
   readonly startedAt: number;
   /** Dropped first. */
   readonly paths: readonly string[];
-  private readonly address: string;
+  /** Where the receiver was when this began. */
+  readonly address: string;
   private readonly additions: (readonly string[])[] = [];
 
   /** `records`: what the journal of an earlier run says was added. */

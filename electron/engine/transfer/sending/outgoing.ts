@@ -100,9 +100,10 @@ export class Outgoing implements LiveTransfer {
     this.running = this.run();
   }
 
-  /** The same things for the same device as another drop. */
-  isLike(drop: Pick<DropOptions, 'paths' | 'note' | 'links'>, fingerprint: Fingerprint | ''): boolean {
-    return !this.record.ended && this.record.now.peer.fingerprint === fingerprint && this.drop.isLike(drop);
+  /** The same things for the same device as another drop; for the same address where its key isn't said. */
+  isLike(drop: Pick<DropOptions, 'paths' | 'note' | 'links'>, key: Fingerprint | null, address: string): boolean {
+    const samePeer = key === null ? this.drop.address === address : this.record.now.peer.fingerprint === key;
+    return !this.record.ended && samePeer && this.drop.isLike(drop);
   }
 
   lines(from: number, count: number) {
