@@ -225,7 +225,15 @@ const exported: Readonly<Record<string, readonly string[]>> = {
   [`${transfer}/sending/pump`]: ['pump-options.ts', 'pump-small.ts', 'pump.ts'],
   [`${transfer}/receiving`]: ['already-ended.ts', 'incoming-leg.ts', 'incoming.ts'],
   [`${transfer}/receiving/files`]: ['data-stream.ts', 'file-receiver.ts'],
-  [`${transfer}/receiving/plan`]: ['additions.ts', 'holdings.ts', 'planner.ts', 'question-queue.ts', 'room.ts'],
+  [`${transfer}/receiving/plan`]: [
+    'additions.ts',
+    'holdings.ts',
+    'plan-items.ts',
+    'planner.ts',
+    'question-queue.ts',
+    'room.ts',
+    'top-folders.ts',
+  ],
   [`${transfer}/receiving/landing`]: ['intake.ts', 'landing.ts'],
 };
 

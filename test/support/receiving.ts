@@ -64,11 +64,16 @@ export function recordOf(status: TransferStatus = 'asking'): TransferRecord {
   return new TransferRecord(new Store(sampleState()), newTransfer({ ...part, direction: 'incoming', peer, status }));
 }
 
-/** Holdings, and what they have noted. */
-export function heldIn(dir: string, records: readonly JournalRecord[] = []): [Holdings, JournalRecord[]] {
+/** Holdings, and what they have noted; it is in the journal once `settled`. */
+export function heldIn(
+  dir: string,
+  records: readonly JournalRecord[] = [],
+  settled = Promise.resolve(),
+): [Holdings, JournalRecord[]] {
   const noted: JournalRecord[] = [];
-  const journal = { append: (record: JournalRecord) => noted.push(record) } as unknown as Journal<JournalRecord>;
-  return [new Holdings(dir, journal, records), noted];
+  const append = (record: JournalRecord) => noted.push(record);
+  const journal = { append, settled: () => settled } as unknown as Journal<JournalRecord>;
+  return [new Holdings({ dir, tops: [] }, journal, records), noted];
 }
 
 /** All that was said, and what became of the line. */

@@ -44,7 +44,7 @@ export const journalHeaderSchema = v.variant('direction', [
     /** Which place `dir` was at acceptance; left out by earlier versions, and where the system didn't say. */
     destination: v.optional(destination),
     conflicts: conflictPolicySchema,
-    /** Top-level names of the manifest as far as it was known at acceptance: where a kill may leave things. */
+    /** Top-level folders of the manifest as far as it was known at acceptance: where a kill may leave things. */
     tops: v.optional(v.array(v.string()), []),
   }),
 ]);
@@ -87,6 +87,8 @@ export const journalRecordSchema = v.variant('is', [
   v.object({ is: v.literal('added'), paths: v.array(v.string()) }),
   /** Receiver: what a person said about an addition, numbered from 1. */
   v.object({ is: v.literal('more'), number: v.number(), accepted: v.boolean() }),
+  /** Receiver: further top-level folders, before anything comes into them. */
+  v.object({ is: v.literal('tops'), names: v.array(v.string()) }),
   /** Receiver: in place at `at` (absolute). */
   v.object({ is: v.literal('landed'), path: v.string(), bytes, mtime: v.number(), at: v.string() }),
   /** Receiver: a partial file named `at` in the entry's folder holds the first `present` bytes. */

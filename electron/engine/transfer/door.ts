@@ -9,7 +9,8 @@ import type { TransferContext } from './context.ts';
 import { AlreadyEnded } from './receiving/already-ended.ts';
 import { Incoming, type IncomingDefaults } from './receiving/incoming.ts';
 import { IncomingLeg, type LegOwner } from './receiving/incoming-leg.ts';
-import type { IncomingHeader, JournalRecord } from '../state/journal-format.ts';
+import { journalSchemas, type IncomingHeader, type JournalRecord } from '../state/journal-format.ts';
+import { peekJournal } from '../state/journal.ts';
 import { newTransfer } from './lifecycle/record.ts';
 import { maxHistory } from '../state/history.ts';
 import type { Caller } from './calling/reach.ts';
@@ -137,9 +138,21 @@ export class Door {
   /** The sender ended a transfer while the line was down. Of a transfer that isn't here, nothing is left to end. */
   private async revoke(leg: IncomingLeg, id: string): Promise<void> {
     if (this.closed) return leg.connection.destroy(new FerryError('disconnected'));
+    if (!this.incoming.has(id) && (await this.isLeftHere(id))) {
+      await this.options.takeUp(id);
+      // Another process of this home is still at it: it hears of the end at another call.
+      if (!this.incoming.has(id)) return leg.connection.destroy(new FerryError('disconnected'));
+    }
     const incoming = this.incoming.get(id);
     if (incoming?.peerFingerprint === leg.greeted.peer.fingerprint) await incoming.revoked();
+    leg.connection.send({ name: 'cancel', body: {} });
     leg.connection.end();
+  }
+
+  /** Begun by another process of this home, which may have ended since. */
+  private async isLeftHere(id: string): Promise<boolean> {
+    const { journals } = this.options.context;
+    return journals.has(id) && (await peekJournal(journals, id, journalSchemas))?.header.direction === 'incoming';
   }
 
   /** Bounds what senders that nobody has accepted may make us hold. Throws `peer-busy`. */

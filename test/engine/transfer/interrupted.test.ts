@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { accept, ended, offer, startTestEngine, type TestEngine } from '../../support/engines.ts';
 import type { Transfer } from '../../../shared/state.ts';
+import { callEngine, newIdentity } from '../../support/hostile/hostile.ts';
+import { acceptFrom, file, offerFiles } from '../../support/hostile/victim.ts';
 import { tempDir } from '../../support/pair.ts';
 import { Relay } from '../../support/relay.ts';
 
@@ -75,6 +77,26 @@ test('also when the sender has been closed since', async () => {
   relay.down = false;
   expect((await ended(ben, id)).status).toBe('cancelled');
   await untilNames(() => journals(again), []);
+});
+
+test('of what another process of the receiver’s home had begun, the sender’s end is heard and said to be', async () => {
+  const before = await startTestEngine('Ben');
+  const identity = await newIdentity();
+  const peer = await callEngine(before, { identity });
+  const id = offerFiles(peer, [file('tree/a', 'whole'), file('tree/b', 'never sent')]);
+  await acceptFrom(before, peer, id);
+  await before.handle.stop();
+  const [journal] = await journals(before);
+  const [there, aside] = [join(before.home, 'transfers', journal!), join(before.home, 'aside')];
+  await rename(there, aside);
+  const ben = await startTestEngine('Ben', { home: before.home });
+  expect(ben.state().transfers).toEqual([]);
+  await rename(aside, there);
+  const call = await callEngine(ben, { identity });
+  call.say({ name: 'revoke', body: { id } });
+  await call.hear('cancel');
+  expect(await journals(ben)).toEqual([]);
+  expect((await ended(ben, id)).status).toBe('cancelled');
 });
 
 test('nobody else can end it so', async () => {

@@ -17,6 +17,9 @@ export const linksCapability = 'links';
 /** Takes manifests of more than a million entries, and paths of more than 4,096 units. */
 export const bigTreesCapability = 'big-trees';
 
+/** As a receiver answers `revoke` with `cancel` once nothing of the transfer is left: a close alone is also what a kill looks like. */
+export const revokedCapability = 'revoked';
+
 export const capabilities: readonly string[] = [
   laneCapability,
   laterCapability,
@@ -24,4 +27,5 @@ export const capabilities: readonly string[] = [
   foldersCapability,
   linksCapability,
   bigTreesCapability,
+  revokedCapability,
 ];

@@ -10,7 +10,7 @@ import { AcceptedOffer } from './accepted-offer.ts';
 import { showKnown, type TransferContext } from '../context.ts';
 import type { IncomingLeg } from './incoming-leg.ts';
 import type { Landing } from './landing/landing.ts';
-import { topLevelNames } from './top-level-names.ts';
+import { topFoldersOf } from './plan/top-folders.ts';
 import { failure, FerryError } from '../../../../shared/errors.ts';
 import type { ConflictPolicy, Transfer } from '../../../../shared/state.ts';
 
@@ -106,7 +106,7 @@ async function headerOf(
     peer: { fingerprint, name, kind },
     ...{ title, roots, note, startedAt, dir, conflicts },
     ...(destination === undefined ? {} : { destination }),
-    tops: topLevelNames(leg.manifest.entries),
+    tops: topFoldersOf(leg.manifest.entries),
   };
 }
 

@@ -10,7 +10,6 @@ import type { Manifest, ManifestEntry } from '../agreed/manifest.ts';
 import type { TransferContext } from '../context.ts';
 import { Holdings } from './plan/holdings.ts';
 import type { Landing } from './landing/landing.ts';
-import { topOf } from './top-level-names.ts';
 import { isOver, shortageOf, type Shortage, type Stop } from './shortage.ts';
 import { FerryError, type Failure } from '../../../../shared/errors.ts';
 import type { ConflictPolicy } from '../../../../shared/state.ts';
@@ -22,8 +21,8 @@ export class AcceptedOffer {
   private readonly context: TransferContext;
   private readonly id: string;
   private readonly journal: Journal<JournalRecord>;
-  /** Top-level names an earlier run of the app knew of; null: it was accepted in this one. */
-  private readonly earlierTops: readonly string[] | null;
+  /** An earlier run of the app had begun it. */
+  private readonly isTakenUp: boolean;
   /** Which place the folder was; null: an earlier version accepted it. */
   private readonly destination: Destination | null;
   /** For want of what it stopped; null: it didn't, or has gone on since. */
@@ -47,8 +46,8 @@ export class AcceptedOffer {
     this.conflicts = header.conflicts;
     this.destination = header.destination ?? null;
     this.journal = journal;
-    this.holdings = new Holdings(header.dir, journal, records ?? []);
-    this.earlierTops = records === null ? null : header.tops;
+    this.holdings = new Holdings(header, journal, records ?? []);
+    this.isTakenUp = records !== null;
   }
 
   /** `records`: of a journal that an earlier run left; null: there is none. Throws as `Journal.open`. */
@@ -132,13 +131,12 @@ export class AcceptedOffer {
 
   /** Takes away what earlier connections and earlier runs left and that nothing will go on with. */
   async takeBackParts(done: boolean): Promise<void> {
-    const { holdings, earlierTops, latest } = this;
-    if (earlierTops === null && holdings.allParts().length === 0) return;
+    const { holdings } = this;
+    if (!this.isTakenUp && holdings.allParts().length === 0) return;
     // On another disk there is nothing of ours to take back.
     if (!(await this.isInPlace())) return;
     const landing = await this.context.landings.open(this.dir, this.id, []);
-    const listed = latest?.manifest.entries.map(({ path }) => path) ?? [];
-    await landing.sweep([...new Set([...(earlierTops ?? []), ...[...holdings.paths(), ...listed].map(topOf)])]);
+    await landing.sweep(holdings.tops.all);
     await (done ? landing.finish() : landing.abort());
   }
 

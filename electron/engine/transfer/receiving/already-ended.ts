@@ -1,18 +1,22 @@
 /**
  * A sender that missed the end of a transfer (the last message was lost with the line) offers it again. No file is asked
- * for anew: the sender hears that all is in place, or that the transfer was ended.
+ * for anew: the sender hears what is in place and what did not arrive, or that the transfer was ended.
  */
 import type { Connection, ConnectionHandler } from '../../wire/connection.ts';
 import type { Message } from '../../wire/messages.ts';
+import { PlanItems } from './plan/plan-items.ts';
 import type { Transfer } from '../../../../shared/state.ts';
 
 export class AlreadyEnded implements ConnectionHandler {
   private readonly connection: Connection;
   private readonly transfer: Transfer;
+  /** Why the files that did not arrive did not, by path: as many as the transfer names. */
+  private readonly missing: ReadonlyMap<string, string>;
 
   constructor(connection: Connection, transfer: Transfer) {
     this.connection = connection;
     this.transfer = transfer;
+    this.missing = new Map(transfer.casualties.map(({ path, failure }) => [path, failure.code]));
     if (transfer.status === 'done') {
       connection.send({ name: 'answer', body: { accept: true, ended: true } });
     } else {
@@ -24,8 +28,14 @@ export class AlreadyEnded implements ConnectionHandler {
   message(message: Message): void {
     if (message.name === 'entries') {
       const { first, entries } = message.body;
-      const range: [number, number] = [first, first + entries.length - 1];
-      this.connection.send({ name: 'plan', body: { items: [{ do: 'have', range }] } });
+      const items = new PlanItems((items) => this.connection.send({ name: 'plan', body: { items } }));
+      for (const [i, { path }] of entries.entries()) {
+        const code = this.missing.get(path);
+        if (code === undefined) items.want('have', first + i);
+        else items.skip(first + i, code);
+        items.sayIfFull();
+      }
+      items.say();
     } else if (message.name === 'finish') {
       const { files, bytes } = this.transfer.progress;
       this.connection.send({ name: 'finished', body: { files, bytes } });

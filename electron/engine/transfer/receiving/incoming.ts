@@ -154,7 +154,9 @@ export class Incoming implements LiveTransfer, LegOwner {
     }
   }
 
+  /** Throws `shutting-down` once the app is closing: the next start goes on with it. */
   async cancel(code: 'cancelled' | 'shutting-down'): Promise<void> {
+    if (this.state.is === 'left') throw new FerryError('shutting-down');
     await this.conclude({ status: 'cancelled', why: failure(code), word: { name: 'cancel', body: { code } } });
   }
 

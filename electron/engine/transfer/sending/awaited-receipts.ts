@@ -62,10 +62,15 @@ export class AwaitedReceipts {
     this.open -= this.countFiles(range);
   }
 
-  /** The receiver does not want these. */
-  skipped(range: Readonly<Range>, code: ErrorCode): void {
+  /** The receiver does not want these; `unless`: why one did not arrive, as this side knows it. */
+  skipped(range: Readonly<Range>, code: ErrorCode, unless: (entry: SourceEntry) => Failure | null): void {
     for (let index = range[0]; index <= range[1]; index++) {
       const entry = this.manifest.entries[index]!;
+      const why = unless(entry);
+      if (why !== null) {
+        this.missed(index, entry, why);
+        continue;
+      }
       this.shown.set(index, code === 'exists' ? 'skipped' : code === 'cancelled' ? 'left-out' : 'failed');
       // Something has its name over there, so it counts as skipped and not as one that did not arrive.
       if (code === 'exists') this.record.skip(entry.bytes);
@@ -83,8 +88,7 @@ export class AwaitedReceipts {
       const { bytes } = entry;
       const why = unless(entry);
       if (why !== null) {
-        this.shown.set(file, why.code === 'cancelled' ? 'left-out' : 'failed');
-        this.record.casualty(entry.path, why);
+        this.missed(file, entry, why);
         continue;
       }
       if (entry.kind === 'folder') continue;
@@ -136,6 +140,11 @@ export class AwaitedReceipts {
       this.record.meter.failed += this.manifest.entries[file]!.bytes;
       this.refused(this.manifest.entries[file]!, codeFromPeer(code));
     }
+  }
+
+  private missed(index: number, { path }: SourceEntry, why: Failure): void {
+    this.shown.set(index, why.code === 'cancelled' ? 'left-out' : 'failed');
+    this.record.casualty(path, why);
   }
 
   /** By the receiver. */

@@ -2,6 +2,7 @@
  * Ends that a receiver has still to be told: a person ended a transfer while the line was down, and the receiver keeps
  * partial files and waits. It is called until it has heard, also after restarts: the journal stays until then.
  */
+import { revokedCapability } from '../agreed/capabilities.ts';
 import { hangUp, type TransferContext } from '../context.ts';
 import type { Reached } from '../calling/reach.ts';
 import { Retry } from '../calling/retry.ts';
@@ -103,17 +104,19 @@ export class Farewells {
     try {
       const { greeted } = await this.options.reach(farewell, signal);
       const { connection } = greeted;
-      // Not `end`: an orderly close counts as the receiver's answer.
+      // Not `end`: of a receiver of the first version an orderly close counts as the answer.
       const letGo = () => connection.destroy(new FerryError('shutting-down'));
       signal.addEventListener('abort', letGo, { once: true });
       connection.send({ name: 'revoke', body: { id: farewell.id } });
-      // The receiver closes once nothing of the transfer is left.
+      // The receiver answers and closes once nothing of the transfer is left.
+      const answers = greeted.peer.capabilities.includes(revokedCapability);
+      let isHeard = false;
       const closed = await new Promise<FerryError | null>((resolve) =>
-        connection.handOver({ message() {}, closed: resolve }),
+        connection.handOver({ message: ({ name }) => (isHeard ||= name === 'cancel'), closed: resolve }),
       );
       signal.removeEventListener('abort', letGo);
       hangUp(this.options.context, connection);
-      return closed === null;
+      return isHeard || (closed === null && !answers);
     } catch (error) {
       if (!(error instanceof FerryError)) throw error;
       return false;

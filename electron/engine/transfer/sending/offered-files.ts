@@ -87,12 +87,12 @@ export class OfferedFiles {
 
   /** Takes a part of the plan. `endedBefore`: the transfer had ended over there, in full, before this connection. */
   planned(items: readonly PlanItem[], told: number, endedBefore: boolean): void {
+    const unless = (entry: SourceEntry): Failure | null => (endedBefore ? this.whyMissed(entry) : null);
     for (const item of items) {
       this.plan.add(item, told);
-      if (item.do === 'skip') this.receipts.skipped(item.range, codeFromPeer(item.code));
-      else if (item.do === 'have') {
-        this.receipts.had(item.range, (entry) => (endedBefore ? this.whyMissed(entry) : null));
-      } else if (item.do !== 'later') this.receipts.expect(item.range);
+      if (item.do === 'skip') this.receipts.skipped(item.range, codeFromPeer(item.code), unless);
+      else if (item.do === 'have') this.receipts.had(item.range, unless);
+      else if (item.do !== 'later') this.receipts.expect(item.range);
     }
   }
 
@@ -137,8 +137,8 @@ export class OfferedFiles {
   }
 
   /**
-   * A receiver whose transfer had ended says that all is in place: it knows nothing of what came up since, or did not
-   * arrive. Answers why this entry is not in place; null: it is.
+   * A receiver whose transfer had ended says that all is in place but what it names: it knows nothing of what came up
+   * since, and names only so many. Answers why this entry is not in place; null: it is.
    */
   private whyMissed(entry: SourceEntry): Failure | null {
     const { path } = entry;

@@ -71,18 +71,18 @@ test('accepted in this run and without a beginning of a file, there is nothing t
   expect(landing.calls).toEqual([]);
 });
 
-test('beginnings are looked for under every name that the transfer ever had', async () => {
-  const { offer, landing } = await accepted([part]);
-  offer.begin(landing, manifestOf([big, file('last')]));
+test('beginnings are looked for in every folder that the transfer ever came into', async () => {
+  const { offer, landing } = await accepted([part, { is: 'tops', names: ['later'] }]);
+  await offer.holdings.tops.ahead([big, file('last')], 0, 2);
   await offer.takeBackParts(false);
-  expect(landing.calls).toEqual(['sweep early old tree last', 'abort']);
+  expect(landing.calls).toEqual(['sweep early old later tree', 'abort']);
 });
 
 test('of one that is done, beginnings go and files stay', async () => {
   const { offer, landing } = await accepted(null);
   offer.holdings.notePart(big, '.p', 4);
   await offer.takeBackParts(true);
-  expect(landing.calls).toEqual(['sweep tree', 'finish']);
+  expect(landing.calls).toEqual(['sweep early', 'finish']);
 });
 
 test('its journal stays when it is closed, and goes when it is removed', async () => {

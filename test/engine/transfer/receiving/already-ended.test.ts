@@ -18,6 +18,19 @@ test('of one that is done, all is in place; the counts are told again', () => {
   expect(connection.over?.how).toBe('ended');
 });
 
+test('a file that did not arrive is named, with its code', () => {
+  const connection = new FakeConnection();
+  const casualties = [{ path: 'b', failure: { code: 'cancelled' } as const }];
+  connection.handOver(new AlreadyEnded(connection.it, { ...recordOf('done').now, casualties }));
+  for (const message of told([file('a'), file('b'), file('c')])) connection.hear(message);
+  const items = [
+    { do: 'have', range: [0, 0] },
+    { do: 'skip', range: [1, 1], code: 'cancelled' },
+    { do: 'have', range: [2, 2] },
+  ];
+  expect(connection.sent[1]).toEqual({ name: 'plan', body: { items } });
+});
+
 test.each(['cancelled', 'failed', 'declined'] as const)('of one that was %s, it hears that it was ended', (status) => {
   const connection = new FakeConnection();
   connection.handOver(new AlreadyEnded(connection.it, recordOf(status).now));

@@ -355,3 +355,13 @@ test('restored after a restart it waits for its sender, paused as it was', async
   expect(incoming.asking).toBe(false);
   await incoming.leave();
 });
+
+test('cancelled while the app closes it stays for the next start, partial files and all', async () => {
+  const it = await offered();
+  await it.accept();
+  const left = it.incoming.leave();
+  await expect(it.incoming.cancel('cancelled')).rejects.toMatchObject({ code: 'shutting-down' });
+  await left;
+  expect(it.incoming.shown.status).not.toBe('cancelled');
+  expect(await it.journals()).toHaveLength(1);
+});

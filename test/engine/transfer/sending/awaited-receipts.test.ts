@@ -75,11 +75,25 @@ test('a file that the receiver could not keep is a casualty, said to be its word
   expect(refused).toEqual([['t/a', 'there', 'hash-mismatch']]);
 });
 
+const nobody = () => null;
+
+test('why a file did not arrive is as this side knows it, whatever the receiver says of it', () => {
+  const { receipts, record, refused } = made();
+  const why = { code: 'source-changed' } as const;
+  receipts.skipped([1, 1], 'cancelled', () => why);
+  receipts.had([2, 2], () => why);
+  expect(record.now.casualties).toEqual([
+    { path: 't/a', failure: why },
+    { path: 't/b', failure: why },
+  ]);
+  expect(refused).toEqual([]);
+});
+
 test('what the receiver skips is skipped when it exists there, left out when somebody cancelled it, else failed', () => {
   const { receipts, record, leftOut } = made();
-  receipts.skipped([1, 1], 'exists');
-  receipts.skipped([2, 2], 'cancelled');
-  receipts.skipped([3, 3], 'name-refused');
+  receipts.skipped([1, 1], 'exists', nobody);
+  receipts.skipped([2, 2], 'cancelled', nobody);
+  receipts.skipped([3, 3], 'name-refused', nobody);
   expect([1, 2, 3].map((file) => receipts.shown.get(file))).toEqual(['skipped', 'left-out', 'failed']);
   expect(record.now.skipped).toEqual({ files: 1, bytes: 10 });
   expect(record.now.casualties.map(({ path, failure }) => [path, failure.code])).toEqual([

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Reached } from '../../../../electron/engine/transfer/calling/reach.ts';
 import type { TransferContext } from '../../../../electron/engine/transfer/context.ts';
+import { revokedCapability } from '../../../../electron/engine/transfer/agreed/capabilities.ts';
 import { Farewells, maxFarewells } from '../../../../electron/engine/transfer/sending/farewells.ts';
 import { journalFolder } from '../../../../electron/engine/state/journal-files.ts';
 import type { ConnectionHandler } from '../../../../electron/engine/wire/connection.ts';
@@ -29,7 +30,10 @@ async function made(ids: readonly string[], answers: () => Promise<Reached>) {
 }
 
 /** A receiver that hears everything, and closes as it is told to. */
-function receiver(end: (handler: ConnectionHandler) => void): { reached: Reached; heard: Outbound[] } {
+function receiver(
+  end: (handler: ConnectionHandler) => void,
+  capabilities: readonly string[] = [],
+): { reached: Reached; heard: Outbound[] } {
   const heard: Outbound[] = [];
   const connection = {
     send: (message: Outbound) => void heard.push(message),
@@ -38,7 +42,10 @@ function receiver(end: (handler: ConnectionHandler) => void): { reached: Reached
     end: () => {},
     down: Promise.resolve(),
   };
-  return { reached: { greeted: { connection }, known: undefined } as unknown as Reached, heard };
+  return {
+    reached: { greeted: { connection, peer: { capabilities } }, known: undefined } as unknown as Reached,
+    heard,
+  };
 }
 
 /** Resolves at the `n`th call, once the caller has heard of it. */
@@ -64,6 +71,26 @@ test('a receiver that closes in order has heard it: the journal goes', async () 
   expect(heard).toEqual([{ name: 'revoke', body: { id } }]);
   await farewells.stop();
   expect(bugs).toEqual([]);
+});
+
+test('of one that answers, a close alone is none: it is called until it has answered', async () => {
+  const killed = receiver((handler) => handler.closed(null), [revokedCapability]);
+  const answers = receiver(
+    (handler) => {
+      handler.message({ name: 'cancel', body: { code: 'cancelled' } });
+      handler.closed(new FerryError('disconnected'));
+    },
+    [revokedCapability],
+  );
+  const calls = counting([() => Promise.resolve(killed.reached), () => Promise.resolve(answers.reached)]);
+  const { farewells, journals } = await made([idOf(1)], calls.answer);
+  farewells.add({ id: idOf(1), fingerprint, address: 'h:1' });
+  await calls.called(1);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(await journals()).toHaveLength(1);
+  farewells.peerSeen(fingerprint);
+  await calls.called(2);
+  await expect.poll(journals).toEqual([]);
 });
 
 test('one that can’t be reached, or breaks off, is called again as soon as it is seen', async () => {

@@ -15,6 +15,11 @@ export class ExistingAhead {
     this.landing = landing;
   }
 
+  /** The first entry that has not been looked up. */
+  get end(): number {
+    return this.looked;
+  }
+
   /** The entry at `index` has been looked up, and all before it. */
   covers(index: number): boolean {
     return index < this.looked;

@@ -9,9 +9,11 @@ import {
   isOf,
   type Choice,
   type Holding,
+  type IncomingHeader,
   type JournalRecord,
   type Part,
 } from '../../../state/journal-format.ts';
+import { TopFolders } from './top-folders.ts';
 import type { ManifestEntry } from '../../agreed/manifest.ts';
 import type { ConflictChoice } from '../../../../../shared/state.ts';
 
@@ -29,12 +31,29 @@ export class Holdings {
   private choiceForAll: ConflictChoice | null = null;
   private readonly journal: Journal<JournalRecord>;
   private readonly dir: string;
+  /** Where partial files may lie. */
+  readonly tops: TopFolders;
 
   /** `dir`: the folder they are received into. `records`: what the journal of an earlier run says. */
-  constructor(dir: string, journal: Journal<JournalRecord>, records: readonly JournalRecord[] = []) {
+  constructor(
+    { dir, tops }: Pick<IncomingHeader, 'dir' | 'tops'>,
+    journal: Journal<JournalRecord>,
+    records: readonly JournalRecord[] = [],
+  ) {
     this.dir = dir;
     this.journal = journal;
-    for (const record of records) if (isHolding(record)) this.take(record);
+    this.tops = new TopFolders(tops, (names) => {
+      journal.append({ is: 'tops', names: [...names] });
+      return journal.settled();
+    });
+    for (const record of records) {
+      if (record.is === 'tops') for (const name of record.names) this.tops.restore(name);
+      else if (isHolding(record)) {
+        this.take(record);
+        // In a journal of a version that had no lines for folders.
+        if ('path' in record && record.path.includes('/')) this.tops.restore(record.path);
+      }
+    }
   }
 
   /** Is this very entry in place? One that changed since is another. */
@@ -62,11 +81,6 @@ export class Holdings {
   /** Absolute paths of what is in place. */
   places(): string[] {
     return [...this.landed.keys()].map((path) => this.elsewhere.get(path) ?? usualPlace(this.dir, path));
-  }
-
-  /** Paths on the wire of all that is or was begun here. */
-  paths(): string[] {
-    return [...this.landed.keys(), ...this.parts.keys()];
   }
 
   /** What a person has decided about this very entry, should its name be taken; null: nothing. */

@@ -151,7 +151,7 @@ export class Planner {
 
   private async run(): Promise<void> {
     const { entries } = this.manifest;
-    const { room } = this.options;
+    const { room, holdings } = this.options;
     if (this.next === 0) await room.look();
     while (this.hasWork()) {
       if (this.decided.length > 0) {
@@ -159,7 +159,13 @@ export class Planner {
         continue;
       }
       const index = this.next;
-      if (!this.existing.covers(index)) await this.existing.goOn(index, entries);
+      if (!this.existing.covers(index)) {
+        await this.existing.goOn(index, entries);
+        const noted = holdings.tops.ahead(entries, index, this.existing.end);
+        if (noted !== null) await noted;
+        // Stopped meanwhile, the disk takes nothing more.
+        continue;
+      }
       const entry = entries[index]!;
       if (this.isUnknown(index, entry)) this.want(index, entry.bytes);
       else await this.apply(index, entry, decide(entry, this.factsOf(index, entry)));
@@ -216,7 +222,7 @@ export class Planner {
         return;
       default:
         await this.comparisons.close();
-        return this.applyAlone(index, entry, verdict);
+        if (!this.stopped) await this.applyAlone(index, entry, verdict);
     }
   }
 

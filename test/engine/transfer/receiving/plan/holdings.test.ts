@@ -15,8 +15,9 @@ function entry(path: string, more: Partial<ManifestEntry> = {}): ManifestEntry {
 /** Holdings, and what they have noted. */
 function held(folder = dir, records: readonly JournalRecord[] = []): [Holdings, JournalRecord[]] {
   const noted: JournalRecord[] = [];
-  const journal = { append: (record: JournalRecord) => noted.push(record) } as unknown as Journal<JournalRecord>;
-  return [new Holdings(folder, journal, records), noted];
+  const append = (record: JournalRecord) => noted.push(record);
+  const journal = { append, settled: () => Promise.resolve() } as unknown as Journal<JournalRecord>;
+  return [new Holdings({ dir: folder, tops: [] }, journal, records), noted];
 }
 
 const places = [join(dir, 'tree', 'a.txt'), join(dir, 'b (2).txt')];

@@ -208,6 +208,21 @@ test('after it is stopped it plans and tells nothing', async () => {
   expect(connection.sent).toEqual([]);
 });
 
+test('folders are in the journal before anything of them is wanted; stopped meanwhile, it takes nothing any more', async () => {
+  let written = (): void => {};
+  const journal = new Promise<void>((resolve) => (written = resolve));
+  const [holdings, noted] = heldIn('/in', [], journal);
+  const { planner, connection, folders } = planning([folder('t'), file('t/a')], [], { holdings });
+  planner.go();
+  await until(() => noted.length > 0);
+  expect(noted).toEqual([{ is: 'tops', names: ['t'] }]);
+  planner.stop();
+  written();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(folders).toEqual([]);
+  expect(connection.sent).toEqual([]);
+});
+
 test('a disk that can’t be asked is told as an error, once', async () => {
   const errors: unknown[] = [];
   const { planner, landing } = planning([file('a')], [], { onError: (error) => errors.push(error) });

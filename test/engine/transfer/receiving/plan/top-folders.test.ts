@@ -1,0 +1,32 @@
+/** Top-level folders: each is noted once, before anything of it is wanted. */
+import { expect, test } from 'vitest';
+import { TopFolders, topFoldersOf, topOf } from '../../../../../electron/engine/transfer/receiving/plan/top-folders.ts';
+
+const entries = (...paths: string[]) => paths.map((path) => ({ path }));
+
+test('the top of a path is its first name', () => {
+  expect([topOf('a'), topOf('a/b/c')]).toEqual(['a', 'a']);
+});
+
+test('a header holds each folder that something lies in once, in order', () => {
+  expect(topFoldersOf(entries('b', 'c/x', 'a/x', 'a/y', 'd'))).toEqual(['c', 'a']);
+});
+
+test('a thousand names are in the header, and not one more', () => {
+  const paths = Array.from({ length: 1001 }, (_, i) => ({ path: `${i}/x` }));
+  expect(topFoldersOf(paths.slice(0, 1000))).toHaveLength(1000);
+  expect(topFoldersOf(paths)).toHaveLength(1000);
+});
+
+test('what the header and the journal don’t hold yet is noted, and waited for; the rest isn’t', async () => {
+  const noted: (readonly string[])[] = [];
+  const tops = new TopFolders(['known'], async (names) => void noted.push(names));
+  tops.restore('restored/a');
+  const manifest = entries('x', 'known/a', 'restored/b', 'new/a', 'new/b', 'known/c', 'news/a', 'new/c', 'y');
+  expect(tops.ahead(manifest, 0, 3)).toBeNull();
+  expect(noted).toEqual([]);
+  await tops.ahead(manifest, 3, manifest.length);
+  expect(noted).toEqual([['new', 'news']]);
+  expect(tops.ahead(manifest, 0, manifest.length)).toBeNull();
+  expect(tops.all).toEqual(['known', 'restored', 'new', 'news']);
+});
