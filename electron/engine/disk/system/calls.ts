@@ -41,6 +41,8 @@ export interface DiskCalls {
   realpath(path: string): Promise<string>;
   /** Calls that Node doesn't have. They return only when done, so they are null in a thread that may not wait. */
   readonly native: Native | null;
+  /** syncfs(2), whether it succeeded. Null where there is none, and in a thread that may wait (`native`). */
+  readonly syncAll: ((fd: number) => Promise<boolean>) | null;
   /** fsync(2) as the system has it, see `native.ts`. Null in a thread that may not wait. */
   readonly plainFsync: ((fd: number) => void) | null;
 }

@@ -37,6 +37,17 @@ export function isDone(work: () => void): boolean {
   }
 }
 
+/** As `isDone`, of work that goes on elsewhere. */
+export function isGranted(work: Promise<void>): Promise<boolean> {
+  return work.then(
+    () => true,
+    (error: unknown) => {
+      ignoreSystem(error);
+      return false;
+    },
+  );
+}
+
 /** For `.catch`: as `ignoreSystem`, and our own checks may refuse as well: a folder that was moved, a name. */
 export function ignoreRefusal(error: unknown): void {
   if (!(error instanceof FerryError)) ignoreSystem(error);

@@ -1,7 +1,7 @@
 /**
  * System calls that Node doesn't have, through koffi. They return only when they are done, so only a thread of the
- * disk's own may use them (`waiting-calls.ts`). There are none on 32 bits or where koffi can't be loaded; callers then
- * do without.
+ * disk's own may use them (`waiting-calls.ts`), but for `findSyncLater`. There are none on 32 bits or where koffi can't
+ * be loaded; callers then do without.
  */
 import { constants } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -37,6 +37,7 @@ const syncWrite = 2;
 
 let found: Native | null | undefined;
 let foundFsync: ((fd: number) => void) | null | undefined;
+let foundSyncLater: ((fd: number) => Promise<boolean>) | null | undefined;
 
 /** Loaded once in each thread. Null but on Linux. */
 export function findNative(): Native | null {
@@ -51,6 +52,24 @@ export function findNative(): Native | null {
 export function findPlainFsync(): ((fd: number) => void) | null {
   if (foundFsync === undefined) foundFsync = loadFsync();
   return foundFsync;
+}
+
+/** syncfs(2) in libuv's pool: whether all of the file system that the open file is on is on the disk. Null but on Linux. */
+export function findSyncLater(): ((fd: number) => Promise<boolean>) | null {
+  if (foundSyncLater === undefined) foundSyncLater = loadSyncLater();
+  return foundSyncLater;
+}
+
+function loadSyncLater(): ((fd: number) => Promise<boolean>) | null {
+  if (process.platform !== 'linux' || !is64Bit()) return null;
+  try {
+    const koffi = createRequire(import.meta.url)('koffi') as typeof Koffi;
+    const syncfs = koffi.load(null).func('int syncfs(int fd)');
+    return (fd) =>
+      new Promise((resolve) => syncfs.async(fd, (error: unknown, result: number) => resolve(!error && result === 0)));
+  } catch {
+    return null;
+  }
 }
 
 function is64Bit(): boolean {

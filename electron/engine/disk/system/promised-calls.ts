@@ -4,6 +4,7 @@
  */
 import * as fs from 'node:fs';
 import type { DiskCalls } from './calls.ts';
+import { findSyncLater } from './native.ts';
 
 type Done<T> = (error: NodeJS.ErrnoException | null, value: T) => void;
 
@@ -43,5 +44,8 @@ export const promisedCalls: DiskCalls = {
   realpath: (path) =>
     answer((done) => (process.platform === 'win32' ? fs.realpath(path, done) : fs.realpath.native(path, done))),
   native: null,
+  get syncAll() {
+    return findSyncLater();
+  },
   plainFsync: null,
 };

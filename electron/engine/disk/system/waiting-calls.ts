@@ -43,6 +43,7 @@ export const waitingCalls: DiskCalls = {
   get native() {
     return findNative();
   },
+  syncAll: null,
   get plainFsync() {
     return findPlainFsync();
   },

@@ -6,15 +6,18 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import {
   flushFiles,
+  flushFilesLater,
   maxWaiting,
   minTogether,
   tellsErrors,
   unwrittenBytes,
   worthTogether,
 } from '../../../../electron/engine/disk/system/flush.ts';
+import type { DiskCalls } from '../../../../electron/engine/disk/system/calls.ts';
 import { isVolatile, volumeOf } from '../../../../electron/engine/disk/system/volume.ts';
+import { promisedCalls } from '../../../../electron/engine/disk/system/promised-calls.ts';
 import { waitingCalls } from '../../../../electron/engine/disk/system/waiting-calls.ts';
-import { waitingSink } from '../../../../electron/engine/disk/sink/sink-disk.ts';
+import { promisedSink, waitingSink } from '../../../../electron/engine/disk/sink/sink-disk.ts';
 import { Sink } from '../../../../electron/engine/disk/sink/sink.ts';
 import { entry, image, mounted, newFolder, transferId, tree } from '../sink/places.ts';
 
@@ -33,21 +36,32 @@ const ext4 = 0xef53;
 const fuse = 0x65735546;
 const linux = process.platform === 'linux';
 
+/** On what flushes a whole file system, in the thread or in the pool. */
+function spyOnSync(calls: DiskCalls) {
+  if (calls.native !== null) return vi.spyOn(calls.native, 'syncAll');
+  const inPool = vi.fn(calls.syncAll!);
+  const getter = vi.spyOn(calls, 'syncAll', 'get').mockReturnValue(inPool);
+  onTestFinished(() => getter.mockRestore());
+  return inPool;
+}
+
 test.for([
-  ['ext4, flushed together', ['mkfs.ext4', '-q', '-F'], 0],
-  ['ext4, one by one', ['mkfs.ext4', '-q', '-F'], maxWaiting / 1024 + 1],
-  ['XFS', ['mkfs.xfs', '-q'], 0],
-  ['Btrfs', ['mkfs.btrfs', '-q'], 0],
+  ['ext4, flushed together', ['mkfs.ext4', '-q', '-F'], 0, waitingSink],
+  ['ext4, one by one', ['mkfs.ext4', '-q', '-F'], maxWaiting / 1024 + 1, waitingSink],
+  ['ext4, flushed together in the pool', ['mkfs.ext4', '-q', '-F'], 0, promisedSink],
+  ['ext4, one by one in the pool', ['mkfs.ext4', '-q', '-F'], maxWaiting / 1024 + 1, promisedSink],
+  ['XFS', ['mkfs.xfs', '-q'], 0, waitingSink],
+  ['Btrfs', ['mkfs.btrfs', '-q'], 0, waitingSink],
 ] as const)('%s: what a batch answered for survives a power cut; once finished, the names do', async (how, t) => {
-  const [, mkfs, others] = how;
+  const [, mkfs, others, worked] = how;
   const home = await newFolder();
   const disk = await image(home, mkfs, 320);
   if ('refused' in disk) return t.skip(disk.refused);
   expect(await volumeOf(disk.dir, waitingCalls).then(isVolatile)).toBe(false);
   dirtyKib = others;
   onTestFinished(() => void (dirtyKib = null));
-  const together = vi.spyOn(waitingCalls.native!, 'syncAll');
-  const sink = await Sink.open(disk.dir, transferId, { disk: waitingSink });
+  const together = spyOnSync(worked.calls);
+  const sink = await Sink.open(disk.dir, transferId, { disk: worked });
   // Enough for a flush together, in more folders than one.
   const contents = Array.from({ length: 3 * minTogether }, (_, i) => `content ${i} `.repeat(900));
   const files = contents.map((content, i) => ({
@@ -129,6 +143,29 @@ test.runIf(linux)('what this system says waits is a number', () => {
 test.runIf(waitingCalls.native !== null)('flushing all by a descriptor that is none fails as the system says', () => {
   expect(() => waitingCalls.native!.syncAll(1_000_000)).toThrow(/EBADF/);
 });
+
+test.runIf(linux)(
+  'in the pool, too, each file is answered for by itself, and memory has nothing to flush',
+  async () => {
+    const dir = await newFolder();
+    const here = await volumeOf(dir, waitingCalls);
+    await writeFile(join(dir, 'a'), 'a');
+    const fd = openSync(join(dir, 'a'), 'r+');
+    try {
+      const gone = 1_000_000;
+      const files = [fd, gone, fd].map((one, i) => ({ fd: one, volume: { device: i, type: null } }));
+      expect(await flushFilesLater(files, promisedCalls)).toEqual([true, false, true]);
+      const many = Array.from({ length: minTogether }, () => ({ fd: gone, volume: here }));
+      expect(await flushFilesLater(many, { ...promisedCalls, syncAll: () => Promise.resolve(false) })).not.toContain(
+        true,
+      );
+      const memory = { device: 1, type: 0x01021994 };
+      expect(await flushFilesLater([{ fd: gone, volume: memory }], promisedCalls)).toEqual([true]);
+    } finally {
+      closeSync(fd);
+    }
+  },
+);
 
 test.runIf(linux).for([
   ['each to the drive, its cache emptied once (macOS)', 'darwin'],

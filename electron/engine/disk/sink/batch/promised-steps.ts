@@ -1,8 +1,8 @@
 /** The steps of a batch for a thread that has other things to do: all files of a step at once, in libuv's pool. */
-import { ignoreSystem } from '../../system/disk-errors.ts';
+import { ignoreSystem, isGranted } from '../../system/disk-errors.ts';
+import { flushFilesLater } from '../../system/flush.ts';
 import { promisedCalls } from '../../system/promised-calls.ts';
 import { setTime } from '../../system/times.ts';
-import { isVolatile } from '../../system/volume.ts';
 import { modeOf } from '../entry.ts';
 import { writeAll } from '../files/partial.ts';
 import type { BatchSteps, CreatedFile } from './batch.ts';
@@ -21,11 +21,12 @@ export const promisedSteps: BatchSteps = {
   },
 
   async flushAndClose(files) {
+    const filled = files.filter(({ whole }) => whole).map((one) => ({ one, fd: one.partial.fd, volume: one.volume }));
+    const flushed = await flushFilesLater(filled, promisedCalls);
+    for (let i = 0; i < filled.length; i++) filled[i]!.one.whole = flushed[i]!;
     await Promise.all(
       files.map(async (one) => {
-        const { fd } = one.partial;
-        if (one.whole && !isVolatile(one.volume)) one.whole = await isGranted(promisedCalls.fsync(fd));
-        if (!(await isGranted(promisedCalls.close(fd)))) one.whole = false;
+        if (!(await isGranted(promisedCalls.close(one.partial.fd)))) one.whole = false;
       }),
     );
   },
@@ -37,15 +38,4 @@ export const promisedSteps: BatchSteps = {
 async function fill({ partial: { fd }, file: { data, entry } }: CreatedFile): Promise<void> {
   await writeAll(fd, data, 0, promisedCalls);
   await setTime(fd, entry.mtimeMs, promisedCalls);
-}
-
-/** False where the system refuses. */
-function isGranted(work: Promise<void>): Promise<boolean> {
-  return work.then(
-    () => true,
-    (error: unknown) => {
-      ignoreSystem(error);
-      return false;
-    },
-  );
 }
