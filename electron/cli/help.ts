@@ -9,7 +9,7 @@ export const help = `Ferry sends files straight from one computer to another on 
   ferry devices --fast-lane on|off DEVICE
   ferry devices --acknowledge
 
-DEVICE is a device's name, the first 8 or more hex digits of its fingerprint,
+DEVICE is a device's name, the first 16 or more hex digits of its fingerprint,
 or an address: host, host:port, [IPv6]:port.
 
 receive     waits for offers until it is interrupted; what had begun when it was

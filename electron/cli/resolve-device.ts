@@ -1,6 +1,7 @@
 /** From what a person wrote after `--to` to whom that is: a name, the first digits of a fingerprint, or an address. */
 import type { Target } from '../../shared/api.ts';
 import { FerryError } from '../../shared/errors.ts';
+import { fingerprintDigits } from '../../shared/format.ts';
 import type { AppState, Device } from '../../shared/state.ts';
 import { parseAddress } from '../engine/net/address.ts';
 import { nameKey } from '../engine/state/known-devices.ts';
@@ -13,9 +14,6 @@ export const discoveryMs = 5000;
 export const resolvedMs = 1500;
 /** After the first device of that name, so that a second one of the same name is noticed; not for remembered ones. */
 export const namesakeMs = 250;
-
-/** Fewer digits are too easy to have by chance, or by trying keys. */
-const minFingerprintDigits = 8;
 
 type Named = Pick<Device, 'name' | 'fingerprint'>;
 
@@ -65,7 +63,7 @@ export function matches<T extends Named>(devices: readonly T[], wanted: string):
   if (named.length > 0) return named;
   // Fingerprints are shown in groups of four.
   const digits = wanted.replace(/\s/g, '').toLowerCase();
-  if (digits.length < minFingerprintDigits || !/^[0-9a-f]+$/.test(digits)) return [];
+  if (digits.length < fingerprintDigits || !/^[0-9a-f]+$/.test(digits)) return [];
   return devices.filter((device) => device.fingerprint.startsWith(digits));
 }
 

@@ -3,7 +3,7 @@
  * peer goes through `safe` here, so that no caller can forget it.
  */
 import type { Failure } from '../../shared/errors.ts';
-import { formatBytes, formatCode, formatDuration, formatRate, shortFingerprint } from '../../shared/format.ts';
+import { fingerprintDigits, formatBytes, formatCode, formatDuration, formatRate, shortFingerprint } from '../../shared/format.ts';
 import type {
   AppState,
   Casualty,
@@ -71,7 +71,7 @@ export const text = {
       ? [remembered ? 'No device is remembered yet.' : 'No device is in sight.']
       : [
           remembered ? 'Remembered:' : 'In sight:',
-          ...devices.map((device) => `  ${safe(device.fingerprint.slice(0, 16))}  ${safe(device.name)}`),
+          ...devices.map((device) => `  ${safe(device.fingerprint.slice(0, fingerprintDigits))}  ${safe(device.name)}`),
         ],
 
   // receive

@@ -38,5 +38,5 @@ test('rates, counts, codes and fingerprints are written so that they can be read
   expect(formatRate(2_500_000, 'en')).toBe('2.5 MB/s');
   expect(formatCount(1234, 'en')).toBe('1,234');
   expect(formatCode('123456')).toBe('123 456');
-  expect(shortFingerprint('1a2b3c4d5e6f')).toBe('1a2b 3c4d');
+  expect(shortFingerprint('1a2b3c4d5e6f7a8b9')).toBe('1a2b 3c4d 5e6f 7a8b');
 });

@@ -1,4 +1,5 @@
 /** `ferry devices`: who is on the network, and the fast lane of those that are remembered. */
+import { fingerprintDigits } from '../../../shared/format.ts';
 import type { AppState } from '../../../shared/state.ts';
 import type { DevicesArguments } from '../arguments.ts';
 import { unwrap, type Context } from '../context.ts';
@@ -64,7 +65,7 @@ function table(state: AppState): readonly string[] {
     .sort((a, b) => a.name.localeCompare(b.name))
     .map((device) => [
       safe(device.name),
-      device.fingerprint.slice(0, 8),
+      device.fingerprint.slice(0, fingerprintDigits),
       safe(device.addresses[0] ?? ''),
       text.deviceNote(state, device.fingerprint),
     ]);

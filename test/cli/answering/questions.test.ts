@@ -112,7 +112,7 @@ test.each([
   await engine.was('answer');
   engine.put({ question: more });
   await terminal.stderr.shows(
-    'Anna’s laptop (a1b2 c3d4) wants to add 3 files, 10 MB: Sunday\nAccept them too? [y]es / [n]o ',
+    'Anna’s laptop (a1b2 c3d4 a1b2 c3d4) wants to add 3 files, 10 MB: Sunday\nAccept them too? [y]es / [n]o ',
   );
   terminal.stdin.write(`${typed}\n`);
   expect(await engine.was('decide')).toMatchObject({ questionId: 'q2', choice });

@@ -40,7 +40,7 @@ test('it says where it listens, to people and to scripts, with an engine that an
     },
   ]);
   expect(terminal.stderr.text).toBe(
-    'Listening as Me (cdcd cdcd) at 192.0.2.1:5000, [fe80::1]:5000\nFiles go to /tmp. Ctrl-C ends.\n',
+    'Listening as Me (cdcd cdcd cdcd cdcd) at 192.0.2.1:5000, [fe80::1]:5000\nFiles go to /tmp. Ctrl-C ends.\n',
   );
   terminal.interrupt();
   expect(await code).toBe(130);
@@ -101,7 +101,7 @@ test('where nobody can be asked only trusted devices may send, and that is said'
   expect(await code).toBe(0);
   expect(engine.asked.filter((asked) => asked.name === 'answer')).toHaveLength(1);
   expect(terminal.events.filter((event) => event['type'] === 'error')).toMatchObject([
-    { code: 'declined', transferId, message: 'Declined an offer from Anna’s laptop (a1b2 c3d4).' },
+    { code: 'declined', transferId, message: 'Declined an offer from Anna’s laptop (a1b2 c3d4 a1b2 c3d4).' },
   ]);
 });
 
@@ -115,7 +115,7 @@ test.each(['ask', 'trusted', 'all'])(
     engine.store.change({ kind: 'known', known });
     engine.offer({ code: null });
     engine.put({ status: 'active' });
-    await terminal.stderr.shows('Receiving from Anna’s laptop (a1b2 c3d4).');
+    await terminal.stderr.shows('Receiving from Anna’s laptop (a1b2 c3d4 a1b2 c3d4).');
     engine.finish();
     expect(await code).toBe(0);
     expect(engine.asked).toEqual([]);
@@ -165,7 +165,7 @@ test('a person is shown who, what and the code, and is asked', async () => {
   engine.offer({ note: 'for you\nwith love' });
   await terminal.stderr.shows('[a]lways ');
   expect(terminal.stderr.text.split('\n').slice(2)).toEqual([
-    'Anna’s laptop (a1b2 c3d4) offers 1 file, 1 kB:',
+    'Anna’s laptop (a1b2 c3d4 a1b2 c3d4) offers 1 file, 1 kB:',
     '  photos/',
     '  photos/1.jpg  1 kB',
     '  and 10 more',

@@ -19,7 +19,7 @@ afterEach(() => rmSync(dir, { recursive: true }));
 async function sending(options: ConstructorParameters<typeof Terminal>[0], ...argv: string[]) {
   const terminal = new Terminal(options);
   terminal.engine.appear();
-  const code = terminal.run('send', file, '--to', anna.fingerprint.slice(0, 8), ...argv);
+  const code = terminal.run('send', file, '--to', anna.fingerprint.slice(0, 16), ...argv);
   await terminal.engine.was('send');
   return { terminal, engine: terminal.engine, code };
 }

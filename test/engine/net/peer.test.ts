@@ -1,8 +1,10 @@
 /** The other end's address reads the same on every socket; its key is what TLS has proved. */
+import { X509Certificate, type KeyObject } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { expect, test } from 'vitest';
 import { peerFingerprint, plainIp, remoteAddress } from '../../../electron/engine/net/peer.ts';
+import { newIdentity } from '../../support/hostile/hostile.ts';
 import { socketPair } from '../../support/pair.ts';
 
 test.each([
@@ -25,6 +27,22 @@ test('each end sees the key of the other', async () => {
   const { dialled, accepted, dialler, listener } = await socketPair();
   expect(peerFingerprint(dialled)).toBe(listener.fingerprint);
   expect(peerFingerprint(accepted)).toBe(dialler.fingerprint);
+});
+
+test('nor is one whose certificate its own key did not sign: its bytes could be chosen for their fingerprint', async () => {
+  const { dialled } = await socketPair();
+  const certificate = dialled.getPeerX509Certificate()!;
+  const other = new X509Certificate((await newIdentity()).certPem);
+  const foreign = {
+    raw: certificate.raw,
+    publicKey: other.publicKey,
+    verify: () => certificate.verify(other.publicKey),
+  };
+  const unknown = { ...foreign, verify: (): boolean => certificate.verify('' as unknown as KeyObject) };
+  for (const shown of [foreign, unknown]) {
+    const socket = { getPeerX509Certificate: () => shown, remoteAddress: '10.0.0.1', remotePort: 5 };
+    expect(() => peerFingerprint(socket)).toThrow(expect.objectContaining({ code: 'not-ferry' }) as Error);
+  }
 });
 
 test('a peer that showed no certificate is no Ferry', () => {

@@ -3,6 +3,7 @@
  * when it likes, split at any byte. An end is what `Connection` takes for a TLS socket, and behaves as Node's streams do.
  */
 import { createHash } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { Duplex } from 'node:stream';
 import type { Chance } from './chance.ts';
 import type { Arena } from './memory.ts';
@@ -120,8 +121,10 @@ export class LineEnd extends Duplex {
     this.read(0);
   }
 
-  getPeerX509Certificate(): { raw: Buffer } {
-    return { raw: this.o.peer };
+  getPeerX509Certificate() {
+    // Null: nothing of it is called.
+    const rest = { publicKey: null as unknown as KeyObject, verify: () => true };
+    return { raw: this.o.peer as Buffer<ArrayBuffer>, ...rest };
   }
 
   exportKeyingMaterial(length: number, label: string, context: Buffer): Buffer {
