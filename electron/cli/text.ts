@@ -3,7 +3,14 @@
  * peer goes through `safe` here, so that no caller can forget it.
  */
 import type { Failure } from '../../shared/errors.ts';
-import { fingerprintDigits, formatBytes, formatCode, formatDuration, formatRate, shortFingerprint } from '../../shared/format.ts';
+import {
+  fingerprintDigits,
+  formatBytes,
+  formatCode,
+  formatDuration,
+  formatRate,
+  shortFingerprint,
+} from '../../shared/format.ts';
 import type {
   AppState,
   Casualty,

@@ -1,5 +1,5 @@
 /** English words about transfers: their rows, what they ask, their files, and how they end. */
-import { formatBytes, formatCount } from '../format.ts';
+import { formatBytes, formatRate, formatCount } from '../format.ts';
 import type { ConflictChoice, ConflictPolicy } from '../conflicts.ts';
 import type { EndedStatus, FileState, OfferedStatus } from '../statuses.ts';
 
@@ -40,7 +40,7 @@ export const enTransfers = {
       complete
         ? `${formatBytes(bytes, 'en')} of ${formatBytes(total, 'en')}`
         : `${formatBytes(bytes, 'en')} of ${formatBytes(total, 'en')} so far`,
-    rate: (bytes: number) => `${formatBytes(bytes, 'en')}/s`,
+    rate: (bytes: number) => formatRate(bytes, 'en'),
     left: (duration: string) => `${duration} left`,
     fileOf: (done: number, total: number) => `${formatCount(done, 'en')} of ${files(total)}`,
     progressOf: (title: string) => `Progress of ${title}`,

@@ -1,5 +1,5 @@
 /** 传输相关的简体中文文字：列表、提问、文件状态与结果。 */
-import { formatBytes, formatCount } from '../format.ts';
+import { formatBytes, formatCount, formatRate } from '../format.ts';
 import type { TransfersText } from './en-transfers.ts';
 
 const count = (n: number): string => formatCount(n, 'zh-CN');
@@ -29,7 +29,7 @@ export const zhCNTransfers: TransfersText = {
     finishing: '正在校验最后的文件…',
     amount: (done, total, complete) =>
       complete ? `${bytes(done)} / ${bytes(total)}` : `${bytes(done)} / ${bytes(total)}（仍在统计）`,
-    rate: (n) => `${bytes(n)}/s`,
+    rate: (n) => formatRate(n, 'zh-CN'),
     left: (duration) => `剩余 ${duration}`,
     fileOf: (done, total) => `${count(done)} / ${files(total)}`,
     progressOf: (title) => `${title} 的进度`,

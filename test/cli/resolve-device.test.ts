@@ -43,23 +43,30 @@ async function looking(wanted: string, ...devices: Device[]): Promise<Lookup> {
   return lookup;
 }
 
-test.each([anna.name, 'ANNA’S LAPTOP', '  anna’s  laptop ', 'a1b2c3d4a1b2c3d4', 'A1B2 C3D4 A1B2 C3D4', anna.fingerprint])(
-  '%j finds her',
+test.each([
+  anna.name,
+  'ANNA’S LAPTOP',
+  '  anna’s  laptop ',
+  'a1b2c3d4a1b2c3d4',
+  'A1B2 C3D4 A1B2 C3D4',
+  anna.fingerprint,
+])('%j finds her', async (wanted) => {
+  const lookup = await looking(wanted, bert, anna);
+  expect((await lookup.pass(namesakeMs)).answer).toEqual(byKey(anna));
+});
+
+test.each(['Anna', 'a1b2c3d4a1b2c3d', 'a1b2c3d4a1b2c3d5', 'laptop', 'a1b2c3d4a1b2c3d4x'])(
+  '%j does not',
   async (wanted) => {
     const lookup = await looking(wanted, bert, anna);
-    expect((await lookup.pass(namesakeMs)).answer).toEqual(byKey(anna));
+    expect((await lookup.pass(discoveryMs - 1)).answer).toBeNull();
+    expect((await lookup.pass(1)).answer).toMatchObject({
+      code: 'device-not-found',
+      params: { name: wanted },
+      seen: [bert, anna],
+    });
   },
 );
-
-test.each(['Anna', 'a1b2c3d4a1b2c3d', 'a1b2c3d4a1b2c3d5', 'laptop', 'a1b2c3d4a1b2c3d4x'])('%j does not', async (wanted) => {
-  const lookup = await looking(wanted, bert, anna);
-  expect((await lookup.pass(discoveryMs - 1)).answer).toBeNull();
-  expect((await lookup.pass(1)).answer).toMatchObject({
-    code: 'device-not-found',
-    params: { name: wanted },
-    seen: [bert, anna],
-  });
-});
 
 test('a device that turns up late is found as soon as it does', async () => {
   const lookup = await looking(anna.name, bert);

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { FerryError } from '../../../shared/errors.ts';
 import { Directory } from '../../../electron/engine/discovery/directory.ts';
 import { maxMissedProbes, probeEveryMs } from '../../../electron/engine/discovery/times-and-limits.ts';
-import { ManualAddresses } from '../../../electron/engine/discovery/manual.ts';
-import type { ProbedPeer } from '../../../electron/engine/discovery/manual.ts';
+import { ManualAddresses } from '../../../electron/engine/discovery/typed-addresses.ts';
+import type { ProbedPeer } from '../../../electron/engine/discovery/typed-addresses.ts';
 
 const nas: ProbedPeer = { fingerprint: 'a'.repeat(64), name: 'nas', kind: 'server' };
 const own = 'f'.repeat(64);
