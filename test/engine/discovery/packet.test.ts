@@ -74,7 +74,9 @@ test.each([
 });
 
 test('a name nobody could see is replaced by the start of the fingerprint', () => {
-  expect(parse({ ...fields(announcement(self, true)), alias: '\u202e\u0000' })).toMatchObject({ name: '0123 4567' });
+  expect(parse({ ...fields(announcement(self, true)), alias: '\u202e\u0000' })).toMatchObject({
+    name: '0123 4567 89ab cdef',
+  });
 });
 
 test('packets are read up to the limit and not one byte beyond', () => {
