@@ -1,13 +1,16 @@
 /** One file from one host to the other, over as many processes as it takes; checked byte by byte, and what it cost. */
 import fs from 'node:fs';
 import { join } from 'node:path';
-import { Ferry } from './ferry.mjs';
+import { Ferry } from '../programs/ferry.mjs';
 import { makeFile } from './file.mjs';
 import { Card, run } from './net.mjs';
 
 /** @typedef {import('./net.mjs').Net} Net */
 
 const mib = 1024 * 1024;
+
+/** Runs it on a host. @param {Net} net @param {string} host */
+const on = (net, host) => ({ host: ['ip', 'netns', 'exec', String(net[`NS_${host}`])] });
 
 /** One file on its way from one host to the other, and the processes that carry it. */
 export class Delivery {
@@ -36,14 +39,14 @@ export class Delivery {
 
   async receive() {
     const home = ['--home', join(this.dir, 'receiver'), '--name', 'Receiver'];
-    this.sides.receiver = new Ferry(this.net, 'B', ['receive', '--accept', 'all', '--dir', this.inbox, ...home]);
+    this.sides.receiver = new Ferry(['receive', '--accept', 'all', '--dir', this.inbox, ...home], on(this.net, 'B'));
     await this.sides.receiver.event('listening');
   }
 
   send() {
     const home = ['--home', join(this.dir, 'sender'), '--name', 'Sender'];
     const path = join(this.dir, 'from', 'big.bin');
-    this.sides.sender = new Ferry(this.net, 'A', ['send', path, '--to', 'Receiver', ...home]);
+    this.sides.sender = new Ferry(['send', path, '--to', 'Receiver', ...home], on(this.net, 'A'));
   }
 
   get sender() {

@@ -1,7 +1,7 @@
 /** `kill -9`, again and again. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Delivery } from './delivery.mjs';
-import { randomFrom } from './random.mjs';
+import { randomFrom } from '../programs/random.mjs';
 
 /** @typedef {import('./net.mjs').Net} Net */
 

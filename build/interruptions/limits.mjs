@@ -1,4 +1,4 @@
-/** What is promised, and how long a run may take. */
+/** What is promised, and how often is looked. */
 const mib = 1024 * 1024;
 /** What one interruption may send twice (issue 3). */
 export const maxExtra = 8 * mib;
@@ -6,7 +6,5 @@ export const maxExtra = 8 * mib;
 export const maxExtraOfKills = 0.2;
 /** TLS, our frames, IP and TCP headers, announcements. */
 export const overhead = 0.03;
-/** Nothing here takes longer, on a busy machine, than this. */
-export const patienceMs = 240_000;
 /** How often the network card is asked. */
 export const pollMs = 5;

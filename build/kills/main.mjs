@@ -10,8 +10,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, root } from '../build.mjs';
-import { randomFrom } from '../interruptions/random.mjs';
-import { mountDisk } from './disks.mjs';
+import { randomFrom } from '../programs/random.mjs';
+import { mountDisk } from '../disks/disks.mjs';
 import { killRound, writeTinyFiles } from './round.mjs';
 
 /** Disks are this large: XFS takes no smaller one. */
@@ -27,7 +27,7 @@ const { values } = parseArgs({
   },
 });
 
-/** @param {import('./disks.mjs').DiskKind} kind @param {number} rounds @param {number} files @param {number} seed */
+/** @param {import('../disks/disks.mjs').DiskKind} kind @param {number} rounds @param {number} files @param {number} seed */
 async function prove(kind, rounds, files, seed) {
   const random = randomFrom(seed);
   const work = fs.mkdtempSync(join(tmpdir(), 'ferry-kills-'));
@@ -67,7 +67,7 @@ console.log(`kills, seed ${values.seed}`);
 const all = [];
 for (const kind of values.disks.split(',')) {
   const counts = await prove(
-    /** @type {import('./disks.mjs').DiskKind} */ (kind),
+    /** @type {import('../disks/disks.mjs').DiskKind} */ (kind),
     Number(values.rounds),
     Number(values.files),
     Number(values.seed),

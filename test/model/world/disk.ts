@@ -1,49 +1,43 @@
-/** The receiver's disk: a small one that can be filled, where this process may mount one. */
-import { execFileSync } from 'node:child_process';
-import { open, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+/** The receiver's disk: a small one that can be filled, where this process may mount one (FERRY_MODEL_DISK is its kind). */
 import { onTestFinished } from 'vitest';
+import { mountDisk, type Disk as Mounted, type DiskKind } from '../../../build/disks/disks.mjs';
 import { tempDir } from '../../support/pair.ts';
 
 /** Several times what a schedule sends. */
 const diskMiB = 256;
-const mib = 1024 * 1024;
 
 export class Disk {
   readonly dir: string;
-  /** It can be filled without harm to others. */
-  readonly own: boolean;
+  /** Null: there is none of its own, which could be filled without harm to others. */
+  private readonly mounted: Mounted | null;
 
-  private constructor(dir: string, own: boolean) {
+  private constructor(dir: string, mounted: Mounted | null) {
     this.dir = dir;
-    this.own = own;
+    this.mounted = mounted;
   }
 
   static async make(): Promise<Disk> {
     const dir = await tempDir('ferry-model-');
+    const kind = process.env['FERRY_MODEL_DISK'];
     try {
-      execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${diskMiB}m`, 'tmpfs', dir], { stdio: 'ignore' });
-    } catch {
-      return new Disk(dir, false);
+      const disk = mountDisk((kind ?? 'tmpfs') as DiskKind, dir, diskMiB);
+      onTestFinished(() => disk.unmount());
+      return new Disk(disk.dir, disk);
+    } catch (error) {
+      if (kind !== undefined) throw error;
+      return new Disk(dir, null);
     }
-    // Lazily: an engine that is still closing its files must not keep it mounted.
-    onTestFinished(() => void execFileSync('umount', ['-l', dir]));
-    return new Disk(dir, true);
+  }
+
+  get own(): boolean {
+    return this.mounted !== null;
   }
 
   async fill(): Promise<void> {
-    const file = await open(join(this.dir, 'filler'), 'a');
-    try {
-      const block = Buffer.alloc(mib);
-      for (;;) await file.write(block);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
-    } finally {
-      await file.close();
-    }
+    await this.mounted?.fill();
   }
 
   async free(): Promise<void> {
-    await rm(join(this.dir, 'filler'), { force: true });
+    await this.mounted?.makeRoom();
   }
 }

@@ -7,7 +7,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { randomFrom } from '../../../build/interruptions/random.mjs';
+import { randomFrom } from '../../../build/programs/random.mjs';
 import { isTerminal, type ConflictPolicy, type Transfer } from '../../../shared/state.ts';
 import { offer } from '../../support/engines.ts';
 import { Relay } from '../../support/relay.ts';

@@ -42,7 +42,7 @@ onDisks.each([
     await accept(ben, id, { dir });
     await ben.handle.command('pause', { transferId: id });
     await ben.transfer((t) => t.status === 'paused', id);
-    await disk.takeAway();
+    disk.takeAway();
     await ben.handle.command('resume', { transferId: id });
     const [there, here] = await Promise.all([waits(anna, id), waits(ben, id)]);
     expect(there.hold).toMatchObject({ by: 'peer', params: { peer: 'Ben' } });
@@ -64,7 +64,7 @@ onDisks(`not there at the restart, the disk is waited for${noDisks}`, async () =
   await ben.transfer((t) => t.status === 'paused', id);
   const { port } = ben.state().self;
   await ben.handle.stop();
-  await disk.takeAway();
+  disk.takeAway();
   const again = await startTestEngine('Ben', { home: ben.home, port });
   await again.handle.command('resume', { transferId: id });
   await Promise.all([waits(anna, id), waits(again, id)]);
@@ -84,12 +84,12 @@ onDisks.each([
   await accept(ben, id, { dir: disk.dir });
   await ben.handle.command('pause', { transferId: id });
   await ben.transfer((t) => t.status === 'paused', id);
-  await disk.takeAway();
+  disk.takeAway();
   const other: Disk = await mountDisk(kind, 64, { at: disk.dir });
   await ben.handle.command('resume', { transferId: id });
   await Promise.all([waits(anna, id), waits(ben, id)]);
   expect((await readdir(other.dir)).filter((name) => name !== 'lost+found')).toEqual([]);
-  await other.takeAway();
+  other.takeAway();
   await disk.putBack();
   expect(await ended(anna, id)).toMatchObject({ status: 'done' });
   await expectWhole(path, join(disk.dir, 'tree'));

@@ -1,5 +1,5 @@
 /** A schedule's chance: everything that is drawn comes from one seed, in one order. */
-import { randomFrom } from '../../../../build/interruptions/random.mjs';
+import { randomFrom } from '../../../../build/programs/random.mjs';
 
 export class Chance {
   private readonly random: () => number;
