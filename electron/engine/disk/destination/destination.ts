@@ -93,20 +93,14 @@ export async function whatIsGone(place: Destination): Promise<string | null> {
   }
 }
 
-/** What the system says when the disk below a path went away. */
-export const goneErrors = [
-  'ENOENT',
-  'ENOTDIR',
-  'EIO',
-  'ENOTCONN',
-  'ENODEV',
-  'ENXIO',
-  'ESTALE',
-  'ESHUTDOWN',
-  'EHOSTDOWN',
-  'ELOOP',
-  'EACCES',
-] as const;
+/**
+ * What the system says of nothing but a disk that went away: ECONNABORTED and ENOTCONN of a FUSE driver that ended. A
+ * look at the folder may find it for some time yet, in what the system remembers of it.
+ */
+export const lostDiskErrors = ['ENOTCONN', 'ECONNABORTED', 'ENODEV', 'ENXIO', 'ESHUTDOWN', 'EHOSTDOWN'] as const;
+
+/** What it may say when the disk below a path went away, and of other things. */
+export const goneErrors = [...lostDiskErrors, 'ENOENT', 'ENOTDIR', 'EIO', 'ESTALE', 'ELOOP', 'EACCES'] as const;
 
 /** Whether both are the same folder of the same volume, however it is reached. */
 export function isSame(a: Destination, b: Destination): boolean {

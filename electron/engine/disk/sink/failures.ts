@@ -1,7 +1,7 @@
 /** What a refusal by the disk means to whoever asked the sink. */
 import { FerryError } from '../../../../shared/errors.ts';
 import type { DiskCalls } from '../system/calls.ts';
-import { goneErrors } from '../destination/destination.ts';
+import { goneErrors, lostDiskErrors } from '../destination/destination.ts';
 import { diskError, errno, isErrno } from '../system/disk-errors.ts';
 import { spaceOn } from '../destination/free-space.ts';
 import type { SinkEntry } from './entry.ts';
@@ -30,6 +30,7 @@ export async function explain(
   calls: DiskCalls,
 ): Promise<unknown> {
   const { path } = entry;
+  if (isErrno(error, ...lostDiskErrors)) return new FerryError('destination-gone', { dir }, { cause: error });
   // Also of a folder that is another one now: it went with the whole place.
   if (isFolderMoved(error) || isErrno(error, ...goneErrors)) {
     try {

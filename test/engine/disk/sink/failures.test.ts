@@ -40,18 +40,22 @@ test('each refusal gets its code and its names', async () => {
   expect(await told(system('ENOENT'), root)).toMatchObject({ code: 'disk-error', params: { path: 'a/b' } });
 });
 
-test.each(['ENOENT', 'ENOTCONN', 'ENODEV', 'EIO', 'ESTALE'])(
-  '%s means that the place is gone, where it is',
+test.each(['ENOTCONN', 'ECONNABORTED', 'ENODEV', 'ENXIO'])(
+  '%s means that the disk is gone, also while its folder can still be seen',
   async (code) => {
-    const root = await newFolder();
-    expect(await told(system(code), root, { place: gone })).toEqual({
-      code: 'destination-gone',
-      params: { dir: '~/in' },
-    });
-    expect(await told(folderMovedError('/a'), root, { place: gone })).toMatchObject({ code: 'destination-gone' });
-    expect(await told(system(code), root)).toMatchObject({ code: 'disk-error' });
+    expect(await told(system(code), await newFolder())).toEqual({ code: 'destination-gone', params: { dir: '~/in' } });
   },
 );
+
+test.each(['ENOENT', 'EIO', 'ESTALE'])('%s means that the place is gone, where it is', async (code) => {
+  const root = await newFolder();
+  expect(await told(system(code), root, { place: gone })).toEqual({
+    code: 'destination-gone',
+    params: { dir: '~/in' },
+  });
+  expect(await told(folderMovedError('/a'), root, { place: gone })).toMatchObject({ code: 'destination-gone' });
+  expect(await told(system(code), root)).toMatchObject({ code: 'disk-error' });
+});
 
 test('full of files, full by quota and full of bytes are told apart', async () => {
   const root = await newFolder();

@@ -3,6 +3,7 @@ import { chmod, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Sink } from '../../../../electron/engine/disk/sink/sink.ts';
+import { realDisk } from '../../../support/disks/disks.ts';
 import { asNobody, entry, exfat, failureOf, mounted, newFolder, sorted, transferId, tree } from './places.ts';
 
 const put = (sink: Sink, path: string, content: string | Buffer): Promise<string> =>
@@ -49,6 +50,18 @@ test('a folder made for a transfer that can’t begin is taken back', async (t) 
   if ('refused' in disk) return t.skip(disk.refused);
   expect(await failureOf(Sink.open(join(disk.dir, 'new'), transferId))).toMatchObject({ code: 'no-space' });
   expect(await tree(disk.dir)).toEqual({});
+});
+
+test('a stick that is pulled is gone at once, though the system still shows its folder for a while', async (t) => {
+  const disk = await realDisk(t, 'exfat-fuse');
+  const sink = await Sink.open(disk.dir, transferId);
+  await put(sink, 'before', 'it is there');
+  const file = await sink.create({ ...entry('big'), bytes: 1024 });
+  disk.pull();
+  const gone = { code: 'destination-gone', params: { dir: disk.dir } };
+  expect(await failureOf(file.write(Buffer.alloc(1024), 0))).toEqual(gone);
+  expect(await failureOf(put(sink, 'after', 'it isn’t'))).toEqual(gone);
+  await sink.suspend();
 });
 
 test('a read-only disk is told when it is chosen', async (t) => {
