@@ -1,0 +1,62 @@
+/**
+ * The disk goes away while files arrive on it, and comes back: as a stick does that is pulled, or after a kill or a
+ * restart meanwhile, or with another disk in its place. Nothing is written where it was, and the rest arrives by itself.
+ */
+import { join, relative } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { untouched, wholeOrAbsent } from '../promises.mjs';
+import { until } from '../stage.mjs';
+import { between, pick } from '../tree.mjs';
+
+const otherKinds = /** @type {const} */ (['ext4', 'tmpfs', 'exfat-fuse']);
+
+/** @param {import('../stage.mjs').Stage} stage */
+export async function unmount(stage) {
+  const { random, disk } = stage;
+  const tree = stage.tree('tree');
+  const inbox = stage.chance(0.5) ? disk.dir : join(disk.dir, 'inbox');
+  let receiver = await stage.receive({ inbox });
+  const { port } = receiver;
+  const sender = stage.send({ tree, to: port });
+  /** @type {string | undefined} */
+  let asked;
+  const again = async () => {
+    await receiver.end('SIGKILL');
+    wholeOrAbsent(inbox, [tree]);
+    stage.count('kills');
+  };
+  for (let left = between(random, 1, 3); left > 0; left--) {
+    if (!(await stage.moment(sender, receiver, tree))) break;
+    const isDead = stage.chance(0.3);
+    if (isDead) await again();
+    // What a driver that is killed had not written yet is lost, as with a stick: only what was flushed counts.
+    if (disk.canBePulled && stage.chance(0.4)) {
+      disk.pull();
+      // The system unmounts it once it has noticed.
+      await sleep(random() * 500);
+    }
+    disk.takeAway();
+    stage.count('unmounts');
+    const other = stage.chance(0.3) ? stage.mount(pick(random, otherKinds), disk.dir) : null;
+    if (isDead) receiver = await stage.receive({ inbox, port });
+    // Through a folder that is open it may all have got there.
+    await until(() => receiver.hold === 'destination-gone' || sender.over, 'word that the disk is gone');
+    const isStartedAgain = !isDead && stage.chance(0.2);
+    if (isStartedAgain) {
+      await receiver.end('SIGKILL');
+      receiver = await stage.receive({ inbox, port });
+      stage.count('kills');
+    }
+    await sleep(random() * 1500);
+    // Whoever starts `ferry receive` has it make the folder; nothing comes into it.
+    if (isDead || isStartedAgain) asked = relative(disk.dir, inbox);
+    if (other !== null) {
+      untouched(disk.dir, 'another disk', asked);
+      stage.unmount(other);
+    }
+    untouched(disk.dir, 'the mount point', asked);
+    await disk.putBack();
+  }
+  await stage.delivered(sender, tree);
+  await stage.end([receiver], [[inbox, [tree]]]);
+}
