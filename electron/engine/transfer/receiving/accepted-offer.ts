@@ -91,6 +91,11 @@ export class AcceptedOffer {
     return new FerryError('destination-gone', { dir, ...(disk !== null && { disk }) }).toFailure();
   }
 
+  /** Throws destination-gone when its folder is another place now, or none. */
+  async checkPlace(): Promise<void> {
+    if (!(await this.isInPlace())) throw FerryError.from(await this.whyGone());
+  }
+
   /**
    * Opens its folder to go on in. Throws as `Landings.open`; destination-gone when it is another place now, and no-space
    * or no-space-in-quota as long as there is no more room than when it stopped.
@@ -144,10 +149,6 @@ export class AcceptedOffer {
   async noteEnded(): Promise<void> {
     this.journal.append({ is: 'revoked' });
     await this.journal.settled();
-  }
-
-  private async checkPlace(): Promise<void> {
-    if (!(await this.isInPlace())) throw FerryError.from(await this.whyGone());
   }
 
   private async checkRoom(): Promise<void> {

@@ -210,8 +210,8 @@ export class Incoming implements LiveTransfer, LegOwner {
     if (this.agreements.isNew(number)) this.record.update({ roots: this.record.now.roots + roots });
   }
 
-  onFinished(_leg: IncomingLeg, summary: MessageOf<'finished'>): void {
-    void this.conclude({ status: 'done', summary });
+  onFinished(leg: IncomingLeg, summary: MessageOf<'finished'>): void {
+    this.finish(leg, summary).catch((error: unknown) => this.onTrouble(leg, error));
   }
 
   onTrouble(leg: IncomingLeg, error: unknown): void {
@@ -232,6 +232,12 @@ export class Incoming implements LiveTransfer, LegOwner {
     const why = withPeer(error ?? new FerryError('disconnected'), this.record.now.peer);
     if (state.is === 'accepted' && why.code !== 'protocol-violation') state.legs.letGo(leg, 'reconnecting', why);
     else void this.conclude({ status: 'failed', why });
+  }
+
+  private async finish(leg: IncomingLeg, summary: MessageOf<'finished'>): Promise<void> {
+    // Through open folders all may get onto a disk that was taken away meanwhile, where nobody finds it yet.
+    await acceptedOf(this.state)?.checkPlace();
+    if (isOpenOver(this.state, leg)) await this.conclude({ status: 'done', summary });
   }
 
   private saidByPeer(code: ErrorCode): Failure {

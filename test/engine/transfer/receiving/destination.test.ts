@@ -94,3 +94,24 @@ onDisks.each([
   expect(await ended(anna, id)).toMatchObject({ status: 'done' });
   await expectWhole(path, join(disk.dir, 'tree'));
 });
+
+onDisks(
+  `taken away just before the end, the disk is waited for, and “done” is said when it is back${noDisks}`,
+  async () => {
+    const [anna, ben, path] = [await startTestEngine('Anna'), await startTestEngine('Ben'), await tree()];
+    const disk = await mountDisk('ext4', 64);
+    await mkdir(join(disk.dir, 'tree'));
+    await writeFile(join(disk.dir, 'tree', 'small-7'), 'another content');
+    const id = await offer(anna, ben, [path]);
+    await accept(ben, id, { dir: disk.dir, conflicts: 'ask' });
+    // All else is there, and its folder open.
+    const { question } = await ben.transfer((t) => t.question !== null && t.progress.files === 40, id);
+    disk.takeAway();
+    await ben.handle.command('decide', { transferId: id, questionId: question!.id, choice: 'skip', all: false });
+    await Promise.all([waits(anna, id), waits(ben, id)]);
+    await disk.putBack();
+    expect(await ended(anna, id)).toMatchObject({ status: 'done' });
+    expect(await ended(ben, id)).toMatchObject({ status: 'done' });
+    expect((await readdir(join(disk.dir, 'tree'))).length).toBe(41);
+  },
+);
