@@ -3,9 +3,10 @@
  * Everything of the outside is handed in, so that tests drive it whole.
  */
 import { mkdir } from 'node:fs/promises';
+import { relative } from 'node:path';
 import type { EngineHandle } from '../../shared/api.ts';
 import { FerryError, toFailure, type ErrorCode } from '../../shared/errors.ts';
-import type { ConflictPolicy, DeviceKind } from '../../shared/state.ts';
+import type { AppState, ConflictPolicy, DeviceKind } from '../../shared/state.ts';
 import { defaultHome, defaultReceiveDir } from '../engine/state/home.ts';
 import { errorCode } from '../engine/state/json-file.ts';
 import { parseArguments, wantsJson, type Arguments } from './arguments.ts';
@@ -89,13 +90,15 @@ async function withEngine(
   interrupt: Interrupt,
   startEngine: StartEngine,
 ): Promise<ExitCode> {
-  if (args.command === 'receive' && args.dir !== undefined) await makeFolder(args.dir);
   const report: TransferReport = new TransferReport(output, () => follower.state.self);
   const engine = await startEngine(engineOptions(args, io, (file) => report.file(file)));
   let follower: Follower;
   try {
     follower = await Follower.of(engine);
     tellProblems(follower, output, !(args.command === 'devices' && args.acknowledge));
+    if (args.command === 'receive' && args.dir !== undefined && !isAwaited(args.dir, follower.state)) {
+      await makeFolder(args.dir);
+    }
     return await run(args, { io, output, engine, follower, report, interrupt });
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
@@ -160,6 +163,14 @@ function tellFailure(output: Output, error: unknown): ExitCode {
     output.say(output.style.dim(safeLines(error.stack ?? '')));
   }
   return exitCodeOf(failure);
+}
+
+/** Whether it was on a disk that a transfer waits for: a folder in its place could keep that disk from being mounted there. */
+function isAwaited(dir: string, { transfers }: AppState): boolean {
+  return transfers.some(({ hold }) => {
+    const disk = hold?.code === 'destination-gone' ? hold.params?.['disk'] : undefined;
+    return typeof disk === 'string' && !relative(disk, dir).startsWith('..');
+  });
 }
 
 /** `--dir`, made when it isn't there. Throws not-a-folder, no-permission, read-only, no-space, disk-error, each {dir}. */
