@@ -85,7 +85,7 @@ export class Legs {
     this.state = { is: 'connected', leg };
     if (before !== null) {
       before.connection.destroy(new FerryError('disconnected'));
-      this.settling = before.close(true);
+      this.settle(before);
     }
     await this.settling;
     if (!this.isOn(leg)) return;
@@ -105,10 +105,7 @@ export class Legs {
     if (isWaiting(why.code)) this.noteStop(why);
     // What stopped a later connection isn't what stopped this one.
     this.room = null;
-    this.settling = leg.close(true).then(
-      () => hangUp(context, leg.connection),
-      (error: unknown) => context.onBug(error),
-    );
+    this.settle(leg, () => hangUp(context, leg.connection));
   }
 
   /** The app is closing: all that has come stays for the next start. */
@@ -137,6 +134,12 @@ export class Legs {
     if (await accepted.isInPlace()) return;
     const why = await accepted.whyGone();
     if (this.state.is === 'waiting') holds.disconnect({ status: 'paused', why });
+  }
+
+  /** Takes nothing more over `leg`. Of those before it, one may have been let go while an earlier one still settles. */
+  private settle(leg: IncomingLeg, whenClosed = (): void => {}): void {
+    const closed = leg.close(true).then(whenClosed, (error: unknown) => this.options.context.onBug(error));
+    this.settling = Promise.all([this.settling, closed]).then(() => {});
   }
 
   private noteStop(why: Failure): void {
