@@ -50,7 +50,7 @@ export class Stage {
     this.random = random;
     this.cli = cli;
     this.count = count;
-    this.disk = this.mount(kind);
+    this.disk = this.mount(kind, mebibytes);
   }
 
   /** Whether something happens that does so with this probability. @param {number} probability */
@@ -58,10 +58,10 @@ export class Stage {
     return this.random() < probability;
   }
 
-  /** A disk, on `mountPoint` or one of its own. @param {DiskKind} kind @param {string} [mountPoint] */
-  mount(kind, mountPoint) {
+  /** A disk, on `mountPoint` or one of its own. @param {DiskKind} kind @param {number} size In MiB. @param {string} [mountPoint] */
+  mount(kind, size, mountPoint) {
     const at = fs.mkdtempSync(join(this.dir, 'disk-'));
-    const disk = mountDisk(kind, at, mebibytes, { mountPoint });
+    const disk = mountDisk(kind, at, size, { mountPoint });
     this.#disks.push(disk);
     return disk;
   }
