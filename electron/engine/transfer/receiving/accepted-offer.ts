@@ -21,8 +21,8 @@ export class AcceptedOffer {
   private readonly context: TransferContext;
   private readonly id: string;
   private readonly journal: Journal<JournalRecord>;
-  /** An earlier run of the app had begun it. */
-  private readonly isTakenUp: boolean;
+  /** Partial files may be there that are in no list: of an earlier run of the app, or of a moment when the disk went away. */
+  private mayHaveLeft: boolean;
   /** Which place the folder was; null: an earlier version accepted it. */
   private readonly destination: Destination | null;
   /** For want of what it stopped; null: it didn't, or has gone on since. */
@@ -47,7 +47,7 @@ export class AcceptedOffer {
     this.destination = header.destination ?? null;
     this.journal = journal;
     this.holdings = new Holdings(header, journal, records ?? []);
-    this.isTakenUp = records !== null;
+    this.mayHaveLeft = records !== null;
   }
 
   /** `records`: of a journal that an earlier run left; null: there is none. Throws as `Journal.open`. */
@@ -77,6 +77,11 @@ export class AcceptedOffer {
       const stop: Stop = { why, left, free };
       return shortageOf(stop, before, performance.now());
     });
+  }
+
+  /** It had to stop as its disk went away: what was being written there could not be taken back. */
+  noteGone(): void {
+    this.mayHaveLeft = true;
   }
 
   /** Whether its folder is the place that it was when it was accepted. */
@@ -137,7 +142,7 @@ export class AcceptedOffer {
   /** Takes away what earlier connections and earlier runs left and that nothing will go on with. */
   async takeBackParts(done: boolean): Promise<void> {
     const { holdings } = this;
-    if (!this.isTakenUp && holdings.allParts().length === 0) return;
+    if (!this.mayHaveLeft && holdings.allParts().length === 0) return;
     // On another disk there is nothing of ours to take back.
     if (!(await this.isInPlace())) return;
     const landing = await this.context.landings.open(this.dir, this.id, []);

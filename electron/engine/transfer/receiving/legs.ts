@@ -147,11 +147,13 @@ export class Legs {
     if (why.code !== 'destination-gone') {
       // Where no connection came about, the reason of the last stop stands.
       if (this.room !== null) accepted.noteStop(why, this.room.left);
-    } else if (why.params?.['disk'] === undefined) {
-      void accepted.whyGone().then((why) => {
-        if (this.state.is === 'waiting') holds.disconnect({ status: 'paused', why });
-      });
+      return;
     }
+    accepted.noteGone();
+    if (why.params?.['disk'] !== undefined) return;
+    void accepted.whyGone().then((why) => {
+      if (this.state.is === 'waiting') holds.disconnect({ status: 'paused', why });
+    });
   }
 
   /** Looks now and then, while a connection stands, whether its folder is still the place it was. */

@@ -71,6 +71,13 @@ test('accepted in this run and without a beginning of a file, there is nothing t
   expect(landing.calls).toEqual([]);
 });
 
+test('what its disk had of it when it went away is looked for when it is back', async () => {
+  const { offer, landing } = await accepted(null);
+  offer.noteGone();
+  await offer.takeBackParts(true);
+  expect(landing.calls).toEqual(['sweep early', 'finish']);
+});
+
 test('beginnings are looked for in every folder that the transfer ever came into', async () => {
   const { offer, landing } = await accepted([part, { is: 'tops', names: ['later'] }]);
   await offer.holdings.tops.ahead([big, file('last')], 0, 2);

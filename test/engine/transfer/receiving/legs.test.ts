@@ -18,6 +18,7 @@ function slowLeg() {
 
 function legs() {
   let landings = 0;
+  let gone = 0;
   const stop = new FerryError('no-space', { dir: '/' });
   const options = {
     context: {
@@ -29,12 +30,13 @@ function legs() {
         landings++;
         return Promise.reject(stop);
       },
+      noteGone: () => void gone++,
     } as unknown as AcceptedOffer,
     record: {},
     holds: { disconnect: () => {} },
     onTrouble: () => {},
   } as unknown as LegsOptions;
-  return { legs: new Legs(options), landings: () => landings };
+  return { legs: new Legs(options), landings: () => landings, gone: () => gone };
 }
 
 test('nothing is taken up while any connection before still writes, not only the latest', async () => {
@@ -53,4 +55,14 @@ test('nothing is taken up while any connection before still writes, not only the
   first.settle();
   await Promise.all([secondTakenUp, thirdTakenUp]);
   expect(landings()).toBe(begun + 1);
+});
+
+test('let go because the disk went away, what may be left on it is remembered', async () => {
+  const { legs: all, gone } = legs();
+  const { leg } = slowLeg();
+  await all.takeUp(leg);
+  all.letGo(leg, 'reconnecting', cut);
+  expect(gone()).toBe(0);
+  all.letGo(leg, 'paused', new FerryError('destination-gone', { dir: '/in', disk: '/' }).toFailure());
+  expect(gone()).toBe(1);
 });
