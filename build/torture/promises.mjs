@@ -82,9 +82,14 @@ export function untouched(dir, what) {
   if (all.length > 0) throw new Error(`${what} got ${named(all)}`);
 }
 
+/** Journals of transfers that have not ended. @param {string} home */
+export function unfinished(home) {
+  return below(join(home, 'transfers')).map(({ path }) => path);
+}
+
 /** No transfer is unfinished. @param {string} home */
 export function nothingUnfinished(home) {
-  const left = below(join(home, 'transfers')).map(({ path }) => path);
+  const left = unfinished(home);
   if (left.length > 0) throw new Error(`the journal stays at ${home}: ${named(left)}`);
 }
 

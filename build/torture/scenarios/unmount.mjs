@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { untouched, wholeOrAbsent } from '../promises.mjs';
+import { unfinished, untouched, wholeOrAbsent } from '../promises.mjs';
 import { until } from '../stage.mjs';
 import { between, pick } from '../tree.mjs';
 
@@ -20,15 +20,23 @@ export async function unmount(stage) {
   let receiver = await stage.receive({ inbox });
   const { port } = receiver;
   const sender = stage.send({ tree, to: port });
-  const again = async () => {
+  const kill = async () => {
     await receiver.end('SIGKILL');
-    wholeOrAbsent(inbox, [tree]);
     stage.count('kills');
+    // Nothing waits for the disk where it had just ended: `--dir` is then made as ever.
+    return unfinished(stage.home('receiver')).length > 0;
   };
   for (let left = between(random, 1, 3); left > 0; left--) {
     if (!(await stage.moment(sender, receiver, tree))) break;
     const isDead = stage.chance(0.3);
-    if (isDead) await again();
+    if (isDead) {
+      const isWaiting = await kill();
+      wholeOrAbsent(inbox, [tree]);
+      if (!isWaiting) {
+        receiver = await stage.receive({ inbox, port });
+        break;
+      }
+    }
     // What a driver that is killed had not written yet is lost, as with a stick: only what was flushed counts.
     if (disk.canBePulled && stage.chance(0.4)) {
       disk.pull();
@@ -41,11 +49,8 @@ export async function unmount(stage) {
     if (isDead) receiver = await stage.receive({ inbox, port });
     // Through a folder that is open it may all have got there.
     await until(() => receiver.hold === 'destination-gone' || sender.over, 'word that the disk is gone');
-    if (!isDead && stage.chance(0.2)) {
-      await receiver.end('SIGKILL');
-      receiver = await stage.receive({ inbox, port });
-      stage.count('kills');
-    }
+    const isKilled = !isDead && stage.chance(0.3);
+    if (isKilled && (await kill())) receiver = await stage.receive({ inbox, port });
     await sleep(random() * 1500);
     if (other !== null) {
       untouched(disk.dir, 'another disk');
@@ -53,6 +58,7 @@ export async function unmount(stage) {
     }
     untouched(disk.dir, 'the mount point');
     await disk.putBack();
+    if (receiver.over) receiver = await stage.receive({ inbox, port });
   }
   await stage.delivered(sender, tree);
   await stage.end([receiver], [[inbox, [tree]]]);

@@ -9,6 +9,7 @@ import {
   noPartials,
   nothingUnfinished,
   toldTrue,
+  unfinished,
   untouched,
   wholeOrAbsent,
 } from '../../../build/torture/promises.mjs';
@@ -84,6 +85,7 @@ test('homes: a journal that stays is found, and what it and the history say', as
   await writeFile(join(home, 'transfers', 'x.journal'), '{"is":"listed"}\n{"is":"accepted"}\n');
   expect(isAccepted(home, 'x')).toBe(true);
   expect(() => nothingUnfinished(home)).toThrow('x.journal');
+  expect(unfinished(home)).toEqual(['x.journal']);
   await writeFile(join(home, 'history.json'), '{"version":1,"transfers":[{"id":"x"}]}');
   expect(historyOf(home)).toEqual([{ id: 'x' }]);
 });
