@@ -122,6 +122,6 @@ export class ThreadLanding implements Landing {
 }
 
 /** What the disk needs to know, and no more, is copied to the thread. */
-function plain({ path, bytes, mtimeMs, executable, replace = false }: SinkEntry): SinkEntry {
-  return { path, bytes, mtimeMs, executable, replace };
+function plain({ path, bytes, mtimeMs, executable, mode, replace = false }: SinkEntry): SinkEntry {
+  return { path, bytes, mtimeMs, executable, ...(mode !== undefined && { mode }), replace };
 }

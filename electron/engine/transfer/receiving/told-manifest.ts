@@ -24,10 +24,11 @@ export class ToldManifest {
     const { manifest } = this;
     if (manifest.complete) throw violation('entries out of place');
     if (first !== manifest.entries.length) throw violation(`entries from ${first}`);
-    for (const { path, bytes, mtime, folder, executable, link } of entries) {
+    for (const { path, bytes, mtime, folder, executable, mode, link } of entries) {
       if (link === undefined || folder) {
         const kind = folder ? 'folder' : 'file';
-        manifest.add({ kind, path, bytes: folder ? 0 : bytes, mtimeMs: mtime, executable });
+        const entry: ManifestEntry = { kind, path, bytes: folder ? 0 : bytes, mtimeMs: mtime, executable };
+        manifest.add(mode === undefined ? entry : { ...entry, mode });
       } else manifest.add({ kind: 'link', path, bytes: 0, mtimeMs: mtime, executable: false, link });
     }
   }

@@ -2,6 +2,7 @@
  * A real folder of the receiver's, with what its file system has shown. What is known by the file system's number alone
  * is in `system/file-systems.ts`.
  */
+import { permissionBits } from '../../system/modes.ts';
 import type { Volume } from '../../system/volume.ts';
 
 export interface Folder {
@@ -15,9 +16,13 @@ export interface Folder {
   openToOthers: boolean | null;
   /** Null: not looked at yet. */
   volume: Volume | null;
+  /** Permission bits that files in it may have: it may stand open to people for whom the sender's was shut. */
+  leaves: number;
+  /** Permission bits that the umask and its ACL leave to new files. Null: not tried yet. */
+  givesModes: number | null;
 }
 
 /** A folder of which nothing has been refused yet. */
-export function folderAt(path: string): Folder {
-  return { path, hardLinks: true, renamesNew: true, openToOthers: null, volume: null };
+export function folderAt(path: string, leaves = permissionBits): Folder {
+  return { path, hardLinks: true, renamesNew: true, openToOthers: null, volume: null, leaves, givesModes: null };
 }

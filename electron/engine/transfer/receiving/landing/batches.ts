@@ -82,7 +82,7 @@ export class Batches {
   end(file: number, hash: Buffer): void {
     const batch = this.gathering!;
     const entry = this.entry!;
-    const { kind, path, bytes, mtimeMs, executable, replace } = entry;
+    const { kind, path, bytes, mtimeMs, executable, mode, replace } = entry;
     this.entry = null;
     const at = batch.used;
     const blake3 = hexHashOf(batch.buffer.subarray(at, at + bytes));
@@ -93,7 +93,9 @@ export class Batches {
     batch.files.push(file);
     batch.hashes.push(blake3);
     // Spelled out: a spread costs several times as much.
-    batch.entries.push({ kind, path, bytes, mtimeMs, executable, at, ...(replace ? { replace } : {}) });
+    const placed = { kind, path, bytes, mtimeMs, executable, at };
+    if (mode === undefined && !replace) batch.entries.push(placed);
+    else batch.entries.push({ ...placed, ...(mode !== undefined && { mode }), ...(replace && { replace }) });
     batch.used += bytes;
     batch.bytes += bytes;
     if (batch.files.length >= maxFiles) this.close(batch);

@@ -151,14 +151,18 @@ export class Intake {
     this.options.onLost(file, why);
   }
 
-  /** Creates a folder of the manifest. */
-  folder(file: number, entry: ManifestEntry): void {
-    this.jobs.add(async () => {
-      try {
-        if (!this.aborted) await this.options.landing.folder(entry);
-      } catch (error) {
-        this.failed(file, error);
-      }
+  /** Creates a folder of the manifest; resolves when it is there, or has failed. */
+  folder(file: number, entry: ManifestEntry): Promise<void> {
+    return new Promise((resolve) => {
+      this.jobs.add(async () => {
+        try {
+          if (!this.aborted) await this.options.landing.folder(entry);
+        } catch (error) {
+          this.failed(file, error);
+        } finally {
+          resolve();
+        }
+      });
     });
   }
 

@@ -38,7 +38,8 @@ export interface PlannerOptions {
   readonly shown: FileStates;
   /** The sender understands `later`; else nobody is asked, and both are kept. */
   readonly mayPutOff: boolean;
-  onFolder(index: number, entry: ManifestEntry): void;
+  /** Makes a folder; resolves when it is there, or has failed. */
+  onFolder(index: number, entry: ManifestEntry): Promise<void>;
   onRefused(index: number, why: Failure): void;
   onError(error: FerryError): void;
 }
@@ -216,7 +217,7 @@ export class Planner {
         if (verdict.replace) this.files.allowReplacing(index);
         return this.comparisons.add(index, entry, verdict);
       case 'folder':
-        this.options.onFolder(index, entry);
+        await this.makeFolder(index, entry);
         if (this.comparisons.gathering) this.comparisons.span(index);
         else this.items.want('send', index);
         return;
@@ -224,6 +225,12 @@ export class Planner {
         await this.comparisons.close();
         if (!this.stopped) await this.applyAlone(index, entry, verdict);
     }
+  }
+
+  /** One with a mode of its own is there before anything in it is asked for: never open for a moment, at the parents' cost. */
+  private async makeFolder(index: number, entry: ManifestEntry): Promise<void> {
+    const made = this.options.onFolder(index, entry);
+    if (entry.mode !== undefined) await made;
   }
 
   /** Carries out what was decided about an entry that belongs to no group. */

@@ -67,10 +67,10 @@ describe.each(ways)('%s', (_, { calls }) => {
     const folders = await open(dir);
     const before = (await lstat(join(dir, 'theirs'))).mtimeMs;
     for (const names of [['theirs'], ['mine'], ['mine', 'sub'], ['full']]) {
-      folders.keepTime(await folders.get(names), someTime);
+      await folders.tell(names, { mtimeMs: someTime });
     }
     await writeFile(join(dir, 'full', 'note'), 'the person’s');
-    await folders.setTimes();
+    await folders.finish();
     for (const name of ['mine', 'mine/sub', 'full']) {
       expect(Math.floor((await stat(join(dir, name))).mtimeMs)).toBe(someTime);
     }

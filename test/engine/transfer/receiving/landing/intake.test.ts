@@ -169,8 +169,8 @@ test('a full disk is told once, and the big file that was coming is left for lat
 test('a folder that can’t be made fails alone', async () => {
   const { intake, landing, heard } = taking([folder('t'), folder('u')]);
   landing.failing.set('t', failure('no-permission', { path: 't' }));
-  intake.folder(0, folder('t'));
-  intake.folder(1, folder('u'));
+  void intake.folder(0, folder('t'));
+  void intake.folder(1, folder('u'));
   await intake.settled();
   expect([heard, landing.folders]).toEqual([['failed 0 no-permission'], ['u']]);
 });

@@ -57,7 +57,7 @@ function planning(
     additions,
     shown,
     mayPutOff: true,
-    onFolder: (index) => folders.push(index),
+    onFolder: async (index) => void folders.push(index),
     onRefused: (index, why) => refused.push([index, why.code]),
     onError: (error) => errors.push(error),
     ...more,
