@@ -11,7 +11,7 @@ import { Partials } from '../../../../electron/engine/disk/sink/files/partial.ts
 import type { SinkDisk } from '../../../../electron/engine/disk/sink/sink-disk.ts';
 import { Anchors } from '../../../../electron/engine/disk/system/anchor.ts';
 import { diskFor } from '../../../support/disks/disks.ts';
-import { asNobody, entry, newFolder, root, someTime, transferId, tree, underUmask } from './places.ts';
+import { asNobody, entry, newFolder, openAgain, root, someTime, transferId, tree, underUmask } from './places.ts';
 import { ways } from './ways.ts';
 
 const run = promisify(execFile);
@@ -162,6 +162,7 @@ describe.skipIf(process.platform === 'win32').each(ways)('%s', (_, disk) => {
   test('folders are as shut as the sender’s from the start, and what their owner may not do there comes at the end', async () => {
     underUmask(0o022);
     const dir = await newFolder();
+    openAgain(dir);
     const sink = await Sink.open(dir, transferId, { disk });
     const told: [string, number][] = [
       ['private', 0o700],
@@ -187,6 +188,7 @@ describe.skipIf(process.platform === 'win32').each(ways)('%s', (_, disk) => {
 
   test('a plain user’s folders that their owner may not change arrive', async (t) => {
     const dir = await newFolder();
+    openAgain(dir);
     await chmod(dir, 0o777);
     const done = await asNobody(async () => {
       const sink = await Sink.open(dir, transferId, { disk });
