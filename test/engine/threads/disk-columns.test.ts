@@ -19,17 +19,17 @@ const sink = fc.record(
   { path, bytes, mtimeMs, at: fc.nat(), executable: fc.boolean(), mode, replace: fc.boolean() },
   { requiredKeys: ['path', 'bytes', 'mtimeMs', 'at', 'executable', 'replace'] },
 );
-const source = fc.record(
-  {
-    kind: fc.constantFrom('file' as const, 'folder' as const),
-    path,
-    local: fc.string(),
-    bytes,
-    mtimeMs,
-    executable: fc.boolean(),
-    mode,
-  },
-  { requiredKeys: ['kind', 'path', 'local', 'bytes', 'mtimeMs', 'executable'] },
+const plain = fc.record({
+  kind: fc.constantFrom('file' as const, 'folder' as const),
+  path,
+  local: fc.string(),
+  bytes,
+  mtimeMs,
+  executable: fc.boolean(),
+});
+const source = fc.oneof(
+  plain,
+  fc.tuple(plain, mode).map(([entry, mode]) => ({ ...entry, mode })),
 );
 const skip = fc.record({
   kind: fc.constant('skip' as const),
@@ -61,7 +61,7 @@ test('files to be framed', () => {
     file: fc.nat(),
     at: fc.nat(),
     // Who reads a file asks for none.
-    entry: source.map(({ mode: _, ...entry }) => ({ ...entry, kind: 'file' as const, executable: false })),
+    entry: plain.map((entry) => ({ ...entry, kind: 'file' as const, executable: false })),
   });
   fc.assert(
     fc.property(fc.array(framed), (files) => {
