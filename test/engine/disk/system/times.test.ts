@@ -4,7 +4,14 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { promisedCalls } from '../../../../electron/engine/disk/system/promised-calls.ts';
-import { exactMs, isListedTime, mayBeRoundedUp, sameTime, setTime, wholeMs } from '../../../../electron/engine/disk/system/times.ts';
+import {
+  exactMs,
+  isListedTime,
+  mayBeRoundedUp,
+  sameTime,
+  setTime,
+  wholeMs,
+} from '../../../../electron/engine/disk/system/times.ts';
 import { waitingCalls } from '../../../../electron/engine/disk/system/waiting-calls.ts';
 import { newFolder } from '../sink/places.ts';
 

@@ -13,7 +13,11 @@ test('a piece has at most so many entries, and the next one goes on behind it', 
 
 test('paths of nothing but control characters, each six as JSON, are cut before a message is full', () => {
   const entries = Array.from({ length: 100 }, () =>
-    fileEntry('\u0001'.repeat(maxPathChars), Number.MAX_SAFE_INTEGER, { mtimeMs: -8.64e15, executable: true, mode: 0o777 }),
+    fileEntry('\u0001'.repeat(maxPathChars), Number.MAX_SAFE_INTEGER, {
+      mtimeMs: -8.64e15,
+      executable: true,
+      mode: 0o777,
+    }),
   );
   entries.push(...entries.slice(0, 9).map(({ path }) => linkEntry(path, path)));
   const piece = cutPiece(entries, 0);
