@@ -268,9 +268,10 @@ export class MemoryLanding implements Landing {
     return Buffer.alloc(bytes);
   }
 
-  async folder({ path }: { path: string }): Promise<void> {
+  async folder({ path }: { path: string }, made: boolean): Promise<boolean> {
     this.check(path);
-    this.folders.push(path);
+    if (!made) this.folders.push(path);
+    return true;
   }
 
   async link({ path }: { path: string }, says: string): Promise<string> {

@@ -36,8 +36,8 @@ export class ThreadLanding implements Landing {
     return this.buffers.make(bytes);
   }
 
-  folder(entry: SinkEntry): Promise<void> {
-    return this.call('folder', plain(entry));
+  folder(entry: SinkEntry, made: boolean): Promise<boolean> {
+    return this.call('folder', plain(entry), made);
   }
 
   link(entry: SinkEntry, says: string): Promise<string> {

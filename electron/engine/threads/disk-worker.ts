@@ -113,7 +113,7 @@ function land(
       return landing.commit(file, Buffer.from(hash, 'hex'));
     }
     case 'folder':
-      return landing.folder(...(args as [SinkEntry]));
+      return landing.folder(...(args as [SinkEntry, boolean]));
     case 'link':
       return landing.link(...(args as [SinkEntry, string]));
     case 'existing': {

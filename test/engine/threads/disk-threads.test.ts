@@ -166,7 +166,7 @@ test('a folder that can’t be used is said as it is, and the thread serves the 
   expect(await failureOf(threads.open(join(dir, 'file'), transferId, []))).toMatchObject({ code: 'not-a-folder' });
   const landing = await threads.open(dir, transferId, []);
   await landing.abort();
-  expect(await failureOf(landing.folder(entry('late')))).toEqual({ code: 'cancelled' });
+  expect(await failureOf(landing.folder(entry('late'), false))).toEqual({ code: 'cancelled' });
 });
 
 test('a thread walks a tree and frames its files as the wire has them; a changed one is named and leaves a gap', async () => {

@@ -82,21 +82,35 @@ test('a tree of all modes arrives with them: small files and big ones, folders t
   await run('diff', ['-r', tree, join(ben.inbox, 'tree')]);
 });
 
-test('the beginning of a private file that was cut off is private, and so is the whole after a restart', async () => {
+test('cut off, the beginning of a private file is private; after a restart all is as shut, and folders get their times', async () => {
   const { anna, ben, dir } = await pair();
-  const key = join(dir, 'key');
-  await writeFile(key, randomBytes(48 * mib), { mode: 0o600 });
+  const tree = join(dir, 'tree');
+  await mkdir(join(tree, 'still'), { recursive: true });
+  await writeFile(join(tree, 'key'), randomBytes(48 * mib), { mode: 0o600 });
+  await writeFile(join(tree, 'still', 'file'), '');
+  await chmod(join(tree, 'still'), 0o555);
+  await chmod(tree, 0o700);
+  for (const path of [join(tree, 'still'), tree]) await run('touch', ['-d', '@1600000000.531999999', path]);
   let receiver = ben;
   const relay = await Relay.to(() => receiver.state().self.port);
-  const id = await offer(anna, ben, [key], { to: { by: 'address', address: relay.address } });
+  const id = await offer(anna, ben, [tree], { to: { by: 'address', address: relay.address } });
   await accept(ben, id);
   await relay.passed(8 * mib);
   await ben.handle.stop();
-  const { stdout } = await run('find', [ben.inbox, '-type', 'f', '-printf', '%m']);
+  const { stdout } = await run('find', [ben.inbox, '-name', '*.part', '-printf', '%m']);
   expect(stdout).toBe('600');
+  expect(await modeOf(join(ben.inbox, 'tree'))).toBe('700');
   receiver = await startTestEngine('Ben', { home: ben.home, defaultReceiveDir: ben.inbox });
   expect(await ended(anna, id)).toMatchObject({ status: 'done', casualtyCount: 0 });
-  expect(await modeOf(join(ben.inbox, 'key'))).toBe('600');
+  const wanted: [string, string][] = [
+    ['tree', '700'],
+    ['tree/key', '600'],
+    ['tree/still', '555'],
+  ];
+  for (const [path, mode] of wanted) expect(await modeOf(join(ben.inbox, path)), path).toBe(mode);
+  for (const path of ['tree', 'tree/still']) {
+    expect((await timeOf(join(ben.inbox, path))) / 1_000_000n, path).toBe(1_600_000_000_531n);
+  }
 });
 
 test('times of files, folders and links arrive to the millisecond, rounded down, and nothing is sent twice for them', async () => {

@@ -117,10 +117,15 @@ export class Sink {
     }
   }
 
-  /** Makes an empty folder, or one whose time or mode is to be kept. An existing one is used as it is. Throws as `writeWhole`. */
-  async folder(entry: SinkEntry): Promise<void> {
-    await this.run(entry, async (names) => {
-      this.landedNames.add((await this.folders.tell(names, entry)).path);
+  /**
+   * Makes an empty folder, or one whose time or mode is to be kept. An existing one is used as it is, unless an earlier run
+   * of this transfer `made` it. Answers whether this transfer made it. Throws as `writeWhole`.
+   */
+  folder(entry: SinkEntry, made = false): Promise<boolean> {
+    return this.run(entry, async (names) => {
+      const told = await this.folders.tell(names, entry, made);
+      this.landedNames.add(told.folder.path);
+      return told.made;
     });
   }
 

@@ -60,9 +60,10 @@ export class MemoryLanding implements Landing {
     return this.o.arena.take(bytes);
   }
 
-  folder(entry: SinkEntry): Promise<void> {
+  folder(entry: SinkEntry): Promise<boolean> {
     return this.run(`folder ${entry.path}`, () => {
       this.checked(entry);
+      return true;
     });
   }
 

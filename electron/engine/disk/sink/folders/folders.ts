@@ -48,6 +48,8 @@ export class Folders {
   private readonly told = new Map<string, number>();
   /** Folders below the root that this transfer made, parents first, and what each is to get at the end. */
   private readonly created = new Map<string, Finish>();
+  /** The same of those that earlier runs made. They may hold what nobody noted, so they are looked into as others'. */
+  private readonly createdEarlier = new Map<string, Finish>();
   /** Where `find` found nothing. What somebody else puts there later need not be compared. */
   private readonly absent = new Set<string>();
 
@@ -115,14 +117,20 @@ export class Folders {
   /**
    * As `get`, of a folder that the sender told of. Made, it is as shut as `mode` says from its first moment on; one that
    * is there keeps its mode, and what is put into it is shut instead. Its time, and what its owner may not do there, come
-   * at the end (`finish`), if this transfer made it.
+   * at the end (`finish`), if this transfer made it, now or (`earlier`) in another run. `made`: whether it did.
    */
-  async tell(names: readonly string[], { mtimeMs, mode }: Pick<SinkEntry, 'mtimeMs' | 'mode'>): Promise<Folder> {
+  async tell(
+    names: readonly string[],
+    { mtimeMs, mode }: Pick<SinkEntry, 'mtimeMs' | 'mode'>,
+    earlier: boolean,
+  ): Promise<{ readonly folder: Folder; readonly made: boolean }> {
     if (mode !== undefined) this.told.set(names.join('/'), mode);
     const folder = await this.get(names);
     const created = this.created.get(folder.path);
-    if (created !== undefined) this.created.set(folder.path, { mtimeMs, mode: mode ?? null, made: created.made });
-    return folder;
+    const finish = { mtimeMs, mode: mode ?? null, made: created?.made ?? permissionBits };
+    if (created !== undefined) this.created.set(folder.path, finish);
+    else if (earlier) this.createdEarlier.set(folder.path, finish);
+    return { folder, made: created !== undefined || earlier };
   }
 
   /**
@@ -130,7 +138,7 @@ export class Folders {
    * folders what their owner needed meanwhile; deepest first. A time or mode that the disk can't hold is left out.
    */
   async finish(): Promise<void> {
-    const made = [...this.created].toReversed();
+    const made = [...this.createdEarlier, ...this.created].toReversed();
     for (let at = 0; at < made.length; at += stampsAtOnce) {
       const some = made.slice(at, at + stampsAtOnce);
       await Promise.all(some.map(([path, finish]) => this.setTime(path, finish)));

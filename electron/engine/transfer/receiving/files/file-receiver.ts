@@ -101,6 +101,8 @@ export class FileReceiver {
         room.drop(this.outcomes.missing(file));
         this.outcomes.gone(file, why);
       },
+      hasMade: (entry) => holdings.hasMade(entry),
+      onMade: (entry) => holdings.noteMade(entry),
       onPresent: (file, partial, present) => holdings.notePart(manifest.entries[file]!, partial, present),
       onReleased: (bytes) => this.outcomes.released(bytes),
       onBytes: (file, bytes) => {

@@ -34,6 +34,10 @@ export interface IntakeOptions {
   open(file: number, from: number): Promise<Begun>;
   /** All bytes of a big file before `present` are in its partial. */
   onPresent(file: number, partial: string, present: number): void;
+  /** Whether this transfer made the folder, over an earlier connection. */
+  hasMade(entry: ManifestEntry): boolean;
+  /** This transfer has made the folder. */
+  onMade(entry: ManifestEntry): void;
   /** Bytes that need no room any more, in all. */
   onReleased(bytes: number): void;
   onStart(file: number): void;
@@ -156,7 +160,8 @@ export class Intake {
     return new Promise((resolve) => {
       this.jobs.add(async () => {
         try {
-          if (!this.aborted) await this.options.landing.folder(entry);
+          const { landing, hasMade, onMade } = this.options;
+          if (!this.aborted && (await landing.folder(entry, hasMade(entry)))) onMade(entry);
         } catch (error) {
           this.failed(file, error);
         } finally {

@@ -30,8 +30,8 @@ export interface Begun {
 export interface Landing {
   /** Memory to hand over in `writeSmall` and `write`; it may be used again once they have answered. */
   buffer(bytes: number): Buffer;
-  /** Throws as `Sink.folder`. */
-  folder(entry: SinkEntry): Promise<void>;
+  /** As `Sink.folder`. */
+  folder(entry: SinkEntry, made: boolean): Promise<boolean>;
   /** Throws as `Sink.link`. */
   link(entry: SinkEntry, says: string): Promise<string>;
   /** What exists where each entry would go; null: nothing. */
@@ -100,8 +100,8 @@ export class DirectLanding implements Landing {
     return Buffer.allocUnsafeSlow(bytes);
   }
 
-  folder(entry: SinkEntry): Promise<void> {
-    return this.sink.folder(entry);
+  folder(entry: SinkEntry, made: boolean): Promise<boolean> {
+    return this.sink.folder(entry, made);
   }
 
   link(entry: SinkEntry, says: string): Promise<string> {

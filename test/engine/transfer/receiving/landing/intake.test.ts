@@ -20,6 +20,8 @@ function taking(entries: readonly ManifestEntry[], late: readonly number[] = [],
     isLate: (index) => late.includes(index),
     mayContinue: (index, offset) => offered[index] === offset,
     open: (index, from) => landing.begin(entries[index]!, from, null),
+    hasMade: ({ path }) => path === 'made before',
+    onMade: ({ path }) => heard.push(`made ${path}`),
     onPresent: (index, _partial, present) => heard.push(`present ${index} ${present}`),
     onReleased: () => {},
     onStart: (index) => heard.push(`start ${index}`),
@@ -172,7 +174,13 @@ test('a folder that can’t be made fails alone', async () => {
   void intake.folder(0, folder('t'));
   void intake.folder(1, folder('u'));
   await intake.settled();
-  expect([heard, landing.folders]).toEqual([['failed 0 no-permission'], ['u']]);
+  expect([heard, landing.folders]).toEqual([['failed 0 no-permission', 'made u'], ['u']]);
+});
+
+test('a folder that this transfer made over an earlier connection is told to be that', async () => {
+  const { intake, landing } = taking([folder('made before'), folder('u')]);
+  await Promise.all([intake.folder(0, folder('made before')), intake.folder(1, folder('u'))]);
+  expect(landing.folders).toEqual(['u']);
 });
 
 test('the network is stopped while the disk stands still, and let go when it moves again', async () => {
