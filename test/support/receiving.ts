@@ -246,6 +246,7 @@ export function told(entries: readonly ManifestEntry[], first = 0): Message[] {
 
 /** Keeps files in memory. What stands there, fails or waits is set by the test. */
 export class MemoryLanding implements Landing {
+  keepsModes = true;
   /** What is in place, by the entry's path. */
   readonly placed = new Map<string, Buffer>();
   /** Whether each was placed with `replace`. */

@@ -8,6 +8,7 @@ import type { Prefix } from '../transfer/agreed/prefixes.ts';
 import { FerryError } from '../../../shared/errors.ts';
 
 export class ThreadLanding implements Landing {
+  readonly keepsModes: boolean;
   private readonly thread: DiskThread;
   private readonly target: number;
   private readonly onEnd: () => void;
@@ -15,7 +16,8 @@ export class ThreadLanding implements Landing {
   private names: readonly string[] = [];
   private ended = false;
 
-  private constructor(thread: DiskThread, target: number, onEnd: () => void) {
+  private constructor(thread: DiskThread, target: number, keepsModes: boolean, onEnd: () => void) {
+    this.keepsModes = keepsModes;
     this.thread = thread;
     this.target = target;
     this.onEnd = onEnd;
@@ -28,8 +30,8 @@ export class ThreadLanding implements Landing {
     onEnd: () => void,
   ): Promise<ThreadLanding> {
     const target = thread.newTarget();
-    await thread.call(target, 'open', dir, transferId, placed);
-    return new ThreadLanding(thread, target, onEnd);
+    const keepsModes = await thread.call<boolean>(target, 'open', dir, transferId, placed);
+    return new ThreadLanding(thread, target, keepsModes, onEnd);
   }
 
   buffer(bytes: number): Buffer {

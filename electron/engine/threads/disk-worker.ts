@@ -142,12 +142,11 @@ function land(
   }
 }
 
-async function open(target: number, dir: string, transferId: string, placed: readonly string[]): Promise<void> {
-  targets.set(target, {
-    landing: await DirectLanding.open(dir, transferId, placed, waitingSink),
-    buffers: [],
-    bigs: new Map(),
-  });
+/** Answers whether the disk there keeps modes. */
+async function open(target: number, dir: string, transferId: string, placed: readonly string[]): Promise<boolean> {
+  const landing = await DirectLanding.open(dir, transferId, placed, waitingSink);
+  targets.set(target, { landing, buffers: [], bigs: new Map() });
+  return landing.keepsModes;
 }
 
 async function end(target: number, landing: DirectLanding, how: 'finish' | 'suspend' | 'abort' | 'withdraw') {

@@ -47,9 +47,12 @@ interface Parts {
   readonly ours: Ours;
   readonly partials: Partials;
   readonly disk: SinkDisk;
+  readonly keepsModes: boolean;
 }
 
 export class Sink {
+  /** Its disk can close a file to others. */
+  readonly keepsModes: boolean;
   private readonly dir: string;
   private readonly calls: DiskCalls;
   private readonly anchors: Anchors;
@@ -63,7 +66,9 @@ export class Sink {
   private readonly landedNames: LandedNames;
   private readonly inFlight = new InFlight();
 
-  private constructor({ dir, anchors, folders, place, ours, partials, disk: { calls, steps } }: Parts) {
+  private constructor({ dir, anchors, folders, place, ours, partials, disk, keepsModes }: Parts) {
+    const { calls, steps } = disk;
+    this.keepsModes = keepsModes;
     this.dir = dir;
     this.calls = calls;
     this.anchors = anchors;
@@ -101,15 +106,16 @@ export class Sink {
       const folders = await Folders.open(dir, anchors, calls, partials.newName);
       const place = await RootPlace.open({ dir, path: folders.root.path, anchors, calls });
       anchors.guard(() => place.check());
-      folders.root.givesModes = await probe(folders.root, anchors, partials).catch(async (error: unknown) => {
+      const modes = await probe(folders.root, anchors, partials).catch(async (error: unknown) => {
         anchors.guard(null);
         await folders.removeRoot();
         await place.close();
         await anchors.reset();
         throw error;
       });
+      folders.root.givesModes = modes.given;
       const ours = new Ours(folders.root.path, placed, calls);
-      return new Sink({ dir, anchors, folders, place, ours, partials, disk });
+      return new Sink({ dir, anchors, folders, place, ours, partials, disk, keepsModes: modes.kept });
     } catch (error) {
       // A link that leads nowhere, or a folder removed this moment.
       if (errno(error) === 'ENOENT') throw new FerryError('folder-not-found', { dir }, { cause: error });

@@ -159,6 +159,14 @@ describe.skipIf(process.platform === 'win32').each(ways)('%s', (_, disk) => {
     await sink.abort();
   });
 
+  test.for(['tmpfs', 'ext4'] as const)('a disk that can close a file to others is known: %s', async (kind, t) => {
+    underUmask(0);
+    const dir = await diskFor(t, kind);
+    const sink = await Sink.open(dir, transferId, { disk });
+    expect(sink.keepsModes).toBe(true);
+    await sink.withdraw();
+  });
+
   test('folders are as shut as the sender’s from the start, and what their owner may not do there comes at the end', async () => {
     underUmask(0o022);
     const dir = await newFolder();
@@ -236,6 +244,7 @@ describe.skipIf(process.platform === 'win32').each(ways)('%s', (_, disk) => {
   test.for(['exfat-fuse', 'ntfs-3g'] as const)('a disk that keeps no modes (%s) takes everything', async (kind, t) => {
     const dir = await diskFor(t, kind);
     const sink = await Sink.open(dir, transferId, { disk });
+    expect(sink.keepsModes).toBe(false);
     await sink.folder(entry('still', '', { mode: 0o555 }));
     for (const how of Object.values(landings).slice(0, 3)) {
       await how(sink, entry('still/file', 'secret', { mode: 0o400 }), Buffer.from('secret'));

@@ -40,6 +40,7 @@ interface Big {
 }
 
 export class MemoryLanding implements Landing {
+  readonly keepsModes = true;
   private readonly o: MemoryLandingOptions;
   private readonly nextName: () => string;
   private readonly ours: Set<string>;

@@ -124,7 +124,7 @@ export class BigFiles {
   /** Finds out what the system would leave of a mode: the file gets its own only when it is whole. */
   private async lookAtModes(folder: Folder): Promise<void> {
     const { anchors, partials } = this.options;
-    folder.givesModes ??= await probe(folder, anchors, partials);
+    folder.givesModes ??= (await probe(folder, anchors, partials)).given;
   }
 
   /** Throws now, and not after all bytes have come, where the disk takes no name that long. */

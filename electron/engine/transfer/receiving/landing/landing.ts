@@ -28,6 +28,8 @@ export interface Begun {
 }
 
 export interface Landing {
+  /** As `Sink.keepsModes`. */
+  readonly keepsModes: boolean;
   /** Memory to hand over in `writeSmall` and `write`; it may be used again once they have answered. */
   buffer(bytes: number): Buffer;
   /** As `Sink.folder`. */
@@ -94,6 +96,10 @@ export class DirectLanding implements Landing {
     disk: SinkDisk,
   ): Promise<DirectLanding> {
     return new DirectLanding(await Sink.open(dir, transferId, { placed, disk }), disk);
+  }
+
+  get keepsModes(): boolean {
+    return this.sink.keepsModes;
   }
 
   buffer(bytes: number): Buffer {

@@ -216,21 +216,18 @@ export class Planner {
       case 'compare':
         if (verdict.replace) this.files.allowReplacing(index);
         return this.comparisons.add(index, entry, verdict);
-      case 'folder':
-        await this.makeFolder(index, entry);
+      case 'folder': {
+        const made = this.options.onFolder(index, entry);
+        // One with a mode of its own is there before anything in it is asked for.
+        if (entry.mode !== undefined) await made;
         if (this.comparisons.gathering) this.comparisons.span(index);
         else this.items.want('send', index);
         return;
+      }
       default:
         await this.comparisons.close();
         if (!this.stopped) await this.applyAlone(index, entry, verdict);
     }
-  }
-
-  /** One with a mode of its own is there before anything in it is asked for: never open for a moment, at the parents' cost. */
-  private async makeFolder(index: number, entry: ManifestEntry): Promise<void> {
-    const made = this.options.onFolder(index, entry);
-    if (entry.mode !== undefined) await made;
   }
 
   /** Carries out what was decided about an entry that belongs to no group. */
