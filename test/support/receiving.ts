@@ -269,6 +269,10 @@ export class MemoryLanding implements Landing {
     return Buffer.alloc(bytes);
   }
 
+  expectFolder(path: string, mode: number): void {
+    this.calls.push(`expect ${path} ${mode.toString(8)}`);
+  }
+
   async folder({ path }: { path: string }, made: boolean): Promise<boolean> {
     this.check(path);
     if (!made) this.folders.push(path);

@@ -20,10 +20,10 @@ function modeFlags(mode: number | undefined): number {
   return mode === undefined ? 0 : (mode + 1) << modeShift;
 }
 
-/** The same entry, with the mode that its flags tell. */
-function withMode<E extends SinkEntry | SourceEntry>(entry: E, flags: number): E {
+/** Undefined: none is told. */
+function modeOf(flags: number): number | undefined {
   const told = flags >> modeShift;
-  return told === 0 ? entry : { ...entry, mode: told - 1 };
+  return told === 0 ? undefined : told - 1;
 }
 
 /** Entries for the receiver's disk: whole files of a batch, or entries that are only looked for (their `at` is 0). */
@@ -48,15 +48,14 @@ export function sinkToColumns(files: readonly (SinkEntry & Partial<WholeFile>)[]
 export function sinkFromColumns({ paths, numbers }: SinkColumns): WholeFile[] {
   return paths.map((path, i) => {
     const flags = numbers[i * 4 + 3]!;
-    const entry = {
-      path,
-      bytes: numbers[i * 4]!,
-      mtimeMs: numbers[i * 4 + 1]!,
-      at: numbers[i * 4 + 2]!,
-      executable: (flags & isExecutable) !== 0,
-      replace: (flags & isReplacing) !== 0,
-    };
-    return withMode(entry, flags);
+    const mode = modeOf(flags);
+    const bytes = numbers[i * 4]!;
+    const mtimeMs = numbers[i * 4 + 1]!;
+    const at = numbers[i * 4 + 2]!;
+    const executable = (flags & isExecutable) !== 0;
+    const replace = (flags & isReplacing) !== 0;
+    if (mode === undefined) return { path, bytes, mtimeMs, at, executable, replace };
+    return { path, bytes, mtimeMs, at, executable, replace, mode };
   });
 }
 
@@ -94,15 +93,14 @@ export function foundToColumns(found: readonly (SourceEntry | SourceSkip)[]): Fo
 export function foundFromColumns({ paths, locals, numbers, links, skips }: FoundColumns): (SourceEntry | SourceSkip)[] {
   const found = paths.map((path, i): SourceEntry | SourceSkip => {
     const flags = numbers[i * 3 + 2]!;
-    const entry: SourceEntry = {
-      kind: (flags & isFolder) !== 0 ? 'folder' : 'file',
-      path,
-      local: locals[i]!,
-      bytes: numbers[i * 3]!,
-      mtimeMs: numbers[i * 3 + 1]!,
-      executable: (flags & isExecutable) !== 0,
-    };
-    return withMode(entry, flags);
+    const mode = modeOf(flags);
+    const kind = (flags & isFolder) !== 0 ? 'folder' : 'file';
+    const local = locals[i]!;
+    const bytes = numbers[i * 3]!;
+    const mtimeMs = numbers[i * 3 + 1]!;
+    const executable = (flags & isExecutable) !== 0;
+    if (mode === undefined) return { kind, path, local, bytes, mtimeMs, executable };
+    return { kind, path, local, bytes, mtimeMs, executable, mode };
   });
   for (const [at, link] of links) found[at] = { ...(found[at] as SourceEntry), kind: 'link', link };
   // In ascending order, so that each finds those before it in the list already.

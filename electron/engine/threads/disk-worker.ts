@@ -112,6 +112,9 @@ function land(
       const [file, hash] = args as [number, string];
       return landing.commit(file, Buffer.from(hash, 'hex'));
     }
+    case 'expectFolder':
+      landing.expectFolder(...(args as [string, number]));
+      return Promise.resolve();
     case 'folder':
       return landing.folder(...(args as [SinkEntry, boolean]));
     case 'link':

@@ -47,12 +47,9 @@ interface Parts {
   readonly ours: Ours;
   readonly partials: Partials;
   readonly disk: SinkDisk;
-  readonly keepsModes: boolean;
 }
 
 export class Sink {
-  /** Its disk can close a file to others. */
-  readonly keepsModes: boolean;
   private readonly dir: string;
   private readonly calls: DiskCalls;
   private readonly anchors: Anchors;
@@ -66,9 +63,7 @@ export class Sink {
   private readonly landedNames: LandedNames;
   private readonly inFlight = new InFlight();
 
-  private constructor({ dir, anchors, folders, place, ours, partials, disk, keepsModes }: Parts) {
-    const { calls, steps } = disk;
-    this.keepsModes = keepsModes;
+  private constructor({ dir, anchors, folders, place, ours, partials, disk: { calls, steps } }: Parts) {
     this.dir = dir;
     this.calls = calls;
     this.anchors = anchors;
@@ -106,21 +101,30 @@ export class Sink {
       const folders = await Folders.open(dir, anchors, calls, partials.newName);
       const place = await RootPlace.open({ dir, path: folders.root.path, anchors, calls });
       anchors.guard(() => place.check());
-      const modes = await probe(folders.root, anchors, partials).catch(async (error: unknown) => {
+      folders.root.modes = await probe(folders.root, anchors, partials).catch(async (error: unknown) => {
         anchors.guard(null);
         await folders.removeRoot();
         await place.close();
         await anchors.reset();
         throw error;
       });
-      folders.root.givesModes = modes.given;
       const ours = new Ours(folders.root.path, placed, calls);
-      return new Sink({ dir, anchors, folders, place, ours, partials, disk, keepsModes: modes.kept });
+      return new Sink({ dir, anchors, folders, place, ours, partials, disk });
     } catch (error) {
       // A link that leads nowhere, or a folder removed this moment.
       if (errno(error) === 'ENOENT') throw new FerryError('folder-not-found', { dir }, { cause: error });
       throw diskError(error, dir, dir);
     }
+  }
+
+  /** Whether its disk can close a file to others. */
+  get keepsModes(): boolean {
+    return this.folders.root.modes!.kept;
+  }
+
+  /** Whoever makes the folder at the wire path `path` makes it with this mode. To be said before a file in it is written. */
+  expectFolder(path: string, mode: number): void {
+    this.folders.expect(path, mode);
   }
 
   /**

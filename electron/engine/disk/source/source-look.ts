@@ -113,13 +113,14 @@ export function entryOf(path: string, local: string, stats: Stats, mtimeMs: numb
     case 'file': {
       const executable = process.platform !== 'win32' && (stats.mode & 0o111) !== 0;
       const mode = toldMode(stats, executable ? executableMode : plainMode);
-      const entry: SourceEntry = { kind: 'file', path, local, bytes: stats.size, mtimeMs, executable };
-      return mode === undefined ? entry : { ...entry, mode };
+      const bytes = stats.size;
+      if (mode === undefined) return { kind: 'file', path, local, bytes, mtimeMs, executable };
+      return { kind: 'file', path, local, bytes, mtimeMs, executable, mode };
     }
     case 'folder': {
       const mode = toldMode(stats, folderMode);
-      const entry: SourceEntry = { kind: 'folder', path, local, bytes: 0, mtimeMs, executable: false };
-      return mode === undefined ? entry : { ...entry, mode };
+      if (mode === undefined) return { kind: 'folder', path, local, bytes: 0, mtimeMs, executable: false };
+      return { kind: 'folder', path, local, bytes: 0, mtimeMs, executable: false, mode };
     }
     case 'link':
     case 'special':

@@ -27,8 +27,9 @@ export class ToldManifest {
     for (const { path, bytes, mtime, folder, executable, mode, link } of entries) {
       if (link === undefined || folder) {
         const kind = folder ? 'folder' : 'file';
-        const entry: ManifestEntry = { kind, path, bytes: folder ? 0 : bytes, mtimeMs: mtime, executable };
-        manifest.add(mode === undefined ? entry : { ...entry, mode });
+        const size = folder ? 0 : bytes;
+        if (mode === undefined) manifest.add({ kind, path, bytes: size, mtimeMs: mtime, executable });
+        else manifest.add({ kind, path, bytes: size, mtimeMs: mtime, executable, mode });
       } else manifest.add({ kind: 'link', path, bytes: 0, mtimeMs: mtime, executable: false, link });
     }
   }

@@ -194,6 +194,17 @@ describe.skipIf(process.platform === 'win32').each(ways)('%s', (_, disk) => {
     }
   });
 
+  test('a folder that is made for a file in it, before its turn, is as shut', async () => {
+    underUmask(0o022);
+    const dir = await newFolder();
+    const sink = await Sink.open(dir, transferId, { disk });
+    sink.expectFolder('a', 0o700);
+    sink.expectFolder('a/b', 0o750);
+    await write(sink, 'a/b/file');
+    expect([await octal(join(dir, 'a')), await octal(join(dir, 'a/b'))]).toEqual(['700', '750']);
+    await sink.abort();
+  });
+
   test('a plain user’s folders that their owner may not change arrive', async (t) => {
     const dir = await newFolder();
     openAgain(dir);

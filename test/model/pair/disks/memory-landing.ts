@@ -61,6 +61,9 @@ export class MemoryLanding implements Landing {
     return this.o.arena.take(bytes);
   }
 
+  /** A memory of no modes. */
+  expectFolder(): void {}
+
   folder(entry: SinkEntry): Promise<boolean> {
     return this.run(`folder ${entry.path}`, () => {
       this.checked(entry);

@@ -104,7 +104,7 @@ export class BigFiles {
       bytes: entry.bytes,
       present,
       mtimeMs: entry.mtimeMs,
-      mode: async () => (await newModeOf(entry, folder, anchor, name, partials.calls)) & folder.givesModes!,
+      mode: async () => (await newModeOf(entry, folder, anchor, name, partials.calls)) & folder.modes!.given,
       giveName: async () => {
         if (!(await anchor.stands())) throw folderMovedError(entry.path);
         const path = await naming.giveName(partial, folder, anchor, name, entry);
@@ -124,7 +124,7 @@ export class BigFiles {
   /** Finds out what the system would leave of a mode: the file gets its own only when it is whole. */
   private async lookAtModes(folder: Folder): Promise<void> {
     const { anchors, partials } = this.options;
-    folder.givesModes ??= (await probe(folder, anchors, partials)).given;
+    folder.modes ??= await probe(folder, anchors, partials);
   }
 
   /** Throws now, and not after all bytes have come, where the disk takes no name that long. */

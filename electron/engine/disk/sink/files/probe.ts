@@ -2,16 +2,8 @@
 import type { Anchors } from '../../system/anchor.ts';
 import { ignoreSystem } from '../../system/disk-errors.ts';
 import { ownerBits, permissionBits } from '../../system/modes.ts';
-import type { Folder } from '../folders/folder.ts';
+import type { Folder, Modes } from '../folders/folder.ts';
 import type { Partials } from './partial.ts';
-
-/** What a folder's disk does with modes. */
-export interface Modes {
-  /** Permission bits that the umask and the folder's ACL leave to new files. */
-  readonly given: number;
-  /** False where a file can't be closed to others: FAT, exFAT and some disks of other systems show all files alike. */
-  readonly kept: boolean;
-}
 
 /** Creates and removes an empty file. Throws the system's errors where none can be made. */
 export async function probe(folder: Folder, anchors: Anchors, partials: Partials): Promise<Modes> {

@@ -5,6 +5,14 @@
 import { permissionBits } from '../../system/modes.ts';
 import type { Volume } from '../../system/volume.ts';
 
+/** What a folder and its disk do with the modes of new files. */
+export interface Modes {
+  /** Permission bits that the umask and its ACL leave to them. */
+  readonly given: number;
+  /** False where a file can't be closed to others: FAT, exFAT and some disks of other systems show all files alike. */
+  readonly kept: boolean;
+}
+
 export interface Folder {
   /** Absolute, and as `realpath` spells it. */
   readonly path: string;
@@ -18,11 +26,11 @@ export interface Folder {
   volume: Volume | null;
   /** Permission bits that files in it may have: it may stand open to people for whom the sender's was shut. */
   leaves: number;
-  /** Permission bits that the umask and its ACL leave to new files. Null: not tried yet. */
-  givesModes: number | null;
+  /** Null: not tried yet. */
+  modes: Modes | null;
 }
 
 /** A folder of which nothing has been refused yet. */
 export function folderAt(path: string, leaves = permissionBits): Folder {
-  return { path, hardLinks: true, renamesNew: true, openToOthers: null, volume: null, leaves, givesModes: null };
+  return { path, hardLinks: true, renamesNew: true, openToOthers: null, volume: null, leaves, modes: null };
 }

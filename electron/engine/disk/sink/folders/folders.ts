@@ -114,6 +114,11 @@ export class Folders {
     for (let n = names.length; n > 0; n--) this.known.delete(names.slice(0, n).join('/'));
   }
 
+  /** The folder at the wire path `path` will be told of with this mode: made before that, for what lies in it, it gets it, too. */
+  expect(path: string, mode: number): void {
+    this.told.set(path, mode);
+  }
+
   /**
    * As `get`, of a folder that the sender told of. Made, it is as shut as `mode` says from its first moment on; one that
    * is there keeps its mode, and what is put into it is shut instead. Its time, and what its owner may not do there, come
@@ -124,7 +129,7 @@ export class Folders {
     { mtimeMs, mode }: Pick<SinkEntry, 'mtimeMs' | 'mode'>,
     earlier: boolean,
   ): Promise<{ readonly folder: Folder; readonly made: boolean }> {
-    if (mode !== undefined) this.told.set(names.join('/'), mode);
+    if (mode !== undefined) this.expect(names.join('/'), mode);
     const folder = await this.get(names);
     const created = this.created.get(folder.path);
     const finish = { mtimeMs, mode: mode ?? null, made: created?.made ?? permissionBits };
@@ -189,7 +194,7 @@ export class Folders {
         if (found === 'made') {
           this.created.set(folder.path, { mtimeMs: null, mode: null, made: mode | ownerBits });
           // What its parent takes from new files, by the umask or an ACL it inherits, it takes too.
-          folder.givesModes = parent.givesModes;
+          folder.modes = parent.modes;
         }
         return folder;
       }

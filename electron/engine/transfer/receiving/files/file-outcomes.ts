@@ -82,8 +82,8 @@ export class FileOutcomes {
   /** Something with this mode at the sender is here now. */
   noteMode(mode: number): void {
     const { record, keepsModes } = this.options;
-    if (!keepsModes && (mode & othersMayRead) === 0 && record.now.exposed === undefined)
-      record.update({ exposed: true });
+    const isExposed = !keepsModes && (mode & othersMayRead) === 0;
+    if (isExposed && record.now.exposed === undefined) record.update({ exposed: true });
   }
 
   /** It can't be put in place here. */

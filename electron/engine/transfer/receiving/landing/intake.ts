@@ -155,19 +155,17 @@ export class Intake {
     this.options.onLost(file, why);
   }
 
-  /** Creates a folder of the manifest; resolves when it is there, or has failed. */
-  folder(file: number, entry: ManifestEntry): Promise<void> {
-    return new Promise((resolve) => {
-      this.jobs.add(async () => {
-        try {
-          const { landing, hasMade, onMade } = this.options;
-          if (!this.aborted && (await landing.folder(entry, hasMade(entry)))) onMade(entry);
-        } catch (error) {
-          this.failed(file, error);
-        } finally {
-          resolve();
-        }
-      });
+  /** Creates a folder of the manifest. */
+  folder(file: number, entry: ManifestEntry): void {
+    const { landing, hasMade, onMade } = this.options;
+    // At once: a file in it, which comes later, may be on the disk before this job's turn.
+    if (entry.mode !== undefined) landing.expectFolder(entry.path, entry.mode);
+    this.jobs.add(async () => {
+      try {
+        if (!this.aborted && (await landing.folder(entry, hasMade(entry)))) onMade(entry);
+      } catch (error) {
+        this.failed(file, error);
+      }
     });
   }
 

@@ -32,6 +32,8 @@ export interface Landing {
   readonly keepsModes: boolean;
   /** Memory to hand over in `writeSmall` and `write`; it may be used again once they have answered. */
   buffer(bytes: number): Buffer;
+  /** As `Sink.expectFolder`: what is asked after it goes by it. */
+  expectFolder(path: string, mode: number): void;
   /** As `Sink.folder`. */
   folder(entry: SinkEntry, made: boolean): Promise<boolean>;
   /** Throws as `Sink.link`. */
@@ -104,6 +106,10 @@ export class DirectLanding implements Landing {
 
   buffer(bytes: number): Buffer {
     return Buffer.allocUnsafeSlow(bytes);
+  }
+
+  expectFolder(path: string, mode: number): void {
+    this.sink.expectFolder(path, mode);
   }
 
   folder(entry: SinkEntry, made: boolean): Promise<boolean> {

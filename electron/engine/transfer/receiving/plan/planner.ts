@@ -38,8 +38,7 @@ export interface PlannerOptions {
   readonly shown: FileStates;
   /** The sender understands `later`; else nobody is asked, and both are kept. */
   readonly mayPutOff: boolean;
-  /** Makes a folder; resolves when it is there, or has failed. */
-  onFolder(index: number, entry: ManifestEntry): Promise<void>;
+  onFolder(index: number, entry: ManifestEntry): void;
   onRefused(index: number, why: Failure): void;
   onError(error: FerryError): void;
 }
@@ -216,14 +215,11 @@ export class Planner {
       case 'compare':
         if (verdict.replace) this.files.allowReplacing(index);
         return this.comparisons.add(index, entry, verdict);
-      case 'folder': {
-        const made = this.options.onFolder(index, entry);
-        // One with a mode of its own is there before anything in it is asked for.
-        if (entry.mode !== undefined) await made;
+      case 'folder':
+        this.options.onFolder(index, entry);
         if (this.comparisons.gathering) this.comparisons.span(index);
         else this.items.want('send', index);
         return;
-      }
       default:
         await this.comparisons.close();
         if (!this.stopped) await this.applyAlone(index, entry, verdict);

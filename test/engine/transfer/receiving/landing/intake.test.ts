@@ -171,15 +171,27 @@ test('a full disk is told once, and the big file that was coming is left for lat
 test('a folder that can’t be made fails alone', async () => {
   const { intake, landing, heard } = taking([folder('t'), folder('u')]);
   landing.failing.set('t', failure('no-permission', { path: 't' }));
-  void intake.folder(0, folder('t'));
-  void intake.folder(1, folder('u'));
+  intake.folder(0, folder('t'));
+  intake.folder(1, folder('u'));
   await intake.settled();
   expect([heard, landing.folders]).toEqual([['failed 0 no-permission', 'made u'], ['u']]);
 });
 
+test('a folder with a mode of its own is told of before anything that is asked later', async () => {
+  const folders = Array.from({ length: 100 }, (_, i) => ({ ...folder(`t${i}`), mode: 0o700 }));
+  const { intake, landing, send } = taking([...folders, file('t99/a')]);
+  for (const [i, one] of folders.entries()) intake.folder(i, one);
+  send(100, small);
+  await intake.settled();
+  const expected = folders.map(({ path }) => `expect ${path} 700`);
+  expect(landing.calls).toEqual([...expected, 'small 1']);
+});
+
 test('a folder that this transfer made over an earlier connection is told to be that', async () => {
   const { intake, landing } = taking([folder('made before'), folder('u')]);
-  await Promise.all([intake.folder(0, folder('made before')), intake.folder(1, folder('u'))]);
+  intake.folder(0, folder('made before'));
+  intake.folder(1, folder('u'));
+  await intake.settled();
   expect(landing.folders).toEqual(['u']);
 });
 

@@ -57,7 +57,7 @@ function planning(
     additions,
     shown,
     mayPutOff: true,
-    onFolder: async (index) => void folders.push(index),
+    onFolder: (index) => folders.push(index),
     onRefused: (index, why) => refused.push([index, why.code]),
     onError: (error) => errors.push(error),
     ...more,
@@ -95,25 +95,6 @@ test('a manifest of which nothing is known is wanted in one item', async () => {
   expect(planner.allSettled()).toBe(false);
   for (const index of [1, 2, 3]) planner.files.settle(index);
   expect(planner.allSettled()).toBe(true);
-});
-
-test('a folder with a mode of its own is there before anything in it is asked for', async () => {
-  let isMade = (): void => {};
-  const made = new Promise<void>((resolve) => (isMade = resolve));
-  const begun: number[] = [];
-  const { plan, connection } = planning([file('a'), { ...folder('t'), mode: 0o700 }, file('t/b')], [], {
-    onFolder: (index) => {
-      begun.push(index);
-      return made;
-    },
-  });
-  const planned = plan(1);
-  await until(() => begun.length > 0);
-  // Whatever else is ready to run.
-  await new Promise((resolve) => setImmediate(resolve));
-  expect(connection.names).toEqual([]);
-  isMade();
-  expect(await planned).toEqual([{ do: 'send', range: [0, 2] }]);
 });
 
 test('unsafe names and files that were left out are refused by name, the others come', async () => {
