@@ -143,6 +143,8 @@ export interface Transfer {
   readonly casualtyCount: number;
   /** How many of them are symbolic links that the sender left out; nothing: none. */
   readonly linksLeftOut?: number;
+  /** Incoming: some of it was closed to others at the sender and isn't here, because the disk keeps no permissions. */
+  readonly exposed?: true;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
   readonly endedAt: number | null;

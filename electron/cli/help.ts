@@ -85,11 +85,13 @@ With --json, stdout carries one object a line; text for people stays on stderr.
       one that arrived whole; "path" is where it stands on the receiver's disk,
       for the sender its path within the transfer
   {"type":"done","transferId","files","bytes","seconds","skipped","encrypted",
-   "failed","casualties","dir","landed"}
+   "exposed","failed","casualties","dir","landed"}
       "seconds" from acceptance to the end. "skipped" {"files","bytes"}: were at
       the receiver already and not sent. "failed" counts the paths that did
       not make it, "casualties" names the first 100: {"path","code","message"}.
       "landed": the top-level paths as they stand on the receiver's disk.
+      "exposed": true where some was private at the sender and others can read
+      it here, because the disk keeps no permissions; else it isn't there.
   {"type":"problem","code","params","message"}  of Ferry's own files: damaged,
       restored, not written; at each start until --acknowledge
   {"type":"acknowledged","count"}  after --acknowledge

@@ -132,6 +132,7 @@ export const text = {
       ? `Delivered ${amount} to ${safe(transfer.peer.name)} ${time}.${there}${open}`
       : `Received ${amount} from ${safe(transfer.peer.name)} ${time}, in ${safe(transfer.dir ?? '')}.${there}${open}`;
   },
+  exposed: en.transfers.exposed,
   missing: (transfer: Transfer) =>
     `${transfer.direction === 'outgoing' ? en.transfers.missingSent(transfer.casualtyCount) : en.transfers.missingReceived(transfer.casualtyCount)}:`,
   casualty: ({ path, failure }: Casualty) => {

@@ -21,7 +21,7 @@ const looks: Readonly<Record<EndedStatus, readonly [Icon: LucideIcon, tone: stri
 
 export function Ended({ transfer, status }: { transfer: Transfer; status: EndedStatus }) {
   const text = useText();
-  const { totals, progress, endedAt, casualtyCount, skipped, dir, landed } = transfer;
+  const { totals, progress, endedAt, casualtyCount, skipped, exposed, dir, landed } = transfer;
   const [Icon, tone] = looks[status];
   return (
     <div className={styles.ended}>
@@ -41,6 +41,11 @@ export function Ended({ transfer, status }: { transfer: Transfer; status: EndedS
       {skipped.files > 0 && (
         <p className={styles.skipped} data-testid="transfer-skipped">
           {text.transfers.skipped(skipped.files, skipped.bytes)}
+        </p>
+      )}
+      {exposed && (
+        <p className={styles.skipped} data-testid="transfer-exposed">
+          {text.transfers.exposed}
         </p>
       )}
       {dir !== null && landed.length > 0 && (

@@ -41,6 +41,7 @@ export const zhCNTransfers: TransfersText = {
     missingReceived: (n) => `${files(n)}未收到`,
     moreMissing: (n) => `以及另外 ${files(n)}`,
     skipped: (n, size) => `${files(n)}（${bytes(size)}）原已存在，未重复传输`,
+    exposed: '其中部分内容在对方设备上仅限本人访问。此磁盘不保存权限，凡能使用它的人都能读取这些内容。',
     leftOutHere: '已由你排除。',
     leftOutBy: (name) => `已被 ${name} 排除。`,
     pause: '暂停',

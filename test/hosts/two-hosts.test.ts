@@ -6,12 +6,24 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { randomFillSync } from 'node:crypto';
 import { once } from 'node:events';
-import { closeSync, cpSync, lstatSync, mkdirSync, openSync, readdirSync, writeSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  cpSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { build } from '../../build/build.mjs';
+import { underUmask } from '../engine/disk/sink/places.ts';
 import { lan, noNamespaces } from '../support/netns.ts';
 import { tempDir } from '../support/pair.ts';
 
@@ -57,7 +69,7 @@ class Ferry {
   }
 }
 
-/** Real files of all sizes: packages of this project, without the symbolic links that a transfer passes over. */
+/** Real files of all sizes: packages of this project, without symbolic links, so that every entry has a size. */
 function copyOfRealFiles(to: string): void {
   for (const name of ['typescript', 'ajv', 'lodash', 'happy-dom']) {
     cpSync(join(root, 'node_modules', name), join(to, name), {
@@ -84,10 +96,32 @@ function listing(dir: string): string[] {
   return readdirSync(dir, { recursive: true, encoding: 'utf8' })
     .toSorted()
     .map((path) => {
-      const { mode, size, mtimeMs } = lstatSync(join(dir, path));
-      const isFolder = (mode & 0o170000) === 0o040000;
-      return `${mode.toString(8)} ${isFolder ? '' : size} ${Math.floor(mtimeMs)} ${path}`;
+      const { mode, size, mtimeNs } = lstatSync(join(dir, path), { bigint: true });
+      const isFolder = (mode & 0o170000n) === 0o040000n;
+      return `${mode.toString(8)} ${isFolder ? '' : size} ${mtimeNs / 1_000_000n} ${path}`;
     });
+}
+
+/** Files and folders of many modes, links, and times that a double of milliseconds would round up. */
+function oddTree(at: string): void {
+  const modes = [0o600, 0o700, 0o640, 0o444, 0o750, 0o644, 0o755];
+  const times = ['531999999', '999999999', '123456789', '000000000'];
+  const paths: string[] = [];
+  for (const [n, folder] of ['private', 'still', 'usual'].entries()) {
+    mkdirSync(join(at, folder), { recursive: true });
+    for (const [i, mode] of modes.entries()) {
+      const name = `${mode.toString(8)}.bin`;
+      writeFileSync(join(at, folder, name), Buffer.alloc(i * 40_000, folder));
+      chmodSync(join(at, folder, name), mode);
+      symlinkSync(name, join(at, folder, `${name} link`));
+      paths.push(join(folder, name), join(folder, `${name} link`));
+    }
+    chmodSync(join(at, folder), [0o700, 0o555, 0o755][n]!);
+    paths.push(folder);
+  }
+  for (const [i, path] of paths.entries()) {
+    execFileSync('touch', ['-h', '-d', `@${1_600_000_000 + i}.${times[i % times.length]}`, join(at, path)]);
+  }
 }
 
 beforeEach(({ skip }) => skip(noNamespaces !== null, noNamespaces ?? ''));
@@ -120,5 +154,27 @@ test('two hosts find each other by multicast and deliver thousands of real files
   expect(receiver.events.filter(({ type }) => type === 'file')).toHaveLength(files.length);
 
   execFileSync('diff', ['-r', shelf, inbox]);
+  expect(listing(inbox)).toEqual(listing(shelf));
+});
+
+test('a tree of private and unchangeable things, links and odd times is the same over there', async () => {
+  underUmask(0o022);
+  const net = await lan('a', 'b');
+  const host = (name: string) => net.on(name, 'env').flat();
+  const shelf = await tempDir('ferry-hosts-');
+  oddTree(join(shelf, 'tree'));
+  const inbox = join(await tempDir('ferry-hosts-'), 'inbox');
+  const receiver = new Ferry(host('b'), [
+    ...['receive', '--accept', 'all', '--once', '--dir', inbox],
+    ...['--name', 'Receiver', '--home', await tempDir()],
+  ]);
+  const { port } = await receiver.event('listening');
+  const sender = new Ferry(host('a'), [
+    ...['send', join(shelf, 'tree'), '--to', `${net.env['IP_B']}:${String(port)}`],
+    ...['--name', 'Sender', '--home', await tempDir()],
+  ]);
+  await Promise.all([sender.event('done'), receiver.event('done')]);
+  expect([await sender.exit, await receiver.exit]).toEqual([0, 0]);
+  execFileSync('diff', ['-r', '--no-dereference', shelf, inbox]);
   expect(listing(inbox)).toEqual(listing(shelf));
 });

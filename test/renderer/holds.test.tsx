@@ -108,6 +108,13 @@ test('while the last files are checked there is nothing left to pause', async ()
   expect(screen.queryByTestId('transfer-pause')).toBeNull();
 });
 
+test('that something private lies open on this disk is said at the end; nothing is said where it doesn’t', async () => {
+  const { patch } = await openWindow({ transfers: [{ ...outgoing('done'), exposed: true, endedAt: 1 }] });
+  expect(screen.getByTestId('transfer-exposed').textContent).toContain('keeps no permissions');
+  await patch({ kind: 'transfer', transfer: { ...outgoing('done'), endedAt: 1 } });
+  expect(screen.queryByTestId('transfer-exposed')).toBeNull();
+});
+
 test('what was there already is counted at the end; nothing is said where nothing was', async () => {
   const skipped = { files: 480, bytes: 3.4e9 };
   const { patch } = await openWindow({ transfers: [{ ...outgoing('done'), skipped, endedAt: 1 }] });

@@ -246,6 +246,7 @@ export function told(entries: readonly ManifestEntry[], first = 0): Message[] {
 
 /** Keeps files in memory. What stands there, fails or waits is set by the test. */
 export class MemoryLanding implements Landing {
+  keepsModes = true;
   /** What is in place, by the entry's path. */
   readonly placed = new Map<string, Buffer>();
   /** Whether each was placed with `replace`. */
@@ -268,9 +269,14 @@ export class MemoryLanding implements Landing {
     return Buffer.alloc(bytes);
   }
 
-  async folder({ path }: { path: string }): Promise<void> {
+  expectFolder(path: string, mode: number): void {
+    this.calls.push(`expect ${path} ${mode.toString(8)}`);
+  }
+
+  async folder({ path }: { path: string }, made: boolean): Promise<boolean> {
     this.check(path);
-    this.folders.push(path);
+    if (!made) this.folders.push(path);
+    return true;
   }
 
   async link({ path }: { path: string }, says: string): Promise<string> {

@@ -73,6 +73,7 @@ export type CliEvent =
       readonly seconds: number;
       readonly skipped: { readonly files: number; readonly bytes: number };
       readonly encrypted: boolean;
+      readonly exposed?: true;
       readonly failed: number;
       readonly casualties: readonly { readonly path: string; readonly code: ErrorCode; readonly message: string }[];
       readonly dir: string | null;

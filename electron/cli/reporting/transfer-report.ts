@@ -166,7 +166,7 @@ export class TransferReport {
   }
 
   #tellDone(told: Told): void {
-    const { id, progress, skipped, encrypted, casualties, casualtyCount, dir, landed, startedAt, endedAt } =
+    const { id, progress, skipped, encrypted, exposed, casualties, casualtyCount, dir, landed, startedAt, endedAt } =
       told.transfer;
     this.#tellOffer(told);
     const milliseconds = Math.max(0, (endedAt ?? Date.now()) - (told.activeSince ?? startedAt));
@@ -178,6 +178,7 @@ export class TransferReport {
       seconds: milliseconds / 1000,
       skipped,
       encrypted,
+      ...(exposed && { exposed }),
       failed: casualtyCount,
       casualties: casualties.map((casualty) => ({
         path: casualty.path,
@@ -188,6 +189,7 @@ export class TransferReport {
       landed,
     });
     this.#output.say(text.done(told.transfer, milliseconds / 1000));
+    if (exposed) this.#output.say(text.exposed);
   }
 
   #sayCasualties(transfer: Transfer): void {

@@ -91,6 +91,8 @@ export const journalRecordSchema = v.variant('is', [
   v.object({ is: v.literal('tops'), names: v.array(v.string()) }),
   /** Receiver: in place at `at` (absolute). */
   v.object({ is: v.literal('landed'), path: v.string(), bytes, mtime: v.number(), at: v.string() }),
+  /** Receiver: this transfer made the folder, and sets its time and mode at the end. */
+  v.object({ is: v.literal('made'), path: v.string() }),
   /** Receiver: a partial file named `at` in the entry's folder holds the first `present` bytes. */
   v.object({ is: v.literal('part'), path: v.string(), bytes, mtime: v.number(), at: v.string(), present: bytes }),
   /** What a person decided about this file, should its name be taken. */
@@ -102,7 +104,7 @@ export const journalSchemas = [journalHeaderSchema, journalRecordSchema] as cons
 export type Refused = Extract<JournalRecord, { is: 'refused' }>;
 export type JournalRecord = v.InferOutput<typeof journalRecordSchema>;
 /** What a receiver holds. */
-export type Holding = Extract<JournalRecord, { is: 'landed' | 'part' | 'choice' | 'choice-for-all' }>;
+export type Holding = Extract<JournalRecord, { is: 'landed' | 'made' | 'part' | 'choice' | 'choice-for-all' }>;
 export type Landed = Extract<Holding, { is: 'landed' }>;
 export type Choice = Extract<Holding, { is: 'choice' }>;
 export type Part = Extract<Holding, { is: 'part' }>;
@@ -116,7 +118,7 @@ export function isOf<L extends Pick<Part, 'bytes' | 'mtime'>>(
 }
 
 export function isHolding(record: JournalRecord): record is Holding {
-  return ['landed', 'part', 'choice', 'choice-for-all'].includes(record.is);
+  return ['landed', 'made', 'part', 'choice', 'choice-for-all'].includes(record.is);
 }
 
 /** Ended here, and its receiver is still to be told. */

@@ -13,6 +13,18 @@ const isExecutable = 1;
 const isReplacing = 2;
 const isFolder = 4;
 const isLink = 8;
+/** Of the flags: from this bit on stands the mode told, and one more; 0: none is told. */
+const modeShift = 8;
+
+function modeFlags(mode: number | undefined): number {
+  return mode === undefined ? 0 : (mode + 1) << modeShift;
+}
+
+/** Undefined: none is told. */
+function modeOf(flags: number): number | undefined {
+  const told = flags >> modeShift;
+  return told === 0 ? undefined : told - 1;
+}
 
 /** Entries for the receiver's disk: whole files of a batch, or entries that are only looked for (their `at` is 0). */
 export interface SinkColumns {
@@ -24,11 +36,11 @@ export interface SinkColumns {
 export function sinkToColumns(files: readonly (SinkEntry & Partial<WholeFile>)[]): SinkColumns {
   const numbers = new Float64Array(files.length * 4);
   for (let i = 0, to = 0; i < files.length; i++) {
-    const { bytes, mtimeMs, at = 0, executable, replace = false } = files[i]!;
+    const { bytes, mtimeMs, at = 0, executable, mode, replace = false } = files[i]!;
     numbers[to++] = bytes;
     numbers[to++] = mtimeMs;
     numbers[to++] = at;
-    numbers[to++] = (executable ? isExecutable : 0) | (replace ? isReplacing : 0);
+    numbers[to++] = (executable ? isExecutable : 0) | (replace ? isReplacing : 0) | modeFlags(mode);
   }
   return { paths: files.map(({ path }) => path), numbers };
 }
@@ -36,14 +48,14 @@ export function sinkToColumns(files: readonly (SinkEntry & Partial<WholeFile>)[]
 export function sinkFromColumns({ paths, numbers }: SinkColumns): WholeFile[] {
   return paths.map((path, i) => {
     const flags = numbers[i * 4 + 3]!;
-    return {
-      path,
-      bytes: numbers[i * 4]!,
-      mtimeMs: numbers[i * 4 + 1]!,
-      at: numbers[i * 4 + 2]!,
-      executable: (flags & isExecutable) !== 0,
-      replace: (flags & isReplacing) !== 0,
-    };
+    const mode = modeOf(flags);
+    const bytes = numbers[i * 4]!;
+    const mtimeMs = numbers[i * 4 + 1]!;
+    const at = numbers[i * 4 + 2]!;
+    const executable = (flags & isExecutable) !== 0;
+    const replace = (flags & isReplacing) !== 0;
+    if (mode === undefined) return { path, bytes, mtimeMs, at, executable, replace };
+    return { path, bytes, mtimeMs, at, executable, replace, mode };
   });
 }
 
@@ -63,11 +75,11 @@ export function foundToColumns(found: readonly (SourceEntry | SourceSkip)[]): Fo
   const numbers = new Float64Array(entries.length * 3);
   const links = new Map<number, string>();
   for (let i = 0, to = 0; i < entries.length; i++) {
-    const { kind, bytes, mtimeMs, executable, link } = entries[i]!;
+    const { kind, bytes, mtimeMs, executable, mode, link } = entries[i]!;
     if (link !== undefined) links.set(i, link);
     numbers[to++] = bytes;
     numbers[to++] = mtimeMs;
-    numbers[to++] = (executable ? isExecutable : 0) | (kind === 'folder' ? isFolder : 0);
+    numbers[to++] = (executable ? isExecutable : 0) | (kind === 'folder' ? isFolder : 0) | modeFlags(mode);
   }
   return {
     paths: entries.map(({ path }) => path),
@@ -81,14 +93,14 @@ export function foundToColumns(found: readonly (SourceEntry | SourceSkip)[]): Fo
 export function foundFromColumns({ paths, locals, numbers, links, skips }: FoundColumns): (SourceEntry | SourceSkip)[] {
   const found = paths.map((path, i): SourceEntry | SourceSkip => {
     const flags = numbers[i * 3 + 2]!;
-    return {
-      kind: (flags & isFolder) !== 0 ? 'folder' : 'file',
-      path,
-      local: locals[i]!,
-      bytes: numbers[i * 3]!,
-      mtimeMs: numbers[i * 3 + 1]!,
-      executable: (flags & isExecutable) !== 0,
-    };
+    const mode = modeOf(flags);
+    const kind = (flags & isFolder) !== 0 ? 'folder' : 'file';
+    const local = locals[i]!;
+    const bytes = numbers[i * 3]!;
+    const mtimeMs = numbers[i * 3 + 1]!;
+    const executable = (flags & isExecutable) !== 0;
+    if (mode === undefined) return { kind, path, local, bytes, mtimeMs, executable };
+    return { kind, path, local, bytes, mtimeMs, executable, mode };
   });
   for (const [at, link] of links) found[at] = { ...(found[at] as SourceEntry), kind: 'link', link };
   // In ascending order, so that each finds those before it in the list already.

@@ -8,6 +8,7 @@ import type { Prefix } from '../transfer/agreed/prefixes.ts';
 import { FerryError } from '../../../shared/errors.ts';
 
 export class ThreadLanding implements Landing {
+  readonly keepsModes: boolean;
   private readonly thread: DiskThread;
   private readonly target: number;
   private readonly onEnd: () => void;
@@ -15,7 +16,8 @@ export class ThreadLanding implements Landing {
   private names: readonly string[] = [];
   private ended = false;
 
-  private constructor(thread: DiskThread, target: number, onEnd: () => void) {
+  private constructor(thread: DiskThread, target: number, keepsModes: boolean, onEnd: () => void) {
+    this.keepsModes = keepsModes;
     this.thread = thread;
     this.target = target;
     this.onEnd = onEnd;
@@ -28,16 +30,21 @@ export class ThreadLanding implements Landing {
     onEnd: () => void,
   ): Promise<ThreadLanding> {
     const target = thread.newTarget();
-    await thread.call(target, 'open', dir, transferId, placed);
-    return new ThreadLanding(thread, target, onEnd);
+    const keepsModes = await thread.call<boolean>(target, 'open', dir, transferId, placed);
+    return new ThreadLanding(thread, target, keepsModes, onEnd);
   }
 
   buffer(bytes: number): Buffer {
     return this.buffers.make(bytes);
   }
 
-  folder(entry: SinkEntry): Promise<void> {
-    return this.call('folder', plain(entry));
+  expectFolder(path: string, mode: number): void {
+    // In order with all that is asked later, which fails where this does.
+    this.call('expectFolder', path, mode).catch(() => {});
+  }
+
+  folder(entry: SinkEntry, made: boolean): Promise<boolean> {
+    return this.call('folder', plain(entry), made);
   }
 
   link(entry: SinkEntry, says: string): Promise<string> {
@@ -122,6 +129,6 @@ export class ThreadLanding implements Landing {
 }
 
 /** What the disk needs to know, and no more, is copied to the thread. */
-function plain({ path, bytes, mtimeMs, executable, replace = false }: SinkEntry): SinkEntry {
-  return { path, bytes, mtimeMs, executable, replace };
+function plain({ path, bytes, mtimeMs, executable, mode, replace = false }: SinkEntry): SinkEntry {
+  return { path, bytes, mtimeMs, executable, ...(mode !== undefined && { mode }), replace };
 }

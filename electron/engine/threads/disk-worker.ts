@@ -112,8 +112,11 @@ function land(
       const [file, hash] = args as [number, string];
       return landing.commit(file, Buffer.from(hash, 'hex'));
     }
+    case 'expectFolder':
+      landing.expectFolder(...(args as [string, number]));
+      return Promise.resolve();
     case 'folder':
-      return landing.folder(...(args as [SinkEntry]));
+      return landing.folder(...(args as [SinkEntry, boolean]));
     case 'link':
       return landing.link(...(args as [SinkEntry, string]));
     case 'existing': {
@@ -142,12 +145,11 @@ function land(
   }
 }
 
-async function open(target: number, dir: string, transferId: string, placed: readonly string[]): Promise<void> {
-  targets.set(target, {
-    landing: await DirectLanding.open(dir, transferId, placed, waitingSink),
-    buffers: [],
-    bigs: new Map(),
-  });
+/** Answers whether the disk there keeps modes. */
+async function open(target: number, dir: string, transferId: string, placed: readonly string[]): Promise<boolean> {
+  const landing = await DirectLanding.open(dir, transferId, placed, waitingSink);
+  targets.set(target, { landing, buffers: [], bigs: new Map() });
+  return landing.keepsModes;
 }
 
 async function end(target: number, landing: DirectLanding, how: 'finish' | 'suspend' | 'abort' | 'withdraw') {

@@ -42,6 +42,9 @@ export const reportEveryBytes = 2 * 1024 * 1024;
 /** Largest file: the largest integer JSON carries exactly (8 PiB). */
 export const maxFileBytes = Number.MAX_SAFE_INTEGER;
 
+/** All permission bits: the owner's, the group's, the others'. Further bits (set-user-ID …) don't travel. */
+export const maxMode = 0o777;
+
 /** Furthest time from 1970, in milliseconds: the range of an ECMAScript date. */
 export const maxTimeMs = 8.64e15;
 

@@ -9,6 +9,7 @@ import {
   maxEntriesPerPiece,
   maxFileBytes,
   maxItemsPerMessage,
+  maxMode,
   maxPathChars,
   maxPrefixes,
   maxRawBytes,
@@ -41,6 +42,8 @@ const entry = v.object({
   mtime: time,
   folder: v.optional(v.boolean(), false),
   executable: v.optional(v.boolean(), false),
+  /** Permission bits, where they aren't the usual ones. */
+  mode: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(maxMode))),
   /** A symbolic link, and what it says; only to a receiver with the capability `links`. */
   link: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(maxPathChars))),
 });

@@ -65,6 +65,14 @@ test('the summary says what was there already', async () => {
   expect(terminal.events.at(-1)).toMatchObject({ type: 'done', skipped: { files: 3, bytes: 5000 }, encrypted: true });
 });
 
+test('what was private and lies open on a disk without permissions is said, to people and to scripts', async () => {
+  const { terminal, engine, code } = await receiving({}, '--json');
+  engine.finish({ exposed: true });
+  expect(await code).toBe(0);
+  expect(terminal.stderr.text).toMatch(/Received .*\nSome of this was private .* keeps no permissions.*\n$/u);
+  expect(terminal.events.at(-1)).toMatchObject({ type: 'done', exposed: true });
+});
+
 test.each([
   ['paused', 'paused'],
   ['reconnecting', 'reconnecting…'],

@@ -13,8 +13,13 @@ import {
 const bytes = fc.maxSafeNat();
 const mtimeMs = fc.maxSafeInteger();
 const path = fc.string();
-const sink = fc.record({ path, bytes, mtimeMs, at: fc.nat(), executable: fc.boolean(), replace: fc.boolean() });
-const source = fc.record({
+/** Few tell one. */
+const mode = fc.nat({ max: 0o777 });
+const sink = fc.record(
+  { path, bytes, mtimeMs, at: fc.nat(), executable: fc.boolean(), mode, replace: fc.boolean() },
+  { requiredKeys: ['path', 'bytes', 'mtimeMs', 'at', 'executable', 'replace'] },
+);
+const plain = fc.record({
   kind: fc.constantFrom('file' as const, 'folder' as const),
   path,
   local: fc.string(),
@@ -22,6 +27,10 @@ const source = fc.record({
   mtimeMs,
   executable: fc.boolean(),
 });
+const source = fc.oneof(
+  plain,
+  fc.tuple(plain, mode).map(([entry, mode]) => ({ ...entry, mode })),
+);
 const skip = fc.record({
   kind: fc.constant('skip' as const),
   path,
@@ -51,7 +60,8 @@ test('files to be framed', () => {
   const framed = fc.record({
     file: fc.nat(),
     at: fc.nat(),
-    entry: source.map((entry) => ({ ...entry, kind: 'file' as const, executable: false })),
+    // Who reads a file asks for none.
+    entry: plain.map((entry) => ({ ...entry, kind: 'file' as const, executable: false })),
   });
   fc.assert(
     fc.property(fc.array(framed), (files) => {

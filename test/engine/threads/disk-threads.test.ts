@@ -12,7 +12,8 @@ import type { Landing, Placed, WholeFile } from '../../../electron/engine/transf
 import { framedBytes } from '../../../electron/engine/transfer/sending/reading/reading.ts';
 import { FrameDecoder } from '../../../electron/engine/wire/frames.ts';
 import { bundle } from '../../support/bundle.ts';
-import { entry, failureOf, newFolder, someTime, sorted, transferId, tree } from '../disk/sink/places.ts';
+import { diskFor } from '../../support/disks/disks.ts';
+import { entry, failureOf, newFolder, someTime, sorted, transferId, tree, underUmask } from '../disk/sink/places.ts';
 
 let worker: string;
 let removeBundle: () => Promise<void> = async () => {};
@@ -65,6 +66,25 @@ test('a batch lands in a thread: in place and with its times', async () => {
   expect(Math.floor((await stat(join(dir, 'a/1'))).mtimeMs)).toBe(someTime);
   expect(sorted(landing.landed())).toEqual([join(dir, 'a'), join(dir, 'four')]);
 });
+
+test.skipIf(process.platform === 'win32')(
+  'modes go along, and a folder’s is known before a file in it is written',
+  async (t) => {
+    underUmask(0);
+    const dir = await newFolder();
+    const landing = await threadsOf(worker).open(dir, transferId, []);
+    expect(landing.keepsModes).toBe(true);
+    landing.expectFolder('shut', 0o700);
+    await land(landing, { 'shut/key': 'k' }, { more: { mode: 0o440 } });
+    const made = await landing.folder(entry('shut/in', '', { mode: 0o750 }), false);
+    await landing.finish();
+    const modes = ['shut', 'shut/key', 'shut/in'].map(async (path) => (await stat(join(dir, path))).mode & 0o777);
+    expect([made, await Promise.all(modes)]).toEqual([true, [0o700, 0o440, 0o750]]);
+    const stick = await threadsOf(worker).open(await diskFor(t, 'exfat-fuse'), transferId, []);
+    expect(stick.keepsModes).toBe(false);
+    await stick.withdraw();
+  },
+);
 
 test('a batch for more folders than are held at once lands in all of them', async () => {
   const dir = await newFolder();
@@ -166,7 +186,7 @@ test('a folder that can’t be used is said as it is, and the thread serves the 
   expect(await failureOf(threads.open(join(dir, 'file'), transferId, []))).toMatchObject({ code: 'not-a-folder' });
   const landing = await threads.open(dir, transferId, []);
   await landing.abort();
-  expect(await failureOf(landing.folder(entry('late')))).toEqual({ code: 'cancelled' });
+  expect(await failureOf(landing.folder(entry('late'), false))).toEqual({ code: 'cancelled' });
 });
 
 test('a thread walks a tree and frames its files as the wire has them; a changed one is named and leaves a gap', async () => {

@@ -37,6 +37,7 @@ const probes: Readonly<Record<string, (n: number) => object>> = {
   'entries.entries[].bytes': (bytes) => entriesOf({ bytes }),
   'entries.entries[].link': (n) => entriesOf({ link: text(n) }),
   'entries.entries[].mtime': (mtime) => entriesOf({ mtime }),
+  'entries.entries[].mode': (mode) => entriesOf({ mode }),
   'more.title': (n) => ({ title: text(n), roots: 1 }),
   'more.roots': (roots) => ({ title: '', roots }),
   'manifestEnd.entries': (entries) => ({ entries, bytes: 0 }),

@@ -46,7 +46,6 @@ interface Parts {
   readonly place: RootPlace;
   readonly ours: Ours;
   readonly partials: Partials;
-  readonly modeMask: number;
   readonly disk: SinkDisk;
 }
 
@@ -64,7 +63,7 @@ export class Sink {
   private readonly landedNames: LandedNames;
   private readonly inFlight = new InFlight();
 
-  private constructor({ dir, anchors, folders, place, ours, partials, modeMask, disk: { calls, steps } }: Parts) {
+  private constructor({ dir, anchors, folders, place, ours, partials, disk: { calls, steps } }: Parts) {
     this.dir = dir;
     this.calls = calls;
     this.anchors = anchors;
@@ -80,7 +79,6 @@ export class Sink {
       partials,
       naming,
       dir,
-      modeMask,
       onNamed: (path) => this.landedNames.add(path),
       onEnd: (file) => this.openFiles.delete(file),
       explain: (error, entry, left) => this.explain(error, entry, left),
@@ -103,7 +101,7 @@ export class Sink {
       const folders = await Folders.open(dir, anchors, calls, partials.newName);
       const place = await RootPlace.open({ dir, path: folders.root.path, anchors, calls });
       anchors.guard(() => place.check());
-      const modeMask = await probe(folders.root, anchors, partials).catch(async (error: unknown) => {
+      folders.root.modes = await probe(folders.root, anchors, partials).catch(async (error: unknown) => {
         anchors.guard(null);
         await folders.removeRoot();
         await place.close();
@@ -111,7 +109,7 @@ export class Sink {
         throw error;
       });
       const ours = new Ours(folders.root.path, placed, calls);
-      return new Sink({ dir, anchors, folders, place, ours, partials, modeMask, disk });
+      return new Sink({ dir, anchors, folders, place, ours, partials, disk });
     } catch (error) {
       // A link that leads nowhere, or a folder removed this moment.
       if (errno(error) === 'ENOENT') throw new FerryError('folder-not-found', { dir }, { cause: error });
@@ -119,12 +117,25 @@ export class Sink {
     }
   }
 
-  /** Makes an empty folder, or one whose time is to be kept. An existing one is used as it is. Throws as `writeWhole`. */
-  async folder(entry: SinkEntry): Promise<void> {
-    await this.run(entry, async (names) => {
-      const folder = await this.folders.get(names);
-      this.folders.keepTime(folder, entry.mtimeMs);
-      this.landedNames.add(folder.path);
+  /** Whether its disk can close a file to others. */
+  get keepsModes(): boolean {
+    return this.folders.root.modes!.kept;
+  }
+
+  /** Whoever makes the folder at the wire path `path` makes it with this mode. To be said before a file in it is written. */
+  expectFolder(path: string, mode: number): void {
+    this.folders.expect(path, mode);
+  }
+
+  /**
+   * Makes an empty folder, or one whose time or mode is to be kept. An existing one is used as it is, unless an earlier run
+   * of this transfer `made` it. Answers whether this transfer made it. Throws as `writeWhole`.
+   */
+  folder(entry: SinkEntry, made = false): Promise<boolean> {
+    return this.run(entry, async (names) => {
+      const told = await this.folders.tell(names, entry, made);
+      this.landedNames.add(told.folder.path);
+      return told.made;
     });
   }
 
@@ -214,12 +225,11 @@ export class Sink {
     await this.letGo();
   }
 
-  /** All files are in place: discards partial files, sets the times of the folders this transfer made, flushes names to disk. */
+  /** All files are in place: discards partial files, sets times and modes of the folders this transfer made, flushes names to disk. */
   async finish(): Promise<void> {
     if (!this.inFlight.isOpen) return;
     await this.end((file) => file.discard());
-    await this.folders.setTimes();
-    await this.folders.flush();
+    await this.folders.finish();
     await this.letGo();
   }
 

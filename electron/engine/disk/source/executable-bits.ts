@@ -9,6 +9,7 @@ import { withSeparator } from '../system/anchor.ts';
 import type { DiskCalls } from '../system/calls.ts';
 import { ignoreSystem } from '../system/disk-errors.ts';
 import { fileSystemOf } from '../system/file-systems.ts';
+import { plainMode, toldMode } from '../system/modes.ts';
 import type { SourceEntry } from './source-entry.ts';
 import type { SourceSkip } from './source-look.ts';
 
@@ -42,7 +43,7 @@ export class ExecutableBits {
         folder = dirname(entry.local);
         real = await this.areReal(folder).catch(answerTrue);
       }
-      checked.push(real ? entry : { ...entry, executable: false });
+      checked.push(real ? entry : withoutBits(entry));
     }
     return checked;
   }
@@ -88,6 +89,13 @@ export class ExecutableBits {
     if (above === folder || (await this.calls.look(above))?.dev !== dev) return folder;
     return this.topOf(above, dev);
   }
+}
+
+/** What else its mode says stays: a disk may be mounted so that others can't read it. */
+function withoutBits({ mode, ...entry }: SourceEntry): SourceEntry {
+  const plain = { ...entry, executable: false };
+  const told = mode === undefined ? undefined : toldMode({ mode: mode & ~0o111 }, plainMode);
+  return told === undefined ? plain : { ...plain, mode: told };
 }
 
 /** Where the system doesn't say, the bits are believed, as on most disks. */

@@ -5,7 +5,7 @@ import { sourceError } from '../system/disk-errors.ts';
 import type { SourceDisk } from './source-disk.ts';
 import type { SourceEntry } from './source-entry.ts';
 import { checkUnchanged, openSource } from './source-file.ts';
-import { childOf, skipFor, type SourceSkip } from './source-look.ts';
+import { childOf, skipFor, timeOf, type SourceSkip } from './source-look.ts';
 
 export const promisedSource: SourceDisk = {
   calls: promisedCalls,
@@ -31,7 +31,8 @@ async function lookAtChild(folder: SourceEntry, name: string): Promise<SourceEnt
   const path = `${folder.path}/${name}`;
   const local = withSeparator(folder.local) + name;
   try {
-    return childOf(path, local, await promisedCalls.lstat(local));
+    const stats = await promisedCalls.lstat(local);
+    return childOf(path, local, stats, await timeOf(local, stats, promisedCalls));
   } catch (error) {
     return skipFor(error, path);
   }

@@ -11,6 +11,8 @@ export interface SourceEntry {
   /** Whole milliseconds since the epoch. */
   readonly mtimeMs: number;
   readonly executable: boolean;
+  /** Permission bits; left out: the usual ones (`system/modes.ts`), or the system keeps none. */
+  readonly mode?: number;
   /** Of a link, and of nothing else: what it says, '/'-separated. */
   readonly link?: string;
 }

@@ -4,7 +4,7 @@ import { FerryError } from '../../../../shared/errors.ts';
 import type { DiskCalls } from '../system/calls.ts';
 import { ignoreSystem, sourceError } from '../system/disk-errors.ts';
 import { promisedCalls } from '../system/promised-calls.ts';
-import { wholeMs } from '../system/times.ts';
+import { isListedTime } from '../system/times.ts';
 import type { SourceEntry } from './source-entry.ts';
 
 export type { SourceEntry } from './source-entry.ts';
@@ -125,7 +125,7 @@ export function refuseLonger(entry: SourceEntry, now: Stats): never {
 /** Throws source-changed {path}. */
 export function checkUnchanged({ kind, path, bytes, mtimeMs }: SourceEntry, now: Stats): void {
   const isSame = kind === 'link' ? now.isSymbolicLink() : now.isFile() && now.size === bytes;
-  if (!isSame || wholeMs(now.mtimeMs) !== mtimeMs) {
+  if (!isSame || !isListedTime(now.mtimeMs, mtimeMs)) {
     throw new FerryError('source-changed', { path });
   }
 }

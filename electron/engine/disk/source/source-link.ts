@@ -12,7 +12,7 @@ import { isErrno } from '../system/disk-errors.ts';
 import { kindOf } from '../system/kind.ts';
 import { readLink } from '../system/links.ts';
 import type { SourceEntry } from './source-entry.ts';
-import { entryOf, skip, skipFor, type SourceSkip } from './source-look.ts';
+import { entryOf, skip, skipFor, timeOf, type SourceSkip } from './source-look.ts';
 
 /** What is done with links; `unknown`: the receiver's Ferry knows none, so all are left out. */
 export type LinkUse = LinkChoice | 'unknown';
@@ -55,7 +55,7 @@ async function keep(link: SourceEntry, real: string, { calls, top }: LinkSurroun
 async function follow({ path }: SourceEntry, real: string, { calls, above }: LinkSurroundings) {
   const stats = await calls.stat(real);
   const isCircle = kindOf(stats) === 'folder' && (await above()).some((one) => one === real || isBelow(one, real));
-  return isCircle ? leftOut(path, 'circle') : entryOf(path, real, stats);
+  return isCircle ? leftOut(path, 'circle') : entryOf(path, real, stats, await timeOf(real, stats, calls));
 }
 
 function isBelow(path: string, folder: string): boolean {

@@ -7,7 +7,8 @@ import { errno, sourceError } from '../system/disk-errors.ts';
 import { copyName, isPartialName } from '../names/own-names.ts';
 import { checkPath } from '../names/safe-path.ts';
 import { kindOf } from '../system/kind.ts';
-import { wholeMs } from '../system/times.ts';
+import { executableMode, folderMode, plainMode, toldMode } from '../system/modes.ts';
+import { exactMs, mayBeRoundedUp, wholeMs } from '../system/times.ts';
 import type { SourceEntry } from './source-entry.ts';
 
 /** A path that is not sent, and why. */
@@ -21,10 +22,15 @@ export interface SourceSkip {
 /** The platform that refuses the fewest names: what it refuses no receiver can take, and the person learns it here. */
 const laxest: NodeJS.Platform = 'linux';
 
-/** What a folder's entry is. Of a link not what it says: see `source-link.ts`. */
-export function childOf(path: string, local: string, stats: Stats): SourceEntry | SourceSkip {
-  if (kindOf(stats) !== 'link') return entryOf(path, local, stats);
-  return { kind: 'link', path, local, bytes: 0, mtimeMs: wholeMs(stats.mtimeMs), executable: false };
+/** The time of what stands at `local`, by the `stats` just taken of it. Asks the disk once more where they don't tell. */
+export async function timeOf(local: string, { mtimeMs }: Stats, calls: DiskCalls): Promise<number> {
+  return mayBeRoundedUp(mtimeMs) ? exactMs(await calls.mtimeNs(local)) : wholeMs(mtimeMs);
+}
+
+/** What a folder's entry is. Of a link not what it says: see `source-link.ts`. `mtimeMs`: as `timeOf`. */
+export function childOf(path: string, local: string, stats: Stats, mtimeMs: number): SourceEntry | SourceSkip {
+  if (kindOf(stats) !== 'link') return entryOf(path, local, stats, mtimeMs);
+  return { kind: 'link', path, local, bytes: 0, mtimeMs, executable: false };
 }
 
 /** What a path the person gave is. A symlink is followed, since it was meant. Others given may have the same wire path: see `setApart`. */
@@ -33,12 +39,13 @@ export async function lookAtRoot(given: string, calls: DiskCalls): Promise<Sourc
   const path = rootName(local);
   try {
     const there = await calls.lstat(local);
-    if (kindOf(there) !== 'link') return entryOf(path, local, there);
+    if (kindOf(there) !== 'link') return entryOf(path, local, there, await timeOf(local, there, calls));
     const target = await calls.stat(local);
     // What a shell writes for `<(command)` is a link to a pipe, which has no path.
     const kind = kindOf(target);
     if (kind !== 'file' && kind !== 'folder') return skip(given, failure('special-skipped', { path: given }));
-    return entryOf(path, await calls.realpath(local), target);
+    const real = await calls.realpath(local);
+    return entryOf(path, real, target, await timeOf(real, target, calls));
   } catch (error) {
     return skipRoot(error, given, path);
   }
@@ -98,18 +105,23 @@ export function skipFor(error: unknown, path: string): SourceSkip {
   return skip(path, toFailure(known));
 }
 
-/** `stats` of what is sent under the name. */
-export function entryOf(path: string, local: string, stats: Stats): SourceEntry | SourceSkip {
+/** `stats` of what is sent under the name, `mtimeMs` its time (`timeOf`). */
+export function entryOf(path: string, local: string, stats: Stats, mtimeMs: number): SourceEntry | SourceSkip {
   const checked = checkPath(path, laxest);
   if (!checked.ok) return skip(path, checked.failure);
-  const mtimeMs = wholeMs(stats.mtimeMs);
   switch (kindOf(stats)) {
     case 'file': {
       const executable = process.platform !== 'win32' && (stats.mode & 0o111) !== 0;
-      return { kind: 'file', path, local, bytes: stats.size, mtimeMs, executable };
+      const mode = toldMode(stats, executable ? executableMode : plainMode);
+      const bytes = stats.size;
+      if (mode === undefined) return { kind: 'file', path, local, bytes, mtimeMs, executable };
+      return { kind: 'file', path, local, bytes, mtimeMs, executable, mode };
     }
-    case 'folder':
-      return { kind: 'folder', path, local, bytes: 0, mtimeMs, executable: false };
+    case 'folder': {
+      const mode = toldMode(stats, folderMode);
+      if (mode === undefined) return { kind: 'folder', path, local, bytes: 0, mtimeMs, executable: false };
+      return { kind: 'folder', path, local, bytes: 0, mtimeMs, executable: false, mode };
+    }
     case 'link':
     case 'special':
       return skip(path, failure('special-skipped', { path }));

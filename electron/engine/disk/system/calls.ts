@@ -24,6 +24,8 @@ export interface DiskCalls {
   fstat(fd: number): Promise<Stats>;
   stat(path: string): Promise<Stats>;
   lstat(path: string): Promise<Stats>;
+  /** The modification time that `lstat` rounds, in nanoseconds since the epoch. */
+  mtimeNs(path: string): Promise<bigint>;
   /** As `lstat`, but null where there is nothing or the system refuses. Cheap where nothing is there. */
   look(path: string): Promise<Stats | null>;
   statfs(path: string): Promise<StatsFs>;
@@ -32,7 +34,8 @@ export interface DiskCalls {
   symlink(says: string, path: string): Promise<void>;
   rename(from: string, to: string): Promise<void>;
   unlink(path: string): Promise<void>;
-  mkdir(path: string): Promise<void>;
+  /** `mode`: less the umask; left out: all bits. */
+  mkdir(path: string, mode?: number): Promise<void>;
   rmdir(path: string): Promise<void>;
   readlink(path: string): Promise<string>;
   readdir(path: string): Promise<string[]>;

@@ -7,6 +7,25 @@ export function wholeMs(mtimeMs: number): number {
   return Math.floor(mtimeMs);
 }
 
+/**
+ * Whether a double of stat(2)'s may have been rounded up to this millisecond: it keeps steps of 244 ns today, so
+ * .531999999 seconds read as .532. Of such times only the nanoseconds tell (`exactMs`).
+ */
+export function mayBeRoundedUp(mtimeMs: number): boolean {
+  return Number.isInteger(mtimeMs);
+}
+
+/** As `wholeMs`, of a time in nanoseconds. */
+export function exactMs(mtimeNs: bigint): number {
+  const ms = mtimeNs / 1_000_000n;
+  return Number(mtimeNs < ms * 1_000_000n ? ms - 1n : ms);
+}
+
+/** Whether a file with stat(2)'s `mtimeMs` has the time that was listed, whether that was rounded up or not. */
+export function isListedTime(mtimeMs: number, listed: number): boolean {
+  return wholeMs(mtimeMs) === listed || (mayBeRoundedUp(mtimeMs) && mtimeMs - 1 === listed);
+}
+
 /** Times that every disk keeps: FAT begins in 1980, and ext4 with small inodes and XFS without bigtime end in 2038. */
 const keptFrom = Date.UTC(1980, 0, 1);
 const keptUntil = 2 ** 31 * 1000;

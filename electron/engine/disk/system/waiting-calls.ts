@@ -20,6 +20,7 @@ export const waitingCalls: DiskCalls = {
   fstat: async (fd) => fs.fstatSync(fd),
   stat: async (path) => fs.statSync(path),
   lstat: async (path) => fs.lstatSync(path),
+  mtimeNs: async (path) => fs.lstatSync(path, { bigint: true }).mtimeNs,
   look: async (path) => {
     try {
       // Without an exception where nothing is there: making one costs more than the look.
@@ -33,7 +34,7 @@ export const waitingCalls: DiskCalls = {
   symlink: async (says, path) => fs.symlinkSync(says, path),
   rename: async (from, to) => fs.renameSync(from, to),
   unlink: async (path) => fs.unlinkSync(path),
-  mkdir: async (path) => fs.mkdirSync(path),
+  mkdir: async (path, mode) => fs.mkdirSync(path, mode),
   rmdir: async (path) => fs.rmdirSync(path),
   readlink: async (path) => fs.readlinkSync(path),
   readdir: async (path) => fs.readdirSync(path),

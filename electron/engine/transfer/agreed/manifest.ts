@@ -10,6 +10,8 @@ export interface ManifestEntry {
   readonly bytes: number;
   readonly mtimeMs: number;
   readonly executable: boolean;
+  /** Permission bits; left out: the usual ones. */
+  readonly mode?: number;
   /** Of a link, and of nothing else: what it says. */
   readonly link?: string;
 }

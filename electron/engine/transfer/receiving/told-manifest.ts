@@ -24,10 +24,12 @@ export class ToldManifest {
     const { manifest } = this;
     if (manifest.complete) throw violation('entries out of place');
     if (first !== manifest.entries.length) throw violation(`entries from ${first}`);
-    for (const { path, bytes, mtime, folder, executable, link } of entries) {
+    for (const { path, bytes, mtime, folder, executable, mode, link } of entries) {
       if (link === undefined || folder) {
         const kind = folder ? 'folder' : 'file';
-        manifest.add({ kind, path, bytes: folder ? 0 : bytes, mtimeMs: mtime, executable });
+        const size = folder ? 0 : bytes;
+        if (mode === undefined) manifest.add({ kind, path, bytes: size, mtimeMs: mtime, executable });
+        else manifest.add({ kind, path, bytes: size, mtimeMs: mtime, executable, mode });
       } else manifest.add({ kind: 'link', path, bytes: 0, mtimeMs: mtime, executable: false, link });
     }
   }

@@ -8,7 +8,7 @@ export function cutPiece(entries: readonly SourceEntry[], first: number): WireEn
   const piece: WireEntry[] = [];
   let bytes = 64;
   for (let i = first; i < entries.length && piece.length < maxEntriesPerPiece; i++) {
-    const { kind, path, bytes: size, mtimeMs, executable, link } = entries[i]!;
+    const { kind, path, bytes: size, mtimeMs, executable, mode, link } = entries[i]!;
     // JSON writes a control character as six; beside the path an entry has some 90 characters.
     bytes += (path.length + (link?.length ?? 0)) * 6 + 120;
     if (bytes > maxControlBytes && piece.length > 0) break;
@@ -17,6 +17,7 @@ export function cutPiece(entries: readonly SourceEntry[], first: number): WireEn
     else if (link !== undefined) line.link = link;
     else line.bytes = size;
     if (executable) line.executable = true;
+    if (mode !== undefined) line.mode = mode;
     piece.push(line);
   }
   return piece;

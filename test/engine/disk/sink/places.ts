@@ -34,6 +34,11 @@ export async function newFolder(): Promise<string> {
   return path;
 }
 
+/** Folders in it whose owner may not change them can be taken away after the test all the same. */
+export function openAgain(folder: string): void {
+  onTestFinished(async () => void (await run('chmod', ['-R', 'u+rwX', folder])));
+}
+
 /** Files of this test are made under this umask. */
 export function underUmask(mask: number): void {
   const before = process.umask(mask);

@@ -4,7 +4,14 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { promisedCalls } from '../../../../electron/engine/disk/system/promised-calls.ts';
-import { sameTime, setTime, wholeMs } from '../../../../electron/engine/disk/system/times.ts';
+import {
+  exactMs,
+  isListedTime,
+  mayBeRoundedUp,
+  sameTime,
+  setTime,
+  wholeMs,
+} from '../../../../electron/engine/disk/system/times.ts';
 import { waitingCalls } from '../../../../electron/engine/disk/system/waiting-calls.ts';
 import { newFolder } from '../sink/places.ts';
 
@@ -30,6 +37,35 @@ test('a time that can’t be set costs nothing else', async () => {
 
 test('what is less than a millisecond is cut off', () => {
   expect(wholeMs(1_600_000_000_123.999)).toBe(1_600_000_000_123);
+});
+
+test.each([
+  [1_600_000_000_531_999_999n, 1_600_000_000_531],
+  [1_600_000_000_532_000_000n, 1_600_000_000_532],
+  [999_999_999_999_999_999n, 999_999_999_999],
+  [-1n, -1],
+  [-1_000_000n, -1],
+  [-1_000_001n, -2],
+  [0n, 0],
+])('%s nanoseconds are %s milliseconds, rounded down', (ns, ms) => {
+  expect(exactMs(ns)).toBe(ms);
+});
+
+test('a double that was rounded up is found out, and any other is believed', () => {
+  const asStat = (ns: number): number => 1_600_000_000_531 + ns / 1e6;
+  expect(mayBeRoundedUp(asStat(999_999))).toBe(true);
+  expect(wholeMs(asStat(999_999))).toBe(1_600_000_000_532);
+  for (let ns = 0; ns < 1_000_000; ns += 997) {
+    if (!mayBeRoundedUp(asStat(ns))) expect(wholeMs(asStat(ns))).toBe(1_600_000_000_531);
+  }
+});
+
+test('a listed time is known again whether its double was rounded up or not, and no other', () => {
+  expect(isListedTime(1_600_000_000_532, 1_600_000_000_531)).toBe(true);
+  expect(isListedTime(1_600_000_000_532, 1_600_000_000_532)).toBe(true);
+  expect(isListedTime(1_600_000_000_532.9, 1_600_000_000_532)).toBe(true);
+  expect(isListedTime(1_600_000_000_532.1, 1_600_000_000_531)).toBe(false);
+  expect(isListedTime(1_600_000_000_532, 1_600_000_000_533)).toBe(false);
 });
 
 test.each([

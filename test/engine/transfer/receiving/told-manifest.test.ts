@@ -36,6 +36,20 @@ test('a link has no bytes, and what it says is kept', () => {
   ]);
 });
 
+test('modes are kept where they are told, of files and folders', () => {
+  const manifest = new ToldManifest();
+  const told = { bytes: 0, mtime: 5, executable: false };
+  manifest.entries({
+    first: 0,
+    entries: [
+      { ...told, path: 't', folder: true, mode: 0o700 },
+      { ...told, path: 't/a', folder: false, mode: 0 },
+      { ...told, path: 't/b', folder: false },
+    ],
+  });
+  expect(manifest.manifest.entries.map(({ mode }) => mode)).toEqual([0o700, 0, undefined]);
+});
+
 test('entries become the manifest, and a folder has no bytes', () => {
   const manifest = new ToldManifest();
   hear(manifest, told([folder('t'), file('t/a', 5)]));

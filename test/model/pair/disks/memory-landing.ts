@@ -40,6 +40,7 @@ interface Big {
 }
 
 export class MemoryLanding implements Landing {
+  readonly keepsModes = true;
   private readonly o: MemoryLandingOptions;
   private readonly nextName: () => string;
   private readonly ours: Set<string>;
@@ -60,9 +61,13 @@ export class MemoryLanding implements Landing {
     return this.o.arena.take(bytes);
   }
 
-  folder(entry: SinkEntry): Promise<void> {
+  /** A memory of no modes. */
+  expectFolder(): void {}
+
+  folder(entry: SinkEntry): Promise<boolean> {
     return this.run(`folder ${entry.path}`, () => {
       this.checked(entry);
+      return true;
     });
   }
 

@@ -3,16 +3,17 @@ import { ignoreSystem, isGranted } from '../../system/disk-errors.ts';
 import { flushFilesLater } from '../../system/flush.ts';
 import { promisedCalls } from '../../system/promised-calls.ts';
 import { setTime } from '../../system/times.ts';
-import { modeOf } from '../entry.ts';
+import { newModeOf } from '../files/new-mode.ts';
 import { writeAll } from '../files/partial.ts';
 import type { BatchSteps, CreatedFile } from './batch.ts';
 
 export const promisedSteps: BatchSteps = {
-  create({ anchor, files }, partials) {
+  create({ folder, anchor, files }, partials) {
     return Promise.all(
-      files.map(
-        async ({ entry }) => (await partials.createUnchecked(anchor, modeOf(entry)).catch(ignoreSystem)) ?? null,
-      ),
+      files.map(async ({ entry, name }) => {
+        const mode = await newModeOf(entry, folder, anchor, name, promisedCalls);
+        return (await partials.createUnchecked(anchor, mode).catch(ignoreSystem)) ?? null;
+      }),
     );
   },
 

@@ -8,14 +8,17 @@ import { errno, ignoreSystem } from '../../system/disk-errors.ts';
 import { flushFiles } from '../../system/flush.ts';
 import { seconds } from '../../system/times.ts';
 import { waitingCalls } from '../../system/waiting-calls.ts';
-import { modeOf } from '../entry.ts';
+import { newModeOf } from '../files/new-mode.ts';
 import { createFlags, type Partial, type Partials } from '../files/partial.ts';
 import type { Batch, BatchSteps, CreatedFile } from './batch.ts';
 
 export const waitingSteps: BatchSteps = {
   async create(batch, partials) {
     const made: (Partial | null)[] = [];
-    for (const { entry } of batch.files) made.push(create(batch, partials, modeOf(entry)));
+    for (const { entry, name } of batch.files) {
+      const mode = newModeOf(entry, batch.folder, batch.anchor, name, waitingCalls);
+      made.push(create(batch, partials, typeof mode === 'number' ? mode : await mode));
+    }
     return made;
   },
 

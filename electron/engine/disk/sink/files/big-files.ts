@@ -3,12 +3,14 @@ import { longestEverywhere } from '../../names/own-names.ts';
 import { folderMovedError, withSeparator, type Anchor, type Anchors } from '../../system/anchor.ts';
 import { errno, ignoreSystem } from '../../system/disk-errors.ts';
 import { setLength } from '../../destination/length.ts';
-import { modeOf, type SinkEntry } from '../entry.ts';
+import type { SinkEntry } from '../entry.ts';
 import type { Folder } from '../folders/folder.ts';
 import { identityOf, type FileIdentity } from '../folders/shared-folder.ts';
 import type { Naming } from '../naming/naming.ts';
+import { newModeOf } from './new-mode.ts';
 import type { Partial, Partials } from './partial.ts';
 import { OpenPartialFile } from './partial-file.ts';
+import { probe } from './probe.ts';
 
 /** The mode of a partial file, until it is whole. */
 const partialMode = 0o600;
@@ -19,8 +21,6 @@ export interface BigFilesOptions {
   readonly naming: Naming;
   /** The receiving folder, as the person knows it. */
   readonly dir: string;
-  /** What is left of `executableMode` on new files here. */
-  readonly modeMask: number;
   /** The file has its name. */
   onNamed(path: string): void;
   /** The file is closed: named, discarded or suspended. */
@@ -49,6 +49,7 @@ export class BigFiles {
     const [anchor, release] = await this.options.anchors.acquire(target.folder.path);
     try {
       await this.checkLength(anchor, target.name);
+      await this.lookAtModes(target.folder);
       const partial = await this.createPartial(anchor, target.entry);
       partial.identity = await this.identityOf(partial, target.folder, anchor);
       return this.opened(target, { partial, present: 0, anchor, release });
@@ -63,6 +64,7 @@ export class BigFiles {
     const { anchors, partials } = this.options;
     const [anchor, release] = await anchors.acquire(target.folder.path);
     try {
+      await this.lookAtModes(target.folder);
       const partial = await partials.reopen(anchor, left, present);
       if (partial !== null) partial.identity = await this.identityOf(partial, target.folder, anchor);
       if (partial !== null) return this.opened(target, { partial, present, anchor, release });
@@ -94,7 +96,7 @@ export class BigFiles {
       release,
     }: { partial: Partial; present: number; anchor: Anchor; release(): Promise<void> },
   ): OpenPartialFile {
-    const { partials, naming, modeMask, onNamed, onEnd, explain } = this.options;
+    const { partials, naming, onNamed, onEnd, explain } = this.options;
     const file: OpenPartialFile = new OpenPartialFile({
       partial,
       calls: partials.calls,
@@ -102,7 +104,7 @@ export class BigFiles {
       bytes: entry.bytes,
       present,
       mtimeMs: entry.mtimeMs,
-      mode: modeOf(entry) & modeMask,
+      mode: async () => (await newModeOf(entry, folder, anchor, name, partials.calls)) & folder.modes!.given,
       giveName: async () => {
         if (!(await anchor.stands())) throw folderMovedError(entry.path);
         const path = await naming.giveName(partial, folder, anchor, name, entry);
@@ -117,6 +119,12 @@ export class BigFiles {
       },
     });
     return file;
+  }
+
+  /** Finds out what the system would leave of a mode: the file gets its own only when it is whole. */
+  private async lookAtModes(folder: Folder): Promise<void> {
+    const { anchors, partials } = this.options;
+    folder.modes ??= await probe(folder, anchors, partials);
   }
 
   /** Throws now, and not after all bytes have come, where the disk takes no name that long. */

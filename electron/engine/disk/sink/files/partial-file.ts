@@ -35,7 +35,7 @@ export interface PartialFileOptions {
   readonly present: number;
   readonly mtimeMs: number;
   /** The file's mode once it is whole. Until then it is 0600, so that nobody takes a part for the whole. */
-  readonly mode: number;
+  mode(): Promise<number>;
   /** Gives the closed file its name. */
   giveName(): Promise<string>;
   /** An error as the caller is to see it. `left`: bytes that are not written. */
@@ -124,14 +124,16 @@ export class OpenPartialFile implements PartialFile {
 
   /** Everything but the name. Closes the file in any case: a close that fails has closed it, too. */
   private async finish(): Promise<void> {
-    const { partial, calls, bytes, mtimeMs, mode } = this.options;
+    const { partial, calls, bytes, mtimeMs } = this.options;
     try {
       await Promise.all(this.writes);
       if (this.written !== bytes) throw new Error(`committed with ${this.written} of ${bytes} bytes written`);
       await setTime(partial.fd, mtimeMs, calls);
       // Before it gets its name: after a power cut a file that looks whole is whole.
       await calls.fsync(partial.fd);
-      if (process.platform !== 'win32') await calls.fchmod(partial.fd, mode).catch(ignoreSystem);
+      if (process.platform !== 'win32') {
+        await calls.fchmod(partial.fd, await this.options.mode()).catch(ignoreSystem);
+      }
     } catch (error) {
       await calls.close(partial.fd).catch(ignoreSystem);
       throw error;

@@ -3,10 +3,11 @@ import type { Anchors } from '../../system/anchor.ts';
 import type { DiskCalls } from '../../system/calls.ts';
 import { ignoreSystem } from '../../system/disk-errors.ts';
 import { setTime } from '../../system/times.ts';
-import { modeOf, type SinkEntry } from '../entry.ts';
+import type { SinkEntry } from '../entry.ts';
 import type { Folder } from '../folders/folder.ts';
 import { identityOf } from '../folders/shared-folder.ts';
 import type { Naming } from '../naming/naming.ts';
+import { newModeOf } from './new-mode.ts';
 import { writeAll, type Partials } from './partial.ts';
 
 export interface WholeFileTools {
@@ -24,7 +25,7 @@ export async function writeWholeFile(
 ): Promise<string> {
   const { entry, data } = file;
   return anchors.at(folder.path, async (anchor) => {
-    const partial = await partials.create(anchor, modeOf(entry));
+    const partial = await partials.create(anchor, await newModeOf(entry, folder, anchor, name, partials.calls));
     try {
       const { calls } = partials;
       await fill(partial.fd, data, entry.mtimeMs, calls, async () => {

@@ -4,9 +4,13 @@ import type { DiskCalls } from '../../system/calls.ts';
 import { errno } from '../../system/disk-errors.ts';
 import { kindOf } from '../../system/kind.ts';
 
-/** Makes one folder, or says what has its path. Throws the system's errors. */
-export async function makeOrFind(path: string, calls: DiskCalls): Promise<'made' | 'found' | 'symlink' | 'other'> {
-  const refusal = await calls.mkdir(path).then(
+/** Makes one folder, or says what has its path; of one that was there already its mode. Throws the system's errors. */
+export async function makeOrFind(
+  path: string,
+  mode: number,
+  calls: DiskCalls,
+): Promise<'made' | 'symlink' | 'other' | { readonly found: number }> {
+  const refusal = await calls.mkdir(path, mode).then(
     () => null,
     (error: unknown) => error,
   );
@@ -16,7 +20,7 @@ export async function makeOrFind(path: string, calls: DiskCalls): Promise<'made'
   if (stats === null) throw refusal;
   const kind = kindOf(stats);
   if (kind === 'link') return 'symlink';
-  return kind === 'folder' ? 'found' : 'other';
+  return kind === 'folder' ? { found: stats.mode } : 'other';
 }
 
 /**

@@ -18,6 +18,7 @@ import type { DiskCalls } from '../../system/calls.ts';
 import { errno, ignoreSystem, isErrno } from '../../system/disk-errors.ts';
 import { kindOf } from '../../system/kind.ts';
 import type { Native } from '../../system/native.ts';
+import { keepShut } from '../files/new-mode.ts';
 import type { Folder } from '../folders/folder.ts';
 import { isNameAtFault, nameError } from '../refused-name.ts';
 import { claimByLooking } from './claim-by-looking.ts';
@@ -52,7 +53,7 @@ export interface NameTarget {
 
 /**
  * Names the partial file `partial` of the target's folder, `name (2)` and so on where the name is taken. `replace`: a
- * file that has the name is replaced, as the person wants. A file that has the name since the plan was made, and the
+ * file that has the name is replaced, as the person wants, and by none that is more open to others. A file that has the name since the plan was made, and the
  * same bytes, is the file: another transfer brought it meanwhile. `isTheirs` says whether the file at a path (absolute)
  * may be taken for it. Answers the full path. The partial's own name may still be there. Throws the system's errors;
  * name-refused when all copies are taken; name-refused and name-too-long when the disk can't hold the name.
@@ -77,6 +78,7 @@ async function claimFirstFree(
 ): Promise<string> {
   const { folder, anchor, name, path, calls } = target;
   if (replace && (await canReplace(anchor.base + name, calls))) {
+    await keepShut(partial, name, anchor, calls);
     await calls.rename(anchor.base + partial, anchor.base + name);
     return withSeparator(folder.path) + name;
   }

@@ -18,9 +18,13 @@ export interface FileOutcomesOptions {
   readonly manifest: Manifest<ManifestEntry>;
   readonly record: TransferRecord;
   readonly holdings: Holdings;
+  /** The disk here can close a file to others. */
+  readonly keepsModes: boolean;
   /** The sender takes receipts for folders that can't be made. */
   readonly tellsFolders: boolean;
 }
+
+const othersMayRead = 0o004;
 
 export class FileOutcomes {
   /** As people see them. */
@@ -69,9 +73,17 @@ export class FileOutcomes {
     this.shown.set(file, 'done');
     this.counted.delete(file);
     holdings.noteLanded(entry, path);
+    if (entry.mode !== undefined) this.noteMode(entry.mode);
     this.receipts.addDone(file);
     const transferId = record.now.id;
     context.onFile?.({ transferId, direction: 'incoming', path, bytes: entry.bytes, blake3 });
+  }
+
+  /** Something with this mode at the sender is here now. */
+  noteMode(mode: number): void {
+    const { record, keepsModes } = this.options;
+    const isExposed = !keepsModes && (mode & othersMayRead) === 0;
+    if (isExposed && record.now.exposed === undefined) record.update({ exposed: true });
   }
 
   /** It can't be put in place here. */

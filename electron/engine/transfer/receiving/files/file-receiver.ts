@@ -60,7 +60,8 @@ export class FileReceiver {
     const { context, connection, source, manifest, record, landing, room, holdings, leftOut, agreements } = options;
     this.options = options;
     const { tellsFolders } = options;
-    this.outcomes = new FileOutcomes({ context, connection, manifest, record, holdings, tellsFolders });
+    const { keepsModes } = landing;
+    this.outcomes = new FileOutcomes({ context, connection, manifest, record, holdings, keepsModes, tellsFolders });
     this.questions = new Questions(record);
     this.additions = new Additions({
       agreements,
@@ -100,6 +101,11 @@ export class FileReceiver {
       onLost: (file, why) => {
         room.drop(this.outcomes.missing(file));
         this.outcomes.gone(file, why);
+      },
+      hasMade: (entry) => holdings.hasMade(entry),
+      onMade: (entry) => {
+        holdings.noteMade(entry);
+        if (entry.mode !== undefined) this.outcomes.noteMode(entry.mode);
       },
       onPresent: (file, partial, present) => holdings.notePart(manifest.entries[file]!, partial, present),
       onReleased: (bytes) => this.outcomes.released(bytes),

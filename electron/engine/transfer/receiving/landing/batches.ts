@@ -82,7 +82,7 @@ export class Batches {
   end(file: number, hash: Buffer): void {
     const batch = this.gathering!;
     const entry = this.entry!;
-    const { kind, path, bytes, mtimeMs, executable, replace } = entry;
+    const { kind, path, bytes, mtimeMs, executable, mode, replace } = entry;
     this.entry = null;
     const at = batch.used;
     const blake3 = hexHashOf(batch.buffer.subarray(at, at + bytes));
@@ -93,7 +93,9 @@ export class Batches {
     batch.files.push(file);
     batch.hashes.push(blake3);
     // Spelled out: a spread costs several times as much.
-    batch.entries.push({ kind, path, bytes, mtimeMs, executable, at, ...(replace ? { replace } : {}) });
+    if (replace) batch.entries.push({ kind, path, bytes, mtimeMs, executable, at, ...withMode(mode), replace });
+    else if (mode === undefined) batch.entries.push({ kind, path, bytes, mtimeMs, executable, at });
+    else batch.entries.push({ kind, path, bytes, mtimeMs, executable, at, mode });
     batch.used += bytes;
     batch.bytes += bytes;
     if (batch.files.length >= maxFiles) this.close(batch);
@@ -182,4 +184,8 @@ export class Batches {
     if (this.hasFiles()) this.schedule();
     if (this.running === 0 && this.full.length === 0) for (const resolve of this.idleWaiters.splice(0)) resolve();
   }
+}
+
+function withMode(mode: number | undefined): Pick<ManifestEntry, 'mode'> {
+  return mode === undefined ? {} : { mode };
 }

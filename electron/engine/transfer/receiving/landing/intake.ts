@@ -34,6 +34,10 @@ export interface IntakeOptions {
   open(file: number, from: number): Promise<Begun>;
   /** All bytes of a big file before `present` are in its partial. */
   onPresent(file: number, partial: string, present: number): void;
+  /** Whether this transfer made the folder, over an earlier connection. */
+  hasMade(entry: ManifestEntry): boolean;
+  /** This transfer has made the folder. */
+  onMade(entry: ManifestEntry): void;
   /** Bytes that need no room any more, in all. */
   onReleased(bytes: number): void;
   onStart(file: number): void;
@@ -153,9 +157,12 @@ export class Intake {
 
   /** Creates a folder of the manifest. */
   folder(file: number, entry: ManifestEntry): void {
+    const { landing, hasMade, onMade } = this.options;
+    // At once: a file in it, which comes later, may be on the disk before this job's turn.
+    if (entry.mode !== undefined) landing.expectFolder(entry.path, entry.mode);
     this.jobs.add(async () => {
       try {
-        if (!this.aborted) await this.options.landing.folder(entry);
+        if (!this.aborted && (await landing.folder(entry, hasMade(entry)))) onMade(entry);
       } catch (error) {
         this.failed(file, error);
       }

@@ -28,10 +28,14 @@ export interface Begun {
 }
 
 export interface Landing {
+  /** As `Sink.keepsModes`. */
+  readonly keepsModes: boolean;
   /** Memory to hand over in `writeSmall` and `write`; it may be used again once they have answered. */
   buffer(bytes: number): Buffer;
-  /** Throws as `Sink.folder`. */
-  folder(entry: SinkEntry): Promise<void>;
+  /** As `Sink.expectFolder`: what is asked after it goes by it. */
+  expectFolder(path: string, mode: number): void;
+  /** As `Sink.folder`. */
+  folder(entry: SinkEntry, made: boolean): Promise<boolean>;
   /** Throws as `Sink.link`. */
   link(entry: SinkEntry, says: string): Promise<string>;
   /** What exists where each entry would go; null: nothing. */
@@ -96,12 +100,20 @@ export class DirectLanding implements Landing {
     return new DirectLanding(await Sink.open(dir, transferId, { placed, disk }), disk);
   }
 
+  get keepsModes(): boolean {
+    return this.sink.keepsModes;
+  }
+
   buffer(bytes: number): Buffer {
     return Buffer.allocUnsafeSlow(bytes);
   }
 
-  folder(entry: SinkEntry): Promise<void> {
-    return this.sink.folder(entry);
+  expectFolder(path: string, mode: number): void {
+    this.sink.expectFolder(path, mode);
+  }
+
+  folder(entry: SinkEntry, made: boolean): Promise<boolean> {
+    return this.sink.folder(entry, made);
   }
 
   link(entry: SinkEntry, says: string): Promise<string> {

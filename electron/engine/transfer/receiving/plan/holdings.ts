@@ -27,6 +27,8 @@ export class Holdings {
   private readonly elsewhere = new Map<string, string>();
   /** Beginnings of files, by path on the wire. */
   private readonly parts = new Map<string, Part>();
+  /** Folders that this transfer made, by path on the wire. */
+  private readonly made = new Set<string>();
   private readonly choices = new Map<string, Choice>();
   private choiceForAll: ConflictChoice | null = null;
   private readonly journal: Journal<JournalRecord>;
@@ -105,6 +107,15 @@ export class Holdings {
     this.note({ is: 'part', path, bytes: size, mtime: mtimeMs, at, present });
   }
 
+  /** Has this transfer made that folder? */
+  hasMade({ path }: ManifestEntry): boolean {
+    return this.made.has(path);
+  }
+
+  noteMade({ path }: ManifestEntry): void {
+    if (!this.made.has(path)) this.note({ is: 'made', path });
+  }
+
   private note(record: Holding): void {
     this.take(record);
     this.journal.append(record);
@@ -113,6 +124,8 @@ export class Holdings {
   private take(record: Holding): void {
     if (record.is === 'landed') {
       this.land(record.path, { bytes: record.bytes, mtimeMs: record.mtime }, record.at);
+    } else if (record.is === 'made') {
+      this.made.add(record.path);
     } else if (record.is === 'choice') {
       this.choices.set(record.path, record);
     } else if (record.is === 'choice-for-all') {

@@ -67,16 +67,31 @@ describe.each(ways)('%s', (_, { calls }) => {
     const folders = await open(dir);
     const before = (await lstat(join(dir, 'theirs'))).mtimeMs;
     for (const names of [['theirs'], ['mine'], ['mine', 'sub'], ['full']]) {
-      folders.keepTime(await folders.get(names), someTime);
+      await folders.tell(names, { mtimeMs: someTime }, false);
     }
     await writeFile(join(dir, 'full', 'note'), 'the person’s');
-    await folders.setTimes();
+    await folders.finish();
     for (const name of ['mine', 'mine/sub', 'full']) {
       expect(Math.floor((await stat(join(dir, name))).mtimeMs)).toBe(someTime);
     }
     expect((await lstat(join(dir, 'theirs'))).mtimeMs).toBe(before);
     await folders.removeEmpty();
     expect(await tree(dir)).toEqual({ 'theirs/': '', 'full/': '', 'full/note': 'the person’s' });
+  });
+
+  test('one that an earlier run made gets its time and mode, and is still looked into', async () => {
+    const dir = await newFolder();
+    for (const name of ['mine', 'theirs']) await mkdir(join(dir, name));
+    const folders = await open(dir);
+    const told = { mtimeMs: someTime, mode: 0o555 };
+    expect((await folders.tell(['mine'], told, true)).made).toBe(true);
+    expect((await folders.tell(['theirs'], told, false)).made).toBe(false);
+    expect((await folders.find(['mine']))?.path).toBe(join(dir, 'mine'));
+    await folders.finish();
+    const [mine, theirs] = await Promise.all(['mine', 'theirs'].map((name) => stat(join(dir, name))));
+    expect(Math.floor(mine!.mtimeMs)).toBe(someTime);
+    expect(Math.floor(theirs!.mtimeMs)).not.toBe(someTime);
+    if (process.platform !== 'win32') expect([mine!, theirs!].map(({ mode }) => mode & 0o222)).toEqual([0, 0o200]);
   });
 
   test('a receiving folder that was missing is taken back with all that was made above it, one that wasn’t stays', async () => {

@@ -5,7 +5,7 @@ import { reportEveryBytes } from '../../../../../electron/engine/wire/limits.ts'
 import { failure } from '../../../../../shared/errors.ts';
 import { FakeConnection, file, folder, heldIn, manifestOf, recordOf } from '../../../../support/receiving.ts';
 
-function outcomesOf({ tellsFolders = true } = {}) {
+function outcomesOf({ tellsFolders = true, keepsModes = true } = {}) {
   const connection = new FakeConnection();
   const record = recordOf();
   const [holdings, noted] = heldIn('/in');
@@ -13,9 +13,10 @@ function outcomesOf({ tellsFolders = true } = {}) {
   const outcomes = new FileOutcomes({
     context: { onFile: (event) => files.push(event) },
     connection: connection.it,
-    manifest: manifestOf([file('a', 10), folder('t'), file('t/b', 20)]),
+    manifest: manifestOf([file('a', 10), folder('t'), file('t/b', 20), file('key', 1, { mode: 0o640 })]),
     record,
     holdings,
+    keepsModes,
     tellsFolders,
   });
   return { connection, record, noted, files, outcomes };
@@ -70,4 +71,17 @@ test('the sender hears of released bytes now and then', () => {
   outcomes.released(reportEveryBytes);
   outcomes.released(2 * reportEveryBytes - 1);
   expect(connection.bodies('got')).toEqual([{ bytes: reportEveryBytes }]);
+});
+
+test('that something private lies open here is said once the disk keeps no modes, and only then', () => {
+  const { outcomes, record } = outcomesOf({ keepsModes: false });
+  outcomes.landed(0, '/in/a', 'ff');
+  outcomes.noteMode(0o775);
+  expect(record.now.exposed).toBeUndefined();
+  outcomes.landed(3, '/in/key', 'ff');
+  expect(record.now.exposed).toBe(true);
+  const kept = outcomesOf();
+  kept.outcomes.landed(3, '/in/key', 'ff');
+  kept.outcomes.noteMode(0o700);
+  expect(kept.record.now.exposed).toBeUndefined();
 });

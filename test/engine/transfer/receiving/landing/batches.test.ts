@@ -76,6 +76,22 @@ test('a file with another hash is not placed, and the others are', async () => {
   expect(free()).toEqual({ files: 3, bytes: 3 * content(0).length });
 });
 
+test('a mode that was told goes along, and of others nothing', async () => {
+  const landing = new MemoryLanding();
+  const modes: (number | undefined)[] = [];
+  landing.writeSmall = async (_, files) => {
+    modes.push(...files.map(({ mode }) => mode));
+    return files.map(({ path }) => `/in/${path}`);
+  };
+  const batches = new Batches({ landing, onPlaced() {}, onWrong() {}, onError() {}, onFree() {} });
+  for (const mode of [0o600, undefined]) {
+    batches.begin(file(`${mode}`, 0, mode === undefined ? {} : { mode }));
+    batches.end(0, hashOf(Buffer.alloc(0)));
+  }
+  await batches.idle();
+  expect(modes).toEqual([0o600, undefined]);
+});
+
 test('a file that is given up leaves no trace in its batch', async () => {
   const { batches, landing, push } = gathering();
   push(0);

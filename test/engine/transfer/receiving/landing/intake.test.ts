@@ -20,6 +20,8 @@ function taking(entries: readonly ManifestEntry[], late: readonly number[] = [],
     isLate: (index) => late.includes(index),
     mayContinue: (index, offset) => offered[index] === offset,
     open: (index, from) => landing.begin(entries[index]!, from, null),
+    hasMade: ({ path }) => path === 'made before',
+    onMade: ({ path }) => heard.push(`made ${path}`),
     onPresent: (index, _partial, present) => heard.push(`present ${index} ${present}`),
     onReleased: () => {},
     onStart: (index) => heard.push(`start ${index}`),
@@ -172,7 +174,25 @@ test('a folder that can’t be made fails alone', async () => {
   intake.folder(0, folder('t'));
   intake.folder(1, folder('u'));
   await intake.settled();
-  expect([heard, landing.folders]).toEqual([['failed 0 no-permission'], ['u']]);
+  expect([heard, landing.folders]).toEqual([['failed 0 no-permission', 'made u'], ['u']]);
+});
+
+test('a folder with a mode of its own is told of before anything that is asked later', async () => {
+  const folders = Array.from({ length: 100 }, (_, i) => ({ ...folder(`t${i}`), mode: 0o700 }));
+  const { intake, landing, send } = taking([...folders, file('t99/a')]);
+  for (const [i, one] of folders.entries()) intake.folder(i, one);
+  send(100, small);
+  await intake.settled();
+  const expected = folders.map(({ path }) => `expect ${path} 700`);
+  expect(landing.calls).toEqual([...expected, 'small 1']);
+});
+
+test('a folder that this transfer made over an earlier connection is told to be that', async () => {
+  const { intake, landing } = taking([folder('made before'), folder('u')]);
+  intake.folder(0, folder('made before'));
+  intake.folder(1, folder('u'));
+  await intake.settled();
+  expect(landing.folders).toEqual(['u']);
 });
 
 test('the network is stopped while the disk stands still, and let go when it moves again', async () => {
