@@ -73,7 +73,7 @@ test('devices are a table for people, by name, with what to write after --to', a
   expect(await terminal.run('devices', '--wait', '0')).toBe(0);
   expect(engine.options).toMatchObject({ listen: false, discovery: 'query' });
   expect(terminal.stdout.text).toBe(
-    'Anna’s laptop  a1b2c3d4  192.0.2.7:53317  always accepted\n客厅�[2J       bbbbbbbb  192.0.2.7:53317\n',
+    'Anna’s laptop  a1b2c3d4a1b2c3d4  192.0.2.7:53317  always accepted\n客厅�[2J       bbbbbbbbbbbbbbbb  192.0.2.7:53317\n',
   );
 });
 
