@@ -53,7 +53,7 @@ test.each(Object.entries(manifests))(
   async (_, { count, chars }) => {
     const victim = await startVictim();
     const bystander = await startBystander(victim);
-    const peer = await callEngine(victim);
+    const peer = (await callEngine(victim)).stay();
     const id = newId();
     peer.say(offerOf(id));
     sayEntries(peer, count - 1, chars);
@@ -85,7 +85,7 @@ test('all manifests that wait for an answer share one limit, and whoever exceeds
   const peers: Peer[] = [];
   const weight = maxManifestChars + (maxManifestChars / maxPathChars) * entryWeight;
   for (let held = 0; held + weight <= maxPendingWeight; held += weight) {
-    const peer = await callEngine(victim, { name: `Mallory ${held}` });
+    const peer = (await callEngine(victim, { name: `Mallory ${held}` })).stay();
     const id = newId();
     peer.say(offerOf(id));
     sayEntries(peer, maxManifestChars / maxPathChars, maxPathChars);

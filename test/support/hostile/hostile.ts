@@ -10,7 +10,7 @@ import { loadIdentity, type Identity } from '../../../electron/engine/identity/i
 import { dial } from '../../../electron/engine/net/dial.ts';
 import { listen } from '../../../electron/engine/net/listen.ts';
 import { Connection, type ConnectionHandler } from '../../../electron/engine/wire/connection.ts';
-import { alpn, reportEveryBytes } from '../../../electron/engine/wire/limits.ts';
+import { aliveEveryMs, alpn, reportEveryBytes } from '../../../electron/engine/wire/limits.ts';
 import {
   encodeMessage,
   type Message,
@@ -75,6 +75,15 @@ export class Peer implements ConnectionHandler {
       if (this.isOver) throw new Error(`no ${what}, but ${JSON.stringify(this.heard)}`);
       await new Promise<void>((resolve) => this.watchers.push(resolve));
     }
+  }
+
+  /** Says that it is there now and then, as an honest peer does: a busy machine takes its time. */
+  stay(): this {
+    const timer = setInterval(() => this.say({ name: 'alive', body: {} }), aliveEveryMs);
+    const stop = (): void => clearInterval(timer);
+    onTestFinished(stop);
+    void this.over.then(stop);
+    return this;
   }
 
   /** Ends the line without a word: in order (`end`) or not (`reset`). */

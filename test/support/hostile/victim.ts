@@ -127,7 +127,7 @@ export async function acceptFrom(victim: TestEngine, peer: Peer, id: string): Pr
 export async function startBystander(victim: Victim): Promise<{ alive(): void; finish(): Promise<Transfer> }> {
   const files = [file(`${bystanders}.txt`, 'small'), file(`${bystanders}.bin`, randomBytes(3 * wholeFileBytes))];
   const [small, big] = files as [HandMade, HandMade];
-  const peer = await callEngine(victim, { name: 'Bystander' });
+  const peer = (await callEngine(victim, { name: 'Bystander' })).stay();
   const id = offerFiles(peer, files);
   await acceptFrom(victim, peer, id);
   const half = Math.floor(big.content.length / 2);
