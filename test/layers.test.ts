@@ -162,7 +162,7 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   // The sender's disk half: runs in a thread of the disk's.
   [`${transfer}/sending/reading`]: {
-    rooms: [...below(engine, 'disk', 'net/sendfile.ts', 'wire/frames.ts'), `${transfer}/agreed`],
+    rooms: [...below(engine, 'disk', 'net/sendfile.ts', 'wire/frames.ts', 'wire/limits.ts'), `${transfer}/agreed`],
   },
   [`${transfer}/receiving`]: {
     rooms: [
@@ -197,7 +197,9 @@ const rooms: Readonly<Record<string, Room>> = {
     node: ['crypto'],
   },
   // The receiver's disk half: what runs in a thread of the disk's, and what feeds it.
-  [`${transfer}/receiving/landing`]: { rooms: [...below(engine, 'disk', 'wire/frames.ts'), `${transfer}/agreed`] },
+  [`${transfer}/receiving/landing`]: {
+    rooms: [...below(engine, 'disk', 'wire/frames.ts', 'wire/limits.ts'), `${transfer}/agreed`],
+  },
 };
 
 /**
@@ -210,6 +212,7 @@ const exported: Readonly<Record<string, readonly string[]>> = {
   [`${engine}/discovery`]: ['discovery.ts'],
   [`${engine}/threads`]: ['disk-threads.ts', 'engine-thread.ts', 'tier-up.ts'],
   [`${engine}/disk/source`]: [
+    'block-reader.ts',
     'promised-source.ts',
     'read-through.ts',
     'source-disk.ts',

@@ -83,7 +83,8 @@ With --json, stdout carries one object a line; text for people stays on stderr.
       goes on ("active"); "encrypted": false in the fast lane
   {"type":"file","transferId","path","bytes","blake3"}
       one that arrived whole; "path" is where it stands on the receiver's disk,
-      for the sender its path within the transfer
+      for the sender its path within the transfer; "blake3" of a file with
+      holes is over its content by blocks (docs/protocol.md, Holes)
   {"type":"done","transferId","files","bytes","seconds","skipped","encrypted",
    "exposed","failed","casualties","dir","landed"}
       "seconds" from acceptance to the end. "skipped" {"files","bytes"}: were at

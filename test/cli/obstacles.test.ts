@@ -1,19 +1,11 @@
 /** What gets in the way, in the terminal app as it ships: full and read-only disks, unreadable files, names that are taken. */
 import { execFileSync } from 'node:child_process';
-import {
-  chmodSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  statfsSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { mounted, newFolder } from '../engine/disk/sink/places.ts';
 import { diskFor } from '../support/disks/disks.ts';
+import { solidFile } from '../support/disks/solid-file.ts';
 import { tempDir } from '../support/pair.ts';
 import { Ferry, programForAnybody } from './processes.ts';
 
@@ -40,8 +32,7 @@ test('a disk that fills up is said at both ends with a hold, and it goes on when
   const disk = await mounted(await newFolder(), '-t', 'tmpfs', '-o', 'size=64m', 'tmpfs');
   if ('refused' in disk) return skip(disk.refused);
   const movie = join(await tempDir(), 'movie.bin');
-  writeFileSync(movie, 'begins');
-  truncateSync(movie, 40 * mib);
+  await solidFile(movie, 40 * mib);
   const { ferry, address } = await asking(disk.dir);
   const sender = await send(movie, address);
   await ferry.says(/Accept\?/, sender);

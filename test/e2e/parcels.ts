@@ -1,16 +1,17 @@
 /** What the tests send, and whether it arrived as it was sent. */
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, open, readdir, stat, truncate, utimes, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, open, readdir, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { solidFile } from '../support/disks/solid-file.ts';
 
 const run = promisify(execFile);
 
-/** A file of `bytes`, sparse but for its ends: made in no time, however big. */
+/** A file of `bytes` without holes, made in no time, however big. */
 export async function bigFile(path: string, bytes: number): Promise<string> {
-  await writeFile(path, 'begins');
-  await truncate(path, bytes);
+  await solidFile(path, bytes);
   const file = await open(path, 'r+');
+  await file.write('begins', 0);
   await file.write('ends', bytes - 4);
   await file.close();
   return path;

@@ -1,10 +1,11 @@
 import { once } from 'node:events';
-import { readFile, truncate, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { startEngine } from '../../electron/engine/engine.ts';
 import { startTestEngine } from '../support/engines.ts';
+import { solidFile } from '../support/disks/solid-file.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { describeApp, launchFerry, launchHere, startFerry } from './ferry.ts';
 
@@ -117,10 +118,8 @@ describeApp('starting and quitting', () => {
     'ended by %s it asks nobody, and goes on with what it was sending at the next start',
     async (signal) => {
       const dir = await temporaryFolder();
-      const parcel = join(dir, 'parcel.bin');
-      await writeFile(parcel, '');
-      // Sparse: it costs no disk here, and is long under way.
-      await truncate(parcel, 20_000_000_000);
+      // Long under way.
+      const parcel = await solidFile(join(dir, 'parcel.bin'), 6 * 1024 ** 3);
       const peer = await startTestEngine('Peer', { home: join(dir, 'peer') });
       const { port } = peer.state().self;
       const home = join(dir, 'home');

@@ -1,6 +1,6 @@
 /** Receivers that break the rules of a conversation: the sender ends with a code, and its other transfers go on. */
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, readdir, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { smallFileBytes } from '../../electron/engine/transfer/sending/pump/pump-small.ts';
@@ -20,6 +20,7 @@ import {
   startVictim,
 } from '../support/hostile/victim.ts';
 import { tempDir } from '../support/pair.ts';
+import { solidFile } from '../support/disks/solid-file.ts';
 
 /** What the sender offers: 0 the folder, 1 big, 2 empty, 3 small. */
 async function sources(): Promise<string[]> {
@@ -185,9 +186,7 @@ test.each(Object.entries(wordsOfAnEnd))('%s ends the offer with its code, once',
 test('a receiver that stops reading holds up nobody else, costs no memory, and can be cancelled', async () => {
   const victim = await startVictim();
   const bystander = await startBystander(victim);
-  const big = join(await tempDir(), 'big.bin');
-  await writeFile(big, '');
-  await truncate(big, 2 ** 30);
+  const big = await solidFile(join(await tempDir(), 'big.bin'), 2 ** 30);
   const { peer, id } = await receiveFrom(victim, [big]);
   await peer.hear('manifestEnd');
   peer.say(accepted, plan(send(0, 0)));

@@ -36,6 +36,10 @@ const big = files[3]!.content;
 const one = contentOf([files[1]!], 1);
 const more: Outbound = { name: 'more', body: { title: 'more', roots: 1 } };
 const finish: Outbound = { name: 'finish', body: {} };
+const hole = (file: number, offset: number, bytes: number): Outbound => ({
+  name: 'hole',
+  body: { file, offset, bytes },
+});
 const lost = (file: number): Outbound => ({ name: 'lost', body: { file, code: 'source-vanished' } });
 const id = newId();
 
@@ -106,6 +110,10 @@ const whileAsking: Record<string, Said> = {
   'file bytes before the answer': [entriesOf(files), manifestEndOf(files), one],
   'the end of a file before the answer': [entriesOf(files), end(1, 'one')],
   'a lost file before the answer': [entriesOf(files), lost(1)],
+  'a hole before the answer': [entriesOf(files), hole(3, 0, 65_536)],
+  'more stored than there is': [
+    { name: 'entries', body: { first: 0, entries: [{ path: 'f', mtime: 0, bytes: 5, stored: 6 }] } },
+  ],
   'finish before the answer': [entriesOf(files), manifestEndOf(files), finish],
   'an answer of its own': [{ name: 'answer', body: { accept: true } }],
   'a plan': [entriesOf(files), { name: 'plan', body: { items: [{ do: 'send', range: [0, 0] }] } }],
@@ -177,6 +185,10 @@ const whileSending: Record<string, { readonly said: Said; readonly kept?: readon
   'an end with another size than came': { said: [data(1, 0, 'one'), end(1, 'one', { bytes: 4 })] },
   'finish with files missing': { said: [one, finish], kept: ['tree/one.txt'] },
   'finish within a file': { said: [data(3, 0, 'big'), finish] },
+  'a hole in a file that has none': { said: [hole(3, 0, 65_536)] },
+  'a hole in a small file': { said: [hole(1, 0, 3)] },
+  'a hole in a file whose name was refused': { said: [hole(2, 0, 6)] },
+  'a hole in a folder': { said: [hole(0, 0, 1)] },
   'a second offer while files move': { said: [offerOf(newId())] },
   'entries after the manifest’s end while files move': { said: [entriesOf(files, files.length)] },
   'a broken frame within a file': { said: [data(3, 0, 'big'), frame(0x82, 'x')] },

@@ -67,6 +67,8 @@ export interface FoundColumns {
   readonly numbers: Float64Array;
   /** What each link says, by its place among the entries: there are few. */
   readonly links: ReadonlyMap<number, string>;
+  /** What of each file with holes is stored, likewise. */
+  readonly stored: ReadonlyMap<number, number>;
   readonly skips: readonly [at: number, skip: SourceSkip][];
 }
 
@@ -74,9 +76,11 @@ export function foundToColumns(found: readonly (SourceEntry | SourceSkip)[]): Fo
   const entries = found.filter((one) => one.kind !== 'skip');
   const numbers = new Float64Array(entries.length * 3);
   const links = new Map<number, string>();
+  const holed = new Map<number, number>();
   for (let i = 0, to = 0; i < entries.length; i++) {
-    const { kind, bytes, mtimeMs, executable, mode, link } = entries[i]!;
+    const { kind, bytes, mtimeMs, executable, mode, link, stored } = entries[i]!;
     if (link !== undefined) links.set(i, link);
+    if (stored !== undefined) holed.set(i, stored);
     numbers[to++] = bytes;
     numbers[to++] = mtimeMs;
     numbers[to++] = (executable ? isExecutable : 0) | (kind === 'folder' ? isFolder : 0) | modeFlags(mode);
@@ -86,11 +90,19 @@ export function foundToColumns(found: readonly (SourceEntry | SourceSkip)[]): Fo
     locals: entries.map(({ local }) => local),
     numbers,
     links,
+    stored: holed,
     skips: found.flatMap((one, at): [number, SourceSkip][] => (one.kind === 'skip' ? [[at, one]] : [])),
   };
 }
 
-export function foundFromColumns({ paths, locals, numbers, links, skips }: FoundColumns): (SourceEntry | SourceSkip)[] {
+export function foundFromColumns({
+  paths,
+  locals,
+  numbers,
+  links,
+  stored: holed,
+  skips,
+}: FoundColumns): (SourceEntry | SourceSkip)[] {
   const found = paths.map((path, i): SourceEntry | SourceSkip => {
     const flags = numbers[i * 3 + 2]!;
     const mode = modeOf(flags);
@@ -103,6 +115,7 @@ export function foundFromColumns({ paths, locals, numbers, links, skips }: Found
     return { kind, path, local, bytes, mtimeMs, executable, mode };
   });
   for (const [at, link] of links) found[at] = { ...(found[at] as SourceEntry), kind: 'link', link };
+  for (const [at, stored] of holed) found[at] = { ...(found[at] as SourceEntry), stored };
   // In ascending order, so that each finds those before it in the list already.
   for (const [at, skip] of skips) found.splice(at, 0, skip);
   return found;

@@ -83,8 +83,8 @@ export class ThreadLanding implements Landing {
     return this.call('prefixes', plain(entry), left, places);
   }
 
-  same(paths: readonly string[], bytes: readonly number[]): Promise<string | null> {
-    return this.call('same', paths, bytes);
+  same(paths: readonly string[], bytes: readonly number[], holed: ReadonlySet<number>): Promise<string | null> {
+    return this.call('same', paths, bytes, holed);
   }
 
   sweep(folders: readonly string[]): Promise<void> {
@@ -129,6 +129,7 @@ export class ThreadLanding implements Landing {
 }
 
 /** What the disk needs to know, and no more, is copied to the thread. */
-function plain({ path, bytes, mtimeMs, executable, mode, replace = false }: SinkEntry): SinkEntry {
-  return { path, bytes, mtimeMs, executable, ...(mode !== undefined && { mode }), replace };
+function plain({ path, bytes, mtimeMs, executable, mode, replace = false, stored }: SinkEntry): SinkEntry {
+  const entry = { path, bytes, mtimeMs, executable, ...(mode !== undefined && { mode }), replace };
+  return stored === undefined ? entry : { ...entry, stored };
 }

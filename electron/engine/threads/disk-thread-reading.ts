@@ -1,6 +1,7 @@
 /** An outgoing transfer's disk half in a thread: the engine's end of it. */
 import { foundFromColumns, framedToColumns, type FoundColumns } from './disk-columns.ts';
 import { SharedMemory, type DiskThread } from './disk-thread.ts';
+import type { Stretch } from '../disk/source/block-reader.ts';
 import type { SourceEntry } from '../disk/source/source-file.ts';
 import type { SourceSkip } from '../disk/source/walk.ts';
 import type { BigSource } from '../transfer/sending/reading/big-source.ts';
@@ -69,16 +70,21 @@ export class ThreadReading implements Reading {
     return {
       offset: opened.offset,
       sendTo: opened.sends ? (socket, end) => this.call('sendBig', big, socket, end) : null,
-      frame: (buffer, file, bytes) => this.call('frameBig', big, this.buffers.idOf(buffer), file, bytes),
+      frame: (buffer, file, bytes) =>
+        this.call<Stretch | void>('frameBig', big, this.buffers.idOf(buffer), file, bytes),
       digest: async () => Buffer.from(await this.call<string>('digestBig', big), 'hex'),
       // A failure doesn't matter: `end` closes it as well.
       close: () => this.call<void>('closeBig', big).catch(() => {}),
     };
   }
 
-  /** Not in the thread: what is compared is read piece by piece, and the thread has most to do. */
-  same(paths: readonly string[], bytes: readonly number[]): Promise<string | null> {
-    return directReading.same(paths, bytes);
+  /** Not in the thread: what is compared is read piece by piece, and the thread has most to do. But only it sees holes. */
+  async same(paths: readonly string[], bytes: readonly number[], holed: ReadonlySet<number>): Promise<string | null> {
+    if (holed.size === 0) return directReading.same(paths, bytes, holed);
+    const same = await this.call<string | null>('same', paths, bytes, holed).catch((error: unknown) =>
+      this.without(error),
+    );
+    return same === 'without' ? directReading.same(paths, bytes, holed) : same;
   }
 
   end(): void {

@@ -83,6 +83,8 @@ async function read(target: number, found: Target, name: string, args: unknown[]
       found.bigs.delete(big);
       return;
     }
+    case 'same':
+      return waitingReading.same(...(args as [string[], number[], ReadonlySet<number>]));
     case 'end':
       targets.delete(target);
       await Promise.all([...found.bigs.values()].map((big) => big.close()));
@@ -132,7 +134,7 @@ function land(
     case 'prefixes':
       return landing.prefixes(...(args as [SinkEntry, string, number[]]));
     case 'same':
-      return landing.same(...(args as [string[], number[]]));
+      return landing.same(...(args as [string[], number[], ReadonlySet<number>]));
     case 'sweep':
       return landing.sweep(...(args as [readonly string[]]));
     case 'finish':
@@ -165,6 +167,7 @@ async function end(target: number, landing: DirectLanding, how: 'finish' | 'susp
 // if its thread ended while it loads (`disk-thread.ts`).
 void waitingCalls.native;
 void waitingCalls.plainFsync;
+void waitingCalls.seekHoles;
 await findPlainCalls();
 port.on('message', (message: ToDisk) => {
   if (message.kind === 'buffer') {

@@ -34,6 +34,8 @@ export const maxItemsPerMessage = 2000;
 
 /** Offsets at which a partial file may be continued: one every 16 MiB up to 4 GiB, then fewer. */
 export const maxPrefixes = 256;
+/** Holes of files begin and end at multiples of this (the last ends with the file): smaller ones cost more to tell than to send. */
+export const holeBlockBytes = 64 * 1024;
 /** File bytes sent and not yet reported on disk. An interruption sends them twice, and up to 1 MiB that a killed receiver had not noted. */
 export const maxUnreportedBytes = 6 * 1024 * 1024;
 /** The receiver reports bytes on disk at least this often. Four of the six MiB stay in use; reports every 1 MiB would cost a fast sender more (0.11 instead of 0.08 CPU s/GiB). */

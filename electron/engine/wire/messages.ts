@@ -46,6 +46,8 @@ const entry = v.object({
   mode: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(maxMode))),
   /** A symbolic link, and what it says; only to a receiver with the capability `links`. */
   link: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(maxPathChars))),
+  /** A file with holes: so many of its bytes are not in them. Only to a receiver with the capability `holes`. */
+  stored: v.optional(bytes),
 });
 
 const schemas = {
@@ -136,6 +138,8 @@ const schemas = {
     done: v.pipe(v.array(range), v.maxLength(maxItemsPerMessage)),
     failed: v.pipe(v.array(v.object({ file: index, code })), v.maxLength(maxItemsPerMessage)),
   }),
+  /** The next bytes of a file with holes are zeros. */
+  hole: v.object({ file: index, offset: bytes, bytes: v.pipe(bytes, v.minValue(1)) }),
   /** The sender can't deliver this file; its bytes so far are void. */
   lost: v.object({ file: index, code }),
   /** File bytes of this connection that are on disk, in all. */
@@ -189,6 +193,7 @@ export const messageTypes = {
   differs: 0x16,
   unwant: 0x17,
   more: 0x18,
+  hole: 0x19,
   plain: 0x20,
   raw: 0x21,
 } as const satisfies Record<keyof typeof schemas, number>;
@@ -214,6 +219,7 @@ const takenBy = {
   same: 'receiver',
   differs: 'receiver',
   raw: 'receiver',
+  hole: 'receiver',
   finish: 'receiver',
   plain: 'receiver',
   answer: 'sender',

@@ -56,6 +56,18 @@ test('what a walk found, skips each in its place', () => {
   );
 });
 
+test('links say what they say, and files with holes what is stored of them', () => {
+  const one = { path: 'a', local: '/a', bytes: 7, mtimeMs: 5, executable: false } as const;
+  const found = [
+    { ...one, kind: 'file', stored: 0 },
+    { kind: 'skip', path: 'b', failure: { code: 'symlink-skipped', params: {} } },
+    { ...one, kind: 'link', link: 'x' },
+    { ...one, kind: 'file', stored: 3 },
+    { ...one, kind: 'file' },
+  ] as const;
+  expect(foundFromColumns(sent(foundToColumns(found)))).toEqual(found);
+});
+
 test('files to be framed', () => {
   const framed = fc.record({
     file: fc.nat(),

@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
-import { mkdir, open, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { accept, ended, offer, startTestEngine } from '../../support/engines.ts';
 import { tempDir } from '../../support/pair.ts';
+import { solidFile } from '../../support/disks/solid-file.ts';
 
 const run = promisify(execFile);
 const mib = 1024 * 1024;
@@ -36,8 +37,7 @@ test.skipIf(!root)(`a disk without room refuses the offer, which waits for anoth
     await smallDisk(8),
   ];
   const path = join(dir, 'big.bin');
-  await writeFile(path, '');
-  await truncate(path, 64 * mib);
+  await solidFile(path, 64 * mib);
   const id = await offer(anna, ben, [path]);
   await ben.transfer((t) => t.totals.complete, id);
   expect(await accept(ben, id, { dir: disk })).toMatchObject({
@@ -151,8 +151,7 @@ test.skipIf(!root)(
       await smallDisk(16),
     ];
     const paths = ['huge', 'small'].map((name) => join(dir, name));
-    await writeFile(paths[0]!, '');
-    await truncate(paths[0]!, 64 * mib);
+    await solidFile(paths[0]!, 64 * mib);
     await writeFile(paths[1]!, 'fits');
     for (const isCounted of [false, true]) {
       const inbox = join(disk, String(isCounted));

@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, readFile, readdir, stat, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, readdir, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { hashOf } from '../../../electron/engine/transfer/agreed/hash.ts';
 import { accept, addressOf, deliver, ended, offer, startTestEngine } from '../../support/engines.ts';
 import { tempDir } from '../../support/pair.ts';
+import { solidFile } from '../../support/disks/solid-file.ts';
 
 const run = promisify(execFile);
 
@@ -138,12 +139,9 @@ test('declined: told to the sender, nothing written, and a second answer is refu
   await expect(readdir(ben.inbox)).rejects.toMatchObject({ code: 'ENOENT' });
 });
 
-/** A big sparse file: half a gigabyte that takes no time to make. */
-async function bigFile(dir: string, bytes = 512 * 1024 * 1024): Promise<string> {
-  const path = join(dir, 'big.bin');
-  await writeFile(path, 'start');
-  await truncate(path, bytes);
-  return path;
+/** Half a gigabyte that takes no time to make. */
+function bigFile(dir: string): Promise<string> {
+  return solidFile(join(dir, 'big.bin'), 512 * 1024 * 1024);
 }
 
 test.each(['sender', 'receiver'] as const)(

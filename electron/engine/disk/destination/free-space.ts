@@ -10,8 +10,10 @@ export interface Space {
   readonly free: number;
   /** Bytes of the whole disk. */
   readonly size: number;
-  /** The longest file it can hold, as far as the system tells. */
+  /** The longest file its file system can hold, as far as the system tells; endless where it doesn't. */
   readonly maxFileBytes: number;
+  /** Holes of files take no room there. */
+  readonly keepsHoles: boolean;
   /** It can hold no further file. Btrfs says so always and is not believed: it counts no files at all. */
   readonly noInodes: boolean;
 }
@@ -33,8 +35,22 @@ export async function spaceAt(dir: string): Promise<Space> {
 export function spaceOn(fs: StatsFs): Space {
   // Some network and phone mounts report no blocks at all: they are not taken for full ones.
   const size = fs.blocks === 0 ? Number.MAX_SAFE_INTEGER : fs.blocks * fs.bsize;
-  const maxFileBytes = Math.min(size, fileSystemOf(fs.type).maxFileBytes ?? Infinity);
-  return { free: freeBytes(fs), size, maxFileBytes, noInodes: fs.files > 0 && fs.ffree === 0 };
+  const { maxFileBytes = Infinity, growsByZeros = false } = fileSystemOf(fs.type);
+  return {
+    free: freeBytes(fs),
+    size,
+    maxFileBytes,
+    keepsHoles: !growsByZeros,
+    noInodes: fs.files > 0 && fs.ffree === 0,
+  };
+}
+
+/** How much of the disk a file takes: all of it, or what isn't holes. */
+export function sizeOn(
+  { keepsHoles }: Pick<Space, 'keepsHoles'>,
+  { bytes, stored }: { readonly bytes: number; readonly stored?: number },
+): number {
+  return keepsHoles ? (stored ?? bytes) : bytes;
 }
 
 /** Endless for file systems that don't say. */

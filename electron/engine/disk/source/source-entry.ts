@@ -15,4 +15,6 @@ export interface SourceEntry {
   readonly mode?: number;
   /** Of a link, and of nothing else: what it says, '/'-separated. */
   readonly link?: string;
+  /** Of a file with holes, and of nothing else: about so many of its bytes are not in them. */
+  readonly stored?: number;
 }

@@ -10,6 +10,7 @@ import { kindOf } from '../system/kind.ts';
 import { executableMode, folderMode, plainMode, toldMode } from '../system/modes.ts';
 import { exactMs, mayBeRoundedUp, wholeMs } from '../system/times.ts';
 import type { SourceEntry } from './source-entry.ts';
+import { storedAtFirstSight } from './source-holes.ts';
 
 /** A path that is not sent, and why. */
 export interface SourceSkip {
@@ -114,8 +115,12 @@ export function entryOf(path: string, local: string, stats: Stats, mtimeMs: numb
       const executable = process.platform !== 'win32' && (stats.mode & 0o111) !== 0;
       const mode = toldMode(stats, executable ? executableMode : plainMode);
       const bytes = stats.size;
-      if (mode === undefined) return { kind: 'file', path, local, bytes, mtimeMs, executable };
-      return { kind: 'file', path, local, bytes, mtimeMs, executable, mode };
+      const entry: SourceEntry =
+        mode === undefined
+          ? { kind: 'file', path, local, bytes, mtimeMs, executable }
+          : { kind: 'file', path, local, bytes, mtimeMs, executable, mode };
+      const stored = storedAtFirstSight(stats);
+      return stored === undefined ? entry : { ...entry, stored };
     }
     case 'folder': {
       const mode = toldMode(stats, folderMode);

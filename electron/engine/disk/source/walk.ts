@@ -7,6 +7,7 @@ import { ExecutableBits } from './executable-bits.ts';
 import { promisedSource } from './promised-source.ts';
 import type { SourceDisk } from './source-disk.ts';
 import type { SourceEntry } from './source-entry.ts';
+import { settleHoles } from './source-holes.ts';
 import { settleLink, type LinkUse } from './source-link.ts';
 import { list, lookAtRoot, setApart, skip, skipFor, type SourceSkip } from './source-look.ts';
 
@@ -79,7 +80,8 @@ function rootLevel(paths: readonly string[], ways: Ways, bits: ExecutableBits): 
   const { disk } = ways;
   const used = new Set<string>();
   return new Level(paths, [], { ways, inside: [] }, async (some) => {
-    const found = await bits.check(await Promise.all(some.map((path) => lookAtRoot(path, disk.calls))));
+    const looked = await bits.check(await Promise.all(some.map((path) => lookAtRoot(path, disk.calls))));
+    const found = await settleHoles(looked, disk.calls);
     // In the order given, whichever look ended first.
     return found.map((root) => (root.kind === 'skip' ? root : setApart(root, used)));
   });
@@ -92,7 +94,9 @@ async function openLevel(folder: SourceEntry, above: Place): Promise<Level | Sou
     const place = { ways: above.ways, inside: [...above.inside, new FolderOnWay(folder, disk)] };
     const { names, broken } = await list(folder, disk.calls);
     const skips = broken.map((name) => unreadableName(`${folder.path}/${name}`));
-    return new Level(names, skips, place, async (some) => settleLinks(await disk.lookAtChildren(folder, some), place));
+    return new Level(names, skips, place, async (some) =>
+      settleHoles(await settleLinks(await disk.lookAtChildren(folder, some), place), disk.calls),
+    );
   } catch (error) {
     return skipFor(error, folder.path);
   }

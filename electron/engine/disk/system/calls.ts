@@ -5,6 +5,7 @@
  */
 import type { Stats, StatsFs } from 'node:fs';
 import type { Native } from './native.ts';
+import type { SeekHoles } from './seek-holes.ts';
 
 export interface DiskCalls {
   open(path: string, flags: number, mode?: number): Promise<number>;
@@ -48,4 +49,6 @@ export interface DiskCalls {
   readonly syncAll: ((fd: number) => Promise<boolean>) | null;
   /** fsync(2) as the system has it, see `native.ts`. Null in a thread that may not wait. */
   readonly plainFsync: ((fd: number) => void) | null;
+  /** Where a file's holes are. Null in a thread that may not wait, and where the system doesn't say. */
+  readonly seekHoles: SeekHoles | null;
 }

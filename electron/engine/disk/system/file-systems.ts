@@ -12,6 +12,8 @@ export interface FileSystem {
   readonly growsByZeros?: true;
   /** A file's inode number may change while nobody has it open, and differ by the spelling of its name. */
   readonly inodesVary?: true;
+  /** It knows all holes of its files: one whose blocks are fewer and that has none is compressed. */
+  readonly knowsHoles?: true;
   /** Modes of files: `none` are kept, `unsure`: it depends on the driver, the server or the options. Left out: each has its own. */
   readonly modes?: 'none' | 'unsure';
   /** A file may be no longer than this many bytes. */
@@ -22,12 +24,17 @@ const other: FileSystem = {};
 
 const known: ReadonlyMap<number, FileSystem> = new Map([
   // tmpfs and ramfs
-  [0x01021994, { inMemory: true }],
+  [0x01021994, { inMemory: true, knowsHoles: true }],
   [0x858458f6, { inMemory: true }],
   // ext2 to ext4, XFS, Btrfs
-  [0xef53, { syncsTogether: true }],
-  [0x58465342, { syncsTogether: true }],
-  [0x9123683e, { syncsTogether: true }],
+  [0xef53, { syncsTogether: true, knowsHoles: true }],
+  [0x58465342, { syncsTogether: true, knowsHoles: true }],
+  [0x9123683e, { syncsTogether: true, knowsHoles: true }],
+  // F2FS, ZFS, bcachefs; overlayfs asks the disk below, mostly one of these.
+  [0xf2f52010, { knowsHoles: true }],
+  [0x2fc12fc1, { knowsHoles: true }],
+  [0xca451a4e, { knowsHoles: true }],
+  [0x794c7630, { knowsHoles: true }],
   // FAT keeps a file's size in 32 bits.
   [0x4d44, { growsByZeros: true, inodesVary: true, modes: 'none', maxFileBytes: 2 ** 32 - 1 }],
   // exFAT, and FUSE, through which exFAT and NTFS may be reached.

@@ -49,4 +49,5 @@ export const promisedCalls: DiskCalls = {
     return findSyncLater();
   },
   plainFsync: null,
+  seekHoles: null,
 };

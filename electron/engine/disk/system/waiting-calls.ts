@@ -6,6 +6,7 @@
 import * as fs from 'node:fs';
 import type { DiskCalls } from './calls.ts';
 import { findNative, findPlainFsync } from './native.ts';
+import { findSeekHoles } from './seek-holes.ts';
 
 export const waitingCalls: DiskCalls = {
   open: async (path, flags, mode) => fs.openSync(path, flags, mode),
@@ -47,5 +48,8 @@ export const waitingCalls: DiskCalls = {
   syncAll: null,
   get plainFsync() {
     return findPlainFsync();
+  },
+  get seekHoles() {
+    return findSeekHoles();
   },
 };

@@ -13,6 +13,8 @@ export const laterCapability = 'later';
 export const foldersCapability = 'folders';
 /** As a receiver: understands entries that are symbolic links. */
 export const linksCapability = 'links';
+/** As a receiver: understands files with holes (`stored`, `hole`). */
+export const holesCapability = 'holes';
 
 /** Takes manifests of more than a million entries, and paths of more than 4,096 units. */
 export const bigTreesCapability = 'big-trees';
@@ -26,6 +28,7 @@ export const capabilities: readonly string[] = [
   moreCapability,
   foldersCapability,
   linksCapability,
+  holesCapability,
   bigTreesCapability,
   revokedCapability,
 ];

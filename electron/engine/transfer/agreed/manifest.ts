@@ -14,6 +14,8 @@ export interface ManifestEntry {
   readonly mode?: number;
   /** Of a link, and of nothing else: what it says. */
   readonly link?: string;
+  /** Of a file with holes, and of nothing else: so many of its bytes are not in them, as its sender saw it. */
+  readonly stored?: number;
 }
 
 export class Manifest<E extends ManifestEntry> {

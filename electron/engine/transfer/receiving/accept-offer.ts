@@ -4,6 +4,7 @@
  */
 import type { Destinations } from '../../disk/destination/destinations.ts';
 import { ignoreSystem } from '../../disk/system/disk-errors.ts';
+import { sizeOn } from '../../disk/destination/free-space.ts';
 import { whyNever } from '../../disk/destination/length.ts';
 import type { IncomingHeader } from '../../state/journal-format.ts';
 import { AcceptedOffer } from './accepted-offer.ts';
@@ -84,11 +85,11 @@ async function checkRoom(
   if (!complete || bytes <= space.free) return;
   const existing = await landing.existing(manifest.entries);
   const coming = manifest.entries.filter((entry, i) => entry.kind === 'file' && existing[i] === null);
-  for (const { bytes, path } of coming) {
-    const never = whyNever(bytes, space, path);
+  for (const entry of coming) {
+    const never = whyNever(entry, space);
     if (never !== null) throw FerryError.from(never);
   }
-  const needed = coming.reduce((sum, { bytes }) => sum + bytes, 0);
+  const needed = coming.reduce((sum, entry) => sum + sizeOn(space, entry), 0);
   if (needed > space.free) throw new FerryError('no-space', { dir, needed, free: space.free });
 }
 

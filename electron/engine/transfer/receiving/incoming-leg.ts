@@ -170,6 +170,7 @@ export class IncomingLeg implements ConnectionHandler {
       case 'same':
       case 'differs':
       case 'raw':
+      case 'hole':
       case 'finish':
         return this.stream().message(message, null);
       case 'plain':

@@ -24,12 +24,15 @@ export class ToldManifest {
     const { manifest } = this;
     if (manifest.complete) throw violation('entries out of place');
     if (first !== manifest.entries.length) throw violation(`entries from ${first}`);
-    for (const { path, bytes, mtime, folder, executable, mode, link } of entries) {
+    for (const { path, bytes, mtime, folder, executable, mode, link, stored } of entries) {
       if (link === undefined || folder) {
         const kind = folder ? 'folder' : 'file';
         const size = folder ? 0 : bytes;
-        if (mode === undefined) manifest.add({ kind, path, bytes: size, mtimeMs: mtime, executable });
-        else manifest.add({ kind, path, bytes: size, mtimeMs: mtime, executable, mode });
+        const entry: ManifestEntry =
+          mode === undefined
+            ? { kind, path, bytes: size, mtimeMs: mtime, executable }
+            : { kind, path, bytes: size, mtimeMs: mtime, executable, mode };
+        manifest.add(stored === undefined || folder ? entry : holed(entry, stored));
       } else manifest.add({ kind: 'link', path, bytes: 0, mtimeMs: mtime, executable: false, link });
     }
   }
@@ -65,4 +68,10 @@ export class ToldManifest {
       else if (manifest.complete) to.end(manifest.entries.length, manifest.totals());
     }
   }
+}
+
+/** Throws `protocol-violation` where more is stored than there is. */
+function holed(entry: ManifestEntry, stored: number): ManifestEntry {
+  if (stored > entry.bytes) throw violation(`${stored} bytes stored of ${entry.bytes}`);
+  return { ...entry, stored };
 }

@@ -26,6 +26,8 @@ export interface ManifestSenderOptions {
   readonly takesMore: boolean;
   /** The receiver knows symbolic links; else all are left out. */
   readonly takesLinks: boolean;
+  /** The receiver knows files with holes; else they are sent as others. */
+  readonly takesHoles: boolean;
   /** The receiver takes manifests of any length that the wire takes. */
   readonly takesBigTrees: boolean;
   readonly ownOutput: OwnOutput;
@@ -75,7 +77,7 @@ export class ManifestSender {
   /** Part 0 is what was dropped first. */
   private async sendPart(part: number): Promise<void> {
     const { record, drop, journal, manifest, connection, reading, signal } = this.options;
-    const { takesMore, takesLinks, takesBigTrees, ownOutput } = this.options;
+    const { takesMore, takesLinks, takesHoles, takesBigTrees, ownOutput } = this.options;
     const { entries } = manifest;
     const { paths, added } = drop;
     if (part === 0) journal.startLeg();
@@ -96,7 +98,8 @@ export class ManifestSender {
           journal.skip(item.path);
           record.casualty(item.path, item.failure);
         } else if (ownOutput.isNothing || !(await this.isOwnOutput(item))) {
-          const entry = names.setApart(item);
+          const apart = names.setApart(item);
+          const entry = takesHoles ? apart : withoutHoles(apart);
           const untold = whyUntold(entry, manifest, takesBigTrees);
           if (untold !== null) {
             this.lastSkip = untold;
@@ -147,4 +150,9 @@ export class ManifestSender {
       await connection.drained();
     }
   }
+}
+
+function withoutHoles(entry: SourceEntry): SourceEntry {
+  const { stored, ...others } = entry;
+  return stored === undefined ? entry : others;
 }

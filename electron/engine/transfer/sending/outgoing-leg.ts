@@ -7,7 +7,7 @@ import { violation } from '../../wire/frames.ts';
 import type { Greeted } from '../../wire/handshake.ts';
 import { codeFromPeer, isTo, type Message, type MessageOf, type PlanItem } from '../../wire/messages.ts';
 import { failureOfPeer, type TransferContext } from '../context.ts';
-import { bigTreesCapability, linksCapability, moreCapability } from '../agreed/capabilities.ts';
+import { bigTreesCapability, holesCapability, linksCapability, moreCapability } from '../agreed/capabilities.ts';
 import type { LeftOut } from '../agreed/left-out.ts';
 import { SendingLanes } from '../lanes/sending/sending-lanes.ts';
 import type { Stop } from '../lifecycle/holds.ts';
@@ -100,6 +100,7 @@ export class OutgoingLeg implements ConnectionHandler {
       drop,
       takesMore: this.takesMore,
       takesLinks: greeted.peer.capabilities.includes(linksCapability),
+      takesHoles: greeted.peer.capabilities.includes(holesCapability),
       takesBigTrees: greeted.peer.capabilities.includes(bigTreesCapability),
       ownOutput: options.ownOutput,
       signal,

@@ -10,9 +10,9 @@ import { mounted, newFolder } from '../sink/places.ts';
 const disk = (type: number, blocks: number, bavail: number): StatsFs =>
   ({ type, bsize: 4096, blocks, bfree: bavail, bavail, files: 0, ffree: 0 }) as StatsFs;
 
-const refusal = (bytes: number, fs: StatsFs): unknown => {
+const refusal = (bytes: number, fs: StatsFs, stored?: number): unknown => {
   try {
-    checkFits(bytes, fs, '/d', 'p');
+    checkFits({ path: 'p', bytes, ...(stored === undefined ? {} : { stored }) }, fs, '/d');
     return null;
   } catch (error) {
     return (error as FerryError).toFailure();
@@ -54,4 +54,15 @@ test('FAT takes files up to 4 GiB less one byte', () => {
   expect(refusal(2 ** 32 - 1, disk(0x4d44, big, big))).toBeNull();
   expect(refusal(2 ** 32, disk(0x4d44, big, big))).toEqual({ code: 'file-too-large', params: { path: 'p' } });
   expect(refusal(2 ** 32, disk(0xef53, big, big))).toBeNull();
+});
+
+test('holes take room only where the disk keeps none, and count for the longest file everywhere', () => {
+  expect(refusal(2 ** 40, disk(0xef53, 100, 10), 40_960)).toBeNull();
+  expect(refusal(2 ** 40, disk(0xef53, 100, 10), 40_961)).toMatchObject({ code: 'no-space' });
+  expect(refusal(2 ** 40, disk(0xef53, 100, 10), 409_601)).toMatchObject({ code: 'larger-than-disk' });
+  // exFAT
+  expect(refusal(40_960, disk(0x2011bab0, 100, 10), 4096)).toBeNull();
+  expect(refusal(40_961, disk(0x2011bab0, 100, 10), 4096)).toMatchObject({ code: 'no-space' });
+  const big = 2 ** 40;
+  expect(refusal(2 ** 32, disk(0x4d44, big, big), 4096)).toMatchObject({ code: 'file-too-large' });
 });

@@ -10,6 +10,7 @@ import type { PlainDialOptions } from '../../../../electron/engine/net/plain.ts'
 import type { EngineOptions } from '../../../../electron/engine/engine.ts';
 import { bundle } from '../../../support/bundle.ts';
 import { addressOf, ended, offer, startTestEngine, type TestEngine } from '../../../support/engines.ts';
+import { holedFile, taken } from '../../../support/disks/holed-file.ts';
 import { tempDir } from '../../../support/pair.ts';
 
 /** Who is on the way of plain connections; null: nobody. */
@@ -162,6 +163,24 @@ describe.each([
       );
     },
   );
+
+  test('files with holes go encrypted, and keep them', async () => {
+    const { anna, ben, dir } = await pair();
+    const tap = new Wiretap();
+    const tree = join(dir, 'tree');
+    await mkdir(tree);
+    const first = await random(join(tree, 'a.bin'), 2 * mib);
+    await holedFile(join(tree, 'b.img'), 100 * mib, [[50 * mib, 2 * mib]]);
+    const last = await random(join(tree, 'c.bin'), 2 * mib);
+    const id = await offer(anna, ben, [tree]);
+    for (const end of await Promise.all([ended(anna, id), ended(ben, id)])) {
+      expect(end).toMatchObject({ status: 'done', casualtyCount: 0, progress: { files: 3 } });
+    }
+    expect(Buffer.concat(tap.heard).equals(Buffer.concat([first, last]))).toBe(true);
+    const there = join(ben.inbox, 'tree', 'b.img');
+    expect((await readFile(there)).equals(await readFile(join(tree, 'b.img')))).toBe(true);
+    expect(await taken(there)).toBeLessThan(3 * mib);
+  });
 
   test.each([
     ['the receiver', { ben: false }],

@@ -89,3 +89,15 @@ test('who listens later hears the same of all additions', () => {
   manifest.tellAll(later);
   expect(heardLater).toEqual(['1 b 1', 'end 2', '2 c 2']);
 });
+
+test('what is stored of a file is kept, of a folder it says nothing, and more than there is breaks the protocol', () => {
+  const entry = { mtime: 5, executable: false, folder: false, path: 'a', bytes: 9 };
+  const tell = (...entries: MessageOf<'entries'>['entries']) => {
+    const manifest = new ToldManifest();
+    manifest.entries({ first: 0, entries });
+    return manifest.manifest.entries.map(({ stored }) => stored);
+  };
+  expect(tell({ ...entry, stored: 9 }, { ...entry, stored: 0 }, entry)).toEqual([9, 0, undefined]);
+  expect(tell({ ...entry, folder: true, stored: 10 })).toEqual([undefined]);
+  expect(() => tell({ ...entry, stored: 10 })).toThrow(violation);
+});

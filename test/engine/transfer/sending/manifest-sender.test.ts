@@ -28,7 +28,7 @@ function readingOf(disk: Readonly<Record<string, readonly Found[]>>): Reading {
 
 function made(
   disk: Parameters<typeof readingOf>[0],
-  { takesMore = true, journal = new SenderJournal(journalFolder('/nowhere'), 'x', []) } = {},
+  { takesMore = true, takesHoles = true, journal = new SenderJournal(journalFolder('/nowhere'), 'x', []) } = {},
 ) {
   const { connection, sent } = notingConnection();
   const { record } = recordInStore();
@@ -45,6 +45,7 @@ function made(
     ownOutput: new OwnOutput('1'.repeat(32), systemDestinations),
     takesMore,
     takesLinks: true,
+    takesHoles,
     signal: new AbortController().signal,
   });
   return { sender, sent, record, manifest, drop, journal };
@@ -123,4 +124,18 @@ test('what an earlier connection listed and a later addition brings is told once
   drop.added.push(['/more']);
   await sender.run();
   expect(paths(sent)).toEqual([['entries', 'a'], ['manifestEnd'], ['more'], ['entries', 'b'], ['manifestEnd']]);
+});
+
+test('what is stored of a file with holes is told to a receiver that knows them; for others it has none', async () => {
+  const holed = { ...fileEntry('a', 1e6), stored: 1000 };
+  for (const takesHoles of [true, false]) {
+    const { sender, sent, manifest } = made({ '/first': [holed, fileEntry('b', 7)] }, { takesHoles });
+    await sender.run();
+    const told = sent.flatMap((message) => (message.name === 'entries' ? message.body.entries : []));
+    expect(told.map(({ bytes, stored }) => [bytes, stored])).toEqual([
+      [1e6, takesHoles ? 1000 : undefined],
+      [7, undefined],
+    ]);
+    expect(manifest.entries.map((entry) => 'stored' in entry)).toEqual([takesHoles, false]);
+  }
 });

@@ -13,6 +13,7 @@ export function memoryDestinations(folder: Folder, window: Window): Destinations
         free: folder.free,
         size: Infinity,
         maxFileBytes: Infinity,
+        keepsHoles: true,
         noInodes: false,
       })),
     destinationOf: () => Promise.resolve(place),

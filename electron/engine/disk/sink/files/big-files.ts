@@ -2,6 +2,7 @@
 import { longestEverywhere } from '../../names/own-names.ts';
 import { folderMovedError, withSeparator, type Anchor, type Anchors } from '../../system/anchor.ts';
 import { errno, ignoreSystem } from '../../system/disk-errors.ts';
+import { spaceOn } from '../../destination/free-space.ts';
 import { setLength } from '../../destination/length.ts';
 import type { SinkEntry } from '../entry.ts';
 import type { Folder } from '../folders/folder.ts';
@@ -65,7 +66,9 @@ export class BigFiles {
     const [anchor, release] = await anchors.acquire(target.folder.path);
     try {
       await this.lookAtModes(target.folder);
-      const partial = await partials.reopen(anchor, left, present);
+      // One with holes may end in one that nothing was written for: it is as good as zeros.
+      const least = target.entry.stored === undefined ? present : 0;
+      const partial = await partials.reopen(anchor, left, least);
       if (partial !== null) partial.identity = await this.identityOf(partial, target.folder, anchor);
       if (partial !== null) return this.opened(target, { partial, present, anchor, release });
     } catch (error) {
@@ -105,6 +108,7 @@ export class BigFiles {
       present,
       mtimeMs: entry.mtimeMs,
       mode: async () => (await newModeOf(entry, folder, anchor, name, partials.calls)) & folder.modes!.given,
+      keepsHoles: async () => spaceOn(await partials.calls.statfs(anchor.base)).keepsHoles,
       giveName: async () => {
         if (!(await anchor.stands())) throw folderMovedError(entry.path);
         const path = await naming.giveName(partial, folder, anchor, name, entry);
@@ -140,7 +144,7 @@ export class BigFiles {
     const { calls } = partials;
     const partial = await partials.create(anchor, partialMode);
     try {
-      await setLength({ fd: partial.fd, folder: anchor.base, dir, path: entry.path }, entry.bytes, calls);
+      await setLength({ fd: partial.fd, folder: anchor.base, dir }, entry, calls);
       return partial;
     } catch (error) {
       await calls.close(partial.fd).catch(ignoreSystem);

@@ -15,6 +15,14 @@ const flushEveryBytes = 32 * 1024 * 1024;
 export interface PartialFile {
   /** Throws no-space, disk-error … ; `cancelled` once committed, discarded or aborted. */
   write(chunk: Uint8Array, position: number): Promise<void>;
+  /** Bytes of the whole file. */
+  readonly bytes: number;
+  /** So many bytes are a hole: they count as written. */
+  skip(bytes: number): void;
+  /** Makes the file as long as it is to be: a hole may be the last of it. Throws as `write`. */
+  lengthen(): Promise<void>;
+  /** The file is all zeros: has it take no room, where the disk keeps holes. Throws as `write`. */
+  hollow(): Promise<void>;
   /** Gives the file its name, all `bytes` of it written; answers its absolute path. A file that can't be named is discarded. */
   commit(): Promise<string>;
   /** The partial file's absolute path, and its last name. */
@@ -36,6 +44,8 @@ export interface PartialFileOptions {
   readonly mtimeMs: number;
   /** The file's mode once it is whole. Until then it is 0600, so that nobody takes a part for the whole. */
   mode(): Promise<number>;
+  /** The disk keeps holes. */
+  keepsHoles(): Promise<boolean>;
   /** Gives the closed file its name. */
   giveName(): Promise<string>;
   /** An error as the caller is to see it. `left`: bytes that are not written. */
@@ -63,6 +73,24 @@ export class OpenPartialFile implements PartialFile {
 
   get path(): string {
     return this.options.path;
+  }
+
+  get bytes(): number {
+    return this.options.bytes;
+  }
+
+  skip(bytes: number): void {
+    this.written += bytes;
+  }
+
+  async lengthen(): Promise<void> {
+    await this.setLength(this.options.bytes);
+  }
+
+  async hollow(): Promise<void> {
+    if (!(await this.options.keepsHoles())) return;
+    await this.setLength(0);
+    await this.setLength(this.options.bytes);
   }
 
   async write(chunk: Uint8Array, position: number): Promise<void> {
@@ -98,6 +126,16 @@ export class OpenPartialFile implements PartialFile {
   async suspend(): Promise<void> {
     this.ended ??= this.close(true);
     await this.ended;
+  }
+
+  private async setLength(bytes: number): Promise<void> {
+    if (this.ended !== null) throw new FerryError('cancelled');
+    await Promise.all(this.writes);
+    try {
+      await this.options.calls.ftruncate(this.options.partial.fd, bytes);
+    } catch (error) {
+      throw await this.explain(error);
+    }
   }
 
   private explain(error: unknown): Promise<unknown> {

@@ -33,7 +33,11 @@ async function compare(first: number, second: number, bytes: number, calls: Disk
   if (kindOf(stats) !== 'file' || stats.size !== bytes) return false;
   const length = Math.min(pieceBytes, bytes);
   const [a, b] = [Buffer.allocUnsafe(length), Buffer.allocUnsafe(length)];
+  // Where both have a hole both are zeros: only files that are small for their size are asked about.
+  const seek = stats.blocks * 512 < bytes ? calls.seekHoles : null;
   for (let at = 0; at < bytes;) {
+    if (seek !== null) at = Math.min(seek.data(first, at) ?? bytes, seek.data(second, at) ?? bytes);
+    if (at >= bytes) break;
     const want = Math.min(length, bytes - at);
     if (!(await fill(first, a, want, at, calls)) || !(await fill(second, b, want, at, calls))) return false;
     if (a.compare(b, 0, want, 0, want) !== 0) return false;

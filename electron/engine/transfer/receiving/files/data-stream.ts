@@ -36,6 +36,7 @@ export class DataStream {
     if (message.name === 'lost') this.inOrder(() => receiver.lost(message.body));
     else if (message.name === 'same') this.inOrder(() => receiver.same(message.body));
     else if (message.name === 'differs') this.inOrder(() => receiver.differs(message.body));
+    else if (message.name === 'hole') this.inOrder(() => receiver.hole(message.body));
     else if (message.name === 'raw') this.announced(message.body);
     else if (message.name === 'finish') this.inOrder(() => this.options.onFinish());
     else throw violation(`${message.name} on the lane`);

@@ -33,6 +33,8 @@ export class FileOutcomes {
   private readonly receipts: Receipts;
   /** Bytes on disk of files that are not in place yet: taken off again when one fails. */
   private readonly counted = new Map<number, number>();
+  /** Bytes of the holes of files that are not in place yet, likewise. */
+  private readonly holes = new Map<number, number>();
   /** Bytes that the sender has been told of. */
   private reported = 0;
 
@@ -53,9 +55,15 @@ export class FileOutcomes {
     this.counted.set(file, (this.counted.get(file) ?? 0) + bytes);
   }
 
-  /** Bytes of the file that are not on disk. */
-  missing(file: number): number {
-    return this.options.manifest.entries[file]!.bytes - (this.counted.get(file) ?? 0);
+  /** The next bytes of the file are a hole: they count as what is here already, since none of them came. */
+  passHole(file: number, bytes: number): void {
+    this.options.record.meter.kept += bytes;
+    this.holes.set(file, (this.holes.get(file) ?? 0) + bytes);
+  }
+
+  /** Bytes of the file that this connection has brought to the disk. */
+  written(file: number): number {
+    return this.counted.get(file) ?? 0;
   }
 
   /** `bytes` of all files need no room here any more: the sender hears of it now and then. */
@@ -72,6 +80,7 @@ export class FileOutcomes {
     record.meter.files++;
     this.shown.set(file, 'done');
     this.counted.delete(file);
+    if (this.holes.size > 0) this.holes.delete(file);
     holdings.noteLanded(entry, path);
     if (entry.mode !== undefined) this.noteMode(entry.mode);
     this.receipts.addDone(file);
@@ -95,8 +104,9 @@ export class FileOutcomes {
 
   /** It began to come and won't be received: the sender gave it up, or it failed here. */
   gone(file: number, why: Failure): void {
-    this.options.record.meter.failed += this.counted.get(file) ?? 0;
+    this.options.record.meter.failed += this.written(file) + (this.holes.get(file) ?? 0);
     this.counted.delete(file);
+    this.holes.delete(file);
     this.refused(file, why);
   }
 

@@ -96,10 +96,10 @@ export class FileReceiver {
       onStart: (file) => {
         this.outcomes.started(file);
         // It was compared, differs, and comes after all.
-        if (files.isCompared(file)) room.want(manifest.entries[file]!.bytes);
+        if (files.isCompared(file)) room.want(room.sizeOf(manifest.entries[file]!));
       },
       onLost: (file, why) => {
-        room.drop(this.outcomes.missing(file));
+        this.dropRoom(file);
         this.outcomes.gone(file, why);
       },
       hasMade: (entry) => holdings.hasMade(entry),
@@ -113,9 +113,13 @@ export class FileReceiver {
         room.written(bytes);
         this.outcomes.count(file, bytes);
       },
-      onLanded: (file, path, blake3) => this.outcomes.landed(file, path, blake3),
+      onLanded: (file, path, blake3) => {
+        // It may have needed less than its sender said.
+        if (manifest.entries[file]!.stored !== undefined) this.dropRoom(file);
+        this.outcomes.landed(file, path, blake3);
+      },
       onFailed: (file, why) => {
-        room.drop(this.outcomes.missing(file));
+        this.dropRoom(file);
         this.outcomes.failed(file, why);
       },
       onFatal: (error) => options.onFatal(error),
@@ -137,9 +141,19 @@ export class FileReceiver {
   /** The next bytes of a file. Throws `protocol-violation`. */
   bytes(file: number, offset: number, chunk: Buffer): void {
     const { files } = this.planner;
-    if (offset > 0 && !files.hasBegun(file)) this.options.record.meter.kept += offset;
+    this.noteKept(file, offset);
     this.intake.data(file, offset, chunk);
     files.begin(file);
+  }
+
+  /** The next bytes of a file are a hole. Throws `protocol-violation`. */
+  hole(hole: MessageOf<'hole'>): void {
+    const { file, offset, bytes } = hole;
+    const { files } = this.planner;
+    this.noteKept(file, offset);
+    this.intake.hole(hole);
+    files.begin(file);
+    this.outcomes.passHole(file, bytes);
   }
 
   /** All bytes of a file have come. Throws `protocol-violation`. */
@@ -230,6 +244,17 @@ export class FileReceiver {
     this.stop();
     await this.intake.suspend();
     await this.options.landing.suspend();
+  }
+
+  /** Nothing more of the file will be written. */
+  private dropRoom(file: number): void {
+    const { room, manifest } = this.options;
+    room.drop(Math.max(0, room.sizeOf(manifest.entries[file]!) - this.outcomes.written(file)));
+  }
+
+  /** What comes first of a file is at `offset`: what is before it is here. */
+  private noteKept(file: number, offset: number): void {
+    if (offset > 0 && !this.planner.files.hasBegun(file)) this.options.record.meter.kept += offset;
   }
 
   private stop(): void {

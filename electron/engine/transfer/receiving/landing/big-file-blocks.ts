@@ -97,6 +97,13 @@ export class BigFile {
     }
   }
 
+  /** The next bytes are a hole: nothing is written for them. Only of a file with holes. */
+  hole(bytes: number): void {
+    if (this.filled > 0) this.closeBlock();
+    this.position += bytes;
+    this.notePresent();
+  }
+
   /**
    * All bytes have come: puts the file in place and answers where it is (absolute), or null when its hash is wrong.
    * Throws `FerryError`.
@@ -177,12 +184,12 @@ export class BigFile {
 
   /** Blocks are written out of order: only what is before the first open one counts. */
   private notePresent(): void {
-    if (this.error !== null) return;
+    if (this.error !== null || this.target === null) return;
     const open = [...this.writing.keys(), ...this.queue.slice(0, 1)].map(({ position }) => position);
     const present = Math.min(this.position, ...open);
     if (present - this.noted < noteEveryBytes) return;
     this.noted = present;
-    this.options.onPresent(this.target!.name, present);
+    this.options.onPresent(this.target.name, present);
   }
 
   private fail(error: unknown): void {

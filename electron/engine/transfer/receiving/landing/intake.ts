@@ -4,6 +4,7 @@
  * blocks (`big-file-blocks.ts`). What waits for the disk is bounded (`backlog.ts`).
  */
 import { violation } from '../../../wire/frames.ts';
+import { holeBlockBytes } from '../../../wire/limits.ts';
 import { Backlog } from './backlog.ts';
 import { Batches } from './batches.ts';
 import type { BigFile } from './big-file-blocks.ts';
@@ -118,6 +119,21 @@ export class Intake {
     this.backlog.addBytes(chunk.length);
   }
 
+  /** A hole of a file comes next; throws `protocol-violation` when it doesn't, or that has none. */
+  hole({ file, offset, bytes }: { file: number; offset: number; bytes: number }): void {
+    const current = this.current ?? this.begin(file, offset);
+    const { entry, received, big } = current;
+    if (current.file !== file) throw violation(`a hole of file ${file} within file ${current.file}`);
+    if (big === null || entry.stored === undefined) throw violation(`a hole of file ${file}, which has none`);
+    const end = offset + bytes;
+    if (offset !== received) throw violation(`file ${file}: a hole at ${offset} after ${received}`);
+    if (end > entry.bytes) throw violation(`file ${file}: more bytes than its size`);
+    const isWhole = offset % holeBlockBytes === 0 && (end % holeBlockBytes === 0 || end === entry.bytes);
+    if (!isWhole) throw violation(`file ${file}: a hole from ${offset} to ${end}`);
+    big.hole(bytes);
+    current.received = end;
+  }
+
   /** Memory for the next bytes of a big file, of which `max` are known to come; null: `data` takes them from anywhere. */
   lend(file: number, offset: number, max: number): Buffer | null {
     const { current } = this;
@@ -199,7 +215,7 @@ export class Intake {
     if (offset > 0 && !this.options.mayContinue(file, offset)) throw violation(`file ${file} begun at ${offset}`);
     if (!late) this.last = file;
     this.options.onStart(file);
-    const isSmall = entry.bytes <= wholeFileBytes;
+    const isSmall = entry.bytes <= wholeFileBytes && entry.stored === undefined;
     // A link comes like an empty file; what it says was in the manifest.
     if (isSmall && entry.kind === 'file') this.small.begin(entry);
     this.current = { file, entry, big: isSmall ? null : this.big.begin(file, offset), received: offset };

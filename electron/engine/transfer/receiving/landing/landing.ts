@@ -6,9 +6,12 @@
 import { Sink, type PartialFile, type SinkEntry } from '../../../disk/sink/sink.ts';
 import { promisedSink, type SinkDisk } from '../../../disk/sink/sink-disk.ts';
 import type { Existing } from '../../../disk/sink/existing.ts';
-import { startHash, type RunningHash } from '../../agreed/hash.ts';
+import { areZeros, BlockHash, startHashOf } from '../../agreed/block-hash.ts';
+import { hashBlocks } from '../../agreed/block-prefixes.ts';
+import type { RunningHash } from '../../agreed/hash.ts';
 import { hashPlaces, type Prefix } from '../../agreed/prefixes.ts';
 import { hashTogether } from '../../agreed/same.ts';
+import { leaveHole, writeContent } from './leave-holes.ts';
 import { FerryError, toFailure, type Failure } from '../../../../../shared/errors.ts';
 
 export type { Existing } from '../../../disk/sink/existing.ts';
@@ -47,7 +50,10 @@ export interface Landing {
    * Throws as `Sink.create`; disk-error when what was left is no longer there.
    */
   begin(entry: SinkEntry, from: number, left: string | null): Promise<Begun>;
-  /** The file's next bytes, `buffer`'s first `bytes`. Several may be on their way, in order. Throws as `PartialFile.write`. */
+  /**
+   * The file's next bytes, `buffer`'s first `bytes`; of a file with holes what is left out before them is a hole. Several
+   * may be on their way, in order. Throws as `PartialFile.write`.
+   */
   write(file: number, buffer: Buffer, bytes: number, position: number): Promise<void>;
   /** Puts the file in place if it has this hash and answers where it is; null and gone if not. */
   commit(file: number, hash: Buffer): Promise<string | null>;
@@ -57,7 +63,7 @@ export interface Landing {
   /** Hashes the beginning of the partial file `left` at `places`; null when it isn't there that long. */
   prefixes(entry: SinkEntry, left: string, places: readonly number[]): Promise<Prefix[] | null>;
   /** As `hashTogether`. */
-  same(paths: readonly string[], bytes: readonly number[]): Promise<string | null>;
+  same(paths: readonly string[], bytes: readonly number[], holed: ReadonlySet<number>): Promise<string | null>;
   /** As `Sink.sweep`. */
   sweep(folders: readonly string[]): Promise<void>;
   /** As `Sink`'s; after one of them nothing else may be asked. */
@@ -77,6 +83,8 @@ export interface Landings {
 interface BigTarget {
   readonly partial: PartialFile;
   readonly hash: RunningHash;
+  /** All of it has come here, and was zeros so far. */
+  isZeros: boolean;
 }
 
 export class DirectLanding implements Landing {
@@ -133,12 +141,12 @@ export class DirectLanding implements Landing {
 
   async begin(entry: SinkEntry, from: number, left: string | null): Promise<Begun> {
     let partial = left === null ? null : await this.sink.reopen(entry, left, from);
-    let hash = startHash();
+    let hash = startHashOf(entry);
     if (from === 0) {
       await partial?.discard();
       partial = await this.sink.create(entry);
     } else {
-      const hashed = partial === null ? null : await hashPlaces(partial.path, [from], this.disk.calls);
+      const hashed = partial === null ? null : await this.hashPlaces(entry, partial.path, [from]);
       if (partial === null || hashed === null) {
         await partial?.suspend();
         throw new FerryError('disk-error', { path: entry.path });
@@ -146,21 +154,35 @@ export class DirectLanding implements Landing {
       hash = hashed.hash;
     }
     const file = ++this.lastBig;
-    this.bigs.set(file, { partial, hash });
+    this.bigs.set(file, { partial, hash, isZeros: from === 0 && !(hash instanceof BlockHash) });
     return { file, name: partial.name };
   }
 
   async write(file: number, buffer: Buffer, bytes: number, position: number): Promise<void> {
-    const { partial, hash } = this.big(file);
+    const big = this.big(file);
     const piece = buffer.subarray(0, bytes);
+    const { partial, hash } = big;
+    if (hash instanceof BlockHash) {
+      leaveHole(partial, hash, position);
+      hash.update(piece);
+      return writeContent(partial, piece, position);
+    }
+    // Nearly always over with the first byte.
+    if (big.isZeros) big.isZeros = areZeros(piece);
     hash.update(piece);
     await partial.write(piece, position);
   }
 
   async commit(file: number, expected: Buffer): Promise<string | null> {
-    const { partial, hash } = this.big(file);
+    const big = this.big(file);
+    const { partial, hash } = big;
+    if (hash instanceof BlockHash) leaveHole(partial, hash, partial.bytes);
+    const isRight = hash.digest().equals(expected);
+    // Before it is given up: where the disk is full, what has come stays.
+    if (isRight && hash instanceof BlockHash) await partial.lengthen();
+    if (isRight && big.isZeros) await partial.hollow();
     this.bigs.delete(file);
-    if (hash.digest().equals(expected)) return partial.commit();
+    if (isRight) return partial.commit();
     await partial.discard();
     return null;
   }
@@ -182,13 +204,13 @@ export class DirectLanding implements Landing {
   async prefixes(entry: SinkEntry, left: string, places: readonly number[]): Promise<Prefix[] | null> {
     const partial = await this.sink.reopen(entry, left, places.at(-1)!);
     if (partial === null) return null;
-    const hashed = await hashPlaces(partial.path, places, this.disk.calls);
+    const hashed = await this.hashPlaces(entry, partial.path, places);
     await partial.suspend();
     return hashed?.prefixes ?? null;
   }
 
-  same(paths: readonly string[], bytes: readonly number[]): Promise<string | null> {
-    return hashTogether(paths, bytes, this.disk.calls);
+  same(paths: readonly string[], bytes: readonly number[], holed: ReadonlySet<number>): Promise<string | null> {
+    return hashTogether(paths, bytes, { calls: this.disk.calls, holed });
   }
 
   sweep(folders: readonly string[]): Promise<void> {
@@ -213,6 +235,15 @@ export class DirectLanding implements Landing {
 
   landed(): readonly string[] {
     return this.sink.landed();
+  }
+
+  private hashPlaces(
+    { bytes, stored }: SinkEntry,
+    path: string,
+    places: readonly number[],
+  ): Promise<{ prefixes: Prefix[]; hash: RunningHash } | null> {
+    const { calls } = this.disk;
+    return stored === undefined ? hashPlaces(path, places, calls) : hashBlocks(path, bytes, places, calls);
   }
 
   private big(file: number): BigTarget {

@@ -3,6 +3,7 @@
  * group lets the sender say in one message whether all of its files are the same.
  */
 import { violation } from '../../../wire/frames.ts';
+import type { ManifestEntry } from '../../agreed/manifest.ts';
 import type { Range } from '../../agreed/ranges.ts';
 import { maxTogether } from '../../agreed/same.ts';
 
@@ -11,6 +12,8 @@ export interface Group {
   readonly range: Range;
   readonly paths: string[];
   readonly bytes: number[];
+  /** Places in these lists of files with holes: they are hashed in their own way. */
+  readonly holed: Set<number>;
 }
 
 export class Checks {
@@ -29,9 +32,10 @@ export class Checks {
   }
 
   /** The file at `path` joins the group, or begins one. */
-  add(index: number, path: string, bytes: number): void {
-    this.group ??= { range: [index, index], paths: [], bytes: [] };
+  add(index: number, path: string, { bytes, stored }: Pick<ManifestEntry, 'bytes' | 'stored'>): void {
+    this.group ??= { range: [index, index], paths: [], bytes: [], holed: new Set() };
     this.group.range[1] = index;
+    if (stored !== undefined) this.group.holed.add(this.group.paths.length);
     this.group.paths.push(path);
     this.group.bytes.push(bytes);
   }

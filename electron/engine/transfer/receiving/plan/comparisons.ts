@@ -34,9 +34,9 @@ export class Comparisons {
     return this.checks.gathering;
   }
 
-  async add(index: number, { bytes }: ManifestEntry, { with: path, alone, hold }: Comparison): Promise<void> {
+  async add(index: number, entry: ManifestEntry, { with: path, alone, hold }: Comparison): Promise<void> {
     if (alone || this.checks.full) await this.close();
-    this.checks.add(index, path, bytes);
+    this.checks.add(index, path, entry);
     this.options.files.compare(index);
     if (alone) await this.close(hold);
   }
@@ -51,8 +51,8 @@ export class Comparisons {
     const group = this.checks.take();
     if (group === null) return;
     const { landing, items } = this.options;
-    const { range, paths, bytes } = group;
-    const blake3 = await landing.same(paths, bytes);
+    const { range, paths, bytes, holed } = group;
+    const blake3 = await landing.same(paths, bytes, holed);
     if (blake3 === null) {
       // One of ours can't be read: nothing is compared, and all are sent.
       for (let file = range[0]; file <= range[1]; file++) items.want('send', file);

@@ -16,7 +16,7 @@ import type { Questions } from './question-queue.ts';
 import type { Room } from './room.ts';
 import type { LeftOut } from '../../agreed/left-out.ts';
 import type { Manifest, ManifestEntry } from '../../agreed/manifest.ts';
-import { placesFor } from '../../agreed/prefixes.ts';
+import { placesOf } from '../../agreed/block-prefixes.ts';
 import type { Range } from '../../agreed/ranges.ts';
 import type { Landing } from '../landing/landing.ts';
 import type { FileStates } from '../../lifecycle/file-states.ts';
@@ -167,7 +167,7 @@ export class Planner {
         continue;
       }
       const entry = entries[index]!;
-      if (this.isUnknown(index, entry)) this.want(index, entry.bytes);
+      if (this.isUnknown(index, entry)) this.want(index, entry);
       else await this.apply(index, entry, decide(entry, this.factsOf(index, entry)));
       this.next++;
       if (room.isShort) await room.look();
@@ -275,21 +275,22 @@ export class Planner {
     this.items.say();
   }
 
-  /** `bytes`: how many of it have to be written. */
-  private want(index: number, bytes: number): void {
-    this.options.room.want(bytes);
+  private want(index: number, entry: ManifestEntry): void {
+    this.options.room.want(this.options.room.sizeOf(entry));
     this.files.expect(index);
     this.items.want('send', index);
   }
 
   /** Wants a file: all of it, or what is missing of one that was cut off. */
   private async receive(index: number, entry: ManifestEntry): Promise<void> {
-    const part = this.options.holdings.partOf(entry);
-    if (part === undefined || part.present === 0) return this.want(index, entry.bytes);
+    const { room, landing, holdings } = this.options;
+    const part = holdings.partOf(entry);
+    const places = placesOf(entry, part?.present ?? 0);
+    if (part === undefined || !places.at(-1)) return this.want(index, entry);
     // It may come from now on, also while the disk looks at its beginning.
     this.files.expect(index);
-    const prefixes = await this.options.landing.prefixes(entry, part.at, placesFor(part.present));
-    this.options.room.want(entry.bytes - (prefixes === null ? 0 : part.present));
+    const prefixes = await landing.prefixes(entry, part.at, places);
+    room.want(room.sizeOf(entry, prefixes === null ? 0 : places.at(-1)));
     if (prefixes === null) return this.items.want('send', index);
     this.files.continueFrom(index, prefixes);
     this.items.add({ do: 'continue', range: [index, index], prefixes });

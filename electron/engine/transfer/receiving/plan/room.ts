@@ -3,11 +3,17 @@
  * count came, and never for what is there already, is skipped or left out.
  */
 import { whyNever } from '../../../disk/destination/length.ts';
-import type { Space } from '../../../disk/destination/free-space.ts';
+import { sizeOn, type Space } from '../../../disk/destination/free-space.ts';
 import type { ManifestEntry } from '../../agreed/manifest.ts';
 import { FerryError, type Failure } from '../../../../../shared/errors.ts';
 
-const unlimited: Space = { free: Infinity, size: Infinity, maxFileBytes: Infinity, noInodes: false };
+const unlimited: Space = {
+  free: Infinity,
+  size: Infinity,
+  maxFileBytes: Infinity,
+  keepsHoles: true,
+  noInodes: false,
+};
 
 export class Room {
   private readonly dir: string;
@@ -33,14 +39,19 @@ export class Room {
     return this.sinceLook > this.space.free;
   }
 
-  /** A file longer than this can never be there. Endless before the first look. */
+  /** A file longer than this can never be there, unless it has holes. Endless before the first look. */
   get maxFileBytes(): number {
-    return this.space.maxFileBytes;
+    return Math.min(this.space.size, this.space.maxFileBytes);
   }
 
   /** Why the file can never be there, however much is deleted; null: it can. */
-  whyNever({ bytes, path }: ManifestEntry): Failure | null {
-    return whyNever(bytes, this.space, path);
+  whyNever(entry: ManifestEntry): Failure | null {
+    return whyNever(entry, this.space);
+  }
+
+  /** How much of the disk the file takes at most, after its first `there` bytes: of one with holes it isn't known how much of them was written. */
+  sizeOf(entry: ManifestEntry, there = 0): number {
+    return Math.min(sizeOn(this.space, entry), entry.bytes - there);
   }
 
   /** So many bytes more will be written. */

@@ -25,13 +25,17 @@ export async function sendBig(
     source = await options.reading.openBig(entry, prefixes);
     if (source.offset > 0) options.onKept(file, source.offset);
     frames = new FramesAhead(source, file, entry, ring);
+    let offset = source.offset;
     for (let frame = await frames.next(); frame !== null; frame = await frames.next()) {
-      const { buffer, bytes } = frame;
+      const { buffer, bytes, hole } = frame;
       let written = Promise.resolve();
       try {
         checkWanted(options, file);
         await options.flow.room(bytes);
         options.signal.throwIfAborted();
+        if (hole > 0) tellHole(options, file, offset, hole);
+        offset += hole + bytes;
+        if (bytes === 0) continue;
         written = options.outlet.write(buffer.subarray(0, dataHeaderBytes + bytes)).then(() => options.onBytes(bytes));
       } finally {
         ring.giveBack(buffer, written);
@@ -51,4 +55,10 @@ export async function sendBig(
   } finally {
     await source?.close();
   }
+}
+
+/** Zeros don't go: they count as what the receiver has already. */
+function tellHole({ outlet, onKept }: PumpOptions, file: number, offset: number, bytes: number): void {
+  outlet.send({ name: 'hole', body: { file, offset, bytes } });
+  onKept(file, bytes);
 }

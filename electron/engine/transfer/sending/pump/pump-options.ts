@@ -23,7 +23,7 @@ export interface PumpOptions {
   leftOut(file: number): Failure | null;
   onStart(file: number): void;
   onBytes(bytes: number): void;
-  /** The receiver had this much of the file already. */
+  /** The receiver had this much of the file already, or needs none of it: a hole. */
   onKept(file: number, bytes: number): void;
   /** The file's last frame is about to go out; from now on a receipt may come. */
   onEnd(file: number, hash: Buffer): void;

@@ -29,13 +29,15 @@ export async function pump(options: PumpOptions): Promise<void> {
       const { file } = task;
       const entry = options.entries[file]!;
       if (entry.kind === 'folder') continue;
-      if (entry.bytes <= smallFileBytes) {
+      const isHoled = entry.stored !== undefined;
+      if (entry.bytes <= smallFileBytes && !isHoled) {
         if (small.isFullFor(entry)) await small.begin();
         small.add(file, entry);
       } else {
         await small.flush();
         const prefixes = task.kind === 'continue' ? task.prefixes : [];
-        const fast = entry.bytes >= fastFileBytes ? await options.fast() : null;
+        // Holes don't go over the fast lane: what is left of such a file is seldom worth it.
+        const fast = entry.bytes >= fastFileBytes && !isHoled ? await options.fast() : null;
         if (fast !== null) await sendFast(options, fast, file, entry, prefixes);
         else await sendBig(options, file, entry, big, prefixes);
       }
@@ -50,6 +52,7 @@ async function check(options: PumpOptions, { range, blake3, hold }: Extract<Task
   const ours = await options.reading.same(
     files.map((entry) => entry.local),
     files.map((entry) => entry.bytes),
+    new Set(files.flatMap(({ stored }, i) => (stored === undefined ? [] : [i]))),
   );
   options.signal.throwIfAborted();
   if (ours === blake3) {

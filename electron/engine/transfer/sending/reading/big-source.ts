@@ -1,10 +1,12 @@
 /** A big file being read for the wire: frame after frame, hashed on the way. Runs in the disk's thread or the engine's. */
+import type { Stretch } from '../../../disk/source/block-reader.ts';
 import { openSource, type SourceEntry, type SourceFile } from '../../../disk/source/source-file.ts';
 import type { DiskCalls } from '../../../disk/system/calls.ts';
 import { SendfileError, type PlainCalls } from '../../../net/sendfile.ts';
 import { dataHeaderBytes, writeDataHeader } from '../../../wire/frames.ts';
 import type { RunningHash } from '../../agreed/hash.ts';
 import { agree, type Prefix } from '../../agreed/prefixes.ts';
+import { openHoledSource } from './holed-source.ts';
 import { FerryError, toFailure, type Failure } from '../../../../../shared/errors.ts';
 
 /** Read at once to see whether a beginning fits. */
@@ -35,10 +37,11 @@ export interface BigSource {
   /** Where it begins: what is before it the receiver has. */
   readonly offset: number;
   /**
-   * Fills `buffer` with the data frame of the next `bytes` of manifest index `file`. Calls are served in order. Throws
-   * source-changed, source-unreadable {path}.
+   * Fills `buffer` with the data frame of the next `bytes` of manifest index `file`. Calls are served in order. Of a file
+   * with holes: of as many after the next hole, and answers how many, and how long the hole is; both are 0 at the end.
+   * Throws source-changed, source-unreadable {path}.
    */
-  frame(buffer: Buffer, file: number, bytes: number): Promise<void>;
+  frame(buffer: Buffer, file: number, bytes: number): Promise<Stretch | void>;
   /**
    * Hashes the file up to `end` and moves that into a socket, known by its descriptor, by sendfile(2), from where the last
    * call came to. Calls are served in order. Null where there is no thread that may wait, or no such call.
@@ -62,6 +65,7 @@ export async function openBigSource(
   prefixes: readonly Readonly<Prefix>[],
   { calls, sendCalls }: BigSourceTools,
 ): Promise<BigSource> {
+  if (entry.stored !== undefined) return openHoledSource(entry, prefixes, calls);
   const source = await openSource(entry, calls);
   try {
     const scratch = Buffer.allocUnsafe(prefixes.length > 0 ? scratchBytes : 0);

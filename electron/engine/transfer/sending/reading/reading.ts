@@ -47,7 +47,7 @@ export interface Reading {
   /** As `openBigSource`. */
   openBig(entry: SourceEntry, prefixes: readonly Readonly<Prefix>[]): Promise<BigSource>;
   /** As `hashTogether`. */
-  same(paths: readonly string[], bytes: readonly number[]): Promise<string | null>;
+  same(paths: readonly string[], bytes: readonly number[], holed: ReadonlySet<number>): Promise<string | null>;
   /** Nothing more is asked. */
   end(): void;
 }
@@ -90,7 +90,7 @@ function readBy({ disk, waits, findSendCalls }: Means): Reading {
     },
     openBig: async (entry, prefixes) =>
       openBigSource(entry, prefixes, { calls: disk.calls, sendCalls: await findSendCalls() }),
-    same: hashTogether,
+    same: (paths, bytes, holed) => hashTogether(paths, bytes, { calls: disk.calls, holed }),
     end() {},
   };
 }

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { lengthAheadBytes } from '../../../../../electron/engine/disk/destination/length.ts';
 import { isPartialName } from '../../../../../electron/engine/disk/names/own-names.ts';
 import { Sink } from '../../../../../electron/engine/disk/sink/sink.ts';
+import { diskFor } from '../../../../support/disks/disks.ts';
 import { entry, failureOf, newFolder, someTime, sorted, transferId, tree, underUmask } from '../places.ts';
 
 const onlyPartial = async (dir: string): Promise<string> => {
@@ -126,4 +127,59 @@ test('the name of a partial file that is gone leads to no other of the same tran
   await other.write(Buffer.from('hello'), 0);
   expect(await other.commit()).toBe(join(dir, 'other'));
   await second.finish();
+});
+
+test('a file with holes takes room for what was written, and is as long as it is to be', async () => {
+  const dir = await newFolder();
+  const sink = await Sink.open(dir, transferId);
+  // Short of where its length is set at the beginning, and beyond.
+  for (const [name, bytes] of [
+    ['short', lengthAheadBytes],
+    ['long', 2 ** 30],
+  ] as const) {
+    const file = await sink.create({ ...entry(name), bytes, stored: 3 });
+    file.skip(100_000);
+    await file.write(Buffer.from('abc'), 100_000);
+    file.skip(bytes - 100_003);
+    await file.lengthen();
+    await file.commit();
+    const { size, blocks, mtimeMs } = await stat(join(dir, name));
+    expect([size, Math.floor(mtimeMs)]).toEqual([bytes, someTime]);
+    expect(blocks * 512).toBeLessThan(64 * 1024);
+    expect((await readFile(join(dir, 'short'))).indexOf('abc')).toBe(100_000);
+  }
+  await sink.finish();
+});
+
+test('one with holes that was left is taken up again however short it is', async () => {
+  const dir = await newFolder();
+  const sink = await Sink.open(dir, transferId);
+  const holed = { ...entry('a'), bytes: 500_000, stored: 3 };
+  const left = await sink.create(holed);
+  await left.write(Buffer.from('abc'), 0);
+  await left.suspend();
+  expect(await sink.reopen({ ...entry('a'), bytes: 500_000 }, left.name, 400_000)).toBeNull();
+  const again = await sink.reopen(holed, left.name, 400_000);
+  again!.skip(100_000);
+  await again!.lengthen();
+  await again!.commit();
+  expect((await stat(join(dir, 'a'))).size).toBe(500_000);
+  await sink.finish();
+});
+
+test('what is all zeros takes no room in the end', async (t) => {
+  for (const [dir, least] of [
+    [await newFolder(), 0],
+    [await diskFor(t, 'exfat-fuse'), 2 ** 21],
+  ] as const) {
+    const sink = await Sink.open(dir, transferId);
+    const zeros = Buffer.alloc(2 ** 21);
+    const file = await sink.create({ ...entry('a'), bytes: zeros.length });
+    await file.write(zeros, 0);
+    await file.hollow();
+    await file.commit();
+    const { size, blocks } = await stat(join(dir, 'a'));
+    expect([size, blocks * 512]).toEqual([zeros.length, least]);
+    await sink.finish();
+  }
 });

@@ -85,3 +85,17 @@ test('that something private lies open here is said once the disk keeps no modes
   kept.outcomes.noteMode(0o700);
   expect(kept.record.now.exposed).toBeUndefined();
 });
+
+test('holes count as there already, and not at all once the file has failed', () => {
+  const { record, outcomes } = outcomesOf();
+  outcomes.count(0, 3);
+  outcomes.passHole(0, 7);
+  expect([record.meter.bytes, record.meter.kept, outcomes.written(0)]).toEqual([3, 7, 3]);
+  outcomes.count(2, 5);
+  outcomes.passHole(2, 15);
+  outcomes.failed(2, failure('hash-mismatch', { path: 't/b' }));
+  expect(record.meter.through).toBe(10);
+  outcomes.landed(0, '/in/a', 'ff');
+  outcomes.gone(0, failure('hash-mismatch', { path: 'a' }));
+  expect(record.meter.through).toBe(10);
+});

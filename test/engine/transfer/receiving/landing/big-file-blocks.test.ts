@@ -108,3 +108,27 @@ test('discarded in the middle it leaves nothing open', async () => {
   await big.discard();
   expect([landing.openFiles, landing.placed.size, landing.left.size]).toEqual([0, 0, 0]);
 });
+
+test('a hole is passed over: what follows is written behind it, and what is there counts with it', async () => {
+  const { big, landing, present, written } = receiving();
+  const first = Buffer.alloc(100, 'a');
+  big.push(first);
+  big.hole(4 * blockBytes - 100);
+  pushAll(big, content.subarray(0, blockBytes));
+  big.hole(3 * blockBytes);
+  await until(() => written() === 100 + blockBytes);
+  expect(present.at(-1)).toBe(8 * blockBytes);
+  await big.suspend();
+  expect(present.at(-1)).toBe(8 * blockBytes);
+  const left = landing.left.get('big')!;
+  expect(left.length).toBe(5 * blockBytes);
+  expect(left.subarray(0, 100).equals(first)).toBe(true);
+  expect(left.subarray(4 * blockBytes).equals(content.subarray(0, blockBytes))).toBe(true);
+});
+
+test('holes alone can be told before the file is open', async () => {
+  const { big, present } = receiving();
+  big.hole(7 * blockBytes);
+  await big.suspend();
+  expect(present).toEqual([7 * blockBytes]);
+});

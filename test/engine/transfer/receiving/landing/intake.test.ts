@@ -220,3 +220,66 @@ test('suspended, whole files are placed and a beginning is left and noted; abort
     expect(landing.openFiles).toBe(0);
   }
 });
+
+const block = 64 * 1024;
+/** 0 with holes, 1 without, 2 small and with holes. */
+const holed = [file('a', 4 * block + 5, { stored: block }), file('b', 4 * block), file('c', block, { stored: 0 })];
+const hole = (file: number, offset: number, bytes: number) => ({ file, offset, bytes });
+
+test('holes come between bytes, first and last, also of a file that would be small', async () => {
+  const { intake, landing, heard } = taking(holed);
+  const content = Buffer.alloc(block, 'c');
+  intake.hole(hole(0, 0, block));
+  intake.data(0, block, content);
+  intake.hole(hole(0, 2 * block, block));
+  intake.hole(hole(0, 3 * block, block + 5));
+  // This landing makes no file longer at its end.
+  intake.end(0, 4 * block + 5, hashOf(Buffer.concat([Buffer.alloc(block), content])));
+  await until(() => heard.includes('landed 0 /in/a'));
+  expect(landing.placed.get('a')!.subarray(block).equals(content)).toBe(true);
+  intake.hole(hole(2, 0, block));
+  intake.end(2, block, hashOf(Buffer.alloc(0)));
+  await until(() => heard.includes('landed 2 /in/c'));
+});
+
+test.each<[string, (intake: Intake) => void]>([
+  ['a hole of a file without any', (intake) => intake.hole(hole(1, 0, block))],
+  ['a hole of a file that nobody asked for', (intake) => intake.hole(hole(9, 0, block))],
+  ['a hole that doesn’t follow on', (intake) => intake.hole(hole(0, block, block))],
+  ['a hole told twice', (intake) => [1, 2].forEach(() => intake.hole(hole(0, 0, block)))],
+  ['a hole that ends within a block', (intake) => intake.hole(hole(0, 0, block - 1))],
+  ['a hole that ends within the last block', (intake) => intake.hole(hole(0, 0, 4 * block + 4))],
+  [
+    'a hole that begins within a block',
+    (intake) => {
+      intake.data(0, 0, small);
+      intake.hole(hole(0, 3, block - 3));
+    },
+  ],
+  ['a hole beyond the end', (intake) => intake.hole(hole(0, 0, 5 * block))],
+  ['a hole far beyond the end', (intake) => intake.hole(hole(0, 0, Number.MAX_SAFE_INTEGER))],
+  [
+    'a hole of another file within one',
+    (intake) => {
+      intake.data(1, 0, small);
+      intake.hole(hole(2, 0, block));
+    },
+  ],
+  [
+    'bytes of what was told to be a hole',
+    (intake) => {
+      intake.hole(hole(0, 0, block));
+      intake.data(0, 0, small);
+    },
+  ],
+  [
+    'an end before the last hole',
+    (intake) => {
+      intake.hole(hole(0, 0, 4 * block));
+      intake.end(0, 4 * block + 5, hashOf(small));
+    },
+  ],
+])('%s is a violation', (_, work) => {
+  const { intake } = taking(holed);
+  expect(() => work(intake)).toThrow('protocol-violation');
+});

@@ -27,7 +27,7 @@ function planning(
   entries: readonly ManifestEntry[],
   records: readonly JournalRecord[] = [],
   more: Partial<PlannerOptions> = {},
-  space: Space = { free: 1e9, size: 2e9, maxFileBytes: 1.5e9, noInodes: false },
+  space: Space = { free: 1e9, size: 2e9, maxFileBytes: 1.5e9, keepsHoles: true, noInodes: false },
 ) {
   const connection = new FakeConnection();
   const landing = new MemoryLanding();

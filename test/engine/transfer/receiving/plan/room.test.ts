@@ -11,7 +11,7 @@ function roomOf(space: Space) {
   return { room, looks: () => looks, free: (free: number) => (now = { ...now, free }) };
 }
 
-const disk: Space = { free: 100, size: 1000, maxFileBytes: 800, noInodes: false };
+const disk: Space = { free: 100, size: 1000, maxFileBytes: 800, keepsHoles: true, noInodes: false };
 
 test('all that is wanted fits up to the last byte', async () => {
   const { room } = roomOf(disk);
@@ -49,4 +49,19 @@ test('a file is never to come when it is longer than the disk, or than the diskâ
     code: 'larger-than-disk',
     params: { path: 'a', needed: 1001, size: 1000 },
   });
+});
+
+test('a file with holes takes what is stored of it, and all of its size where the disk keeps no holes', async () => {
+  const holed = file('a', 5000, { stored: 300 });
+  const { room } = roomOf({ ...disk, maxFileBytes: Infinity });
+  await room.look();
+  expect([room.sizeOf(holed), room.sizeOf(file('b', 5000)), room.whyNever(holed)]).toEqual([300, 5000, null]);
+  expect([room.sizeOf(holed, 4600), room.sizeOf(holed, 4800), room.sizeOf(file('b', 5000), 1)]).toEqual([
+    300, 200, 4999,
+  ]);
+  expect(room.whyNever(file('a', 5000, { stored: 1001 }))).toMatchObject({ code: 'larger-than-disk' });
+  const { room: exfat } = roomOf({ ...disk, maxFileBytes: Infinity, keepsHoles: false });
+  await exfat.look();
+  expect(exfat.sizeOf(holed)).toBe(5000);
+  expect(exfat.whyNever(holed)).toMatchObject({ code: 'larger-than-disk', params: { needed: 5000 } });
 });

@@ -73,3 +73,30 @@ test('a frame that cannot be read fails at its turn, and all buffers are free af
   const again = await Promise.all(Array.from({ length: buffersInTurn }, () => ring.take()));
   expect(new Set(again).size).toBe(buffersInTurn);
 });
+
+test('a file with holes is read until its frames and holes reach its end, and all buffers come back', async () => {
+  const stretches = [
+    { hole: 0, bytes: 10 },
+    { hole: 1000, bytes: 20 },
+    { hole: 70, bytes: 0 },
+  ];
+  const source: BigSource = {
+    ...numbered(),
+    frame: () => Promise.resolve(stretches.shift() ?? { hole: 0, bytes: 0 }),
+  };
+  const ring = new BufferRing(buffersInTurn, 1);
+  const ahead = new FramesAhead(source, 3, { bytes: 1100, stored: 30 } as SourceEntry, ring);
+  const seen: [number, number][] = [];
+  for (let frame = await ahead.next(); frame !== null; frame = await ahead.next()) {
+    seen.push([frame.hole, frame.bytes]);
+    ring.giveBack(frame.buffer, Promise.resolve());
+  }
+  expect(seen).toEqual([
+    [0, 10],
+    [1000, 20],
+    [70, 0],
+  ]);
+  await ring.settled();
+  // None is missing: as many can be had again.
+  expect(await Promise.all(Array.from({ length: buffersInTurn }, () => ring.take()))).toHaveLength(buffersInTurn);
+});
