@@ -4,6 +4,7 @@
  */
 import type { SourceEntry } from '../../disk/source/walk.ts';
 import type { Connection } from '../../wire/connection.ts';
+import { maxEntriesPerPiece } from '../../wire/limits.ts';
 import type { Manifest } from '../agreed/manifest.ts';
 import { DropNames } from './drop-names.ts';
 import type { Drop } from './drop.ts';
@@ -35,6 +36,8 @@ export interface ManifestSenderOptions {
 export class ManifestSender {
   private readonly options: ManifestSenderOptions;
   private sent = 0;
+  /** Of the manifest, and still to be sent. */
+  private unsent: SourceEntry[] = [];
   /** Parts that have been sent: what was dropped first, and each addition. */
   private parts = 0;
   private running = false;
@@ -105,11 +108,10 @@ export class ManifestSender {
           }
           begin(item.path);
           if (!entry.path.includes('/')) ownOutput.noteTop(entry.path);
-          manifest.add(entry);
+          this.add(entry);
         }
       }
       record.touchTotals();
-      journal.list(entries.slice(this.sent));
       await this.sendEntries();
     }
     this.parts = part + 1;
@@ -117,9 +119,9 @@ export class ManifestSender {
     const missing = this.parts > this.additions ? journal.missing() : [];
     for (const entry of missing) {
       begin(entry.path);
-      manifest.add(entry);
+      this.add(entry);
+      if (this.unsent.length === maxEntriesPerPiece) await this.sendEntries();
     }
-    journal.list(missing);
     await this.sendEntries();
     if (entries.length === 0) throw FerryError.from(this.lastSkip ?? failure('nothing-to-send'));
     if (part > 0 && entries.length === before) return;
@@ -136,12 +138,21 @@ export class ManifestSender {
     return own !== null;
   }
 
-  /** Sends what the manifest has gained since. */
+  private add(entry: SourceEntry): void {
+    this.options.manifest.add(entry);
+    this.unsent.push(entry);
+  }
+
+  /** Lists and sends what the manifest has gained since. */
   private async sendEntries(): Promise<void> {
-    const { connection, manifest } = this.options;
-    while (this.sent < manifest.entries.length) {
+    const { connection, journal } = this.options;
+    const entries = this.unsent;
+    this.unsent = [];
+    journal.list(entries);
+    for (let at = 0; at < entries.length;) {
       const first = this.sent;
-      const piece = cutPiece(manifest.entries, first);
+      const piece = cutPiece(entries, at);
+      at += piece.length;
       this.sent += piece.length;
       connection.send({ name: 'entries', body: { first, entries: piece } });
       await connection.drained();

@@ -68,11 +68,11 @@ export class Naming {
     folder: Folder,
     anchor: Anchor,
     name: string,
-    { path, replace }: SinkEntry,
+    { replace }: SinkEntry,
   ): string | null {
     if (replace === true) return null;
     const wanted = withSeparator(folder.path) + name;
-    const isNew = this.ours.add(wanted, path);
+    const isNew = this.ours.add(wanted);
     try {
       if (renameNew(partial.name, folder, anchor, name, this.calls.native) === 'done') return wanted;
     } catch (error) {

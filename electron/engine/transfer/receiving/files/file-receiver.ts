@@ -93,10 +93,10 @@ export class FileReceiver {
       isLate: (file) => files.isLate(file),
       mayContinue: (file, offset) => files.mayContinue(file, offset),
       open: (file, from) => this.open(this.planner.toPlace(file), from),
-      onStart: (file) => {
-        this.outcomes.started(file);
+      onStart: (file, { path }) => {
+        this.outcomes.started(file, path);
         // It was compared, differs, and comes after all.
-        if (files.isCompared(file)) room.want(manifest.entries[file]!.bytes);
+        if (files.isCompared(file)) room.want(manifest.entries.bytesOf(file));
       },
       onLost: (file, why) => {
         room.drop(this.outcomes.missing(file));
@@ -107,13 +107,13 @@ export class FileReceiver {
         holdings.noteMade(entry);
         if (entry.mode !== undefined) this.outcomes.noteMode(entry.mode);
       },
-      onPresent: (file, partial, present) => holdings.notePart(manifest.entries[file]!, partial, present),
+      onPresent: (file, partial, present) => holdings.notePart(manifest.entries.at(file)!, partial, present),
       onReleased: (bytes) => this.outcomes.released(bytes),
       onBytes: (file, bytes) => {
         room.written(bytes);
         this.outcomes.count(file, bytes);
       },
-      onLanded: (file, path, blake3) => this.outcomes.landed(file, path, blake3),
+      onLanded: (file, entry, path, blake3) => this.outcomes.landed(file, entry, path, blake3),
       onFailed: (file, why) => {
         room.drop(this.outcomes.missing(file));
         this.outcomes.failed(file, why);
@@ -154,7 +154,7 @@ export class FileReceiver {
   lost({ file, code }: MessageOf<'lost'>): void {
     const { record, leftOut, manifest } = this.options;
     const { files } = this.planner;
-    const entry = manifest.entries[file];
+    const entry = manifest.entries.at(file);
     const isLeftOut = code === 'cancelled' && entry !== undefined && files.mayCome(file);
     if (isLeftOut) leftOut.add(entry, 'there');
     const path = this.outcomes.path(file);
@@ -192,7 +192,7 @@ export class FileReceiver {
     return manifest.lines(from, count, (file) => {
       const state = this.outcomes.shown.get(file);
       const isPending = state === 'waiting' || (state === 'moving' && this.planner.files.mayCome(file));
-      return isPending && leftOut.why(manifest.entries[file]!) !== null ? 'left-out' : state;
+      return isPending && leftOut.why(manifest.entries.at(file)!) !== null ? 'left-out' : state;
     });
   }
 

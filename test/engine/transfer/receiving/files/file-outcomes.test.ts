@@ -24,10 +24,10 @@ function outcomesOf({ tellsFolders = true, keepsModes = true } = {}) {
 
 test('a file that landed is counted, noted in the journal, told to the sender and to whoever listens', () => {
   const { connection, record, noted, files, outcomes } = outcomesOf();
-  outcomes.started(0);
+  outcomes.started(0, 'a');
   expect([record.meter.current, outcomes.shown.get(0)]).toEqual(['a', 'moving']);
   outcomes.count(0, 10);
-  outcomes.landed(0, '/in/a', 'ff');
+  outcomes.landed(0, file('a', 10), '/in/a', 'ff');
   outcomes.flush();
   expect(record.meter).toMatchObject({ bytes: 10, files: 1 });
   expect(outcomes.shown.get(0)).toBe('done');
