@@ -39,9 +39,9 @@ class Ferry {
 
   /** @param {string} cli @param {string[]} args */
   constructor(cli, args) {
-    this.child = spawn(process.execPath, [cli, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-    this.lines = createInterface({ input: this.child.stdout });
-    this.child.stderr.setEncoding('utf8').on('data', (text) => (this.said = (this.said + text).slice(-2000)));
+    this.child = spawn(process.execPath, [cli, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+    this.lines = createInterface({ input: this.child.stderr });
+    this.lines.on('line', (line) => (this.said = `${this.said}${line}\n`.slice(-2000)));
     const watch = setInterval(() => this.look(), watchEveryMs);
     /** @type {Promise<number | null>} */
     this.exit = once(this.child, 'close').then(([code]) => {
@@ -56,7 +56,10 @@ class Ferry {
       this.peakMb = Math.max(this.peakMb, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / kibPerMb);
       const stat = fs.readFileSync(`/proc/${this.child.pid}/stat`, 'utf8');
       // Fields 14 and 15 of proc(5), in hundredths; the second holds the name in brackets.
-      const [user = '0', system = '0'] = stat.slice(stat.lastIndexOf(')') + 2).split(' ').slice(11, 13);
+      const [user = '0', system = '0'] = stat
+        .slice(stat.lastIndexOf(')') + 2)
+        .split(' ')
+        .slice(11, 13);
       this.cpu = (Number(user) + Number(system)) / 100;
     } catch {
       // It has ended: what was seen last stands.
@@ -89,14 +92,15 @@ async function prove(cli, work, how) {
   const source = join(work, 'files');
   makeFiles(source, how === 'one' ? Infinity : 1000);
   const receiver = new Ferry(cli, [
-    ...['receive', '--accept', 'all', '--port', '0', '--json'],
+    ...['receive', '--accept', 'all', '--port', '0'],
     ...['--dir', join(work, 'arrived'), '--home', join(work, 'receiver')],
   ]);
   /** @type {number} */
   const port = await new Promise((resolve, reject) => {
     void receiver.exit.then(() => reject(new Error(receiver.said)));
     receiver.lines.on('line', (line) => {
-      if (line.startsWith('{"type":"listening"')) resolve(JSON.parse(line).port);
+      const listens = /127\.0\.0\.1:(\d+)/.exec(line);
+      if (listens !== null) resolve(Number(listens[1]));
     });
   });
   const began = performance.now();
@@ -124,7 +128,7 @@ for (const how of options.in) {
     await prove(cli, work, how);
   } catch (error) {
     failed = true;
-    console.error(`wrong: ${error instanceof Error ? error.message : error}`);
+    console.error(`wrong: ${error instanceof Error ? error.message : String(error)}`);
   } finally {
     fs.rmSync(work, { recursive: true, force: true });
   }

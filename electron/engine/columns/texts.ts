@@ -48,10 +48,12 @@ export class Texts {
     const segment = this.segments[where >>> shift]!;
     const at = where & mask;
     const head = segment[at]!;
-    if (head < long) return segment.toString("latin1", at + 1, at + 1 + head);
+    if (head < long) return segment.toString('latin1', at + 1, at + 1 + head);
     const length = segment.readUInt32LE(at + 1);
     const from = at + longHead;
-    return head === wide ? segment.toString("utf16le", from, from + 2 * length) : segment.toString("latin1", from, from + length);
+    return head === wide
+      ? segment.toString('utf16le', from, from + 2 * length)
+      : segment.toString('latin1', from, from + length);
   }
 
   /** Whether that text is `text` from its unit `from` on. */

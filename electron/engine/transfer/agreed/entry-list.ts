@@ -111,13 +111,14 @@ export class EntryList<E extends ManifestEntry> {
     const flags = this.flags.get(index);
     const kind = kinds[flags & kindBits]!;
     const executable = (flags & isExecutable) !== 0;
-    const path = paths.at(index);
+    const name = paths.nameAt(index);
+    const path = paths.folderAt(index) + name;
     const bytes = this.sizes.get(index);
     const mtimeMs = this.times.get(index);
     const entry: ManifestEntry & Local =
       locals === null
         ? { kind, path, bytes, mtimeMs, executable }
-        : { kind, path, local: this.localOf(index, locals), bytes, mtimeMs, executable };
+        : { kind, path, local: localPath(locals.at(index), name), bytes, mtimeMs, executable };
     const mode = this.modes === null ? 0 : this.modes.get(index);
     if (mode === 0 && (flags & isRare) === 0) return entry as E;
     return { ...entry, ...(mode > 0 && { mode: mode - 1 }), ...this.rare.get(index) } as E;
@@ -131,11 +132,16 @@ export class EntryList<E extends ManifestEntry> {
       if (!this.locals.isLast(local, end)) this.locals.begin(index, local.slice(0, end));
     } else if (!this.locals.isLast(whole + local, local.length + 1)) this.locals.begin(index, whole + local);
   }
+}
 
-  private localOf(index: number, locals: SharedTexts): string {
-    const folder = locals.at(index);
-    return folder.startsWith(whole) ? folder.slice(1) : folder + this.paths.nameAt(index);
-  }
+function zeros(count: number): Numbers {
+  const numbers = new Numbers('uint32');
+  for (let n = 0; n < count; n++) numbers.push(0);
+  return numbers;
+}
+
+function localPath(folder: string, name: string): string {
+  return folder.startsWith(whole) ? folder.slice(1) : folder + name;
 }
 
 /** A place in the map, and a small object. */

@@ -81,7 +81,7 @@ export class ManifestSender {
     const { takesMore, takesLinks, takesBigTrees, ownOutput } = this.options;
     const { entries } = manifest;
     const { paths, added } = drop;
-    if (part === 0) journal.startLeg();
+    if (part === 0) journal.startLeg(entries);
     const before = entries.length;
     const names = new DropNames(this.topNames);
     const all = takesMore ? paths : [...paths, ...added.flat()];

@@ -7,6 +7,7 @@ import type { SourceEntry } from '../../disk/source/walk.ts';
 import { Journal } from '../../state/journal.ts';
 import type { JournalFiles } from '../../state/journal-files.ts';
 import { isOf, wasPaused, type JournalRecord, type OutgoingHeader, type Refused } from '../../state/journal-format.ts';
+import type { EntryList } from '../agreed/entry-list.ts';
 import { addIndex, type Range } from '../agreed/ranges.ts';
 import { ListedFiles, type Listed } from './listed/listed-files.ts';
 import type { ErrorCode } from '../../../../shared/errors.ts';
@@ -102,17 +103,15 @@ export class SenderJournal {
     return isOf(refused, entry) ? refused : null;
   }
 
-  /** Another connection lists everything anew. */
-  startLeg(): void {
+  /** Another connection lists everything anew. `entries`: where all that it lists stands before; null: nowhere. */
+  startLeg(entries: EntryList<SourceEntry> | null = null): void {
     this.leg++;
-    // A first connection that was never answered counts as one.
-    if (this.files.length > 0) this.files.reopen();
+    this.files.begin(entries, this.leg);
   }
 
   /** Entries of this connection's walk. */
   list(entries: Iterable<SourceEntry>): void {
     for (const entry of entries) {
-      if (entry.kind === 'folder') continue;
       const row = this.files.list(entry, this.leg);
       if (row >= 0) addIndex(this.unwritten, row);
     }
@@ -154,9 +153,7 @@ export class SenderJournal {
   }
 
   private restore(files: readonly Listed[]): void {
-    // Of lines about one path the latest counts.
-    this.files.reopen();
-    for (const [path, bytes, mtimeMs] of files) this.files.list({ path, bytes, mtimeMs }, 0);
+    for (const [path, bytes, mtimeMs] of files) this.files.list({ kind: 'file', path, bytes, mtimeMs }, 0);
   }
 
   private writeListed(): void {
