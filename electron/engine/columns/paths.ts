@@ -28,12 +28,9 @@ export class Paths {
 
   /** Adds a path, from its unit `from` on. */
   push(path: string, from = 0): void {
-    const end = path.lastIndexOf(this.separator) + 1;
-    if (from > 0) this.pushParts(path.slice(from, Math.max(from, end)), path, Math.max(from, end));
-    else {
-      if (!this.folders.isLast(path, end)) this.folders.begin(this.length, path.slice(0, end));
-      this.wheres.push(this.names.add(path, end));
-    }
+    const end = Math.max(path.lastIndexOf(this.separator) + 1, from);
+    if (!this.folders.isLast(path, end, from)) this.folders.begin(this.length, path.slice(from, end));
+    this.wheres.push(this.names.add(path, end));
   }
 
   at(row: number): string {
@@ -63,10 +60,5 @@ export class Paths {
       if (folder !== '') yield folder.slice(0, folder.indexOf(this.separator));
     }
   }
-  }
-
-  private pushParts(folder: string, path: string, end: number): void {
-    if (!this.folders.isLast(folder, folder.length)) this.folders.begin(this.length, folder);
-    this.wheres.push(this.names.add(path, end));
   }
 }

@@ -22,10 +22,10 @@ export class SharedTexts {
     return this.texts.bytes + this.starts.bytes + this.wheres.bytes;
   }
 
-  /** Whether the last row's text is the first `end` units of `text`. */
-  isLast(text: string, end: number): boolean {
+  /** Whether the last row's text is that from `from` to before `end` of `text`. */
+  isLast(text: string, end: number, from = 0): boolean {
     const { last } = this;
-    return this.starts.length > 0 && last.length === end && text.startsWith(last);
+    return last.length === end - from && this.starts.length > 0 && text.startsWith(last, from);
   }
 
   /** From `row` on it is this one. */

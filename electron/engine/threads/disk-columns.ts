@@ -146,7 +146,7 @@ export function framedFromColumns({ locals, numbers }: FramedColumns): Framed[] 
 /** What went wrong with files that were sent to the thread as columns, by their paths on the wire. */
 export function named(unread: readonly Unread[], files: readonly Framed[]): Unread[] {
   return unread.map(({ i, why }) => {
-    const { path } = files[i]!.entry;
-    return { i, why: why.params?.['path'] === undefined ? why : { ...why, params: { ...why.params, path } } };
+    if (why.params?.['path'] === undefined) return { i, why };
+    return { i, why: { ...why, params: { ...why.params, path: files[i]!.entry.path } } };
   });
 }
