@@ -60,5 +60,4 @@ export class Paths {
       if (folder !== '') yield folder.slice(0, folder.indexOf(this.separator));
     }
   }
-  }
 }

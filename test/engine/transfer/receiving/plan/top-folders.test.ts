@@ -10,7 +10,9 @@ test('the top of a path is its first name', () => {
 });
 
 test('a header holds each folder that something lies in once, in order', () => {
-  expect(topFoldersOf(manifestOf(['b', 'c/x', 'a/x', 'a/y', 'd'].map((path) => file(path))).entries.topFolders())).toEqual(['c', 'a']);
+  expect(
+    topFoldersOf(manifestOf(['b', 'c/x', 'a/x', 'a/y', 'd'].map((path) => file(path))).entries.topFolders()),
+  ).toEqual(['c', 'a']);
 });
 
 test('a thousand names are in the header, and not one more', () => {
