@@ -15,10 +15,14 @@ const common = {
   mtimeMs: fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.constantFrom(maxTimeMs, -maxTimeMs, 0)),
   executable: fc.boolean(),
 };
-const entry: fc.Arbitrary<ManifestEntry> = fc.oneof(
+/** Some have a mode, others none. */
+const mode = fc.option(fc.record({ mode: fc.integer({ min: 0, max: 0o7777 }) }), { nil: {} });
+const plain: fc.Arbitrary<ManifestEntry> = fc.oneof(
   fc.record({ kind: fc.constantFrom('file' as const, 'folder' as const), ...common }),
   fc.record({ kind: fc.constant('link' as const), ...common, link: fc.string({ minLength: 1 }) }),
 );
+
+const entry = fc.tuple(plain, mode).map(([one, some]): ManifestEntry => ({ ...one, ...some }));
 
 function listed<E extends ManifestEntry>(all: readonly E[]): EntryList<E> {
   const list = new EntryList<E>();

@@ -47,7 +47,7 @@ test('modes are kept where they are told, of files and folders', () => {
       { ...told, path: 't/b', folder: false },
     ],
   });
-  expect(manifest.manifest.entries.map(({ mode }) => mode)).toEqual([0o700, 0, undefined]);
+  expect([...manifest.manifest.entries].map(({ mode }) => mode)).toEqual([0o700, 0, undefined]);
 });
 
 test('entries become the manifest, and a folder has no bytes', () => {

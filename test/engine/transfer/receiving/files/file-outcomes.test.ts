@@ -75,13 +75,13 @@ test('the sender hears of released bytes now and then', () => {
 
 test('that something private lies open here is said once the disk keeps no modes, and only then', () => {
   const { outcomes, record } = outcomesOf({ keepsModes: false });
-  outcomes.landed(0, '/in/a', 'ff');
+  outcomes.landed(0, file('a', 10), '/in/a', 'ff');
   outcomes.noteMode(0o775);
   expect(record.now.exposed).toBeUndefined();
-  outcomes.landed(3, '/in/key', 'ff');
+  outcomes.landed(3, file('key', 1, { mode: 0o600 }), '/in/key', 'ff');
   expect(record.now.exposed).toBe(true);
   const kept = outcomesOf();
-  kept.outcomes.landed(3, '/in/key', 'ff');
+  kept.outcomes.landed(3, file('key', 1, { mode: 0o600 }), '/in/key', 'ff');
   kept.outcomes.noteMode(0o700);
   expect(kept.record.now.exposed).toBeUndefined();
 });
