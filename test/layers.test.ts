@@ -102,14 +102,16 @@ const rooms: Readonly<Record<string, Room>> = {
   [`${engine}/wire`]: { packages: ['valibot'], node: ['crypto', 'events'] },
   // Names, sources and sinks know the system's calls; sources and sinks don't know each other.
   [`${engine}/disk/system`]: { packages: ['koffi'], node: ['crypto', 'module', 'worker_threads', ...files] },
+  // Long lists in little memory, for whoever has some.
+  [`${engine}/columns`]: { node: ['crypto'] },
   [`${engine}/disk/destination`]: { rooms: [`${engine}/disk/system`], node: ['crypto', ...files] },
   [`${engine}/disk/names`]: { rooms: [`${engine}/disk/system`], node: ['crypto', ...files] },
   [`${engine}/disk/source`]: {
-    rooms: below(`${engine}/disk`, 'system', 'names', 'destination'),
+    rooms: [`${engine}/columns`, ...below(`${engine}/disk`, 'system', 'names', 'destination')],
     node: ['crypto', ...files],
   },
   [`${engine}/disk/sink`]: {
-    rooms: below(`${engine}/disk`, 'system', 'names', 'destination'),
+    rooms: [`${engine}/columns`, ...below(`${engine}/disk`, 'system', 'names', 'destination')],
     node: ['crypto', ...files],
   },
   // What transfers need of the engine around them.
@@ -130,7 +132,7 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   // What both sides agree on.
   [`${transfer}/agreed`]: {
-    rooms: below(engine, 'disk/source', 'disk/system/calls.ts', 'state/journal-format.ts', 'wire'),
+    rooms: below(engine, 'columns', 'disk/source', 'disk/system/calls.ts', 'state/journal-format.ts', 'wire'),
     packages: ['@napi-rs/blake-hash'],
   },
   // How a transfer stands, whoever runs it.
@@ -149,7 +151,7 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   [`${transfer}/sending`]: {
     rooms: [
-      ...below(engine, 'disk/source', 'disk/names', 'disk/destination/destinations.ts', 'state', 'wire'),
+      ...below(engine, 'columns', 'disk/source', 'disk/names', 'disk/destination/destinations.ts', 'state', 'wire'),
       ...below(transfer, 'context.ts', 'agreed', 'calling', 'lanes/lanes.ts', 'lanes/sending', 'lifecycle', 'sending'),
     ],
     node: ['crypto', 'events', 'path'],
@@ -190,7 +192,7 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   [`${transfer}/receiving/plan`]: {
     rooms: [
-      ...below(engine, 'disk/names', 'disk/destination', 'disk/system/times.ts'),
+      ...below(engine, 'columns', 'disk/names', 'disk/destination', 'disk/system/times.ts'),
       ...below(engine, 'state', 'wire'),
       ...below(transfer, 'agreed', 'lifecycle', 'receiving/landing/landing.ts'),
     ],
@@ -219,6 +221,14 @@ const exported: Readonly<Record<string, readonly string[]>> = {
     'source-file.ts',
     'waiting-source.ts',
     'walk.ts',
+  ],
+  [`${engine}/columns`]: [
+    'hash-index.ts',
+    'numbers.ts',
+    'path-table.ts',
+    'paths.ts',
+    'shared-texts.ts',
+    'sorted-texts.ts',
   ],
   [`${engine}/disk/sink`]: ['entry.ts', 'existing.ts', 'sink-disk.ts', 'sink.ts'],
   [`${transfer}/lifecycle`]: ['file-states.ts', 'holds.ts', 'record.ts', 'transfer-holds.ts', 'turns.ts'],

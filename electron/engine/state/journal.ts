@@ -1,7 +1,8 @@
 /**
  * The journal of one unfinished transfer: a header line, the same once more, and then one line for each thing that must not
- * be forgotten, appended as it happens. Each line has a check (`checked.ts`): a torn end costs the last line only, and a
- * damaged line is lost rather than believed. What the lines mean is for `transfer/` to say.
+ * be forgotten, appended as it happens; what is noted at the same time shares a line. Each line has a check (`checked.ts`): a
+ * torn end costs the last line only, and a damaged line is lost rather than believed. What the lines mean is for `transfer/`
+ * to say.
  */
 import * as v from 'valibot';
 import { failure } from '../../../shared/errors.ts';
@@ -13,6 +14,12 @@ import { fileVersion, notKept } from './json-file.ts';
 const headLines = 4;
 /** Records wait this long for company after a write. */
 const gatherMs = 10;
+/** Records that share a line: a check of its own costs a record a microsecond, and a damaged line takes all of them along. */
+export const maxTogether = 32;
+/** A line of several grows no longer than this, in UTF-16 units. */
+const longLine = 16 * 1024;
+/** One write: more at once would be in memory three times over. */
+const maxWrite = 1024 * 1024;
 
 export interface JournalContent<H, R> {
   readonly id: string;
@@ -25,6 +32,7 @@ export class Journal<R> {
   private readonly id: string;
   /** Null: it can't be kept. */
   private readonly file: JournalFile | null;
+  /** Records as JSON. */
   private queue: string[] = [];
   private writing: Promise<void> | null = null;
   private closed = false;
@@ -68,7 +76,7 @@ export class Journal<R> {
   /** Notes a record. Returns at once; records are written in order, many at a time. */
   append(record: R): void {
     if (this.closed || this.file === null) return;
-    this.queue.push(`${withCheck(JSON.stringify(record))}\n`);
+    this.queue.push(JSON.stringify(record));
     this.writing ??= this.writeOut(this.file);
   }
 
@@ -109,18 +117,37 @@ export class Journal<R> {
     // What is noted in one turn is written at one go: a kill keeps all of it or, mostly, none.
     await Promise.resolve();
     while (this.queue.length > 0) {
-      const lines = this.queue.join('');
+      const records = this.queue;
       this.queue = [];
-      // A home without room must not stop a transfer whose files have theirs; it then resumes less.
-      await file.append(lines).catch((error: unknown) => {
-        if (!this.told) void this.files.report(notKept(this.files.pathOf(this.id), error));
-        this.told = true;
-      });
+      for (const lines of inLines(records)) {
+        // A home without room must not stop a transfer whose files have theirs; it then resumes less.
+        await file.append(lines).catch((error: unknown) => {
+          if (!this.told) void this.files.report(notKept(this.files.pathOf(this.id), error));
+          this.told = true;
+        });
+      }
       // Ten thousand files land in less than a second: their lines keep each other company.
       if (!this.closed) await this.pause();
     }
     this.writing = null;
   }
+}
+
+/** Lines of these records, as many as one write takes. */
+function* inLines(records: readonly string[]): Generator<string, void> {
+  let lines = '';
+  for (let at = 0; at < records.length;) {
+    const from = at;
+    let length = 0;
+    do length += records[at++]!.length;
+    while (at < records.length && at - from < maxTogether && length + records[at]!.length <= longLine);
+    const json = at - from === 1 ? records[from]! : `{"all":[${records.slice(from, at).join(',')}]}`;
+    lines += `${withCheck(json)}\n`;
+    if (lines.length < maxWrite) continue;
+    yield lines;
+    lines = '';
+  }
+  if (lines !== '') yield lines;
 }
 
 /** What a journal says, whoever holds it; null where it can't be understood or read. Changes nothing. */
@@ -198,11 +225,19 @@ export function parseJournal<H extends v.GenericSchema, R extends v.GenericSchem
     const json = checkLine(line) === 'wrong' ? undefined : parseLine(line);
     if (json === undefined) lost++;
     else {
-      const record = v.safeParse(recordSchema, json);
-      if (record.success) records.push(record.output);
+      for (const one of recordsOf(json)) {
+        const record = v.safeParse(recordSchema, one);
+        if (record.success) records.push(record.output);
+      }
     }
   }
   return { kind: 'whole', header: read.output, records, lost };
+}
+
+/** Of a line: it is one, or has several. */
+function recordsOf(line: unknown): readonly unknown[] {
+  const isSeveral = typeof line === 'object' && line !== null && 'all' in line && Array.isArray(line.all);
+  return isSeveral ? (line.all as readonly unknown[]) : [line];
 }
 
 function hasVersion(line: string): boolean {

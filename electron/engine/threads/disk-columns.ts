@@ -7,7 +7,7 @@ import type { SinkEntry } from '../disk/sink/entry.ts';
 import type { SourceEntry } from '../disk/source/source-file.ts';
 import type { SourceSkip } from '../disk/source/walk.ts';
 import type { WholeFile } from '../transfer/receiving/landing/landing.ts';
-import type { Framed } from '../transfer/sending/reading/reading.ts';
+import type { Framed, Unread } from '../transfer/sending/reading/reading.ts';
 
 const isExecutable = 1;
 const isReplacing = 2;
@@ -121,8 +121,8 @@ export function foundFromColumns({
   return found;
 }
 
+/** Files to be framed, without their paths on the wire: only what went wrong is told by them (`named`). */
 export interface FramedColumns {
-  readonly paths: readonly string[];
   readonly locals: readonly string[];
   /** file, at, bytes, mtimeMs, flags of each. */
   readonly numbers: Float64Array;
@@ -138,20 +138,28 @@ export function framedToColumns(files: readonly Framed[]): FramedColumns {
     numbers[to++] = entry.mtimeMs;
     numbers[to++] = entry.kind === 'link' ? isLink : 0;
   }
-  return { paths: files.map(({ entry }) => entry.path), locals: files.map(({ entry }) => entry.local), numbers };
+  return { locals: files.map(({ entry }) => entry.local), numbers };
 }
 
-export function framedFromColumns({ paths, locals, numbers }: FramedColumns): Framed[] {
-  return paths.map((path, i) => ({
+export function framedFromColumns({ locals, numbers }: FramedColumns): Framed[] {
+  return locals.map((local, i) => ({
     file: numbers[i * 5]!,
     at: numbers[i * 5 + 1]!,
     entry: {
       kind: numbers[i * 5 + 4] === isLink ? 'link' : 'file',
-      path,
-      local: locals[i]!,
+      path: '',
+      local,
       bytes: numbers[i * 5 + 2]!,
       mtimeMs: numbers[i * 5 + 3]!,
       executable: false,
     },
   }));
+}
+
+/** What went wrong with files that were sent to the thread as columns, by their paths on the wire. */
+export function named(unread: readonly Unread[], files: readonly Framed[]): Unread[] {
+  return unread.map(({ i, why }) => {
+    if (why.params?.['path'] === undefined) return { i, why };
+    return { i, why: { ...why, params: { ...why.params, path: files[i]!.entry.path } } };
+  });
 }

@@ -1,5 +1,5 @@
 /** An outgoing transfer's disk half in a thread: the engine's end of it. */
-import { foundFromColumns, framedToColumns, type FoundColumns } from './disk-columns.ts';
+import { foundFromColumns, framedToColumns, named, type FoundColumns } from './disk-columns.ts';
 import { SharedMemory, type DiskThread } from './disk-thread.ts';
 import type { Stretch } from '../disk/source/block-reader.ts';
 import type { SourceEntry } from '../disk/source/source-file.ts';
@@ -57,7 +57,7 @@ export class ThreadReading implements Reading {
     const unread = await this.call<Unread[]>('frame', this.buffers.idOf(buffer), framedToColumns(files)).catch(
       (error: unknown) => this.without(error),
     );
-    return unread === 'without' ? directReading.frame(buffer, files) : unread;
+    return unread === 'without' ? directReading.frame(buffer, files) : named(unread, files);
   }
 
   async openBig(entry: SourceEntry, prefixes: readonly Readonly<Prefix>[]): Promise<BigSource> {

@@ -17,7 +17,7 @@ export const maxControlBytes = 256 * 1024;
 /** File bytes in one data frame: one big read. A receiver never has to hold more than one frame. */
 export const maxDataBytes = 1024 * 1024;
 
-/** Entries of one manifest. Each side holds it whole, some 150 bytes an entry; who has more should send it in parts. */
+/** Entries of one manifest. Each side holds it whole, some 50 bytes an entry; who has more should send it in parts. */
 export const maxEntries = 2_000_000;
 /** The same for a receiver without the capability `big-trees`. */
 export const oldMaxEntries = 1_000_000;

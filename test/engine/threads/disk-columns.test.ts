@@ -6,9 +6,11 @@ import {
   foundToColumns,
   framedFromColumns,
   framedToColumns,
+  named,
   sinkFromColumns,
   sinkToColumns,
 } from '../../../electron/engine/threads/disk-columns.ts';
+import { failure } from '../../../shared/errors.ts';
 
 const bytes = fc.maxSafeNat();
 const mtimeMs = fc.maxSafeInteger();
@@ -68,7 +70,7 @@ test('links say what they say, and files with holes what is stored of them', () 
   expect(foundFromColumns(sent(foundToColumns(found)))).toEqual(found);
 });
 
-test('files to be framed', () => {
+test('files to be framed, without their paths on the wire, by which failures are told all the same', () => {
   const framed = fc.record({
     file: fc.nat(),
     at: fc.nat(),
@@ -77,7 +79,13 @@ test('files to be framed', () => {
   });
   fc.assert(
     fc.property(fc.array(framed), (files) => {
-      expect(framedFromColumns(sent(framedToColumns(files)))).toEqual(files);
+      const there = framedFromColumns(sent(framedToColumns(files)));
+      expect(there).toEqual(files.map((one) => ({ ...one, entry: { ...one.entry, path: '' } })));
+      const unread = there.map(({ entry: { path } }, i) => ({ i, why: failure('source-changed', { path }) }));
+      expect(named(unread, files).map(({ why }) => why.params)).toEqual(files.map(({ entry: { path } }) => ({ path })));
     }),
   );
+  expect(named([{ i: 0, why: failure('too-many-open-files') }], [])).toEqual([
+    { i: 0, why: failure('too-many-open-files') },
+  ]);
 });

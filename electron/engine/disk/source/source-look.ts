@@ -2,6 +2,7 @@
 import type { Stats } from 'node:fs';
 import { basename, parse, resolve } from 'node:path';
 import { FerryError, failure, toFailure, type Failure } from '../../../../shared/errors.ts';
+import { SortedTexts } from '../../columns/sorted-texts.ts';
 import type { DiskCalls } from '../system/calls.ts';
 import { errno, sourceError } from '../system/disk-errors.ts';
 import { copyName, isPartialName } from '../names/own-names.ts';
@@ -81,10 +82,32 @@ export function setApart(entry: SourceEntry, used: Set<string>): SourceEntry {
   }
 }
 
+/** Names one after another. */
+export interface Names {
+  /** The next so many, or as many as are left. */
+  take(count: number): readonly string[];
+}
+
+/** In this order. */
+export function inOrder(names: readonly string[]): Names {
+  let taken = 0;
+  return { take: (count) => names.slice(taken, (taken += count)) };
+}
+
+/**
+ * A folder that says it is longer than this is read in parts: all names of a million files at once take 200 MB. It is some
+ * ten thousand names, and as many as the folder ever had. What says nothing (FUSE, Windows) is read at one go.
+ */
+const longFolderBytes = 256 * 1024;
+
 /** Names in a folder, sorted by UTF-16 unit, without those of Ferry's own partial files, which are of no use elsewhere. `broken`: those whose bytes are no valid text, as well as they can be shown. */
-export async function list(folder: SourceEntry, calls: DiskCalls): Promise<{ names: string[]; broken: string[] }> {
+export async function list(folder: SourceEntry, calls: DiskCalls): Promise<{ names: Names; broken: string[] }> {
+  if ((await calls.stat(folder.local)).size > longFolderBytes) {
+    const names = await listParts(folder, calls);
+    if (names !== null) return { names, broken: [] };
+  }
   const names = (await calls.readdir(folder.local)).filter((name) => !isPartialName(name));
-  if (!names.some((name) => name.includes('\ufffd'))) return { names: names.sort(), broken: [] };
+  if (!names.some((name) => name.includes('\ufffd'))) return { names: inOrder(names.sort()), broken: [] };
   // The replacement character may be in the name, or stand for bytes that could not be decoded: only the bytes tell.
   const valid: string[] = [];
   const broken: string[] = [];
@@ -93,7 +116,17 @@ export async function list(folder: SourceEntry, calls: DiskCalls): Promise<{ nam
     if (isPartialName(name)) continue;
     (Buffer.from(name).equals(bytes) ? valid : broken).push(name);
   }
-  return { names: valid.sort(), broken: broken.sort() };
+  return { names: inOrder(valid.sort()), broken: broken.sort() };
+}
+
+/** Null where a name may not be valid text: only all of the bytes tell. */
+async function listParts(folder: SourceEntry, calls: DiskCalls): Promise<Names | null> {
+  const sorted = new SortedTexts();
+  for await (const part of calls.readdirParts(folder.local)) {
+    if (part.some((name) => name.includes('\ufffd'))) return null;
+    sorted.add(part.filter((name) => !isPartialName(name)));
+  }
+  return sorted;
 }
 
 export function skip(path: string, why: Failure): SourceSkip {

@@ -9,7 +9,7 @@ import type { SourceDisk } from './source-disk.ts';
 import type { SourceEntry } from './source-entry.ts';
 import { settleHoles } from './source-holes.ts';
 import { settleLink, type LinkUse } from './source-link.ts';
-import { list, lookAtRoot, setApart, skip, skipFor, type SourceSkip } from './source-look.ts';
+import { inOrder, list, lookAtRoot, setApart, skip, skipFor, type Names, type SourceSkip } from './source-look.ts';
 
 export type { SourceEntry } from './source-entry.ts';
 export type { LinkUse } from './source-link.ts';
@@ -79,7 +79,7 @@ interface Ways {
 function rootLevel(paths: readonly string[], ways: Ways, bits: ExecutableBits): Level {
   const { disk } = ways;
   const used = new Set<string>();
-  return new Level(paths, [], { ways, inside: [] }, async (some) => {
+  return new Level(inOrder(paths), [], { ways, inside: [] }, async (some) => {
     const looked = await bits.check(await Promise.all(some.map((path) => lookAtRoot(path, disk.calls))));
     const found = await settleHoles(looked, disk.calls);
     // In the order given, whichever look ended first.
@@ -145,17 +145,16 @@ async function settleLinks(found: Found[], { ways, inside }: Place): Promise<Fou
 /** One folder on the way down, or the paths given: its names, looked at in portions and one portion ahead. */
 class Level {
   readonly skips: readonly SourceSkip[];
-  private readonly names: readonly string[];
+  private readonly names: Names;
   private readonly place: Place;
   private readonly look: (names: readonly string[]) => Promise<Found[]>;
-  private asked = 0;
   private ahead: Promise<Found[]>;
   private portion: Found[] = [];
   private at = 0;
   private readonly opened = new Map<SourceEntry, Promise<Level | SourceSkip>>();
 
   constructor(
-    names: readonly string[],
+    names: Names,
     skips: readonly SourceSkip[],
     place: Place,
     look: (names: readonly string[]) => Promise<Found[]>,
@@ -197,7 +196,7 @@ class Level {
   }
 
   private lookAhead(): Promise<Found[]> {
-    const some = this.names.slice(this.asked, (this.asked += lookAtOnce));
+    const some = this.names.take(lookAtOnce);
     return some.length === 0 ? Promise.resolve([]) : this.look(some);
   }
 }

@@ -7,6 +7,9 @@ import type { Stats, StatsFs } from 'node:fs';
 import type { Native } from './native.ts';
 import type { SeekHoles } from './seek-holes.ts';
 
+/** Names of a folder read at one go by `readdirParts`. */
+export const partOfFolder = 8192;
+
 export interface DiskCalls {
   open(path: string, flags: number, mode?: number): Promise<number>;
   close(fd: number): Promise<void>;
@@ -40,6 +43,8 @@ export interface DiskCalls {
   rmdir(path: string): Promise<void>;
   readlink(path: string): Promise<string>;
   readdir(path: string): Promise<string[]>;
+  /** As `readdir`, some thousand names at a time. */
+  readdirParts(path: string): AsyncIterable<readonly string[]>;
   /** As `readdir`, but the names as the bytes they are on the disk. */
   readdirBytes(path: string): Promise<Buffer[]>;
   realpath(path: string): Promise<string>;

@@ -4,7 +4,7 @@
  * instead of 170.
  */
 import * as fs from 'node:fs';
-import type { DiskCalls } from './calls.ts';
+import { partOfFolder, type DiskCalls } from './calls.ts';
 import { findNative, findPlainFsync } from './native.ts';
 import { findSeekHoles } from './seek-holes.ts';
 
@@ -39,6 +39,22 @@ export const waitingCalls: DiskCalls = {
   rmdir: async (path) => fs.rmdirSync(path),
   readlink: async (path) => fs.readlinkSync(path),
   readdir: async (path) => fs.readdirSync(path),
+  async *readdirParts(path) {
+    const dir = fs.opendirSync(path, { bufferSize: partOfFolder });
+    try {
+      for (let ended = false; !ended;) {
+        const names: string[] = [];
+        while (!ended && names.length < partOfFolder) {
+          const entry = dir.readSync();
+          if (entry === null) ended = true;
+          else names.push(entry.name);
+        }
+        yield names;
+      }
+    } finally {
+      dir.closeSync();
+    }
+  },
   readdirBytes: async (path) => fs.readdirSync(path, 'buffer'),
   // On Windows Node's own way: the native one fails on RAM disks and rewrites mapped drives.
   realpath: async (path) => (process.platform === 'win32' ? fs.realpathSync(path) : fs.realpathSync.native(path)),

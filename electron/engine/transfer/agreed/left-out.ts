@@ -21,6 +21,11 @@ export class LeftOut {
     for (const record of records) if (record.is === 'left-out') this.files.set(record.path, record);
   }
 
+  /** Nobody has cancelled any. */
+  get isNone(): boolean {
+    return this.files.size === 0;
+  }
+
   add(entry: ManifestEntry, by: 'here' | 'there'): void {
     if (this.why(entry) !== null) return;
     const line: Line = { is: 'left-out', path: entry.path, bytes: entry.bytes, mtime: entry.mtimeMs, by };

@@ -1,6 +1,7 @@
 /** The list of a transfer's files and folders, in the order they are sent. Both sides keep one; it grows while the sender walks. */
 import type { ManifestLine, Totals } from '../../../../shared/state.ts';
 import { FerryError } from '../../../../shared/errors.ts';
+import { EntryList } from './entry-list.ts';
 import { entryWeight, maxEntries, maxManifestChars } from '../../wire/limits.ts';
 
 export interface ManifestEntry {
@@ -19,7 +20,7 @@ export interface ManifestEntry {
 }
 
 export class Manifest<E extends ManifestEntry> {
-  readonly entries: E[] = [];
+  readonly entries = new EntryList<E>();
   complete = false;
   private files = 0;
   private folders = 0;

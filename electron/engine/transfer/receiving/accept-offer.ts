@@ -15,6 +15,9 @@ import { topFoldersOf } from './plan/top-folders.ts';
 import { failure, FerryError } from '../../../../shared/errors.ts';
 import type { ConflictPolicy, Transfer } from '../../../../shared/state.ts';
 
+/** Entries looked for at once. */
+const lookAtOnce = 512;
+
 export interface Acceptance {
   readonly accept: true;
   /** The sender's offers are accepted always from now on. */
@@ -83,13 +86,16 @@ async function checkRoom(
   const space = await destinations.spaceAt(dir);
   const { bytes, complete } = manifest.totals();
   if (!complete || bytes <= space.free) return;
-  const existing = await landing.existing(manifest.entries);
-  const coming = manifest.entries.filter((entry, i) => entry.kind === 'file' && existing[i] === null);
-  for (const entry of coming) {
-    const never = whyNever(entry, space);
-    if (never !== null) throw FerryError.from(never);
+  let needed = 0;
+  for (let from = 0; from < manifest.entries.length; from += lookAtOnce) {
+    const some = manifest.entries.slice(from, from + lookAtOnce);
+    const existing = await landing.existing(some);
+    for (const entry of some.filter(({ kind }, i) => kind === 'file' && existing[i] === null)) {
+      const never = whyNever(entry, space);
+      if (never !== null) throw FerryError.from(never);
+      needed += sizeOn(space, entry);
+    }
   }
-  const needed = coming.reduce((sum, entry) => sum + sizeOn(space, entry), 0);
   if (needed > space.free) throw new FerryError('no-space', { dir, needed, free: space.free });
 }
 
@@ -107,7 +113,7 @@ async function headerOf(
     peer: { fingerprint, name, kind },
     ...{ title, roots, note, startedAt, dir, conflicts },
     ...(destination === undefined ? {} : { destination }),
-    tops: topFoldersOf(leg.manifest.entries),
+    tops: topFoldersOf(leg.manifest.entries.topFolders()),
   };
 }
 

@@ -130,6 +130,7 @@ export class AcceptedOffer {
   /** It goes on over a connection, with `landing` and the manifest told over that connection. */
   begin(landing: Landing, manifest: Manifest<ManifestEntry>): void {
     this.latest = { landing, manifest };
+    this.holdings.begin(manifest);
     this.lastShortage = this.shortage;
     this.shortage = Promise.resolve(null);
   }

@@ -126,14 +126,14 @@ export class IncomingLeg implements ConnectionHandler {
     const { manifest, files } = this;
     if (files !== null) return files.lines(from, count);
     return manifest.lines(from, count, (file) =>
-      leftOut.why(manifest.entries[file]!) === null ? 'waiting' : 'left-out',
+      leftOut.why(manifest.entries.at(file)!) === null ? 'waiting' : 'left-out',
     );
   }
 
   /** Leaves a file out, for the person here. Throws `unknown-file`, `file-in-place`. */
   cancelFile(file: number, leftOut: LeftOut): void {
     const { phase } = this;
-    const entry = this.manifest.entries[file];
+    const entry = this.manifest.entries.at(file);
     if (phase.is === 'over' || entry === undefined || entry.kind === 'folder') throw new FerryError('unknown-file');
     if (phase.is === 'accepted') phase.files.cancelFile(file, entry);
     else leftOut.add(entry, 'here');

@@ -53,7 +53,7 @@ export class AwaitedReceipts {
   expect(range: Readonly<Range>): void {
     this.open += this.countFiles(range);
     for (let index = range[0]; index <= range[1]; index++) {
-      if (this.manifest.entries[index]!.kind === 'folder') this.states.set(index, state.folder);
+      if (this.manifest.entries.kindOf(index) === 'folder') this.states.set(index, state.folder);
     }
   }
 
@@ -65,7 +65,7 @@ export class AwaitedReceipts {
   /** The receiver does not want these; `unless`: why one did not arrive, as this side knows it. */
   skipped(range: Readonly<Range>, code: ErrorCode, unless: (entry: SourceEntry) => Failure | null): void {
     for (let index = range[0]; index <= range[1]; index++) {
-      const entry = this.manifest.entries[index]!;
+      const entry = this.manifest.entries.at(index)!;
       const why = unless(entry);
       if (why !== null) {
         this.missed(index, entry, why);
@@ -82,7 +82,7 @@ export class AwaitedReceipts {
   /** In place since an earlier connection; `unless`: why one is not, whatever the receiver says. */
   had(range: Readonly<Range>, unless: (entry: SourceEntry) => Failure | null): void {
     for (let file = range[0]; file <= range[1]; file++) {
-      const entry = this.manifest.entries[file]!;
+      const entry = this.manifest.entries.at(file)!;
       // Of a folder there is something to say only where it could not be made.
       if (entry.kind === 'folder' && this.journal.whyRefused(entry) === null) continue;
       const { bytes } = entry;
@@ -100,11 +100,12 @@ export class AwaitedReceipts {
 
   /** We found these to be what the receiver has. */
   same(range: Readonly<Range>): void {
-    for (const [file, { bytes }] of this.files(range)) {
+    for (let file = range[0]; file <= range[1]; file++) {
+      if (this.manifest.entries.kindOf(file) === 'folder') continue;
       this.states.set(file, state.settled);
       this.shown.set(file, 'skipped');
       this.open--;
-      this.record.skip(bytes);
+      this.record.skip(this.manifest.entries.bytesOf(file));
     }
   }
 
@@ -117,7 +118,7 @@ export class AwaitedReceipts {
     this.states.set(file, state.settled);
     this.shown.set(file, why.code === 'cancelled' ? 'left-out' : 'failed');
     this.open--;
-    const entry = this.manifest.entries[file]!;
+    const entry = this.manifest.entries.at(file)!;
     this.record.casualty(entry.path, why);
     this.journal.noteRefused(entry, 'here', why.code);
   }
@@ -137,8 +138,9 @@ export class AwaitedReceipts {
       else this.settle(file);
       this.shown.set(file, 'failed');
       // All of it went, and nothing of it arrived.
-      this.record.meter.failed += this.manifest.entries[file]!.bytes;
-      this.refused(this.manifest.entries[file]!, codeFromPeer(code));
+      const entry = this.manifest.entries.at(file)!;
+      this.record.meter.failed += entry.bytes;
+      this.refused(entry, codeFromPeer(code));
     }
   }
 
@@ -166,7 +168,7 @@ export class AwaitedReceipts {
     if (this.onFile === undefined) return;
     const blake3 = this.hashes.get(file);
     this.hashes.delete(file);
-    const { path, bytes } = this.manifest.entries[file]!;
+    const { path, bytes } = this.manifest.entries.at(file)!;
     const transferId = this.record.now.id;
     if (blake3 !== undefined) this.onFile({ transferId, direction: 'outgoing', path, bytes, blake3 });
   }
@@ -179,14 +181,7 @@ export class AwaitedReceipts {
 
   private countFiles([first, last]: Readonly<Range>): number {
     let count = 0;
-    for (let file = first; file <= last; file++) if (this.manifest.entries[file]!.kind !== 'folder') count++;
+    for (let file = first; file <= last; file++) if (this.manifest.entries.kindOf(file) !== 'folder') count++;
     return count;
-  }
-
-  private *files([first, last]: Readonly<Range>): Generator<[number, SourceEntry]> {
-    for (let file = first; file <= last; file++) {
-      const entry = this.manifest.entries[file]!;
-      if (entry.kind !== 'folder') yield [file, entry];
-    }
   }
 }

@@ -4,6 +4,7 @@
  */
 import type { SourceEntry } from '../../disk/source/walk.ts';
 import type { Connection } from '../../wire/connection.ts';
+import { maxEntriesPerPiece } from '../../wire/limits.ts';
 import type { Manifest } from '../agreed/manifest.ts';
 import { DropNames } from './drop-names.ts';
 import type { Drop } from './drop.ts';
@@ -37,6 +38,8 @@ export interface ManifestSenderOptions {
 export class ManifestSender {
   private readonly options: ManifestSenderOptions;
   private sent = 0;
+  /** Of the manifest, and still to be sent. */
+  private unsent: SourceEntry[] = [];
   /** Parts that have been sent: what was dropped first, and each addition. */
   private parts = 0;
   private running = false;
@@ -80,7 +83,7 @@ export class ManifestSender {
     const { takesMore, takesLinks, takesHoles, takesBigTrees, ownOutput } = this.options;
     const { entries } = manifest;
     const { paths, added } = drop;
-    if (part === 0) journal.startLeg();
+    if (part === 0) journal.startLeg(entries);
     const before = entries.length;
     const names = new DropNames(this.topNames);
     const all = takesMore ? paths : [...paths, ...added.flat()];
@@ -108,11 +111,10 @@ export class ManifestSender {
           }
           begin(item.path);
           if (!entry.path.includes('/')) ownOutput.noteTop(entry.path);
-          manifest.add(entry);
+          this.add(entry);
         }
       }
       record.touchTotals();
-      journal.list(entries.slice(this.sent));
       await this.sendEntries();
     }
     this.parts = part + 1;
@@ -120,9 +122,9 @@ export class ManifestSender {
     const missing = this.parts > this.additions ? journal.missing() : [];
     for (const entry of missing) {
       begin(entry.path);
-      manifest.add(entry);
+      this.add(entry);
+      if (this.unsent.length === maxEntriesPerPiece) await this.sendEntries();
     }
-    journal.list(missing);
     await this.sendEntries();
     if (entries.length === 0) throw FerryError.from(this.lastSkip ?? failure('nothing-to-send'));
     if (part > 0 && entries.length === before) return;
@@ -139,12 +141,21 @@ export class ManifestSender {
     return own !== null;
   }
 
-  /** Sends what the manifest has gained since. */
+  private add(entry: SourceEntry): void {
+    this.options.manifest.add(entry);
+    this.unsent.push(entry);
+  }
+
+  /** Lists and sends what the manifest has gained since. */
   private async sendEntries(): Promise<void> {
-    const { connection, manifest } = this.options;
-    while (this.sent < manifest.entries.length) {
+    const { connection, journal } = this.options;
+    const entries = this.unsent;
+    this.unsent = [];
+    journal.list(entries);
+    for (let at = 0; at < entries.length;) {
       const first = this.sent;
-      const piece = cutPiece(manifest.entries, first);
+      const piece = cutPiece(entries, at);
+      at += piece.length;
       this.sent += piece.length;
       connection.send({ name: 'entries', body: { first, entries: piece } });
       await connection.drained();

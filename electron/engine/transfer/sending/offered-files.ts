@@ -68,7 +68,7 @@ export class OfferedFiles {
 
   /** Leaves a file out, for the person here. Throws `unknown-file`, `file-in-place`. */
   cancel(file: number): void {
-    const entry = this.manifest.entries[file];
+    const entry = this.manifest.entries.at(file);
     if (entry === undefined || entry.kind === 'folder') throw new FerryError('unknown-file');
     if (this.receipts.isThrough(file)) throw new FerryError('file-in-place', { path: entry.path });
     this.leftOut.add(entry, 'here');
@@ -79,7 +79,7 @@ export class OfferedFiles {
    * in order with the others. Throws `protocol-violation` for what is no file it was told of.
    */
   unwanted(file: number, told: number): void {
-    const entry = this.manifest.entries[file];
+    const entry = this.manifest.entries.at(file);
     if (file >= told || entry === undefined || entry.kind === 'folder') throw violation(`unwant of file ${file}`);
     // One that has ended may have crossed this word.
     if (!this.receipts.isThrough(file)) this.leftOut.add(entry, 'there');
@@ -103,15 +103,14 @@ export class OfferedFiles {
   /** What the pump asks and tells of files. */
   pumpEvents(): PumpEvents {
     const { receipts, record } = this;
-    const { entries } = this.manifest;
     /** How much of the big file that goes now is through. A small one goes whole or not at all. */
     let big: { readonly file: number; bytes: number } | null = null;
     return {
       leftOut: (file) => this.whyLeftOut(file),
-      onStart: (file) => {
-        record.meter.current = entries[file]!.path;
+      onStart: (file, { path, bytes }) => {
+        record.meter.current = path;
         receipts.shown.set(file, 'moving');
-        big = entries[file]!.bytes > smallFileBytes ? { file, bytes: 0 } : null;
+        big = bytes > smallFileBytes ? { file, bytes: 0 } : null;
       },
       onBytes: (bytes) => {
         record.meter.bytes += bytes;
@@ -133,7 +132,7 @@ export class OfferedFiles {
   }
 
   private whyLeftOut(file: number): Failure | null {
-    return this.leftOut.why(this.manifest.entries[file]!);
+    return this.leftOut.isNone ? null : this.leftOut.why(this.manifest.entries.at(file)!);
   }
 
   /**

@@ -241,7 +241,7 @@ export class OutgoingLeg implements ConnectionHandler {
     const { plan, manifest } = this.files;
     const events = this.files.pumpEvents();
     try {
-      await this.options.ownOutput.arrivesIn(into, manifest.entries);
+      await this.options.ownOutput.arrivesIn(into, manifest.entries.folders());
       // Once more when something was added while the last file went.
       do {
         await pump({

@@ -31,8 +31,8 @@ export class OwnOutput {
     this.folders = folders;
   }
 
-  /** The receiver has answered. `listed`: what has been told it until now. Nothing may be sent before this resolves. */
-  async arrivesIn(into: Into | undefined, listed: readonly SourceEntry[]): Promise<void> {
+  /** The receiver has answered. `listed`: the folders that it has been told of until now. Nothing may be sent before this resolves. */
+  async arrivesIn(into: Into | undefined, listed: Iterable<SourceEntry>): Promise<void> {
     if (into === undefined || into.machine !== this.folders.machineIdentity(this.id)) return;
     this.into = into;
     for (const entry of listed) if (await this.find(entry)) return;

@@ -7,20 +7,13 @@ import type { SourceEntry } from '../../disk/source/walk.ts';
 import { Journal } from '../../state/journal.ts';
 import type { JournalFiles } from '../../state/journal-files.ts';
 import { isOf, wasPaused, type JournalRecord, type OutgoingHeader, type Refused } from '../../state/journal-format.ts';
+import type { EntryList } from '../agreed/entry-list.ts';
+import { addIndex, type Range } from '../agreed/ranges.ts';
+import { ListedFiles, type Listed } from './listed/listed-files.ts';
 import type { ErrorCode } from '../../../../shared/errors.ts';
 
 /** Files named by one line of the journal: a torn line costs no more. */
 const filesPerLine = 1000;
-
-interface Listed {
-  readonly entry: SourceEntry;
-  /** The connection that listed it last. */
-  leg: number;
-  /** The connection that listed it first as it is. */
-  readonly since: number;
-  /** An earlier connection had listed another content under its name. */
-  readonly changed: boolean;
-}
 
 export class SenderJournal {
   /** The receiver has accepted. */
@@ -28,13 +21,14 @@ export class SenderJournal {
   readonly pausedBefore: boolean;
   private readonly journals: JournalFiles;
   private readonly id: string;
-  private readonly files = new Map<string, Listed>();
+  private readonly files = new ListedFiles();
   /** By path. */
   private readonly refused = new Map<string, Refused>();
   private leg = 0;
   /** The latest connection over which the receiver had not ended: it could ask for what was listed by then. */
   private askedOver = 0;
-  private unwritten: SourceEntry[] = [];
+  /** Rows of `files` that the journal doesn't hold yet. */
+  private unwritten: Range[] = [];
   private opening: Promise<void> | null = null;
   private journal: Journal<JournalRecord> | null = null;
   /** What was to be noted before there was a file. */
@@ -46,7 +40,7 @@ export class SenderJournal {
     this.accepted = records.some(({ is }) => is === 'accepted');
     this.pausedBefore = wasPaused(records);
     for (const record of records) {
-      if (record.is === 'listed') for (const file of record.files) this.take(file);
+      if (record.is === 'listed') this.restore(record.files);
       else if (record.is === 'refused') this.refused.set(record.path, record);
       else if (record.is === 'planned-anew') this.refused.clear();
     }
@@ -109,25 +103,17 @@ export class SenderJournal {
     return isOf(refused, entry) ? refused : null;
   }
 
-  /** Another connection lists everything anew. */
-  startLeg(): void {
+  /** Another connection lists everything anew. `entries`: where all that it lists stands before; null: nowhere. */
+  startLeg(entries: EntryList<SourceEntry> | null = null): void {
     this.leg++;
+    this.files.begin(entries, this.leg);
   }
 
   /** Entries of this connection's walk. */
-  list(entries: readonly SourceEntry[]): void {
+  list(entries: Iterable<SourceEntry>): void {
     for (const entry of entries) {
-      if (entry.kind === 'folder') continue;
-      const before = this.files.get(entry.path);
-      const same = before !== undefined && before.entry.bytes === entry.bytes && before.entry.mtimeMs === entry.mtimeMs;
-      const since = same ? before.since : this.leg;
-      this.files.set(entry.path, {
-        entry,
-        leg: this.leg,
-        since,
-        changed: same ? before.changed : before !== undefined,
-      });
-      if (!same) this.unwritten.push(entry);
+      const row = this.files.list(entry, this.leg);
+      if (row >= 0) addIndex(this.unwritten, row);
     }
     // What a receiver that has ended is told was not offered to it.
     if (this.accepted && this.askedOver === this.leg) this.writeListed();
@@ -135,22 +121,22 @@ export class SenderJournal {
 
   /** Why the receiver was never told of the file as it is now before it ended; null: it was. */
   news({ path }: SourceEntry): 'added' | 'changed' | null {
-    const file = this.files.get(path);
-    if (file === undefined || file.since <= this.askedOver) return null;
-    return file.changed ? 'changed' : 'added';
+    const since = this.files.sinceWhen(path);
+    if (since === null || since.leg <= this.askedOver) return null;
+    return since.changed ? 'changed' : 'added';
   }
 
   /** The walk found this path and could not take it. */
   skip(path: string): void {
-    const before = this.files.get(path);
-    if (before !== undefined) before.leg = this.leg;
+    this.files.skip(path, this.leg);
   }
 
   /** Files that an earlier connection listed and this one's walk did not come by. */
-  missing(): SourceEntry[] {
-    const missing: SourceEntry[] = [];
-    for (const { entry, leg } of this.files.values()) if (leg !== this.leg) missing.push(entry);
-    return missing;
+  *missing(): Generator<SourceEntry, void> {
+    for (const [path, bytes, mtimeMs] of this.files.missing(this.leg)) {
+      // The journal doesn't keep where the file lay: if it were still there, the walk would find it.
+      yield { kind: 'file', path, local: '', bytes, mtimeMs, executable: false };
+    }
   }
 
   /** Stops writing; the file stays for the next start. */
@@ -166,17 +152,23 @@ export class SenderJournal {
     else await this.journals.remove(this.id);
   }
 
-  private take([path, bytes, mtimeMs]: readonly [string, number, number]): void {
-    // The journal doesn't keep where the file lay: if it were still there, the walk would find it.
-    const entry: SourceEntry = { kind: 'file', path, local: '', bytes, mtimeMs, executable: false };
-    this.files.set(path, { entry, leg: 0, since: 0, changed: false });
+  private restore(files: readonly Listed[]): void {
+    for (const [path, bytes, mtimeMs] of files) this.files.list({ kind: 'file', path, bytes, mtimeMs }, 0);
   }
 
   private writeListed(): void {
-    for (let at = 0; at < this.unwritten.length; at += filesPerLine) {
-      const some = this.unwritten.slice(at, at + filesPerLine);
-      this.append({ is: 'listed', files: some.map(({ path, bytes, mtimeMs }) => [path, bytes, mtimeMs]) });
+    let files: Listed[] = [];
+    const write = (): void => {
+      if (files.length > 0) this.append({ is: 'listed', files });
+      files = [];
+    };
+    for (const [first, last] of this.unwritten) {
+      for (let row = first; row <= last; row++) {
+        files.push(this.files.at(row));
+        if (files.length === filesPerLine) write();
+      }
     }
+    write();
     this.unwritten = [];
   }
 }

@@ -8,13 +8,20 @@ import {
   oldMaxEntries,
   oldMaxPathChars,
 } from '../../wire/limits.ts';
-import type { Manifest, ManifestEntry } from '../agreed/manifest.ts';
+import type { ManifestEntry } from '../agreed/manifest.ts';
 import { FerryError, failure, type Failure } from '../../../../shared/errors.ts';
+
+/** How much a manifest holds. */
+interface Told {
+  readonly entries: { readonly length: number };
+  readonly chars: number;
+  readonly bytes: number;
+}
 
 /** Why this entry can't be told of; null: it can. `takesBigTrees`: the receiver does. Throws `too-many-entries` {entries} where no more can be told. */
 export function whyUntold(
   { path, bytes, mtimeMs }: ManifestEntry,
-  manifest: Manifest<ManifestEntry>,
+  manifest: Told,
   takesBigTrees: boolean,
 ): Failure | null {
   const entries = takesBigTrees ? maxEntries : oldMaxEntries;

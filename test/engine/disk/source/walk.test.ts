@@ -1,10 +1,13 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
+import { chmod, mkdir, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { maxDepth } from '../../../../electron/engine/disk/names/safe-path.ts';
+import { promisedSource } from '../../../../electron/engine/disk/source/promised-source.ts';
+import { waitingSource } from '../../../../electron/engine/disk/source/waiting-source.ts';
 import { maxBatch, walk, type SourceEntry, type SourceSkip } from '../../../../electron/engine/disk/source/walk.ts';
 import { asNobody, newFolder, someTime } from '../sink/places.ts';
 
@@ -228,6 +231,26 @@ test('the order is the same every time, however the disk answers', async () => {
     .toSorted((a, b) => (a.join('\0') < b.join('\0') ? -1 : 1));
   expect(once.map((path) => path.split('/').filter(Boolean))).toEqual(sorted);
   for (const other of others) expect(other).toEqual(once);
+});
+
+test('a folder so long that it is read in parts comes sorted as any other, and without what isn’t sent', async () => {
+  const dir = await newFolder();
+  const long = join(dir, 'long');
+  await mkdir(long);
+  // Of several kinds of letters, made out of order, and more than two parts hold.
+  const names = Array.from(
+    { length: 20_000 },
+    (_, n) => `${n % 3 === 0 ? '文' : 'Name '}${(n * 7919) % 20_000} of many`,
+  );
+  for (const name of [...names, `.ferry-0123456789ab-0.part`]) writeFileSync(join(long, name), '');
+  expect((await stat(long)).size).toBeGreaterThan(256 * 1024);
+  for (const disk of [promisedSource, waitingSource]) {
+    const paths: string[] = [];
+    for await (const batch of walk([long], { signal: new AbortController().signal, disk })) {
+      for (const { path } of batch) paths.push(path);
+    }
+    expect(paths).toEqual(['long', ...names.toSorted().map((name) => `long/${name}`)]);
+  }
 });
 
 test('an abort ends the walk with its reason', async () => {

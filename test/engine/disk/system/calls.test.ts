@@ -49,6 +49,9 @@ each('%s: names are linked, renamed and removed, links looked at and not through
   await calls.rename(at('a'), at('c'));
   expect(sorted(await calls.readdir(dir))).toEqual(['c', 'sub']);
   expect((await calls.readdirBytes(at('sub'))).map(String)).toEqual(['b']);
+  const parts: string[] = [];
+  for await (const part of calls.readdirParts(dir)) parts.push(...part);
+  expect(sorted(parts)).toEqual(['c', 'sub']);
   await symlink('c', at('link'));
   await calls.lutimes(at('link'), 1, 1_600_000_000);
   expect((await calls.lstat(at('link'))).mtimeMs).toBe(1_600_000_000_000);
@@ -92,6 +95,7 @@ each('%s: the system’s own error is thrown, as a promise', async (_, calls: Di
     ['ENOENT', () => calls.realpath(gone)],
     ['ENOENT', () => calls.readdir(gone)],
     ['ENOENT', () => calls.readdirBytes(gone)],
+    ['ENOENT', async () => calls.readdirParts(gone)[Symbol.asyncIterator]().next()],
     ['EINVAL', () => calls.readlink(file)],
     ['ENOENT', () => calls.lutimes(gone, 1, 1)],
   ];

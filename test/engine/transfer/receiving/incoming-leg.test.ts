@@ -135,7 +135,7 @@ test('the owner hears of manifest, additions, stops and the end; the size is che
   expect(heard).toEqual([
     ...['size', 'entries', 'manifest', 'more 1', 'stop queued', 'stop paused', 'stop null', 'cancelled cancelled'],
   ]);
-  expect(leg.manifest.entries).toEqual([file('a')]);
+  expect([...leg.manifest.entries]).toEqual([file('a')]);
 });
 
 test('an accepted offer is answered, planned, received and finished', async () => {

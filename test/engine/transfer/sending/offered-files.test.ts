@@ -30,7 +30,7 @@ test('a file shows what the pump and the receiver say of it', () => {
   files.planned([{ do: 'send', range: [0, 2] }], 3, false);
   expect(files.allPlanned).toBe(true);
   const pump = files.pumpEvents();
-  pump.onStart(1);
+  pump.onStart(1, fileEntry('t/a', 10));
   expect(states(files)).toEqual(['waiting', 'moving', 'waiting']);
   pump.onEnd(1, hash);
   files.received({ done: [[1, 1]], failed: [] });

@@ -13,8 +13,11 @@ import {
 } from '../../../../electron/engine/wire/limits.ts';
 import { file } from '../../../support/receiving.ts';
 
-const untold = (more: Partial<ManifestEntry>, manifest = new Manifest<ManifestEntry>(), big = true) =>
-  whyUntold({ ...file('f'), ...more }, manifest, big)?.code ?? null;
+const untold = (
+  more: Partial<ManifestEntry>,
+  manifest: Parameters<typeof whyUntold>[1] = new Manifest<ManifestEntry>(),
+  big = true,
+) => whyUntold({ ...file('f'), ...more }, manifest, big)?.code ?? null;
 
 test('a time within the range is told, one beyond it or none at all is not', () => {
   for (const mtimeMs of [0, maxTimeMs, -maxTimeMs]) expect(untold({ mtimeMs })).toBeNull();
@@ -42,11 +45,9 @@ describe.each([
   });
 
   test('is told of as many entries as it takes', () => {
-    const manifest = new Manifest<ManifestEntry>();
-    manifest.entries.length = entries - 1;
-    expect(untold({}, manifest, big)).toBeNull();
-    manifest.entries.length = entries;
-    expect(() => untold({}, manifest, big)).toThrow(
+    const told = (length: number) => ({ entries: { length }, chars: 0, bytes: 0 });
+    expect(untold({}, told(entries - 1), big)).toBeNull();
+    expect(() => untold({}, told(entries), big)).toThrow(
       expect.objectContaining({ code: 'too-many-entries', params: { entries } }),
     );
   });

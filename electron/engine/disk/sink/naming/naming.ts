@@ -63,16 +63,10 @@ export class Naming {
   }
 
   /** As `giveName` by a single system call that waits (renameat2(2)). Null where that isn't enough: `giveName` may do it, or tell why not. */
-  tryRename(
-    partial: Partial,
-    folder: Folder,
-    anchor: Anchor,
-    name: string,
-    { path, replace }: SinkEntry,
-  ): string | null {
+  tryRename(partial: Partial, folder: Folder, anchor: Anchor, name: string, { replace }: SinkEntry): string | null {
     if (replace === true) return null;
     const wanted = withSeparator(folder.path) + name;
-    const isNew = this.ours.add(wanted, path);
+    const isNew = this.ours.add(wanted);
     try {
       if (renameNew(partial.name, folder, anchor, name, this.calls.native) === 'done') return wanted;
     } catch (error) {

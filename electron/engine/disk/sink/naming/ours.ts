@@ -3,16 +3,22 @@
  * ignores case or normalises: the second must not replace the first, nor take it for somebody else's file.
  */
 import type { Stats } from 'node:fs';
-import { resolve } from 'node:path';
+import { resolve, sep } from 'node:path';
+import { HashIndex, hashLowerAscii, hashText } from '../../../columns/hash-index.ts';
+import { Paths } from '../../../columns/paths.ts';
 import { withSeparator } from '../../system/anchor.ts';
 import type { DiskCalls } from '../../system/calls.ts';
 
 export class Ours {
   readonly calls: DiskCalls;
-  /** Ends in a separator. Paths are kept without it: for a hundred thousand it would take twenty megabytes. */
+  /** Ends in a separator. Paths are kept without it. */
   private readonly root: string;
-  /** Paths below the root by their folded form (`fold`): one, or a list where several fold to the same. */
-  private readonly paths = new Map<string, string | string[]>();
+  /** Paths below the root, in columns: a hundred thousand strings in a `Map` would take twelve megabytes. */
+  private readonly paths = new Paths(sep);
+  /** Their rows by the hash of their folded form (`fold`). */
+  private readonly index = new HashIndex();
+  /** Rows of paths that are not ours after all. */
+  private readonly gone = new Set<number>();
 
   /** `root`: the folder most of them are below; `placed`: absolute paths that earlier runs of the transfer put in place. */
   constructor(root: string, placed: readonly string[], calls: DiskCalls) {
@@ -21,44 +27,40 @@ export class Ours {
     for (const path of placed) this.add(path);
   }
 
-  /**
-   * Answers false when the path was there already. `wire`: the sender's name for it. Where that is the same text it is
-   * kept instead: a part cut out of a string would keep the whole string in memory.
-   */
-  add(path: string, wire = ''): boolean {
-    const cut = this.shorten(path);
-    const short = cut === wire ? wire : cut;
-    const key = fold(short);
-    const before = this.like(key);
-    if (before.includes(short)) return false;
-    // Nearly all are alone: a hundred thousand lists of one would take ten megabytes.
-    this.paths.set(key, before.length === 0 ? short : [...before, short]);
+  /** Answers false when the path was there already. */
+  add(path: string): boolean {
+    const from = this.startOf(path);
+    const hash = hashFolded(path, from);
+    for (let row = this.index.first(hash); row >= 0; row = this.index.next()) {
+      if (this.paths.is(row, path, from)) return this.gone.delete(row);
+    }
+    this.index.push(hash);
+    this.paths.push(path, from);
     return true;
   }
 
   /** What was noted as `wanted` is at `path`, or nowhere. */
   instead(wanted: string, path: string | null): void {
-    const short = this.shorten(wanted);
-    const key = fold(short);
-    const others = this.like(key).filter((other) => other !== short);
-    if (others.length > 0) this.paths.set(key, others);
-    else this.paths.delete(key);
+    const from = this.startOf(wanted);
+    for (let row = this.index.first(hashFolded(wanted, from)); row >= 0; row = this.index.next()) {
+      if (this.paths.is(row, wanted, from)) this.gone.add(row);
+    }
     if (path !== null) this.add(path);
   }
 
   /** Whether a file of ours has this path, however it is spelled. */
   async has(path: string): Promise<boolean> {
-    const short = this.shorten(path);
-    const like = this.like(fold(short));
+    const short = path.slice(this.startOf(path));
+    const like = this.like(short);
     return like.includes(short) || this.isOne(path, like);
   }
 
   /** Whether a file of ours that is noted under another spelling has this path. */
   async hasOther(path: string): Promise<boolean> {
-    const short = this.shorten(path);
+    const short = path.slice(this.startOf(path));
     return this.isOne(
       path,
-      this.like(fold(short)).filter((other) => other !== short),
+      this.like(short).filter((other) => other !== short),
     );
   }
 
@@ -74,14 +76,20 @@ export class Ours {
     return false;
   }
 
-  private like(key: string): readonly string[] {
-    const like = this.paths.get(key);
-    return like === undefined ? [] : typeof like === 'string' ? [like] : like;
+  /** Those that fold to the same text. */
+  private like(short: string): string[] {
+    const like: string[] = [];
+    const key = fold(short);
+    for (let row = this.index.first(hashFolded(short, 0)); row >= 0; row = this.index.next()) {
+      const path = this.paths.at(row);
+      if (!this.gone.has(row) && fold(path) === key) like.push(path);
+    }
+    return like;
   }
 
-  /** Without the root; a path elsewhere stays as it is. */
-  private shorten(path: string): string {
-    return path.startsWith(this.root) ? path.slice(this.root.length) : path;
+  /** Where a path goes on below the root; 0: it lies elsewhere, and stays as it is. */
+  private startOf(path: string): number {
+    return path.startsWith(this.root) ? this.root.length : 0;
   }
 }
 
@@ -96,7 +104,11 @@ const ascii = /^[\x00-\x7f]*$/;
 export function fold(path: string): string {
   // The same as below, in a third of the time.
   if (ascii.test(path)) return path.toLowerCase();
-  const folded = path.normalize('NFKC').toUpperCase().toLowerCase();
-  // A second copy of the same text would only take memory.
-  return folded === path ? path : folded;
+  return path.normalize('NFKC').toUpperCase().toLowerCase();
+}
+
+/** Of a path's folded form, from its unit `from` on. */
+function hashFolded(path: string, from: number): number {
+  const hash = hashLowerAscii(path, from);
+  return hash >= 0 ? hash : hashText(fold(path.slice(from)));
 }

@@ -43,9 +43,9 @@ export class FileOutcomes {
     this.receipts = new Receipts(options.connection);
   }
 
-  /** The file begins to come. */
-  started(file: number): void {
-    this.options.record.meter.current = this.path(file);
+  /** The file begins to come. `path`: its own, on the wire. */
+  started(file: number, path: string): void {
+    this.options.record.meter.current = path;
     this.shown.set(file, 'moving');
   }
 
@@ -74,18 +74,18 @@ export class FileOutcomes {
   }
 
   /** In place at `path` (absolute). `blake3`: lower-case hex. */
-  landed(file: number, path: string, blake3: string): void {
+  landed(file: number, entry: ManifestEntry, path: string, blake3: string): void {
     const { record, context, holdings, manifest } = this.options;
-    const entry = manifest.entries[file]!;
     record.meter.files++;
     this.shown.set(file, 'done');
     this.counted.delete(file);
     if (this.holes.size > 0) this.holes.delete(file);
-    holdings.noteLanded(entry, path);
+    holdings.noteLanded(entry, path, manifest, file);
     if (entry.mode !== undefined) this.noteMode(entry.mode);
     this.receipts.addDone(file);
+    if (context.onFile === undefined) return;
     const transferId = record.now.id;
-    context.onFile?.({ transferId, direction: 'incoming', path, bytes: entry.bytes, blake3 });
+    context.onFile({ transferId, direction: 'incoming', path, bytes: entry.bytes, blake3 });
   }
 
   /** Something with this mode at the sender is here now. */
@@ -99,7 +99,7 @@ export class FileOutcomes {
   failed(file: number, why: Failure): void {
     this.gone(file, why);
     const { manifest, tellsFolders } = this.options;
-    if (tellsFolders || manifest.entries[file]!.kind !== 'folder') this.receipts.addFailed(file, why.code);
+    if (tellsFolders || manifest.entries.kindOf(file) !== 'folder') this.receipts.addFailed(file, why.code);
   }
 
   /** It began to come and won't be received: the sender gave it up, or it failed here. */
@@ -123,6 +123,6 @@ export class FileOutcomes {
 
   /** The file's path on the wire; empty for a file that is not in the manifest. */
   path(file: number): string {
-    return this.options.manifest.entries[file]?.path ?? '';
+    return this.options.manifest.entries.at(file)?.path ?? '';
   }
 }

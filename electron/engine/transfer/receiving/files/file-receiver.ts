@@ -93,10 +93,10 @@ export class FileReceiver {
       isLate: (file) => files.isLate(file),
       mayContinue: (file, offset) => files.mayContinue(file, offset),
       open: (file, from) => this.open(this.planner.toPlace(file), from),
-      onStart: (file) => {
-        this.outcomes.started(file);
+      onStart: (file, { path }) => {
+        this.outcomes.started(file, path);
         // It was compared, differs, and comes after all.
-        if (files.isCompared(file)) room.want(room.sizeOf(manifest.entries[file]!));
+        if (files.isCompared(file)) room.want(room.sizeOf(manifest.entries.at(file)!));
       },
       onLost: (file, why) => {
         this.dropRoom(file);
@@ -107,16 +107,16 @@ export class FileReceiver {
         holdings.noteMade(entry);
         if (entry.mode !== undefined) this.outcomes.noteMode(entry.mode);
       },
-      onPresent: (file, partial, present) => holdings.notePart(manifest.entries[file]!, partial, present),
+      onPresent: (file, partial, present) => holdings.notePart(manifest.entries.at(file)!, partial, present),
       onReleased: (bytes) => this.outcomes.released(bytes),
       onBytes: (file, bytes) => {
         room.written(bytes);
         this.outcomes.count(file, bytes);
       },
-      onLanded: (file, path, blake3) => {
+      onLanded: (file, entry, path, blake3) => {
         // It may have needed less than its sender said.
-        if (manifest.entries[file]!.stored !== undefined) this.dropRoom(file);
-        this.outcomes.landed(file, path, blake3);
+        if (entry.stored !== undefined) this.dropRoom(file);
+        this.outcomes.landed(file, entry, path, blake3);
       },
       onFailed: (file, why) => {
         this.dropRoom(file);
@@ -168,7 +168,7 @@ export class FileReceiver {
   lost({ file, code }: MessageOf<'lost'>): void {
     const { record, leftOut, manifest } = this.options;
     const { files } = this.planner;
-    const entry = manifest.entries[file];
+    const entry = manifest.entries.at(file);
     const isLeftOut = code === 'cancelled' && entry !== undefined && files.mayCome(file);
     if (isLeftOut) leftOut.add(entry, 'there');
     const path = this.outcomes.path(file);
@@ -206,7 +206,7 @@ export class FileReceiver {
     return manifest.lines(from, count, (file) => {
       const state = this.outcomes.shown.get(file);
       const isPending = state === 'waiting' || (state === 'moving' && this.planner.files.mayCome(file));
-      return isPending && leftOut.why(manifest.entries[file]!) !== null ? 'left-out' : state;
+      return isPending && leftOut.why(manifest.entries.at(file)!) !== null ? 'left-out' : state;
     });
   }
 
@@ -249,7 +249,7 @@ export class FileReceiver {
   /** Nothing more of the file will be written. */
   private dropRoom(file: number): void {
     const { room, manifest } = this.options;
-    room.drop(Math.max(0, room.sizeOf(manifest.entries[file]!) - this.outcomes.written(file)));
+    room.drop(Math.max(0, room.sizeOf(manifest.entries.at(file)!) - this.outcomes.written(file)));
   }
 
   /** What comes first of a file is at `offset`: what is before it is here. */

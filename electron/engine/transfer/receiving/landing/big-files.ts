@@ -27,7 +27,7 @@ export interface BigFilesOptions {
   /** Something went wrong that `onError` will tell in its turn. */
   onTrouble(error: unknown): void;
   /** In place; `blake3`: lower-case hex. */
-  onLanded(file: number, path: string, blake3: string): void;
+  onLanded(file: number, entry: ManifestEntry, path: string, blake3: string): void;
   /** Its content is not what its hash says. */
   onWrong(file: number, entry: ManifestEntry): void;
   onError(file: number, error: unknown): void;
@@ -81,7 +81,7 @@ export class BigFiles {
     const { onLanded, onWrong, onError, onDone } = this.options;
     try {
       const path = await big.finish(hash);
-      if (path !== null) onLanded(file, path, hash.toString('hex'));
+      if (path !== null) onLanded(file, entry, path, hash.toString('hex'));
       else onWrong(file, entry);
     } catch (error) {
       // When the disk is full, say, what has come is good: it stays for another connection.

@@ -41,11 +41,11 @@ export interface IntakeOptions {
   onMade(entry: ManifestEntry): void;
   /** Bytes that need no room any more, in all. */
   onReleased(bytes: number): void;
-  onStart(file: number): void;
+  onStart(file: number, entry: ManifestEntry): void;
   /** More bytes of a file are on disk. */
   onBytes(file: number, bytes: number): void;
   /** `blake3`: lower-case hex. */
-  onLanded(file: number, path: string, blake3: string): void;
+  onLanded(file: number, entry: ManifestEntry, path: string, blake3: string): void;
   onFailed(file: number, failure: Failure): void;
   /** The sender gave it up. */
   onLost(file: number, failure: Failure): void;
@@ -100,7 +100,7 @@ export class Intake {
       onDropped: (bytes) => this.backlog.release(0, bytes),
       onPresent: (file, partial, present) => options.onPresent(file, partial, present),
       onTrouble: (error) => this.stopIfFatal(error),
-      onLanded: (file, path, blake3) => options.onLanded(file, path, blake3),
+      onLanded: (file, entry, path, blake3) => options.onLanded(file, entry, path, blake3),
       onWrong: (file, entry) => this.wrong(file, entry),
       onError: (file, error) => this.failed(file, error),
       onDone: () => this.backlog.releaseFile(),
@@ -214,7 +214,7 @@ export class Intake {
     if (entry === undefined || entry.kind === 'folder') throw violation(`file ${file} was not asked for now`);
     if (offset > 0 && !this.options.mayContinue(file, offset)) throw violation(`file ${file} begun at ${offset}`);
     if (!late) this.last = file;
-    this.options.onStart(file);
+    this.options.onStart(file, entry);
     const isSmall = entry.bytes <= wholeFileBytes && entry.stored === undefined;
     // A link comes like an empty file; what it says was in the manifest.
     if (isSmall && entry.kind === 'file') this.small.begin(entry);
@@ -227,7 +227,7 @@ export class Intake {
     this.jobs.add(async () => {
       try {
         if (this.aborted) return;
-        if (isEmpty) this.options.onLanded(file, await this.options.landing.link(entry, says), emptyHash);
+        if (isEmpty) this.options.onLanded(file, entry, await this.options.landing.link(entry, says), emptyHash);
         else this.wrong(file, entry);
       } catch (error) {
         this.failed(file, error);
@@ -240,7 +240,7 @@ export class Intake {
   private placed(file: number, entry: ManifestEntry, placed: Placed, blake3: string): void {
     if (typeof placed === 'string') {
       this.options.onBytes(file, entry.bytes);
-      this.options.onLanded(file, placed, blake3);
+      this.options.onLanded(file, entry, placed, blake3);
     } else this.failed(file, FerryError.from(placed));
   }
 

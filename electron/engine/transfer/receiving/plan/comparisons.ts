@@ -16,7 +16,7 @@ export interface ComparisonsOptions {
   readonly files: PlannedFiles;
   readonly items: PlanItems;
   /** The file is here already. */
-  onSame(file: number, entry: ManifestEntry): void;
+  onSame(file: number): void;
   /** The file is not as ours, and a person decides. */
   onDiffers(file: number): void;
 }
@@ -66,9 +66,9 @@ export class Comparisons {
   same(range: Readonly<Range>): void {
     const { files, onSame } = this.options;
     this.checks.answered('same', range);
-    this.eachFile(range, (file, entry) => {
+    this.eachFile(range, (file) => {
       files.settle(file);
-      onSame(file, entry);
+      onSame(file);
     });
   }
 
@@ -82,13 +82,12 @@ export class Comparisons {
     });
   }
 
-  private eachFile([first, last]: Readonly<Range>, work: (file: number, entry: ManifestEntry) => void): void {
+  private eachFile([first, last]: Readonly<Range>, work: (file: number) => void): void {
     const { manifest, files } = this.options;
     for (let file = first; file <= last; file++) {
-      const entry = manifest.entries[file]!;
-      if (entry.kind === 'folder') continue;
+      if (manifest.entries.kindOf(file) === 'folder') continue;
       files.checkComparing(file);
-      work(file, entry);
+      work(file);
     }
   }
 }

@@ -1,5 +1,6 @@
 /** What stands where a manifest's entries would go: looked up in order, many at a time, ahead of the plan. */
 import type { Existing, Landing } from '../landing/landing.ts';
+import type { EntryList } from '../../agreed/entry-list.ts';
 import type { ManifestEntry } from '../../agreed/manifest.ts';
 
 /** Entries looked up in one question: to ask the disk's thread costs as much as to look up twenty. */
@@ -9,15 +10,17 @@ export class ExistingAhead {
   private readonly landing: Landing;
   /** By index; for most there is nothing. */
   private readonly found = new Map<number, Existing>();
+  /** Those looked up last: the next ones to be planned. */
+  private entries: readonly ManifestEntry[] = [];
   private looked = 0;
 
   constructor(landing: Landing) {
     this.landing = landing;
   }
 
-  /** The first entry that has not been looked up. */
-  get end(): number {
-    return this.looked;
+  /** Those looked up last. */
+  get ahead(): readonly ManifestEntry[] {
+    return this.entries;
   }
 
   /** The entry at `index` has been looked up, and all before it. */
@@ -25,8 +28,13 @@ export class ExistingAhead {
     return index < this.looked;
   }
 
+  /** The entry at an index, the last looked up or one of those with it. */
+  entry(index: number): ManifestEntry {
+    return this.entries[index - this.looked + this.entries.length]!;
+  }
+
   /** Looks up the entry at `index`, and some that follow it in `entries`. */
-  async goOn(index: number, entries: readonly ManifestEntry[]): Promise<void> {
+  async goOn(index: number, entries: Pick<EntryList<ManifestEntry>, 'slice'>): Promise<void> {
     const some = entries.slice(index, index + lookAtOnce);
     const files: number[] = [];
     for (let i = 0; i < some.length; i++) if (some[i]!.kind !== 'folder') files.push(i);
@@ -36,6 +44,7 @@ export class ExistingAhead {
       if (existing !== null) this.found.set(index + files[n]!, existing);
     }
     this.looked = index + some.length;
+    this.entries = some;
   }
 
   /** Something stands where this entry would go. */

@@ -2,6 +2,8 @@
  * What the receiver holds of a transfer across connections and restarts: files in place, and beginnings of big ones.
  * Kept in memory and, line by line, in the transfer's journal.
  */
+import { Numbers } from '../../../columns/numbers.ts';
+import { PathTable } from '../../../columns/path-table.ts';
 import { usualPlace } from '../../../disk/names/usual-place.ts';
 import type { Journal } from '../../../state/journal.ts';
 import {
@@ -14,15 +16,20 @@ import {
   type Part,
 } from '../../../state/journal-format.ts';
 import { TopFolders } from './top-folders.ts';
-import type { ManifestEntry } from '../../agreed/manifest.ts';
+import { ByteList } from '../../agreed/byte-list.ts';
+import type { Manifest, ManifestEntry } from '../../agreed/manifest.ts';
 import type { ConflictChoice } from '../../../../../shared/state.ts';
 
 /** What tells an entry from another version of it: both are the same when size and time are. */
 type Version = Pick<ManifestEntry, 'bytes' | 'mtimeMs'>;
 
 export class Holdings {
-  /** Files in place, by path on the wire. Mostly the manifest's own entries: 100,000 objects more would take 10 MB. */
-  private readonly landed = new Map<string, Version>();
+  /** Files in place since before the manifest that is there now, by path on the wire, and the version of each. */
+  private readonly paths = new PathTable();
+  private readonly sizes = new Numbers('float64');
+  private readonly times = new Numbers('float64');
+  /** Which of that manifest's files are in place: a byte each, where their paths once more would take fifty. */
+  private current: { readonly manifest: Manifest<ManifestEntry>; landed: ByteList } | null = null;
   /** Where files are that stand under another name than their own: few. */
   private readonly elsewhere = new Map<string, string>();
   /** Beginnings of files, by path on the wire. */
@@ -58,10 +65,16 @@ export class Holdings {
     }
   }
 
-  /** Is this very entry in place? One that changed since is another. */
-  hasLanded(entry: ManifestEntry): boolean {
-    const landed = this.landed.get(entry.path);
-    return landed !== undefined && landed.bytes === entry.bytes && landed.mtimeMs === entry.mtimeMs;
+  /** Another connection tells this manifest. */
+  begin(manifest: Manifest<ManifestEntry>): void {
+    this.keepLanded();
+    this.current = { manifest, landed: new ByteList() };
+  }
+
+  /** Was this very entry put in place over an earlier connection? One that changed since is another. */
+  hasLanded({ path, bytes, mtimeMs }: ManifestEntry): boolean {
+    const row = this.paths.find(path);
+    return row >= 0 && this.sizes.get(row) === bytes && this.times.get(row) === mtimeMs;
   }
 
   /** The beginning there is of this very entry. */
@@ -82,7 +95,13 @@ export class Holdings {
 
   /** Absolute paths of what is in place. */
   places(): string[] {
-    return [...this.landed.keys()].map((path) => this.elsewhere.get(path) ?? usualPlace(this.dir, path));
+    this.keepLanded();
+    const places: string[] = [];
+    for (let row = 0; row < this.paths.length; row++) {
+      const path = this.paths.at(row);
+      places.push(this.elsewhere.get(path) ?? usualPlace(this.dir, path));
+    }
+    return places;
   }
 
   /** What a person has decided about this very entry, should its name be taken; null: nothing. */
@@ -97,8 +116,11 @@ export class Holdings {
     else this.note({ is: 'choice', path: entry.path, bytes: entry.bytes, mtime: entry.mtimeMs, choice });
   }
 
-  noteLanded(entry: ManifestEntry, at: string): void {
+  /** `file`: its index in the manifest that it was told in. */
+  noteLanded(entry: ManifestEntry, at: string, manifest: Manifest<ManifestEntry> | null = null, file = 0): void {
     const { path, bytes: size, mtimeMs } = entry;
+    if (manifest !== null && this.current?.manifest === manifest) this.current.landed.set(file, 1);
+    else this.keep(path, entry);
     this.land(path, entry, at);
     this.journal.append({ is: 'landed', path, bytes: size, mtime: mtimeMs, at });
   }
@@ -116,6 +138,29 @@ export class Holdings {
     if (!this.made.has(path)) this.note({ is: 'made', path });
   }
 
+  /** What landed of the manifest is known by its paths from now on. */
+  private keepLanded(): void {
+    if (this.current === null) return;
+    const { landed, manifest } = this.current;
+    this.current.landed = new ByteList();
+    for (let file = 0; file < manifest.entries.length; file++) {
+      if (landed.get(file) === 0) continue;
+      const entry = manifest.entries.at(file)!;
+      this.keep(entry.path, entry);
+    }
+  }
+
+  private keep(path: string, { bytes, mtimeMs }: Version): void {
+    const row = this.paths.rowOf(path);
+    if (row < this.sizes.length) {
+      this.sizes.set(row, bytes);
+      this.times.set(row, mtimeMs);
+    } else {
+      this.sizes.push(bytes);
+      this.times.push(mtimeMs);
+    }
+  }
+
   private note(record: Holding): void {
     this.take(record);
     this.journal.append(record);
@@ -123,7 +168,9 @@ export class Holdings {
 
   private take(record: Holding): void {
     if (record.is === 'landed') {
-      this.land(record.path, { bytes: record.bytes, mtimeMs: record.mtime }, record.at);
+      const version = { bytes: record.bytes, mtimeMs: record.mtime };
+      this.keep(record.path, version);
+      this.land(record.path, version, record.at);
     } else if (record.is === 'made') {
       this.made.add(record.path);
     } else if (record.is === 'choice') {
@@ -136,7 +183,6 @@ export class Holdings {
   }
 
   private land(path: string, version: Version, at: string): void {
-    this.landed.set(path, version);
     if (at !== usualPlace(this.dir, path)) this.elsewhere.set(path, at);
     else if (this.elsewhere.size > 0) this.elsewhere.delete(path);
     // A beginning of another version (big, while this one is small) lies there until the end.

@@ -72,9 +72,9 @@ export class Planner {
       landing,
       files: this.files,
       items: this.items,
-      onSame: (file, { bytes }) => {
+      onSame: (file) => {
         shown.set(file, 'skipped');
-        record.skip(bytes);
+        record.skip(manifest.entries.bytesOf(file));
       },
       onDiffers: (file) => this.conflicts.ask(file),
     });
@@ -83,7 +83,7 @@ export class Planner {
       policy: options.conflicts,
       leftOut,
       questions,
-      entry: (index) => manifest.entries[index]!,
+      entry: (index) => manifest.entries.at(index)!,
       look: async (entry) => {
         const [existing] = await landing.existing([entry]);
         const mayStay = existing?.file || (existing?.link !== null && entry.kind === 'link');
@@ -115,7 +115,7 @@ export class Planner {
 
   /** The entry as it is put in place: with `replace` where it may take the place of what is there. */
   toPlace(file: number): ManifestEntry & { readonly replace?: boolean } {
-    const entry = this.manifest.entries[file]!;
+    const entry = this.manifest.entries.at(file)!;
     const mayReplace = this.options.conflicts === 'replace' || this.files.mayReplace(file);
     return mayReplace ? { ...entry, replace: true } : entry;
   }
@@ -161,12 +161,13 @@ export class Planner {
       const index = this.next;
       if (!this.existing.covers(index)) {
         await this.existing.goOn(index, entries);
-        const noted = holdings.tops.ahead(entries, index, this.existing.end);
+        const { ahead } = this.existing;
+        const noted = holdings.tops.ahead(ahead, 0, ahead.length);
         if (noted !== null) await noted;
         // Stopped meanwhile, the disk takes nothing more.
         continue;
       }
-      const entry = entries[index]!;
+      const entry = this.existing.entry(index);
       if (this.isUnknown(index, entry)) this.want(index, entry);
       else await this.apply(index, entry, decide(entry, this.factsOf(index, entry)));
       this.next++;
@@ -266,7 +267,7 @@ export class Planner {
     // The message that put them off goes first.
     this.items.say();
     for (const { index, choice } of this.decided.splice(0, itemsPerMessage)) {
-      const entry = this.manifest.entries[index]!;
+      const entry = this.manifest.entries.at(index)!;
       const verdict = decideLate(this.options.leftOut.why(entry), choice);
       if (verdict.do === 'receive') this.files.expectLate(index);
       await this.applyAlone(index, entry, verdict);

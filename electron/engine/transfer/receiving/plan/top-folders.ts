@@ -12,10 +12,13 @@ export function topOf(path: string): string {
   return end < 0 ? path : path.slice(0, end);
 }
 
-/** Those of these entries, each once, as far as a header should hold them. */
-export function topFoldersOf(entries: readonly { readonly path: string }[]): string[] {
+/** These names, each once, as far as a header should hold them. */
+export function topFoldersOf(names: Iterable<string>): string[] {
   const tops = new Set<string>();
-  for (const { path } of entries) if (tops.size < maxInHeader && path.includes('/')) tops.add(topOf(path));
+  for (const name of names) {
+    tops.add(name);
+    if (tops.size === maxInHeader) break;
+  }
   return [...tops];
 }
 

@@ -19,7 +19,7 @@ export async function sendBig(
 ): Promise<void> {
   let source: BigSource | null = null;
   let frames: FramesAhead | null = null;
-  options.onStart(file);
+  options.onStart(file, entry);
   try {
     checkWanted(options, file);
     source = await options.reading.openBig(entry, prefixes);

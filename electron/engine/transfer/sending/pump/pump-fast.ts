@@ -26,7 +26,7 @@ export async function sendFast(
   entry: SourceEntry,
   prefixes: readonly Readonly<Prefix>[],
 ): Promise<void> {
-  options.onStart(file);
+  options.onStart(file, entry);
   try {
     checkWanted(options, file);
     const { shared } = out;

@@ -4,6 +4,7 @@ import type { RawOut } from '../../../net/raw-out.ts';
 import type { SourceEntry } from '../../../disk/source/source-file.ts';
 import type { Flow } from '../flow.ts';
 import type { PlanQueue } from '../plan-queue.ts';
+import type { EntryList } from '../../agreed/entry-list.ts';
 import type { Range } from '../../agreed/ranges.ts';
 import type { Reading } from '../reading/reading.ts';
 import { FerryError, toFailure, type Failure } from '../../../../../shared/errors.ts';
@@ -17,11 +18,11 @@ export interface PumpOptions {
   readonly flow: Flow;
   readonly plan: PlanQueue;
   /** The manifest's entries; folders among them are passed over. */
-  readonly entries: readonly SourceEntry[];
+  readonly entries: Pick<EntryList<SourceEntry>, 'at' | 'slice'>;
   readonly signal: AbortSignal;
   /** Why this file is not to go; null: it is. */
   leftOut(file: number): Failure | null;
-  onStart(file: number): void;
+  onStart(file: number, entry: SourceEntry): void;
   onBytes(bytes: number): void;
   /** The receiver had this much of the file already, or needs none of it: a hole. */
   onKept(file: number, bytes: number): void;

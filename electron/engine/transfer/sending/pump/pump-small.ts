@@ -87,7 +87,7 @@ export class SmallFiles {
     };
     for (let i = 0; i < files.length; i++) {
       const { file, at, entry } = files[i]!;
-      this.options.onStart(file);
+      this.options.onStart(file, entry);
       const end = at + framedBytes(entry.bytes);
       const why = this.options.leftOut(file) ?? lost?.get(i);
       if (why === undefined) {

@@ -27,7 +27,7 @@ export async function pump(options: PumpOptions): Promise<void> {
       await check(options, task);
     } else {
       const { file } = task;
-      const entry = options.entries[file]!;
+      const entry = options.entries.at(file)!;
       if (entry.kind === 'folder') continue;
       const isHoled = entry.stored !== undefined;
       if (entry.bytes <= smallFileBytes && !isHoled) {
@@ -47,8 +47,9 @@ export async function pump(options: PumpOptions): Promise<void> {
 
 /** Tells the receiver that it has these files already, or puts them in line to be sent. */
 async function check(options: PumpOptions, { range, blake3, hold }: Extract<Task, { kind: 'check' }>): Promise<void> {
-  const files = options.entries.slice(range[0], range[1] + 1).filter(({ kind }) => kind === 'file');
-  options.onStart(range[0]);
+  const entries = options.entries.slice(range[0], range[1] + 1);
+  const files = entries.filter(({ kind }) => kind === 'file');
+  options.onStart(range[0], entries[0]!);
   const ours = await options.reading.same(
     files.map((entry) => entry.local),
     files.map((entry) => entry.bytes),

@@ -24,10 +24,10 @@ function outcomesOf({ tellsFolders = true, keepsModes = true } = {}) {
 
 test('a file that landed is counted, noted in the journal, told to the sender and to whoever listens', () => {
   const { connection, record, noted, files, outcomes } = outcomesOf();
-  outcomes.started(0);
+  outcomes.started(0, 'a');
   expect([record.meter.current, outcomes.shown.get(0)]).toEqual(['a', 'moving']);
   outcomes.count(0, 10);
-  outcomes.landed(0, '/in/a', 'ff');
+  outcomes.landed(0, file('a', 10), '/in/a', 'ff');
   outcomes.flush();
   expect(record.meter).toMatchObject({ bytes: 10, files: 1 });
   expect(outcomes.shown.get(0)).toBe('done');
@@ -75,13 +75,13 @@ test('the sender hears of released bytes now and then', () => {
 
 test('that something private lies open here is said once the disk keeps no modes, and only then', () => {
   const { outcomes, record } = outcomesOf({ keepsModes: false });
-  outcomes.landed(0, '/in/a', 'ff');
+  outcomes.landed(0, file('a', 10), '/in/a', 'ff');
   outcomes.noteMode(0o775);
   expect(record.now.exposed).toBeUndefined();
-  outcomes.landed(3, '/in/key', 'ff');
+  outcomes.landed(3, file('key', 1, { mode: 0o600 }), '/in/key', 'ff');
   expect(record.now.exposed).toBe(true);
   const kept = outcomesOf();
-  kept.outcomes.landed(3, '/in/key', 'ff');
+  kept.outcomes.landed(3, file('key', 1, { mode: 0o600 }), '/in/key', 'ff');
   kept.outcomes.noteMode(0o700);
   expect(kept.record.now.exposed).toBeUndefined();
 });
@@ -95,7 +95,7 @@ test('holes count as there already, and not at all once the file has failed', ()
   outcomes.passHole(2, 15);
   outcomes.failed(2, failure('hash-mismatch', { path: 't/b' }));
   expect(record.meter.through).toBe(10);
-  outcomes.landed(0, '/in/a', 'ff');
+  outcomes.landed(0, file('a', 10), '/in/a', 'ff');
   outcomes.gone(0, failure('hash-mismatch', { path: 'a' }));
   expect(record.meter.through).toBe(10);
 });

@@ -1,6 +1,7 @@
 /** Top-level folders: each is noted once, before anything of it is wanted. */
 import { expect, test } from 'vitest';
 import { TopFolders, topFoldersOf, topOf } from '../../../../../electron/engine/transfer/receiving/plan/top-folders.ts';
+import { file, manifestOf } from '../../../../support/receiving.ts';
 
 const entries = (...paths: string[]) => paths.map((path) => ({ path }));
 
@@ -9,13 +10,15 @@ test('the top of a path is its first name', () => {
 });
 
 test('a header holds each folder that something lies in once, in order', () => {
-  expect(topFoldersOf(entries('b', 'c/x', 'a/x', 'a/y', 'd'))).toEqual(['c', 'a']);
+  expect(
+    topFoldersOf(manifestOf(['b', 'c/x', 'a/x', 'a/y', 'd'].map((path) => file(path))).entries.topFolders()),
+  ).toEqual(['c', 'a']);
 });
 
 test('a thousand names are in the header, and not one more', () => {
-  const paths = Array.from({ length: 1001 }, (_, i) => ({ path: `${i}/x` }));
-  expect(topFoldersOf(paths.slice(0, 1000))).toHaveLength(1000);
-  expect(topFoldersOf(paths)).toHaveLength(1000);
+  const names = Array.from({ length: 1001 }, (_, i) => `${i}`);
+  expect(topFoldersOf(names.slice(0, 1000))).toHaveLength(1000);
+  expect(topFoldersOf(names)).toHaveLength(1000);
 });
 
 test('what the header and the journal don’t hold yet is noted, and waited for; the rest isn’t', async () => {
