@@ -80,7 +80,7 @@ test('what its disk had of it when it went away is looked for when it is back', 
 
 test('beginnings are looked for in every folder that the transfer ever came into', async () => {
   const { offer, landing } = await accepted([part, { is: 'tops', names: ['later'] }]);
-  await offer.holdings.tops.ahead([big, file('last')], 0, 2);
+  await offer.holdings.tops.ahead([big, file('last')]);
   await offer.takeBackParts(false);
   expect(landing.calls).toEqual(['sweep early old later tree', 'abort']);
 });

@@ -161,8 +161,7 @@ export class Planner {
       const index = this.next;
       if (!this.existing.covers(index)) {
         await this.existing.goOn(index, entries);
-        const { ahead } = this.existing;
-        const noted = holdings.tops.ahead(ahead, 0, ahead.length);
+        const noted = holdings.tops.ahead(this.existing.ahead);
         if (noted !== null) await noted;
         // Stopped meanwhile, the disk takes nothing more.
         continue;

@@ -43,11 +43,10 @@ export class TopFolders {
     this.names.add(topOf(path));
   }
 
-  /** Before the entries from `from` to before `to` are wanted. Null: nothing is new, nothing to wait for. */
-  ahead(entries: readonly { readonly path: string }[], from: number, to: number): Promise<void> | null {
+  /** Before any of these is wanted. Null: nothing is new, nothing to wait for. */
+  ahead(entries: readonly { readonly path: string }[]): Promise<void> | null {
     const fresh: string[] = [];
-    for (let i = from; i < to; i++) {
-      const { path } = entries[i]!;
+    for (const { path } of entries) {
       if (path.startsWith(this.last) || !path.includes('/')) continue;
       const top = topOf(path);
       this.last = `${top}/`;
