@@ -227,7 +227,10 @@ test('a file whose bytes are all there when the line breaks needs its end only',
   const lines = (await readFile(path, 'utf8')).trimEnd().split('\n');
   // Records that were noted together share a line.
   type Line = { is?: string; all?: Line[]; check?: string };
-  const records = lines.map((line) => JSON.parse(line) as Line).flatMap((line) => line.all ?? [line]);
+  const records = lines
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Line)
+    .flatMap((line) => line.all ?? [line]);
   const { check: _, ...last } = records.findLast(({ is }) => is === 'part')!;
   await writeFile(path, `${[...lines, JSON.stringify({ ...last, present: whole.length })].join('\n')}\n`);
   const again = await startTestEngine('Ben', {
