@@ -13,7 +13,7 @@ import packageJson from './package.json' with { type: 'json' };
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** Found in node_modules at run time: native code, or given by the runtime. Everything else is bundled. */
+/** Found in node_modules at run time: native code, what is read late, or given by the runtime. Everything else is bundled. */
 const external = [
   'electron',
   ...builtinModules,

@@ -14,7 +14,7 @@ export default {
   productName: 'Ferry',
   copyright: 'The Ferry authors',
   directories: { output: 'dist', buildResources: 'build/icons' },
-  // Everything is bundled into out/, but for the native modules.
+  // Everything is bundled into out/, but for the native modules and a table that is read late.
   files: [
     'package.json',
     'out/**',
@@ -23,6 +23,7 @@ export default {
     'build/icons/*.png',
     'node_modules/@napi-rs/blake-hash*/**',
     'node_modules/koffi/**',
+    'node_modules/unhomoglyph/**',
     'node_modules/@koromix/**',
     // Its sources and headers, and its build for systems Electron doesn't run on.
     '!node_modules/koffi/{doc,lib,vendor}/**',

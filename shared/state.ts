@@ -36,6 +36,8 @@ export interface Device {
   readonly addresses: readonly string[];
   /** `manual`: the person typed its address; it stays listed until it stops answering. */
   readonly via: 'multicast' | 'manual';
+  /** It calls itself like this remembered device, and has another key: somebody else. */
+  readonly namesakeOf?: string;
 }
 
 /** A device this one remembers by its key. */
@@ -49,6 +51,8 @@ export interface KnownDevice {
   readonly fastLane: boolean;
   /** Milliseconds since the epoch. */
   readonly rememberedAt: number;
+  /** Where it has proved its key, newest first: `host:port`, as dialled and as its IP address. */
+  readonly addresses?: readonly string[];
 }
 
 export interface Peer {

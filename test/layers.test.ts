@@ -83,8 +83,8 @@ const rooms: Readonly<Record<string, Room>> = {
   [`${engine}/identity`]: { rooms: [`${engine}/state`], node: ['crypto', ...files] },
   [`${engine}/state`]: {
     rooms: [`${engine}/state/exclusive`],
-    packages: ['valibot'],
-    node: ['crypto', 'zlib', ...files],
+    packages: ['unhomoglyph', 'valibot'],
+    node: ['crypto', 'module', 'zlib', ...files],
   },
   // Locks of the system's own.
   [`${engine}/state/exclusive`]: { packages: ['koffi'], node: ['crypto', 'module', 'zlib', ...files] },

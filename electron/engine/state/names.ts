@@ -1,0 +1,61 @@
+/**
+ * Device names as people read them: which look or sound the same, and who only calls itself like a remembered device.
+ * Every comparison of names is made here.
+ */
+import { createRequire } from 'node:module';
+import type SkeletonOf from 'unhomoglyph';
+import type { Device, KnownDevice } from '../../../shared/state.ts';
+
+/** Names whose readings are kept: more than are in sight at a time, and little memory. Strangers choose names. */
+const maxKept = 1024;
+
+/** Its table of 100 kB is read when names are compared for the first time: most starts do without. */
+let skeletonOf: typeof SkeletonOf | undefined;
+
+const kept = new Map<string, readonly string[]>();
+
+/** Whether a person may take one name for the other. */
+export function areNamesakes(one: string, other: string): boolean {
+  const readings = readingsOf(other);
+  return readingsOf(one).some((reading) => readings.includes(reading));
+}
+
+/**
+ * The device as people see it: marked when it calls itself like a remembered one and has another key. Itself when the
+ * mark it has is right.
+ */
+export function marked(device: Device, known: readonly KnownDevice[]): Device {
+  const owner = known.some(({ fingerprint }) => fingerprint === device.fingerprint)
+    ? undefined
+    : known.find(({ name }) => areNamesakes(name, device.name))?.name;
+  if (device.namesakeOf === owner) return device;
+  const { namesakeOf: _, ...unmarked } = device;
+  return owner === undefined ? unmarked : { ...unmarked, namesakeOf: owner };
+}
+
+/**
+ * What a name is read as: as it stands, and without heed to case, as small letters and as capitals (`l` and `I` look
+ * the same, `l` and `i` don't). Characters that look alike are one (UTS 39, section 4, skeletons); width, composition,
+ * white space, punctuation and characters that don't show make no difference.
+ */
+function readingsOf(name: string): readonly string[] {
+  const before = kept.get(name);
+  if (before !== undefined) return before;
+  const plain = shown(name.normalize('NFKC').replace(/\p{Default_Ignorable_Code_Point}/gu, ''));
+  const capitals = plain.toUpperCase();
+  // By way of capitals: folds ß with ss, ς with σ, as small letters alone do not.
+  const readings = [skeleton(plain), skeleton(capitals.toLowerCase()).toLowerCase(), skeleton(capitals)];
+  if (kept.size >= maxKept) kept.clear();
+  kept.set(name, readings);
+  return readings;
+}
+
+function skeleton(text: string): string {
+  skeletonOf ??= createRequire(import.meta.url)('unhomoglyph') as typeof SkeletonOf;
+  return shown(skeletonOf(text.normalize('NFD')).normalize('NFD'));
+}
+
+/** Without what stands between and around words; a name of nothing else keeps it. U+2800 is a letter without dots. */
+function shown(text: string): string {
+  return text.replace(/[\p{P}\p{Z}\s\u2800]+/gu, ' ').trim() || text;
+}
