@@ -22,10 +22,13 @@ const text = v.pipe(v.string(), v.maxLength(4096));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const paths = v.pipe(v.array(path), v.minLength(1), v.maxLength(100_000));
 
-/** To whom: a device from the directory by its key, or an address the person typed. */
+/**
+ * To whom: a device from the directory by its key, or an address the person typed. `key`: who answers there, as the
+ * person has agreed to (`other-device-here`); left out: the device that was met there last, else anybody.
+ */
 export const targetSchema = v.variant('by', [
   v.object({ by: v.literal('fingerprint'), fingerprint: fingerprintSchema }),
-  v.object({ by: v.literal('address'), address: text }),
+  v.object({ by: v.literal('address'), address: text, key: v.optional(fingerprintSchema) }),
 ]);
 export type Target = v.InferOutput<typeof targetSchema>;
 
@@ -37,6 +40,8 @@ export const engineCommands = {
     note: v.optional(v.pipe(v.string(), v.maxLength(maxNoteLength)), ''),
     /** The person has said so although nobody can tell whether it is a remembered device (`identity-unsure`). */
     evenUnsure: v.optional(v.boolean(), false),
+    /** The person takes the key that answers for the device's: it is remembered once it has the files. */
+    acceptNew: v.optional(v.boolean(), false),
     /** Symbolic links inside folders that are sent. */
     links: v.optional(linkChoiceSchema, 'keep'),
   }),
@@ -85,8 +90,8 @@ export const engineCommands = {
   forget: v.object({ fingerprint: fingerprintSchema }),
   /** Lets file bytes to and from a remembered device go unencrypted, or no longer; it takes both sides. */
   setFastLane: v.object({ fingerprint: fingerprintSchema, on: v.boolean() }),
-  /** Dials an address, proves what is there and lists it as a device. */
-  addAddress: v.object({ address: text }),
+  /** Dials an address, proves what is there and lists it as a device. `key`: as in `targetSchema`. */
+  addAddress: v.object({ address: text, key: v.optional(fingerprintSchema) }),
   /** Room in a folder (which need not exist yet; its nearest existing parent counts). */
   freeSpace: v.object({ dir: path }),
 } as const;

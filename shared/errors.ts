@@ -83,6 +83,7 @@ export const errorCodes = [
   'identity-mismatch',
   'identity-changed',
   'identity-unsure',
+  'other-device-here',
   // how a transfer ends
   'declined',
   'cancelled',

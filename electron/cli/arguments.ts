@@ -35,6 +35,8 @@ export interface SendArguments extends GlobalArguments {
   readonly note: string;
   /** Undefined: not said; links are kept then. */
   readonly links: LinkChoice | undefined;
+  /** The key of a device that wasn't known is remembered. */
+  readonly acceptNew: boolean;
 }
 export interface DevicesArguments extends GlobalArguments {
   readonly command: 'devices';
@@ -60,6 +62,7 @@ const options = {
   to: { type: 'string' },
   note: { type: 'string' },
   links: { type: 'string' },
+  'accept-new': { type: 'boolean' },
   wait: { type: 'string' },
   'fast-lane': { type: 'string' },
   acknowledge: { type: 'boolean' },
@@ -75,7 +78,7 @@ const options = {
 const globalOptions = ['home', 'name', 'port', 'interface', 'json', 'version', 'help'];
 const commandOptions: Readonly<Record<string, readonly string[]>> = {
   receive: ['dir', 'accept', 'conflicts', 'once'],
-  send: ['to', 'note', 'links'],
+  send: ['to', 'note', 'links', 'accept-new'],
   devices: ['wait', 'fast-lane', 'acknowledge'],
 };
 
@@ -152,10 +155,12 @@ function parse(argv: readonly string[]) {
 }
 
 function parseSend(
-  values: { to?: string | undefined; note?: string | undefined; links?: string | undefined },
+  values: Readonly<Partial<Record<'to' | 'note' | 'links', string | undefined>>> & {
+    'accept-new'?: boolean | undefined;
+  },
   operands: readonly string[],
   cwd: Ask,
-): Pick<SendArguments, 'paths' | 'to' | 'note' | 'links'> {
+): Pick<SendArguments, 'paths' | 'to' | 'note' | 'links' | 'acceptNew'> {
   if (operands.length === 0) throw usage('no file or folder is named');
   // An empty one would mean the current folder: more likely a variable that is not set.
   if (operands.includes('')) throw usage('a path is empty');
@@ -163,7 +168,8 @@ function parseSend(
   const note = values.note ?? '';
   if (note.length > maxNoteLength) throw usage(`--note is longer than ${maxNoteLength} characters`);
   const links = values.links === undefined ? undefined : parseLinks(values.links);
-  return { paths: operands.map((path) => absolutePath(path, cwd)), to: values.to, note, links };
+  const acceptNew = values['accept-new'] ?? false;
+  return { paths: operands.map((path) => absolutePath(path, cwd)), to: values.to, note, links, acceptNew };
 }
 
 function parseName(text: string): string {

@@ -34,6 +34,7 @@ const byFailure: Partial<Record<ErrorCode, ExitCode>> = {
   'identity-mismatch': exitCodes.identity,
   'identity-changed': exitCodes.identity,
   'identity-unsure': exitCodes.identity,
+  'other-device-here': exitCodes.identity,
   cancelled: exitCodes.interrupted,
 };
 

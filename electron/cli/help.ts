@@ -5,12 +5,16 @@ export const help = `Ferry sends files straight from one computer to another on 
   ferry receive [--dir DIR] [--accept ask|trusted|all] [--once]
                 [--conflicts keep-both|skip|replace|ask]
   ferry send PATH... --to DEVICE [--note TEXT] [--links keep|skip|follow]
+             [--accept-new]
   ferry devices [--wait SECONDS]
   ferry devices --fast-lane on|off DEVICE
   ferry devices --acknowledge
 
 DEVICE is a device's name, the first 16 or more hex digits of its fingerprint,
-or an address: host, host:port, [IPv6]:port.
+or an address: host, host:port, [IPv6]:port. A remembered device's name means
+its key: no other device that calls itself so, or alike, and no host of that
+name is taken for it. Else a host that the resolver knows comes before a device
+in sight; host:port, or digits of the fingerprint, say which is meant.
 
 receive     waits for offers until it is interrupted; what had begun when it was
             ended otherwise than by Ctrl-C goes on at the next start
@@ -32,7 +36,11 @@ receive     waits for offers until it is interrupted; what had begun when it was
 send        offers files and folders to a device and waits until it has them;
             ended otherwise than by Ctrl-C, it goes on where it was when the
             same things are sent there again
-  --to DEVICE       waits up to 5 seconds for the device to show up
+  --to DEVICE       waits up to 5 seconds for the device to show up; where a
+                    remembered device was met at an address, another one that
+                    answers there gets nothing unless you say so
+  --accept-new      a device that wasn't known is remembered by its key once it
+                    has the files (also FERRY_ACCEPT_NEW=1)
   --note TEXT       a message that goes with the files
   --links keep      symbolic links to something else in the folder that is sent
                     arrive as links; the others are left out, by name, which
@@ -60,7 +68,8 @@ Everywhere, before or after the command; "--" ends the options:
 
 Exit codes: 0 delivered or received · 1 failed, or some files did not make it
 2 usage · 3 declined · 4 device not found or unreachable
-5 identity mismatch, or a device that may be a remembered one
+5 identity mismatch, a device that may be a remembered one, or another device
+where a remembered one was
 129 hung up · 130 interrupted · 143 terminated
 
 Ctrl-C cancels what is under way, for both sides. SIGTERM, SIGHUP (a terminal
@@ -70,7 +79,7 @@ as it is: the other side waits. Under nohup a terminal that closes ends nothing.
 With --json, stdout carries one object a line; text for people stays on stderr.
   {"type":"listening","port","fingerprint","name","addresses","dir"}
   {"type":"device","fingerprint","name","kind","addresses","trusted",
-   "fastLane"}
+   "fastLane"} and "namesakeOf", the remembered device it only calls itself like
   {"type":"fast-lane","fingerprint","name","on"}  after --fast-lane
   {"type":"offer","transferId","from":{"name","fingerprint"},"to":{…},"files",
    "folders","bytes","complete","code","title","note"}

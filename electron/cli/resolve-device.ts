@@ -1,17 +1,19 @@
-/** From what a person wrote after `--to` to whom that is: a name, the first digits of a fingerprint, or an address. */
+/**
+ * From what a person wrote after `--to` to whom that is: a name, the first digits of a fingerprint, or an address. What
+ * may be several things is the first of: an address that can't be anything else, a remembered device, a host that the
+ * resolver knows, a device in sight that isn't remembered.
+ */
 import type { Target } from '../../shared/api.ts';
 import { FerryError } from '../../shared/errors.ts';
 import { fingerprintDigits } from '../../shared/format.ts';
 import type { AppState, Device } from '../../shared/state.ts';
 import { parseAddress } from '../engine/net/address.ts';
-import { nameKey } from '../engine/state/known-devices.ts';
+import { areNamesakes } from '../engine/state/names.ts';
 import { defaultPort } from '../engine/wire/limits.ts';
 import type { Follower } from './follower.ts';
 
 /** How long a named device has to show up: a burst of announcements takes two seconds. */
 export const discoveryMs = 5000;
-/** The same for what may as well be a host name, because the resolver knows it. */
-export const resolvedMs = 1500;
 /** After the first device of that name, so that a second one of the same name is noticed; not for remembered ones. */
 export const namesakeMs = 250;
 
@@ -24,16 +26,21 @@ export class LookupError extends FerryError {
   /** Looked for among the devices that are remembered, not on the network. */
   readonly remembered: boolean;
 
-  constructor(code: 'device-not-found' | 'device-ambiguous', name: string, seen: readonly Named[], remembered = false) {
-    super(code, { name });
+  constructor(
+    code: 'device-not-found' | 'device-ambiguous',
+    params: { readonly name: string; readonly namesake?: string },
+    seen: readonly Named[],
+    remembered = false,
+  ) {
+    super(code, params);
     this.seen = seen;
     this.remembered = remembered;
   }
 }
 
 /**
- * A name found on the network wins over an address, except over one that can only be meant as such: an IP address
- * or `host:port`, which a device must not be able to take by calling itself so.
+ * A remembered device is its key: nobody who calls itself so, and no host of that name, is taken for it. An IP address
+ * or `host:port` can only be meant as such, and no device takes it by calling itself so.
  * Throws `LookupError`, and what `signal` was aborted with.
  */
 export async function resolveDevice(
@@ -44,22 +51,60 @@ export async function resolveDevice(
 ): Promise<Target> {
   const address = asAddress(wanted);
   if (address?.certain) return { by: 'address', address: wanted };
-  const look = (state: AppState) => {
-    const found = matches(state.devices, wanted);
-    return found.length > 0 ? found : null;
-  };
-  const known = address === null ? Promise.resolve(false) : resolves(address.host);
-  const found =
-    (await follower.until(look, signal, resolvedMs)) ??
-    ((await known) ? null : await follower.until(look, signal, discoveryMs - resolvedMs));
-  if (found) return { by: 'fingerprint', fingerprint: await single(wanted, found, follower, signal) };
-  if (await known) return { by: 'address', address: wanted };
-  throw new LookupError('device-not-found', wanted, follower.state.devices);
+  const remembered = matches(follower.state.known, wanted);
+  const [known] = remembered;
+  if (remembered.length > 1) throw new LookupError('device-ambiguous', { name: wanted }, remembered, true);
+  if (known !== undefined) return { by: 'fingerprint', fingerprint: await inSight(known, follower, signal) };
+  const isHost = address === null ? Promise.resolve(false) : inTime(resolves(address.host), signal);
+  const looking = new AbortController();
+  try {
+    const look = (state: AppState) => {
+      const found = matches(state.devices, wanted);
+      return found.length > 0 ? found : null;
+    };
+    const inSight = follower.until(look, AbortSignal.any([signal, looking.signal]), discoveryMs);
+    const found = await Promise.race([inSight, isHost.then((yes) => (yes ? null : inSight))]);
+    if (await isHost) return { by: 'address', address: wanted };
+    if (found) return { by: 'fingerprint', fingerprint: await single(wanted, found, follower, signal) };
+    throw new LookupError('device-not-found', { name: wanted }, follower.state.devices);
+  } finally {
+    looking.abort();
+  }
+}
+
+/** What the resolver says; that it knows no such host where it takes longer than a device has to show up. */
+function inTime(answer: Promise<boolean>, signal: AbortSignal): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+    };
+    const onAbort = (): void => {
+      stop();
+      reject(signal.reason);
+    };
+    const timer = setTimeout(() => resolve(false), discoveryMs);
+    signal.addEventListener('abort', onAbort);
+    void answer.then(resolve, reject).finally(stop);
+  });
+}
+
+/** Waits until the remembered device is there. Throws `LookupError`, which says who else calls itself so meanwhile. */
+async function inSight(
+  { fingerprint, name }: Named,
+  follower: Follower,
+  signal: AbortSignal,
+): Promise<Device['fingerprint']> {
+  const look = ({ devices }: AppState) => devices.find((device) => device.fingerprint === fingerprint) ?? null;
+  if (await follower.until(look, signal, discoveryMs)) return fingerprint;
+  const { devices } = follower.state;
+  const namesake = devices.find((device) => areNamesakes(device.name, name))?.name;
+  throw new LookupError('device-not-found', namesake === undefined ? { name } : { name, namesake }, devices);
 }
 
 /** The devices that are called so, else those whose fingerprint begins so. */
 export function matches<T extends Named>(devices: readonly T[], wanted: string): readonly T[] {
-  const named = devices.filter((device) => nameKey(device.name) === nameKey(wanted));
+  const named = devices.filter((device) => areNamesakes(device.name, wanted));
   if (named.length > 0) return named;
   // Fingerprints are shown in groups of four.
   const digits = wanted.replace(/\s/g, '').toLowerCase();
@@ -75,15 +120,13 @@ async function single(
 ): Promise<string> {
   const [first] = found;
   if (found.length === 1 && first) {
-    // A remembered device's name is reserved for it.
-    const known = follower.state.known.some((device) => device.fingerprint === first.fingerprint);
     const more = (state: AppState) => {
       const now = matches(state.devices, wanted);
       return now.length > 1 ? now : null;
     };
-    if (known || !(await follower.until(more, signal, namesakeMs))) return first.fingerprint;
+    if (!(await follower.until(more, signal, namesakeMs))) return first.fingerprint;
   }
-  throw new LookupError('device-ambiguous', wanted, matches(follower.state.devices, wanted));
+  throw new LookupError('device-ambiguous', { name: wanted }, matches(follower.state.devices, wanted));
 }
 
 function asAddress(text: string): { host: string; certain: boolean } | null {

@@ -14,6 +14,7 @@ import {
 import type {
   AppState,
   Casualty,
+  Device,
   ManifestLine,
   Peer,
   Question,
@@ -39,7 +40,7 @@ export const text = {
 
   notRemembered: (failure: Failure): string =>
     failure.code === 'device-not-found'
-      ? `“${safe(String(failure.params?.['name'] ?? ''))}” isn’t remembered. Devices remember each other once one has accepted the other “always”.`
+      ? `“${safe(String(failure.params?.['name'] ?? ''))}” isn’t remembered. A device is remembered once it was accepted “always”, or sent to with --accept-new.`
       : text.failure(failure),
   /** Why it stands still, and what makes it go on. */
   hold: (transfer: Transfer, status: HeldStatus) => holdSentence(en, holdOf(transfer, status), safe),
@@ -152,9 +153,9 @@ export const text = {
   // devices
   lookingAround: 'Looking for devices…',
   noDevices: 'No device is in sight.',
-  deviceNote: (state: AppState, fingerprint: string) => {
+  deviceNote: (state: AppState, { fingerprint, namesakeOf }: Pick<Device, 'fingerprint' | 'namesakeOf'>) => {
     const known = state.known.find((device) => device.fingerprint === fingerprint);
-    if (!known) return '';
+    if (!known) return namesakeOf === undefined ? '' : en.nearby.namesake(safe(namesakeOf));
     return `${known.autoAccept ? 'always accepted' : 'remembered'}${known.fastLane ? ', fast lane' : ''}`;
   },
   fastLane: (name: string, on: boolean) =>

@@ -91,11 +91,14 @@ export class Commands {
 
   private makeHandlers(): Handlers {
     return {
-      send: async ({ paths, to, note, links, evenUnsure }) => {
+      send: async ({ paths, to, note, links, evenUnsure, acceptNew }) => {
         const absolute = paths.map((path) => resolve(path));
         const title = basename(absolute[0]!) || absolute[0]!;
         return {
-          transferId: await this.options.outbox.send({ paths: absolute, title, note, links }, { to, evenUnsure }),
+          transferId: await this.options.outbox.send(
+            { paths: absolute, title, note, links },
+            { to, evenUnsure, acceptNew },
+          ),
         };
       },
       answer: async ({ transferId, accept, always, dir, conflicts, evenIfFull, because }) => {
@@ -183,10 +186,10 @@ export class Commands {
         await showKnown(this.options.context);
         return null;
       },
-      addAddress: async ({ address }) => {
+      addAddress: async ({ address, key }) => {
         const { discovery } = this.options;
         if (discovery === null) throw new FerryError('bad-setting', { setting: 'discovery' });
-        const { fingerprint, name } = await discovery.addManual(address);
+        const { fingerprint, name } = await discovery.addManual(address, key);
         return { fingerprint, name };
       },
       freeSpace: async ({ dir }) => ({ bytes: (await this.options.context.destinations.spaceAt(dir)).free }),

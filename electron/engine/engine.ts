@@ -20,6 +20,7 @@ import { defaultName } from './state/home.ts';
 import { History } from './state/history.ts';
 import { journalFolder } from './state/journal-files.ts';
 import { KnownDevices } from './state/known-devices.ts';
+import { marked } from './state/names.ts';
 import { Problems } from './state/problems.ts';
 import { defaultSettings, loadSettings, mergeSettings } from './state/settings.ts';
 import { Store } from './state/store.ts';
@@ -160,14 +161,14 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
           }),
           mode: options.discovery,
           ...(options.interface === undefined ? {} : { interface: options.interface }),
-          probe: async (host, port, signal) => {
-            const { greeted } = await reach(caller, [formatAddress(host, port)], null, signal);
+          probe: async (host, port, signal, key) => {
+            const { greeted } = await reach(caller, [formatAddress(host, port)], key ?? null, signal);
             greeted.connection.end();
             const { fingerprint, name, kind } = greeted.peer;
             return { fingerprint, name, kind };
           },
           onDevice: (device) => {
-            store.change({ kind: 'device', device });
+            store.change({ kind: 'device', device: marked(device, store.state.known) });
             outbox.peerSeen(device.fingerprint);
           },
           onGone: (fingerprint) => store.change({ kind: 'device-gone', fingerprint }),

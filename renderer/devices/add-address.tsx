@@ -17,6 +17,9 @@ export function AddAddress({ covered }: { covered: boolean }) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Failure | 'missing' | null>(null);
 
+  /** Another device than the one that was met there: added only when the person says so once more. */
+  const answering = otherAt(problem);
+
   async function add(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     if (busy) return;
@@ -26,7 +29,8 @@ export function AddAddress({ covered }: { covered: boolean }) {
     }
     setBusy(true);
     setProblem(null);
-    const result = await actions.ask('addAddress', { address: address.trim() });
+    const key = answering === undefined ? {} : { key: answering };
+    const result = await actions.ask('addAddress', { address: address.trim(), ...key });
     setBusy(false);
     if (!result.ok) {
       setProblem(result.failure);
@@ -51,7 +55,7 @@ export function AddAddress({ covered }: { covered: boolean }) {
             {text.common.cancel}
           </Button>
           <Button look="primary" type="submit" form="add-address" disabled={busy} data-testid="address-submit">
-            {busy ? text.address.adding : text.address.add}
+            {busy ? text.address.adding : answering === undefined ? text.address.add : text.address.addAnyway}
           </Button>
         </>
       }
@@ -63,7 +67,10 @@ export function AddAddress({ covered }: { covered: boolean }) {
           hint={text.address.body}
           placeholder={text.address.placeholder}
           value={address}
-          onValue={setAddress}
+          onValue={(value) => {
+            setAddress(value);
+            setProblem(null);
+          }}
           error={
             problem === null ? null : problem === 'missing' ? (
               text.address.missing
@@ -78,4 +85,10 @@ export function AddAddress({ covered }: { covered: boolean }) {
       </form>
     </Sheet>
   );
+}
+
+function otherAt(problem: Failure | 'missing' | null): string | undefined {
+  if (problem === null || problem === 'missing' || problem.code !== 'other-device-here') return undefined;
+  const key = problem.params?.['answering'];
+  return typeof key === 'string' ? key : undefined;
 }

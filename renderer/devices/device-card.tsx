@@ -27,7 +27,7 @@ export const DeviceCard = memo(function DeviceCard({ device, trusted }: { device
             <PeerText>{device.name}</PeerText>
           </h3>
           <p className={styles.about}>
-            <TrustBadge trusted={trusted} />
+            <TrustBadge trusted={trusted} namesakeOf={device.namesakeOf} />
             <span className={styles.kind}>{text.kinds[device.kind]}</span>
           </p>
         </div>

@@ -1,12 +1,12 @@
 /** One device in detail: its key, its addresses, and what this computer remembers of it. */
 import { FileUp, FolderUp } from 'lucide-react';
 import { formatFingerprint } from './fingerprint.ts';
-import { visible } from '../../shared/text/index.ts';
+import { isolated, visible } from '../../shared/text/index.ts';
 import { useActions, useEngine, useFerry, useText } from '../state/context.tsx';
 import { Button } from '../ui/button.tsx';
 import { CopyText } from '../ui/copy-text.tsx';
 import { Fact, Facts } from '../ui/facts.tsx';
-import { PeerText } from '../ui/peer-text.tsx';
+import { PeerText, Sentence } from '../ui/peer-text.tsx';
 import { Sheet } from '../ui/sheet.tsx';
 import { ToggleRow } from '../ui/toggle-row.tsx';
 import styles from './device-details.module.css';
@@ -54,7 +54,7 @@ export function DeviceDetails({ fingerprint, covered }: { fingerprint: string; c
             {device.via === 'manual' ? text.device.addedByHand : text.device.foundNearby}
           </span>
           <span className={styles.badge}>
-            <TrustBadge trusted={known !== undefined} />
+            <TrustBadge trusted={known !== undefined} namesakeOf={device.namesakeOf} />
           </span>
         </p>
       )}
@@ -97,7 +97,24 @@ export function DeviceDetails({ fingerprint, covered }: { fingerprint: string; c
           </Button>
         </div>
       ) : (
-        <p className={styles.hint}>{text.device.notRemembered}</p>
+        <>
+          <p className={styles.hint}>
+            {device?.namesakeOf === undefined ? (
+              text.device.notRemembered
+            ) : (
+              <Sentence>{text.nearby.namesakeHint(isolated(device.namesakeOf))}</Sentence>
+            )}
+          </p>
+          {device && device.namesakeOf === undefined && (
+            <Button
+              small
+              onClick={() => void actions.run('remember', { fingerprint, name: device.name, autoAccept: false })}
+              data-testid="device-remember"
+            >
+              {text.device.remember}
+            </Button>
+          )}
+        </>
       )}
     </Sheet>
   );

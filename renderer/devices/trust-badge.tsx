@@ -1,10 +1,26 @@
-/** Whether this device is remembered by its key: the one thing its name cannot tell. */
-import { ShieldCheck } from 'lucide-react';
+/** Whether this device is remembered by its key, or only calls itself like one that is: what its name cannot tell. */
+import { ShieldAlert, ShieldCheck } from 'lucide-react';
+import { isolated } from '../../shared/text/index.ts';
 import { useText } from '../state/context.tsx';
+import { WithTip } from '../ui/button.tsx';
+import { Sentence } from '../ui/peer-text.tsx';
 import styles from './trust-badge.module.css';
 
-export function TrustBadge({ trusted }: { trusted: boolean }) {
+/** `namesakeOf`: the remembered device that it calls itself like. */
+export function TrustBadge({ trusted, namesakeOf }: { trusted: boolean; namesakeOf?: string | undefined }) {
   const text = useText();
+  if (!trusted && namesakeOf !== undefined) {
+    return (
+      <WithTip tip={<Sentence>{text.nearby.namesakeHint(isolated(namesakeOf))}</Sentence>}>
+        <span className={styles.namesake} data-testid="namesake">
+          <ShieldAlert size={13} strokeWidth={2} aria-hidden="true" />
+          <span>
+            <Sentence>{text.nearby.namesake(isolated(namesakeOf))}</Sentence>
+          </span>
+        </span>
+      </WithTip>
+    );
+  }
   return trusted ? (
     <span className={styles.trusted}>
       <ShieldCheck size={13} strokeWidth={2} aria-hidden="true" />

@@ -17,10 +17,11 @@ export function NextSteps({ transfer }: { transfer: Transfer }) {
   const { ui } = useFerry();
   const { id: transferId, status, direction, peer, landed, casualtyCount } = transfer;
   const sent = useUi((state) => state.sent.get(transferId));
-  const again = isWorthAgain(transfer) ? (sent ?? asSent(transfer)) : undefined;
+  const again = isWorthAgain(transfer) ? evenThere(sent ?? asSent(transfer), transfer) : undefined;
   const remembered = useEngine((state) => rememberedInstead(transfer, state.known));
   /** Asked about here: the button says so. */
   const unsure = transfer.failure?.code === 'identity-unsure';
+  const anyway = unsure || transfer.failure?.code === 'other-device-here';
   const places = useLanded(transferId);
   const [first] = landed;
 
@@ -73,7 +74,7 @@ export function NextSteps({ transfer }: { transfer: Transfer }) {
       >
         {status === 'done'
           ? text.transfers.sendMissing(casualtyCount)
-          : unsure
+          : anyway
             ? text.transfers.sendAnyway
             : text.transfers.sendAgain}
       </Button>
@@ -102,6 +103,13 @@ function isWorthAgain({ direction, status, casualties, casualtyCount }: Transfer
   if (direction !== 'outgoing') return false;
   if (status !== 'done') return true;
   return casualtyCount > casualties.length || casualties.some(({ failure }) => !never.includes(failure.code));
+}
+
+/** Where another device answered than the one that was met there: to that one, as the button says. */
+function evenThere(sent: SentOffer | undefined, { failure }: Transfer): SentOffer | undefined {
+  const key = failure?.params?.['answering'];
+  if (failure?.code !== 'other-device-here' || sent?.to.by !== 'address' || typeof key !== 'string') return sent;
+  return { ...sent, to: { ...sent.to, key } };
 }
 
 /** What the engine remembers of it, so also after a restart; a device it never reached has no key to find it by. */

@@ -67,7 +67,9 @@ export const enFailures: FailureTexts = {
   'bad-setting': (p) =>
     `That value can’t be used${param(p, 'setting') === undefined ? '' : ` for “${param(p, 'setting')}”`}${detail(p)}. Choose another one.`,
   'device-not-found': (p) =>
-    `${param(p, 'name', 'device') === undefined ? 'The device' : `“${param(p, 'name', 'device')}”`} isn’t on the network now. Check that Ferry is open there and that both are on the same network.`,
+    param(p, 'namesake') !== undefined
+      ? `${quoted(p, ['name'], 'The device')} isn’t on the network now. Another device that calls itself ${quoted(p, ['namesake'], 'so')} is, with another key than the one remembered, so nothing was sent to it.`
+      : `${param(p, 'name', 'device') === undefined ? 'The device' : `“${param(p, 'name', 'device')}”`} isn’t on the network now. Check that Ferry is open there and that both are on the same network.`,
   'device-ambiguous': (p) =>
     `More than one device is called ${quoted(p, ['name', 'device'], 'that')}. Choose it by its fingerprint instead.`,
   'unknown-file': () => 'This transfer has no such file.',
@@ -240,6 +242,9 @@ export const enFailures: FailureTexts = {
 
   'identity-unsure': (p) =>
     `${device(p)} isn’t among the remembered devices, but that list was damaged and may have held it, so nothing was sent: another device may be using its name. Look at the list first and dismiss the message about it (in the terminal: ferry devices --acknowledge).`,
+
+  'other-device-here': (p) =>
+    `At ${at(p)}, where ${quoted(p, ['name'], 'a remembered device')} was met last, another device answers (${param(p, 'other') ?? 'its key is another'}), so nothing was sent. If that is the one you mean, send to it anyway (in a script: by digits of its fingerprint); if ${quoted(p, ['name'], 'the remembered one')} has moved, choose it by its name.`,
 
   declined: (p) => `${device(p)} declined the files.`,
   cancelled: (p) => {

@@ -69,6 +69,8 @@ export const en = {
     title: 'Nearby',
     trusted: 'Trusted',
     fresh: 'New',
+    namesake: (name: string) => `Not your “${name}”`,
+    namesakeHint: (name: string) => `It calls itself like “${name}”, which you remember, and has another key.`,
     sendFiles: 'Send files',
     sendFolder: 'Send folder',
     sendFilesTo: (name: string) => `Send files to ${name}`,
@@ -96,6 +98,7 @@ export const en = {
     placeholder: '192.168.1.20 or name.local:53317',
     add: 'Add',
     adding: 'Connecting…',
+    addAnyway: 'Add anyway',
     added: (name: string) => `${name} was added.`,
     missing: 'Type the address that the other device shows in its settings.',
   },
@@ -166,7 +169,9 @@ export const en = {
       'Faster. Anyone on the network can read the files; nobody can change them unnoticed. Both devices must allow it.',
     forget: 'Forget',
     forgetNamed: (name: string) => `Forget ${name}`,
-    notRemembered: 'This device isn’t remembered yet. The first transfer shows a code to compare.',
+    notRemembered:
+      'This device isn’t remembered yet. The first transfer shows a code: if it is the same on both screens, remember its key.',
+    remember: 'Remember this device',
   },
 
   settings: {

@@ -5,6 +5,8 @@
  *   needed, free   bytes                                    port      a TCP port
  *   limit     a count                                       detail    a technical remark, in English
  *   version   a protocol version                            setting   the name of a setting
+ *   other     who answers instead: a device's name, or digits of its fingerprint (whole: `answering`)
+ *   namesake  what another device calls itself
  *   aside     the damaged file as it was, under its new name   count     how many lines
  *   reason    of `name-refused`: `taken`: every numbered copy of the name exists already; `file-system`: the disk
  *             can't hold it; of `hash-mismatch`: `swapped`: another user put a file of theirs in its place

@@ -63,7 +63,9 @@ export const zhCNFailures: FailureTexts = {
   'bad-setting': (p) =>
     `${param(p, 'setting') === undefined ? '该设置' : `“${param(p, 'setting')}”`}不能使用这个值${detail(p)}，请换一个。`,
   'device-not-found': (p) =>
-    `当前网络中找不到${quoted(p, ['name', 'device'], '该设备')}。请确认对方已打开 Ferry，并且双方在同一网络中。`,
+    param(p, 'namesake') !== undefined
+      ? `当前网络中找不到${quoted(p, ['name'], '该设备')}。有另一台自称${quoted(p, ['namesake'], '同名')}的设备，但它的密钥与记住的不一致，因此没有向它发送任何内容。`
+      : `当前网络中找不到${quoted(p, ['name', 'device'], '该设备')}。请确认对方已打开 Ferry，并且双方在同一网络中。`,
   'device-ambiguous': (p) => `有多台设备叫${quoted(p, ['name', 'device'], '这个名称')}，请改用指纹来指定。`,
   'unknown-file': () => '该传输中没有这个文件。',
   'file-in-place': (p) => `${file(p)}已经传完，无法再去掉。`,
@@ -219,6 +221,9 @@ export const zhCNFailures: FailureTexts = {
 
   'identity-unsure': (p) =>
     `${device(p)}不在已记住的设备列表中，但该列表曾损坏，可能原本包含它，因此没有发送任何内容：可能有其他设备在使用它的名称。请先查看列表并关闭相关消息（终端：ferry devices --acknowledge）。`,
+
+  'other-device-here': (p) =>
+    `${at(p)}是上次遇到${quoted(p, ['name'], '已记住的设备')}的地址，但现在应答的是另一台设备（${param(p, 'other') ?? '密钥不同'}），因此没有发送任何内容。如果它正是你要找的设备，可以选择仍要发送（脚本中请改用其指纹）；如果${quoted(p, ['name'], '原设备')}换了地址，请按名称选择它。`,
 
   declined: (p) => `${device(p)}拒绝了这些文件。`,
   cancelled: (p) => {

@@ -58,6 +58,8 @@ export const zhCN: Text = {
     title: '附近的设备',
     trusted: '已信任',
     fresh: '新设备',
+    namesake: (name) => `不是你的“${name}”`,
+    namesakeHint: (name) => `它自称与你记住的“${name}”同名，但密钥不同。`,
     sendFiles: '发送文件',
     sendFolder: '发送文件夹',
     sendFilesTo: (name) => `向 ${name} 发送文件`,
@@ -85,6 +87,7 @@ export const zhCN: Text = {
     placeholder: '192.168.1.20 或 name.local:53317',
     add: '添加',
     adding: '正在连接…',
+    addAnyway: '仍要添加',
     added: (name) => `已添加 ${name}。`,
     missing: '请输入对方设备“设置”中显示的地址。',
   },
@@ -152,7 +155,8 @@ export const zhCN: Text = {
     fastLaneHint: '速度更快。同一网络中的任何人都能读取内容，但无法暗中篡改。双方设备都需允许。',
     forget: '忘记',
     forgetNamed: (name) => `忘记 ${name}`,
-    notRemembered: '尚未记住此设备。首次传输时会显示验证码供双方核对。',
+    notRemembered: '尚未记住此设备。首次传输时会显示验证码：如果双方屏幕上一致，即可记住它的密钥。',
+    remember: '记住此设备',
   },
 
   settings: {

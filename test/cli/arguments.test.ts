@@ -20,7 +20,9 @@ test('each command with its defaults', () => {
     paths: ['/here/a', '/b'],
     to: 'Anna',
     note: '',
+    acceptNew: false,
   });
+  expect(parse('send', 'a', '--to', 'Anna', '--accept-new')).toMatchObject({ acceptNew: true });
   expect(parse('devices')).toEqual({
     command: 'devices',
     ...global,

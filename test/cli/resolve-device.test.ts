@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Follower } from '../../electron/cli/follower.ts';
-import { discoveryMs, namesakeMs, resolveDevice, resolvedMs } from '../../electron/cli/resolve-device.ts';
+import { discoveryMs, namesakeMs, resolveDevice } from '../../electron/cli/resolve-device.ts';
 import type { Target } from '../../shared/api.ts';
 import type { Device } from '../../shared/state.ts';
 import { anna, ScriptedEngine } from './harness.ts';
@@ -17,11 +17,13 @@ class Lookup {
   readonly engine = new ScriptedEngine();
   readonly abort = new AbortController();
   resolvable: string[] = [];
+  /** What the resolver says when it is asked, if that takes its time. */
+  slow: Promise<boolean> | null = null;
   answer: Target | Error | null = null;
 
   async start(wanted: string): Promise<void> {
     const follower = await Follower.of(this.engine);
-    const known = (host: string) => Promise.resolve(this.resolvable.includes(host));
+    const known = (host: string) => this.slow ?? Promise.resolve(this.resolvable.includes(host));
     resolveDevice(wanted, follower, this.abort.signal, known).then(
       (target) => (this.answer = target),
       (error: Error) => (this.answer = error),
@@ -88,15 +90,69 @@ test('two of one name are told apart, also when the second comes a moment later'
   expect((await more.pass(namesakeMs)).answer).toEqual(byKey(namesake));
 });
 
-test('a remembered device is not waited on: its name is its own', async () => {
+/** A lookup among remembered devices, by name. */
+function remembering(...devices: readonly Pick<Device, 'fingerprint' | 'name'>[]): Lookup {
   const lookup = new Lookup();
-  const known = [
-    { fingerprint: anna.fingerprint, name: anna.name, autoAccept: false, fastLane: false, rememberedAt: 0 },
-  ];
+  const rest = { autoAccept: false, fastLane: false, rememberedAt: 0 };
+  const known = devices.map(({ fingerprint, name }) => ({ fingerprint, name, ...rest }));
   lookup.engine.store.change({ kind: 'known', known });
+  return lookup;
+}
+
+test('a remembered device is not waited on: its name is its own', async () => {
+  const lookup = remembering(anna);
   lookup.engine.appear(anna);
+  lookup.engine.appear(namesake);
   await lookup.start(anna.name);
   expect(lookup.answer).toEqual(byKey(anna));
+});
+
+test('a remembered name is its key, also under the name that device announces now, and by look-alikes of it', async () => {
+  for (const wanted of ['Аnna’s Laptop', 'anna’s laptop!', anna.fingerprint.slice(0, 16)]) {
+    const lookup = remembering(anna);
+    lookup.engine.appear(namesake);
+    lookup.engine.appear({ ...anna, name: 'Attic' });
+    await lookup.start(wanted);
+    expect(lookup.answer, wanted).toEqual(byKey(anna));
+  }
+});
+
+test.each([anna.name, 'Аnna’s Laptop', `${anna.name}.`])(
+  'while a remembered device is away, nobody who calls itself %j is taken for it, and that is said',
+  async (name) => {
+    const lookup = remembering(anna);
+    lookup.resolvable = [anna.name];
+    lookup.engine.appear({ ...namesake, name });
+    await lookup.start(anna.name);
+    expect((await lookup.pass(discoveryMs - 1)).answer).toBeNull();
+    expect((await lookup.pass(1)).answer).toMatchObject({
+      code: 'device-not-found',
+      params: { name: anna.name, namesake: name },
+    });
+  },
+);
+
+test('a remembered name is no host of that name', async () => {
+  const lookup = remembering({ ...anna, name: 'nas' });
+  lookup.resolvable = ['nas'];
+  await lookup.start('nas');
+  const { answer } = await lookup.pass(discoveryMs);
+  expect(answer).toMatchObject({ code: 'device-not-found', params: { name: 'nas' } });
+});
+
+test('two remembered devices that are called alike are told apart by their keys', async () => {
+  const lookup = remembering({ ...anna, name: 'Studio' }, { ...bert, name: 'Studio.' });
+  await lookup.start('studio');
+  expect(lookup.answer).toMatchObject({
+    code: 'device-ambiguous',
+    remembered: true,
+    seen: [{ name: 'Studio' }, { name: 'Studio.' }],
+  });
+});
+
+test('two that aren’t remembered and look alike are told apart as well', async () => {
+  const lookup = await looking('Bert', bert, { ...anna, name: 'Веrt' });
+  expect(lookup.answer).toMatchObject({ code: 'device-ambiguous', seen: [{ name: 'Bert' }, { name: 'Веrt' }] });
 });
 
 test.each([
@@ -113,20 +169,44 @@ test.each([
   expect(lookup.answer).toEqual({ by: 'address', address: wanted });
 });
 
-test('a host name is dialled when no device of that name shows up soon', async () => {
+test('a host name that resolves is that host, not a device that calls itself so', async () => {
   const lookup = new Lookup();
   lookup.resolvable = ['pc.local'];
+  lookup.engine.appear({ ...anna, name: 'pc.local' });
   await lookup.start('pc.local');
-  expect((await lookup.pass(resolvedMs - 1)).answer).toBeNull();
-  expect((await lookup.pass(1)).answer).toEqual({ by: 'address', address: 'pc.local' });
+  expect(lookup.answer).toEqual({ by: 'address', address: 'pc.local' });
 });
 
-test('a device wins over a host of that name', async () => {
+test('a resolver that takes its time is waited for, though a device of that name is in sight', async () => {
+  for (const knows of [true, false]) {
+    const lookup = new Lookup();
+    let answer: (knows: boolean) => void = () => {};
+    lookup.slow = new Promise((resolve) => (answer = resolve));
+    lookup.engine.appear({ ...anna, name: 'pc' });
+    await lookup.start('pc');
+    expect((await lookup.pass(discoveryMs - 1)).answer).toBeNull();
+    answer(knows);
+    const target = knows ? { by: 'address', address: 'pc' } : byKey(anna);
+    expect((await lookup.pass(namesakeMs)).answer).toEqual(target);
+  }
+});
+
+test('and no longer than a device has to show up', async () => {
   const lookup = new Lookup();
-  lookup.resolvable = ['pc'];
+  lookup.slow = new Promise(() => {});
+  lookup.engine.appear({ ...anna, name: 'pc' });
   await lookup.start('pc');
-  lookup.engine.appear({ ...anna, name: 'PC' });
+  expect((await lookup.pass(discoveryMs)).answer).toBeNull();
   expect((await lookup.pass(namesakeMs)).answer).toEqual(byKey(anna));
+});
+
+test('neither waits for the other: a host is dialled as soon as it is known', async () => {
+  const lookup = new Lookup();
+  let answer: (knows: boolean) => void = () => {};
+  lookup.slow = new Promise((resolve) => (answer = resolve));
+  await lookup.start('pc');
+  answer(true);
+  expect((await lookup.pass(0)).answer).toEqual({ by: 'address', address: 'pc' });
 });
 
 test('it can be given up', async () => {
@@ -134,4 +214,11 @@ test('it can be given up', async () => {
   lookup.abort.abort(new Error('enough'));
   await turn();
   expect(lookup.answer).toMatchObject({ message: 'enough' });
+  const resolving = new Lookup();
+  resolving.slow = new Promise(() => {});
+  resolving.engine.appear({ ...anna, name: 'pc' });
+  await resolving.start('pc');
+  resolving.abort.abort(new Error('enough'));
+  await turn();
+  expect(resolving.answer).toMatchObject({ message: 'enough' });
 });

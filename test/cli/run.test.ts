@@ -95,6 +95,16 @@ test('devices are events for scripts, each once and as soon as it is found', asy
   ]);
 });
 
+test('who only calls itself like a remembered device is listed as somebody else, to people and scripts', async () => {
+  for (const more of [[], ['--json']]) {
+    const terminal = new Terminal();
+    terminal.engine.appear({ ...anna, name: 'Studіo', namesakeOf: 'Studio' });
+    expect(await terminal.run('devices', '--wait', '0', ...more)).toBe(0);
+    if (more.length === 0) expect(terminal.stdout.text).toContain('192.0.2.7:53317  Not your “Studio”');
+    else expect(terminal.events).toMatchObject([{ type: 'device', name: 'Studіo', namesakeOf: 'Studio' }]);
+  }
+});
+
 test('no device at all is said, and no failure', async () => {
   const terminal = new Terminal();
   expect(await terminal.run('devices', '--wait', '0')).toBe(0);

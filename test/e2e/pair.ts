@@ -45,6 +45,16 @@ export class Side {
     return this.card(other).getByText('Trusted');
   }
 
+  /** The person here remembers it, in its details. */
+  async remember(other: Side): Promise<void> {
+    await this.card(other).getByTestId('device-more').click();
+    await this.page.getByRole('menuitem', { name: 'Device details' }).click();
+    await this.page.getByTestId('device-remember').click();
+    await this.page.getByTestId('device-fast-lane').waitFor();
+    await this.page.keyboard.press('Escape');
+    await this.trusts(other).waitFor();
+  }
+
   /** The newest transfer's row, once it shows this status. */
   row(status: TransferStatus): Locator {
     return this.page.locator(`[data-testid="transfer"]:first-child[data-status="${status}"]`);

@@ -130,7 +130,8 @@ describeApp('two windows', () => {
   test('in the fast lane, which both allow in the details of the other, both rows say that nothing is encrypted', async () => {
     await anna.drop(anna.card(ben), [await smallFile()]);
     await ben.offer.locator('[data-testid="offer-always"]:not([aria-disabled])').click();
-    await Promise.all([anna.trusts(ben).waitFor(), ben.trusts(anna).waitFor()]);
+    await anna.row('done').waitFor();
+    await Promise.all([anna.remember(ben), ben.trusts(anna).waitFor()]);
     for (const [side, other] of [[anna, ben] as const, [ben, anna] as const]) {
       await side.card(other).getByTestId('device-more').click();
       await side.page.getByRole('menuitem', { name: 'Device details' }).click();

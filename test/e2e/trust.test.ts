@@ -17,12 +17,12 @@ async function start(): Promise<Pair & { readonly files: readonly [string, strin
   return { ...pair, files };
 }
 
-/** Sends a file to somebody new, who says "always". */
+/** Sends a file to somebody new, who says "always"; and remembers whom it went to. */
 async function acceptAlways(from: Side, to: Side, file: string): Promise<void> {
   await from.drop(from.card(to), [file]);
   await to.offer.getByTestId('offer-always').click();
   await Promise.all([from.row('done').waitFor(), to.row('done').waitFor()]);
-  await Promise.all([from.trusts(to).waitFor(), to.trusts(from).waitFor()]);
+  await Promise.all([from.remember(to), to.trusts(from).waitFor()]);
 }
 
 describeApp('trust', () => {
@@ -72,6 +72,8 @@ describeApp('trust', () => {
     await Promise.all([anna.card(stranger).waitFor(), stranger.card(anna).waitFor()]);
     await anna.card(ben).waitFor({ state: 'detached' });
     expect(await anna.trusts(stranger).count()).toBe(0);
+    expect(await anna.card(stranger).getByTestId('namesake').innerText()).toBe('Not your “Ben”');
+    await pictures(anna.app, 'namesake');
 
     // Towards the stranger …
     await anna.drop(anna.card(stranger), [files[1]]);
@@ -97,7 +99,7 @@ describeApp('trust', () => {
     await anna.row('failed').getByTestId('transfer-forget').click();
     await anna.drop(anna.card(stranger), [files[1]]);
     await Promise.all([anna.row('done').waitFor(), stranger.row('done').waitFor()]);
-    await anna.trusts(stranger).waitFor();
+    await anna.remember(stranger);
     expect(await stranger.received()).toEqual(['second.txt']);
   });
 });

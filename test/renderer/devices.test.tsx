@@ -94,3 +94,53 @@ test('the details show the whole fingerprint and what is remembered, and can for
   expect(bridge.called('forget')).toEqual([{ fingerprint: anna.fingerprint }]);
   expect(dialog.textContent).toContain('isn’t remembered yet');
 });
+
+test('a device that isn’t remembered can be, in its details: by its key', async () => {
+  const { bridge, ferry } = await openWindow({ devices: [anna] });
+  act(() => ferry.ui.open({ kind: 'device', fingerprint: anna.fingerprint }));
+  fireEvent.click(await screen.findByTestId('device-remember'));
+  await waitFor(() =>
+    expect(bridge.called('remember')).toEqual([{ fingerprint: anna.fingerprint, name: anna.name, autoAccept: false }]),
+  );
+});
+
+test('who only calls itself like a remembered device is marked as somebody else, and can’t be remembered so', async () => {
+  const impostor = device('Annа’s MacBook', { namesakeOf: anna.name, fingerprint: 'c'.repeat(64) });
+  const { ferry } = await openWindow({ devices: [impostor], known: [known(anna)] });
+  expect(screen.getByTestId('namesake').textContent).toBe('Not your “Anna’s MacBook”');
+  expect(screen.getByTestId('device-card').textContent).not.toMatch(/Trusted|New/u);
+  act(() => ferry.ui.open({ kind: 'device', fingerprint: impostor.fingerprint }));
+  const dialog = await screen.findByTestId('device-dialog');
+  expect(dialog.textContent).toContain('which you remember, and has another key');
+  expect(screen.queryByTestId('device-remember')).toBeNull();
+});
+
+test('another device at the address of a remembered one is added when the person says so once more', async () => {
+  const { bridge } = await openWindow();
+  const answering = 'b'.repeat(64);
+  bridge.answers.addAddress = ({ address, key }) =>
+    key === answering
+      ? { ok: true, value: { fingerprint: answering, name: 'Attic' } }
+      : {
+          ok: false,
+          failure: { code: 'other-device-here', params: { name: 'Anna', address, answering, other: 'Attic' } },
+        };
+  fireEvent.click(screen.getByTestId('add-address'));
+  const input = await screen.findByTestId<HTMLInputElement>('address-input');
+  const submit = screen.getByTestId('address-submit');
+  fireEvent.change(input, { target: { value: '10.0.0.7' } });
+  fireEvent.submit(input.form!);
+  await waitFor(() => expect(submit.textContent).toBe('Add anyway'));
+  // Another address is another question.
+  fireEvent.change(input, { target: { value: '10.0.0.8' } });
+  expect(submit.textContent).toBe('Add');
+  fireEvent.submit(input.form!);
+  await waitFor(() => expect(submit.textContent).toBe('Add anyway'));
+  fireEvent.submit(input.form!);
+  await waitFor(() => expect(screen.queryByTestId('address-dialog')).toBeNull());
+  expect(bridge.called('addAddress')).toEqual([
+    { address: '10.0.0.7' },
+    { address: '10.0.0.8' },
+    { address: '10.0.0.8', key: answering },
+  ]);
+});

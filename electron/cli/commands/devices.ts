@@ -20,8 +20,8 @@ async function setFastLane(
 ): Promise<ExitCode> {
   const found = matches(follower.state.known, wanted);
   const [device] = found;
-  if (device === undefined) throw new LookupError('device-not-found', wanted, follower.state.known, true);
-  if (found.length > 1) throw new LookupError('device-ambiguous', wanted, found, true);
+  if (device === undefined) throw new LookupError('device-not-found', { name: wanted }, follower.state.known, true);
+  if (found.length > 1) throw new LookupError('device-ambiguous', { name: wanted }, found, true);
   const { fingerprint, name } = device;
   unwrap(await engine.command('setFastLane', { fingerprint, on }));
   output.event({ type: 'fast-lane', fingerprint, name, on });
@@ -44,10 +44,11 @@ async function list(args: DevicesArguments, { follower, output, interrupt }: Con
     for (const device of state.devices) {
       if (told.has(device.fingerprint)) continue;
       told.add(device.fingerprint);
-      const { fingerprint, name, kind, addresses } = device;
+      const { fingerprint, name, kind, addresses, namesakeOf } = device;
       const known = state.known.find((other) => other.fingerprint === fingerprint);
       const [trusted, fastLane] = [known?.autoAccept ?? false, known?.fastLane ?? false];
-      output.event({ type: 'device', fingerprint, name, kind, addresses, trusted, fastLane });
+      const marks = { trusted, fastLane, ...(namesakeOf === undefined ? {} : { namesakeOf }) };
+      output.event({ type: 'device', fingerprint, name, kind, addresses, ...marks });
     }
     return null;
   };
@@ -67,7 +68,7 @@ function table(state: AppState): readonly string[] {
       safe(device.name),
       device.fingerprint.slice(0, fingerprintDigits),
       safe(device.addresses[0] ?? ''),
-      text.deviceNote(state, device.fingerprint),
+      text.deviceNote(state, device),
     ]);
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => widthOf(row[column] ?? ''))));
   return rows.map((row) =>

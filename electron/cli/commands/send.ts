@@ -1,7 +1,7 @@
 /** `ferry send`: finds the device, offers the files, waits until it has them. */
 import { lstat } from 'node:fs/promises';
 import type { Target } from '../../../shared/api.ts';
-import { FerryError } from '../../../shared/errors.ts';
+import { FerryError, type Failure } from '../../../shared/errors.ts';
 import type { AppState, Transfer } from '../../../shared/state.ts';
 import { isOffered, isTerminal } from '../../../shared/statuses.ts';
 import { errorCode } from '../../engine/state/json-file.ts';
@@ -25,12 +25,21 @@ export async function send(args: SendArguments, context: Context): Promise<ExitC
   const to = await resolveDevice(args.to, follower, interrupt.signal, resolves).finally(() => output.status(''));
   const how = { linksMayStay: args.links !== undefined };
   const ended = await sendOnce(args, to, context, false);
-  const asks = ended.failure?.code === 'identity-unsure' && io.stdin.isTTY === true && io.stderr.isTTY === true;
+  const anyway = evenSo(ended.failure, to);
+  const asks = anyway !== null && io.stdin.isTTY === true && io.stderr.isTTY === true;
   if (!asks || !(await sendsAnyway(context))) return exitCodeOfTransfer(ended, how);
-  return exitCodeOfTransfer(await sendOnce(args, to, context, true), how);
+  return exitCodeOfTransfer(await sendOnce(args, anyway.to, context, anyway.evenUnsure), how);
 }
 
-/** Nobody can tell whether it is a remembered device: the person here says. */
+/** How it would be sent all the same, where a person may say so; null where nobody may. */
+function evenSo(failure: Failure | null, to: Target): { to: Target; evenUnsure: boolean } | null {
+  if (failure?.code === 'identity-unsure') return { to, evenUnsure: true };
+  const key = failure?.params?.['answering'];
+  if (failure?.code !== 'other-device-here' || to.by !== 'address' || typeof key !== 'string') return null;
+  return { to: { ...to, key }, evenUnsure: false };
+}
+
+/** Nobody can tell whether it is the device that is meant: the person here says. */
 async function sendsAnyway({ io, output, interrupt }: Context): Promise<boolean> {
   const prompt = new Prompt(io, output);
   try {
@@ -43,12 +52,14 @@ async function sendsAnyway({ io, output, interrupt }: Context): Promise<boolean>
 
 /** Answers the transfer as it ended. `evenUnsure`: as in `send` of `shared/api.ts`. */
 async function sendOnce(
-  { paths, note, links = 'keep' }: SendArguments,
+  { paths, note, links = 'keep', acceptNew: asked }: SendArguments,
   to: Target,
-  { engine, follower, report, output, interrupt }: Context,
+  { engine, follower, report, output, interrupt, io }: Context,
   evenUnsure: boolean,
 ): Promise<Transfer> {
-  const { transferId } = unwrap(await engine.command('send', { paths: [...paths], to, note, links, evenUnsure }));
+  const acceptNew = asked || io.env['FERRY_ACCEPT_NEW'] === '1';
+  const what = { paths: [...paths], to, note, links };
+  const { transferId } = unwrap(await engine.command('send', { ...what, evenUnsure, acceptNew }));
 
   let said: Transfer['status'] | null = null;
   const see = (state: AppState): Transfer | null => {

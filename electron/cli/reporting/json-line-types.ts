@@ -25,6 +25,8 @@ export type CliEvent =
       readonly addresses: readonly string[];
       readonly trusted: boolean;
       readonly fastLane: boolean;
+      /** The remembered device whose name it uses, with another key. */
+      readonly namesakeOf?: string;
     }
   | (Failure & { readonly type: 'problem'; readonly message: string })
   | { readonly type: 'acknowledged'; readonly count: number }

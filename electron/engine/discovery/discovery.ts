@@ -79,11 +79,11 @@ export class Discovery {
   }
 
   /**
-   * Dials an address and lists the device it proves, for as long as it answers. Throws `bad-address`, `self-send`
+   * Dials an address and lists the device it proves, for as long as it answers; `key`: no other will do. Throws `bad-address`, `self-send`
    * (the device is this one) and whatever the probe finds.
    */
-  addManual(address: string): Promise<Device> {
-    return this.manual.add(address);
+  addManual(address: string, key?: Fingerprint): Promise<Device> {
+    return this.manual.add(address, key);
   }
 
   /** Says goodbye. No event comes after this. */

@@ -14,8 +14,16 @@ export interface ProbedPeer {
   readonly kind: DeviceKind;
 }
 
-/** Dials and says hello. Rejects with why not; ends within seconds by itself. */
-export type Probe = (host: string, port: number, signal: AbortSignal) => Promise<ProbedPeer>;
+/**
+ * Dials and says hello. `key`: who has to answer; left out: whom its caller expects there. Rejects with why not; ends
+ * within seconds by itself.
+ */
+export type Probe = (
+  host: string,
+  port: number,
+  signal: AbortSignal,
+  key: Fingerprint | undefined,
+) => Promise<ProbedPeer>;
 
 export interface ManualOptions {
   readonly probe: Probe;
@@ -23,22 +31,28 @@ export interface ManualOptions {
   readonly ownFingerprint: () => Fingerprint;
 }
 
+interface Watched {
+  readonly timer: NodeJS.Timeout;
+  readonly missed: number;
+  readonly key: Fingerprint | undefined;
+}
+
 export class ManualAddresses {
   private readonly options: ManualOptions;
   private readonly stopped = new AbortController();
   /** The next question to each address, and how many in a row went unanswered. */
-  private readonly watched = new Map<string, { timer: NodeJS.Timeout; missed: number }>();
+  private readonly watched = new Map<string, Watched>();
 
   constructor(options: ManualOptions) {
     this.options = options;
   }
 
   /** Throws `bad-address`, `self-send`, and whatever the probe finds. */
-  async add(text: string): Promise<Device> {
+  async add(text: string, key?: Fingerprint): Promise<Device> {
     const { host, port } = parseAddress(text, defaultPort);
     const address = formatAddress(host, port);
-    const device = await this.ask(address);
-    this.watch(address);
+    const device = await this.ask(address, key);
+    this.watch(address, key);
     return device;
   }
 
@@ -56,29 +70,29 @@ export class ManualAddresses {
     this.watched.clear();
   }
 
-  private async ask(address: string): Promise<Device> {
+  private async ask(address: string, key: Fingerprint | undefined): Promise<Device> {
     const { host, port } = parseAddress(address, defaultPort);
-    const peer = await this.options.probe(host, port, this.stopped.signal);
+    const peer = await this.options.probe(host, port, this.stopped.signal, key);
     this.stopped.signal.throwIfAborted();
     if (peer.fingerprint === this.options.ownFingerprint()) throw new FerryError('self-send');
     return this.options.directory.answered(address, { ...peer, name: cleanName(peer.name) || address });
   }
 
-  private watch(address: string, missed = 0): void {
+  private watch(address: string, key: Fingerprint | undefined, missed = 0): void {
     if (this.stopped.signal.aborted) return;
     clearTimeout(this.watched.get(address)?.timer);
     const timer = setTimeout(() => void this.again(address), probeEveryMs);
-    this.watched.set(address, { timer, missed });
+    this.watched.set(address, { timer, missed, key });
   }
 
   private async again(address: string): Promise<void> {
-    const { missed } = this.watched.get(address)!;
+    const { missed, key } = this.watched.get(address)!;
     try {
-      await this.ask(address);
-      this.watch(address);
+      await this.ask(address, key);
+      this.watch(address, key);
     } catch {
       if (this.stopped.signal.aborted) return;
-      if (missed + 1 < maxMissedProbes) return this.watch(address, missed + 1);
+      if (missed + 1 < maxMissedProbes) return this.watch(address, key, missed + 1);
       this.watched.delete(address);
       this.options.directory.unanswered(address);
     }

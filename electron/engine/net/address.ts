@@ -24,6 +24,18 @@ export function formatAddress(host: string, port: number): string {
   return isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
+/**
+ * One way to write each address, to tell whether two mean the same: `host:port`, small letters, IPv6 shortened. Throws
+ * `bad-address`.
+ */
+export function canonicalAddress(text: string, defaultPort: number): string {
+  const { host, port } = parseAddress(text, defaultPort);
+  // A zone (`%eth0`) is no part of a URL; with it an address stays as it was written.
+  const isPlainV6 = isIPv6(host) && !host.includes('%');
+  const written = isPlainV6 ? new URL(`http://[${host}]`).hostname.slice(1, -1) : host.replace(/\.$/, '').toLowerCase();
+  return formatAddress(written, port);
+}
+
 function hostOf(name: string): string | null {
   if (isIPv4(name)) return name;
   const ascii = domainToASCII(name);

@@ -7,7 +7,15 @@ import * as v from 'valibot';
 import { fingerprintSchema, nameSchema } from '../../../shared/api.ts';
 import { FerryError } from '../../../shared/errors.ts';
 import type { Fingerprint, KnownDevice } from '../../../shared/state.ts';
+import { areNamesakes } from './names.ts';
 import { StateFile, valuesOf, type Entry, type Report } from './state-file.ts';
+
+/** Addresses kept of a device, newest first: the interfaces and networks of a computer that moves about. */
+export const maxKeptAddresses = 8;
+/** Devices that aren't remembered whose addresses are kept in mind: more than a person decides on, and little memory. */
+export const maxMet = 256;
+/** A host name (253), brackets and a port. */
+const maxAddressLength = 300;
 
 const deviceSchema = v.object({
   fingerprint: fingerprintSchema,
@@ -15,8 +23,9 @@ const deviceSchema = v.object({
   autoAccept: v.boolean(),
   fastLane: v.optional(v.boolean(), false),
   rememberedAt: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  addresses: v.exactOptional(v.array(v.pipe(v.string(), v.maxLength(maxAddressLength)))),
 });
-const rememberSchema = v.omit(deviceSchema, ['rememberedAt', 'fastLane']);
+const rememberSchema = v.omit(deviceSchema, ['rememberedAt', 'fastLane', 'addresses']);
 
 /** What the rest of Ferry asks of it. */
 export type KnownDeviceList = Pick<KnownDevices, keyof KnownDevices>;
@@ -34,6 +43,8 @@ export class KnownDevices {
   /** Tells one version of the file from the next; undefined before the first look. */
   #seen: string | null | undefined;
   #newer = false;
+  /** Where devices that aren't remembered have proved their keys since this began, the latest last. */
+  readonly #met = new Map<Fingerprint, readonly string[]>();
 
   constructor(home: string, problems: KnownProblems) {
     this.#problems = problems;
@@ -71,10 +82,35 @@ export class KnownDevices {
     return (await this.all()).find((device) => device.fingerprint === fingerprint);
   }
 
-  /** The device a name is reserved for, however that name is written. */
-  async byName(name: string): Promise<KnownDevice | undefined> {
-    const key = nameKey(name);
-    return (await this.all()).find((device) => nameKey(device.name) === key);
+  /** The device a name is reserved for, however that name is written; of several, which older lists may hold, this key. */
+  async byName(name: string, fingerprint?: Fingerprint): Promise<KnownDevice | undefined> {
+    const named = (await this.all()).filter((device) => areNamesakes(device.name, name));
+    return named.find((device) => device.fingerprint === fingerprint) ?? named[0];
+  }
+
+  /** The device that proved its key last at this address (as `canonicalAddress` writes it). */
+  async byAddress(address: string): Promise<KnownDevice | undefined> {
+    return (await this.all()).find((device) => device.addresses?.includes(address));
+  }
+
+  /**
+   * A device has proved its key at these addresses: they are its own from now on, and nobody else's. Of one that isn't
+   * remembered that is kept in mind, in case it will be. Writes only what is new.
+   */
+  async met(fingerprint: Fingerprint, addresses: readonly string[]): Promise<void> {
+    const devices = await this.all();
+    if (!devices.some((d) => d.fingerprint === fingerprint)) return this.#meet(fingerprint, addresses);
+    const isNew = addresses.some((address) =>
+      devices.some((d) => holds(d, address) !== (d.fingerprint === fingerprint)),
+    );
+    if (isNew) await this.#update((now) => placed(now, fingerprint, addresses));
+  }
+
+  #meet(fingerprint: Fingerprint, addresses: readonly string[]): void {
+    const before = this.#met.get(fingerprint) ?? [];
+    this.#met.delete(fingerprint);
+    this.#met.set(fingerprint, newest(addresses, before));
+    for (const oldest of this.#met.keys()) if (this.#met.size > maxMet) this.#met.delete(oldest);
   }
 
   /**
@@ -84,13 +120,15 @@ export class KnownDevices {
   async remember(device: { fingerprint: Fingerprint; name: string; autoAccept: boolean }): Promise<void> {
     const { fingerprint, name, autoAccept } = v.parse(rememberSchema, device);
     await this.#update((devices) => {
-      if (devices.some((d) => d.fingerprint !== fingerprint && nameKey(d.name) === nameKey(name))) {
-        throw new FerryError('identity-changed', { name });
-      }
       const before = devices.find((d) => d.fingerprint === fingerprint);
-      const { fastLane = false, rememberedAt = Date.now() } = before ?? {};
-      const now = { fingerprint, name, autoAccept, fastLane, rememberedAt };
-      return before ? devices.map((d) => (d === before ? now : d)) : [...devices, now];
+      const isTaken = devices.some((d) => d.fingerprint !== fingerprint && areNamesakes(d.name, name));
+      // Two of one name may stand in a list that was written when fewer names counted as the same.
+      if (isTaken && before?.name !== name) throw new FerryError('identity-changed', { name });
+      const { fastLane = false, rememberedAt = Date.now(), ...rest } = before ?? {};
+      const now = { ...rest, fingerprint, name, autoAccept, fastLane, rememberedAt };
+      if (before) return devices.map((d) => (d === before ? now : d));
+      const met = this.#met.get(fingerprint);
+      return met === undefined ? [...devices, now] : placed([...devices, now], fingerprint, met);
     });
   }
 
@@ -115,12 +153,24 @@ export class KnownDevices {
   }
 }
 
-/**
- * Names that look or sound the same have the same key: case, width, composition, white space and characters that
- * don't show make no difference, so that nobody takes a remembered device's name with an invisible change.
- */
-export function nameKey(name: string): string {
-  const visible = name.normalize('NFKC').replace(/\p{Default_Ignorable_Code_Point}/gu, '');
-  // Upper case first: folds ß with ss, ς with σ, as lower case alone does not.
-  return visible.toUpperCase().toLowerCase().normalize('NFKC').replace(/\s+/g, ' ').trim();
+function holds(device: KnownDevice, address: string): boolean {
+  return device.addresses?.includes(address) ?? false;
+}
+
+/** The list with these addresses as that device's own. */
+function placed(
+  devices: readonly KnownDevice[],
+  fingerprint: Fingerprint,
+  addresses: readonly string[],
+): readonly KnownDevice[] {
+  return devices.map((device) => {
+    const before = device.addresses ?? [];
+    if (device.fingerprint === fingerprint) return { ...device, addresses: newest(addresses, before) };
+    const others = before.filter((address) => !addresses.includes(address));
+    return others.length === before.length ? device : { ...device, addresses: others };
+  });
+}
+
+function newest(addresses: readonly string[], before: readonly string[]): readonly string[] {
+  return [...addresses, ...before.filter((address) => !addresses.includes(address))].slice(0, maxKeptAddresses);
 }

@@ -3,6 +3,7 @@ import type { Destinations } from '../disk/destination/destinations.ts';
 import type { Sendfile } from '../net/sendfile.ts';
 import type { JournalFiles } from '../state/journal-files.ts';
 import type { KnownDeviceList } from '../state/known-devices.ts';
+import { marked } from '../state/names.ts';
 import type { Store } from '../state/store.ts';
 import type { Lanes } from './lanes/lanes.ts';
 import type { Connection } from '../wire/connection.ts';
@@ -64,9 +65,14 @@ export function hangUp(context: TransferContext, connection: Connection): void {
   void down.then(() => context.closing.delete(down));
 }
 
-/** Shows people the known devices as they are now. */
+/** Shows people the known devices as they are now, and who of those in sight only calls itself like one. */
 export async function showKnown({ store, known }: TransferContext): Promise<void> {
-  store.change({ kind: 'known', known: await known.all() });
+  const all = await known.all();
+  const changed = store.state.devices.flatMap((before) => {
+    const device = marked(before, all);
+    return device === before ? [] : [{ kind: 'device', device } as const];
+  });
+  store.change({ kind: 'known', known: all }, ...changed);
 }
 
 /** A failure that the peer told us of: names the peer. */

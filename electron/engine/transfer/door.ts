@@ -1,5 +1,6 @@
 /** Where peers come in: greets whoever dialled, refuses impostors, and makes an `Incoming` of each caller. */
-import { peerFingerprint, type PeerSocket } from '../net/peer.ts';
+import { defaultPort, parseAddress } from '../net/address.ts';
+import { peerFingerprint, plainIp, type PeerSocket } from '../net/peer.ts';
 import { violation } from '../wire/frames.ts';
 import { greetAsListener } from '../wire/handshake.ts';
 import { maxPendingOffers, maxPendingOffersOfPeer, maxPendingWeight } from '../wire/limits.ts';
@@ -14,7 +15,7 @@ import { peekJournal } from '../state/journal.ts';
 import { newTransfer } from './lifecycle/record.ts';
 import { maxHistory } from '../state/history.ts';
 import type { Caller } from './calling/reach.ts';
-import { recognise } from './calling/trust.ts';
+import { noteMet, recognise } from './calling/trust.ts';
 import { randomBytes } from 'node:crypto';
 import { failure, FerryError } from '../../../shared/errors.ts';
 import type { Fingerprint, KnownDevice, Transfer } from '../../../shared/state.ts';
@@ -77,6 +78,7 @@ export class Door {
         },
       });
       identified();
+      void this.noteWhere(fingerprint, socket);
       const leg = new IncomingLeg({
         greeted,
         known,
@@ -92,6 +94,15 @@ export class Door {
         this.showRefusal(error, { fingerprint, name });
       }
     }
+  }
+
+  /** Where it announces itself and called from just now, it has proved its key as well. */
+  private async noteWhere(fingerprint: Fingerprint, { remoteAddress }: PeerSocket): Promise<void> {
+    const { context } = this.options;
+    const device = context.store.state.devices.find((d) => d.fingerprint === fingerprint);
+    const here = (address: string) => parseAddress(address, defaultPort).host === plainIp(remoteAddress ?? '');
+    const proved = device?.addresses.filter((address) => here(address)) ?? [];
+    if (proved.length > 0) await noteMet(context.known, fingerprint, proved).catch(context.onBug);
   }
 
   /** A sender that calls again for a transfer of its own goes on with it; anything else is a new offer. */

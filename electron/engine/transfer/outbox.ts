@@ -5,6 +5,7 @@ import { isRevoked, journalSchemas, type JournalRecord, type OutgoingHeader } fr
 import { takeUpJournal } from '../state/journal.ts';
 import { defaultPort } from '../wire/limits.ts';
 import { reach, type Caller } from './calling/reach.ts';
+import { recognise } from './calling/trust.ts';
 import type { TransferContext } from './context.ts';
 import type { DropOptions } from './sending/drop.ts';
 import { Farewells } from './sending/farewells.ts';
@@ -51,21 +52,23 @@ export class Outbox {
   /**
    * Begins a transfer and answers its id; the same things for the same device, begun before and not delivered, go on
    * instead. `evenUnsure`: also to one that may be a remembered device or not, since the list of them was damaged.
-   * Throws `bad-address`, `device-not-found`.
+   * `acceptNew`: who has it all is remembered. Throws `bad-address`, `device-not-found`.
    */
   async send(
     drop: Pick<DropOptions, 'paths' | 'title' | 'note' | 'links'>,
-    { to, evenUnsure }: { to: Target; evenUnsure: boolean },
+    { to, evenUnsure, acceptNew }: { to: Target; evenUnsure: boolean; acceptNew: boolean },
   ): Promise<string> {
     const { peer, address, expected } = await this.resolve(to);
     const like = await this.takeUpLike(drop, expected, address);
     // Who sends it again wants it to go now, also if it was paused here or waits to call again.
     if (like !== null) {
       this.outgoing.get(like)?.pause(false);
+      if (acceptNew) this.outgoing.get(like)?.acceptNew();
       return like;
     }
     const id = randomBytes(16).toString('hex');
-    this.begin({ ...drop, id, address, startedAt: Date.now() }, peer, evenUnsure);
+    const outgoing = this.begin({ ...drop, id, address, startedAt: Date.now() }, peer, evenUnsure);
+    if (acceptNew) outgoing.acceptNew();
     return id;
   }
 
@@ -93,9 +96,10 @@ export class Outbox {
     return this.farewells.stop();
   }
 
-  /** `sure`: whoever answers may be sent to, although the list of known devices was damaged. */
-  private begin(drop: DropOptions, peer: Peer, sure: boolean, records?: readonly JournalRecord[]): void {
+  /** `peer`: as it was picked. `sure`: whoever answers may be sent to, although the list of known devices was damaged. */
+  private begin(drop: DropOptions, peer: Peer, sure: boolean, records?: readonly JournalRecord[]): Outgoing {
     const { id, address } = drop;
+    const { known } = this.caller;
     /** The key that was met before: over another connection it is the same device. */
     let met: Fingerprint | null = null;
     const outgoing = new Outgoing(this.context, {
@@ -105,10 +109,16 @@ export class Outbox {
       reach: async (expected, signal) => {
         const reached = await reach(this.caller, this.addressesFor(expected, address), expected, signal);
         const { connection, peer: answering } = reached.greeted;
-        const isStranger = !sure && reached.known === undefined && met !== answering.fingerprint;
-        if (isStranger && (await this.caller.known.isUnsure())) {
-          connection.destroy(new FerryError('identity-unsure'));
-          throw new FerryError('identity-unsure', { name: answering.name });
+        const isStranger = reached.known === undefined && met !== answering.fingerprint;
+        try {
+          // The name it was picked by may be a remembered device's, whatever it calls itself now.
+          if (isStranger) await recognise(known, { ...answering, name: peer.name });
+          if (isStranger && !sure && (await known.isUnsure())) {
+            throw new FerryError('identity-unsure', { name: answering.name });
+          }
+        } catch (error) {
+          connection.destroy(error instanceof FerryError ? error : new FerryError('internal'));
+          throw error;
         }
         met = answering.fingerprint;
         return reached;
@@ -117,6 +127,7 @@ export class Outbox {
       onOver: () => this.outgoing.delete(id),
     });
     this.outgoing.set(id, outgoing);
+    return outgoing;
   }
 
   /** Not what another process is at: the same things sent by two are two transfers. */
@@ -152,8 +163,9 @@ export class Outbox {
     if (to.by === 'address') {
       // Parsed for its errors: a wrong address is worth no transfer.
       parseAddress(to.address, defaultPort);
-      const peer: Peer = { fingerprint: '', name: to.address, kind: 'desktop', known: false };
-      return { peer, address: to.address, expected: null };
+      const { address, key } = to;
+      const peer: Peer = { fingerprint: key ?? '', name: address, kind: 'desktop', known: false };
+      return { peer, address, expected: key ?? null };
     }
     const { fingerprint } = to;
     const device = this.context.store.state.devices.find((d) => d.fingerprint === fingerprint);

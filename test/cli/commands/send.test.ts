@@ -17,9 +17,13 @@ afterEach(() => rmSync(dir, { recursive: true }));
 
 /** A terminal whose engine sees Anna, and a send that has begun. */
 async function sending(options: ConstructorParameters<typeof Terminal>[0], ...argv: string[]) {
+  return sendingTo(anna.fingerprint.slice(0, 16), options, ...argv);
+}
+
+async function sendingTo(to: string, options: ConstructorParameters<typeof Terminal>[0], ...argv: string[]) {
   const terminal = new Terminal(options);
   terminal.engine.appear();
-  const code = terminal.run('send', file, '--to', anna.fingerprint.slice(0, 16), ...argv);
+  const code = terminal.run('send', file, '--to', to, ...argv);
   await terminal.engine.was('send');
   return { terminal, engine: terminal.engine, code };
 }
@@ -58,6 +62,7 @@ test('the engine only asks around, and gets what was typed', async () => {
     note: 'hi',
     links: 'keep',
     evenUnsure: false,
+    acceptNew: false,
   });
   engine.finish();
   expect(await code).toBe(0);
@@ -298,6 +303,46 @@ test('where nobody can be asked it does not go', async () => {
   engine.put(unsure);
   expect(await code).toBe(5);
   expect(terminal.stderr.text).toContain('isn’t among the remembered devices');
+});
+
+const other = {
+  status: 'failed',
+  failure: {
+    code: 'other-device-here',
+    params: { name: 'Anna’s laptop', address: '192.0.2.7', answering: 'b'.repeat(64), other: 'b'.repeat(16) },
+  },
+} as const;
+
+test('to another device at the address of a remembered one it goes when the person says so, and to that one only', async () => {
+  const { terminal, engine, code } = await sendingTo('192.0.2.7', { tty: true });
+  engine.put(other);
+  await terminal.stderr.shows('Send to it all the same?');
+  terminal.stdin.write('y\n');
+  expect(await engine.was('send', 2)).toMatchObject({
+    to: { by: 'address', address: '192.0.2.7', key: 'b'.repeat(64) },
+    evenUnsure: false,
+  });
+  engine.finish();
+  expect(await code).toBe(0);
+});
+
+test('where nobody can be asked it gets nothing, and the way on is said', async () => {
+  const { terminal, engine, code } = await sendingTo('192.0.2.7', {});
+  engine.put(other);
+  expect(await code).toBe(5);
+  expect(terminal.stderr.text).toMatch(/where “Anna’s laptop” was met last, another device answers \(b{16}\)/u);
+  expect(engine.asked.filter(({ name }) => name === 'send')).toHaveLength(1);
+});
+
+test.each([
+  [['--accept-new'], {}, true],
+  [[], { FERRY_ACCEPT_NEW: '1' }, true],
+  [[], { FERRY_ACCEPT_NEW: '0' }, false],
+])('a new key is remembered where that is asked for: %j %j', async (more, env, acceptNew) => {
+  const { engine, code } = await sending({ env }, ...more);
+  expect(await engine.was('send')).toMatchObject({ acceptNew });
+  engine.finish();
+  expect(await code).toBe(0);
 });
 
 test('problems with Ferry’s own files are said at the start, with what makes that end', async () => {

@@ -26,8 +26,8 @@ beforeEach(() => {
   manual = new ManualAddresses({
     directory,
     ownFingerprint: () => own,
-    async probe(host, port) {
-      probed.push(`${host} ${port}`);
+    async probe(host, port, _signal, key) {
+      probed.push([host, port, ...(key === undefined ? [] : [key])].join(' '));
       if (!there) throw new FerryError('unreachable', { address: host });
       return there;
     },
@@ -96,4 +96,11 @@ test('after the stop nothing is listed any more', async () => {
   await expect(adding).rejects.toMatchObject({ code: 'shutting-down' });
   await vi.advanceTimersByTimeAsync(3 * probeEveryMs);
   expect(events).toEqual([]);
+});
+
+test('where a person has agreed to a key, it is that one that is asked for, then and later', async () => {
+  const device = await manual.add('nas', nas.fingerprint);
+  await vi.advanceTimersByTimeAsync(probeEveryMs);
+  expect(device).toMatchObject({ fingerprint: nas.fingerprint });
+  expect(probed).toEqual([`nas 53317 ${nas.fingerprint}`, `nas 53317 ${nas.fingerprint}`]);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import fc from 'fast-check';
 import { FerryError } from '../../../shared/errors.ts';
-import { formatAddress, parseAddress } from '../../../electron/engine/net/address.ts';
+import { canonicalAddress, formatAddress, parseAddress } from '../../../electron/engine/net/address.ts';
 
 test.each([
   ['192.168.1.7', '192.168.1.7', 53317],
@@ -79,4 +79,16 @@ test('any text is an address or refused, never a crash', () => {
       expect(outcome(text)).toMatch(/^(?:string|bad-address)$/);
     }),
   );
+});
+
+test.each([
+  ['NAS.local.', 'nas.local:53317'],
+  ['nas.local:53317', 'nas.local:53317'],
+  ['192.0.2.7', '192.0.2.7:53317'],
+  ['FD00:0:0::1', '[fd00::1]:53317'],
+  ['[fd00::0:1]:99', '[fd00::1]:99'],
+  ['fe80::1%eth0', '[fe80::1%eth0]:53317'],
+])('%j means %j', (text, address) => {
+  expect(canonicalAddress(text, 53317)).toBe(address);
+  expect(canonicalAddress(address, 1)).toBe(address);
 });

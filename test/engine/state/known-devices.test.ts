@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { KnownDevices, nameKey } from '../../../electron/engine/state/known-devices.ts';
+import { KnownDevices, maxKeptAddresses, maxMet } from '../../../electron/engine/state/known-devices.ts';
 import { bundle } from '../../support/bundle.ts';
 import { Reports } from '../../support/state/reports.ts';
 
@@ -152,23 +152,61 @@ test('what no parser would read back is not written', async () => {
   expect(await known.all()).toEqual([]);
 });
 
-test.each([
-  ['ANNA', 'anna'],
-  ['  Anna \u3000 s  laptop ', 'anna s laptop'],
-  ['Ａｎｎａ', 'anna'],
-  ['Zoe\u0308', 'Zoë'],
-  ['STRASSE', 'straße'],
-  ['ΟΔΟΣ', 'οδοσ'],
-  ['An\u200bn\u2060a\ufe0f', 'anna'],
-  ['ﬁle', 'FILE'],
-])('%j and %j are the same name', (one, other) => {
-  expect(nameKey(one)).toBe(nameKey(other));
+test('where a device has proved its key is kept, newest first, and is nobody else’s from then on', async () => {
+  const known = open();
+  await known.remember(anna);
+  await known.remember(bert);
+  await known.met(anna.fingerprint, ['nas.local:53317', '192.0.2.7:53317']);
+  await known.met(bert.fingerprint, ['192.0.2.8:53317']);
+  expect(await open().byAddress('192.0.2.7:53317')).toMatchObject(anna);
+  await known.met(bert.fingerprint, ['192.0.2.7:53317']);
+  expect(await open().all()).toMatchObject([
+    { ...anna, addresses: ['nas.local:53317'] },
+    { ...bert, addresses: ['192.0.2.7:53317', '192.0.2.8:53317'] },
+  ]);
+  // Said again by name, accepted always: it stays where it was.
+  await known.remember({ ...bert, autoAccept: true });
+  expect(await open().byAddress('192.0.2.8:53317')).toMatchObject({ name: bert.name, autoAccept: true });
 });
 
-test.each([
-  ['Anna', 'Anne'],
-  ['Anna 2', 'Anna'],
-  ['Zoe', 'Zoë'],
-])('%j and %j are different names', (one, other) => {
-  expect(nameKey(one)).not.toBe(nameKey(other));
+test('of a device nothing more than the newest addresses is kept, and of one that isn’t remembered nothing on disk', async () => {
+  const known = open();
+  await known.met(anna.fingerprint, ['192.0.2.99:1']);
+  expect(existsSync(file)).toBe(false);
+  await known.remember(anna);
+  expect(await open().byAddress('192.0.2.99:1')).toMatchObject(anna);
+  const all = Array.from({ length: maxKeptAddresses + 1 }, (_, n) => `192.0.2.${n}:1`);
+  for (const address of all) await known.met(anna.fingerprint, [address]);
+  expect((await open().all())[0]?.addresses).toEqual(all.slice(1).toReversed());
+});
+
+test('meeting a device where it was met before writes nothing', async () => {
+  const known = open();
+  await known.remember(anna);
+  await known.met(anna.fingerprint, ['192.0.2.1:1', '192.0.2.2:1']);
+  const before = statSync(file, { bigint: true });
+  await known.met(anna.fingerprint, ['192.0.2.2:1']);
+  expect(statSync(file, { bigint: true })).toMatchObject({ ino: before.ino, mtimeNs: before.mtimeNs });
+});
+
+test('two remembered devices whose names were different once are each their own', async () => {
+  const devices = [
+    { ...anna, name: 'Studio', rememberedAt: 0 },
+    { ...bert, name: 'Studio.', rememberedAt: 0 },
+  ];
+  writeFileSync(file, JSON.stringify({ version: 1, devices }));
+  const known = open();
+  expect(await known.byName('studio', bert.fingerprint)).toMatchObject({ name: 'Studio.' });
+  expect(await known.byName('studio')).toMatchObject({ name: 'Studio' });
+  await known.remember({ ...bert, name: 'Studio.', autoAccept: true });
+  await expect(known.remember({ ...bert, name: 'STUDIO', autoAccept: true })).rejects.toThrow('identity-changed');
+});
+
+test('of those that aren’t remembered, the latest are kept in mind', async () => {
+  const keys = Array.from({ length: maxMet + 1 }, (_, n) => n.toString(16).padStart(64, '0'));
+  const known = open();
+  for (const [n, key] of keys.entries()) await known.met(key, [`192.0.2.1:${n + 1}`]);
+  for (const n of [0, 1]) await known.remember({ fingerprint: keys[n]!, name: `Number ${n}`, autoAccept: false });
+  expect(await known.byAddress('192.0.2.1:1')).toBeUndefined();
+  expect(await known.byAddress('192.0.2.1:2')).toMatchObject({ name: 'Number 1' });
 });

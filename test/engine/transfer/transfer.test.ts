@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { hashOf } from '../../../electron/engine/transfer/agreed/hash.ts';
-import { accept, addressOf, deliver, ended, offer, startTestEngine } from '../../support/engines.ts';
+import { accept, addressOf, deliver, ended, offer, startTestEngine, type TestEngine } from '../../support/engines.ts';
 import { tempDir } from '../../support/pair.ts';
 import { solidFile } from '../../support/disks/solid-file.ts';
 
@@ -163,13 +163,19 @@ test.each(['sender', 'receiver'] as const)(
   },
 );
 
-test('accepted always: remembered by key on both sides, no question and no code the next time', async () => {
+/** A delivery after which each keeps the other's key, as its own person said. */
+async function makeFriends(from: TestEngine, to: TestEngine, path: string): Promise<void> {
+  const id = await offer(from, to, [path], { acceptNew: true });
+  await accept(to, id, { always: true });
+  await Promise.all([ended(from, id), ended(to, id)]);
+}
+
+test('accepted always, and taken for new at the sender: remembered by key on both sides, no question and no code the next time', async () => {
   const { anna, ben, dir } = await pair();
   await writeFile(join(dir, 'f'), 'x');
-  await deliver(anna, ben, [join(dir, 'f')], { always: true });
+  await makeFriends(anna, ben, join(dir, 'f'));
   const { fingerprint } = anna.state().self;
   expect(ben.state().known).toMatchObject([{ fingerprint, name: 'Anna', autoAccept: true }]);
-  await anna.until((s) => s.known.length > 0);
   expect(anna.state().known).toMatchObject([{ fingerprint: ben.state().self.fingerprint, autoAccept: false }]);
   const id = await offer(anna, ben, [join(dir, 'f')]);
   expect(await ended(anna, id)).toMatchObject({ status: 'done', code: null, peer: { known: true } });
@@ -180,8 +186,7 @@ test('accepted always: remembered by key on both sides, no question and no code 
 test('a remembered name with another key is refused in both directions, says so on both sides, and gets not one byte', async () => {
   const { anna, ben, dir } = await pair();
   await writeFile(join(dir, 'f'), 'x');
-  await deliver(anna, ben, [join(dir, 'f')], { always: true });
-  await anna.until((s) => s.known.length > 0);
+  await makeFriends(anna, ben, join(dir, 'f'));
   // As sender: "Anna" calls again, with a key Ben has never seen.
   const impostor = await startTestEngine('Anna');
   const refused = await offer(impostor, ben, [join(dir, 'f')]);

@@ -3,12 +3,12 @@ import type { Identity } from '../../identity/identity.ts';
 import type { DialOptions } from '../../net/dial.ts';
 import { parseAddress } from '../../net/address.ts';
 import type { OnlyInterface } from '../../net/only-interface.ts';
-import { peerFingerprint, type PeerSocket } from '../../net/peer.ts';
+import { peerFingerprint, remoteAddress, type PeerSocket } from '../../net/peer.ts';
 import type { Transport } from '../../wire/transport.ts';
 import type { KnownDeviceList } from '../../state/known-devices.ts';
 import { greetAsDialler, type Greeted, type LocalHello } from '../../wire/handshake.ts';
 import { alpn, defaultPort } from '../../wire/limits.ts';
-import { recognise } from './trust.ts';
+import { expectSameAt, noteMet, recognise } from './trust.ts';
 import { FerryError } from '../../../../shared/errors.ts';
 import type { Fingerprint, KnownDevice } from '../../../../shared/state.ts';
 
@@ -29,8 +29,8 @@ export interface Reached {
 
 /**
  * Tries the addresses in turn until one answers with the expected key (any key when `expected` is null).
- * Throws `identity-mismatch`, or `identity-changed` when the expected key is a remembered one; else what the last
- * address failed with (`unreachable`, `timeout`, `not-ferry`, `peer-too-old`, …).
+ * Throws `identity-mismatch`, or `identity-changed` when the expected key is a remembered one; `other-device-here` when
+ * any key would do and a remembered device was met at the address; else what the last address failed with (`unreachable`, `timeout`, `not-ferry`, `peer-too-old`, …).
  */
 export async function reach(
   caller: Caller,
@@ -62,6 +62,8 @@ async function reachOne(
   const { host, port } = parseAddress(address, defaultPort);
   const socket = await caller.dial({ host, port, identity, alpn: [alpn], only, signal });
   const fingerprint = peerFingerprint(socket);
+  // As it was written, which may be a host's name, and where that led.
+  const there = [address, ...(socket.remoteAddress === undefined ? [] : [remoteAddress(socket)])];
   try {
     if (fingerprint === identity.fingerprint) throw new FerryError('self-send', { address });
     if (expected !== null && fingerprint !== expected) {
@@ -69,6 +71,7 @@ async function reachOne(
       if (remembered === undefined) throw new FerryError('identity-mismatch', { address });
       throw new FerryError('identity-changed', { name: remembered.name, fingerprint: expected });
     }
+    if (expected === null) await expectSameAt(caller.known, address, there, fingerprint);
   } catch (error) {
     socket.destroy();
     throw error;
@@ -83,6 +86,7 @@ async function reachOne(
       peerFingerprint: fingerprint,
       admit: async (peer) => void (known = await recognise(caller.known, peer)),
     });
+    await noteMet(caller.known, fingerprint, there);
     return { greeted, known };
   } catch (error) {
     throw withAddress(error, address);

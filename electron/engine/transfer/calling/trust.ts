@@ -1,6 +1,8 @@
 /** Who a peer is to us: remembered by its key, new, or somebody with another key who uses a remembered device's name. */
+import { canonicalAddress, defaultPort } from '../../net/address.ts';
 import type { KnownDeviceList } from '../../state/known-devices.ts';
 import { FerryError } from '../../../../shared/errors.ts';
+import { fingerprintDigits } from '../../../../shared/format.ts';
 import type { Fingerprint, KnownDevice } from '../../../../shared/state.ts';
 
 /**
@@ -11,9 +13,40 @@ export async function recognise(
   known: KnownDeviceList,
   peer: { fingerprint: Fingerprint; name: string },
 ): Promise<KnownDevice | undefined> {
-  const owner = await known.byName(peer.name);
+  const owner = await known.byName(peer.name, peer.fingerprint);
   if (owner !== undefined && owner.fingerprint !== peer.fingerprint) {
     throw new FerryError('identity-changed', { name: owner.name, fingerprint: owner.fingerprint });
   }
   return known.byFingerprint(peer.fingerprint);
+}
+
+/**
+ * Whoever answers at an address that a person typed is whom was met there last. Throws `other-device-here` {name of the
+ * remembered device, address, answering: the key that is there, other: its name if it is remembered too, else its digits}.
+ */
+export async function expectSameAt(
+  known: KnownDeviceList,
+  address: string,
+  addresses: readonly string[],
+  answering: Fingerprint,
+): Promise<void> {
+  for (const each of addresses) {
+    const owner = await known.byAddress(canonicalAddress(each, defaultPort));
+    if (owner === undefined || owner.fingerprint === answering) continue;
+    const other = (await known.byFingerprint(answering))?.name ?? answering.slice(0, fingerprintDigits);
+    throw new FerryError('other-device-here', { name: owner.name, address, answering, other });
+  }
+}
+
+/** Keeps where a device has proved its key, for when it is remembered. A disk that can't be written costs no transfer. */
+export async function noteMet(
+  known: KnownDeviceList,
+  fingerprint: Fingerprint,
+  addresses: readonly string[],
+): Promise<void> {
+  try {
+    await known.met(fingerprint, [...new Set(addresses.map((each) => canonicalAddress(each, defaultPort)))]);
+  } catch (error) {
+    if (!(error instanceof FerryError)) throw error;
+  }
 }

@@ -37,7 +37,7 @@ export interface OutgoingLegOptions {
   readonly ready: Promise<void>;
   /** The fast lane is allowed to this receiver, from our side. */
   readonly fastLane: boolean;
-  onAccepted(remembered: boolean): void;
+  onAccepted(): void;
   onPeerStop(stop: Stop | null): void;
 }
 
@@ -201,14 +201,14 @@ export class OutgoingLeg implements ConnectionHandler {
     this.checkPlanComplete();
   }
 
-  private answered({ accept, remembered, lane, plain, ended, into, code: word }: MessageOf<'answer'>): void {
+  private answered({ accept, lane, plain, ended, into, code: word }: MessageOf<'answer'>): void {
     if (this.phase.is !== 'offered') throw violation('an answer out of place');
     const code = codeFromPeer(word);
     if (accept) {
       const outlet = this.lanes.outlet(lane);
       this.phase = { is: 'sending', endedBefore: ended };
       if (!ended) this.options.journal.planAnew();
-      this.options.onAccepted(remembered);
+      this.options.onAccepted();
       return void this.pump(outlet, plain && this.options.fastLane, into);
     }
     this.settle(refused(code, this.options.acceptedBefore, this.peer.name));

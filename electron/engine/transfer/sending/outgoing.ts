@@ -60,8 +60,8 @@ export class Outgoing implements LiveTransfer {
   /** Breaks off dialling and waiting. */
   private readonly abort = new AbortController();
   private phase: Phase = { is: 'connecting' };
-  /** The receiver keeps our key. */
-  private rememberedByPeer = false;
+  /** The person here takes the receiver's key for its own: it is kept once all is delivered. */
+  private acceptsNew = false;
   /** The receiver may have heard of it, also of one that an earlier run offered. */
   private offered: boolean;
   /** Somebody on the way lets plain connections stand, and nothing through. */
@@ -104,6 +104,11 @@ export class Outgoing implements LiveTransfer {
   isLike(drop: Pick<DropOptions, 'paths' | 'note' | 'links'>, key: Fingerprint | null, address: string): boolean {
     const samePeer = key === null ? this.drop.address === address : this.record.now.peer.fingerprint === key;
     return !this.record.ended && samePeer && this.drop.isLike(drop);
+  }
+
+  /** The person here says that whoever has it all is to be remembered. */
+  acceptNew(): void {
+    this.acceptsNew = true;
   }
 
   lines(from: number, count: number) {
@@ -234,8 +239,7 @@ export class Outgoing implements LiveTransfer {
       ownOutput: this.ownOutput,
       ready: this.openJournal(peer),
       fastLane: known?.fastLane === true && !this.fastLaneFailed,
-      onAccepted: (remembered) => {
-        this.rememberedByPeer = remembered;
+      onAccepted: () => {
         this.journal.noteAccepted();
         this.phase = { is: 'running', leg };
         this.retry.reset();
@@ -253,7 +257,7 @@ export class Outgoing implements LiveTransfer {
     return this.journal.open(this.drop.header(peer)).catch((error: unknown) => this.context.onBug(error));
   }
 
-  /** The receiver keeps our key; so we keep its: should another answer under its name, nothing is sent there. */
+  /** Should another key answer under its name, nothing is sent there. */
   private async remember({ fingerprint, name }: Peer): Promise<void> {
     try {
       await this.context.known.remember({ fingerprint, name, autoAccept: false });
@@ -277,7 +281,7 @@ export class Outgoing implements LiveTransfer {
     if (outcome.kind === 'broken') return;
     this.phase = { is: 'ended' };
     const { peer } = this.record.now;
-    if (outcome.kind === 'done' && this.rememberedByPeer && !peer.known) await this.remember(peer);
+    if (outcome.kind === 'done' && this.acceptsNew && !peer.known) await this.remember(peer);
     // The answer to an offer may have been on its way: who has accepted would wait for ever.
     const mayWait = this.accepted || this.offered;
     const untold = outcome.kind === 'ended' && mayWait && outcome.why.by !== 'peer';

@@ -16,6 +16,8 @@ export class MemoryKnown {
       isUnsure: () => Promise.resolve(false),
       byFingerprint: (fingerprint) => Promise.resolve(this.devices.find((d) => d.fingerprint === fingerprint)),
       byName: (name) => Promise.resolve(this.devices.find((d) => d.name === name)),
+      byAddress: () => Promise.resolve(undefined),
+      met: () => Promise.resolve(),
       remember: (device) => change((devices) => remembering(devices, device)),
       setFastLane: () => Promise.reject(new FerryError('bad-setting')),
       forget: (fingerprint) => change((devices) => devices.filter((d) => d.fingerprint !== fingerprint)),
