@@ -157,9 +157,9 @@ test('a device accepted always needs no answer again; its name with another key 
   asked.child.stdin!.end('always\n');
   const address = (await asked.says(/at (127\.0\.0\.1:\d+)\n/))[1]!;
   const friend = await tempDir();
-  const from = (identity: string, to: string) =>
-    new Ferry(['send', tree, '--to', to, '--home', identity, '--name', 'Friend', '--json']);
-  expect([await from(friend, address).exit, await asked.exit]).toEqual([0, 0]);
+  const from = (identity: string, to: string, ...more: string[]) =>
+    new Ferry(['send', tree, '--to', to, '--home', identity, '--name', 'Friend', '--json', ...more]);
+  expect([await from(friend, address, '--accept-new').exit, await asked.exit]).toEqual([0, 0]);
 
   const trusting = new Ferry([
     ...['receive', '--accept', 'trusted', '--json', '--port', '0', '--interface', '127.0.0.1'],
