@@ -112,3 +112,44 @@ test('given up, it says why it was given up', async () => {
   abort.abort(new Error('enough'));
   await expect(reach(me, ['127.0.0.1:1'], null, abort.signal)).rejects.toThrow('enough');
 });
+
+test('where a remembered device was met, another key hears not one byte, not even who calls', async () => {
+  const me = await caller();
+  const other = await loadIdentity(await tempDir());
+  let heard = 0;
+  let hungUp = (): void => {};
+  const over = new Promise<void>((resolve) => (hungUp = resolve));
+  const listener = await listen({
+    port: 0,
+    hosts: ['127.0.0.1'],
+    identity: other,
+    alpn: [alpn],
+    onSocket: (socket) => {
+      socket.on('error', () => {}).on('data', (chunk) => (heard += chunk.length));
+      socket.on('close', hungUp);
+    },
+    onError: () => {},
+  });
+  onTestFinished(() => listener.close());
+  const address = `127.0.0.1:${listener.port}`;
+  const ben = 'cd'.repeat(32);
+  await me.known.remember({ fingerprint: ben, name: 'Ben', autoAccept: true });
+  await me.known.met(ben, [address]);
+  const digits = other.fingerprint.slice(0, 16);
+  await expect(reach(me, [address], null, never)).rejects.toMatchObject({
+    code: 'other-device-here',
+    params: { name: 'Ben', address, answering: other.fingerprint, other: digits },
+  });
+  await over;
+  expect(heard).toBe(0);
+});
+
+test('a device whose key was proved is known by its address once it is remembered', async () => {
+  const me = await caller();
+  const ben = await answering('Ben');
+  const { fingerprint } = ben.identity;
+  const { greeted } = await reach(me, [ben.address.replace('127.0.0.1', 'localhost')], null, never);
+  onTestFinished(() => greeted.connection.end());
+  await me.known.remember({ fingerprint, name: 'Ben', autoAccept: false });
+  expect(await me.known.byAddress(ben.address)).toMatchObject({ fingerprint });
+});

@@ -1,7 +1,8 @@
 /** A remembered device is known by its key; nobody else may use its name. */
 import { expect, test } from 'vitest';
 import { KnownDevices } from '../../../../electron/engine/state/known-devices.ts';
-import { recognise } from '../../../../electron/engine/transfer/calling/trust.ts';
+import { noteMet, recognise } from '../../../../electron/engine/transfer/calling/trust.ts';
+import { FerryError } from '../../../../shared/errors.ts';
 import { tempDir } from '../../../support/pair.ts';
 import { Reports } from '../../../support/state/reports.ts';
 
@@ -28,4 +29,12 @@ test('another key is new, unless it uses the name, however that is written', asy
       params: { name: 'Anna', fingerprint: anna },
     });
   }
+});
+
+test('that it can’t be kept where a device was met costs nobody a transfer, and a bug of ours isn’t hidden', async () => {
+  const devices = await known();
+  devices.met = () => Promise.reject(new FerryError('home-unusable'));
+  await expect(noteMet(devices, anna, ['192.0.2.1'])).resolves.toBeUndefined();
+  devices.met = () => Promise.reject(new Error('a bug'));
+  await expect(noteMet(devices, anna, ['192.0.2.1'])).rejects.toThrow('a bug');
 });
