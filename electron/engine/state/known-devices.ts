@@ -4,19 +4,20 @@
  */
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { fingerprintSchema, nameSchema } from '../../../shared/api.ts';
+import { fingerprintSchema, keptNameSchema, nameSchema } from '../../../shared/api.ts';
 import { FerryError } from '../../../shared/errors.ts';
 import type { Fingerprint, KnownDevice } from '../../../shared/state.ts';
 import { StateFile, valuesOf, type Entry, type Report } from './state-file.ts';
 
 const deviceSchema = v.object({
   fingerprint: fingerprintSchema,
-  name: nameSchema,
+  // Who is remembered by its key stays so, whatever it is called.
+  name: keptNameSchema,
   autoAccept: v.boolean(),
   fastLane: v.optional(v.boolean(), false),
   rememberedAt: v.pipe(v.number(), v.integer(), v.minValue(0)),
 });
-const rememberSchema = v.omit(deviceSchema, ['rememberedAt', 'fastLane']);
+const rememberSchema = v.object({ ...v.omit(deviceSchema, ['rememberedAt', 'fastLane']).entries, name: nameSchema });
 
 /** What the rest of Ferry asks of it. */
 export type KnownDeviceList = Pick<KnownDevices, keyof KnownDevices>;
