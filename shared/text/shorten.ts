@@ -34,7 +34,7 @@ export function cutMiddle(text: string, fits: (shown: string) => boolean): strin
     return `${first.slice(0, kept - atEnd).join('')}…${atEnd === 0 ? '' : last.slice(-atEnd).join('')}`;
   };
   let most = -1;
-  for (let low = 0, high = first.length - 1; low <= high; ) {
+  for (let low = 0, high = first.length - 1; low <= high;) {
     const middle = (low + high) >> 1;
     if (fits(cut(middle))) low = (most = middle) + 1;
     else high = middle - 1;

@@ -23,7 +23,10 @@ test.each([
   ['\u{e0053}\u{e0074}', ''],
   ['\u00a0\u3000', ''],
   ['Stu\u00addio\u{e0041}', 'Stu dio'],
-  ['🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f} desk', '🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f} desk'],
+  [
+    '🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f} desk',
+    '🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f} desk',
+  ],
   ['رایانه‌ی من', 'رایانه‌ی من'],
 ])('%j is shown as %j', (text, name) => {
   expect(cleanName(text)).toBe(name);

@@ -43,7 +43,9 @@ test('no line is wider than its terminal, whatever the name', () => {
     state: fc.constantFrom('', 'paused', 'waiting its turn, not encrypted'),
   });
   const run = fc.property(input, fc.nat(200), (bar, columns) => {
-    expect(widthOf(progressLine({ ...bar, title: (room) => safeWithin(bar.title, room) }, columns, plain))).toBeLessThanOrEqual(columns);
+    expect(
+      widthOf(progressLine({ ...bar, title: (room) => safeWithin(bar.title, room) }, columns, plain)),
+    ).toBeLessThanOrEqual(columns);
   });
   fc.assert(run, { numRuns: 1000, verbose: 1 });
 });

@@ -20,8 +20,11 @@ vi.mock('electron', () => ({
 
 beforeEach(() => void shown.splice(0));
 
-test.skipIf(process.platform !== 'linux')('what is shown has its markup escaped in the body, and its title plain', async () => {
-  const { notify } = await import('../../../electron/desktop/shell/show-notifications.ts');
-  notify({ title: 'A & B', body: '“<b>x</b>” & more' }, () => null);
-  expect(shown).toEqual([{ title: 'A & B', body: '“&lt;b&gt;x&lt;/b&gt;” &amp; more' }]);
-});
+test.skipIf(process.platform !== 'linux')(
+  'what is shown has its markup escaped in the body, and its title plain',
+  async () => {
+    const { notify } = await import('../../../electron/desktop/shell/show-notifications.ts');
+    notify({ title: 'A & B', body: '“<b>x</b>” & more' }, () => null);
+    expect(shown).toEqual([{ title: 'A & B', body: '“&lt;b&gt;x&lt;/b&gt;” &amp; more' }]);
+  },
+);

@@ -73,7 +73,9 @@ test('escaped JSON has no such character left, and is the same when it is read',
     fc.property(fc.array(char), (chars) => {
       const text = chars.join('');
       const json = escapeHidden(JSON.stringify({ text }));
-      expect(json.replaceAll(/[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}]/gu, '')).not.toMatch(unseen);
+      expect(json.replaceAll(/[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}]/gu, '')).not.toMatch(
+        unseen,
+      );
       expect(JSON.parse(json)).toEqual({ text });
     }),
     { numRuns: 500 },
