@@ -1,6 +1,6 @@
 /** Any text as a device's name: what a peer announces, what a system calls its host or person. */
-import { replaceHidden, showsSomething } from './text/hidden.ts';
-import { graphemesOf } from './text/shorten.ts';
+import { replaceHidden, showsSomething } from './shown/hidden.ts';
+import { graphemesOf } from './shown/shorten.ts';
 import { maxNameLength } from './values.ts';
 
 /** One line that `nameSchema` takes, of at most `maxNameLength` UTF-16 units; '' when nothing visible is left. */

@@ -1,6 +1,6 @@
 /** Parsers of the small values that commands, settings, files and messages share, and their limits. */
 import * as v from 'valibot';
-import { showsSomething } from './text/hidden.ts';
+import { showsSomething } from './shown/hidden.ts';
 
 /** Longest name of a device, in UTF-16 units: fits a card and any multicast packet. */
 export const maxNameLength = 64;

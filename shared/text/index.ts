@@ -8,12 +8,12 @@ import { en, type Text } from './en.ts';
 import type { Transfer } from '../state.ts';
 import type { HeldStatus } from '../statuses.ts';
 import type { SentenceParams } from './failures.ts';
-import { inPlainText } from './peer-text.ts';
+import { inPlainText } from '../shown/peer-text.ts';
 import { zhCN } from './zh-CN.ts';
 
 export { languageFor, languages, type Language } from '../languages.ts';
 export type { Text } from './en.ts';
-export { escapeHidden } from './hidden.ts';
+export { escapeHidden } from '../shown/hidden.ts';
 export {
   apart,
   inPlainText,
@@ -23,8 +23,8 @@ export {
   longestInSentence,
   visible,
   visibleLines,
-} from './peer-text.ts';
-export { cutMiddle, cutTo } from './shorten.ts';
+} from '../shown/peer-text.ts';
+export { cutMiddle, cutTo } from '../shown/shorten.ts';
 
 const texts: Readonly<Record<Language, Text>> = { en, 'zh-CN': zhCN };
 

@@ -35,7 +35,7 @@ test('a device under a name that an older version took, and in which nothing sho
   writeFileSync(file, JSON.stringify({ version: 1, devices: [unseen] }));
   expect(await open().byFingerprint(bert.fingerprint)).toMatchObject(unseen);
   expect(reports.codes).toEqual([]);
-  await expect(open().remember({ ...anna, name: '\u3164' })).rejects.toThrow();
+  await expect(open().remember({ ...anna, name: '\u3164' })).rejects.toThrow('a name that shows');
 });
 
 test('what is remembered is known after a restart, to nobody but this person', async () => {

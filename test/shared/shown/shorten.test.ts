@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { cutMiddle, cutTo, graphemesOf } from '../../../shared/text/shorten.ts';
+import { cutMiddle, cutTo, graphemesOf } from '../../../shared/shown/shorten.ts';
 
 test.each([
   ['report.pdf', 10, 'report.pdf'],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { escapeHidden, replaceHidden, showsSomething } from '../../../shared/text/hidden.ts';
+import { escapeHidden, replaceHidden, showsSomething } from '../../../shared/shown/hidden.ts';
 
 const range = (first: number, last: number): string[] =>
   Array.from({ length: last - first + 1 }, (_, i) => String.fromCodePoint(first + i));
