@@ -1,9 +1,9 @@
 /** Whatever a peer calls itself and its files, a terminal shows all of it, and scripts get it as it is. */
 import { expect, test } from 'vitest';
-import { conflict, more } from '../support/questions.ts';
-import { progressAt } from '../support/state/sample.ts';
-import { badName, neverShown, unseenKinds } from '../support/unseen.ts';
-import { anna, Terminal, transferId } from './harness.ts';
+import { conflict, more } from '../../support/questions.ts';
+import { progressAt } from '../../support/state/sample.ts';
+import { badName, neverShown, unseenKinds } from '../../support/unseen.ts';
+import { anna, Terminal, transferId } from '../harness.ts';
 
 const devil = { ...anna, name: badName };
 const peer = { fingerprint: devil.fingerprint, name: badName, kind: devil.kind, known: false };
