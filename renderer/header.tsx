@@ -5,7 +5,8 @@ import { KindIcon } from './devices/kind-icon.tsx';
 import styles from './header.module.css';
 import { useEngine, useFerry, useText } from './state/context.tsx';
 import { IconButton } from './ui/button.tsx';
-import { PeerText, Sentence } from './ui/peer-text.tsx';
+import { CutText } from './ui/cut-text.tsx';
+import { Sentence } from './ui/peer-text.tsx';
 
 export function Header() {
   const text = useText();
@@ -21,7 +22,7 @@ export function Header() {
             {reachable ? text.header.visibleAs : text.header.notVisible}
           </p>
           <p className={styles.name} title={visible(self.name)} data-testid="self-name">
-            <PeerText>{self.name}</PeerText>
+            <CutText>{self.name}</CutText>
           </p>
         </div>
         <IconButton

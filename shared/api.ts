@@ -11,7 +11,7 @@ import { settingsPatchSchema } from './settings.ts';
 import type { ManifestLine } from './state.ts';
 import { fingerprintSchema, nameSchema, pathSchema as path, transferIdSchema as transferId } from './values.ts';
 
-export { fingerprintSchema, maxNameLength, nameSchema } from './values.ts';
+export { fingerprintSchema, keptNameSchema, maxNameLength, nameSchema } from './values.ts';
 
 /** Longest note that goes with an offer, in UTF-16 units: a message, not a document. */
 export const maxNoteLength = 2000;

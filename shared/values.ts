@@ -1,13 +1,14 @@
 /** Parsers of the small values that commands, settings, files and messages share, and their limits. */
 import * as v from 'valibot';
+import { showsSomething } from './shown/hidden.ts';
 
 /** Longest name of a device, in UTF-16 units: fits a card and any multicast packet. */
 export const maxNameLength = 64;
 /** Longest path, in UTF-16 units: what Windows allows, more than any other system does. */
 export const maxPathLength = 32_768;
 
-/** A device's name: visible text on one line. */
-export const nameSchema = v.pipe(
+/** A device's name as it was kept: one line that steers nothing. An older version may have kept one in which nothing shows. */
+export const keptNameSchema = v.pipe(
   v.string(),
   v.trim(),
   v.minLength(1),
@@ -15,6 +16,9 @@ export const nameSchema = v.pipe(
   // eslint-disable-next-line no-control-regex
   v.regex(/^[^\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]+$/u),
 );
+
+/** A device's name: one line in which something can be seen. */
+export const nameSchema = v.pipe(keptNameSchema, v.check(showsSomething, 'a name that shows'));
 
 /** A path of this computer's. */
 export const pathSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(maxPathLength));

@@ -7,6 +7,7 @@ import { relative } from 'node:path';
 import type { EngineHandle } from '../../shared/api.ts';
 import { FerryError, toFailure, type ErrorCode } from '../../shared/errors.ts';
 import type { AppState, ConflictPolicy, DeviceKind } from '../../shared/state.ts';
+import { visibleLines } from '../../shared/text/index.ts';
 import { defaultHome, defaultReceiveDir } from '../engine/state/home.ts';
 import { errorCode } from '../engine/state/json-file.ts';
 import { parseArguments, wantsJson, type Arguments } from './arguments.ts';
@@ -14,7 +15,6 @@ import { devices } from './commands/devices.ts';
 import { policyOf, receive } from './commands/receive.ts';
 import { send } from './commands/send.ts';
 import type { Context } from './context.ts';
-import { safeLines } from './terminal/display.ts';
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.ts';
 import { Follower } from './follower.ts';
 import { help } from './help.ts';
@@ -160,7 +160,7 @@ function tellFailure(output: Output, error: unknown): ExitCode {
   if (parties) text.seen(parties, remembered).forEach((line) => output.say(line));
   // A bug of ours: what helps to mend it.
   if (!(error instanceof FerryError) && error instanceof Error) {
-    output.say(output.style.dim(safeLines(error.stack ?? '')));
+    output.say(output.style.dim(visibleLines(error.stack ?? '')));
   }
   return exitCodeOf(failure);
 }

@@ -23,8 +23,8 @@ import type {
   Transfer,
 } from '../../shared/state.ts';
 import { isHeld, type HeldStatus, type OfferedStatus } from '../../shared/statuses.ts';
-import { failureSentence, holdOf, holdSentence, textFor } from '../../shared/text/index.ts';
-import { safe } from './terminal/display.ts';
+import { apart, failureSentence, holdOf, holdSentence, textFor, visibleLines } from '../../shared/text/index.ts';
+import { safe, safeWithin, widthOf } from './terminal/display.ts';
 
 const en = textFor('en');
 
@@ -34,6 +34,10 @@ const waits: Readonly<Record<HeldStatus, string>> = {
   paused: 'paused',
   reconnecting: 'reconnecting…',
 };
+
+function titleOf({ roots }: Transfer, name: string): string {
+  return roots > 1 ? en.transfers.andMore(name, roots - 1) : name;
+}
 
 export const text = {
   failure: (failure: Failure) => failureSentence(en, failure, safe),
@@ -55,8 +59,10 @@ export const text = {
   notEncrypted: (transfer: Transfer) =>
     `${text.title(transfer)}: ${en.transfers.notEncrypted.toLowerCase()}. ${en.transfers.notEncryptedHint}`,
   /** `photos and 2 more`. */
-  title: (transfer: Transfer) =>
-    transfer.roots > 1 ? en.transfers.andMore(safe(transfer.title), transfer.roots - 1) : safe(transfer.title),
+  title: (transfer: Transfer) => titleOf(transfer, safe(transfer.title)),
+  /** The same in so many columns: its name gives way, and keeps its ending. */
+  titleWithin: (transfer: Transfer, columns: number) =>
+    titleOf(transfer, safeWithin(transfer.title, Math.max(1, columns - widthOf(titleOf(transfer, ''))))),
   transfers: (count: number) => `${count} transfers`,
   /** `12 files in 3 folders, 4.5 MB`. */
   contents: (totals: Totals) =>
@@ -100,7 +106,10 @@ export const text = {
     }),
     ...(total > lines.length ? [`  ${en.transfers.moreMissing(total - lines.length)}`] : []),
   ],
-  note: (note: string) => note.split(/\r\n?|\n/).map((line) => `  | ${safe(line)}`),
+  note: (note: string) =>
+    visibleLines(note)
+      .split('\n')
+      .map((line) => `  | ${apart(line)}`),
   code: (peer: Peer, code: string) =>
     `Code ${formatCode(safe(code))} — ${safe(peer.name)} must show the same. If not, decline.`,
   question: 'Accept? [y]es / [n]o / [a]lways ',

@@ -1,8 +1,10 @@
 /** The desktop app's log: `<home>/logs/ferry.log`, for whoever looks into a problem. No names of files that travel. */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 // The variant without Electron: the other one listens on ipcMain.
 import log from 'electron-log/node.js';
+import { visibleLines } from '../../shared/text/index.ts';
 
 /** A few weeks of ordinary use; the file before it is kept as `ferry.old.log`. */
 const largestLogBytes = 1024 * 1024;
@@ -15,8 +17,14 @@ export function startLog(home: string, developing: boolean): string {
   // Writing to a pipe in its place would wait for a reader for ever.
   if (statSync(file, { throwIfNoEntry: false })?.isFile() === false) log.transports.file.level = false;
   log.transports.console.level = developing ? 'info' : false;
+  log.hooks = [(message) => ({ ...message, data: message.data.map(logLines) })];
   log.errorHandler.startCatching({ showDialog: false });
   return file;
+}
+
+/** What is logged, with nothing unseen in it, and lines of its own indented: a path in an error can't pass for an entry. */
+function logLines(value: unknown): string {
+  return visibleLines(typeof value === 'string' ? value : inspect(value)).replaceAll('\n', '\n    ');
 }
 
 export { log };

@@ -6,7 +6,8 @@ import { isolated, visible } from '../../shared/text/index.ts';
 import { useActions, useFerry, useText, useUi } from '../state/context.tsx';
 import { Button, classes, IconButton, WithTip } from '../ui/button.tsx';
 import { ActionMenu } from '../ui/action-menu.tsx';
-import { PeerText, Sentence } from '../ui/peer-text.tsx';
+import { CutText } from '../ui/cut-text.tsx';
+import { Sentence } from '../ui/peer-text.tsx';
 import styles from './device-card.module.css';
 import { KindIcon } from './kind-icon.tsx';
 import { DropHint } from './drop-hint.tsx';
@@ -24,7 +25,7 @@ export const DeviceCard = memo(function DeviceCard({ device, trusted }: { device
         <KindIcon kind={device.kind} />
         <div className={styles.who}>
           <h3 className={styles.name} title={name}>
-            <PeerText>{device.name}</PeerText>
+            <CutText>{device.name}</CutText>
           </h3>
           <p className={styles.about}>
             <TrustBadge trusted={trusted} namesakeOf={device.namesakeOf} />

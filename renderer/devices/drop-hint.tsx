@@ -1,10 +1,11 @@
 /** What a drop on a device's card would do: send there, or add to what is on its way there already. */
 import type { Device } from '../../shared/state.ts';
-import { visible } from '../../shared/text/index.ts';
+import { isolated } from '../../shared/text/index.ts';
 import { addToAttribute } from '../send/drops.ts';
 import { useEngine, useText, useUi } from '../state/context.tsx';
 import { takesMore, titleOf } from '../transfers/describe.ts';
 import { classes } from '../ui/button.tsx';
+import { Sentence } from '../ui/peer-text.tsx';
 import styles from './device-card.module.css';
 
 export function DropHint({ device }: { device: Device }) {
@@ -17,7 +18,9 @@ export function DropHint({ device }: { device: Device }) {
   if (running === undefined) {
     return (
       <div className={styles.dropHint} aria-hidden="true">
-        <span>{text.nearby.dropHere(visible(device.name))}</span>
+        <span>
+          <Sentence>{text.nearby.dropHere(isolated(device.name))}</Sentence>
+        </span>
       </div>
     );
   }
@@ -28,7 +31,9 @@ export function DropHint({ device }: { device: Device }) {
         <span>{text.nearby.dropApart}</span>
       </div>
       <div className={classes(styles.half, adding && styles.chosen)} {...{ [addToAttribute]: id }}>
-        <span>{text.nearby.dropAdd(titleOf(text, running, visible))}</span>
+        <span>
+          <Sentence>{text.nearby.dropAdd(titleOf(text, running, isolated))}</Sentence>
+        </span>
       </div>
     </div>
   );

@@ -6,7 +6,7 @@ import type { ManifestLine } from '../../shared/state.ts';
 import { unreachable } from '../../shared/errors.ts';
 import { visible, type Text } from '../../shared/text/index.ts';
 import { useText } from '../state/context.tsx';
-import { PeerText } from '../ui/peer-text.tsx';
+import { CutText } from '../ui/cut-text.tsx';
 import styles from './file-list.module.css';
 import { useManifest } from './use-manifest.ts';
 
@@ -79,8 +79,8 @@ function Line({ line, renderEnd }: { line: ManifestLine | undefined; renderEnd: 
     <>
       <Icon size={15} strokeWidth={1.75} aria-hidden="true" />
       <span className={styles.path} title={visible(line.path)}>
-        {cut > 0 && <PeerText className={styles.parent}>{line.path.slice(0, cut)}</PeerText>}
-        <PeerText className={styles.name}>{line.path.slice(cut)}</PeerText>
+        {cut > 0 && <CutText className={styles.parent}>{line.path.slice(0, cut)}</CutText>}
+        <CutText className={styles.name}>{line.path.slice(cut)}</CutText>
       </span>
       <span className={styles.size}>{sizeOf(line, text)}</span>
       {renderEnd?.(line)}

@@ -6,7 +6,8 @@ import { failureSentence, isolated, visible } from '../../shared/text/index.ts';
 import { splitPath } from '../send/paths.ts';
 import { useActions, useText } from '../state/context.tsx';
 import { Button } from '../ui/button.tsx';
-import { PeerText, Sentence } from '../ui/peer-text.tsx';
+import { CutText } from '../ui/cut-text.tsx';
+import { Sentence } from '../ui/peer-text.tsx';
 import styles from './destination.module.css';
 
 interface Room {
@@ -69,10 +70,11 @@ export function Destination({ dir, needed, refusal, onFits, onChange }: Destinat
         <Folder size={20} strokeWidth={1.75} aria-hidden="true" />
         <div className={styles.where} title={visible(dir)}>
           <p className={styles.name}>
-            <span className={styles.label}>{text.offer.saveTo}</span> <PeerText>{name}</PeerText>
+            <span className={styles.label}>{text.offer.saveTo}</span>
+            <CutText>{name}</CutText>
           </p>
           <p className={styles.parent}>
-            <PeerText className={styles.path}>{parent}</PeerText>
+            <CutText className={styles.path}>{parent}</CutText>
             {typeof free === 'number' && <span className={styles.free}>{text.offer.free(free)}</span>}
           </p>
         </div>

@@ -3,8 +3,8 @@ import { ClipboardPaste, FileUp, FolderUp, X } from 'lucide-react';
 import { visible } from '../../shared/text/index.ts';
 import { useActions, useFerry, useText } from '../state/context.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
+import { CutText } from '../ui/cut-text.tsx';
 import { focusNeighbour } from '../ui/focus.ts';
-import { PeerText } from '../ui/peer-text.tsx';
 import styles from './draft-items.module.css';
 import { composePasted } from './paste.ts';
 import { splitPath } from './paths.ts';
@@ -35,8 +35,8 @@ export function DraftItems({ paths }: { paths: readonly string[] }) {
             const { name, parent } = splitPath(path);
             return (
               <li key={path} className={styles.item} title={visible(path)}>
-                <PeerText className={styles.name}>{name}</PeerText>
-                <PeerText className={styles.parent}>{parent}</PeerText>
+                <CutText className={styles.name}>{name}</CutText>
+                <CutText className={styles.parent}>{parent}</CutText>
                 <IconButton
                   small
                   label={text.compose.remove(visible(name))}

@@ -7,8 +7,8 @@ import { KindIcon } from '../devices/kind-icon.tsx';
 import { TrustBadge } from '../devices/trust-badge.tsx';
 import { sameItems, useEngine, useText } from '../state/context.tsx';
 import { Button } from '../ui/button.tsx';
+import { CutText } from '../ui/cut-text.tsx';
 import { Field } from '../ui/field.tsx';
-import { PeerText } from '../ui/peer-text.tsx';
 import styles from './recipients.module.css';
 
 export function Recipients({ ready, onSend }: { ready: boolean; onSend: (to: Target) => void }) {
@@ -33,7 +33,7 @@ export function Recipients({ ready, onSend }: { ready: boolean; onSend: (to: Tar
                 data-recipient={device.fingerprint}
               >
                 <KindIcon kind={device.kind} small />
-                <PeerText className={styles.name}>{device.name}</PeerText>
+                <CutText className={styles.name}>{device.name}</CutText>
                 <TrustBadge trusted={known.includes(device.fingerprint)} />
                 <ArrowRight size={16} aria-hidden="true" />
               </button>

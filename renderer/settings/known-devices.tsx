@@ -3,8 +3,8 @@ import { shortFingerprint } from '../../shared/format.ts';
 import { visible } from '../../shared/text/index.ts';
 import { useActions, useEngine, useText } from '../state/context.tsx';
 import { Button } from '../ui/button.tsx';
+import { CutText } from '../ui/cut-text.tsx';
 import { focusNeighbour } from '../ui/focus.ts';
-import { PeerText } from '../ui/peer-text.tsx';
 import { ToggleRow } from '../ui/toggle-row.tsx';
 import styles from './known-devices.module.css';
 
@@ -18,7 +18,7 @@ export function KnownDevices() {
       {known.map(({ fingerprint, name, autoAccept, fastLane }) => (
         <li key={fingerprint} className={styles.device} data-testid="known-device" data-known={fingerprint}>
           <div className={styles.who}>
-            <PeerText className={styles.name}>{name}</PeerText>
+            <CutText className={styles.name}>{name}</CutText>
             <span className={styles.fingerprint}>{shortFingerprint(fingerprint)}</span>
           </div>
           <Button

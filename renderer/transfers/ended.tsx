@@ -5,7 +5,8 @@ import type { EndedStatus } from '../../shared/statuses.ts';
 import { failureSentence, isolated, visible, type Text } from '../../shared/text/index.ts';
 import { useText } from '../state/context.tsx';
 import { classes } from '../ui/button.tsx';
-import { PeerText, Sentence } from '../ui/peer-text.tsx';
+import { CutText } from '../ui/cut-text.tsx';
+import { Sentence } from '../ui/peer-text.tsx';
 import { Casualties } from './lists/casualties.tsx';
 import { clock, failureOf } from './describe.ts';
 import styles from './ended.module.css';
@@ -50,7 +51,7 @@ export function Ended({ transfer, status }: { transfer: Transfer; status: EndedS
       )}
       {dir !== null && landed.length > 0 && (
         <p className={styles.where} title={visible(dir)} data-testid="transfer-where">
-          <PeerText>{dir}</PeerText>
+          <CutText>{dir}</CutText>
         </p>
       )}
       {casualtyCount > 0 && <Casualties transfer={transfer} />}

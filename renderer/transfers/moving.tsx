@@ -4,7 +4,7 @@ import type { Transfer } from '../../shared/state.ts';
 import type { MovingStatus } from '../../shared/statuses.ts';
 import { visible } from '../../shared/text/index.ts';
 import { useText } from '../state/context.tsx';
-import { PeerText } from '../ui/peer-text.tsx';
+import { CutText } from '../ui/cut-text.tsx';
 import { ProgressBar } from '../ui/progress-bar.tsx';
 import { fractionOf } from './describe.ts';
 import styles from './moving.module.css';
@@ -41,7 +41,7 @@ function Doing({ transfer: { totals, progress }, status }: { transfer: Transfer;
           )}
           {progress.current !== null && (
             <span className={styles.path} title={visible(progress.current)}>
-              <PeerText>{progress.current}</PeerText>
+              <CutText>{progress.current}</CutText>
             </span>
           )}
         </>

@@ -1,7 +1,7 @@
 /** What can be done with a transfer that has ended: open it, show it, forget an old key, send it again. */
 import { FolderOpen, RotateCw } from 'lucide-react';
 import type { Transfer } from '../../shared/state.ts';
-import { isolated } from '../../shared/text/index.ts';
+import { isolated, visible } from '../../shared/text/index.ts';
 import { useActions, useEngine, useFerry, useText, useUi } from '../state/context.tsx';
 import type { SentOffer } from '../state/ui.ts';
 import { splitPath } from '../send/paths.ts';
@@ -88,7 +88,7 @@ export function NextSteps({ transfer }: { transfer: Transfer }) {
         </p>
       )}
       {steps.length > 0 && (
-        <div className={styles.steps} role="group" aria-label={peer.name}>
+        <div className={styles.steps} role="group" aria-label={visible(peer.name)}>
           {steps}
         </div>
       )}

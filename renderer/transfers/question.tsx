@@ -8,7 +8,8 @@ import { isolated, visible, type Text } from '../../shared/text/index.ts';
 import { useArming } from '../offer/use-arming.ts';
 import { useActions, useText } from '../state/context.tsx';
 import { Button } from '../ui/button.tsx';
-import { PeerText, Sentence } from '../ui/peer-text.tsx';
+import { CutText } from '../ui/cut-text.tsx';
+import { Sentence } from '../ui/peer-text.tsx';
 import { questionSentence } from './describe.ts';
 import styles from './question.module.css';
 
@@ -81,7 +82,7 @@ function Folder({ path }: { path: string }) {
   const cut = path.lastIndexOf('/');
   return cut < 0 ? null : (
     <p className={styles.folder} title={visible(path)}>
-      <PeerText>{path.slice(0, cut)}</PeerText>
+      <CutText>{path.slice(0, cut)}</CutText>
     </p>
   );
 }

@@ -6,7 +6,7 @@ import { isHeld, isMoving, isTerminal } from '../../shared/statuses.ts';
 import { isolated, visible } from '../../shared/text/index.ts';
 import { useText, useTransfer } from '../state/context.tsx';
 import { WithTip } from '../ui/button.tsx';
-import { Sentence } from '../ui/peer-text.tsx';
+import { CutSentence } from '../ui/cut-text.tsx';
 import { Asking } from './asking.tsx';
 import { Corner } from './corner.tsx';
 import { titleOf } from './describe.ts';
@@ -29,7 +29,7 @@ function Row({ transfer }: { transfer: Transfer }) {
   const Arrow = outgoing ? ArrowUp : ArrowDown;
   const accepted = isMoving(status) || isHeld(status);
   const name = titleOf(text, transfer, visible);
-  const who = isolated(peer.name);
+  const who = whole(peer.name);
   return (
     <li
       className={styles.row}
@@ -43,12 +43,12 @@ function Row({ transfer }: { transfer: Transfer }) {
       </span>
       <div className={styles.content}>
         <h3 className={styles.title} title={name}>
-          <Sentence>{titleOf(text, transfer, isolated)}</Sentence>
+          <CutSentence>{titleOf(text, transfer, whole)}</CutSentence>
         </h3>
         {transfer.title !== '' && (
           <p className={styles.peer}>
             <span className={styles.who}>
-              <Sentence>{outgoing ? text.transfers.to(who) : text.transfers.from(who)}</Sentence>
+              <CutSentence>{outgoing ? text.transfers.to(who) : text.transfers.from(who)}</CutSentence>
             </span>
             {!transfer.encrypted && <NotEncrypted />}
           </p>
@@ -73,6 +73,9 @@ function Row({ transfer }: { transfer: Transfer }) {
     </li>
   );
 }
+
+/** As much of a name as the line has room for. */
+const whole = (name: string): string => isolated(name, Infinity);
 
 function NotEncrypted() {
   const text = useText();

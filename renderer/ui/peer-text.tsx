@@ -1,7 +1,7 @@
 /** Text from a peer, on the page: always text, never able to reorder what stands around it. */
 import { isolateEnd, isolateStart, visible } from '../../shared/text/index.ts';
 
-/** A name, a path or a part of one. */
+/** A name, a path or a part of one, whole, where it may take several lines. */
 export function PeerText({ children, className }: { children: string; className?: string | undefined }) {
   return <bdi className={className}>{visible(children)}</bdi>;
 }

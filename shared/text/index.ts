@@ -8,12 +8,23 @@ import { en, type Text } from './en.ts';
 import type { Transfer } from '../state.ts';
 import type { HeldStatus } from '../statuses.ts';
 import type { SentenceParams } from './failures.ts';
-import { visible } from './peer-text.ts';
+import { inPlainText } from '../shown/peer-text.ts';
 import { zhCN } from './zh-CN.ts';
 
 export { languageFor, languages, type Language } from '../languages.ts';
 export type { Text } from './en.ts';
-export { isolated, isolateEnd, isolateStart, visible, visibleLines } from './peer-text.ts';
+export { escapeHidden } from '../shown/hidden.ts';
+export {
+  apart,
+  inPlainText,
+  isolated,
+  isolateEnd,
+  isolateStart,
+  longestInSentence,
+  visible,
+  visibleLines,
+} from '../shown/peer-text.ts';
+export { cutMiddle, cutTo } from '../shown/shorten.ts';
 
 const texts: Readonly<Record<Language, Text>> = { en, 'zh-CN': zhCN };
 
@@ -25,12 +36,12 @@ export function textFor(language: Language): Text {
  * What happened and what to do about it, in words. Says something sensible also where parameters are missing.
  * Names and paths may come from a peer: `show` makes them fit to be shown (the window also isolates them).
  */
-export function failureSentence(text: Text, failure: Failure, show: (value: string) => string = visible): string {
+export function failureSentence(text: Text, failure: Failure, show: (value: string) => string = inPlainText): string {
   return text.failures[failure.code](shownParams(failure, show));
 }
 
 /** Why an accepted transfer stands still, and what makes it go on. `show` as for `failureSentence`. */
-export function holdSentence(text: Text, hold: Failure, show: (value: string) => string = visible): string {
+export function holdSentence(text: Text, hold: Failure, show: (value: string) => string = inPlainText): string {
   const { holds } = text;
   const say = Object.hasOwn(holds, hold.code) ? holds[hold.code as keyof typeof holds] : holds.otherwise;
   return say(shownParams(hold, show));

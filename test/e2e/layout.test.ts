@@ -34,6 +34,28 @@ describeApp('layout', () => {
     }
   }
 
+  test('a name that finds no room is cut in its middle, and is whole again where there is room', async () => {
+    const name = 'Conference room 4.17 presentation computer behind the curtain.sh';
+    const { page, resize } = await launchHere({ name });
+    const shown = page.getByTestId('self-name').locator('bdi');
+    await resize(1600, 1000);
+    await page.getByTestId('self-name').getByText(name, { exact: true }).waitFor();
+    await resize(420, 640);
+    await page.waitForFunction(() =>
+      /^Conf.+….+\.sh$/u.test(document.querySelector('[data-testid=self-name] bdi')?.textContent ?? ''),
+    );
+    const room = await shown.evaluate((box) => {
+      const text = document.createRange();
+      text.selectNodeContents(box);
+      return box.clientWidth - text.getBoundingClientRect().width;
+    });
+    // All of it is seen, and no more was cut than had to be.
+    expect(room).toBeGreaterThanOrEqual(0);
+    expect(room).toBeLessThan(30);
+    await resize(1600, 1000);
+    await page.getByTestId('self-name').getByText(name, { exact: true }).waitFor();
+  });
+
   test('speaks Chinese on a Chinese system', async () => {
     const { page } = await launchHere({ name: '港口', language: 'zh-CN' });
     expect(await page.evaluate(() => document.documentElement.lang)).toBe('zh-CN');

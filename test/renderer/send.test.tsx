@@ -40,8 +40,8 @@ test('where something is on its way already a drop sends apart, or adds on the p
   const { bridge } = await openWindow({ devices: [anna, bob], transfers: [running] });
   await drag('dragOver', card('Anna'), []);
   const choice = within(screen.getByTestId('drop-choice'));
-  await drag('dragOver', choice.getByText('Add to Holiday photos'), []);
-  await drag('drop', choice.getByText('Add to Holiday photos'), [localFile('/a/one.txt')]);
+  await drag('dragOver', choice.getByText('Holiday photos'), []);
+  await drag('drop', choice.getByText('Holiday photos'), [localFile('/a/one.txt')]);
   expect(bridge.called('addFiles')).toEqual([{ transferId: running.id, paths: ['/a/one.txt'] }]);
   expect(bridge.called('send')).toEqual([]);
   await drag('dragOver', card('Anna'), []);

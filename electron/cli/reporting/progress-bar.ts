@@ -3,8 +3,8 @@ import { formatBytes, formatDuration, formatRate } from '../../../shared/format.
 import { fit, padTo, widthOf, type Style } from '../terminal/display.ts';
 
 export interface BarInput {
-  /** Safe to show. */
-  readonly title: string;
+  /** Safe to show, in at most so many columns. */
+  readonly title: (columns: number) => string;
   readonly bytes: number;
   readonly totalBytes: number;
   /** The total is final. */
@@ -18,14 +18,16 @@ export interface BarInput {
 
 const widestTitle = 28;
 const narrowestTitle = 8;
+/** Where nothing else needs the room. */
+const widestInLog = 120;
 const widestBar = 32;
 /** A shorter bar says nothing. */
 const narrowestBar = 8;
 const gap = '  ';
 
-/** Fills at most `columns`: what matters least goes first (time left, rate, the bar, bytes, the end of the title). */
+/** Fills at most `columns`: what matters least goes first (time left, rate, the bar, bytes, the middle of the title). */
 export function progressLine(input: BarInput, columns: number, style: Style): string {
-  const title = fit(input.title, Math.max(narrowestTitle, Math.min(widestTitle, Math.floor(columns / 3))));
+  const title = input.title(Math.max(narrowestTitle, Math.min(widestTitle, Math.floor(columns / 3))));
   const figures = figuresOf(input);
   const room = () => columns - widthOf([title, ...figures].join(gap));
   const roomForBar = () => Math.min(widestBar, room() - gap.length);
@@ -39,7 +41,7 @@ export function progressLine(input: BarInput, columns: number, style: Style): st
 
 /** The same without a bar, for logs. */
 export function progressText(input: BarInput): string {
-  return `${input.title}: ${figuresOf(input)
+  return `${input.title(widestInLog)}: ${figuresOf(input)
     .map((figure) => figure.trim())
     .join(', ')}`;
 }

@@ -1,6 +1,7 @@
 /** Shows people how the running transfers go: a line redrawn in place, or where that can't be, a line now and then. */
 import type { Transfer } from '../../../shared/state.ts';
 import { isHeld, isMoving, isTerminal } from '../../../shared/statuses.ts';
+import { fit } from '../terminal/display.ts';
 import type { Output } from '../terminal/output.ts';
 import { progressLine, progressText, type BarInput } from './progress-bar.ts';
 import { text } from '../text.ts';
@@ -59,7 +60,8 @@ export class ProgressDisplay {
     const left = all.map((transfer) => transfer.progress.secondsLeft);
     const moves = all.some(({ status }) => isMoving(status));
     return {
-      title: all.length === 1 ? text.title(all[0]!) : text.transfers(all.length),
+      title: (columns) =>
+        all.length === 1 ? text.titleWithin(all[0]!, columns) : fit(text.transfers(all.length), columns),
       bytes: sum((t) => t.progress.bytes),
       totalBytes: sum((t) => t.totals.bytes),
       complete: all.every((t) => t.totals.complete),

@@ -1,24 +1,22 @@
 /** How text looks on a terminal: what may be shown of a peer's, how wide it is, and our few colours. */
+import { apart, cutMiddle, escapeHidden, visible } from '../../../shared/text/index.ts';
 
-/** Steers a terminal or reorders text: every control and bidirectional control character, line separators, halves of pairs. */
-const unsafe = /[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}\p{Cs}]/gu;
+/** Longest name or path inside what is said, in columns: a few lines of a terminal; `--json` has it whole. */
+const widestInSentence = 240;
 
 /** Text of a peer's (or a file system's) on one line, unable to do anything but be read. */
 export function safe(text: string): string {
-  return text.replace(unsafe, '\ufffd');
+  return safeWithin(text, widestInSentence);
 }
 
-/** The same for text of several lines, which it keeps. */
-export function safeLines(text: string): string {
-  return text
-    .split(/\r\n?|\n/)
-    .map(safe)
-    .join('\n');
+/** The same in at most so many columns: where it is longer, its middle is cut and its ending stays. */
+export function safeWithin(text: string, columns: number): string {
+  return apart(cutMiddle(visible(text), (shown) => widthOf(shown) <= columns));
 }
 
-/** The same for a value in JSON: the characters stay themselves, written as escapes. */
+/** A value as JSON of one line: what isn't seen or steers a terminal is written as escapes, and stays what it is. */
 export function safeJson(value: unknown): string {
-  return JSON.stringify(value).replace(unsafe, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return escapeHidden(JSON.stringify(value));
 }
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
@@ -34,7 +32,7 @@ export function widthOf(text: string): number {
   return width;
 }
 
-/** Safe text in at most so many columns, an ellipsis in place of what was cut. */
+/** A line of ours in at most so many columns, an ellipsis in place of its end; names in it have had their room before. */
 export function fit(text: string, columns: number): string {
   if (widthOf(text) <= columns) return text;
   let kept = '';

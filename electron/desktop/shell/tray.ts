@@ -1,7 +1,7 @@
 /** Ferry's mark beside the clock, where the desktop has a place for it. */
 import { Menu, nativeImage, Tray } from 'electron';
 import { isTerminal, type AppState } from '../../../shared/state.ts';
-import type { Text } from '../../../shared/text/index.ts';
+import { inPlainText, type Text } from '../../../shared/text/index.ts';
 import { iconPath } from '../paths.ts';
 
 export interface TrayActions {
@@ -28,14 +28,15 @@ export function createTray(actions: TrayActions): FerryTray {
     update(state, text) {
       const running = state.transfers.filter((transfer) => !isTerminal(transfer.status)).length;
       const reachable = state.self.problem === null && state.self.port !== 0;
+      const name = inPlainText(state.self.name);
       const lines = [
-        reachable ? text.tray.receiving(state.self.name) : text.tray.notReceiving,
+        reachable ? text.tray.receiving(name) : text.tray.notReceiving,
         ...(running > 0 ? [text.tray.transfersRunning(running)] : []),
       ];
       const look = JSON.stringify([text.language, ...lines]);
       if (look === shown) return;
       shown = look;
-      tray.setToolTip(text.tray.tooltip(state.self.name));
+      tray.setToolTip(text.tray.tooltip(name));
       tray.setContextMenu(
         Menu.buildFromTemplate([
           ...lines.map((label) => ({ label, enabled: false })),

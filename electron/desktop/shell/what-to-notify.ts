@@ -1,8 +1,13 @@
 /** Which changes of the state deserve a notification when the person is looking elsewhere. Pure. */
 import { unreachable } from '../../../shared/errors.ts';
 import type { AppState, Transfer } from '../../../shared/state.ts';
-import { failureSentence, visible, type Text } from '../../../shared/text/index.ts';
+import { failureSentence, inPlainText, type Text } from '../../../shared/text/index.ts';
 
+/** Longest name in a notice, in graphemes: servers show a line or two, and cut its end without mercy for a file's own. */
+const longestInNotice = 48;
+const short = (name: string): string => inPlainText(name, longestInNotice);
+
+/** Plain text; `notification-markup.ts` has what becomes of it where a server reads markup. */
 export interface Notice {
   readonly transferId: string;
   readonly title: string;
@@ -26,23 +31,23 @@ export function noticesFor(before: AppState | null, after: AppState, text: Text)
 function questionNotice({ id: transferId, peer, question }: Transfer, { notification }: Text): Notice | undefined {
   if (question === null) return undefined;
   if (question.kind === 'conflict') {
-    const name = visible(question.path.slice(question.path.lastIndexOf('/') + 1));
+    const name = short(question.path.slice(question.path.lastIndexOf('/') + 1));
     return { transferId, title: notification.questionTitle, body: notification.conflictBody(name) };
   }
   const { files, bytes, complete } = question.totals;
   return {
     transferId,
-    title: notification.moreTitle(visible(peer.name)),
+    title: notification.moreTitle(short(peer.name)),
     body: notification.offerBody(files, bytes, complete),
   };
 }
 
 function noticeFor(transfer: Transfer, text: Text): Notice | undefined {
   const { id: transferId, direction, status, totals, casualtyCount } = transfer;
-  const peer = visible(transfer.peer.name);
+  const peer = short(transfer.peer.name);
   const incoming = direction === 'incoming';
   const words = text.notification;
-  const why = transfer.failure === null ? '' : failureSentence(text, transfer.failure);
+  const why = transfer.failure === null ? '' : failureSentence(text, transfer.failure, short);
   switch (status) {
     case 'asking':
       if (!incoming) return undefined;
@@ -65,7 +70,7 @@ function noticeFor(transfer: Transfer, text: Text): Notice | undefined {
       };
     case 'declined':
       // An offer declined here was declined by the person reading this.
-      return incoming ? undefined : { transferId, title: words.declinedTitle(peer), body: visible(transfer.title) };
+      return incoming ? undefined : { transferId, title: words.declinedTitle(peer), body: short(transfer.title) };
     case 'cancelled':
       if (transfer.failure?.code !== 'cancelled-by-peer') return undefined;
       return {

@@ -8,7 +8,7 @@ import { shortFingerprint } from '../../../shared/format.ts';
 import type { DeviceKind, Fingerprint } from '../../../shared/state.ts';
 import { protocolVersion } from '../wire/limits.ts';
 import { maxPacketBytes } from './times-and-limits.ts';
-import { cleanName } from './name.ts';
+import { cleanName } from '../../../shared/device-name.ts';
 
 /** What a Ferry says about itself. */
 export interface SelfAnnouncement {

@@ -5,7 +5,7 @@ import { formatAddress, parseAddress } from '../net/address.ts';
 import { defaultPort } from '../wire/limits.ts';
 import type { Directory } from './directory.ts';
 import { maxMissedProbes, probeEveryMs } from './times-and-limits.ts';
-import { cleanName } from './name.ts';
+import { cleanName } from '../../../shared/device-name.ts';
 
 /** Who answered at an address, its key proved by TLS. */
 export interface ProbedPeer {

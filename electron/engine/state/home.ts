@@ -3,7 +3,7 @@
  * name. Pure functions of what the system says of itself, so that every platform can be tested on any.
  */
 import { posix, win32 } from 'node:path';
-import { maxNameLength } from '../../../shared/api.ts';
+import { cleanName } from '../../../shared/device-name.ts';
 import { FerryError } from '../../../shared/errors.ts';
 import { readPlainFileSync } from './read-file.ts';
 
@@ -68,17 +68,6 @@ function answerOf(ask: Ask): string {
   } catch {
     return '';
   }
-}
-
-/** Any text as a device's name: what `nameSchema` refuses is taken out. Empty when nothing is left. */
-export function cleanName(text: string): string {
-  let name = '';
-  // By code points, so that the cut never splits a character in two.
-  for (const char of text.replace(/[\p{Cc}\p{Cs}\u2028-\u202e\u2066-\u2069]/gu, '').trim()) {
-    if (name.length + char.length > maxNameLength) break;
-    name += char;
-  }
-  return name.trim();
 }
 
 /** The person's home folder as the system names it; null where it names none, or none that can be used (`HOME=`, `HOME=.`). */

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { fingerprintSchema, nameSchema } from '../../../shared/api.ts';
+import { fingerprintSchema, keptNameSchema, nameSchema } from '../../../shared/api.ts';
 import { FerryError } from '../../../shared/errors.ts';
 import type { Fingerprint, KnownDevice } from '../../../shared/state.ts';
 import { areNamesakes } from './names.ts';
@@ -19,13 +19,15 @@ const maxAddressLength = 300;
 
 const deviceSchema = v.object({
   fingerprint: fingerprintSchema,
-  name: nameSchema,
+  // Who is remembered by its key stays so, whatever it is called.
+  name: keptNameSchema,
   autoAccept: v.boolean(),
   fastLane: v.optional(v.boolean(), false),
   rememberedAt: v.pipe(v.number(), v.integer(), v.minValue(0)),
   addresses: v.exactOptional(v.array(v.pipe(v.string(), v.maxLength(maxAddressLength)))),
 });
-const rememberSchema = v.omit(deviceSchema, ['rememberedAt', 'fastLane', 'addresses']);
+const asked = v.omit(deviceSchema, ['rememberedAt', 'fastLane', 'addresses']);
+const rememberSchema = v.object({ ...asked.entries, name: nameSchema });
 
 /** What the rest of Ferry asks of it. */
 export type KnownDeviceList = Pick<KnownDevices, keyof KnownDevices>;

@@ -5,7 +5,7 @@ import { visible } from '../../../shared/text/index.ts';
 import { splitPath } from '../../send/paths.ts';
 import { useText } from '../../state/context.tsx';
 import { IconButton } from '../../ui/button.tsx';
-import { PeerText } from '../../ui/peer-text.tsx';
+import { CutText } from '../../ui/cut-text.tsx';
 import { Fold } from './fold.tsx';
 import styles from './landed.module.css';
 import { useLanded } from './use-landed.ts';
@@ -22,7 +22,7 @@ export function Landed({ transfer }: { transfer: Transfer }) {
           return (
             <li key={path} className={styles.item} title={visible(path)}>
               <span className={styles.words}>
-                <PeerText className={styles.name}>{name}</PeerText>
+                <CutText className={styles.name}>{name}</CutText>
                 {places.gone.has(path) && (
                   <span className={styles.gone} role="alert">
                     {text.transfers.goneSince}

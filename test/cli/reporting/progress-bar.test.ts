@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { styleFor, widthOf } from '../../../electron/cli/terminal/display.ts';
+import { safeWithin, styleFor, widthOf } from '../../../electron/cli/terminal/display.ts';
 import { progressLine, progressText, type BarInput } from '../../../electron/cli/reporting/progress-bar.ts';
 
 const plain = styleFor(false);
 const half: BarInput = {
-  title: 'photos',
+  title: (columns) => safeWithin('photos', columns),
   bytes: 1_200_000_000,
   totalBytes: 2_400_000_000,
   complete: true,
@@ -43,7 +43,9 @@ test('no line is wider than its terminal, whatever the name', () => {
     state: fc.constantFrom('', 'paused', 'waiting its turn, not encrypted'),
   });
   const run = fc.property(input, fc.nat(200), (bar, columns) => {
-    expect(widthOf(progressLine(bar, columns, plain))).toBeLessThanOrEqual(columns);
+    expect(
+      widthOf(progressLine({ ...bar, title: (room) => safeWithin(bar.title, room) }, columns, plain)),
+    ).toBeLessThanOrEqual(columns);
   });
   fc.assert(run, { numRuns: 1000, verbose: 1 });
 });

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fit, padTo, safe, safeJson, safeLines, styleFor, widthOf } from '../../../electron/cli/terminal/display.ts';
+import { fit, padTo, safe, safeJson, safeWithin, styleFor, widthOf } from '../../../electron/cli/terminal/display.ts';
 
 /** All that could steer a terminal or reorder what is on it. */
 const harmful = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/u;
+/** What keeps a name apart that runs from right to left. */
+const isolates = /^\u2068|\u2069$/gu;
 
 test.each([
   ['\u001b[2J\u001b[H', '�[2J�[H'],
@@ -12,19 +14,21 @@ test.each([
   ['\u202egpj.exe', '�gpj.exe'],
   ['\u2066\u2069\u200e\u200f\u061c', '�����'],
   ['\ud800', '�'],
+  ['An\u200bna\u3164\u{e0041}', 'An�na��'],
+  [`report.pdf${' '.repeat(300)}.sh`, 'report.pdf␣×300.sh'],
   ['résumé 客厅 🛶 👩‍👩‍👧', 'résumé 客厅 🛶 👩‍👩‍👧'],
+  ['אבג.txt', '\u2068אבג.txt\u2069'],
 ])('%j is shown as %j', (text, shown) => {
   expect(safe(text)).toBe(shown);
 });
 
 test('nothing harmful survives, in text and in JSON, and JSON stays what it was', () => {
   const run = fc.property(fc.string({ unit: 'binary' }), (text) => {
-    expect(safe(text)).not.toMatch(harmful);
+    expect(safe(text).replace(isolates, '')).not.toMatch(harmful);
     expect(safeJson({ text })).not.toMatch(harmful);
     expect(JSON.parse(safeJson({ text }))).toEqual({ text });
   });
   fc.assert(run, { numRuns: 2000, verbose: 1 });
-  expect(safeLines('a\r\nb\u001b\nc')).toBe('a\nb�\nc');
 });
 
 test.each([
@@ -54,6 +58,15 @@ test('fitted text is never wider than its room, and whole where it fits', () => 
   fc.assert(run, { verbose: 1 });
   expect(fit('客厅电脑', 5)).toBe('客厅…');
   expect(fit('客厅电脑', 4)).toBe('客…');
+});
+
+test('a name in a few columns keeps its ending', () => {
+  expect(safeWithin(`report.pdf${'客'.repeat(20)}.sh`, 14)).toBe('repor…客客.sh');
+  const long = safe(`report.pdf ${'x'.repeat(300)}.sh`);
+  expect(long).toMatch(/^report\.pdf x+…x+\.sh$/u);
+  expect(widthOf(long)).toBe(240);
+  expect(safe('x'.repeat(240))).toBe('x'.repeat(240));
+  expect(safeWithin('אבגדהוזחט.txt', 8)).toBe('\u2068אבג….txt\u2069');
 });
 
 test('tables line up with wide characters', () => {

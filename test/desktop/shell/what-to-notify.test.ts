@@ -3,6 +3,7 @@ import { noticesFor } from '../../../electron/desktop/shell/what-to-notify.ts';
 import type { AppState, Transfer } from '../../../shared/state.ts';
 import { textFor } from '../../../shared/text/index.ts';
 import { fakeState } from '../../support/fake-engine.ts';
+import { badName, neverShown } from '../../support/unseen.ts';
 
 const text = textFor('en');
 
@@ -97,10 +98,33 @@ test('progress, the first look and an offer already told are no news', () => {
   expect(noticesFor(null, fakeState({ transfers: [transfer()] }), text)).toEqual([]);
 });
 
-test("a peer's name cannot smuggle control or direction characters into a notification", () => {
-  const peer = { ...transfer().peer, name: 'A\u202Eda\n\u0007' };
-  for (const status of ['asking', 'done', 'failed'] as const) {
-    const [notice] = between(null, { peer, status, failure: { code: 'disconnected', params: { name: peer.name } } });
-    expect(`${notice?.title}${notice?.body}`).not.toMatch(/[\p{Cc}\u202a-\u202e]/u);
+test('nothing a peer calls itself or its files is unseen, steers or hides its ending in a notification', () => {
+  const peer = { ...transfer().peer, name: badName };
+  const failure = { code: 'hash-mismatch', params: { path: badName, name: badName } } as const;
+  const file = { bytes: 1, mtimeMs: 0 };
+  const totals = { files: 3, folders: 0, bytes: 10e6, complete: true };
+  const conflict = { kind: 'conflict', id: '1', path: `a/${badName}`, coming: file, there: file } as const;
+  const more = { kind: 'more', id: '2', title: badName, roots: 1, totals } as const;
+  const outgoing = { direction: 'outgoing', title: badName } as const;
+  const notices = [
+    ...(['asking', 'done', 'failed'] as const).flatMap((status) => between(null, { peer, status, failure })),
+    ...between(null, { ...outgoing, peer, status: 'declined' }),
+    ...between(null, { peer, status: 'cancelled', failure: { code: 'cancelled-by-peer', params: { name: badName } } }),
+    ...[conflict, more].flatMap((question) =>
+      between({ peer, status: 'active' }, { peer, status: 'active', question }),
+    ),
+  ];
+  expect(notices).toHaveLength(7);
+  for (const { title, body } of notices) {
+    expect(`${title}\n${body}`).not.toMatch(neverShown);
+    expect(`${title}\n${body}`).toContain('report.pdf␣×120.sh');
   }
+});
+
+test('a long name is short in a notification, and keeps its ending', () => {
+  const path = `${'holiday-in-norway-'.repeat(12)}.scr`;
+  const failed = { status: 'failed', failure: { code: 'hash-mismatch', params: { path } } } as const;
+  const [notice] = between({ status: 'active' }, failed);
+  expect(notice?.body).toMatch(/“holiday-in-norway-holid…\S{19,}\.scr”/u);
+  expect(notice?.body.length).toBeLessThan(120);
 });

@@ -5,14 +5,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import {
-  absolutePath,
-  cleanName,
-  defaultHome,
-  defaultName,
-  defaultReceiveDir,
-} from '../../../electron/engine/state/home.ts';
-import { maxNameLength, nameSchema } from '../../../shared/api.ts';
+import { absolutePath, defaultHome, defaultName, defaultReceiveDir } from '../../../electron/engine/state/home.ts';
+import { nameSchema } from '../../../shared/api.ts';
 
 const cwd = (): string => '/work';
 /** What the system doesn't know. */
@@ -133,10 +127,4 @@ test('a default name is always one the parser takes, unchanged', () => {
     expect(v.parse(nameSchema, name)).toBe(name);
   });
   fc.assert(run, { verbose: 1 });
-});
-
-test('a long name is cut between characters', () => {
-  expect(cleanName('x'.repeat(maxNameLength))).toHaveLength(maxNameLength);
-  expect(cleanName('x'.repeat(maxNameLength + 1))).toHaveLength(maxNameLength);
-  expect(cleanName('x'.repeat(maxNameLength - 1) + '🛶')).toBe('x'.repeat(maxNameLength - 1));
 });

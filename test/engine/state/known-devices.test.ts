@@ -30,6 +30,14 @@ test('a fresh home knows nobody, and asking writes nothing', async () => {
   expect(readdirSync(home)).toEqual([]);
 });
 
+test('a device under a name that an older version took, and in which nothing shows, stays remembered', async () => {
+  const unseen = { ...bert, name: '\u3164', fastLane: false, rememberedAt: 1 };
+  writeFileSync(file, JSON.stringify({ version: 1, devices: [unseen] }));
+  expect(await open().byFingerprint(bert.fingerprint)).toMatchObject(unseen);
+  expect(reports.codes).toEqual([]);
+  await expect(open().remember({ ...anna, name: '\u3164' })).rejects.toThrow('a name that shows');
+});
+
 test('what is remembered is known after a restart, to nobody but this person', async () => {
   const before = Date.now();
   await open().remember(anna);

@@ -94,6 +94,14 @@ describe.each(bounds)('%s', (field, least, most) => {
   });
 });
 
+test.each(['\u3164', '\u200b', '\u2800 \u00ad', '\u{e0041}'])(
+  'a name in which nothing shows is a violation: %j',
+  (name) => {
+    expect(() => parse('hello', { ...hello, name })).toThrow('protocol-violation');
+    expect(parse('hello', { ...hello, name: `a${name}` })).toMatchObject({ body: { name: `a${name}`.trim() } });
+  },
+);
+
 test('every message stands in the page with its number', () => {
   const stated = rowsUnder(protocol, 'type', 'name', 'from', 'fields').map(([type, name]) => [name, Number(type)]);
   expect(Object.fromEntries(stated)).toEqual(messageTypes);

@@ -2,6 +2,7 @@
 import type { ManifestLine, Transfer } from '../../../shared/state.ts';
 import type { AppState } from '../../../shared/state.ts';
 import { FakeBridge } from '../fake-bridge.ts';
+import { oddNames } from './odd-names.ts';
 import { anna, device, fingerprint, known, self, settings, state, transfer } from '../samples.ts';
 
 const studio = device('Studio', { kind: 'desktop', addresses: ['192.168.1.40:53317', '[fd12::40]:53317'] });
@@ -348,6 +349,7 @@ export const scenes: Record<string, () => FakeBridge> = {
     return withManifest(bridge);
   },
   dark: () => new FakeBridge(state({ ...base, settings: { ...settings, theme: 'dark' }, transfers })),
+  ...oddNames,
 };
 
 function withManifest(bridge: FakeBridge, of = manifest): FakeBridge {

@@ -146,6 +146,21 @@ export const shots = [
     await click('transfer-casualties')(page);
     await page.getByTestId('transfer-casualties').scrollIntoViewIfNeeded();
   }),
+  ...each('odd-names', 'odd-names'),
+  ...each('odd-names-lists', 'odd-names', async (page) => {
+    await page.getByTestId('transfer-files').first().click();
+    await page.getByText('two␣␣spaces.txt').first().waitFor();
+    await scrollTo(page, '[data-testid=transfer]');
+  }),
+  ...each('odd-names-ends', 'odd-names', async (page) => {
+    await click('transfer-landed')(page);
+    await click('transfer-casualties')(page);
+    await page.getByTestId('transfer-where').scrollIntoViewIfNeeded();
+    await scrollTo(page, '[data-status=done]');
+  }),
+  ...each('odd-offer', 'odd-offer', async (page) => {
+    await page.getByText('two␣␣spaces.txt').first().waitFor();
+  }),
   ...each('notice', 'devices', async (page) => {
     await page.evaluate(() => {
       window.bridge.answers.pickFiles = () => ({ ok: true, value: { paths: ['/gone'] } });
