@@ -80,11 +80,13 @@ export const errorCodes = [
   'peer-too-new',
   'protocol-violation',
   'peer-busy',
+  'strangers-turned-away',
   'identity-mismatch',
   'identity-changed',
   'identity-unsure',
   // how a transfer ends
   'declined',
+  'offer-expired',
   'cancelled',
   'cancelled-by-peer',
   'shutting-down',

@@ -230,7 +230,12 @@ export const enFailures: FailureTexts = {
     saidByPeer(p)
       ? `${device(p)} didn’t understand what this Ferry sent, so it closed the connection. Make sure both run the newest Ferry, then try again.`
       : `${device(p)} sent something Ferry doesn’t understand${detail(p)}, so the connection was closed. Make sure both run the newest Ferry, then try again.`,
-  'peer-busy': (p) => `${device(p)} is busy with other transfers. Try again in a moment.`,
+  'peer-busy': (p) =>
+    `${device(p)} has more waiting than it takes, or devices it doesn’t know have called it too often. Try again in a minute.`,
+  'strangers-turned-away': (p) =>
+    p['count'] === 1
+      ? 'A call by a device that isn’t remembered here was turned away, since there were too many within a minute. Who means it tries again in a minute. It may be somebody who wants to hit a code by chance: compare all six digits before you accept.'
+      : `${param(p, 'count') ?? 'Many'} calls by devices that aren’t remembered here were turned away, since there were too many within a minute. Who means it tries again in a minute. It may be somebody who wants to hit a code by chance: compare all six digits before you accept.`,
   'identity-mismatch': (p) =>
     `A different device answers at ${at(p)} than the one you chose, so nothing was sent. Choose the device from the list again.`,
   'identity-changed': (p) =>
@@ -242,6 +247,8 @@ export const enFailures: FailureTexts = {
     `${device(p)} isn’t among the remembered devices, but that list was damaged and may have held it, so nothing was sent: another device may be using its name. Look at the list first and dismiss the message about it (in the terminal: ferry devices --acknowledge).`,
 
   declined: (p) => `${device(p)} declined the files.`,
+  'offer-expired': () =>
+    `Nobody accepted within ten minutes, so the offer and its code are no longer good. Send again when somebody is at both devices.`,
   cancelled: (p) => {
     const path = param(p, 'path');
     if (path === undefined) return 'You cancelled this transfer.';

@@ -210,7 +210,9 @@ export const zhCNFailures: FailureTexts = {
     saidByPeer(p)
       ? `${device(p)}无法理解本机发送的数据，因此关闭了连接。请确认双方都是最新版 Ferry，然后重试。`
       : `${device(p)}发来了 Ferry 无法理解的数据${detail(p)}，连接已关闭。请确认双方都是最新版 Ferry，然后重试。`,
-  'peer-busy': (p) => `${device(p)}正忙于其他传输，请稍后再试。`,
+  'peer-busy': (p) => `${device(p)}等待处理的请求过多，或被陌生设备呼叫得过于频繁。请一分钟后再试。`,
+  'strangers-turned-away': (p) =>
+    `一分钟内来自未记住设备的呼叫过多，已拒绝 ${param(p, 'count') ?? '多'} 次。确实要发送的人一分钟后可以重试。也可能有人想碰运气撞中验证码：接受前请核对全部六位数字。`,
   'identity-mismatch': (p) => `${at(p)}上的设备与你选择的不是同一台，因此没有发送任何内容。请重新从列表中选择设备。`,
   'identity-changed': (p) =>
     saidByPeer(p)
@@ -221,6 +223,7 @@ export const zhCNFailures: FailureTexts = {
     `${device(p)}不在已记住的设备列表中，但该列表曾损坏，可能原本包含它，因此没有发送任何内容：可能有其他设备在使用它的名称。请先查看列表并关闭相关消息（终端：ferry devices --acknowledge）。`,
 
   declined: (p) => `${device(p)}拒绝了这些文件。`,
+  'offer-expired': () => '十分钟内没有人接受，这次请求及其验证码已失效。请在双方设备旁都有人时重新发送。',
   cancelled: (p) => {
     const path = param(p, 'path');
     if (path === undefined) return '你取消了这次传输。';

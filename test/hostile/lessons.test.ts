@@ -7,6 +7,7 @@ import { wholeFileBytes } from '../../electron/engine/transfer/receiving/landing
 import { encodeMessage } from '../../electron/engine/wire/messages.ts';
 import { maxPendingOffers } from '../../electron/engine/wire/limits.ts';
 import { accept, deliver, ended, offer, startTestEngine } from '../support/engines.ts';
+import { manyGreetings } from '../support/hostile/greetings.ts';
 import { callEngine, newIdentity, receiveFrom } from '../support/hostile/hostile.ts';
 import { data, end } from '../support/hostile/frames.ts';
 import {
@@ -53,7 +54,7 @@ test('an offer in the same breath as a goodbye does not stay for ever', async ()
 });
 
 test('strangers who fill every waiting place keep nobody out who is accepted always', async () => {
-  const victim = await startVictim();
+  const victim = await startVictim({ greetings: manyGreetings() });
   const anna = await startTestEngine('Anna');
   const path = await source();
   await deliver(anna, victim, [path], { always: true });
@@ -64,7 +65,7 @@ test('strangers who fill every waiting place keep nobody out who is accepted alw
 });
 
 test('offers that were taken back do not pile up without end', async () => {
-  const victim = await startVictim();
+  const victim = await startVictim({ greetings: manyGreetings() });
   const identity = await newIdentity();
   const note = 'n'.repeat(2000);
   for (let i = 0; i < 300; i++) {

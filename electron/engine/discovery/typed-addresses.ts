@@ -14,8 +14,15 @@ export interface ProbedPeer {
   readonly kind: DeviceKind;
 }
 
-/** Dials and says hello. Rejects with why not; ends within seconds by itself. */
-export type Probe = (host: string, port: number, signal: AbortSignal) => Promise<ProbedPeer>;
+/**
+ * Dials, and says hello unless the key of `before` answers, who was there last. Rejects with why not; ends within seconds
+ * by itself.
+ */
+export type Probe = (
+  host: string,
+  port: number,
+  more: { readonly signal: AbortSignal; readonly before: ProbedPeer | null },
+) => Promise<ProbedPeer>;
 
 export interface ManualOptions {
   readonly probe: Probe;
@@ -26,8 +33,8 @@ export interface ManualOptions {
 export class ManualAddresses {
   private readonly options: ManualOptions;
   private readonly stopped = new AbortController();
-  /** The next question to each address, and how many in a row went unanswered. */
-  private readonly watched = new Map<string, { timer: NodeJS.Timeout; missed: number }>();
+  /** The next question to each address, who answered the last, and how many in a row went unanswered. */
+  private readonly watched = new Map<string, { timer: NodeJS.Timeout; peer: ProbedPeer; missed: number }>();
 
   constructor(options: ManualOptions) {
     this.options = options;
@@ -37,16 +44,16 @@ export class ManualAddresses {
   async add(text: string): Promise<Device> {
     const { host, port } = parseAddress(text, defaultPort);
     const address = formatAddress(host, port);
-    const device = await this.ask(address);
-    this.watch(address);
-    return device;
+    const peer = await this.ask(address, null);
+    this.watch(address, peer);
+    return this.list(address, peer);
   }
 
-  /** Asks all of them now. */
+  /** Asks all of them now, also for their names. */
   refresh(): void {
     for (const [address, { timer }] of this.watched) {
       clearTimeout(timer);
-      void this.again(address);
+      void this.again(address, null);
     }
   }
 
@@ -56,29 +63,36 @@ export class ManualAddresses {
     this.watched.clear();
   }
 
-  private async ask(address: string): Promise<Device> {
+  private async ask(address: string, before: ProbedPeer | null): Promise<ProbedPeer> {
     const { host, port } = parseAddress(address, defaultPort);
-    const peer = await this.options.probe(host, port, this.stopped.signal);
+    const peer = await this.options.probe(host, port, { signal: this.stopped.signal, before });
     this.stopped.signal.throwIfAborted();
     if (peer.fingerprint === this.options.ownFingerprint()) throw new FerryError('self-send');
+    return peer;
+  }
+
+  private list(address: string, peer: ProbedPeer): Device {
     return this.options.directory.answered(address, { ...peer, name: cleanName(peer.name) || address });
   }
 
-  private watch(address: string, missed = 0): void {
+  private watch(address: string, peer: ProbedPeer, missed = 0): void {
     if (this.stopped.signal.aborted) return;
     clearTimeout(this.watched.get(address)?.timer);
-    const timer = setTimeout(() => void this.again(address), probeEveryMs);
-    this.watched.set(address, { timer, missed });
+    const timer = setTimeout(() => void this.again(address, peer), probeEveryMs);
+    this.watched.set(address, { timer, peer, missed });
   }
 
-  private async again(address: string): Promise<void> {
-    const { missed } = this.watched.get(address)!;
+  /** `before`: whose key is enough to stay listed; null: it says its name anew. */
+  private async again(address: string, before: ProbedPeer | null): Promise<void> {
+    const { peer: last, missed } = this.watched.get(address)!;
     try {
-      await this.ask(address);
-      this.watch(address);
+      const peer = await this.ask(address, before);
+      // It may have been heard under another name since.
+      if (peer !== before) this.list(address, peer);
+      this.watch(address, peer);
     } catch {
       if (this.stopped.signal.aborted) return;
-      if (missed + 1 < maxMissedProbes) return this.watch(address, missed + 1);
+      if (missed + 1 < maxMissedProbes) return this.watch(address, last, missed + 1);
       this.watched.delete(address);
       this.options.directory.unanswered(address);
     }

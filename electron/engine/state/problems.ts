@@ -72,6 +72,12 @@ export class Problems {
     return this.save((kept) => [...kept.filter(([id]) => id !== shown.id), [shown.id, shown]]);
   };
 
+  /** Adds to the count of something that happens again and again: one line for all of it, in this run only. */
+  tally(code: ErrorCode, more: number): void {
+    const before = this.list.find(({ failure }) => failure.code === code)?.failure.params?.['count'];
+    this.show(failure(code, { count: more + (typeof before === 'number' ? before : 0) }));
+  }
+
   /** The person knows. False: there is no such problem. */
   async dismiss(id: string): Promise<boolean> {
     if (!this.list.some((problem) => problem.id === id)) return false;

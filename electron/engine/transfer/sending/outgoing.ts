@@ -8,6 +8,7 @@ import { LeftOut } from '../agreed/left-out.ts';
 import type { Reached } from '../calling/reach.ts';
 import { Retry } from '../calling/retry.ts';
 import type { Holds } from '../lifecycle/holds.ts';
+import { expireOffer } from '../lifecycle/offer-expiry.ts';
 import { newTransfer, TransferRecord } from '../lifecycle/record.ts';
 import { transferHolds } from '../lifecycle/transfer-holds.ts';
 import { Drop, nothingToSend, type DropOptions } from './drop.ts';
@@ -15,6 +16,7 @@ import { unreached, type Outcome } from './outcome.ts';
 import { OutgoingLeg } from './outgoing-leg.ts';
 import { SenderJournal } from './sender-journal.ts';
 import { OwnOutput } from './own-output.ts';
+import { lingerMs } from '../../wire/limits.ts';
 import { FerryError, failure } from '../../../../shared/errors.ts';
 import type { Fingerprint, Peer } from '../../../../shared/state.ts';
 
@@ -245,6 +247,9 @@ export class Outgoing implements LiveTransfer {
     });
     this.phase = { is: 'asking', leg };
     leg.start();
+    const isOpen = (): boolean => this.phase.is === 'asking' && this.record.now.code !== null;
+    const expire = (): void => leg.fail(new FerryError('offer-expired', { peer: peer.name }));
+    expireOffer({ down: leg.connection.down, isOpen, expire }, lingerMs);
     return leg;
   }
 
