@@ -39,6 +39,8 @@ export const errorCodes = [
   'identity-restored',
   'identity-damaged',
   'identity-new',
+  'home-open',
+  'key-was-open',
   'journal-damaged',
   'journal-lost',
   'unknown-problem',

@@ -21,6 +21,7 @@ import { defaultName } from './state/home.ts';
 import { History } from './state/history.ts';
 import { journalFolder } from './state/journal-files.ts';
 import { KnownDevices } from './state/known-devices.ts';
+import { keepPrivate } from './state/private-home.ts';
 import { Problems } from './state/problems.ts';
 import { defaultSettings, loadSettings, mergeSettings } from './state/settings.ts';
 import { Store } from './state/store.ts';
@@ -79,6 +80,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
   only?.addresses();
   const problems = await Problems.load(options.home, log);
 
+  await keepPrivate(options.home, problems);
   const identity = await loadIdentity(options.home, problems.report);
   const known = new KnownDevices(options.home, problems);
   const name = defaultName(hostname, () => userInfo().username);

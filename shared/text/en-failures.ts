@@ -108,6 +108,10 @@ export const enFailures: FailureTexts = {
     `${file(p)}, a part of this device’s key, was damaged and has been restored from its copy: nothing is lost.${aside(p)}`,
   'identity-damaged': (p) =>
     `${file(p)}, a part of this device’s key, is damaged or missing, and there is no copy. Put it back from a backup; or move the folder it is in away: Ferry then makes a new key, and others have to forget the old one.`,
+  'home-open': (p) =>
+    `Others on this computer may look into ${quoted(p, ['path'], 'Ferry’s folder')}. Close it to them (chmod 700 for a folder, 600 for a file); if that changes nothing, its disk keeps no permissions, and another folder is safer.`,
+  'key-was-open': (p) =>
+    `Others on this computer could read the key of this device (${quoted(p, ['path'], 'key.pem')}). It is closed to them now. If one of them may have copied it, make a new one: quit Ferry, delete the folder it lies in, and compare codes again with each device.`,
   'identity-new': (p) =>
     `${quoted(p, ['path'], 'The folder')} with this device’s key was gone, so it has a new one: devices that remember the old one will refuse this one until they forget it. If you have a backup, put it back and start Ferry again.`,
   'journal-damaged': (p) =>

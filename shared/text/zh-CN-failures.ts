@@ -100,6 +100,10 @@ export const zhCNFailures: FailureTexts = {
   'identity-restored': (p) => `本机密钥的一部分${file(p)}曾损坏，已从副本恢复，没有丢失任何内容。${aside(p)}`,
   'identity-damaged': (p) =>
     `本机密钥的一部分${file(p)}已损坏或缺失，并且没有副本。请从备份中恢复；或者移走它所在的文件夹，Ferry 会生成新的密钥，其他设备需要先忘记旧密钥。`,
+  'home-open': (p) =>
+    `本机的其他用户可以查看${quoted(p, ['path'], 'Ferry 的文件夹')}。请禁止他们访问（文件夹用 chmod 700，文件用 600）；如果没有效果，说明该磁盘不保存权限，换一个文件夹更安全。`,
+  'key-was-open': (p) =>
+    `本机的其他用户曾可以读取此设备的密钥（${quoted(p, ['path'], 'key.pem')}），现在已禁止。如果有人可能已复制它，请生成新的密钥：退出 Ferry，删除它所在的文件夹，然后与每台设备重新核对验证码。`,
   'identity-new': (p) =>
     `本机密钥所在的${quoted(p, ['path'], '文件夹')}已不存在，因此生成了新的密钥：记住旧密钥的设备会拒绝本机，直到它们忘记旧密钥。如有备份，请恢复后重新启动 Ferry。`,
   'journal-damaged': (p) =>

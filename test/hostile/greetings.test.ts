@@ -12,7 +12,7 @@ import {
 } from '../../electron/engine/net/greetings.ts';
 import { Connection } from '../../electron/engine/wire/connection.ts';
 import { FerryError } from '../../shared/errors.ts';
-import { accept, addressOf, deliver, ended, offer, startTestEngine, type TestEngine } from '../support/engines.ts';
+import { deliver, ended, offer, startTestEngine, type TestEngine } from '../support/engines.ts';
 import {
   callEngine,
   dialEngine,
@@ -46,8 +46,9 @@ async function heardAt(socket: TLSSocket): Promise<string> {
 
 /** Draws all codes that one address may; the next is refused. */
 async function useUp(victim: Victim, identity?: Identity): Promise<void> {
-  for (let n = 0; n < maxGreetingsPerRemote; n++)
+  for (let n = 0; n < maxGreetingsPerRemote; n++) {
     expect(await heardAt(await dialEngine(victim, identity))).toBe('hello');
+  }
   expect(await heardAt(await dialEngine(victim, identity))).toBe('peer-busy');
 }
 
