@@ -143,7 +143,8 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
     onBug,
     closing: new Set(),
     onEnded: (transfer) => {
-      history.add(transfer, store);
+      const crowdedOut = history.add(transfer, store);
+      if (crowdedOut > 0) problems.tally('strangers-turned-away', crowdedOut);
       return history.settled();
     },
   };

@@ -238,8 +238,8 @@ export const enFailures: FailureTexts = {
     `${device(p)} has more waiting than it takes, or devices it doesn’t know have called it too often. Try again in a minute.`,
   'strangers-turned-away': (p) =>
     p['count'] === 1
-      ? 'A call by a device that isn’t remembered here was turned away, since there were too many within a minute. Who means it tries again in a minute. It may be somebody who wants to hit a code by chance: compare all six digits before you accept.'
-      : `${param(p, 'count') ?? 'Many'} calls by devices that aren’t remembered here were turned away, since there were too many within a minute. Who means it tries again in a minute. It may be somebody who wants to hit a code by chance: compare all six digits before you accept.`,
+      ? 'A call by a device that isn’t remembered here came to nothing: there were too many within a minute, or the offer was taken back. Who means it tries again in a minute. It may be somebody who wants to hit a code by chance: compare all six digits before you accept.'
+      : `${param(p, 'count') ?? 'Many'} calls by devices that aren’t remembered here came to nothing: there were too many within a minute, or offers were taken back. Who means it tries again in a minute. It may be somebody who wants to hit a code by chance: compare all six digits before you accept.`,
   'identity-mismatch': (p) =>
     `A different device answers at ${at(p)} than the one you chose, so nothing was sent. Choose the device from the list again.`,
   'identity-changed': (p) =>

@@ -216,7 +216,7 @@ export const zhCNFailures: FailureTexts = {
       : `${device(p)}发来了 Ferry 无法理解的数据${detail(p)}，连接已关闭。请确认双方都是最新版 Ferry，然后重试。`,
   'peer-busy': (p) => `${device(p)}等待处理的请求过多，或被陌生设备呼叫得过于频繁。请一分钟后再试。`,
   'strangers-turned-away': (p) =>
-    `一分钟内来自未记住设备的呼叫过多，已拒绝 ${param(p, 'count') ?? '多'} 次。确实要发送的人一分钟后可以重试。也可能有人想碰运气撞中验证码：接受前请核对全部六位数字。`,
+    `未记住的设备有 ${param(p, 'count') ?? '多'} 次呼叫没有结果：一分钟内次数过多，或对方撤回了请求。确实要发送的人一分钟后可以重试。也可能有人想碰运气撞中验证码：接受前请核对全部六位数字。`,
   'identity-mismatch': (p) => `${at(p)}上的设备与你选择的不是同一台，因此没有发送任何内容。请重新从列表中选择设备。`,
   'identity-changed': (p) =>
     saidByPeer(p)

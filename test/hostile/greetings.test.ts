@@ -10,6 +10,7 @@ import {
   maxGreetings,
   maxGreetingsPerRemote,
 } from '../../electron/engine/net/greetings.ts';
+import { maxStrangersLines } from '../../electron/engine/state/history.ts';
 import { Connection } from '../../electron/engine/wire/connection.ts';
 import { FerryError } from '../../shared/errors.ts';
 import { deliver, ended, offer, startTestEngine, type TestEngine } from '../support/engines.ts';
@@ -36,9 +37,9 @@ import {
 import { tempDir } from '../support/pair.ts';
 
 /** Says hello; answers what came back: `hello`, with a nonce that a code can be made of, or the code of an error. */
-async function heardAt(socket: TLSSocket): Promise<string> {
+async function heardAt(socket: TLSSocket, name = 'Mallory'): Promise<string> {
   const connection = new Connection(socket);
-  connection.send(hello('Mallory', { commit: 'ab'.repeat(32) }));
+  connection.send(hello(name, { commit: 'ab'.repeat(32) }));
   const said = await connection.next();
   connection.destroy(new FerryError('disconnected'));
   return said.name === 'error' ? said.body.code : said.name;
@@ -136,6 +137,17 @@ test('a device that is remembered is neither counted nor refused', async () => {
     const id = await offer(anna, victim, [await aFile(`${n}.txt`)]);
     expect((await ended(anna, id)).status).toBe('done');
   }
+});
+
+test('impostors count as well: as many messages as there may be strangers, and as many lines as are kept', async () => {
+  const victim = await startVictim();
+  await friendOf(victim);
+  for (let n = 0; n < maxGreetingsPerRemote; n++) {
+    expect(await heardAt(await dialEngine(victim), 'Anna')).toBe('identity-changed');
+  }
+  expect(await heardAt(await dialEngine(victim), 'Anna')).toBe('peer-busy');
+  const failed = victim.state().transfers.filter(({ failure }) => failure?.code === 'identity-changed');
+  expect(failed).toHaveLength(maxStrangersLines);
 });
 
 test('who is refused reads that a minute helps, and after a minute it does', async () => {

@@ -7,6 +7,7 @@ import { wholeFileBytes } from '../../electron/engine/transfer/receiving/landing
 import { encodeMessage } from '../../electron/engine/wire/messages.ts';
 import { maxPendingOffers } from '../../electron/engine/wire/limits.ts';
 import { accept, deliver, ended, offer, startTestEngine } from '../support/engines.ts';
+import { maxStrangersLines } from '../../electron/engine/state/history.ts';
 import { manyGreetings } from '../support/hostile/greetings.ts';
 import { callEngine, newIdentity, receiveFrom } from '../support/hostile/hostile.ts';
 import { data, end } from '../support/hostile/frames.ts';
@@ -73,7 +74,11 @@ test('offers that were taken back do not pile up without end', async () => {
     peer.say({ name: 'offer', body: { id: newId(), title: 't', roots: 1, note } }, { name: 'cancel', body: {} });
     await peer.over;
   }
-  expect(victim.state().transfers.length).toBeLessThan(300);
+  expect(victim.state().transfers).toHaveLength(maxStrangersLines);
+  const { problems } = await victim.until(
+    (state) => state.problems[0]?.failure.params?.['count'] === 300 - maxStrangersLines,
+  );
+  expect(problems.map(({ failure }) => failure.code)).toEqual(['strangers-turned-away']);
 });
 
 test('a sender that takes its offer back while it is being accepted is neither remembered nor leaves a folder', async () => {

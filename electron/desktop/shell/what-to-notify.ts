@@ -43,6 +43,10 @@ function noticeFor(transfer: Transfer, text: Text): Notice | undefined {
   const incoming = direction === 'incoming';
   const words = text.notification;
   const why = transfer.failure === null ? '' : failureSentence(text, transfer.failure);
+  // A stranger who takes an offer back again and again makes no message of it; the list has the last ones.
+  const cameToNothing = (status === 'failed' || status === 'cancelled') && transfer.dir === null;
+  if (incoming && !transfer.peer.known && cameToNothing && transfer.failure?.code !== 'identity-changed')
+    return undefined;
   switch (status) {
     case 'asking':
       if (!incoming) return undefined;

@@ -91,8 +91,13 @@ export class Door {
         admit: async (peer) => {
           name = peer.name;
           if (peer.fingerprint === caller.identity.fingerprint) throw new FerryError('self-send');
-          known = await recognise(caller.known, peer);
-          if (known === undefined) entry = this.count(socket.remoteAddress ?? '', peer.fingerprint);
+          const count = () => this.count(socket.remoteAddress ?? '', peer.fingerprint);
+          known = await recognise(caller.known, peer).catch((error: unknown) => {
+            // Each makes a message, and keys cost nothing.
+            count();
+            throw error;
+          });
+          if (known === undefined) entry = count();
         },
       });
       identified();
