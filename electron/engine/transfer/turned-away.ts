@@ -1,7 +1,7 @@
 /** Callers that were turned away, told together: whoever calls a thousand times a second makes no thousand messages. */
 
-/** Often enough to see that it goes on. */
-const tellEveryMs = 1_000;
+/** Often enough to see that it goes on, seldom enough to be read out. */
+const tellEveryMs = 5_000;
 
 export class TurnedAway {
   private readonly tell: (count: number) => void;
