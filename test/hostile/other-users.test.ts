@@ -5,7 +5,7 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { tempDir } from '../support/pair.ts';
-import { Ferry } from './processes.ts';
+import { Ferry } from '../cli/processes.ts';
 
 const onPosix = test.skipIf(process.platform === 'win32');
 /** Runs it as somebody whose new files everybody may write to. */
