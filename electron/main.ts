@@ -8,7 +8,7 @@ import { failureSentence, languageFor, textFor } from '../shared/text/index.ts';
 import { registerScheme } from './desktop/window/app-protocol.ts';
 import { openDesktop, type Desktop } from './desktop/desktop.ts';
 import { deviceKind } from './desktop/device-kind.ts';
-import { defaultHome, defaultReceiveDir } from './engine/state/home.ts';
+import { defaultHome, defaultReceiveDir } from './engine/state/home/home.ts';
 import { startEngineThread } from './engine/threads/engine-thread.ts';
 import { log, startLog } from './desktop/log.ts';
 import { workerPath } from './desktop/paths.ts';

@@ -38,14 +38,14 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   // Composition roots.
   'electron/main.ts': {
-    rooms: ['electron/desktop', `${engine}/state/home.ts`, `${engine}/threads/engine-thread.ts`],
+    rooms: ['electron/desktop', `${engine}/state/home/home.ts`, `${engine}/threads/engine-thread.ts`],
     packages: ['electron'],
     node: ['*'],
   },
   'electron/cli.ts': { rooms: ['electron/cli', engine], node: ['*', 'dns/promises'] },
   // The desktop app around the engine: only engine-thread.ts starts one.
   'electron/desktop': {
-    rooms: [`${engine}/threads/engine-thread.ts`, ...below(`${engine}/state`, 'home.ts', 'read-file.ts')],
+    rooms: [`${engine}/threads/engine-thread.ts`, ...below(`${engine}/state`, 'home/home.ts', 'read-file.ts')],
     packages: ['electron', 'electron-log', 'valibot'],
     node: ['*'],
   },
@@ -86,6 +86,7 @@ const rooms: Readonly<Record<string, Room>> = {
     packages: ['unhomoglyph', 'valibot'],
     node: ['crypto', 'module', 'zlib', ...files],
   },
+  [`${engine}/state/home`]: { rooms: [`${engine}/state/read-file.ts`], node: ['os', ...files] },
   // Locks of the system's own.
   [`${engine}/state/exclusive`]: { packages: ['koffi'], node: ['crypto', 'module', 'zlib', ...files] },
   [`${engine}/net`]: {
@@ -231,7 +232,14 @@ const exported: Readonly<Record<string, readonly string[]>> = {
     'sorted-texts.ts',
   ],
   [`${engine}/disk/sink`]: ['entry.ts', 'existing.ts', 'sink-disk.ts', 'sink.ts'],
-  [`${transfer}/lifecycle`]: ['file-states.ts', 'holds.ts', 'record.ts', 'transfer-holds.ts', 'turns.ts'],
+  [`${transfer}/lifecycle`]: [
+    'file-states.ts',
+    'holds.ts',
+    'offer-expiry.ts',
+    'record.ts',
+    'transfer-holds.ts',
+    'turns.ts',
+  ],
   [`${transfer}/lanes/sending`]: ['lane-door.ts', 'sending-lanes.ts'],
   [`${transfer}/lanes/receiving`]: ['dial-lane.ts', 'raw-merge.ts', 'receiving-lanes.ts'],
   [`${transfer}/sending`]: ['drop.ts', 'farewells.ts', 'outgoing.ts'],

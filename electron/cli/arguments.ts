@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { maxNameLength, maxNoteLength, nameSchema } from '../../shared/api.ts';
 import { conflictPolicies, conflictPolicySchema, type ConflictPolicy } from '../../shared/conflicts.ts';
 import { FerryError } from '../../shared/errors.ts';
-import { absolutePath, type Ask } from '../engine/state/home.ts';
+import { absolutePath, type Ask } from '../engine/state/home/home.ts';
 import { linkChoices, linkChoiceSchema, type LinkChoice } from '../../shared/links.ts';
 
 export interface GlobalArguments {

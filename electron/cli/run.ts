@@ -2,13 +2,13 @@
  * The terminal app: arguments in, exit code out. Starts an engine of its own, runs one command on it, stops it.
  * Everything of the outside is handed in, so that tests drive it whole.
  */
-import { mkdir } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { relative } from 'node:path';
 import type { EngineHandle } from '../../shared/api.ts';
 import { FerryError, toFailure, type ErrorCode } from '../../shared/errors.ts';
 import type { AppState, ConflictPolicy, DeviceKind } from '../../shared/state.ts';
 import { visibleLines } from '../../shared/text/index.ts';
-import { defaultHome, defaultReceiveDir } from '../engine/state/home.ts';
+import { defaultHome, defaultReceiveDir } from '../engine/state/home/home.ts';
 import { errorCode } from '../engine/state/json-file.ts';
 import { parseArguments, wantsJson, type Arguments } from './arguments.ts';
 import { devices } from './commands/devices.ts';
@@ -90,6 +90,7 @@ async function withEngine(
   interrupt: Interrupt,
   startEngine: StartEngine,
 ): Promise<ExitCode> {
+  if (args.command === 'receive' && args.dir !== undefined) await refuseFile(args.dir);
   const report: TransferReport = new TransferReport(output, () => follower.state.self);
   const engine = await startEngine(engineOptions(args, io, (file) => report.file(file)));
   let follower: Follower;
@@ -171,6 +172,15 @@ function isAwaited(dir: string, { transfers }: AppState): boolean {
     const disk = hold?.code === 'destination-gone' ? hold.params?.['disk'] : undefined;
     return typeof disk === 'string' && !relative(disk, dir).startsWith('..');
   });
+}
+
+/** Said before anybody is let in. Throws not-a-folder {dir} where a file stands in the place of `--dir`, or of a folder above it. */
+async function refuseFile(dir: string): Promise<void> {
+  const refusal = await stat(dir).then(
+    (found) => (found.isDirectory() ? null : 'EEXIST'),
+    (error: unknown) => errorCode(error),
+  );
+  if (refusal === 'EEXIST' || refusal === 'ENOTDIR') throw new FerryError('not-a-folder', { dir, path: dir });
 }
 
 /** `--dir`, made when it isn't there. Throws not-a-folder, no-permission, read-only, no-space, disk-error, each {dir}. */

@@ -1,6 +1,6 @@
 /** The desktop app's log: `<home>/logs/ferry.log`, for whoever looks into a problem. No names of files that travel. */
-import { statSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { inspect } from 'node:util';
 // The variant without Electron: the other one listens on ipcMain.
 import log from 'electron-log/node.js';
@@ -13,9 +13,17 @@ const largestLogBytes = 1024 * 1024;
 export function startLog(home: string, developing: boolean): string {
   const file = join(home, 'logs', 'ferry.log');
   log.transports.file.resolvePathFn = () => file;
+  // As private as all else in the home.
+  log.transports.file.writeOptions = { flag: 'a', mode: 0o600, encoding: 'utf8' };
   log.transports.file.maxSize = largestLogBytes;
-  // Writing to a pipe in its place would wait for a reader for ever.
-  if (statSync(file, { throwIfNoEntry: false })?.isFile() === false) log.transports.file.level = false;
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    // Writing to a pipe in its place would wait for a reader for ever.
+    if (statSync(file, { throwIfNoEntry: false })?.isFile() === false) log.transports.file.level = false;
+  } catch {
+    // The engine says what is wrong with the home.
+    log.transports.file.level = false;
+  }
   log.transports.console.level = developing ? 'info' : false;
   log.hooks = [(message) => ({ ...message, data: message.data.map(logLines) })];
   log.errorHandler.startCatching({ showDialog: false });

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import * as v from 'valibot';
 import { nameSchema } from '../../shared/api.ts';
 import { FerryError } from '../../shared/errors.ts';
-import { absolutePath, type Ask } from '../engine/state/home.ts';
+import { absolutePath, type Ask } from '../engine/state/home/home.ts';
 
 export interface StartOptions {
   /** Absolute state folder, or undefined for the system's place. */

@@ -12,15 +12,17 @@ import { systemDestinations } from './disk/destination/destinations.ts';
 import { loadIdentity } from './identity/identity.ts';
 import { formatAddress } from './net/address.ts';
 import { listen, type Listener } from './net/listen.ts';
+import { Greetings } from './net/greetings.ts';
 import { dial } from './net/dial.ts';
 import { findSendfile } from './net/sendfile.ts';
 import { followAddresses, type Following } from './net/follow-addresses.ts';
 import { OnlyInterface } from './net/only-interface.ts';
-import { defaultName } from './state/home.ts';
+import { defaultName } from './state/home/home.ts';
 import { History } from './state/history.ts';
 import { journalFolder } from './state/journal-files.ts';
 import { KnownDevices } from './state/known-devices.ts';
 import { marked } from './state/names.ts';
+import { keepPrivate } from './state/home/private-home.ts';
 import { Problems } from './state/problems.ts';
 import { defaultSettings, loadSettings, mergeSettings } from './state/settings.ts';
 import { Store } from './state/store.ts';
@@ -32,7 +34,7 @@ import { laneDialler } from './transfer/lanes/receiving/dial-lane.ts';
 import { LaneDoor } from './transfer/lanes/sending/lane-door.ts';
 import { directLandings } from './transfer/receiving/landing/landing.ts';
 import { directReadings } from './transfer/sending/reading/reading.ts';
-import { reach, type Caller } from './transfer/calling/reach.ts';
+import { reach, stillAnswers, type Caller } from './transfer/calling/reach.ts';
 import { capabilities } from './transfer/agreed/capabilities.ts';
 import { alpn, laneAlpn } from './wire/limits.ts';
 import { Turns } from './transfer/lifecycle/turns.ts';
@@ -67,6 +69,8 @@ export interface EngineOptions {
   readonly onFile?: (event: FileEvent) => void;
   /** What went wrong inside without ending anything: for a log. */
   readonly onLog?: (message: string) => void;
+  /** How many strangers may call; left out: as many as `net/greetings.ts` says. For tests that call more often. */
+  readonly greetings?: Greetings;
 }
 
 /** Throws `home-unusable`, `identity-damaged`, `port-in-use`, `port-not-allowed`, `interface-unusable`. */
@@ -76,6 +80,8 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
   // Before anything is made or heard: what was asked for and can't be had is refused.
   only?.addresses();
   const problems = await Problems.load(options.home, log);
+
+  await keepPrivate(options.home, problems);
   const identity = await loadIdentity(options.home, problems.report);
   const known = new KnownDevices(options.home, problems);
   const name = defaultName(hostname, () => userInfo().username);
@@ -138,7 +144,8 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
     onBug,
     closing: new Set(),
     onEnded: (transfer) => {
-      history.add(transfer, store);
+      const crowdedOut = history.add(transfer, store);
+      if (crowdedOut > 0) problems.tally('strangers-turned-away', crowdedOut);
       return history.settled();
     },
   };
@@ -146,7 +153,14 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
     dir: () => store.state.settings.receiveDir,
     conflicts: () => store.state.settings.conflicts,
   };
-  const door = new Door({ context, caller, defaults, takeUp: (id) => commands.takeUpIncoming(id) });
+  const door = new Door({
+    context,
+    caller,
+    defaults,
+    greetings: options.greetings ?? new Greetings(),
+    onTurnedAway: (count) => problems.tally('strangers-turned-away', count),
+    takeUp: (id) => commands.takeUpIncoming(id),
+  });
   const outbox = new Outbox(context, caller);
 
   const discovery =
@@ -161,8 +175,10 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
           }),
           mode: options.discovery,
           ...(options.interface === undefined ? {} : { interface: options.interface }),
-          probe: async (host, port, signal, key) => {
-            const { greeted } = await reach(caller, [formatAddress(host, port)], key ?? null, signal);
+          probe: async (host, port, { signal, before, key }) => {
+            const address = formatAddress(host, port);
+            if (before !== null && (await stillAnswers(caller, address, before.fingerprint, signal))) return before;
+            const { greeted } = await reach(caller, [address], key ?? null, signal);
             greeted.connection.end();
             const { fingerprint, name, kind } = greeted.peer;
             return { fingerprint, name, kind };

@@ -110,6 +110,10 @@ export const enFailures: FailureTexts = {
     `${file(p)}, a part of this device’s key, was damaged and has been restored from its copy: nothing is lost.${aside(p)}`,
   'identity-damaged': (p) =>
     `${file(p)}, a part of this device’s key, is damaged or missing, and there is no copy. Put it back from a backup; or move the folder it is in away: Ferry then makes a new key, and others have to forget the old one.`,
+  'home-open': (p) =>
+    `Others on this computer may look into ${quoted(p, ['path'], 'Ferry’s folder')}. Close it to them (chmod 700 for a folder, 600 for a file); if that changes nothing, its disk keeps no permissions, and another folder is safer.`,
+  'key-was-open': (p) =>
+    `Others on this computer could read the key of this device (${quoted(p, ['path'], 'key.pem')}). It is closed to them now. If one of them may have copied it, make a new one: quit Ferry, delete the folder it lies in, and compare codes again with each device.`,
   'identity-new': (p) =>
     `${quoted(p, ['path'], 'The folder')} with this device’s key was gone, so it has a new one: devices that remember the old one will refuse this one until they forget it. If you have a backup, put it back and start Ferry again.`,
   'journal-damaged': (p) =>
@@ -232,7 +236,12 @@ export const enFailures: FailureTexts = {
     saidByPeer(p)
       ? `${device(p)} didn’t understand what this Ferry sent, so it closed the connection. Make sure both run the newest Ferry, then try again.`
       : `${device(p)} sent something Ferry doesn’t understand${detail(p)}, so the connection was closed. Make sure both run the newest Ferry, then try again.`,
-  'peer-busy': (p) => `${device(p)} is busy with other transfers. Try again in a moment.`,
+  'peer-busy': (p) =>
+    `${device(p)} has more waiting than it takes, or devices it doesn’t know have called it too often. Try again in a minute.`,
+  'strangers-turned-away': (p) =>
+    p['count'] === 1
+      ? 'A call by a device that isn’t remembered here came to nothing: there were too many within a minute, or the offer was taken back. Who means it tries again in a minute. It may be somebody who wants to hit a code by chance: compare all six digits before you accept.'
+      : `${param(p, 'count') ?? 'Many'} calls by devices that aren’t remembered here came to nothing: there were too many within a minute, or offers were taken back. Who means it tries again in a minute. It may be somebody who wants to hit a code by chance: compare all six digits before you accept.`,
   'identity-mismatch': (p) =>
     `A different device answers at ${at(p)} than the one you chose, so nothing was sent. Choose the device from the list again.`,
   'identity-changed': (p) =>
@@ -247,6 +256,8 @@ export const enFailures: FailureTexts = {
     `At ${at(p)}, where ${quoted(p, ['name'], 'a remembered device')} was met last, another device answers (${param(p, 'other') ?? 'its key is another'}), so nothing was sent. If that is the one you mean, send to it anyway (in a script: by digits of its fingerprint); if ${quoted(p, ['name'], 'the remembered one')} has moved, choose it by its name.`,
 
   declined: (p) => `${device(p)} declined the files.`,
+  'offer-expired': () =>
+    `Nobody accepted within ten minutes, so the offer and its code are no longer good. Send again when somebody is at both devices.`,
   cancelled: (p) => {
     const path = param(p, 'path');
     if (path === undefined) return 'You cancelled this transfer.';

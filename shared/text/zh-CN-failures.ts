@@ -102,6 +102,10 @@ export const zhCNFailures: FailureTexts = {
   'identity-restored': (p) => `本机密钥的一部分${file(p)}曾损坏，已从副本恢复，没有丢失任何内容。${aside(p)}`,
   'identity-damaged': (p) =>
     `本机密钥的一部分${file(p)}已损坏或缺失，并且没有副本。请从备份中恢复；或者移走它所在的文件夹，Ferry 会生成新的密钥，其他设备需要先忘记旧密钥。`,
+  'home-open': (p) =>
+    `本机的其他用户可以查看${quoted(p, ['path'], 'Ferry 的文件夹')}。请禁止他们访问（文件夹用 chmod 700，文件用 600）；如果没有效果，说明该磁盘不保存权限，换一个文件夹更安全。`,
+  'key-was-open': (p) =>
+    `本机的其他用户曾可以读取此设备的密钥（${quoted(p, ['path'], 'key.pem')}），现在已禁止。如果有人可能已复制它，请生成新的密钥：退出 Ferry，删除它所在的文件夹，然后与每台设备重新核对验证码。`,
   'identity-new': (p) =>
     `本机密钥所在的${quoted(p, ['path'], '文件夹')}已不存在，因此生成了新的密钥：记住旧密钥的设备会拒绝本机，直到它们忘记旧密钥。如有备份，请恢复后重新启动 Ferry。`,
   'journal-damaged': (p) =>
@@ -212,7 +216,9 @@ export const zhCNFailures: FailureTexts = {
     saidByPeer(p)
       ? `${device(p)}无法理解本机发送的数据，因此关闭了连接。请确认双方都是最新版 Ferry，然后重试。`
       : `${device(p)}发来了 Ferry 无法理解的数据${detail(p)}，连接已关闭。请确认双方都是最新版 Ferry，然后重试。`,
-  'peer-busy': (p) => `${device(p)}正忙于其他传输，请稍后再试。`,
+  'peer-busy': (p) => `${device(p)}等待处理的请求过多，或被陌生设备呼叫得过于频繁。请一分钟后再试。`,
+  'strangers-turned-away': (p) =>
+    `未记住的设备有 ${param(p, 'count') ?? '多'} 次呼叫没有结果：一分钟内次数过多，或对方撤回了请求。确实要发送的人一分钟后可以重试。也可能有人想碰运气撞中验证码：接受前请核对全部六位数字。`,
   'identity-mismatch': (p) => `${at(p)}上的设备与你选择的不是同一台，因此没有发送任何内容。请重新从列表中选择设备。`,
   'identity-changed': (p) =>
     saidByPeer(p)
@@ -226,6 +232,7 @@ export const zhCNFailures: FailureTexts = {
     `${at(p)}是上次遇到${quoted(p, ['name'], '已记住的设备')}的地址，但现在应答的是另一台设备（${param(p, 'other') ?? '密钥不同'}），因此没有发送任何内容。如果它正是你要找的设备，可以选择仍要发送（脚本中请改用其指纹）；如果${quoted(p, ['name'], '原设备')}换了地址，请按名称选择它。`,
 
   declined: (p) => `${device(p)}拒绝了这些文件。`,
+  'offer-expired': () => '十分钟内没有人接受，这次请求及其验证码已失效。请在双方设备旁都有人时重新发送。',
   cancelled: (p) => {
     const path = param(p, 'path');
     if (path === undefined) return '你取消了这次传输。';

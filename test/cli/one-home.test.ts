@@ -167,7 +167,7 @@ test.skipIf(!mounts)(
     const file = join(dir, 'file');
     await writeFile(file, 'hello');
     await mkdir(receiver);
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'none', receiver]);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m,mode=700', 'none', receiver]);
     onTestFinished(() => void execFileSync('umount', ['-l', receiver]));
     const first = receive(receiver, inbox);
     const { port } = await first.event('listening');

@@ -11,6 +11,7 @@ import { wholeFileBytes } from '../../electron/engine/transfer/receiving/landing
 import { encodeMessage, type MessageName } from '../../electron/engine/wire/messages.ts';
 import type { Transfer } from '../../shared/state.ts';
 import { fuzz, fuzzTimeoutMs } from '../support/fuzz.ts';
+import { manyGreetings } from '../support/hostile/greetings.ts';
 import { callEngine, listenAsPeer, newIdentity, receiveFrom } from '../support/hostile/hostile.ts';
 import { data, end } from '../support/hostile/frames.ts';
 import { disturbances, disturbed, play, type Step } from '../support/hostile/schedules.ts';
@@ -108,7 +109,7 @@ test(
   'an incoming transfer ends with a code and leaves nothing but whole files, whatever its sender does',
   async () => {
     const count = tally();
-    const victim = await startVictim();
+    const victim = await startVictim({ greetings: manyGreetings() });
     const bystander = await startBystander(victim);
     const identity = await newIdentity();
     let runs = 0;
@@ -148,7 +149,7 @@ test(
   'an outgoing transfer ends with a code, whatever its receiver does',
   async () => {
     const count = tally();
-    const victim = await startVictim();
+    const victim = await startVictim({ greetings: manyGreetings() });
     const bystander = await startBystander(victim);
     const listener = await listenAsPeer();
     const tree = join(await tempDir(), 'tree');

@@ -7,6 +7,8 @@ import { wholeFileBytes } from '../../electron/engine/transfer/receiving/landing
 import { encodeMessage } from '../../electron/engine/wire/messages.ts';
 import { maxPendingOffers } from '../../electron/engine/wire/limits.ts';
 import { accept, deliver, ended, offer, startTestEngine } from '../support/engines.ts';
+import { maxStrangersLines } from '../../electron/engine/state/history.ts';
+import { manyGreetings } from '../support/hostile/greetings.ts';
 import { callEngine, newIdentity, receiveFrom } from '../support/hostile/hostile.ts';
 import { data, end } from '../support/hostile/frames.ts';
 import {
@@ -53,7 +55,7 @@ test('an offer in the same breath as a goodbye does not stay for ever', async ()
 });
 
 test('strangers who fill every waiting place keep nobody out who is accepted always', async () => {
-  const victim = await startVictim();
+  const victim = await startVictim({ greetings: manyGreetings() });
   const anna = await startTestEngine('Anna');
   const path = await source();
   await deliver(anna, victim, [path], { always: true });
@@ -64,7 +66,7 @@ test('strangers who fill every waiting place keep nobody out who is accepted alw
 });
 
 test('offers that were taken back do not pile up without end', async () => {
-  const victim = await startVictim();
+  const victim = await startVictim({ greetings: manyGreetings() });
   const identity = await newIdentity();
   const note = 'n'.repeat(2000);
   for (let i = 0; i < 300; i++) {
@@ -72,7 +74,11 @@ test('offers that were taken back do not pile up without end', async () => {
     peer.say({ name: 'offer', body: { id: newId(), title: 't', roots: 1, note } }, { name: 'cancel', body: {} });
     await peer.over;
   }
-  expect(victim.state().transfers.length).toBeLessThan(300);
+  expect(victim.state().transfers).toHaveLength(maxStrangersLines);
+  const { problems } = await victim.until(
+    (state) => state.problems[0]?.failure.params?.['count'] === 300 - maxStrangersLines,
+  );
+  expect(problems.map(({ failure }) => failure.code)).toEqual(['strangers-turned-away']);
 });
 
 test('a sender that takes its offer back while it is being accepted is neither remembered nor leaves a folder', async () => {

@@ -16,6 +16,7 @@ import {
 } from '../../electron/engine/wire/limits.ts';
 import type { Outbound, WireEntry } from '../../electron/engine/wire/messages.ts';
 import { accept, ended } from '../support/engines.ts';
+import { manyGreetings } from '../support/hostile/greetings.ts';
 import { callEngine, newIdentity, receiveFrom, type Peer } from '../support/hostile/hostile.ts';
 import {
   acceptFrom,
@@ -140,7 +141,7 @@ test('one peer may have so many offers waiting, whatever it calls itself, and no
 });
 
 test('so many offers may wait in all, and not one more', async () => {
-  const victim = await startVictim();
+  const victim = await startVictim({ greetings: manyGreetings() });
   const bystander = await startBystander(victim);
   const ids: string[] = [];
   while (ids.length < maxPendingOffers) {

@@ -22,11 +22,13 @@ import {
 import { tempDir } from '../support/pair.ts';
 import { solidFile } from '../support/disks/solid-file.ts';
 
+const bigBytes = smallFileBytes + 1000;
+
 /** What the sender offers: 0 the folder, 1 big, 2 empty, 3 small. */
 async function sources(): Promise<string[]> {
   const dir = join(await tempDir(), 'tree');
   await mkdir(dir);
-  await writeFile(join(dir, 'big.bin'), randomBytes(smallFileBytes + 1000));
+  await writeFile(join(dir, 'big.bin'), randomBytes(bigBytes));
   await writeFile(join(dir, 'empty'), '');
   await writeFile(join(dir, 'small.txt'), 'small');
   return [dir];
@@ -39,6 +41,13 @@ const finished: Outbound = { name: 'finished', body: { files: 3, bytes: 0 } };
 const send = (...range: Range): PlanItem => ({ do: 'send', range });
 const later = (...range: Range): PlanItem => ({ do: 'later', range });
 const skip = (...range: Range): PlanItem => ({ do: 'skip', range, code: 'name-refused' });
+/** `continue` of the big file, as far as that is: at `offsets`. */
+const goOn = (...offsets: number[]): PlanItem => ({
+  do: 'continue',
+  range: [1, 1],
+  prefixes: offsets.map((offset) => [offset, 'ab'.repeat(32)]),
+});
+const check = (...range: Range): PlanItem => ({ do: 'check', range, blake3: 'ab'.repeat(32), hold: true });
 const plan = (...items: PlanItem[]): Outbound => ({ name: 'plan', body: { items } });
 const done = (...ranges: Range[]): Outbound => ({ name: 'receipts', body: { done: ranges, failed: [] } });
 const failed = (...indexes: number[]): Outbound => ({
@@ -89,6 +98,19 @@ const whileReceiving: Record<string, Said> = {
   'a second word on what was not put off': [plan(send(0, 1)), plan(skip(1, 1))],
   'a third word on what was put off': [plan(later(0, 1)), plan(send(1, 1)), plan(skip(1, 1))],
   'a second word on more than was put off': [plan(send(0, 0), later(1, 1)), plan(send(0, 1))],
+  'a second word that compares what was put off': [plan(later(0, last)), plan(check(1, 1))],
+  'a second word that has what was put off': [plan(later(0, last)), plan({ do: 'have', range: [1, 1] })],
+  'a plan that goes on beyond the file': [plan(send(0, 0), goOn(bigBytes + 1))],
+  'a plan that goes on beyond the file after places within it': [plan(send(0, 0), goOn(1, 1000, bigBytes + 1))],
+  'a plan that goes on as far as a number goes': [plan(send(0, 0), goOn(Number.MAX_SAFE_INTEGER))],
+  'a plan that goes on before the file': [plan(send(0, 0), goOn(-1))],
+  'a plan that goes on at half a byte': [plan(send(0, 0), goOn(0.5))],
+  'a plan that goes on at descending places': [plan(send(0, 0), goOn(1000, 10, 2000))],
+  'a plan that goes on at one place twice': [plan(send(0, 0), goOn(1000, 1000))],
+  'a plan that goes on with a folder': [plan({ do: 'continue', range: [0, 0], prefixes: [[0, 'ab'.repeat(32)]] })],
+  'a plan that goes on with two files': [
+    plan(send(0, 0), { do: 'continue', range: [1, 2], prefixes: [[0, 'ab'.repeat(32)]] }),
+  ],
   'finished while something is put off': [plan(later(0, last)), finished],
   'a receipt for what was put off': [plan(later(0, last)), done([1, 1])],
   'unwant of a file beyond the manifest': [{ name: 'unwant', body: { file: entries } }],
@@ -141,6 +163,17 @@ test.each(Object.entries(whileReceiving))('%s fails the transfer', (_, said) =>
 );
 
 test.each(Object.entries(whenSent))('%s fails the transfer', (_, said) => expectViolation(takeAll, said));
+
+test('places up to the very end of the file are taken, and where none fits it comes from its beginning', async () => {
+  const victim = await startVictim();
+  const { peer, id } = await receiveFrom(victim, await sources());
+  await peer.hear('manifestEnd');
+  peer.say(accepted, plan(send(0, 0), goOn(0, 1000, bigBytes), send(2, last)));
+  await peer.hear('finish');
+  expect(Buffer.concat(peer.content.get(1)!)).toHaveLength(bigBytes);
+  peer.say(done([1, last]), finished);
+  expect(await ended(victim, id)).toMatchObject({ status: 'done', casualtyCount: 0 });
+});
 
 test('nothing of a file leaves before the receiver has accepted and asked for it', async () => {
   const victim = await startVictim();

@@ -48,6 +48,8 @@ function noticeFor(transfer: Transfer, text: Text): Notice | undefined {
   const incoming = direction === 'incoming';
   const words = text.notification;
   const why = transfer.failure === null ? '' : failureSentence(text, transfer.failure, short);
+  // A stranger who takes an offer back again and again makes no message of it; the list has the last ones.
+  if (incoming && cameToNothing(transfer)) return undefined;
   switch (status) {
     case 'asking':
       if (!incoming) return undefined;
@@ -88,4 +90,10 @@ function noticeFor(transfer: Transfer, text: Text): Notice | undefined {
     default:
       return unreachable(status);
   }
+}
+
+/** Of a key that isn't remembered, with nothing accepted of it. An impostor's call is something to know. */
+function cameToNothing({ status, dir, peer, failure }: Transfer): boolean {
+  const hasEnded = status === 'failed' || status === 'cancelled';
+  return hasEnded && dir === null && !peer.known && failure?.code !== 'identity-changed';
 }

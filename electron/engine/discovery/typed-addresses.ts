@@ -15,14 +15,13 @@ export interface ProbedPeer {
 }
 
 /**
- * Dials and says hello. `key`: who has to answer; left out: whom its caller expects there. Rejects with why not; ends
- * within seconds by itself.
+ * Dials, and says hello unless the key of `before` answers, who was there last. `key`: who has to answer; left out: whom
+ * its caller expects there. Rejects with why not; ends within seconds by itself.
  */
 export type Probe = (
   host: string,
   port: number,
-  signal: AbortSignal,
-  key: Fingerprint | undefined,
+  more: { readonly signal: AbortSignal; readonly before: ProbedPeer | null; readonly key: Fingerprint | undefined },
 ) => Promise<ProbedPeer>;
 
 export interface ManualOptions {
@@ -33,6 +32,7 @@ export interface ManualOptions {
 
 interface Watched {
   readonly timer: NodeJS.Timeout;
+  readonly peer: ProbedPeer;
   readonly missed: number;
   readonly key: Fingerprint | undefined;
 }
@@ -40,7 +40,7 @@ interface Watched {
 export class ManualAddresses {
   private readonly options: ManualOptions;
   private readonly stopped = new AbortController();
-  /** The next question to each address, and how many in a row went unanswered. */
+  /** The next question to each address, who answered the last, and how many in a row went unanswered. */
   private readonly watched = new Map<string, Watched>();
 
   constructor(options: ManualOptions) {
@@ -51,16 +51,16 @@ export class ManualAddresses {
   async add(text: string, key?: Fingerprint): Promise<Device> {
     const { host, port } = parseAddress(text, defaultPort);
     const address = formatAddress(host, port);
-    const device = await this.ask(address, key);
-    this.watch(address, key);
-    return device;
+    const peer = await this.ask(address, null, key);
+    this.watch(address, peer, key);
+    return this.list(address, peer);
   }
 
-  /** Asks all of them now. */
+  /** Asks all of them now, also for their names. */
   refresh(): void {
     for (const [address, { timer }] of this.watched) {
       clearTimeout(timer);
-      void this.again(address);
+      void this.again(address, null);
     }
   }
 
@@ -70,29 +70,36 @@ export class ManualAddresses {
     this.watched.clear();
   }
 
-  private async ask(address: string, key: Fingerprint | undefined): Promise<Device> {
+  private async ask(address: string, before: ProbedPeer | null, key: Fingerprint | undefined): Promise<ProbedPeer> {
     const { host, port } = parseAddress(address, defaultPort);
-    const peer = await this.options.probe(host, port, this.stopped.signal, key);
+    const peer = await this.options.probe(host, port, { signal: this.stopped.signal, before, key });
     this.stopped.signal.throwIfAborted();
     if (peer.fingerprint === this.options.ownFingerprint()) throw new FerryError('self-send');
+    return peer;
+  }
+
+  private list(address: string, peer: ProbedPeer): Device {
     return this.options.directory.answered(address, { ...peer, name: cleanName(peer.name) || address });
   }
 
-  private watch(address: string, key: Fingerprint | undefined, missed = 0): void {
+  private watch(address: string, peer: ProbedPeer, key: Fingerprint | undefined, missed = 0): void {
     if (this.stopped.signal.aborted) return;
     clearTimeout(this.watched.get(address)?.timer);
-    const timer = setTimeout(() => void this.again(address), probeEveryMs);
-    this.watched.set(address, { timer, missed, key });
+    const timer = setTimeout(() => void this.again(address, peer), probeEveryMs);
+    this.watched.set(address, { timer, peer, missed, key });
   }
 
-  private async again(address: string): Promise<void> {
-    const { missed, key } = this.watched.get(address)!;
+  /** `before`: whose key is enough to stay listed; null: it says its name anew. */
+  private async again(address: string, before: ProbedPeer | null): Promise<void> {
+    const { peer: last, missed, key } = this.watched.get(address)!;
     try {
-      await this.ask(address, key);
-      this.watch(address, key);
+      const peer = await this.ask(address, before, key);
+      // It may have been heard under another name since.
+      if (peer !== before) this.list(address, peer);
+      this.watch(address, peer, key);
     } catch {
       if (this.stopped.signal.aborted) return;
-      if (missed + 1 < maxMissedProbes) return this.watch(address, key, missed + 1);
+      if (missed + 1 < maxMissedProbes) return this.watch(address, last, key, missed + 1);
       this.watched.delete(address);
       this.options.directory.unanswered(address);
     }

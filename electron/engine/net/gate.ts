@@ -33,7 +33,8 @@ export class Gate {
   }
 }
 
-function remoteKey(address: string): string {
+/** What counts as one remote: an address, or the /64 of an IPv6 address. */
+export function remoteKey(address: string): string {
   const ip = plainIp(address);
   if (!isIPv6(ip)) return ip;
   const [head = '', tail = ''] = ip.split('%', 1)[0]!.split('::');

@@ -11,6 +11,9 @@ import type { Store } from './store.ts';
 /** Some weeks of use; beyond it a list is not looked at. */
 export const maxHistory = 200;
 
+/** Of calls by strangers that came to nothing: the newest, so that no stranger drives out what a person did. */
+export const maxStrangersLines = 5;
+
 /** Checks what must hold for a transfer to be shown safely; the rest is as this program wrote it. */
 const failureSchema = v.pipe(
   v.object({
@@ -77,12 +80,22 @@ export class History {
     this.show((await this.file.read()).entries, store);
   }
 
-  /** Keeps an ended transfer; the oldest gives way, in the store as well: nobody can fill our memory with offers. */
-  add(transfer: Transfer, store: Store): void {
+  /**
+   * Keeps an ended transfer; the oldest gives way, in the store as well: nobody can fill our memory with offers. Answers how
+   * many calls by strangers gave way to newer ones.
+   */
+  add(transfer: Transfer, store: Store): number {
     const { id } = transfer;
     const ended = store.state.transfers.filter((other) => isTerminal(other.status) && other.id !== id);
-    store.change(...ended.slice(maxHistory - 1).map((oldest) => ({ kind: 'transfer-gone', id: oldest.id }) as const));
-    this.save((kept) => [[id, transfer], ...kept.filter(([other]) => other !== id)] as const);
+    const crowded = crowdedOut([transfer, ...ended]);
+    const gone = new Set([...crowded, ...ended.slice(maxHistory - 1).map((oldest) => oldest.id)]);
+    store.change(...[...gone].map((oldest) => ({ kind: 'transfer-gone', id: oldest }) as const));
+    this.save((kept) => {
+      const all = [[id, transfer] as const, ...kept.filter(([other]) => other !== id)];
+      const beyond = crowdedOut(all.map(([, each]) => each));
+      return all.filter(([other]) => !beyond.has(other));
+    });
+    return crowded.size;
   }
 
   remove(id: string): void {
@@ -122,4 +135,19 @@ export class History {
     }
     this.writing = null;
   }
+}
+
+/** Of ended transfers, the newest first, those of strangers that give way to newer ones of their kind. */
+function crowdedOut(ended: readonly Transfer[]): Set<string> {
+  const ofStrangers = ended.filter(cameToNothing);
+  const [refused, others] = [true, false].map((isRefused) =>
+    ofStrangers.filter(({ failure: why }) => (why?.code === 'identity-changed') === isRefused),
+  );
+  // A refused impostor's line has a way on: offers that are taken back don't drive it out.
+  return new Set([refused!, others!].flatMap((lines) => lines.slice(maxStrangersLines)).map(({ id }) => id));
+}
+
+/** An offer, or less, by a key that isn't remembered, on which nobody here has said a word. */
+function cameToNothing({ direction, peer, status, dir }: Transfer): boolean {
+  return direction === 'incoming' && !peer.known && dir === null && (status === 'failed' || status === 'cancelled');
 }

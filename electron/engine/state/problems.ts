@@ -72,6 +72,18 @@ export class Problems {
     return this.save((kept) => [...kept.filter(([id]) => id !== shown.id), [shown.id, shown]]);
   };
 
+  /** Shown in this run only: the next start looks by itself whether it is still so. */
+  readonly note = (problem: Failure): void => {
+    this.log(`${problem.code} ${JSON.stringify(problem.params ?? {})}`);
+    this.show(problem);
+  };
+
+  /** Adds to the count of something that happens again and again: one line for all of it, in this run only. */
+  tally(code: ErrorCode, more: number): void {
+    const before = this.list.find(({ failure }) => failure.code === code)?.failure.params?.['count'];
+    this.show(failure(code, { count: more + (typeof before === 'number' ? before : 0) }));
+  }
+
   /** The person knows. False: there is no such problem. */
   async dismiss(id: string): Promise<boolean> {
     if (!this.list.some((problem) => problem.id === id)) return false;

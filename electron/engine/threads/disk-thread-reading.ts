@@ -79,12 +79,16 @@ export class ThreadReading implements Reading {
   }
 
   /** Not in the thread: what is compared is read piece by piece, and the thread has most to do. But only it sees holes. */
-  async same(paths: readonly string[], bytes: readonly number[], holed: ReadonlySet<number>): Promise<string | null> {
-    if (holed.size === 0) return directReading.same(paths, bytes, holed);
-    const same = await this.call<string | null>('same', paths, bytes, holed).catch((error: unknown) =>
+  async same(
+    paths: readonly string[],
+    bytes: readonly number[],
+    how: Parameters<Reading['same']>[2],
+  ): Promise<string | null> {
+    if (how.holed.size === 0) return directReading.same(paths, bytes, how);
+    const same = await this.call<string | null>('same', paths, bytes, how.holed).catch((error: unknown) =>
       this.without(error),
     );
-    return same === 'without' ? directReading.same(paths, bytes, holed) : same;
+    return same === 'without' ? directReading.same(paths, bytes, how) : same;
   }
 
   end(): void {

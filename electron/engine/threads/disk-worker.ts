@@ -83,8 +83,11 @@ async function read(target: number, found: Target, name: string, args: unknown[]
       found.bigs.delete(big);
       return;
     }
-    case 'same':
-      return waitingReading.same(...(args as [string[], number[], ReadonlySet<number>]));
+    case 'same': {
+      const [paths, bytes, holed] = args as [string[], number[], ReadonlySet<number>];
+      // While it reads, no word of an end could come in.
+      return waitingReading.same(paths, bytes, { holed, signal: new AbortController().signal });
+    }
     case 'end':
       targets.delete(target);
       await Promise.all([...found.bigs.values()].map((big) => big.close()));

@@ -75,6 +75,16 @@ export async function showKnown({ store, known }: TransferContext): Promise<void
   store.change({ kind: 'known', known: all }, ...changed);
 }
 
+/** Should another key answer under its name from now on, nothing is sent there. */
+export async function rememberReceiver(context: TransferContext, { fingerprint, name }: Peer): Promise<void> {
+  try {
+    await context.known.remember({ fingerprint, name, autoAccept: false });
+    await showKnown(context);
+  } catch (error) {
+    context.onBug(error);
+  }
+}
+
 /** A failure that the peer told us of: names the peer. */
 export function failureOfPeer(error: FerryError, peer: Peer): Failure {
   return failure(error.code, { ...error.params, peer: peer.name }, 'peer');

@@ -1,5 +1,6 @@
 /** Where peers come in: greets whoever dialled, refuses impostors, and makes an `Incoming` of each caller. */
 import { defaultPort, parseAddress } from '../net/address.ts';
+import type { CountedGreeting, Greetings } from '../net/greetings.ts';
 import { peerFingerprint, plainIp, type PeerSocket } from '../net/peer.ts';
 import { violation } from '../wire/frames.ts';
 import { greetAsListener } from '../wire/handshake.ts';
@@ -16,6 +17,8 @@ import { newTransfer } from './lifecycle/record.ts';
 import { maxHistory } from '../state/history.ts';
 import type { Caller } from './calling/reach.ts';
 import { noteMet, recognise } from './calling/trust.ts';
+import { expireOffer } from './lifecycle/offer-expiry.ts';
+import { TurnedAway } from './turned-away.ts';
 import { randomBytes } from 'node:crypto';
 import { failure, FerryError } from '../../../shared/errors.ts';
 import type { Fingerprint, KnownDevice, Transfer } from '../../../shared/state.ts';
@@ -24,9 +27,20 @@ export interface DoorOptions {
   readonly context: TransferContext;
   readonly caller: Caller;
   readonly defaults: IncomingDefaults;
+  readonly greetings: Greetings;
+  /** So many more callers whose key isn't remembered were turned away, since there were too many. */
+  onTurnedAway(count: number): void;
   /** Goes on with a transfer whose journal lies here, if nobody holds it. Never rejects. */
   takeUp(id: string): Promise<void>;
 }
+
+/** How a caller was let in. */
+type Entry =
+  | { readonly as: 'remembered' }
+  /** By a code that counts as a try, until a person accepts the offer it came with. */
+  | { readonly as: 'counted'; readonly greeting: CountedGreeting }
+  /** There were too many, but a transfer that a person has accepted may go on. Its code is none for another offer. */
+  | { readonly as: 'accepted-before' };
 
 export class Door {
   private readonly options: DoorOptions;
@@ -36,14 +50,17 @@ export class Door {
   private readonly ended = new Map<string, Transfer>();
   /** The transfer that shows a refused impostor, by its key: one for each, however often it calls. */
   private readonly refusals = new Map<Fingerprint, string>();
+  private readonly turnedAway: TurnedAway;
 
   constructor(options: DoorOptions) {
     this.options = options;
+    this.turnedAway = new TurnedAway((count) => options.onTurnedAway(count));
   }
 
   /** The app is closing: whoever calls now finds nobody, and calls again later. */
   close(): void {
     this.closed = true;
+    this.turnedAway.close();
   }
 
   find(id: string): Incoming | undefined {
@@ -65,6 +82,7 @@ export class Door {
     let fingerprint: Fingerprint | null = null;
     let known: KnownDevice | undefined;
     let name = '';
+    let entry: Entry = { as: 'remembered' };
     try {
       fingerprint = peerFingerprint(socket);
       const greeted = await greetAsListener(socket, {
@@ -74,7 +92,13 @@ export class Door {
         admit: async (peer) => {
           name = peer.name;
           if (peer.fingerprint === caller.identity.fingerprint) throw new FerryError('self-send');
-          known = await recognise(caller.known, peer);
+          const count = () => this.count(socket.remoteAddress ?? '', peer.fingerprint);
+          known = await recognise(caller.known, peer).catch((error: unknown) => {
+            // Each makes a message, and keys cost nothing.
+            count();
+            throw error;
+          });
+          if (known === undefined) entry = count();
         },
       });
       identified();
@@ -82,7 +106,7 @@ export class Door {
       const leg = new IncomingLeg({
         greeted,
         known,
-        place: (leg, offer) => this.place(leg, offer),
+        place: (leg, offer) => this.place(leg, offer, entry),
         revoke: (leg, id) => this.revoke(leg, id),
         checkSize: () => this.checkSize(),
       });
@@ -105,8 +129,17 @@ export class Door {
     if (proved.length > 0) await noteMet(context.known, fingerprint, proved).catch(context.onBug);
   }
 
+  /** Lets a key in that isn't remembered, before it hears anything that a code could be made of. Throws `peer-busy`. */
+  private count(address: string, fingerprint: Fingerprint): Entry {
+    const greeting = this.options.greetings.enter(address);
+    if (greeting !== null) return { as: 'counted', greeting };
+    if (this.all().some((one) => one.peerFingerprint === fingerprint && !one.asking)) return { as: 'accepted-before' };
+    this.turnedAway.add();
+    throw new FerryError('peer-busy');
+  }
+
   /** A sender that calls again for a transfer of its own goes on with it; anything else is a new offer. */
-  private place(leg: IncomingLeg, offer: MessageOf<'offer'>): LegOwner | null {
+  private place(leg: IncomingLeg, offer: MessageOf<'offer'>, entry: Entry): LegOwner | null {
     const { context, defaults } = this.options;
     const fingerprint = leg.greeted.peer.fingerprint;
     if (this.closed) {
@@ -138,11 +171,17 @@ export class Door {
     const ofPeer = asking.filter((other) => other.peerFingerprint === fingerprint).length;
     // A sender that is accepted always waits for nobody, so strangers can't take its place.
     const unasked = leg.known?.autoAccept === true;
-    if (!unasked && (asking.length >= maxPendingOffers || ofPeer >= maxPendingOffersOfPeer)) {
-      throw new FerryError('peer-busy');
-    }
+    const isFull = asking.length >= maxPendingOffers || ofPeer >= maxPendingOffersOfPeer;
+    if (entry.as === 'accepted-before' || (!unasked && isFull)) throw new FerryError('peer-busy');
     const incoming = Incoming.offered(context, this.forget, leg, offer, defaults);
     this.incoming.set(offer.id, incoming);
+    if (entry.as !== 'counted') return incoming;
+    leg.onAccepted = () => entry.greeting.giveBack();
+    expireOffer({
+      down: leg.connection.down,
+      isOpen: () => incoming.asking,
+      expire: () => incoming.answer({ accept: false, because: 'offer-expired' }),
+    });
     return incoming;
   }
 

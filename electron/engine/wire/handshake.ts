@@ -2,7 +2,8 @@
  * The first messages of a connection: both hellos, and the verification code that both screens show.
  *
  * The code is a numeric comparison with commitment, as in Bluetooth's Secure Simple Pairing and ZRTP: the dialler
- * commits to its nonce before it sees the listener's, so somebody in between gets one guess in a million and can't search.
+ * commits to its nonce before it sees the listener's, so somebody in between gets one guess in a million with each greeting
+ * and can't search. What `admit` refuses hears no nonce: whoever counts greetings refuses there.
  * It is bound to the connection by TLS's exporter (RFC 8446, 7.5) over both certificates.
  *
  *   dialler  ── hello {commit = SHA-256(nonceD)} ──►  listener

@@ -60,7 +60,7 @@ test('a finished transfer says so, and how many did not make it', () => {
 });
 
 test('a failed one says why', () => {
-  const [notice] = between({ status: 'active' }, { status: 'failed', failure: { code: 'disconnected' } });
+  const [notice] = between({ status: 'active' }, { status: 'failed', dir: '/in', failure: { code: 'disconnected' } });
   expect(notice?.title).toBe('Receiving from Ada failed');
   expect(notice?.body).toMatch(/connection/);
 });
@@ -73,6 +73,18 @@ test('what the other side ended is told; what the person ended is not', () => {
   );
   expect(between({ status: 'asking' }, { status: 'declined' })).toEqual([]);
   expect(between({ status: 'active' }, { status: 'cancelled', failure: { code: 'cancelled' } })).toEqual([]);
+});
+
+test('a stranger’s offer that comes to nothing is told as an offer only; an impostor’s call, and a friend’s, as what it was', () => {
+  const cut = { status: 'failed', failure: { code: 'disconnected' } } as const;
+  const takenBack = { status: 'cancelled', failure: { code: 'cancelled-by-peer' } } as const;
+  for (const end of [cut, takenBack]) {
+    expect(between(null, end)).toEqual([]);
+    expect(between({}, end)).toEqual([]);
+    expect(between({}, { ...end, peer: { ...transfer().peer, known: true } })).toHaveLength(1);
+    expect(between({ dir: '/in', status: 'active' }, { ...end, dir: '/in' })).toHaveLength(1);
+  }
+  expect(between(null, { status: 'failed', failure: { code: 'identity-changed' } })).toHaveLength(1);
 });
 
 test('a question is told once: Ferry waits for an answer', () => {

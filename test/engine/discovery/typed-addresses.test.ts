@@ -11,6 +11,8 @@ const own = 'f'.repeat(64);
 let manual: ManualAddresses;
 let events: string[];
 let probed: string[];
+/** How often somebody said hello. */
+let greeted: number;
 /** Who is at the end of the line now; null: nobody. */
 let there: ProbedPeer | null;
 
@@ -18,6 +20,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   events = [];
   probed = [];
+  greeted = 0;
   there = nas;
   const directory = new Directory({
     onDevice: ({ name, addresses }) => events.push(`${name}: ${addresses.join(' ')}`),
@@ -26,9 +29,11 @@ beforeEach(() => {
   manual = new ManualAddresses({
     directory,
     ownFingerprint: () => own,
-    async probe(host, port, _signal, key) {
+    async probe(host, port, { before, key }) {
       probed.push([host, port, ...(key === undefined ? [] : [key])].join(' '));
       if (!there) throw new FerryError('unreachable', { address: host });
+      if (before?.fingerprint === there.fingerprint) return before;
+      greeted++;
       return there;
     },
   });
@@ -83,6 +88,19 @@ test('typed twice it is asked once a round; refresh asks at once', async () => {
   manual.refresh();
   await vi.advanceTimersByTimeAsync(0);
   expect(events.at(-1)).toBe('NAS: nas:53317');
+});
+
+test('whoever answers is greeted once, and again only when another is there or all are asked anew', async () => {
+  await manual.add('nas');
+  await vi.advanceTimersByTimeAsync(5 * probeEveryMs);
+  expect([probed.length, greeted]).toEqual([6, 1]);
+  there = { ...nas, fingerprint: 'b'.repeat(64), name: 'other' };
+  await vi.advanceTimersByTimeAsync(2 * probeEveryMs);
+  expect([probed.length, greeted]).toEqual([8, 2]);
+  expect(events.slice(-2)).toEqual(['gone', 'other: nas:53317']);
+  manual.refresh();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(greeted).toBe(3);
 });
 
 test('a name nobody could see is replaced by the address', async () => {

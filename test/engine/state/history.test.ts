@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { History } from '../../../electron/engine/state/history.ts';
+import { History, maxHistory, maxStrangersLines } from '../../../electron/engine/state/history.ts';
 import { Store } from '../../../electron/engine/state/store.ts';
 import { tempDir } from '../../support/pair.ts';
 import { Reports } from '../../support/state/reports.ts';
@@ -39,6 +39,40 @@ test('what two processes keep at once stays, of both, and one takes nothing away
   await new History(home, reports.report).load(later);
   expect(new Set(later.state.transfers.map(({ id }) => id))).toEqual(new Set(ids.slice(1)));
   expect(reports.all).toEqual([]);
+});
+
+test('what strangers call for nothing drives out older lines of its kind, and nothing that a person did', async () => {
+  const home = await tempDir();
+  const history = new History(home, new Reports().report);
+  const store = new Store(sampleState());
+  let crowdedOut = 0;
+  const end = (n: number, more: Parameters<typeof sampleTransfer>[1]): string => {
+    const id = n.toString(16).padStart(32, '0');
+    const transfer = sampleTransfer(id, { direction: 'incoming', ...more });
+    store.change({ kind: 'transfer', transfer });
+    crowdedOut += history.add(transfer, store);
+    return id;
+  };
+  const peer = { ...sampleTransfer('0'.repeat(32)).peer, known: false };
+  const friend = { ...peer, known: true };
+  const own = [
+    end(1, { peer, dir: '/in', status: 'done' }),
+    end(2, { peer, dir: '/in', status: 'failed' }),
+    end(3, { peer, dir: null, status: 'declined' }),
+    end(4, { peer: friend, dir: null, status: 'cancelled' }),
+    end(5, { peer, dir: null, direction: 'outgoing', status: 'failed' }),
+  ];
+  const refused = end(6, { peer, dir: null, status: 'failed', failure: { code: 'identity-changed' } });
+  const calls = Array.from({ length: maxHistory + 50 }, (_, n) =>
+    end(100 + n, { peer, dir: null, status: n % 2 === 0 ? 'failed' : 'cancelled', failure: { code: 'disconnected' } }),
+  );
+  const left = [...calls.slice(-maxStrangersLines).toReversed(), refused, ...own.toReversed()];
+  expect(store.state.transfers.map(({ id }) => id)).toEqual(left);
+  expect(crowdedOut).toBe(calls.length - maxStrangersLines);
+  await history.settled();
+  const later = new Store(sampleState());
+  await new History(home, new Reports().report).load(later);
+  expect(later.state.transfers.map(({ id }) => id)).toEqual(left);
 });
 
 test('in a home that can’t be written it is told, and nothing fails', async () => {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import * as discovery from '../../../electron/engine/discovery/times-and-limits.ts';
 import { maxDepth, maxNameBytes, maxPathBytes } from '../../../electron/engine/disk/names/safe-path.ts';
 import * as gate from '../../../electron/engine/net/gate.ts';
+import { greetingWindowMs, maxGreetings, maxGreetingsPerRemote } from '../../../electron/engine/net/greetings.ts';
 import { maxCallers, tokenBytes } from '../../../electron/engine/net/plain.ts';
 import * as limits from '../../../electron/engine/wire/limits.ts';
 import { page, rowsUnder } from '../../support/page.ts';
@@ -18,7 +19,7 @@ test('docs/protocol.md states every limit as it is, and none that is not', () =>
     { maxPathBytes, maxDepth, maxNameBytes },
     numbersIn(discovery),
     numbersIn(gate),
-    { tokenBytes, maxCallers },
+    { tokenBytes, maxCallers, greetingWindowMs, maxGreetings, maxGreetingsPerRemote },
   ].flatMap((each) => Object.entries(each));
   // By name: `silenceMs` is one of the wire's and one of discovery's.
   const byName = (a: [string, number], b: [string, number]) => a[0].localeCompare(b[0]) || a[1] - b[1];

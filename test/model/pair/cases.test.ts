@@ -1,5 +1,6 @@
 /** What schedules have found, each as the one thing that happened, in many orders of everything else. */
 import { expect, test } from 'vitest';
+import { lingerMs, offerLifeMs } from '../../../electron/engine/wire/limits.ts';
 import { Pair } from './pair.ts';
 
 const kib = 1024;
@@ -85,4 +86,41 @@ test('an offer broke off and was made and accepted again: the receiver’s resta
     expect([...folder.files.keys()].filter((path) => path.endsWith('.part'))).toEqual([]);
   });
   expect(brokeOff).toBeGreaterThan(0);
+});
+
+test('an offer with a code that nobody answers is over on both sides after its time, and not before', async () => {
+  await inEachOrder(async (pair) => {
+    const { anna, ben, world, person, happening } = pair;
+    person.isAway = true;
+    await pair.begin();
+    await pair.until(() => pair.statusAt(anna) === 'asking' && pair.statusAt(ben) === 'asking', 'nobody is asked');
+    const asked = world.clock.now;
+    await pair.until(() => world.clock.now > asked + offerLifeMs - 10_000, 'time stands still');
+    expect([pair.statusAt(anna), pair.statusAt(ben)]).toEqual(['asking', 'asking']);
+    await pair.until(() => pair.isOver, 'it never ends');
+    expect(world.clock.now).toBeLessThan(asked + offerLifeMs + lingerMs);
+    for (const side of [anna, ben]) {
+      const { status, failure } = side.life!.transfer(happening.id)!;
+      expect([status, failure?.code]).toEqual(['failed', 'offer-expired']);
+    }
+    await pair.until(() => pair.isTold, 'something of it stays');
+    await pair.quit();
+  });
+});
+
+test('one that was accepted in its time stands as long as it is paused', async () => {
+  let paused = 0;
+  await inEachOrder(async (pair) => {
+    const { anna, ben, world, happening } = pair;
+    await pair.begin();
+    await pair.until(() => pair.statusAt(anna) === 'active' && pair.statusAt(ben) === 'active', 'it never begins');
+    await happening.happen('pause receiver');
+    const late = world.clock.now + 2 * offerLifeMs;
+    await pair.until(() => pair.isOver || world.clock.now > late, 'time stands still');
+    // It may have been through before.
+    if (pair.isOver) return;
+    paused++;
+    expect([pair.statusAt(anna), pair.statusAt(ben)]).toEqual(['paused', 'paused']);
+  });
+  expect(paused).toBeGreaterThan(0);
 });

@@ -35,6 +35,8 @@ export class Pair {
   readonly ben: Side;
   readonly conflicts: ConflictPolicy;
   readonly happening: Happening;
+  /** At the receiver. */
+  readonly person: Person;
   private readonly arena = new Arena();
 
   /** Call `close` when it is over: until then the clock is the pair's. */
@@ -57,6 +59,7 @@ export class Pair {
       ...(landing === undefined ? {} : { landing: (o: MemoryLandingOptions) => landing(o, source) }),
     });
     const person = new Person(world, conflicts);
+    this.person = person;
     const { anna, ben } = this;
     this.happening = new Happening({ world, sender: anna, receiver: ben, person, source, folder, inbox });
   }

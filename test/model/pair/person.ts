@@ -12,6 +12,8 @@ export class Person {
   private readonly world: World;
   private readonly conflicts: ConflictPolicy;
   private readonly chance: Chance;
+  /** Sees nothing and answers nothing. */
+  isAway = false;
 
   constructor(world: World, conflicts: ConflictPolicy) {
     this.world = world;
@@ -23,6 +25,7 @@ export class Person {
   sitAt(life: Life): void {
     const asked = new Set<string>();
     const look = (): void => {
+      if (this.isAway) return;
       for (const { id, direction, status, question } of life.transfers) {
         if (direction !== 'incoming') continue;
         // An offer whose line broke may be made again.

@@ -17,6 +17,7 @@ import { engineCommands } from '../../../shared/api.ts';
 import { toFailure, type Failure } from '../../../shared/errors.ts';
 import type { ConflictPolicy, Transfer } from '../../../shared/state.ts';
 import * as v from 'valibot';
+import { manyGreetings } from '../../support/hostile/greetings.ts';
 import type { Chance } from './ground/chance.ts';
 import type { Folder } from './disks/folder.ts';
 import type { LineEnd } from './ground/line.ts';
@@ -125,7 +126,14 @@ export class Life {
       dial: ({ signal }) => o.dial(this, signal),
     };
     const defaults = { dir: () => o.folder.dir, conflicts: () => o.conflicts };
-    this.door = new Door({ context, caller, defaults, takeUp: (id) => this.commands.takeUpIncoming(id) });
+    this.door = new Door({
+      context,
+      caller,
+      defaults,
+      greetings: manyGreetings(),
+      onTurnedAway: () => {},
+      takeUp: (id) => this.commands.takeUpIncoming(id),
+    });
     this.commands = new Commands({
       home: '/home',
       problems: { report: () => Promise.resolve(false), dismiss: () => Promise.resolve(false) },

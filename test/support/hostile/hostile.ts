@@ -3,8 +3,9 @@
  * and never speak, answer or give up by themselves. For tests that play the bad (or merely slow) end of a conversation.
  */
 import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import type { TLSSocket } from 'node:tls';
+import { connect, type TLSSocket } from 'node:tls';
 import { onTestFinished } from 'vitest';
 import { loadIdentity, type Identity } from '../../../electron/engine/identity/identity.ts';
 import { dial } from '../../../electron/engine/net/dial.ts';
@@ -138,6 +139,16 @@ export interface PeerOptions {
 
 export async function newIdentity(): Promise<Identity> {
   return loadIdentity(await tempDir('ferry-peer-'));
+}
+
+/** As `dialEngine`, from another address of this machine, as if from another device. */
+export async function dialEngineFrom(from: string, engine: TestEngine, identity: Identity): Promise<TLSSocket> {
+  const { keyPem: key, certPem: cert } = identity;
+  const to = { host: '127.0.0.1', port: engine.state().self.port, localAddress: from };
+  const socket = connect({ ...to, key, cert, ALPNProtocols: [alpn], rejectUnauthorized: false });
+  await once(socket, 'secureConnect');
+  socket.on('error', () => {});
+  return socket;
 }
 
 /** A TLS connection to the engine that has said nothing yet. */

@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, readdir, readlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import type { EngineOptions } from '../../../electron/engine/engine.ts';
 import { wholeFileBytes } from '../../../electron/engine/transfer/receiving/landing/intake.ts';
 import type { MessageOf, Outbound, WireEntry } from '../../../electron/engine/wire/messages.ts';
 import type { Transfer } from '../../../shared/state.ts';
@@ -25,13 +26,13 @@ export interface Victim extends TestEngine {
 
 const bystanders = 'bystander';
 
-export async function startVictim(): Promise<Victim> {
+export async function startVictim(more: Partial<EngineOptions> = {}): Promise<Victim> {
   const yard = await tempDir('ferry-yard-');
   const inbox = join(yard, 'a', 'b', 'inbox');
   await mkdir(inbox, { recursive: true });
   await mkdir(join(yard, 'a', 'outside'));
   await writeFile(join(yard, 'a', 'outside', 'theirs.txt'), 'theirs');
-  const engine = await startTestEngine('Victim', { defaultReceiveDir: inbox });
+  const engine = await startTestEngine('Victim', { defaultReceiveDir: inbox, ...more });
   const before = await outside(yard, inbox);
   return {
     ...engine,

@@ -42,6 +42,8 @@ export async function agree(
     const ours = new PlaceHash(places);
     for (let at = 0; at < (places.at(-1) ?? 0);) {
       const read = await source.read(buffer.subarray(0, Math.min(buffer.length, places.at(-1)! - at)), at);
+      // Places beyond the file are refused before; a thread that waits for its bytes would wait for ever.
+      if (read <= 0) throw new Error(`a place at ${places.at(-1)}, and nothing to read at ${at}`);
       ours.take(buffer.subarray(0, read));
       at += read;
     }
@@ -58,7 +60,9 @@ class PlaceHash {
   private readonly places: readonly number[];
   private at = 0;
 
+  /** `places`: ascending; else it would look for one of them for ever. */
   constructor(places: readonly number[]) {
+    if (places.some((place, i) => i > 0 && place <= places[i - 1]!)) throw new Error('places out of order');
     this.places = places;
   }
 

@@ -13,13 +13,15 @@ export interface TogetherHow {
   readonly calls?: DiskCalls | undefined;
   /** Places in the list of files that are sent as files with holes: these are hashed block by block. */
   readonly holed?: ReadonlySet<number> | undefined;
+  /** Ends it: no further piece, and no further file with holes, is read. */
+  readonly signal?: AbortSignal | undefined;
 }
 
-/** Lower-case hex; null when one can't be read or is shorter than said. */
+/** Lower-case hex; null when one can't be read or is shorter than said, or it was ended. */
 export async function hashTogether(
   paths: readonly string[],
   bytes: readonly number[],
-  { calls, holed }: TogetherHow = {},
+  { calls, holed, signal }: TogetherHow = {},
 ): Promise<string | null> {
   const together = startHash();
   for (let from = 0; from < paths.length; from += atOnce) {
@@ -28,18 +30,22 @@ export async function hashTogether(
       some.map((path, i) =>
         holed?.has(from + i) === true
           ? hashAllBlocks(path, bytes[from + i]!, calls)
-          : hashFile(path, bytes[from + i]!, calls),
+          : hashFile(path, bytes[from + i]!, { calls, signal }),
       ),
     );
     for (const hash of hashes) {
-      if (hash === null) return null;
+      if (hash === null || signal?.aborted) return null;
       together.update(hash);
     }
   }
   return together.digest().toString('hex');
 }
 
-async function hashFile(path: string, bytes: number, calls?: DiskCalls): Promise<Buffer | null> {
+async function hashFile(path: string, bytes: number, { calls, signal }: TogetherHow): Promise<Buffer | null> {
   const hash = startHash();
-  return (await readThrough(path, bytes, (piece) => hash.update(piece), { calls, whole: true })) ? hash.digest() : null;
+  const take = (piece: Buffer): void => {
+    signal?.throwIfAborted();
+    hash.update(piece);
+  };
+  return (await readThrough(path, bytes, take, { calls, whole: true })) ? hash.digest() : null;
 }

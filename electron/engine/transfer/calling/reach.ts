@@ -95,6 +95,26 @@ async function reachOne(
   }
 }
 
+/**
+ * Whether the key `before` still answers at an address. Proved by TLS, without a word: strangers may not greet often.
+ * Throws as `reach`.
+ */
+export async function stillAnswers(
+  { dial, identity, only }: Caller,
+  address: string,
+  before: Fingerprint,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { host, port } = parseAddress(address, defaultPort);
+  const socket = await dial({ host, port, identity, alpn: [alpn], only, signal });
+  socket.on('error', () => {});
+  try {
+    return peerFingerprint(socket) === before;
+  } finally {
+    socket.destroySoon();
+  }
+}
+
 /** Adds the address to a greeting's error. */
 function withAddress(error: unknown, address: string): unknown {
   if (!(error instanceof FerryError)) return error;

@@ -69,6 +69,8 @@ export class IncomingLeg implements ConnectionHandler {
   private readonly lanes: ReceivingLanes;
   private readonly told = new ToldManifest();
   private phase: Phase = { is: 'greeted' };
+  /** Hears that its offer has been accepted. */
+  onAccepted: () => void = () => {};
 
   constructor(options: LegOptions) {
     const { greeted, known } = options;
@@ -119,6 +121,7 @@ export class IncomingLeg implements ConnectionHandler {
       },
     });
     this.phase = { is: 'accepted', owner, files };
+    this.onAccepted();
     files.start();
   }
 

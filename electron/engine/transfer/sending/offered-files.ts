@@ -88,8 +88,9 @@ export class OfferedFiles {
   /** Takes a part of the plan. `endedBefore`: the transfer had ended over there, in full, before this connection. */
   planned(items: readonly PlanItem[], told: number, endedBefore: boolean): void {
     const unless = (entry: SourceEntry): Failure | null => (endedBefore ? this.whyMissed(entry) : null);
+    const answered = { length: told, at: (index: number) => this.manifest.entries.at(index) };
     for (const item of items) {
-      this.plan.add(item, told);
+      this.plan.add(item, answered);
       if (item.do === 'skip') this.receipts.skipped(item.range, codeFromPeer(item.code), unless);
       else if (item.do === 'have') this.receipts.had(item.range, unless);
       else if (item.do !== 'later') this.receipts.expect(item.range);

@@ -277,7 +277,8 @@ export class OutgoingLeg implements ConnectionHandler {
     this.settle({ kind: 'ended', status, why: failure(code, { peer: this.peer.name }, 'peer') });
   }
 
-  private fail(error: unknown): void {
+  /** Ends it for a reason of ours, which the receiver is told. */
+  fail(error: unknown): void {
     if (this.over) return;
     if (!(error instanceof FerryError)) this.options.context.onBug(error);
     if (error instanceof FerryError && error.code === 'disconnected') return this.closed(error);

@@ -2,12 +2,13 @@
  * An outgoing transfer from the drop to its end, over as many connections as it takes: reach the peer, run a leg,
  * and try again when the line breaks. One connection is `outgoing-leg.ts`; the states are drawn in `shared/state.ts`.
  */
-import { hangUp, showKnown, type LiveTransfer, type TransferContext } from '../context.ts';
+import { hangUp, rememberReceiver, type LiveTransfer, type TransferContext } from '../context.ts';
 import type { JournalRecord } from '../../state/journal-format.ts';
 import { LeftOut } from '../agreed/left-out.ts';
 import type { Reached } from '../calling/reach.ts';
 import { Retry } from '../calling/retry.ts';
 import type { Holds } from '../lifecycle/holds.ts';
+import { expireOffer } from '../lifecycle/offer-expiry.ts';
 import { newTransfer, TransferRecord } from '../lifecycle/record.ts';
 import { transferHolds } from '../lifecycle/transfer-holds.ts';
 import { Drop, nothingToSend, type DropOptions } from './drop.ts';
@@ -15,6 +16,7 @@ import { unreached, type Outcome } from './outcome.ts';
 import { OutgoingLeg } from './outgoing-leg.ts';
 import { SenderJournal } from './sender-journal.ts';
 import { OwnOutput } from './own-output.ts';
+import { lingerMs } from '../../wire/limits.ts';
 import { FerryError, failure } from '../../../../shared/errors.ts';
 import type { Fingerprint, Peer } from '../../../../shared/state.ts';
 
@@ -249,22 +251,15 @@ export class Outgoing implements LiveTransfer {
     });
     this.phase = { is: 'asking', leg };
     leg.start();
+    const isOpen = (): boolean => this.phase.is === 'asking' && this.record.now.code !== null;
+    const expire = (): void => leg.fail(new FerryError('offer-expired', { peer: peer.name }));
+    expireOffer({ down: leg.connection.down, isOpen, expire }, lingerMs);
     return leg;
   }
 
   /** Without a journal it only can't be taken up after a restart. */
   private openJournal(peer: Peer): Promise<void> {
     return this.journal.open(this.drop.header(peer)).catch((error: unknown) => this.context.onBug(error));
-  }
-
-  /** Should another key answer under its name, nothing is sent there. */
-  private async remember({ fingerprint, name }: Peer): Promise<void> {
-    try {
-      await this.context.known.remember({ fingerprint, name, autoAccept: false });
-      await showKnown(this.context);
-    } catch (error) {
-      this.context.onBug(error);
-    }
   }
 
   /** Ends whatever it is doing now; `run` then says the last word. The first reason counts. */
@@ -281,7 +276,7 @@ export class Outgoing implements LiveTransfer {
     if (outcome.kind === 'broken') return;
     this.phase = { is: 'ended' };
     const { peer } = this.record.now;
-    if (outcome.kind === 'done' && this.acceptsNew && !peer.known) await this.remember(peer);
+    if (outcome.kind === 'done' && this.acceptsNew && !peer.known) await rememberReceiver(this.context, peer);
     // The answer to an offer may have been on its way: who has accepted would wait for ever.
     const mayWait = this.accepted || this.offered;
     const untold = outcome.kind === 'ended' && mayWait && outcome.why.by !== 'peer';

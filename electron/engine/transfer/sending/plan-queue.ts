@@ -1,14 +1,26 @@
-/** What the receiver wants, in manifest order: plan messages fill the queue while the pump empties it. */
-import { FerryError } from '../../../../shared/errors.ts';
+/**
+ * What the receiver wants, in manifest order: plan messages fill the queue while the pump empties it. Every number of a
+ * plan is checked here against the manifest it answers, so that pump and disk threads may rely on it.
+ */
+import { violation } from '../../wire/frames.ts';
 import type { PlanItem } from '../../wire/messages.ts';
+import type { ManifestEntry } from '../agreed/manifest.ts';
 import type { Range } from '../agreed/ranges.ts';
 import type { Prefix } from '../agreed/prefixes.ts';
+import type { FerryError } from '../../../../shared/errors.ts';
 
 /** One thing for the pump to do. `check`: send these files unless all of them are what the receiver has. */
 export type Task =
   | { readonly kind: 'send'; readonly file: number }
   | { readonly kind: 'continue'; readonly file: number; readonly prefixes: readonly Readonly<Prefix>[] }
   | { readonly kind: 'check'; readonly range: Readonly<Range>; readonly blake3: string; readonly hold: boolean };
+
+/** The manifest as far as the receiver was told of it. */
+export interface ToldEntries {
+  readonly length: number;
+  /** The entry at that index, which is below `length`. */
+  at(index: number): Pick<ManifestEntry, 'kind' | 'bytes'> | undefined;
+}
 
 type Wanted = Extract<PlanItem, { do: 'send' | 'check' | 'continue' }>;
 
@@ -29,16 +41,19 @@ export class PlanQueue {
     return this.planned;
   }
 
-  /** Takes a plan item. Throws `protocol-violation` unless it follows on the last, or names what was put off. */
-  add(item: PlanItem, manifestLength: number): void {
+  /**
+   * Takes a plan item that answers `told`. Throws `protocol-violation` unless it follows on the last or names what was put
+   * off, stays within `told`, and continues one file at ascending places within it.
+   */
+  add(item: PlanItem, told: ToldEntries): void {
     const [first, last] = item.range;
-    const late = first < this.planned && last < this.planned;
-    const fits = late
-      ? item.do !== 'later' && this.takeUp(item.range)
-      : first === this.planned && last < manifestLength;
-    if (!fits || (item.do === 'continue' && first !== last)) {
-      throw new FerryError('protocol-violation', { detail: `plan for ${first}–${last}` });
-    }
+    if (last >= told.length) throw misfit(item, `of ${told.length} entries`);
+    const late = last < this.planned;
+    if (!late && first !== this.planned) throw misfit(item, `where ${this.planned} comes next`);
+    if (item.do === 'continue') checkPlaces(item, told);
+    // A second word that compared or put off once more could go on like that for ever.
+    if (late && !isFinal(item)) throw misfit(item, 'as a second word');
+    if (late && !this.takeUp(item.range)) throw misfit(item, 'which was not put off');
     if (!late) this.planned = last + 1;
     if (item.do === 'later') this.putOff(item.range);
     if (item.do === 'send' || item.do === 'check' || item.do === 'continue') this.wanted.push(item);
@@ -112,4 +127,27 @@ export class PlanQueue {
     this.wake?.();
     this.wake = null;
   }
+}
+
+/** What a receiver may say once a person has decided. */
+function isFinal(item: PlanItem): boolean {
+  return item.do === 'send' || item.do === 'skip' || item.do === 'continue';
+}
+
+/** Places beyond the file, or out of order, would have the file read for ever. Throws `protocol-violation`. */
+function checkPlaces(item: Extract<PlanItem, { do: 'continue' }>, told: ToldEntries): void {
+  const [first, last] = item.range;
+  if (first !== last) throw misfit(item, 'of several files');
+  const entry = told.at(first);
+  if (entry?.kind !== 'file') throw misfit(item, 'of no file');
+  let before = -1;
+  for (const [offset] of item.prefixes) {
+    if (offset <= before) throw misfit(item, `at ${offset} after ${before}`);
+    if (offset > entry.bytes) throw misfit(item, `at ${offset} of ${entry.bytes} bytes`);
+    before = offset;
+  }
+}
+
+function misfit({ do: what, range: [first, last] }: PlanItem, why: string): FerryError {
+  return violation(`plan: ${what} ${first}–${last} ${why}`);
 }

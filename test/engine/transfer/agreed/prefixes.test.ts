@@ -66,3 +66,18 @@ test('a file that is shorter than the last offset has no prefixes', async () => 
   expect(await hashPlaces(local, [1000, content.length + 1])).toBeNull();
   expect(await hashPlaces(`${local}-missing`, [1])).toBeNull();
 });
+
+test.each([
+  ['beyond the file', [1000, content.length + 1]],
+  ['out of order', [1000, 10, 2000]],
+  ['twice', [1000, 1000]],
+])('places %s end in an error, and never in a search without end', async (_, offsets) => {
+  const { source } = await sourceOf(content);
+  await expect(
+    agree(
+      source,
+      offsets.map((offset) => prefix(offset)),
+      buffer,
+    ),
+  ).rejects.toThrow(/place/);
+});

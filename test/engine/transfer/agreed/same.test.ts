@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { promisedCalls } from '../../../../electron/engine/disk/system/promised-calls.ts';
 import { hashTogether } from '../../../../electron/engine/transfer/agreed/same.ts';
 import { hashOf } from '../../../../electron/engine/transfer/agreed/hash.ts';
 import { tempDir } from '../../../support/pair.ts';
@@ -32,4 +33,19 @@ test('a file that is missing, or shorter than said, makes it none', async () => 
   const { paths, bytes } = await files(['aa', 'bb']);
   expect(await hashTogether([...paths, `${paths[0]}-missing`], [...bytes, 0])).toBeNull();
   expect(await hashTogether(paths, [2, 3])).toBeNull();
+});
+
+test('once it is ended nothing more is read', async () => {
+  const { paths, bytes } = await files(Array.from({ length: 30 }, () => 'x'));
+  const ending = new AbortController();
+  let opened = 0;
+  const calls = {
+    ...promisedCalls,
+    open: (...args: Parameters<typeof promisedCalls.open>) => {
+      if (++opened === 8) ending.abort();
+      return promisedCalls.open(...args);
+    },
+  };
+  expect(await hashTogether(paths, bytes, { calls, signal: ending.signal })).toBeNull();
+  expect(opened).toBe(8);
 });

@@ -53,7 +53,7 @@ async function check(options: PumpOptions, { range, blake3, hold }: Extract<Task
   const ours = await options.reading.same(
     files.map((entry) => entry.local),
     files.map((entry) => entry.bytes),
-    new Set(files.flatMap(({ stored }, i) => (stored === undefined ? [] : [i]))),
+    { holed: new Set(files.flatMap(({ stored }, i) => (stored === undefined ? [] : [i]))), signal: options.signal },
   );
   options.signal.throwIfAborted();
   if (ours === blake3) {

@@ -46,8 +46,12 @@ export interface Reading {
   frame(buffer: Buffer, files: readonly Framed[]): Promise<Unread[]>;
   /** As `openBigSource`. */
   openBig(entry: SourceEntry, prefixes: readonly Readonly<Prefix>[]): Promise<BigSource>;
-  /** As `hashTogether`. */
-  same(paths: readonly string[], bytes: readonly number[], holed: ReadonlySet<number>): Promise<string | null>;
+  /** As `hashTogether`: a receiver may ask for more than is to be read once it is gone. */
+  same(
+    paths: readonly string[],
+    bytes: readonly number[],
+    how: { readonly holed: ReadonlySet<number>; readonly signal: AbortSignal },
+  ): Promise<string | null>;
   /** Nothing more is asked. */
   end(): void;
 }
@@ -90,7 +94,7 @@ function readBy({ disk, waits, findSendCalls }: Means): Reading {
     },
     openBig: async (entry, prefixes) =>
       openBigSource(entry, prefixes, { calls: disk.calls, sendCalls: await findSendCalls() }),
-    same: (paths, bytes, holed) => hashTogether(paths, bytes, { calls: disk.calls, holed }),
+    same: (paths, bytes, how) => hashTogether(paths, bytes, { calls: disk.calls, ...how }),
     end() {},
   };
 }

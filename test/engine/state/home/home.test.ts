@@ -5,8 +5,13 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { absolutePath, defaultHome, defaultName, defaultReceiveDir } from '../../../electron/engine/state/home.ts';
-import { nameSchema } from '../../../shared/api.ts';
+import {
+  absolutePath,
+  defaultHome,
+  defaultName,
+  defaultReceiveDir,
+} from '../../../../electron/engine/state/home/home.ts';
+import { nameSchema } from '../../../../shared/api.ts';
 
 const cwd = (): string => '/work';
 /** What the system doesn't know. */

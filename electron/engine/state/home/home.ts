@@ -3,9 +3,9 @@
  * name. Pure functions of what the system says of itself, so that every platform can be tested on any.
  */
 import { posix, win32 } from 'node:path';
-import { cleanName } from '../../../shared/device-name.ts';
-import { FerryError } from '../../../shared/errors.ts';
-import { readPlainFileSync } from './read-file.ts';
+import { cleanName } from '../../../../shared/device-name.ts';
+import { FerryError } from '../../../../shared/errors.ts';
+import { readPlainFileSync } from '../read-file.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
