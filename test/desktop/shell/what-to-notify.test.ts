@@ -119,9 +119,16 @@ test('nothing a peer calls itself or its files is unseen, steers or hides its en
   const more = { kind: 'more', id: '2', title: badName, roots: 1, totals } as const;
   const outgoing = { direction: 'outgoing', title: badName } as const;
   const notices = [
-    ...(['asking', 'done', 'failed'] as const).flatMap((status) => between(null, { peer, status, failure })),
+    ...(['asking', 'done', 'failed'] as const).flatMap((status) =>
+      between(null, { peer, status, failure, dir: '/in' }),
+    ),
     ...between(null, { ...outgoing, peer, status: 'declined' }),
-    ...between(null, { peer, status: 'cancelled', failure: { code: 'cancelled-by-peer', params: { name: badName } } }),
+    ...between(null, {
+      peer,
+      dir: '/in',
+      status: 'cancelled',
+      failure: { code: 'cancelled-by-peer', params: { name: badName } },
+    }),
     ...[conflict, more].flatMap((question) =>
       between({ peer, status: 'active' }, { peer, status: 'active', question }),
     ),
@@ -135,7 +142,7 @@ test('nothing a peer calls itself or its files is unseen, steers or hides its en
 
 test('a long name is short in a notification, and keeps its ending', () => {
   const path = `${'holiday-in-norway-'.repeat(12)}.scr`;
-  const failed = { status: 'failed', failure: { code: 'hash-mismatch', params: { path } } } as const;
+  const failed = { dir: '/in', status: 'failed', failure: { code: 'hash-mismatch', params: { path } } } as const;
   const [notice] = between({ status: 'active' }, failed);
   expect(notice?.body).toMatch(/“holiday-in-norway-holid…\S{19,}\.scr”/u);
   expect(notice?.body.length).toBeLessThan(120);
