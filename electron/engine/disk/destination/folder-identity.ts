@@ -3,8 +3,8 @@
  * arrives there. Nothing can be learned from it elsewhere, and the same folder is told otherwise in each transfer.
  */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { opendir, stat } from 'node:fs/promises';
+import { readFileSync, stat, type BigIntStats } from 'node:fs';
+import { opendir } from 'node:fs/promises';
 import { arch, cpus, hostname, platform } from 'node:os';
 
 export interface FolderIdentity {
@@ -32,7 +32,7 @@ export function machineIdentity(salt: string): string {
 
 /** Of the folder at `path`; null where there is none or the system doesn't number it. */
 export async function folderIdentity(path: string, salt: string): Promise<FolderIdentity | null> {
-  const stats = await stat(path, { bigint: true }).catch(() => null);
+  const stats = await look(path);
   if (stats === null || !stats.isDirectory() || stats.ino === 0n) return null;
   // Where machines may be mistaken for one another, the moment it was made tells their folders apart.
   const made = process.platform === 'linux' ? '' : String(stats.birthtimeNs);
@@ -40,6 +40,11 @@ export async function folderIdentity(path: string, salt: string): Promise<Folder
     machine: machineIdentity(salt),
     folder: digest('folder', salt, machineKey, String(stats.dev), String(stats.ino), made),
   };
+}
+
+/** By the callback: node:fs/promises takes several times as long a call, and a tree has many folders. */
+function look(path: string): Promise<BigIntStats | null> {
+  return new Promise((resolve) => stat(path, { bigint: true }, (error, stats) => resolve(error ? null : stats)));
 }
 
 /** Whether the folder has no entries. False where that can't be seen. */

@@ -100,7 +100,7 @@ export class ManifestSender {
           this.lastSkip = item.failure;
           journal.skip(item.path);
           record.casualty(item.path, item.failure);
-        } else if (ownOutput.isNothing || !(await this.isOwnOutput(item))) {
+        } else if (!ownOutput.mayHold(item) || !(await this.isOwnOutput(item))) {
           const apart = names.setApart(item);
           const entry = takesHoles ? apart : withoutHoles(apart);
           const untold = whyUntold(entry, manifest, takesBigTrees);

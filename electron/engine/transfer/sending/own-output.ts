@@ -43,9 +43,10 @@ export class OwnOutput {
     this.tops.add(path);
   }
 
-  /** Whether nothing need be asked about the entries of a walk. */
-  get isNothing(): boolean {
-    return this.into === null;
+  /** Whether `holds` has to be asked about the entry: of most it is clear, and a walk has very many. */
+  mayHold({ kind, local }: SourceEntry): boolean {
+    if (this.into === null) return false;
+    return this.folder === null ? kind === 'folder' : local.startsWith(this.folder);
   }
 
   /**

@@ -56,7 +56,15 @@ test('what goes into an empty folder was not there before: nobody is told', asyn
 test('a receiver on another machine, or one that doesn’t say, costs nothing', async () => {
   const { own, entry, into } = await tree({ machine: 'f'.repeat(64) });
   await own.arrivesIn(into, [entry('tree/in', 'folder')]);
-  expect(own.isNothing).toBe(true);
+  expect(own.mayHold(entry('tree/in', 'folder'))).toBe(false);
   await own.arrivesIn(undefined, []);
-  expect(own.isNothing).toBe(true);
+  expect(own.mayHold(entry('tree/in', 'folder'))).toBe(false);
+});
+
+test('only folders have to be asked about until the receiving one is found, then only what lies in it', async () => {
+  const { own, entry, into } = await tree({});
+  await own.arrivesIn(into, []);
+  expect([own.mayHold(entry('tree/a', 'file')), own.mayHold(entry('tree/in', 'folder'))]).toEqual([false, true]);
+  await own.holds(entry('tree/in', 'folder'));
+  expect([own.mayHold(entry('tree/b', 'folder')), own.mayHold(entry('tree/in/a', 'file'))]).toEqual([false, true]);
 });
