@@ -15,7 +15,7 @@ import { between, Tree } from './tree.mjs';
 
 /** Disks are so large that two trees fit, and soon full. */
 const mebibytes = 96;
-/** What the line lets through (`main.mjs` sets it), and what a disk needs for each file, about: for random moments. */
+/** What the line lets through (`build/torture.mjs` sets it), and what a disk needs for each file, about: for random moments. */
 export const bytesPerMs = 25_000;
 /** @type {Readonly<Partial<Record<DiskKind, number>>>} */
 const msPerFile = { 'exfat-fuse': 1.5, 'ntfs-3g': 1 };

@@ -46,7 +46,7 @@ export async function full(stage) {
 
   /** All, or all but a part of what is to come. */
   async function fillSome() {
-    await disk.fill(stage.chance(0.5) ? 0 : Math.floor(random() * tree.bytes));
+    await disk.fill(stage.chance(0.5) ? 0 : 1 + Math.floor(random() * tree.bytes));
     stage.count('fills');
   }
 }
