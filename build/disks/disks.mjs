@@ -104,8 +104,7 @@ export class Disk {
     const driver = drivers[this.kind];
     if (this.device === null) run('mount', '--bind', String(this.kept), this.dir);
     else if (driver === undefined) run('mount', ...(this.options ? ['-o', this.options] : []), this.device, this.dir);
-    else run(driver, this.device, this.dir);
-    if (driver !== undefined) this.#driver = processOf(driver, String(this.device));
+    else this.#driver = startDriver(driver, this.device, this.dir);
     this.#isThere = true;
   }
 
@@ -191,14 +190,25 @@ async function writeWhile(isLeft, file, block) {
   }
 }
 
-/** The process that runs `program` for `device`. @param {string} program @param {string} device */
+/** Its process id. Some end right after they said that all is well. @param {string} program @param {string} device @param {string} dir */
+function startDriver(program, device, dir) {
+  for (let tries = 3; tries > 0; tries--) {
+    run(program, device, dir);
+    const id = processOf(program, device);
+    if (id !== null) return id;
+    run('umount', '-l', dir);
+  }
+  throw new Error(`${program} ends as soon as it has begun`);
+}
+
+/** The process that runs `program` for `device`; null: none does. @param {string} program @param {string} device */
 function processOf(program, device) {
   for (const id of fs.readdirSync('/proc')) {
     if (!/^\d+$/.test(id)) continue;
     const [command, ...args] = commandOf(id);
     if (command?.endsWith(program) === true && args.includes(device)) return Number(id);
   }
-  throw new Error(`${program} doesn’t run for ${device}`);
+  return null;
 }
 
 /** @param {string} id */

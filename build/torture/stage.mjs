@@ -191,7 +191,12 @@ export class Stage {
       fs.writeFileSync(join(this.dir, 'told.txt'), `${why.stack}\n\n${this.told()}\n`);
       // The image is kept as well, but a tmpfs has none.
       const copy = join(this.dir, 'disk at the end');
-      fs.cpSync(this.disk.dir, copy, { recursive: true, filter: (path) => basename(path) !== fillerName });
+      try {
+        fs.cpSync(this.disk.dir, copy, { recursive: true, filter: (path) => basename(path) !== fillerName });
+      } catch (error) {
+        // Its driver may have ended, which is no reason to hide `why`.
+        fs.appendFileSync(join(this.dir, 'told.txt'), `\nthe disk can’t be copied: ${String(error)}\n`);
+      }
     }
     // What was mounted over another goes first.
     for (const disk of this.#disks.splice(0).toReversed()) disk.unmount();
