@@ -11,7 +11,7 @@ import { allThere, historyOf, isAccepted, nothingUnfinished, toldTrue } from './
 import { between, Tree } from './tree.mjs';
 
 /** @typedef {import('../disks/disks.mjs').DiskKind} DiskKind */
-/** @typedef {'rounds' | 'kills' | 'cuts' | 'unmounts' | 'fills' | 'resends' | 'others' | 'failures'} Counted */
+/** @typedef {'rounds' | 'kills' | 'cuts' | 'unmounts' | 'fills' | 'waits' | 'resends' | 'others' | 'failures'} Counted */
 
 /** Disks are so large that two trees fit, and soon full. */
 const mebibytes = 96;

@@ -49,6 +49,7 @@ export async function unmount(stage) {
     if (isDead) receiver = await stage.receive({ inbox, port });
     // Through a folder that is open it may all have got there.
     await until(() => receiver.hold === 'destination-gone' || sender.over, 'word that the disk is gone');
+    if (!sender.over) stage.count('waits');
     const isKilled = !isDead && stage.chance(0.3);
     if (isKilled && (await kill())) receiver = await stage.receive({ inbox, port });
     await sleep(random() * 1500);
