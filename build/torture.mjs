@@ -2,7 +2,8 @@
  * Random mishaps for as long as one likes: `npm run torture -- [--minutes N] [--seed N]`.
  *
  * Without more it drives a pair of engines through the schedules of `test/model`; a schedule that broke a promise is
- * printed with its seed, which `FERRY_SEED=N npx vitest run test/model/schedules` repeats.
+ * printed with its seed, which `FERRY_SEED=N npx vitest run test/model/schedules` repeats. FERRY_MODEL_DISK=exfat-fuse (or
+ * another kind) is the receiver's disk instead of a tmpfs.
  *
  *   --disk exfat,ntfs,ext4,tmpfs     the programs as they ship instead, onto disks of these kinds in loop files: so many
  *                                    minutes on each. Linux, as root, with exfat-fuse and ntfs-3g

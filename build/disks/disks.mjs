@@ -104,8 +104,7 @@ export class Disk {
     const driver = drivers[this.kind];
     if (this.device === null) run('mount', '--bind', String(this.kept), this.dir);
     else if (driver === undefined) run('mount', ...(this.options ? ['-o', this.options] : []), this.device, this.dir);
-    else run(driver, this.device, this.dir);
-    if (driver !== undefined) this.#driver = processOf(driver, String(this.device));
+    else this.#driver = startDriver(driver, this.device, this.dir);
     this.#isThere = true;
   }
 
@@ -137,16 +136,23 @@ export class Disk {
     return join(this.dir, fillerName);
   }
 
-  /** Leaves no room, but for so many bytes. */
+  /** Leaves no room, but for about so many bytes. There is never less meanwhile, as if somebody gave some back. */
   async fill(except = 0) {
     const file = await fs.promises.open(this.#filler, 'a');
+    const block = Buffer.alloc(mib, 1);
     try {
+      const isLeft = async () => except === 0 || (await this.#free()) >= except + mib;
       // Some file systems write nothing at all of what doesn't fit whole.
-      for (let size = mib; size >= 512; size /= 2) await writeUntilFull(file, Buffer.alloc(size, 1));
-      if (except > 0) await file.truncate(Math.max(0, (await file.stat()).size - except));
+      const least = except === 0 ? 512 : mib;
+      for (let size = mib; size >= least; size /= 2) await writeWhile(isLeft, file, block.subarray(0, size));
     } finally {
       await file.close();
     }
+  }
+
+  async #free() {
+    const { bavail, bsize } = await fs.promises.statfs(this.dir);
+    return bavail * bsize;
   }
 
   /** Gives back what `fill` took. */
@@ -175,23 +181,34 @@ export class Disk {
 export const fillerName = 'filler';
 export const ownNames = [fillerName, 'lost+found'];
 
-/** @param {import('node:fs/promises').FileHandle} file @param {Buffer} block */
-async function writeUntilFull(file, block) {
+/** Also ends when the disk is full. @param {() => Promise<boolean>} isLeft @param {import('node:fs/promises').FileHandle} file @param {Buffer} block */
+async function writeWhile(isLeft, file, block) {
   try {
-    for (;;) await file.write(block);
+    while (await isLeft()) await file.write(block);
   } catch (error) {
     if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'ENOSPC') throw error;
   }
 }
 
-/** The process that runs `program` for `device`. @param {string} program @param {string} device */
+/** Its process id. Some end right after they said that all is well. @param {string} program @param {string} device @param {string} dir */
+function startDriver(program, device, dir) {
+  for (let tries = 3; tries > 0; tries--) {
+    run(program, device, dir);
+    const id = processOf(program, device);
+    if (id !== null) return id;
+    run('umount', '-l', dir);
+  }
+  throw new Error(`${program} ends as soon as it has begun`);
+}
+
+/** The process that runs `program` for `device`; null: none does. @param {string} program @param {string} device */
 function processOf(program, device) {
   for (const id of fs.readdirSync('/proc')) {
     if (!/^\d+$/.test(id)) continue;
     const [command, ...args] = commandOf(id);
     if (command?.endsWith(program) === true && args.includes(device)) return Number(id);
   }
-  throw new Error(`${program} doesn’t run for ${device}`);
+  return null;
 }
 
 /** @param {string} id */

@@ -87,7 +87,7 @@ export async function playRounds({ counts, kind, seconds, seed, work, signal, cl
 
 /** @returns {Counts} */
 export function noCounts() {
-  return { rounds: 0, kills: 0, cuts: 0, unmounts: 0, fills: 0, resends: 0, others: 0, failures: 0 };
+  return { rounds: 0, kills: 0, cuts: 0, unmounts: 0, fills: 0, waits: 0, resends: 0, others: 0, failures: 0 };
 }
 
 /** For whoever is ended in the middle: no process and no disk stays. */

@@ -11,11 +11,11 @@ import { allThere, historyOf, isAccepted, nothingUnfinished, toldTrue } from './
 import { between, Tree } from './tree.mjs';
 
 /** @typedef {import('../disks/disks.mjs').DiskKind} DiskKind */
-/** @typedef {'rounds' | 'kills' | 'cuts' | 'unmounts' | 'fills' | 'resends' | 'others' | 'failures'} Counted */
+/** @typedef {'rounds' | 'kills' | 'cuts' | 'unmounts' | 'fills' | 'waits' | 'resends' | 'others' | 'failures'} Counted */
 
 /** Disks are so large that two trees fit, and soon full. */
 const mebibytes = 96;
-/** What the line lets through (`main.mjs` sets it), and what a disk needs for each file, about: for random moments. */
+/** What the line lets through (`build/torture.mjs` sets it), and what a disk needs for each file, about: for random moments. */
 export const bytesPerMs = 25_000;
 /** @type {Readonly<Partial<Record<DiskKind, number>>>} */
 const msPerFile = { 'exfat-fuse': 1.5, 'ntfs-3g': 1 };
@@ -191,7 +191,12 @@ export class Stage {
       fs.writeFileSync(join(this.dir, 'told.txt'), `${why.stack}\n\n${this.told()}\n`);
       // The image is kept as well, but a tmpfs has none.
       const copy = join(this.dir, 'disk at the end');
-      fs.cpSync(this.disk.dir, copy, { recursive: true, filter: (path) => basename(path) !== fillerName });
+      try {
+        fs.cpSync(this.disk.dir, copy, { recursive: true, filter: (path) => basename(path) !== fillerName });
+      } catch (error) {
+        // Its driver may have ended, which is no reason to hide `why`.
+        fs.appendFileSync(join(this.dir, 'told.txt'), `\nthe disk can’t be copied: ${String(error)}\n`);
+      }
     }
     // What was mounted over another goes first.
     for (const disk of this.#disks.splice(0).toReversed()) disk.unmount();

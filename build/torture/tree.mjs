@@ -51,7 +51,7 @@ export class Tree {
       this.#write(`${pick(random, tops)}照片 ${n}.jpg`, between(random, 50 * kib, 900 * kib));
     }
     for (let n = 0; n < big; n++) {
-      this.#write(`${pick(random, tops)}big ${n} (2).bin`, between(random, 2 * mib, 12 * mib));
+      this.#write(`${pick(random, tops)}big ${n} (2).bin`, between(random, 2 * mib, 12 * mib), random() < 0.3);
     }
   }
 
@@ -59,11 +59,16 @@ export class Tree {
     return this.dir.slice(dirname(this.dir).length + 1);
   }
 
-  /** @param {string} path @param {number} bytes */
-  #write(path, bytes) {
+  /** `isSparse`: its middle third is a hole. @param {string} path @param {number} bytes */
+  #write(path, bytes, isSparse = false) {
     if (path.includes('/')) this.#mkdir(dirname(path));
     const content = randomFillSync(Buffer.alloc(bytes));
-    fs.writeFileSync(join(this.dir, path), content);
+    const [from, to] = isSparse ? [Math.floor(bytes / 3), Math.floor((bytes * 2) / 3)] : [bytes, bytes];
+    content.fill(0, from, to);
+    const file = fs.openSync(join(this.dir, path), 'wx');
+    fs.writeSync(file, content, 0, from, 0);
+    fs.writeSync(file, content, to, bytes - to, to);
+    fs.closeSync(file);
     this.contents.set(path, content);
     this.bytes += bytes;
   }

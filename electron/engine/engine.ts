@@ -160,6 +160,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
     greetings: options.greetings ?? new Greetings(),
     onTurnedAway: (count) => problems.tally('strangers-turned-away', count),
     takeUp: (id) => commands.takeUpIncoming(id),
+    endedSince: () => history.endedSince(),
   });
   const outbox = new Outbox(context, caller);
 

@@ -5,6 +5,9 @@ import { wholeOrAbsent } from '../promises.mjs';
 import { until } from '../stage.mjs';
 import { between } from '../tree.mjs';
 
+/** For folders, names and what else a disk keeps. */
+const spareBytes = 4 * 1024 * 1024;
+
 /** @param {import('../stage.mjs').Stage} stage */
 export async function full(stage) {
   const { random, disk } = stage;
@@ -12,6 +15,9 @@ export async function full(stage) {
   const inbox = join(disk.dir, 'inbox');
   let receiver = await stage.receive({ inbox });
   const { port } = receiver;
+  // Little enough that the rest is gone in a moment, and twice what is to come.
+  const roomy = 2 * tree.bytes + spareBytes;
+  await disk.fill(roomy);
   // Also before anything came.
   const fromTheStart = stage.chance(0.2);
   if (fromTheStart) await fillSome();
@@ -23,6 +29,7 @@ export async function full(stage) {
     }
     // What was left may have been enough.
     await until(() => sender.over || receiver.hold === 'no-space', 'word that there is no room');
+    if (!sender.over) stage.count('waits');
     const { events } = receiver;
     const { length: since } = events;
     if (!sender.over && stage.chance(0.3)) {
@@ -40,13 +47,14 @@ export async function full(stage) {
       if (!sender.over && goesOn.length > 0) throw new Error('it went on, and nothing had been freed');
     }
     await disk.makeRoom();
+    await disk.fill(roomy);
   }
   await stage.delivered(sender, tree);
   await stage.end([receiver], [[inbox, [tree]]]);
 
   /** All, or all but a part of what is to come. */
   async function fillSome() {
-    await disk.fill(stage.chance(0.5) ? 0 : Math.floor(random() * tree.bytes));
+    await disk.fill(stage.chance(0.5) ? 0 : 1 + Math.floor(random() * tree.bytes));
     stage.count('fills');
   }
 }

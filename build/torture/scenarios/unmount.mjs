@@ -9,7 +9,7 @@ import { until } from '../stage.mjs';
 import { between, pick } from '../tree.mjs';
 
 const otherKinds = /** @type {const} */ (['ext4', 'tmpfs', 'exfat-fuse']);
-/** Smaller than ours: where nobody lists the disks' numbers (no udev) a FUSE disk is known by its size. */
+/** Smaller than ours: where nobody lists the disks' numbers (no udev) a FUSE disk is known by its size, a tmpfs by nothing. */
 const otherMebibytes = 64;
 
 /** @param {import('../stage.mjs').Stage} stage */
@@ -45,10 +45,12 @@ export async function unmount(stage) {
     }
     disk.takeAway();
     stage.count('unmounts');
-    const other = stage.chance(0.3) ? stage.mount(pick(random, otherKinds), otherMebibytes, disk.dir) : null;
+    const kinds = otherKinds.filter((kind) => kind !== 'tmpfs' || disk.kind !== 'tmpfs');
+    const other = stage.chance(0.3) ? stage.mount(pick(random, kinds), otherMebibytes, disk.dir) : null;
     if (isDead) receiver = await stage.receive({ inbox, port });
     // Through a folder that is open it may all have got there.
     await until(() => receiver.hold === 'destination-gone' || sender.over, 'word that the disk is gone');
+    if (!sender.over) stage.count('waits');
     const isKilled = !isDead && stage.chance(0.3);
     if (isKilled && (await kill())) receiver = await stage.receive({ inbox, port });
     await sleep(random() * 1500);

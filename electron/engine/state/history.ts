@@ -1,7 +1,7 @@
 /** Transfers that have ended, kept across restarts: the newest, in one state file. */
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { errorCodes, failure } from '../../../shared/errors.ts';
+import { errorCodes, failure, FerryError } from '../../../shared/errors.ts';
 import { isTerminal, type Transfer } from '../../../shared/state.ts';
 import { endedStatuses } from '../../../shared/statuses.ts';
 import { StateFile, valuesOf, type Entry, type Report } from './state-file.ts';
@@ -53,6 +53,8 @@ export class History {
   /** Not written yet. */
   private changes: Change[] = [];
   private writing: Promise<void> | null = null;
+  /** Which version of the file was read last. */
+  private version: string | null = null;
 
   constructor(home: string, report: Report) {
     this.path = join(home, 'history.json');
@@ -77,7 +79,25 @@ export class History {
 
   /** Shows in the store what was kept. Throws home-unusable. */
   async load(store: Store): Promise<void> {
+    this.version = await this.file.stamp();
     this.show((await this.file.read()).entries, store);
+  }
+
+  /**
+   * What is kept, where the file is another one than when it was read last: other processes of this home may have added
+   * to it. Else, and where it can't be read, none. A look costs one stat(2).
+   */
+  async endedSince(): Promise<readonly Transfer[]> {
+    try {
+      const version = await this.file.stamp();
+      if (version === this.version) return [];
+      const { entries } = await this.file.read();
+      this.version = version;
+      return entries.map(([, transfer]) => transfer);
+    } catch (error) {
+      if (error instanceof FerryError) return [];
+      throw error;
+    }
   }
 
   /**

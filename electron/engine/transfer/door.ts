@@ -32,6 +32,8 @@ export interface DoorOptions {
   onTurnedAway(count: number): void;
   /** Goes on with a transfer whose journal lies here, if nobody holds it. Never rejects. */
   takeUp(id: string): Promise<void>;
+  /** As `History.endedSince`. */
+  endedSince(): Promise<readonly Transfer[]>;
 }
 
 /** How a caller was let in. */
@@ -99,6 +101,7 @@ export class Door {
             throw error;
           });
           if (known === undefined) entry = count();
+          await this.learnEnds();
         },
       });
       identified();
@@ -213,9 +216,20 @@ export class Door {
 
   private readonly forget = ({ id, shown }: Incoming): void => {
     this.incoming.delete(id);
-    this.ended.set(id, shown);
-    for (const oldest of this.ended.keys()) if (this.ended.size > maxHistory) this.ended.delete(oldest);
+    this.noteEnded(shown);
   };
+
+  private noteEnded(transfer: Transfer): void {
+    this.ended.set(transfer.id, transfer);
+    for (const oldest of this.ended.keys()) if (this.ended.size > maxHistory) this.ended.delete(oldest);
+  }
+
+  /** Of transfers that other processes of this home received: a sender that missed the end may call here. */
+  private async learnEnds(): Promise<void> {
+    for (const transfer of await this.options.endedSince()) {
+      if (transfer.direction === 'incoming' && !this.ended.has(transfer.id)) this.noteEnded(transfer);
+    }
+  }
 
   /** The person here has to learn of it too: a line among the transfers says who called and why that was refused. */
   private showRefusal(error: FerryError, { fingerprint, name }: { fingerprint: Fingerprint; name: string }): void {

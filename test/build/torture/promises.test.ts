@@ -86,6 +86,8 @@ test('homes: a journal that stays is found, and what it and the history say', as
   expect(isAccepted(home, 'x')).toBe(true);
   expect(() => nothingUnfinished(home)).toThrow('x.journal');
   expect(unfinished(home)).toEqual(['x.journal']);
+  await writeFile(join(home, 'transfers', 'x.journal'), '{"is":"accepted"}\n{"is":"revoked"}\n');
+  nothingUnfinished(home);
   await writeFile(join(home, 'history.json'), '{"version":1,"transfers":[{"id":"x"}]}');
   expect(historyOf(home)).toEqual([{ id: 'x' }]);
 });

@@ -75,6 +75,20 @@ test('what strangers call for nothing drives out older lines of its kind, and no
   expect(later.state.transfers.map(({ id }) => id)).toEqual(left);
 });
 
+test('what another process has added is told once, and what can’t be read is nothing', async () => {
+  const home = await tempDir();
+  const [app, terminal] = [new History(home, new Reports().report), new History(home, new Reports().report)];
+  await app.load(new Store(sampleState()));
+  expect(await app.endedSince()).toEqual([]);
+  const id = '1'.repeat(32);
+  terminal.add(sampleTransfer(id, { status: 'done' }), new Store(sampleState()));
+  await terminal.settled();
+  expect(await app.endedSince()).toMatchObject([{ id }]);
+  expect(await app.endedSince()).toEqual([]);
+  const nowhere = join(home, 'history.json', 'below a file');
+  expect(await new History(nowhere, new Reports().report).endedSince()).toEqual([]);
+});
+
 test('in a home that can’t be written it is told, and nothing fails', async () => {
   const home = join(await tempDir(), 'file');
   await writeFile(home, '');

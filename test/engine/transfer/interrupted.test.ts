@@ -6,7 +6,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { accept, ended, offer, startTestEngine, type TestEngine } from '../../support/engines.ts';
 import type { Transfer } from '../../../shared/state.ts';
 import { callEngine, newIdentity } from '../../support/hostile/hostile.ts';
-import { acceptFrom, file, offerFiles } from '../../support/hostile/victim.ts';
+import { acceptFrom, contentOf, file, offerFiles } from '../../support/hostile/victim.ts';
 import { tempDir } from '../../support/pair.ts';
 import { Relay } from '../../support/relay.ts';
 
@@ -97,6 +97,22 @@ test('of what another process of the receiver’s home had begun, the sender’s
   await call.hear('cancel');
   expect(await journals(ben)).toEqual([]);
   expect((await ended(ben, id)).status).toBe('cancelled');
+});
+
+test('what ended in another process of the receiver’s home is not taken for a new offer by this one', async () => {
+  const [there, identity] = [await startTestEngine('Ben'), await newIdentity()];
+  const here = await startTestEngine('Ben', { home: there.home });
+  const files = [file('a', 'arrived')];
+  const peer = await callEngine(there, { identity });
+  const id = offerFiles(peer, files);
+  await acceptFrom(there, peer, id);
+  peer.say(contentOf(files), { name: 'finish', body: {} });
+  await peer.hear('finished');
+  // As a sender does that was killed before it heard so, and finds this one of the two.
+  const call = await callEngine(here, { identity });
+  offerFiles(call, files, id);
+  expect(await call.hear('answer')).toMatchObject({ accept: true, ended: true });
+  expect(here.state().transfers).toEqual([]);
 });
 
 test('nobody else can end it so', async () => {

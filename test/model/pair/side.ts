@@ -133,6 +133,7 @@ export class Life {
       greetings: manyGreetings(),
       onTurnedAway: () => {},
       takeUp: (id) => this.commands.takeUpIncoming(id),
+      endedSince: () => Promise.resolve([]),
     });
     this.commands = new Commands({
       home: '/home',
