@@ -55,7 +55,10 @@ export function placeWindow(
   workAreas: readonly Rectangle[],
 ): Partial<Rectangle> & { width: number; height: number } {
   if (last === null) return defaultSize;
-  const size = { width: Math.max(last.width, minimumSize.width), height: Math.max(last.height, minimumSize.height) };
+  // Neither too small to use nor, after a screen went or the file was damaged, larger than any that is there.
+  const fit = (side: 'width' | 'height'): number =>
+    Math.max(Math.min(last[side], Math.max(...workAreas.map((area) => area[side]))), minimumSize[side]);
+  const size = { width: fit('width'), height: fit('height') };
   return workAreas.some((area) => isReachable(last, area)) ? { x: last.x, y: last.y, ...size } : size;
 }
 

@@ -1,8 +1,13 @@
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { loadWindowState, placeWindow, saveWindowState } from '../../../electron/desktop/window/window-state.ts';
+import {
+  loadWindowState,
+  minimumSize,
+  placeWindow,
+  saveWindowState,
+} from '../../../electron/desktop/window/window-state.ts';
 
 let home: string;
 beforeEach(async () => {
@@ -26,6 +31,22 @@ test.each(['', '{', 'null', '{"bounds":{"x":"0"}}', JSON.stringify({ ...remember
     expect(loadWindowState(home)).toEqual(forgotten);
   },
 );
+
+test('cut at any byte and with any byte changed, it gives a place on a screen that is there, or none', async () => {
+  const file = join(home, 'window.json');
+  saveWindowState(home, remembered);
+  const whole = await readFile(file);
+  const screen = { x: 0, y: 0, width: 1920, height: 1080 };
+  for (let at = 0; at < whole.length; at++) {
+    const flipped = Array.from({ length: 8 }, (_, bit) => whole.with(at, whole[at]! ^ (1 << bit)));
+    for (const content of [whole.subarray(0, at), ...flipped]) {
+      await writeFile(file, content);
+      const { width, height } = placeWindow(loadWindowState(home).bounds, [screen]);
+      expect(width >= minimumSize.width && width <= screen.width).toBe(true);
+      expect(height >= minimumSize.height && height <= screen.height).toBe(true);
+    }
+  }
+});
 
 test('no file, and a home that cannot be written to, are no trouble either', () => {
   const absent = join(home, 'absent');
