@@ -75,6 +75,14 @@ test('a title bar that could not be grabbed counts as gone', () => {
   expect(placeWindow({ ...size, x: -620, y: 100 }, [screen])).toEqual({ ...size, x: -620, y: 100 });
 });
 
+test('a size larger than any screen shrinks to the largest', () => {
+  const areas = [
+    { x: 0, y: 0, width: 1920, height: 1040 },
+    { x: 1920, y: 0, width: 1080, height: 1880 },
+  ];
+  expect(placeWindow({ x: 0, y: 0, width: 9000, height: 9000 }, areas)).toMatchObject({ width: 1920, height: 1880 });
+});
+
 test('a size too small to use grows to the minimum', () => {
   expect(placeWindow({ x: 0, y: 0, width: 200, height: 100 }, [screen])).toEqual({
     x: 0,
