@@ -117,7 +117,12 @@ export class Disk {
   /** As a stick is pulled: nothing more is written there, though it is still mounted. Only where it `canBePulled`. */
   pull() {
     if (this.#driver === null) throw new Error(`${this.kind} can’t be pulled`);
-    process.kill(this.#driver, 'SIGKILL');
+    try {
+      process.kill(this.#driver, 'SIGKILL');
+    } catch (error) {
+      // It ended by itself, which is no other thing for who writes there.
+      if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'ESRCH') throw error;
+    }
   }
 
   /** Mounts it where it was; a driver must have let go of it before. Throws an Error when somebody holds it for too long. */
