@@ -6,7 +6,7 @@ import { ThreadLanding } from './disk-thread-landing.ts';
 import { ThreadReading } from './disk-thread-reading.ts';
 import { DiskThread, type Folder } from './disk-thread.ts';
 import { directLandings, type Landing, type Landings } from '../transfer/receiving/landing/landing.ts';
-import type { Reading, Readings } from '../transfer/sending/reading/reading.ts';
+import { directReading, type Reading, type Readings } from '../transfer/sending/reading/reading.ts';
 
 /** Most threads: beyond that, transfers share them. A thread costs some ten megabytes. */
 const maxThreads = 8;
@@ -43,6 +43,10 @@ export class DiskThreads implements Landings, Readings {
   read(): Reading {
     const thread = this.take(null);
     return new ThreadReading(thread, () => this.giveBack(thread, null));
+  }
+
+  readHere(): Reading {
+    return directReading;
   }
 
   async close(): Promise<void> {

@@ -108,7 +108,10 @@ export class Life {
       lanes: { invite: () => Promise.resolve(null), dial: () => Promise.resolve(null) },
       turns: new Turns(() => 1),
       landings: this.landings(),
-      readings: { read: () => new MemoryReading(o.source, window, o.arena) },
+      readings: {
+        read: () => new MemoryReading(o.source, window, o.arena),
+        readHere: () => new MemoryReading(o.source, window, o.arena),
+      },
       destinations: memoryDestinations(o.folder, window),
       sendfile: () => Promise.resolve(null),
       onFile: (event) => side.files.push(event),

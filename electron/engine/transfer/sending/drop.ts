@@ -82,7 +82,7 @@ export class Drop {
 /** Why a transfer of these paths is worth no connection; null: there is something to send. */
 export async function nothingToSend(paths: readonly string[], readings: Readings): Promise<Failure | null> {
   let why = failure('nothing-to-send');
-  const reading = readings.read();
+  const reading = readings.readHere();
   try {
     for await (const batch of reading.walk(paths, { signal: new AbortController().signal })) {
       for (const item of batch) {

@@ -58,6 +58,8 @@ export interface Reading {
 
 export interface Readings {
   read(): Reading;
+  /** For a look or two: by the engine's own thread, since one of the disk's may take 50 ms to start. */
+  readHere(): Reading;
 }
 
 /** How many bytes of frames a file of this size is. */
@@ -105,7 +107,7 @@ export const directReading = readBy({ disk: promisedSource, waits: false, findSe
 /** For a thread that does nothing but wait for the disk. */
 export const waitingReading = readBy({ disk: waitingSource, waits: true, findSendCalls: findPlainCalls });
 
-export const directReadings: Readings = { read: () => directReading };
+export const directReadings: Readings = { read: () => directReading, readHere: () => directReading };
 
 /** The part of the buffer for a file's content: after the header, if it has one. `more`: bytes behind it, of its end frame. */
 function contentOf(buffer: Buffer, { at, entry: { bytes } }: Framed, more = 0): Buffer {
