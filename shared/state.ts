@@ -179,3 +179,8 @@ export interface ManifestLine {
   /** A folder is `waiting` until the transfer ends. */
   readonly state: FileState;
 }
+
+/** An offer, or less, by a key that isn't remembered, on which nobody here has said a word. */
+export function cameToNothing({ direction, peer, status, dir }: Transfer): boolean {
+  return direction === 'incoming' && !peer.known && dir === null && (status === 'failed' || status === 'cancelled');
+}

@@ -24,7 +24,7 @@ export {
   visible,
   visibleLines,
 } from '../shown/peer-text.ts';
-export { cutMiddle, cutTo } from '../shown/shorten.ts';
+export { cutMiddle, cutTo, graphemesOf } from '../shown/shorten.ts';
 
 const texts: Readonly<Record<Language, Text>> = { en, 'zh-CN': zhCN };
 

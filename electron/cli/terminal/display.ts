@@ -1,5 +1,5 @@
 /** How text looks on a terminal: what may be shown of a peer's, how wide it is, and our few colours. */
-import { apart, cutMiddle, escapeHidden, visible } from '../../../shared/text/index.ts';
+import { apart, cutMiddle, escapeHidden, graphemesOf, visible } from '../../../shared/text/index.ts';
 
 /** Longest name or path inside what is said, in columns: a few lines of a terminal; `--json` has it whole. */
 const widestInSentence = 240;
@@ -19,24 +19,17 @@ export function safeJson(value: unknown): string {
   return escapeHidden(JSON.stringify(value));
 }
 
-/** Made when it is first needed: it takes some 6 ms of a start. */
-let graphemes: Intl.Segmenter | undefined;
 /** Blocks that terminals draw two columns wide (Unicode's East Asian Wide and Fullwidth, roughly), and emoji. */
 const wide =
   /^[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{1b000}-\u{1b2ff}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}|\ufe0f/u;
 const zeroWidth = /^[\p{Mn}\p{Me}\p{Cf}]+$/u;
-
-function segmentsOf(text: string): Intl.Segments {
-  graphemes ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
-  return graphemes.segment(text);
-}
 
 /** Columns that safe text takes up on a terminal. */
 export function widthOf(text: string): number {
   // Each takes one column.
   if (/^[\x20-\x7e]*$/u.test(text)) return text.length;
   let width = 0;
-  for (const { segment } of segmentsOf(text)) width += widthOfGrapheme(segment);
+  for (const grapheme of graphemesOf(text)) width += widthOfGrapheme(grapheme);
   return width;
 }
 
@@ -45,10 +38,10 @@ export function fit(text: string, columns: number): string {
   if (widthOf(text) <= columns) return text;
   let kept = '';
   let width = 1;
-  for (const { segment } of segmentsOf(text)) {
-    width += widthOfGrapheme(segment);
+  for (const grapheme of graphemesOf(text)) {
+    width += widthOfGrapheme(grapheme);
     if (width > columns) break;
-    kept += segment;
+    kept += grapheme;
   }
   return columns > 0 ? `${kept}…` : '';
 }

@@ -1,6 +1,6 @@
 /** Which changes of the state deserve a notification when the person is looking elsewhere. Pure. */
 import { unreachable } from '../../../shared/errors.ts';
-import type { AppState, Transfer } from '../../../shared/state.ts';
+import { cameToNothing, type AppState, type Transfer } from '../../../shared/state.ts';
 import { failureSentence, inPlainText, type Text } from '../../../shared/text/index.ts';
 
 /** Longest name in a notice, in graphemes: servers show a line or two, and cut its end without mercy for a file's own. */
@@ -48,8 +48,9 @@ function noticeFor(transfer: Transfer, text: Text): Notice | undefined {
   const incoming = direction === 'incoming';
   const words = text.notification;
   const why = transfer.failure === null ? '' : failureSentence(text, transfer.failure, short);
-  // A stranger who takes an offer back again and again makes no message of it; the list has the last ones.
-  if (incoming && cameToNothing(transfer)) return undefined;
+  // A stranger who takes an offer back again and again makes no message of it; the list has the last ones. An impostor's
+  // call is something to know.
+  if (cameToNothing(transfer) && transfer.failure?.code !== 'identity-changed') return undefined;
   switch (status) {
     case 'asking':
       if (!incoming) return undefined;
@@ -90,10 +91,4 @@ function noticeFor(transfer: Transfer, text: Text): Notice | undefined {
     default:
       return unreachable(status);
   }
-}
-
-/** Of a key that isn't remembered, with nothing accepted of it. An impostor's call is something to know. */
-function cameToNothing({ status, dir, peer, failure }: Transfer): boolean {
-  const hasEnded = status === 'failed' || status === 'cancelled';
-  return hasEnded && dir === null && !peer.known && failure?.code !== 'identity-changed';
 }

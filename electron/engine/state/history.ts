@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { errorCodes, failure, FerryError } from '../../../shared/errors.ts';
-import { isTerminal, type Transfer } from '../../../shared/state.ts';
+import { cameToNothing, isTerminal, type Transfer } from '../../../shared/state.ts';
 import { endedStatuses } from '../../../shared/statuses.ts';
 import { StateFile, valuesOf, type Entry, type Report } from './state-file.ts';
 import { notKept } from './json-file.ts';
@@ -165,9 +165,4 @@ function crowdedOut(ended: readonly Transfer[]): Set<string> {
   );
   // A refused impostor's line has a way on: offers that are taken back don't drive it out.
   return new Set([refused!, others!].flatMap((lines) => lines.slice(maxStrangersLines)).map(({ id }) => id));
-}
-
-/** An offer, or less, by a key that isn't remembered, on which nobody here has said a word. */
-function cameToNothing({ direction, peer, status, dir }: Transfer): boolean {
-  return direction === 'incoming' && !peer.known && dir === null && (status === 'failed' || status === 'cancelled');
 }

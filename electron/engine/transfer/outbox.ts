@@ -62,9 +62,9 @@ export class Outbox {
     const like = await this.takeUpLike(drop, expected, address);
     // Who sends it again wants it to go now, also if it was paused here or waits to call again.
     if (like !== null) {
-      this.outgoing.get(like)?.pause(false);
-      if (acceptNew) this.outgoing.get(like)?.acceptNew();
-      return like;
+      like.pause(false);
+      if (acceptNew) like.acceptNew();
+      return like.id;
     }
     const id = randomBytes(16).toString('hex');
     const outgoing = this.begin({ ...drop, id, address, startedAt: Date.now() }, peer, evenUnsure);
@@ -135,9 +135,9 @@ export class Outbox {
     drop: Pick<DropOptions, 'paths' | 'note' | 'links'>,
     fingerprint: Fingerprint | null,
     address: string,
-  ): Promise<string | null> {
+  ): Promise<Outgoing | null> {
     const { paths, note, links } = drop;
-    for (const [id, outgoing] of this.outgoing) if (outgoing.isLike(drop, fingerprint, address)) return id;
+    for (const outgoing of this.outgoing.values()) if (outgoing.isLike(drop, fingerprint, address)) return outgoing;
     for (const [id, header] of this.unfinished) {
       const samePeer = fingerprint === null ? header.address === address : header.peer.fingerprint === fingerprint;
       const alike = header.note === note && header.links === links && header.paths.join('\0') === paths.join('\0');
@@ -146,7 +146,8 @@ export class Outbox {
       const taken = await takeUpJournal(this.context.journals, id, journalSchemas);
       if (taken?.header.direction !== 'outgoing') continue;
       this.restore(id, { header: taken.header, records: taken.records });
-      if (this.outgoing.has(id)) return id;
+      const restored = this.outgoing.get(id);
+      if (restored !== undefined) return restored;
     }
     return null;
   }
