@@ -157,6 +157,13 @@ const rooms: Readonly<Record<string, Room>> = {
     ],
     node: ['crypto', 'events', 'path'],
   },
+  [`${transfer}/sending/manifest`]: {
+    rooms: [
+      ...below(engine, 'columns', 'disk/source', 'disk/names', 'disk/destination/destinations.ts', 'wire'),
+      ...below(transfer, 'agreed', 'lifecycle', 'sending/drop.ts', 'sending/reading', 'sending/sender-journal.ts'),
+    ],
+    node: ['path'],
+  },
   [`${transfer}/sending/pump`]: {
     rooms: [
       ...below(engine, 'disk/source', 'net', 'wire'),
@@ -243,6 +250,7 @@ const exported: Readonly<Record<string, readonly string[]>> = {
   [`${transfer}/lanes/sending`]: ['lane-door.ts', 'sending-lanes.ts'],
   [`${transfer}/lanes/receiving`]: ['dial-lane.ts', 'raw-merge.ts', 'receiving-lanes.ts'],
   [`${transfer}/sending`]: ['drop.ts', 'farewells.ts', 'outgoing.ts'],
+  [`${transfer}/sending/manifest`]: ['manifest-sender.ts', 'own-output.ts'],
   [`${transfer}/sending/pump`]: ['pump-options.ts', 'pump-small.ts', 'pump.ts'],
   [`${transfer}/receiving`]: ['already-ended.ts', 'incoming-leg.ts', 'incoming.ts'],
   [`${transfer}/receiving/files`]: ['data-stream.ts', 'file-receiver.ts'],

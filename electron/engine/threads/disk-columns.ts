@@ -69,6 +69,8 @@ export interface FoundColumns {
   readonly links: ReadonlyMap<number, string>;
   /** What of each file with holes is stored, likewise. */
   readonly stored: ReadonlyMap<number, number>;
+  /** What the system calls each folder by, likewise: device and inode. */
+  readonly inodes: ReadonlyMap<number, NonNullable<SourceEntry['inode']>>;
   readonly skips: readonly [at: number, skip: SourceSkip][];
 }
 
@@ -77,10 +79,12 @@ export function foundToColumns(found: readonly (SourceEntry | SourceSkip)[]): Fo
   const numbers = new Float64Array(entries.length * 3);
   const links = new Map<number, string>();
   const holed = new Map<number, number>();
+  const inodes = new Map<number, NonNullable<SourceEntry['inode']>>();
   for (let i = 0, to = 0; i < entries.length; i++) {
-    const { kind, bytes, mtimeMs, executable, mode, link, stored } = entries[i]!;
+    const { kind, bytes, mtimeMs, executable, mode, link, stored, inode } = entries[i]!;
     if (link !== undefined) links.set(i, link);
     if (stored !== undefined) holed.set(i, stored);
+    if (inode !== undefined) inodes.set(i, inode);
     numbers[to++] = bytes;
     numbers[to++] = mtimeMs;
     numbers[to++] = (executable ? isExecutable : 0) | (kind === 'folder' ? isFolder : 0) | modeFlags(mode);
@@ -91,6 +95,7 @@ export function foundToColumns(found: readonly (SourceEntry | SourceSkip)[]): Fo
     numbers,
     links,
     stored: holed,
+    inodes,
     skips: found.flatMap((one, at): [number, SourceSkip][] => (one.kind === 'skip' ? [[at, one]] : [])),
   };
 }
@@ -101,6 +106,7 @@ export function foundFromColumns({
   numbers,
   links,
   stored: holed,
+  inodes,
   skips,
 }: FoundColumns): (SourceEntry | SourceSkip)[] {
   const found = paths.map((path, i): SourceEntry | SourceSkip => {
@@ -116,6 +122,7 @@ export function foundFromColumns({
   });
   for (const [at, link] of links) found[at] = { ...(found[at] as SourceEntry), kind: 'link', link };
   for (const [at, stored] of holed) found[at] = { ...(found[at] as SourceEntry), stored };
+  for (const [at, inode] of inodes) found[at] = { ...(found[at] as SourceEntry), inode };
   // In ascending order, so that each finds those before it in the list already.
   for (const [at, skip] of skips) found.splice(at, 0, skip);
   return found;

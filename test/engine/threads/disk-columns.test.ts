@@ -58,13 +58,14 @@ test('what a walk found, skips each in its place', () => {
   );
 });
 
-test('links say what they say, and files with holes what is stored of them', () => {
+test('links say what they say, files with holes what is stored of them, folders what the system calls them by', () => {
   const one = { path: 'a', local: '/a', bytes: 7, mtimeMs: 5, executable: false } as const;
   const found = [
     { ...one, kind: 'file', stored: 0 },
     { kind: 'skip', path: 'b', failure: { code: 'symlink-skipped', params: {} } },
     { ...one, kind: 'link', link: 'x' },
     { ...one, kind: 'file', stored: 3 },
+    { ...one, kind: 'folder', inode: { dev: 64, ino: 2 ** 40 } },
     { ...one, kind: 'file' },
   ] as const;
   expect(foundFromColumns(sent(foundToColumns(found)))).toEqual(found);

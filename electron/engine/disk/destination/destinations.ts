@@ -1,6 +1,12 @@
 /** What transfers ask of receiving folders, handed to them: a test can own it, as it owns their clock and their line. */
 import { destinationOf, isStillAt, whatIsGone, type Destination } from './destination.ts';
-import { folderIdentity, holdsNothing, machineIdentity, type FolderIdentity } from './folder-identity.ts';
+import {
+  folderIdentity,
+  holdsNothing,
+  machineIdentity,
+  numberedFolder,
+  type FolderIdentity,
+} from './folder-identity.ts';
 import { spaceAt, type Space } from './free-space.ts';
 
 export interface Destinations {
@@ -16,6 +22,8 @@ export interface Destinations {
   machineIdentity(salt: string): string;
   /** As `folderIdentity`. */
   folderIdentity(path: string, salt: string): Promise<FolderIdentity | null>;
+  /** As `numberedFolder`. */
+  numberedFolder(numbers: { readonly dev: number; readonly ino: number }, salt: string): string;
   /** As `holdsNothing`. */
   holdsNothing(path: string): Promise<boolean>;
 }
@@ -28,5 +36,6 @@ export const systemDestinations: Destinations = {
   whatIsGone,
   machineIdentity,
   folderIdentity,
+  numberedFolder,
   holdsNothing,
 };

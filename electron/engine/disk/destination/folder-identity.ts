@@ -36,10 +36,21 @@ export async function folderIdentity(path: string, salt: string): Promise<Folder
   if (stats === null || !stats.isDirectory() || stats.ino === 0n) return null;
   // Where machines may be mistaken for one another, the moment it was made tells their folders apart.
   const made = process.platform === 'linux' ? '' : String(stats.birthtimeNs);
-  return {
-    machine: machineIdentity(salt),
-    folder: digest('folder', salt, machineKey, String(stats.dev), String(stats.ino), made),
-  };
+  return { machine: machineIdentity(salt), folder: folderDigest(salt, stats, made) };
+}
+
+/** Its `folder`, by the numbers that Linux gives a folder: nothing is looked at. */
+export function numberedFolder(numbers: Numbered, salt: string): string {
+  return folderDigest(salt, numbers, '');
+}
+
+interface Numbered {
+  readonly dev: number | bigint;
+  readonly ino: number | bigint;
+}
+
+function folderDigest(salt: string, { dev, ino }: Numbered, made: string): string {
+  return digest('folder', salt, machineKey, String(dev), String(ino), made);
 }
 
 /** By the callback: node:fs/promises takes several times as long a call, and a tree has many folders. */

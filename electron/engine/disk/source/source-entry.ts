@@ -17,4 +17,6 @@ export interface SourceEntry {
   readonly link?: string;
   /** Of a file with holes, and of nothing else: about so many of its bytes are not in them. */
   readonly stored?: number;
+  /** Of a folder, and of nothing else: its device and number, which nothing else on this machine has; left out: the system tells none, or not exactly (Windows). */
+  readonly inode?: { readonly dev: number; readonly ino: number };
 }

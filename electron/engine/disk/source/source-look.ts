@@ -157,11 +157,21 @@ export function entryOf(path: string, local: string, stats: Stats, mtimeMs: numb
     }
     case 'folder': {
       const mode = toldMode(stats, folderMode);
-      if (mode === undefined) return { kind: 'folder', path, local, bytes: 0, mtimeMs, executable: false };
-      return { kind: 'folder', path, local, bytes: 0, mtimeMs, executable: false, mode };
+      const inode = inodeOf(stats);
+      const entry: SourceEntry =
+        mode === undefined
+          ? { kind: 'folder', path, local, bytes: 0, mtimeMs, executable: false }
+          : { kind: 'folder', path, local, bytes: 0, mtimeMs, executable: false, mode };
+      return inode === undefined ? entry : { ...entry, inode };
     }
     case 'link':
     case 'special':
       return skip(path, failure('special-skipped', { path }));
   }
+}
+
+/** Only Linux's: elsewhere a folder is told by more than its numbers (`folder-identity.ts`). */
+function inodeOf({ dev, ino }: Stats): SourceEntry['inode'] {
+  const isExact = process.platform === 'linux' && ino > 0 && Number.isSafeInteger(ino) && Number.isSafeInteger(dev);
+  return isExact ? { dev, ino } : undefined;
 }

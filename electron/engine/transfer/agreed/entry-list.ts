@@ -84,11 +84,6 @@ export class EntryList<E extends ManifestEntry> {
     for (let index = 0; index < this.length; index++) yield this.make(index);
   }
 
-  /** The folders among them. */
-  *folders(): Generator<E, void> {
-    for (let index = 0; index < this.length; index++) if (this.kindOf(index) === 'folder') yield this.make(index);
-  }
-
   /** `index`, here and below: of one that is there. */
   kindOf(index: number): ManifestEntry['kind'] {
     return kinds[this.flags.get(index) & kindBits]!;

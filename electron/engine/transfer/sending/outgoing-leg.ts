@@ -14,11 +14,11 @@ import type { Stop } from '../lifecycle/holds.ts';
 import type { TransferRecord } from '../lifecycle/record.ts';
 import type { Drop } from './drop.ts';
 import { Flow } from './flow.ts';
-import { ManifestSender } from './manifest-sender.ts';
+import { ManifestSender } from './manifest/manifest-sender.ts';
 import { OfferedFiles } from './offered-files.ts';
 import { cancelCode, lineBroke, refused, type Outcome } from './outcome.ts';
 import { pump } from './pump/pump.ts';
-import type { OwnOutput } from './own-output.ts';
+import type { OwnOutput } from './manifest/own-output.ts';
 import type { Reading } from './reading/reading.ts';
 import type { SenderJournal } from './sender-journal.ts';
 import { FerryError, failure, isWaiting, toFailure, unreachable, type ErrorCode } from '../../../../shared/errors.ts';
@@ -241,7 +241,7 @@ export class OutgoingLeg implements ConnectionHandler {
     const { plan, manifest } = this.files;
     const events = this.files.pumpEvents();
     try {
-      await this.options.ownOutput.arrivesIn(into, manifest.entries.folders());
+      await this.options.ownOutput.arrivesIn(into, manifest.entries);
       // Once more when something was added while the last file went.
       do {
         await pump({

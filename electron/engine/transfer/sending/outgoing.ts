@@ -15,7 +15,7 @@ import { Drop, nothingToSend, type DropOptions } from './drop.ts';
 import { unreached, type Outcome } from './outcome.ts';
 import { OutgoingLeg } from './outgoing-leg.ts';
 import { SenderJournal } from './sender-journal.ts';
-import { OwnOutput } from './own-output.ts';
+import { OwnOutput } from './manifest/own-output.ts';
 import { lingerMs } from '../../wire/limits.ts';
 import { FerryError, failure } from '../../../../shared/errors.ts';
 import type { Fingerprint, Peer } from '../../../../shared/state.ts';

@@ -21,6 +21,7 @@ export function memoryDestinations(folder: Folder, window: Window): Destinations
     whatIsGone: () => Promise.resolve(null),
     // Two computers.
     machineIdentity: (salt) => salt,
+    numberedFolder: (_numbers, salt) => salt,
     folderIdentity: () => Promise.resolve(null),
     holdsNothing: () => Promise.resolve(false),
   };

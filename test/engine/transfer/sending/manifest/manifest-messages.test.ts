@@ -1,9 +1,9 @@
 /** Every piece of a manifest fits a message, whatever its paths cost as JSON. */
 import { expect, test } from 'vitest';
-import { cutPiece } from '../../../../electron/engine/transfer/sending/manifest-messages.ts';
-import { maxControlBytes, maxEntriesPerPiece, maxPathChars } from '../../../../electron/engine/wire/limits.ts';
-import { encodeMessage, messageTypes, parseMessage } from '../../../../electron/engine/wire/messages.ts';
-import { fileEntry, folderEntry, linkEntry } from '../../../support/transfer-parts.ts';
+import { cutPiece } from '../../../../../electron/engine/transfer/sending/manifest/manifest-messages.ts';
+import { maxControlBytes, maxEntriesPerPiece, maxPathChars } from '../../../../../electron/engine/wire/limits.ts';
+import { encodeMessage, messageTypes, parseMessage } from '../../../../../electron/engine/wire/messages.ts';
+import { fileEntry, folderEntry, linkEntry } from '../../../../support/transfer-parts.ts';
 
 test('a piece has at most so many entries, and the next one goes on behind it', () => {
   const entries = Array.from({ length: maxEntriesPerPiece + 1 }, () => fileEntry('f'));

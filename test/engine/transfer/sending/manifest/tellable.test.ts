@@ -1,7 +1,7 @@
 /** What can't be told of is left out by name, on each side of each limit; what is too much is refused with its figure. */
 import { describe, expect, test } from 'vitest';
-import { Manifest, type ManifestEntry } from '../../../../electron/engine/transfer/agreed/manifest.ts';
-import { whyUntold } from '../../../../electron/engine/transfer/sending/tellable.ts';
+import { Manifest, type ManifestEntry } from '../../../../../electron/engine/transfer/agreed/manifest.ts';
+import { whyUntold } from '../../../../../electron/engine/transfer/sending/manifest/tellable.ts';
 import {
   maxEntries,
   maxFileBytes,
@@ -10,8 +10,8 @@ import {
   maxTimeMs,
   oldMaxEntries,
   oldMaxPathChars,
-} from '../../../../electron/engine/wire/limits.ts';
-import { file } from '../../../support/receiving.ts';
+} from '../../../../../electron/engine/wire/limits.ts';
+import { file } from '../../../../support/receiving.ts';
 
 const untold = (
   more: Partial<ManifestEntry>,

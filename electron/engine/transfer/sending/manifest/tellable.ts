@@ -7,9 +7,9 @@ import {
   maxTimeMs,
   oldMaxEntries,
   oldMaxPathChars,
-} from '../../wire/limits.ts';
-import type { ManifestEntry } from '../agreed/manifest.ts';
-import { FerryError, failure, type Failure } from '../../../../shared/errors.ts';
+} from '../../../wire/limits.ts';
+import type { ManifestEntry } from '../../agreed/manifest.ts';
+import { FerryError, failure, type Failure } from '../../../../../shared/errors.ts';
 
 /** How much a manifest holds. */
 interface Told {

@@ -1,7 +1,7 @@
 /** Two drops of one transfer never share a top-level name. */
 import { expect, test } from 'vitest';
-import { DropNames } from '../../../../electron/engine/transfer/sending/drop-names.ts';
-import { fileEntry, folderEntry } from '../../../support/transfer-parts.ts';
+import { DropNames } from '../../../../../electron/engine/transfer/sending/manifest/drop-names.ts';
+import { fileEntry, folderEntry } from '../../../../support/transfer-parts.ts';
 
 test('a second drop’s names step aside as a whole, and an untaken name stays', () => {
   const used = new Set<string>();

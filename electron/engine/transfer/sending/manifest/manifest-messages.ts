@@ -1,7 +1,7 @@
 /** Cuts a manifest into messages. */
-import type { SourceEntry } from '../../disk/source/walk.ts';
-import { maxControlBytes, maxEntriesPerPiece } from '../../wire/limits.ts';
-import type { WireEntry } from '../../wire/messages.ts';
+import type { SourceEntry } from '../../../disk/source/walk.ts';
+import { maxControlBytes, maxEntriesPerPiece } from '../../../wire/limits.ts';
+import type { WireEntry } from '../../../wire/messages.ts';
 
 /** The next entries that safely fit one message, whatever their paths cost as JSON. */
 export function cutPiece(entries: readonly SourceEntry[], first: number): WireEntry[] {

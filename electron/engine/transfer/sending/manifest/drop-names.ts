@@ -1,6 +1,6 @@
 /** Top-level names of several drops in one transfer: the second `x` is called `x (2)`, as the walk does within one. */
-import { copyName } from '../../disk/names/own-names.ts';
-import type { SourceEntry } from '../../disk/source/walk.ts';
+import { copyName } from '../../../disk/names/own-names.ts';
+import type { SourceEntry } from '../../../disk/source/walk.ts';
 
 export class DropNames {
   private readonly used: Set<string>;

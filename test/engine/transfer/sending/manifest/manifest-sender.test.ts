@@ -1,15 +1,15 @@
 /** The receiver is told of everything once, in order: the first drop, its end, and each addition after it. */
-import { systemDestinations } from '../../../../electron/engine/disk/destination/destinations.ts';
+import { systemDestinations } from '../../../../../electron/engine/disk/destination/destinations.ts';
 import { expect, test } from 'vitest';
-import { Manifest } from '../../../../electron/engine/transfer/agreed/manifest.ts';
-import { OwnOutput } from '../../../../electron/engine/transfer/sending/own-output.ts';
-import { ManifestSender } from '../../../../electron/engine/transfer/sending/manifest-sender.ts';
-import { journalFolder } from '../../../../electron/engine/state/journal-files.ts';
-import { SenderJournal } from '../../../../electron/engine/transfer/sending/sender-journal.ts';
-import type { Reading } from '../../../../electron/engine/transfer/sending/reading/reading.ts';
-import type { SourceEntry } from '../../../../electron/engine/disk/source/source-file.ts';
-import type { Failure } from '../../../../shared/errors.ts';
-import { fileEntry, folderEntry, notingConnection, recordInStore } from '../../../support/transfer-parts.ts';
+import { Manifest } from '../../../../../electron/engine/transfer/agreed/manifest.ts';
+import { OwnOutput } from '../../../../../electron/engine/transfer/sending/manifest/own-output.ts';
+import { ManifestSender } from '../../../../../electron/engine/transfer/sending/manifest/manifest-sender.ts';
+import { journalFolder } from '../../../../../electron/engine/state/journal-files.ts';
+import { SenderJournal } from '../../../../../electron/engine/transfer/sending/sender-journal.ts';
+import type { Reading } from '../../../../../electron/engine/transfer/sending/reading/reading.ts';
+import type { SourceEntry } from '../../../../../electron/engine/disk/source/source-file.ts';
+import type { Failure } from '../../../../../shared/errors.ts';
+import { fileEntry, folderEntry, notingConnection, recordInStore } from '../../../../support/transfer-parts.ts';
 
 type Found = SourceEntry | { readonly skip: string; readonly why: Failure };
 

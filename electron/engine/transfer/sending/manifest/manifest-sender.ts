@@ -2,19 +2,19 @@
  * Sends the manifest of one connection: while the walk goes on, and after its end each addition. `docs/protocol.md`
  * gives the order of messages.
  */
-import type { SourceEntry } from '../../disk/source/walk.ts';
-import type { Connection } from '../../wire/connection.ts';
-import { maxEntriesPerPiece } from '../../wire/limits.ts';
-import type { Manifest } from '../agreed/manifest.ts';
+import type { SourceEntry } from '../../../disk/source/walk.ts';
+import type { Connection } from '../../../wire/connection.ts';
+import { maxEntriesPerPiece } from '../../../wire/limits.ts';
+import type { Manifest } from '../../agreed/manifest.ts';
 import { DropNames } from './drop-names.ts';
-import type { Drop } from './drop.ts';
+import type { Drop } from '../drop.ts';
 import { cutPiece } from './manifest-messages.ts';
 import type { OwnOutput } from './own-output.ts';
-import type { Reading } from './reading/reading.ts';
-import type { TransferRecord } from '../lifecycle/record.ts';
-import type { SenderJournal } from './sender-journal.ts';
+import type { Reading } from '../reading/reading.ts';
+import type { TransferRecord } from '../../lifecycle/record.ts';
+import type { SenderJournal } from '../sender-journal.ts';
 import { whyUntold } from './tellable.ts';
-import { FerryError, failure, type Failure } from '../../../../shared/errors.ts';
+import { FerryError, failure, type Failure } from '../../../../../shared/errors.ts';
 
 export interface ManifestSenderOptions {
   readonly connection: Connection;
@@ -83,7 +83,10 @@ export class ManifestSender {
     const { takesMore, takesLinks, takesHoles, takesBigTrees, ownOutput } = this.options;
     const { entries } = manifest;
     const { paths, added } = drop;
-    if (part === 0) journal.startLeg(entries);
+    if (part === 0) {
+      journal.startLeg(entries);
+      ownOutput.begin();
+    }
     const before = entries.length;
     const names = new DropNames(this.topNames);
     const all = takesMore ? paths : [...paths, ...added.flat()];
@@ -110,7 +113,7 @@ export class ManifestSender {
             continue;
           }
           begin(item.path);
-          if (!entry.path.includes('/')) ownOutput.noteTop(entry.path);
+          ownOutput.note(entry, entries.length);
           this.add(entry);
         }
       }
