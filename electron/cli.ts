@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { ignoresHangup } from './cli/terminal/hangup.ts';
 import type { CliIo, EndingSignal } from './cli/terminal/io.ts';
 import { runCli } from './cli/run.ts';
+import { DiskThread } from './engine/threads/disk-thread.ts';
 import { compileLate } from './engine/threads/tier-up.ts';
 
 declare const __FERRY_VERSION__: string;
@@ -41,9 +42,16 @@ const io: CliIo = {
 const diskWorker = join(dirname(fileURLToPath(import.meta.url)), 'disk-worker.js');
 compileLate();
 // Loaded when a command needs it: `--help` and mistakes answer at once.
-const code = await runCli(process.argv.slice(2), io, async (options) =>
-  (await import('./engine/engine.ts')).startEngine({ diskWorker, ...options }),
-);
+const code = await runCli(process.argv.slice(2), io, async (options) => {
+  // It starts while the engine is loaded, on another processor: the first file waits for both.
+  const diskThread = new DiskThread(diskWorker);
+  try {
+    return await (await import('./engine/engine.ts')).startEngine({ diskWorker, diskThread, ...options });
+  } catch (error) {
+    await diskThread.end();
+    throw error;
+  }
+});
 // Pipes are written behind our back on Windows: nothing of what was said gets lost by leaving.
 await Promise.all(
   [process.stdout, process.stderr].map((stream) => new Promise((resolve) => stream.write('', resolve))),

@@ -26,6 +26,7 @@ import { keepPrivate } from './state/home/private-home.ts';
 import { Problems } from './state/problems.ts';
 import { defaultSettings, loadSettings, mergeSettings } from './state/settings.ts';
 import { Store } from './state/store.ts';
+import type { DiskThread } from './threads/disk-thread.ts';
 import { DiskThreads } from './threads/disk-threads.ts';
 import type { FileEvent, TransferContext } from './transfer/context.ts';
 import { Door } from './transfer/door.ts';
@@ -63,6 +64,8 @@ export interface EngineOptions {
   readonly resumeSending?: boolean;
   /** Path of the built `disk-worker.ts`; left out: this thread does the disk's work as well. */
   readonly diskWorker?: string;
+  /** A thread of `diskWorker` that has been started already: the engine's from now on, but where it does not start. */
+  readonly diskThread?: DiskThread;
   /** False: the fast lane reads and writes even where sendfile(2) could be had. */
   readonly sendfile?: boolean;
   /** Each file that is verified and in place, on either side. In-process front ends only. */
@@ -129,7 +132,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
     port: () => listener?.port ?? null,
     onBug,
   });
-  const threads = options.diskWorker === undefined ? null : new DiskThreads(options.diskWorker, log);
+  const threads = options.diskWorker === undefined ? null : new DiskThreads(options.diskWorker, log, options.diskThread);
   const context: TransferContext = {
     journals: journalFolder(options.home, problems.report),
     store,

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   formatBytes,
@@ -22,6 +23,27 @@ test.each([
   [5e18, '5,000 PB'],
 ])('%i bytes are written %s', (bytes, written) => {
   expect(formatBytes(bytes, 'en')).toBe(written);
+});
+
+test('numbers in English are written as Intl writes them', () => {
+  const intl = (value: number, maximumFractionDigits: number) =>
+    new Intl.NumberFormat('en', { maximumFractionDigits }).format(value);
+  fc.assert(
+    fc.property(fc.nat({ max: Number.MAX_SAFE_INTEGER }), (count) => {
+      expect(formatCount(count, 'en')).toBe(intl(count, 0));
+    }),
+  );
+  fc.assert(
+    fc.property(fc.integer({ min: 1000, max: 999_499 }), (bytes) => {
+      const digits = bytes >= 99_950 ? 0 : bytes >= 9995 ? 1 : 2;
+      expect(formatBytes(bytes, 'en')).toBe(`${intl(bytes / 1000, digits)} kB`);
+    }),
+  );
+  fc.assert(
+    fc.property(fc.double({ min: 0, max: 999, noNaN: true }), (rate) => {
+      expect(formatRate(rate, 'en')).toBe(`${intl(rate, 0)} B/s`);
+    }),
+  );
 });
 
 test.each([

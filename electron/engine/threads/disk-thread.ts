@@ -46,8 +46,11 @@ export class DiskThread {
   private readonly waiting = new Map<number, Waiting>();
   private lastId = 0;
   private lastTarget = 0;
+  /** Hears that it has ended by itself, and why. */
+  onGone: (error: Error) => void = () => {};
 
-  constructor(path: string, onGone: (error: Error) => void) {
+  /** `path`: of the built `disk-worker.ts`. */
+  constructor(path: string) {
     // Node can't keep count of descriptors opened through koffi.
     this.worker = new Worker(path, {
       name: 'disk',
@@ -68,7 +71,7 @@ export class DiskThread {
         reject(new FerryError('internal', { detail: cause?.message ?? crash.message }, { cause: crash }));
       }
       this.waiting.clear();
-      onGone(crash);
+      this.onGone(crash);
     });
   }
 

@@ -21,11 +21,11 @@ export class DiskThreads implements Landings, Readings {
   private readonly threads: DiskThread[] = [];
   private closed = false;
 
-  /** @param path of the built `disk-worker.ts` */
-  constructor(path: string, log: (message: string) => void) {
+  /** `path`: of the built `disk-worker.ts`. `first`: one that has been started already. */
+  constructor(path: string, log: (message: string) => void, first: DiskThread = new DiskThread(path)) {
     this.path = path;
     this.log = log;
-    this.start();
+    if (!first.gone) this.add(first);
   }
 
   /** As `Landings.open`. Where threads can't be had, the engine's own thread does the work. */
@@ -54,13 +54,13 @@ export class DiskThreads implements Landings, Readings {
     await Promise.all(this.threads.splice(0).map((thread) => thread.end()));
   }
 
-  private start(): DiskThread {
-    const thread: DiskThread = new DiskThread(this.path, (error) => {
+  private add(thread: DiskThread): DiskThread {
+    thread.onGone = (error) => {
       const at = this.threads.indexOf(thread);
       if (at < 0) return;
       this.threads.splice(at, 1);
       this.log(error.stack ?? error.message);
-    });
+    };
     this.threads.push(thread);
     return thread;
   }
@@ -77,7 +77,7 @@ export class DiskThreads implements Landings, Readings {
     if (same.length >= maxThreadsOfFolder) return same[0]!;
     const [least] = byUse;
     if (least !== undefined && (least.users.length === 0 || byUse.length >= maxThreads)) return least;
-    return this.start();
+    return this.add(new DiskThread(this.path));
   }
 
   private giveBack(thread: DiskThread, folder: Folder): void {
