@@ -220,7 +220,7 @@ const exported: Readonly<Record<string, readonly string[]>> = {
   [engine]: ['engine.ts'],
   [`${engine}/identity`]: ['identity.ts'],
   [`${engine}/discovery`]: ['discovery.ts'],
-  [`${engine}/threads`]: ['disk-threads.ts', 'engine-thread.ts', 'tier-up.ts'],
+  [`${engine}/threads`]: ['disk-thread.ts', 'disk-threads.ts', 'engine-thread.ts', 'tier-up.ts'],
   [`${engine}/disk/source`]: [
     'block-reader.ts',
     'promised-source.ts',

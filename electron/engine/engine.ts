@@ -132,7 +132,8 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
     port: () => listener?.port ?? null,
     onBug,
   });
-  const threads = options.diskWorker === undefined ? null : new DiskThreads(options.diskWorker, log, options.diskThread);
+  const threads =
+    options.diskWorker === undefined ? null : new DiskThreads(options.diskWorker, log, options.diskThread);
   const context: TransferContext = {
     journals: journalFolder(options.home, problems.report),
     store,

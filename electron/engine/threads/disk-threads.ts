@@ -6,7 +6,7 @@ import { ThreadLanding } from './disk-thread-landing.ts';
 import { ThreadReading } from './disk-thread-reading.ts';
 import { DiskThread, type Folder } from './disk-thread.ts';
 import { directLandings, type Landing, type Landings } from '../transfer/receiving/landing/landing.ts';
-import { directReading, type Reading, type Readings } from '../transfer/sending/reading/reading.ts';
+import { directReadings, type Reading, type Readings } from '../transfer/sending/reading/reading.ts';
 
 /** Most threads: beyond that, transfers share them. A thread costs some ten megabytes. */
 const maxThreads = 8;
@@ -45,8 +45,8 @@ export class DiskThreads implements Landings, Readings {
     return new ThreadReading(thread, () => this.giveBack(thread, null));
   }
 
-  readHere(): Reading {
-    return directReading;
+  lookAtRoots(paths: readonly string[]): ReturnType<Readings['lookAtRoots']> {
+    return directReadings.lookAtRoots(paths);
   }
 
   async close(): Promise<void> {

@@ -110,7 +110,7 @@ export class Life {
       landings: this.landings(),
       readings: {
         read: () => new MemoryReading(o.source, window, o.arena),
-        readHere: () => new MemoryReading(o.source, window, o.arena),
+        lookAtRoots: (paths) => new MemoryReading(o.source, window, o.arena).roots(paths),
       },
       destinations: memoryDestinations(o.folder, window),
       sendfile: () => Promise.resolve(null),

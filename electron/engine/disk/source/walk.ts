@@ -71,6 +71,27 @@ export async function* walk(
   }
 }
 
+/**
+ * What each of `paths` is, as `walk` tells it and without what is in it; a folder has been listed, so it can be read. For a
+ * look or two: by promises, in whatever thread.
+ */
+export async function* lookAtRoots(paths: readonly string[]): AsyncGenerator<Found> {
+  const disk = promisedSource;
+  const level = rootLevel(paths, { disk, links: 'keep' }, new ExecutableBits(disk.calls));
+  for (let root = await level.next(); root !== undefined; root = await level.next()) {
+    yield root.kind === 'folder' ? await listed(root, disk) : root;
+  }
+}
+
+async function listed(folder: SourceEntry, disk: SourceDisk): Promise<Found> {
+  try {
+    await list(folder, disk.calls);
+    return folder;
+  } catch (error) {
+    return skipFor(error, folder.path);
+  }
+}
+
 interface Ways {
   readonly disk: SourceDisk;
   readonly links: LinkUse;

@@ -82,16 +82,9 @@ export class Drop {
 /** Why a transfer of these paths is worth no connection; null: there is something to send. */
 export async function nothingToSend(paths: readonly string[], readings: Readings): Promise<Failure | null> {
   let why = failure('nothing-to-send');
-  const reading = readings.readHere();
-  try {
-    for await (const batch of reading.walk(paths, { signal: new AbortController().signal })) {
-      for (const item of batch) {
-        if (item.kind !== 'skip') return null;
-        why = item.failure;
-      }
-    }
-    return why;
-  } finally {
-    reading.end();
+  for await (const root of readings.lookAtRoots(paths)) {
+    if (root.kind !== 'skip') return null;
+    why = root.failure;
   }
+  return why;
 }

@@ -8,7 +8,13 @@ import { expect, onTestFinished, test } from 'vitest';
 import { maxDepth } from '../../../../electron/engine/disk/names/safe-path.ts';
 import { promisedSource } from '../../../../electron/engine/disk/source/promised-source.ts';
 import { waitingSource } from '../../../../electron/engine/disk/source/waiting-source.ts';
-import { maxBatch, walk, type SourceEntry, type SourceSkip } from '../../../../electron/engine/disk/source/walk.ts';
+import {
+  lookAtRoots,
+  maxBatch,
+  walk,
+  type SourceEntry,
+  type SourceSkip,
+} from '../../../../electron/engine/disk/source/walk.ts';
 import { asNobody, newFolder, someTime } from '../sink/places.ts';
 
 const run = promisify(execFile);
@@ -61,6 +67,22 @@ test('roots come in the order given, files and folders alike', async () => {
   await mkdir(join(dir, 'm'));
   for (const name of ['z', 'a', 'm/inside']) await writeFile(join(dir, name), '');
   expect(await lines(join(dir, 'z'), join(dir, 'm'), join(dir, 'a'))).toEqual(['z', 'm/', 'm/inside', 'a']);
+});
+
+test('roots alone are what they are in a walk, whatever is in them, and an unreadable folder is none', async (t) => {
+  const dir = await newFolder();
+  await mkdir(join(dir, 'folder'));
+  await mkdir(join(dir, 'shut'), { mode: 0o000 });
+  await writeFile(join(dir, 'folder', 'inside'), '');
+  await writeFile(join(dir, 'file'), 'x');
+  const roots = lookAtRoots(['none', 'folder', 'shut', 'file'].map((name) => join(dir, name)));
+  const found = await asNobody(async () => {
+    const all: string[] = [];
+    for await (const { kind, path } of roots) all.push(`${kind} ${basename(path)}`);
+    return all;
+  });
+  if ('refused' in found) return t.skip(found.refused);
+  expect(found).toEqual(['skip none', 'folder folder', 'skip shut', 'file file']);
 });
 
 test('roots of one name get names of their own, and so does all below them', async () => {

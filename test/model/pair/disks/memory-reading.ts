@@ -44,6 +44,12 @@ export class MemoryReading implements Reading {
     }
   }
 
+  /** More than the roots themselves: whoever asks wants the first that can be sent. */
+  async *roots(paths: readonly string[]): AsyncGenerator<SourceEntry | SourceSkip> {
+    const { signal } = new AbortController();
+    for await (const batch of this.walk(paths, { signal })) yield* batch;
+  }
+
   buffer(bytes: number): Buffer {
     return this.arena.take(bytes);
   }

@@ -4,7 +4,7 @@
  */
 import { promisedSource } from '../../../disk/source/promised-source.ts';
 import type { SourceDisk } from '../../../disk/source/source-disk.ts';
-import { walk, type LinkUse, type SourceEntry, type SourceSkip } from '../../../disk/source/walk.ts';
+import { lookAtRoots, walk, type LinkUse, type SourceEntry, type SourceSkip } from '../../../disk/source/walk.ts';
 import { waitingSource } from '../../../disk/source/waiting-source.ts';
 import { findPlainCalls, type PlainCalls } from '../../../net/sendfile.ts';
 import { dataHeaderBytes, endFrameBytes, writeDataHeader, writeEnd } from '../../../wire/frames.ts';
@@ -58,8 +58,8 @@ export interface Reading {
 
 export interface Readings {
   read(): Reading;
-  /** For a look or two: by the engine's own thread, since one of the disk's may take 50 ms to start. */
-  readHere(): Reading;
+  /** As `lookAtRoots`: by the engine's own thread, since one of the disk's may take 50 ms to start. */
+  lookAtRoots(paths: readonly string[]): AsyncIterable<SourceEntry | SourceSkip>;
 }
 
 /** How many bytes of frames a file of this size is. */
@@ -107,7 +107,7 @@ export const directReading = readBy({ disk: promisedSource, waits: false, findSe
 /** For a thread that does nothing but wait for the disk. */
 export const waitingReading = readBy({ disk: waitingSource, waits: true, findSendCalls: findPlainCalls });
 
-export const directReadings: Readings = { read: () => directReading, readHere: () => directReading };
+export const directReadings: Readings = { read: () => directReading, lookAtRoots };
 
 /** The part of the buffer for a file's content: after the header, if it has one. `more`: bytes behind it, of its end frame. */
 function contentOf(buffer: Buffer, { at, entry: { bytes } }: Framed, more = 0): Buffer {
