@@ -145,7 +145,8 @@ function engineOptions(args: EngineArguments, io: CliIo, onFile: (event: FileEve
     ...(args.name === undefined ? {} : { name: args.name }),
     ...(args.port === undefined ? {} : { port: args.port }),
     ...(args.interface === undefined ? {} : { interface: args.interface }),
-    onFile,
+    // Only scripts hear of each file; to tell a hash as text costs more than to look at it.
+    ...(args.json ? { onFile } : {}),
   };
 }
 

@@ -93,6 +93,10 @@ export class EntryList<E extends ManifestEntry> {
     return this.sizes.get(index);
   }
 
+  timeOf(index: number): number {
+    return this.times.get(index);
+  }
+
   pathOf(index: number): string {
     return this.paths.at(index);
   }

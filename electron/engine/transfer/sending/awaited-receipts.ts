@@ -168,7 +168,9 @@ export class AwaitedReceipts {
     if (this.onFile === undefined) return;
     const blake3 = this.hashes.get(file);
     this.hashes.delete(file);
-    const { path, bytes } = this.manifest.entries.at(file)!;
+    const { entries } = this.manifest;
+    const path = entries.pathOf(file);
+    const bytes = entries.bytesOf(file);
     const transferId = this.record.now.id;
     if (blake3 !== undefined) this.onFile({ transferId, direction: 'outgoing', path, bytes, blake3 });
   }

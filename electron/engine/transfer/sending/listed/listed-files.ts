@@ -72,8 +72,8 @@ export class ListedFiles {
 
   /** As `row` was listed. */
   at(row: number): Listed {
-    const entry = this.first?.entries.at(row);
-    if (entry !== undefined) return [entry.path, entry.bytes, entry.mtimeMs];
+    const entries = this.first?.entries;
+    if (entries !== undefined) return [entries.pathOf(row), entries.bytesOf(row), entries.timeOf(row)];
     return [this.table.at(row), this.sizes.get(row), this.times.get(row)];
   }
 
