@@ -8,11 +8,11 @@
  */
 import { createSocket } from 'node:dgram';
 import type { RemoteInfo, Socket } from 'node:dgram';
-import { isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { isOnLink, localAddresses, localIPv6 } from '../net/local-addresses.ts';
 import type { LocalInterface, LocalIPv6 } from '../net/local-addresses.ts';
 import { discoveryPort, group, groupV6, silenceMs } from './times-and-limits.ts';
+import { isV6 } from '../net/address.ts';
 
 export interface Origin {
   readonly address: string;
@@ -37,7 +37,7 @@ const lookup = (
   address: string,
   _options: unknown,
   found: (error: null, address: string, family: number) => void,
-): void => found(null, address, isIPv6(address) ? 6 : 4);
+): void => found(null, address, isV6(address) ? 6 : 4);
 
 export class Multicast {
   private readonly options: MulticastOptions;
@@ -76,7 +76,7 @@ export class Multicast {
     const voices = via === undefined ? [...this.voices.keys()].filter((address) => this.isSpoken(address)) : [via];
     await Promise.all(
       voices.map((address) => {
-        const to = isIPv6(address) ? groupV6 : group;
+        const to = isV6(address) ? groupV6 : group;
         return this.sendTo(datagram, { address: to, port: discoveryPort, via: address });
       }),
     );
@@ -171,12 +171,12 @@ export class Multicast {
     if (this.closed) return;
     const via = this.cameBy(address);
     if (via === undefined) return;
-    if (isIPv6(via)) this.heardV6At.set(via, performance.now());
+    if (isV6(via)) this.heardV6At.set(via, performance.now());
     this.options.onDatagram(datagram, { address, port, via });
   }
 
   private cameBy(address: string): string | undefined {
-    if (!isIPv6(address)) return this.interfaces.find((local) => isOnLink(address, local))?.address;
+    if (!isV6(address)) return this.interfaces.find((local) => isOnLink(address, local))?.address;
     const zone = address.split('%')[1];
     return this.interfacesV6.find((local) => local.zone === zone)?.address;
   }
@@ -194,5 +194,5 @@ export class Multicast {
 }
 
 function familyOf(address: string): Family {
-  return isIPv6(address) ? 'udp6' : 'udp4';
+  return isV6(address) ? 'udp6' : 'udp4';
 }

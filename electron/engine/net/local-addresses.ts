@@ -1,6 +1,6 @@
 /** The network interfaces of this machine and their addresses: where to announce and listen, and what to tell people to type. */
-import { isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { isV6 } from './address.ts';
 
 export interface LocalInterface {
   readonly name: string;
@@ -41,7 +41,7 @@ export function localAddresses(only?: string, all = networkInterfaces()): LocalI
 
 /** IPv6 addresses, link-local ones last but for loopback. `only`: as of `localAddresses`; an address with or without its zone. */
 export function localIPv6(only?: string, all = networkInterfaces()): LocalIPv6[] {
-  const wanted = only !== undefined && isIPv6(only) ? plainIPv6(only) : only;
+  const wanted = only !== undefined && isV6(only) ? plainIPv6(only) : only;
   const found = Object.entries(all).flatMap(([name, entries = []]) =>
     entries.flatMap((entry): LocalIPv6[] => {
       if (entry.family !== 'IPv6') return [];

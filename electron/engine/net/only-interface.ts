@@ -5,10 +5,11 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { lookup } from 'node:dns/promises';
-import { isIPv4, isIPv6 } from 'node:net';
+import { isIPv4 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { FerryError } from '../../../shared/errors.ts';
 import { localAddresses, localIPv6 } from './local-addresses.ts';
+import { isV6 } from './address.ts';
 
 /** Where to dial, and from which address of this machine. */
 export interface Way {
@@ -67,7 +68,7 @@ export class OnlyInterface {
  * their destination says, whatever address they come from, so that this is what tells the interface. Nothing is sent.
  */
 async function sourceByRoute(address: string): Promise<string | null> {
-  const socket = createSocket(isIPv6(address) ? 'udp6' : 'udp4');
+  const socket = createSocket(isV6(address) ? 'udp6' : 'udp4');
   try {
     socket.connect(9, address);
     await once(socket, 'connect');
