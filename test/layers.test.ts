@@ -90,10 +90,12 @@ const rooms: Readonly<Record<string, Room>> = {
   // Locks of the system's own.
   [`${engine}/state/exclusive`]: { packages: ['koffi'], node: ['crypto', 'module', 'zlib', ...files] },
   [`${engine}/net`]: {
-    rooms: below(engine, 'identity', 'wire/limits.ts'),
+    rooms: below(engine, 'identity', 'net/admission', 'wire/limits.ts'),
     packages: ['koffi'],
     node: ['net', 'tls', 'dgram', 'dns/promises', 'crypto', 'events', 'os', 'url', 'timers/promises', 'worker_threads'],
   },
+  // Who may call: counts, and opens nothing.
+  [`${engine}/net/admission`]: { node: ['net'] },
   [`${engine}/discovery`]: {
     rooms: below(engine, 'net', 'wire/limits.ts'),
     packages: ['valibot'],

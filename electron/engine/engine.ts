@@ -12,7 +12,7 @@ import { systemDestinations } from './disk/destination/destinations.ts';
 import { loadIdentity } from './identity/identity.ts';
 import { formatAddress } from './net/address.ts';
 import { listen, type Listener } from './net/listen.ts';
-import { Greetings } from './net/greetings.ts';
+import { Greetings } from './net/admission/greetings.ts';
 import { dial } from './net/dial.ts';
 import { findSendfile } from './net/sendfile.ts';
 import { followAddresses, type Following } from './net/follow-addresses.ts';
@@ -69,7 +69,7 @@ export interface EngineOptions {
   readonly onFile?: (event: FileEvent) => void;
   /** What went wrong inside without ending anything: for a log. */
   readonly onLog?: (message: string) => void;
-  /** How many strangers may call; left out: as many as `net/greetings.ts` says. For tests that call more often. */
+  /** How many strangers may call; left out: as many as `net/admission/greetings.ts` says. For tests that call more often. */
   readonly greetings?: Greetings;
 }
 

@@ -8,7 +8,7 @@ import { failure } from '../../../shared/errors.ts';
 import type { Failure } from '../../../shared/errors.ts';
 import type { Identity } from '../identity/identity.ts';
 import { bind, bindAll, portOf } from './bind.ts';
-import { Gate } from './gate.ts';
+import { Gate } from './admission/gate.ts';
 import { remoteAddress } from './peer.ts';
 import { keepAliveMs, tlsOptions } from './tls.ts';
 

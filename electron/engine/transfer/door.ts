@@ -1,7 +1,8 @@
 /** Where peers come in: greets whoever dialled, refuses impostors, and makes an `Incoming` of each caller. */
 import { defaultPort, parseAddress } from '../net/address.ts';
-import type { CountedGreeting, Greetings } from '../net/greetings.ts';
-import { peerFingerprint, plainIp, type PeerSocket } from '../net/peer.ts';
+import type { CountedGreeting, Greetings } from '../net/admission/greetings.ts';
+import { plainIp } from '../net/admission/remote-key.ts';
+import { peerFingerprint, type PeerSocket } from '../net/peer.ts';
 import { violation } from '../wire/frames.ts';
 import { greetAsListener } from '../wire/handshake.ts';
 import { maxPendingOffers, maxPendingOffersOfPeer, maxPendingWeight } from '../wire/limits.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Gate, maxUnidentified, maxUnidentifiedPerRemote } from '../../../electron/engine/net/gate.ts';
+import { Gate, maxUnidentified, maxUnidentifiedPerRemote } from '../../../../electron/engine/net/admission/gate.ts';
 
 const enter = (gate: Gate, count: number, address: (index: number) => string): ((() => void) | null)[] =>
   Array.from({ length: count }, (_, index) => gate.enter(address(index)));

@@ -1,6 +1,5 @@
 /** Bounds connections that have not yet shown who they are, from one remote and from all. */
-import { isIPv6 } from 'node:net';
-import { plainIp } from './peer.ts';
+import { remoteKey } from './remote-key.ts';
 
 /** A device opens a few at once (a transfer each, and their data connections); a stranger needs no more. */
 export const maxUnidentifiedPerRemote = 32;
@@ -31,17 +30,4 @@ export class Gate {
     if (waiting > 0) this.waiting.set(remote, waiting);
     else this.waiting.delete(remote);
   }
-}
-
-/** What counts as one remote: an address, or the /64 of an IPv6 address. */
-export function remoteKey(address: string): string {
-  const ip = plainIp(address);
-  if (!isIPv6(ip)) return ip;
-  const [head = '', tail = ''] = ip.split('%', 1)[0]!.split('::');
-  const before = head.split(':').filter(Boolean);
-  const after = tail.split(':').filter(Boolean);
-  const groups = ip.includes('::')
-    ? [...before, ...Array(8 - before.length - after.length).fill('0'), ...after]
-    : before;
-  return groups.slice(0, 4).join(':');
 }
