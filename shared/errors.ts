@@ -98,6 +98,7 @@ export const errorCodes = [
   'queued',
   'exists',
   // a bug of ours
+  'work-stuck',
   'internal',
 ] as const;
 

@@ -77,7 +77,7 @@ const rooms: Readonly<Record<string, Room>> = {
       ...below(engine, 'engine.ts', 'disk', 'net/sendfile.ts'),
       ...below(transfer, 'agreed', 'receiving/landing', 'sending/reading'),
     ],
-    node: ['os', 'path', 'url', 'v8', 'worker_threads'],
+    node: ['fs', 'fs/promises', 'os', 'path', 'url', 'v8', 'worker_threads'],
   },
   // Its files are mended as all state files are.
   [`${engine}/identity`]: { rooms: [`${engine}/state`], node: ['crypto', ...files] },
@@ -215,7 +215,7 @@ const exported: Readonly<Record<string, readonly string[]>> = {
   [engine]: ['engine.ts'],
   [`${engine}/identity`]: ['identity.ts'],
   [`${engine}/discovery`]: ['discovery.ts'],
-  [`${engine}/threads`]: ['disk-threads.ts', 'engine-thread.ts', 'tier-up.ts'],
+  [`${engine}/threads`]: ['disk-thread-watch.ts', 'disk-threads.ts', 'engine-thread.ts', 'tier-up.ts'],
   [`${engine}/disk/source`]: [
     'block-reader.ts',
     'promised-source.ts',

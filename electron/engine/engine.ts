@@ -27,6 +27,7 @@ import { Problems } from './state/problems.ts';
 import { defaultSettings, loadSettings, mergeSettings } from './state/settings.ts';
 import { Store } from './state/store.ts';
 import { DiskThreads } from './threads/disk-threads.ts';
+import type { WatchLimits } from './threads/disk-thread-watch.ts';
 import type { FileEvent, TransferContext } from './transfer/context.ts';
 import { Door } from './transfer/door.ts';
 import { Outbox } from './transfer/outbox.ts';
@@ -63,6 +64,8 @@ export interface EngineOptions {
   readonly resumeSending?: boolean;
   /** Path of the built `disk-worker.ts`; left out: this thread does the disk's work as well. */
   readonly diskWorker?: string;
+  /** When a disk thread counts as stuck; left out: as `disk-thread-watch.ts` says. For tests that can't wait as long. */
+  readonly diskWatch?: WatchLimits;
   /** False: the fast lane reads and writes even where sendfile(2) could be had. */
   readonly sendfile?: boolean;
   /** Each file that is verified and in place, on either side. In-process front ends only. */
@@ -129,7 +132,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
     port: () => listener?.port ?? null,
     onBug,
   });
-  const threads = options.diskWorker === undefined ? null : new DiskThreads(options.diskWorker, log);
+  const threads = options.diskWorker === undefined ? null : new DiskThreads(options.diskWorker, log, options.diskWatch);
   const context: TransferContext = {
     journals: journalFolder(options.home, problems.report),
     store,

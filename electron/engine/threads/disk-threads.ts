@@ -5,6 +5,7 @@
 import { ThreadLanding } from './disk-thread-landing.ts';
 import { ThreadReading } from './disk-thread-reading.ts';
 import { DiskThread, type Folder } from './disk-thread.ts';
+import type { WatchLimits } from './disk-thread-watch.ts';
 import { directLandings, type Landing, type Landings } from '../transfer/receiving/landing/landing.ts';
 import { directReading, type Reading, type Readings } from '../transfer/sending/reading/reading.ts';
 
@@ -18,13 +19,15 @@ const keptIdle = 1;
 export class DiskThreads implements Landings, Readings {
   private readonly path: string;
   private readonly log: (message: string) => void;
+  private readonly limits: WatchLimits | undefined;
   private readonly threads: DiskThread[] = [];
   private closed = false;
 
-  /** @param path of the built `disk-worker.ts` */
-  constructor(path: string, log: (message: string) => void) {
+  /** `path`: of the built `disk-worker.ts`; `limits`: of tests that can't wait as long. */
+  constructor(path: string, log: (message: string) => void, limits?: WatchLimits) {
     this.path = path;
     this.log = log;
+    this.limits = limits;
     this.start();
   }
 
@@ -55,12 +58,13 @@ export class DiskThreads implements Landings, Readings {
   }
 
   private start(): DiskThread {
-    const thread: DiskThread = new DiskThread(this.path, (error) => {
+    const onGone = (error: Error): void => {
       const at = this.threads.indexOf(thread);
       if (at < 0) return;
       this.threads.splice(at, 1);
       this.log(error.stack ?? error.message);
-    });
+    };
+    const thread: DiskThread = new DiskThread(this.path, onGone, this.log, this.limits);
     this.threads.push(thread);
     return thread;
   }

@@ -46,6 +46,8 @@ export function checkWanted(options: PumpOptions, file: number): void {
 export function lose(options: PumpOptions, file: number, error: unknown): void {
   options.signal.throwIfAborted();
   if (!(error instanceof FerryError) || options.outlet.closed) throw error;
+  // The thread that reads is gone, and with it whatever else it was to read.
+  if (error.code === 'work-stuck') throw error;
   options.outlet.send({ name: 'lost', body: { file, code: error.code } });
   options.onLost(file, toFailure(error));
 }
