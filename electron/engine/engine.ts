@@ -36,6 +36,7 @@ import { LaneDoor } from './transfer/lanes/sending/lane-door.ts';
 import { directLandings } from './transfer/receiving/landing/landing.ts';
 import { directReadings } from './transfer/sending/reading/reading.ts';
 import { reach, stillAnswers, type Caller } from './transfer/calling/reach.ts';
+import { isMetAt } from './transfer/calling/trust.ts';
 import { capabilities } from './transfer/agreed/capabilities.ts';
 import { alpn, laneAlpn } from './wire/limits.ts';
 import { Turns } from './transfer/lifecycle/turns.ts';
@@ -213,6 +214,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
       hosts: only?.addresses(),
       identity,
       alpn: [alpn, laneAlpn],
+      isMet: (address) => isMetAt(store.state.known, address),
       onSocket: (socket, identified) =>
         void (socket.alpnProtocol === laneAlpn ? laneDoor : door).enter(socket, identified),
       onError: (why, remote) => log(`${remote}: ${why.code}`),

@@ -9,6 +9,7 @@ import type { Failure } from '../../../shared/errors.ts';
 import type { Identity } from '../identity/identity.ts';
 import { bind, bindAll, portOf } from './bind.ts';
 import { Gate } from './admission/gate.ts';
+import { Busy } from './busy.ts';
 import { remoteAddress } from './peer.ts';
 import { keepAliveMs, tlsOptions } from './tls.ts';
 
@@ -24,6 +25,8 @@ export interface ListenOptions {
   /** Dialects spoken here; a client that agrees on none is turned away. */
   readonly alpn: readonly string[];
   readonly timeoutMs?: number;
+  /** As of `GateOptions`. */
+  readonly isMet?: ((address: string) => boolean) | undefined;
   /**
    * A client that speaks TLS 1.3 and one of `alpn`; whether it showed a certificate is for `peerFingerprint` to say.
    * It counts against the limits of `gate.ts` until `identified` is called or it closes. Listen for its 'error'.
@@ -43,8 +46,9 @@ export interface Listener {
 
 /** Throws `port-in-use` {port}, `port-not-allowed` {port} and `bad-address` {address} (one this machine doesn't have). */
 export async function listen(options: ListenOptions): Promise<Listener> {
-  const { port, hosts, identity, alpn, timeoutMs = handshakeTimeoutMs, onSocket, onError } = options;
-  const gate = new Gate();
+  const { port, hosts, identity, alpn, timeoutMs = handshakeTimeoutMs, isMet, onSocket, onError } = options;
+  const gate = new Gate(isMet === undefined ? {} : { isMet });
+  const busy = new Busy();
   const accepted = new Set<Socket>();
   /** By remote `host:port`: it connects a TLS socket with the TCP socket it came from. */
   const waiting = new Map<string, () => void>();
@@ -76,9 +80,11 @@ export async function listen(options: ListenOptions): Promise<Listener> {
 
   const onRaw = (raw: Socket): void => {
     const remote = remoteAddress(raw);
-    const leave = gate.enter(raw.remoteAddress ?? '');
+    const leave = gate.enter(raw.remoteAddress ?? '', () => raw.resetAndDestroy());
     if (!leave) {
-      raw.resetAndDestroy();
+      accepted.add(raw);
+      raw.once('close', () => accepted.delete(raw));
+      busy.tell(raw);
       onError(failure('peer-busy', { address: remote }), remote);
       return;
     }

@@ -8,9 +8,15 @@ import type { Transport } from '../../wire/transport.ts';
 import type { KnownDeviceList } from '../../state/known-devices.ts';
 import { greetAsDialler, type Greeted, type LocalHello } from '../../wire/handshake.ts';
 import { alpn, defaultPort } from '../../wire/limits.ts';
+import { Retry } from './retry.ts';
 import { expectSameAt, noteMet, recognise } from './trust.ts';
 import { FerryError } from '../../../../shared/errors.ts';
 import type { Fingerprint, KnownDevice } from '../../../../shared/state.ts';
+
+/** Half again as long as those who keep a listener's places may say nothing: then there are some. */
+const busyPatienceMs = 15_000;
+/** Places come and go in moments. */
+const longestBusyWaitMs = 1_000;
 
 export interface Caller {
   /** The one network interface to go over; left out: whichever leads there. */
@@ -60,7 +66,7 @@ async function reachOne(
 ): Promise<Reached> {
   const { identity, only } = caller;
   const { host, port } = parseAddress(address, defaultPort);
-  const socket = await caller.dial({ host, port, identity, alpn: [alpn], only, signal });
+  const socket = await dialPatiently(caller, { host, port, identity, alpn: [alpn], only, signal });
   const fingerprint = peerFingerprint(socket);
   // As it was written, which may be a host's name, and where that led.
   const there = [address, ...(socket.remoteAddress === undefined ? [] : [remoteAddress(socket)])];
@@ -92,6 +98,25 @@ async function reachOne(
     throw withAddress(error, address);
   } finally {
     signal.removeEventListener('abort', hangUp);
+  }
+}
+
+/**
+ * Dials again while the listener has no place for a caller, for `busyPatienceMs` at most: nothing has been said by then, so
+ * that a try more costs nobody anything. Throws as `dial`.
+ */
+async function dialPatiently(caller: Caller, options: DialOptions & { signal: AbortSignal }) {
+  const until = performance.now() + busyPatienceMs;
+  const retry = new Retry(longestBusyWaitMs);
+  for (;;) {
+    try {
+      return await caller.dial(options);
+    } catch (error) {
+      const isBusy = error instanceof FerryError && error.code === 'peer-busy';
+      if (!isBusy || performance.now() > until) throw error;
+    }
+    await retry.wait(options.signal);
+    options.signal.throwIfAborted();
   }
 }
 
