@@ -36,7 +36,7 @@ import { LaneDoor } from './transfer/lanes/sending/lane-door.ts';
 import { directLandings } from './transfer/receiving/landing/landing.ts';
 import { directReadings } from './transfer/sending/reading/reading.ts';
 import { reach, stillAnswers, type Caller } from './transfer/calling/reach.ts';
-import { isMetAt } from './transfer/calling/trust.ts';
+import { isMetAt, noteMet } from './transfer/calling/trust.ts';
 import { capabilities } from './transfer/agreed/capabilities.ts';
 import { alpn, laneAlpn } from './wire/limits.ts';
 import { Turns } from './transfer/lifecycle/turns.ts';
@@ -182,12 +182,16 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
           ...(options.interface === undefined ? {} : { interface: options.interface }),
           probe: async (host, port, { signal, before, key }) => {
             const address = formatAddress(host, port);
-            if (before !== null && (await stillAnswers(caller, address, before.fingerprint, signal))) return before;
+            if (before !== null && (await stillAnswers(caller, address, before.fingerprint, signal))) {
+              await noteMet(known, before.fingerprint, [address]);
+              return before;
+            }
             const { greeted } = await reach(caller, [address], key ?? null, signal);
             greeted.connection.end();
             const { fingerprint, name, kind } = greeted.peer;
             return { fingerprint, name, kind };
           },
+          remembered: (fingerprint) => store.state.known.find((d) => d.fingerprint === fingerprint)?.name,
           onDevice: (device) => {
             store.change({ kind: 'device', device: marked(device, store.state.known) });
             outbox.peerSeen(device.fingerprint);
@@ -236,7 +240,8 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
     await history.settled();
     await Promise.all(context.closing);
     await threads?.close();
-    await discovery?.stop();
+    // Whoever checks a goodbye by dialling finds nobody.
     await listener?.close();
+    await discovery?.stop();
   });
 }

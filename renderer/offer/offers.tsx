@@ -13,8 +13,10 @@ export function askingIds(state: Pick<AppState, 'transfers'>, postponed: readonl
   const later = new Set(asking.filter(({ id }) => postponed.includes(id)).map(({ peer }) => peer.fingerprint));
   const first = new Map<string, Transfer>();
   // The newest is the first of the list.
-  for (const transfer of asking)
-    if (!later.has(transfer.peer.fingerprint)) first.set(transfer.peer.fingerprint, transfer);
+  for (const transfer of asking) {
+    const { fingerprint } = transfer.peer;
+    if (!later.has(fingerprint)) first.set(fingerprint, transfer);
+  }
   const oldestFirst = asking.filter((transfer) => first.get(transfer.peer.fingerprint) === transfer).toReversed();
   return oldestFirst.toSorted((a, b) => Number(b.peer.known) - Number(a.peer.known)).map(({ id }) => id);
 }
