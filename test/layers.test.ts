@@ -95,7 +95,7 @@ const rooms: Readonly<Record<string, Room>> = {
     node: ['net', 'tls', 'dgram', 'dns/promises', 'crypto', 'events', 'os', 'url', 'timers/promises', 'worker_threads'],
   },
   // Who may call: counts, and opens nothing.
-  [`${engine}/net/admission`]: { node: ['net'] },
+  [`${engine}/net/admission`]: { packages: ['koffi'], node: ['net', 'module'] },
   [`${engine}/discovery`]: {
     rooms: below(engine, 'net', 'wire/limits.ts'),
     packages: ['valibot'],

@@ -2,7 +2,7 @@
 import type { OnReadOpts } from 'node:net';
 import { connect } from 'node:tls';
 import type { TLSSocket } from 'node:tls';
-import { FerryError } from '../../../shared/errors.ts';
+import { FerryError, isOutOfDescriptors } from '../../../shared/errors.ts';
 import type { Identity } from '../identity/identity.ts';
 import { formatAddress } from './address.ts';
 import { isBusy } from './busy.ts';
@@ -81,6 +81,7 @@ export async function dial(options: DialOptions): Promise<TLSSocket> {
   });
 }
 
-function codeOf(error: NodeJS.ErrnoException): 'timeout' | 'unreachable' {
+function codeOf(error: NodeJS.ErrnoException): 'timeout' | 'unreachable' | 'too-many-open-files' {
+  if (isOutOfDescriptors(error)) return 'too-many-open-files';
   return error.code === 'ETIMEDOUT' ? 'timeout' : 'unreachable';
 }

@@ -9,6 +9,7 @@ import type { Failure } from '../../../shared/errors.ts';
 import type { Identity } from '../identity/identity.ts';
 import { bind, bindAll, portOf } from './bind.ts';
 import { Gate } from './admission/gate.ts';
+import { mayHave } from './admission/reserve.ts';
 import { Busy } from './busy.ts';
 import { remoteAddress } from './peer.ts';
 import { keepAliveMs, tlsOptions } from './tls.ts';
@@ -80,6 +81,11 @@ export async function listen(options: ListenOptions): Promise<Listener> {
 
   const onRaw = (raw: Socket): void => {
     const remote = remoteAddress(raw);
+    if (!mayHave(descriptorOf(raw))) {
+      raw.resetAndDestroy();
+      onError(failure('too-many-open-files'), remote);
+      return;
+    }
     const leave = gate.enter(raw.remoteAddress ?? '', () => raw.resetAndDestroy());
     if (!leave) {
       accepted.add(raw);
@@ -126,4 +132,10 @@ export async function listen(options: ListenOptions): Promise<Listener> {
       await Promise.all(closed);
     },
   };
+}
+
+/** The system's number of a connection, which Node keeps to itself; undefined where it has none. */
+function descriptorOf(socket: Socket): number | undefined {
+  const { _handle: handle } = socket as { readonly _handle?: { readonly fd?: number } | null };
+  return handle?.fd;
 }

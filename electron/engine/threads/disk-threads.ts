@@ -9,6 +9,8 @@ import type { WatchLimits } from './disk-thread-watch.ts';
 import { directLandings, type Landing, type Landings } from '../transfer/receiving/landing/landing.ts';
 import { directReading, type Reading, type Readings } from '../transfer/sending/reading/reading.ts';
 
+import { FerryError } from '../../../shared/errors.ts';
+
 /** Most threads: beyond that, transfers share them. A thread costs some ten megabytes. */
 const maxThreads = 8;
 /** Most threads that receive into one folder: they wait for the same disk, and more don't speed it up. */
@@ -57,7 +59,17 @@ export class DiskThreads implements Landings, Readings {
     await Promise.all(this.threads.splice(0).map((thread) => thread.end()));
   }
 
-  private start(): DiskThread {
+  /** Null: the system has no descriptors for one now. */
+  private start(): DiskThread | null {
+    try {
+      return this.startOne();
+    } catch (error) {
+      this.log(`no disk thread: ${String(error)}`);
+      return null;
+    }
+  }
+
+  private startOne(): DiskThread {
     const onGone = (error: Error): void => {
       const at = this.threads.indexOf(thread);
       if (at < 0) return;
@@ -81,7 +93,9 @@ export class DiskThreads implements Landings, Readings {
     if (same.length >= maxThreadsOfFolder) return same[0]!;
     const [least] = byUse;
     if (least !== undefined && (least.users.length === 0 || byUse.length >= maxThreads)) return least;
-    return this.start();
+    const started = this.start() ?? least;
+    if (started === undefined) throw new FerryError('too-many-open-files');
+    return started;
   }
 
   private giveBack(thread: DiskThread, folder: Folder): void {

@@ -10,7 +10,7 @@ import { greetAsDialler, type Greeted, type LocalHello } from '../../wire/handsh
 import { alpn, defaultPort } from '../../wire/limits.ts';
 import { Retry } from './retry.ts';
 import { expectSameAt, noteMet, recognise } from './trust.ts';
-import { FerryError } from '../../../../shared/errors.ts';
+import { FerryError, toFailure } from '../../../../shared/errors.ts';
 import type { Fingerprint, KnownDevice } from '../../../../shared/state.ts';
 
 /** Half again as long as those who keep a listener's places may say nothing: then there are some. */
@@ -47,7 +47,7 @@ export async function reach(
   let failed = new FerryError('device-not-found', {});
   for (const address of addresses) {
     try {
-      return await reachOne(caller, address, expected, signal);
+      return await patiently(() => reachOne(caller, address, expected, signal), signal);
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof FerryError) || error.by === 'peer') throw error;
@@ -66,7 +66,7 @@ async function reachOne(
 ): Promise<Reached> {
   const { identity, only } = caller;
   const { host, port } = parseAddress(address, defaultPort);
-  const socket = await dialPatiently(caller, { host, port, identity, alpn: [alpn], only, signal });
+  const socket = await caller.dial({ host, port, identity, alpn: [alpn], only, signal });
   const fingerprint = peerFingerprint(socket);
   // As it was written, which may be a host's name, and where that led.
   const there = [address, ...(socket.remoteAddress === undefined ? [] : [remoteAddress(socket)])];
@@ -102,21 +102,22 @@ async function reachOne(
 }
 
 /**
- * Dials again while the listener has no place for a caller, for `busyPatienceMs` at most: nothing has been said by then, so
- * that a try more costs nobody anything. Throws as `dial`.
+ * Tries again while there is no place for a caller, or one side has no descriptor left, for `busyPatienceMs` at most: no word
+ * that counts has been said by then, so that a try more costs nobody anything. Throws as `call`.
  */
-async function dialPatiently(caller: Caller, options: DialOptions & { signal: AbortSignal }) {
+async function patiently<T>(call: () => Promise<T>, signal: AbortSignal): Promise<T> {
   const until = performance.now() + busyPatienceMs;
   const retry = new Retry(longestBusyWaitMs);
   for (;;) {
     try {
-      return await caller.dial(options);
+      return await call();
     } catch (error) {
-      const isBusy = error instanceof FerryError && error.code === 'peer-busy';
-      if (!isBusy || performance.now() > until) throw error;
+      const { code, by } = toFailure(error);
+      const passes = code === 'too-many-open-files' || (code === 'peer-busy' && by !== 'peer');
+      if (!passes || performance.now() > until) throw error;
     }
-    await retry.wait(options.signal);
-    options.signal.throwIfAborted();
+    await retry.wait(signal);
+    signal.throwIfAborted();
   }
 }
 
