@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { ignoresHangup } from './cli/terminal/hangup.ts';
 import type { CliIo, EndingSignal } from './cli/terminal/io.ts';
 import { runCli } from './cli/run.ts';
-import { DiskThread } from './engine/threads/disk-thread.ts';
+import { tryDiskThread } from './engine/threads/disk-thread.ts';
 import { compileLate } from './engine/threads/tier-up.ts';
 
 declare const __FERRY_VERSION__: string;
@@ -44,11 +44,13 @@ compileLate();
 // Loaded when a command needs it: `--help` and mistakes answer at once.
 const code = await runCli(process.argv.slice(2), io, async (options) => {
   // It starts while the engine is loaded, on another processor: the first file waits for both.
-  const diskThread = new DiskThread(diskWorker);
+  const diskThread = tryDiskThread(diskWorker, () => {}) ?? undefined;
   try {
-    return await (await import('./engine/engine.ts')).startEngine({ diskWorker, diskThread, ...options });
+    return await (
+      await import('./engine/engine.ts')
+    ).startEngine({ diskWorker, ...(diskThread && { diskThread }), ...options });
   } catch (error) {
-    await diskThread.end();
+    await diskThread?.end();
     throw error;
   }
 });

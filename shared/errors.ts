@@ -98,6 +98,7 @@ export const errorCodes = [
   'queued',
   'exists',
   // a bug of ours
+  'work-stuck',
   'internal',
 ] as const;
 
@@ -139,12 +140,13 @@ export class FerryError extends Error {
 
 /**
  * What keeps an accepted transfer waiting at its receiver, and passes without a word from anybody: room is made, the disk
- * is put back. The receiver lets go of the connection, and the sender calls until it goes on.
+ * is put back, other programs close files. The receiver lets go of the connection, and the sender calls until it goes on.
  */
 export const waitingCodes = [
   'no-space',
   'no-space-in-quota',
   'destination-gone',
+  'too-many-open-files',
 ] as const satisfies readonly ErrorCode[];
 
 export function isWaiting(code: ErrorCode): code is (typeof waitingCodes)[number] {
@@ -170,8 +172,20 @@ export function unreachable(value: never): never {
   throw new Error(`unforeseen: ${JSON.stringify(value)}`);
 }
 
-/** What went wrong, as data. Anything that is not a `FerryError` is a bug of ours and says so as `internal`. */
+/** The system has no descriptor left, for this program or at all: whatever is asked of it, it may say so. */
+export function isOutOfDescriptors(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  // Node puts some of the system's errors into one of its own.
+  const { code, info }: Error & { code?: unknown; info?: { code?: unknown } } = error;
+  return [code, info?.code].some((said) => said === 'EMFILE' || said === 'ENFILE');
+}
+
+/**
+ * What went wrong, as data. Anything that is not a `FerryError` is a bug of ours and says so as `internal`; but for the want
+ * of descriptors, which may come anywhere.
+ */
 export function toFailure(error: unknown): Failure {
   if (error instanceof FerryError) return error.toFailure();
+  if (isOutOfDescriptors(error)) return failure('too-many-open-files');
   return failure('internal', { detail: error instanceof Error ? error.message : String(error) });
 }

@@ -77,7 +77,7 @@ const rooms: Readonly<Record<string, Room>> = {
       ...below(engine, 'engine.ts', 'disk', 'net/sendfile.ts'),
       ...below(transfer, 'agreed', 'receiving/landing', 'sending/reading'),
     ],
-    node: ['os', 'path', 'url', 'v8', 'worker_threads'],
+    node: ['fs', 'fs/promises', 'os', 'path', 'url', 'v8', 'worker_threads'],
   },
   // Its files are mended as all state files are.
   [`${engine}/identity`]: { rooms: [`${engine}/state`], node: ['crypto', ...files] },
@@ -90,10 +90,12 @@ const rooms: Readonly<Record<string, Room>> = {
   // Locks of the system's own.
   [`${engine}/state/exclusive`]: { packages: ['koffi'], node: ['crypto', 'module', 'zlib', ...files] },
   [`${engine}/net`]: {
-    rooms: below(engine, 'identity', 'wire/limits.ts'),
+    rooms: below(engine, 'identity', 'net/admission', 'wire/limits.ts'),
     packages: ['koffi'],
     node: ['net', 'tls', 'dgram', 'dns/promises', 'crypto', 'events', 'os', 'url', 'timers/promises', 'worker_threads'],
   },
+  // Who may call: counts, and opens nothing.
+  [`${engine}/net/admission`]: { packages: ['koffi'], node: ['net', 'module'] },
   [`${engine}/discovery`]: {
     rooms: below(engine, 'net', 'wire/limits.ts'),
     packages: ['valibot'],
@@ -220,7 +222,13 @@ const exported: Readonly<Record<string, readonly string[]>> = {
   [engine]: ['engine.ts'],
   [`${engine}/identity`]: ['identity.ts'],
   [`${engine}/discovery`]: ['discovery.ts'],
-  [`${engine}/threads`]: ['disk-thread.ts', 'disk-threads.ts', 'engine-thread.ts', 'tier-up.ts'],
+  [`${engine}/threads`]: [
+    'disk-thread-watch.ts',
+    'disk-thread.ts',
+    'disk-threads.ts',
+    'engine-thread.ts',
+    'tier-up.ts',
+  ],
   [`${engine}/disk/source`]: [
     'block-reader.ts',
     'promised-source.ts',

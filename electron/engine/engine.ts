@@ -12,7 +12,7 @@ import { systemDestinations } from './disk/destination/destinations.ts';
 import { loadIdentity } from './identity/identity.ts';
 import { formatAddress } from './net/address.ts';
 import { listen, type Listener } from './net/listen.ts';
-import { Greetings } from './net/greetings.ts';
+import { Greetings } from './net/admission/greetings.ts';
 import { dial } from './net/dial.ts';
 import { findSendfile } from './net/sendfile.ts';
 import { followAddresses, type Following } from './net/follow-addresses.ts';
@@ -28,6 +28,7 @@ import { defaultSettings, loadSettings, mergeSettings } from './state/settings.t
 import { Store } from './state/store.ts';
 import type { DiskThread } from './threads/disk-thread.ts';
 import { DiskThreads } from './threads/disk-threads.ts';
+import type { WatchLimits } from './threads/disk-thread-watch.ts';
 import type { FileEvent, TransferContext } from './transfer/context.ts';
 import { Door } from './transfer/door.ts';
 import { Outbox } from './transfer/outbox.ts';
@@ -36,6 +37,7 @@ import { LaneDoor } from './transfer/lanes/sending/lane-door.ts';
 import { directLandings } from './transfer/receiving/landing/landing.ts';
 import { directReadings } from './transfer/sending/reading/reading.ts';
 import { reach, stillAnswers, type Caller } from './transfer/calling/reach.ts';
+import { isMetAt, noteMet } from './transfer/calling/trust.ts';
 import { capabilities } from './transfer/agreed/capabilities.ts';
 import { alpn, laneAlpn } from './wire/limits.ts';
 import { Turns } from './transfer/lifecycle/turns.ts';
@@ -66,13 +68,15 @@ export interface EngineOptions {
   readonly diskWorker?: string;
   /** A thread of `diskWorker` that has been started already: the engine's from now on, but where it does not start. */
   readonly diskThread?: DiskThread;
+  /** When a disk thread counts as stuck; left out: as `disk-thread-watch.ts` says. For tests that can't wait as long. */
+  readonly diskWatch?: WatchLimits;
   /** False: the fast lane reads and writes even where sendfile(2) could be had. */
   readonly sendfile?: boolean;
   /** Each file that is verified and in place, on either side. In-process front ends only. */
   readonly onFile?: (event: FileEvent) => void;
   /** What went wrong inside without ending anything: for a log. */
   readonly onLog?: (message: string) => void;
-  /** How many strangers may call; left out: as many as `net/greetings.ts` says. For tests that call more often. */
+  /** How many strangers may call; left out: as many as `net/admission/greetings.ts` says. For tests that call more often. */
   readonly greetings?: Greetings;
 }
 
@@ -132,8 +136,9 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
     port: () => listener?.port ?? null,
     onBug,
   });
+  const { diskWorker, diskThread, diskWatch } = options;
   const threads =
-    options.diskWorker === undefined ? null : new DiskThreads(options.diskWorker, log, options.diskThread);
+    diskWorker === undefined ? null : new DiskThreads(diskWorker, log, { first: diskThread, limits: diskWatch });
   const context: TransferContext = {
     journals: journalFolder(options.home, problems.report),
     store,
@@ -182,12 +187,16 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
           ...(options.interface === undefined ? {} : { interface: options.interface }),
           probe: async (host, port, { signal, before, key }) => {
             const address = formatAddress(host, port);
-            if (before !== null && (await stillAnswers(caller, address, before.fingerprint, signal))) return before;
+            if (before !== null && (await stillAnswers(caller, address, before.fingerprint, signal))) {
+              await noteMet(known, before.fingerprint, [address]);
+              return before;
+            }
             const { greeted } = await reach(caller, [address], key ?? null, signal);
             greeted.connection.end();
             const { fingerprint, name, kind } = greeted.peer;
             return { fingerprint, name, kind };
           },
+          remembered: (fingerprint) => store.state.known.find((d) => d.fingerprint === fingerprint)?.name,
           onDevice: (device) => {
             store.change({ kind: 'device', device: marked(device, store.state.known) });
             outbox.peerSeen(device.fingerprint);
@@ -214,6 +223,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
       hosts: only?.addresses(),
       identity,
       alpn: [alpn, laneAlpn],
+      isMet: (address) => isMetAt(store.state.known, address),
       onSocket: (socket, identified) =>
         void (socket.alpnProtocol === laneAlpn ? laneDoor : door).enter(socket, identified),
       onError: (why, remote) => log(`${remote}: ${why.code}`),
@@ -235,7 +245,8 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
     await history.settled();
     await Promise.all(context.closing);
     await threads?.close();
-    await discovery?.stop();
+    // Whoever checks a goodbye by dialling finds nobody.
     await listener?.close();
+    await discovery?.stop();
   });
 }

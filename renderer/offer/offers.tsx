@@ -1,23 +1,29 @@
-/** The offers that wait for an answer, one dialog at a time, the oldest first. */
+/** The offers that wait for an answer, one dialog at a time. */
 import type { AppState, Transfer } from '../../shared/state.ts';
 import type { UiState } from '../state/ui.ts';
 import { sameItems, useEngine, useTransfer, useUi } from '../state/context.tsx';
 import { OfferDialog } from './offer-dialog.tsx';
 
-/** Ids of the offers to show, oldest first. */
-export function askingIds(state: Pick<AppState, 'transfers'>): string[] {
-  const asking = (transfer: Transfer) => transfer.direction === 'incoming' && transfer.status === 'asking';
-  return state.transfers
-    .filter(asking)
-    .map((transfer) => transfer.id)
-    .reverse();
+/**
+ * Ids of the offers to show now: those of remembered devices first, then the oldest. Of one device one at a time, and none
+ * while another of it is put off: who offers again and again fills one dialog.
+ */
+export function askingIds(state: Pick<AppState, 'transfers'>, postponed: readonly string[]): string[] {
+  const asking = state.transfers.filter(({ direction, status }) => direction === 'incoming' && status === 'asking');
+  const later = new Set(asking.filter(({ id }) => postponed.includes(id)).map(({ peer }) => peer.fingerprint));
+  const first = new Map<string, Transfer>();
+  // The newest is the first of the list.
+  for (const transfer of asking) {
+    const { fingerprint } = transfer.peer;
+    if (!later.has(fingerprint)) first.set(fingerprint, transfer);
+  }
+  const oldestFirst = asking.filter((transfer) => first.get(transfer.peer.fingerprint) === transfer).toReversed();
+  return oldestFirst.toSorted((a, b) => Number(b.peer.known) - Number(a.peer.known)).map(({ id }) => id);
 }
 
-/** Those not put off for later. */
 export function useOfferQueue(): readonly string[] {
-  const asking = useEngine(askingIds, sameItems);
   const postponed = useUi((state: UiState) => state.postponed);
-  return asking.filter((id) => !postponed.includes(id));
+  return useEngine((state) => askingIds(state, postponed), sameItems);
 }
 
 export function Offers({ queue }: { queue: readonly string[] }) {

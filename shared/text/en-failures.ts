@@ -271,6 +271,10 @@ export const enFailures: FailureTexts = {
     saidByPeer(p)
       ? `${device(p)} closed Ferry before the files were accepted. They can be sent again once it is open there.`
       : 'Ferry was closed before the files were accepted, so they have to be sent again.',
+  'work-stuck': (p) =>
+    saidByPeer(p)
+      ? `Ferry on ${lower(device(p))} turned in circles over this transfer and ended it. Send it again; if it stays, report it with the log from there.`
+      : 'Ferry turned in circles over this transfer and ended it; other transfers go on. Send it again; if it stays, report it with the log.',
   internal: (p) =>
     saidByPeer(p)
       ? `Something went wrong inside Ferry on ${lower(device(p))}. Try again; if it stays, report it with the log from there.`

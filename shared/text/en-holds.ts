@@ -38,6 +38,10 @@ export const enHolds: HoldTexts = {
     saidByPeer(p)
       ? `Paused: the disk or folder the files go to on ${device(p)} isn’t there. It goes on by itself when it is back.`
       : `Paused: ${gone(p)} It goes on by itself when it is back.`,
+  'too-many-open-files': (p) =>
+    saidByPeer(p)
+      ? `Paused: too many files are open on ${device(p)}. It goes on by itself when some are closed there.`
+      : 'Paused: the system has too many files open. Close some programs, and it goes on by itself.',
   // Also after a restart: then nothing broke, the two just haven't met yet.
   disconnected: (p) => `Reconnecting… There is no connection to ${device(p)}. It goes on by itself.`,
   timeout: (p) => `Reconnecting… No answer from ${device(p)}. It goes on by itself.`,

@@ -12,6 +12,7 @@ type HoldCode = Extract<
   | 'no-space'
   | 'no-space-in-quota'
   | 'destination-gone'
+  | 'too-many-open-files'
   | 'disconnected'
   | 'timeout'
   | 'unreachable'

@@ -246,6 +246,10 @@ export const zhCNFailures: FailureTexts = {
     saidByPeer(p)
       ? `${device(p)}在文件被接受前关闭了 Ferry。对方重新打开后可以再次发送。`
       : '文件被接受前 Ferry 就关闭了，需要重新发送。',
+  'work-stuck': (p) =>
+    saidByPeer(p)
+      ? `${device(p)}上的 Ferry 在处理这次传输时陷入循环，已将其结束。请重新发送；如果问题依旧，请附上对方设备的日志反馈给我们。`
+      : 'Ferry 在处理这次传输时陷入循环，已将其结束；其他传输继续进行。请重新发送；如果问题依旧，请附上日志反馈给我们。',
   internal: (p) =>
     saidByPeer(p)
       ? `${device(p)}上的 Ferry 内部出错。请重试；如果问题依旧，请附上对方设备的日志反馈给我们。`

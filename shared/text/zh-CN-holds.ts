@@ -33,6 +33,10 @@ export const zhCNHolds: HoldTexts = {
     saidByPeer(p)
       ? `已暂停：${device(p)}上保存文件的磁盘或文件夹不在了。恢复后会自动继续。`
       : `已暂停：${gone(p)}恢复后会自动继续。`,
+  'too-many-open-files': (p) =>
+    saidByPeer(p)
+      ? `已暂停：${device(p)}上打开的文件过多。对方关闭一些后会自动继续。`
+      : '已暂停：系统打开的文件过多。关闭一些程序后会自动继续。',
   disconnected: (p) => `正在重新连接… 与${device(p)}之间没有连接，连上后会自动继续。`,
   timeout: (p) => `正在重新连接… ${device(p)}没有应答。连上后会自动从中断处继续。`,
   unreachable: (p) => `正在重新连接… 暂时无法连接到${device(p)}。对方打开 Ferry 后会自动继续。`,

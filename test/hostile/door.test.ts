@@ -7,7 +7,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { connect as connectTls, createServer as createTlsServer } from 'node:tls';
 import { expect, onTestFinished, test } from 'vitest';
-import { maxUnidentifiedPerRemote } from '../../electron/engine/net/gate.ts';
+import { maxUnidentifiedPerRemote } from '../../electron/engine/net/admission/gate.ts';
 import { alpn } from '../../electron/engine/wire/limits.ts';
 import { encodeMessage } from '../../electron/engine/wire/messages.ts';
 import { deliver, ended, startTestEngine } from '../support/engines.ts';

@@ -9,7 +9,7 @@ import {
   greetingWindowMs,
   maxGreetings,
   maxGreetingsPerRemote,
-} from '../../electron/engine/net/greetings.ts';
+} from '../../electron/engine/net/admission/greetings.ts';
 import { maxStrangersLines } from '../../electron/engine/state/history.ts';
 import { Connection } from '../../electron/engine/wire/connection.ts';
 import { FerryError } from '../../shared/errors.ts';

@@ -2,8 +2,9 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { Transfer } from '../../shared/state.ts';
+import { askingIds } from '../../renderer/offer/offers.tsx';
 import { choose, openWindow } from './render.tsx';
-import { anna, known, settings, transfer } from './samples.ts';
+import { anna, fingerprint, known, settings, transfer } from './samples.ts';
 
 const dialog = () => screen.findByTestId('offer-dialog');
 
@@ -80,7 +81,7 @@ test('several offers wait in line, the oldest first', async () => {
   const { bridge, patch } = await openWindow();
   const from = (seed: string, name: string): Transfer => {
     const base = transfer({ seed });
-    return { ...base, peer: { ...base.peer, name } };
+    return { ...base, peer: { ...base.peer, fingerprint: fingerprint(seed), name } };
   };
   await patch({ kind: 'transfer', transfer: from('a1', 'First') });
   await patch({ kind: 'transfer', transfer: from('b2', 'Second') });
@@ -216,4 +217,14 @@ test('a folder nobody can write to is said beside it, and another one can be cho
   expect(why.textContent).toBe('');
   await answer('accept');
   expect(bridge.called('answer').map(({ dir }) => dir)).toEqual([null, '/data']);
+});
+
+test('of one device one offer is asked about at a time, of a remembered one first, and none while another is put off', () => {
+  const of = (id: string, fingerprint: string, known = false): Transfer =>
+    transfer({ id, peer: { ...transfer().peer, fingerprint, known } });
+  // The newest first, as the state has them.
+  const transfers = [of('anna', 'aa', true), of('m3', 'bb'), of('ben', 'cc'), of('m2', 'bb'), of('m1', 'bb')];
+  expect(askingIds({ transfers }, [])).toEqual(['anna', 'm1', 'ben']);
+  expect(askingIds({ transfers }, ['m1'])).toEqual(['anna', 'ben']);
+  expect(askingIds({ transfers: transfers.filter(({ id }) => id !== 'm1') }, [])).toEqual(['anna', 'm2', 'ben']);
 });

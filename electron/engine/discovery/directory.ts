@@ -1,10 +1,20 @@
 /**
  * Who is on the network, as far as has been heard: pure, with the time passed in (milliseconds, any origin).
- * A hint only: anyone can announce anything, so one host must not be able to crowd the others out.
+ * A hint only: anyone can announce anything, so one host must not be able to crowd the others out. What is said of a
+ * remembered key changes nothing by itself: where it contradicts what the key has proved it is a claim, and dialling decides.
  */
 import type { Device, DeviceKind, Fingerprint } from '../../../shared/state.ts';
 import { formatAddress } from '../net/address.ts';
-import { goodbyeMs, maxAddresses, maxDevices, maxDevicesPerHost, silenceMs, steadyMs } from './times-and-limits.ts';
+import {
+  changesEveryMs,
+  goodbyeMs,
+  maxAddresses,
+  maxChanges,
+  maxDevices,
+  maxDevicesPerHost,
+  silenceMs,
+  steadyMs,
+} from './times-and-limits.ts';
 
 export interface Sighting {
   readonly fingerprint: Fingerprint;
@@ -16,7 +26,20 @@ export interface Sighting {
   readonly asks?: boolean;
 }
 
+/** What is said of a remembered key and wants proof, at an address. */
+export interface Claim extends Omit<Sighting, 'asks'> {
+  /**
+   * `here`: the key is there, where it has not proved itself yet. `called`: it has another name or is of another kind. `left`,
+   * `silent`: it isn't there any more, as a goodbye or the silence says.
+   */
+  readonly is: 'here' | 'called' | 'left' | 'silent';
+}
+
 export interface DirectoryEvents {
+  /** The name of a key that is remembered. Undefined: it isn't. Left out: none is. */
+  readonly remembered?: (fingerprint: Fingerprint) => string | undefined;
+  /** Is to be decided by dialling: `proved` or `refuted` tells. */
+  readonly onClaim?: (claim: Claim) => void;
   /** A device is new, or something a person can see of it changed. */
   readonly onDevice: (device: Device) => void;
   readonly onGone: (fingerprint: Fingerprint) => void;
@@ -26,6 +49,8 @@ interface Address {
   readonly host: string;
   port: number;
   heardAt: number;
+  /** The key has answered there. */
+  proved?: boolean;
 }
 
 interface Entry {
@@ -40,6 +65,9 @@ interface Entry {
   readonly typed: Set<string>;
   /** What was reported last, to tell whether anything changed. */
   reported: string;
+  /** Changes that announcements brought since `countedFrom`. */
+  changes: number;
+  countedFrom: number;
 }
 
 /** An address unheard for longer than this is likely dead: it goes behind the others. */
@@ -58,14 +86,35 @@ export class Directory {
   /** A device announced itself. Not taken in when it and its host have used up their share. */
   heard({ fingerprint, name, kind, host, port, asks = true }: Sighting, now: number): void {
     if (!asks && now - (this.goodbyes.get(fingerprint) ?? -Infinity) < goodbyeMs) return;
+    if (this.isRemembered(fingerprint)) return this.claimed({ fingerprint, name, kind, host, port }, now);
     const entry = this.entries.get(fingerprint) ?? this.admit(fingerprint, host);
     if (!entry) return;
-    Object.assign(entry, { name, kind });
     const address = entry.heard.find((other) => other.host === host);
+    const says = entry.name !== name || entry.kind !== kind || address?.port !== port;
+    if (says && !this.mayChange(entry, now)) return;
+    Object.assign(entry, { name, kind });
     if (address) Object.assign(address, { port, heardAt: now });
     else entry.heard.unshift({ host, port, heardAt: now });
-    const stale = ({ heardAt }: Address): number => (now - heardAt > freshMs ? 1 : 0);
-    entry.heard = entry.heard.toSorted((a, b) => stale(a) - stale(b)).slice(0, maxAddresses);
+    this.sortAddresses(entry, now);
+    this.report(entry);
+  }
+
+  /** A remembered key has answered at an address; `name` and `kind` as it said them itself, or as they were. */
+  proved({ fingerprint, name, kind, host, port }: Omit<Sighting, 'asks'>, now: number): void {
+    const entry = this.entries.get(fingerprint) ?? this.add(fingerprint, null);
+    Object.assign(entry, { name, kind });
+    // What others said of it before it was remembered counts no more.
+    entry.heard = entry.heard.filter((other) => other.proved === true && other.host !== host);
+    entry.heard.unshift({ host, port, heardAt: now, proved: true });
+    this.sortAddresses(entry, now);
+    this.report(entry);
+  }
+
+  /** It isn't there: another key is, or nobody. */
+  refuted({ fingerprint, host, port }: Pick<Claim, 'fingerprint' | 'host' | 'port'>): void {
+    const entry = this.entries.get(fingerprint);
+    if (!entry) return;
+    entry.heard = entry.heard.filter((address) => address.host !== host || address.port !== port);
     this.report(entry);
   }
 
@@ -73,6 +122,10 @@ export class Directory {
   left(fingerprint: Fingerprint, host: string, now: number): void {
     const entry = this.entries.get(fingerprint);
     if (!entry?.heard.some((address) => address.host === host)) return;
+    if (this.isRemembered(fingerprint)) {
+      for (const address of entry.heard) this.claim('left', entry, address);
+      return;
+    }
     entry.heard = [];
     if (this.goodbyes.size >= maxDevices) this.goodbyes.clear();
     this.goodbyes.set(fingerprint, now);
@@ -102,9 +155,49 @@ export class Directory {
   expire(now: number): void {
     for (const [fingerprint, at] of this.goodbyes) if (now - at >= goodbyeMs) this.goodbyes.delete(fingerprint);
     for (const entry of this.entries.values()) {
-      entry.heard = entry.heard.filter(({ heardAt }) => now - heardAt <= silenceMs);
+      const isSilent = ({ heardAt }: Address): boolean => now - heardAt > silenceMs;
+      // Somebody may drown out what a remembered device says: whether it is there, it tells when it is asked.
+      if (this.isRemembered(entry.fingerprint)) {
+        for (const address of entry.heard) if (isSilent(address)) this.claim('silent', entry, address);
+      } else entry.heard = entry.heard.filter((address) => !isSilent(address));
       this.report(entry);
     }
+  }
+
+  private isRemembered(fingerprint: Fingerprint): boolean {
+    return this.events.remembered?.(fingerprint) !== undefined;
+  }
+
+  /** Somebody says that a remembered device is here, and what it is called. */
+  private claimed(said: Omit<Sighting, 'asks'>, now: number): void {
+    const { fingerprint, name, kind, host, port } = said;
+    const entry = this.entries.get(fingerprint);
+    if (entry) entry.introducedBy = null;
+    const at = entry?.heard.find((address) => address.proved && address.host === host && address.port === port);
+    if (!entry || !at) {
+      // Until it says its name itself it has the one that it is remembered by.
+      const known = this.events.remembered?.(fingerprint) ?? name;
+      return this.events.onClaim?.({ is: 'here', ...said, name: entry?.name || known });
+    }
+    at.heardAt = now;
+    this.sortAddresses(entry, now);
+    this.report(entry);
+    if (entry.name !== name || entry.kind !== kind) this.claim('called', entry, at);
+  }
+
+  private claim(is: Claim['is'], { fingerprint, name, kind }: Entry, { host, port }: Address): void {
+    this.events.onClaim?.({ is, fingerprint, name, kind, host, port });
+  }
+
+  private sortAddresses(entry: Entry, now: number): void {
+    const stale = ({ heardAt }: Address): number => (now - heardAt > freshMs ? 1 : 0);
+    entry.heard = entry.heard.toSorted((a, b) => stale(a) - stale(b)).slice(0, maxAddresses);
+  }
+
+  /** Whoever announces another name each millisecond makes no news of each. What is passed over is said again. */
+  private mayChange(entry: Entry, now: number): boolean {
+    if (now - entry.countedFrom >= changesEveryMs) Object.assign(entry, { changes: 0, countedFrom: now });
+    return ++entry.changes <= maxChanges;
   }
 
   private typedAt(address: string): Entry | undefined {
@@ -119,7 +212,7 @@ export class Directory {
     const shares = this.shares();
     const own = shares.get(host)?.length ?? 0;
     if (own >= maxDevicesPerHost) return null;
-    if (this.entries.size >= maxDevices) {
+    if (announced(shares) >= maxDevices) {
       const [greediest] = [...shares.values()].sort((a, b) => b.length - a.length);
       if (!greediest || greediest.length <= own + 1) return null;
       this.drop(greediest.at(-1)!);
@@ -148,6 +241,8 @@ export class Directory {
       heard: [],
       typed: new Set(),
       reported: '',
+      changes: 0,
+      countedFrom: -Infinity,
     };
     this.entries.set(fingerprint, entry);
     return entry;
@@ -166,6 +261,13 @@ export class Directory {
     entry.reported = seen;
     this.events.onDevice(device);
   }
+}
+
+/** Devices that take a share: those that nobody typed or remembers. */
+function announced(shares: ReadonlyMap<string, readonly Entry[]>): number {
+  let count = 0;
+  for (const share of shares.values()) count += share.length;
+  return count;
 }
 
 function toDevice({ fingerprint, name, kind, heard, typed }: Entry): Device {

@@ -11,6 +11,7 @@
  */
 import type { Device, Fingerprint } from '../../../shared/state.ts';
 import { Answers } from './answers.ts';
+import { ClaimChecks } from './claim-checks.ts';
 import { Directory } from './directory.ts';
 import { burstMs, pollMs, steadyMs } from './times-and-limits.ts';
 import { ManualAddresses } from './typed-addresses.ts';
@@ -27,6 +28,8 @@ export interface DiscoveryOptions {
   /** Name or address of the one interface to use. */
   readonly interface?: string | undefined;
   readonly probe: Probe;
+  /** As of `DirectoryEvents`. */
+  readonly remembered?: (fingerprint: Fingerprint) => string | undefined;
   /** A device is new, or something a person can see of it changed. */
   readonly onDevice: (device: Device) => void;
   readonly onGone: (fingerprint: Fingerprint) => void;
@@ -35,6 +38,7 @@ export interface DiscoveryOptions {
 export class Discovery {
   private readonly options: DiscoveryOptions;
   private readonly directory: Directory;
+  private readonly checks: ClaimChecks;
   private readonly manual: ManualAddresses;
   private readonly multicast: Multicast;
   private readonly answers = new Answers((askers) => this.answer(askers));
@@ -44,7 +48,12 @@ export class Discovery {
 
   constructor(options: DiscoveryOptions) {
     this.options = options;
-    this.directory = new Directory(options);
+    this.checks = new ClaimChecks({
+      probe: options.probe,
+      onProved: (sighting) => this.directory.proved(sighting, performance.now()),
+      onRefuted: (claim) => this.directory.refuted(claim),
+    });
+    this.directory = new Directory({ ...options, onClaim: (claim) => this.checks.claim(claim) });
     this.manual = new ManualAddresses({
       probe: options.probe,
       directory: this.directory,
@@ -90,6 +99,7 @@ export class Discovery {
   async stop(): Promise<void> {
     this.stopped = true;
     this.manual.stop();
+    this.checks.stop();
     this.answers.stop();
     for (const timer of this.timers) clearTimeout(timer);
     await this.following;

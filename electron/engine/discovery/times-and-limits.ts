@@ -40,3 +40,21 @@ export const maxAddresses = 8;
 export const probeEveryMs = 10_000;
 /** Unanswered probes in a row after which it is not: one may be a Wi-Fi hiccup. */
 export const maxMissedProbes = 2;
+
+/** So many changes of a device's name and addresses are taken from announcements … */
+export const maxChanges = 16;
+/** … in this time: one comes up on a few interfaces at once, and is renamed seldom. */
+export const changesEveryMs = 2_500;
+
+/** Claims about remembered keys that are checked at once: each is a dial, of five seconds at most. */
+export const maxChecksAtOnce = 8;
+/** Claims that wait for it, of one key: its interfaces, and as many lies. The newest drives out one at random. */
+export const maxClaimsOfKey = 16;
+/** An address where a claim was wrong isn't asked again for this long … */
+export const refutedMs = 60_000;
+/** … as long as it is kept in mind: more than anybody speaks from who isn't drowning the network anyhow. */
+export const maxRefuted = 4_096;
+/** How often a remembered key is greeted because its announcements name it otherwise: each is a greeting over there. */
+export const renameEveryMs = 60_000;
+/** A goodbye is said a moment before the port is closed. */
+export const goodbyeCheckMs = 500;

@@ -2,9 +2,10 @@
 import type { OnReadOpts } from 'node:net';
 import { connect } from 'node:tls';
 import type { TLSSocket } from 'node:tls';
-import { FerryError } from '../../../shared/errors.ts';
+import { FerryError, isOutOfDescriptors } from '../../../shared/errors.ts';
 import type { Identity } from '../identity/identity.ts';
 import { formatAddress } from './address.ts';
+import { isBusy } from './busy.ts';
 import type { OnlyInterface } from './only-interface.ts';
 import { keepAliveMs, tlsOptions } from './tls.ts';
 
@@ -28,8 +29,8 @@ export interface DialOptions {
 
 /**
  * Answers once TLS and its dialect are agreed. Throws `unreachable` (nothing listens there, no way, no such name),
- * `timeout`, or `not-ferry` (something is there, but not TLS 1.3 with one of `alpn`), each with {address}; what
- * `only` refuses.
+ * `timeout`, `peer-busy` (no place for a caller now), or `not-ferry` (something is there, but not TLS 1.3 with one of `alpn`),
+ * each with {address}; what `only` refuses.
  */
 export async function dial(options: DialOptions): Promise<TLSSocket> {
   const { host, port, identity, alpn, only, signal, timeoutMs = dialTimeoutMs, onread } = options;
@@ -64,7 +65,9 @@ export async function dial(options: DialOptions): Promise<TLSSocket> {
     const onAbort = (): void => settle(signal?.reason);
     const onClose = (): void => settle(new FerryError(connected ? 'not-ferry' : 'unreachable', { address }));
     const onError = (cause: NodeJS.ErrnoException): void =>
-      settle(new FerryError(connected ? 'not-ferry' : codeOf(cause), { address }, { cause }));
+      settle(
+        new FerryError(connected ? (isBusy(cause) ? 'peer-busy' : 'not-ferry') : codeOf(cause), { address }, { cause }),
+      );
     const onSecure = (): void => {
       if (socket.alpnProtocol === false) return settle(new FerryError('not-ferry', { address }));
       socket.setNoDelay(true);
@@ -78,6 +81,7 @@ export async function dial(options: DialOptions): Promise<TLSSocket> {
   });
 }
 
-function codeOf(error: NodeJS.ErrnoException): 'timeout' | 'unreachable' {
+function codeOf(error: NodeJS.ErrnoException): 'timeout' | 'unreachable' | 'too-many-open-files' {
+  if (isOutOfDescriptors(error)) return 'too-many-open-files';
   return error.code === 'ETIMEDOUT' ? 'timeout' : 'unreachable';
 }

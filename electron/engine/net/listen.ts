@@ -8,7 +8,9 @@ import { failure } from '../../../shared/errors.ts';
 import type { Failure } from '../../../shared/errors.ts';
 import type { Identity } from '../identity/identity.ts';
 import { bind, bindAll, portOf } from './bind.ts';
-import { Gate } from './gate.ts';
+import { Gate } from './admission/gate.ts';
+import { mayHave } from './admission/reserve.ts';
+import { Busy } from './busy.ts';
 import { remoteAddress } from './peer.ts';
 import { keepAliveMs, tlsOptions } from './tls.ts';
 
@@ -24,6 +26,8 @@ export interface ListenOptions {
   /** Dialects spoken here; a client that agrees on none is turned away. */
   readonly alpn: readonly string[];
   readonly timeoutMs?: number;
+  /** As of `GateOptions`. */
+  readonly isMet?: ((address: string) => boolean) | undefined;
   /**
    * A client that speaks TLS 1.3 and one of `alpn`; whether it showed a certificate is for `peerFingerprint` to say.
    * It counts against the limits of `gate.ts` until `identified` is called or it closes. Listen for its 'error'.
@@ -43,8 +47,9 @@ export interface Listener {
 
 /** Throws `port-in-use` {port}, `port-not-allowed` {port} and `bad-address` {address} (one this machine doesn't have). */
 export async function listen(options: ListenOptions): Promise<Listener> {
-  const { port, hosts, identity, alpn, timeoutMs = handshakeTimeoutMs, onSocket, onError } = options;
-  const gate = new Gate();
+  const { port, hosts, identity, alpn, timeoutMs = handshakeTimeoutMs, isMet, onSocket, onError } = options;
+  const gate = new Gate(isMet === undefined ? {} : { isMet });
+  const busy = new Busy();
   const accepted = new Set<Socket>();
   /** By remote `host:port`: it connects a TLS socket with the TCP socket it came from. */
   const waiting = new Map<string, () => void>();
@@ -76,9 +81,16 @@ export async function listen(options: ListenOptions): Promise<Listener> {
 
   const onRaw = (raw: Socket): void => {
     const remote = remoteAddress(raw);
-    const leave = gate.enter(raw.remoteAddress ?? '');
-    if (!leave) {
+    if (!mayHave(descriptorOf(raw))) {
       raw.resetAndDestroy();
+      onError(failure('too-many-open-files'), remote);
+      return;
+    }
+    const leave = gate.enter(raw.remoteAddress ?? '', () => raw.resetAndDestroy());
+    if (!leave) {
+      accepted.add(raw);
+      raw.once('close', () => accepted.delete(raw));
+      busy.tell(raw);
       onError(failure('peer-busy', { address: remote }), remote);
       return;
     }
@@ -120,4 +132,10 @@ export async function listen(options: ListenOptions): Promise<Listener> {
       await Promise.all(closed);
     },
   };
+}
+
+/** The system's number of a connection, which Node keeps to itself; undefined where it has none. */
+function descriptorOf(socket: Socket): number | undefined {
+  const { _handle: handle } = socket as { readonly _handle?: { readonly fd?: number } | null };
+  return handle?.fd;
 }

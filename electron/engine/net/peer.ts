@@ -5,6 +5,7 @@ import { FerryError } from '../../../shared/errors.ts';
 import type { Fingerprint } from '../../../shared/state.ts';
 import { fingerprintOf } from '../identity/identity.ts';
 import { formatAddress } from './address.ts';
+import { plainIp } from './admission/remote-key.ts';
 
 /** A certificate, as far as it says who is there. */
 type PeerCertificate = Pick<X509Certificate, 'raw' | 'publicKey' | 'verify'>;
@@ -37,8 +38,4 @@ function isSelfSigned(certificate: PeerCertificate): boolean {
 /** `host:port` of the other end, without the prefix IPv4 gets on a dual-stack socket. */
 export function remoteAddress(socket: Pick<Socket, 'remoteAddress' | 'remotePort'>): string {
   return formatAddress(plainIp(socket.remoteAddress ?? 'unknown'), socket.remotePort ?? 0);
-}
-
-export function plainIp(address: string): string {
-  return address.replace(/^::ffff:(?=\d+\.)/i, '');
 }

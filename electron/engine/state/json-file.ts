@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { FerryError, failure, type Failure } from '../../../shared/errors.ts';
+import { FerryError, failure, isOutOfDescriptors, type Failure } from '../../../shared/errors.ts';
 
 /** One line for the log. */
 export type Log = (message: string) => void;
@@ -79,6 +79,8 @@ async function syncFolder(dir: string): Promise<void> {
 
 export function unusable(path: string, error: unknown): FerryError {
   if (error instanceof FerryError) return error;
+  // It passes, and says nothing of the home.
+  if (isOutOfDescriptors(error)) return new FerryError('too-many-open-files', {}, { cause: error });
   const detail = errorCode(error) ?? String(error);
   return new FerryError('home-unusable', { path: dirname(path), detail }, { cause: error });
 }

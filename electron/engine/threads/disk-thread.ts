@@ -3,6 +3,8 @@
  * memory that both see, and are never copied on the way. The thread's own end is `disk-worker.ts`.
  */
 import { Worker } from 'node:worker_threads';
+import { cpuTimeOf } from './cpu-time.ts';
+import { ThreadWatch, usualLimits, type WatchLimits } from './disk-thread-watch.ts';
 import { FerryError, type Failure } from '../../../shared/errors.ts';
 
 /** What is asked of an object in the thread: `target` is its number. */
@@ -19,7 +21,8 @@ export type ToDisk =
   | { readonly kind: 'buffer'; readonly target: number; readonly id: number; readonly memory: SharedArrayBuffer };
 
 export type FromDisk =
-  | { readonly kind: 'ready' }
+  /** `task`: the thread as /proc names it; null where there is none. */
+  | { readonly kind: 'ready'; readonly task: string | null }
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'refusal'; readonly id: number; readonly failure: Failure };
 
@@ -34,6 +37,16 @@ interface Waiting {
   reject(error: FerryError): void;
 }
 
+/** Null: the system has no descriptors for one now, which `log` hears. */
+export function tryDiskThread(path: string, log: (message: string) => void, limits?: WatchLimits): DiskThread | null {
+  try {
+    return new DiskThread(path, limits);
+  } catch (error) {
+    log(`no disk thread: ${String(error)}`);
+    return null;
+  }
+}
+
 export class DiskThread {
   /** The transfers it works for, by where they receive. */
   readonly users: Folder[] = [];
@@ -44,16 +57,26 @@ export class DiskThread {
   /** Resolves when it is ready or gone. */
   private readonly begun: Promise<void>;
   private readonly waiting = new Map<number, Waiting>();
+  private readonly watch: ThreadWatch;
+  private task: string | null = null;
+  private answers = 0;
   private lastId = 0;
   private lastTarget = 0;
-  /** Hears that it has ended by itself, and why. */
+  /** Hears that it is gone, and not by `end`. */
   onGone: (error: Error) => void = () => {};
+  /** Hears that its disk does not answer: for a log. */
+  onStall: (message: string) => void = () => {};
+  /** What is said to whoever asks of one that is gone. */
+  private whyGone = new FerryError('internal', { detail: 'the disk thread is gone' });
 
   /** `path`: of the built `disk-worker.ts`. */
-  constructor(path: string) {
+  constructor(path: string, limits: WatchLimits = usualLimits) {
+    const work = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
+    const counted = new Int32Array(work);
     // Node can't keep count of descriptors opened through koffi.
     this.worker = new Worker(path, {
       name: 'disk',
+      workerData: work,
       trackUnmanagedFds: false,
       resourceLimits: { maxYoungGenerationSizeMb },
     });
@@ -65,13 +88,19 @@ export class DiskThread {
     let cause: Error | null = null;
     this.worker.on('error', (error: Error) => (cause = error));
     this.worker.on('exit', (code) => {
-      this.gone = true;
       const crash = new Error(`a disk thread ended by itself (exit code ${code})`, { cause });
-      for (const { reject } of this.waiting.values()) {
-        reject(new FerryError('internal', { detail: cause?.message ?? crash.message }, { cause: crash }));
-      }
-      this.waiting.clear();
-      this.onGone(crash);
+      this.lose(new FerryError('internal', { detail: cause?.message ?? crash.message }, { cause: crash }), crash);
+    });
+    this.watch = new ThreadWatch({
+      limits,
+      progress: () => this.answers + counted[0]!,
+      cpuMs: () => cpuTimeOf(this.worker, this.task),
+      onStall: (ms) => this.onStall(`a disk has not answered for ${Math.round(ms / 1000)} s`),
+      onSpin: (ms) => {
+        const crash = new Error(`a disk thread got nothing done in ${Math.round(ms / 1000)} s of work, and was ended`);
+        this.lose(new FerryError('work-stuck', {}, { cause: crash }), crash);
+        void this.worker.terminate();
+      },
     });
   }
 
@@ -80,8 +109,9 @@ export class DiskThread {
   }
 
   call<T>(target: number, name: string, ...args: unknown[]): Promise<T> {
-    if (this.gone) return Promise.reject(new FerryError('internal', { detail: 'the disk thread is gone' }));
+    if (this.gone) return Promise.reject(this.whyGone);
     const id = ++this.lastId;
+    this.watch.start();
     return new Promise<T>((resolve, reject) => {
       this.waiting.set(id, { resolve, reject });
       this.post({ kind: 'call', id, target, name, args });
@@ -105,8 +135,21 @@ export class DiskThread {
   /** Waits until it is ready first: see `hold`. */
   async end(): Promise<void> {
     this.gone = true;
+    this.watch.stop();
     await this.begun;
     await this.worker.terminate();
+  }
+
+  /** It does nothing more: whoever waits for it hears why. */
+  private lose(why: FerryError, crash: Error): void {
+    this.watch.stop();
+    const before = this.gone;
+    this.gone = true;
+    for (const { reject } of this.waiting.values()) reject(why);
+    this.waiting.clear();
+    if (before) return;
+    this.whyGone = why;
+    this.onGone(crash);
   }
 
   /**
@@ -121,11 +164,14 @@ export class DiskThread {
   private receive(message: FromDisk): void {
     if (message.kind === 'ready') {
       this.ready = true;
+      this.task = message.task;
       this.hold();
       return;
     }
     const waiting = this.waiting.get(message.id);
     this.waiting.delete(message.id);
+    this.answers++;
+    if (this.waiting.size === 0) this.watch.stop();
     if (message.kind === 'answer') waiting?.resolve(message.value as never);
     else waiting?.reject(new FerryError(message.failure.code, message.failure.params));
   }

@@ -4,9 +4,11 @@
  */
 import { ThreadLanding } from './disk-thread-landing.ts';
 import { ThreadReading } from './disk-thread-reading.ts';
-import { DiskThread, type Folder } from './disk-thread.ts';
+import { tryDiskThread, type DiskThread, type Folder } from './disk-thread.ts';
+import type { WatchLimits } from './disk-thread-watch.ts';
 import { directLandings, type Landing, type Landings } from '../transfer/receiving/landing/landing.ts';
 import { directReadings, type Reading, type Readings } from '../transfer/sending/reading/reading.ts';
+import { FerryError } from '../../../shared/errors.ts';
 
 /** Most threads: beyond that, transfers share them. A thread costs some ten megabytes. */
 const maxThreads = 8;
@@ -15,17 +17,27 @@ export const maxThreadsOfFolder = 4;
 /** Idle threads kept, so that the next transfer's first file need not wait for one to start (30 ms). */
 const keptIdle = 1;
 
+export interface DiskThreadsOptions {
+  /** One that has been started already. */
+  readonly first?: DiskThread | undefined;
+  /** When a thread counts as stuck; of tests that can't wait as long. */
+  readonly limits?: WatchLimits | undefined;
+}
+
 export class DiskThreads implements Landings, Readings {
   private readonly path: string;
   private readonly log: (message: string) => void;
+  private readonly limits: WatchLimits | undefined;
   private readonly threads: DiskThread[] = [];
   private closed = false;
 
-  /** `path`: of the built `disk-worker.ts`. `first`: one that has been started already. */
-  constructor(path: string, log: (message: string) => void, first: DiskThread = new DiskThread(path)) {
+  /** `path`: of the built `disk-worker.ts`. */
+  constructor(path: string, log: (message: string) => void, { first, limits }: DiskThreadsOptions = {}) {
     this.path = path;
     this.log = log;
-    if (!first.gone) this.add(first);
+    this.limits = limits;
+    const thread = first ?? this.start();
+    if (thread !== null && !thread.gone) this.add(thread);
   }
 
   /** As `Landings.open`. Where threads can't be had, the engine's own thread does the work. */
@@ -54,7 +66,12 @@ export class DiskThreads implements Landings, Readings {
     await Promise.all(this.threads.splice(0).map((thread) => thread.end()));
   }
 
+  private start(): DiskThread | null {
+    return tryDiskThread(this.path, this.log, this.limits);
+  }
+
   private add(thread: DiskThread): DiskThread {
+    thread.onStall = this.log;
     thread.onGone = (error) => {
       const at = this.threads.indexOf(thread);
       if (at < 0) return;
@@ -77,7 +94,10 @@ export class DiskThreads implements Landings, Readings {
     if (same.length >= maxThreadsOfFolder) return same[0]!;
     const [least] = byUse;
     if (least !== undefined && (least.users.length === 0 || byUse.length >= maxThreads)) return least;
-    return this.add(new DiskThread(this.path));
+    const started = this.start();
+    if (started !== null) return this.add(started);
+    if (least === undefined) throw new FerryError('too-many-open-files');
+    return least;
   }
 
   private giveBack(thread: DiskThread, folder: Folder): void {

@@ -1,7 +1,9 @@
 /** A thread that waits for the disk: `out/disk-worker.js`, started by `disk-thread.ts`. */
-import { parentPort } from 'node:worker_threads';
+import { readlinkSync } from 'node:fs';
+import { parentPort, workerData } from 'node:worker_threads';
 import { waitingSink } from '../disk/sink/sink-disk.ts';
 import { waitingCalls } from '../disk/system/waiting-calls.ts';
+import { countWorkIn } from '../disk/system/work-done.ts';
 import { findPlainCalls } from '../net/sendfile.ts';
 import type { FromDisk, ToDisk } from './disk-thread.ts';
 import {
@@ -166,6 +168,16 @@ async function end(target: number, landing: DirectLanding, how: 'finish' | 'susp
   }
 }
 
+/** This thread as /proc names it (`123/task/456`); null where there is none. */
+function task(): string | null {
+  try {
+    return readlinkSync('/proc/thread-self');
+  } catch {
+    return null;
+  }
+}
+
+countWorkIn(workerData as SharedArrayBuffer);
 // Loaded now rather than with the first file: nobody ends a thread before it is ready, and koffi would abort the process
 // if its thread ended while it loads (`disk-thread.ts`).
 void waitingCalls.native;
@@ -188,4 +200,4 @@ port.on('message', (message: ToDisk) => {
     (error: unknown) => say({ kind: 'refusal', id, failure: toFailure(error) }),
   );
 });
-say({ kind: 'ready' });
+say({ kind: 'ready', task: task() });

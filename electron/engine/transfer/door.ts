@@ -1,7 +1,9 @@
 /** Where peers come in: greets whoever dialled, refuses impostors, and makes an `Incoming` of each caller. */
 import { defaultPort, parseAddress } from '../net/address.ts';
-import type { CountedGreeting, Greetings } from '../net/greetings.ts';
-import { peerFingerprint, plainIp, type PeerSocket } from '../net/peer.ts';
+import { Gate } from '../net/admission/gate.ts';
+import type { CountedGreeting, Greetings } from '../net/admission/greetings.ts';
+import { plainIp } from '../net/admission/remote-key.ts';
+import { peerFingerprint, type PeerSocket } from '../net/peer.ts';
 import { violation } from '../wire/frames.ts';
 import { greetAsListener } from '../wire/handshake.ts';
 import { maxPendingOffers, maxPendingOffersOfPeer, maxPendingWeight } from '../wire/limits.ts';
@@ -53,6 +55,8 @@ export class Door {
   /** The transfer that shows a refused impostor, by its key: one for each, however often it calls. */
   private readonly refusals = new Map<Fingerprint, string>();
   private readonly turnedAway: TurnedAway;
+  /** Of remembered keys that have not greeted yet. */
+  private readonly rememberedPlaces = new Gate();
 
   constructor(options: DoorOptions) {
     this.options = options;
@@ -85,8 +89,14 @@ export class Door {
     let known: KnownDevice | undefined;
     let name = '';
     let entry: Entry = { as: 'remembered' };
+    let leave: (() => void) | null = null;
     try {
       fingerprint = peerFingerprint(socket);
+      // Who is remembered takes no stranger's place from here on.
+      if ((await caller.known.byFingerprint(fingerprint)) !== undefined) {
+        leave = this.rememberedPlaces.enter(fingerprint, () => socket.destroySoon());
+        if (leave !== null) identified();
+      }
       const greeted = await greetAsListener(socket, {
         hello: caller.hello(),
         ourFingerprint: caller.identity.fingerprint,
@@ -120,6 +130,8 @@ export class Door {
       else if (error.code === 'identity-changed' && fingerprint !== null) {
         this.showRefusal(error, { fingerprint, name });
       }
+    } finally {
+      leave?.();
     }
   }
 
@@ -172,9 +184,10 @@ export class Door {
     }
     const asking = this.all().filter((other) => other.asking);
     const ofPeer = asking.filter((other) => other.peerFingerprint === fingerprint).length;
-    // A sender that is accepted always waits for nobody, so strangers can't take its place.
+    const ofStrangers = asking.filter((other) => !other.shown.peer.known).length;
+    // Strangers take no remembered device's place; who is accepted always waits for nobody.
     const unasked = leg.known?.autoAccept === true;
-    const isFull = asking.length >= maxPendingOffers || ofPeer >= maxPendingOffersOfPeer;
+    const isFull = ofPeer >= maxPendingOffersOfPeer || (leg.known === undefined && ofStrangers >= maxPendingOffers);
     if (entry.as === 'accepted-before' || (!unasked && isFull)) throw new FerryError('peer-busy');
     const incoming = Incoming.offered(context, this.forget, leg, offer, defaults);
     this.incoming.set(offer.id, incoming);

@@ -16,6 +16,10 @@ export const hashBytes = 32;
 /** `end`: file index u32, size u64, BLAKE3. */
 export const endFrameBytes = frameHeaderBytes + 12 + hashBytes;
 
+/** Of a buffer that a step is gathered in. */
+const leastPending = 64;
+const nothing = Buffer.alloc(0);
+
 export interface FrameSink {
   /** One whole control payload. The buffer may be reused after the call. */
   control(type: number, payload: Buffer): void;
@@ -54,9 +58,10 @@ export function encodeControl(type: number, json: string): Buffer {
 /** Takes chunks of any size; throws `protocol-violation` on a frame no peer may send. */
 export class FrameDecoder {
   private readonly sink: FrameSink;
-  /** A step's bytes gathered so far, and how many it needs. */
-  private pending: Buffer[] = [];
+  /** A step's bytes gathered so far, in one buffer that grows with them: parts of a byte each would cost a hundred times as much. */
+  private pending: Buffer = nothing;
   private pendingBytes = 0;
+  /** How many it needs. */
   private wanted = 0;
   private dataLeft = 0;
   private file = 0;
@@ -84,8 +89,8 @@ export class FrameDecoder {
     const end = Math.min(chunk.length, at + this.wanted - this.pendingBytes);
     this.keep(chunk.subarray(at, end));
     if (this.pendingBytes < this.wanted) return end;
-    const gathered = this.pending.length === 1 ? this.pending[0]! : Buffer.concat(this.pending);
-    this.pending = [];
+    const gathered = this.pending.subarray(0, this.pendingBytes);
+    this.pending = nothing;
     this.pendingBytes = 0;
     this.takeOrKeep(gathered, 0);
     return end;
@@ -114,9 +119,18 @@ export class FrameDecoder {
   }
 
   private keep(part: Buffer): void {
+    const bytes = this.pendingBytes + part.length;
+    if (bytes > this.pending.length) this.grow(bytes);
     // A copy: the chunk belongs to the socket, which may reuse it.
-    this.pending.push(Buffer.from(part));
-    this.pendingBytes += part.length;
+    part.copy(this.pending, this.pendingBytes);
+    this.pendingBytes = bytes;
+  }
+
+  /** Twice as much as came, and no more than is needed: a length that is only promised takes nothing. */
+  private grow(bytes: number): void {
+    const grown = Buffer.allocUnsafeSlow(Math.min(this.wanted, Math.max(leastPending, 2 * bytes)));
+    this.pending.copy(grown, 0, 0, this.pendingBytes);
+    this.pending = grown;
   }
 
   private pushData(chunk: Buffer, at: number): number {

@@ -64,7 +64,7 @@ export const maxRawBytes = 16 * 1024 * 1024;
 export const plainStallMs = 60_000;
 /** An offer with a code, from its making to its answer: somebody at the other end walks over and compares. Each code less that stands open is one less to be hit. */
 export const offerLifeMs = 600_000;
-/** Offers waiting for a person's answer, from one peer and from all: more than anybody reads. */
+/** Offers waiting for a person's answer, from one peer and from all that aren't remembered: more than anybody reads. */
 export const maxPendingOffersOfPeer = 8;
 export const maxPendingOffers = 64;
 /** What an entry weighs beside its path, in bytes. */

@@ -15,7 +15,7 @@ import { loadIdentity } from '../../../electron/engine/identity/identity.ts';
 import type { Identity } from '../../../electron/engine/identity/identity.ts';
 import { dial } from '../../../electron/engine/net/dial.ts';
 import type { DialOptions } from '../../../electron/engine/net/dial.ts';
-import { maxUnidentifiedPerRemote } from '../../../electron/engine/net/gate.ts';
+import { maxUnidentifiedPerRemote } from '../../../electron/engine/net/admission/gate.ts';
 import { listen } from '../../../electron/engine/net/listen.ts';
 import type { ListenOptions, Listener } from '../../../electron/engine/net/listen.ts';
 import { peerFingerprint } from '../../../electron/engine/net/peer.ts';

@@ -3,7 +3,8 @@ import { X509Certificate, type KeyObject } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { expect, test } from 'vitest';
-import { peerFingerprint, plainIp, remoteAddress } from '../../../electron/engine/net/peer.ts';
+import { plainIp } from '../../../electron/engine/net/admission/remote-key.ts';
+import { peerFingerprint, remoteAddress } from '../../../electron/engine/net/peer.ts';
 import { newIdentity } from '../../support/hostile/hostile.ts';
 import { socketPair } from '../../support/pair.ts';
 

@@ -1,8 +1,12 @@
 import { expect, test } from 'vitest';
 import * as discovery from '../../../electron/engine/discovery/times-and-limits.ts';
 import { maxDepth, maxNameBytes, maxPathBytes } from '../../../electron/engine/disk/names/safe-path.ts';
-import * as gate from '../../../electron/engine/net/gate.ts';
-import { greetingWindowMs, maxGreetings, maxGreetingsPerRemote } from '../../../electron/engine/net/greetings.ts';
+import * as gate from '../../../electron/engine/net/admission/gate.ts';
+import {
+  greetingWindowMs,
+  maxGreetings,
+  maxGreetingsPerRemote,
+} from '../../../electron/engine/net/admission/greetings.ts';
 import { maxCallers, tokenBytes } from '../../../electron/engine/net/plain.ts';
 import * as limits from '../../../electron/engine/wire/limits.ts';
 import { page, rowsUnder } from '../../support/page.ts';

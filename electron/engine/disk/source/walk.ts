@@ -5,6 +5,7 @@
 import { failure, type Failure } from '../../../../shared/errors.ts';
 import { ExecutableBits } from './executable-bits.ts';
 import { promisedSource } from './promised-source.ts';
+import { onceThereAreDescriptors } from '../system/disk-errors.ts';
 import type { SourceDisk } from './source-disk.ts';
 import type { SourceEntry } from './source-entry.ts';
 import { settleHoles } from './source-holes.ts';
@@ -113,7 +114,7 @@ async function openLevel(folder: SourceEntry, above: Place): Promise<Level | Sou
   const { disk } = above.ways;
   try {
     const place = { ways: above.ways, inside: [...above.inside, new FolderOnWay(folder, disk)] };
-    const { names, broken } = await list(folder, disk.calls);
+    const { names, broken } = await onceThereAreDescriptors(() => list(folder, disk.calls));
     const skips = broken.map((name) => unreadableName(`${folder.path}/${name}`));
     return new Level(names, skips, place, async (some) =>
       settleHoles(await settleLinks(await disk.lookAtChildren(folder, some), place), disk.calls),

@@ -1,5 +1,6 @@
 /** The system's errors in Ferry's codes, once for writing and once for reading. Any other error is a bug and stays as it is. */
-import { FerryError } from '../../../../shared/errors.ts';
+import { setTimeout } from 'node:timers/promises';
+import { FerryError, isOutOfDescriptors } from '../../../../shared/errors.ts';
 
 /** Errors that libuv has no name for, by their numbers on each system: "Unknown system error -122". */
 const unnamed: Readonly<Partial<Record<NodeJS.Platform, Readonly<Record<number, string>>>>> = {
@@ -51,6 +52,24 @@ export function isGranted(work: Promise<void>): Promise<boolean> {
 /** For `.catch`: as `ignoreSystem`, and our own checks may refuse as well: a folder that was moved, a name. */
 export function ignoreRefusal(error: unknown): void {
   if (!(error instanceof FerryError)) ignoreSystem(error);
+}
+
+/** Another program may close something at any moment; a try costs next to nothing. */
+const descriptorsEveryMs = 500;
+/** Then it is no passing want: whoever asked hears of it. */
+const descriptorsWaitMs = 600_000;
+
+/** Does what needs a descriptor, again and again while there is none. Throws as `work`. */
+export async function onceThereAreDescriptors<T>(work: () => Promise<T>): Promise<T> {
+  const until = performance.now() + descriptorsWaitMs;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isOutOfDescriptors(error) || performance.now() > until) throw error;
+      await setTimeout(descriptorsEveryMs);
+    }
+  }
 }
 
 /** What went wrong while writing `path` (as the person knows it) below the folder `dir` of the person's choosing. */

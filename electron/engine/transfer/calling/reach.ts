@@ -8,9 +8,15 @@ import type { Transport } from '../../wire/transport.ts';
 import type { KnownDeviceList } from '../../state/known-devices.ts';
 import { greetAsDialler, type Greeted, type LocalHello } from '../../wire/handshake.ts';
 import { alpn, defaultPort } from '../../wire/limits.ts';
+import { Retry } from './retry.ts';
 import { expectSameAt, noteMet, recognise } from './trust.ts';
-import { FerryError } from '../../../../shared/errors.ts';
+import { FerryError, toFailure } from '../../../../shared/errors.ts';
 import type { Fingerprint, KnownDevice } from '../../../../shared/state.ts';
+
+/** Half again as long as those who keep a listener's places may say nothing: then there are some. */
+const busyPatienceMs = 15_000;
+/** Places come and go in moments. */
+const longestBusyWaitMs = 1_000;
 
 export interface Caller {
   /** The one network interface to go over; left out: whichever leads there. */
@@ -41,7 +47,7 @@ export async function reach(
   let failed = new FerryError('device-not-found', {});
   for (const address of addresses) {
     try {
-      return await reachOne(caller, address, expected, signal);
+      return await patiently(() => reachOne(caller, address, expected, signal), signal);
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof FerryError) || error.by === 'peer') throw error;
@@ -92,6 +98,26 @@ async function reachOne(
     throw withAddress(error, address);
   } finally {
     signal.removeEventListener('abort', hangUp);
+  }
+}
+
+/**
+ * Tries again while there is no place for a caller, or one side has no descriptor left, for `busyPatienceMs` at most: no word
+ * that counts has been said by then, so that a try more costs nobody anything. Throws as `call`.
+ */
+async function patiently<T>(call: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  const until = performance.now() + busyPatienceMs;
+  const retry = new Retry(longestBusyWaitMs);
+  for (;;) {
+    try {
+      return await call();
+    } catch (error) {
+      const { code, by } = toFailure(error);
+      const passes = code === 'too-many-open-files' || (code === 'peer-busy' && by !== 'peer');
+      if (!passes || performance.now() > until) throw error;
+    }
+    await retry.wait(signal);
+    signal.throwIfAborted();
   }
 }
 

@@ -1,5 +1,5 @@
 /** Who a peer is to us: remembered by its key, new, or somebody with another key who uses a remembered device's name. */
-import { canonicalAddress, defaultPort } from '../../net/address.ts';
+import { canonicalAddress, defaultPort, formatAddress } from '../../net/address.ts';
 import type { KnownDeviceList } from '../../state/known-devices.ts';
 import { FerryError } from '../../../../shared/errors.ts';
 import { fingerprintDigits } from '../../../../shared/format.ts';
@@ -49,4 +49,10 @@ export async function noteMet(
   } catch (error) {
     if (!(error instanceof FerryError)) throw error;
   }
+}
+
+/** Whether one of the devices has proved its key at that IP address, on whatever port. */
+export function isMetAt(devices: readonly KnownDevice[], ip: string): boolean {
+  const prefix = formatAddress(ip, 0).slice(0, -1);
+  return devices.some(({ addresses }) => addresses?.some((address) => address.startsWith(prefix)));
 }

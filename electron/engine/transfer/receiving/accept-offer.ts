@@ -9,10 +9,11 @@ import { whyNever } from '../../disk/destination/length.ts';
 import type { IncomingHeader } from '../../state/journal-format.ts';
 import { AcceptedOffer } from './accepted-offer.ts';
 import { showKnown, type TransferContext } from '../context.ts';
+import { Retry } from '../calling/retry.ts';
 import type { IncomingLeg } from './incoming-leg.ts';
 import type { Landing } from './landing/landing.ts';
 import { topFoldersOf } from './plan/top-folders.ts';
-import { failure, FerryError } from '../../../../shared/errors.ts';
+import { failure, FerryError, toFailure } from '../../../../shared/errors.ts';
 import type { ConflictPolicy, Transfer } from '../../../../shared/state.ts';
 
 /** Entries looked for at once. */
@@ -50,7 +51,9 @@ export async function acceptOffer({
   begin,
 }: AcceptanceOptions): Promise<void> {
   const { dir, always } = acceptance;
-  const landing = await context.landings.open(dir, shown.id, []);
+  const open = () => context.landings.open(dir, shown.id, []);
+  // Nobody is there to try again.
+  const landing = await (acceptance.evenIfFull ? patiently(open, checkStillThere) : open());
   try {
     if (!acceptance.evenIfFull) await checkRoom(leg, landing, dir, context.destinations);
     await leg.openLane(context);
@@ -73,6 +76,21 @@ export async function acceptOffer({
   } catch (error) {
     await landing.withdraw();
     throw error;
+  }
+}
+
+/** Does it once there are descriptors, as long as `check` doesn't throw. */
+async function patiently<T>(work: () => Promise<T>, check: () => void): Promise<T> {
+  const retry = new Retry();
+  const { signal } = new AbortController();
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (toFailure(error).code !== 'too-many-open-files') throw error;
+    }
+    await retry.wait(signal);
+    check();
   }
 }
 

@@ -144,6 +144,8 @@ export class Legs {
 
   private noteStop(why: Failure): void {
     const { accepted, holds } = this.options;
+    // Says nothing of the disk: the sender calls again, and it is tried again.
+    if (why.code === 'too-many-open-files') return;
     if (why.code !== 'destination-gone') {
       // Where no connection came about, the reason of the last stop stands.
       if (this.room !== null) accepted.noteStop(why, this.room.left);

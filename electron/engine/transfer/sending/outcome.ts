@@ -50,6 +50,12 @@ export function refused(code: ErrorCode, acceptedBefore: boolean, peer: string):
   return { kind: 'ended', status: code === 'declined' ? 'declined' : 'failed', why };
 }
 
+/** It can't go on here. What passes by itself is tried again, of a transfer that was accepted. */
+export function troubleHere(why: Failure, accepted: boolean): Outcome {
+  if (accepted && isWaiting(why.code)) return { kind: 'broken', status: 'paused', why };
+  return { kind: 'ended', status: 'failed', why };
+}
+
 /** What a receiver's `cancel` with this word means to the person here. */
 export function cancelCode(word: string): 'cancelled-by-peer' | 'shutting-down' {
   return word === 'shutting-down' ? 'shutting-down' : 'cancelled-by-peer';

@@ -16,7 +16,7 @@ import type { Drop } from './drop.ts';
 import { Flow } from './flow.ts';
 import { ManifestSender } from './manifest/manifest-sender.ts';
 import { OfferedFiles } from './offered-files.ts';
-import { cancelCode, lineBroke, refused, type Outcome } from './outcome.ts';
+import { cancelCode, lineBroke, refused, troubleHere, type Outcome } from './outcome.ts';
 import { pump } from './pump/pump.ts';
 import type { OwnOutput } from './manifest/own-output.ts';
 import type { Reading } from './reading/reading.ts';
@@ -282,9 +282,9 @@ export class OutgoingLeg implements ConnectionHandler {
     if (this.over) return;
     if (!(error instanceof FerryError)) this.options.context.onBug(error);
     if (error instanceof FerryError && error.code === 'disconnected') return this.closed(error);
-    const why = toFailure(error);
-    this.connection.send({ name: 'error', body: { code: why.code } });
-    this.settle({ kind: 'ended', status: 'failed', why });
+    const outcome = troubleHere(toFailure(error), this.accepted !== null || this.options.acceptedBefore);
+    if (outcome.kind === 'ended') this.connection.send({ name: 'error', body: { code: outcome.why.code } });
+    this.settle(outcome);
   }
 
   private settle(outcome: Outcome): void {

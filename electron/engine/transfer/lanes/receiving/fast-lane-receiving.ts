@@ -1,6 +1,6 @@
 /** The fast lane, the receiver's half: dials the sender's plain port, and hands what comes there to the merge. */
 import { dialPlain } from '../../../net/plain.ts';
-import { plainIp } from '../../../net/peer.ts';
+import { plainIp } from '../../../net/admission/remote-key.ts';
 import type { Connection } from '../../../wire/connection.ts';
 import { lingerMs, plainStallMs, plainTimeoutMs } from '../../../wire/limits.ts';
 import type { MessageOf } from '../../../wire/messages.ts';

@@ -3,7 +3,7 @@ import type { Connection } from '../../../wire/connection.ts';
 import { violation } from '../../../wire/frames.ts';
 import type { Greeted } from '../../../wire/handshake.ts';
 import type { MessageOf } from '../../../wire/messages.ts';
-import { plainIp } from '../../../net/peer.ts';
+import { plainIp } from '../../../net/admission/remote-key.ts';
 import type { TransferContext } from '../../context.ts';
 import { FastLaneIn } from './fast-lane-receiving.ts';
 import type { RawMerge } from './raw-merge.ts';

@@ -3,7 +3,7 @@
  * It gives up confidentiality and nothing else: announcements and hashes go over TLS.
  */
 import { openPlainDoor } from '../../../net/plain.ts';
-import { plainIp } from '../../../net/peer.ts';
+import { plainIp } from '../../../net/admission/remote-key.ts';
 import { RawOut } from '../../../net/raw-out.ts';
 import { findPlainCalls, type Sendfile } from '../../../net/sendfile.ts';
 import { SharedSocket } from '../../../net/shared-socket.ts';

@@ -261,5 +261,5 @@ export const directLandings: Landings = {
 
 /** What went wrong, as it is told to the peer and the person. */
 export function knownError(error: unknown): FerryError {
-  return error instanceof FerryError ? error : new FerryError('internal', toFailure(error).params, { cause: error });
+  return error instanceof FerryError ? error : FerryError.from(toFailure(error));
 }

@@ -21,7 +21,7 @@ import type { Range } from '../../agreed/ranges.ts';
 import type { Landing } from '../landing/landing.ts';
 import type { FileStates } from '../../lifecycle/file-states.ts';
 import type { TransferRecord } from '../../lifecycle/record.ts';
-import { FerryError, type Failure } from '../../../../../shared/errors.ts';
+import { FerryError, toFailure, type Failure } from '../../../../../shared/errors.ts';
 import type { ConflictChoice, ConflictPolicy } from '../../../../../shared/state.ts';
 
 export interface PlannerOptions {
@@ -146,7 +146,7 @@ export class Planner {
   }
 
   private failed(error: unknown): void {
-    this.options.onError(error instanceof FerryError ? error : new FerryError('internal', {}, { cause: error }));
+    this.options.onError(FerryError.from(toFailure(error)));
   }
 
   private async run(): Promise<void> {

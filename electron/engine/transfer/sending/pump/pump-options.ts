@@ -7,7 +7,7 @@ import type { PlanQueue } from '../plan-queue.ts';
 import type { EntryList } from '../../agreed/entry-list.ts';
 import type { Range } from '../../agreed/ranges.ts';
 import type { Reading } from '../reading/reading.ts';
-import { FerryError, toFailure, type Failure } from '../../../../../shared/errors.ts';
+import { FerryError, isWaiting, toFailure, type Failure } from '../../../../../shared/errors.ts';
 
 export interface PumpOptions {
   /** Where it all goes, in order: a lane, or the control connection. */
@@ -46,6 +46,8 @@ export function checkWanted(options: PumpOptions, file: number): void {
 export function lose(options: PumpOptions, file: number, error: unknown): void {
   options.signal.throwIfAborted();
   if (!(error instanceof FerryError) || options.outlet.closed) throw error;
+  // The thread that reads is gone, and with it whatever else it was to read; or nothing can be opened for now.
+  if (error.code === 'work-stuck' || isWaiting(error.code)) throw error;
   options.outlet.send({ name: 'lost', body: { file, code: error.code } });
   options.onLost(file, toFailure(error));
 }

@@ -2,7 +2,7 @@
  * How many keys that nobody remembers may be greeted. Each greeting draws a verification code, and six digits are worth a
  * million tries only while tries are few.
  */
-import { remoteKey } from './gate.ts';
+import { remoteKey } from './remote-key.ts';
 
 /** Time in which the limits below are counted: what a person who is turned away can wait. */
 export const greetingWindowMs = 60_000;

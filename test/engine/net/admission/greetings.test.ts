@@ -5,7 +5,7 @@ import {
   greetingWindowMs,
   maxGreetings,
   maxGreetingsPerRemote,
-} from '../../../electron/engine/net/greetings.ts';
+} from '../../../../electron/engine/net/admission/greetings.ts';
 
 const others = Array.from({ length: maxGreetings }, (_, i) => `192.0.2.${i + 1}`);
 
