@@ -4,12 +4,14 @@
  * instead of 170.
  */
 import * as fs from 'node:fs';
+import { tryAgain } from '../../open-elsewhere/try-again.ts';
 import { partOfFolder, type DiskCalls } from './calls.ts';
 import { findNative, findPlainFsync } from './native.ts';
 import { findSeekHoles } from './seek-holes.ts';
+import { findWindows } from './windows.ts';
 
 export const waitingCalls: DiskCalls = {
-  open: async (path, flags, mode) => fs.openSync(path, flags, mode),
+  open: (path, flags, mode) => tryAgain(() => fs.openSync(path, flags, mode), 'sharing'),
   close: async (fd) => fs.closeSync(fd),
   read: async (fd, into, from, length, position) => fs.readSync(fd, into, from, length, position),
   write: async (fd, data, from, length, position) => fs.writeSync(fd, data, from, length, position),
@@ -31,12 +33,12 @@ export const waitingCalls: DiskCalls = {
     }
   },
   statfs: async (path) => fs.statfsSync(path),
-  link: async (from, to) => fs.linkSync(from, to),
+  link: (from, to) => tryAgain(() => fs.linkSync(from, to), 'sharing'),
   symlink: async (says, path) => fs.symlinkSync(says, path),
-  rename: async (from, to) => fs.renameSync(from, to),
-  unlink: async (path) => fs.unlinkSync(path),
+  rename: (from, to) => tryAgain(() => fs.renameSync(from, to)),
+  unlink: (path) => tryAgain(() => fs.unlinkSync(path)),
   mkdir: async (path, mode) => fs.mkdirSync(path, mode),
-  rmdir: async (path) => fs.rmdirSync(path),
+  rmdir: (path) => tryAgain(() => fs.rmdirSync(path)),
   readlink: async (path) => fs.readlinkSync(path),
   readdir: async (path) => fs.readdirSync(path),
   async *readdirParts(path) {
@@ -60,6 +62,9 @@ export const waitingCalls: DiskCalls = {
   realpath: async (path) => (process.platform === 'win32' ? fs.realpathSync(path) : fs.realpathSync.native(path)),
   get native() {
     return findNative();
+  },
+  get windows() {
+    return findWindows();
   },
   syncAll: null,
   get plainFsync() {

@@ -8,11 +8,11 @@ import { sizeOn } from '../../disk/destination/free-space.ts';
 import { whyNever } from '../../disk/destination/length.ts';
 import type { IncomingHeader } from '../../state/journal-format.ts';
 import { AcceptedOffer } from './accepted-offer.ts';
-import { showKnown, type TransferContext } from '../context.ts';
+import { showKnown, tellNotKept, type TransferContext } from '../context.ts';
 import type { IncomingLeg } from './incoming-leg.ts';
 import type { Landing } from './landing/landing.ts';
 import { topFoldersOf } from './plan/top-folders.ts';
-import { failure, FerryError } from '../../../../shared/errors.ts';
+import { FerryError } from '../../../../shared/errors.ts';
 import type { ConflictPolicy, Transfer } from '../../../../shared/state.ts';
 
 /** Entries looked for at once. */
@@ -124,8 +124,6 @@ async function remember(context: TransferContext, leg: IncomingLeg): Promise<voi
     await context.known.remember({ fingerprint, name, autoAccept: true });
     await showKnown(context);
   } catch (error) {
-    if (!(error instanceof FerryError) || !['home-unusable', 'state-newer'].includes(error.code)) throw error;
-    const full = error.code === 'home-unusable';
-    await context.journals.report(full ? failure('not-kept', error.params) : error.toFailure());
+    if (!(await tellNotKept(context, error))) throw error;
   }
 }

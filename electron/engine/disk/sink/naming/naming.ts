@@ -62,13 +62,13 @@ export class Naming {
     return !(await this.ours.has(path));
   }
 
-  /** As `giveName` by a single system call that waits (renameat2(2)). Null where that isn't enough: `giveName` may do it, or tell why not. */
+  /** As `giveName` by a single system call that waits and never replaces. Null where that isn't enough: `giveName` may do it, or tell why not. */
   tryRename(partial: Partial, folder: Folder, anchor: Anchor, name: string, { replace }: SinkEntry): string | null {
     if (replace === true) return null;
     const wanted = withSeparator(folder.path) + name;
     const isNew = this.ours.add(wanted);
     try {
-      if (renameNew(partial.name, folder, anchor, name, this.calls.native) === 'done') return wanted;
+      if (renameNew(partial.name, folder, anchor, name, this.calls) === 'done') return wanted;
     } catch (error) {
       ignoreSystem(error);
     }
