@@ -19,9 +19,16 @@ export const timeChecks = [
       put(source, Object.fromEntries(Object.keys(dates).map((name) => [`d/${name}`, name])));
       const many = Array.from({ length: 300 }, (_, i) => [`d/m${i}.txt`, Date.UTC(2060, 0, 1) + i * 86_400_007]);
       put(source, Object.fromEntries(many.map(([name]) => [name, String(name)])));
-      for (const [name, ms] of Object.entries(dates)) fs.utimesSync(join(source, 'd', name), 1e9, new Date(ms));
-      for (const [name, ms] of many) fs.utimesSync(join(source, String(name)), 1e9, new Date(Number(ms)));
       const wanted = [...Object.entries(dates).map(([name, ms]) => [`d/${name}`, ms]), ...many];
+      // Node cuts a number of seconds off at microseconds, and takes a negative one to mean now.
+      for (const [name, ms] of wanted) {
+        fs.utimesSync(join(source, String(name)), 1e9, Number(ms) < 0 ? new Date(ms) : (Number(ms) + 0.002) / 1000);
+      }
+      equal(
+        wanted.filter(([name, ms]) => exactMs(join(source, String(name))) !== ms).slice(0, 3),
+        [],
+        'times to begin with',
+      );
       const there = stage.at('in-times');
       const back = stage.at('in-times-back');
       /** @type {readonly (readonly [import('../stage.mjs').Side, import('../stage.mjs').Side, string, string])[]} */

@@ -4,8 +4,8 @@ import { FerryError } from '../../../../shared/errors.ts';
 import { mayBeOpen, tryAgain } from '../../open-elsewhere/try-again.ts';
 import { withSeparator } from '../system/anchor.ts';
 import { sourceError } from '../system/disk-errors.ts';
-import { exactMs, mayBeRoundedUp, wholeMs } from '../system/times.ts';
-import { waitingCalls } from '../system/waiting-calls.ts';
+import { exactMs, isUnsure, wholeMs } from '../system/times.ts';
+import { mtimeNsOf, waitingCalls } from '../system/waiting-calls.ts';
 import type { SourceDisk } from './source-disk.ts';
 import type { SourceEntry } from './source-entry.ts';
 import { checkUnchanged, openFlags, refuseLonger } from './source-file.ts';
@@ -41,9 +41,7 @@ function lookAtChild(folder: SourceEntry, name: string): SourceEntry | SourceSki
   try {
     const stats = lstatSync(local);
     // As `timeOf`, without a promise for each.
-    const mtimeMs = mayBeRoundedUp(stats.mtimeMs)
-      ? exactMs(lstatSync(local, { bigint: true }).mtimeNs)
-      : wholeMs(stats.mtimeMs);
+    const mtimeMs = isUnsure(stats.mtimeMs) ? exactMs(mtimeNsOf(local)) : wholeMs(stats.mtimeMs);
     return childOf(path, local, stats, mtimeMs);
   } catch (error) {
     return skipFor(error, path);

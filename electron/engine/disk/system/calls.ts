@@ -50,6 +50,8 @@ export interface DiskCalls {
   /** As `readdir`, but the names as the bytes they are on the disk. */
   readdirBytes(path: string): Promise<Buffer[]>;
   realpath(path: string): Promise<string>;
+  /** As `realpath`, spelled as on the disk; null where only that spelling finds anything (Linux). */
+  readonly trueCase: ((path: string) => Promise<string>) | null;
   /** Calls that Node doesn't have. They return only when done, so they are null in a thread that may not wait. */
   readonly native: Native | null;
   /** The same of Windows. */

@@ -6,6 +6,7 @@ import * as fs from 'node:fs';
 import { tryAgain } from '../../open-elsewhere/try-again.ts';
 import { partOfFolder, type DiskCalls } from './calls.ts';
 import { findSyncLater } from './native.ts';
+import { findWindows } from './windows.ts';
 
 type Done<T> = (error: NodeJS.ErrnoException | null, value: T) => void;
 
@@ -30,7 +31,9 @@ export const promisedCalls: DiskCalls = {
   fstat: (fd) => answer((done) => fs.fstat(fd, done)),
   stat: (path) => answer((done) => fs.stat(path, done)),
   lstat: (path) => answer((done) => fs.lstat(path, done)),
-  mtimeNs: async (path) => (await answer<fs.BigIntStats>((done) => fs.lstat(path, { bigint: true }, done))).mtimeNs,
+  mtimeNs: async (path) =>
+    (await findWindows()?.mtimeNsLater(path)) ??
+    (await answer<fs.BigIntStats>((done) => fs.lstat(path, { bigint: true }, done))).mtimeNs,
   look: (path) => answer<fs.Stats>((done) => fs.lstat(path, done)).catch(() => null),
   statfs: (path) => answer((done) => fs.statfs(path, done)),
   link: (from, to) => tryAgain(() => finish((done) => fs.link(from, to, done)), 'sharing'),
@@ -55,6 +58,7 @@ export const promisedCalls: DiskCalls = {
   // On Windows Node's own way: the native one fails on RAM disks and rewrites mapped drives.
   realpath: (path) =>
     answer((done) => (process.platform === 'win32' ? fs.realpath(path, done) : fs.realpath.native(path, done))),
+  trueCase: process.platform === 'linux' ? null : (path) => answer((done) => fs.realpath.native(path, done)),
   native: null,
   windows: null,
   get syncAll() {

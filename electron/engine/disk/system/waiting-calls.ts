@@ -10,6 +10,11 @@ import { findNative, findPlainFsync } from './native.ts';
 import { findSeekHoles } from './seek-holes.ts';
 import { findWindows } from './windows.ts';
 
+/** As `DiskCalls.mtimeNs`. Windows is asked itself, since libuv loses times before 1970. Throws the system's errors. */
+export function mtimeNsOf(path: string): bigint {
+  return findWindows()?.mtimeNs(path) ?? fs.lstatSync(path, { bigint: true }).mtimeNs;
+}
+
 export const waitingCalls: DiskCalls = {
   open: (path, flags, mode) => tryAgain(() => fs.openSync(path, flags, mode), 'sharing'),
   close: async (fd) => fs.closeSync(fd),
@@ -23,7 +28,7 @@ export const waitingCalls: DiskCalls = {
   fstat: async (fd) => fs.fstatSync(fd),
   stat: async (path) => fs.statSync(path),
   lstat: async (path) => fs.lstatSync(path),
-  mtimeNs: async (path) => fs.lstatSync(path, { bigint: true }).mtimeNs,
+  mtimeNs: async (path) => mtimeNsOf(path),
   look: async (path) => {
     try {
       // Without an exception where nothing is there: making one costs more than the look.
@@ -60,6 +65,7 @@ export const waitingCalls: DiskCalls = {
   readdirBytes: async (path) => fs.readdirSync(path, 'buffer'),
   // On Windows Node's own way: the native one fails on RAM disks and rewrites mapped drives.
   realpath: async (path) => (process.platform === 'win32' ? fs.realpathSync(path) : fs.realpathSync.native(path)),
+  trueCase: process.platform === 'linux' ? null : async (path) => fs.realpathSync.native(path),
   get native() {
     return findNative();
   },

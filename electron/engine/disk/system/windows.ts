@@ -1,6 +1,6 @@
 /**
  * Calls of Windows that Node doesn't have, through koffi. They return only when they are done, so only a thread of the
- * disk's own may use them (`waiting-calls.ts`). There are none on 32 bits or where koffi can't be loaded; callers then do
+ * disk's own may use them (`waiting-calls.ts`), but for `mtimeNsLater`. There are none on 32 bits or where koffi can't be loaded; callers then do
  * without.
  */
 import { createRequire } from 'node:module';
@@ -13,6 +13,10 @@ export interface Windows {
    * the file system has no such call. Throws the system's errors.
    */
   moveNew(from: string, to: string): 'done' | 'taken' | 'unsupported';
+  /** When a file, folder or link was changed, in nanoseconds since the epoch, also before it; null: refused. */
+  mtimeNs(path: string): bigint | null;
+  /** The same in a thread of koffi's. */
+  mtimeNsLater(path: string): Promise<bigint | null>;
   /** Whether files on the volume of the folder `path` have named streams, where a mark of their origin goes. */
   hasStreams(path: string): boolean;
 }
@@ -44,6 +48,12 @@ const namedStreams = 0x00040000;
 /** Longest path that Windows tells, in UTF-16 units. */
 const maxPath = 32_768;
 
+/** WIN32_FILE_ATTRIBUTE_DATA: its bytes, and where in it the time of the last write lies. */
+const attributesBytes = 36;
+const lastWriteAt = 20;
+/** 1 January 1970 in Windows' steps of 100 ns since 1601. */
+const epoch = 116_444_736_000_000_000n;
+
 let found: Windows | null | undefined;
 
 /** Loaded once in each thread. Null but on Windows. */
@@ -58,6 +68,10 @@ export function windowsError(code: number, call: string): NodeJS.ErrnoException 
   return Object.assign(new Error(`${name}: ${call} (${code})`), { errno: -code, code: name, syscall: call });
 }
 
+function lastWriteOf(data: Buffer): bigint {
+  return (data.readBigUInt64LE(lastWriteAt) - epoch) * 100n;
+}
+
 function load(): Windows | null {
   if (process.platform !== 'win32' || (process.arch !== 'x64' && process.arch !== 'arm64')) return null;
   try {
@@ -65,6 +79,7 @@ function load(): Windows | null {
     const kernel32 = koffi.load('kernel32.dll');
     const moveFile = kernel32.func('int __stdcall MoveFileExW(str16 from, str16 to, uint32_t flags)');
     const lastError = kernel32.func('uint32_t __stdcall GetLastError()');
+    const attributes = kernel32.func('int __stdcall GetFileAttributesExW(str16 path, int level, _Out_ uint8_t *data)');
     const volumePath = kernel32.func(
       'int __stdcall GetVolumePathNameW(str16 path, _Out_ uint16_t *volume, uint32_t length)',
     );
@@ -78,6 +93,18 @@ function load(): Windows | null {
         if (taken.includes(code)) return 'taken';
         if (unsupported.includes(code)) return 'unsupported';
         throw windowsError(code, 'MoveFileExW');
+      },
+      mtimeNs(path) {
+        const data = Buffer.alloc(attributesBytes);
+        return attributes(toNamespacedPath(path), 0, data) === 0 ? null : lastWriteOf(data);
+      },
+      mtimeNsLater(path) {
+        const data = Buffer.alloc(attributesBytes);
+        return new Promise((resolve) =>
+          attributes.async(toNamespacedPath(path), 0, data, (error: unknown, done: number) =>
+            resolve(error || done === 0 ? null : lastWriteOf(data)),
+          ),
+        );
       },
       hasStreams(path) {
         const volume = Buffer.alloc(maxPath * 2);
