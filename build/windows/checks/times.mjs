@@ -22,7 +22,11 @@ export const timeChecks = [
       const wanted = [...Object.entries(dates).map(([name, ms]) => [`d/${name}`, ms]), ...many];
       // Node cuts a number of seconds off at microseconds, and takes a negative one to mean now.
       for (const [name, ms] of wanted) {
-        fs.utimesSync(join(source, String(name)), 1e9, Number(ms) < 0 ? new Date(ms) : (Number(ms) + 0.002) / 1000);
+        fs.utimesSync(
+          join(source, String(name)),
+          1e9,
+          Number(ms) < 0 ? new Date(Number(ms)) : (Number(ms) + 0.002) / 1000,
+        );
       }
       equal(
         wanted.filter(([name, ms]) => exactMs(join(source, String(name))) !== ms).slice(0, 3),
