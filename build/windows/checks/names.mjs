@@ -46,14 +46,16 @@ export const nameChecks = [
               });
               equal(codes, [0, 0], `exit codes of the ${round} round`);
               seen.push(Object.values(tree(dir)).sort());
-              fs.writeFileSync(join(source, 'd/README.txt'), `two ${round}`);
+              for (const name of ['README', 'Readme']) {
+                fs.writeFileSync(join(source, `d/${name}.txt`), `${name} after the ${round}`);
+              }
             }
             equal(
               seen.map((files) => files.length),
               [3, 3, 3],
               'files after each round',
             );
-            equal(seen.at(-1), ['one', 'two second', 'x'], 'contents in the end');
+            equal(seen.at(-1), ['README after the second', 'Readme after the second', 'x'], 'contents in the end');
           },
         },
       ]),

@@ -1,6 +1,8 @@
 /** Putting a whole partial file in the place of what has its name, as the person wants. */
 import type { Stats } from 'node:fs';
 import { FerryError } from '../../../../../shared/errors.ts';
+import { copyName } from '../../names/own-names.ts';
+import { withSeparator } from '../../system/anchor.ts';
 import type { DiskCalls } from '../../system/calls.ts';
 import { isErrno } from '../../system/disk-errors.ts';
 import { kindOf } from '../../system/kind.ts';
@@ -9,6 +11,8 @@ import { canBeRenamed } from '../refused-name.ts';
 import type { NameTarget } from './give-name.ts';
 
 const ownerMayWrite = 0o200;
+/** Most copies of one name looked at. */
+const maxLooks = 16;
 
 /** The file or link that has the name: rename(2) swaps it in one step. A folder is never replaced by a file; null then. */
 export async function whatToReplace(path: string, calls: DiskCalls): Promise<Stats | null> {
@@ -16,6 +20,25 @@ export async function whatToReplace(path: string, calls: DiskCalls): Promise<Sta
   if (stats === null) return null;
   const kind = kindOf(stats);
   return kind === 'file' || kind === 'link' ? stats : null;
+}
+
+/**
+ * What an earlier transfer put in the place of this file, because the disk takes its name for that of another file that is
+ * sent with it (`Readme`, `README`): the copy that is spelled as this one and not as that, and `isTheirs` (a path). Null:
+ * there is none, or the name itself is spelled so, and its copies are other people's. Throws the system's errors.
+ */
+export async function standInOf(
+  { folder, anchor, name, calls }: NameTarget,
+  isTheirs: (path: string) => Promise<boolean>,
+): Promise<string | null> {
+  const names = new Set(await calls.readdir(anchor.base));
+  if (names.has(name)) return null;
+  for (let n = 2; n < 2 + maxLooks; n++) {
+    const copy = copyName(name, 'file', n);
+    if (!names.has(copy)) return null;
+    if (await isTheirs(withSeparator(folder.path) + copy)) return copy;
+  }
+  return null;
 }
 
 /**

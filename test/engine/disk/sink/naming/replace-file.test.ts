@@ -3,7 +3,7 @@ import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { folderAt } from '../../../../../electron/engine/disk/sink/folders/folder.ts';
-import { replaceFile, whatToReplace } from '../../../../../electron/engine/disk/sink/naming/replace-file.ts';
+import { replaceFile, standInOf, whatToReplace } from '../../../../../electron/engine/disk/sink/naming/replace-file.ts';
 import { Anchor } from '../../../../../electron/engine/disk/system/anchor.ts';
 import type { DiskCalls } from '../../../../../electron/engine/disk/system/calls.ts';
 import { promisedCalls } from '../../../../../electron/engine/disk/system/promised-calls.ts';
@@ -52,4 +52,16 @@ test('a file that can’t be replaced although ours can be renamed is open in an
 test('where nothing may be renamed it is the folder that refuses', async () => {
   const { target, before } = await folderWith((_from, to) => denied(to));
   await expect(replaceFile(partial, await before(), target, 'win32')).rejects.toMatchObject({ code: 'EPERM' });
+});
+
+test.each([
+  ['the copy that is spelled as this one', ['Readme.txt', 'README (2).txt'], 'README (2).txt'],
+  ['not a copy of the other one', ['Readme.txt', 'Readme (2).txt'], null],
+  ['not where the name itself is spelled so', ['README.txt', 'README (2).txt'], null],
+  ['the next copy where the first is ours', ['Readme.txt', 'README (2).txt', 'README (3).txt'], 'README (3).txt', 2],
+] as const)('a case twin’s stand-in: %s', async (_, names, standIn, ours = 0) => {
+  const { dir, target } = await folderWith();
+  for (const name of names) await writeFile(join(dir, name), name);
+  const isTheirs = (path: string): Promise<boolean> => Promise.resolve(!path.includes(`(${ours})`));
+  expect(await standInOf({ ...target, name: 'README.txt' }, isTheirs)).toBe(standIn);
 });
