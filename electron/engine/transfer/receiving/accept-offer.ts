@@ -12,6 +12,7 @@ import { showKnown, tellNotKept, type TransferContext } from '../context.ts';
 import type { IncomingLeg } from './incoming-leg.ts';
 import type { Landing } from './landing/landing.ts';
 import { topFoldersOf } from './plan/top-folders.ts';
+import { isMarked } from '../../../../shared/settings.ts';
 import { FerryError } from '../../../../shared/errors.ts';
 import type { ConflictPolicy, Transfer } from '../../../../shared/state.ts';
 
@@ -50,7 +51,9 @@ export async function acceptOffer({
   begin,
 }: AcceptanceOptions): Promise<void> {
   const { dir, always } = acceptance;
-  const landing = await context.landings.open(dir, shown.id, []);
+  const isKnown = leg.known !== undefined || always;
+  const marked = isMarked(context.store.state.settings.markReceived, isKnown);
+  const landing = await context.landings.open(dir, shown.id, [], marked);
   try {
     if (!acceptance.evenIfFull) await checkRoom(leg, landing, dir, context.destinations);
     await leg.openLane(context);
@@ -59,7 +62,7 @@ export async function acceptOffer({
     const accepted = await AcceptedOffer.open(
       context,
       shown.id,
-      await headerOf(shown, leg, acceptance, context.destinations),
+      { ...(await headerOf(shown, leg, acceptance, context.destinations)), ...(marked && { marked }) },
       null,
     );
     const into = await accepted.into(null);

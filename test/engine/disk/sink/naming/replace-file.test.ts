@@ -59,7 +59,7 @@ test.each([
   ['not a copy of the other one', ['Readme.txt', 'Readme (2).txt'], null],
   ['not where the name itself is spelled so', ['README.txt', 'README (2).txt'], null],
   ['the next copy where the first is ours', ['Readme.txt', 'README (2).txt', 'README (3).txt'], 'README (3).txt', 2],
-] as const)('a case twin’s stand-in: %s', async (_, names, standIn, ours = 0) => {
+] as const)('a case twin’s stand-in: %s', async (_, names, standIn, ours?: number) => {
   const { dir, target } = await folderWith();
   for (const name of names) await writeFile(join(dir, name), name);
   const isTheirs = (path: string): Promise<boolean> => Promise.resolve(!path.includes(`(${ours})`));
