@@ -53,6 +53,8 @@ export const errorCodes = [
   'destination-gone',
   'not-a-folder',
   'read-only',
+  'file-in-use',
+  'file-read-only',
   'disk-error',
   'file-too-large',
   'too-many-open-files',

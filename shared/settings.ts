@@ -14,6 +14,16 @@ export const themes = ['system', 'light', 'dark'] as const;
 export const themeSchema = v.picklist(themes);
 export type Theme = v.InferOutput<typeof themeSchema>;
 
+/** Whose files are marked as come from elsewhere, so that Windows and macOS ask before they open them. */
+export const markings = ['strangers', 'all', 'never'] as const;
+export type Marking = v.InferOutput<typeof markingSchema>;
+const markingSchema = v.picklist(markings);
+
+/** `isKnown`: its sender is remembered by its key. */
+export function isMarked(marking: Marking, isKnown: boolean): boolean {
+  return marking === 'all' || (marking === 'strangers' && !isKnown);
+}
+
 const settingsSchema = v.object({
   /** The name other people see. */
   name: nameSchema,
@@ -25,6 +35,7 @@ const settingsSchema = v.object({
   conflicts: conflictPolicySchema,
   /** Transfers whose bytes move at a time, in both directions together; others are `queued`. */
   atOnce: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(maxAtOnce)),
+  markReceived: markingSchema,
   /** Keep listening in the tray when the window is closed. */
   keepInTray: v.boolean(),
 });

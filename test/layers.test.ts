@@ -80,9 +80,11 @@ const rooms: Readonly<Record<string, Room>> = {
     node: ['fs', 'fs/promises', 'os', 'path', 'url', 'v8', 'worker_threads'],
   },
   // Its files are mended as all state files are.
-  [`${engine}/identity`]: { rooms: [`${engine}/state`], node: ['crypto', ...files] },
+  [`${engine}/identity`]: { rooms: below(engine, 'open-elsewhere', 'state'), node: ['crypto', ...files] },
+  // What Windows refuses while somebody has a file open: calls are handed in.
+  [`${engine}/open-elsewhere`]: { node: ['timers/promises'] },
   [`${engine}/state`]: {
-    rooms: [`${engine}/state/exclusive`],
+    rooms: below(engine, 'open-elsewhere', 'state/exclusive'),
     packages: ['unhomoglyph', 'valibot'],
     node: ['crypto', 'module', 'zlib', ...files],
   },
@@ -104,17 +106,27 @@ const rooms: Readonly<Record<string, Room>> = {
   // Bytes and messages; neither files nor who calls.
   [`${engine}/wire`]: { packages: ['valibot'], node: ['crypto', 'events'] },
   // Names, sources and sinks know the system's calls; sources and sinks don't know each other.
-  [`${engine}/disk/system`]: { packages: ['koffi'], node: ['crypto', 'module', 'worker_threads', ...files] },
+  [`${engine}/disk/system`]: {
+    rooms: [`${engine}/open-elsewhere`, `${engine}/disk/system/native`],
+    node: ['crypto', 'worker_threads', ...files],
+  },
   // Long lists in little memory, for whoever has some.
   [`${engine}/columns`]: { node: ['crypto'] },
+  [`${engine}/disk/system/native`]: { packages: ['koffi'], node: ['fs', 'module', 'path', 'util'] },
   [`${engine}/disk/destination`]: { rooms: [`${engine}/disk/system`], node: ['crypto', ...files] },
   [`${engine}/disk/names`]: { rooms: [`${engine}/disk/system`], node: ['crypto', ...files] },
   [`${engine}/disk/source`]: {
-    rooms: [`${engine}/columns`, ...below(`${engine}/disk`, 'system', 'names', 'destination')],
+    rooms: [
+      ...below(engine, 'columns', 'open-elsewhere'),
+      ...below(`${engine}/disk`, 'system', 'names', 'destination'),
+    ],
     node: ['crypto', ...files],
   },
   [`${engine}/disk/sink`]: {
-    rooms: [`${engine}/columns`, ...below(`${engine}/disk`, 'system', 'names', 'destination')],
+    rooms: [
+      ...below(engine, 'columns', 'open-elsewhere'),
+      ...below(`${engine}/disk`, 'system', 'names', 'destination'),
+    ],
     node: ['crypto', ...files],
   },
   // What transfers need of the engine around them.

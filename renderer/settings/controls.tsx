@@ -3,7 +3,7 @@ import type { ComponentType } from 'react';
 import type { Settings } from '../../shared/settings.ts';
 import { LanguageChoice, ThemeChoice } from './appearance.tsx';
 import { NameField } from './name-field.tsx';
-import { AtOnce, Conflicts, KeepInTray, ReceiveFolder } from './receiving.tsx';
+import { AtOnce, Conflicts, KeepInTray, MarkReceived, ReceiveFolder } from './receiving.tsx';
 
 export type Section = 'thisDevice' | 'receiving' | 'appearance';
 
@@ -13,6 +13,7 @@ const controls: Readonly<Record<keyof Settings, { readonly section: Section; rea
   receiveDir: { section: 'receiving', Control: ReceiveFolder },
   conflicts: { section: 'receiving', Control: Conflicts },
   atOnce: { section: 'receiving', Control: AtOnce },
+  markReceived: { section: 'receiving', Control: MarkReceived },
   keepInTray: { section: 'receiving', Control: KeepInTray },
   language: { section: 'appearance', Control: LanguageChoice },
   theme: { section: 'appearance', Control: ThemeChoice },

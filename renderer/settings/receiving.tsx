@@ -1,7 +1,7 @@
 /** Where received files go, what becomes of names that are taken, how much goes at a time, and whether Ferry stays. */
-import { maxAtOnce } from '../../shared/settings.ts';
+import { markings, maxAtOnce } from '../../shared/settings.ts';
 import { visible } from '../../shared/text/index.ts';
-import { useActions, useEngine, useText } from '../state/context.tsx';
+import { useActions, useEngine, useFerry, useText } from '../state/context.tsx';
 import { Button } from '../ui/button.tsx';
 import { Choice } from '../ui/choice.tsx';
 import { ConflictChoice } from '../ui/conflict-choice.tsx';
@@ -61,6 +61,25 @@ export function AtOnce() {
       options={numbers.map((value) => ({ value, label: value }))}
       onChange={(value) => void actions.run('setSettings', { atOnce: Number(value) })}
       testId="settings-at-once"
+    />
+  );
+}
+
+/** Linux has no such marks. */
+export function MarkReceived() {
+  const { settings } = useText();
+  const actions = useActions();
+  const { platform } = useFerry().bridge;
+  const value = useEngine((state) => state.settings.markReceived);
+  if (platform === 'linux') return null;
+  return (
+    <Choice
+      label={settings.markReceived}
+      hint={settings.markReceivedHint}
+      value={value}
+      options={markings.map((each) => ({ value: each, label: settings.markings[each] }))}
+      onChange={(markReceived) => void actions.run('setSettings', { markReceived })}
+      testId="settings-mark-received"
     />
   );
 }

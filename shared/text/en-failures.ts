@@ -151,6 +151,14 @@ export const enFailures: FailureTexts = {
       : `${folder(p)} is a file, not a folder. Choose a folder.`,
   'read-only': (p) =>
     `Nothing can be written to ${place(p)}, because its disk is read-only. ${saidByPeer(p) ? elsewhere : 'Choose a folder on another disk.'}`,
+  'file-in-use': (p) =>
+    saidByPeer(p)
+      ? `${file(p)} is open in another program on ${lower(device(p))}, so it was left as it is there. Once it is closed there, send it again.`
+      : `${file(p)} is open in another program, so it was left as it is. Close it there, then have it sent again.`,
+  'file-read-only': (p) =>
+    saidByPeer(p)
+      ? `${file(p)} is write-protected on ${lower(device(p))}, so it was not replaced. The protection has to be taken off there; then send it again.`
+      : `${file(p)} is write-protected, so it was not replaced. Take the protection off in its properties, or keep both; then have it sent again.`,
   'disk-error': (p) =>
     saidByPeer(p)
       ? `The disk on ${lower(device(p))} failed${path(p)}. It has to be checked there; then send again.`
@@ -167,7 +175,9 @@ export const enFailures: FailureTexts = {
   'source-unreadable': (p) =>
     saidByPeer(p)
       ? `${file(p)} couldn’t be read on ${lower(device(p))}. It can be sent again from there.`
-      : `${file(p)} couldn’t be read${detail(p)}. Check that you may open it, then send it again.`,
+      : p['reason'] === 'in-use'
+        ? `${file(p)} is open in another program that lets nobody else read it. Close it there, then send it again.`
+        : `${file(p)} couldn’t be read${detail(p)}. Check that you may open it, then send it again.`,
   'source-vanished': (p) =>
     saidByPeer(p)
       ? `${file(p)} was moved or deleted on ${lower(device(p))} before it could be sent. It can be sent again from there.`

@@ -5,7 +5,7 @@
 import { formatBytes, formatCount } from '../format.ts';
 import type { DeviceKind } from '../device-kinds.ts';
 import type { Language } from '../languages.ts';
-import type { Theme } from '../settings.ts';
+import type { Marking, Theme } from '../settings.ts';
 import { enFailures } from './en-failures.ts';
 import { enShell } from './en-shell.ts';
 import { enHolds } from './en-holds.ts';
@@ -185,6 +185,13 @@ export const en = {
     openFolder: 'Open folder',
     atOnce: 'Transfers at a time',
     atOnceHint: 'More wait their turn.',
+    markReceived: 'Warn before opening files from',
+    markReceivedHint: 'The system asks before it opens or runs them, as with downloads.',
+    markings: {
+      strangers: 'Devices that aren’t remembered',
+      all: 'Every device',
+      never: 'No device',
+    } satisfies Record<Marking, string> as Record<Marking, string>,
     keepInTray: 'Keep receiving when the window is closed',
     keepInTrayHint: 'Ferry stays in the tray until you quit it.',
     appearance: 'Appearance',

@@ -140,6 +140,14 @@ export const zhCNFailures: FailureTexts = {
       : `${folder(p)}是文件而不是文件夹，请选择文件夹。`,
   'read-only': (p) =>
     `${place(p)}所在的磁盘是只读的，无法写入。${saidByPeer(p) ? elsewhere : '请选择其他磁盘上的文件夹。'}`,
+  'file-in-use': (p) =>
+    saidByPeer(p)
+      ? `${file(p)}正被${device(p)}上的其他程序打开，因此对方保留了原文件。请先在对方设备上关闭它，然后重新发送。`
+      : `${file(p)}正被其他程序打开，因此保留了原文件。请先关闭它，然后让对方重新发送。`,
+  'file-read-only': (p) =>
+    saidByPeer(p)
+      ? `${device(p)}上的${file(p)}是只读文件，因此没有被替换。请在对方设备上取消只读，然后重新发送。`
+      : `${file(p)}是只读文件，因此没有被替换。请在它的属性中取消只读，或选择两者都保留，然后让对方重新发送。`,
   'disk-error': (p) =>
     saidByPeer(p)
       ? `${device(p)}上的磁盘出错${param(p, 'path') === undefined ? '' : `（${file(p)}）`}。请检查对方设备的磁盘，然后重新发送。`
@@ -154,7 +162,9 @@ export const zhCNFailures: FailureTexts = {
   'source-unreadable': (p) =>
     saidByPeer(p)
       ? `${device(p)}无法读取${file(p)}。可以由对方重新发送。`
-      : `无法读取${file(p)}${detail(p)}。请确认你有权打开它，然后重新发送。`,
+      : p['reason'] === 'in-use'
+        ? `${file(p)}正被其他程序独占打开，无法读取。请先关闭它，然后重新发送。`
+        : `无法读取${file(p)}${detail(p)}。请确认你有权打开它，然后重新发送。`,
   'source-vanished': (p) =>
     saidByPeer(p)
       ? `${file(p)}在发送前已在${device(p)}上被移动或删除。可以由对方重新发送。`

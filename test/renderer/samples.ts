@@ -23,6 +23,7 @@ export const settings: Settings = {
   receiveDir: '/home/lin/Downloads',
   conflicts: 'keep-both',
   atOnce: 4,
+  markReceived: 'strangers',
   keepInTray: true,
 };
 

@@ -23,6 +23,7 @@ test.each<[SettingsPatch, object]>([
   [{ theme: 'dark' }, { theme: 'pink' }],
   [{ language: 'zh-CN' }, { language: 'zh' }],
   [{ conflicts: 'ask' }, { conflicts: 'both' }],
+  [{ markReceived: 'never' }, { markReceived: 'yes' }],
   [{ keepInTray: false }, { keepInTray: 'no' }],
 ])('%j is a setting, %j is none', (good, bad) => {
   expect([takes(good), takes(bad)]).toEqual([true, false]);

@@ -11,13 +11,15 @@ import { exitCodeOfTransfer, type ExitCode } from '../exit-codes.ts';
 import { resolveDevice } from '../resolve-device.ts';
 import { Prompt } from '../terminal/prompt.ts';
 import { text } from '../text.ts';
+import { expandWildcards } from './wildcards.ts';
 
 /** How long the other side has to hear of a cancel before we leave anyway. */
 const cancelMs = 3000;
 
-export async function send(args: SendArguments, context: Context): Promise<ExitCode> {
+export async function send(given: SendArguments, context: Context): Promise<ExitCode> {
   const { follower, output, interrupt, io } = context;
   // Before anything else, so that a slip of the finger doesn't wait for a device, nor send half of what was meant.
+  const args = { ...given, paths: await expandWildcards(given.paths, io.platform) };
   for (const path of args.paths) await mustExist(path);
 
   output.status(text.looking(args.to));

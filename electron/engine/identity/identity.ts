@@ -20,6 +20,7 @@ import { FerryError, failure } from '../../../shared/errors.ts';
 import type { Fingerprint } from '../../../shared/state.ts';
 import { asideOf, readRegular, replaceFile } from '../state/json-file.ts';
 import { copyOf, type Report } from '../state/state-file.ts';
+import { tryAgain } from '../open-elsewhere/try-again.ts';
 import { selfSignedCertificate } from './certificate-der.ts';
 
 export interface Identity {
@@ -105,7 +106,7 @@ async function restore(path: string, text: string, report: Report): Promise<void
   const aside = asideOf(path);
   if (!(await report(failure('identity-restored', { path, aside })))) return;
   try {
-    await rename(path, aside).catch((error: unknown) => {
+    await tryAgain(() => rename(path, aside)).catch((error: unknown) => {
       if (errnoOf(error) !== 'ENOENT') throw error;
     });
     await replaceFile(path, text);
@@ -142,7 +143,7 @@ async function createIdentity(home: string, dir: string): Promise<Identity> {
   } catch (cause) {
     throw new FerryError('home-unusable', { path: dir }, { cause });
   } finally {
-    await rm(aside, { recursive: true, force: true });
+    await tryAgain(() => rm(aside, { recursive: true, force: true })).catch(() => {});
   }
   const identity = await readIdentity(dir, () => Promise.resolve(false));
   if (!identity) throw new FerryError('home-unusable', { path: dir });
@@ -153,7 +154,14 @@ async function createIdentity(home: string, dir: string): Promise<Identity> {
 async function moveUnlessThere(from: string, to: string): Promise<void> {
   await rmdir(to).catch(() => undefined); // Windows can't rename onto an empty folder either
   try {
-    await rename(from, to);
+    await tryAgain(async () => {
+      try {
+        await rename(from, to);
+      } catch (error) {
+        // It is there by now, which Windows calls "access denied", too.
+        if ((await stat(to).catch(() => null)) === null) throw error;
+      }
+    });
   } catch (error) {
     if (!['ENOTEMPTY', 'EEXIST', 'EPERM', 'EACCES'].includes(errnoOf(error) ?? '')) throw error;
   }

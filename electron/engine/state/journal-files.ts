@@ -10,6 +10,7 @@ import { FerryError } from '../../../shared/errors.ts';
 import { openExclusively, type ExclusiveFile } from './exclusive/exclusive-file.ts';
 import { asideOf, readRegular } from './json-file.ts';
 import type { Report } from './state-file.ts';
+import { tryAgain } from '../open-elsewhere/try-again.ts';
 
 const suffix = '.journal';
 const idPattern = /^[0-9a-f]{32}$/;
@@ -95,7 +96,7 @@ export function journalFolder(home: string, report: Report = () => Promise.resol
     async read(id) {
       const file = held.get(id);
       if (file !== undefined) return (await readAll(file.handle)).toString('utf8');
-      const found = await readRegular(pathOf(id)).catch(() => null);
+      const found = await readRegular(pathOf(id), true).catch(() => null);
       return found?.kind === 'text' ? found.text : '';
     },
     async remove(id) {
@@ -105,7 +106,7 @@ export function journalFolder(home: string, report: Report = () => Promise.resol
         const { handle } = held.get(id)!;
         await handle.truncate(0).catch(() => {});
         await release(id);
-        await rm(pathOf(id), { force: true });
+        await tryAgain(() => rm(pathOf(id), { force: true }));
       } else {
         await rm(pathOf(id), { force: true });
         await release(id);
@@ -114,7 +115,7 @@ export function journalFolder(home: string, report: Report = () => Promise.resol
     async setAside(id) {
       const aside = asideOf(pathOf(id));
       await release(id);
-      await rename(pathOf(id), aside);
+      await tryAgain(() => rename(pathOf(id), aside));
       return aside;
     },
   };

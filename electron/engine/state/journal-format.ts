@@ -42,6 +42,7 @@ export const journalHeaderSchema = v.variant('direction', [
     ...common,
     dir: v.string(),
     /** Which place `dir` was at acceptance; left out by earlier versions, and where the system didn't say. */
+    marked: v.optional(v.boolean()),
     destination: v.optional(destination),
     conflicts: conflictPolicySchema,
     /** Top-level folders of the manifest as far as it was known at acceptance: where a kill may leave things. */

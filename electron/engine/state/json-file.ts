@@ -7,6 +7,7 @@ import { constants } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { FerryError, failure, isOutOfDescriptors, type Failure } from '../../../shared/errors.ts';
+import { tryAgain } from '../open-elsewhere/try-again.ts';
 
 /** One line for the log. */
 export type Log = (message: string) => void;
@@ -18,11 +19,15 @@ export const fileVersion = 1;
 export type Found =
   { readonly kind: 'text'; readonly text: string } | { readonly kind: 'missing' } | { readonly kind: 'odd' };
 
-/** Never waits: a pipe in a file's place must not hang the start. Throws home-unusable when it can't be read at all. */
-export async function readRegular(path: string): Promise<Found> {
+/**
+ * Never waits for a writer: a pipe in a file's place must not hang the start. `isShared`: another process may hold it for
+ * good, so it is tried once. Throws home-unusable when it can't be read at all.
+ */
+export async function readRegular(path: string, isShared = false): Promise<Found> {
+  const opening = (): ReturnType<typeof open> => open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   let bytes: Buffer;
   try {
-    const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const file = await (isShared ? opening() : tryAgain(opening));
     try {
       if (!(await file.stat()).isFile()) return { kind: 'odd' };
       bytes = await file.readFile();
@@ -55,9 +60,9 @@ export async function replaceFile(path: string, text: string): Promise<void> {
     } finally {
       await file.close();
     }
-    await rename(temporary, path);
+    await tryAgain(() => rename(temporary, path));
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => {});
+    await tryAgain(() => rm(temporary, { force: true })).catch(() => {});
     throw unusable(path, error);
   }
   await syncFolder(dirname(path));

@@ -7,6 +7,7 @@ import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openExclusively, type ExclusiveFile } from './exclusive/exclusive-file.ts';
 import { unusable } from './json-file.ts';
+import { tryAgain } from '../open-elsewhere/try-again.ts';
 
 /** What is guarded takes milliseconds. */
 const retryMs = 15;
@@ -30,7 +31,8 @@ async function acquire(lock: string): Promise<ExclusiveFile> {
   try {
     await mkdir(dirname(lock), { recursive: true, mode: 0o700 });
     for (;;) {
-      const held = await openExclusively(lock, { create: true });
+      // Windows says "access denied" of one that is being removed while somebody else has it open.
+      const held = await tryAgain(() => openExclusively(lock, { create: true }));
       if (held !== null) return held;
       await delay(retryMs * (0.5 + Math.random()));
     }

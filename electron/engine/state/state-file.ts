@@ -10,6 +10,7 @@ import { FerryError, failure, type ErrorCode, type Failure } from '../../../shar
 import { checkOf } from './checked.ts';
 import { asideOf, errorCode, fileVersion, readRegular, replaceFile, unusable } from './json-file.ts';
 import { withLock } from './lock.ts';
+import { tryAgain } from '../open-elsewhere/try-again.ts';
 
 /** Takes what a person has to know. Resolves to whether it will be known after a restart as well. */
 export type Report = (problem: Failure) => Promise<boolean>;
@@ -105,7 +106,7 @@ export class StateFile<T> {
     const told = await report(failure(code, { path, aside }));
     // What is not remembered as damaged stays as it is: the next start says it again.
     if (told) {
-      await rename(path, aside).catch((error: unknown) => {
+      await tryAgain(() => rename(path, aside)).catch((error: unknown) => {
         if (errorCode(error) !== 'ENOENT') throw unusable(path, error);
       });
       await this.write(entries);
@@ -162,10 +163,9 @@ export class StateFile<T> {
     const ready = `${path}.${randomUUID()}.tmp`;
     try {
       await writeFile(ready, text, { mode: 0o600, flag: 'wx' });
-      await rename(ready, path);
+      await tryAgain(() => rename(ready, path));
     } catch {
-      await rm(ready, { force: true }).catch(() => {});
-      await rm(path, { force: true }).catch(() => {});
+      for (const gone of [ready, path]) await tryAgain(() => rm(gone, { force: true })).catch(() => {});
     }
   }
 

@@ -26,11 +26,12 @@ export class ThreadLanding implements Landing {
 
   static async open(
     thread: DiskThread,
-    { dir, transferId, placed }: { dir: string; transferId: string; placed: readonly string[] },
+    how: { dir: string; transferId: string; placed: readonly string[]; marked: boolean },
     onEnd: () => void,
   ): Promise<ThreadLanding> {
     const target = thread.newTarget();
-    const keepsModes = await thread.call<boolean>(target, 'open', dir, transferId, placed);
+    const { dir, transferId, placed, marked } = how;
+    const keepsModes = await thread.call<boolean>(target, 'open', dir, transferId, placed, marked);
     return new ThreadLanding(thread, target, keepsModes, onEnd);
   }
 

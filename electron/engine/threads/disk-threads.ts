@@ -41,14 +41,14 @@ export class DiskThreads implements Landings, Readings {
   }
 
   /** As `Landings.open`. Where threads can't be had, the engine's own thread does the work. */
-  async open(dir: string, transferId: string, placed: readonly string[]): Promise<Landing> {
+  async open(dir: string, transferId: string, placed: readonly string[], marked = false): Promise<Landing> {
     const thread = this.take(dir);
     try {
-      return await ThreadLanding.open(thread, { dir, transferId, placed }, () => this.giveBack(thread, dir));
+      return await ThreadLanding.open(thread, { dir, transferId, placed, marked }, () => this.giveBack(thread, dir));
     } catch (error) {
       this.giveBack(thread, dir);
       if (thread.ready || !thread.gone) throw error;
-      return directLandings.open(dir, transferId, placed);
+      return directLandings.open(dir, transferId, placed, marked);
     }
   }
 

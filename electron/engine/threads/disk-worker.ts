@@ -37,7 +37,7 @@ const targets = new Map<number, Target>();
 const say = (message: FromDisk): void => port.postMessage(message);
 
 function serve(target: number, name: string, args: unknown[]): Promise<unknown> {
-  if (name === 'open') return open(target, ...(args as [string, string, readonly string[]]));
+  if (name === 'open') return open(target, ...(args as [string, string, readonly string[], boolean]));
   const found = targets.get(target);
   if (found === undefined) return Promise.reject(new FerryError('cancelled'));
   return found.landing === null
@@ -153,8 +153,14 @@ function land(
 }
 
 /** Answers whether the disk there keeps modes. */
-async function open(target: number, dir: string, transferId: string, placed: readonly string[]): Promise<boolean> {
-  const landing = await DirectLanding.open(dir, transferId, placed, waitingSink);
+async function open(
+  target: number,
+  dir: string,
+  transferId: string,
+  placed: readonly string[],
+  marked: boolean,
+): Promise<boolean> {
+  const landing = await DirectLanding.open(dir, transferId, placed, marked, waitingSink);
   targets.set(target, { landing, buffers: [], bigs: new Map() });
   return landing.keepsModes;
 }

@@ -10,7 +10,7 @@ import type { Connection } from '../wire/connection.ts';
 import type { Turns } from './lifecycle/turns.ts';
 import type { Landings } from './receiving/landing/landing.ts';
 import type { Readings } from './sending/reading/reading.ts';
-import { failure, type Failure, type FerryError } from '../../../shared/errors.ts';
+import { failure, type Failure, FerryError } from '../../../shared/errors.ts';
 import type { ManifestLine, Peer, Transfer } from '../../../shared/state.ts';
 
 export interface FileEvent {
@@ -81,7 +81,22 @@ export async function rememberReceiver(context: TransferContext, { fingerprint, 
     await context.known.remember({ fingerprint, name, autoAccept: false });
     await showKnown(context);
   } catch (error) {
-    context.onBug(error);
+    if (!(await tellNotKept(context, error))) context.onBug(error);
+  }
+}
+
+/** What was agreed stands although it can't be remembered, and people are told. False: `error` is about something else. */
+export async function tellNotKept({ journals }: TransferContext, error: unknown): Promise<boolean> {
+  if (!(error instanceof FerryError)) return false;
+  switch (error.code) {
+    case 'home-unusable':
+      await journals.report(failure('not-kept', error.params));
+      return true;
+    case 'state-newer':
+      await journals.report(error.toFailure());
+      return true;
+    default:
+      return false;
   }
 }
 

@@ -91,6 +91,7 @@ export class Life {
           receiveDir: o.folder.dir,
           conflicts: o.conflicts,
           atOnce: 1,
+          markReceived: 'strangers',
           keepInTray: false,
         },
         devices: [],

@@ -4,7 +4,7 @@ import { checkPath } from '../names/safe-path.ts';
 import { withSeparator } from '../system/anchor.ts';
 import { kindOf } from '../system/kind.ts';
 import { readLink } from '../system/links.ts';
-import { sameTime, wholeMs } from '../system/times.ts';
+import { sameTime, timeOf } from '../system/times.ts';
 import type { SinkEntry } from './entry.ts';
 import type { Folder } from './folders/folder.ts';
 import type { Folders } from './folders/folders.ts';
@@ -89,7 +89,8 @@ async function lookAt(folder: Folder, name: string, ours: Ours): Promise<Found |
   const own = await ours.has(path);
   const kind = kindOf(stats);
   const link = kind === 'link' ? await readLink(path, ours.calls).catch(() => null) : null;
-  return { own, path, bytes: stats.size, mtimeMs: wholeMs(stats.mtimeMs), file: kind === 'file', link };
+  const mtimeMs = await timeOf(path, stats, ours.calls);
+  return { own, path, bytes: stats.size, mtimeMs, file: kind === 'file', link };
 }
 
 /** Not noted as the transfer's own, and like the entry as far as size and time tell. */

@@ -7,7 +7,19 @@ import type { DiskCalls } from '../system/calls.ts';
 import { errno, ignoreSystem, isErrno } from '../system/disk-errors.ts';
 
 /** Refusals that say well enough what they are about. */
-const clear = ['ENOSPC', 'EDQUOT', 'EROFS', 'EMFILE', 'ENFILE', 'ENAMETOOLONG', 'EMLINK', 'EEXIST', 'EISDIR', 'ELOOP'];
+const clear = [
+  'EBUSY',
+  'ENOSPC',
+  'EDQUOT',
+  'EROFS',
+  'EMFILE',
+  'ENFILE',
+  'ENAMETOOLONG',
+  'EMLINK',
+  'EEXIST',
+  'EISDIR',
+  'ELOOP',
+];
 
 /** Whether the system may mean the name by this. */
 function mayMeanName(error: unknown): boolean {
@@ -25,9 +37,17 @@ export async function isNameAtFault(
   calls: DiskCalls,
 ): Promise<boolean> {
   if (!mayMeanName(error)) return false;
+  return trialName(partial) !== partial && canBeRenamed(partial, anchor, calls);
+}
+
+/** Whether the partial file can be given a name of our own, and its folder still stands. It has its own name afterwards. */
+export async function canBeRenamed(
+  partial: string,
+  anchor: Pick<Anchor, 'base' | 'stands'>,
+  calls: DiskCalls,
+): Promise<boolean> {
   const { base } = anchor;
   const trial = trialName(partial);
-  if (trial === partial) return false;
   try {
     await calls.rename(base + partial, base + trial);
     await calls.rename(base + trial, base + partial);

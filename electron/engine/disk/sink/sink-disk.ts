@@ -11,6 +11,16 @@ export interface SinkDisk {
   readonly steps: BatchSteps;
 }
 
+/** Of `Sink.open`. */
+export interface SinkOptions {
+  /** Absolute paths of what earlier runs of the transfer put in place. */
+  readonly placed?: readonly string[];
+  /** Files are marked as come from elsewhere, where the system has such marks. */
+  readonly marked?: boolean;
+  /** How this thread works the disk; left out: as a thread that has other things to do. */
+  readonly disk?: SinkDisk;
+}
+
 /** For a thread that does nothing but wait for the disk. */
 export const waitingSink: SinkDisk = { calls: waitingCalls, steps: waitingSteps };
 

@@ -15,6 +15,7 @@ import type { SinkEntry } from './entry.ts';
 import { findAllExisting, type Existing } from './existing.ts';
 import { explain, mayHaveMoved } from './failures.ts';
 import { BigFiles } from './files/big-files.ts';
+import { originMarkFor, type OriginMark } from './files/origin-mark.ts';
 import type { PartialFile } from './files/partial-file.ts';
 import { Partials } from './files/partial.ts';
 import { makeLink } from './files/make-link.ts';
@@ -27,17 +28,10 @@ import { InFlight } from './in-flight.ts';
 import { LandedNames } from './landed-names.ts';
 import { Naming } from './naming/naming.ts';
 import { Ours } from './naming/ours.ts';
-import { promisedSink, type SinkDisk } from './sink-disk.ts';
+import { promisedSink, type SinkDisk, type SinkOptions } from './sink-disk.ts';
 
 export type { SinkEntry } from './entry.ts';
 export type { PartialFile } from './files/partial-file.ts';
-
-export interface SinkOptions {
-  /** Absolute paths of what earlier runs of the transfer put in place. */
-  readonly placed?: readonly string[];
-  /** How this thread works the disk; left out: as a thread that has other things to do. */
-  readonly disk?: SinkDisk;
-}
 
 interface Parts {
   readonly dir: string;
@@ -47,6 +41,7 @@ interface Parts {
   readonly ours: Ours;
   readonly partials: Partials;
   readonly disk: SinkDisk;
+  readonly mark: OriginMark | null;
 }
 
 export class Sink {
@@ -63,7 +58,7 @@ export class Sink {
   private readonly landedNames: LandedNames;
   private readonly inFlight = new InFlight();
 
-  private constructor({ dir, anchors, folders, place, ours, partials, disk: { calls, steps } }: Parts) {
+  private constructor({ dir, anchors, folders, place, ours, partials, mark, disk: { calls, steps } }: Parts) {
     this.dir = dir;
     this.calls = calls;
     this.anchors = anchors;
@@ -72,12 +67,13 @@ export class Sink {
     this.ours = ours;
     this.landedNames = new LandedNames(folders.root.path);
     const naming = new Naming(ours, calls);
-    this.wholeFiles = { anchors, partials, naming };
-    this.batches = new BatchWriter(folders, anchors, { partials, naming, calls, steps });
+    this.wholeFiles = { anchors, partials, naming, mark };
+    this.batches = new BatchWriter(folders, anchors, { partials, naming, calls, steps, mark });
     this.bigFiles = new BigFiles({
       anchors,
       partials,
       naming,
+      mark,
       dir,
       onNamed: (path) => this.landedNames.add(path),
       onEnd: (file) => this.openFiles.delete(file),
@@ -92,7 +88,7 @@ export class Sink {
   static async open(
     dir: string,
     transferId: string,
-    { placed = [], disk = promisedSink }: SinkOptions = {},
+    { placed = [], marked = false, disk = promisedSink }: SinkOptions = {},
   ): Promise<Sink> {
     try {
       const { calls } = disk;
@@ -109,7 +105,8 @@ export class Sink {
         throw error;
       });
       const ours = new Ours(folders.root.path, placed, calls);
-      return new Sink({ dir, anchors, folders, place, ours, partials, disk });
+      const mark = marked ? originMarkFor(folders.root.path) : null;
+      return new Sink({ dir, anchors, folders, place, ours, partials, disk, mark });
     } catch (error) {
       // A link that leads nowhere, or a folder removed this moment.
       if (errno(error) === 'ENOENT') throw new FerryError('folder-not-found', { dir }, { cause: error });

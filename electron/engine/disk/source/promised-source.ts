@@ -2,10 +2,11 @@
 import { withSeparator } from '../system/anchor.ts';
 import { promisedCalls } from '../system/promised-calls.ts';
 import { sourceError } from '../system/disk-errors.ts';
+import { timeOf } from '../system/times.ts';
 import type { SourceDisk } from './source-disk.ts';
 import type { SourceEntry } from './source-entry.ts';
 import { checkUnchanged, openSource } from './source-file.ts';
-import { childOf, skipFor, timeOf, type SourceSkip } from './source-look.ts';
+import { childOf, skipFor, type SourceSkip } from './source-look.ts';
 
 export const promisedSource: SourceDisk = {
   calls: promisedCalls,

@@ -6,7 +6,7 @@ import type { Stats } from 'node:fs';
 import type { DiskCalls } from '../system/calls.ts';
 import { ignoreSystem } from '../system/disk-errors.ts';
 import { fileSystemOf } from '../system/file-systems.ts';
-import type { SeekHoles } from '../system/seek-holes.ts';
+import type { SeekHoles } from '../system/native/seek-holes.ts';
 import type { SourceEntry } from './source-entry.ts';
 import { openFlags } from './source-file.ts';
 import type { SourceSkip } from './source-look.ts';

@@ -12,7 +12,8 @@ import { isErrno } from '../system/disk-errors.ts';
 import { kindOf } from '../system/kind.ts';
 import { readLink } from '../system/links.ts';
 import type { SourceEntry } from './source-entry.ts';
-import { entryOf, skip, skipFor, timeOf, type SourceSkip } from './source-look.ts';
+import { entryOf, skip, skipFor, type SourceSkip } from './source-look.ts';
+import { timeOf } from '../system/times.ts';
 
 /** What is done with links; `unknown`: the receiver's Ferry knows none, so all are left out. */
 export type LinkUse = LinkChoice | 'unknown';

@@ -4,12 +4,12 @@ import { basename, parse, resolve } from 'node:path';
 import { FerryError, failure, toFailure, type Failure } from '../../../../shared/errors.ts';
 import { SortedTexts } from '../../columns/sorted-texts.ts';
 import type { DiskCalls } from '../system/calls.ts';
-import { errno, sourceError } from '../system/disk-errors.ts';
+import { errno, ignoreSystem, sourceError } from '../system/disk-errors.ts';
 import { copyName, isPartialName } from '../names/own-names.ts';
 import { checkPath } from '../names/safe-path.ts';
 import { kindOf } from '../system/kind.ts';
 import { executableMode, folderMode, plainMode, toldMode } from '../system/modes.ts';
-import { exactMs, mayBeRoundedUp, wholeMs } from '../system/times.ts';
+import { timeOf } from '../system/times.ts';
 import type { SourceEntry } from './source-entry.ts';
 import { storedAtFirstSight } from './source-holes.ts';
 
@@ -24,11 +24,6 @@ export interface SourceSkip {
 /** The platform that refuses the fewest names: what it refuses no receiver can take, and the person learns it here. */
 const laxest: NodeJS.Platform = 'linux';
 
-/** The time of what stands at `local`, by the `stats` just taken of it. Asks the disk once more where they don't tell. */
-export async function timeOf(local: string, { mtimeMs }: Stats, calls: DiskCalls): Promise<number> {
-  return mayBeRoundedUp(mtimeMs) ? exactMs(await calls.mtimeNs(local)) : wholeMs(mtimeMs);
-}
-
 /** What a folder's entry is. Of a link not what it says: see `source-link.ts`. `mtimeMs`: as `timeOf`. */
 export function childOf(path: string, local: string, stats: Stats, mtimeMs: number): SourceEntry | SourceSkip {
   if (kindOf(stats) !== 'link') return entryOf(path, local, stats, mtimeMs);
@@ -41,7 +36,9 @@ export async function lookAtRoot(given: string, calls: DiskCalls): Promise<Sourc
   const path = rootName(local);
   try {
     const there = await calls.lstat(local);
-    if (kindOf(there) !== 'link') return entryOf(path, local, there, await timeOf(local, there, calls));
+    if (kindOf(there) !== 'link') {
+      return entryOf(await nameOnDisk(local, calls), local, there, await timeOf(local, there, calls));
+    }
     const target = await calls.stat(local);
     // What a shell writes for `<(command)` is a link to a pipe, which has no path.
     const kind = kindOf(target);
@@ -59,6 +56,15 @@ function skipRoot(error: unknown, given: string, path: string): SourceSkip {
   if (code !== 'ENOENT' && code !== 'ENOTDIR' && !given.includes('\0')) return skipFor(error, path);
   // Bytes that are no text came as this character: under it nothing can be found.
   return skip(given, failure(given.includes('\ufffd') ? 'name-not-unicode' : 'path-not-found', { path: given }));
+}
+
+/**
+ * The last name of a path, no link, as it is on the disk: Windows and macOS find it however its case, accents or short
+ * form are typed. On Linux only what is typed exactly is found, but on disks of other systems.
+ */
+async function nameOnDisk(local: string, calls: DiskCalls): Promise<string> {
+  const real = await calls.trueCase?.(local).catch(ignoreSystem);
+  return (real === undefined ? '' : basename(real)) || rootName(local);
 }
 
 /** The path's last name. A file system's root has none: then `root`, or the drive's letter. */

@@ -1,10 +1,11 @@
 /** Sources read by a thread that may wait: plain calls, since a promise for each costs as much as the system does. */
 import { closeSync, fstatSync, lstatSync, openSync, readSync } from 'node:fs';
 import { FerryError } from '../../../../shared/errors.ts';
+import { mayBeOpen, tryAgain } from '../../open-elsewhere/try-again.ts';
 import { withSeparator } from '../system/anchor.ts';
 import { sourceError } from '../system/disk-errors.ts';
-import { exactMs, mayBeRoundedUp, wholeMs } from '../system/times.ts';
-import { waitingCalls } from '../system/waiting-calls.ts';
+import { exactMs, isUnsure, wholeMs } from '../system/times.ts';
+import { mtimeNsOf, waitingCalls } from '../system/waiting-calls.ts';
 import type { SourceDisk } from './source-disk.ts';
 import type { SourceEntry } from './source-entry.ts';
 import { checkUnchanged, openFlags, refuseLonger } from './source-file.ts';
@@ -21,13 +22,15 @@ export const waitingSource: SourceDisk = {
 
   async readFiles(files, into, onRead) {
     for (let i = 0; i < files.length; i++) {
+      const [entry, buffer] = [files[i]!, into(i)];
       let error: unknown = null;
       try {
-        readFile(files[i]!, into(i));
+        readFile(entry, buffer);
       } catch (caught) {
-        error = caught;
+        // Without a promise for those that nobody has open, which is all but a few.
+        error = mayBeOpen(caught, 'sharing') ? await readLater(entry, buffer) : caught;
       }
-      onRead(i, error);
+      onRead(i, error === null ? null : sourceError(error, entry.path));
     }
   },
 };
@@ -38,38 +41,41 @@ function lookAtChild(folder: SourceEntry, name: string): SourceEntry | SourceSki
   try {
     const stats = lstatSync(local);
     // As `timeOf`, without a promise for each.
-    const mtimeMs = mayBeRoundedUp(stats.mtimeMs)
-      ? exactMs(lstatSync(local, { bigint: true }).mtimeNs)
-      : wholeMs(stats.mtimeMs);
+    const mtimeMs = isUnsure(stats.mtimeMs) ? exactMs(mtimeNsOf(local)) : wholeMs(stats.mtimeMs);
     return childOf(path, local, stats, mtimeMs);
   } catch (error) {
     return skipFor(error, path);
   }
 }
 
+/** Another program has the file open, perhaps for a moment. Answers why it couldn't be read; null: it was. */
+function readLater(entry: SourceEntry, into: Uint8Array): Promise<unknown> {
+  return tryAgain(() => readFile(entry, into), 'sharing').then(
+    () => null,
+    (error: unknown) => error,
+  );
+}
+
+/** Throws the system's errors, and source-changed {path}. */
 function readFile(entry: SourceEntry, into: Uint8Array): void {
+  if (entry.kind === 'link') return checkUnchanged(entry, lstatSync(entry.local));
+  const fd = openSync(entry.local, openFlags);
   try {
-    if (entry.kind === 'link') return checkUnchanged(entry, lstatSync(entry.local));
-    const fd = openSync(entry.local, openFlags);
-    try {
-      checkUnchanged(entry, fstatSync(fd));
-      const { bytes, path } = entry;
-      let reads = 0;
-      let at = 0;
-      // Always a byte more than is listed: what is longer than its disk says is found in the same call.
-      do {
-        const got = readSync(fd, into, at, bytes + 1 - at, at);
-        if (got === 0 && at < bytes) throw new FerryError('source-changed', { path });
-        at += got;
-        reads++;
-      } while (at < bytes);
-      if (at > bytes) refuseLonger(entry, fstatSync(fd));
-      // Read at one go it has just been checked. Over several reads it may have been rewritten.
-      if (reads > 1) checkUnchanged(entry, fstatSync(fd));
-    } finally {
-      closeSync(fd);
-    }
-  } catch (error) {
-    throw sourceError(error, entry.path);
+    checkUnchanged(entry, fstatSync(fd));
+    const { bytes, path } = entry;
+    let reads = 0;
+    let at = 0;
+    // Always a byte more than is listed: what is longer than its disk says is found in the same call.
+    do {
+      const got = readSync(fd, into, at, bytes + 1 - at, at);
+      if (got === 0 && at < bytes) throw new FerryError('source-changed', { path });
+      at += got;
+      reads++;
+    } while (at < bytes);
+    if (at > bytes) refuseLonger(entry, fstatSync(fd));
+    // Read at one go it has just been checked. Over several reads it may have been rewritten.
+    if (reads > 1) checkUnchanged(entry, fstatSync(fd));
+  } finally {
+    closeSync(fd);
   }
 }

@@ -56,6 +56,8 @@ export class Anchor {
   readonly fd: number | null;
   private readonly path: string;
   private readonly calls: DiskCalls;
+  /** The path as the disk spells it, from the first look on; null where that can't be had. */
+  private spelled: string | null = null;
   private looking: Promise<boolean> | null = null;
   private nextLook: Promise<boolean> | null = null;
 
@@ -94,15 +96,25 @@ export class Anchor {
 
   private look(): Promise<boolean> {
     this.nextLook = null;
-    const look =
-      this.fd === null
-        ? this.calls.realpath(this.path).then((real) => real === this.path)
-        : standsAt(this.fd, this.path, this.calls);
+    const look = this.fd === null ? this.lookByPath() : standsAt(this.fd, this.path, this.calls);
     const looking = look.finally(() => {
       if (this.looking === looking) this.looking = null;
     });
     this.looking = looking;
     return looking;
+  }
+
+  /**
+   * Windows' own answer takes one call where Node's takes one for each folder above, but it rewrites mapped drives and fails
+   * on RAM disks: it is compared with what it was when Node's was right.
+   */
+  private async lookByPath(): Promise<boolean> {
+    const { trueCase } = this.calls;
+    const now = trueCase === null ? null : await trueCase(this.path).catch(() => null);
+    if (now !== null && now === this.spelled) return true;
+    if ((await this.calls.realpath(this.path)) !== this.path) return false;
+    this.spelled = now;
+    return true;
   }
 }
 

@@ -1,11 +1,13 @@
 /**
  * The file calls of the operating system, as the disk's rooms use them. There are two implementations: `waiting-calls.ts`
  * for a thread that does nothing but wait for the disk, and `promised-calls.ts` for every other thread. Whoever starts
- * the work hands one of them in. Each call throws the system's own error; `disk-errors.ts` translates it.
+ * the work hands one of them in. Each call throws the system's own error; `disk-errors.ts` translates it. What Windows refuses
+ * because another program has the file open is tried again before that (`open-elsewhere/try-again.ts`).
  */
 import type { Stats, StatsFs } from 'node:fs';
-import type { Native } from './native.ts';
-import type { SeekHoles } from './seek-holes.ts';
+import type { Native } from './native/native.ts';
+import type { SeekHoles } from './native/seek-holes.ts';
+import type { Windows } from './native/windows.ts';
 
 /** Names of a folder read at one go by `readdirParts`. */
 export const partOfFolder = 8192;
@@ -48,8 +50,12 @@ export interface DiskCalls {
   /** As `readdir`, but the names as the bytes they are on the disk. */
   readdirBytes(path: string): Promise<Buffer[]>;
   realpath(path: string): Promise<string>;
+  /** As `realpath`, spelled as on the disk; null where only that spelling finds anything (Linux). */
+  readonly trueCase: ((path: string) => Promise<string>) | null;
   /** Calls that Node doesn't have. They return only when done, so they are null in a thread that may not wait. */
   readonly native: Native | null;
+  /** The same of Windows. */
+  readonly windows: Windows | null;
   /** syncfs(2), whether it succeeded. Null where there is none, and in a thread that may wait (`native`). */
   readonly syncAll: ((fd: number) => Promise<boolean>) | null;
   /** fsync(2) as the system has it, see `native.ts`. Null in a thread that may not wait. */

@@ -86,6 +86,9 @@ export function diskError(error: unknown, dir: string, path: string): unknown {
     case 'EACCES':
     case 'EPERM':
       return make('no-permission', { path });
+    // Windows: another program has it open. Elsewhere: it is mounted on, or a swap file.
+    case 'EBUSY':
+      return make('file-in-use', { path });
     case 'EROFS':
       return make('read-only', { dir });
     case 'EFBIG':
@@ -129,6 +132,8 @@ export function sourceError(error: unknown, path: string): unknown {
     case 'EACCES':
     case 'EPERM':
       return new FerryError('source-unreadable', { path }, { cause: error });
+    case 'EBUSY':
+      return new FerryError('source-unreadable', { path, reason: 'in-use' }, { cause: error });
     default:
       return new FerryError('source-unreadable', { path, detail: code }, { cause: error });
   }

@@ -12,7 +12,7 @@ import { release } from 'node:os';
 import type { DiskCalls } from './calls.ts';
 import { ignoreSystem, isDone, isGranted } from './disk-errors.ts';
 import { fileSystemOf } from './file-systems.ts';
-import type { Native } from './native.ts';
+import type { Native } from './native/native.ts';
 import { byDevice, isVolatile, type Volume } from './volume.ts';
 
 /** For fewer files one fsync each is as quick. */

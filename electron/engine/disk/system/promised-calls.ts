@@ -3,8 +3,10 @@
  * API, which takes a half to a third of the time of node:fs/promises per call.
  */
 import * as fs from 'node:fs';
+import { tryAgain } from '../../open-elsewhere/try-again.ts';
 import { partOfFolder, type DiskCalls } from './calls.ts';
-import { findSyncLater } from './native.ts';
+import { findSyncLater } from './native/native.ts';
+import { findWindows } from './native/windows.ts';
 
 type Done<T> = (error: NodeJS.ErrnoException | null, value: T) => void;
 
@@ -17,7 +19,7 @@ function finish(start: (done: fs.NoParamCallback) => void): Promise<void> {
 }
 
 export const promisedCalls: DiskCalls = {
-  open: (path, flags, mode) => answer((done) => fs.open(path, flags, mode, done)),
+  open: (path, flags, mode) => tryAgain(() => answer((done) => fs.open(path, flags, mode, done)), 'sharing'),
   close: (fd) => finish((done) => fs.close(fd, done)),
   read: (fd, into, from, length, position) => answer((done) => fs.read(fd, into, from, length, position, done)),
   write: (fd, data, from, length, position) => answer((done) => fs.write(fd, data, from, length, position, done)),
@@ -29,15 +31,17 @@ export const promisedCalls: DiskCalls = {
   fstat: (fd) => answer((done) => fs.fstat(fd, done)),
   stat: (path) => answer((done) => fs.stat(path, done)),
   lstat: (path) => answer((done) => fs.lstat(path, done)),
-  mtimeNs: async (path) => (await answer<fs.BigIntStats>((done) => fs.lstat(path, { bigint: true }, done))).mtimeNs,
+  mtimeNs: async (path) =>
+    (await findWindows()?.mtimeNsLater(path)) ??
+    (await answer<fs.BigIntStats>((done) => fs.lstat(path, { bigint: true }, done))).mtimeNs,
   look: (path) => answer<fs.Stats>((done) => fs.lstat(path, done)).catch(() => null),
   statfs: (path) => answer((done) => fs.statfs(path, done)),
-  link: (from, to) => finish((done) => fs.link(from, to, done)),
+  link: (from, to) => tryAgain(() => finish((done) => fs.link(from, to, done)), 'sharing'),
   symlink: (says, path) => finish((done) => fs.symlink(says, path, done)),
-  rename: (from, to) => finish((done) => fs.rename(from, to, done)),
-  unlink: (path) => finish((done) => fs.unlink(path, done)),
+  rename: (from, to) => tryAgain(() => finish((done) => fs.rename(from, to, done))),
+  unlink: (path) => tryAgain(() => finish((done) => fs.unlink(path, done))),
   mkdir: (path, mode = 0o777) => finish((done) => fs.mkdir(path, mode, done)),
-  rmdir: (path) => finish((done) => fs.rmdir(path, done)),
+  rmdir: (path) => tryAgain(() => finish((done) => fs.rmdir(path, done))),
   readlink: (path) => answer((done) => fs.readlink(path, done)),
   readdir: (path) => answer((done) => fs.readdir(path, done)),
   async *readdirParts(path) {
@@ -54,7 +58,9 @@ export const promisedCalls: DiskCalls = {
   // On Windows Node's own way: the native one fails on RAM disks and rewrites mapped drives.
   realpath: (path) =>
     answer((done) => (process.platform === 'win32' ? fs.realpath(path, done) : fs.realpath.native(path, done))),
+  trueCase: process.platform === 'linux' ? null : (path) => answer((done) => fs.realpath.native(path, done)),
   native: null,
+  windows: null,
   get syncAll() {
     return findSyncLater();
   },

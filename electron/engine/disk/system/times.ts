@@ -1,4 +1,5 @@
 /** Modification times: whole milliseconds on the wire, seconds as a double for the system. */
+import type { Stats } from 'node:fs';
 import type { DiskCalls } from './calls.ts';
 import { ignoreSystem } from './disk-errors.ts';
 
@@ -21,9 +22,30 @@ export function exactMs(mtimeNs: bigint): number {
   return Number(mtimeNs < ms * 1_000_000n ? ms - 1n : ms);
 }
 
-/** Whether a file with stat(2)'s `mtimeMs` has the time that was listed, whether that was rounded up or not. */
-export function isListedTime(mtimeMs: number, listed: number): boolean {
-  return wholeMs(mtimeMs) === listed || (mayBeRoundedUp(mtimeMs) && mtimeMs - 1 === listed);
+/** libuv keeps a file's seconds in 32 bits on Windows: a time before 1970 reads as one 136 years later. */
+const wrapMs = 2 ** 32 * 1000;
+/** Until here, in 2038, a time that Windows tells is what it is. */
+const wrapsFrom = wrapMs / 2;
+
+/** Whether Windows may mean a time before 1970: of such only the system itself tells (`DiskCalls.mtimeNs`). */
+export function mayHaveWrapped(mtimeMs: number, platform = process.platform): boolean {
+  return platform === 'win32' && mtimeMs >= wrapsFrom;
+}
+
+/** Whether stat(2)'s time may not be the file's, so that the system is to be asked once more. */
+export function isUnsure(mtimeMs: number): boolean {
+  return mayBeRoundedUp(mtimeMs) || mayHaveWrapped(mtimeMs);
+}
+
+/** The time of what stands at `local`, by the `stats` just taken of it. Asks the disk once more where they don't tell. */
+export async function timeOf(local: string, { mtimeMs }: Stats, calls: DiskCalls): Promise<number> {
+  return isUnsure(mtimeMs) ? exactMs(await calls.mtimeNs(local)) : wholeMs(mtimeMs);
+}
+
+/** Whether a file with stat(2)'s `mtimeMs` has the time that was listed, whether that was rounded up or wrapped or not. */
+export function isListedTime(mtimeMs: number, listed: number, platform = process.platform): boolean {
+  const told = platform === 'win32' && listed < 0 ? listed + wrapMs : listed;
+  return wholeMs(mtimeMs) === told || (mayBeRoundedUp(mtimeMs) && mtimeMs - 1 === told);
 }
 
 /** Times that every disk keeps: FAT begins in 1980, and ext4 with small inodes and XFS without bigtime end in 2038. */
@@ -45,14 +67,16 @@ export function sameTime(onDisk: number, wanted: number): boolean {
   return steps.some((step) => apart < step && onDisk % step === 0);
 }
 
-/**
- * Seconds for libuv, which cuts a double off at microseconds: 0.123 is stored as 0.12299… and would become 122 ms. Half
- * a microsecond more keeps the millisecond.
- */
-export function seconds(mtimeMs: number): number | Date {
+/** Added to a time so that its millisecond is kept: half a microsecond. */
+const keepsMs = 0.0005;
+/** The same on Windows, where libuv counts steps of 100 ns since 1601 in a double: from 2036 on these are 3.2 µs apart. */
+const keepsMsOnWindows = 0.003;
+
+/** Seconds for libuv, which cuts a double off at microseconds: 0.123 is stored as 0.12299… and would become 122 ms. */
+export function seconds(mtimeMs: number, platform = process.platform): number | Date {
   // Node takes a negative number to mean "now". A date before 1970 it takes as it is.
   if (mtimeMs < 0) return new Date(mtimeMs);
-  return (mtimeMs + 0.0005) / 1000;
+  return (mtimeMs + (platform === 'win32' ? keepsMsOnWindows : keepsMs)) / 1000;
 }
 
 /** Sets the modification time if the disk can hold it. If not, the file is kept: its content matters more. */

@@ -4,9 +4,11 @@
  * instead of 170.
  */
 import * as fs from 'node:fs';
+import { tryAgain } from '../../open-elsewhere/try-again.ts';
 import { partOfFolder, type DiskCalls } from './calls.ts';
-import { findNative, findPlainFsync } from './native.ts';
-import { findSeekHoles } from './seek-holes.ts';
+import { findNative, findPlainFsync } from './native/native.ts';
+import { findSeekHoles } from './native/seek-holes.ts';
+import { findWindows } from './native/windows.ts';
 import { workDone } from './work-done.ts';
 
 /** What a call answered, counted as work: what it moved, or one change. */
@@ -15,8 +17,13 @@ function counted<T>(answer: T): T {
   return answer;
 }
 
+/** As `DiskCalls.mtimeNs`. Windows is asked itself, since libuv loses times before 1970. Throws the system's errors. */
+export function mtimeNsOf(path: string): bigint {
+  return findWindows()?.mtimeNs(path) ?? fs.lstatSync(path, { bigint: true }).mtimeNs;
+}
+
 export const waitingCalls: DiskCalls = {
-  open: async (path, flags, mode) => fs.openSync(path, flags, mode),
+  open: (path, flags, mode) => tryAgain(() => fs.openSync(path, flags, mode), 'sharing'),
   close: async (fd) => fs.closeSync(fd),
   read: async (fd, into, from, length, position) => counted(fs.readSync(fd, into, from, length, position)),
   write: async (fd, data, from, length, position) => counted(fs.writeSync(fd, data, from, length, position)),
@@ -28,7 +35,7 @@ export const waitingCalls: DiskCalls = {
   fstat: async (fd) => fs.fstatSync(fd),
   stat: async (path) => fs.statSync(path),
   lstat: async (path) => fs.lstatSync(path),
-  mtimeNs: async (path) => fs.lstatSync(path, { bigint: true }).mtimeNs,
+  mtimeNs: async (path) => mtimeNsOf(path),
   look: async (path) => {
     try {
       // Without an exception where nothing is there: making one costs more than the look.
@@ -38,12 +45,12 @@ export const waitingCalls: DiskCalls = {
     }
   },
   statfs: async (path) => fs.statfsSync(path),
-  link: async (from, to) => counted(fs.linkSync(from, to)),
+  link: (from, to) => tryAgain(() => counted(fs.linkSync(from, to)), 'sharing'),
   symlink: async (says, path) => counted(fs.symlinkSync(says, path)),
-  rename: async (from, to) => counted(fs.renameSync(from, to)),
-  unlink: async (path) => counted(fs.unlinkSync(path)),
+  rename: (from, to) => tryAgain(() => counted(fs.renameSync(from, to))),
+  unlink: (path) => tryAgain(() => counted(fs.unlinkSync(path))),
   mkdir: async (path, mode) => counted(fs.mkdirSync(path, mode)),
-  rmdir: async (path) => counted(fs.rmdirSync(path)),
+  rmdir: (path) => tryAgain(() => counted(fs.rmdirSync(path))),
   readlink: async (path) => fs.readlinkSync(path),
   readdir: async (path) => counted(fs.readdirSync(path)),
   async *readdirParts(path) {
@@ -66,8 +73,12 @@ export const waitingCalls: DiskCalls = {
   readdirBytes: async (path) => counted(fs.readdirSync(path, 'buffer')),
   // On Windows Node's own way: the native one fails on RAM disks and rewrites mapped drives.
   realpath: async (path) => (process.platform === 'win32' ? fs.realpathSync(path) : fs.realpathSync.native(path)),
+  trueCase: process.platform === 'linux' ? null : async (path) => fs.realpathSync.native(path),
   get native() {
     return findNative();
+  },
+  get windows() {
+    return findWindows();
   },
   syncAll: null,
   get plainFsync() {

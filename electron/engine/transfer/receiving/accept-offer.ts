@@ -8,12 +8,13 @@ import { sizeOn } from '../../disk/destination/free-space.ts';
 import { whyNever } from '../../disk/destination/length.ts';
 import type { IncomingHeader } from '../../state/journal-format.ts';
 import { AcceptedOffer } from './accepted-offer.ts';
-import { showKnown, type TransferContext } from '../context.ts';
 import { Retry } from '../calling/retry.ts';
+import { showKnown, tellNotKept, type TransferContext } from '../context.ts';
 import type { IncomingLeg } from './incoming-leg.ts';
 import type { Landing } from './landing/landing.ts';
 import { topFoldersOf } from './plan/top-folders.ts';
-import { failure, FerryError, toFailure } from '../../../../shared/errors.ts';
+import { isMarked } from '../../../../shared/settings.ts';
+import { FerryError, toFailure } from '../../../../shared/errors.ts';
 import type { ConflictPolicy, Transfer } from '../../../../shared/state.ts';
 
 /** Entries looked for at once. */
@@ -51,7 +52,9 @@ export async function acceptOffer({
   begin,
 }: AcceptanceOptions): Promise<void> {
   const { dir, always } = acceptance;
-  const open = () => context.landings.open(dir, shown.id, []);
+  const isKnown = leg.known !== undefined || always;
+  const marked = isMarked(context.store.state.settings.markReceived, isKnown);
+  const open = () => context.landings.open(dir, shown.id, [], marked);
   // Nobody is there to try again.
   const landing = await (acceptance.evenIfFull ? patiently(open, checkStillThere) : open());
   try {
@@ -62,7 +65,7 @@ export async function acceptOffer({
     const accepted = await AcceptedOffer.open(
       context,
       shown.id,
-      await headerOf(shown, leg, acceptance, context.destinations),
+      { ...(await headerOf(shown, leg, acceptance, context.destinations)), ...(marked && { marked }) },
       null,
     );
     const into = await accepted.into(null);
@@ -142,8 +145,6 @@ async function remember(context: TransferContext, leg: IncomingLeg): Promise<voi
     await context.known.remember({ fingerprint, name, autoAccept: true });
     await showKnown(context);
   } catch (error) {
-    if (!(error instanceof FerryError) || !['home-unusable', 'state-newer'].includes(error.code)) throw error;
-    const full = error.code === 'home-unusable';
-    await context.journals.report(full ? failure('not-kept', error.params) : error.toFailure());
+    if (!(await tellNotKept(context, error))) throw error;
   }
 }

@@ -23,6 +23,8 @@ export class AcceptedOffer {
   private readonly journal: Journal<JournalRecord>;
   /** Partial files may be there that are in no list: of an earlier run of the app, or of a moment when the disk went away. */
   private mayHaveLeft: boolean;
+  /** Its files are marked as come from elsewhere. */
+  private readonly marked: boolean;
   /** Which place the folder was; null: an earlier version accepted it. */
   private readonly destination: Destination | null;
   /** For want of what it stopped; null: it didn't, or has gone on since. */
@@ -44,6 +46,7 @@ export class AcceptedOffer {
     this.id = id;
     this.dir = header.dir;
     this.conflicts = header.conflicts;
+    this.marked = header.marked ?? false;
     this.destination = header.destination ?? null;
     this.journal = journal;
     this.holdings = new Holdings(header, journal, records ?? []);
@@ -109,7 +112,7 @@ export class AcceptedOffer {
     const { dir } = this;
     await this.checkPlace();
     await this.checkRoom();
-    const landing = await this.context.landings.open(dir, this.id, this.holdings.places());
+    const landing = await this.context.landings.open(dir, this.id, this.holdings.places(), this.marked);
     try {
       // Opening makes a folder that is missing: it may have vanished this moment.
       await this.checkPlace();

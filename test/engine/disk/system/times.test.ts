@@ -8,7 +8,9 @@ import {
   exactMs,
   isListedTime,
   mayBeRoundedUp,
+  mayHaveWrapped,
   sameTime,
+  seconds,
   setTime,
   wholeMs,
 } from '../../../../electron/engine/disk/system/times.ts';
@@ -29,6 +31,29 @@ test.each([
   } finally {
     closeSync(fd);
   }
+});
+
+test('what Windows keeps of a time is its millisecond, however far off it is', () => {
+  // libuv 1.46, `TIME_T_TO_FILETIME`: steps of 100 ns since 1601, added up in a double.
+  const epoch = 116_444_736_000_000_000;
+  const kept = (s: number): bigint => (BigInt(s * 10_000_000 + epoch) - BigInt(epoch)) / 10_000n;
+  for (let ms = Date.UTC(2000, 0, 1); ms < Date.UTC(2105, 0, 1); ms += 86_400_007 * 3) {
+    expect(kept(seconds(ms, 'win32') as number)).toBe(BigInt(ms));
+  }
+  // As elsewhere it would not be.
+  const low = Array.from({ length: 1000 }, (_, n) => Date.UTC(2080, 0, 1) + n * 683_000_007);
+  expect(low.some((ms) => kept(seconds(ms, 'linux') as number) !== BigInt(ms))).toBe(true);
+});
+
+test('a time before 1970 that Windows tells 136 years later is the file’s, and only there', () => {
+  const listed = Date.UTC(1961, 3, 12, 6, 7);
+  const told = listed + 2 ** 32 * 1000;
+  expect([isListedTime(told, listed, 'win32'), isListedTime(told, listed, 'linux')]).toEqual([true, false]);
+  expect(isListedTime(listed, listed, 'linux')).toBe(true);
+  const [last, first] = [2 ** 31 * 1000 - 1, 2 ** 31 * 1000];
+  expect([mayHaveWrapped(last, 'win32'), mayHaveWrapped(first, 'win32'), mayHaveWrapped(first, 'linux')]).toEqual([
+    ...[false, true, false],
+  ]);
 });
 
 test('a time that can’t be set costs nothing else', async () => {

@@ -7,6 +7,7 @@ import type { DiskCalls } from '../../system/calls.ts';
 import { ignoreRefusal } from '../../system/disk-errors.ts';
 import { volumeOf, type Volume } from '../../system/volume.ts';
 import type { SinkEntry } from '../entry.ts';
+import type { OriginMark } from '../files/origin-mark.ts';
 import type { Partial, Partials } from '../files/partial.ts';
 import type { Folder } from '../folders/folder.ts';
 import { identityOf, isOpenToOthers } from '../folders/shared-folder.ts';
@@ -55,6 +56,8 @@ export interface BatchTools {
   readonly naming: Naming;
   readonly calls: DiskCalls;
   readonly steps: BatchSteps;
+  /** Marks what comes from elsewhere; null: nothing is marked. */
+  readonly mark: OriginMark | null;
 }
 
 /**
@@ -72,7 +75,10 @@ export async function writeBatches(batches: readonly Batch[], tools: BatchTools)
   return created.map((ones) => ones.map((one) => one?.path ?? null));
 }
 
-async function createAndFill(batch: Batch, { partials, calls, steps }: BatchTools): Promise<(CreatedFile | null)[]> {
+async function createAndFill(
+  batch: Batch,
+  { partials, calls, steps, mark }: BatchTools,
+): Promise<(CreatedFile | null)[]> {
   const { folder, anchor, files } = batch;
   const volume = (folder.volume ??= (await volumeOf(anchor.base, calls).catch(ignoreRefusal)) ?? null);
   if (volume === null) return files.map(() => null);
@@ -83,7 +89,11 @@ async function createAndFill(batch: Batch, { partials, calls, steps }: BatchTool
     partial === null ? null : { batch, file: files[i]!, partial, volume, whole: false, path: null },
   );
   // One look for all of them, after the last was created and before the first byte of any.
-  if (await anchor.stands().catch(() => false)) await steps.fill(created.filter((one) => one !== null));
+  if (await anchor.stands().catch(() => false)) {
+    const all = created.filter((one) => one !== null);
+    if (mark !== null) for (const { partial } of all) await mark(anchor.base + partial.name);
+    await steps.fill(all);
+  }
   return created;
 }
 

@@ -5,12 +5,19 @@
  */
 import { closeSync, futimesSync, openSync, writeSync } from 'node:fs';
 import { errno, ignoreSystem } from '../../system/disk-errors.ts';
-import { flushFiles } from '../../system/flush.ts';
+import { flushFiles, flushFilesLater } from '../../system/flush.ts';
+import { promisedCalls } from '../../system/promised-calls.ts';
 import { seconds } from '../../system/times.ts';
 import { waitingCalls } from '../../system/waiting-calls.ts';
 import { newModeOf } from '../files/new-mode.ts';
 import { createFlags, type Partial, type Partials } from '../files/partial.ts';
 import type { Batch, BatchSteps, CreatedFile } from './batch.ts';
+
+/**
+ * Windows has no call that flushes several files, but does it for some at once in the time of one: libuv's threads. This
+ * thread makes the next batch meanwhile.
+ */
+const onWindows = process.platform === 'win32';
 
 export const waitingSteps: BatchSteps = {
   async create(batch, partials) {
@@ -30,7 +37,7 @@ export const waitingSteps: BatchSteps = {
 
   async flushAndClose(files) {
     const filled = files.filter(({ whole }) => whole).map((one) => ({ one, fd: one.partial.fd, volume: one.volume }));
-    const flushed = flushFiles(filled, waitingCalls);
+    const flushed = onWindows ? await flushFilesLater(filled, promisedCalls) : flushFiles(filled, waitingCalls);
     for (let i = 0; i < filled.length; i++) filled[i]!.one.whole = flushed[i]!;
     for (const one of files) {
       try {

@@ -9,6 +9,7 @@ import type { Folder } from '../folders/folder.ts';
 import { identityOf, type FileIdentity } from '../folders/shared-folder.ts';
 import type { Naming } from '../naming/naming.ts';
 import { newModeOf } from './new-mode.ts';
+import type { OriginMark } from './origin-mark.ts';
 import type { Partial, Partials } from './partial.ts';
 import { OpenPartialFile } from './partial-file.ts';
 import { probe } from './probe.ts';
@@ -20,6 +21,8 @@ export interface BigFilesOptions {
   readonly anchors: Anchors;
   readonly partials: Partials;
   readonly naming: Naming;
+  /** As in `BatchTools`. */
+  readonly mark: OriginMark | null;
   /** The receiving folder, as the person knows it. */
   readonly dir: string;
   /** The file has its name. */
@@ -140,10 +143,11 @@ export class BigFiles {
   }
 
   private async createPartial(anchor: Anchor, entry: SinkEntry): Promise<Partial> {
-    const { partials, dir } = this.options;
+    const { partials, dir, mark } = this.options;
     const { calls } = partials;
     const partial = await partials.create(anchor, partialMode);
     try {
+      await mark?.(anchor.base + partial.name);
       await setLength({ fd: partial.fd, folder: anchor.base, dir }, entry, calls);
       return partial;
     } catch (error) {

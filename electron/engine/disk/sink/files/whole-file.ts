@@ -8,12 +8,15 @@ import type { Folder } from '../folders/folder.ts';
 import { identityOf } from '../folders/shared-folder.ts';
 import type { Naming } from '../naming/naming.ts';
 import { newModeOf } from './new-mode.ts';
+import type { OriginMark } from './origin-mark.ts';
 import { writeAll, type Partials } from './partial.ts';
 
 export interface WholeFileTools {
   readonly anchors: Anchors;
   readonly partials: Partials;
   readonly naming: Naming;
+  /** As in `BatchTools`. */
+  readonly mark: OriginMark | null;
 }
 
 /** Answers the file's path. It has its final mode from the start, since it is whole a moment later. Throws the system's errors, `symlinked-parent`. */
@@ -21,7 +24,7 @@ export async function writeWholeFile(
   folder: Folder,
   name: string,
   file: { readonly entry: SinkEntry; readonly data: Uint8Array },
-  { anchors, partials, naming }: WholeFileTools,
+  { anchors, partials, naming, mark }: WholeFileTools,
 ): Promise<string> {
   const { entry, data } = file;
   return anchors.at(folder.path, async (anchor) => {
@@ -30,6 +33,7 @@ export async function writeWholeFile(
       const { calls } = partials;
       await fill(partial.fd, data, entry.mtimeMs, calls, async () => {
         partial.identity = await identityOf(partial.fd, folder, anchor, calls);
+        await mark?.(anchor.base + partial.name);
       });
       return await naming.giveName(partial, folder, anchor, name, entry);
     } finally {

@@ -1,7 +1,8 @@
 /**
  * Gives a finished partial file its final name without ever replacing anything unasked. Three ways, the best that works:
  *
- * 1. renameat2(2) with RENAME_NOREPLACE, where we have it (`native.ts`): a third cheaper than the next.
+ * 1. A rename that never replaces: renameat2(2) with RENAME_NOREPLACE (`native.ts`), a third cheaper than the next, or
+ *    MoveFileExW (`windows.ts`).
  * 2. link(2) and later an unlink: link fails where something has the name, in one atomic step.
  * 3. Where the file system has no hard links (FAT, exFAT, some SMB and FUSE): `claim-by-looking.ts`.
  *
@@ -16,12 +17,11 @@ import { copyName, maxCopies, trialName } from '../../names/own-names.ts';
 import { withSeparator, type Anchor } from '../../system/anchor.ts';
 import type { DiskCalls } from '../../system/calls.ts';
 import { errno, ignoreSystem, isErrno } from '../../system/disk-errors.ts';
-import { kindOf } from '../../system/kind.ts';
-import type { Native } from '../../system/native.ts';
-import { keepShut } from '../files/new-mode.ts';
+import { tryAgain } from '../../../open-elsewhere/try-again.ts';
 import type { Folder } from '../folders/folder.ts';
 import { isNameAtFault, nameError } from '../refused-name.ts';
 import { claimByLooking } from './claim-by-looking.ts';
+import { replaceFile, whatToReplace } from './replace-file.ts';
 import { holdSameBytes } from './same-content.ts';
 
 /** Most files of one name that are compared: of more, comparing would take longer than one copy more is worth. */
@@ -77,9 +77,9 @@ async function claimFirstFree(
   { replace, isTheirs }: { replace: boolean; isTheirs(path: string): Promise<boolean> },
 ): Promise<string> {
   const { folder, anchor, name, path, calls } = target;
-  if (replace && (await canReplace(anchor.base + name, calls))) {
-    await keepShut(partial, name, anchor, calls);
-    await calls.rename(anchor.base + partial, anchor.base + name);
+  const before = replace ? await whatToReplace(anchor.base + name, calls) : null;
+  if (before !== null) {
+    await replaceFile(partial, before, target);
     return withSeparator(folder.path) + name;
   }
   for (let n = 1; n <= maxCopies; n++) {
@@ -93,48 +93,47 @@ async function claimFirstFree(
   throw new FerryError('name-refused', { path, reason: 'taken' });
 }
 
-/** A file or link has the name: rename(2) swaps it in one step. A folder is never replaced by a file. */
-async function canReplace(path: string, calls: DiskCalls): Promise<boolean> {
-  const stats = await calls.look(path);
-  if (stats === null) return false;
-  const kind = kindOf(stats);
-  return kind === 'file' || kind === 'link';
+type Renamed = 'done' | 'taken' | 'unsupported';
+
+/** Renames within the folder, never over anything; null: there is no such call here. */
+function renamerOf({ fd, base }: Anchor, calls: RenamingCalls): ((from: string, to: string) => Renamed) | null {
+  const { native, windows } = calls;
+  if (native !== null && fd !== null) return (from, to) => native.renameNew(fd, from, to);
+  return windows === null ? null : (from, to) => windows.moveNew(base + from, base + to);
 }
 
-/** Whether files there are named by renameat2(2), as far as we know. */
-export function namesByRenaming({ renamesNew }: Folder, { fd }: Anchor, native: Native | null): boolean {
-  return renamesNew && fd !== null && native !== null;
-}
+type RenamingCalls = Pick<DiskCalls, 'native' | 'windows'>;
 
 /**
- * Gives the partial file the name by renameat2(2). `refused`: the disk can't hold the name. `unsupported`: there is no
- * such call here. Throws the system's errors.
+ * Gives the partial file the name by a rename that never replaces. `refused`: the disk can't hold the name.
+ * `unsupported`: there is no such call here. Throws the system's errors.
  */
 export function renameNew(
   partial: string,
   folder: Folder,
   anchor: Anchor,
   name: string,
-  native: Native | null,
-): 'done' | 'taken' | 'refused' | 'unsupported' {
-  if (!namesByRenaming(folder, anchor, native)) return 'unsupported';
-  const renamed = native!.renameNew(anchor.fd!, partial, name);
+  calls: RenamingCalls,
+): Renamed | 'refused' {
+  const rename = folder.renamesNew ? renamerOf(anchor, calls) : null;
+  if (rename === null) return 'unsupported';
+  const renamed = rename(partial, name);
   if (renamed !== 'unsupported') return renamed;
-  folder.renamesNew = canRenameNew(partial, anchor.fd!, native!);
+  folder.renamesNew = canRename(partial, rename);
   return folder.renamesNew ? 'refused' : 'unsupported';
 }
 
-/** Whether renameat2(2) gives a name that any file system can hold. */
-function canRenameNew(partial: string, folder: number, native: Native): boolean {
+/** Whether it gives a name that any file system can hold. */
+function canRename(partial: string, rename: (from: string, to: string) => Renamed): boolean {
   const trial = trialName(partial);
-  const first = native.renameNew(folder, partial, trial);
-  if (first === 'done') native.renameNew(folder, trial, partial);
+  const first = rename(partial, trial);
+  if (first === 'done') rename(trial, partial);
   return first === 'done';
 }
 
 /** Whether the partial file has the name now; false where it is taken. Throws the system's errors, and name-refused. */
 async function claim(partial: string, { folder, anchor, name, path, calls }: NameTarget): Promise<boolean> {
-  const renamed = renameNew(partial, folder, anchor, name, calls.native);
+  const renamed = await tryAgain(() => renameNew(partial, folder, anchor, name, calls));
   if (renamed === 'refused') throw nameError(name, path);
   if (renamed !== 'unsupported') return renamed === 'done';
   const { base } = anchor;

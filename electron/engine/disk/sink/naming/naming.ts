@@ -10,6 +10,7 @@ import type { Folder } from '../folders/folder.ts';
 import { isThatFile } from '../folders/shared-folder.ts';
 import { giveName, renameNew } from './give-name.ts';
 import type { Ours } from './ours.ts';
+import { standInOf } from './replace-file.ts';
 
 export class Naming {
   private readonly ours: Ours;
@@ -29,8 +30,14 @@ export class Naming {
     if (entry.replace === true) {
       const replaced = this.replacing.then(async () => {
         // A file of this transfer is never replaced by another of its own.
-        const replace = !(await this.ours.has(wanted));
-        const path = await giveName(partial.name, target, { replace, isTheirs: (at) => this.isTheirs(at) });
+        const isOurs = await this.ours.has(wanted);
+        const isTheirs = (at: string): Promise<boolean> => this.isTheirs(at);
+        const standIn = isOurs ? await standInOf(target, isTheirs) : null;
+        const path = await giveName(
+          partial.name,
+          { ...target, name: standIn ?? name },
+          { replace: !isOurs || standIn !== null, isTheirs },
+        );
         this.ours.add(path);
         await this.checkNamed(partial, anchor, path, entry);
         return path;
@@ -62,13 +69,13 @@ export class Naming {
     return !(await this.ours.has(path));
   }
 
-  /** As `giveName` by a single system call that waits (renameat2(2)). Null where that isn't enough: `giveName` may do it, or tell why not. */
+  /** As `giveName` by a single system call that waits and never replaces. Null where that isn't enough: `giveName` may do it, or tell why not. */
   tryRename(partial: Partial, folder: Folder, anchor: Anchor, name: string, { replace }: SinkEntry): string | null {
     if (replace === true) return null;
     const wanted = withSeparator(folder.path) + name;
     const isNew = this.ours.add(wanted);
     try {
-      if (renameNew(partial.name, folder, anchor, name, this.calls.native) === 'done') return wanted;
+      if (renameNew(partial.name, folder, anchor, name, this.calls) === 'done') return wanted;
     } catch (error) {
       ignoreSystem(error);
     }

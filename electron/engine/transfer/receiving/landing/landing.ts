@@ -76,8 +76,8 @@ export interface Landing {
 }
 
 export interface Landings {
-  /** Throws as `Sink.open`. */
-  open(dir: string, transferId: string, placed: readonly string[]): Promise<Landing>;
+  /** `marked`: as in `SinkOptions`. Throws as `Sink.open`. */
+  open(dir: string, transferId: string, placed: readonly string[], marked?: boolean): Promise<Landing>;
 }
 
 interface BigTarget {
@@ -103,9 +103,10 @@ export class DirectLanding implements Landing {
     dir: string,
     transferId: string,
     placed: readonly string[],
+    marked: boolean,
     disk: SinkDisk,
   ): Promise<DirectLanding> {
-    return new DirectLanding(await Sink.open(dir, transferId, { placed, disk }), disk);
+    return new DirectLanding(await Sink.open(dir, transferId, { placed, marked, disk }), disk);
   }
 
   get keepsModes(): boolean {
@@ -256,7 +257,7 @@ export class DirectLanding implements Landing {
 
 /** Landings in the engine's own thread. */
 export const directLandings: Landings = {
-  open: (dir, transferId, placed) => DirectLanding.open(dir, transferId, placed, promisedSink),
+  open: (dir, transferId, placed, marked = false) => DirectLanding.open(dir, transferId, placed, marked, promisedSink),
 };
 
 /** What went wrong, as it is told to the peer and the person. */

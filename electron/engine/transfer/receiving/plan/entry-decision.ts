@@ -66,7 +66,7 @@ export function decide(entry: ManifestEntry, facts: Facts): Verdict {
   if (facts.leftOut !== null) return { do: 'refuse', why: facts.leftOut };
   if (facts.existing === null) return { do: 'receive', replace: false };
   if (entry.link !== undefined) return linkBeside(entry.link, facts.existing, facts);
-  return facts.existing.own ? besideOurs(facts.existing) : besideTheirs(entry, facts.existing, facts);
+  return facts.existing.own ? besideOurs(facts.existing, facts) : besideTheirs(entry, facts.existing, facts);
 }
 
 /** What becomes of a file that was put off, now that a person has chosen. */
@@ -76,10 +76,11 @@ export function decideLate(leftOut: Failure | null, choice: ConflictChoice): Lat
   return { do: 'receive', replace: choice === 'replace' };
 }
 
-/** Another file of this transfer has the name. Nobody is asked: both are kept. */
-function besideOurs({ copy }: Existing): Verdict {
-  if (copy === null) return { do: 'receive', replace: false };
-  return { do: 'compare', with: copy, replace: false, alone: false, hold: false };
+/** Another file of this transfer has the name. Nobody is asked: both are kept, and at most what stood in for this one before is replaced. */
+function besideOurs({ copy }: Existing, { policy }: Facts): Verdict {
+  const replace = policy === 'replace';
+  if (copy === null) return { do: 'receive', replace };
+  return { do: 'compare', with: copy, replace, alone: false, hold: false };
 }
 
 /** Something has a link's name. What the link says is known, so nothing needs to be compared. */

@@ -28,7 +28,7 @@ describe.each(ways)('%s', (_, { calls, steps }) => {
         steps.nameAtOnce(files, namesOf);
       },
     };
-    const tools = { partials: new Partials(transferId, calls), naming, calls, steps: swapping };
+    const tools = { partials: new Partials(transferId, calls), naming, calls, steps: swapping, mark: null };
     return { dir, writer: new BatchWriter(folders, anchors, tools) };
   }
 

@@ -65,7 +65,13 @@ describe.each(ways)('%s', (_, disk: SinkDisk) => {
         anchor,
         files: files.map((one) => ({ name: one.path, entry: one, data: contentOf(one.path) })),
       };
-      const [paths] = await writeBatches([batch], { partials: new Partials(transferId, calls), naming, calls, steps });
+      const [paths] = await writeBatches([batch], {
+        partials: new Partials(transferId, calls),
+        naming,
+        calls,
+        steps,
+        mark: null,
+      });
       return paths;
     }
 

@@ -6,7 +6,7 @@ import { folderAt } from '../../../../../electron/engine/disk/sink/folders/folde
 import { renameNew } from '../../../../../electron/engine/disk/sink/naming/give-name.ts';
 import { promisedSink, waitingSink } from '../../../../../electron/engine/disk/sink/sink-disk.ts';
 import { Anchor } from '../../../../../electron/engine/disk/system/anchor.ts';
-import type { Native } from '../../../../../electron/engine/disk/system/native.ts';
+import type { Native } from '../../../../../electron/engine/disk/system/native/native.ts';
 import { waitingCalls } from '../../../../../electron/engine/disk/system/waiting-calls.ts';
 import { diskFor } from '../../../../support/disks/disks.ts';
 import { entry, failureOf, newFolder, sorted, transferId } from '../places.ts';
@@ -51,8 +51,10 @@ test('a name refused where others can be given doesn’t cost the folder its bes
   const anchor = await Anchor.open(dir, waitingCalls);
   onTestFinished(() => anchor.close());
   const folder = folderAt(dir);
-  const native = (can: (name: string) => boolean) =>
-    ({ renameNew: (_fd, _from, to) => (can(to) ? 'done' : 'unsupported') }) as Partial<Native> as Native;
+  const calls = (can: (name: string) => boolean) => ({
+    native: { renameNew: (_fd, _from, to) => (can(to) ? 'done' : 'unsupported') } as Partial<Native> as Native,
+    windows: null,
+  });
   const partial = '.ferry-0123456789ab-abcdef0.part';
   if (anchor.fd === null) return;
   expect(
@@ -61,7 +63,7 @@ test('a name refused where others can be given doesn’t cost the folder its bes
       folder,
       anchor,
       'a:b',
-      native((name) => !name.includes(':')),
+      calls((name) => !name.includes(':')),
     ),
   ).toBe('refused');
   expect(folder.renamesNew).toBe(true);
@@ -71,7 +73,7 @@ test('a name refused where others can be given doesn’t cost the folder its bes
       folder,
       anchor,
       'a',
-      native(() => false),
+      calls(() => false),
     ),
   ).toBe('unsupported');
   expect(folder.renamesNew).toBe(false);

@@ -55,7 +55,7 @@ test.each<[string, Partial<Facts>, Verdict]>([
     compare('/in/a (2)'),
   ],
   ['ours has the name, under skip', { existing: standing('a', { own: true }), policy: 'skip' }, receive],
-  ['ours has the name, under replace', { existing: standing('a', { own: true }), policy: 'replace' }, receive],
+  ['ours has the name, under replace', { existing: standing('a', { own: true }), policy: 'replace' }, replace],
   // Somebody else's file has the name.
   ['keep both, other size', { existing: other }, receive],
   ['keep both, not a file', { existing: notAFile }, receive],

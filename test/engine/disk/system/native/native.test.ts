@@ -3,9 +3,9 @@ import { closeSync, constants, fstatSync, openSync, writeSync } from 'node:fs';
 import { symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { errno } from '../../../../electron/engine/disk/system/disk-errors.ts';
-import { findNative, findPlainFsync } from '../../../../electron/engine/disk/system/native.ts';
-import { newFolder, tree, underUmask } from '../sink/places.ts';
+import { errno } from '../../../../../electron/engine/disk/system/disk-errors.ts';
+import { findNative, findPlainFsync } from '../../../../../electron/engine/disk/system/native/native.ts';
+import { newFolder, tree, underUmask } from '../../sink/places.ts';
 
 const native = findNative();
 

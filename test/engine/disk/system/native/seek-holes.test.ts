@@ -2,9 +2,9 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { findSeekHoles } from '../../../../electron/engine/disk/system/seek-holes.ts';
-import { holedFile } from '../../../support/disks/holed-file.ts';
-import { newFolder } from '../sink/places.ts';
+import { findSeekHoles } from '../../../../../electron/engine/disk/system/native/seek-holes.ts';
+import { holedFile } from '../../../../support/disks/holed-file.ts';
+import { newFolder } from '../../sink/places.ts';
 
 const mib = 1024 * 1024;
 const seeks = findSeekHoles();

@@ -37,6 +37,7 @@ const syncWrite = 2;
 
 let found: Native | null | undefined;
 let foundFsync: ((fd: number) => void) | null | undefined;
+let foundQuarantine: ((path: string) => void) | null | undefined;
 let foundSyncLater: ((fd: number) => Promise<boolean>) | null | undefined;
 
 /** Loaded once in each thread. Null but on Linux. */
@@ -52,6 +53,12 @@ export function findNative(): Native | null {
 export function findPlainFsync(): ((fd: number) => void) | null {
   if (foundFsync === undefined) foundFsync = loadFsync();
   return foundFsync;
+}
+
+/** Marks a file as come from elsewhere, for Gatekeeper; what the system refuses is left undone. Null but on macOS. */
+export function findQuarantine(): ((path: string) => void) | null {
+  if (foundQuarantine === undefined) foundQuarantine = loadQuarantine();
+  return foundQuarantine;
 }
 
 /** syncfs(2) in libuv's pool: whether all of the file system that the open file is on is on the disk. Null but on Linux. */
@@ -90,6 +97,27 @@ function loadFsync(): ((fd: number) => void) | null {
     const fsync = koffi.load(null).func('int fsync(int fd)');
     return (fd) => {
       if (fsync(fd) !== 0) throw refusal(koffi, 'fsync');
+    };
+  } catch {
+    return null;
+  }
+}
+
+/** Flags (downloaded, not looked at yet), when in hexadecimal seconds, by whom. */
+function quarantineNow(): Buffer {
+  return Buffer.from(`0081;${Math.floor(Date.now() / 1000).toString(16)};Ferry;`);
+}
+
+function loadQuarantine(): ((path: string) => void) | null {
+  if (process.platform !== 'darwin' || !is64Bit()) return null;
+  try {
+    const koffi = createRequire(import.meta.url)('koffi') as typeof Koffi;
+    const setxattr = koffi
+      .load(null)
+      .func('int setxattr(str path, str name, const void *value, size_t size, uint32_t position, int options)');
+    return (path) => {
+      const value = quarantineNow();
+      setxattr(path, 'com.apple.quarantine', value, value.length, 0, 0);
     };
   } catch {
     return null;

@@ -1,0 +1,67 @@
+/** Why Windows refuses to put a file in another's place. */
+import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { folderAt } from '../../../../../electron/engine/disk/sink/folders/folder.ts';
+import { replaceFile, standInOf, whatToReplace } from '../../../../../electron/engine/disk/sink/naming/replace-file.ts';
+import { Anchor } from '../../../../../electron/engine/disk/system/anchor.ts';
+import type { DiskCalls } from '../../../../../electron/engine/disk/system/calls.ts';
+import { promisedCalls } from '../../../../../electron/engine/disk/system/promised-calls.ts';
+import { newFolder } from '../places.ts';
+
+const partial = '.ferry-0123456789ab-abcdef0.part';
+
+/** A folder with a whole partial file and the file it is to replace. `rename`: as the system does it there. */
+async function folderWith(rename: DiskCalls['rename'] = promisedCalls.rename) {
+  const dir = await newFolder();
+  await writeFile(join(dir, 'a.txt'), 'old');
+  await writeFile(join(dir, partial), 'new');
+  const anchor = await Anchor.open(dir, promisedCalls);
+  onTestFinished(() => anchor.close());
+  const calls = { ...promisedCalls, rename };
+  const target = { folder: folderAt(dir), anchor, name: 'a.txt', path: 'd/a.txt', calls };
+  return { dir, target, before: async () => (await whatToReplace(join(dir, 'a.txt'), promisedCalls))! };
+}
+
+const denied = (to: string): Promise<void> =>
+  Promise.reject(Object.assign(new Error('EPERM'), { code: 'EPERM', errno: -4048, path: to }));
+
+test('a write-protected file stays as it is on Windows, and is replaced elsewhere', async () => {
+  const { dir, target, before } = await folderWith();
+  await chmod(join(dir, 'a.txt'), 0o444);
+  await expect(replaceFile(partial, await before(), target, 'win32')).rejects.toMatchObject({
+    code: 'file-read-only',
+    params: { path: 'd/a.txt' },
+  });
+  expect(await readFile(join(dir, 'a.txt'), 'utf8')).toBe('old');
+  await replaceFile(partial, await before(), target, 'linux');
+  expect(await readFile(join(dir, 'a.txt'), 'utf8')).toBe('new');
+});
+
+test('a file that can’t be replaced although ours can be renamed is open in another program', async () => {
+  const { dir, target, before } = await folderWith((from, to) =>
+    to.endsWith('a.txt') ? denied(to) : promisedCalls.rename(from, to),
+  );
+  await expect(replaceFile(partial, await before(), target, 'win32')).rejects.toMatchObject({
+    code: 'file-in-use',
+    params: { path: 'd/a.txt' },
+  });
+  expect((await stat(join(dir, partial))).size).toBe(3);
+});
+
+test('where nothing may be renamed it is the folder that refuses', async () => {
+  const { target, before } = await folderWith((_from, to) => denied(to));
+  await expect(replaceFile(partial, await before(), target, 'win32')).rejects.toMatchObject({ code: 'EPERM' });
+});
+
+test.each([
+  ['the copy that is spelled as this one', ['Readme.txt', 'README (2).txt'], 'README (2).txt'],
+  ['not a copy of the other one', ['Readme.txt', 'Readme (2).txt'], null],
+  ['not where the name itself is spelled so', ['README.txt', 'README (2).txt'], null],
+  ['the next copy where the first is ours', ['Readme.txt', 'README (2).txt', 'README (3).txt'], 'README (3).txt', 2],
+] as const)('a case twin’s stand-in: %s', async (_, names, standIn, ours?: number) => {
+  const { dir, target } = await folderWith();
+  for (const name of names) await writeFile(join(dir, name), name);
+  const isTheirs = (path: string): Promise<boolean> => Promise.resolve(!path.includes(`(${ours})`));
+  expect(await standInOf({ ...target, name: 'README.txt' }, isTheirs)).toBe(standIn);
+});
