@@ -90,6 +90,21 @@ export const engineCommands = {
   forget: v.object({ fingerprint: fingerprintSchema }),
   /** Lets file bytes to and from a remembered device go unencrypted, or no longer; it takes both sides. */
   setFastLane: v.object({ fingerprint: fingerprintSchema, on: v.boolean() }),
+  /**
+   * Calls a device so that people at both ends compare a code; the pairing appears in the state. `replacing`: the key that
+   * is remembered under its name, which is forgotten once both have said that the codes match.
+   */
+  pair: v.object({ to: targetSchema, replacing: v.optional(fingerprintSchema) }),
+  /** The same by a link that the other device shows, without a code. */
+  pairByLink: v.object({ link: text, replacing: v.optional(fingerprintSchema) }),
+  /** The person's word on the code of a pairing, once. `false`: the codes differ. */
+  answerPairing: v.object({ pairingId: transferId, match: v.boolean() }),
+  /** Gives a pairing up, or takes an ended one off the list. */
+  endPairing: v.object({ pairingId: transferId }),
+  /** Makes a link for one device and a few minutes; one made before is of no use any more. */
+  showPairLink: v.object({}),
+  /** The link is not shown any more: nobody can use it. */
+  hidePairLink: v.object({}),
   /** Dials an address, proves what is there and lists it as a device. `key`: as in `targetSchema`. */
   addAddress: v.object({ address: text, key: v.optional(fingerprintSchema) }),
   /** Room in a folder (which need not exist yet; its nearest existing parent counts). */
@@ -137,6 +152,13 @@ export interface CommandValue {
   setSettings: null;
   remember: null;
   forget: null;
+  pair: { pairingId: string };
+  pairByLink: { pairingId: string };
+  answerPairing: null;
+  endPairing: null;
+  /** `expiresAt`: milliseconds since the epoch. */
+  showPairLink: { link: string; expiresAt: number };
+  hidePairLink: null;
   addAddress: { fingerprint: string; name: string };
   freeSpace: { bytes: number };
   pickFiles: { paths: string[] };

@@ -4,6 +4,7 @@ import type {
   Device,
   Fingerprint,
   KnownDevice,
+  Pairing,
   Problem,
   Progress,
   SelfInfo,
@@ -19,6 +20,8 @@ export type Change =
   | { readonly kind: 'device-gone'; readonly fingerprint: Fingerprint }
   | { readonly kind: 'known'; readonly known: readonly KnownDevice[] }
   | { readonly kind: 'problems'; readonly problems: readonly Problem[] }
+  | { readonly kind: 'pairing'; readonly pairing: Pairing }
+  | { readonly kind: 'pairing-gone'; readonly id: string }
   | { readonly kind: 'transfer'; readonly transfer: Transfer }
   | { readonly kind: 'transfer-gone'; readonly id: string }
   | { readonly kind: 'progress'; readonly id: string; readonly progress: Progress; readonly totals: Totals };
@@ -52,6 +55,10 @@ export function applyChange(state: AppState, change: Change): AppState {
       return { ...state, devices: put(state.devices, change.device, (d) => d.fingerprint, 'end') };
     case 'device-gone':
       return { ...state, devices: state.devices.filter((d) => d.fingerprint !== change.fingerprint) };
+    case 'pairing':
+      return { ...state, pairings: put(state.pairings, change.pairing, (p) => p.id, 'start') };
+    case 'pairing-gone':
+      return { ...state, pairings: state.pairings.filter((p) => p.id !== change.id) };
     case 'transfer':
       return { ...state, transfers: put(state.transfers, change.transfer, (t) => t.id, 'start') };
     case 'transfer-gone':

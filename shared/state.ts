@@ -4,6 +4,7 @@
  */
 import type { DeviceKind } from './device-kinds.ts';
 import type { Failure } from './errors.ts';
+import type { Pairing } from './pairing.ts';
 import type { Settings } from './settings.ts';
 import type { FileState, TransferStatus } from './statuses.ts';
 import type { Fingerprint } from './values.ts';
@@ -12,6 +13,7 @@ export type { ConflictChoice, ConflictPolicy } from './conflicts.ts';
 export type { DeviceKind } from './device-kinds.ts';
 export type { Settings } from './settings.ts';
 export { isTerminal, type TransferStatus } from './statuses.ts';
+export type { Pairing } from './pairing.ts';
 export type { Fingerprint } from './values.ts';
 
 export interface SelfInfo {
@@ -51,6 +53,8 @@ export interface KnownDevice {
   readonly fastLane: boolean;
   /** Milliseconds since the epoch. */
   readonly rememberedAt: number;
+  /** Verified then: people at both ends said that the codes match, or a link went from one screen to the other. Milliseconds since the epoch. */
+  readonly verifiedAt?: number;
   /** Where it has proved its key, newest first: `host:port`, as dialled and as its IP address. */
   readonly addresses?: readonly string[];
 }
@@ -168,6 +172,8 @@ export interface AppState {
   /** Newest first. */
   readonly transfers: readonly Transfer[];
   readonly problems: readonly Problem[];
+  /** Newest first. */
+  readonly pairings: readonly Pairing[];
 }
 
 /** One line of a manifest, as shown in a list of what an offer holds. */

@@ -62,7 +62,7 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   // The engine's own files wire its rooms together.
   [engine]: {
-    rooms: below(engine, 'identity', 'state', 'net', 'discovery', 'wire', 'disk', 'threads', 'transfer'),
+    rooms: below(engine, 'identity', 'state', 'net', 'discovery', 'wire', 'disk', 'threads', 'transfer', 'pairing'),
     packages: ['valibot'],
     node: ['crypto', 'os', 'path', 'url', 'v8', 'worker_threads'],
   },
@@ -78,6 +78,11 @@ const rooms: Readonly<Record<string, Room>> = {
       ...below(transfer, 'agreed', 'receiving/landing', 'sending/reading'),
     ],
     node: ['fs', 'fs/promises', 'os', 'path', 'url', 'v8', 'worker_threads'],
+  },
+  // Two devices verified for each other: no transfer, but the way to a peer is the same.
+  [`${engine}/pairing`]: {
+    rooms: [...below(engine, 'net', 'wire'), ...below(transfer, 'context.ts', 'calling', 'agreed/capabilities.ts')],
+    node: ['crypto'],
   },
   // Its files are mended as all state files are.
   [`${engine}/identity`]: { rooms: below(engine, 'open-elsewhere', 'state'), node: ['crypto', ...files] },
@@ -241,6 +246,7 @@ const exported: Readonly<Record<string, readonly string[]>> = {
     'engine-thread.ts',
     'tier-up.ts',
   ],
+  [`${engine}/pairing`]: ['pairings.ts'],
   [`${engine}/disk/source`]: [
     'block-reader.ts',
     'promised-source.ts',

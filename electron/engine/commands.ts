@@ -11,6 +11,7 @@ import type { Problems } from './state/problems.ts';
 import { mergeSettings, saveSettings } from './state/settings.ts';
 import { showKnown, type LiveTransfer, type TransferContext } from './transfer/context.ts';
 import type { Door } from './transfer/door.ts';
+import type { Pairings } from './pairing/pairings.ts';
 import type { Outbox } from './transfer/outbox.ts';
 import type { IncomingDefaults } from './transfer/receiving/incoming.ts';
 
@@ -20,6 +21,7 @@ export interface CommandsOptions {
   readonly context: TransferContext;
   readonly door: Door;
   readonly outbox: Outbox;
+  readonly pairings: Pairings;
   readonly discovery: Discovery | null;
   readonly history: Pick<History, 'remove' | 'clear'>;
   readonly defaults: IncomingDefaults;
@@ -84,8 +86,9 @@ export class Commands {
 
   /** The app is closing: accepted transfers are kept for the next start, offers are taken back. */
   async stop(): Promise<void> {
-    const { door, outbox } = this.options;
+    const { door, outbox, pairings } = this.options;
     door.close();
+    pairings.stop();
     await Promise.all([outbox.stop(), ...this.live().map((transfer) => transfer.leave())]);
   }
 
@@ -184,6 +187,21 @@ export class Commands {
       forget: async ({ fingerprint }) => {
         await this.options.context.known.forget(fingerprint);
         await showKnown(this.options.context);
+        return null;
+      },
+      pair: async (args) => ({ pairingId: await this.options.pairings.begin(args) }),
+      pairByLink: async (args) => ({ pairingId: await this.options.pairings.beginByLink(args) }),
+      answerPairing: async ({ pairingId, match }) => {
+        this.options.pairings.answer(pairingId, match);
+        return null;
+      },
+      endPairing: async ({ pairingId }) => {
+        this.options.pairings.end(pairingId);
+        return null;
+      },
+      showPairLink: async () => this.options.pairings.showLink(),
+      hidePairLink: async () => {
+        this.options.pairings.hideLink();
         return null;
       },
       addAddress: async ({ address, key }) => {

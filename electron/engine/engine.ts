@@ -27,6 +27,7 @@ import { Problems } from './state/problems.ts';
 import { defaultSettings, loadSettings, mergeSettings } from './state/settings.ts';
 import { Store } from './state/store.ts';
 import type { DiskThread } from './threads/disk-thread.ts';
+import { Pairings } from './pairing/pairings.ts';
 import { DiskThreads } from './threads/disk-threads.ts';
 import type { WatchLimits } from './threads/disk-thread-watch.ts';
 import type { FileEvent, TransferContext } from './transfer/context.ts';
@@ -111,6 +112,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
     known: remembered,
     transfers: [],
     problems: problems.all,
+    pairings: [],
   });
   problems.onChange = (all) => store.change({ kind: 'problems', problems: all });
 
@@ -162,12 +164,14 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
     dir: () => store.state.settings.receiveDir,
     conflicts: () => store.state.settings.conflicts,
   };
+  const pairings = new Pairings(context, caller);
   const door = new Door({
     context,
     caller,
     defaults,
     greetings: options.greetings ?? new Greetings(),
     onTurnedAway: (count) => problems.tally('strangers-turned-away', count),
+    pair: (greeted, request, onAgreed) => pairings.take(greeted, request, onAgreed),
     takeUp: (id) => commands.takeUpIncoming(id),
     endedSince: () => history.endedSince(),
   });
@@ -209,6 +213,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
     context,
     door,
     outbox,
+    pairings,
     discovery,
     history,
     defaults,

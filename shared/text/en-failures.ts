@@ -1,5 +1,6 @@
 /** One English sentence or two for every way Ferry can fail: what happened, then what to do about it. */
 import { formatBytes } from '../format.ts';
+import { enPairingFailures } from './pairing/en.ts';
 import { bytesParam, param, saidByPeer, type FailureTexts, type SentenceParams } from './failures.ts';
 
 /** `“report.pdf”`, or a word for it where nobody knows which. */
@@ -55,6 +56,7 @@ const newerThere = (p: SentenceParams): string =>
   `${device(p)} runs a newer Ferry that this one can’t talk to. Update Ferry here.`;
 
 export const enFailures: FailureTexts = {
+  ...enPairingFailures,
   usage: (p) => `That command isn’t complete or isn’t understood${detail(p)}. “ferry --help” shows how to write it.`,
   'nothing-to-send': () => 'There is nothing to send. Choose at least one file or folder.',
   'path-not-found': (p) =>

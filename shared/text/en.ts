@@ -10,6 +10,7 @@ import { enFailures } from './en-failures.ts';
 import { enShell } from './en-shell.ts';
 import { enHolds } from './en-holds.ts';
 import { enTransfers } from './en-transfers.ts';
+import { enPairing } from './pairing/en.ts';
 import type { FailureTexts } from './failures.ts';
 import type { HoldTexts } from './holds.ts';
 
@@ -24,6 +25,7 @@ export const en = {
   languageName: 'English',
   ...enShell,
   ...enTransfers,
+  ...enPairing,
   failures: enFailures satisfies FailureTexts,
   /** Why an accepted transfer stands still. */
   holds: enHolds satisfies HoldTexts,

@@ -1,5 +1,6 @@
 /** 每种失败对应的简体中文说明：先说发生了什么，再说怎么办。 */
 import { formatBytes } from '../format.ts';
+import { zhCNPairingFailures } from './pairing/zh-CN.ts';
 import { bytesParam, param, saidByPeer, type FailureTexts, type SentenceParams } from './failures.ts';
 
 function quoted(params: SentenceParams, keys: readonly string[], otherwise: string): string {
@@ -52,6 +53,7 @@ const newerThere = (p: SentenceParams): string =>
   `${device(p)}上的 Ferry 版本较新，无法与本机通信。请在本机更新 Ferry。`;
 
 export const zhCNFailures: FailureTexts = {
+  ...zhCNPairingFailures,
   usage: (p) => `命令不完整或无法识别${detail(p)}。运行“ferry --help”查看用法。`,
   'nothing-to-send': () => '没有可发送的内容，请至少选择一个文件或文件夹。',
   'path-not-found': (p) => `${quoted(p, ['path'], '所选的文件或文件夹')}不存在，可能已被移动或重命名，请检查路径。`,

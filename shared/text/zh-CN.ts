@@ -4,6 +4,7 @@ import type { Text } from './en.ts';
 import { zhCNFailures } from './zh-CN-failures.ts';
 import { zhCNHolds } from './zh-CN-holds.ts';
 import { zhCNTransfers } from './zh-CN-transfers.ts';
+import { zhCNPairing } from './pairing/zh-CN.ts';
 import { zhCNShell } from './zh-CN-shell.ts';
 
 const count = (n: number): string => formatCount(n, 'zh-CN');
@@ -16,6 +17,7 @@ export const zhCN: Text = {
   languageName: '简体中文',
   ...zhCNShell,
   ...zhCNTransfers,
+  ...zhCNPairing,
   failures: zhCNFailures,
   holds: zhCNHolds,
 

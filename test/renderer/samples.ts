@@ -75,5 +75,5 @@ export function transfer(change: Partial<Transfer> & { seed?: string } = {}): Tr
 }
 
 export function state(change: Partial<AppState> = {}): AppState {
-  return { self, settings, devices: [], known: [], transfers: [], problems: [], ...change };
+  return { self, settings, devices: [], known: [], transfers: [], problems: [], pairings: [], ...change };
 }

@@ -30,6 +30,7 @@ export function fakeState(overrides: Partial<AppState> = {}): AppState {
     devices: [],
     known: [],
     problems: [],
+    pairings: [],
     transfers: [],
     ...overrides,
   };

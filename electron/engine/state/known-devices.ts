@@ -25,8 +25,9 @@ const deviceSchema = v.object({
   fastLane: v.optional(v.boolean(), false),
   rememberedAt: v.pipe(v.number(), v.integer(), v.minValue(0)),
   addresses: v.exactOptional(v.array(v.pipe(v.string(), v.maxLength(maxAddressLength)))),
+  verifiedAt: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0))),
 });
-const asked = v.omit(deviceSchema, ['rememberedAt', 'fastLane', 'addresses']);
+const asked = v.omit(deviceSchema, ['rememberedAt', 'fastLane', 'addresses', 'verifiedAt']);
 const rememberSchema = v.object({ ...asked.entries, name: nameSchema });
 
 /** What the rest of Ferry asks of it. */
@@ -131,6 +132,27 @@ export class KnownDevices {
       if (before) return devices.map((d) => (d === before ? now : d));
       const met = this.#met.get(fingerprint);
       return met === undefined ? [...devices, now] : placed([...devices, now], fingerprint, met);
+    });
+  }
+
+  /**
+   * People at both ends have verified it: remembers that, and the device where it wasn't. `replacing`: a key that its name
+   * belonged to until now, which is forgotten with its rules. Throws identity-changed when the name is reserved for any
+   * other key.
+   */
+  async verify(device: { fingerprint: Fingerprint; name: string }, replacing?: Fingerprint): Promise<void> {
+    const { fingerprint, name } = v.parse(v.pick(rememberSchema, ['fingerprint', 'name']), device);
+    await this.#update((all) => {
+      const devices = all.filter((d) => d.fingerprint === fingerprint || d.fingerprint !== replacing);
+      const verifiedAt = Date.now();
+      if (devices.some((d) => d.fingerprint === fingerprint)) {
+        return devices.map((d) => (d.fingerprint === fingerprint ? { ...d, verifiedAt } : d));
+      }
+      if (devices.some((d) => areNamesakes(d.name, name))) throw new FerryError('identity-changed', { name });
+      const rules = { autoAccept: false, fastLane: false };
+      const now = [...devices, { fingerprint, name, ...rules, rememberedAt: verifiedAt, verifiedAt }];
+      const met = this.#met.get(fingerprint);
+      return met === undefined ? now : placed(now, fingerprint, met);
     });
   }
 

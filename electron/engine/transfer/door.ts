@@ -5,7 +5,7 @@ import type { CountedGreeting, Greetings } from '../net/admission/greetings.ts';
 import { plainIp } from '../net/admission/remote-key.ts';
 import { peerFingerprint, type PeerSocket } from '../net/peer.ts';
 import { violation } from '../wire/frames.ts';
-import { greetAsListener } from '../wire/handshake.ts';
+import { greetAsListener, type Greeted } from '../wire/handshake.ts';
 import { maxPendingOffers, maxPendingOffersOfPeer, maxPendingWeight } from '../wire/limits.ts';
 import type { MessageOf } from '../wire/messages.ts';
 import type { Transport } from '../wire/transport.ts';
@@ -32,6 +32,11 @@ export interface DoorOptions {
   readonly greetings: Greetings;
   /** So many more callers whose key isn't remembered were turned away, since there were too many. */
   onTurnedAway(count: number): void;
+  /**
+   * A caller wants to be verified instead of sending. `onAgreed`: a person here has said yes to it. Throws why it may not
+   * wait for that.
+   */
+  pair(greeted: Greeted, request: MessageOf<'pair'>, onAgreed: () => void): void;
   /** Goes on with a transfer whose journal lies here, if nobody holds it. Never rejects. */
   takeUp(id: string): Promise<void>;
   /** As `History.endedSince`. */
@@ -121,6 +126,7 @@ export class Door {
         known,
         place: (leg, offer) => this.place(leg, offer, entry),
         revoke: (leg, id) => this.revoke(leg, id),
+        pair: ({ greeted: caller }, request) => this.pair(caller, request, entry),
         checkSize: () => this.checkSize(),
       });
       greeted.connection.handOver(leg);
@@ -213,6 +219,12 @@ export class Door {
     if (incoming?.peerFingerprint === leg.greeted.peer.fingerprint) await incoming.revoked();
     leg.connection.send({ name: 'cancel', body: {} });
     leg.connection.end();
+  }
+
+  private pair(greeted: Greeted, request: MessageOf<'pair'>, entry: Entry): void {
+    if (this.closed) return greeted.connection.destroy(new FerryError('disconnected'));
+    if (entry.as === 'accepted-before') throw new FerryError('peer-busy');
+    this.options.pair(greeted, request, () => entry.as === 'counted' && entry.greeting.giveBack());
   }
 
   /** Begun by another process of this home, which may have ended since. */

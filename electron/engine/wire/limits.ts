@@ -64,6 +64,12 @@ export const maxRawBytes = 16 * 1024 * 1024;
 export const plainStallMs = 60_000;
 /** An offer with a code, from its making to its answer: somebody at the other end walks over and compares. Each code less that stands open is one less to be hit. */
 export const offerLifeMs = 600_000;
+/** A pairing, from its request to both people's word, and a link that is shown: as long as an offer's code. */
+export const pairingLifeMs = 600_000;
+/** Pairing requests that wait for a person here, from all together: more than anybody compares at once. */
+export const maxPendingPairings = 4;
+/** What a link proves: nobody guesses 128 bits, and they keep the QR code small enough for a terminal. */
+export const linkSecretBytes = 16;
 /** Offers waiting for a person's answer, from one peer and from all that aren't remembered: more than anybody reads. */
 export const maxPendingOffersOfPeer = 8;
 export const maxPendingOffers = 64;

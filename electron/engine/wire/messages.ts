@@ -3,52 +3,19 @@
  * Objects may carry more fields than these (a later version's); they are ignored.
  */
 import * as v from 'valibot';
+import { bytes, bytes32, code, entry, index, port, range, transferId, version } from './fields.ts';
 import { encodeControl, violation } from './frames.ts';
 import {
   maxEntries,
   maxEntriesPerPiece,
-  maxFileBytes,
   maxItemsPerMessage,
-  maxMode,
-  maxPathChars,
   maxPrefixes,
   maxRawBytes,
-  maxTimeMs,
   protocolVersion,
 } from './limits.ts';
 import { maxNoteLength, nameSchema } from '../../../shared/api.ts';
 import { peerDeviceKindSchema } from '../../../shared/device-kinds.ts';
 import { FerryError, isErrorCode, type ErrorCode } from '../../../shared/errors.ts';
-
-const index = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(maxEntries - 1));
-const bytes = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(maxFileBytes));
-const port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535));
-const version = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535));
-const transferId = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/));
-/** 32 bytes as lower-case hex. */
-const bytes32 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
-/** An error code: a word of ours, or of a later version's. */
-const code = v.pipe(v.string(), v.regex(/^[a-z][a-z-]{0,39}$/));
-/** Milliseconds since the epoch; the range of an ECMAScript date. */
-const time = v.pipe(v.number(), v.minValue(-maxTimeMs), v.maxValue(maxTimeMs));
-const range = v.pipe(
-  v.tuple([index, index]),
-  v.check(([first, last]) => first <= last, 'a range runs upwards'),
-);
-
-const entry = v.object({
-  path: v.pipe(v.string(), v.minLength(1), v.maxLength(maxPathChars)),
-  bytes: v.optional(bytes, 0),
-  mtime: time,
-  folder: v.optional(v.boolean(), false),
-  executable: v.optional(v.boolean(), false),
-  /** Permission bits, where they aren't the usual ones. */
-  mode: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(maxMode))),
-  /** A symbolic link, and what it says; only to a receiver with the capability `links`. */
-  link: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(maxPathChars))),
-  /** A file with holes: so many of its bytes are not in them. Only to a receiver with the capability `holes`. */
-  stored: v.optional(bytes),
-});
 
 const schemas = {
   /** First from each side. `commit` from the dialler, `nonce` from the listener: see `handshake.ts`. */
@@ -165,6 +132,10 @@ const schemas = {
     offset: bytes,
     bytes: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(maxRawBytes)),
   }),
+  /** Instead of an offer: the dialler wants to be verified. `proof`: that it has the link shown here (`pairing/links.ts`). */
+  pair: v.object({ proof: v.optional(bytes32) }),
+  /** The person at this side has said that the codes match; or the proof is right. */
+  match: v.object({}),
 } as const;
 
 /** Numbers on the wire. Never reuse one. */
@@ -196,6 +167,8 @@ export const messageTypes = {
   hole: 0x19,
   plain: 0x20,
   raw: 0x21,
+  pair: 0x30,
+  match: 0x31,
 } as const satisfies Record<keyof typeof schemas, number>;
 
 export type MessageName = keyof typeof schemas;
@@ -210,8 +183,10 @@ const takenBy = {
   alive: 'neither',
   lane: 'neither',
   laneOpen: 'neither',
+  match: 'neither',
   offer: 'receiver',
   revoke: 'receiver',
+  pair: 'receiver',
   entries: 'receiver',
   more: 'receiver',
   manifestEnd: 'receiver',

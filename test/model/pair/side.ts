@@ -9,6 +9,7 @@ import { capabilities } from '../../../electron/engine/transfer/agreed/capabilit
 import type { Caller } from '../../../electron/engine/transfer/calling/reach.ts';
 import type { FileEvent, TransferContext } from '../../../electron/engine/transfer/context.ts';
 import { Door } from '../../../electron/engine/transfer/door.ts';
+import { Pairings } from '../../../electron/engine/pairing/pairings.ts';
 import { Outbox } from '../../../electron/engine/transfer/outbox.ts';
 import { Turns } from '../../../electron/engine/transfer/lifecycle/turns.ts';
 import type { Landings } from '../../../electron/engine/transfer/receiving/landing/landing.ts';
@@ -98,6 +99,7 @@ export class Life {
         known: [],
         transfers: [],
         problems: [],
+        pairings: [],
       },
       { onSubscriberError: (error) => side.bugs.push(error) },
     );
@@ -130,12 +132,14 @@ export class Life {
       dial: ({ signal }) => o.dial(this, signal),
     };
     const defaults = { dir: () => o.folder.dir, conflicts: () => o.conflicts };
+    const pairings = new Pairings(context, caller);
     this.door = new Door({
       context,
       caller,
       defaults,
       greetings: manyGreetings(),
       onTurnedAway: () => {},
+      pair: (greeted, request, onAgreed) => pairings.take(greeted, request, onAgreed),
       takeUp: (id) => this.commands.takeUpIncoming(id),
       endedSince: () => Promise.resolve([]),
     });
@@ -145,6 +149,7 @@ export class Life {
       context,
       door: this.door,
       outbox: new Outbox(context, caller),
+      pairings,
       discovery: null,
       history: this.history,
       defaults,

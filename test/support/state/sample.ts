@@ -60,5 +60,6 @@ export function sampleState(transfers: readonly Transfer[] = []): AppState {
     known: [],
     transfers,
     problems: [],
+    pairings: [],
   };
 }

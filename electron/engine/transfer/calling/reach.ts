@@ -36,18 +36,19 @@ export interface Reached {
 /**
  * Tries the addresses in turn until one answers with the expected key (any key when `expected` is null).
  * Throws `identity-mismatch`, or `identity-changed` when the expected key is a remembered one; `other-device-here` when
- * any key would do and a remembered device was met at the address; else what the last address failed with (`unreachable`, `timeout`, `not-ferry`, `peer-too-old`, …).
+ * any key would do and a remembered device was met at the address; `replacing`: as in `recognise`; else what the last address failed with (`unreachable`, `timeout`, `not-ferry`, `peer-too-old`, …).
  */
 export async function reach(
   caller: Caller,
   addresses: readonly string[],
   expected: Fingerprint | null,
   signal: AbortSignal,
+  replacing?: Fingerprint,
 ): Promise<Reached> {
   let failed = new FerryError('device-not-found', {});
   for (const address of addresses) {
     try {
-      return await patiently(() => reachOne(caller, address, expected, signal), signal);
+      return await patiently(() => reachOne(caller, address, expected, signal, replacing), signal);
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof FerryError) || error.by === 'peer') throw error;
@@ -63,6 +64,7 @@ async function reachOne(
   address: string,
   expected: Fingerprint | null,
   signal: AbortSignal,
+  replacing?: Fingerprint,
 ): Promise<Reached> {
   const { identity, only } = caller;
   const { host, port } = parseAddress(address, defaultPort);
@@ -90,7 +92,7 @@ async function reachOne(
       hello: caller.hello(),
       ourFingerprint: identity.fingerprint,
       peerFingerprint: fingerprint,
-      admit: async (peer) => void (known = await recognise(caller.known, peer)),
+      admit: async (peer) => void (known = await recognise(caller.known, peer, replacing)),
     });
     await noteMet(caller.known, fingerprint, there);
     return { greeted, known };

@@ -7,14 +7,16 @@ import type { Fingerprint, KnownDevice } from '../../../../shared/state.ts';
 
 /**
  * The record of a peer whose key TLS has proved; undefined for a new one.
- * Throws `identity-changed` {name, fingerprint of the remembered key} when its name belongs to another key.
+ * Throws `identity-changed` {name, fingerprint of the remembered key} when its name belongs to another key. `replacing`:
+ * the person here knows that, and means the one whose key is another than this one.
  */
 export async function recognise(
   known: KnownDeviceList,
   peer: { fingerprint: Fingerprint; name: string },
+  replacing?: Fingerprint,
 ): Promise<KnownDevice | undefined> {
   const owner = await known.byName(peer.name, peer.fingerprint);
-  if (owner !== undefined && owner.fingerprint !== peer.fingerprint) {
+  if (owner !== undefined && owner.fingerprint !== peer.fingerprint && owner.fingerprint !== replacing) {
     throw new FerryError('identity-changed', { name: owner.name, fingerprint: owner.fingerprint });
   }
   return known.byFingerprint(peer.fingerprint);

@@ -48,6 +48,8 @@ export interface LegOptions {
   place(leg: IncomingLeg, offer: MessageOf<'offer'>): LegOwner | null;
   /** Instead of an offer: the sender ended this transfer while there was no connection. */
   revoke(leg: IncomingLeg, id: string): Promise<void>;
+  /** Instead of an offer: the peer wants to be verified, and the connection is for that from here on. */
+  pair(leg: IncomingLeg, request: MessageOf<'pair'>): void;
   /** Throws when the manifest of an offer that nobody has accepted grows too long. */
   checkSize(leg: IncomingLeg): void;
 }
@@ -163,6 +165,8 @@ export class IncomingLeg implements ConnectionHandler {
         return this.offered(message.body);
       case 'revoke':
         return this.revoked(message.body.id);
+      case 'pair':
+        return this.paired(message.body);
       case 'entries':
         return this.entries(message.body);
       case 'more':
@@ -251,6 +255,12 @@ export class IncomingLeg implements ConnectionHandler {
     if (this.phase.is !== 'greeted') throw violation('revoke after the offer');
     this.turnAway();
     void this.options.revoke(this, id);
+  }
+
+  private paired(request: MessageOf<'pair'>): void {
+    if (this.phase.is !== 'greeted') throw violation('pair after the offer');
+    this.turnAway();
+    this.options.pair(this, request);
   }
 
   private entries(body: MessageOf<'entries'>): void {

@@ -44,6 +44,7 @@ function legOver(place: 'owned' | 'handed on' | FerryError = 'owned') {
       if (place instanceof FerryError) throw place;
       return place === 'owned' ? owner : null;
     },
+    pair: () => {},
     revoke: (_leg, id) => Promise.resolve(void heard.push(`revoke ${id}`)),
     checkSize: () => heard.push('size'),
   });

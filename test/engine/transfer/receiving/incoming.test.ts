@@ -50,6 +50,7 @@ async function offered({ device, more, lane, messages = told(entries) }: Offered
       greeted: greetedBy(to),
       known: device,
       place,
+      pair: () => {},
       revoke: () => Promise.resolve(),
       checkSize: () => {},
     });

@@ -19,6 +19,7 @@ export class MemoryKnown {
       byAddress: () => Promise.resolve(undefined),
       met: () => Promise.resolve(),
       remember: (device) => change((devices) => remembering(devices, device)),
+      verify: () => Promise.reject(new FerryError('bad-setting')),
       setFastLane: () => Promise.reject(new FerryError('bad-setting')),
       forget: (fingerprint) => change((devices) => devices.filter((d) => d.fingerprint !== fingerprint)),
     };
