@@ -34,7 +34,7 @@ const rooms: Readonly<Record<string, Room>> = {
   shared: { packages: ['valibot'] },
   // The page: what its preload hands it, and what draws it.
   renderer: {
-    packages: ['react', 'react-dom', '@base-ui/react', '@tanstack/react-virtual', 'lucide-react', 'valibot'],
+    packages: ['react', 'react-dom', '@base-ui/react', '@tanstack/react-virtual', 'lucide-react', 'uqr', 'valibot'],
   },
   // Composition roots.
   'electron/main.ts': {
@@ -56,8 +56,8 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   // The terminal app: an engine, and never Electron.
   'electron/cli': {
-    rooms: [`${engine}/net/address.ts`, `${engine}/wire/limits.ts`, `${engine}/state`],
-    packages: ['valibot'],
+    rooms: [`${engine}/net/address.ts`, `${engine}/wire/limits.ts`, `${engine}/state`, `${engine}/identity/moving`],
+    packages: ['uqr', 'valibot'],
     node: ['*'],
   },
   // The engine's own files wire its rooms together.
@@ -88,6 +88,12 @@ const rooms: Readonly<Record<string, Room>> = {
   [`${engine}/identity`]: { rooms: below(engine, 'open-elsewhere', 'state'), node: ['crypto', ...files] },
   // What Windows refuses while somebody has a file open: calls are handed in.
   [`${engine}/open-elsewhere`]: { node: ['timers/promises'] },
+  // Only a command of the terminal's comes here: who moves house has no engine running.
+  [`${engine}/identity/moving`]: {
+    rooms: [`${engine}/identity`, `${engine}/state`],
+    packages: ['age-encryption', 'valibot'],
+    node: ['crypto', ...files],
+  },
   [`${engine}/state`]: {
     rooms: below(engine, 'open-elsewhere', 'state/exclusive'),
     packages: ['unhomoglyph', 'valibot'],
@@ -238,6 +244,7 @@ const rooms: Readonly<Record<string, Room>> = {
 const exported: Readonly<Record<string, readonly string[]>> = {
   [engine]: ['engine.ts'],
   [`${engine}/identity`]: ['identity.ts'],
+  [`${engine}/identity/moving`]: ['move.ts'],
   [`${engine}/discovery`]: ['discovery.ts'],
   [`${engine}/threads`]: [
     'disk-thread-watch.ts',

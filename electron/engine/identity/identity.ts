@@ -55,9 +55,10 @@ export async function loadIdentity(home: string, report: Report = () => Promise.
 }
 
 const names = ['key.pem', 'cert.pem'] as const;
-type Pems = readonly [key: string, certificate: string];
+export type Pems = readonly [key: string, certificate: string];
 
-async function readIdentity(dir: string, report: Report): Promise<Identity | null> {
+/** The identity kept in `dir`; null where there is none. Throws as `loadIdentity`. */
+export async function readIdentity(dir: string, report: Report): Promise<Identity | null> {
   const files = names.map((name) => join(dir, name));
   const [key = null, certificate = null, ...copies] = await Promise.all(
     [...files, ...files.map(copyOf)].map((path) => readOptional(path)),
@@ -70,7 +71,7 @@ async function readIdentity(dir: string, report: Report): Promise<Identity | nul
     const texts = [fromCopy.includes(0) ? keyCopy : key, fromCopy.includes(1) ? certificateCopy : certificate];
     try {
       const pems = [given(files[0]!, texts[0]), given(files[1]!, texts[1])] as const;
-      const identity = check(pems, files);
+      const identity = checkIdentity(pems, files);
       for (const index of fromCopy) await restore(files[index]!, pems[index]!, report);
       await keepCopies(files, pems, copies);
       return identity;
@@ -83,7 +84,7 @@ async function readIdentity(dir: string, report: Report): Promise<Identity | nul
 }
 
 /** Whether key and certificate are each whole and belong together. Throws `identity-damaged` {path}. */
-function check([keyPem, certPem]: Pems, [keyPath = '', certPath = '']: readonly string[]): Identity {
+export function checkIdentity([keyPem, certPem]: Pems, [keyPath = '', certPath = '']: readonly string[]): Identity {
   const key = parse(keyPath, () => createPrivateKey(keyPem));
   if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') throw damaged(keyPath);
   const certificate = parse(certPath, () => new X509Certificate(certPem));
@@ -129,25 +130,34 @@ async function hadAnother(home: string): Promise<boolean> {
   return found.some((there) => there !== null);
 }
 
-/** Both files are written to a folder aside, which then takes its place in one step: nobody ever sees half of it. */
 async function createIdentity(home: string, dir: string): Promise<Identity> {
+  const keys = await promisify(generateKeyPair)('ec', { namedCurve: 'P-256' });
+  const der = selfSignedCertificate(keys, { commonName: 'Ferry', ...validity });
+  const keyPem = keys.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  await placeIdentity(home, [keyPem, new X509Certificate(der).toString()]);
+  const identity = await readIdentity(dir, () => Promise.resolve(false));
+  if (!identity) throw new FerryError('home-unusable', { path: dir });
+  return identity;
+}
+
+/**
+ * Makes these the home's identity, where it has none: who comes second keeps what is there. Both files are written to a
+ * folder aside, which then takes its place in one step: nobody ever sees half of it. Throws `home-unusable` {path}.
+ */
+export async function placeIdentity(home: string, [key, certificate]: Pems): Promise<void> {
+  const dir = join(home, 'identity');
   const aside = join(home, `identity-${randomUUID()}`);
   try {
     await mkdir(home, { recursive: true, mode: 0o700 });
     await mkdir(aside, { mode: 0o700 });
-    const keys = await promisify(generateKeyPair)('ec', { namedCurve: 'P-256' });
-    const der = selfSignedCertificate(keys, { commonName: 'Ferry', ...validity });
-    await writeDurably(join(aside, 'key.pem'), keys.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
-    await writeDurably(join(aside, 'cert.pem'), new X509Certificate(der).toString());
+    await writeDurably(join(aside, 'key.pem'), key);
+    await writeDurably(join(aside, 'cert.pem'), certificate);
     await moveUnlessThere(aside, dir);
   } catch (cause) {
     throw new FerryError('home-unusable', { path: dir }, { cause });
   } finally {
     await tryAgain(() => rm(aside, { recursive: true, force: true })).catch(() => {});
   }
-  const identity = await readIdentity(dir, () => Promise.resolve(false));
-  if (!identity) throw new FerryError('home-unusable', { path: dir });
-  return identity;
 }
 
 /** Renaming onto a folder with something in it fails everywhere: whoever comes second keeps what is there. */

@@ -17,7 +17,8 @@ export const maxMet = 256;
 /** A host name (253), brackets and a port. */
 const maxAddressLength = 300;
 
-const deviceSchema = v.object({
+/** A device as it is kept, here and in an identity that moves. */
+export const knownDeviceSchema = v.object({
   fingerprint: fingerprintSchema,
   // Who is remembered by its key stays so, whatever it is called.
   name: keptNameSchema,
@@ -27,7 +28,7 @@ const deviceSchema = v.object({
   addresses: v.exactOptional(v.array(v.pipe(v.string(), v.maxLength(maxAddressLength)))),
   verifiedAt: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0))),
 });
-const asked = v.omit(deviceSchema, ['rememberedAt', 'fastLane', 'addresses', 'verifiedAt']);
+const asked = v.omit(knownDeviceSchema, ['rememberedAt', 'fastLane', 'addresses', 'verifiedAt']);
 const rememberSchema = v.object({ ...asked.entries, name: nameSchema });
 
 /** What the rest of Ferry asks of it. */
@@ -55,7 +56,7 @@ export class KnownDevices {
       path: join(home, 'known-devices.json'),
       body: 'devices',
       shape: 'list',
-      parse: valuesOf(deviceSchema, ({ fingerprint }) => fingerprint),
+      parse: valuesOf(knownDeviceSchema, ({ fingerprint }) => fingerprint),
       copy: true,
       lost: 'known-incomplete',
       report: problems.report,
@@ -154,6 +155,22 @@ export class KnownDevices {
       const met = this.#met.get(fingerprint);
       return met === undefined ? now : placed(now, fingerprint, met);
     });
+  }
+
+  /**
+   * Takes over devices that another home remembered. Who is remembered here stays as it is; a name that is reserved here
+   * for another key stays so, and that device is left out. Answers how many came.
+   */
+  async adopt(others: readonly KnownDevice[]): Promise<number> {
+    let came = 0;
+    await this.#update((devices) => {
+      const isTaken = (other: KnownDevice) =>
+        devices.some((d) => d.fingerprint === other.fingerprint || areNamesakes(d.name, other.name));
+      const fresh = others.filter((other) => !isTaken(other));
+      came = fresh.length;
+      return [...devices, ...fresh];
+    });
+    return came;
   }
 
   /** Lets file bytes to and from a remembered device go unencrypted, or no longer. Throws device-not-found for one that isn't remembered. */

@@ -21,8 +21,8 @@ export async function beginPairing(
 ): Promise<{ ours: Pairing; theirs: Pairing }> {
   const begun = await from.handle.command('pair', { to: { by: 'address', address: addressOf(to) }, ...more });
   if (!begun.ok) throw new Error(JSON.stringify(begun.failure));
-  const [ours, theirs] = await Promise.all([pairingAt(from, comparing), pairingAt(to, comparing)]);
-  return { ours, theirs };
+  const ours = await pairingAt(from, (each) => each.id === begun.value.pairingId && comparing(each));
+  return { ours, theirs: await pairingAt(to, (each) => comparing(each) && each.code === ours.code) };
 }
 
 /** The person there has looked at both screens. */

@@ -1,0 +1,112 @@
+/**
+ * Who this device is and whom it remembers, out of one home and into another: devices that remember it go on knowing it.
+ * Works on a home's files; a Ferry that runs there meanwhile is who it was until it is started again.
+ */
+import { randomUUID } from 'node:crypto';
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { keptNameSchema } from '../../../../shared/api.ts';
+import { FerryError } from '../../../../shared/errors.ts';
+import type { Fingerprint } from '../../../../shared/state.ts';
+import { KnownDevices, knownDeviceSchema } from '../../state/known-devices.ts';
+import { errorCode } from '../../state/json-file.ts';
+import { Problems } from '../../state/problems.ts';
+import { defaultSettings, loadSettings, saveSettings } from '../../state/settings.ts';
+import { checkIdentity, loadIdentity, placeIdentity, readIdentity, type Pems } from '../identity.ts';
+import { open, seal } from './sealed.ts';
+
+export { maxSealedBytes, minPassphraseLength } from './sealed.ts';
+
+/** What the file says it is. A later format has another number. */
+const format = 'ferry-identity/1';
+
+const movedSchema = v.object({
+  format: v.literal(format),
+  key: v.string(),
+  certificate: v.string(),
+  /** Null: the device is called as its computer is. */
+  name: v.nullable(keptNameSchema),
+  devices: v.array(knownDeviceSchema),
+});
+
+export interface Moved {
+  readonly fingerprint: Fingerprint;
+  /** How many remembered devices went with it. */
+  readonly devices: number;
+}
+
+/** Answers the file's text as well. Throws `home-unusable`, `identity-damaged`. */
+export async function exportIdentity(home: string, passphrase: string): Promise<Moved & { readonly sealed: string }> {
+  const problems = await Problems.load(home, () => {});
+  const { keyPem, certPem, fingerprint } = await loadIdentity(home, problems.report);
+  const devices = await new KnownDevices(home, problems).all();
+  const { name } = await loadSettings(home, defaultSettings('', ''), problems.report);
+  const moved = { format, key: keyPem, certificate: certPem, name: name === '' ? null : name, devices };
+  return { fingerprint, devices: devices.length, sealed: await seal(JSON.stringify(moved), passphrase) };
+}
+
+/**
+ * `keptAt`: where the identity is now that was here before; null: none was, or the same. Throws `not-an-identity`,
+ * `wrong-passphrase`; `identity-kept` {path} where another is here and `replace` is false; `home-unusable`. Nothing has
+ * changed then, but for the last.
+ */
+export async function importIdentity(
+  home: string,
+  sealed: string,
+  passphrase: string,
+  { replace }: { readonly replace: boolean },
+): Promise<Moved & { readonly keptAt: string | null }> {
+  const moved = parse(await open(sealed, passphrase));
+  const pems: Pems = [moved.key, moved.certificate];
+  const { fingerprint } = checked(pems);
+  const before = await identityAt(home);
+  const isOther = before !== null && before !== fingerprint;
+  if (isOther && !replace) throw new FerryError('identity-kept', { path: home });
+  const problems = await Problems.load(home, () => {});
+  // The key comes last: broken off before, all of it can be done again.
+  const devices = moved.devices.filter((device) => device.fingerprint !== fingerprint);
+  const came = devices.length === 0 ? 0 : await new KnownDevices(home, problems).adopt(devices);
+  if (moved.name !== null) await saveSettings(home, { name: moved.name }, problems.report);
+  const keptAt = isOther ? await putAside(home) : null;
+  if (before !== fingerprint) await placeIdentity(home, pems);
+  return { fingerprint, devices: came, keptAt };
+}
+
+function parse(text: string): v.InferOutput<typeof movedSchema> {
+  try {
+    return v.parse(movedSchema, JSON.parse(text));
+  } catch (cause) {
+    throw new FerryError('not-an-identity', {}, { cause });
+  }
+}
+
+function checked(pems: Pems): { fingerprint: Fingerprint } {
+  try {
+    return checkIdentity(pems, []);
+  } catch (cause) {
+    throw new FerryError('not-an-identity', {}, { cause });
+  }
+}
+
+/** Damaged: there is one, of nobody that is known. Null: there is none. */
+async function identityAt(home: string): Promise<Fingerprint | 'damaged' | null> {
+  try {
+    return (await readIdentity(join(home, 'identity'), () => Promise.resolve(false)))?.fingerprint ?? null;
+  } catch (error) {
+    if (error instanceof FerryError && error.code === 'identity-damaged') return 'damaged';
+    throw error;
+  }
+}
+
+async function putAside(home: string): Promise<string> {
+  const dir = join(home, 'identity');
+  const time = new Date().toISOString().slice(0, 10);
+  const aside = `${dir}.before-${time}-${randomUUID().slice(0, 8)}`;
+  try {
+    await rename(dir, aside);
+  } catch (cause) {
+    throw new FerryError('home-unusable', { path: dir, detail: errorCode(cause) ?? '' }, { cause });
+  }
+  return aside;
+}
