@@ -31,6 +31,7 @@ const io: CliIo = {
     for (const signal of signals) process.on(signal, heard);
     return () => signals.forEach((signal) => process.off(signal, heard));
   },
+  raise: (signal) => process.kill(process.pid, signal),
   exitNow: (code) => process.exit(code),
   resolves: (host) =>
     lookup(host).then(

@@ -3,18 +3,10 @@ import { parseArgs } from 'node:util';
 import * as v from 'valibot';
 import { maxNameLength, maxNoteLength, nameSchema } from '../../shared/api.ts';
 import { conflictPolicies, conflictPolicySchema, type ConflictPolicy } from '../../shared/conflicts.ts';
-import { FerryError } from '../../shared/errors.ts';
 import { absolutePath, type Ask } from '../engine/state/home/home.ts';
+import { parseIdentity, parsePair, type IdentityArguments, type PairArguments } from './pairing-arguments.ts';
+import { usage, type GlobalArguments } from './usage.ts';
 import { linkChoices, linkChoiceSchema, type LinkChoice } from '../../shared/links.ts';
-
-export interface GlobalArguments {
-  /** Absolute. */
-  readonly home: string | undefined;
-  readonly name: string | undefined;
-  readonly port: number | undefined;
-  readonly interface: string | undefined;
-  readonly json: boolean;
-}
 
 const acceptPolicies = ['ask', 'trusted', 'all'] as const;
 export type AcceptPolicy = (typeof acceptPolicies)[number];
@@ -47,7 +39,13 @@ export interface DevicesArguments extends GlobalArguments {
   readonly acknowledge: boolean;
 }
 export type Arguments =
-  ReceiveArguments | SendArguments | DevicesArguments | { readonly command: 'help' } | { readonly command: 'version' };
+  | ReceiveArguments
+  | SendArguments
+  | DevicesArguments
+  | PairArguments
+  | IdentityArguments
+  | { readonly command: 'help' }
+  | { readonly command: 'version' };
 
 /** Long enough for a device that announces itself in bursts over two seconds. */
 const defaultWaitSeconds = 3;
@@ -66,6 +64,8 @@ const options = {
   wait: { type: 'string' },
   'fast-lane': { type: 'string' },
   acknowledge: { type: 'boolean' },
+  show: { type: 'boolean' },
+  replace: { type: 'boolean' },
   home: { type: 'string' },
   name: { type: 'string' },
   port: { type: 'string' },
@@ -80,6 +80,8 @@ const commandOptions: Readonly<Record<string, readonly string[]>> = {
   receive: ['dir', 'accept', 'conflicts', 'once'],
   send: ['to', 'note', 'links', 'accept-new'],
   devices: ['wait', 'fast-lane', 'acknowledge'],
+  pair: ['show'],
+  identity: ['replace'],
 };
 
 /** Parses `process.argv.slice(2)`; relative paths count from `cwd`. Throws `usage` {detail}, `no-working-folder` {path}. */
@@ -109,6 +111,8 @@ export function parseArguments(argv: readonly string[], cwd: Ask): Arguments {
     json: values.json ?? false,
   };
   if (command === 'send') return { command, ...global, ...parseSend(values, operands, cwd) };
+  if (command === 'pair') return { command, ...global, ...parsePair(values.show ?? false, operands) };
+  if (command === 'identity') return { command, ...global, ...parseIdentity(values.replace, operands, cwd) };
   if (command === 'devices' && values['fast-lane'] !== undefined) {
     if (values.wait !== undefined) throw usage('--wait is not for --fast-lane');
     if (values.acknowledge) throw usage('--acknowledge is not for --fast-lane');
@@ -213,8 +217,4 @@ function parseFastLane(text: string, operands: readonly string[]): { device: str
 /** `ask, trusted or all`. */
 function oneOf(words: readonly string[]): string {
   return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
-}
-
-export function usage(detail: string): FerryError {
-  return new FerryError('usage', { detail });
 }

@@ -9,6 +9,8 @@ export const help = `Ferry sends files straight from one computer to another on 
   ferry devices [--wait SECONDS]
   ferry devices --fast-lane on|off DEVICE
   ferry devices --acknowledge
+  ferry pair DEVICE|-    ferry pair --show
+  ferry identity export FILE    ferry identity import FILE [--replace]
 
 DEVICE is a device's name, the first 16 or more hex digits of its fingerprint,
 or an address: host, host:port, [IPv6]:port. A remembered device's name means
@@ -57,6 +59,21 @@ devices     lists the devices on the network
                     told at each start: they are not told again, and a list of
                     remembered devices that was damaged counts as it is now
 
+pair        makes this device and another verified for each other, once and for
+            good: both screens show the same six digits, and the people at both
+            say so. "receive" and the window answer it
+  -                 opens a link that the other device shows, without a code: it
+                    is asked for, or read from stdin. It is a secret for a few
+                    minutes, so it is no argument
+  --show            shows such a link here, also as a QR code, for one device
+                    and ten minutes, and waits for it
+identity    who this device is, when it moves to another computer: its key, its
+            name and the devices it remembers, so that they go on knowing it
+  export FILE       into a new file, with a passphrase that is asked for (for
+                    scripts FERRY_PASSPHRASE, or the first line of stdin)
+  import FILE       out of it
+  --replace         also where this home has another key, which is kept beside
+
 Everywhere, before or after the command; "--" ends the options:
   --home DIR           folder of settings and keys (also FERRY_HOME)
   --name NAME          what others see, this time
@@ -78,9 +95,20 @@ as it is: the other side waits. Under nohup a terminal that closes ends nothing.
 
 With --json, stdout carries one object a line; text for people stays on stderr.
   {"type":"listening","port","fingerprint","name","addresses","dir"}
-  {"type":"device","fingerprint","name","kind","addresses","trusted",
-   "fastLane"} and "namesakeOf", the remembered device it only calls itself like
+  {"type":"device","fingerprint","name","kind","addresses","known","verified",
+   "trusted","fastLane"} and "namesakeOf", the remembered device it only calls
+   itself like
+      "known": accepted once, so its key is remembered; "verified": people at
+      both devices said that the codes match, or a link went from one screen
+      to the other; "trusted": always accepted
   {"type":"fast-lane","fingerprint","name","on"}  after --fast-lane
+  {"type":"pair-link","link","expiresAt"}  after pair --show; the link is secret
+  {"type":"pairing","pairingId","name","fingerprint","direction","code"}
+      to be compared; after it "paired", or an "error" ends the command
+  {"type":"paired","pairingId","name","fingerprint"}
+  {"type":"identity","action","fingerprint","devices","file","keptAt"}
+      "action" is "exported" or "imported"; "devices" counts those that went
+      with it; "keptAt": where the identity is that was here before, or null
   {"type":"offer","transferId","from":{"name","fingerprint"},"to":{…},"files",
    "folders","bytes","complete","code","title","note"}
       on both sides, once. "complete": false says that the sender was still

@@ -2,25 +2,28 @@
  * The terminal app: arguments in, exit code out. Starts an engine of its own, runs one command on it, stops it.
  * Everything of the outside is handed in, so that tests drive it whole.
  */
-import { mkdir, stat } from 'node:fs/promises';
 import { relative } from 'node:path';
 import type { EngineHandle } from '../../shared/api.ts';
-import { FerryError, toFailure, type ErrorCode } from '../../shared/errors.ts';
+import { FerryError, toFailure } from '../../shared/errors.ts';
 import type { AppState, ConflictPolicy, DeviceKind } from '../../shared/state.ts';
 import { visibleLines } from '../../shared/text/index.ts';
 import { defaultHome, defaultReceiveDir } from '../engine/state/home/home.ts';
-import { errorCode } from '../engine/state/json-file.ts';
 import { parseArguments, wantsJson, type Arguments } from './arguments.ts';
+import type { GlobalArguments } from './usage.ts';
 import { devices } from './commands/devices.ts';
+import { identity } from './commands/identity.ts';
+import { checkPair, pair } from './commands/pair.ts';
 import { policyOf, receive } from './commands/receive.ts';
 import { send } from './commands/send.ts';
 import type { Context } from './context.ts';
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.ts';
+import { makeFolder, refuseFile } from './file-failures.ts';
 import { Follower } from './follower.ts';
 import { help } from './help.ts';
 import { exitCodeOfEnding, Interrupt, Interrupted } from './terminal/interrupt.ts';
 import type { CliIo } from './terminal/io.ts';
 import { Output } from './terminal/output.ts';
+import { Passphrases } from './terminal/passphrase.ts';
 import { LookupError } from './resolve-device.ts';
 import { text } from './text.ts';
 import { tellProblems } from './reporting/problems.ts';
@@ -47,7 +50,7 @@ export type StartEngine = (options: CliEngineOptions) => Promise<EngineHandle>;
 /** The engine's goodbye takes milliseconds; one that hangs doesn't keep a person. */
 const stopMs = 5000;
 
-type EngineArguments = Exclude<Arguments, { command: 'help' | 'version' }>;
+type EngineArguments = Exclude<Arguments, { command: 'help' | 'version' | 'identity' }>;
 
 export async function runCli(argv: readonly string[], io: CliIo, startEngine: StartEngine): Promise<number> {
   let onLost: (error: NodeJS.ErrnoException) => void = () => {};
@@ -74,10 +77,21 @@ async function runArguments(
   if (args.command === 'help') return print(io, help);
   if (args.command === 'version') return print(io, `${io.version}\n`);
   if (args.command === 'receive') policyOf(args, io);
+  if (args.command === 'pair') checkPair(args, io);
   const interrupt = new Interrupt(io, ({ by }) => output.say(by === 'person' ? text.stopping : text.leaving));
   onInterruptible(interrupt);
   try {
-    return await withEngine(args, io, output, interrupt, startEngine);
+    if (args.command !== 'identity') return await withEngine(args, io, output, interrupt, startEngine);
+    return await identity(args, {
+      home: homeOf(args, io),
+      output,
+      passphrases: new Passphrases(io, output, interrupt),
+    });
+  } catch (error) {
+    // Of what runs without an engine nothing is under way.
+    if (!(error instanceof Interrupted)) throw error;
+    const { ending } = error;
+    return ending.by === 'person' || ending.by === 'system' ? exitCodeOfEnding(ending) : exitCodes.failed;
   } finally {
     interrupt.end();
   }
@@ -125,20 +139,27 @@ function run(args: EngineArguments, context: Context): Promise<ExitCode> {
       return send(args, context);
     case 'devices':
       return devices(args, context);
+    case 'pair':
+      return pair(args, context);
   }
+}
+
+function homeOf({ home }: GlobalArguments, io: CliIo): string {
+  return home ?? defaultHome(io.env, io.platform, io.homedir, io.cwd);
 }
 
 function engineOptions(args: EngineArguments, io: CliIo, onFile: (event: FileEvent) => void): CliEngineOptions {
   const receiving = args.command === 'receive';
-  const home = args.home ?? defaultHome(io.env, io.platform, io.homedir, io.cwd);
+  const listening = receiving || (args.command === 'pair' && args.how === 'show');
+  const home = homeOf(args, io);
   const dir = receiving ? args.dir : undefined;
   const conflicts = receiving ? args.conflicts : undefined;
   return {
     home,
     appVersion: io.version,
     kind: 'headless',
-    listen: receiving,
-    discovery: receiving ? 'announce' : 'query',
+    listen: listening,
+    discovery: listening ? 'announce' : 'query',
     defaultReceiveDir: defaultReceiveDir(io.env, io.platform, io.homedir, home),
     ...(dir === undefined ? {} : { receiveDir: dir }),
     ...(conflicts === undefined ? {} : { conflicts }),
@@ -174,39 +195,6 @@ function isAwaited(dir: string, { transfers }: AppState): boolean {
     return typeof disk === 'string' && !relative(disk, dir).startsWith('..');
   });
 }
-
-/** Said before anybody is let in. Throws not-a-folder {dir} where a file stands in the place of `--dir`, or of a folder above it. */
-async function refuseFile(dir: string): Promise<void> {
-  const refusal = await stat(dir).then(
-    (found) => (found.isDirectory() ? null : 'EEXIST'),
-    (error: unknown) => errorCode(error),
-  );
-  if (refusal === 'EEXIST' || refusal === 'ENOTDIR') throw new FerryError('not-a-folder', { dir, path: dir });
-}
-
-/** `--dir`, made when it isn't there. Throws not-a-folder, no-permission, read-only, no-space, disk-error, each {dir}. */
-async function makeFolder(dir: string): Promise<void> {
-  try {
-    await mkdir(dir, { recursive: true });
-  } catch (cause) {
-    const code = errorCode(cause) ?? '';
-    throw new FerryError(folderFailures[code] ?? 'disk-error', { dir, path: dir, detail: code }, { cause });
-  }
-}
-
-const folderFailures: Readonly<Record<string, ErrorCode>> = {
-  EEXIST: 'not-a-folder',
-  ENOTDIR: 'not-a-folder',
-  EACCES: 'no-permission',
-  EPERM: 'no-permission',
-  // A link to nowhere stands under its name, or under a part of it.
-  ENOENT: 'folder-not-found',
-  ELOOP: 'link-circle',
-  ENAMETOOLONG: 'name-too-long',
-  EROFS: 'read-only',
-  ENOSPC: 'no-space',
-  EDQUOT: 'no-space',
-};
 
 function outputFailed(cause: NodeJS.ErrnoException): FerryError {
   return new FerryError('output-failed', { detail: cause.code ?? cause.message }, { cause });

@@ -165,7 +165,10 @@ export const text = {
   deviceNote: (state: AppState, { fingerprint, namesakeOf }: Pick<Device, 'fingerprint' | 'namesakeOf'>) => {
     const known = state.known.find((device) => device.fingerprint === fingerprint);
     if (!known) return namesakeOf === undefined ? '' : en.nearby.namesake(safe(namesakeOf));
-    return `${known.autoAccept ? 'always accepted' : 'remembered'}${known.fastLane ? ', fast lane' : ''}`;
+    const marks = [known.verifiedAt === undefined ? 'known' : 'verified'];
+    if (known.autoAccept) marks.push('always accepted');
+    if (known.fastLane) marks.push('fast lane');
+    return marks.join(', ');
   },
   fastLane: (name: string, on: boolean) =>
     on ? `Fast lane for ${safe(name)} is on. ${en.device.fastLaneHint}` : `Fast lane for ${safe(name)} is off.`,

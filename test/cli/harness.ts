@@ -183,6 +183,7 @@ export class Terminal {
         this.#interrupts.add(listener);
         return () => void this.#interrupts.delete(listener);
       },
+      raise: (signal) => this.interrupt(signal),
       exitNow: (code) => void this.exits.push(code),
       resolves: (host) => Promise.resolve(this.#options.resolves?.(host) ?? false),
     };

@@ -73,7 +73,7 @@ test('devices are a table for people, by name, with what to write after --to', a
   expect(await terminal.run('devices', '--wait', '0')).toBe(0);
   expect(engine.options).toMatchObject({ listen: false, discovery: 'query' });
   expect(terminal.stdout.text).toBe(
-    'Anna’s laptop  a1b2c3d4a1b2c3d4  192.0.2.7:53317  always accepted\n客厅�[2J       bbbbbbbbbbbbbbbb  192.0.2.7:53317\n',
+    'Anna’s laptop  a1b2c3d4a1b2c3d4  192.0.2.7:53317  known, always accepted\n客厅�[2J       bbbbbbbbbbbbbbbb  192.0.2.7:53317\n',
   );
 });
 
@@ -90,8 +90,8 @@ test('devices are events for scripts, each once and as soon as it is found', asy
   expect(await code).toBe(130);
   const { fingerprint, name, kind, addresses } = anna;
   expect(terminal.events).toEqual([
-    { type: 'device', fingerprint, name, kind, addresses, trusted: false, fastLane: false },
-    { type: 'device', fingerprint: 'b'.repeat(64), name: 'Bert', kind, addresses, trusted: false, fastLane: false },
+    { type: 'device', fingerprint, name, kind, addresses, known: false, verified: false, trusted: false, fastLane: false },
+    { type: 'device', fingerprint: 'b'.repeat(64), name: 'Bert', kind, addresses, known: false, verified: false, trusted: false, fastLane: false },
   ]);
 });
 

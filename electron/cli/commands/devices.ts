@@ -47,7 +47,8 @@ async function list(args: DevicesArguments, { follower, output, interrupt }: Con
       const { fingerprint, name, kind, addresses, namesakeOf } = device;
       const known = state.known.find((other) => other.fingerprint === fingerprint);
       const [trusted, fastLane] = [known?.autoAccept ?? false, known?.fastLane ?? false];
-      const marks = { trusted, fastLane, ...(namesakeOf === undefined ? {} : { namesakeOf }) };
+      const how = { known: known !== undefined, verified: known?.verifiedAt !== undefined };
+      const marks = { ...how, trusted, fastLane, ...(namesakeOf === undefined ? {} : { namesakeOf }) };
       output.event({ type: 'device', fingerprint, name, kind, addresses, ...marks });
     }
     return null;

@@ -4,14 +4,16 @@ import { formatAddress } from '../../engine/net/address.ts';
 import { FerryError, type Failure } from '../../../shared/errors.ts';
 import { changedTransfers } from '../../../shared/follow.ts';
 import { isTerminal, type AppState, type SelfInfo, type Transfer } from '../../../shared/state.ts';
-import { usage, type AcceptPolicy, type ReceiveArguments } from '../arguments.ts';
+import type { AcceptPolicy, ReceiveArguments } from '../arguments.ts';
 import type { Context } from '../context.ts';
 import { exitCodeOfTransfer, type ExitCode } from '../exit-codes.ts';
 import type { CliIo } from '../terminal/io.ts';
+import { PairingQuestions } from '../answering/pairings.ts';
 import { Offers } from '../answering/offers.ts';
 import { Prompt } from '../terminal/prompt.ts';
 import { Questions } from '../answering/questions.ts';
 import { text } from '../text.ts';
+import { usage } from '../usage.ts';
 
 /** What to do with offers: as asked for, or what the streams allow. Throws `usage`. */
 export function policyOf(args: ReceiveArguments, io: CliIo): AcceptPolicy {
@@ -57,6 +59,7 @@ export async function receive(args: ReceiveArguments, context: Context): Promise
   const prompt = policy === 'ask' || (asksNames && somebody) ? new Prompt(io, output) : null;
   if (args.conflicts === 'ask' && !somebody) output.say(text.keepsBoth);
   const offers = new Offers(context, policy, prompt, args.once);
+  const pairings = new PairingQuestions(context, policy === 'ask' ? prompt : null);
   const questions = new Questions(context, policy, asksNames && !somebody ? null : prompt);
   const see = (transfers: readonly Transfer[]) => {
     for (const transfer of transfers) {
@@ -67,10 +70,12 @@ export async function receive(args: ReceiveArguments, context: Context): Promise
     }
   };
   see(follower.state.transfers.filter((transfer) => !isTerminal(transfer.status)));
+  pairings.see(follower.state.pairings);
   // Until the engine has stopped: what it ends by that is told all the same.
   follower.onChange((state, before) => {
     seeSelf(state);
     see(changedTransfers(state, before));
+    pairings.see(state.pairings);
   });
   const ended = (): Transfer | null => {
     if (!args.once || offers.accepted === null || report.running > 0) return null;

@@ -23,6 +23,8 @@ export type CliEvent =
       readonly name: string;
       readonly kind: DeviceKind;
       readonly addresses: readonly string[];
+      readonly known: boolean;
+      readonly verified: boolean;
       readonly trusted: boolean;
       readonly fastLane: boolean;
       /** The remembered device whose name it uses, with another key. */
@@ -31,6 +33,24 @@ export type CliEvent =
   | (Failure & { readonly type: 'problem'; readonly message: string })
   | { readonly type: 'acknowledged'; readonly count: number }
   | { readonly type: 'fast-lane'; readonly fingerprint: string; readonly name: string; readonly on: boolean }
+  | { readonly type: 'pair-link'; readonly link: string; readonly expiresAt: number }
+  | {
+      readonly type: 'pairing';
+      readonly pairingId: string;
+      readonly name: string;
+      readonly fingerprint: string;
+      readonly direction: 'outgoing' | 'incoming';
+      readonly code: string | null;
+    }
+  | { readonly type: 'paired'; readonly pairingId: string; readonly name: string; readonly fingerprint: string }
+  | {
+      readonly type: 'identity';
+      readonly action: 'exported' | 'imported';
+      readonly fingerprint: string;
+      readonly devices: number;
+      readonly file: string;
+      readonly keptAt?: string | null;
+    }
   | {
       readonly type: 'state';
       readonly transferId: string;

@@ -57,6 +57,7 @@ function widthOfGrapheme(grapheme: string): number {
 }
 
 export interface Style {
+  readonly coloured: boolean;
   bold(text: string): string;
   dim(text: string): string;
   red(text: string): string;
@@ -65,5 +66,5 @@ export interface Style {
 /** `colour` false gives the text as it is: NO_COLOR, a dumb terminal, or none at all. */
 export function styleFor(colour: boolean): Style {
   const sgr = (on: number, off: number) => (text: string) => (colour ? `\u001b[${on}m${text}\u001b[${off}m` : text);
-  return { bold: sgr(1, 22), dim: sgr(2, 22), red: sgr(31, 39) };
+  return { coloured: colour, bold: sgr(1, 22), dim: sgr(2, 22), red: sgr(31, 39) };
 }

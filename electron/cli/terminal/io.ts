@@ -5,6 +5,8 @@ export interface CliInput extends Readable {
   readonly isTTY?: boolean;
   /** Left out where it is none of the system's. */
   readonly fd?: number;
+  /** Only of a terminal: keys come as they are pressed, and aren't shown. */
+  setRawMode?(on: boolean): unknown;
 }
 
 export interface CliOutput extends Writable {
@@ -28,6 +30,8 @@ export interface CliIo {
   readonly version: string;
   /** Calls back at each signal that is to end the process; returns what ends that. */
   onSignal(listener: (signal: EndingSignal) => void): () => void;
+  /** A key was pressed that a terminal would have made this signal of. */
+  raise(signal: EndingSignal): void;
   /** Ends the process on the spot, for a person who interrupts twice. */
   exitNow(code: number): void;
   /** Whether the system's resolver knows a host. */

@@ -59,6 +59,14 @@ export class Prompt {
     return null;
   }
 
+  /** A line as it was typed; null at the end of stdin, or when `signal` was aborted. */
+  async line(question: string, signal: AbortSignal): Promise<string | null> {
+    if (signal.aborted) return null;
+    this.#output.hold(question);
+    const line = await this.#line(signal);
+    return typeof line === 'object' ? line.text : null;
+  }
+
   close(): void {
     this.#lines.close();
     this.#io.stdin.pause();
