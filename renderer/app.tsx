@@ -11,6 +11,8 @@ import { DropOverlay } from './send/drop-overlay.tsx';
 import { DropZone } from './send/drop-zone.tsx';
 import { listenForDrops } from './send/drops.ts';
 import { listenForPaste } from './send/paste.ts';
+import { PairByLink } from './pairing/pair-by-link.tsx';
+import { Pairings, usePairingQueue } from './pairing/pairings.tsx';
 import { Settings } from './settings/settings.tsx';
 import { useEngine, useFerry, usePhase, useText, useUi } from './state/context.tsx';
 import { listenForRequests } from './state/requests.ts';
@@ -76,13 +78,16 @@ function Ready() {
 function Dialogs() {
   const dialog = useUi((state) => state.dialog);
   const offers = useOfferQueue();
-  const covered = offers.length > 0;
+  const pairings = usePairingQueue();
+  const covered = offers.length > 0 || pairings.length > 0;
   return (
     <>
       {dialog?.kind === 'settings' && <Settings covered={covered} />}
       {dialog?.kind === 'add-address' && <AddAddress covered={covered} />}
+      {dialog?.kind === 'pair-by-link' && <PairByLink covered={covered} />}
       {dialog?.kind === 'device' && <DeviceDetails fingerprint={dialog.fingerprint} covered={covered} />}
       {dialog?.kind === 'compose' && <Compose covered={covered} />}
+      <Pairings queue={pairings} covered={offers.length > 0} />
       <Offers queue={offers} />
     </>
   );

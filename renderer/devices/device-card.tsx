@@ -12,8 +12,9 @@ import styles from './device-card.module.css';
 import { KindIcon } from './kind-icon.tsx';
 import { DropHint } from './drop-hint.tsx';
 import { TrustBadge } from './trust-badge.tsx';
+import type { Trust } from './trust.ts';
 
-export const DeviceCard = memo(function DeviceCard({ device, trusted }: { device: Device; trusted: boolean }) {
+export const DeviceCard = memo(function DeviceCard({ device, level, always }: Trust & { device: Device }) {
   const text = useText();
   const { ui } = useFerry();
   const actions = useActions();
@@ -28,7 +29,7 @@ export const DeviceCard = memo(function DeviceCard({ device, trusted }: { device
             <CutText>{device.name}</CutText>
           </h3>
           <p className={styles.about}>
-            <TrustBadge trusted={trusted} namesakeOf={device.namesakeOf} />
+            <TrustBadge level={level} always={always} namesakeOf={device.namesakeOf} />
             <span className={styles.kind}>{text.kinds[device.kind]}</span>
           </p>
         </div>

@@ -11,7 +11,9 @@ import { Sheet } from '../ui/sheet.tsx';
 import { ToggleRow } from '../ui/toggle-row.tsx';
 import styles from './device-details.module.css';
 import { KindIcon } from './kind-icon.tsx';
+import { PairButton } from '../pairing/pair-button.tsx';
 import { TrustBadge } from './trust-badge.tsx';
+import { trustOf } from './trust.ts';
 
 export function DeviceDetails({ fingerprint, covered }: { fingerprint: string; covered: boolean }) {
   const text = useText();
@@ -54,7 +56,7 @@ export function DeviceDetails({ fingerprint, covered }: { fingerprint: string; c
             {device.via === 'manual' ? text.device.addedByHand : text.device.foundNearby}
           </span>
           <span className={styles.badge}>
-            <TrustBadge trusted={known !== undefined} namesakeOf={device.namesakeOf} />
+            <TrustBadge {...trustOf(known)} namesakeOf={device.namesakeOf} />
           </span>
         </p>
       )}
@@ -70,6 +72,7 @@ export function DeviceDetails({ fingerprint, covered }: { fingerprint: string; c
           </Fact>
         )}
       </Facts>
+      <PairButton fingerprint={fingerprint} onBegun={ui.close} />
       {known ? (
         <div className={styles.known}>
           <ToggleRow

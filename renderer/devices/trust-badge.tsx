@@ -1,15 +1,17 @@
-/** Whether this device is remembered by its key, or only calls itself like one that is: what its name cannot tell. */
-import { ShieldAlert, ShieldCheck } from 'lucide-react';
+/** How well this device is known, or that it only calls itself like one that is: what its name cannot tell. */
+import { KeyRound, ShieldAlert, ShieldCheck } from 'lucide-react';
 import { isolated } from '../../shared/text/index.ts';
 import { useText } from '../state/context.tsx';
 import { WithTip } from '../ui/button.tsx';
 import { Sentence } from '../ui/peer-text.tsx';
 import styles from './trust-badge.module.css';
+import type { Trust } from './trust.ts';
 
 /** `namesakeOf`: the remembered device that it calls itself like. */
-export function TrustBadge({ trusted, namesakeOf }: { trusted: boolean; namesakeOf?: string | undefined }) {
+export function TrustBadge({ level, always, namesakeOf }: Trust & { namesakeOf?: string | undefined }) {
   const text = useText();
-  if (!trusted && namesakeOf !== undefined) {
+  if (level === 'none') {
+    if (namesakeOf === undefined) return <span className={styles.fresh}>{text.nearby.fresh}</span>;
     return (
       <WithTip tip={<Sentence>{text.nearby.namesakeHint(isolated(namesakeOf))}</Sentence>}>
         <span className={styles.namesake} data-testid="namesake">
@@ -21,12 +23,17 @@ export function TrustBadge({ trusted, namesakeOf }: { trusted: boolean; namesake
       </WithTip>
     );
   }
-  return trusted ? (
-    <span className={styles.trusted}>
-      <ShieldCheck size={13} strokeWidth={2} aria-hidden="true" />
-      {text.nearby.trusted}
-    </span>
-  ) : (
-    <span className={styles.fresh}>{text.nearby.fresh}</span>
+  const isVerified = level === 'verified';
+  const Icon = isVerified ? ShieldCheck : KeyRound;
+  return (
+    <WithTip tip={isVerified ? text.pairing.verifiedHint : text.pairing.knownHint}>
+      <span className={isVerified ? styles.verified : styles.known} data-testid="trust" data-trust={level}>
+        <Icon size={13} strokeWidth={2} aria-hidden="true" />
+        <span>
+          {isVerified ? text.pairing.verified : text.pairing.known}
+          {always && `, ${text.pairing.always}`}
+        </span>
+      </span>
+    </WithTip>
   );
 }

@@ -1,5 +1,5 @@
 /** An incoming offer: who, what, where to, and the answer. Closing it without an answer leaves it in the list. */
-import { LoaderCircle, ShieldCheck } from 'lucide-react';
+import { KeyRound, LoaderCircle, ShieldCheck } from 'lucide-react';
 import { useState } from 'react';
 import type { Failure } from '../../shared/errors.ts';
 import type { ConflictPolicy, Transfer } from '../../shared/state.ts';
@@ -34,6 +34,9 @@ export function OfferDialog({ transfer, waiting }: { transfer: Transfer; waiting
   const [refusal, setRefusal] = useState<{ readonly dir: string; readonly why: Failure } | null>(null);
   const dir = chosenDir ?? transfer.dir ?? receiveDir;
   const { peer, totals } = transfer;
+  const isVerified = useEngine(
+    ({ known }) => known.find(({ fingerprint }) => fingerprint === peer.fingerprint)?.verifiedAt !== undefined,
+  );
   const lines = totals.files + totals.folders;
   const name = isolated(peer.name);
 
@@ -65,10 +68,14 @@ export function OfferDialog({ transfer, waiting }: { transfer: Transfer; waiting
             </span>
             <span className={styles.trust}>
               {transfer.code === null ? (
-                <WithTip tip={text.offer.rememberedHint}>
+                <WithTip tip={isVerified ? text.pairing.verifiedHint : text.offer.rememberedHint}>
                   <span className={styles.remembered} data-testid="offer-remembered">
-                    <ShieldCheck size={14} aria-hidden="true" />
-                    {text.offer.remembered}
+                    {isVerified ? (
+                      <ShieldCheck size={14} aria-hidden="true" />
+                    ) : (
+                      <KeyRound size={14} aria-hidden="true" />
+                    )}
+                    {isVerified ? text.pairing.verified : text.pairing.known}
                   </span>
                 </WithTip>
               ) : (

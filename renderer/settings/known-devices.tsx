@@ -15,11 +15,13 @@ export function KnownDevices() {
   if (known.length === 0) return <p className={styles.empty}>{text.settings.knownEmpty}</p>;
   return (
     <ul className={styles.list}>
-      {known.map(({ fingerprint, name, autoAccept, fastLane }) => (
+      {known.map(({ fingerprint, name, autoAccept, fastLane, verifiedAt }) => (
         <li key={fingerprint} className={styles.device} data-testid="known-device" data-known={fingerprint}>
           <div className={styles.who}>
             <CutText className={styles.name}>{name}</CutText>
-            <span className={styles.fingerprint}>{shortFingerprint(fingerprint)}</span>
+            <span className={styles.fingerprint}>
+              {shortFingerprint(fingerprint)} · {verifiedAt === undefined ? text.pairing.known : text.pairing.verified}
+            </span>
           </div>
           <Button
             look="danger"

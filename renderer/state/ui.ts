@@ -15,6 +15,7 @@ export interface Draft {
 export type Dialog =
   | { readonly kind: 'settings' }
   | { readonly kind: 'add-address' }
+  | { readonly kind: 'pair-by-link' }
   | { readonly kind: 'device'; readonly fingerprint: string }
   | { readonly kind: 'compose' };
 

@@ -1,6 +1,6 @@
 /** What can be done with a transfer that has ended: open it, show it, forget an old key, send it again. */
-import { FolderOpen, RotateCw } from 'lucide-react';
-import type { Transfer } from '../../shared/state.ts';
+import { FolderOpen, RotateCw, ShieldCheck } from 'lucide-react';
+import type { AppState, KnownDevice, Transfer } from '../../shared/state.ts';
 import { isolated, visible } from '../../shared/text/index.ts';
 import { useActions, useEngine, useFerry, useText, useUi } from '../state/context.tsx';
 import type { SentOffer } from '../state/ui.ts';
@@ -19,6 +19,9 @@ export function NextSteps({ transfer }: { transfer: Transfer }) {
   const sent = useUi((state) => state.sent.get(transferId));
   const again = isWorthAgain(transfer) ? evenThere(sent ?? asSent(transfer), transfer) : undefined;
   const remembered = useEngine((state) => rememberedInstead(transfer, state.known));
+  const pairAgain = useEngine((state) =>
+    remembered === undefined ? undefined : otherKey(transfer, remembered, state),
+  );
   /** Asked about here: the button says so. */
   const unsure = transfer.failure?.code === 'identity-unsure';
   const anyway = unsure || transfer.failure?.code === 'other-device-here';
@@ -31,6 +34,12 @@ export function NextSteps({ transfer }: { transfer: Transfer }) {
     if (done !== undefined) {
       ui.notify({ tone: 'info', say: (words) => words.transfers.forgotten(isolated(remembered.name)) });
     }
+  }
+
+  async function pair(): Promise<void> {
+    if (pairAgain === undefined || remembered === undefined) return;
+    const to = { by: 'fingerprint', fingerprint: pairAgain } as const;
+    await actions.run('pair', { to, replacing: remembered.fingerprint });
   }
 
   async function sendAgain(): Promise<void> {
@@ -62,6 +71,11 @@ export function NextSteps({ transfer }: { transfer: Transfer }) {
     remembered !== undefined && (
       <Button key="forget" small onClick={() => void forget()} data-testid="transfer-forget">
         {text.transfers.forget}
+      </Button>
+    ),
+    pairAgain !== undefined && (
+      <Button key="pair" small icon={<ShieldCheck size={15} />} onClick={() => void pair()} data-testid="transfer-pair">
+        {text.pairing.again}
       </Button>
     ),
     again !== undefined && (
@@ -103,6 +117,13 @@ function isWorthAgain({ direction, status, casualties, casualtyCount }: Transfer
   if (direction !== 'outgoing') return false;
   if (status !== 'done') return true;
   return casualtyCount > casualties.length || casualties.some(({ failure }) => !never.includes(failure.code));
+}
+
+/** In sight with another key than the one remembered: the key that called, or whoever calls itself so now. */
+function otherKey({ peer }: Transfer, old: KnownDevice, { devices, known }: AppState): string | undefined {
+  const others = devices.filter(({ fingerprint }) => !known.some((device) => device.fingerprint === fingerprint));
+  const other = others.find(({ fingerprint }) => fingerprint === peer.fingerprint);
+  return (other ?? others.find(({ namesakeOf }) => namesakeOf === old.name))?.fingerprint;
 }
 
 /** Where another device answered than the one that was met there: to that one, as the button says. */

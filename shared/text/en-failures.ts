@@ -258,8 +258,8 @@ export const enFailures: FailureTexts = {
     `A different device answers at ${at(p)} than the one you chose, so nothing was sent. Choose the device from the list again.`,
   'identity-changed': (p) =>
     saidByPeer(p)
-      ? `${device(p)} remembers another key for this device, so not one byte went through. If Ferry was set up anew here, have it forgotten there and compare the codes again.`
-      : `${device(p)} shows a different key than the one remembered, so not one byte went through. If it was set up anew, forget the old one and compare the codes again; otherwise somebody may be posing as it.`,
+      ? `${device(p)} remembers another key for this device, so not one byte went through. If Ferry was set up anew here, somebody there has to pair again (in the terminal: ferry pair).`
+      : `${device(p)} shows a different key than the one remembered, so not one byte went through. If it was set up anew, pair again and compare the codes (in the terminal: ferry pair); otherwise somebody may be posing as it.`,
 
   'identity-unsure': (p) =>
     `${device(p)} isn’t among the remembered devices, but that list was damaged and may have held it, so nothing was sent: another device may be using its name. Look at the list first and dismiss the message about it (in the terminal: ferry devices --acknowledge).`,

@@ -69,7 +69,6 @@ export const en = {
 
   nearby: {
     title: 'Nearby',
-    trusted: 'Trusted',
     fresh: 'New',
     namesake: (name: string) => `Not your “${name}”`,
     namesakeHint: (name: string) => `It calls itself like “${name}”, which you remember, and has another key.`,
@@ -135,7 +134,6 @@ export const en = {
   offer: {
     title: (name: string) => `${name} wants to send you files`,
     queued: (n: number) => `${formatCount(n, 'en')} more waiting`,
-    remembered: 'Remembered',
     rememberedHint: 'You have accepted this device before; its key is the same as then.',
     firstContact: 'First contact',
     code: 'Verification code',

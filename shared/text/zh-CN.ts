@@ -58,7 +58,6 @@ export const zhCN: Text = {
 
   nearby: {
     title: '附近的设备',
-    trusted: '已信任',
     fresh: '新设备',
     namesake: (name) => `不是你的“${name}”`,
     namesakeHint: (name) => `它自称与你记住的“${name}”同名，但密钥不同。`,
@@ -124,7 +123,6 @@ export const zhCN: Text = {
   offer: {
     title: (name) => `${name} 想给你发送文件`,
     queued: (n) => `还有 ${count(n)} 个请求`,
-    remembered: '已记住',
     rememberedHint: '你曾接受过这台设备，它的密钥与当时一致。',
     firstContact: '首次连接',
     code: '验证码',

@@ -90,8 +90,28 @@ test('devices are events for scripts, each once and as soon as it is found', asy
   expect(await code).toBe(130);
   const { fingerprint, name, kind, addresses } = anna;
   expect(terminal.events).toEqual([
-    { type: 'device', fingerprint, name, kind, addresses, known: false, verified: false, trusted: false, fastLane: false },
-    { type: 'device', fingerprint: 'b'.repeat(64), name: 'Bert', kind, addresses, known: false, verified: false, trusted: false, fastLane: false },
+    {
+      type: 'device',
+      fingerprint,
+      name,
+      kind,
+      addresses,
+      known: false,
+      verified: false,
+      trusted: false,
+      fastLane: false,
+    },
+    {
+      type: 'device',
+      fingerprint: 'b'.repeat(64),
+      name: 'Bert',
+      kind,
+      addresses,
+      known: false,
+      verified: false,
+      trusted: false,
+      fastLane: false,
+    },
   ]);
 });
 

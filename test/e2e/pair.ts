@@ -42,7 +42,7 @@ export class Side {
 
   /** Its first contact with a device is behind it: the card says so. */
   trusts(other: Side): Locator {
-    return this.card(other).getByText('Trusted');
+    return this.card(other).getByTestId('trust');
   }
 
   /** The person here remembers it, in its details. */

@@ -10,7 +10,7 @@ test('each device is a card with its name, kind and whether it is trusted', asyn
   await patch({ kind: 'device', device: device('Render box', { kind: 'server' }) });
   const cards = screen.getAllByTestId('device-card');
   expect(cards.map((card) => card.getAttribute('data-fingerprint'))[0]).toBe(anna.fingerprint);
-  expect(cards[0]?.textContent).toMatch(/Anna’s MacBook.*Trusted.*Laptop/u);
+  expect(cards[0]?.textContent).toMatch(/Anna’s MacBook.*Known.*Laptop/u);
   expect(cards[1]?.textContent).toMatch(/Render box.*New.*Server/u);
   await patch({ kind: 'device-gone', fingerprint: anna.fingerprint });
   expect(screen.getAllByTestId('device-card')).toHaveLength(1);
@@ -108,7 +108,7 @@ test('who only calls itself like a remembered device is marked as somebody else,
   const impostor = device('Annа’s MacBook', { namesakeOf: anna.name, fingerprint: 'c'.repeat(64) });
   const { ferry } = await openWindow({ devices: [impostor], known: [known(anna)] });
   expect(screen.getByTestId('namesake').textContent).toBe('Not your “Anna’s MacBook”');
-  expect(screen.getByTestId('device-card').textContent).not.toMatch(/Trusted|New/u);
+  expect(screen.getByTestId('device-card').textContent).not.toMatch(/Known|Verified|New/u);
   act(() => ferry.ui.open({ kind: 'device', fingerprint: impostor.fingerprint }));
   const dialog = await screen.findByTestId('device-dialog');
   expect(dialog.textContent).toContain('which you remember, and has another key');

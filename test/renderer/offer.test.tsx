@@ -31,7 +31,7 @@ test('a first offer says who, shows the code to compare, and how much comes', as
 test('an offer from a remembered device says so and shows no code', async () => {
   await openWindow({ transfers: [transfer({ code: null })], known: [known(anna)] });
   const offer = within(await dialog());
-  expect(offer.getByTestId('offer-remembered').textContent).toBe('Remembered');
+  expect(offer.getByTestId('offer-remembered').textContent).toBe('Known');
   expect(offer.queryByTestId('offer-code')).toBeNull();
 });
 

@@ -1,5 +1,5 @@
 /** Believable pieces of state for tests and the gallery. */
-import type { AppState, Device, KnownDevice, SelfInfo, Settings, Transfer } from '../../shared/state.ts';
+import type { AppState, Device, KnownDevice, Pairing, SelfInfo, Settings, Transfer } from '../../shared/state.ts';
 
 export const hex = (seed: string, length: number): string =>
   seed.repeat(Math.ceil(length / seed.length)).slice(0, length);
@@ -44,6 +44,19 @@ export function known({ fingerprint: key, name }: Device, autoAccept = false): K
 }
 
 export const anna = device('Anna’s MacBook');
+
+export function pairing(change: Partial<Pairing> = {}): Pairing {
+  const { fingerprint: key, name, kind } = anna;
+  return {
+    id: transferId('9a'),
+    direction: 'outgoing',
+    peer: { fingerprint: key, name, kind, known: false },
+    status: 'comparing',
+    code: '482915',
+    failure: null,
+    ...change,
+  };
+}
 
 export function transfer(change: Partial<Transfer> & { seed?: string } = {}): Transfer {
   const { seed = 'a1', ...rest } = change;

@@ -3,6 +3,7 @@ import type { ManifestLine, Transfer } from '../../../shared/state.ts';
 import type { AppState } from '../../../shared/state.ts';
 import { FakeBridge } from '../fake-bridge.ts';
 import { oddNames } from './odd-names.ts';
+import { pairingScenes } from './pairing-scenes.ts';
 import { anna, device, fingerprint, known, self, settings, state, transfer } from '../samples.ts';
 
 const studio = device('Studio', { kind: 'desktop', addresses: ['192.168.1.40:53317', '[fd12::40]:53317'] });
@@ -300,6 +301,7 @@ const base: Partial<AppState> = {
 };
 
 export const scenes: Record<string, () => FakeBridge> = {
+  ...pairingScenes,
   empty: () => new FakeBridge(state()),
   problem: () =>
     new FakeBridge(

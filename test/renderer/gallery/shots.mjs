@@ -44,6 +44,23 @@ export const shots = [
   ...each('empty', 'empty'),
   ...each('problem', 'problem'),
   ...each('devices', 'devices'),
+  ...each('trust', 'trust'),
+  ...each('trust-details', 'trust', async (page) => {
+    await page.getByTestId('device-more').first().click();
+    await page.getByRole('menuitem').last().click();
+  }),
+  ...each('trust-namesake', 'trust', async (page) => {
+    await page.getByTestId('device-more').nth(1).click();
+    await page.getByRole('menuitem').last().click();
+  }),
+  ...each('pair-link', 'trust', click('pair-by-link')),
+  ...each('pair-link-shown', 'trust', async (page) => {
+    await page.getByTestId('pair-by-link').click();
+    await page.getByTestId('pair-link-show').click();
+  }),
+  ...['asked', 'long', 'waiting', 'done', 'changed', 'differs'].flatMap((state) =>
+    each(`pairing-${state}`, `pairing-${state}`),
+  ),
   ...each('transfers', 'transfers'),
   ...each('held', 'held'),
   ...each('held-list', 'held', async (page) => {

@@ -1,0 +1,146 @@
+/** Pairing without a code: this device shows a link with its QR code, or takes the one that another device shows. */
+import { QrCode as QrIcon } from 'lucide-react';
+import { useEffect, useRef, useState, type SubmitEvent } from 'react';
+import type { Failure } from '../../shared/errors.ts';
+import { failureSentence, isolated } from '../../shared/text/index.ts';
+import { useActions, useEngine, useFerry, useText } from '../state/context.tsx';
+import { Button } from '../ui/button.tsx';
+import { CopyText } from '../ui/copy-text.tsx';
+import { Field } from '../ui/field.tsx';
+import { Sentence } from '../ui/peer-text.tsx';
+import { Sheet } from '../ui/sheet.tsx';
+import styles from './pair-by-link.module.css';
+import { QrCode } from './qr-code.tsx';
+
+/** The minutes left are told anew this often: they are whole ones. */
+const tickMs = 5_000;
+/** So much of a link is shown: nobody reads it, and it must not be read from afar. */
+const shownOfLink = 24;
+
+interface Shown {
+  readonly link: string;
+  readonly expiresAt: number;
+}
+
+export function PairByLink({ covered }: { covered: boolean }) {
+  const text = useText();
+  const { ui } = useFerry();
+  const actions = useActions();
+  const input = useRef<HTMLInputElement>(null);
+  const [shown, setShown] = useState<Shown | null>(null);
+  const [link, setLink] = useState('');
+  const [problem, setProblem] = useState<Failure | 'missing' | null>(null);
+  const [busy, setBusy] = useState(false);
+  // What another device did with the link is a pairing of its own, which takes the place of this dialog.
+  const isPaired = useEngine((state) => state.pairings.some(({ status }) => status === 'paired'));
+  useEffect(() => {
+    if (isPaired && shown !== null) ui.close();
+  }, [isPaired, shown, ui]);
+  useEffect(() => () => void actions.ask('hidePairLink', {}), [actions]);
+
+  async function show(): Promise<void> {
+    const made = await actions.run('showPairLink', {});
+    if (made !== undefined) setShown(made);
+  }
+
+  async function open(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    if (busy) return;
+    if (link.trim() === '') return setProblem('missing');
+    setBusy(true);
+    const result = await actions.ask('pairByLink', { link: link.trim() });
+    setBusy(false);
+    if (result.ok) return ui.close();
+    setProblem(result.failure);
+    input.current?.focus();
+  }
+
+  return (
+    <Sheet
+      title={text.pairing.byLink}
+      onClose={ui.close}
+      covered={covered}
+      testId="pair-link-dialog"
+      foot={
+        <>
+          <Button look="ghost" onClick={ui.close}>
+            {text.common.cancel}
+          </Button>
+          <Button
+            look={shown === null ? 'primary' : 'secondary'}
+            type="submit"
+            form="pair-by-link"
+            disabled={busy}
+            data-testid="pair-link-submit"
+          >
+            {text.pairing.open}
+          </Button>
+        </>
+      }
+    >
+      {shown === null ? (
+        <Button icon={<QrIcon size={17} />} onClick={() => void show()} data-testid="pair-link-show">
+          {text.pairing.show}
+        </Button>
+      ) : (
+        <ShownLink shown={shown} onAnew={() => void show()} />
+      )}
+      <form id="pair-by-link" className={styles.paste} onSubmit={(event) => void open(event)} noValidate>
+        <Field
+          ref={input}
+          label={text.pairing.paste}
+          hint={text.pairing.pasteHint}
+          placeholder="ferry:pair?…"
+          value={link}
+          onValue={(value) => {
+            setLink(value);
+            setProblem(null);
+          }}
+          error={
+            problem === null ? null : problem === 'missing' ? (
+              text.pairing.missing
+            ) : (
+              <Sentence>{failureSentence(text, problem, isolated)}</Sentence>
+            )
+          }
+          autoComplete="off"
+          spellCheck={false}
+          data-testid="pair-link-input"
+        />
+      </form>
+    </Sheet>
+  );
+}
+
+function ShownLink({ shown: { link, expiresAt }, onAnew }: { shown: Shown; onAnew: () => void }) {
+  const text = useText();
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), tickMs);
+    return () => clearInterval(timer);
+  }, []);
+  // A new link begins anew, also between two ticks.
+  const minutes = Math.ceil((expiresAt - Math.max(now, expiresAt - 600_000)) / 60_000);
+  if (expiresAt <= now) {
+    return (
+      <section className={styles.shown}>
+        <p role="status">{text.pairing.over}</p>
+        <Button onClick={onAnew} data-testid="pair-link-anew">
+          {text.pairing.anew}
+        </Button>
+      </section>
+    );
+  }
+  return (
+    <section className={styles.shown} aria-label={text.pairing.link}>
+      <QrCode content={link} label={text.pairing.qr} />
+      <div className={styles.words}>
+        <p>{text.pairing.shown}</p>
+        <CopyText value={link} shown={`${link.slice(0, shownOfLink)}…`} label={text.pairing.copyLink} />
+        <p className={styles.hint}>
+          {text.pairing.goodFor(minutes)} {text.pairing.secret}
+        </p>
+      </div>
+    </section>
+  );
+}
