@@ -18,24 +18,26 @@ export function Nearby() {
         <h2 id="nearby-title" className={styles.title}>
           {text.nearby.title}
         </h2>
-        <Button
-          look="ghost"
-          small
-          icon={<QrCode size={16} />}
-          onClick={() => ui.open({ kind: 'pair-by-link' })}
-          data-testid="pair-by-link"
-        >
-          {text.pairing.byLink}
-        </Button>
-        <Button
-          look="ghost"
-          small
-          icon={<Plus size={16} />}
-          onClick={() => ui.open({ kind: 'add-address' })}
-          data-testid="add-address"
-        >
-          {text.nearby.addByAddress}
-        </Button>
+        <div className={styles.ways}>
+          <Button
+            look="ghost"
+            small
+            icon={<QrCode size={16} />}
+            onClick={() => ui.open({ kind: 'pair-by-link' })}
+            data-testid="pair-by-link"
+          >
+            {text.pairing.byLink}
+          </Button>
+          <Button
+            look="ghost"
+            small
+            icon={<Plus size={16} />}
+            onClick={() => ui.open({ kind: 'add-address' })}
+            data-testid="add-address"
+          >
+            {text.nearby.addByAddress}
+          </Button>
+        </div>
       </header>
       {devices.length === 0 ? (
         <NoDevices />
