@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
-import { openWindow } from './render.tsx';
-import { anna, device, fingerprint, known, pairing, transfer } from './samples.ts';
+import { openWindow } from '../render.tsx';
+import { anna, device, fingerprint, known, pairing, transfer } from '../samples.ts';
 
 const { id: pairingId } = pairing();
 const byKey = { by: 'fingerprint', fingerprint: anna.fingerprint } as const;
