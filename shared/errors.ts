@@ -41,6 +41,7 @@ export const errorCodes = [
   'identity-damaged',
   'identity-new',
   'identity-kept',
+  'identity-renewed',
   'not-an-identity',
   'wrong-passphrase',
   'home-open',

@@ -11,6 +11,7 @@ export const help = `Ferry sends files straight from one computer to another on 
   ferry devices --acknowledge
   ferry pair DEVICE|-    ferry pair --show
   ferry identity export FILE    ferry identity import FILE [--replace]
+  ferry identity renew
 
 DEVICE is a device's name, the first 16 or more hex digits of its fingerprint,
 or an address: host, host:port, [IPv6]:port. A remembered device's name means
@@ -73,6 +74,8 @@ identity    who this device is, when it moves to another computer: its key, its
                     scripts FERRY_PASSPHRASE, or the first line of stdin)
   import FILE       out of it
   --replace         also where this home has another key, which is kept beside
+  renew             makes a new key that the old one vouches for: devices that
+                    remember this one follow when they meet it within a year
 
 Everywhere, before or after the command; "--" ends the options:
   --home DIR           folder of settings and keys (also FERRY_HOME)
@@ -107,8 +110,8 @@ With --json, stdout carries one object a line; text for people stays on stderr.
       to be compared; after it "paired", or an "error" ends the command
   {"type":"paired","pairingId","name","fingerprint"}
   {"type":"identity","action","fingerprint","devices","file","keptAt"}
-      "action" is "exported" or "imported"; "devices" counts those that went
-      with it; "keptAt": where the identity is that was here before, or null
+      "action" is "exported", "imported" or "renewed" (with "before", the old
+      fingerprint, and no "file"); "devices" counts those that went with it; "keptAt": where the identity is that was here before, or null
   {"type":"offer","transferId","from":{"name","fingerprint"},"to":{…},"files",
    "folders","bytes","complete","code","title","note"}
       on both sides, once. "complete": false says that the sender was still

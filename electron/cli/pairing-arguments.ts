@@ -10,8 +10,8 @@ export interface PairArguments extends GlobalArguments {
 }
 export interface IdentityArguments extends GlobalArguments {
   readonly command: 'identity';
-  readonly action: 'export' | 'import';
-  /** Absolute. */
+  readonly action: 'export' | 'import' | 'renew';
+  /** Absolute; empty for `renew`. */
   readonly file: string;
   /** Another identity that is here makes way. */
   readonly replace: boolean;
@@ -39,7 +39,12 @@ export function parseIdentity(
   cwd: Ask,
 ): Pick<IdentityArguments, 'action' | 'file' | 'replace'> {
   const [action, file, more] = operands;
-  if (action !== 'export' && action !== 'import') throw usage('“identity” needs export FILE or import FILE');
+  if (action === 'renew') {
+    if (file !== undefined) throw usage(`“identity renew” takes no “${file}”`);
+    if (replace) throw usage('--replace is not for “identity renew”');
+    return { action, file: '', replace: false };
+  }
+  if (action !== 'export' && action !== 'import') throw usage('“identity” needs export FILE, import FILE or renew');
   if (file === undefined || file === '') throw usage(`“identity ${action}” needs a FILE`);
   if (more !== undefined) throw usage(`“identity ${action}” takes one file, not “${more}” too`);
   if (replace && action === 'export') throw usage('--replace is not for “identity export”');

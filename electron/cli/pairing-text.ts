@@ -34,6 +34,8 @@ export const pairingText = {
     `Exported to “${safe(path)}”: this device’s key and ${remembered(devices)}. Whoever has the file and its passphrase is this device; don’t use the key in two places at once.`,
   imported: (devices: number, fingerprint: string) =>
     `Imported: this device is ${shortFingerprint(fingerprint)} now, and ${remembered(devices)} came with it. A Ferry that runs with this home has to be started again.`,
+  renewed: (fingerprint: string) =>
+    `This device is ${shortFingerprint(fingerprint)} now, and its old key said so: devices that remember it hear of it when they meet it within a year. A Ferry that runs with this home has to be started again.`,
   keptAt: (path: string) => `The identity that was here before is kept in “${safe(path)}”.`,
 };
 

@@ -10,6 +10,7 @@ import { Engine } from './engine-handle.ts';
 import { Discovery } from './discovery/discovery.ts';
 import { systemDestinations } from './disk/destination/destinations.ts';
 import { loadIdentity } from './identity/identity.ts';
+import { loadStatements, shownAt } from './identity/succession.ts';
 import { formatAddress } from './net/address.ts';
 import { listen, type Listener } from './net/listen.ts';
 import { Greetings } from './net/admission/greetings.ts';
@@ -30,7 +31,7 @@ import type { DiskThread } from './threads/disk-thread.ts';
 import { Pairings } from './pairing/pairings.ts';
 import { DiskThreads } from './threads/disk-threads.ts';
 import type { WatchLimits } from './threads/disk-thread-watch.ts';
-import type { FileEvent, TransferContext } from './transfer/context.ts';
+import { showKnown, type FileEvent, type TransferContext } from './transfer/context.ts';
 import { Door } from './transfer/door.ts';
 import { Outbox } from './transfer/outbox.ts';
 import { laneDialler } from './transfer/lanes/receiving/dial-lane.ts';
@@ -39,6 +40,7 @@ import { directLandings } from './transfer/receiving/landing/landing.ts';
 import { directReadings } from './transfer/sending/reading/reading.ts';
 import { reach, stillAnswers, type Caller } from './transfer/calling/reach.ts';
 import { isMetAt, noteMet } from './transfer/calling/trust.ts';
+import { RenewalTeller } from './transfer/calling/tell-renewal.ts';
 import { capabilities } from './transfer/agreed/capabilities.ts';
 import { alpn, laneAlpn } from './wire/limits.ts';
 import { Turns } from './transfer/lifecycle/turns.ts';
@@ -91,6 +93,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
 
   await keepPrivate(options.home, problems);
   const identity = await loadIdentity(options.home, problems.report);
+  const statements = await loadStatements(options.home);
   const known = new KnownDevices(options.home, problems);
   const name = defaultName(hostname, () => userInfo().username);
   const usual = defaultSettings(name, options.defaultReceiveDir);
@@ -126,6 +129,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
       kind: options.kind,
       app: `Ferry/${options.appVersion}`,
       capabilities,
+      formerly: shownAt(Date.now(), statements),
     }),
   };
   const onBug = (error: unknown) => log(error instanceof Error ? (error.stack ?? error.message) : String(error));
@@ -175,6 +179,8 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
     takeUp: (id) => commands.takeUpIncoming(id),
     endedSince: () => history.endedSince(),
   });
+  known.onSuccession = () => void showKnown(context).catch(onBug);
+  const renewal = new RenewalTeller(caller);
   const outbox = new Outbox(context, caller);
 
   const discovery =
@@ -204,6 +210,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
           onDevice: (device) => {
             store.change({ kind: 'device', device: marked(device, store.state.known) });
             outbox.peerSeen(device.fingerprint);
+            renewal.seen(device);
           },
           onGone: (fingerprint) => store.change({ kind: 'device-gone', fingerprint }),
         });
@@ -246,6 +253,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
   await discovery?.start();
   return new Engine(store, commands, async () => {
     following?.stop();
+    renewal.stop();
     await commands.stop();
     await history.settled();
     await Promise.all(context.closing);

@@ -16,7 +16,14 @@ export interface IdentityContext {
 
 /** Throws `usage`, `exists`, `not-an-identity`, `wrong-passphrase`, `identity-kept`, `identity-damaged`, `home-unusable`, what the file system says. */
 export function identity(args: IdentityArguments, context: IdentityContext): Promise<ExitCode> {
-  return args.action === 'export' ? exportTo(args, context) : importFrom(args, context);
+  switch (args.action) {
+    case 'export':
+      return exportTo(args, context);
+    case 'import':
+      return importFrom(args, context);
+    case 'renew':
+      return renew(context);
+  }
 }
 
 /** Its library is of no use to any other command. */
@@ -38,6 +45,15 @@ async function exportTo(
   await writeNew(file, sealed);
   output.event({ type: 'identity', action: 'exported', fingerprint, devices, file });
   output.say(text.exported(file, devices));
+  return exitCodes.ok;
+}
+
+async function renew({ home, output }: IdentityContext): Promise<ExitCode> {
+  const { renewIdentity } = await moving();
+  const { fingerprint, before, keptAt } = await renewIdentity(home);
+  output.event({ type: 'identity', action: 'renewed', fingerprint, before, keptAt });
+  output.say(text.renewed(fingerprint));
+  output.say(text.keptAt(keptAt));
   return exitCodes.ok;
 }
 

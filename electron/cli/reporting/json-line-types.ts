@@ -45,6 +45,13 @@ export type CliEvent =
   | { readonly type: 'paired'; readonly pairingId: string; readonly name: string; readonly fingerprint: string }
   | {
       readonly type: 'identity';
+      readonly action: 'renewed';
+      readonly fingerprint: string;
+      readonly before: string;
+      readonly keptAt: string;
+    }
+  | {
+      readonly type: 'identity';
       readonly action: 'exported' | 'imported';
       readonly fingerprint: string;
       readonly devices: number;

@@ -131,20 +131,29 @@ async function hadAnother(home: string): Promise<boolean> {
 }
 
 async function createIdentity(home: string, dir: string): Promise<Identity> {
-  const keys = await promisify(generateKeyPair)('ec', { namedCurve: 'P-256' });
-  const der = selfSignedCertificate(keys, { commonName: 'Ferry', ...validity });
-  const keyPem = keys.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-  await placeIdentity(home, [keyPem, new X509Certificate(der).toString()]);
+  await placeIdentity(home, await newPems());
   const identity = await readIdentity(dir, () => Promise.resolve(false));
   if (!identity) throw new FerryError('home-unusable', { path: dir });
   return identity;
 }
 
+export async function newPems(): Promise<Pems> {
+  const keys = await promisify(generateKeyPair)('ec', { namedCurve: 'P-256' });
+  const der = selfSignedCertificate(keys, { commonName: 'Ferry', ...validity });
+  const keyPem = keys.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  return [keyPem, new X509Certificate(der).toString()];
+}
+
 /**
  * Makes these the home's identity, where it has none: who comes second keeps what is there. Both files are written to a
- * folder aside, which then takes its place in one step: nobody ever sees half of it. Throws `home-unusable` {path}.
+ * folder aside, which then takes its place in one step: nobody ever sees half of it. `more`: further files by name.
+ * Throws `home-unusable` {path}.
  */
-export async function placeIdentity(home: string, [key, certificate]: Pems): Promise<void> {
+export async function placeIdentity(
+  home: string,
+  [key, certificate]: Pems,
+  more: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const dir = join(home, 'identity');
   const aside = join(home, `identity-${randomUUID()}`);
   try {
@@ -152,6 +161,7 @@ export async function placeIdentity(home: string, [key, certificate]: Pems): Pro
     await mkdir(aside, { mode: 0o700 });
     await writeDurably(join(aside, 'key.pem'), key);
     await writeDurably(join(aside, 'cert.pem'), certificate);
+    for (const [name, text] of Object.entries(more)) await writeDurably(join(aside, name), text);
     await moveUnlessThere(aside, dir);
   } catch (cause) {
     throw new FerryError('home-unusable', { path: dir }, { cause });

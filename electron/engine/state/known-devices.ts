@@ -5,7 +5,8 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { fingerprintSchema, keptNameSchema, nameSchema } from '../../../shared/api.ts';
-import { FerryError } from '../../../shared/errors.ts';
+import { failure, FerryError } from '../../../shared/errors.ts';
+import { fingerprintDigits } from '../../../shared/format.ts';
 import type { Fingerprint, KnownDevice } from '../../../shared/state.ts';
 import { areNamesakes } from './names.ts';
 import { StateFile, valuesOf, type Entry, type Report } from './state-file.ts';
@@ -41,6 +42,8 @@ export interface KnownProblems {
 }
 
 export class KnownDevices {
+  /** Told when a key has made way for another by its own word. */
+  onSuccession: () => void = () => {};
   readonly #file: StateFile<KnownDevice>;
   readonly #problems: KnownProblems;
   #devices: readonly KnownDevice[] = [];
@@ -155,6 +158,24 @@ export class KnownDevices {
       const met = this.#met.get(fingerprint);
       return met === undefined ? now : placed(now, fingerprint, met);
     });
+  }
+
+  /**
+   * The first of these keys that is remembered has made way for another: that one is remembered in its place, with its name
+   * and rules, and a person is told. Nothing where the new one is remembered already.
+   */
+  async succeed(before: readonly Fingerprint[], fingerprint: Fingerprint): Promise<void> {
+    let renewed: KnownDevice | undefined;
+    await this.#update((devices) => {
+      if (devices.some((device) => device.fingerprint === fingerprint)) return devices;
+      const key = before.find((each) => devices.some((device) => device.fingerprint === each));
+      renewed = devices.find((device) => device.fingerprint === key);
+      return devices.map((device) => (device === renewed ? { ...device, fingerprint } : device));
+    });
+    if (renewed === undefined) return;
+    const digits = fingerprint.slice(0, fingerprintDigits);
+    await this.#problems.report(failure('identity-renewed', { name: renewed.name, other: digits }));
+    this.onSuccession();
   }
 
   /**

@@ -31,3 +31,12 @@ export const entry = v.object({
   /** A file with holes: so many of its bytes are not in them. Only to a receiver with the capability `holes`. */
   stored: v.optional(bytes),
 });
+
+/** Keys that a device has had within the year a statement is good for: more is no device that people know. */
+export const maxStatements = 4;
+/** A key's word for the one that came after it (`identity/succession.ts`): base64, and a time in milliseconds. */
+export const statement = v.object({
+  certificate: v.pipe(v.string(), v.minLength(1), v.maxLength(2000)),
+  at: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(maxTimeMs)),
+  signature: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
+});

@@ -19,11 +19,16 @@ import type { Transport } from './transport.ts';
 import { FerryError } from '../../../shared/errors.ts';
 import type { DeviceKind, Fingerprint } from '../../../shared/state.ts';
 
+/** As in a hello. */
+export type Formerly = readonly NonNullable<MessageOf<'hello'>['formerly']>[number][];
+
 export interface LocalHello {
   readonly name: string;
   readonly kind: DeviceKind;
   readonly app: string;
   readonly capabilities: readonly string[];
+  /** What this device's older keys said of its key, where it had others. */
+  readonly formerly?: Formerly;
 }
 
 export interface Greeted {
@@ -43,7 +48,7 @@ export interface GreetOptions {
   readonly ourFingerprint: Fingerprint;
   readonly peerFingerprint: Fingerprint;
   /** Looks at who is there as soon as both name and key are known. What it throws is told to the peer. */
-  readonly admit?: (peer: { fingerprint: Fingerprint; name: string }) => Promise<void>;
+  readonly admit?: (peer: { fingerprint: Fingerprint; name: string; formerly: Formerly }) => Promise<void>;
   readonly timeoutMs?: number;
 }
 
@@ -57,7 +62,7 @@ export async function greetAsDialler(socket: Transport, o: GreetOptions): Promis
     greeting.hello({ commit: createHash('sha256').update(nonce).digest('hex') });
     const theirs = await greeting.theirHello();
     if (theirs.nonce === undefined) throw violation('hello without nonce');
-    await o.admit?.({ fingerprint: o.peerFingerprint, name: theirs.name });
+    await o.admit?.(admitted(theirs, o));
     greeting.connection.send({ name: 'reveal', body: { nonce: nonce.toString('hex') } });
     const code = verificationCode(socket, o.ourFingerprint, o.peerFingerprint, nonce, Buffer.from(theirs.nonce, 'hex'));
     return greeting.done(theirs, code);
@@ -73,7 +78,7 @@ export async function greetAsListener(socket: Transport, o: GreetOptions): Promi
   try {
     const theirs = await greeting.theirHello();
     if (theirs.commit === undefined) throw violation('hello without commit');
-    await o.admit?.({ fingerprint: o.peerFingerprint, name: theirs.name });
+    await o.admit?.(admitted(theirs, o));
     greeting.hello({ nonce: nonce.toString('hex') });
     const revealed = Buffer.from(await greeting.theirNonce(), 'hex');
     const commit = createHash('sha256').update(revealed).digest();
@@ -84,6 +89,10 @@ export async function greetAsListener(socket: Transport, o: GreetOptions): Promi
   } catch (error) {
     throw greeting.refuse(error);
   }
+}
+
+function admitted({ name, formerly = [] }: MessageOf<'hello'>, { peerFingerprint: fingerprint }: GreetOptions) {
+  return { fingerprint, name, formerly };
 }
 
 /** HMAC-SHA-256 under the exporter's secret over both nonces; the first 8 bytes modulo a million. */
@@ -118,8 +127,10 @@ class Greeting {
   }
 
   hello(part: { commit: string } | { nonce: string }): void {
-    const { name, kind, app, capabilities } = this.o.hello;
-    const body = { version: protocolVersion, oldest: oldestVersion, name, kind, app, capabilities: [...capabilities] };
+    const { name, kind, app, capabilities, formerly = [] } = this.o.hello;
+    const former = formerly.length === 0 ? {} : { formerly: [...formerly] };
+    const words = { name, kind, app, capabilities: [...capabilities], ...former };
+    const body = { version: protocolVersion, oldest: oldestVersion, ...words };
     this.connection.send({ name: 'hello', body: { ...body, ...part } });
   }
 

@@ -3,7 +3,19 @@
  * Objects may carry more fields than these (a later version's); they are ignored.
  */
 import * as v from 'valibot';
-import { bytes, bytes32, code, entry, index, port, range, transferId, version } from './fields.ts';
+import {
+  bytes,
+  bytes32,
+  code,
+  entry,
+  index,
+  maxStatements,
+  port,
+  range,
+  statement,
+  transferId,
+  version,
+} from './fields.ts';
 import { encodeControl, violation } from './frames.ts';
 import {
   maxEntries,
@@ -26,6 +38,8 @@ const schemas = {
     kind: peerDeviceKindSchema,
     app: v.optional(v.pipe(v.string(), v.maxLength(64)), ''),
     capabilities: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(40))), v.maxLength(64)), []),
+    /** What the device's older keys said of this one, the latest first. */
+    formerly: v.optional(v.pipe(v.array(statement), v.maxLength(maxStatements))),
     commit: v.optional(bytes32),
     nonce: v.optional(bytes32),
   }),

@@ -71,6 +71,8 @@ export const enPairingFailures = {
       : 'That link isn’t shown here any more: each is good for one device and ten minutes. Show a new one.',
   'identity-kept': (p) =>
     `${quoted(p, 'This home')} has a key of its own, which other devices may remember, so nothing was changed. With --replace the imported one takes its place, and the old one is kept beside it.`,
+  'identity-renewed': (p) =>
+    `${device(p)} has a new key (${param(p, 'other') ?? 'another than before'}), and its old one said so. It is remembered in the old one’s place, with its rules. If nobody at ${there(p)} made one, the old key was stolen: forget the device and pair again.`,
   'not-an-identity': (p) =>
     `${quoted(p, 'That file')} isn’t an identity that Ferry exported, or it is damaged, so nothing was changed. Export it again where it came from.`,
   'wrong-passphrase': (p) =>

@@ -66,6 +66,8 @@ export const zhCNPairingFailures: typeof enPairingFailures = {
       : '本机已不再显示这个链接：每个链接只供一台设备使用，有效期十分钟。请显示新的链接。',
   'identity-kept': (p) =>
     `${quoted(p, ['path'], '该文件夹')}已有自己的密钥，其他设备可能记住了它，因此没有做任何更改。使用 --replace 可以让导入的身份取而代之，旧的会保留在旁边。`,
+  'identity-renewed': (p) =>
+    `${device(p)}换了新的密钥（${param(p, 'other') ?? '与之前不同'}），并由旧密钥作证。它已取代旧密钥被记住，规则不变。如果那边没有人更换过密钥，说明旧密钥已被盗：请忘记该设备并重新配对。`,
   'not-an-identity': (p) =>
     `${quoted(p, ['path'], '该文件')}不是 Ferry 导出的身份，或者已损坏，因此没有做任何更改。请在原来的设备上重新导出。`,
   'wrong-passphrase': (p) =>

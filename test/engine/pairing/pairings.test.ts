@@ -3,7 +3,16 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { maxEndedPairings } from '../../../electron/engine/pairing/pairings.ts';
 import { pairingLifeMs } from '../../../electron/engine/wire/limits.ts';
 import { addressOf, deliver, startTestEngine, type TestEngine } from '../../support/engines.ts';
-import { beginPairing, comparing, knownAt, openLink, over, pairingAt, say, showLink } from '../../support/pairing/people.ts';
+import {
+  beginPairing,
+  comparing,
+  knownAt,
+  openLink,
+  over,
+  pairingAt,
+  say,
+  showLink,
+} from '../../support/pairing/people.ts';
 
 async function two(): Promise<readonly [TestEngine, TestEngine]> {
   return Promise.all([startTestEngine('Anna'), startTestEngine('Ben')]);

@@ -11,6 +11,7 @@ const hex = '0'.repeat(64);
 const id = '0'.repeat(32);
 const entry = { path: 'a', mtime: 0 };
 const hello = { version: 1, oldest: 1, name: 'a', kind: 'desktop' };
+const statement = { certificate: 'a', at: 0, signature: 'a' };
 const offer = { id, title: '', roots: 1 };
 const send = { do: 'send', range: [0, 0] };
 const checked = { do: 'continue', range: [0, 0] };
@@ -27,6 +28,10 @@ const probes: Readonly<Record<string, (n: number) => object>> = {
   'hello.app': (n) => ({ ...hello, app: text(n) }),
   'hello.capabilities': (n) => ({ ...hello, capabilities: list(n, 'a') }),
   'hello.capabilities[]': (n) => ({ ...hello, capabilities: [text(n)] }),
+  'hello.formerly': (n) => ({ ...hello, formerly: list(n, statement) }),
+  'hello.formerly[].certificate': (n) => ({ ...hello, formerly: [{ ...statement, certificate: text(n) }] }),
+  'hello.formerly[].at': (at) => ({ ...hello, formerly: [{ ...statement, at }] }),
+  'hello.formerly[].signature': (n) => ({ ...hello, formerly: [{ ...statement, signature: text(n) }] }),
   'offer.title': (n) => ({ ...offer, title: text(n) }),
   'offer.roots': (roots) => ({ ...offer, roots }),
   'offer.note': (n) => ({ ...offer, note: text(n) }),
@@ -88,7 +93,9 @@ describe.each(bounds)('%s', (field, least, most) => {
   test('is a violation one beyond', () => {
     const beyond = [Number(least) - 1, ...(most === '' ? [] : [Number(most) + 1])];
     // A list or a text can't have less than nothing; steps beyond ±2^53 are doubles' own.
-    const tries = beyond.filter((n) => n >= 0 || !/title|note|app|capabilities|done|failed$|detail/.test(field));
+    const tries = beyond.filter(
+      (n) => n >= 0 || !/title|note|app|capabilities|formerly$|done|failed$|detail/.test(field),
+    );
     expect(tries.length).toBeGreaterThan(0);
     for (const n of tries) expect(() => parse(name!, probe(n)), String(n)).toThrow('protocol-violation');
   });

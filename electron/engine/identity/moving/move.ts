@@ -2,20 +2,20 @@
  * Who this device is and whom it remembers, out of one home and into another: devices that remember it go on knowing it.
  * Works on a home's files; a Ferry that runs there meanwhile is who it was until it is started again.
  */
-import { randomUUID } from 'node:crypto';
-import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { keptNameSchema } from '../../../../shared/api.ts';
 import { FerryError } from '../../../../shared/errors.ts';
 import type { Fingerprint } from '../../../../shared/state.ts';
 import { KnownDevices, knownDeviceSchema } from '../../state/known-devices.ts';
-import { errorCode } from '../../state/json-file.ts';
 import { Problems } from '../../state/problems.ts';
 import { defaultSettings, loadSettings, saveSettings } from '../../state/settings.ts';
 import { checkIdentity, loadIdentity, placeIdentity, readIdentity, type Pems } from '../identity.ts';
+import { loadStatements, statementsFile, statementsSchema } from '../succession.ts';
+import { putAside } from './aside.ts';
 import { open, seal } from './sealed.ts';
 
+export { renewIdentity } from './renew.ts';
 export { maxSealedBytes, minPassphraseLength } from './sealed.ts';
 
 /** What the file says it is. A later format has another number. */
@@ -28,6 +28,8 @@ const movedSchema = v.object({
   /** Null: the device is called as its computer is. */
   name: v.nullable(keptNameSchema),
   devices: v.array(knownDeviceSchema),
+  /** What older keys said of this one. */
+  formerly: statementsSchema,
 });
 
 export interface Moved {
@@ -42,7 +44,14 @@ export async function exportIdentity(home: string, passphrase: string): Promise<
   const { keyPem, certPem, fingerprint } = await loadIdentity(home, problems.report);
   const devices = await new KnownDevices(home, problems).all();
   const { name } = await loadSettings(home, defaultSettings('', ''), problems.report);
-  const moved = { format, key: keyPem, certificate: certPem, name: name === '' ? null : name, devices };
+  const moved = {
+    format,
+    key: keyPem,
+    certificate: certPem,
+    name: name === '' ? null : name,
+    devices,
+    formerly: await loadStatements(home),
+  };
   return { fingerprint, devices: devices.length, sealed: await seal(JSON.stringify(moved), passphrase) };
 }
 
@@ -69,7 +78,7 @@ export async function importIdentity(
   const came = devices.length === 0 ? 0 : await new KnownDevices(home, problems).adopt(devices);
   if (moved.name !== null) await saveSettings(home, { name: moved.name }, problems.report);
   const keptAt = isOther ? await putAside(home) : null;
-  if (before !== fingerprint) await placeIdentity(home, pems);
+  if (before !== fingerprint) await placeIdentity(home, pems, { [statementsFile]: JSON.stringify(moved.formerly) });
   return { fingerprint, devices: came, keptAt };
 }
 
@@ -97,16 +106,4 @@ async function identityAt(home: string): Promise<Fingerprint | 'damaged' | null>
     if (error instanceof FerryError && error.code === 'identity-damaged') return 'damaged';
     throw error;
   }
-}
-
-async function putAside(home: string): Promise<string> {
-  const dir = join(home, 'identity');
-  const time = new Date().toISOString().slice(0, 10);
-  const aside = `${dir}.before-${time}-${randomUUID().slice(0, 8)}`;
-  try {
-    await rename(dir, aside);
-  } catch (cause) {
-    throw new FerryError('home-unusable', { path: dir, detail: errorCode(cause) ?? '' }, { cause });
-  }
-  return aside;
 }

@@ -1,6 +1,9 @@
 /** Who a peer is to us: remembered by its key, new, or somebody with another key who uses a remembered device's name. */
 import { canonicalAddress, defaultPort, formatAddress } from '../../net/address.ts';
+import { fingerprintOf } from '../../identity/identity.ts';
+import { predecessorsOf } from '../../identity/succession.ts';
 import type { KnownDeviceList } from '../../state/known-devices.ts';
+import type { Formerly } from '../../wire/handshake.ts';
 import { FerryError } from '../../../../shared/errors.ts';
 import { fingerprintDigits } from '../../../../shared/format.ts';
 import type { Fingerprint, KnownDevice } from '../../../../shared/state.ts';
@@ -12,14 +15,25 @@ import type { Fingerprint, KnownDevice } from '../../../../shared/state.ts';
  */
 export async function recognise(
   known: KnownDeviceList,
-  peer: { fingerprint: Fingerprint; name: string },
+  peer: { fingerprint: Fingerprint; name: string; formerly?: Formerly },
   replacing?: Fingerprint,
 ): Promise<KnownDevice | undefined> {
+  await followSuccession(known, peer.fingerprint, peer.formerly ?? []);
   const owner = await known.byName(peer.name, peer.fingerprint);
   if (owner !== undefined && owner.fingerprint !== peer.fingerprint && owner.fingerprint !== replacing) {
     throw new FerryError('identity-changed', { name: owner.name, fingerprint: owner.fingerprint });
   }
   return known.byFingerprint(peer.fingerprint);
+}
+
+/** A remembered key has said that this is the one after it: it is remembered in its place. What strangers claim costs a hash each. */
+async function followSuccession(known: KnownDeviceList, fingerprint: Fingerprint, formerly: Formerly): Promise<void> {
+  if (formerly.length === 0) return;
+  const all = await known.all();
+  const claimed = formerly.map(({ certificate }) => fingerprintOf(Buffer.from(certificate, 'base64')));
+  if (!all.some((device) => claimed.includes(device.fingerprint))) return;
+  const before = predecessorsOf(fingerprint, formerly, Date.now());
+  if (before.length > 0) await known.succeed(before, fingerprint);
 }
 
 /**

@@ -20,6 +20,8 @@ export class MemoryKnown {
       met: () => Promise.resolve(),
       remember: (device) => change((devices) => remembering(devices, device)),
       verify: () => Promise.reject(new FerryError('bad-setting')),
+      onSuccession: () => {},
+      succeed: () => Promise.resolve(),
       adopt: () => Promise.resolve(0),
       setFastLane: () => Promise.reject(new FerryError('bad-setting')),
       forget: (fingerprint) => change((devices) => devices.filter((d) => d.fingerprint !== fingerprint)),
