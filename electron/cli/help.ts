@@ -111,7 +111,8 @@ With --json, stdout carries one object a line; text for people stays on stderr.
   {"type":"paired","pairingId","name","fingerprint"}
   {"type":"identity","action","fingerprint","devices","file","keptAt"}
       "action" is "exported", "imported" or "renewed" (with "before", the old
-      fingerprint, and no "file"); "devices" counts those that went with it; "keptAt": where the identity is that was here before, or null
+      fingerprint, and no "file"); "devices" counts those that went with it;
+      "keptAt": where the identity is that was here before, or null
   {"type":"offer","transferId","from":{"name","fingerprint"},"to":{…},"files",
    "folders","bytes","complete","code","title","note"}
       on both sides, once. "complete": false says that the sender was still

@@ -10,6 +10,7 @@ import { createDesktopCommands } from './bridge/desktop-commands.ts';
 import { request, serveIpc } from './bridge/ipc.ts';
 import { log } from './log.ts';
 import { setMenu } from './shell/menu.ts';
+import { pairingNotices } from './shell/pairing-notices.ts';
 import { noticesFor } from './shell/what-to-notify.ts';
 import { notify } from './shell/show-notifications.ts';
 import { iconPath, rendererDir } from './paths.ts';
@@ -117,7 +118,8 @@ export function openDesktop({ home, engine, logFile, paths, devUrl }: DesktopOpt
     if (next.settings.theme !== before?.settings.theme) useTheme(home, next.settings.theme);
     if (text().language !== spoken) showMenu();
     tray?.update(next, text());
-    for (const notice of noticesFor(before, next, text())) notify(notice, currentWindow);
+    const notices = [...noticesFor(before, next, text()), ...pairingNotices(before, next, text())];
+    for (const notice of notices) notify(notice, currentWindow);
   };
 
   lockDown(devUrl);

@@ -1,6 +1,7 @@
 /** A device that does not appear by itself, by the address its settings show. */
 import { useRef, useState, type SubmitEvent } from 'react';
 import type { Failure } from '../../shared/errors.ts';
+import { looksLikePairLink } from '../../shared/pairing.ts';
 import { failureSentence, isolated } from '../../shared/text/index.ts';
 import { useActions, useFerry, useText } from '../state/context.tsx';
 import { Button } from '../ui/button.tsx';
@@ -29,6 +30,13 @@ export function AddAddress({ covered }: { covered: boolean }) {
     }
     setBusy(true);
     setProblem(null);
+    if (looksLikePairLink(address)) {
+      const opened = await actions.ask('pairByLink', { link: address.trim() });
+      setBusy(false);
+      if (opened.ok) return ui.close();
+      setProblem(opened.failure);
+      return input.current?.focus();
+    }
     const key = answering === undefined ? {} : { key: answering };
     const result = await actions.ask('addAddress', { address: address.trim(), ...key });
     setBusy(false);

@@ -1,5 +1,7 @@
 /** Peers that break the rules of pairing: nobody is verified without the word of the person here, and few may ask. */
 import { randomBytes } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parsePairLink, proofOf } from '../../electron/engine/pairing/links.ts';
 import { maxPendingPairings } from '../../electron/engine/wire/limits.ts';
@@ -99,6 +101,21 @@ test('a proof made for one connection is good for no other, also with the right 
   one.say({ name: 'pair', body: { proof } });
   await one.hear('match');
   expect(victim.state().known).toMatchObject([{ fingerprint: identity.fingerprint }]);
+});
+
+test('a link and what it proves are in no log, no state and no file of either side', async () => {
+  const [shown, opener] = [await startTestEngine('Shown'), await startTestEngine('Opener')];
+  const link = await showLink(shown);
+  expect(await openLink(opener, link)).toMatchObject({ status: 'paired' });
+  const secret = /once=([^&]+)/.exec(link)![1]!;
+  for (const { home, log, state, handle } of [shown, opener]) {
+    expect(JSON.stringify([state(), log])).not.toContain(secret);
+    await handle.stop();
+    const files = await readdir(home, { recursive: true, withFileTypes: true });
+    for (const file of files.filter((each) => each.isFile())) {
+      expect(await readFile(join(file.parentPath, file.name), 'utf8')).not.toContain(secret);
+    }
+  }
 });
 
 test('a link leads to its key: another one that answers there hears not even a hello', async () => {

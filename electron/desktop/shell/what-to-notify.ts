@@ -4,7 +4,7 @@ import { cameToNothing, type AppState, type Transfer } from '../../../shared/sta
 import { failureSentence, inPlainText, type Text } from '../../../shared/text/index.ts';
 
 /** Longest name in a notice, in graphemes: servers show a line or two, and cut its end without mercy for a file's own. */
-const longestInNotice = 48;
+export const longestInNotice = 48;
 const short = (name: string): string => inPlainText(name, longestInNotice);
 
 /** Plain text; `notification-markup.ts` has what becomes of it where a server reads markup. */

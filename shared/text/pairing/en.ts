@@ -24,6 +24,7 @@ export const enPairing = {
     notVerified: 'Known, but not verified: nobody has compared a code in a pairing yet.',
     title: (name: string) => `Pair with ${name}`,
     asked: (name: string) => `${name} wants to pair`,
+    askedBody: 'Look at both screens: they show a code to compare.',
     connecting: (name: string) => `Calling ${name}…`,
     compare: (name: string) => `Look at both screens: does ${name} show the same six digits?`,
     match: 'They match',

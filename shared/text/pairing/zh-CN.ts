@@ -24,6 +24,7 @@ export const zhCNPairing: typeof enPairing = {
     notVerified: '已记住，但未验证：还没有人在配对时核对过验证码。',
     title: (name) => `与${name}配对`,
     asked: (name) => `${name}请求配对`,
+    askedBody: '请看两边的屏幕，核对显示的验证码。',
     connecting: (name) => `正在连接${name}…`,
     compare: (name) => `请看两边的屏幕：${name}显示的六位数字是否相同？`,
     match: '一致',

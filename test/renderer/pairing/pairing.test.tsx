@@ -130,6 +130,19 @@ test('a link that somebody used closes the dialog in favour of what came of it',
   expect(screen.getByTestId('pairing-status').textContent).toMatch(/is verified/u);
 });
 
+test('a link that is pasted where an address is asked for is opened as what it is', async () => {
+  const { bridge } = await openWindow();
+  bridge.answers.pairByLink = () => ({ ok: true, value: { pairingId } });
+  fireEvent.click(screen.getByTestId('add-address'));
+  const input = await screen.findByTestId<HTMLInputElement>('address-input');
+  fireEvent.change(input, { target: { value: ` ${link}` } });
+  await act(async () => {
+    fireEvent.submit(input);
+  });
+  expect([bridge.called('pairByLink'), bridge.called('addAddress')]).toEqual([[{ link }], []]);
+  await waitFor(() => expect(screen.queryByTestId('address-dialog')).toBeNull());
+});
+
 test('a link is pasted and opened without another press, or the reason stands beside it', async () => {
   const { bridge } = await openWindow();
   bridge.answers.pairByLink = ({ link: pasted }) =>
