@@ -15,6 +15,7 @@ import type {
   AppState,
   Casualty,
   Device,
+  KnownDevice,
   ManifestLine,
   Peer,
   Question,
@@ -165,6 +166,11 @@ export const text = {
   deviceNote: (state: AppState, { fingerprint, namesakeOf }: Pick<Device, 'fingerprint' | 'namesakeOf'>) => {
     const known = state.known.find((device) => device.fingerprint === fingerprint);
     if (!known) return namesakeOf === undefined ? '' : en.nearby.namesake(safe(namesakeOf));
+    return text.marks(known);
+  },
+  /** How well a device is known, with an offer of its. */
+  trust: (known: KnownDevice) => `This device is ${text.marks(known)}.`,
+  marks: (known: KnownDevice) => {
     const marks = [known.verifiedAt === undefined ? 'known' : 'verified'];
     if (known.autoAccept) marks.push('always accepted');
     if (known.fastLane) marks.push('fast lane');

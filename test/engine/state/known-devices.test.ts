@@ -57,6 +57,44 @@ test('remembering again changes name and autoAccept, not when it was', async () 
   expect(await known.all()).toMatchObject([{ ...first, name: 'Anna B', autoAccept: false }, bert]);
 });
 
+test('verified is a mark of its own: it makes nobody accepted always, and rules make nobody verified', async () => {
+  const known = open();
+  await known.verify(bert);
+  expect(await open().byFingerprint(bert.fingerprint)).toMatchObject({ ...bert, verifiedAt: expect.any(Number) });
+  await known.remember(anna);
+  expect((await known.byFingerprint(anna.fingerprint))?.verifiedAt).toBeUndefined();
+  await known.verify({ ...anna, name: 'another name' });
+  expect(await known.byFingerprint(anna.fingerprint)).toMatchObject({ ...anna, verifiedAt: expect.any(Number) });
+});
+
+test('verifying takes a name from the key that is named to make way, and from no other', async () => {
+  const known = open();
+  await known.remember(anna);
+  const other = { fingerprint: 'c3'.repeat(32), name: 'Anna' };
+  await expect(known.verify(other)).rejects.toThrow('identity-changed');
+  await expect(known.verify(other, bert.fingerprint)).rejects.toThrow('identity-changed');
+  expect(await known.all()).toMatchObject([anna]);
+  await known.verify(other, anna.fingerprint);
+  expect(await known.all()).toMatchObject([{ ...other, autoAccept: false }]);
+});
+
+test('a key that makes way for another keeps name and rules, and that is reported; for one that is known it does not', async () => {
+  const known = open();
+  let told = 0;
+  known.onSuccession = () => void told++;
+  await known.remember(anna);
+  await known.verify(anna);
+  const next = 'c3'.repeat(32);
+  await known.succeed(['d4'.repeat(32), anna.fingerprint], next);
+  expect(await open().all()).toMatchObject([{ ...anna, fingerprint: next, verifiedAt: expect.any(Number) }]);
+  expect([told, reports.codes]).toEqual([1, ['identity-renewed']]);
+  await known.remember(bert);
+  await known.succeed([bert.fingerprint], next);
+  await known.succeed(['d4'.repeat(32)], 'e5'.repeat(32));
+  expect((await known.all()).map(({ fingerprint }) => fingerprint)).toEqual([next, bert.fingerprint]);
+  expect(told).toBe(1);
+});
+
 test('a name is reserved for its key, however it is written, until that key is forgotten', async () => {
   const known = open();
   await known.remember(anna);

@@ -17,6 +17,7 @@ export class RenewalTeller {
   /** A device is there. One that can't be reached is tried again when it is seen once more. */
   seen({ fingerprint, addresses }: Device): void {
     if (this.told.has(fingerprint) || this.aborting.signal.aborted) return;
+    if ((this.caller.hello().formerly ?? []).length === 0) return;
     this.told.add(fingerprint);
     void this.tell(fingerprint, addresses).catch(() => this.told.delete(fingerprint));
   }
@@ -26,8 +27,8 @@ export class RenewalTeller {
   }
 
   private async tell(fingerprint: Fingerprint, addresses: readonly string[]): Promise<void> {
-    const { hello, known } = this.caller;
-    if ((hello().formerly ?? []).length === 0 || (await known.byFingerprint(fingerprint)) === undefined) return;
+    // One that is remembered later hears of it then.
+    if ((await this.caller.known.byFingerprint(fingerprint)) === undefined) return void this.told.delete(fingerprint);
     const { greeted } = await reach(this.caller, addresses, fingerprint, this.aborting.signal);
     greeted.connection.end();
   }
