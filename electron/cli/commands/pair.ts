@@ -13,7 +13,6 @@ import { pairingText } from '../pairing-text.ts';
 import { LookupError, resolveDevice } from '../resolve-device.ts';
 import type { CliIo } from '../terminal/io.ts';
 import { Prompt } from '../terminal/prompt.ts';
-import { qrLines } from '../terminal/qr.ts';
 import { text } from '../text.ts';
 
 /** A script has nobody who compares, but may pass a link on. Throws `usage`. */
@@ -105,8 +104,10 @@ async function show(context: Context, prompt: Prompt | null): Promise<ExitCode> 
   const { link, expiresAt } = unwrap(await engine.command('showPairLink', {}));
   const left = expiresAt - Date.now();
   output.event({ type: 'pair-link', link, expiresAt });
-  const qr = io.stderr.isTTY === true ? qrLines(link, output.columns, output.style.coloured) : null;
-  qr?.forEach((line) => output.say(line));
+  // Loaded when it is wanted: no other command starts later for it.
+  const qr = io.stderr.isTTY === true ? (await import('../terminal/qr.ts')).qrLines : null;
+  const drawn = qr?.(link, output.columns, output.style.coloured) ?? [];
+  drawn.forEach((line) => output.say(line));
   output.result(link);
   pairingText.show.forEach((line) => output.say(line));
   output.say(pairingText.goodFor(Math.ceil(left / 60_000)));

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Pairing } from '../../../shared/pairing.ts';
+import { badName, neverShown } from '../../support/unseen.ts';
 import { anna, Terminal } from '../harness.ts';
 
 const id = '00112233445566778899aabbccddeeff';
@@ -165,4 +166,21 @@ test('a receiver at a terminal is asked; one without turns the request away, and
     terminal.interrupt();
     await code;
   }
+});
+
+test('whatever the other device calls itself, a terminal shows all of it', async () => {
+  const { terminal, engine, put } = calling();
+  const peer = { fingerprint: anna.fingerprint, name: badName, kind: anna.kind, known: false };
+  const code = terminal.run('pair', '--show');
+  await terminal.stderr.shows('Good for one device');
+  put({ peer, direction: 'incoming', status: 'comparing', code: '654321' });
+  await terminal.stderr.shows('Do the codes match?');
+  terminal.stdin.write('y\n');
+  await engine.was('answerPairing');
+  put({ status: 'paired' });
+  expect(await code).toBe(0);
+  // The link's QR code and the status line are Ferry's own escapes.
+  const said = terminal.stderr.text.replaceAll(/\r\u001b\[K/gu, '\n').replaceAll(/\u001b\[[\d;]+m/gu, '');
+  expect(said).not.toMatch(neverShown);
+  expect(said.split('report.pdf␣×120.sh').length).toBeGreaterThan(4);
 });

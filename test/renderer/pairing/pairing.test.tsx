@@ -2,6 +2,7 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { openWindow } from '../render.tsx';
+import { badName, neverShown } from '../../support/unseen.ts';
 import { anna, device, fingerprint, known, pairing, transfer } from '../samples.ts';
 
 const { id: pairingId } = pairing();
@@ -163,4 +164,16 @@ test('a link is pasted and opened without another press, or the reason stands be
   );
   await submit(` ${link} `);
   await waitFor(() => expect(screen.queryByTestId('pair-link-dialog')).toBeNull());
+});
+
+test('whatever a device calls itself, nothing in the dialog is unseen or hides its ending', async () => {
+  const peer = { fingerprint: anna.fingerprint, name: badName, kind: anna.kind, known: false };
+  const { patch } = await openWindow({ pairings: [pairing({ peer, direction: 'incoming' })] });
+  const failure = { code: 'pairing-declined', params: { name: badName }, by: 'peer' } as const;
+  for (const status of ['connecting', 'comparing', 'waiting', 'paired', 'failed'] as const) {
+    await patch({ kind: 'pairing', pairing: pairing({ peer, status, failure: status === 'failed' ? failure : null }) });
+    const said = (await screen.findByTestId('pairing-dialog')).textContent;
+    expect(said).not.toMatch(neverShown);
+    expect(said).toContain('.sh');
+  }
 });

@@ -18,9 +18,11 @@ export interface PrivateHomeOptions {
 /** Bits that let anybody else in. */
 const others = 0o077;
 const folders = ['identity', 'transfers', 'logs'] as const;
+/** Where an identity is kept whose place another has taken (`identity/moving/aside.ts`). */
+const formerIdentity = /^identity\.before-/;
 /** Names of Ferry's own files, with their copies, locks, damaged and unfinished ones. */
 const ownFile =
-  /^(settings|known-devices|history|problems|window)\.json|^(key|cert)\.pem|\.journal|^ferry(\.old)?\.log$/;
+  /^(settings|known-devices|history|problems|window)\.json|^(key|cert)\.pem|^formerly\.json$|\.journal|^ferry(\.old)?\.log$/;
 /** The key, its copy, and what was set aside of either. */
 const keyFile = /^key\.pem/;
 
@@ -46,7 +48,9 @@ export async function keepPrivate(home: string, { report, note }: PrivateHomeOpt
 
 /** The home and Ferry's own folders in it, each with the names of its own files there. */
 async function ownPaths(home: string): Promise<[folder: string, names: string[]][]> {
-  const all = [home, ...folders.map((name) => join(home, name))];
+  const inHome = await readdir(home).catch((): string[] => []);
+  const former = inHome.filter((name) => formerIdentity.test(name));
+  const all = [home, ...[...folders, ...former].map((name) => join(home, name))];
   const listed = await Promise.all(all.map((folder) => readdir(folder).catch((): string[] => [])));
   return all.map((folder, i) => [folder, listed[i]!.filter((name) => ownFile.test(name))]);
 }

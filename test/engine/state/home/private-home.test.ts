@@ -2,6 +2,7 @@
 import { chmod, lstat, mkdir, readdir, rename, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { renewIdentity } from '../../../../electron/engine/identity/moving/move.ts';
 import { keepPrivate } from '../../../../electron/engine/state/home/private-home.ts';
 import type { Failure } from '../../../../shared/errors.ts';
 import { deliver, startTestEngine, type TestEngine } from '../../../support/engines.ts';
@@ -39,6 +40,16 @@ async function widen(home: string): Promise<void> {
 }
 
 const codes = (engine: TestEngine) => engine.state().problems.map(({ failure }) => failure.code);
+
+onPosix('an old identity that was kept beside its successor is closed as well, and said', async () => {
+  const home = await tempDir();
+  const { keptAt } = await renewIdentity(home);
+  await widen(home);
+  const engine = await startTestEngine('Anna', { home });
+  expect([await modeOf(keptAt), await modeOf(join(keptAt, 'key.pem'))]).toEqual([0o700, 0o600]);
+  expect(await modeOf(join(home, 'identity', 'formerly.json'))).toBe(0o600);
+  expect(codes(engine)).toContain('key-was-open');
+});
 
 onPosix(
   'a home that others may read is closed as far as it is Ferry’s, and what they may have seen is said',
