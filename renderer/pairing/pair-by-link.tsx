@@ -1,7 +1,8 @@
 /** Pairing without a code: this device shows a link with its QR code, or takes the one that another device shows. */
 import { QrCode as QrIcon } from 'lucide-react';
-import { useEffect, useRef, useState, type SubmitEvent } from 'react';
+import { useEffect, useRef, useState, type ClipboardEvent, type SubmitEvent } from 'react';
 import type { Failure } from '../../shared/errors.ts';
+import { looksLikePairLink } from '../../shared/pairing.ts';
 import { failureSentence, isolated } from '../../shared/text/index.ts';
 import { useActions, useEngine, useFerry, useText } from '../state/context.tsx';
 import { Button } from '../ui/button.tsx';
@@ -43,16 +44,29 @@ export function PairByLink({ covered }: { covered: boolean }) {
     if (made !== undefined) setShown(made);
   }
 
-  async function open(event: SubmitEvent): Promise<void> {
-    event.preventDefault();
+  async function open(given: string): Promise<void> {
     if (busy) return;
-    if (link.trim() === '') return setProblem('missing');
+    if (given.trim() === '') return setProblem('missing');
     setBusy(true);
-    const result = await actions.ask('pairByLink', { link: link.trim() });
+    const result = await actions.ask('pairByLink', { link: given.trim() });
     setBusy(false);
     if (result.ok) return ui.close();
     setProblem(result.failure);
     input.current?.focus();
+  }
+
+  function submit(event: SubmitEvent): void {
+    event.preventDefault();
+    void open(link);
+  }
+
+  /** Who pastes a link has taken it from the other screen: it is opened without another press. */
+  function paste(event: ClipboardEvent): void {
+    const pasted = event.clipboardData.getData('text');
+    if (!looksLikePairLink(pasted)) return;
+    event.preventDefault();
+    setLink(pasted.trim());
+    void open(pasted);
   }
 
   return (
@@ -85,7 +99,7 @@ export function PairByLink({ covered }: { covered: boolean }) {
       ) : (
         <ShownLink shown={shown} onAnew={() => void show()} />
       )}
-      <form id="pair-by-link" className={styles.paste} onSubmit={(event) => void open(event)} noValidate>
+      <form id="pair-by-link" className={styles.paste} onSubmit={submit} noValidate>
         <Field
           ref={input}
           label={text.pairing.paste}
@@ -96,6 +110,7 @@ export function PairByLink({ covered }: { covered: boolean }) {
             setLink(value);
             setProblem(null);
           }}
+          onPaste={paste}
           error={
             problem === null ? null : problem === 'missing' ? (
               text.pairing.missing

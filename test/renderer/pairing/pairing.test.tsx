@@ -131,6 +131,22 @@ test('a link that somebody used closes the dialog in favour of what came of it',
   expect(screen.getByTestId('pairing-status').textContent).toMatch(/is verified/u);
 });
 
+test('a link that is pasted is opened with no press at all; other text is only put in', async () => {
+  const { bridge } = await openWindow();
+  bridge.answers.pairByLink = () => ({ ok: true, value: { pairingId } });
+  fireEvent.click(screen.getByTestId('pair-by-link'));
+  const input = await screen.findByTestId<HTMLInputElement>('pair-link-input');
+  const paste = (text: string) =>
+    act(async () => {
+      fireEvent.paste(input, { clipboardData: { getData: () => text } });
+    });
+  await paste('192.168.1.20');
+  expect(bridge.called('pairByLink')).toEqual([]);
+  await paste(` ${link}\n`);
+  expect(bridge.called('pairByLink')).toEqual([{ link }]);
+  await waitFor(() => expect(screen.queryByTestId('pair-link-dialog')).toBeNull());
+});
+
 test('a link that is pasted where an address is asked for is opened as what it is', async () => {
   const { bridge } = await openWindow();
   bridge.answers.pairByLink = () => ({ ok: true, value: { pairingId } });
