@@ -85,7 +85,11 @@ const rooms: Readonly<Record<string, Room>> = {
     node: ['crypto'],
   },
   // Its files are mended as all state files are.
-  [`${engine}/identity`]: { rooms: below(engine, 'open-elsewhere', 'state'), packages: ['valibot'], node: ['crypto', ...files] },
+  [`${engine}/identity`]: {
+    rooms: below(engine, 'open-elsewhere', 'state'),
+    packages: ['valibot'],
+    node: ['crypto', ...files],
+  },
   // What Windows refuses while somebody has a file open: calls are handed in.
   [`${engine}/open-elsewhere`]: { node: ['timers/promises'] },
   // Only a command of the terminal's comes here: who moves house has no engine running.
