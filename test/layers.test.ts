@@ -94,7 +94,7 @@ const rooms: Readonly<Record<string, Room>> = {
   [`${engine}/open-elsewhere`]: { node: ['timers/promises'] },
   // Only a command of the terminal's comes here: who moves house has no engine running.
   [`${engine}/identity/moving`]: {
-    rooms: [`${engine}/identity`, `${engine}/state`],
+    rooms: below(engine, 'identity', 'open-elsewhere', 'state'),
     packages: ['age-encryption', 'valibot'],
     node: ['crypto', ...files],
   },
