@@ -48,8 +48,8 @@ export interface LegOptions {
   place(leg: IncomingLeg, offer: MessageOf<'offer'>): LegOwner | null;
   /** Instead of an offer: the sender ended this transfer while there was no connection. */
   revoke(leg: IncomingLeg, id: string): Promise<void>;
-  /** Throws when the manifest of an offer that nobody has accepted grows too long. */
-  checkSize(leg: IncomingLeg): void;
+  /** Its manifest has grown. False: that was too much, and it has been ended. Throws `peer-busy` where nobody has accepted it. */
+  mayGrow(leg: IncomingLeg): boolean;
 }
 
 type Phase =
@@ -257,7 +257,7 @@ export class IncomingLeg implements ConnectionHandler {
     const { owner, phase } = this;
     if (owner === null) throw violation('entries out of place');
     this.told.entries(body);
-    if (phase.is === 'offered') this.options.checkSize(this);
+    if (!this.options.mayGrow(this)) return;
     owner.onManifest(this, false);
     if (phase.is === 'accepted') phase.files.grown();
   }
