@@ -40,8 +40,8 @@ worker.on('error', (error) => {
 worker.on('exit', (code) => process.exit(code === 0 ? 0 : 71));
 
 async function begin() {
-  process.on('message', async (/** @type {{ id: number, kind: string, name?: string, args?: object }} */ asked) => {
-    const { id, kind, ...more } = asked;
+  /** @param {{ id: number, kind: string, name?: string, args?: object }} asked */
+  const answer = async ({ id, kind, ...more }) => {
     /** @type {unknown} */
     let value;
     if (kind === 'measure') {
@@ -50,10 +50,10 @@ async function begin() {
       rssMb = 0;
     } else {
       value = await ask({ kind, ...more }).catch((failure) => ({ ok: false, failure }));
-      if (kind === 'stop') worker.terminate();
     }
     process.send?.({ id, value });
-  });
+  };
+  process.on('message', (/** @type {Parameters<typeof answer>[0]} */ asked) => void answer(asked));
   process.send?.({ id: 0, value: (await ask({ kind: 'snapshot' })).state.self });
   for (;;) {
     const at = performance.now();

@@ -114,6 +114,8 @@ async function besiege() {
     fs.writeFileSync(file, Buffer.alloc(megabytes * 1_000_000, 'ferry '));
     await remember(besieged, friend, address, folder);
     await besieged.ask({ kind: 'measure' });
+    // The first warms both up.
+    await send(besieged, friend, address, file);
     const rest = await send(besieged, friend, address, file);
     await sleep(2_000);
     const { rssMb: restMb } = await besieged.ask({ kind: 'measure' });
@@ -192,28 +194,28 @@ async function tell(name, { besieged, friend, address, file, fingerprint, namesp
   });
   let said = '';
   liar.stdout.setEncoding('utf8').on('data', (text) => (said += text));
-  let isOver = false;
-  const over = once(liar, 'close').then(() => (isOver = true));
+  const telling = { isOver: false };
+  const over = once(liar, 'close').then(() => void (telling.isOver = true));
   await sleep(1_000);
   await besieged.ask({ kind: 'measure' });
   let [looks, seen, begins, speed] = [0, 0, 0, Infinity];
   const watch = (async () => {
-    while (!isOver) {
+    while (!telling.isOver) {
       const device = (await besieged.state()).devices.find((/** @type {any} */ one) => one.fingerprint === fingerprint);
       looks++;
       if (device?.name === 'Friend' && device.addresses.includes(`${process.env['IP_B']}:53317`)) seen++;
       await sleep(500);
     }
   })();
-  /** @type {unknown} */
+  /** @type {Error | null} */
   let failed = null;
-  while (!isOver && failed === null) {
+  while (!telling.isOver && failed === null) {
     try {
       const one = await send(besieged, friend, address, file);
       begins = Math.max(begins, one.begins);
       speed = Math.min(speed, one.speed);
     } catch (error) {
-      failed = error;
+      failed = error instanceof Error ? error : new Error('no error', { cause: error });
     }
     await Promise.race([over, sleep(500)]);
   }
@@ -223,7 +225,7 @@ async function tell(name, { besieged, friend, address, file, fingerprint, namesp
   const sorted = answers.toSorted((/** @type {number} */ a, /** @type {number} */ b) => a - b);
   const usual = sorted[Math.floor(sorted.length * 0.99)] ?? 0;
   const worst = sorted.at(-1) ?? 0;
-  const did = failed === null ? said.trim().replaceAll(/[{}"]/g, '') : `FAILED ${String(failed)}`;
+  const did = failed === null ? said.trim().replaceAll(/[{}"]/g, '') : `FAILED: ${failed.message}`;
   return { did, usual, worst, moreMb: rssMb - restMb, looks, seen, begins, speed };
 }
 

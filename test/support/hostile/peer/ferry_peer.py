@@ -56,7 +56,7 @@ def frame(kind: int, payload: bytes, length: int | None = None) -> bytes:
     return struct.pack(">IB", 1 + len(payload) if length is None else length, kind) + payload
 
 
-def message(name: str, **body) -> bytes:
+def message(name: str, /, **body) -> bytes:
     return frame(TYPES[name], json.dumps(body, separators=(",", ":")).encode())
 
 
@@ -74,7 +74,7 @@ class Peer:
             raise
         self.buffer = b""
 
-    def send(self, name: str, **body) -> None:
+    def send(self, name: str, /, **body) -> None:
         self.socket.sendall(message(name, **body))
 
     def send_raw(self, data: bytes) -> None:
