@@ -151,7 +151,8 @@ export class Door {
   private count(address: string, fingerprint: Fingerprint): Entry {
     const greeting = this.options.greetings.enter(address);
     if (greeting !== null) return { as: 'counted', greeting };
-    if (this.all().some((one) => one.peerFingerprint === fingerprint && !one.asking)) return { as: 'accepted-before' };
+    if (this.all().some((one) => one.peerFingerprint === fingerprint && one.shown.dir !== null))
+      return { as: 'accepted-before' };
     this.turnedAway.add();
     throw new FerryError('peer-busy');
   }
