@@ -151,8 +151,9 @@ export class Door {
   private count(address: string, fingerprint: Fingerprint): Entry {
     const greeting = this.options.greetings.enter(address);
     if (greeting !== null) return { as: 'counted', greeting };
-    if (this.all().some((one) => one.peerFingerprint === fingerprint && one.shown.dir !== null))
-      return { as: 'accepted-before' };
+    // An offer that is just ending has nowhere to go to, and was never accepted.
+    const isAccepted = this.all().some((one) => one.peerFingerprint === fingerprint && one.shown.dir !== null);
+    if (isAccepted) return { as: 'accepted-before' };
     this.turnedAway.add();
     throw new FerryError('peer-busy');
   }
