@@ -89,6 +89,7 @@ export const errorCodes = [
   'peer-too-new',
   'protocol-violation',
   'peer-busy',
+  'too-many-under-way',
   'strangers-turned-away',
   'identity-mismatch',
   'identity-changed',

@@ -186,6 +186,23 @@ export interface ManifestLine {
   readonly state: FileState;
 }
 
+/** So many calls by strangers that came to nothing within this time make the next one no news. */
+const strangersTold = 3;
+const strangersWithinMs = 60_000;
+
+/**
+ * Whether an offer is one of many by strangers, of which the first have been told: another of the same device waits, or
+ * several just came to nothing. It waits in its dialog like any other, and calls nobody to it.
+ */
+export function isOneOfMany(offer: Transfer, all: readonly Transfer[]): boolean {
+  if (offer.peer.known || offer.direction !== 'incoming') return false;
+  const { fingerprint } = offer.peer;
+  const waits = ({ id, status, peer }: Transfer): boolean =>
+    status === 'asking' && peer.fingerprint === fingerprint && id !== offer.id;
+  const justEnded = ({ endedAt }: Transfer): boolean => offer.startedAt - (endedAt ?? 0) < strangersWithinMs;
+  return all.some(waits) || all.filter((one) => cameToNothing(one) && justEnded(one)).length >= strangersTold;
+}
+
 /** An offer, or less, by a key that isn't remembered, on which nobody here has said a word. */
 export function cameToNothing({ direction, peer, status, dir }: Transfer): boolean {
   return direction === 'incoming' && !peer.known && dir === null && (status === 'failed' || status === 'cancelled');

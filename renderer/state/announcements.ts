@@ -1,5 +1,5 @@
 /** What a screen reader says between two states: offers, milestones, holds, ends. Pure. */
-import type { AppState, Transfer } from '../../shared/state.ts';
+import { cameToNothing, isOneOfMany, type AppState, type Transfer } from '../../shared/state.ts';
 import { isHeld } from '../../shared/statuses.ts';
 import { failureSentence, holdOf, holdSentence, visible, type Text } from '../../shared/text/index.ts';
 import { failureOf, fractionOf, questionSentence, titleOf } from '../transfers/describe.ts';
@@ -14,9 +14,18 @@ export function announcements(text: Text, before: AppState, after: AppState): st
   return after.transfers.flatMap((transfer) => {
     const was = earlier.get(transfer.id);
     if (was === transfer) return [];
-    const said = was?.status === transfer.status ? milestone(text, was, transfer) : turn(text, was, transfer);
+    // As with notifications: strangers who call again and again are not read out each time.
+    const isNoise = isNoNews(transfer, after.transfers);
+    const moved = was?.status === transfer.status ? milestone(text, was, transfer) : turn(text, was, transfer);
+    const said = isNoise ? null : moved;
     return [said, question(text, was, transfer)].filter((sentence) => sentence !== null);
   });
+}
+
+/** One of many offers by strangers, or the end of one that came to nothing. Who comes by a remembered name is something to know. */
+function isNoNews(transfer: Transfer, all: readonly Transfer[]): boolean {
+  if (transfer.status === 'asking') return isOneOfMany(transfer, all);
+  return cameToNothing(transfer) && transfer.failure?.code !== 'identity-changed';
 }
 
 /** What is said of a transfer that came to its present status. */

@@ -250,6 +250,10 @@ export const enFailures: FailureTexts = {
       : `${device(p)} sent something Ferry doesn’t understand${detail(p)}, so the connection was closed. Make sure both run the newest Ferry, then try again.`,
   'peer-busy': (p) =>
     `${device(p)} has more waiting than it takes, or devices it doesn’t know have called it too often. Try again in a minute.`,
+  'too-many-under-way': (p) =>
+    saidByPeer(p)
+      ? `All that is on its way to ${lower(device(p))} is more files together than Ferry can keep in mind there. Send it again when something has arrived.`
+      : 'All that is on its way here is more files together than Ferry can keep in mind, so this transfer was ended; what has arrived stays. Have it sent again when something else has arrived.',
   'strangers-turned-away': (p) =>
     p['count'] === 1
       ? 'A call by a device that isn’t remembered here came to nothing: there were too many within a minute, or the offer was taken back. Who means it tries again in a minute. It may be somebody who wants to hit a code by chance: compare all six digits before you accept.'

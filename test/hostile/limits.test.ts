@@ -5,12 +5,10 @@ import { expect, onTestFinished, test } from 'vitest';
 import {
   aliveEveryMs,
   maxControlBytes,
-  entryWeight,
   maxEntries,
   maxEntriesPerPiece,
   maxManifestChars,
   maxPathChars,
-  maxPendingWeight,
   maxPendingOffers,
   maxPendingOffersOfPeer,
 } from '../../electron/engine/wire/limits.ts';
@@ -77,39 +75,6 @@ test('a piece that leads beyond the limit of entries is a violation', async () =
   sayEntries(peer, maxEntries - 1, 1);
   peer.say(entriesAt(maxEntries - 1, [one, one]));
   expect(await ended(victim, id)).toMatchObject({ status: 'failed', failure: { code: 'protocol-violation' } });
-});
-
-test('all manifests that wait for an answer share one limit, and whoever exceeds it is told to come back', async () => {
-  const victim = await startVictim();
-  const bystander = await startBystander(victim);
-  const ids: string[] = [];
-  const peers: Peer[] = [];
-  const weight = maxManifestChars + (maxManifestChars / maxPathChars) * entryWeight;
-  for (let held = 0; held + weight <= maxPendingWeight; held += weight) {
-    const peer = (await callEngine(victim, { name: `Mallory ${held}` })).stay();
-    const id = newId();
-    peer.say(offerOf(id));
-    sayEntries(peer, maxManifestChars / maxPathChars, maxPathChars);
-    await victim.transfer((t) => t.totals.files === maxManifestChars / maxPathChars, id);
-    peers.push(peer);
-    ids.push(id);
-  }
-  const late = await callEngine(victim, { name: 'Late' });
-  const refused = newId();
-  late.say(offerOf(refused));
-  sayEntries(late, maxManifestChars / maxPathChars, maxPathChars);
-  expect(await ended(victim, refused)).toMatchObject({ status: 'failed', failure: { code: 'peer-busy' } });
-  expect(await late.refusal()).toBe('peer-busy');
-  await bystander.finish();
-  // Room again as soon as one of them is gone.
-  peers[0]!.hangUp();
-  await ended(victim, ids[0]!);
-  const again = await callEngine(victim, { name: 'Late' });
-  const id = offerFiles(again, [file('p', '')]);
-  await acceptFrom(victim, again, id);
-  again.say(contentOf([file('p', '')]), { name: 'finish', body: {} });
-  expect((await ended(victim, id)).status).toBe('done');
-  await victim.expectUnharmed();
 });
 
 const waiting = (victim: Victim) => victim.state().transfers.filter((t) => t.status === 'asking');

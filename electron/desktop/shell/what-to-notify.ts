@@ -1,6 +1,6 @@
 /** Which changes of the state deserve a notification when the person is looking elsewhere. Pure. */
 import { unreachable } from '../../../shared/errors.ts';
-import { cameToNothing, type AppState, type Transfer } from '../../../shared/state.ts';
+import { cameToNothing, isOneOfMany, type AppState, type Transfer } from '../../../shared/state.ts';
 import { failureSentence, inPlainText, type Text } from '../../../shared/text/index.ts';
 
 /** Longest name in a notice, in graphemes: servers show a line or two, and cut its end without mercy for a file's own. */
@@ -21,7 +21,7 @@ export function noticesFor(before: AppState | null, after: AppState, text: Text)
   const known = new Map(before.transfers.map((transfer) => [transfer.id, transfer]));
   return after.transfers.flatMap((transfer) => {
     const was = known.get(transfer.id);
-    const turn = was?.status === transfer.status ? undefined : noticeFor(transfer, text);
+    const turn = was?.status === transfer.status ? undefined : noticeFor(transfer, after.transfers, text);
     const asked = transfer.question?.id === was?.question?.id ? undefined : questionNotice(transfer, text);
     return [turn, asked].filter((notice) => notice !== undefined);
   });
@@ -42,7 +42,7 @@ function questionNotice({ id: transferId, peer, question }: Transfer, { notifica
   };
 }
 
-function noticeFor(transfer: Transfer, text: Text): Notice | undefined {
+function noticeFor(transfer: Transfer, all: readonly Transfer[], text: Text): Notice | undefined {
   const { id: transferId, direction, status, totals, casualtyCount } = transfer;
   const peer = short(transfer.peer.name);
   const incoming = direction === 'incoming';
@@ -53,7 +53,7 @@ function noticeFor(transfer: Transfer, text: Text): Notice | undefined {
   if (cameToNothing(transfer) && transfer.failure?.code !== 'identity-changed') return undefined;
   switch (status) {
     case 'asking':
-      if (!incoming) return undefined;
+      if (!incoming || isOneOfMany(transfer, all)) return undefined;
       return {
         transferId,
         title: words.offerTitle(peer),

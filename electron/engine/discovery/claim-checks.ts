@@ -5,9 +5,9 @@
  */
 import type { Fingerprint } from '../../../shared/state.ts';
 import { cleanName } from '../../../shared/device-name.ts';
-import { formatAddress } from '../net/address.ts';
 import type { Claim, Sighting } from './directory.ts';
 import {
+  checkEveryMs,
   goodbyeCheckMs,
   maxChecksAtOnce,
   maxClaimsOfKey,
@@ -36,6 +36,9 @@ export class ClaimChecks {
   private readonly refutedAt = new Map<string, number>();
   private readonly greetedAt = new Map<Fingerprint, number>();
   private readonly timers = new Set<NodeJS.Timeout>();
+  /** When a claim about an address that isn't proved was asked about last. */
+  private begunAt = -Infinity;
+  private again: NodeJS.Timeout | null = null;
 
   constructor(options: ClaimChecksOptions) {
     this.options = options;
@@ -59,6 +62,7 @@ export class ClaimChecks {
   stop(): void {
     this.stopped.abort(new Error('stopped'));
     for (const timer of this.timers) clearTimeout(timer);
+    if (this.again !== null) clearTimeout(this.again);
     this.urgent.clear();
     this.waiting.clear();
   }
@@ -87,14 +91,29 @@ export class ClaimChecks {
 
   private next(): void {
     while (this.running.size - this.timers.size < maxChecksAtOnce) {
-      const [first] = this.urgent.size > 0 ? this.urgent : this.waiting;
-      if (first === undefined) return;
+      const isUrgent = this.urgent.size > 0;
+      const [first] = isUrgent ? this.urgent : this.waiting;
+      if (first === undefined || (!isUrgent && !this.mayBegin())) return;
       const [id, claim] = first;
       this.urgent.delete(id);
       this.waiting.delete(id);
       this.running.add(id);
       void this.check(id, claim);
     }
+  }
+
+  /** A dial costs some milliseconds: lies without end are asked about a few times a second. */
+  private mayBegin(): boolean {
+    const waits = this.begunAt + checkEveryMs - this.now();
+    if (waits <= 0) {
+      this.begunAt = this.now();
+      return true;
+    }
+    this.again ??= setTimeout(() => {
+      this.again = null;
+      this.next();
+    }, waits);
+    return false;
   }
 
   private async check(id: string, claim: Claim): Promise<void> {
@@ -128,6 +147,7 @@ export class ClaimChecks {
   }
 }
 
-function idOf({ fingerprint, host, port }: Pick<Claim, 'fingerprint' | 'host' | 'port'>): string {
-  return `${fingerprint} ${formatAddress(host, port)}`;
+/** One for all ports of a host: they cost nothing. */
+function idOf({ fingerprint, host }: Pick<Claim, 'fingerprint' | 'host'>): string {
+  return `${fingerprint} ${host}`;
 }

@@ -13,7 +13,7 @@ import type { Device, Fingerprint } from '../../../shared/state.ts';
 import { Answers } from './answers.ts';
 import { ClaimChecks } from './claim-checks.ts';
 import { Directory } from './directory.ts';
-import { burstMs, pollMs, steadyMs } from './times-and-limits.ts';
+import { burstMs, maxPackets, packetsEveryMs, pollMs, steadyMs } from './times-and-limits.ts';
 import { ManualAddresses } from './typed-addresses.ts';
 import type { Probe } from './typed-addresses.ts';
 import { Multicast } from './multicast.ts';
@@ -45,6 +45,9 @@ export class Discovery {
   private readonly timers = new Set<NodeJS.Timeout>();
   private following: Promise<void> = Promise.resolve();
   private stopped = false;
+  /** Datagrams since `countedFrom`. */
+  private packets = 0;
+  private countedFrom = -Infinity;
 
   constructor(options: DiscoveryOptions) {
     this.options = options;
@@ -120,6 +123,7 @@ export class Discovery {
   }
 
   private hear(datagram: Buffer, from: Origin): void {
+    if (!this.mayHear()) return;
     const packet = parsePacket(datagram);
     if (!packet || this.stopped) return;
     if (packet.type === 'query') return this.answers.asked(from);
@@ -128,6 +132,13 @@ export class Discovery {
     if (packet.type === 'goodbye') return this.directory.left(packet.fingerprint, from.address, now);
     this.directory.heard({ ...packet, host: from.address }, now);
     if (packet.asks) this.answers.asked(from);
+  }
+
+  /** Whoever floods the network costs us a look at some of it. What remembered devices say is asked of them where it is lost. */
+  private mayHear(): boolean {
+    const now = performance.now();
+    if (now - this.countedFrom >= packetsEveryMs) [this.packets, this.countedFrom] = [0, now];
+    return ++this.packets <= maxPackets;
   }
 
   private answer(askers: readonly Origin[]): void {

@@ -48,6 +48,8 @@ export const changesEveryMs = 2_500;
 
 /** Claims about remembered keys that are checked at once: each is a dial, of five seconds at most. */
 export const maxChecksAtOnce = 8;
+/** One about an address that isn't proved is begun this often: a dial costs some milliseconds. */
+export const checkEveryMs = 200;
 /** Claims that wait for it, of one key: its interfaces, and as many lies. The newest drives out one at random. */
 export const maxClaimsOfKey = 16;
 /** An address where a claim was wrong isn't asked again for this long … */
@@ -58,3 +60,8 @@ export const maxRefuted = 4_096;
 export const renameEveryMs = 60_000;
 /** A goodbye is said a moment before the port is closed. */
 export const goodbyeCheckMs = 500;
+
+/** Datagrams looked at … */
+export const maxPackets = 50;
+/** … in this time; further ones are lost, as datagrams are: 256 devices that speak every five seconds say a tenth of it. */
+export const packetsEveryMs = 100;

@@ -6,7 +6,7 @@ import { plainIp } from '../net/admission/remote-key.ts';
 import { peerFingerprint, type PeerSocket } from '../net/peer.ts';
 import { violation } from '../wire/frames.ts';
 import { greetAsListener, type Greeted } from '../wire/handshake.ts';
-import { maxPendingOffers, maxPendingOffersOfPeer, maxPendingWeight } from '../wire/limits.ts';
+import { maxPendingOffers, maxPendingOffersOfPeer } from '../wire/limits.ts';
 import type { MessageOf } from '../wire/messages.ts';
 import type { Transport } from '../wire/transport.ts';
 import type { TransferContext } from './context.ts';
@@ -20,6 +20,7 @@ import { maxHistory } from '../state/history.ts';
 import type { Caller } from './calling/reach.ts';
 import { noteMet, recognise } from './calling/trust.ts';
 import { expireOffer } from './lifecycle/offer-expiry.ts';
+import { isTooMuchAccepted, whoGivesWay } from './manifest-budget.ts';
 import { TurnedAway } from './turned-away.ts';
 import { randomBytes } from 'node:crypto';
 import { failure, FerryError } from '../../../shared/errors.ts';
@@ -55,6 +56,8 @@ export class Door {
   private readonly options: DoorOptions;
   private closed = false;
   private readonly incoming = new Map<string, Incoming>();
+  /** Whose connection it is. */
+  private readonly owners = new WeakMap<IncomingLeg, Incoming>();
   /** How the latest transfers ended, also those a person took off the list: their senders may have missed it. */
   private readonly ended = new Map<string, Transfer>();
   /** The transfer that shows a refused impostor, by its key: one for each, however often it calls. */
@@ -127,7 +130,7 @@ export class Door {
         place: (leg, offer) => this.place(leg, offer, entry),
         revoke: (leg, id) => this.revoke(leg, id),
         pair: ({ greeted: caller }, request) => this.pair(caller, request, entry),
-        checkSize: () => this.checkSize(),
+        mayGrow: (leg) => this.mayGrow(leg),
       });
       greeted.connection.handOver(leg);
     } catch (error) {
@@ -154,7 +157,9 @@ export class Door {
   private count(address: string, fingerprint: Fingerprint): Entry {
     const greeting = this.options.greetings.enter(address);
     if (greeting !== null) return { as: 'counted', greeting };
-    if (this.all().some((one) => one.peerFingerprint === fingerprint && !one.asking)) return { as: 'accepted-before' };
+    // An offer that is just ending has nowhere to go to, and was never accepted.
+    const isAccepted = this.all().some((one) => one.peerFingerprint === fingerprint && one.shown.dir !== null);
+    if (isAccepted) return { as: 'accepted-before' };
     this.turnedAway.add();
     throw new FerryError('peer-busy');
   }
@@ -170,6 +175,7 @@ export class Door {
     const before = this.incoming.get(offer.id);
     if (before !== undefined) {
       if (before.peerFingerprint !== fingerprint || before.asking) throw violation('an offer that was made before');
+      this.owners.set(leg, before);
       void before.takeUp(leg);
       return before;
     }
@@ -197,6 +203,7 @@ export class Door {
     if (entry.as === 'accepted-before' || (!unasked && isFull)) throw new FerryError('peer-busy');
     const incoming = Incoming.offered(context, this.forget, leg, offer, defaults);
     this.incoming.set(offer.id, incoming);
+    this.owners.set(leg, incoming);
     if (entry.as !== 'counted') return incoming;
     leg.onAccepted = () => entry.greeting.giveBack();
     expireOffer({
@@ -233,10 +240,18 @@ export class Door {
     return journals.has(id) && (await peekJournal(journals, id, journalSchemas))?.header.direction === 'incoming';
   }
 
-  /** Bounds what senders that nobody has accepted may make us hold. Throws `peer-busy`. */
-  private checkSize(): void {
-    const weight = this.all().reduce((sum, { pendingWeight }) => sum + pendingWeight, 0);
-    if (weight > maxPendingWeight) throw new FerryError('peer-busy');
+  /** Bounds what senders may make us hold, as `LegOptions.mayGrow`. */
+  private mayGrow(leg: IncomingLeg): boolean {
+    const grown = this.owners.get(leg);
+    for (let one = whoGivesWay(this.all()); one !== null; one = whoGivesWay(this.all())) {
+      if (one === grown) throw new FerryError('peer-busy');
+      one.answer({ accept: false, because: 'peer-busy' }).catch(() => {});
+      // Somebody is just accepting it: it is over the limit until then.
+      if (one.memory.pending > 0) break;
+    }
+    if (grown === undefined || grown.memory.accepted === 0 || !isTooMuchAccepted(this.all())) return true;
+    grown.onTrouble(leg, new FerryError('too-many-under-way'));
+    return false;
   }
 
   private readonly forget = ({ id, shown }: Incoming): void => {

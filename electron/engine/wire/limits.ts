@@ -73,10 +73,10 @@ export const linkSecretBytes = 16;
 /** Offers waiting for a person's answer, from one peer and from all that aren't remembered: more than anybody reads. */
 export const maxPendingOffersOfPeer = 8;
 export const maxPendingOffers = 64;
-/** What an entry weighs beside its path, in bytes. */
-export const entryWeight = 128;
-/** What all manifests that nobody has accepted yet may weigh (path characters and `entryWeight` each): bounds the memory strangers may use. One at its limits weighs less. */
-export const maxPendingWeight = 384 * 1024 * 1024;
+/** Memory that all manifests which nobody has accepted yet may take together: what strangers may use. One of 2,000,000 plain entries takes less. */
+export const maxPendingMemory = 192 * 1024 * 1024;
+/** The same of all that were accepted; what is known of each entry takes three times as much again. */
+export const maxAcceptedMemory = 256 * 1024 * 1024;
 
 /** Each side sends `alive` this often, so that silence means something. */
 export const aliveEveryMs = 2_500;

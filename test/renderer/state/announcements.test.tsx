@@ -42,7 +42,7 @@ test('near the end, and while nobody can tell, progress is silent', () => {
 });
 
 test('a failure is said with its sentence', () => {
-  const failed = transfer({ status: 'failed', failure: { code: 'disconnected' } });
+  const failed = transfer({ status: 'failed', dir: '/home/ben', failure: { code: 'disconnected' } });
   expect(said(transfer({ status: 'active' }), failed)[0]).toContain(
     'Holiday photos: The connection to Anna’s MacBook broke.',
   );

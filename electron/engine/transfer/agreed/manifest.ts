@@ -2,7 +2,7 @@
 import type { ManifestLine, Totals } from '../../../../shared/state.ts';
 import { FerryError } from '../../../../shared/errors.ts';
 import { EntryList } from './entry-list.ts';
-import { entryWeight, maxEntries, maxManifestChars } from '../../wire/limits.ts';
+import { maxEntries, maxManifestChars } from '../../wire/limits.ts';
 
 export interface ManifestEntry {
   readonly kind: 'file' | 'folder' | 'link';
@@ -28,11 +28,6 @@ export class Manifest<E extends ManifestEntry> {
   bytes = 0;
   /** Characters of all paths and links together. */
   chars = 0;
-
-  /** What it costs in memory, roughly, in bytes. */
-  get weight(): number {
-    return this.chars + this.entries.length * entryWeight;
-  }
 
   /** Throws `protocol-violation` beyond the wire's limits on a manifest. */
   add(entry: E): void {

@@ -50,8 +50,8 @@ export interface LegOptions {
   revoke(leg: IncomingLeg, id: string): Promise<void>;
   /** Instead of an offer: the peer wants to be verified, and the connection is for that from here on. */
   pair(leg: IncomingLeg, request: MessageOf<'pair'>): void;
-  /** Throws when the manifest of an offer that nobody has accepted grows too long. */
-  checkSize(leg: IncomingLeg): void;
+  /** Its manifest has grown. False: that was too much, and it has been ended. Throws `peer-busy` where nobody has accepted it. */
+  mayGrow(leg: IncomingLeg): boolean;
 }
 
 type Phase =
@@ -267,7 +267,7 @@ export class IncomingLeg implements ConnectionHandler {
     const { owner, phase } = this;
     if (owner === null) throw violation('entries out of place');
     this.told.entries(body);
-    if (phase.is === 'offered') this.options.checkSize(this);
+    if (!this.options.mayGrow(this)) return;
     owner.onManifest(this, false);
     if (phase.is === 'accepted') phase.files.grown();
   }

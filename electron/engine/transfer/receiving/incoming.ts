@@ -1,6 +1,6 @@
 /**
- * An incoming transfer from its offer to its end, over as many connections as it takes: the one answer, what is held
- * of it, and every way it can end. One connection is `incoming-leg.ts`; the states are in `incoming-state.ts`.
+ * An incoming transfer from its offer to its end, over all its connections: the one answer, what is held of it, and every
+ * way it can end. One connection is `incoming-leg.ts`; the states are in `incoming-state.ts`.
  */
 import type { MessageOf } from '../../wire/messages.ts';
 import { acceptOffer, type Acceptance } from './accept-offer.ts';
@@ -9,6 +9,7 @@ import { failureOfPeer, type LiveTransfer, type TransferContext } from '../conte
 import { withPeer, wrapUp, type Ending } from './wrap-up.ts';
 import { wasPaused, type IncomingHeader, type JournalRecord } from '../../state/journal-format.ts';
 import type { IncomingLeg, LegOwner } from './incoming-leg.ts';
+import { memoryOf } from './incoming-memory.ts';
 import { recordOfJournal, recordOfOffer } from './incoming-record.ts';
 import { acceptedOf, isAccepting, isAsking, isOpenOver, legOf, type IncomingState } from './incoming-state.ts';
 import { Agreements } from './plan/additions.ts';
@@ -118,9 +119,8 @@ export class Incoming implements LiveTransfer, LegOwner {
     return isAsking(this.state);
   }
 
-  /** What its manifest weighs, while nobody has accepted it. */
-  get pendingWeight(): number {
-    return this.asking ? (legOf(this.state)?.manifest.weight ?? 0) : 0;
+  get memory() {
+    return memoryOf(this.state);
   }
 
   lines(from: number, count: number) {

@@ -46,7 +46,7 @@ function legOver(place: 'owned' | 'handed on' | FerryError = 'owned') {
     },
     pair: () => {},
     revoke: (_leg, id) => Promise.resolve(void heard.push(`revoke ${id}`)),
-    checkSize: () => heard.push('size'),
+    mayGrow: () => heard.push('size') > 0,
   });
   connection.handOver(leg);
   const hear = (...messages: readonly Message[]): void => messages.forEach((message) => connection.hear(message));
@@ -128,7 +128,7 @@ test('a caller that offers nothing is hung up on, one that offers is not', () =>
   expect([offering.connection.closed, revoking.connection.closed]).toEqual([false, false]);
 });
 
-test('the owner hears of manifest, additions, stops and the end; the size is checked until it is accepted', () => {
+test('the owner hears of manifest, additions, stops and the end; the size is checked as it grows', () => {
   const { heard, hear, leg } = legOver();
   hear(offerMessage, ...manifest, more, { name: 'pause', body: { code: 'queued' } });
   hear({ name: 'pause', body: { code: 'paused' } }, { name: 'resume', body: {} });

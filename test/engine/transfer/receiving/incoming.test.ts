@@ -52,7 +52,7 @@ async function offered({ device, more, lane, messages = told(entries) }: Offered
       place,
       pair: () => {},
       revoke: () => Promise.resolve(),
-      checkSize: () => {},
+      mayGrow: () => true,
     });
     to.handOver(leg);
     to.hear(offer);
@@ -122,7 +122,7 @@ test('declined, the sender hears it and nobody is asked again', async () => {
 
 test('from a sender that is accepted always nobody is asked, not even for a moment', async () => {
   const it = await offered({ device: { ...known, autoAccept: true } });
-  expect([it.incoming.asking, it.incoming.shown.status, it.incoming.pendingWeight]).toEqual([false, 'active', 0]);
+  expect([it.incoming.asking, it.incoming.shown.status, it.incoming.memory.pending]).toEqual([false, 'active', 0]);
   await it.planned();
   expect(it.connection.bodies('answer')).toMatchObject([{ accept: true, remembered: true }]);
   await it.incoming.cancel('cancelled');
