@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { findElectron } from './runtime/runtime.mjs';
 
-const electron = findElectron({ say: console.error });
+// Never with the older stand-in, which nobody patches any more.
+const electron = findElectron({ standIn: false, say: console.error });
 const version = readFileSync(join(dirname(electron), 'version'), 'utf8')
   .trim()
   .replace(/^v/, '');

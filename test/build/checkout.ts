@@ -25,8 +25,8 @@ export interface Checkout {
 /** What the fake Electron's executable does: says how it was called, and exits with 7. */
 export const sayArguments = 'echo "electron: $*"\nexit 7\n';
 
-/** `installs`: whether the `electron` package's own download works. */
-export async function makeCheckout({ installs = true } = {}): Promise<Checkout> {
+/** `installs`: whether the `electron` package's own download works; `installer`: what it does before it fails. */
+export async function makeCheckout({ installs = true, installer = '' } = {}): Promise<Checkout> {
   const dir = await temporaryFolder();
   const bin = join(dir, 'bin');
   const write = async (path: string, content: string): Promise<void> => {
@@ -68,7 +68,7 @@ export async function makeCheckout({ installs = true } = {}): Promise<Checkout> 
          mkdirSync(__dirname + '/dist', { recursive: true });
          writeFileSync(__dirname + '/dist/electron', ${JSON.stringify(`#!/bin/sh\n${sayArguments}`)}, { mode: 0o755 });
          writeFileSync(__dirname + '/path.txt', 'electron');`
-      : 'process.exit(1);',
+      : `${installer}; process.exit(1);`,
   );
 
   const run = async (

@@ -19,7 +19,7 @@ describe.runIf(process.platform === 'linux')('npm start', () => {
     await script(fallback, sayArguments);
     const { code, stdout, stderr } = await run('node', start);
     expect([code, stdout.startsWith('electron: ')]).toEqual([7, true]);
-    expect(stderr.split('\n').filter((line) => /download host/.test(line))).toHaveLength(1);
+    expect(stderr.split('\n').filter((line) => /own runtime was not downloaded/.test(line))).toHaveLength(1);
   });
 
   test('where there is no runtime to be had it says so in one line', async () => {
@@ -29,6 +29,21 @@ describe.runIf(process.platform === 'linux')('npm start', () => {
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr.trim().split('\n')).toHaveLength(1);
     expect(stderr).toMatch(/Electron could not be downloaded/);
+  });
+
+  test('the installer’s own error is told', async () => {
+    const { script, run } = await makeCheckout({ installs: false, installer: "console.error('Error: no such host')" });
+    await script('bin/npm', 'exit 1\n');
+    const { stderr } = await run('node', start);
+    expect(stderr).toContain('Electron could not be downloaded (Error: no such host)');
+  });
+
+  test('what is packed is never the stand-in', async () => {
+    const { script, run } = await makeCheckout({ installs: false });
+    await script(fallback, sayArguments);
+    const { code, stderr } = await run('node', ['-e', "import('./build/electron-builder.mjs')"]);
+    expect(code).toBe(1);
+    expect(stderr).toContain("Only Electron's own runtime is packed");
   });
 
   test('a runtime named by the person is used as it is', async () => {

@@ -285,6 +285,7 @@ export class Sink {
   }
 
   private async letGo(): Promise<void> {
+    await this.wholeFiles.partials.removeStuck();
     await this.place.close();
     await this.anchors.reset();
   }

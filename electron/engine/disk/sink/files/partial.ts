@@ -4,6 +4,7 @@ import { isPartialNameOf, partialNames } from '../../names/own-names.ts';
 import { folderMovedError, type Anchor } from '../../system/anchor.ts';
 import type { DiskCalls } from '../../system/calls.ts';
 import { errno, ignoreSystem } from '../../system/disk-errors.ts';
+import { mayBeOpen } from '../../../open-elsewhere/try-again.ts';
 import type { FileIdentity } from '../folders/shared-folder.ts';
 
 /** O_EXCL never opens what exists; O_NOFOLLOW says so once more. Windows has no such flag. */
@@ -26,6 +27,8 @@ export class Partials {
   /** A name that this transfer has not used before. */
   readonly newName: () => string;
   private readonly transferId: string;
+  /** Paths that Windows refused to remove, because another program had them open for too long. */
+  private readonly stuck = new Set<string>();
 
   constructor(transferId: string, calls: DiskCalls) {
     this.calls = calls;
@@ -67,9 +70,19 @@ export class Partials {
     return null;
   }
 
-  /** Removes a partial file's name, if it is still there. */
+  /** Removes a partial file's name, if it is still there; what can't be removed now, at the end (`removeStuck`). */
   async remove(anchor: Anchor, name: string): Promise<void> {
-    await this.calls.unlink(anchor.base + name).catch(ignoreSystem);
+    const path = anchor.base + name;
+    await this.calls.unlink(path).catch((error: unknown) => {
+      ignoreSystem(error);
+      if (mayBeOpen(error, 'denied')) this.stuck.add(path);
+    });
+  }
+
+  /** Tries once more what could not be removed. What is still open then stays. */
+  async removeStuck(): Promise<void> {
+    await Promise.all([...this.stuck].map((path) => this.calls.unlink(path).catch(ignoreSystem)));
+    this.stuck.clear();
   }
 
   /** Null where something has the name. */
