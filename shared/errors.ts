@@ -85,6 +85,8 @@ export const errorCodes = [
   'protocol-violation',
   'peer-busy',
   'strangers-turned-away',
+  'first-contact',
+  'codes-differ',
   'identity-mismatch',
   'identity-changed',
   'identity-unsure',

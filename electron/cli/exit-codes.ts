@@ -31,6 +31,8 @@ const byFailure: Partial<Record<ErrorCode, ExitCode>> = {
   timeout: exitCodes.notFound,
   'not-ferry': exitCodes.notFound,
   'not-on-interface': exitCodes.notFound,
+  'first-contact': exitCodes.identity,
+  'codes-differ': exitCodes.identity,
   'identity-mismatch': exitCodes.identity,
   'identity-changed': exitCodes.identity,
   'identity-unsure': exitCodes.identity,

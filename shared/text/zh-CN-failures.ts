@@ -229,6 +229,12 @@ export const zhCNFailures: FailureTexts = {
   'peer-busy': (p) => `${device(p)}等待处理的请求过多，或被陌生设备呼叫得过于频繁。请一分钟后再试。`,
   'strangers-turned-away': (p) =>
     `未记住的设备有 ${param(p, 'count') ?? '多'} 次呼叫没有结果：一分钟内次数过多，或对方撤回了请求。确实要发送的人一分钟后可以重试。也可能有人想碰运气撞中验证码：接受前请核对全部六位数字。`,
+  'first-contact': (p) =>
+    `本机尚未记住${device(p)}，也没有人可以核对验证码，因此没有发送任何内容。请在终端中发送；或用 --to 写明对方设备显示的指纹的 16 位；或用 --accept-new（或 FERRY_ACCEPT_NEW=1）接受应答的任何密钥。`,
+  'codes-differ': (p) =>
+    saidByPeer(p)
+      ? `${device(p)}上的人表示验证码不相同，因此没有发送任何内容。如果确实不同，可能有人在中间冒充：请换一个网络重试。`
+      : '你没有确认验证码相同，因此没有发送任何内容。如果确实不同，可能有人在中间冒充：请换一个网络重试。',
   'identity-mismatch': (p) => `${at(p)}上的设备与你选择的不是同一台，因此没有发送任何内容。请重新从列表中选择设备。`,
   'identity-changed': (p) =>
     saidByPeer(p)

@@ -12,7 +12,8 @@ import type { Transport } from '../wire/transport.ts';
 import type { TransferContext } from './context.ts';
 import { AlreadyEnded } from './receiving/already-ended.ts';
 import { Incoming, type IncomingDefaults } from './receiving/incoming.ts';
-import { IncomingLeg, type LegOwner } from './receiving/incoming-leg.ts';
+import { IncomingLeg } from './receiving/incoming-leg.ts';
+import type { LegOwner } from './receiving/leg-owner.ts';
 import { journalSchemas, type IncomingHeader, type JournalRecord } from '../state/journal-format.ts';
 import { peekJournal } from '../state/journal.ts';
 import { newTransfer } from './lifecycle/record.ts';
@@ -20,10 +21,12 @@ import { maxHistory } from '../state/history.ts';
 import type { Caller } from './calling/reach.ts';
 import { noteMet, recognise } from './calling/trust.ts';
 import { expireOffer } from './lifecycle/offer-expiry.ts';
+import { Introductions } from './introductions.ts';
+import type { Introduced } from './receiving/introduced.ts';
 import { TurnedAway } from './turned-away.ts';
 import { randomBytes } from 'node:crypto';
 import { failure, FerryError } from '../../../shared/errors.ts';
-import type { Fingerprint, KnownDevice, Transfer } from '../../../shared/state.ts';
+import { cameToNothing, type Fingerprint, type KnownDevice, type Transfer } from '../../../shared/state.ts';
 
 export interface DoorOptions {
   readonly context: TransferContext;
@@ -48,6 +51,8 @@ type Entry =
 
 export class Door {
   private readonly options: DoorOptions;
+  /** Senders that have made no offer yet. */
+  readonly introductions: Introductions;
   private closed = false;
   private readonly incoming = new Map<string, Incoming>();
   /** How the latest transfers ended, also those a person took off the list: their senders may have missed it. */
@@ -60,6 +65,7 @@ export class Door {
 
   constructor(options: DoorOptions) {
     this.options = options;
+    this.introductions = new Introductions(options.context);
     this.turnedAway = new TurnedAway((count) => options.onTurnedAway(count));
   }
 
@@ -119,6 +125,7 @@ export class Door {
       const leg = new IncomingLeg({
         greeted,
         known,
+        introduce: (leg, id) => this.introduce(leg, id, entry),
         place: (leg, offer) => this.place(leg, offer, entry),
         revoke: (leg, id) => this.revoke(leg, id),
         checkSize: () => this.checkSize(),
@@ -167,7 +174,10 @@ export class Door {
       void before.takeUp(leg);
       return before;
     }
-    const ended = context.store.state.transfers.find(({ id }) => id === offer.id) ?? this.ended.get(offer.id);
+    const own = this.introductions.of(leg);
+    // Its own introduction is shown under its id; somebody else's is somebody else's.
+    const shown = own?.id === offer.id ? undefined : context.store.state.transfers.find(({ id }) => id === offer.id);
+    const ended = shown ?? this.ended.get(offer.id);
     // An offer that nobody had answered when its line broke is simply made again.
     if (ended !== undefined && !(ended.status === 'failed' && ended.dir === null)) {
       if (ended.direction !== 'incoming' || ended.peer.fingerprint !== fingerprint) {
@@ -182,13 +192,8 @@ export class Door {
       void this.options.takeUp(offer.id);
       return null;
     }
-    const asking = this.all().filter((other) => other.asking);
-    const ofPeer = asking.filter((other) => other.peerFingerprint === fingerprint).length;
-    const ofStrangers = asking.filter((other) => !other.shown.peer.known).length;
-    // Strangers take no remembered device's place; who is accepted always waits for nobody.
-    const unasked = leg.known?.autoAccept === true;
-    const isFull = ofPeer >= maxPendingOffersOfPeer || (leg.known === undefined && ofStrangers >= maxPendingOffers);
-    if (entry.as === 'accepted-before' || (!unasked && isFull)) throw new FerryError('peer-busy');
+    // Who is accepted always waits for nobody.
+    this.checkPlaces(leg, entry, leg.known?.autoAccept === true);
     const incoming = Incoming.offered(context, this.forget, leg, offer, defaults);
     this.incoming.set(offer.id, incoming);
     if (entry.as !== 'counted') return incoming;
@@ -199,6 +204,30 @@ export class Door {
       expire: () => incoming.answer({ accept: false, because: 'offer-expired' }),
     });
     return incoming;
+  }
+
+  /** The sender's person compares the code before there is an offer. An id that is taken here shows nothing of that one. */
+  private introduce(leg: IncomingLeg, id: string, entry: Entry): Introduced {
+    const { store, journals } = this.options.context;
+    const { fingerprint } = leg.greeted.peer;
+    if (this.closed) throw new FerryError('shutting-down');
+    this.checkPlaces(leg, entry, false);
+    const before = store.state.transfers.find((one) => one.id === id) ?? this.ended.get(id);
+    const isAgain = before === undefined || (cameToNothing(before) && before.peer.fingerprint === fingerprint);
+    const isFree = isAgain && !this.incoming.has(id) && !journals.has(id);
+    return this.introductions.begin(leg, isFree ? id : null);
+  }
+
+  /** Throws `peer-busy` where no more may wait for a person; who waits over this connection has its place already. */
+  private checkPlaces({ greeted, known }: IncomingLeg, entry: Entry, unasked: boolean): void {
+    const { fingerprint } = greeted.peer;
+    const introduced = this.introductions.all().filter(({ leg }) => leg.greeted !== greeted);
+    const waiting = [...this.all().filter(({ asking }) => asking), ...introduced];
+    const ofPeer = waiting.filter((other) => other.peerFingerprint === fingerprint).length;
+    const ofStrangers = waiting.filter((other) => !other.shown.peer.known).length;
+    // Strangers take no remembered device's place.
+    const isFull = ofPeer >= maxPendingOffersOfPeer || (known === undefined && ofStrangers >= maxPendingOffers);
+    if (entry.as === 'accepted-before' || (!unasked && isFull)) throw new FerryError('peer-busy');
   }
 
   /** The sender ended a transfer while the line was down. Of a transfer that isn't here, nothing is left to end. */

@@ -22,6 +22,9 @@ export const bigTreesCapability = 'big-trees';
 /** As a receiver answers `revoke` with `cancel` once nothing of the transfer is left: a close alone is also what a kill looks like. */
 export const revokedCapability = 'revoked';
 
+/** As a receiver shows who calls, and the code, before there is an offer (`introduce`). */
+export const introduceCapability = 'introduce';
+
 export const capabilities: readonly string[] = [
   laneCapability,
   laterCapability,
@@ -31,4 +34,5 @@ export const capabilities: readonly string[] = [
   holesCapability,
   bigTreesCapability,
   revokedCapability,
+  introduceCapability,
 ];
