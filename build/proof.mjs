@@ -78,7 +78,9 @@ class Ferry {
   constructor(host, args) {
     this.startedAt = performance.now();
     const argv = ['netns', 'exec', String(process.env[`NS_${host}`]), process.execPath, cli, ...args, '--json'];
-    this.child = spawn('ip', argv, { stdio: ['ignore', 'pipe', 'pipe'] });
+    // Nobody is there to compare a code.
+    const env = { ...process.env, FERRY_ACCEPT_NEW: '1' };
+    this.child = spawn('ip', argv, { stdio: ['ignore', 'pipe', 'pipe'], env });
     /** @type {Promise<number | null>} */
     this.exit = once(this.child, 'close').then(([code]) => code);
     createInterface({ input: this.child.stdout }).on('line', (line) => {

@@ -24,11 +24,17 @@ const paths = v.pipe(v.array(path), v.minLength(1), v.maxLength(100_000));
 
 /**
  * To whom: a device from the directory by its key, or an address the person typed. `key`: who answers there, as the
- * person has agreed to (`other-device-here`); left out: the device that was met there last, else anybody.
+ * person has agreed to (`other-device-here`); left out: the device that was met there last, else anybody. `typed`: the person
+ * wrote the fingerprint, or enough of it, and so has said whose key it must be: no code is asked about.
  */
 export const targetSchema = v.variant('by', [
-  v.object({ by: v.literal('fingerprint'), fingerprint: fingerprintSchema }),
-  v.object({ by: v.literal('address'), address: text, key: v.optional(fingerprintSchema) }),
+  v.object({ by: v.literal('fingerprint'), fingerprint: fingerprintSchema, typed: v.optional(v.boolean()) }),
+  v.object({
+    by: v.literal('address'),
+    address: text,
+    key: v.optional(fingerprintSchema),
+    typed: v.optional(v.boolean()),
+  }),
 ]);
 export type Target = v.InferOutput<typeof targetSchema>;
 
@@ -40,8 +46,10 @@ export const engineCommands = {
     note: v.optional(v.pipe(v.string(), v.maxLength(maxNoteLength)), ''),
     /** The person has said so although nobody can tell whether it is a remembered device (`identity-unsure`). */
     evenUnsure: v.optional(v.boolean(), false),
-    /** The person takes the key that answers for the device's: it is remembered once it has the files. */
+    /** The person takes whichever new key answers for the device's: it is remembered at once, without asking about a code. */
     acceptNew: v.optional(v.boolean(), false),
+    /** A person is there who can be asked whether the codes agree; else a device that isn't remembered gets nothing (`first-contact`). */
+    mayAsk: v.optional(v.boolean(), true),
     /** Symbolic links inside folders that are sent. */
     links: v.optional(linkChoiceSchema, 'keep'),
   }),
@@ -50,6 +58,8 @@ export const engineCommands = {
     transferId,
     accept: v.boolean(),
     always: v.optional(v.boolean(), false),
+    /** The sender's key is remembered; not where a rule accepts instead of a person. */
+    remember: v.optional(v.boolean(), true),
     dir: v.optional(v.nullable(path), null),
     /** For this transfer; null: as the settings say. */
     conflicts: v.optional(v.nullable(conflictPolicySchema), null),

@@ -96,8 +96,13 @@ export interface Casualty {
   readonly failure: Failure;
 }
 
-/** Something a running transfer needs a person's word on (`decide`); everything it does not concern goes on meanwhile. */
+/** Something a transfer needs a person's word on (`decide`); everything it does not concern goes on meanwhile. */
 export type Question =
+  /**
+   * Outgoing, before anything of the files is told: whether the receiver shows the same code (`Transfer.code`; null: its
+   * Ferry is too old to show it before the offer). Choices: `accept`, `decline`.
+   */
+  | { readonly kind: 'first-contact'; readonly id: string }
   /** Incoming: this name is taken by another file. Choices: a `ConflictChoice`. */
   | {
       readonly kind: 'conflict';
@@ -121,14 +126,14 @@ export interface Transfer {
   readonly direction: 'outgoing' | 'incoming';
   readonly peer: Peer;
   readonly status: TransferStatus;
-  /** What the sender calls it: the one top-level name, or the first of several. */
+  /** What the sender calls it: the one top-level name, or the first of several; empty before there is an offer. */
   readonly title: string;
   /** How many top-level names were dropped. */
   readonly roots: number;
   readonly note: string;
   readonly totals: Totals;
   readonly progress: Progress;
-  /** Six digits, the same on both screens, at first contact; null once the peer is known by its key. */
+  /** Six digits, the same on both screens, at first contact; null where the peer's key was remembered before. */
   readonly code: string | null;
   /** Incoming: the folder it goes to; outgoing: null. */
   readonly dir: string | null;

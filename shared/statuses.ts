@@ -4,6 +4,8 @@
  *
  * A transfer's life, the same for both directions:
  *
+ *   connecting ──► comparing ──► asking      (at first contact alone: the person at the sender compares the code)
+ *
  *   connecting ──► asking ──► active ──► finishing ──► done
  *       │             │        ▲ │ ▲         │
  *       │             │        │ ▼ └ queued  │          (as many as the settings allow are moving, on either side)
@@ -13,7 +15,7 @@
  *       ├─────────────┼──────────────────────┼──► cancelled   (either side, also while paused or reconnecting)
  *       └─────────────┴──────────────────────┴──► failed
  *
- * An incoming transfer begins at `asking`, or at `active` when the sender is accepted always. Once accepted, a
+ * `comparing` ends as `asking` does. An incoming transfer begins at `comparing` (there is no offer yet), at `asking`, or at `active` when the sender is accepted always. Once accepted, a
  * transfer outlives its connections and both apps: it begins at `reconnecting` after a restart.
  * `finishing`: all bytes are through; the receiver verifies, puts the last files in place and flushes them to disk.
  * `done` may still name casualties: files that were refused, unreadable or broken one by one.
@@ -35,6 +37,7 @@ interface StatusTraits {
 
 const statuses = {
   connecting: { phase: 'offered', takesMore: false, pausable: false },
+  comparing: { phase: 'offered', takesMore: false, pausable: false },
   asking: { phase: 'offered', takesMore: true, pausable: false },
   active: { phase: 'moving', takesMore: true, pausable: true },
   queued: { phase: 'held', takesMore: true, pausable: true },

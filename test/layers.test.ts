@@ -289,7 +289,7 @@ const exported: Readonly<Record<string, readonly string[]>> = {
   [`${transfer}/sending`]: ['drop.ts', 'farewells.ts', 'outgoing.ts'],
   [`${transfer}/sending/manifest`]: ['manifest-sender.ts', 'own-output.ts'],
   [`${transfer}/sending/pump`]: ['pump-options.ts', 'pump-small.ts', 'pump.ts'],
-  [`${transfer}/receiving`]: ['already-ended.ts', 'incoming-leg.ts', 'incoming.ts'],
+  [`${transfer}/receiving`]: ['already-ended.ts', 'incoming-leg.ts', 'incoming.ts', 'introduced.ts', 'leg-owner.ts'],
   [`${transfer}/receiving/files`]: ['data-stream.ts', 'file-receiver.ts'],
   [`${transfer}/receiving/plan`]: [
     'additions.ts',

@@ -26,7 +26,7 @@ receive     waits for offers until it is interrupted; what had begun when it was
   --accept ask      asks for each offer: the default on a terminal
            trusted  takes what comes from devices you always accept and
                     declines the rest: the default where nobody can be asked
-           all      takes everything from everyone
+           all      takes everything from everyone, and remembers nobody
   --conflicts keep-both  what becomes of a file whose name is taken: the new
                          one gets a number; by default as the settings say
               skip       the old one stays
@@ -41,9 +41,15 @@ send        offers files and folders to a device and waits until it has them;
             same things are sent there again
   --to DEVICE       waits up to 5 seconds for the device to show up; where a
                     remembered device was met at an address, another one that
-                    answers there gets nothing unless you say so
-  --accept-new      a device that wasn't known is remembered by its key once it
-                    has the files (also FERRY_ACCEPT_NEW=1)
+                    answers there gets nothing unless you say so. A device
+                    that isn't remembered is one you are asked about: does it
+                    show the same six digits? It is remembered when you say yes,
+                    and nothing of the files, not even a name, is told before.
+                    Where nobody can be asked: exit 5
+  --accept-new      for scripts: whichever new key answers is taken, and
+                    remembered, without asking (also FERRY_ACCEPT_NEW=1); never
+                    another key for a remembered name or address. 16 or more
+                    digits of the fingerprint after --to are not asked about
   --note TEXT       a message that goes with the files
   --links keep      symbolic links to something else in the folder that is sent
                     arrive as links; the others are left out, by name, which
@@ -88,8 +94,8 @@ Everywhere, before or after the command; "--" ends the options:
 
 Exit codes: 0 delivered or received · 1 failed, or some files did not make it
 2 usage · 3 declined · 4 device not found or unreachable
-5 identity mismatch, a device that may be a remembered one, or another device
-where a remembered one was
+5 identity mismatch, a device that may be a remembered one, another device
+where a remembered one was, or a code that nobody has compared
 129 hung up · 130 interrupted · 143 terminated
 
 Ctrl-C cancels what is under way, for both sides. SIGTERM, SIGHUP (a terminal
@@ -113,6 +119,10 @@ With --json, stdout carries one object a line; text for people stays on stderr.
       "action" is "exported", "imported" or "renewed" (with "before", the old
       fingerprint, and no "file"); "devices" counts those that went with it;
       "keptAt": where the identity is that was here before, or null
+  {"type":"first-contact","transferId","from":{"name","fingerprint"},"to":{…},
+   "code"}  on both sides, before the offer: the sender's person is asked
+      whether the codes are the same; null where the receiver is too old to
+      show one yet
   {"type":"offer","transferId","from":{"name","fingerprint"},"to":{…},"files",
    "folders","bytes","complete","code","title","note"}
       on both sides, once. "complete": false says that the sender was still

@@ -65,7 +65,11 @@ export async function resolveDevice(
     const inSight = follower.until(look, AbortSignal.any([signal, looking.signal]), discoveryMs);
     const found = await Promise.race([inSight, isHost.then((yes) => (yes ? null : inSight))]);
     if (await isHost) return { by: 'address', address: wanted };
-    if (found) return { by: 'fingerprint', fingerprint: await single(wanted, found, follower, signal) };
+    if (found) {
+      const { name, fingerprint } = await single(wanted, found, follower, signal);
+      // By its digits: then the person has said whose key it must be.
+      return { by: 'fingerprint', fingerprint, ...(!areNamesakes(name, wanted) && { typed: true }) };
+    }
     throw new LookupError('device-not-found', { name: wanted }, follower.state.devices);
   } finally {
     looking.abort();
@@ -117,14 +121,14 @@ async function single(
   found: readonly Device[],
   follower: Follower,
   signal: AbortSignal,
-): Promise<string> {
+): Promise<Device> {
   const [first] = found;
   if (found.length === 1 && first) {
     const more = (state: AppState) => {
       const now = matches(state.devices, wanted);
       return now.length > 1 ? now : null;
     };
-    if (!(await follower.until(more, signal, namesakeMs))) return first.fingerprint;
+    if (!(await follower.until(more, signal, namesakeMs))) return first;
   }
   throw new LookupError('device-ambiguous', { name: wanted }, matches(follower.state.devices, wanted));
 }

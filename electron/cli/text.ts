@@ -45,7 +45,7 @@ export const text = {
 
   notRemembered: (failure: Failure): string =>
     failure.code === 'device-not-found'
-      ? `“${safe(String(failure.params?.['name'] ?? ''))}” isn’t remembered. A device is remembered once it was accepted “always”, or sent to with --accept-new.`
+      ? `“${safe(String(failure.params?.['name'] ?? ''))}” isn’t remembered. A device is remembered once an offer of it was accepted, or its code was compared when something was sent to it.`
       : text.failure(failure),
   /** Why it stands still, and what makes it go on. */
   hold: (transfer: Transfer, status: HeldStatus) => holdSentence(en, holdOf(transfer, status), safe),
@@ -76,10 +76,18 @@ export const text = {
   /** Before the receiver's answer. */
   offered: {
     connecting: ({ peer }) => `Connecting to ${safe(peer.name)}…`,
+    comparing: ({ peer, code }) =>
+      code === null
+        ? `${safe(peer.name)} has an older Ferry, which shows the code only with the offer: compare it then.`
+        : `${safe(peer.name)} isn’t remembered here. It should show the code ${formatCode(safe(code))}; nothing is sent before you say so.`,
     asking: ({ peer, code }) =>
       `Waiting for ${safe(peer.name)} to accept.` +
       (code === null ? '' : ` Code ${formatCode(safe(code))} — the same code must show there.`),
   } satisfies Record<OfferedStatus, (transfer: Transfer) => string>,
+  firstContact: ({ peer, code }: Transfer) =>
+    code === null
+      ? 'Send all the same? [y]es / [n]o '
+      : `Does ${safe(peer.name)} show ${formatCode(safe(code))}? [y]es / [n]o `,
   /** With the digits that tell devices of one name apart. */
   seen: (devices: readonly { name: string; fingerprint: string }[], remembered = false) =>
     devices.length === 0
@@ -99,6 +107,8 @@ export const text = {
     `Files go to ${safe(dir)}. Ctrl-C ends.`,
   ],
   trustedOnly: 'Nobody can be asked here: taking files only from devices you always accept (--accept trusted).',
+  introduced: ({ peer, code }: Transfer) =>
+    `${text.peer(peer)} wants to send you something. Code ${formatCode(safe(code ?? ''))} — somebody there has to say that it is the same; if it isn’t, Ctrl-C.`,
   offer: (transfer: Transfer) => `${text.peer(transfer.peer)} offers ${text.contents(transfer.totals)}:`,
   manifest: (lines: readonly ManifestLine[], total: number) => [
     ...lines.map(({ path, kind, bytes }) => {
@@ -116,6 +126,7 @@ export const text = {
   question: 'Accept? [y]es / [n]o / [a]lways ',
   keepsBoth: 'Nobody can be asked here about names that are taken: both files are kept (--conflicts keep-both).',
   asks: (transfer: Transfer, question: Question): string[] => {
+    if (question.kind === 'first-contact') return [text.offered.comparing(transfer)];
     if (question.kind === 'more') {
       return [`${text.peer(transfer.peer)} wants to add ${text.contents(question.totals)}: ${safe(question.title)}`];
     }

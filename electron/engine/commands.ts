@@ -94,23 +94,27 @@ export class Commands {
 
   private makeHandlers(): Handlers {
     return {
-      send: async ({ paths, to, note, links, evenUnsure, acceptNew }) => {
+      send: async ({ paths, to, note, links, ...how }) => {
         const absolute = paths.map((path) => resolve(path));
         const title = basename(absolute[0]!) || absolute[0]!;
         return {
-          transferId: await this.options.outbox.send(
-            { paths: absolute, title, note, links },
-            { to, evenUnsure, acceptNew },
-          ),
+          transferId: await this.options.outbox.send({ paths: absolute, title, note, links }, { to, ...how }),
         };
       },
-      answer: async ({ transferId, accept, always, dir, conflicts, evenIfFull, because }) => {
+      answer: async ({ transferId, accept, always, remember, dir, conflicts, evenIfFull, because }) => {
+        const introduced = this.options.door.introductions.find(transferId);
+        if (introduced !== undefined) {
+          // There is no offer yet that could be accepted.
+          if (accept) throw new FerryError('usage', { command: 'answer' });
+          await introduced.decline(because);
+          return null;
+        }
         const incoming = this.options.door.find(transferId);
         if (incoming === undefined) throw new FerryError('unknown-transfer');
         const { defaults } = this.options;
         if (dir !== null && !isAbsolute(dir)) throw new FerryError('bad-setting', { setting: 'dir' });
         const where = { dir: dir ?? defaults.dir(), conflicts: conflicts ?? defaults.conflicts() };
-        await incoming.answer(accept ? { accept, always, evenIfFull, ...where } : { accept, because });
+        await incoming.answer(accept ? { accept, always, remember, evenIfFull, ...where } : { accept, because });
         return null;
       },
       cancel: async ({ transferId }) => {
@@ -175,8 +179,10 @@ export class Commands {
       },
       decide: async ({ transferId, questionId, choice, all }) => {
         const incoming = this.options.door.find(transferId);
-        if (incoming === undefined) throw new FerryError('unknown-transfer');
-        incoming.decide(questionId, choice, all);
+        const outgoing = this.options.outbox.find(transferId);
+        if (incoming === undefined && outgoing === undefined) throw new FerryError('unknown-transfer');
+        incoming?.decide(questionId, choice, all);
+        await outgoing?.firstContact.decide(questionId, choice);
         return null;
       },
       setFastLane: async ({ fingerprint, on }) => {
@@ -215,7 +221,8 @@ export class Commands {
   }
 
   private live(): LiveTransfer[] {
-    return [...this.options.outbox.all(), ...this.options.door.all()];
+    const { outbox, door } = this.options;
+    return [...outbox.all(), ...door.all(), ...door.introductions.all()];
   }
 
   private liveOne(id: string): LiveTransfer {

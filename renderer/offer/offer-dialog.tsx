@@ -1,10 +1,9 @@
 /** An incoming offer: who, what, where to, and the answer. Closing it without an answer leaves it in the list. */
-import { KeyRound, LoaderCircle, ShieldCheck } from 'lucide-react';
+import { LoaderCircle } from 'lucide-react';
 import { useState } from 'react';
 import type { Failure } from '../../shared/errors.ts';
 import type { ConflictPolicy, Transfer } from '../../shared/state.ts';
 import { isolated, visibleLines } from '../../shared/text/index.ts';
-import { KindIcon } from '../devices/kind-icon.tsx';
 import { useActions, useEngine, useFerry, useText } from '../state/context.tsx';
 import { Button, classes, WithTip } from '../ui/button.tsx';
 import { ConflictChoice } from '../ui/conflict-choice.tsx';
@@ -14,6 +13,7 @@ import { CodeBox } from './code-box.tsx';
 import { Destination } from './destination.tsx';
 import { FileList } from '../files/file-list.tsx';
 import styles from './offer-dialog.module.css';
+import { OfferTitle } from './offer-title.tsx';
 import { useArming } from './use-arming.ts';
 
 /** So few lines are shown whole; a longer list gives way where the window is low. */
@@ -34,9 +34,6 @@ export function OfferDialog({ transfer, waiting }: { transfer: Transfer; waiting
   const [refusal, setRefusal] = useState<{ readonly dir: string; readonly why: Failure } | null>(null);
   const dir = chosenDir ?? transfer.dir ?? receiveDir;
   const { peer, totals } = transfer;
-  const isVerified = useEngine(
-    ({ known }) => known.find(({ fingerprint }) => fingerprint === peer.fingerprint)?.verifiedAt !== undefined,
-  );
   const lines = totals.files + totals.folders;
   const name = isolated(peer.name);
 
@@ -59,33 +56,7 @@ export function OfferDialog({ transfer, waiting }: { transfer: Transfer; waiting
       testId="offer-dialog"
       closeLabel={text.offer.later}
       onClose={() => ui.postpone(transfer.id)}
-      title={
-        <span className={styles.title}>
-          <KindIcon kind={peer.kind} />
-          <span className={styles.words}>
-            <span>
-              <Sentence>{text.offer.title(name)}</Sentence>
-            </span>
-            <span className={styles.trust}>
-              {transfer.code === null ? (
-                <WithTip tip={isVerified ? text.pairing.verifiedHint : text.offer.rememberedHint}>
-                  <span className={styles.remembered} data-testid="offer-remembered">
-                    {isVerified ? (
-                      <ShieldCheck size={14} aria-hidden="true" />
-                    ) : (
-                      <KeyRound size={14} aria-hidden="true" />
-                    )}
-                    {isVerified ? text.pairing.verified : text.pairing.known}
-                  </span>
-                </WithTip>
-              ) : (
-                text.offer.firstContact
-              )}
-              {waiting > 0 && <span className={styles.waiting}>{text.offer.queued(waiting)}</span>}
-            </span>
-          </span>
-        </span>
-      }
+      title={<OfferTitle transfer={transfer} title={text.offer.title(name)} waiting={waiting} />}
       foot={
         <>
           <Button className={styles.decline} {...held} onClick={() => void answer(false)} data-testid="offer-decline">

@@ -35,6 +35,9 @@ function turn(text: Text, was: Transfer | undefined, transfer: Transfer): string
   const name = visible(peer.name);
   const outgoing = direction === 'outgoing';
   switch (status) {
+    case 'comparing':
+      // The sender's person hears the question.
+      return outgoing ? null : text.announce.introduced(name, apart(transfer.code));
     case 'asking':
       return outgoing ? text.announce.asked(name) : text.announce.offer(name, totals.files);
     case 'active':
@@ -61,7 +64,15 @@ function turn(text: Text, was: Transfer | undefined, transfer: Transfer): string
 /** What is asked anew. */
 function question(text: Text, was: Transfer | undefined, is: Transfer): string | null {
   if (is.question === null || is.question.id === was?.question?.id) return null;
-  return text.announce.asks(titleOf(text, is, visible), questionSentence(text, is, is.question, visible));
+  const sentence = questionSentence(text, is, is.question, visible);
+  const { code } = is;
+  const asked = is.question.kind === 'first-contact' && code !== null;
+  return text.announce.asks(titleOf(text, is, visible), asked ? text.announce.code(sentence, apart(code)) : sentence);
+}
+
+/** Digit by digit for those who hear it. */
+function apart(code: string | null): string {
+  return [...(code ?? '')].join(' ');
 }
 
 function milestone(text: Text, was: Transfer, is: Transfer): string | null {

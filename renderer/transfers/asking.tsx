@@ -4,6 +4,7 @@ import type { Transfer } from '../../shared/state.ts';
 import type { OfferedStatus } from '../../shared/statuses.ts';
 import { isolated } from '../../shared/text/index.ts';
 import { CodeBox } from '../offer/code-box.tsx';
+import { dialogKey } from '../offer/dialog-key.ts';
 import { useFerry, useText } from '../state/context.tsx';
 import { Button } from '../ui/button.tsx';
 import { Sentence } from '../ui/peer-text.tsx';
@@ -17,13 +18,17 @@ export function Asking({ transfer, status }: { transfer: Transfer; status: Offer
   if (direction === 'incoming') {
     return (
       <p className={styles.line}>
-        <span className={styles.words}>{text.transfers.waitingForYou}</span>
-        <Button look="soft" small onClick={() => ui.review(id)} data-testid="transfer-review">
+        <span className={styles.words}>
+          {status === 'comparing' ? text.transfers.comparedThere : text.transfers.waitingForYou}
+        </span>
+        <Button look="soft" small onClick={() => ui.review(dialogKey(transfer) ?? id)} data-testid="transfer-review">
           {text.transfers.review}
         </Button>
       </p>
     );
   }
+  // Its code is in its question.
+  if (transfer.question !== null) return null;
   return (
     <>
       <p className={styles.line}>

@@ -1,7 +1,7 @@
 /** What can be done about a transfer as a whole: pause, add to it, cancel, take it off the list. */
 import { FilePlus2, FileUp, FolderUp, Pause, Play, X } from 'lucide-react';
 import type { Transfer } from '../../shared/state.ts';
-import { isTerminal, traitsOf } from '../../shared/statuses.ts';
+import { isOffered, isTerminal, traitsOf } from '../../shared/statuses.ts';
 import { useActions, useText } from '../state/context.tsx';
 import { ActionMenu } from '../ui/action-menu.tsx';
 import { IconButton } from '../ui/button.tsx';
@@ -33,7 +33,7 @@ export function Corner({ transfer, name }: { transfer: Transfer; name: string })
     );
   }
   // Its answer is in its dialog.
-  if (direction === 'incoming' && status === 'asking') return null;
+  if (direction === 'incoming' && isOffered(status)) return null;
   return (
     <div className={styles.corner}>
       {/* One button that changes: whoever paused by key finds the focus on what resumes. */}

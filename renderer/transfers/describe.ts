@@ -40,12 +40,15 @@ export function takesMore({ direction, status }: Transfer): boolean {
 /** What a question asks, in one line. `show` as for `titleOf`. */
 export function questionSentence(
   text: Text,
-  { peer }: Transfer,
+  { peer, code }: Transfer,
   question: Question,
   show: (value: string) => string,
 ): string {
   if (question.kind === 'conflict') {
     return text.question.conflict(show(question.path.slice(question.path.lastIndexOf('/') + 1)));
+  }
+  if (question.kind === 'first-contact') {
+    return (code === null ? text.question.unseen : text.question.firstContact)(show(peer.name));
   }
   const { files, folders, bytes } = question.totals;
   return text.question.more(show(peer.name), text.contents(files, folders), bytes);

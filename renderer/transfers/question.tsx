@@ -1,10 +1,11 @@
-/** What a running transfer needs a person's word on, in its row: a name that is taken, or more files than were accepted. */
+/** What a transfer needs a person's word on, in its row: the code at first contact, a name that is taken, more files than were accepted. */
 import { CircleHelp } from 'lucide-react';
 import { Fragment, useId, useState, type ReactNode } from 'react';
 import type { CommandInput } from '../../shared/api.ts';
 import { conflictChoices } from '../../shared/conflicts.ts';
 import type { Question, Transfer } from '../../shared/state.ts';
 import { isolated, visible, type Text } from '../../shared/text/index.ts';
+import { CodeBox } from '../offer/code-box.tsx';
 import { useArming } from '../offer/use-arming.ts';
 import { useActions, useText } from '../state/context.tsx';
 import { Button } from '../ui/button.tsx';
@@ -65,6 +66,20 @@ export function QuestionBox({ transfer, question }: { transfer: Transfer; questi
                 {button(choice, words.choices[choice], choice === 'keep-both' ? 'primary' : undefined)}
               </Fragment>
             ))}
+          </div>
+        </>
+      ) : question.kind === 'first-contact' ? (
+        <>
+          {transfer.code === null ? (
+            <p className={styles.hint}>{words.unseenHint}</p>
+          ) : (
+            <div className={styles.code}>
+              <CodeBox small stacked code={transfer.code} sentence={words.firstContactHint} testId="transfer-code" />
+            </div>
+          )}
+          <div className={styles.buttons}>
+            {button('accept', transfer.code === null ? text.transfers.sendAnyway : words.match, 'primary')}
+            {button('decline', transfer.code === null ? text.transfers.cancel : words.differ)}
           </div>
         </>
       ) : (

@@ -258,6 +258,12 @@ export const enFailures: FailureTexts = {
     p['count'] === 1
       ? 'A call by a device that isn’t remembered here came to nothing: there were too many within a minute, or the offer was taken back. Who means it tries again in a minute. It may be somebody who wants to hit a code by chance: compare all six digits before you accept.'
       : `${param(p, 'count') ?? 'Many'} calls by devices that aren’t remembered here came to nothing: there were too many within a minute, or offers were taken back. Who means it tries again in a minute. It may be somebody who wants to hit a code by chance: compare all six digits before you accept.`,
+  'first-contact': (p) =>
+    `${device(p)} isn’t remembered here, and nobody could be asked to compare its code, so nothing was sent. Send from a terminal; or name its key, --to with the 16 digits that it shows of its own fingerprint; or take whichever key answers, with --accept-new or FERRY_ACCEPT_NEW=1.`,
+  'codes-differ': (p) =>
+    saidByPeer(p)
+      ? `On ${lower(device(p))} it was said that the codes differ, so nothing was sent. If they do, somebody may be in between: try again over another network.`
+      : 'You didn’t say that the codes are the same, so nothing was sent. If they differ, somebody may be in between: try again over another network.',
   'identity-mismatch': (p) =>
     `A different device answers at ${at(p)} than the one you chose, so nothing was sent. Choose the device from the list again.`,
   'identity-changed': (p) =>

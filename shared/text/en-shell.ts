@@ -52,6 +52,10 @@ export const enShell = {
     tooltip: (name: string) => `Ferry: ${name}`,
   },
   notification: {
+    introducedTitle: (name: string) => `${name} wants to send you something`,
+    compareTitle: (name: string) => `Compare the code with ${name}`,
+    /** `code`: as it is shown, empty where there is none yet. */
+    codeBody: (code: string) => (code === '' ? 'Nothing is sent before you have answered.' : `Code ${code}`),
     offerTitle: (name: string) => `${name} wants to send you files`,
     /** `complete` false: the sender is still counting. */
     offerBody: (count: number, bytes: number, complete: boolean): string =>

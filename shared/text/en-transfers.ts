@@ -22,6 +22,7 @@ export const enTransfers = {
     /** Before the receiver's answer. */
     offered: {
       connecting: () => 'Connecting…',
+      comparing: (name) => `Compare the code with ${name}`,
       asking: (name) => `Waiting for ${name} to accept`,
     } satisfies Record<OfferedStatus, (name: string) => string> as Record<OfferedStatus, (name: string) => string>,
     compare: (name: string) => `${name} should see the same code. If not, cancel.`,
@@ -34,6 +35,8 @@ export const enTransfers = {
     addTo: (title: string) => `Add to ${title}`,
     sentApart: (title: string) => `${title} takes no more, so that goes on its own.`,
     waitingForYou: 'Waits for your answer',
+    /** Incoming: there is no offer yet. */
+    comparedThere: 'The code is being compared',
     review: 'Review…',
     finishing: 'Checking the last files…',
     amount: (bytes: number, total: number, complete: boolean): string =>
@@ -104,6 +107,14 @@ export const enTransfers = {
     newer: 'newer',
     more: (name: string, contents: string, bytes: number) =>
       `${name} wants to add ${contents} (${unbroken(formatBytes(bytes, 'en'))})`,
+    firstContact: (name: string) => `Does ${name} show the same code?`,
+    firstContactHint: 'Nothing is sent before you say so. If the codes differ, somebody may be in between.',
+    /** Its Ferry is too old to show the code before the offer. */
+    unseen: (name: string) => `Send before the code is compared with ${name}?`,
+    unseenHint:
+      'Its Ferry is older: it shows the code only with the offer. Compare it then, before somebody accepts there.',
+    match: 'They match',
+    differ: 'No',
     forAll: 'For all of this transfer',
     choices: {
       'keep-both': 'Keep both',

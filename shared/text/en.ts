@@ -133,6 +133,9 @@ export const en = {
 
   offer: {
     title: (name: string) => `${name} wants to send you files`,
+    introduced: (name: string) => `${name} wants to send you something`,
+    compareFirst: (name: string) =>
+      `Somebody at ${name} has to say that it shows the same code; then you see what it is. If it doesn’t, decline: somebody may be in between.`,
     queued: (n: number) => `${formatCount(n, 'en')} more waiting`,
     rememberedHint: 'You have accepted this device before; its key is the same as then.',
     firstContact: 'First contact',
@@ -216,6 +219,9 @@ export const en = {
   /** What a screen reader says when something happens out of sight. */
   announce: {
     offer: (name: string, count: number) => `${name} wants to send you ${files(count)}.`,
+    /** `digits`: of the code, apart. */
+    introduced: (name: string, digits: string) => `${name} wants to send you something. Code: ${digits}.`,
+    code: (sentence: string, digits: string) => `${sentence} Code: ${digits}.`,
     asked: (name: string) => `Waiting for ${name} to accept.`,
     started: (title: string) => `${title}: transfer started.`,
     resumed: (title: string) => `${title}: transfer goes on.`,

@@ -52,6 +52,9 @@ export const zhCNShell: ShellText = {
     tooltip: (name) => `Ferry：${name}`,
   },
   notification: {
+    introducedTitle: (name) => `${name} 想给你发送内容`,
+    compareTitle: (name) => `请与 ${name} 核对验证码`,
+    codeBody: (code) => (code === '' ? '在你答复之前不会发送任何内容。' : `验证码 ${code}`),
     offerTitle: (name) => `${name} 想给你发送文件`,
     offerBody: (count, bytes, complete) =>
       complete

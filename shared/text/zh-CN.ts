@@ -122,6 +122,9 @@ export const zhCN: Text = {
 
   offer: {
     title: (name) => `${name} 想给你发送文件`,
+    introduced: (name) => `${name} 想给你发送内容`,
+    compareFirst: (name) =>
+      `请由 ${name} 旁的人确认那里显示相同的验证码，随后你会看到内容。如果不相同，请拒绝：可能有人在中间冒充。`,
     queued: (n) => `还有 ${count(n)} 个请求`,
     rememberedHint: '你曾接受过这台设备，它的密钥与当时一致。',
     firstContact: '首次连接',
@@ -196,6 +199,8 @@ export const zhCN: Text = {
 
   announce: {
     offer: (name, n) => `${name} 想给你发送 ${files(n)}。`,
+    introduced: (name, digits) => `${name} 想给你发送内容。验证码：${digits}。`,
+    code: (sentence, digits) => `${sentence}验证码：${digits}。`,
     asked: (name) => `正在等待 ${name} 接受。`,
     started: (title) => `${title}：开始传输。`,
     resumed: (title) => `${title}：继续传输。`,

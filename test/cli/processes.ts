@@ -19,6 +19,9 @@ export function programForAnybody(): Promise<string> {
 
 export type Event = Record<string, unknown>;
 
+/** There is nobody at these terminals: whoever is sent to for the first time is taken for the one that is meant. */
+export const nobodyCompares: Readonly<Record<string, string>> = { FERRY_ACCEPT_NEW: '1' };
+
 /** One `ferry` process and what it says. */
 export class Ferry {
   readonly events: Event[] = [];
@@ -27,10 +30,10 @@ export class Ferry {
   readonly exit: Promise<number | null>;
   readonly #watchers = new Set<() => void>();
 
-  /** `host`: command and arguments that run it elsewhere, or as somebody else. `program`: another copy of it. */
-  constructor(argv: readonly string[], host: readonly string[] = [], program = cli) {
+  /** `host`: command and arguments that run it elsewhere, or as somebody else. `program`: another copy of it. `env`: more of the environment. */
+  constructor(argv: readonly string[], host: readonly string[] = [], program = cli, env = nobodyCompares) {
     const [command, ...args] = [...host, process.execPath, program, ...argv];
-    this.child = spawn(command!, args, { stdio: 'pipe' });
+    this.child = spawn(command!, args, { stdio: 'pipe', env: { ...process.env, ...env } });
     this.exit = once(this.child, 'close').then(([code]) => code as number | null);
     createInterface({ input: this.child.stdout! }).on('line', (line) => {
       this.events.push(JSON.parse(line) as Event);

@@ -90,7 +90,7 @@ describeApp('pictures for the docs', () => {
     await expect.poll(known).toContain(fingerprint);
     const photos = await weekend(join(dir, 'jonas'));
     const note = 'All of the weekend, as promised!';
-    await jonas.command('send', { paths: [photos], to: { by: 'fingerprint', fingerprint }, note });
+    await jonas.command('send', { paths: [photos], to: { by: 'fingerprint', fingerprint }, note, acceptNew: true });
     const offer = page.getByTestId('offer-dialog');
     await offer.getByText('IMG_4001.jpg').first().waitFor();
     await offer.getByText(' free').waitFor();
@@ -102,6 +102,7 @@ describeApp('pictures for the docs', () => {
 
     const film = await bigFile(join(dir, 'mira', 'Harbour at dawn.mov'), 4 * 1024 ** 3);
     await dropPaths(page, cards.filter({ hasText: 'Studio' }), [film]);
+    await page.locator('[data-testid="question-accept"]:not([aria-disabled])').click();
     await page.waitForFunction(
       () => Number(document.querySelector('[role="progressbar"]')?.getAttribute('aria-valuenow')) >= 40,
     );

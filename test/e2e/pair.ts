@@ -24,6 +24,7 @@ export class Side {
   static async launch(name: string, dir: string): Promise<Side> {
     await mkdir(dir, { recursive: true });
     const app = await launchFerry({ name, home: join(dir, 'home'), env: { XDG_DOWNLOAD_DIR: join(dir, 'Downloads') } });
+    await app.page.evaluate(saysYes);
     return new Side(app, name, await stateOf(app));
   }
 
@@ -45,8 +46,14 @@ export class Side {
     return this.card(other).getByTestId('trust');
   }
 
+  /** From now on the person here compares codes, as the test says; else there is somebody who says yes to each. */
+  async asksCodes(asks: boolean): Promise<void> {
+    await this.page.evaluate((is) => void (document.body.dataset['asks'] = String(is)), asks);
+  }
+
   /** The person here remembers it, in its details. */
   async remember(other: Side): Promise<void> {
+    if ((await this.trusts(other).count()) > 0) return;
     await this.card(other).getByTestId('device-more').click();
     await this.page.getByRole('menuitem', { name: 'Device details' }).click();
     await this.page.getByTestId('device-remember').click();
@@ -134,6 +141,18 @@ export class Side {
     });
     await rm(this.inbox, { recursive: true, force: true });
   }
+}
+
+/** Runs in the window. */
+function saysYes(): void {
+  window.ferry.subscribe(({ changes }) => {
+    for (const change of changes) {
+      if (change.kind !== 'transfer' || change.transfer.question?.kind !== 'first-contact') continue;
+      if (document.body.dataset['asks'] === 'true') continue;
+      const { id: transferId, question } = change.transfer;
+      void window.ferry.command('decide', { transferId, questionId: question.id, choice: 'accept' });
+    }
+  });
 }
 
 export interface Pair {

@@ -96,7 +96,8 @@ describeApp('starting and quitting', () => {
     const { port } = (await peer.snapshot()).state.self;
     const ferry = await launchHere({ name: 'Harbour' });
     await ferry.page.evaluate(
-      ([path, address]) => window.ferry.command('send', { paths: [path!], to: { by: 'address', address: address! } }),
+      ([path, address]) =>
+        window.ferry.command('send', { paths: [path!], to: { by: 'address', address: address! }, acceptNew: true }),
       [join(dir, 'parcel.txt'), `127.0.0.1:${port}`],
     );
     await ferry.page.getByTestId('transfer').waitFor();
@@ -125,7 +126,8 @@ describeApp('starting and quitting', () => {
       const home = join(dir, 'home');
       const ferry = await launchHere({ name: 'Harbour', home });
       await ferry.page.evaluate(
-        ([path, address]) => window.ferry.command('send', { paths: [path!], to: { by: 'address', address: address! } }),
+        ([path, address]) =>
+          window.ferry.command('send', { paths: [path!], to: { by: 'address', address: address! }, acceptNew: true }),
         [parcel, `127.0.0.1:${port}`],
       );
       const { id } = await peer.transfer(({ status }) => status === 'asking');

@@ -33,11 +33,25 @@ describeApp('two windows', () => {
   test('a file and a folder dropped on a device are whole there, after the same code on both screens and a yes', async () => {
     const movie = await bigFile(join(outbox, 'movie.mkv'), (everyPicture ? 1 : 0.5) * 1024 ** 3);
     const photos = await photoFolder(join(outbox, 'Photos'));
+    await anna.asksCodes(true);
+    onTestFinished(() => anna.asksCodes(false));
     await anna.drop(anna.card(ben), [movie, photos]);
 
-    await ben.offer.waitFor();
-    const code = await ben.offer.getByTestId('offer-code').innerText();
+    // Before anything of the files is told.
+    const introduction = ben.page.getByTestId('introduction-dialog');
+    await introduction.waitFor();
+    const code = await introduction.getByTestId('offer-code').innerText();
     expect(code).toMatch(/^\d{3} \d{3}$/);
+    const comparing = anna.row('comparing');
+    expect(await comparing.getByTestId('transfer-code').innerText()).toBe(code);
+    await pictures(ben.app, 'introduction');
+    await pictures(anna.app, 'sender-compares');
+    // By the keyboard alone.
+    await comparing.locator('[data-testid="question-accept"]:not([aria-disabled])').focus();
+    await anna.page.keyboard.press('Enter');
+
+    await ben.offer.waitFor();
+    expect(await ben.offer.getByTestId('offer-code').innerText()).toBe(code);
     expect(await anna.row('asking').getByTestId('transfer-code').innerText()).toBe(code);
     await ben.offer.getByText('movie.mkv').waitFor();
     expect(await ben.offer.innerText()).toContain(`Save to`);

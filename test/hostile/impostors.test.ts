@@ -198,7 +198,8 @@ test('once the person has said so, that key may have it, and no third one', asyn
   });
   expect(mallory.state().transfers).toEqual([]);
   const to = { by: 'address', address, key: answering } as const;
-  expect(await sendOn(victim, to)).toMatchObject({ status: 'asking', peer: { name: 'Bob', known: false } });
+  // It is another one all the same: its code has to be compared.
+  expect(await sendOn(victim, to)).toMatchObject({ status: 'comparing', peer: { name: 'Bob', known: false } });
 });
 
 test('a host’s name means that host, not a device in sight that announces it', async () => {
@@ -216,18 +217,18 @@ test('a receiver that says it remembers us is not remembered for that', async ()
   expect(victim.state().known).toEqual([]);
 });
 
-test('one that the person here takes for new is, once it has the files', async () => {
+test('one that the person here takes for new is from the moment when it has answered', async () => {
   const [victim, mom] = [await startTestEngine('Victim'), await startTestEngine('Mom')];
   const declined = await offer(victim, mom, [await source()], { acceptNew: true });
   await mom.transfer(({ status }) => status === 'asking', declined);
   await mom.handle.command('answer', { transferId: declined, accept: false });
   expect((await ended(victim, declined)).status).toBe('declined');
-  expect(victim.state().known).toEqual([]);
+  const { fingerprint } = mom.state().self;
+  expect(victim.state().known).toMatchObject([{ fingerprint, name: 'Mom', autoAccept: false }]);
   const id = await offer(victim, mom, [await source()], { acceptNew: true });
   await mom.transfer(({ status }) => status === 'asking', id);
   await mom.handle.command('answer', { transferId: id, accept: true });
   await ended(victim, id);
-  const { fingerprint } = mom.state().self;
   expect(victim.state().known).toMatchObject([{ fingerprint, name: 'Mom', autoAccept: false }]);
   const again = await offer(victim, mom, [await source()]);
   expect(await victim.transfer(({ status }) => status === 'asking', again)).toMatchObject({ code: null });

@@ -154,7 +154,7 @@ test('a listener’s match alone verifies nobody, and it may be said once', asyn
   const ours = await pairingAt(victim, comparing);
   expect(victim.state().known).toEqual([]);
   await say(victim, ours, false);
-  expect(await peer.refusal()).toBe('codes-differ');
+  expect(await peer.refusal()).toBe('pairing-codes-differ');
   expect(victim.state().known).toEqual([]);
 });
 

@@ -47,7 +47,9 @@ class Ferry {
 
   constructor(host: readonly string[], args: readonly string[]) {
     const [command, ...rest] = [...host, process.execPath, cli, ...args, '--json'];
-    this.child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
+    // Nobody is there to compare a code.
+    const env = { ...process.env, FERRY_ACCEPT_NEW: '1' };
+    this.child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'pipe'], env });
     this.exit = once(this.child, 'close').then(([code]) => code as number | null);
     this.lines = createInterface({ input: this.child.stdout! })[Symbol.asyncIterator]();
     this.child.stderr!.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));

@@ -2,7 +2,7 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { Transfer } from '../../shared/state.ts';
-import { askingIds } from '../../renderer/offer/offers.tsx';
+import { askingKeys } from '../../renderer/offer/offers.tsx';
 import { choose, openWindow } from './render.tsx';
 import { anna, fingerprint, known, settings, transfer } from './samples.ts';
 
@@ -29,7 +29,10 @@ test('a first offer says who, shows the code to compare, and how much comes', as
 });
 
 test('an offer from a remembered device says so and shows no code', async () => {
-  await openWindow({ transfers: [transfer({ code: null })], known: [known(anna)] });
+  await openWindow({
+    transfers: [transfer({ code: null, peer: { ...transfer().peer, known: true } })],
+    known: [known(anna)],
+  });
   const offer = within(await dialog());
   expect(offer.getByTestId('offer-remembered').textContent).toBe('Known');
   expect(offer.queryByTestId('offer-code')).toBeNull();
@@ -224,7 +227,39 @@ test('of one device one offer is asked about at a time, of a remembered one firs
     transfer({ id, peer: { ...transfer().peer, fingerprint, known } });
   // The newest first, as the state has them.
   const transfers = [of('anna', 'aa', true), of('m3', 'bb'), of('ben', 'cc'), of('m2', 'bb'), of('m1', 'bb')];
-  expect(askingIds({ transfers }, [])).toEqual(['anna', 'm1', 'ben']);
-  expect(askingIds({ transfers }, ['m1'])).toEqual(['anna', 'ben']);
-  expect(askingIds({ transfers: transfers.filter(({ id }) => id !== 'm1') }, [])).toEqual(['anna', 'm2', 'ben']);
+  expect(askingKeys({ transfers }, [])).toEqual(['anna', 'm1', 'ben']);
+  expect(askingKeys({ transfers }, ['m1'])).toEqual(['anna', 'ben']);
+  expect(askingKeys({ transfers: transfers.filter(({ id }) => id !== 'm1') }, [])).toEqual(['anna', 'm2', 'ben']);
+});
+
+const calling = (): Transfer =>
+  transfer({ status: 'comparing', title: '', roots: 0, totals: { ...transfer().totals, files: 0 } });
+
+test('before there is an offer it says who calls, and the code; the one answer is no', async () => {
+  const { bridge, patch } = await openWindow();
+  await patch({ kind: 'transfer', transfer: calling() });
+  const introduction = within(await screen.findByTestId('introduction-dialog'));
+  expect(introduction.getByRole('heading').textContent).toContain('Anna’s MacBook wants to send you something');
+  expect(introduction.getByTestId('offer-code').textContent).toBe('402 917');
+  expect(screen.queryByTestId('offer-accept')).toBeNull();
+  const decline = introduction.getByTestId('introduction-decline');
+  fireEvent.click(decline);
+  expect(bridge.called('answer')).toEqual([]);
+  await waitFor(() => expect(decline.getAttribute('aria-disabled')).toBeNull());
+  await act(async () => {
+    fireEvent.click(decline);
+  });
+  expect(bridge.called('answer')).toMatchObject([{ transferId: calling().id, accept: false }]);
+});
+
+test('the offer takes its place, also of one that was put off, and takes no press that was meant for what was there', async () => {
+  const { bridge, patch } = await openWindow();
+  await patch({ kind: 'transfer', transfer: calling() });
+  fireEvent.keyDown(await screen.findByTestId('introduction-dialog'), { key: 'Escape' });
+  await waitFor(() => expect(screen.queryByTestId('introduction-dialog')).toBeNull());
+  expect(screen.getByText('The code is being compared')).toBeTruthy();
+  await patch({ kind: 'transfer', transfer: transfer() });
+  await dialog();
+  fireEvent.click(await screen.findByTestId('offer-accept'));
+  expect(bridge.called('answer')).toEqual([]);
 });

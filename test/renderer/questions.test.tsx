@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { Question, Transfer } from '../../shared/state.ts';
 import { en } from '../../shared/text/en.ts';
 import { announcements } from '../../renderer/state/announcements.ts';
-import { conflict, more } from '../support/questions.ts';
+import { conflict, firstContact, more } from '../support/questions.ts';
 import { openWindow } from './render.tsx';
 import { state, transfer } from './samples.ts';
 
@@ -86,4 +86,40 @@ test('a question is said once, to those who hear it', () => {
   expect(said(null, conflict)).toEqual(['Holiday photos waits for your answer: DSC_1.NEF is here already']);
   expect(said(conflict, { ...conflict })).toEqual([]);
   expect(said(conflict, null)).toEqual([]);
+});
+
+const comparing = (code: string | null = '402917'): Transfer =>
+  transfer({ direction: 'outgoing', status: 'comparing', code, question: firstContact });
+
+test.each([
+  ['accept', 'They match'],
+  ['decline', 'No'],
+] as const)('at first contact the sender sees the code and answers with %s', async (choice, label) => {
+  const { bridge } = await openWindow({ transfers: [comparing()] });
+  expect(box().textContent).toContain('Does Anna’s MacBook show the same code?');
+  expect(screen.getByTestId('transfer-code').textContent).toBe('402 917');
+  // Digit by digit for those who hear it.
+  expect(screen.getByTestId('transfer-code').getAttribute('aria-label')).toBe('4 0 2 9 1 7');
+  expect(screen.getByTestId(`question-${choice}`).textContent).toBe(label);
+  await press(choice);
+  expect(bridge.called('decide')).toMatchObject([{ questionId: 'q7', choice }]);
+});
+
+test('a receiver too old to show a code yet is said to be one, and nothing is asked about a match', async () => {
+  await openWindow({ transfers: [comparing(null)] });
+  expect(box().textContent).toContain('Send before the code is compared with Anna’s MacBook?');
+  expect(screen.queryByTestId('transfer-code')).toBeNull();
+  expect(screen.getByTestId('question-accept').textContent).toBe('Send anyway');
+  expect(screen.getByTestId('question-decline').textContent).toBe('Cancel');
+});
+
+test('what is asked at first contact is heard with its code, digit by digit, and so is who calls', () => {
+  const before = state();
+  expect(announcements(en, before, state({ transfers: [comparing()] }))).toEqual([
+    'Holiday photos waits for your answer: Does Anna’s MacBook show the same code? Code: 4 0 2 9 1 7.',
+  ]);
+  const calling = transfer({ status: 'comparing', title: '', roots: 0 });
+  expect(announcements(en, before, state({ transfers: [calling] }))).toEqual([
+    'Anna’s MacBook wants to send you something. Code: 4 0 2 9 1 7.',
+  ]);
 });

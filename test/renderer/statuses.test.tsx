@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { languages } from '../../shared/languages.ts';
 import { isTerminal, transferStatuses } from '../../shared/statuses.ts';
 import { textFor } from '../../shared/text/index.ts';
+import { dialogKey } from '../../renderer/offer/dialog-key.ts';
 import { announcements } from '../../renderer/state/announcements.ts';
 import { openWindow } from './render.tsx';
 import { state, transfer } from './samples.ts';
@@ -13,7 +14,7 @@ test.each(cases)('a transfer that is %s has its row in %s, with words and withou
   for (const direction of ['outgoing', 'incoming'] as const) {
     const one = transfer({ status, direction, seed: direction === 'outgoing' ? '1' : '2', title: 'T' });
     const { ferry } = await openWindow({ transfers: [one] }, [language]);
-    ferry.ui.postpone(one.id);
+    ferry.ui.postpone(dialogKey(one) ?? one.id);
     const row = await screen.findByTestId('transfer');
     expect(row.dataset['status']).toBe(status);
     expect(row.textContent).not.toMatch(/undefined|null|NaN/u);
@@ -28,7 +29,8 @@ test.each(transferStatuses)('that it came to %s is told in words, or the status 
   const before = transfer({ status: status === 'asking' ? 'connecting' : 'asking', direction: 'outgoing' });
   const after = { ...before, status, endedAt: isTerminal(status) ? 1 : null };
   const said = announcements(textFor('en'), state({ transfers: [before] }), state({ transfers: [after] }));
-  const silent = status === 'connecting' || status === 'finishing';
+  // What is compared is told as a question.
+  const silent = ['connecting', 'comparing', 'finishing'].includes(status);
   expect(said).toHaveLength(silent ? 0 : 1);
   for (const sentence of said) expect(sentence).not.toMatch(/undefined|null|NaN/u);
 });

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { CommandInput, EngineHandle } from '../../shared/api.ts';
-import { applyPatch } from '../../shared/patch.ts';
+import { applyPatch, type Patch } from '../../shared/patch.ts';
 import { isTerminal, type AppState, type Transfer } from '../../shared/state.ts';
 import { startEngine, type EngineOptions } from '../../electron/engine/engine.ts';
 import type { FileEvent } from '../../electron/engine/transfer/context.ts';
@@ -21,7 +21,11 @@ export interface TestEngine {
   until(test: (state: AppState) => boolean): Promise<AppState>;
 }
 
-export async function startTestEngine(name: string, more: Partial<EngineOptions> = {}): Promise<TestEngine> {
+/** `asks`: the test answers itself when codes are compared; else there is somebody who says yes to each. */
+export async function startTestEngine(
+  name: string,
+  { asks = false, ...more }: Partial<EngineOptions> & { readonly asks?: boolean } = {},
+): Promise<TestEngine> {
   const home = more.home ?? (await tempDir(`ferry-${name}-`));
   const inbox = more.defaultReceiveDir ?? join(home, 'inbox');
   const files: FileEvent[] = [];
@@ -41,7 +45,19 @@ export async function startTestEngine(name: string, more: Partial<EngineOptions>
     ...more,
   });
   onTestFinished(() => handle.stop());
+  if (!asks) saysYes(handle);
   return attach(handle, { home, inbox, files, log });
+}
+
+/** A person at a sender to whom every code is the right one, until that engine ends: for tests that aren't about first contact. */
+export function saysYes(handle: EngineHandle): void {
+  handle.subscribe(({ changes }: Patch) => {
+    for (const change of changes) {
+      if (change.kind !== 'transfer' || change.transfer.question?.kind !== 'first-contact') continue;
+      const { id: transferId, question } = change.transfer;
+      void handle.command('decide', { transferId, questionId: question.id, choice: 'accept' });
+    }
+  });
 }
 
 /** Follows the state of an engine that has been started, in whatever way. */
@@ -76,14 +92,16 @@ export function addressOf(engine: TestEngine): string {
   return `127.0.0.1:${engine.state().self.port}`;
 }
 
-/** Begins a transfer and answers its id. */
+/** Begins a transfer, by the receiver's key, and answers its id. */
 export async function offer(
   from: TestEngine,
   to: TestEngine,
   paths: string[],
   more: Partial<CommandInput<'send'>> = {},
 ) {
-  const sent = await from.handle.command('send', { paths, to: { by: 'address', address: addressOf(to) }, ...more });
+  const key = to.state().self.fingerprint;
+  const there = { by: 'address', address: addressOf(to), key, typed: true } as const;
+  const sent = await from.handle.command('send', { paths, to: there, ...more });
   if (!sent.ok) throw new Error(JSON.stringify(sent.failure));
   return sent.value.transferId;
 }

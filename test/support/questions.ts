@@ -1,4 +1,4 @@
-/** What a running transfer may ask a person, one of each kind. */
+/** What a transfer may ask a person, one of each kind. */
 import type { Question } from '../../shared/state.ts';
 
 export const conflict: Extract<Question, { kind: 'conflict' }> = {
@@ -16,3 +16,5 @@ export const more: Extract<Question, { kind: 'more' }> = {
   roots: 1,
   totals: { files: 3, folders: 0, bytes: 10e6, complete: true },
 };
+
+export const firstContact: Extract<Question, { kind: 'first-contact' }> = { kind: 'first-contact', id: 'q7' };

@@ -21,7 +21,7 @@ async function open({ temp, to, from, sender, receiver }: Arena, app: string): P
   const cli = (side: 'sender' | 'receiver', ...args: string[]): [string[], { env: Record<string, string> }] => {
     const preload = pathToFileURL(programPath('loop-delay')).href;
     const argv = [process.execPath, '--import', preload, join(app, 'cli.js'), ...args, '--home', join(temp, side)];
-    return [argv, { env: { FERRY_BENCH_DELAY: delays[side] } }];
+    return [argv, { env: { FERRY_BENCH_DELAY: delays[side], FERRY_ACCEPT_NEW: '1' } }];
   };
   // Without --json, as a person has it: that prints a line for each file.
   const port = await freePort();

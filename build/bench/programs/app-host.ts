@@ -62,7 +62,7 @@ async function allow(fingerprint: string, name: string): Promise<void> {
 }
 
 async function send(path: string, address: string): Promise<void> {
-  const result = await engine.command('send', { paths: [path], to: { by: 'address', address } });
+  const result = await engine.command('send', { paths: [path], to: { by: 'address', address }, acceptNew: true });
   if (!result.ok) fail(result.failure.code);
   else {
     paths.set(result.value.transferId, path);

@@ -49,6 +49,7 @@ async function send(path: string, address: string): Promise<void> {
       const answer = await window.ferry.command('send', {
         paths: [it.path],
         to: { by: 'address', address: it.address },
+        acceptNew: true,
       });
       if (!answer.ok) return answer.failure.code;
       id = answer.value.transferId;

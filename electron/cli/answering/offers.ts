@@ -22,6 +22,7 @@ export class Offers {
   readonly #once: boolean;
   readonly #prompt: Prompt | null;
   readonly #taken = new Set<string>();
+  readonly #introductions = new Set<string>();
   /** The offer a person is being asked about; `moot` when that has become pointless. */
   #open: { readonly id: string; readonly moot: AbortController } | null = null;
   /** The transfer that `--once` is about, once one was accepted. */
@@ -39,6 +40,7 @@ export class Offers {
   see(transfer: Transfer): void {
     const { id, status } = transfer;
     if (status !== 'asking' && this.#open?.id === id) this.#open.moot.abort();
+    if (status === 'comparing') return this.#introduced(transfer);
     const moving = isMoving(status);
     if (moving) this.accepted ??= id;
     if (this.#taken.has(id) || (status === 'asking' && this.#isTrusted(transfer))) return;
@@ -47,6 +49,15 @@ export class Offers {
     if (status !== 'asking') return;
     if (this.#policy !== 'ask') return void this.#answer(transfer, this.#policy === 'all' ? 'yes' : 'no');
     this.#prompt!.inTurn(() => this.#ask(transfer));
+  }
+
+  /** Somebody who will make an offer once the code is compared there: who would be declined then is turned away now. */
+  #introduced(transfer: Transfer): void {
+    if (this.#introductions.has(transfer.id)) return;
+    this.#introductions.add(transfer.id);
+    const isTaken = this.#once && this.accepted !== null;
+    if (isTaken || (this.#policy === 'trusted' && !this.#isTrusted(transfer))) return void this.#answer(transfer, 'no');
+    this.#context.output.say(this.#context.output.style.bold(text.introduced(transfer)));
   }
 
   /** Always accepted: the engine does that by itself, in a moment. */
@@ -64,7 +75,11 @@ export class Offers {
     this.accepted ??= transferId;
     const always = answer === 'always';
     // Whether it is counted by now must not decide how it ends: without room it waits, in each case.
-    const result = await engine.command('answer', { transferId, accept: true, always, evenIfFull: true });
+    const result = await engine.command('answer', {
+      ...{ transferId, accept: true, always, evenIfFull: true },
+      // A rule is nobody's word on whose key it is.
+      remember: this.#policy === 'ask',
+    });
     if (result.ok) return output.say(text.accepted(transfer));
     if (this.accepted === transferId) this.accepted = null;
     // The folder can't be used: both sides are told why. Harmless when the offer has ended in the meantime.

@@ -71,6 +71,8 @@ export class Questions {
       if (this.#policy === 'ask' && this.#prompt !== null) return null;
       return one(this.#policy === 'all' || this.#isTrusted(transfer) ? 'accept' : 'decline');
     }
+    // A sender's question; this answers a receiver's.
+    if (question.kind === 'first-contact') return one('decline');
     if (this.#prompt !== null) return null;
     if (!this.#saidNobody) this.#context.output.say(text.keepsBoth);
     this.#saidNobody = true;

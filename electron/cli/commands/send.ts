@@ -9,6 +9,8 @@ import type { SendArguments } from '../arguments.ts';
 import { unwrap, type Context } from '../context.ts';
 import { exitCodeOfTransfer, type ExitCode } from '../exit-codes.ts';
 import { resolveDevice } from '../resolve-device.ts';
+import { FirstContact } from '../answering/first-contact.ts';
+import type { CliIo } from '../terminal/io.ts';
 import { Prompt } from '../terminal/prompt.ts';
 import { text } from '../text.ts';
 import { expandWildcards } from './wildcards.ts';
@@ -28,9 +30,13 @@ export async function send(given: SendArguments, context: Context): Promise<Exit
   const how = { linksMayStay: args.links !== undefined };
   const ended = await sendOnce(args, to, context, false);
   const anyway = evenSo(ended.failure, to);
-  const asks = anyway !== null && io.stdin.isTTY === true && io.stderr.isTTY === true;
+  const asks = anyway !== null && isSomebodyHere(io);
   if (!asks || !(await sendsAnyway(context))) return exitCodeOfTransfer(ended, how);
   return exitCodeOfTransfer(await sendOnce(args, anyway.to, context, anyway.evenUnsure), how);
+}
+
+function isSomebodyHere({ stdin, stderr }: CliIo): boolean {
+  return stdin.isTTY === true && stderr.isTTY === true;
 }
 
 /** How it would be sent all the same, where a person may say so; null where nobody may. */
@@ -56,12 +62,15 @@ async function sendsAnyway({ io, output, interrupt }: Context): Promise<boolean>
 async function sendOnce(
   { paths, note, links = 'keep', acceptNew: asked }: SendArguments,
   to: Target,
-  { engine, follower, report, output, interrupt, io }: Context,
+  context: Context,
   evenUnsure: boolean,
 ): Promise<Transfer> {
+  const { engine, follower, report, output, interrupt, io } = context;
   const acceptNew = asked || io.env['FERRY_ACCEPT_NEW'] === '1';
+  const mayAsk = isSomebodyHere(io);
   const what = { paths: [...paths], to, note, links };
-  const { transferId } = unwrap(await engine.command('send', { ...what, evenUnsure, acceptNew }));
+  const { transferId } = unwrap(await engine.command('send', { ...what, evenUnsure, acceptNew, mayAsk }));
+  const firstContact = new FirstContact(context);
 
   let said: Transfer['status'] | null = null;
   const see = (state: AppState): Transfer | null => {
@@ -72,6 +81,7 @@ async function sendOnce(
       if (isOffered(said)) output.say(text.offered[said](transfer));
     }
     report.see(transfer);
+    firstContact.see(transfer);
     return isTerminal(transfer.status) ? transfer : null;
   };
   // Until the engine has stopped: an end that comes this late is told all the same.

@@ -67,6 +67,13 @@ export type CliEvent =
       readonly message: string;
     }
   | {
+      readonly type: 'first-contact';
+      readonly transferId: string;
+      readonly from: PartyInfo;
+      readonly to: PartyInfo;
+      readonly code: string | null;
+    }
+  | {
       readonly type: 'offer';
       readonly transferId: string;
       readonly from: PartyInfo;

@@ -22,6 +22,9 @@ export interface FileEvent {
 /** How many of the paths that did not make it are named to people; scripts get all that the state holds. */
 export const maxNamed = 20;
 
+/** Nothing was offered yet, or perhaps never. */
+const early: readonly Transfer['status'][] = ['connecting', 'comparing', 'failed'];
+
 /** What is told of how a transfer moves or waits. */
 interface Going {
   readonly status: Transfer['status'];
@@ -38,6 +41,8 @@ const isSame = (a: Going, b: Going): boolean =>
 interface Told {
   transfer: Transfer;
   offer: boolean;
+  /** The question, or the caller, whose code was told last. */
+  compared: string | null;
   bytes: number;
   files: number;
   /** When it was first seen to move, milliseconds since the epoch. */
@@ -79,7 +84,8 @@ export class TransferReport {
     const { status, totals } = transfer;
     if (isMoving(status)) told.activeSince ??= Date.now();
     // Held back while the sender counts and nothing else is to tell, so that scripts mostly get final figures.
-    if (totals.complete && status !== 'connecting' && status !== 'failed') this.#tellOffer(told);
+    if (totals.complete && !early.includes(status)) this.#tellOffer(told);
+    this.#tellFirstContact(told);
     this.#tellGoing(told);
     this.#tellProgress(told);
     this.#progress.see(transfer);
@@ -89,7 +95,8 @@ export class TransferReport {
   #toldOf(transfer: Transfer): Told {
     let told = this.#told.get(transfer.id);
     if (!told) {
-      told = { transfer, offer: false, bytes: 0, files: 0, activeSince: null, ended: false, going: asItShould };
+      const nothing = { offer: false, compared: null, bytes: 0, files: 0, activeSince: null };
+      told = { transfer, ...nothing, ended: false, going: asItShould };
       this.#told.set(transfer.id, told);
     }
     return told;
@@ -98,17 +105,11 @@ export class TransferReport {
   #tellOffer(told: Told): void {
     if (told.offer) return;
     told.offer = true;
-    const { id, direction, peer, totals, code, title, note } = told.transfer;
-    const self = this.#self();
-    const [us, them]: [PartyInfo, PartyInfo] = [
-      { name: self.name, fingerprint: self.fingerprint },
-      { name: peer.name, fingerprint: peer.fingerprint },
-    ];
+    const { id, totals, code, title, note } = told.transfer;
     this.#output.event({
       type: 'offer',
       transferId: id,
-      from: direction === 'incoming' ? them : us,
-      to: direction === 'incoming' ? us : them,
+      ...this.#parties(told.transfer),
       files: totals.files,
       folders: totals.folders,
       bytes: totals.bytes,
@@ -117,6 +118,22 @@ export class TransferReport {
       title,
       note,
     });
+  }
+
+  /** That the sender's person is asked about a code, once for each. */
+  #tellFirstContact(told: Told): void {
+    const { id, status, code, question } = told.transfer;
+    const asked = question?.id ?? id;
+    if (status !== 'comparing' || told.compared === asked) return;
+    told.compared = asked;
+    this.#output.event({ type: 'first-contact', transferId: id, ...this.#parties(told.transfer), code });
+  }
+
+  #parties({ direction, peer }: Transfer): { from: PartyInfo; to: PartyInfo } {
+    const { name, fingerprint } = this.#self();
+    const us: PartyInfo = { name, fingerprint };
+    const them: PartyInfo = { name: peer.name, fingerprint: peer.fingerprint };
+    return direction === 'incoming' ? { from: them, to: us } : { from: us, to: them };
   }
 
   /** That it waits, and why, and that it goes on; and that it is not encrypted, when it isn't. */

@@ -1,5 +1,6 @@
 /** Which changes of the state deserve a notification when the person is looking elsewhere. Pure. */
 import { unreachable } from '../../../shared/errors.ts';
+import { formatCode } from '../../../shared/format.ts';
 import { cameToNothing, isOneOfMany, type AppState, type Transfer } from '../../../shared/state.ts';
 import { failureSentence, inPlainText, type Text } from '../../../shared/text/index.ts';
 
@@ -28,11 +29,17 @@ export function noticesFor(before: AppState | null, after: AppState, text: Text)
 }
 
 /** Ferry waits for the person: part of the transfer stands still until they say. */
-function questionNotice({ id: transferId, peer, question }: Transfer, { notification }: Text): Notice | undefined {
+function questionNotice(
+  { id: transferId, peer, code, question }: Transfer,
+  { notification }: Text,
+): Notice | undefined {
   if (question === null) return undefined;
   if (question.kind === 'conflict') {
     const name = short(question.path.slice(question.path.lastIndexOf('/') + 1));
     return { transferId, title: notification.questionTitle, body: notification.conflictBody(name) };
+  }
+  if (question.kind === 'first-contact') {
+    return { transferId, title: notification.compareTitle(short(peer.name)), body: codeBody(code, notification) };
   }
   const { files, bytes, complete } = question.totals;
   return {
@@ -40,6 +47,10 @@ function questionNotice({ id: transferId, peer, question }: Transfer, { notifica
     title: notification.moreTitle(short(peer.name)),
     body: notification.offerBody(files, bytes, complete),
   };
+}
+
+function codeBody(code: string | null, notification: Text['notification']): string {
+  return notification.codeBody(code === null ? '' : formatCode(code));
 }
 
 function noticeFor(transfer: Transfer, all: readonly Transfer[], text: Text): Notice | undefined {
@@ -52,6 +63,10 @@ function noticeFor(transfer: Transfer, all: readonly Transfer[], text: Text): No
   // call is something to know.
   if (cameToNothing(transfer) && transfer.failure?.code !== 'identity-changed') return undefined;
   switch (status) {
+    case 'comparing':
+      // The sender's person is asked a question.
+      if (!incoming) return undefined;
+      return { transferId, title: words.introducedTitle(peer), body: codeBody(transfer.code, words) };
     case 'asking':
       if (!incoming || isOneOfMany(transfer, all)) return undefined;
       return {

@@ -105,7 +105,7 @@ export class Pairings {
     const pairing = this.find(id);
     const comparison = this.live.get(id)?.comparison;
     if (pairing?.status !== 'comparing' || !comparison) throw new FerryError('already-decided');
-    if (!match) return this.refuse(id, 'codes-differ');
+    if (!match) return this.refuse(id, 'pairing-codes-differ');
     this.change({ ...pairing, status: 'waiting' });
     comparison.agree();
   }

@@ -66,7 +66,7 @@ export function hangUp(context: TransferContext, connection: Connection): void {
 }
 
 /** Shows people the known devices as they are now, and who of those in sight only calls itself like one. */
-export async function showKnown({ store, known }: TransferContext): Promise<void> {
+export async function showKnown({ store, known }: Pick<TransferContext, 'store' | 'known'>): Promise<void> {
   const all = await known.all();
   const changed = store.state.devices.flatMap((before) => {
     const device = marked(before, all);
@@ -75,18 +75,30 @@ export async function showKnown({ store, known }: TransferContext): Promise<void
   store.change({ kind: 'known', known: all }, ...changed);
 }
 
-/** Should another key answer under its name from now on, nothing is sent there. */
-export async function rememberReceiver(context: TransferContext, { fingerprint, name }: Peer): Promise<void> {
+/**
+ * Remembers a peer by its key, on a person's word. Answers false where that can't be kept: the word stands all the same,
+ * and people are told. Throws `identity-changed` where its name has become another key's.
+ */
+export async function rememberPeer(
+  { known, store, journals }: Pick<TransferContext, 'known' | 'store' | 'journals'>,
+  { fingerprint, name }: Pick<Peer, 'fingerprint' | 'name'>,
+  autoAccept: boolean,
+): Promise<boolean> {
   try {
-    await context.known.remember({ fingerprint, name, autoAccept: false });
-    await showKnown(context);
+    // What a person has said of it before stands.
+    if (autoAccept || (await known.byFingerprint(fingerprint)) === undefined) {
+      await known.remember({ fingerprint, name, autoAccept });
+    }
+    await showKnown({ store, known });
+    return true;
   } catch (error) {
-    if (!(await tellNotKept(context, error))) context.onBug(error);
+    if (!(await tellNotKept({ journals }, error))) throw error;
+    return false;
   }
 }
 
 /** What was agreed stands although it can't be remembered, and people are told. False: `error` is about something else. */
-export async function tellNotKept({ journals }: TransferContext, error: unknown): Promise<boolean> {
+async function tellNotKept({ journals }: Pick<TransferContext, 'journals'>, error: unknown): Promise<boolean> {
   if (!(error instanceof FerryError)) return false;
   switch (error.code) {
     case 'home-unusable':

@@ -12,19 +12,23 @@ import type { Transport } from '../wire/transport.ts';
 import type { TransferContext } from './context.ts';
 import { AlreadyEnded } from './receiving/already-ended.ts';
 import { Incoming, type IncomingDefaults } from './receiving/incoming.ts';
-import { IncomingLeg, type LegOwner } from './receiving/incoming-leg.ts';
+import { IncomingLeg } from './receiving/incoming-leg.ts';
+import type { LegOwner } from './receiving/leg-owner.ts';
 import { journalSchemas, type IncomingHeader, type JournalRecord } from '../state/journal-format.ts';
 import { peekJournal } from '../state/journal.ts';
 import { newTransfer } from './lifecycle/record.ts';
 import { maxHistory } from '../state/history.ts';
 import type { Caller } from './calling/reach.ts';
 import { noteMet, recognise } from './calling/trust.ts';
+import { EndedIncoming } from './ended-incoming.ts';
 import { expireOffer } from './lifecycle/offer-expiry.ts';
-import { isTooMuchAccepted, whoGivesWay } from './manifest-budget.ts';
+import { Introductions } from './introductions.ts';
+import { mayGrow } from './manifest-budget.ts';
+import type { Introduced } from './receiving/introduced.ts';
 import { TurnedAway } from './turned-away.ts';
 import { randomBytes } from 'node:crypto';
 import { failure, FerryError } from '../../../shared/errors.ts';
-import type { Fingerprint, KnownDevice, Transfer } from '../../../shared/state.ts';
+import { cameToNothing, type Fingerprint, type KnownDevice, type Transfer } from '../../../shared/state.ts';
 
 export interface DoorOptions {
   readonly context: TransferContext;
@@ -54,12 +58,13 @@ type Entry =
 
 export class Door {
   private readonly options: DoorOptions;
+  /** Senders that have made no offer yet. */
+  readonly introductions: Introductions;
   private closed = false;
   private readonly incoming = new Map<string, Incoming>();
   /** Whose connection it is. */
   private readonly owners = new WeakMap<IncomingLeg, Incoming>();
-  /** How the latest transfers ended, also those a person took off the list: their senders may have missed it. */
-  private readonly ended = new Map<string, Transfer>();
+  private readonly ended = new EndedIncoming();
   /** The transfer that shows a refused impostor, by its key: one for each, however often it calls. */
   private readonly refusals = new Map<Fingerprint, string>();
   private readonly turnedAway: TurnedAway;
@@ -68,6 +73,7 @@ export class Door {
 
   constructor(options: DoorOptions) {
     this.options = options;
+    this.introductions = new Introductions(options.context);
     this.turnedAway = new TurnedAway((count) => options.onTurnedAway(count));
   }
 
@@ -119,7 +125,7 @@ export class Door {
             throw error;
           });
           if (known === undefined) entry = count();
-          await this.learnEnds();
+          await this.ended.learn(this.options.endedSince);
         },
       });
       identified();
@@ -127,10 +133,11 @@ export class Door {
       const leg = new IncomingLeg({
         greeted,
         known,
+        introduce: (leg, id) => this.introduce(leg, id, entry),
         place: (leg, offer) => this.place(leg, offer, entry),
         revoke: (leg, id) => this.revoke(leg, id),
         pair: ({ greeted: caller }, request) => this.pair(caller, request, entry),
-        mayGrow: (leg) => this.mayGrow(leg),
+        mayGrow: (leg) => mayGrow(leg, () => this.all(), this.owners.get(leg)),
       });
       greeted.connection.handOver(leg);
     } catch (error) {
@@ -179,7 +186,10 @@ export class Door {
       void before.takeUp(leg);
       return before;
     }
-    const ended = context.store.state.transfers.find(({ id }) => id === offer.id) ?? this.ended.get(offer.id);
+    const own = this.introductions.of(leg);
+    // Its own introduction is shown under its id; somebody else's is somebody else's.
+    const shown = own?.id === offer.id ? undefined : context.store.state.transfers.find(({ id }) => id === offer.id);
+    const ended = shown ?? this.ended.get(offer.id);
     // An offer that nobody had answered when its line broke is simply made again.
     if (ended !== undefined && !(ended.status === 'failed' && ended.dir === null)) {
       if (ended.direction !== 'incoming' || ended.peer.fingerprint !== fingerprint) {
@@ -194,13 +204,8 @@ export class Door {
       void this.options.takeUp(offer.id);
       return null;
     }
-    const asking = this.all().filter((other) => other.asking);
-    const ofPeer = asking.filter((other) => other.peerFingerprint === fingerprint).length;
-    const ofStrangers = asking.filter((other) => !other.shown.peer.known).length;
-    // Strangers take no remembered device's place; who is accepted always waits for nobody.
-    const unasked = leg.known?.autoAccept === true;
-    const isFull = ofPeer >= maxPendingOffersOfPeer || (leg.known === undefined && ofStrangers >= maxPendingOffers);
-    if (entry.as === 'accepted-before' || (!unasked && isFull)) throw new FerryError('peer-busy');
+    // Who is accepted always waits for nobody.
+    this.checkPlaces(leg, entry, leg.known?.autoAccept === true);
     const incoming = Incoming.offered(context, this.forget, leg, offer, defaults);
     this.incoming.set(offer.id, incoming);
     this.owners.set(leg, incoming);
@@ -212,6 +217,30 @@ export class Door {
       expire: () => incoming.answer({ accept: false, because: 'offer-expired' }),
     });
     return incoming;
+  }
+
+  /** The sender's person compares the code before there is an offer. An id that is taken here shows nothing of that one. */
+  private introduce(leg: IncomingLeg, id: string, entry: Entry): Introduced {
+    const { store, journals } = this.options.context;
+    const { fingerprint } = leg.greeted.peer;
+    if (this.closed) throw new FerryError('shutting-down');
+    this.checkPlaces(leg, entry, false);
+    const before = store.state.transfers.find((one) => one.id === id) ?? this.ended.get(id);
+    const isAgain = before === undefined || (cameToNothing(before) && before.peer.fingerprint === fingerprint);
+    const isFree = isAgain && !this.incoming.has(id) && !journals.has(id);
+    return this.introductions.begin(leg, isFree ? id : null);
+  }
+
+  /** Throws `peer-busy` where no more may wait for a person; who waits over this connection has its place already. */
+  private checkPlaces({ greeted, known }: IncomingLeg, entry: Entry, unasked: boolean): void {
+    const { fingerprint } = greeted.peer;
+    const introduced = this.introductions.all().filter(({ leg }) => leg.greeted !== greeted);
+    const waiting = [...this.all().filter(({ asking }) => asking), ...introduced];
+    const ofPeer = waiting.filter((other) => other.peerFingerprint === fingerprint).length;
+    const ofStrangers = waiting.filter((other) => !other.shown.peer.known).length;
+    // Strangers take no remembered device's place.
+    const isFull = ofPeer >= maxPendingOffersOfPeer || (known === undefined && ofStrangers >= maxPendingOffers);
+    if (entry.as === 'accepted-before' || (!unasked && isFull)) throw new FerryError('peer-busy');
   }
 
   /** The sender ended a transfer while the line was down. Of a transfer that isn't here, nothing is left to end. */
@@ -240,36 +269,10 @@ export class Door {
     return journals.has(id) && (await peekJournal(journals, id, journalSchemas))?.header.direction === 'incoming';
   }
 
-  /** Bounds what senders may make us hold, as `LegOptions.mayGrow`. */
-  private mayGrow(leg: IncomingLeg): boolean {
-    const grown = this.owners.get(leg);
-    for (let one = whoGivesWay(this.all()); one !== null; one = whoGivesWay(this.all())) {
-      if (one === grown) throw new FerryError('peer-busy');
-      one.answer({ accept: false, because: 'peer-busy' }).catch(() => {});
-      // Somebody is just accepting it: it is over the limit until then.
-      if (one.memory.pending > 0) break;
-    }
-    if (grown === undefined || grown.memory.accepted === 0 || !isTooMuchAccepted(this.all())) return true;
-    grown.onTrouble(leg, new FerryError('too-many-under-way'));
-    return false;
-  }
-
   private readonly forget = ({ id, shown }: Incoming): void => {
     this.incoming.delete(id);
-    this.noteEnded(shown);
+    this.ended.note(shown);
   };
-
-  private noteEnded(transfer: Transfer): void {
-    this.ended.set(transfer.id, transfer);
-    for (const oldest of this.ended.keys()) if (this.ended.size > maxHistory) this.ended.delete(oldest);
-  }
-
-  /** Of transfers that other processes of this home received: a sender that missed the end may call here. */
-  private async learnEnds(): Promise<void> {
-    for (const transfer of await this.options.endedSince()) {
-      if (transfer.direction === 'incoming' && !this.ended.has(transfer.id)) this.noteEnded(transfer);
-    }
-  }
 
   /** The person here has to learn of it too: a line among the transfers says who called and why that was refused. */
   private showRefusal(error: FerryError, { fingerprint, name }: { fingerprint: Fingerprint; name: string }): void {

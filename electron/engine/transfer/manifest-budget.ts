@@ -3,6 +3,7 @@
  * holds most gives way, strangers first: whoever sends many, or long ones, crowds out nobody but itself.
  */
 import { maxAcceptedMemory, maxPendingMemory } from '../wire/limits.ts';
+import { FerryError } from '../../../shared/errors.ts';
 import type { Fingerprint, Transfer } from '../../../shared/state.ts';
 
 /** An incoming transfer, as far as it counts here. */
@@ -30,6 +31,24 @@ export function whoGivesWay<T extends Holding>(all: readonly T[], most = maxPend
 export function isTooMuchAccepted(all: readonly Holding[], most = maxAcceptedMemory): boolean {
   const accepted = all.filter(({ memory }) => memory.accepted > 0);
   return accepted.length > 1 && sumOf(accepted, 'accepted') > most;
+}
+
+interface Bounded<L> extends Holding {
+  answer(answer: { readonly accept: false; readonly because: 'peer-busy' }): Promise<void>;
+  onTrouble(leg: L, error: FerryError): void;
+}
+
+/** As `LegOptions.mayGrow`: bounds what senders may make us hold. `grown`: whose manifest it is. */
+export function mayGrow<L>(leg: L, all: () => readonly Bounded<L>[], grown: Bounded<L> | undefined): boolean {
+  for (let one = whoGivesWay(all()); one !== null; one = whoGivesWay(all())) {
+    if (one === grown) throw new FerryError('peer-busy');
+    one.answer({ accept: false, because: 'peer-busy' }).catch(() => {});
+    // Somebody is just accepting it: it is over the limit until then.
+    if (one.memory.pending > 0) break;
+  }
+  if (grown === undefined || grown.memory.accepted === 0 || !isTooMuchAccepted(all())) return true;
+  grown.onTrouble(leg, new FerryError('too-many-under-way'));
+  return false;
 }
 
 function sumOf(all: readonly Holding[], which: keyof Holding['memory']): number {

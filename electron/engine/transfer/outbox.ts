@@ -39,6 +39,10 @@ export class Outbox {
       reach: ({ fingerprint, address }, signal) =>
         reach(caller, this.addressesFor(fingerprint, address), fingerprint, signal),
     });
+    context.store.subscribe(({ changes }) => {
+      if (!changes.some(({ kind }) => kind === 'known')) return;
+      for (const { firstContact } of this.all()) firstContact.knownNow(context.store.state.known);
+    });
   }
 
   find(id: string): Outgoing | undefined {
@@ -52,23 +56,24 @@ export class Outbox {
   /**
    * Begins a transfer and answers its id; the same things for the same device, begun before and not delivered, go on
    * instead. `evenUnsure`: also to one that may be a remembered device or not, since the list of them was damaged.
-   * `acceptNew`: who has it all is remembered. Throws `bad-address`, `device-not-found`.
+   * `acceptNew`, `mayAsk`: as in `send` of `shared/api.ts`. Throws `bad-address`, `device-not-found`.
    */
   async send(
     drop: Pick<DropOptions, 'paths' | 'title' | 'note' | 'links'>,
-    { to, evenUnsure, acceptNew }: { to: Target; evenUnsure: boolean; acceptNew: boolean },
+    { to, evenUnsure, ...said }: { to: Target; evenUnsure: boolean; acceptNew: boolean; mayAsk: boolean },
   ): Promise<string> {
+    const terms = { ...said, typed: to.typed === true && (to.by === 'fingerprint' || to.key !== undefined) };
     const { peer, address, expected } = await this.resolve(to);
     const like = await this.takeUpLike(drop, expected, address);
     // Who sends it again wants it to go now, also if it was paused here or waits to call again.
     if (like !== null) {
       like.pause(false);
-      if (acceptNew) like.acceptNew();
+      like.firstContact.hear(terms);
       return like.id;
     }
     const id = randomBytes(16).toString('hex');
     const outgoing = this.begin({ ...drop, id, address, startedAt: Date.now() }, peer, evenUnsure);
-    if (acceptNew) outgoing.acceptNew();
+    outgoing.firstContact.hear(terms);
     return id;
   }
 

@@ -44,6 +44,8 @@ const schemas = {
     nonce: v.optional(bytes32),
   }),
   reveal: v.object({ nonce: bytes32 }),
+  /** Before an offer: the person at the sender compares the code first. */
+  introduce: v.object({ id: transferId }),
   offer: v.object({
     id: transferId,
     title: v.pipe(v.string(), v.maxLength(255)),
@@ -181,58 +183,12 @@ export const messageTypes = {
   hole: 0x19,
   plain: 0x20,
   raw: 0x21,
+  introduce: 0x22,
   pair: 0x30,
   match: 0x31,
 } as const satisfies Record<keyof typeof schemas, number>;
 
 export type MessageName = keyof typeof schemas;
-
-/**
- * Which side of a transfer takes each over its connection, from the offer on. Those of `neither` are for the greeting,
- * the opening of a lane, or the connection itself.
- */
-const takenBy = {
-  hello: 'neither',
-  reveal: 'neither',
-  alive: 'neither',
-  lane: 'neither',
-  laneOpen: 'neither',
-  match: 'neither',
-  offer: 'receiver',
-  revoke: 'receiver',
-  pair: 'receiver',
-  entries: 'receiver',
-  more: 'receiver',
-  manifestEnd: 'receiver',
-  lost: 'receiver',
-  same: 'receiver',
-  differs: 'receiver',
-  raw: 'receiver',
-  hole: 'receiver',
-  finish: 'receiver',
-  plain: 'receiver',
-  answer: 'sender',
-  plan: 'sender',
-  receipts: 'sender',
-  got: 'sender',
-  unwant: 'sender',
-  finished: 'sender',
-  pause: 'both',
-  resume: 'both',
-  cancel: 'both',
-  error: 'both',
-} as const satisfies Record<MessageName, 'receiver' | 'sender' | 'both' | 'neither'>;
-
-type TakenBy<S extends 'receiver' | 'sender'> = {
-  [K in MessageName]: (typeof takenBy)[K] extends S | 'both' ? K : never;
-}[MessageName];
-/** A message that this side has to know what to do with. */
-export type MessageTo<S extends 'receiver' | 'sender'> = Extract<Message, { readonly name: TakenBy<S> }>;
-
-export function isTo<S extends 'receiver' | 'sender'>(side: S, message: Message): message is MessageTo<S> {
-  const taker = takenBy[message.name];
-  return taker === side || taker === 'both';
-}
 
 type Input<K extends MessageName> = v.InferInput<(typeof schemas)[K]>;
 type Output<K extends MessageName> = v.InferOutput<(typeof schemas)[K]>;

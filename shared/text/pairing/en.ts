@@ -58,7 +58,7 @@ export const enPairingFailures = {
     'That isn’t a whole pairing link. Copy it again from the other device; it begins with “ferry:pair?”.',
   'cannot-pair': (p) =>
     `${device(p)} runs an older Ferry that can’t be paired with. Update Ferry there; until then compare the code of a transfer.`,
-  'codes-differ': (p) =>
+  'pairing-codes-differ': (p) =>
     saidByPeer(p)
       ? `Somebody at ${there(p)} said that the codes differ, so neither device is verified. Pair once more; if they do differ, somebody may be in between, and nothing should be sent over this network.`
       : 'You said that the codes differ, so neither device is verified. Pair once more; if they differ again, somebody may be in between, and nothing should be sent over this network.',

@@ -55,7 +55,7 @@ export const zhCNPairingFailures: typeof enPairingFailures = {
   'bad-link': () => '这不是完整的配对链接。请从另一台设备重新复制；它以“ferry:pair?”开头。',
   'cannot-pair': (p) =>
     `${device(p)}上的 Ferry 版本过旧，无法配对。请在那边更新 Ferry；在此之前，请核对传输时的验证码。`,
-  'codes-differ': (p) =>
+  'pairing-codes-differ': (p) =>
     saidByPeer(p)
       ? `${device(p)}那边有人表示验证码不一致，因此两台设备都没有通过验证。请再配对一次；如果确实不一致，可能有人在中间，不应通过这个网络发送任何内容。`
       : '你表示验证码不一致，因此两台设备都没有通过验证。请再配对一次；如果仍不一致，可能有人在中间，不应通过这个网络发送任何内容。',

@@ -24,7 +24,7 @@ function calling(options: ConstructorParameters<typeof Terminal>[0] = { tty: tru
     pair: begin,
     pairByLink: begin,
     answerPairing: ({ match }) => {
-      put(match ? { status: 'waiting' } : { status: 'failed', failure: { code: 'codes-differ' } });
+      put(match ? { status: 'waiting' } : { status: 'failed', failure: { code: 'pairing-codes-differ' } });
       return null;
     },
     endPairing: () => {

@@ -58,11 +58,13 @@ test('the engine only asks around, and gets what was typed', async () => {
   });
   expect(await engine.was('send')).toEqual({
     paths: [file],
-    to: { by: 'fingerprint', fingerprint: anna.fingerprint },
+    // Digits of the key were typed, and nobody is at this terminal.
+    to: { by: 'fingerprint', fingerprint: anna.fingerprint, typed: true },
     note: 'hi',
     links: 'keep',
     evenUnsure: false,
     acceptNew: false,
+    mayAsk: false,
   });
   engine.finish();
   expect(await code).toBe(0);

@@ -41,8 +41,8 @@ test('whoever answers second is not pinned by the first one’s word either', as
   expect(anna.state().pairings).toMatchObject([{ status: 'comparing' }]);
   await say(anna, ours, false);
   const [here, there] = await Promise.all([pairingAt(anna, over), pairingAt(ben, over)]);
-  expect(here).toMatchObject({ status: 'failed', failure: { code: 'codes-differ' } });
-  expect(there).toMatchObject({ status: 'failed', failure: { code: 'codes-differ', by: 'peer' } });
+  expect(here).toMatchObject({ status: 'failed', failure: { code: 'pairing-codes-differ' } });
+  expect(there).toMatchObject({ status: 'failed', failure: { code: 'pairing-codes-differ', by: 'peer' } });
   expect([knownAt(anna, ben), knownAt(ben, anna)]).toEqual([undefined, undefined]);
 });
 

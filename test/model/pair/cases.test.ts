@@ -108,6 +108,50 @@ test('an offer with a code that nobody answers is over on both sides after its t
   });
 });
 
+test('a code that nobody compares is over on both sides after its time, and not before', async () => {
+  await inEachOrder(async (pair) => {
+    const { anna, ben, world, person } = pair;
+    person.isAwayFromSender = true;
+    await pair.begin();
+    const isCompared = (): boolean => pair.statusAt(anna) === 'comparing' && pair.statusAt(ben) === 'comparing';
+    await pair.until(isCompared, 'nobody is asked');
+    const asked = world.clock.now;
+    await pair.until(() => world.clock.now > asked + offerLifeMs - 10_000, 'time stands still');
+    expect(isCompared()).toBe(true);
+    await pair.until(() => pair.isOver, 'it never ends');
+    expect(world.clock.now).toBeLessThan(asked + offerLifeMs + lingerMs);
+    for (const side of [anna, ben]) {
+      const { status, failure } = side.life!.transfer(pair.happening.id)!;
+      expect([status, failure?.code]).toEqual(['failed', 'offer-expired']);
+    }
+    await pair.until(() => pair.isTold, 'something of it stays');
+    await pair.quit();
+  });
+});
+
+test('the line breaks, or a side is killed, while codes are compared: neither side waits for ever', async () => {
+  for (const befalls of ['cut', 'kill sender', 'kill receiver'] as const) {
+    await inEachOrder(async (pair) => {
+      const { anna, ben, world, person, happening } = pair;
+      person.isAwayFromSender = true;
+      await pair.begin();
+      const isCompared = (): boolean => pair.statusAt(anna) === 'comparing' && pair.statusAt(ben) === 'comparing';
+      await pair.until(isCompared, 'nobody is asked');
+      if (befalls === 'cut') world.cut('silent');
+      else {
+        const side = befalls === 'kill sender' ? anna : ben;
+        world.kill(side);
+        await happening.start(side);
+        await pair.until(() => side.life!.listening, 'it never starts');
+      }
+      // A sender that is started again asks anew; nobody is there, so that its time ends it.
+      await pair.until(() => !['comparing', 'connecting', 'asking'].includes(pair.statusAt(anna)), 'one waits');
+      await pair.until(() => !['comparing', 'asking'].includes(pair.statusAt(ben)), 'one waits');
+      await pair.until(() => pair.isTold, 'something of it stays');
+    });
+  }
+});
+
 test('one that was accepted in its time stands as long as it is paused', async () => {
   let paused = 0;
   await inEachOrder(async (pair) => {

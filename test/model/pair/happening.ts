@@ -137,7 +137,7 @@ export class Happening {
   }
 
   async start(side: Side, resumeSending = true): Promise<void> {
-    const { world, receiver, person } = this.o;
+    const { world, person } = this.o;
     if (side.life !== null) return;
     const life = new Life(side);
     side.life = life;
@@ -146,7 +146,7 @@ export class Happening {
         if (!resumeSending && life.transfers.length === 0) void this.send(life);
       });
     });
-    if (side === receiver) person.sitAt(life);
+    person.sitAt(life);
   }
 
   /** What is sent, from this life; sent before and not delivered, it goes on under its id. */

@@ -1,5 +1,5 @@
-/** The person at the receiving end: accepts the offer and answers every question, at random, when their turn comes. */
-import type { ConflictPolicy } from '../../../shared/state.ts';
+/** The people at both ends: say yes to the code and accept the offer, and answer every question, at random, when their turn comes. */
+import type { ConflictPolicy, Question } from '../../../shared/state.ts';
 import type { Chance } from './ground/chance.ts';
 import type { Life } from './side.ts';
 import type { World } from './world.ts';
@@ -12,8 +12,10 @@ export class Person {
   private readonly world: World;
   private readonly conflicts: ConflictPolicy;
   private readonly chance: Chance;
-  /** Sees nothing and answers nothing. */
+  /** Nobody is at the receiver: nothing is answered there. */
   isAway = false;
+  /** Nobody is at the sender: no code is compared. */
+  isAwayFromSender = false;
 
   constructor(world: World, conflicts: ConflictPolicy) {
     this.world = world;
@@ -25,9 +27,12 @@ export class Person {
   sitAt(life: Life): void {
     const asked = new Set<string>();
     const look = (): void => {
-      if (this.isAway) return;
       for (const { id, direction, status, question } of life.transfers) {
-        if (direction !== 'incoming') continue;
+        if (direction !== 'incoming') {
+          this.compare(life, id, question, asked);
+          continue;
+        }
+        if (this.isAway) continue;
         // An offer whose line broke may be made again.
         if (status !== 'asking') asked.delete(id);
         if (status === 'asking' && !asked.has(id)) {
@@ -46,6 +51,15 @@ export class Person {
     };
     life.watch(look);
     look();
+  }
+
+  /** Sees the same code on both screens. */
+  private compare(life: Life, transferId: string, question: Question | null, asked: Set<string>): void {
+    if (question?.kind !== 'first-contact' || this.isAwayFromSender || asked.has(question.id)) return;
+    asked.add(question.id);
+    this.world.soon(life, 'the codes are the same', () => {
+      void life.command('decide', { transferId, questionId: question.id, choice: 'accept' });
+    });
   }
 
   private async accept(life: Life, transferId: string): Promise<void> {

@@ -10,7 +10,7 @@ import { BroadcastChannel, setEnvironmentData, type Worker } from 'node:worker_t
 import { startEngineThread, type EngineThreadOptions } from '../../../electron/engine/threads/engine-thread.ts';
 import type { FerryError } from '../../../shared/errors.ts';
 import { root } from '../../../build/build.mjs';
-import { attach, type TestEngine } from '../../support/engines.ts';
+import { attach, saysYes, type TestEngine } from '../../support/engines.ts';
 
 const workerPath = fileURLToPath(new URL('clocked-worker.mjs', import.meta.url));
 setEnvironmentData('engine', pathToFileURL(join(root, 'out', 'worker.js')).href);
@@ -79,6 +79,7 @@ export class Side {
     process.once('worker', (worker: Worker) => (this.thread = worker));
     try {
       const handle = await startEngineThread(options, { workerPath, onLog: (line) => this.log.push(line) });
+      saysYes(handle);
       this.engine = await attach(handle, { home: this.home, inbox: this.inbox, files: [], log: this.log });
     } catch (error) {
       if (!first || (error as FerryError).code !== 'port-in-use') throw error;

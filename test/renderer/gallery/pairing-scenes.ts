@@ -49,5 +49,5 @@ export const pairingScenes: Record<string, () => FakeBridge> = {
     peer: { fingerprint: impostor.fingerprint, name: 'Studio', kind: 'desktop', known: false },
     failure: { code: 'identity-changed', params: { name: 'Studio', fingerprint: studio.fingerprint } },
   }),
-  'pairing-differs': one({ status: 'failed', failure: { code: 'codes-differ', params: { name: 'Studio' } } }),
+  'pairing-differs': one({ status: 'failed', failure: { code: 'pairing-codes-differ', params: { name: 'Studio' } } }),
 };

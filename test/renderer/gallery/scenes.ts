@@ -276,6 +276,49 @@ const ends: Transfer[] = [
   }),
 ];
 
+/** First contact, as a sender has it. */
+const comparing: Transfer[] = [
+  transfer({
+    seed: 'g1',
+    direction: 'outgoing',
+    status: 'comparing',
+    peer: peer(studio),
+    title: 'Contract final.pdf',
+    question: { kind: 'first-contact', id: 'q5' },
+  }),
+  transfer({
+    seed: 'g2',
+    direction: 'outgoing',
+    status: 'comparing',
+    peer: peer(long),
+    code: null,
+    roots: 3,
+    question: { kind: 'first-contact', id: 'q6' },
+  }),
+  transfer({
+    seed: 'g3',
+    direction: 'outgoing',
+    status: 'failed',
+    peer: peer(phone),
+    sources: ['/home/lin/Contract final.pdf'],
+    failure: { code: 'codes-differ', params: { peer: phone.name } },
+    endedAt: now,
+  }),
+];
+const nothing = { title: '', roots: 0, totals: { files: 0, folders: 0, bytes: 0, complete: false } };
+/** And as the receiver: who calls before there is an offer; one that ended before it came to one. */
+const introduced: Transfer[] = [
+  transfer({
+    ...nothing,
+    seed: 'h2',
+    status: 'failed',
+    peer: peer(phone),
+    failure: { code: 'codes-differ', params: { peer: phone.name }, by: 'peer' },
+    endedAt: now,
+  }),
+  transfer({ ...nothing, seed: 'h1', status: 'comparing', peer: peer(studio) }),
+];
+
 const offer = transfer({
   seed: 'c1',
   note: 'Here are the ones from Saturday.\nThe best three are in “Selected”.',
@@ -329,6 +372,8 @@ export const scenes: Record<string, () => FakeBridge> = {
     bridge.answers.freeSpace = () => ({ ok: true, value: { bytes: 212e9 } });
     return withManifest(bridge);
   },
+  comparing: () => new FakeBridge(state({ ...base, known: [], transfers: comparing })),
+  introduced: () => new FakeBridge(state({ ...base, known: [], transfers: introduced })),
   held: () => new FakeBridge(state({ ...base, transfers: held })),
   asking: () => withManifest(new FakeBridge(state({ ...base, transfers: asking })), lines),
   ends: () => {

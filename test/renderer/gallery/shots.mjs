@@ -62,6 +62,18 @@ export const shots = [
     each(`pairing-${state}`, `pairing-${state}`),
   ),
   ...each('transfers', 'transfers'),
+  ...each('comparing', 'comparing', async (page) => {
+    await scrollTo(page, '[data-testid=transfer]');
+  }),
+  ...each('comparing-focus', 'comparing', async (page) => {
+    await page.locator('[data-testid=question-accept]:not([aria-disabled])').first().focus();
+  }),
+  ...each('introduced', 'introduced'),
+  ...each('introduced-later', 'introduced', async (page) => {
+    await page.keyboard.press('Escape');
+    await page.getByTestId('transfer-review').waitFor();
+    await scrollTo(page, '[data-testid=transfer-review]');
+  }),
   ...each('held', 'held'),
   ...each('held-list', 'held', async (page) => {
     await page

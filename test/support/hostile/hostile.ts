@@ -20,6 +20,7 @@ import {
   type Outbound,
 } from '../../../electron/engine/wire/messages.ts';
 import type { FerryError } from '../../../shared/errors.ts';
+import type { Fingerprint } from '../../../shared/state.ts';
 import type { TestEngine } from '../engines.ts';
 import { hello } from './frames.ts';
 import { tempDir } from '../pair.ts';
@@ -182,16 +183,18 @@ export async function callEngine(
 /** A listener of ours: its address, and each caller's socket before a word is said. */
 export interface PeerListener {
   readonly address: string;
+  readonly fingerprint: Fingerprint;
   caller(): Promise<TLSSocket>;
 }
 
-export async function listenAsPeer(identity?: Identity): Promise<PeerListener> {
+export async function listenAsPeer(given?: Identity): Promise<PeerListener> {
+  const identity = given ?? (await newIdentity());
   const callers: TLSSocket[] = [];
   let wake = () => {};
   const server = await listen({
     port: 0,
     hosts: ['127.0.0.1'],
-    identity: identity ?? (await newIdentity()),
+    identity,
     alpn: [alpn],
     onSocket: (socket, identified) => {
       identified();
@@ -206,7 +209,7 @@ export async function listenAsPeer(identity?: Identity): Promise<PeerListener> {
     while (callers.length === 0) await new Promise<void>((resolve) => (wake = resolve));
     return callers.shift()!;
   };
-  return { address: `127.0.0.1:${server.port}`, caller };
+  return { address: `127.0.0.1:${server.port}`, fingerprint: identity.fingerprint, caller };
 }
 
 /** Has the engine send `paths` to a peer of ours; answers that peer, greeted, and the transfer's id. */
@@ -215,8 +218,8 @@ export async function receiveFrom(
   paths: string[],
   { identity, listener, ...introduction }: PeerOptions & { readonly listener?: PeerListener } = {},
 ): Promise<{ peer: Peer; id: string }> {
-  const { address, caller } = listener ?? (await listenAsPeer(identity));
-  const sent = await engine.handle.command('send', { paths, to: { by: 'address', address } });
+  const { address, fingerprint: key, caller } = listener ?? (await listenAsPeer(identity));
+  const sent = await engine.handle.command('send', { paths, to: { by: 'address', address, key, typed: true } });
   if (!sent.ok) throw new Error(JSON.stringify(sent.failure));
   for (;;) {
     const peer = await greeted(await caller(), introduction);

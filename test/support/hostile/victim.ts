@@ -115,7 +115,7 @@ export function offerFiles(peer: Peer, files: readonly HandMade[], id = newId())
 
 /** The offer is accepted, and the peer has heard so and what is wanted of it. */
 export async function acceptFrom(victim: TestEngine, peer: Peer, id: string): Promise<MessageOf<'plan'>> {
-  const answered = await accept(victim, id);
+  const answered = await accept(victim, id, { remember: false });
   if (!answered.ok) throw new Error(JSON.stringify(answered.failure));
   await peer.hear('answer');
   return peer.hear('plan');

@@ -24,6 +24,8 @@ export const revokedCapability = 'revoked';
 
 /** As a listener understands `pair`. */
 export const pairCapability = 'pair';
+/** As a receiver shows who calls, and the code, before there is an offer (`introduce`). */
+export const introduceCapability = 'introduce';
 
 export const capabilities: readonly string[] = [
   laneCapability,
@@ -35,4 +37,5 @@ export const capabilities: readonly string[] = [
   bigTreesCapability,
   revokedCapability,
   pairCapability,
+  introduceCapability,
 ];

@@ -9,7 +9,7 @@ import { whyNever } from '../../disk/destination/length.ts';
 import type { IncomingHeader } from '../../state/journal-format.ts';
 import { AcceptedOffer } from './accepted-offer.ts';
 import { Retry } from '../calling/retry.ts';
-import { showKnown, tellNotKept, type TransferContext } from '../context.ts';
+import { rememberPeer, type TransferContext } from '../context.ts';
 import type { IncomingLeg } from './incoming-leg.ts';
 import type { Landing } from './landing/landing.ts';
 import { topFoldersOf } from './plan/top-folders.ts';
@@ -24,10 +24,18 @@ export interface Acceptance {
   readonly accept: true;
   /** The sender's offers are accepted always from now on. */
   readonly always: boolean;
+  /** A person accepts it, and so remembers the sender's key. */
+  readonly remember: boolean;
   readonly dir: string;
   readonly conflicts: ConflictPolicy;
   /** It is accepted also where there is no room for it, and waits for room. Else the offer waits for another folder. */
   readonly evenIfFull: boolean;
+}
+
+export interface Begun {
+  readonly into: Awaited<ReturnType<AcceptedOffer['into']>>;
+  /** The sender's key is kept from now on, or was before. */
+  readonly remembered: boolean;
 }
 
 export interface AcceptanceOptions {
@@ -39,7 +47,7 @@ export interface AcceptanceOptions {
   /** Throws when the offer was taken back, or its connection lost, meanwhile. */
   checkStillThere(): void;
   /** All is ready. Called in the same turn as the last `checkStillThere`. */
-  begin(accepted: AcceptedOffer, landing: Landing, into: Awaited<ReturnType<AcceptedOffer['into']>>): void;
+  begin(accepted: AcceptedOffer, landing: Landing, begun: Begun): void;
 }
 
 /** Throws when the folder can't be used, and as `checkStillThere`; then nothing of it stays on disk. */
@@ -51,9 +59,10 @@ export async function acceptOffer({
   checkStillThere,
   begin,
 }: AcceptanceOptions): Promise<void> {
-  const { dir, always } = acceptance;
-  const isKnown = leg.known !== undefined || always;
-  const marked = isMarked(context.store.state.settings.markReceived, isKnown);
+  const { dir, always, remember } = acceptance;
+  const isKnown = leg.known !== undefined;
+  // Accepted once, just now, is no reason to trust what comes.
+  const marked = isMarked(context.store.state.settings.markReceived, isKnown || always);
   const open = () => context.landings.open(dir, shown.id, [], marked);
   // Nobody is there to try again.
   const landing = await (acceptance.evenIfFull ? patiently(open, checkStillThere) : open());
@@ -61,7 +70,7 @@ export async function acceptOffer({
     if (!acceptance.evenIfFull) await checkRoom(leg, landing, dir, context.destinations);
     await leg.openLane(context);
     checkStillThere();
-    if (always) await remember(context, leg);
+    const remembered = always || remember ? await rememberPeer(context, leg.greeted.peer, always) : isKnown;
     const accepted = await AcceptedOffer.open(
       context,
       shown.id,
@@ -75,7 +84,7 @@ export async function acceptOffer({
       await accepted.remove();
       throw error;
     }
-    begin(accepted, landing, into);
+    begin(accepted, landing, { into, remembered: remembered || isKnown });
   } catch (error) {
     await landing.withdraw();
     throw error;
@@ -136,15 +145,4 @@ async function headerOf(
     ...(destination === undefined ? {} : { destination }),
     tops: topFoldersOf(leg.manifest.entries.topFolders()),
   };
-}
-
-/** A yes stands although it can't be remembered; people are told. Throws `identity-changed`. */
-async function remember(context: TransferContext, leg: IncomingLeg): Promise<void> {
-  const { fingerprint, name } = leg.greeted.peer;
-  try {
-    await context.known.remember({ fingerprint, name, autoAccept: true });
-    await showKnown(context);
-  } catch (error) {
-    if (!(await tellNotKept(context, error))) throw error;
-  }
 }

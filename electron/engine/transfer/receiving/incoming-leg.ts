@@ -9,12 +9,14 @@ import type { Connection, ConnectionHandler } from '../../wire/connection.ts';
 import { violation } from '../../wire/frames.ts';
 import type { Greeted } from '../../wire/handshake.ts';
 import { offerTimeoutMs } from '../../wire/limits.ts';
-import { codeFromPeer, isTo, type Message, type MessageOf } from '../../wire/messages.ts';
+import { codeFromPeer, type Message, type MessageOf } from '../../wire/messages.ts';
+import { isTo } from '../../wire/takers.ts';
 import { AcceptedLeg, type ReceiveTerms } from './accepted-leg.ts';
 import type { TransferContext } from '../context.ts';
 import type { LaneOffer } from '../lanes/lanes.ts';
 import type { LeftOut } from '../agreed/left-out.ts';
 import type { Manifest, ManifestEntry } from '../agreed/manifest.ts';
+import type { Introducer, LegOptions, LegOwner } from './leg-owner.ts';
 import { foldersCapability, laterCapability } from '../agreed/capabilities.ts';
 import { ReceivingLanes } from '../lanes/receiving/receiving-lanes.ts';
 import type { DataStream } from './files/data-stream.ts';
@@ -24,39 +26,11 @@ import { ToldManifest } from './told-manifest.ts';
 import { FerryError, unreachable, type ErrorCode } from '../../../../shared/errors.ts';
 import type { KnownDevice, ManifestLine } from '../../../../shared/state.ts';
 
-/** How a leg tells the transfer it belongs to. */
-export interface LegOwner {
-  /** The sender ended the transfer. */
-  onPeerEnd(leg: IncomingLeg, status: 'cancelled' | 'failed', code: ErrorCode): void;
-  onPeerStop(leg: IncomingLeg, stop: Stop | null): void;
-  /** The manifest has grown; `ended`: it is complete, for now. */
-  onManifest(leg: IncomingLeg, ended: boolean): void;
-  /** The sender adds so many top-level names. */
-  onMore(leg: IncomingLeg, number: number, roots: number): void;
-  /** All is in place; the sender is to be told `summary`. */
-  onFinished(leg: IncomingLeg, summary: MessageOf<'finished'>): void;
-  /** It can't go on, here and now, for a reason of ours. */
-  onTrouble(leg: IncomingLeg, error: unknown): void;
-  /** The connection is gone. */
-  onCut(leg: IncomingLeg, error: FerryError | null): void;
-}
-
-export interface LegOptions {
-  readonly greeted: Greeted;
-  readonly known: KnownDevice | undefined;
-  /** The offer is there: finds the transfer it belongs to, or throws why it may not wait here. Null: handed on. */
-  place(leg: IncomingLeg, offer: MessageOf<'offer'>): LegOwner | null;
-  /** Instead of an offer: the sender ended this transfer while there was no connection. */
-  revoke(leg: IncomingLeg, id: string): Promise<void>;
-  /** Instead of an offer: the peer wants to be verified, and the connection is for that from here on. */
-  pair(leg: IncomingLeg, request: MessageOf<'pair'>): void;
-  /** Its manifest has grown. False: that was too much, and it has been ended. Throws `peer-busy` where nobody has accepted it. */
-  mayGrow(leg: IncomingLeg): boolean;
-}
-
 type Phase =
   /** Both sides know each other; the offer is awaited. */
   | { readonly is: 'greeted' }
+  /** The person at the sender compares the code first; the offer is awaited. */
+  | { readonly is: 'introduced'; readonly caller: Introducer }
   /** Nothing has been accepted over this connection. */
   | { readonly is: 'offered'; readonly owner: LegOwner; readonly laneOffer: LaneOffer | undefined }
   | { readonly is: 'accepted'; readonly owner: LegOwner; readonly files: AcceptedLeg }
@@ -161,6 +135,8 @@ export class IncomingLeg implements ConnectionHandler {
     if (this.phase.is === 'over') return;
     if (!isTo('receiver', message)) throw violation(`${message.name} from the sender`);
     switch (message.name) {
+      case 'introduce':
+        return this.introduced(message.body.id);
       case 'offer':
         return this.offered(message.body);
       case 'revoke':
@@ -204,7 +180,7 @@ export class IncomingLeg implements ConnectionHandler {
   }
 
   closed(error: FerryError | null): void {
-    this.owner?.onCut(this, error);
+    this.concerned?.onCut(this, error);
     this.turnAway();
   }
 
@@ -212,6 +188,11 @@ export class IncomingLeg implements ConnectionHandler {
   private get owner(): LegOwner | null {
     const { phase } = this;
     return phase.is === 'offered' || phase.is === 'accepted' ? phase.owner : null;
+  }
+
+  /** Whom its end concerns. */
+  private get concerned(): Pick<LegOwner, 'onPeerEnd' | 'onCut'> | null {
+    return this.phase.is === 'introduced' ? this.phase.caller : this.owner;
   }
 
   /** What it is, or was, accepted with. */
@@ -242,10 +223,19 @@ export class IncomingLeg implements ConnectionHandler {
     this.lanes.openFast(where, phase.files.merge, () => phase.files.isActive());
   }
 
+  private introduced(id: string): void {
+    if (this.phase.is !== 'greeted') throw violation('introduce out of place');
+    const caller = this.options.introduce(this, id);
+    clearTimeout(this.offerTimer);
+    this.phase = { is: 'introduced', caller };
+  }
+
   private offered(offer: MessageOf<'offer'>): void {
-    if (this.phase.is !== 'greeted') throw violation('a second offer');
+    const { phase } = this;
+    if (phase.is !== 'greeted' && phase.is !== 'introduced') throw violation('a second offer');
     clearTimeout(this.offerTimer);
     const owner = this.options.place(this, offer);
+    if (phase.is === 'introduced') phase.caller.offered(offer.id);
     if (owner === null) this.turnAway();
     // Whom it belongs to may have hung up at once.
     else if (!this.connection.closed) this.phase = { is: 'offered', owner, laneOffer: offer.lane };
@@ -292,8 +282,8 @@ export class IncomingLeg implements ConnectionHandler {
   }
 
   private peerEnd(status: 'cancelled' | 'failed', code: ErrorCode): void {
-    const { owner } = this;
-    if (owner === null) this.connection.end();
-    else owner.onPeerEnd(this, status, code);
+    const { concerned } = this;
+    if (concerned === null) this.connection.end();
+    else concerned.onPeerEnd(this, status, code);
   }
 }

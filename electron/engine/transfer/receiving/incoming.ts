@@ -8,8 +8,9 @@ import { AcceptedOffer } from './accepted-offer.ts';
 import { failureOfPeer, type LiveTransfer, type TransferContext } from '../context.ts';
 import { withPeer, wrapUp, type Ending } from './wrap-up.ts';
 import { wasPaused, type IncomingHeader, type JournalRecord } from '../../state/journal-format.ts';
-import type { IncomingLeg, LegOwner } from './incoming-leg.ts';
+import type { IncomingLeg } from './incoming-leg.ts';
 import { memoryOf } from './incoming-memory.ts';
+import type { LegOwner } from './leg-owner.ts';
 import { recordOfJournal, recordOfOffer } from './incoming-record.ts';
 import { acceptedOf, isAccepting, isAsking, isOpenOver, legOf, type IncomingState } from './incoming-state.ts';
 import { Agreements } from './plan/additions.ts';
@@ -79,7 +80,7 @@ export class Incoming implements LiveTransfer, LegOwner {
     if (isUnasked) {
       // Nobody is there to choose another folder, so the sender hears it when this one can't be used.
       const where = { dir: defaults.dir(), conflicts: defaults.conflicts() };
-      const answer = { accept: true, always: false, evenIfFull: true, ...where } as const;
+      const answer = { accept: true, always: false, remember: false, evenIfFull: true, ...where } as const;
       incoming.accept(leg, answer).catch((error: unknown) => incoming.fail(error));
     }
     return incoming;
@@ -255,16 +256,15 @@ export class Incoming implements LiveTransfer, LegOwner {
         // The offer was taken back, or its connection lost, while the folder was being tried.
         if (!isAccepting(this.state)) throw new FerryError('unknown-transfer');
       },
-      begin: (accepted, landing, into) => {
+      begin: (accepted, landing, begun) => {
         const { always, dir } = acceptance;
-        const known = leg.known !== undefined || always;
-        record.update({ dir, peer: { ...record.now.peer, known } });
+        record.update({ dir, peer: { ...record.now.peer, known: begun.remembered } });
         for (const line of this.leftOut.lines()) accepted.note(line);
         const legs = this.legsOf(accepted, always);
         this.state = { is: 'accepted', legs };
         // Whoever accepted has seen what had been added by then.
         this.agreements.acceptAll();
-        legs.begin(leg, landing, { remembered: known, into });
+        legs.begin(leg, landing, begun);
       },
     });
   }

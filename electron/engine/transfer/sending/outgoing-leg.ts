@@ -5,7 +5,8 @@
 import type { Connection, ConnectionHandler, Outlet } from '../../wire/connection.ts';
 import { violation } from '../../wire/frames.ts';
 import type { Greeted } from '../../wire/handshake.ts';
-import { codeFromPeer, isTo, type Message, type MessageOf, type PlanItem } from '../../wire/messages.ts';
+import { isTo } from '../../wire/takers.ts';
+import { codeFromPeer, type Message, type MessageOf, type PlanItem } from '../../wire/messages.ts';
 import { failureOfPeer, type TransferContext } from '../context.ts';
 import { bigTreesCapability, holesCapability, linksCapability, moreCapability } from '../agreed/capabilities.ts';
 import type { LeftOut } from '../agreed/left-out.ts';
@@ -116,11 +117,6 @@ export class OutgoingLeg implements ConnectionHandler {
   /** The fast lane stood, and nothing arrived: the next connection does better without. */
   get fastLaneFailed(): boolean {
     return this.fastOpened && this.flow.delivered === 0;
-  }
-
-  /** Ends it from this side, having said what is to be said. */
-  leave(outcome: Outcome): void {
-    this.settle(outcome);
   }
 
   /** Throws `cannot-add` when the last file has gone, or the receiver is too old to know additions. */
@@ -287,7 +283,8 @@ export class OutgoingLeg implements ConnectionHandler {
     this.settle(outcome);
   }
 
-  private settle(outcome: Outcome): void {
+  /** It is over; what is to be said has been said. */
+  settle(outcome: Outcome): void {
     if (this.over) return;
     this.phase = { is: 'over' };
     this.files.plan.close();

@@ -2,7 +2,7 @@
  * An outgoing transfer from the drop to its end, over as many connections as it takes: reach the peer, run a leg,
  * and try again when the line breaks. One connection is `outgoing-leg.ts`; the states are drawn in `shared/state.ts`.
  */
-import { hangUp, rememberReceiver, type LiveTransfer, type TransferContext } from '../context.ts';
+import { hangUp, type LiveTransfer, type TransferContext } from '../context.ts';
 import type { JournalRecord } from '../../state/journal-format.ts';
 import { LeftOut } from '../agreed/left-out.ts';
 import type { Reached } from '../calling/reach.ts';
@@ -11,6 +11,7 @@ import type { Holds } from '../lifecycle/holds.ts';
 import { expireOffer } from '../lifecycle/offer-expiry.ts';
 import { newTransfer, TransferRecord } from '../lifecycle/record.ts';
 import { transferHolds } from '../lifecycle/transfer-holds.ts';
+import { FirstContact } from './first-contact/first-contact.ts';
 import { Drop, nothingToSend, type DropOptions } from './drop.ts';
 import { unreached, type Outcome } from './outcome.ts';
 import { OutgoingLeg } from './outgoing-leg.ts';
@@ -33,7 +34,7 @@ export interface OutgoingOptions extends DropOptions {
 }
 
 type Phase =
-  /** Dials and greets, for the first time or once more. */
+  /** Dials and greets, for the first time or once more; at first contact the person here compares the code. */
   | { readonly is: 'connecting' }
   /** The receiver is asked: the person there, or, once that one has accepted, the receiver's Ferry. */
   | { readonly is: 'asking'; readonly leg: OutgoingLeg }
@@ -58,12 +59,11 @@ export class Outgoing implements LiveTransfer {
   private readonly journal: SenderJournal;
   private readonly leftOut: LeftOut;
   private readonly ownOutput: OwnOutput;
+  readonly firstContact: FirstContact;
   private readonly retry = new Retry();
   /** Breaks off dialling and waiting. */
   private readonly abort = new AbortController();
   private phase: Phase = { is: 'connecting' };
-  /** The person here takes the receiver's key for its own: it is kept once all is delivered. */
-  private acceptsNew = false;
   /** The receiver may have heard of it, also of one that an earlier run offered. */
   private offered: boolean;
   /** Somebody on the way lets plain connections stand, and nothing through. */
@@ -87,6 +87,8 @@ export class Outgoing implements LiveTransfer {
     );
     this.leftOut.restore(records);
     this.record = new TransferRecord(context.store, this.firstShown(peer));
+    // Killed while codes are compared, the next run asks anew.
+    this.firstContact = new FirstContact(context, this.record, (peer) => void this.openJournal(peer));
     this.holds = transferHolds({
       turns: context.turns,
       record: this.record,
@@ -108,18 +110,13 @@ export class Outgoing implements LiveTransfer {
     return !this.record.ended && samePeer && this.drop.isLike(drop);
   }
 
-  /** The person here says that whoever has it all is to be remembered. */
-  acceptNew(): void {
-    this.acceptsNew = true;
-  }
-
   lines(from: number, count: number) {
     const files = this.leg?.files;
     return { lines: files?.lines(from, count) ?? [], total: files?.manifest.entries.length ?? 0 };
   }
 
   async cancel(code: 'cancelled' | 'shutting-down'): Promise<void> {
-    this.leg?.connection.send({ name: 'cancel', body: { code } });
+    (this.leg ?? this.firstContact).connection?.send({ name: 'cancel', body: { code } });
     this.breakOff({ kind: 'ended', status: 'cancelled', why: failure(code) });
     await this.running;
   }
@@ -207,9 +204,12 @@ export class Outgoing implements LiveTransfer {
       const { fingerprint } = this.record.now.peer;
       const reached = await this.reach(fingerprint === '' ? null : fingerprint, this.abort.signal);
       const { connection } = reached.greeted;
-      if (this.decided !== null) {
+      // What was accepted goes on, also where the key has been forgotten since.
+      const passed = this.decided ?? (this.accepted ? 'offer' : await this.firstContact.pass(reached));
+      if (passed === 'call-again') return await this.runLeg();
+      if (passed !== 'offer' || this.decided !== null) {
         hangUp(this.context, connection);
-        return this.decided;
+        return this.decided ?? (passed as Outcome);
       }
       const leg = this.startLeg(reached);
       const outcome = await leg.outcome;
@@ -226,10 +226,12 @@ export class Outgoing implements LiveTransfer {
 
   private startLeg({ greeted, known }: Reached): OutgoingLeg {
     const { fingerprint, name, kind } = greeted.peer;
-    const peer: Peer = { fingerprint, name, kind, known: known !== undefined };
+    const isKnown = this.context.store.state.known.some((device) => device.fingerprint === fingerprint);
+    const peer: Peer = { fingerprint, name, kind, known: known !== undefined || isKnown };
     this.record.restart();
     if (this.accepted) this.record.update({ peer, code: null });
-    else this.record.update({ peer, code: peer.known ? null : greeted.code, status: 'asking' });
+    // The receiver may have to compare it still.
+    else this.record.update({ peer, code: known === undefined ? greeted.code : null, status: 'asking' });
     const leg = new OutgoingLeg({
       context: this.context,
       record: this.record,
@@ -268,7 +270,8 @@ export class Outgoing implements LiveTransfer {
     if (phase.is === 'leaving' || phase.is === 'ended') return;
     this.phase = { is: 'leaving', outcome };
     this.abort.abort(new FerryError('cancelled'));
-    leg?.leave(outcome);
+    this.firstContact.end(outcome);
+    leg?.settle(outcome);
   }
 
   /** The one way out. A transfer that is only broken off, since the app is closing, stays as it is. */
@@ -276,7 +279,6 @@ export class Outgoing implements LiveTransfer {
     if (outcome.kind === 'broken') return;
     this.phase = { is: 'ended' };
     const { peer } = this.record.now;
-    if (outcome.kind === 'done' && this.acceptsNew && !peer.known) await rememberReceiver(this.context, peer);
     // The answer to an offer may have been on its way: who has accepted would wait for ever.
     const mayWait = this.accepted || this.offered;
     const untold = outcome.kind === 'ended' && mayWait && outcome.why.by !== 'peer';

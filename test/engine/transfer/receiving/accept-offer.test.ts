@@ -19,7 +19,14 @@ import {
 /** Accepts an offer of `bytes`; `there`: whether it is still there, at each look. */
 async function accepting(
   bytes: number,
-  { always = false, evenIfFull = false, complete = true, there = [] as boolean[], landing = new MemoryLanding() } = {},
+  {
+    always = false,
+    remember = false,
+    evenIfFull = false,
+    complete = true,
+    there = [] as boolean[],
+    landing = new MemoryLanding(),
+  } = {},
 ) {
   const fake = await contextOf(landing);
   const manifest = manifestOf([file('tree/a', bytes), file('tree/b', 0)], complete);
@@ -34,11 +41,11 @@ async function accepting(
     context: fake.context,
     leg,
     shown: recordOf().now,
-    acceptance: { accept: true, always, evenIfFull, dir: await tempDir(), conflicts: 'skip' },
+    acceptance: { accept: true, always, remember, evenIfFull, dir: await tempDir(), conflicts: 'skip' },
     checkStillThere: () => {
       if (there.shift() === false) throw new FerryError('unknown-transfer');
     },
-    begin: (offer) => begun.push(offer.conflicts),
+    begin: (offer, _landing, { remembered }) => begun.push(offer.conflicts, ...(remembered ? ['remembered'] : [])),
   });
   return { ...fake, landing, accepted, begun, lanes: () => lanes };
 }
@@ -88,4 +95,13 @@ test('a sender that is accepted always is remembered, but not when the offer was
   const gone = await accepting(3, { always: true, there: [false] });
   await expect(gone.accepted).rejects.toMatchObject({ code: 'unknown-transfer' });
   expect(gone.remembered).toEqual([]);
+});
+
+test('a sender that a person accepts once is remembered, and one that a rule accepts is not', async () => {
+  const once = await accepting(3, { remember: true });
+  await once.accepted;
+  expect([once.begun, once.remembered]).toEqual([['skip', 'remembered'], [peerFingerprint]]);
+  const byRule = await accepting(3);
+  await byRule.accepted;
+  expect([byRule.begun, byRule.remembered]).toEqual([['skip'], []]);
 });

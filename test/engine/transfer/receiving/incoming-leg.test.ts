@@ -4,7 +4,8 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { LeftOut } from '../../../../electron/engine/transfer/agreed/left-out.ts';
 import { Room } from '../../../../electron/engine/transfer/receiving/plan/room.ts';
 import { Agreements } from '../../../../electron/engine/transfer/receiving/plan/additions.ts';
-import { IncomingLeg, type LegOwner } from '../../../../electron/engine/transfer/receiving/incoming-leg.ts';
+import { IncomingLeg } from '../../../../electron/engine/transfer/receiving/incoming-leg.ts';
+import type { LegOwner } from '../../../../electron/engine/transfer/receiving/leg-owner.ts';
 import type { TransferContext } from '../../../../electron/engine/transfer/context.ts';
 import type { Message } from '../../../../electron/engine/wire/messages.ts';
 import { offerTimeoutMs } from '../../../../electron/engine/wire/limits.ts';
@@ -40,6 +41,14 @@ function legOver(place: 'owned' | 'handed on' | FerryError = 'owned') {
   const leg = new IncomingLeg({
     greeted: greetedBy(connection),
     known: undefined,
+    introduce: (_leg, id) => {
+      heard.push(`introduce ${id}`);
+      return {
+        offered: (offer) => heard.push(`offered ${offer}`),
+        onPeerEnd: (_of, status, code) => heard.push(`introduction ${status} ${code}`),
+        onCut: (_of, error) => heard.push(`introduction cut ${error?.code ?? 'in order'}`),
+      };
+    },
     place: () => {
       if (place instanceof FerryError) throw place;
       return place === 'owned' ? owner : null;
@@ -77,6 +86,7 @@ const finish: Message = { name: 'finish', body: {} };
 const range: [number, number] = [0, 0];
 const more: Message = { name: 'more', body: { title: 'b', roots: 1 } };
 const revoke: Message = { name: 'revoke', body: { id: 'x' } };
+const introduce: Message = { name: 'introduce', body: { id: 'i' } };
 const plain: Message = { name: 'plain', body: { port: 1, token: '' } };
 
 test.each<[string, Message[]]>([
@@ -84,6 +94,10 @@ test.each<[string, Message[]]>([
   ['an end of the manifest before the offer', [manifest[1]!]],
   ['an addition before the offer', [more]],
   ['a second offer', [offerMessage, offerMessage]],
+  ['a second introduction', [introduce, introduce]],
+  ['an introduction after the offer', [offerMessage, introduce]],
+  ['a revoke after an introduction', [introduce, revoke]],
+  ['entries after an introduction', [introduce, manifest[0]!]],
   ['a revoke after the offer', [offerMessage, revoke]],
   ['a finish before the answer', [offerMessage, ...manifest, finish]],
   ['a lost file before the answer', [offerMessage, ...manifest, { name: 'lost', body: { file: 0, code: 'x' } }]],
@@ -118,14 +132,33 @@ test('file bytes before the answer break the protocol', () => {
 });
 
 test('a caller that offers nothing is hung up on, one that offers is not', () => {
-  const [silent, offering, revoking] = [legOver(), legOver(), legOver()];
+  const [silent, offering, revoking, introduced] = [legOver(), legOver(), legOver(), legOver()];
+  introduced.hear(introduce);
   offering.hear(offerMessage);
   revoking.hear(revoke);
   vi.advanceTimersByTime(offerTimeoutMs - 1);
   expect(silent.connection.closed).toBe(false);
   vi.advanceTimersByTime(1);
   expect(silent.connection.over).toMatchObject({ how: 'destroyed', error: { code: 'timeout' } });
-  expect([offering.connection.closed, revoking.connection.closed]).toEqual([false, false]);
+  expect([offering, revoking, introduced].map(({ connection }) => connection.closed)).toEqual([false, false, false]);
+});
+
+test('one who waits with an introduction hears of its end, and of its offer when that has found its place', () => {
+  const [offering, ending, cut] = [legOver(), legOver(), legOver()];
+  for (const each of [offering, ending, cut]) each.hear(introduce);
+  offering.hear(offerMessage);
+  ending.hear({ name: 'error', body: { code: 'codes-differ', detail: '' } });
+  cut.leg.closed(null);
+  expect(offering.heard).toEqual(['introduce i', `offered ${offerMessage.body.id}`]);
+  expect(ending.heard).toEqual(['introduce i', 'introduction failed codes-differ']);
+  expect(cut.heard).toEqual(['introduce i', 'introduction cut in order']);
+});
+
+test('an offer that may not wait ends the introduction, which is not told of an offer', () => {
+  const { connection, heard, hear } = legOver(new FerryError('peer-busy'));
+  hear(introduce, offerMessage);
+  expect(connection.over).toMatchObject({ error: { code: 'peer-busy' } });
+  expect(heard).toEqual(['introduce i', 'introduction cut peer-busy']);
 });
 
 test('the owner hears of manifest, additions, stops and the end; the size is checked as it grows', () => {

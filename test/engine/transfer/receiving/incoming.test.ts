@@ -49,6 +49,9 @@ async function offered({ device, more, lane, messages = told(entries) }: Offered
     const leg = new IncomingLeg({
       greeted: greetedBy(to),
       known: device,
+      introduce: () => {
+        throw new Error('no introduction here');
+      },
       place,
       pair: () => {},
       revoke: () => Promise.resolve(),
@@ -65,7 +68,7 @@ async function offered({ device, more, lane, messages = told(entries) }: Offered
     return incoming;
   });
   const accept = (always = false): Promise<void> =>
-    incoming.answer({ accept: true, always, evenIfFull: false, dir, conflicts: 'keep-both' });
+    incoming.answer({ accept: true, always, remember: false, evenIfFull: false, dir, conflicts: 'keep-both' });
   /** The sender calls again. */
   const callAgain = async (): Promise<FakeConnection> => {
     const again = new FakeConnection();

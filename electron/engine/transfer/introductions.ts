@@ -1,0 +1,35 @@
+/** The senders that wait here for their person to compare the code, before there is an offer. */
+import type { TransferContext } from './context.ts';
+import { Introduced } from './receiving/introduced.ts';
+import type { IncomingLeg } from './receiving/incoming-leg.ts';
+
+export class Introductions {
+  private readonly context: TransferContext;
+  private readonly waiting = new Map<string, Introduced>();
+
+  constructor(context: TransferContext) {
+    this.context = context;
+  }
+
+  find(id: string): Introduced | undefined {
+    return this.waiting.get(id);
+  }
+
+  /** The one that waits over this connection. */
+  of(leg: IncomingLeg): Introduced | undefined {
+    return this.all().find((introduced) => introduced.leg === leg);
+  }
+
+  all(): readonly Introduced[] {
+    return [...this.waiting.values()];
+  }
+
+  /** `id`: as `IntroducedOptions`. */
+  begin(leg: IncomingLeg, id: string | null): Introduced {
+    const onOver = (introduced: Introduced): void => void this.waiting.delete(introduced.id);
+    const free = id !== null && this.waiting.has(id) ? null : id;
+    const introduced = new Introduced({ context: this.context, leg, id: free, onOver });
+    this.waiting.set(introduced.id, introduced);
+    return introduced;
+  }
+}
