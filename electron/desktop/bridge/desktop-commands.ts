@@ -6,7 +6,7 @@ import type { AppState } from '../../../shared/state.ts';
 import type { Text } from '../../../shared/text/index.ts';
 import { copiedFiles } from './copied-files.ts';
 import type { DesktopHandlers } from './dispatch.ts';
-import { mayRun } from './runnable.ts';
+import { isOpenable } from './openable.ts';
 
 export interface DesktopOptions {
   readonly window: () => BrowserWindow | null;
@@ -69,12 +69,12 @@ export function createDesktopCommands({ window, text, state }: DesktopOptions): 
   };
 }
 
-/** Opens a received file or folder; what could run is shown in its folder instead. */
+/** Opens a received document or folder; whatever else it is, is shown in its folder instead. */
 async function open(path: string): Promise<void> {
-  const stats = await stat(path).catch(() => null);
-  if (stats === null) throw new FerryError('path-not-found', { path });
-  if (mayRun(path, stats)) shell.showItemInFolder(path);
-  else await openWithSystem(path);
+  const openable = await isOpenable(path).catch(() => null);
+  if (openable === null) throw new FerryError('path-not-found', { path });
+  if (openable) await openWithSystem(path);
+  else shell.showItemInFolder(path);
 }
 
 /** Shows it in its folder; what is no longer there is said, where the system would do nothing at all. */
