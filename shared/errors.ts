@@ -23,6 +23,11 @@ export const errorCodes = [
   'cannot-add',
   'already-decided',
   'self-send',
+  // what the window asked for, and a person did not
+  'not-given',
+  'folder-not-given',
+  'not-confirmed',
+  'not-the-window',
   // this machine
   'port-in-use',
   'port-not-allowed',

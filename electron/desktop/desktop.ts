@@ -8,6 +8,9 @@ import { failureSentence, languageFor, textFor, type Text } from '../../shared/t
 import { serveWindow } from './window/app-protocol.ts';
 import { createDesktopCommands } from './bridge/desktop-commands.ts';
 import { request, serveIpc } from './bridge/ipc.ts';
+import { createConfirmTrust } from './bridge/reach/confirm-trust.ts';
+import { Given } from './bridge/reach/given.ts';
+import { createReach } from './bridge/reach/reach.ts';
 import { log } from './log.ts';
 import { setMenu } from './shell/menu.ts';
 import { pairingNotices } from './shell/pairing-notices.ts';
@@ -51,11 +54,11 @@ export function openDesktop({ home, engine, logFile, paths, devUrl }: DesktopOpt
   const text = (): Text =>
     textFor(languageFor(state?.settings.language ?? 'system', app.getPreferredSystemLanguages()));
   const running = (): number => state?.transfers.filter(({ status }) => !isTerminal(status)).length ?? 0;
-  const commands = createDesktopCommands({
-    window: currentWindow,
-    text,
-    state: async () => state ?? firstState,
-  });
+  const given = new Given();
+  const currentState = async (): Promise<AppState> => state ?? firstState;
+  const commands = createDesktopCommands({ window: currentWindow, text, given, state: currentState });
+  const confirm = createConfirmTrust({ window: currentWindow, text });
+  const reach = createReach({ given, state: currentState, confirm });
 
   const quit = superviseQuit({
     running,
@@ -125,12 +128,12 @@ export function openDesktop({ home, engine, logFile, paths, devUrl }: DesktopOpt
   lockDown(devUrl);
   refusePermissions();
   serveWindow(rendererDir);
-  serveIpc({ engine, desktop: commands, window: currentWindow, devUrl });
+  serveIpc({ engine, desktop: commands, reach, given, window: currentWindow, devUrl });
   nativeTheme.themeSource = loadWindowState(home).theme;
   app.setAboutPanelOptions({ iconPath: iconPath('icon-256.png') });
   showMenu();
   window = openWindow();
-  if (paths.length > 0) request(window, { kind: 'send', paths });
+  if (paths.length > 0) request(window, { kind: 'send', paths: given.toSend(paths) });
   app.on('activate', () => open());
 
   engine.then(
@@ -145,7 +148,7 @@ export function openDesktop({ home, engine, logFile, paths, devUrl }: DesktopOpt
   );
 
   return {
-    reopen: (more) => open(more.length > 0 ? { kind: 'send', paths: more } : undefined),
+    reopen: (more) => open(more.length > 0 ? { kind: 'send', paths: given.toSend(more) } : undefined),
     engineCrashed: () => void failWith(text().header.engineLost),
   };
 }

@@ -44,7 +44,7 @@ export function OfferDialog({ transfer, waiting }: { transfer: Transfer; waiting
     const result = await actions.ask('answer', { transferId: transfer.id, accept, always, ...choices });
     setBusy(false);
     // The offer still stands: beside the folder it is said why, and another one can be chosen.
-    if (!result.ok) setRefusal({ dir, why: result.failure });
+    if (!result.ok && result.failure.code !== 'not-confirmed') setRefusal({ dir, why: result.failure });
   }
 
   const held = { arming, disabled: busy };

@@ -21,7 +21,8 @@ export function createActions(bridge: FerryBridge, ui: Ui) {
   async function run<K extends CommandName>(name: K, args: CommandInput<K>): Promise<CommandValue[K] | undefined> {
     const result = await ask(name, args);
     if (result.ok) return result.value;
-    ui.notify({ tone: 'error', failure: result.failure });
+    // Who has just said no in the system's dialog knows.
+    if (result.failure.code !== 'not-confirmed') ui.notify({ tone: 'error', failure: result.failure });
     return undefined;
   }
 

@@ -80,6 +80,13 @@ export const enFailures: FailureTexts = {
   'already-decided': () => 'This question has been answered already.',
   'unknown-transfer': () => 'This transfer is no longer there. It has probably ended already.',
   'self-send': () => 'That is this very device. Choose another one to send to.',
+  'not-given': (p) =>
+    `${quoted(p, ['path'], 'A file')} wasn’t dropped, pasted or picked here since Ferry was opened, so it isn’t sent. Choose it once more.`,
+  'folder-not-given': (p) =>
+    `${quoted(p, ['dir'], 'That folder')} wasn’t chosen in the system’s dialog, so nothing is received into it. Choose it there.`,
+  'not-confirmed': () => 'You haven’t agreed to that in the dialog, so nothing has changed.',
+  'not-the-window': () =>
+    'Something other than Ferry’s own page asked for this, so it wasn’t done. Quit Ferry and open it again.',
 
   'port-in-use': (p) =>
     `Port ${param(p, 'port') ?? 'for receiving'} is used by another program. Close that program or choose another port, then start Ferry again.`,

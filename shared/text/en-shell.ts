@@ -83,6 +83,25 @@ export const enShell = {
     send: 'Send',
     choose: 'Choose',
   },
+  /** Asked by the system's own dialog before somebody is trusted more. */
+  trustDialog: {
+    remember: {
+      title: (name: string) => `Remember “${name}”?`,
+      body: 'From then on this name means the device with this key and no other. Compare the key with the one that the device shows.',
+      agree: 'Remember',
+    },
+    always: {
+      title: (name: string) => `Accept everything from “${name}” without asking?`,
+      body: 'What this device sends is then saved here at once, also when nobody is at the computer.',
+      agree: 'Always Accept',
+    },
+    'fast-lane': {
+      title: (name: string) => `Send big files to and from “${name}” unencrypted?`,
+      body: 'That is faster, and anybody on the network can read along.',
+      agree: 'Allow',
+    },
+    key: (digits: string) => `Its key begins with ${digits}`,
+  },
   quitDialog: {
     title: (n: number): string =>
       n === 1 ? 'A transfer is still running' : `${formatCount(n, 'en')} transfers are still running`,

@@ -75,6 +75,12 @@ export const zhCNFailures: FailureTexts = {
   'already-decided': () => '这个问题已经有了答复。',
   'unknown-transfer': () => '该传输已不在列表中，可能已经结束。',
   'self-send': () => '这就是本机，请选择其他设备。',
+  'not-given': (p) =>
+    `${quoted(p, ['path'], '该文件')}在 Ferry 打开之后没有被拖入、粘贴或选取，因此不会发送。请重新选择。`,
+  'folder-not-given': (p) =>
+    `${quoted(p, ['dir'], '该文件夹')}不是在系统对话框中选择的，因此不会接收到那里。请在对话框中选择。`,
+  'not-confirmed': () => '你没有在对话框中同意，因此什么都没有改变。',
+  'not-the-window': () => '发出请求的不是 Ferry 自己的页面，因此没有执行。请退出 Ferry，然后重新打开。',
 
   'port-in-use': (p) =>
     `${param(p, 'port') === undefined ? '接收端口' : `端口 ${param(p, 'port')}`}已被其他程序占用。请关闭该程序或换一个端口，然后重新启动 Ferry。`,

@@ -81,6 +81,24 @@ export const zhCNShell: ShellText = {
     send: '发送',
     choose: '选择',
   },
+  trustDialog: {
+    remember: {
+      title: (name) => `记住“${name}”？`,
+      body: '此后这个名称只代表持有该密钥的设备。请与对方设备上显示的密钥核对。',
+      agree: '记住',
+    },
+    always: {
+      title: (name) => `不再询问，直接接收“${name}”发来的所有内容？`,
+      body: '此后这台设备发来的内容会立即保存到本机，即使电脑前没有人。',
+      agree: '始终接收',
+    },
+    'fast-lane': {
+      title: (name) => `与“${name}”之间的大文件不加密传输？`,
+      body: '这样更快，但网络中的任何人都能读取内容。',
+      agree: '允许',
+    },
+    key: (digits) => `其密钥开头为 ${digits}`,
+  },
   quitDialog: {
     title: (n) => `还有 ${formatCount(n, 'zh-CN')} 项传输正在进行`,
     body: '已接受的传输会在重新打开 Ferry 后从中断处继续；仍在等待答复的传输将会结束。',

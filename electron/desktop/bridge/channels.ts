@@ -2,8 +2,10 @@
 export const channels = {
   /** window → main: name, arguments ⇒ Result */
   command: 'ferry:command',
-  /** window → main: ⇒ Snapshot */
+  /** window → main: ⇒ Result of Snapshot */
   snapshot: 'ferry:snapshot',
+  /** preload → main, and nothing of the page's: paths of files that the person dropped or pasted ⇒ Result */
+  given: 'ferry:given',
   /** main → window: Patch */
   patch: 'ferry:patch',
   /** main → window: WindowRequest */

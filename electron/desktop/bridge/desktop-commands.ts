@@ -6,16 +6,18 @@ import type { AppState } from '../../../shared/state.ts';
 import type { Text } from '../../../shared/text/index.ts';
 import { copiedFiles } from './copied-files.ts';
 import type { DesktopHandlers } from './dispatch.ts';
+import type { Given } from './reach/given.ts';
 import { isOpenable } from './openable.ts';
 
 export interface DesktopOptions {
   readonly window: () => BrowserWindow | null;
   readonly text: () => Text;
+  readonly given: Given;
   /** Resolves with the newest state once there is one. */
   readonly state: () => Promise<AppState>;
 }
 
-export function createDesktopCommands({ window, text, state }: DesktopOptions): DesktopHandlers {
+export function createDesktopCommands({ window, text, given, state }: DesktopOptions): DesktopHandlers {
   const pick = async (options: OpenDialogOptions): Promise<string[]> => {
     const parent = window();
     const { filePaths } =
@@ -33,12 +35,14 @@ export function createDesktopCommands({ window, text, state }: DesktopOptions): 
     pickFiles: async () => {
       const { picker } = text();
       const properties: OpenDialogOptions['properties'] = ['openFile', 'multiSelections'];
-      return { paths: await pick({ title: picker.files, buttonLabel: picker.send, properties }) };
+      const paths = await pick({ title: picker.files, buttonLabel: picker.send, properties });
+      return { paths: [...given.toSend(paths)] };
     },
     pickFolders: async () => {
       const { picker } = text();
       const properties: OpenDialogOptions['properties'] = ['openDirectory', 'multiSelections'];
-      return { paths: await pick({ title: picker.folders, buttonLabel: picker.send, properties }) };
+      const paths = await pick({ title: picker.folders, buttonLabel: picker.send, properties });
+      return { paths: [...given.toSend(paths)] };
     },
     pickReceiveDir: async ({ current }) => {
       const { picker } = text();
@@ -49,9 +53,10 @@ export function createDesktopCommands({ window, text, state }: DesktopOptions): 
         defaultPath: current,
         properties,
       });
+      if (dir !== undefined) given.toReceiveInto(dir);
       return { dir: dir ?? null };
     },
-    clipboardFiles: async () => ({ paths: await copiedFiles(readFormat) }),
+    clipboardFiles: async () => ({ paths: [...given.toSend(await copiedFiles(readFormat))] }),
     openLanded: async ({ transferId, path }) => {
       await open(await landed(transferId, path));
       return null;

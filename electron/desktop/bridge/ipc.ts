@@ -1,35 +1,51 @@
 /** The only file that touches `ipcMain`: who asks is checked, what is asked is parsed, and every command is answered. */
 import { ipcMain, type BrowserWindow, type IpcMainInvokeEvent } from 'electron';
-import type { EngineHandle, WindowRequest } from '../../../shared/api.ts';
+import * as v from 'valibot';
+import type { EngineHandle, Result, WindowRequest } from '../../../shared/api.ts';
+import { failure, toFailure } from '../../../shared/errors.ts';
+import { pathSchema } from '../../../shared/values.ts';
 import { channels } from './channels.ts';
 import { dispatch, type DesktopHandlers } from './dispatch.ts';
+import type { Given } from './reach/given.ts';
+import type { Reach } from './reach/reach.ts';
 import { isWindowUrl } from '../window/window-url.ts';
 
 export interface IpcOptions {
-  /** Commands that come before the engine is up wait for it. */
+  /** Engine commands that come before the engine is up wait for it. */
   readonly engine: Promise<EngineHandle>;
   readonly desktop: DesktopHandlers;
+  readonly reach: Reach;
+  readonly given: Pick<Given, 'toSend'>;
   readonly window: () => BrowserWindow | null;
   /** Where the page comes from while developing. */
   readonly devUrl?: string | undefined;
 }
 
-export function serveIpc({ engine, desktop, window, devUrl }: IpcOptions): void {
+const givenSchema = v.array(pathSchema);
+
+export function serveIpc({ engine, desktop, reach, given, window, devUrl }: IpcOptions): void {
   /** Only the window's main frame, and only while it shows our own page. */
-  const check = ({ senderFrame }: IpcMainInvokeEvent): void => {
-    const trusted =
-      senderFrame !== null &&
-      senderFrame === window()?.webContents.mainFrame &&
-      (isWindowUrl(senderFrame.url) || (devUrl !== undefined && originOf(senderFrame.url) === originOf(devUrl)));
-    if (!trusted) throw new Error('refused: not the window');
+  const isTheWindow = ({ senderFrame }: IpcMainInvokeEvent): boolean =>
+    senderFrame !== null &&
+    senderFrame === window()?.webContents.mainFrame &&
+    (isWindowUrl(senderFrame.url) || (devUrl !== undefined && originOf(senderFrame.url) === originOf(devUrl)));
+  /** Every channel answers the window with a result, and all others with a refusal. */
+  const answer = (channel: string, handle: (...args: readonly unknown[]) => Promise<Result<unknown>>): void =>
+    ipcMain.handle(channel, async (event, ...args: unknown[]) => {
+      if (!isTheWindow(event)) return { ok: false, failure: failure('not-the-window') };
+      return handle(...args).catch((error: unknown) => ({ ok: false, failure: toFailure(error) }));
+    });
+
+  const later: Pick<EngineHandle, 'command'> = {
+    command: async (name, args) => (await engine).command(name, args),
   };
-  ipcMain.handle(channels.command, async (event, name: unknown, args: unknown) => {
-    check(event);
-    return dispatch(name, args, await engine, desktop);
-  });
-  ipcMain.handle(channels.snapshot, async (event) => {
-    check(event);
-    return (await engine).snapshot();
+  answer(channels.command, (name, args) => dispatch(name, args, { engine: later, desktop, reach }));
+  answer(channels.snapshot, async () => ({ ok: true, value: await (await engine).snapshot() }));
+  answer(channels.given, async (paths) => {
+    const parsed = v.safeParse(givenSchema, paths);
+    if (!parsed.success) return { ok: false, failure: failure('usage', { detail: channels.given }) };
+    given.toSend(parsed.output);
+    return { ok: true, value: null };
   });
   void engine.then(
     (handle) => handle.subscribe((patch) => send(window(), channels.patch, patch)),

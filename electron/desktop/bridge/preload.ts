@@ -1,7 +1,8 @@
 /** The one gap in the window's wall: `window.ferry`, a handful of functions, and nothing of Electron or Node behind them. */
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import type { FerryBridge, WindowRequest } from '../../../shared/api.ts';
-import type { Patch } from '../../../shared/patch.ts';
+import type { FerryBridge, Result, WindowRequest } from '../../../shared/api.ts';
+import { FerryError } from '../../../shared/errors.ts';
+import type { Patch, Snapshot } from '../../../shared/patch.ts';
 import { channels, languagesSwitch } from './channels.ts';
 
 const requests: WindowRequest[] = [];
@@ -12,14 +13,29 @@ ipcRenderer.on(channels.request, (_event, request: WindowRequest) => {
   for (const listener of requestListeners) listener(request);
 });
 
+/** Paths of real files that the page asked about: main hears of them before the next command, and from nobody else. */
+let given: string[] = [];
+
+function tellGiven(): void {
+  if (given.length > 0) void ipcRenderer.invoke(channels.given, given);
+  given = [];
+}
+
 const bridge: FerryBridge = {
   platform: process.platform as FerryBridge['platform'],
   systemLanguages: (process.argv.find((arg) => arg.startsWith(languagesSwitch)) ?? '')
     .slice(languagesSwitch.length)
     .split(',')
     .filter((tag) => tag !== ''),
-  command: (name, args) => ipcRenderer.invoke(channels.command, name, args),
-  snapshot: () => ipcRenderer.invoke(channels.snapshot),
+  command(name, args) {
+    tellGiven();
+    return ipcRenderer.invoke(channels.command, name, args);
+  },
+  async snapshot() {
+    const result = (await ipcRenderer.invoke(channels.snapshot)) as Result<Snapshot>;
+    if (!result.ok) throw FerryError.from(result.failure);
+    return result.value;
+  },
   subscribe(listener) {
     const forward = (_event: unknown, patch: Patch): void => listener(patch);
     ipcRenderer.on(channels.patch, forward);
@@ -32,7 +48,9 @@ const bridge: FerryBridge = {
   },
   pathForFile(file) {
     try {
-      return webUtils.getPathForFile(file as File);
+      const path = webUtils.getPathForFile(file as File);
+      if (path !== '') given.push(path);
+      return path;
     } catch {
       // Not a File at all.
       return '';

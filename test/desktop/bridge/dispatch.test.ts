@@ -5,6 +5,9 @@ import { createFakeEngine } from '../../support/fake-engine.ts';
 
 const transferId = '0'.repeat(32);
 
+/** Nothing is refused. */
+const reach = async (): Promise<void> => {};
+
 const desktop: DesktopHandlers = {
   pickFiles: async () => ({ paths: ['/picked'] }),
   pickFolders: async () => ({ paths: [] }),
@@ -21,12 +24,12 @@ const desktop: DesktopHandlers = {
 
 test('a desktop command goes to the desktop, an engine command to the engine, parsed', async () => {
   const engine = createFakeEngine();
-  expect(await dispatch('pickReceiveDir', { current: '/x', more: 1 }, engine, desktop)).toEqual({
+  expect(await dispatch('pickReceiveDir', { current: '/x', more: 1 }, { engine, desktop, reach })).toEqual({
     ok: true,
     value: { dir: '/x' },
   });
   expect(engine.asked).toEqual([]);
-  expect(await dispatch('answer', { transferId, accept: true, more: 1 }, engine, desktop)).toEqual({
+  expect(await dispatch('answer', { transferId, accept: true, more: 1 }, { engine, desktop, reach })).toEqual({
     ok: true,
     value: null,
   });
@@ -46,7 +49,7 @@ test.each([
   ['setSettings', { theme: 'pink' }, 'theme'],
 ])('malformed arguments of %s reach nobody: %j', async (name, args, detail) => {
   const engine = createFakeEngine();
-  expect(await dispatch(name, args, engine, desktop)).toEqual({
+  expect(await dispatch(name, args, { engine, desktop, reach })).toEqual({
     ok: false,
     failure: { code: 'usage', params: { detail } },
   });
@@ -58,19 +61,36 @@ test.each(['eval', 'constructor', '__proto__', 'toString', '', 7, null, undefine
   async (name) => {
     const engine = createFakeEngine();
     const refusal = { ok: false, failure: { code: 'usage', params: { detail: 'unknown command' } } };
-    expect(await dispatch(name, {}, engine, desktop)).toEqual(refusal);
+    expect(await dispatch(name, {}, { engine, desktop, reach })).toEqual(refusal);
     expect(engine.asked).toEqual([]);
   },
 );
 
 test('a refusal is answered by its code, a bug as internal: nothing is thrown at the window', async () => {
   const engine = createFakeEngine();
-  expect(await dispatch('openLanded', { transferId, path: '/a' }, engine, desktop)).toEqual({
+  expect(await dispatch('openLanded', { transferId, path: '/a' }, { engine, desktop, reach })).toEqual({
     ok: false,
     failure: { code: 'path-not-found', params: { path: '/a' } },
   });
-  expect(await dispatch('clipboardFiles', {}, engine, desktop)).toEqual({
+  expect(await dispatch('clipboardFiles', {}, { engine, desktop, reach })).toEqual({
     ok: false,
     failure: { code: 'internal', params: { detail: 'no clipboard' } },
   });
+});
+
+test('what the page may not have done is refused by its code and reaches nobody', async () => {
+  const engine = createFakeEngine();
+  const refusing = async (name: string): Promise<void> => {
+    throw new FerryError('not-given', { path: name });
+  };
+  for (const [name, args] of [
+    ['pickFiles', {}],
+    ['cancel', { transferId }],
+  ] as const) {
+    expect(await dispatch(name, args, { engine, desktop, reach: refusing })).toEqual({
+      ok: false,
+      failure: { code: 'not-given', params: { path: name } },
+    });
+  }
+  expect(engine.asked).toEqual([]);
 });

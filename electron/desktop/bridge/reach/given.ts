@@ -1,0 +1,34 @@
+/** What the person gave in this run: files and folders to send, folders to receive into. Kept by main, not by the page. */
+import { resolve } from 'node:path';
+import type { AppState } from '../../../../shared/state.ts';
+
+export class Given {
+  private readonly sendable = new Set<string>();
+  private readonly folders = new Set<string>();
+
+  /** Files and folders that were dropped, pasted, picked or named at the start. Answers them, for handing on. */
+  toSend(paths: readonly string[]): readonly string[] {
+    for (const path of paths) this.sendable.add(resolve(path));
+    return paths;
+  }
+
+  /** A folder that was picked to receive into. */
+  toReceiveInto(dir: string): void {
+    this.folders.add(resolve(dir));
+  }
+
+  /** The first of these that nobody gave; null: all may go. What was sent before may be sent again. */
+  firstNotGiven(paths: readonly string[], { transfers }: Pick<AppState, 'transfers'>): string | null {
+    const missing = paths.filter((path) => !this.sendable.has(resolve(path)));
+    if (missing.length === 0) return null;
+    const again = new Set(transfers.flatMap(({ sources }) => sources));
+    return missing.find((path) => !again.has(resolve(path))) ?? null;
+  }
+
+  /** Whether the person said so of this folder: now, in the settings, or for a transfer that is there. */
+  isFolderOfTheirs(dir: string, { settings, transfers }: Pick<AppState, 'settings' | 'transfers'>): boolean {
+    const wanted = resolve(dir);
+    const theirs = [settings.receiveDir, ...transfers.flatMap((transfer) => transfer.dir ?? [])];
+    return this.folders.has(wanted) || theirs.some((each) => resolve(each) === wanted);
+  }
+}

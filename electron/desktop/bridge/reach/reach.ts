@@ -1,0 +1,104 @@
+/** Which command of the page's is done as asked, and what has to be true of the others. One row for each command. */
+import type { CommandArgs, CommandName } from '../../../../shared/api.ts';
+import { FerryError } from '../../../../shared/errors.ts';
+import type { AppState } from '../../../../shared/state.ts';
+import type { Given } from './given.ts';
+
+/** What somebody would be trusted with. */
+export type TrustKind = 'remember' | 'always' | 'fast-lane';
+
+export interface Trust {
+  readonly kind: TrustKind;
+  /** As a peer or the page says it. */
+  readonly name: string;
+  readonly fingerprint: string;
+}
+
+export interface ReachOptions {
+  readonly given: Given;
+  /** Resolves with the newest state once there is one. */
+  readonly state: () => Promise<AppState>;
+  /** Asks the person, out of the page's reach. Throws `not-confirmed`. */
+  readonly confirm: (trust: Trust) => Promise<void>;
+}
+
+/** Throws `not-given` {path}, `folder-not-given` {dir} or `not-confirmed` where the page asks for more than it may. */
+export type Reach = <K extends CommandName>(name: K, args: CommandArgs<K>) => Promise<void>;
+
+type Rules = {
+  readonly [K in CommandName]: 'as-asked' | ((args: CommandArgs<K>, state: AppState) => void | Promise<void>);
+};
+
+export function createReach({ given, state, confirm }: ReachOptions): Reach {
+  const checkPaths = (paths: readonly string[], now: AppState): void => {
+    const path = given.firstNotGiven(paths, now);
+    if (path !== null) throw new FerryError('not-given', { path });
+  };
+  const checkFolder = (dir: string, now: AppState): void => {
+    if (!given.isFolderOfTheirs(dir, now)) throw new FerryError('folder-not-given', { dir });
+  };
+  const nameOf = (fingerprint: string, { known, devices }: AppState): string =>
+    [...known, ...devices].find((device) => device.fingerprint === fingerprint)?.name ?? '';
+
+  const rules = {
+    send: async ({ paths, to, acceptNew }, now) => {
+      checkPaths(paths, now);
+      // It remembers whoever answers.
+      if (!acceptNew) return;
+      const fingerprint = to.by === 'fingerprint' ? to.fingerprint : (to.key ?? '');
+      const name = nameOf(fingerprint, now) || (to.by === 'address' ? to.address : '');
+      await confirm({ kind: 'remember', name, fingerprint });
+    },
+    addFiles: ({ paths }, now) => checkPaths(paths, now),
+    answer: async ({ transferId, accept, always, dir }, now) => {
+      if (accept && dir !== null) checkFolder(dir, now);
+      if (!accept || !always) return;
+      const transfer = now.transfers.find(({ id }) => id === transferId);
+      if (transfer === undefined) throw new FerryError('unknown-transfer');
+      const { name, fingerprint } = transfer.peer;
+      await confirm({ kind: 'always', name, fingerprint });
+    },
+    setSettings: ({ receiveDir }, now) => {
+      if (receiveDir !== undefined) checkFolder(receiveDir, now);
+    },
+    remember: async ({ fingerprint, name, autoAccept }, { known }) => {
+      const before = known.find((device) => device.fingerprint === fingerprint);
+      if (autoAccept && before?.autoAccept !== true) await confirm({ kind: 'always', name, fingerprint });
+      // The name is what people go by: another one for a key that is remembered makes it somebody else.
+      else if (before?.name !== name) await confirm({ kind: 'remember', name, fingerprint });
+    },
+    setFastLane: async ({ fingerprint, on }, now) => {
+      const before = now.known.find((device) => device.fingerprint === fingerprint);
+      if (!on || before?.fastLane === true) return;
+      await confirm({ kind: 'fast-lane', name: nameOf(fingerprint, now), fingerprint });
+    },
+    // On Windows a look at a folder of somebody's server says who is asking.
+    freeSpace: ({ dir }, now) => checkFolder(dir, now),
+    pickReceiveDir: ({ current }, now) => checkFolder(current, now),
+    // They end, hold, order or tell of what is there; answer questions of what was accepted; or trust somebody less.
+    cancel: 'as-asked',
+    cancelFile: 'as-asked',
+    decide: 'as-asked',
+    pause: 'as-asked',
+    resume: 'as-asked',
+    dismiss: 'as-asked',
+    clearHistory: 'as-asked',
+    dismissProblem: 'as-asked',
+    listFiles: 'as-asked',
+    forget: 'as-asked',
+    // Who answers there is listed, and no more.
+    addAddress: 'as-asked',
+    // The system's own dialogs, its clipboard, and what has arrived and may be opened.
+    pickFiles: 'as-asked',
+    pickFolders: 'as-asked',
+    clipboardFiles: 'as-asked',
+    openLanded: 'as-asked',
+    showLanded: 'as-asked',
+    openReceiveDir: 'as-asked',
+  } satisfies Rules;
+
+  return async <K extends CommandName>(name: K, args: CommandArgs<K>): Promise<void> => {
+    const rule: Rules[K] = (rules as Rules)[name];
+    if (rule !== 'as-asked') await rule(args, await state());
+  };
+}

@@ -1,0 +1,66 @@
+import type { BrowserWindow, MessageBoxOptions } from 'electron';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { createConfirmTrust } from '../../../../electron/desktop/bridge/reach/confirm-trust.ts';
+import { languages, textFor } from '../../../../shared/text/index.ts';
+
+const asked: { parent: unknown; options: MessageBoxOptions; answer: (response: number) => void }[] = [];
+
+vi.mock('electron', () => ({
+  dialog: {
+    showMessageBox: (parent: unknown, options: MessageBoxOptions) =>
+      new Promise((resolve) => {
+        asked.push({ parent, options, answer: (response) => resolve({ response }) });
+      }),
+  },
+}));
+
+beforeEach(() => void asked.splice(0));
+
+const window = {} as BrowserWindow;
+const text = () => textFor('en');
+const trust = { kind: 'always', name: 'Ben\u202e<b>', fingerprint: '1a2b3c4d5e6f7a8b'.repeat(4) } as const;
+
+test('it stands over the window, names device and key, and nothing but the second button agrees', async () => {
+  for (const [response, agreed] of [
+    [0, false],
+    [1, true],
+  ] as const) {
+    const confirm = createConfirmTrust({ window: () => window, text });
+    const answer = confirm(trust).then(
+      () => true,
+      (error: { code: string }) => error.code === 'not-confirmed' && false,
+    );
+    const { parent, options, answer: press } = asked.pop()!;
+    expect(parent).toBe(window);
+    expect(options).toMatchObject({ defaultId: 0, cancelId: 0, buttons: ['Cancel', 'Always Accept'] });
+    expect(options.message).toContain('“Ben�<b>”');
+    expect(options.detail).toContain('1a2b 3c4d 5e6f 7a8b');
+    press(response);
+    expect(await answer).toBe(agreed);
+  }
+});
+
+test('one question at a time; where there is no window, none', async () => {
+  const confirm = createConfirmTrust({ window: () => window, text });
+  const first = confirm(trust);
+  await expect(confirm(trust)).rejects.toMatchObject({ code: 'not-confirmed' });
+  expect(asked).toHaveLength(1);
+  asked.pop()!.answer(1);
+  await first;
+  const next = confirm(trust);
+  asked.pop()!.answer(1);
+  await next;
+  await expect(createConfirmTrust({ window: () => null, text })(trust)).rejects.toMatchObject({
+    code: 'not-confirmed',
+  });
+  expect(asked).toEqual([]);
+});
+
+test.each(languages)('in %s each kind has a question, a consequence and a verb of its own', (language) => {
+  const { trustDialog } = textFor(language);
+  const kinds = ['remember', 'always', 'fast-lane'] as const;
+  for (const part of ['body', 'agree'] as const) {
+    expect(new Set(kinds.map((kind) => trustDialog[kind][part])).size).toBe(3);
+  }
+  for (const kind of kinds) expect(trustDialog[kind].title('Ben')).toContain('Ben');
+});

@@ -1,0 +1,168 @@
+/** A page that says anything it likes sends nothing that nobody gave, moves no folder and makes nobody trusted. */
+import { join, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { Given } from '../../../../electron/desktop/bridge/reach/given.ts';
+import { createReach, type Trust } from '../../../../electron/desktop/bridge/reach/reach.ts';
+import { FerryError } from '../../../../shared/errors.ts';
+import type { AppState } from '../../../../shared/state.ts';
+import { sampleState, sampleTransfer } from '../../../support/state/sample.ts';
+import { commands } from '../../../../shared/api.ts';
+
+const transferId = '0a'.repeat(16);
+const stranger = '11'.repeat(32);
+const friend = '22'.repeat(32);
+const to = { by: 'fingerprint', fingerprint: stranger } as const;
+const at = (...names: string[]): string => resolve('/', ...names);
+
+function setUp({ agrees = false, state = {} }: { agrees?: boolean; state?: Partial<AppState> } = {}) {
+  const given = new Given();
+  const asked: Trust[] = [];
+  const now: AppState = {
+    ...sampleState([
+      sampleTransfer(transferId, {
+        direction: 'incoming',
+        status: 'asking',
+        peer: { fingerprint: stranger, name: 'Mallory', kind: 'laptop', known: false },
+      }),
+      sampleTransfer('0b'.repeat(16), { sources: [at('sent', 'before.txt')] }),
+      sampleTransfer('0c'.repeat(16), { direction: 'incoming', dir: at('earlier') }),
+    ]),
+    known: [{ fingerprint: friend, name: 'Ben', autoAccept: false, fastLane: false, rememberedAt: 0 }],
+    ...state,
+  };
+  const confirm = async (trust: Trust): Promise<void> => {
+    asked.push(trust);
+    if (!agrees) throw new FerryError('not-confirmed');
+  };
+  return { given, asked, now, reach: createReach({ given, state: async () => now, confirm }) };
+}
+
+const sending = (paths: string[], acceptNew = false) =>
+  ({ paths, to, note: '', evenUnsure: false, acceptNew, links: 'keep' }) as const;
+const answering = (over: object) => ({
+  transferId,
+  accept: true,
+  always: false,
+  dir: null,
+  conflicts: null,
+  evenIfFull: false,
+  because: 'declined' as const,
+  ...over,
+});
+
+test('a path that was given is sent and added, its neighbours, its folder and its children are not', async () => {
+  const { given, reach } = setUp();
+  const path = at('docs', 'a.txt');
+  expect(given.toSend([path])).toEqual([path]);
+  await reach('send', sending([path]));
+  await reach('addFiles', { transferId, paths: [path] });
+  for (const other of [at('docs'), at('docs', 'b.txt'), join(path, 'x'), `${path}x`, at('etc', 'passwd'), 'a.txt']) {
+    await expect(reach('send', sending([path, other]))).rejects.toMatchObject({
+      code: 'not-given',
+      params: { path: other },
+    });
+    await expect(reach('addFiles', { transferId, paths: [other] })).rejects.toMatchObject({ code: 'not-given' });
+  }
+  // The same path, written in another way.
+  await reach('send', sending([join(at('docs'), 'x', '..', 'a.txt')]));
+});
+
+test('what was sent before is sent again, as far as it is in the list', async () => {
+  const { reach } = setUp();
+  await reach('send', sending([at('sent', 'before.txt')]));
+  const gone = setUp({ state: { transfers: [] } });
+  await expect(gone.reach('send', sending([at('sent', 'before.txt')]))).rejects.toMatchObject({ code: 'not-given' });
+});
+
+test('files go only where a dialog, the settings or an earlier transfer says', async () => {
+  const { given, reach } = setUp();
+  const dirs = (dir: string) => [
+    () => reach('setSettings', { receiveDir: dir }),
+    () => reach('answer', answering({ dir })),
+    () => reach('freeSpace', { dir }),
+    () => reach('pickReceiveDir', { current: dir }),
+  ];
+  for (const ask of [...dirs('/tmp'), ...dirs(at('earlier'))]) await ask();
+  for (const dir of [at('startup'), '/', '/tmp/below', '//server/share']) {
+    for (const ask of dirs(dir)) {
+      await expect(ask()).rejects.toMatchObject({ code: 'folder-not-given', params: { dir } });
+    }
+  }
+  given.toReceiveInto(at('chosen'));
+  for (const ask of dirs(at('chosen'))) await ask();
+  // Files that were dropped are no folders to receive into.
+  given.toSend([at('dropped')]);
+  for (const ask of dirs(at('dropped'))) {
+    await expect(ask()).rejects.toMatchObject({ code: 'folder-not-given' });
+  }
+});
+
+test('settings that move nothing are changed, and an offer is accepted or declined, without a question', async () => {
+  const { asked, reach } = setUp();
+  await reach('setSettings', { theme: 'dark', conflicts: 'replace' });
+  await reach('answer', answering({}));
+  await reach('answer', answering({ accept: false, always: true }));
+  expect(asked).toEqual([]);
+});
+
+const moreTrust = [
+  ['answer', answering({ always: true }), 'always'],
+  ['remember', { fingerprint: stranger, name: 'Ben’s laptop', autoAccept: true }, 'always'],
+  ['remember', { fingerprint: stranger, name: 'Ben’s laptop', autoAccept: false }, 'remember'],
+  ['remember', { fingerprint: friend, name: 'Ben', autoAccept: true }, 'always'],
+  ['remember', { fingerprint: friend, name: 'Anna', autoAccept: false }, 'remember'],
+  ['setFastLane', { fingerprint: friend, on: true }, 'fast-lane'],
+  ['send', sending([at('sent', 'before.txt')], true), 'remember'],
+] as const;
+
+test.each(moreTrust)('%s %j is asked about by main, and refused where the person says no', async (name, args, kind) => {
+  const { asked, reach } = setUp();
+  await expect(reach(name, args as never)).rejects.toMatchObject({ code: 'not-confirmed' });
+  expect(asked.map((trust) => trust.kind)).toEqual([kind]);
+  const agreed = setUp({ agrees: true });
+  await agreed.reach(name, args);
+  expect(agreed.asked).toHaveLength(1);
+});
+
+test('the name that is asked about is main’s own where it has one', async () => {
+  const { asked, reach } = setUp({ agrees: true });
+  await reach('answer', answering({ always: true }));
+  await reach('setFastLane', { fingerprint: friend, on: true });
+  expect(asked).toEqual([
+    { kind: 'always', name: 'Mallory', fingerprint: stranger },
+    { kind: 'fast-lane', name: 'Ben', fingerprint: friend },
+  ]);
+});
+
+test('trust that is there already, or is taken away, is no question', async () => {
+  const trusted = { fingerprint: friend, name: 'Ben', autoAccept: true, fastLane: true, rememberedAt: 0 };
+  const { asked, reach } = setUp({ state: { known: [trusted] } });
+  await reach('remember', { fingerprint: friend, name: 'Ben', autoAccept: true });
+  await reach('remember', { fingerprint: friend, name: 'Ben', autoAccept: false });
+  await reach('setFastLane', { fingerprint: friend, on: true });
+  await reach('setFastLane', { fingerprint: friend, on: false });
+  await reach('forget', { fingerprint: friend });
+  expect(asked).toEqual([]);
+});
+
+test('“always” for an offer that isn’t there is refused before anybody is asked', async () => {
+  const { asked, reach } = setUp();
+  const unknown = answering({ transferId: 'ff'.repeat(16), always: true });
+  await expect(reach('answer', unknown)).rejects.toMatchObject({ code: 'unknown-transfer' });
+  expect(asked).toEqual([]);
+});
+
+test('every command with a path or a folder among its arguments has a rule of its own', async () => {
+  const { reach } = setUp();
+  const withPaths = Object.entries(commands).filter(([, schema]) =>
+    Object.keys(schema.entries).some((key) => ['path', 'paths', 'dir', 'receiveDir', 'current'].includes(key)),
+  );
+  // What has landed is looked up by main itself.
+  const looked = new Set(['openLanded', 'showLanded']);
+  for (const [name] of withPaths.filter(([command]) => !looked.has(command))) {
+    const path = at('nobody', 'gave');
+    const args = { transferId, accept: true, paths: [path], dir: path, receiveDir: path, current: path, to };
+    await expect(reach(name as never, args as never), name).rejects.toThrow(/not-given/);
+  }
+  expect(withPaths.length).toBeGreaterThan(5);
+});
