@@ -6,13 +6,14 @@ import { app } from 'electron';
 import { FerryError, toFailure } from '../shared/errors.ts';
 import { failureSentence, languageFor, textFor } from '../shared/text/index.ts';
 import { registerScheme } from './desktop/window/app-protocol.ts';
+import { muteChromium } from './desktop/window/walls.ts';
 import { openDesktop, type Desktop } from './desktop/desktop.ts';
 import { deviceKind } from './desktop/device-kind.ts';
 import { defaultHome, defaultReceiveDir } from './engine/state/home/home.ts';
 import { startEngineThread } from './engine/threads/engine-thread.ts';
 import { log, startLog } from './desktop/log.ts';
 import { workerPath } from './desktop/paths.ts';
-import { ownArguments, parseStartOptions, type StartOptions } from './desktop/start-options.ts';
+import { ownArguments, parseStartOptions, refuseDebugging, type StartOptions } from './desktop/start-options.ts';
 
 const { platform, env } = process;
 
@@ -23,6 +24,8 @@ function run({ home: givenHome, paths, ...overrides }: StartOptions): void {
   makeHome(home);
   app.setPath('userData', join(home, 'electron'));
   registerScheme();
+  const devUrl = app.isPackaged ? undefined : env['FERRY_DEV_URL'];
+  muteChromium(devUrl);
   // Windows shows notifications only of an app it knows by this name, the installer's.
   app.setAppUserModelId('io.github.ferry.Ferry');
   // The lock is one of userData's: one desktop app per home.
@@ -31,7 +34,6 @@ function run({ home: givenHome, paths, ...overrides }: StartOptions): void {
     return;
   }
 
-  const devUrl = app.isPackaged ? undefined : env['FERRY_DEV_URL'];
   const logFile = startLog(home, devUrl !== undefined);
   log.info(`Ferry ${app.getVersion()}, Electron ${process.versions.electron}, ${platform} ${process.arch}`);
   let desktop: Desktop | null = null;
@@ -81,6 +83,7 @@ function makeHome(home: string): void {
 }
 
 try {
+  refuseDebugging(app.isPackaged, (name) => app.commandLine.hasSwitch(name));
   run(parseStartOptions(ownArguments(process.argv, app.isPackaged ? null : app.getAppPath()), cwd));
 } catch (error) {
   const text = textFor(languageFor('system', app.getPreferredSystemLanguages()));

@@ -33,6 +33,7 @@ export const errorCodes = [
   'port-not-allowed',
   'interface-unusable',
   'not-on-interface',
+  'debugging-refused',
   'no-home',
   'home-unusable',
   'home-in-use',

@@ -22,6 +22,7 @@ const byFailure: Partial<Record<ErrorCode, ExitCode>> = {
   'bad-address': exitCodes.usage,
   'bad-setting': exitCodes.usage,
   'interface-unusable': exitCodes.usage,
+  'debugging-refused': exitCodes.usage,
   'no-home': exitCodes.usage,
   'no-working-folder': exitCodes.usage,
   declined: exitCodes.declined,

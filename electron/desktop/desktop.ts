@@ -21,7 +21,8 @@ import { confirmQuit } from './confirm-quit.ts';
 import { superviseQuit } from './quit.ts';
 import { createTray, type FerryTray } from './shell/tray.ts';
 import { hasTray } from './shell/tray-host.ts';
-import { createWindow, focusWindow, lockDown, refusePermissions, useTheme } from './window/window.ts';
+import { raiseWalls } from './window/walls.ts';
+import { createWindow, focusWindow, useTheme } from './window/window.ts';
 import { loadWindowState } from './window/window-state.ts';
 
 export interface DesktopOptions {
@@ -125,8 +126,7 @@ export function openDesktop({ home, engine, logFile, paths, devUrl }: DesktopOpt
     for (const notice of notices) notify(notice, currentWindow);
   };
 
-  lockDown(devUrl);
-  refusePermissions();
+  raiseWalls(devUrl);
   serveWindow(rendererDir);
   serveIpc({ engine, desktop: commands, reach, given, window: currentWindow, devUrl });
   nativeTheme.themeSource = loadWindowState(home).theme;

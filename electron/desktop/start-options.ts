@@ -26,6 +26,15 @@ export function ownArguments(argv: readonly string[], appPath: string | null): s
   return argv.slice(argv.findIndex((arg, index) => index > 0 && resolve(arg) === resolve(appPath)) + 1);
 }
 
+/** Switches with which whoever runs on this computer could drive the window, and through it everything a person may do. */
+const debuggingSwitches = ['remote-debugging-port', 'remote-debugging-pipe'] as const;
+
+/** Throws `debugging-refused` {option} where the app as it ships is started with one; from source they are for tests. */
+export function refuseDebugging(isPackaged: boolean, isGiven: (name: string) => boolean): void {
+  const given = debuggingSwitches.find(isGiven);
+  if (isPackaged && given !== undefined) throw new FerryError('debugging-refused', { option: `--${given}` });
+}
+
 const largestPort = 65_535;
 
 /**

@@ -96,6 +96,8 @@ export const enFailures: FailureTexts = {
     `There is no network interface ${quoted(p, ['interface'], 'of that name')} with an address here now${param(p, 'there') === undefined ? '' : `, only ${param(p, 'there')}`}. Nothing was done over another one.`,
   'not-on-interface': (p) =>
     `${at(p)} can’t be reached over ${quoted(p, ['interface'], 'the chosen network interface')}, and no other was to be used. Choose the interface that leads there, or none.`,
+  'debugging-refused': (p) =>
+    `Ferry doesn’t start with ${param(p, 'option') ?? 'a debugging option'}: other programs could then send and receive in your name. Start it without.`,
   'no-home': () =>
     'The system names no home folder for you, so Ferry doesn’t know where to keep its key and settings. Write --home DIR, or set FERRY_HOME.',
   'home-unusable': (p) =>

@@ -7,6 +7,7 @@
  *   version   a protocol version                            setting   the name of a setting
  *   other     who answers instead: a device's name, or digits of its fingerprint (whole: `answering`)
  *   namesake  what another device calls itself
+ *   option    as typed on a command line
  *   aside     the damaged file as it was, under its new name   count     how many lines
  *   reason    of `name-refused`: `taken`: every numbered copy of the name exists already; `file-system`: the disk
  *             can't hold it; of `hash-mismatch`: `swapped`: another user put a file of theirs in its place

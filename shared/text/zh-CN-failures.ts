@@ -90,6 +90,8 @@ export const zhCNFailures: FailureTexts = {
     `本机现在没有带地址的网络接口${quoted(p, ['interface'], '可用')}${param(p, 'there') === undefined ? '' : `，只有 ${param(p, 'there')}`}。Ferry 没有改用其他接口。`,
   'not-on-interface': (p) =>
     `无法通过${quoted(p, ['interface'], '指定的网络接口')}到达${at(p)}，而又不允许使用其他接口。请选择能到达对方的接口，或不指定接口。`,
+  'debugging-refused': (p) =>
+    `Ferry 不会带着 ${param(p, 'option') ?? '调试选项'} 启动：其他程序可能会借此以你的名义收发文件。请去掉该选项后再启动。`,
   'no-home': () =>
     '系统没有给出你的主文件夹，Ferry 不知道该把密钥和设置放在哪里。请使用 --home DIR，或设置 FERRY_HOME。',
   'home-unusable': (p) =>

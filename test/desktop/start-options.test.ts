@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ownArguments, parseStartOptions } from '../../electron/desktop/start-options.ts';
+import { ownArguments, parseStartOptions, refuseDebugging } from '../../electron/desktop/start-options.ts';
 
 const usage = (detail: string) => expect.objectContaining({ code: 'usage', params: { detail } });
 
@@ -54,3 +54,13 @@ test("the app's own arguments follow the executable, or the app's folder when ru
   const argv = ['/e/electron', '-r', '/loader.js', '--no-sandbox', '/src/ferry/', '--home=h', 'file'];
   expect(ownArguments(argv, '/src/ferry')).toEqual(['--home=h', 'file']);
 });
+
+test.each(['remote-debugging-port', 'remote-debugging-pipe'])(
+  '--%s is refused as packed, and taken from source',
+  (name) => {
+    const isGiven = (asked: string): boolean => asked === name;
+    expect(() => refuseDebugging(true, isGiven)).toThrow(/debugging-refused/);
+    refuseDebugging(false, isGiven);
+    refuseDebugging(true, () => false);
+  },
+);

@@ -125,7 +125,7 @@ describeApp('the window', () => {
       },
       join(root, 'out', 'preload.cjs'),
     );
-    expect(answer).toMatch(/refused: not the window/);
+    expect(answer).toMatch(/not-the-window/);
   });
 
   test('is told of files copied in the file manager', async () => {
@@ -159,6 +159,7 @@ describeApp('the window, alone', () => {
       'https://example.org/',
       'file:///etc/passwd',
       'data:text/html,hello',
+      'javascript:void(window.ran = true)',
       'ferry-app://window/x.html',
     ]) {
       await ferry.page.evaluate((to) => {

@@ -14,7 +14,7 @@ import { root } from '../../build/build.mjs';
 import { startEngine } from '../../electron/engine/engine.ts';
 import type { EngineHandle } from '../../shared/api.ts';
 import type { DeviceKind } from '../../shared/state.ts';
-import { describeApp, dropPaths, launchHere } from './ferry.ts';
+import { describeApp, dropPaths, launchHere, pressInDialogs } from './ferry.ts';
 import { bigFile } from './parcels.ts';
 
 const size = { width: 900, height: 640 };
@@ -96,6 +96,7 @@ describeApp('pictures for the docs', () => {
     await offer.getByText(' free').waitFor();
     await offer.locator('[data-testid="offer-accept"]:not([aria-disabled])').waitFor();
     await picture(page, 'screenshot-accept');
+    await pressInDialogs(mira.electron, 1);
     await offer.getByTestId('offer-always').click();
     await page.locator('[data-testid="transfer"][data-status="done"]').waitFor();
     await offer.waitFor({ state: 'detached' });

@@ -170,3 +170,53 @@ export async function screenshot(page: Page, name: string): Promise<string> {
   await page.screenshot({ path, animations: 'disabled' });
   return path;
 }
+
+/** Hands files to the page as a drop or a paste does: the preload sees that they are real. */
+export async function giveFiles(page: Page, paths: readonly string[]): Promise<void> {
+  await page.evaluate(() => {
+    const input = document.createElement('input');
+    Object.assign(input, { type: 'file', multiple: true, id: 'given', hidden: true });
+    document.body.append(input);
+  });
+  await page.locator('#given').setInputFiles([...paths]);
+  await page.evaluate(() => {
+    const input = document.querySelector<HTMLInputElement>('#given');
+    for (const file of input?.files ?? []) window.ferry.pathForFile(file);
+    input?.remove();
+  });
+}
+
+/** From now on a person presses the button with this number in the system's questions. Resolves with what was asked, when asked for. */
+export async function pressInDialogs(
+  electron: ElectronApplication,
+  response: number,
+): Promise<() => Promise<string[]>> {
+  await electron.evaluate(({ dialog }, pressed) => {
+    const asked: string[] = [];
+    Object.assign(globalThis, { asked });
+    dialog.showMessageBox = (async (_window: unknown, { message }: { message: string }) => {
+      asked.push(message);
+      return { response: pressed, checkboxChecked: false };
+    }) as unknown as typeof dialog.showMessageBox;
+  }, response);
+  return () => electron.evaluate(() => (globalThis as unknown as { asked: string[] }).asked);
+}
+
+/** A person picks this folder to receive into, in the system's dialog; the page then makes it the setting. */
+export async function chooseReceiveDir({ electron, page }: FerryApp, dir: string): Promise<void> {
+  await electron.evaluate(({ dialog }, chosen) => {
+    const real = dialog.showOpenDialog;
+    dialog.showOpenDialog = async () => {
+      dialog.showOpenDialog = real;
+      return { canceled: false, filePaths: [chosen] };
+    };
+  }, dir);
+  const refusal = await page.evaluate(async () => {
+    const { receiveDir: current } = (await window.ferry.snapshot()).state.settings;
+    const picked = await window.ferry.command('pickReceiveDir', { current });
+    if (!picked.ok || picked.value.dir === null) return picked;
+    const set = await window.ferry.command('setSettings', { receiveDir: picked.value.dir });
+    return set.ok ? null : set;
+  });
+  if (refusal !== null) throw new Error(JSON.stringify(refusal));
+}

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rm, statfs, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { mounted, newFolder } from '../engine/disk/sink/places.ts';
-import { describeApp } from './ferry.ts';
+import { describeApp, chooseReceiveDir } from './ferry.ts';
 import { launchPair, Side, type Pair } from './pair.ts';
 import { bigFile, expectSame } from './parcels.ts';
 import { pictures } from './pictures.ts';
@@ -29,10 +29,8 @@ describeApp('obstacles between two windows', () => {
 
   /** Ben's folder for received files is this one until the test has ended. */
   async function receiveInto(dir: string): Promise<void> {
-    const set = (receiveDir: string) =>
-      ben.page.evaluate((to) => window.ferry.command('setSettings', { receiveDir: to }), receiveDir);
-    await set(dir);
-    onTestFinished(async () => void (await set(ben.inbox)));
+    await chooseReceiveDir(ben.app, dir);
+    onTestFinished(() => chooseReceiveDir(ben.app, ben.inbox));
   }
 
   async function accept(): Promise<void> {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { isTerminal, type AppState, type TransferStatus } from '../../shared/state.ts';
-import { dropPaths, launchFerry, type FerryApp } from './ferry.ts';
+import { dropPaths, launchFerry, pressInDialogs, type FerryApp } from './ferry.ts';
 
 export class Side {
   readonly app: FerryApp;
@@ -25,6 +25,8 @@ export class Side {
     await mkdir(dir, { recursive: true });
     const app = await launchFerry({ name, home: join(dir, 'home'), env: { XDG_DOWNLOAD_DIR: join(dir, 'Downloads') } });
     await app.page.evaluate(saysYes);
+    // Who is asked whether to trust somebody more agrees.
+    await pressInDialogs(app.electron, 1);
     return new Side(app, name, await stateOf(app));
   }
 

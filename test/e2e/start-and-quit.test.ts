@@ -7,7 +7,7 @@ import { startEngine } from '../../electron/engine/engine.ts';
 import { startTestEngine } from '../support/engines.ts';
 import { solidFile } from '../support/disks/solid-file.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { describeApp, launchFerry, launchHere, startFerry } from './ferry.ts';
+import { describeApp, launchFerry, launchHere, startFerry, giveFiles } from './ferry.ts';
 
 describeApp('starting and quitting', () => {
   test('the log tells how soon the window was on the screen', async () => {
@@ -95,6 +95,7 @@ describeApp('starting and quitting', () => {
     onTestFinished(() => peer.stop());
     const { port } = (await peer.snapshot()).state.self;
     const ferry = await launchHere({ name: 'Harbour' });
+    await giveFiles(ferry.page, [join(dir, 'parcel.txt')]);
     await ferry.page.evaluate(
       ([path, address]) =>
         window.ferry.command('send', { paths: [path!], to: { by: 'address', address: address! }, acceptNew: true }),
@@ -125,6 +126,7 @@ describeApp('starting and quitting', () => {
       const { port } = peer.state().self;
       const home = join(dir, 'home');
       const ferry = await launchHere({ name: 'Harbour', home });
+      await giveFiles(ferry.page, [parcel]);
       await ferry.page.evaluate(
         ([path, address]) =>
           window.ferry.command('send', { paths: [path!], to: { by: 'address', address: address! }, acceptNew: true }),

@@ -8,7 +8,7 @@ import { channels } from './channels.ts';
 import { dispatch, type DesktopHandlers } from './dispatch.ts';
 import type { Given } from './reach/given.ts';
 import type { Reach } from './reach/reach.ts';
-import { isWindowUrl } from '../window/window-url.ts';
+import { isOurPage } from '../window/window-url.ts';
 
 export interface IpcOptions {
   /** Engine commands that come before the engine is up wait for it. */
@@ -26,9 +26,7 @@ const givenSchema = v.array(pathSchema);
 export function serveIpc({ engine, desktop, reach, given, window, devUrl }: IpcOptions): void {
   /** Only the window's main frame, and only while it shows our own page. */
   const isTheWindow = ({ senderFrame }: IpcMainInvokeEvent): boolean =>
-    senderFrame !== null &&
-    senderFrame === window()?.webContents.mainFrame &&
-    (isWindowUrl(senderFrame.url) || (devUrl !== undefined && originOf(senderFrame.url) === originOf(devUrl)));
+    senderFrame !== null && senderFrame === window()?.webContents.mainFrame && isOurPage(senderFrame.url, devUrl);
   /** Every channel answers the window with a result, and all others with a refusal. */
   const answer = (channel: string, handle: (...args: readonly unknown[]) => Promise<Result<unknown>>): void =>
     ipcMain.handle(channel, async (event, ...args: unknown[]) => {
@@ -65,8 +63,4 @@ function send(window: BrowserWindow | null, channel: string, value: unknown): vo
   if (window !== null && !window.isDestroyed() && !window.webContents.isCrashed()) {
     window.webContents.send(channel, value);
   }
-}
-
-function originOf(url: string): string {
-  return new URL(url).origin;
 }

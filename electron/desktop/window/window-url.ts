@@ -20,6 +20,16 @@ export function isWindowUrl(url: string): boolean {
   return parse(url) !== null;
 }
 
+/** Whether a frame shows the window's own page; `devUrl`: where it comes from while developing. */
+export function isOurPage(url: string, devUrl: string | undefined): boolean {
+  if (isWindowUrl(url)) return true;
+  try {
+    return devUrl !== undefined && new URL(url).origin === new URL(devUrl).origin;
+  } catch {
+    return false;
+  }
+}
+
 /** The file a URL names, or null: nothing outside the folder, no kind of file the window has no use for. */
 export function fileFor(url: string, rendererDir: string): { path: string; type: string } | null {
   const name = parse(url);

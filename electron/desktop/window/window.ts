@@ -1,10 +1,11 @@
-/** The one window: how it is made, what it may never do, and what it remembers. */
-import { app, BrowserWindow, nativeTheme, screen, session } from 'electron';
+/** The one window: how it is made, and what it remembers. */
+import { app, BrowserWindow, nativeTheme, screen } from 'electron';
 import type { Theme } from '../../../shared/settings.ts';
 import { languagesSwitch } from '../bridge/channels.ts';
 import { log } from '../log.ts';
 import { iconPath, preloadPath } from '../paths.ts';
-import { isWindowUrl, windowUrl } from './window-url.ts';
+import { comeBack } from './walls.ts';
+import { windowUrl } from './window-url.ts';
 import { loadWindowState, minimumSize, placeWindow, saveWindowState } from './window-state.ts';
 
 export interface WindowOptions {
@@ -57,7 +58,9 @@ export function createWindow({ home, devUrl, onCrash, onGiveUp }: WindowOptions)
     saveWindowState(home, { bounds: window.getNormalBounds(), maximized: window.isMaximized(), theme });
   });
   reloadWhenCrashed(window, onCrash, onGiveUp);
-  void window.loadURL(devUrl ?? windowUrl);
+  const page = devUrl ?? windowUrl;
+  comeBack(window.webContents, page, devUrl);
+  void window.loadURL(page);
   return window;
 }
 
@@ -72,29 +75,6 @@ export function useTheme(home: string, theme: Theme): void {
   nativeTheme.themeSource = theme;
   const state = loadWindowState(home);
   if (state.theme !== theme) saveWindowState(home, { ...state, theme });
-}
-
-/** Nothing leaves the page and nothing comes in: for every web contents the app ever makes. */
-export function lockDown(devUrl?: string): void {
-  app.on('web-contents-created', (_event, contents) => {
-    contents.setWindowOpenHandler(() => ({ action: 'deny' }));
-    contents.on('will-attach-webview', (event) => event.preventDefault());
-    contents.on('will-navigate', (event) => {
-      // Vite's client reloads the page by itself while developing.
-      if (devUrl === undefined || !event.url.startsWith(devUrl)) event.preventDefault();
-    });
-  });
-}
-
-/** The page may put text on the clipboard (its “Copy” buttons); every other wish is refused unasked. */
-export function refusePermissions(): void {
-  const isAllowed = (permission: string, url: string | undefined): boolean =>
-    permission === 'clipboard-sanitized-write' && url !== undefined && isWindowUrl(url);
-  session.defaultSession.setPermissionRequestHandler((_contents, permission, callback, { requestingUrl }) =>
-    callback(isAllowed(permission, requestingUrl)),
-  );
-  session.defaultSession.setPermissionCheckHandler((contents, permission) => isAllowed(permission, contents?.getURL()));
-  session.defaultSession.setDevicePermissionHandler(() => false);
 }
 
 function reloadWhenCrashed(window: BrowserWindow, onCrash: (reason: string) => void, onGiveUp: () => void): void {
