@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { app } from 'electron';
+import type { EngineHandle } from '../shared/api.ts';
 import { FerryError, toFailure } from '../shared/errors.ts';
 import { failureSentence, languageFor, textFor } from '../shared/text/index.ts';
 import { registerScheme } from './desktop/window/app-protocol.ts';
@@ -11,6 +12,7 @@ import { openDesktop, type Desktop } from './desktop/desktop.ts';
 import { deviceKind } from './desktop/device-kind.ts';
 import { defaultHome, defaultReceiveDir } from './engine/state/home/home.ts';
 import { startEngineThread } from './engine/threads/engine-thread.ts';
+import { Starting, type StartChange } from './desktop/starting/starting.ts';
 import { log, startLog } from './desktop/log.ts';
 import { workerPath } from './desktop/paths.ts';
 import { ownArguments, parseStartOptions, refuseDebugging, type StartOptions } from './desktop/start-options.ts';
@@ -37,28 +39,34 @@ function run({ home: givenHome, paths, ...overrides }: StartOptions): void {
   const logFile = startLog(home, devUrl !== undefined);
   log.info(`Ferry ${app.getVersion()}, Electron ${process.versions.electron}, ${platform} ${process.arch}`);
   let desktop: Desktop | null = null;
-  const engine = startEngineThread(
-    {
-      home,
-      appVersion: app.getVersion(),
-      kind: deviceKind(),
-      listen: true,
-      discovery: 'announce',
-      resumeSending: true,
-      defaultReceiveDir: defaultReceiveDir(env, platform, homedir, home),
-      ...overrides,
-    },
-    {
-      workerPath,
-      onLog: (message) => log.info(message),
-      onCrash: (error) => {
-        log.error(error);
-        desktop?.engineCrashed();
+  const start = ({ anyPort, everyNetwork }: StartChange): Promise<EngineHandle> => {
+    const { interface: only, ...others } = overrides;
+    const engine = startEngineThread(
+      {
+        home,
+        appVersion: app.getVersion(),
+        kind: deviceKind(),
+        listen: true,
+        discovery: 'announce',
+        resumeSending: true,
+        defaultReceiveDir: defaultReceiveDir(env, platform, homedir, home),
+        ...others,
+        ...(anyPort && { port: 0 }),
+        ...(only !== undefined && !everyNetwork && { interface: only }),
       },
-    },
-  );
-  // Handled by the desktop once it is there; until then it must not count as unhandled.
-  engine.catch((error: unknown) => log.error(error));
+      {
+        workerPath,
+        onLog: (message) => log.info(message),
+        onCrash: (error) => {
+          log.error(error);
+          desktop?.engineCrashed();
+        },
+      },
+    );
+    engine.catch((error: unknown) => log.error(error));
+    return engine;
+  };
+  const starting = new Starting(start);
   const opening = [...paths];
   app.on('open-file', (event, path) => {
     event.preventDefault();
@@ -69,7 +77,7 @@ function run({ home: givenHome, paths, ...overrides }: StartOptions): void {
     desktop?.reopen((data as { paths: readonly string[] }).paths),
   );
   void app.whenReady().then(() => {
-    desktop = openDesktop({ home, engine, logFile, paths: opening, devUrl });
+    desktop = openDesktop({ home, starting, logFile, paths: opening, devUrl });
   });
 }
 

@@ -1,7 +1,6 @@
 /** The desktop app once it is the only one in its home: window, menu, tray, notifications around one engine. */
-import { app, dialog, nativeTheme, type BrowserWindow } from 'electron';
-import type { EngineHandle, WindowRequest } from '../../shared/api.ts';
-import { toFailure } from '../../shared/errors.ts';
+import { app, dialog, nativeTheme, shell, type BrowserWindow } from 'electron';
+import type { WindowRequest } from '../../shared/api.ts';
 import { Replica } from '../../shared/follow.ts';
 import { isTerminal, type AppState } from '../../shared/state.ts';
 import { failureSentence, languageFor, textFor, type Text } from '../../shared/text/index.ts';
@@ -19,6 +18,8 @@ import { notify } from './shell/show-notifications.ts';
 import { iconPath, rendererDir } from './paths.ts';
 import { confirmQuit } from './confirm-quit.ts';
 import { superviseQuit } from './quit.ts';
+import { askWayOn } from './starting/ask-way-on.ts';
+import type { Starting } from './starting/starting.ts';
 import { createTray, type FerryTray } from './shell/tray.ts';
 import { hasTray } from './shell/tray-host.ts';
 import { raiseWalls } from './window/walls.ts';
@@ -28,7 +29,7 @@ import { loadWindowState } from './window/window-state.ts';
 export interface DesktopOptions {
   readonly home: string;
   /** On its way up while the window is made. */
-  readonly engine: Promise<EngineHandle>;
+  readonly starting: Starting;
   readonly logFile: string;
   /** Files to begin a send with. */
   readonly paths: readonly string[];
@@ -43,7 +44,8 @@ export interface Desktop {
 }
 
 /** Call once the app is ready. */
-export function openDesktop({ home, engine, logFile, paths, devUrl }: DesktopOptions): Desktop {
+export function openDesktop({ home, starting, logFile, paths, devUrl }: DesktopOptions): Desktop {
+  const { engine } = starting;
   let window: BrowserWindow | null = null;
   let state: AppState | null = null;
   let tray: FerryTray | null = null;
@@ -65,13 +67,21 @@ export function openDesktop({ home, engine, logFile, paths, devUrl }: DesktopOpt
     running,
     confirm: (count) => confirmQuit(count, text(), currentWindow()),
     closeWindow: () => currentWindow()?.close(),
-    stop: async () => (await engine.catch(() => null))?.stop(),
+    stop: async () => {
+      starting.giveUp();
+      await (await engine.catch(() => null))?.stop();
+    },
   });
 
-  const failWith = async (message: string): Promise<void> => {
+  const tell = (message: string): void => {
     process.stderr.write(`${message}\n`);
     log.error(message);
-    await dialog.showMessageBox({ type: 'error', title: app.name, message, buttons: [text().menu.quit] });
+  };
+  const failWith = async (message: string): Promise<void> => {
+    tell(message);
+    const options = { type: 'error' as const, title: app.name, message, buttons: [text().menu.quit] };
+    const parent = currentWindow();
+    await (parent === null ? dialog.showMessageBox(options) : dialog.showMessageBox(parent, options));
     quit.now(1);
   };
 
@@ -144,8 +154,16 @@ export function openDesktop({ home, engine, logFile, paths, devUrl }: DesktopOpt
       log.info('shown in the tray');
       if (state !== null) tray.update(state, text());
     },
-    (error: unknown) => failWith(failureSentence(text(), toFailure(error))),
+    // The person knows why, and has given up.
+    () => quit.now(1),
   );
+  starting.askThrough({
+    ask: (failure) => {
+      tell(failureSentence(text(), failure));
+      return askWayOn(failure, text(), currentWindow() ?? (window = openWindow()));
+    },
+    show: (path) => shell.showItemInFolder(path),
+  });
 
   return {
     reopen: (more) => open(more.length > 0 ? { kind: 'send', paths: given.toSend(more) } : undefined),

@@ -102,6 +102,20 @@ export const enShell = {
     },
     key: (digits: string) => `Its key begins with ${digits}`,
   },
+  /** When the engine didn't start: the cause stands between title and buttons. */
+  startDialog: {
+    title: 'Ferry couldn’t start',
+    newKey:
+      'With a new key this device is a new one to all others: each has to forget the old one and compare codes again. The damaged key is kept beside it.',
+    ways: {
+      again: 'Try Again',
+      'any-port': 'Use Any Free Port',
+      'every-network': 'Use Every Network',
+      show: 'Show in Folder',
+      'new-key': 'Make a New Key',
+      quit: 'Quit Ferry',
+    },
+  },
   quitDialog: {
     title: (n: number): string =>
       n === 1 ? 'A transfer is still running' : `${formatCount(n, 'en')} transfers are still running`,

@@ -99,6 +99,19 @@ export const zhCNShell: ShellText = {
     },
     key: (digits) => `其密钥开头为 ${digits}`,
   },
+  startDialog: {
+    title: 'Ferry 无法启动',
+    newKey:
+      '换用新密钥后，本机对其他设备来说就是一台新设备：它们需要忘记旧密钥并重新核对验证码。损坏的密钥会保留在旁边。',
+    ways: {
+      again: '重试',
+      'any-port': '使用任意空闲端口',
+      'every-network': '使用所有网络',
+      show: '在文件夹中显示',
+      'new-key': '生成新密钥',
+      quit: '退出 Ferry',
+    },
+  },
   quitDialog: {
     title: (n) => `还有 ${formatCount(n, 'zh-CN')} 项传输正在进行`,
     body: '已接受的传输会在重新打开 Ferry 后从中断处继续；仍在等待答复的传输将会结束。',
