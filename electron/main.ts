@@ -1,11 +1,11 @@
 /** Composition root of the desktop app: who am I, am I the only one, then engine and window side by side. */
-import { mkdirSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { app } from 'electron';
+import { app, dialog } from 'electron';
 import type { EngineHandle } from '../shared/api.ts';
-import { FerryError, toFailure } from '../shared/errors.ts';
-import { failureSentence, languageFor, textFor } from '../shared/text/index.ts';
+import { FerryError, toFailure, type Failure } from '../shared/errors.ts';
+import { failureSentence, languageFor, textFor, type Text } from '../shared/text/index.ts';
 import { registerScheme } from './desktop/window/app-protocol.ts';
 import { muteChromium } from './desktop/window/walls.ts';
 import { openDesktop, type Desktop } from './desktop/desktop.ts';
@@ -81,6 +81,22 @@ function run({ home: givenHome, paths, ...overrides }: StartOptions): void {
   });
 }
 
+/** There is no home to keep a window's things in: the reason stands alone on the screen. */
+async function sayAlone(text: Text, failure: Failure): Promise<void> {
+  const borrowed = mkdtempSync(join(tmpdir(), 'ferry-'));
+  app.setPath('userData', borrowed);
+  await app.whenReady();
+  const { title, ways } = text.startDialog;
+  await dialog.showMessageBox({
+    type: 'error',
+    message: title,
+    detail: failureSentence(text, failure),
+    buttons: [ways.quit],
+  });
+  rmSync(borrowed, { recursive: true, force: true });
+  app.exit(2);
+}
+
 /** Before Electron makes it: others on this computer have no business in it. */
 function makeHome(home: string): void {
   try {
@@ -95,6 +111,9 @@ try {
   run(parseStartOptions(ownArguments(process.argv, app.isPackaged ? null : app.getAppPath()), cwd));
 } catch (error) {
   const text = textFor(languageFor('system', app.getPreferredSystemLanguages()));
-  process.stderr.write(`${failureSentence(text, toFailure(error))}\n`);
-  app.exit(2);
+  const failure = toFailure(error);
+  process.stderr.write(`${failureSentence(text, failure)}\n`);
+  // Who clicked on Ferry reads no terminal, and has typed nothing that could be wrong.
+  if (failure.code === 'home-unusable') void sayAlone(text, failure);
+  else app.exit(2);
 }
