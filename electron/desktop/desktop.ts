@@ -81,7 +81,7 @@ export function openDesktop({ home, starting, logFile, paths, devUrl }: DesktopO
     tell(message);
     const options = { type: 'error' as const, title: app.name, message, buttons: [text().menu.quit] };
     const parent = currentWindow();
-    await (parent === null ? dialog.showMessageBox(options) : dialog.showMessageBox(parent, options));
+    await (parent?.isVisible() !== true ? dialog.showMessageBox(options) : dialog.showMessageBox(parent, options));
     quit.now(1);
   };
 

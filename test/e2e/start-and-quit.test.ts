@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -159,6 +159,21 @@ describeApp('starting and quitting', () => {
     const sentence = `Port ${port} is used by another program.`;
     await expect.poll(ferry.output, { timeout: 30_000 }).toContain(sentence);
     expect(ferry.output()).not.toMatch(/\n\s+at /);
+  });
+
+  test('a damaged key, and a home that can’t be made, are said as well', async () => {
+    const dir = await temporaryFolder();
+    await mkdir(join(dir, 'home', 'identity'), { recursive: true });
+    await writeFile(join(dir, 'home', 'identity', 'key.pem'), 'damaged');
+    const damaged = await startFerry({ name: 'Harbour', home: join(dir, 'home') });
+    onTestFinished(async () => void (await damaged.close()));
+    await expect.poll(damaged.output, { timeout: 30_000 }).toContain('a part of this device’s key, is damaged');
+    // An app that waits for an answer ends as soon as it is told to.
+    expect(await damaged.close()).not.toBeNull();
+    await writeFile(join(dir, 'file'), '');
+    const homeless = await startFerry({ name: 'Harbour', home: join(dir, 'file', 'home') });
+    onTestFinished(async () => void (await homeless.close()));
+    await expect.poll(homeless.output, { timeout: 30_000 }).toContain('Ferry can’t keep its settings in');
   });
 
   test.each([

@@ -1,4 +1,5 @@
 /** The question when the engine didn't start: why, and what can be done. Over the window, so that it is never behind it. */
+import { once } from 'node:events';
 import { dialog, type BrowserWindow } from 'electron';
 import type { Failure } from '../../../shared/errors.ts';
 import { failureSentence, type Text } from '../../../shared/text/index.ts';
@@ -8,8 +9,8 @@ export async function askWayOn(failure: Failure, text: Text, parent: BrowserWind
   const ways = waysOnAfter(failure);
   const { title, newKey, ...labels } = text.startDialog;
   const quit = ways.length - 1;
-  // A sheet on a window that isn't shown would be seen by nobody.
-  parent.show();
+  // A window that shows itself afterwards would cover it; where none ever does, that is said by itself.
+  if (!parent.isVisible()) await once(parent, 'show');
   const { response } = await dialog.showMessageBox(parent, {
     type: 'error',
     message: title,

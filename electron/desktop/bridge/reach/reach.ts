@@ -1,6 +1,7 @@
 /** Which command of the page's is done as asked, and what has to be true of the others. One row for each command. */
 import type { CommandArgs, CommandName } from '../../../../shared/api.ts';
 import { FerryError } from '../../../../shared/errors.ts';
+import type { Settings } from '../../../../shared/settings.ts';
 import type { AppState } from '../../../../shared/state.ts';
 import type { Given } from './given.ts';
 
@@ -40,6 +41,19 @@ export function createReach({ given, state, confirm }: ReachOptions): Reach {
   const nameOf = (fingerprint: string, { known, devices }: AppState): string =>
     [...known, ...devices].find((device) => device.fingerprint === fingerprint)?.name ?? '';
 
+  const bySetting = {
+    name: 'as-asked',
+    language: 'as-asked',
+    theme: 'as-asked',
+    receiveDir: checkFolder,
+    // What takes a file's place still comes from somebody who is accepted.
+    conflicts: 'as-asked',
+    atOnce: 'as-asked',
+    keepInTray: 'as-asked',
+    // Whether the system asks before it opens a file; Ferry opens none that could run.
+    markReceived: 'as-asked',
+  } as const satisfies Readonly<Record<keyof Settings, 'as-asked' | ((value: string, now: AppState) => void)>>;
+
   const rules = {
     send: async ({ paths, to, acceptNew }, now) => {
       checkPaths(paths, now);
@@ -58,8 +72,11 @@ export function createReach({ given, state, confirm }: ReachOptions): Reach {
       const { name, fingerprint } = transfer.peer;
       await confirm({ kind: 'always', name, fingerprint });
     },
-    setSettings: ({ receiveDir }, now) => {
-      if (receiveDir !== undefined) checkFolder(receiveDir, now);
+    setSettings: (patch, now) => {
+      for (const [setting, check] of Object.entries(bySetting)) {
+        const value = patch[setting as keyof Settings];
+        if (check !== 'as-asked' && value !== undefined) check(String(value), now);
+      }
     },
     remember: async ({ fingerprint, name, autoAccept }, { known }) => {
       const before = known.find((device) => device.fingerprint === fingerprint);
