@@ -1,4 +1,4 @@
-/** What `ferry` processes leave for other users of the computer to see: no file, and no secret in arguments or in what is said. */
+/** What `ferry` processes leave for other users of the computer to see: no file, and no secret in arguments (croc CVE-2023-43621) or in what is said. */
 import { createPrivateKey } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
