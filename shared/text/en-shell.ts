@@ -100,6 +100,22 @@ export const enShell = {
       body: 'That is faster, and anybody on the network can read along.',
       agree: 'Allow',
     },
+    verify: {
+      title: (name: string) => `Verify “${name}”?`,
+      body: 'Say yes only if its screen shows the very same code.',
+      agree: 'The Codes Match',
+    },
+    'open-link': {
+      title: (_name: string) => 'Verify the device that made this link?',
+      body: 'Say yes only if you have just opened or pasted a link from a device that you know.',
+      agree: 'Open the Link',
+    },
+    'show-link': {
+      title: (_name: string) => 'Show a link for pairing?',
+      body: 'Whoever opens it first, within a few minutes, is a verified device here.',
+      agree: 'Show',
+    },
+    code: (digits: string) => `Code: ${digits}`,
     key: (digits: string) => `Its key begins with ${digits}`,
   },
   /** When the engine didn't start: the cause stands between title and buttons. */

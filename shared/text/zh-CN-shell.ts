@@ -97,6 +97,22 @@ export const zhCNShell: ShellText = {
       body: '这样更快，但网络中的任何人都能读取内容。',
       agree: '允许',
     },
+    verify: {
+      title: (name) => `验证“${name}”？`,
+      body: '仅当对方屏幕上显示完全相同的验证码时才确认。',
+      agree: '验证码一致',
+    },
+    'open-link': {
+      title: () => '验证创建此链接的设备？',
+      body: '仅当你刚刚打开或粘贴了来自你认识的设备的链接时才确认。',
+      agree: '打开链接',
+    },
+    'show-link': {
+      title: () => '显示配对链接？',
+      body: '几分钟内最先打开它的设备会成为本机已验证的设备。',
+      agree: '显示',
+    },
+    code: (digits) => `验证码：${digits}`,
     key: (digits) => `其密钥开头为 ${digits}`,
   },
   startDialog: {

@@ -1,7 +1,7 @@
 /** The question before somebody is trusted more: a dialog of the system's, which the page can neither draw nor answer. */
 import { dialog, type BrowserWindow } from 'electron';
 import { FerryError } from '../../../../shared/errors.ts';
-import { shortFingerprint } from '../../../../shared/format.ts';
+import { formatCode, shortFingerprint } from '../../../../shared/format.ts';
 import { inPlainText, type Text } from '../../../../shared/text/index.ts';
 import type { Trust } from './reach.ts';
 
@@ -13,18 +13,22 @@ export interface ConfirmOptions {
 /** One question at a time: a page that asks without end doesn't cover the screen. Throws `not-confirmed`. */
 export function createConfirmTrust({ window, text }: ConfirmOptions): (trust: Trust) => Promise<void> {
   let asking = false;
-  return async ({ kind, name, fingerprint }) => {
+  return async ({ kind, name, fingerprint, code }) => {
     const parent = window();
     if (asking || parent === null) throw new FerryError('not-confirmed');
     asking = true;
     try {
       const { trustDialog, common } = text();
       const { title, body, agree } = trustDialog[kind];
-      const key = fingerprint === '' ? '' : `\n\n${trustDialog.key(shortFingerprint(fingerprint))}`;
+      const details = [
+        body,
+        ...(code === undefined ? [] : [trustDialog.code(formatCode(code))]),
+        ...(fingerprint === '' ? [] : [trustDialog.key(shortFingerprint(fingerprint))]),
+      ];
       const { response } = await dialog.showMessageBox(parent, {
         type: 'question',
         message: title(inPlainText(name)),
-        detail: body + key,
+        detail: details.join('\n\n'),
         buttons: [common.cancel, agree],
         defaultId: 0,
         cancelId: 0,

@@ -6,13 +6,15 @@ import type { AppState } from '../../../../shared/state.ts';
 import type { Given } from './given.ts';
 
 /** What somebody would be trusted with. */
-export type TrustKind = 'remember' | 'always' | 'fast-lane';
+export type TrustKind = 'remember' | 'always' | 'fast-lane' | 'verify' | 'open-link' | 'show-link';
 
 export interface Trust {
   readonly kind: TrustKind;
-  /** As a peer or the page says it. */
+  /** As a peer or the page says it; empty where it is whoever has a link. */
   readonly name: string;
   readonly fingerprint: string;
+  /** The six digits that the other screen has to show. */
+  readonly code?: string;
 }
 
 export interface ReachOptions {
@@ -89,6 +91,17 @@ export function createReach({ given, state, confirm }: ReachOptions): Reach {
       if (!on || before?.fastLane === true) return;
       await confirm({ kind: 'fast-lane', name: nameOf(fingerprint, now), fingerprint });
     },
+    // The code is shown once more where the page can't draw another.
+    answerPairing: async ({ pairingId, match }, { pairings }) => {
+      if (!match) return;
+      const pairing = pairings.find(({ id }) => id === pairingId);
+      if (pairing === undefined) throw new FerryError('unknown-transfer');
+      const { peer, code } = pairing;
+      await confirm({ kind: 'verify', name: peer.name, fingerprint: peer.fingerprint, ...(code !== null && { code }) });
+    },
+    // Who has a link is verified without a code: the page could open a stranger's, or tell a stranger one of ours.
+    pairByLink: () => confirm({ kind: 'open-link', name: '', fingerprint: '' }),
+    showPairLink: () => confirm({ kind: 'show-link', name: '', fingerprint: '' }),
     // On Windows a look at a folder of somebody's server says who is asking.
     freeSpace: ({ dir }, now) => checkFolder(dir, now),
     pickReceiveDir: ({ current }, now) => checkFolder(current, now),
@@ -103,6 +116,10 @@ export function createReach({ given, state, confirm }: ReachOptions): Reach {
     dismissProblem: 'as-asked',
     listFiles: 'as-asked',
     forget: 'as-asked',
+    // They call; what comes of it is confirmed when it is answered.
+    pair: 'as-asked',
+    endPairing: 'as-asked',
+    hidePairLink: 'as-asked',
     // Who answers there is listed, and no more.
     addAddress: 'as-asked',
     // The system's own dialogs, its clipboard, and what has arrived and may be opened.

@@ -58,9 +58,10 @@ test('one question at a time; where there is no window, none', async () => {
 
 test.each(languages)('in %s each kind has a question, a consequence and a verb of its own', (language) => {
   const { trustDialog } = textFor(language);
-  const kinds = ['remember', 'always', 'fast-lane'] as const;
+  const kinds = ['remember', 'always', 'fast-lane', 'verify', 'open-link', 'show-link'] as const;
   for (const part of ['body', 'agree'] as const) {
-    expect(new Set(kinds.map((kind) => trustDialog[kind][part])).size).toBe(3);
+    expect(new Set(kinds.map((kind) => trustDialog[kind][part])).size).toBe(kinds.length);
   }
-  for (const kind of kinds) expect(trustDialog[kind].title('Ben')).toContain('Ben');
+  for (const kind of kinds.slice(0, 4)) expect(trustDialog[kind].title('Ben')).toContain('Ben');
+  expect(new Set(kinds.map((kind) => trustDialog[kind].title('Ben'))).size).toBe(kinds.length);
 });

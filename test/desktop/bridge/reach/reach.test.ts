@@ -27,6 +27,16 @@ function setUp({ agrees = false, state = {} }: { agrees?: boolean; state?: Parti
       sampleTransfer('0b'.repeat(16), { sources: [at('sent', 'before.txt')] }),
       sampleTransfer('0c'.repeat(16), { direction: 'incoming', dir: at('earlier') }),
     ]),
+    pairings: [
+      {
+        id: '0d'.repeat(16),
+        direction: 'incoming',
+        peer: { fingerprint: stranger, name: 'Mallory', kind: 'laptop', known: false },
+        status: 'comparing',
+        code: '123456',
+        failure: null,
+      },
+    ],
     known: [{ fingerprint: friend, name: 'Ben', autoAccept: false, fastLane: false, rememberedAt: 0 }],
     ...state,
   };
@@ -112,6 +122,9 @@ const moreTrust = [
   ['remember', { fingerprint: friend, name: 'Ben', autoAccept: true }, 'always'],
   ['remember', { fingerprint: friend, name: 'Anna', autoAccept: false }, 'remember'],
   ['setFastLane', { fingerprint: friend, on: true }, 'fast-lane'],
+  ['answerPairing', { pairingId: '0d'.repeat(16), match: true }, 'verify'],
+  ['pairByLink', { link: 'ferry:pair?x' }, 'open-link'],
+  ['showPairLink', {}, 'show-link'],
   ['send', sending([at('sent', 'before.txt')], true), 'remember'],
 ] as const;
 
@@ -128,9 +141,12 @@ test('the name that is asked about is main’s own where it has one', async () =
   const { asked, reach } = setUp({ agrees: true });
   await reach('answer', answering({ always: true }));
   await reach('setFastLane', { fingerprint: friend, on: true });
+  await reach('answerPairing', { pairingId: '0d'.repeat(16), match: true });
+  await reach('answerPairing', { pairingId: '0d'.repeat(16), match: false });
   expect(asked).toEqual([
     { kind: 'always', name: 'Mallory', fingerprint: stranger },
     { kind: 'fast-lane', name: 'Ben', fingerprint: friend },
+    { kind: 'verify', name: 'Mallory', fingerprint: stranger, code: '123456' },
   ]);
 });
 

@@ -4,11 +4,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, inject, onTestFinished, test } from 'vitest';
-import { root } from '../../build/build.mjs';
-import { watchWindow } from '../../build/silence/watch.mjs';
-import { lan, noNamespaces, type Lan } from '../support/netns.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
-import { describeApp } from './ferry.ts';
+import { root } from '../../../build/build.mjs';
+import { watchWindow } from '../../../build/silence/watch.mjs';
+import { lan, noNamespaces, type Lan } from '../../support/netns.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { describeApp } from '../ferry.ts';
 
 const desktop = inject('desktop');
 

@@ -4,8 +4,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { act, fireEvent, screen, waitFor } from '@testing-library/react';
 import { expect, test } from 'vitest';
-import { openWindow } from './render.tsx';
-import { device, known, transfer } from './samples.ts';
+import { openWindow } from '../render.tsx';
+import { device, known, transfer } from '../samples.ts';
 
 /** Elements and attributes that only a peer would bring. */
 const markup = '<img src=x onerror=hit()><svg onload=hit()><marquee>&lt;b&gt;</marquee><script>hit()</script>';
@@ -59,7 +59,7 @@ test('LocalSend CVE-2026-25154: in a device’s name, a note, file names, folder
 });
 
 test('no source of the page makes elements out of text', () => {
-  const root = join(import.meta.dirname, '..', '..', 'renderer');
+  const root = join(import.meta.dirname, '..', '..', '..', 'renderer');
   const sources = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/.test(name));
   const making = /dangerouslySetInnerHTML|innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|srcdoc/i;
   expect(sources.length).toBeGreaterThan(50);

@@ -5,12 +5,12 @@ import { writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { channels } from '../../electron/desktop/bridge/channels.ts';
-import { commands } from '../../shared/api.ts';
-import { isErrorCode } from '../../shared/errors.ts';
-import { startTestEngine } from '../support/engines.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
-import { describeApp, giveFiles, launchFerry, pressInDialogs, type FerryApp } from './ferry.ts';
+import { channels } from '../../../electron/desktop/bridge/channels.ts';
+import { commands } from '../../../shared/api.ts';
+import { isErrorCode } from '../../../shared/errors.ts';
+import { startTestEngine } from '../../support/engines.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { describeApp, giveFiles, launchFerry, pressInDialogs, type FerryApp } from '../ferry.ts';
 
 describeApp('a page that was taken over', () => {
   let ferry: FerryApp;
