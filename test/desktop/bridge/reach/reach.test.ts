@@ -48,11 +48,12 @@ function setUp({ agrees = false, state = {} }: { agrees?: boolean; state?: Parti
 }
 
 const sending = (paths: string[], acceptNew = false) =>
-  ({ paths, to, note: '', evenUnsure: false, acceptNew, links: 'keep' }) as const;
+  ({ paths, to, note: '', evenUnsure: false, acceptNew, mayAsk: true, links: 'keep' }) as const;
 const answering = (over: object) => ({
   transferId,
   accept: true,
   always: false,
+  remember: true,
   dir: null,
   conflicts: null,
   evenIfFull: false,
