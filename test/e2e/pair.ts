@@ -146,7 +146,7 @@ export class Side {
 }
 
 /** Runs in the window. */
-function saysYes(): void {
+export function saysYes(): void {
   window.ferry.subscribe(({ changes }) => {
     for (const change of changes) {
       if (change.kind !== 'transfer' || change.transfer.question?.kind !== 'first-contact') continue;

@@ -8,6 +8,7 @@ import { startTestEngine } from '../support/engines.ts';
 import { solidFile } from '../support/disks/solid-file.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { describeApp, launchFerry, launchHere, startFerry, giveFiles } from './ferry.ts';
+import { saysYes } from './pair.ts';
 
 describeApp('starting and quitting', () => {
   test('the log tells how soon the window was on the screen', async () => {
@@ -95,6 +96,7 @@ describeApp('starting and quitting', () => {
     onTestFinished(() => peer.stop());
     const { port } = (await peer.snapshot()).state.self;
     const ferry = await launchHere({ name: 'Harbour' });
+    await ferry.page.evaluate(saysYes);
     await giveFiles(ferry.page, [join(dir, 'parcel.txt')]);
     await ferry.page.evaluate(
       ([path, address]) =>
@@ -126,6 +128,7 @@ describeApp('starting and quitting', () => {
       const { port } = peer.state().self;
       const home = join(dir, 'home');
       const ferry = await launchHere({ name: 'Harbour', home });
+      await ferry.page.evaluate(saysYes);
       await giveFiles(ferry.page, [parcel]);
       await ferry.page.evaluate(
         ([path, address]) =>
