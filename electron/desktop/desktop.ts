@@ -1,11 +1,11 @@
 /** The desktop app once it is the only one in its home: window, menu, tray, notifications around one engine. */
-import { app, dialog, nativeTheme, shell, type BrowserWindow } from 'electron';
+import { app, type BrowserWindow, clipboard, dialog, nativeTheme, shell } from 'electron';
 import type { WindowRequest } from '../../shared/api.ts';
 import { Replica } from '../../shared/follow.ts';
 import { isTerminal, type AppState } from '../../shared/state.ts';
 import { failureSentence, languageFor, textFor, type Text } from '../../shared/text/index.ts';
 import { serveWindow } from './window/app-protocol.ts';
-import { createDesktopCommands } from './bridge/desktop-commands.ts';
+import { clipboardText, createDesktopCommands } from './bridge/desktop-commands.ts';
 import { request, serveIpc } from './bridge/ipc.ts';
 import { createConfirmTrust } from './bridge/reach/confirm-trust.ts';
 import { Given } from './bridge/reach/given.ts';
@@ -91,6 +91,10 @@ export function openDesktop({ home, starting, logFile, paths, devUrl }: DesktopO
       devUrl,
       onCrash: (reason) => log.error(`the window's process is gone: ${reason}`),
       onGiveUp: () => void failWith(failureSentence(text(), { code: 'internal' })),
+    });
+    made.webContents.on('before-input-event', (_event, { type, key, control, meta }) => {
+      const isPaste = type === 'keyDown' && (control || meta) && key.toLowerCase() === 'v';
+      if (isPaste) given.paste(clipboardText());
     });
     // Windows only: the person logs off, or the computer shuts down.
     made.on('session-end', () => quit.now());

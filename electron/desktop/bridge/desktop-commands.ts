@@ -106,3 +106,8 @@ async function readFormat(format: string): Promise<string> {
   }
   return '';
 }
+
+/** What is on the system's clipboard, as text. Electron's newer clipboard answers later, its older one at once. */
+export async function clipboardText(): Promise<string> {
+  return clipboard.readText();
+}

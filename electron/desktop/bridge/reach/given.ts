@@ -1,10 +1,12 @@
-/** What the person gave in this run: files and folders to send, folders to receive into. Kept by main, not by the page. */
+/** What the person gave in this run: files and folders to send, folders to receive into, a link that was pasted. Kept by main, not by the page. */
 import { resolve } from 'node:path';
 import type { AppState } from '../../../../shared/state.ts';
 
 export class Given {
   private readonly sendable = new Set<string>();
   private readonly folders = new Set<string>();
+  /** What was on the clipboard when the person pasted last. */
+  private pasted: Promise<string> = Promise.resolve('');
 
   /** Files and folders that were dropped, pasted, picked or named at the start. Answers them, for handing on. */
   toSend(paths: readonly string[]): readonly string[] {
@@ -15,6 +17,19 @@ export class Given {
   /** A folder that was picked to receive into. */
   toReceiveInto(dir: string): void {
     this.folders.add(resolve(dir));
+  }
+
+  /** The person has pasted, whatever: `text` is the clipboard's. */
+  paste(text: Promise<string>): void {
+    this.pasted = text.catch(() => '');
+  }
+
+  /** Whether the person pasted just that; once. */
+  async tookFromClipboard(text: string): Promise<boolean> {
+    const pasted = await this.pasted;
+    if (text.trim() === '' || pasted.trim() !== text.trim()) return false;
+    this.pasted = Promise.resolve('');
+    return true;
   }
 
   /** The first of these that nobody gave; null: all may go. What was sent before may be sent again. */

@@ -99,8 +99,11 @@ export function createReach({ given, state, confirm }: ReachOptions): Reach {
       const { peer, code } = pairing;
       await confirm({ kind: 'verify', name: peer.name, fingerprint: peer.fingerprint, ...(code !== null && { code }) });
     },
-    // Who has a link is verified without a code: the page could open a stranger's, or tell a stranger one of ours.
-    pairByLink: () => confirm({ kind: 'open-link', name: '', fingerprint: '' }),
+    // Who has a link is verified without a code: the page could open a stranger's, or tell a stranger one of ours. One that
+    // the person has pasted with the keys of the system, which main hears before the page does, is theirs.
+    pairByLink: async ({ link }) => {
+      if (!(await given.tookFromClipboard(link))) await confirm({ kind: 'open-link', name: '', fingerprint: '' });
+    },
     showPairLink: () => confirm({ kind: 'show-link', name: '', fingerprint: '' }),
     // On Windows a look at a folder of somebody's server says who is asking.
     freeSpace: ({ dir }, now) => checkFolder(dir, now),

@@ -183,3 +183,16 @@ test('every command with a path or a folder among its arguments has a rule of it
   }
   expect(withPaths.length).toBeGreaterThan(5);
 });
+
+test('a link that the person has pasted is opened without a question: that one, and once', async () => {
+  const { reach, given, asked } = setUp({ agrees: true });
+  given.paste(Promise.resolve('ferry:pair?ours \n'));
+  await reach('pairByLink', { link: 'ferry:pair?ours' });
+  expect(asked).toEqual([]);
+  await reach('pairByLink', { link: 'ferry:pair?ours' });
+  given.paste(Promise.resolve('ferry:pair?ours'));
+  await reach('pairByLink', { link: 'ferry:pair?another' });
+  given.paste(Promise.reject(new Error('nothing there')));
+  await reach('pairByLink', { link: 'ferry:pair?ours' });
+  expect(asked.map(({ kind }) => kind)).toEqual(['open-link', 'open-link', 'open-link']);
+});
