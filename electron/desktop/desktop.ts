@@ -1,5 +1,5 @@
 /** The desktop app once it is the only one in its home: window, menu, tray, notifications around one engine. */
-import { app, type BrowserWindow, clipboard, dialog, nativeTheme, shell } from 'electron';
+import { app, dialog, nativeTheme, shell, type BrowserWindow } from 'electron';
 import type { WindowRequest } from '../../shared/api.ts';
 import { Replica } from '../../shared/follow.ts';
 import { isTerminal, type AppState } from '../../shared/state.ts';

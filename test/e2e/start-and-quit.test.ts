@@ -99,8 +99,7 @@ describeApp('starting and quitting', () => {
     await ferry.page.evaluate(saysYes);
     await giveFiles(ferry.page, [join(dir, 'parcel.txt')]);
     await ferry.page.evaluate(
-      ([path, address]) =>
-        window.ferry.command('send', { paths: [path!], to: { by: 'address', address: address! }, acceptNew: true }),
+      ([path, address]) => window.ferry.command('send', { paths: [path!], to: { by: 'address', address: address! } }),
       [join(dir, 'parcel.txt'), `127.0.0.1:${port}`],
     );
     await ferry.page.getByTestId('transfer').waitFor();
@@ -131,8 +130,7 @@ describeApp('starting and quitting', () => {
       await ferry.page.evaluate(saysYes);
       await giveFiles(ferry.page, [parcel]);
       await ferry.page.evaluate(
-        ([path, address]) =>
-          window.ferry.command('send', { paths: [path!], to: { by: 'address', address: address! }, acceptNew: true }),
+        ([path, address]) => window.ferry.command('send', { paths: [path!], to: { by: 'address', address: address! } }),
         [parcel, `127.0.0.1:${port}`],
       );
       const { id } = await peer.transfer(({ status }) => status === 'asking');
