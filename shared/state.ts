@@ -3,6 +3,7 @@
  * truth of their own; they subscribe, take the snapshot and apply patches (`patch.ts`).
  */
 import type { DeviceKind } from './device-kinds.ts';
+import type { DeviceRules } from './device-rules.ts';
 import type { Failure } from './errors.ts';
 import type { Settings } from './settings.ts';
 import type { FileState, TransferStatus } from './statuses.ts';
@@ -10,6 +11,7 @@ import type { Fingerprint } from './values.ts';
 
 export type { ConflictChoice, ConflictPolicy } from './conflicts.ts';
 export type { DeviceKind } from './device-kinds.ts';
+export type { DeviceRule, DeviceRules } from './device-rules.ts';
 export type { Settings } from './settings.ts';
 export { isTerminal, type TransferStatus } from './statuses.ts';
 export type { Fingerprint } from './values.ts';
@@ -40,17 +42,17 @@ export interface Device {
   readonly namesakeOf?: string;
 }
 
-/** A device this one remembers by its key. */
-export interface KnownDevice {
+/** A device this one remembers by its key, and what becomes of what it sends. */
+export interface KnownDevice extends DeviceRules {
   readonly fingerprint: Fingerprint;
   /** The name it had when it was remembered; reserved for that key from then on. */
   readonly name: string;
-  /** Offers from it are accepted without asking. */
-  readonly autoAccept: boolean;
   /** File bytes to and from it may go unencrypted, where it allows that too: faster, and readable by anybody on the network. */
   readonly fastLane: boolean;
   /** Milliseconds since the epoch. */
   readonly rememberedAt: number;
+  /** When it last proved its key, to within minutes; milliseconds since the epoch, null: not since it is remembered. */
+  readonly lastSeen: number | null;
   /** Where it has proved its key, newest first: `host:port`, as dialled and as its IP address. */
   readonly addresses?: readonly string[];
 }

@@ -165,7 +165,7 @@ export const text = {
   deviceNote: (state: AppState, { fingerprint, namesakeOf }: Pick<Device, 'fingerprint' | 'namesakeOf'>) => {
     const known = state.known.find((device) => device.fingerprint === fingerprint);
     if (!known) return namesakeOf === undefined ? '' : en.nearby.namesake(safe(namesakeOf));
-    return `${known.autoAccept ? 'always accepted' : 'remembered'}${known.fastLane ? ', fast lane' : ''}`;
+    return `${known.rule === 'accept' ? 'always accepted' : 'remembered'}${known.fastLane ? ', fast lane' : ''}`;
   },
   fastLane: (name: string, on: boolean) =>
     on ? `Fast lane for ${safe(name)} is on. ${en.device.fastLaneHint}` : `Fast lane for ${safe(name)} is off.`,

@@ -176,6 +176,13 @@ export class Commands {
         incoming.decide(questionId, choice, all);
         return null;
       },
+      setRules: async ({ fingerprint, rules }) => {
+        const { dir } = rules;
+        if (typeof dir === 'string' && !isAbsolute(dir)) throw new FerryError('bad-setting', { setting: 'dir' });
+        await this.options.context.known.setRules(fingerprint, rules);
+        await showKnown(this.options.context);
+        return null;
+      },
       setFastLane: async ({ fingerprint, on }) => {
         await this.options.context.known.setFastLane(fingerprint, on);
         await showKnown(this.options.context);

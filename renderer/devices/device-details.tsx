@@ -77,7 +77,7 @@ export function DeviceDetails({ fingerprint, covered }: { fingerprint: string; c
             hint={text.device.rememberedSince(
               new Intl.DateTimeFormat(text.language, { dateStyle: 'medium' }).format(known.rememberedAt),
             )}
-            checked={known.autoAccept}
+            checked={known.rule === 'accept'}
             onChange={(autoAccept) => void actions.run('remember', { fingerprint, name: known.name, autoAccept })}
           />
           <ToggleRow

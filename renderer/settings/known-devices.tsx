@@ -15,7 +15,7 @@ export function KnownDevices() {
   if (known.length === 0) return <p className={styles.empty}>{text.settings.knownEmpty}</p>;
   return (
     <ul className={styles.list}>
-      {known.map(({ fingerprint, name, autoAccept, fastLane }) => (
+      {known.map(({ fingerprint, name, rule, fastLane }) => (
         <li key={fingerprint} className={styles.device} data-testid="known-device" data-known={fingerprint}>
           <div className={styles.who}>
             <CutText className={styles.name}>{name}</CutText>
@@ -37,7 +37,7 @@ export function KnownDevices() {
             <ToggleRow
               label={text.settings.autoAccept}
               accessibleLabel={text.settings.autoAcceptFrom(visible(name))}
-              checked={autoAccept}
+              checked={rule === 'accept'}
               onChange={(value) => void actions.run('remember', { fingerprint, name, autoAccept: value })}
               testId="known-auto-accept"
             />

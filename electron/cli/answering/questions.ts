@@ -79,7 +79,7 @@ export class Questions {
 
   #isTrusted({ peer }: Transfer): boolean {
     const { known } = this.#context.follower.state;
-    return known.some((device) => device.fingerprint === peer.fingerprint && device.autoAccept);
+    return known.some((device) => device.fingerprint === peer.fingerprint && device.rule === 'accept');
   }
 
   async #ask(transferId: string, key: string): Promise<void> {

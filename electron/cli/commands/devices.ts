@@ -46,7 +46,7 @@ async function list(args: DevicesArguments, { follower, output, interrupt }: Con
       told.add(device.fingerprint);
       const { fingerprint, name, kind, addresses, namesakeOf } = device;
       const known = state.known.find((other) => other.fingerprint === fingerprint);
-      const [trusted, fastLane] = [known?.autoAccept ?? false, known?.fastLane ?? false];
+      const [trusted, fastLane] = [known?.rule === 'accept', known?.fastLane ?? false];
       const marks = { trusted, fastLane, ...(namesakeOf === undefined ? {} : { namesakeOf }) };
       output.event({ type: 'device', fingerprint, name, kind, addresses, ...marks });
     }

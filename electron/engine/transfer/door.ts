@@ -173,7 +173,7 @@ export class Door {
     const asking = this.all().filter((other) => other.asking);
     const ofPeer = asking.filter((other) => other.peerFingerprint === fingerprint).length;
     // A sender that is accepted always waits for nobody, so strangers can't take its place.
-    const unasked = leg.known?.autoAccept === true;
+    const unasked = leg.known?.rule === 'accept';
     const isFull = asking.length >= maxPendingOffers || ofPeer >= maxPendingOffersOfPeer;
     if (entry.as === 'accepted-before' || (!unasked && isFull)) throw new FerryError('peer-busy');
     const incoming = Incoming.offered(context, this.forget, leg, offer, defaults);

@@ -71,7 +71,7 @@ export class Incoming implements LiveTransfer, LegOwner {
     offer: MessageOf<'offer'>,
     defaults: IncomingDefaults,
   ): Incoming {
-    const isUnasked = leg.known?.autoAccept === true;
+    const isUnasked = leg.known?.rule === 'accept';
     const record = recordOfOffer(context, leg, offer, isUnasked ? 'active' : 'asking');
     const state: IncomingState = isUnasked ? { is: 'accepting', leg, by: 'always' } : { is: 'asking', leg };
     const incoming = new Incoming(context, onOver, record, state);

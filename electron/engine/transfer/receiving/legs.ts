@@ -65,7 +65,7 @@ export class Legs {
   begin(leg: IncomingLeg, landing: Landing, { remembered, into }: Pick<ReceiveTerms, 'remembered' | 'into'>): void {
     const { context, accepted, record, holds, leftOut, agreements, always } = this.options;
     const { holdings, conflicts } = accepted;
-    const unasked = always || leg.known?.autoAccept === true;
+    const unasked = always || leg.known?.rule === 'accept';
     this.state = { is: 'connected', leg };
     accepted.begin(landing, leg.manifest);
     this.watchPlace(leg);
