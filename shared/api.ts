@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import { conflictChoices, conflictPolicySchema } from './conflicts.ts';
-import { deviceRulesPatchSchema } from './device-rules.ts';
+import { deviceRulesPatchSchema } from './rules/device-rules.ts';
 import { errorCodes, type Failure } from './errors.ts';
 import { linkChoiceSchema } from './links.ts';
 import type { Patch, Snapshot } from './patch.ts';
@@ -39,7 +39,7 @@ export const engineCommands = {
     paths,
     to: targetSchema,
     note: v.optional(v.pipe(v.string(), v.maxLength(maxNoteLength)), ''),
-    /** The person has said so although nobody can tell whether it is a remembered device (`identity-unsure`). */
+    /** The person has said so although it is blocked, or nobody can tell whether it is remembered (`device-blocked`, `identity-unsure`). */
     evenUnsure: v.optional(v.boolean(), false),
     /** The person takes the key that answers for the device's: it is remembered once it has the files. */
     acceptNew: v.optional(v.boolean(), false),

@@ -3,7 +3,7 @@
  * truth of their own; they subscribe, take the snapshot and apply patches (`patch.ts`).
  */
 import type { DeviceKind } from './device-kinds.ts';
-import type { DeviceRules } from './device-rules.ts';
+import type { DeviceRules } from './rules/device-rules.ts';
 import type { Failure } from './errors.ts';
 import type { Settings } from './settings.ts';
 import type { FileState, TransferStatus } from './statuses.ts';
@@ -11,7 +11,7 @@ import type { Fingerprint } from './values.ts';
 
 export type { ConflictChoice, ConflictPolicy } from './conflicts.ts';
 export type { DeviceKind } from './device-kinds.ts';
-export type { DeviceRule, DeviceRules } from './device-rules.ts';
+export type { DeviceRule, DeviceRules } from './rules/device-rules.ts';
 export type { Settings } from './settings.ts';
 export { isTerminal, type TransferStatus } from './statuses.ts';
 export type { Fingerprint } from './values.ts';
@@ -32,7 +32,10 @@ export interface SelfInfo {
 /** A device on the network now. Name and address are hints; the fingerprint is proved by TLS when dialled. */
 export interface Device {
   readonly fingerprint: Fingerprint;
+  /** Of a remembered device the one it was given here, else what it calls itself. */
   readonly name: string;
+  /** What it calls itself, where that isn't its name here. */
+  readonly announced?: string;
   readonly kind: DeviceKind;
   /** `host:port` (IPv6 in brackets), the one heard from last first. */
   readonly addresses: readonly string[];
@@ -94,6 +97,10 @@ export interface Casualty {
   readonly failure: Failure;
 }
 
+/** Why a part of what comes unasked doesn't: it is hidden, a program, or more than `limit` bytes. */
+export type Beyond =
+  { readonly kind: 'hidden' | 'program'; readonly path: string } | { readonly kind: 'size'; readonly limit: number };
+
 /** Something a running transfer needs a person's word on (`decide`); everything it does not concern goes on meanwhile. */
 export type Question =
   /** Incoming: this name is taken by another file. Choices: a `ConflictChoice`. */
@@ -112,7 +119,9 @@ export type Question =
       readonly title: string;
       readonly roots: number;
       readonly totals: Totals;
-    };
+    }
+  /** Incoming, accepted unasked: some of it doesn't come so. Choices: `accept` (all of it), `decline` (that is left out). */
+  | { readonly kind: 'beyond'; readonly id: string; readonly why: Beyond };
 
 export interface Transfer {
   readonly id: string;

@@ -256,12 +256,14 @@ const exported: Readonly<Record<string, readonly string[]>> = {
   [`${transfer}/receiving/files`]: ['data-stream.ts', 'file-receiver.ts'],
   [`${transfer}/receiving/plan`]: [
     'additions.ts',
+    'agreements.ts',
     'holdings.ts',
     'plan-items.ts',
     'planner.ts',
     'question-queue.ts',
     'room.ts',
     'top-folders.ts',
+    'unasked.ts',
   ],
   [`${transfer}/receiving/landing`]: ['intake.ts', 'landing.ts'],
 };

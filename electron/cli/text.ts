@@ -23,7 +23,15 @@ import type {
   Transfer,
 } from '../../shared/state.ts';
 import { isHeld, type HeldStatus, type OfferedStatus } from '../../shared/statuses.ts';
-import { apart, failureSentence, holdOf, holdSentence, textFor, visibleLines } from '../../shared/text/index.ts';
+import {
+  apart,
+  beyondSentence,
+  failureSentence,
+  holdOf,
+  holdSentence,
+  textFor,
+  visibleLines,
+} from '../../shared/text/index.ts';
 import { safe, safeWithin, widthOf } from './terminal/display.ts';
 
 const en = textFor('en');
@@ -118,6 +126,7 @@ export const text = {
     if (question.kind === 'more') {
       return [`${text.peer(transfer.peer)} wants to add ${text.contents(question.totals)}: ${safe(question.title)}`];
     }
+    if (question.kind === 'beyond') return [beyondSentence(en, transfer.peer.name, question.why, safe)];
     const { path, coming, there } = question;
     return [`“${safe(path)}” is here already:`, `  new   ${text.version(coming)}`, `  here  ${text.version(there)}`];
   },
@@ -126,6 +135,7 @@ export const text = {
     return `${formatBytes(bytes, 'en')}, ${time}`;
   },
   conflictQuestion: '[k]eep both / [s]kip / [r]eplace? Add “all” for the whole transfer: ',
+  beyondQuestion: 'Take them all the same? [y]es / [n]o ',
   moreQuestion: 'Accept them too? [y]es / [n]o ',
   accepted: (transfer: Transfer) => `Receiving from ${text.peer(transfer.peer)}.`,
   declined: (transfer: Transfer) => `Declined an offer from ${text.peer(transfer.peer)}.`,

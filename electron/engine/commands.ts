@@ -106,8 +106,13 @@ export class Commands {
         if (incoming === undefined) throw new FerryError('unknown-transfer');
         const { defaults } = this.options;
         if (dir !== null && !isAbsolute(dir)) throw new FerryError('bad-setting', { setting: 'dir' });
-        const where = { dir: dir ?? defaults.dir(), conflicts: conflicts ?? defaults.conflicts() };
-        await incoming.answer(accept ? { accept, always, evenIfFull, ...where } : { accept, because });
+        const from = await this.options.context.known.byFingerprint(incoming.peerFingerprint);
+        const where = defaults(from);
+        await incoming.answer(
+          accept
+            ? { accept, always, evenIfFull, dir: dir ?? where.dir, conflicts: conflicts ?? where.conflicts }
+            : { accept, because },
+        );
         return null;
       },
       cancel: async ({ transferId }) => {

@@ -33,6 +33,7 @@ import { Door } from './transfer/door.ts';
 import { Outbox } from './transfer/outbox.ts';
 import { laneDialler } from './transfer/lanes/receiving/dial-lane.ts';
 import { LaneDoor } from './transfer/lanes/sending/lane-door.ts';
+import type { IncomingDefaults } from './transfer/receiving/incoming.ts';
 import { directLandings } from './transfer/receiving/landing/landing.ts';
 import { directReadings } from './transfer/sending/reading/reading.ts';
 import { reach, stillAnswers, type Caller } from './transfer/calling/reach.ts';
@@ -153,9 +154,13 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
       return history.settled();
     },
   };
-  const defaults = {
-    dir: () => store.state.settings.receiveDir,
-    conflicts: () => store.state.settings.conflicts,
+  const defaults: IncomingDefaults = (from) => {
+    const { receiveDir, conflicts } = store.state.settings;
+    // What is said for this run counts for every device.
+    return {
+      dir: (options.receiveDir === undefined ? from?.dir : null) ?? receiveDir,
+      conflicts: (options.conflicts === undefined ? from?.conflicts : null) ?? conflicts,
+    };
   };
   const door = new Door({
     context,

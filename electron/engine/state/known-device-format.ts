@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import { fingerprintSchema, keptNameSchema } from '../../../shared/api.ts';
-import { defaultRules, deviceRuleSchema, deviceRulesSchema } from '../../../shared/device-rules.ts';
+import { defaultRules, deviceRuleSchema, deviceRulesSchema } from '../../../shared/rules/device-rules.ts';
 import type { KnownDevice } from '../../../shared/state.ts';
 import type { Entry } from './state-file.ts';
 

@@ -5,11 +5,11 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { fingerprintSchema, nameSchema } from '../../../shared/api.ts';
-import { defaultRules, nameHere, type DeviceRule, type DeviceRulesPatch } from '../../../shared/device-rules.ts';
+import { defaultRules, nameHere, type DeviceRule, type DeviceRulesPatch } from '../../../shared/rules/device-rules.ts';
 import { FerryError } from '../../../shared/errors.ts';
 import type { Fingerprint, KnownDevice } from '../../../shared/state.ts';
 import { deviceOf, entryOf, parseKept, type KeptDevice } from './known-device-format.ts';
-import { areNamesakes } from './names.ts';
+import { isCalled } from './names.ts';
 import { StateFile, type Report } from './state-file.ts';
 
 /** Addresses kept of a device, newest first: the interfaces and networks of a computer that moves about. */
@@ -173,11 +173,6 @@ export class KnownDevices {
     await this.#file.update((entries) => change(entries.map(deviceOf)).map(entryOf));
     this.#seen = undefined;
   }
-}
-
-/** People may take `name` for this device's, its own or the one given here. */
-function isCalled(device: KnownDevice, name: string): boolean {
-  return areNamesakes(device.name, name) || (device.label !== null && areNamesakes(device.label, name));
 }
 
 function holds(device: KnownDevice, address: string): boolean {

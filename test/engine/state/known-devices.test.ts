@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { KnownDevices, maxKeptAddresses, maxMet, seenEveryMs } from '../../../electron/engine/state/known-devices.ts';
-import { defaultMaxBytes, defaultRules } from '../../../shared/device-rules.ts';
+import { defaultMaxBytes, defaultRules } from '../../../shared/rules/device-rules.ts';
 import { bundle } from '../../support/bundle.ts';
 import { Reports } from '../../support/state/reports.ts';
 

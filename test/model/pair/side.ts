@@ -128,7 +128,7 @@ export class Life {
       hello: () => ({ name, kind: 'headless', app: 'Ferry/0', capabilities }),
       dial: ({ signal }) => o.dial(this, signal),
     };
-    const defaults = { dir: () => o.folder.dir, conflicts: () => o.conflicts };
+    const defaults = () => ({ dir: o.folder.dir, conflicts: o.conflicts });
     this.door = new Door({
       context,
       caller,

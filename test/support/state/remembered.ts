@@ -1,5 +1,5 @@
 /** A remembered device of which nothing has been said but what a test says. */
-import { defaultRules } from '../../../shared/device-rules.ts';
+import { defaultRules } from '../../../shared/rules/device-rules.ts';
 import type { KnownDevice } from '../../../shared/state.ts';
 
 export function remembered(device: Pick<KnownDevice, 'fingerprint' | 'name'> & Partial<KnownDevice>): KnownDevice {

@@ -8,8 +8,9 @@ import type { Transport } from '../../wire/transport.ts';
 import type { KnownDeviceList } from '../../state/known-devices.ts';
 import { greetAsDialler, type Greeted, type LocalHello } from '../../wire/handshake.ts';
 import { alpn, defaultPort } from '../../wire/limits.ts';
-import { expectSameAt, noteMet, recognise } from './trust.ts';
+import { expectSameAt, noteMet, noteSeen, recognise } from './trust.ts';
 import { FerryError } from '../../../../shared/errors.ts';
+import { nameHere } from '../../../../shared/rules/device-rules.ts';
 import type { Fingerprint, KnownDevice } from '../../../../shared/state.ts';
 
 export interface Caller {
@@ -69,7 +70,7 @@ async function reachOne(
     if (expected !== null && fingerprint !== expected) {
       const remembered = await caller.known.byFingerprint(expected);
       if (remembered === undefined) throw new FerryError('identity-mismatch', { address });
-      throw new FerryError('identity-changed', { name: remembered.name, fingerprint: expected });
+      throw new FerryError('identity-changed', { name: nameHere(remembered), fingerprint: expected });
     }
     if (expected === null) await expectSameAt(caller.known, address, there, fingerprint);
   } catch (error) {
@@ -87,6 +88,7 @@ async function reachOne(
       admit: async (peer) => void (known = await recognise(caller.known, peer)),
     });
     await noteMet(caller.known, fingerprint, there);
+    await noteSeen(caller.known, fingerprint);
     return { greeted, known };
   } catch (error) {
     throw withAddress(error, address);

@@ -3,6 +3,7 @@ import { canonicalAddress, defaultPort } from '../../net/address.ts';
 import type { KnownDeviceList } from '../../state/known-devices.ts';
 import { FerryError } from '../../../../shared/errors.ts';
 import { fingerprintDigits } from '../../../../shared/format.ts';
+import { nameHere } from '../../../../shared/rules/device-rules.ts';
 import type { Fingerprint, KnownDevice } from '../../../../shared/state.ts';
 
 /**
@@ -15,7 +16,7 @@ export async function recognise(
 ): Promise<KnownDevice | undefined> {
   const owner = await known.byName(peer.name, peer.fingerprint);
   if (owner !== undefined && owner.fingerprint !== peer.fingerprint) {
-    throw new FerryError('identity-changed', { name: owner.name, fingerprint: owner.fingerprint });
+    throw new FerryError('identity-changed', { name: nameHere(owner), fingerprint: owner.fingerprint });
   }
   return known.byFingerprint(peer.fingerprint);
 }
@@ -33,8 +34,9 @@ export async function expectSameAt(
   for (const each of addresses) {
     const owner = await known.byAddress(canonicalAddress(each, defaultPort));
     if (owner === undefined || owner.fingerprint === answering) continue;
-    const other = (await known.byFingerprint(answering))?.name ?? answering.slice(0, fingerprintDigits);
-    throw new FerryError('other-device-here', { name: owner.name, address, answering, other });
+    const there = await known.byFingerprint(answering);
+    const other = there === undefined ? answering.slice(0, fingerprintDigits) : nameHere(there);
+    throw new FerryError('other-device-here', { name: nameHere(owner), address, answering, other });
   }
 }
 
@@ -46,6 +48,15 @@ export async function noteMet(
 ): Promise<void> {
   try {
     await known.met(fingerprint, [...new Set(addresses.map((each) => canonicalAddress(each, defaultPort)))]);
+  } catch (error) {
+    if (!(error instanceof FerryError)) throw error;
+  }
+}
+
+/** Notes that a device has proved its key just now. A disk that can't be written costs no transfer. */
+export async function noteSeen(known: KnownDeviceList, fingerprint: Fingerprint): Promise<void> {
+  try {
+    await known.seen(fingerprint);
   } catch (error) {
     if (!(error instanceof FerryError)) throw error;
   }

@@ -56,7 +56,7 @@ async function offered({ device, more, lane, messages = told(entries) }: Offered
     return leg;
   };
   legOver(connection, (leg) => {
-    const defaults = { dir: () => dir, conflicts: () => 'keep-both' as const };
+    const defaults = () => ({ dir, conflicts: 'keep-both' as const });
     incoming = Incoming.offered(fake.context, () => over++, leg, offer.body, defaults);
     return incoming;
   });

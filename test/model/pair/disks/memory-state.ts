@@ -1,7 +1,7 @@
 /** What a side remembers beside its journals, in memory and over its lives: devices, and transfers that have ended. */
 import type { KnownDeviceList } from '../../../../electron/engine/state/known-devices.ts';
 import type { Store } from '../../../../electron/engine/state/store.ts';
-import { defaultRules } from '../../../../shared/device-rules.ts';
+import { defaultRules } from '../../../../shared/rules/device-rules.ts';
 import { FerryError } from '../../../../shared/errors.ts';
 import type { KnownDevice, Transfer } from '../../../../shared/state.ts';
 import type { Window } from './window.ts';

@@ -1,7 +1,7 @@
 /** What a person has said of one remembered device: what becomes of its offers, where they go, and what it is called here. */
 import * as v from 'valibot';
-import { conflictPolicySchema } from './conflicts.ts';
-import { nameSchema, pathSchema } from './values.ts';
+import { conflictPolicySchema } from '../conflicts.ts';
+import { nameSchema, pathSchema } from '../values.ts';
 
 /** `ask`: a person answers each offer. `accept`: what `limitsOf` allows comes unasked. `block`: it is declined, unseen. */
 export const deviceRules = ['ask', 'accept', 'block'] as const;
@@ -13,6 +13,9 @@ export type DeviceRule = v.InferOutput<typeof deviceRuleSchema>;
  * than fills the disk of a small laptop before anybody looks.
  */
 export const defaultMaxBytes = 10 * 1024 ** 3;
+
+/** In which ways something may be what doesn't come unasked: its name begins with a dot, it can be run, it is too much. */
+export const beyondKinds = ['hidden', 'program', 'size'] as const;
 
 export const deviceRulesSchema = v.object({
   rule: deviceRuleSchema,
