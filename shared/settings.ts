@@ -14,6 +14,11 @@ export const themes = ['system', 'light', 'dark'] as const;
 export const themeSchema = v.picklist(themes);
 export type Theme = v.InferOutput<typeof themeSchema>;
 
+/** Who finds this device, and whom it greets: `known` and `nobody` hang up on keys that aren't remembered. */
+export const visibilities = ['everybody', 'known', 'nobody'] as const;
+export const visibilitySchema = v.picklist(visibilities);
+export type Visibility = v.InferOutput<typeof visibilitySchema>;
+
 const settingsSchema = v.object({
   /** The name other people see. */
   name: nameSchema,
@@ -25,6 +30,8 @@ const settingsSchema = v.object({
   conflicts: conflictPolicySchema,
   /** Transfers whose bytes move at a time, in both directions together; others are `queued`. */
   atOnce: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(maxAtOnce)),
+  /** Who sees this device, and may greet it. */
+  visibleTo: visibilitySchema,
   /** Keep listening in the tray when the window is closed. */
   keepInTray: v.boolean(),
 });

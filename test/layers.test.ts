@@ -219,7 +219,7 @@ const rooms: Readonly<Record<string, Room>> = {
 const exported: Readonly<Record<string, readonly string[]>> = {
   [engine]: ['engine.ts'],
   [`${engine}/identity`]: ['identity.ts'],
-  [`${engine}/discovery`]: ['discovery.ts'],
+  [`${engine}/discovery`]: ['discovery.ts', 'known-calls.ts'],
   [`${engine}/threads`]: ['disk-thread.ts', 'disk-threads.ts', 'engine-thread.ts', 'tier-up.ts'],
   [`${engine}/disk/source`]: [
     'block-reader.ts',

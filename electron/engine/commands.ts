@@ -186,6 +186,7 @@ export class Commands {
         if (typeof dir === 'string' && !isAbsolute(dir)) throw new FerryError('bad-setting', { setting: 'dir' });
         await this.options.context.known.setRules(fingerprint, rules);
         await showKnown(this.options.context);
+        if (rules.rule === 'block') await this.options.door.turnOut(fingerprint);
         return null;
       },
       setFastLane: async ({ fingerprint, on }) => {

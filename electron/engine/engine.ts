@@ -4,10 +4,12 @@
  */
 import { hostname, userInfo } from 'node:os';
 import type { EngineHandle } from '../../shared/api.ts';
+import type { Visibility } from '../../shared/settings.ts';
 import type { ConflictPolicy, DeviceKind, SelfInfo } from '../../shared/state.ts';
 import { Commands } from './commands.ts';
 import { Engine } from './engine-handle.ts';
 import { Discovery } from './discovery/discovery.ts';
+import { KnownCalls } from './discovery/known-calls.ts';
 import { systemDestinations } from './disk/destination/destinations.ts';
 import { loadIdentity } from './identity/identity.ts';
 import { formatAddress } from './net/address.ts';
@@ -36,7 +38,7 @@ import { LaneDoor } from './transfer/lanes/sending/lane-door.ts';
 import type { IncomingDefaults } from './transfer/receiving/incoming.ts';
 import { directLandings } from './transfer/receiving/landing/landing.ts';
 import { directReadings } from './transfer/sending/reading/reading.ts';
-import { reach, stillAnswers, type Caller } from './transfer/calling/reach.ts';
+import { reach, showTo, stillAnswers, type Caller } from './transfer/calling/reach.ts';
 import { capabilities } from './transfer/agreed/capabilities.ts';
 import { alpn, laneAlpn } from './wire/limits.ts';
 import { Turns } from './transfer/lifecycle/turns.ts';
@@ -59,6 +61,8 @@ export interface EngineOptions {
   readonly defaultReceiveDir: string;
   /** Where files go in this run, instead of what the settings on disk say. */
   readonly receiveDir?: string;
+  /** Who may see this device in this run, instead of what the settings on disk say. */
+  readonly visibleTo?: Visibility;
   /** What becomes of names that are taken in this run, instead of what the settings on disk say. */
   readonly conflicts?: ConflictPolicy;
   /** Go on with transfers that were being sent when Ferry last ended; else only `send` of the same things does. */
@@ -91,7 +95,11 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
   const name = defaultName(hostname, () => userInfo().username);
   const usual = defaultSettings(name, options.defaultReceiveDir);
   const chosen = await loadSettings(options.home, usual, problems.report);
-  const settings = mergeSettings(chosen, { receiveDir: options.receiveDir, conflicts: options.conflicts });
+  const settings = mergeSettings(chosen, {
+    receiveDir: options.receiveDir,
+    conflicts: options.conflicts,
+    visibleTo: options.visibleTo,
+  });
   const remembered = await known.all();
   const store = new Store({
     self: {
@@ -167,13 +175,26 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
     caller,
     defaults,
     greetings: options.greetings ?? new Greetings(),
+    visibleTo: () => store.state.settings.visibleTo,
+    onShown: (where) => discovery?.called(where),
     onTurnedAway: (count) => problems.tally('strangers-turned-away', count),
     takeUp: (id) => commands.takeUpIncoming(id),
     endedSince: () => history.endedSince(),
   });
   const outbox = new Outbox(context, caller);
 
-  const discovery =
+  const isListening = (): boolean => options.discovery === 'announce' && listener !== null;
+  const calls = new KnownCalls({
+    isOn: () => store.state.settings.visibleTo === 'known' && isListening(),
+    known: () => store.state.known,
+    devices: () => store.state.devices,
+    call: async (addresses, fingerprint, signal) => {
+      const { port, ...there } = await showTo(caller, addresses, fingerprint, store.state.self.port, signal);
+      if (port !== undefined) discovery?.called({ ...there, port });
+      return port !== undefined;
+    },
+  });
+  const discovery: Discovery | null =
     options.discovery === 'off'
       ? null
       : new Discovery({
@@ -184,6 +205,8 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
             port: listener?.port ?? 0,
           }),
           mode: options.discovery,
+          calls,
+          isShown: () => store.state.settings.visibleTo === 'everybody',
           ...(options.interface === undefined ? {} : { interface: options.interface }),
           probe: async (host, port, { signal, before, key }) => {
             const address = formatAddress(host, port);

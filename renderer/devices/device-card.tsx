@@ -1,7 +1,7 @@
 /** One device nearby: who it is, and the ways to send to it. A drop onto the card sends there. */
 import { Ellipsis, FileUp, FolderUp, Info, MessageSquareText } from 'lucide-react';
 import { memo } from 'react';
-import type { Device } from '../../shared/state.ts';
+import type { Device, DeviceRule } from '../../shared/state.ts';
 import { isolated, visible } from '../../shared/text/index.ts';
 import { useActions, useFerry, useText, useUi } from '../state/context.tsx';
 import { Button, classes, IconButton, WithTip } from '../ui/button.tsx';
@@ -13,7 +13,13 @@ import { KindIcon } from './kind-icon.tsx';
 import { DropHint } from './drop-hint.tsx';
 import { TrustBadge } from './trust-badge.tsx';
 
-export const DeviceCard = memo(function DeviceCard({ device, trusted }: { device: Device; trusted: boolean }) {
+interface DeviceCardProps {
+  device: Device;
+  /** What is said of it here; null: it isn't remembered. */
+  rule: DeviceRule | null;
+}
+
+export const DeviceCard = memo(function DeviceCard({ device, rule }: DeviceCardProps) {
   const text = useText();
   const { ui } = useFerry();
   const actions = useActions();
@@ -28,7 +34,7 @@ export const DeviceCard = memo(function DeviceCard({ device, trusted }: { device
             <CutText>{device.name}</CutText>
           </h3>
           <p className={styles.about}>
-            <TrustBadge trusted={trusted} namesakeOf={device.namesakeOf} />
+            <TrustBadge trusted={rule !== null} blocked={rule === 'block'} namesakeOf={device.namesakeOf} />
             <span className={styles.kind}>{text.kinds[device.kind]}</span>
           </p>
         </div>

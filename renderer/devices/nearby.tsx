@@ -1,6 +1,6 @@
 /** The devices that are there now, or what to check when there are none. */
 import { Plus } from 'lucide-react';
-import { sameItems, useEngine, useFerry, useText } from '../state/context.tsx';
+import { useEngine, useFerry, useText } from '../state/context.tsx';
 import { Button } from '../ui/button.tsx';
 import { DeviceCard } from './device-card.tsx';
 import styles from './nearby.module.css';
@@ -10,7 +10,8 @@ export function Nearby() {
   const text = useText();
   const { ui } = useFerry();
   const devices = useEngine((state) => state.devices);
-  const known = useEngine((state) => state.known.map((device) => device.fingerprint), sameItems);
+  const known = useEngine((state) => state.known);
+  const ruleOf = (fingerprint: string) => known.find((device) => device.fingerprint === fingerprint)?.rule ?? null;
   return (
     <section className={styles.nearby} aria-labelledby="nearby-title">
       <header className={styles.head}>
@@ -32,7 +33,7 @@ export function Nearby() {
       ) : (
         <ul className={styles.grid}>
           {devices.map((device) => (
-            <DeviceCard key={device.fingerprint} device={device} trusted={known.includes(device.fingerprint)} />
+            <DeviceCard key={device.fingerprint} device={device} rule={ruleOf(device.fingerprint)} />
           ))}
         </ul>
       )}

@@ -1,14 +1,28 @@
 /** Whether this device is remembered by its key, or only calls itself like one that is: what its name cannot tell. */
-import { ShieldAlert, ShieldCheck } from 'lucide-react';
+import { Ban, ShieldAlert, ShieldCheck } from 'lucide-react';
 import { isolated } from '../../shared/text/index.ts';
 import { useText } from '../state/context.tsx';
 import { WithTip } from '../ui/button.tsx';
 import { Sentence } from '../ui/peer-text.tsx';
 import styles from './trust-badge.module.css';
 
-/** `namesakeOf`: the remembered device that it calls itself like. */
-export function TrustBadge({ trusted, namesakeOf }: { trusted: boolean; namesakeOf?: string | undefined }) {
+interface TrustBadgeProps {
+  trusted: boolean;
+  blocked?: boolean;
+  /** The remembered device that it calls itself like. */
+  namesakeOf?: string | undefined;
+}
+
+export function TrustBadge({ trusted, blocked = false, namesakeOf }: TrustBadgeProps) {
   const text = useText();
+  if (blocked) {
+    return (
+      <span className={styles.blocked} data-testid="blocked">
+        <Ban size={13} strokeWidth={2} aria-hidden="true" />
+        {text.nearby.blocked}
+      </span>
+    );
+  }
   if (!trusted && namesakeOf !== undefined) {
     return (
       <WithTip tip={<Sentence>{text.nearby.namesakeHint(isolated(namesakeOf))}</Sentence>}>

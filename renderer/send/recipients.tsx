@@ -5,7 +5,7 @@ import type { Target } from '../../shared/api.ts';
 import { visible } from '../../shared/text/index.ts';
 import { KindIcon } from '../devices/kind-icon.tsx';
 import { TrustBadge } from '../devices/trust-badge.tsx';
-import { sameItems, useEngine, useText } from '../state/context.tsx';
+import { useEngine, useText } from '../state/context.tsx';
 import { Button } from '../ui/button.tsx';
 import { CutText } from '../ui/cut-text.tsx';
 import { Field } from '../ui/field.tsx';
@@ -14,7 +14,8 @@ import styles from './recipients.module.css';
 export function Recipients({ ready, onSend }: { ready: boolean; onSend: (to: Target) => void }) {
   const text = useText();
   const devices = useEngine((state) => state.devices);
-  const known = useEngine((state) => state.known.map((device) => device.fingerprint), sameItems);
+  const known = useEngine((state) => state.known);
+  const ruleOf = (fingerprint: string) => known.find((device) => device.fingerprint === fingerprint)?.rule ?? null;
   const [address, setAddress] = useState('');
   return (
     <section className={styles.recipients} aria-label={text.compose.toTitle}>
@@ -34,7 +35,10 @@ export function Recipients({ ready, onSend }: { ready: boolean; onSend: (to: Tar
               >
                 <KindIcon kind={device.kind} small />
                 <CutText className={styles.name}>{device.name}</CutText>
-                <TrustBadge trusted={known.includes(device.fingerprint)} />
+                <TrustBadge
+                  trusted={ruleOf(device.fingerprint) !== null}
+                  blocked={ruleOf(device.fingerprint) === 'block'}
+                />
                 <ArrowRight size={16} aria-hidden="true" />
               </button>
             </li>

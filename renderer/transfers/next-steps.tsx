@@ -20,7 +20,7 @@ export function NextSteps({ transfer }: { transfer: Transfer }) {
   const again = isWorthAgain(transfer) ? evenThere(sent ?? asSent(transfer), transfer) : undefined;
   const remembered = useEngine((state) => rememberedInstead(transfer, state.known));
   /** Asked about here: the button says so. */
-  const unsure = transfer.failure?.code === 'identity-unsure';
+  const unsure = ['identity-unsure', 'device-blocked'].includes(transfer.failure?.code ?? '');
   const anyway = unsure || transfer.failure?.code === 'other-device-here';
   const places = useLanded(transferId);
   const [first] = landed;

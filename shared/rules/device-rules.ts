@@ -12,7 +12,7 @@ export type DeviceRule = v.InferOutput<typeof deviceRuleSchema>;
  * Bytes that one transfer may bring unasked until somebody says otherwise: a holiday's photos or a few films, and less
  * than fills the disk of a small laptop before anybody looks.
  */
-export const defaultMaxBytes = 10 * 1024 ** 3;
+export const defaultMaxBytes = 10_000_000_000;
 
 /** In which ways something may be what doesn't come unasked: its name begins with a dot, it can be run, it is too much. */
 export const beyondKinds = ['hidden', 'program', 'size'] as const;

@@ -24,6 +24,7 @@ export const settings: Settings = {
   receiveDir: '/home/lin/Downloads',
   conflicts: 'keep-both',
   atOnce: 4,
+  visibleTo: 'everybody',
   keepInTray: true,
 };
 

@@ -24,6 +24,7 @@ export function fakeState(overrides: Partial<AppState> = {}): AppState {
       receiveDir: '/tmp/fake',
       conflicts: 'keep-both',
       atOnce: 4,
+      visibleTo: 'everybody',
       keepInTray: false,
     },
     devices: [],

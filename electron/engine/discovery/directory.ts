@@ -14,6 +14,8 @@ export interface Sighting {
   readonly port: number;
   /** It asks for answers, as one that has just come does; left out: it does. */
   readonly asks?: boolean;
+  /** How long it is listed without another word, milliseconds; left out: `silenceMs`. */
+  readonly keepMs?: number;
 }
 
 export interface DirectoryEvents {
@@ -26,6 +28,7 @@ interface Address {
   readonly host: string;
   port: number;
   heardAt: number;
+  keepMs: number;
 }
 
 interface Entry {
@@ -56,14 +59,14 @@ export class Directory {
   }
 
   /** A device announced itself. Not taken in when it and its host have used up their share. */
-  heard({ fingerprint, name, kind, host, port, asks = true }: Sighting, now: number): void {
+  heard({ fingerprint, name, kind, host, port, asks = true, keepMs = silenceMs }: Sighting, now: number): void {
     if (!asks && now - (this.goodbyes.get(fingerprint) ?? -Infinity) < goodbyeMs) return;
     const entry = this.entries.get(fingerprint) ?? this.admit(fingerprint, host);
     if (!entry) return;
     Object.assign(entry, { name, kind });
     const address = entry.heard.find((other) => other.host === host);
-    if (address) Object.assign(address, { port, heardAt: now });
-    else entry.heard.unshift({ host, port, heardAt: now });
+    if (address) Object.assign(address, { port, heardAt: now, keepMs });
+    else entry.heard.unshift({ host, port, heardAt: now, keepMs });
     const stale = ({ heardAt }: Address): number => (now - heardAt > freshMs ? 1 : 0);
     entry.heard = entry.heard.toSorted((a, b) => stale(a) - stale(b)).slice(0, maxAddresses);
     this.report(entry);
@@ -102,7 +105,7 @@ export class Directory {
   expire(now: number): void {
     for (const [fingerprint, at] of this.goodbyes) if (now - at >= goodbyeMs) this.goodbyes.delete(fingerprint);
     for (const entry of this.entries.values()) {
-      entry.heard = entry.heard.filter(({ heardAt }) => now - heardAt <= silenceMs);
+      entry.heard = entry.heard.filter(({ heardAt, keepMs }) => now - heardAt <= keepMs);
       this.report(entry);
     }
   }

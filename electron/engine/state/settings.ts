@@ -10,7 +10,16 @@ import { StateFile, type Report } from './state-file.ts';
 
 /** The settings with which a fresh Ferry starts. */
 export function defaultSettings(name: string, receiveDir: string): Settings {
-  return { name, language: 'system', theme: 'system', receiveDir, conflicts: 'keep-both', atOnce: 4, keepInTray: true };
+  return {
+    name,
+    language: 'system',
+    theme: 'system',
+    receiveDir,
+    conflicts: 'keep-both',
+    atOnce: 4,
+    visibleTo: 'everybody',
+    keepInTray: true,
+  };
 }
 
 /** Defaults overlaid with what the person chose. Throws home-unusable. */

@@ -3,11 +3,12 @@ import { defaultPort, parseAddress } from '../net/address.ts';
 import type { CountedGreeting, Greetings } from '../net/greetings.ts';
 import { peerFingerprint, plainIp, type PeerSocket } from '../net/peer.ts';
 import { violation } from '../wire/frames.ts';
-import { greetAsListener } from '../wire/handshake.ts';
+import { greetAsListener, type PeerHello } from '../wire/handshake.ts';
 import { maxPendingOffers, maxPendingOffersOfPeer, maxPendingWeight } from '../wire/limits.ts';
 import type { MessageOf } from '../wire/messages.ts';
 import type { Transport } from '../wire/transport.ts';
-import type { TransferContext } from './context.ts';
+import { hangUp, type TransferContext } from './context.ts';
+import { helloTo, hidesFrom, isFriend } from './disclosure.ts';
 import { AlreadyEnded } from './receiving/already-ended.ts';
 import { Incoming, type IncomingDefaults } from './receiving/incoming.ts';
 import { IncomingLeg, type LegOwner } from './receiving/incoming-leg.ts';
@@ -16,11 +17,12 @@ import { peekJournal } from '../state/journal.ts';
 import { newTransfer } from './lifecycle/record.ts';
 import { maxHistory } from '../state/history.ts';
 import type { Caller } from './calling/reach.ts';
-import { noteMet, recognise } from './calling/trust.ts';
+import { noteMet, noteSeen, recognise } from './calling/trust.ts';
 import { expireOffer } from './lifecycle/offer-expiry.ts';
 import { TurnedAway } from './turned-away.ts';
 import { randomBytes } from 'node:crypto';
 import { failure, FerryError } from '../../../shared/errors.ts';
+import type { Visibility } from '../../../shared/settings.ts';
 import type { Fingerprint, KnownDevice, Transfer } from '../../../shared/state.ts';
 
 export interface DoorOptions {
@@ -28,6 +30,10 @@ export interface DoorOptions {
   readonly caller: Caller;
   readonly defaults: IncomingDefaults;
   readonly greetings: Greetings;
+  /** Who may learn that this device is here. */
+  visibleTo(): Visibility;
+  /** A remembered device says where it may be called. */
+  onShown(where: PeerHello & { readonly host: string; readonly port: number }): void;
   /** So many more callers whose key isn't remembered were turned away, since there were too many. */
   onTurnedAway(count: number): void;
   /** Goes on with a transfer whose journal lies here, if nobody holds it. Never rejects. */
@@ -73,6 +79,15 @@ export class Door {
     return [...this.incoming.values()];
   }
 
+  /** A device has been blocked: what it offers is declined, what it sends is ended. */
+  async turnOut(fingerprint: Fingerprint): Promise<void> {
+    const of = this.all().filter((one) => one.peerFingerprint === fingerprint);
+    const end = (one: Incoming) =>
+      one.asking ? one.answer({ accept: false, because: 'declined' }) : one.cancel('cancelled');
+    // One that ends by itself meanwhile has ended.
+    await Promise.allSettled(of.map(end));
+  }
+
   /** Takes up a transfer that was under way when Ferry last ended. */
   async restore(id: string, header: IncomingHeader, records: readonly JournalRecord[]): Promise<void> {
     this.incoming.set(id, await Incoming.restored(this.options.context, this.forget, id, header, records));
@@ -85,8 +100,16 @@ export class Door {
     let known: KnownDevice | undefined;
     let name = '';
     let entry: Entry = { as: 'remembered' };
+    // Until a connection listens, the line may break as well.
+    socket.on('error', () => {});
     try {
       fingerprint = peerFingerprint(socket);
+      // Not even a name is said, and no reason why.
+      const to = this.options.visibleTo();
+      if (!this.sendsHere(fingerprint) && (await hidesFrom(caller.known, to, fingerprint))) {
+        socket.destroySoon();
+        return;
+      }
       const greeted = await greetAsListener(socket, {
         hello: caller.hello(),
         ourFingerprint: caller.identity.fingerprint,
@@ -94,18 +117,21 @@ export class Door {
         admit: async (peer) => {
           name = peer.name;
           if (peer.fingerprint === caller.identity.fingerprint) throw new FerryError('self-send');
-          const count = () => this.count(socket.remoteAddress ?? '', peer.fingerprint);
+          const remote = socket.remoteAddress ?? '';
+          const count = () => this.count(remote, peer.fingerprint);
           known = await recognise(caller.known, peer).catch((error: unknown) => {
             // Each makes a message, and keys cost nothing.
             count();
             throw error;
           });
-          if (known === undefined) entry = count();
+          if (!isFriend(known)) entry = count();
+          else if (peer.port !== undefined) this.options.onShown({ ...peer, host: plainIp(remote), port: peer.port });
           await this.learnEnds();
+          return helloTo(isFriend(known), caller.hello(), to, context.store.state.self.port);
         },
       });
       identified();
-      void this.noteWhere(fingerprint, socket);
+      void this.noteWhere(fingerprint, socket).catch(context.onBug);
       const leg = new IncomingLeg({
         greeted,
         known,
@@ -126,18 +152,24 @@ export class Door {
   /** Where it announces itself and called from just now, it has proved its key as well. */
   private async noteWhere(fingerprint: Fingerprint, { remoteAddress }: PeerSocket): Promise<void> {
     const { context } = this.options;
+    await noteSeen(context.known, fingerprint);
     const device = context.store.state.devices.find((d) => d.fingerprint === fingerprint);
     const here = (address: string) => parseAddress(address, defaultPort).host === plainIp(remoteAddress ?? '');
     const proved = device?.addresses.filter((address) => here(address)) ?? [];
-    if (proved.length > 0) await noteMet(context.known, fingerprint, proved).catch(context.onBug);
+    if (proved.length > 0) await noteMet(context.known, fingerprint, proved);
+  }
+
+  private sendsHere(fingerprint: Fingerprint): boolean {
+    return this.all().some((one) => one.peerFingerprint === fingerprint && !one.asking);
   }
 
   /** Lets a key in that isn't remembered, before it hears anything that a code could be made of. Throws `peer-busy`. */
   private count(address: string, fingerprint: Fingerprint): Entry {
-    const greeting = this.options.greetings.enter(address);
+    const isHidden = this.options.visibleTo() !== 'everybody';
+    const greeting = isHidden ? null : this.options.greetings.enter(address);
     if (greeting !== null) return { as: 'counted', greeting };
-    if (this.all().some((one) => one.peerFingerprint === fingerprint && !one.asking)) return { as: 'accepted-before' };
-    this.turnedAway.add();
+    if (this.sendsHere(fingerprint)) return { as: 'accepted-before' };
+    if (!isHidden) this.turnedAway.add();
     throw new FerryError('peer-busy');
   }
 
@@ -147,6 +179,12 @@ export class Door {
     const fingerprint = leg.greeted.peer.fingerprint;
     if (this.closed) {
       leg.connection.destroy(new FerryError('disconnected'));
+      return null;
+    }
+    if (leg.known?.rule === 'block') {
+      // As a person would say it, and nobody here hears of it.
+      leg.connection.send({ name: 'answer', body: { accept: false, code: 'declined' } });
+      hangUp(context, leg.connection);
       return null;
     }
     const before = this.incoming.get(offer.id);

@@ -24,6 +24,8 @@ export interface LocalHello {
   readonly kind: DeviceKind;
   readonly app: string;
   readonly capabilities: readonly string[];
+  /** TCP port where this side may be called; only to a device that is remembered. */
+  readonly port?: number;
 }
 
 export interface Greeted {
@@ -38,12 +40,23 @@ export interface Greeted {
   readonly code: string;
 }
 
+/** Who is there, by their key and in their own words; `port`: where they say that they may be called. */
+export interface PeerHello {
+  readonly fingerprint: Fingerprint;
+  readonly name: string;
+  readonly kind: DeviceKind;
+  readonly port?: number;
+}
+
 export interface GreetOptions {
   readonly hello: LocalHello;
   readonly ourFingerprint: Fingerprint;
   readonly peerFingerprint: Fingerprint;
-  /** Looks at who is there as soon as both name and key are known. What it throws is told to the peer. */
-  readonly admit?: (peer: { fingerprint: Fingerprint; name: string }) => Promise<void>;
+  /**
+   * Looks at who is there as soon as both name and key are known. What it throws is told to the peer. Of a listener it
+   * answers what this peer is told, where that isn't `hello`.
+   */
+  readonly admit?: (peer: PeerHello) => Promise<LocalHello | void>;
   readonly timeoutMs?: number;
 }
 
@@ -57,7 +70,7 @@ export async function greetAsDialler(socket: Transport, o: GreetOptions): Promis
     greeting.hello({ commit: createHash('sha256').update(nonce).digest('hex') });
     const theirs = await greeting.theirHello();
     if (theirs.nonce === undefined) throw violation('hello without nonce');
-    await o.admit?.({ fingerprint: o.peerFingerprint, name: theirs.name });
+    await o.admit?.(whoSays(theirs, o));
     greeting.connection.send({ name: 'reveal', body: { nonce: nonce.toString('hex') } });
     const code = verificationCode(socket, o.ourFingerprint, o.peerFingerprint, nonce, Buffer.from(theirs.nonce, 'hex'));
     return greeting.done(theirs, code);
@@ -73,8 +86,8 @@ export async function greetAsListener(socket: Transport, o: GreetOptions): Promi
   try {
     const theirs = await greeting.theirHello();
     if (theirs.commit === undefined) throw violation('hello without commit');
-    await o.admit?.({ fingerprint: o.peerFingerprint, name: theirs.name });
-    greeting.hello({ nonce: nonce.toString('hex') });
+    const ours = (await o.admit?.(whoSays(theirs, o))) ?? o.hello;
+    greeting.hello({ nonce: nonce.toString('hex') }, ours);
     const revealed = Buffer.from(await greeting.theirNonce(), 'hex');
     const commit = createHash('sha256').update(revealed).digest();
     if (!timingSafeEqual(commit, Buffer.from(theirs.commit, 'hex'))) {
@@ -84,6 +97,10 @@ export async function greetAsListener(socket: Transport, o: GreetOptions): Promi
   } catch (error) {
     throw greeting.refuse(error);
   }
+}
+
+function whoSays({ name, kind, port }: MessageOf<'hello'>, { peerFingerprint: fingerprint }: GreetOptions): PeerHello {
+  return { fingerprint, name, kind, ...(port !== undefined && { port }) };
 }
 
 /** HMAC-SHA-256 under the exporter's secret over both nonces; the first 8 bytes modulo a million. */
@@ -117,9 +134,8 @@ class Greeting {
     this.timer = setTimeout(() => this.connection.destroy(new FerryError('timeout')), o.timeoutMs ?? helloTimeoutMs);
   }
 
-  hello(part: { commit: string } | { nonce: string }): void {
-    const { name, kind, app, capabilities } = this.o.hello;
-    const body = { version: protocolVersion, oldest: oldestVersion, name, kind, app, capabilities: [...capabilities] };
+  hello(part: { commit: string } | { nonce: string }, { capabilities, ...said }: LocalHello = this.o.hello): void {
+    const body = { version: protocolVersion, oldest: oldestVersion, ...said, capabilities: [...capabilities] };
     this.connection.send({ name: 'hello', body: { ...body, ...part } });
   }
 

@@ -59,6 +59,8 @@ const schemas = {
     kind: peerDeviceKindSchema,
     app: v.optional(v.pipe(v.string(), v.maxLength(64)), ''),
     capabilities: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(40))), v.maxLength(64)), []),
+    /** Where it may be called; only to a device that it remembers. */
+    port: v.optional(port),
     commit: v.optional(bytes32),
     nonce: v.optional(bytes32),
   }),

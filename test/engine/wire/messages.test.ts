@@ -27,6 +27,7 @@ const probes: Readonly<Record<string, (n: number) => object>> = {
   'hello.app': (n) => ({ ...hello, app: text(n) }),
   'hello.capabilities': (n) => ({ ...hello, capabilities: list(n, 'a') }),
   'hello.capabilities[]': (n) => ({ ...hello, capabilities: [text(n)] }),
+  'hello.port': (port) => ({ ...hello, port }),
   'offer.title': (n) => ({ ...offer, title: text(n) }),
   'offer.roots': (roots) => ({ ...offer, roots }),
   'offer.note': (n) => ({ ...offer, note: text(n) }),

@@ -53,6 +53,7 @@ export function sampleState(transfers: readonly Transfer[] = []): AppState {
       receiveDir: '/tmp',
       conflicts: 'keep-both',
       atOnce: 4,
+      visibleTo: 'everybody',
       keepInTray: true,
     },
     devices: [],

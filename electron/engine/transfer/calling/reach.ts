@@ -3,10 +3,10 @@ import type { Identity } from '../../identity/identity.ts';
 import type { DialOptions } from '../../net/dial.ts';
 import { parseAddress } from '../../net/address.ts';
 import type { OnlyInterface } from '../../net/only-interface.ts';
-import { peerFingerprint, remoteAddress, type PeerSocket } from '../../net/peer.ts';
+import { peerFingerprint, plainIp, remoteAddress, type PeerSocket } from '../../net/peer.ts';
 import type { Transport } from '../../wire/transport.ts';
 import type { KnownDeviceList } from '../../state/known-devices.ts';
-import { greetAsDialler, type Greeted, type LocalHello } from '../../wire/handshake.ts';
+import { greetAsDialler, type Greeted, type LocalHello, type PeerHello } from '../../wire/handshake.ts';
 import { alpn, defaultPort } from '../../wire/limits.ts';
 import { expectSameAt, noteMet, noteSeen, recognise } from './trust.ts';
 import { FerryError } from '../../../../shared/errors.ts';
@@ -19,6 +19,8 @@ export interface Caller {
   readonly identity: Identity;
   readonly known: KnownDeviceList;
   hello(): LocalHello;
+  /** Hears what the other side says of itself. */
+  onHello?(peer: PeerHello): void;
   /** As `dial` of the network. */
   dial(options: DialOptions): Promise<Transport & PeerSocket>;
 }
@@ -85,7 +87,10 @@ async function reachOne(
       hello: caller.hello(),
       ourFingerprint: identity.fingerprint,
       peerFingerprint: fingerprint,
-      admit: async (peer) => void (known = await recognise(caller.known, peer)),
+      admit: async (peer) => {
+        known = await recognise(caller.known, peer);
+        caller.onHello?.(peer);
+      },
     });
     await noteMet(caller.known, fingerprint, there);
     await noteSeen(caller.known, fingerprint);
@@ -95,6 +100,26 @@ async function reachOne(
   } finally {
     signal.removeEventListener('abort', hangUp);
   }
+}
+
+/**
+ * Says to the holder of a key where this device may be called, and hangs up. Answers what it says of itself: with a
+ * `port` it remembers this device, and lists it. Throws as `reach`.
+ */
+export async function showTo(
+  caller: Caller,
+  addresses: readonly string[],
+  fingerprint: Fingerprint,
+  port: number,
+  signal: AbortSignal,
+): Promise<PeerHello & { readonly host: string }> {
+  let answered: PeerHello | undefined;
+  const hello = (): LocalHello => ({ ...caller.hello(), port });
+  const onHello = (peer: PeerHello): void => void (answered = peer);
+  const { greeted } = await reach({ ...caller, hello, onHello }, addresses, fingerprint, signal);
+  const { remoteAddress = '' } = greeted.connection.socket;
+  greeted.connection.end();
+  return { ...answered!, host: plainIp(remoteAddress) };
 }
 
 /**
