@@ -30,7 +30,7 @@ import { defaultSettings, loadSettings, mergeSettings } from './state/settings.t
 import { Store } from './state/store.ts';
 import type { DiskThread } from './threads/disk-thread.ts';
 import { DiskThreads } from './threads/disk-threads.ts';
-import type { FileEvent, TransferContext } from './transfer/context.ts';
+import { showKnown, type FileEvent, type TransferContext } from './transfer/context.ts';
 import { Door } from './transfer/door.ts';
 import { Outbox } from './transfer/outbox.ts';
 import { laneDialler } from './transfer/lanes/receiving/dial-lane.ts';
@@ -162,6 +162,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
       return history.settled();
     },
   };
+  known.onChange = () => void showKnown(context).catch(onBug);
   const defaults: IncomingDefaults = (from) => {
     const { receiveDir, conflicts } = store.state.settings;
     // What is said for this run counts for every device.
@@ -265,5 +266,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
     await threads?.close();
     await discovery?.stop();
     await listener?.close();
+    // Of callers that came meanwhile.
+    await Promise.all(context.closing);
   });
 }

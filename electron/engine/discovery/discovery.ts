@@ -117,10 +117,9 @@ export class Discovery {
   async stop(): Promise<void> {
     this.stopped = true;
     this.manual.stop();
-    this.options.calls?.stop();
     this.answers.stop();
     for (const timer of this.timers) clearTimeout(timer);
-    await this.following;
+    await Promise.all([this.following, this.options.calls?.stop()]);
     if (this.announces()) await this.leave();
     this.multicast.close();
   }

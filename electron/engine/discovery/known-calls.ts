@@ -22,7 +22,8 @@ export class KnownCalls {
   private readonly stopped = new AbortController();
   /** Before then it isn't called again, milliseconds of `performance.now`. */
   private readonly notBefore = new Map<Fingerprint, number>();
-  private readonly calling = new Set<Fingerprint>();
+  private changes = 0;
+  private readonly calling = new Map<Fingerprint, Promise<void>>();
 
   constructor(options: KnownCallsOptions) {
     this.options = options;
@@ -38,7 +39,7 @@ export class KnownCalls {
       if (rule === 'block' || !isDue || this.calling.has(fingerprint)) continue;
       const inSight = devices().find((device) => device.fingerprint === fingerprint)?.addresses;
       const where = inSight ?? addresses.slice(0, maxCalledAddresses);
-      if (where.length > 0) void this.call(fingerprint, where);
+      if (where.length > 0) this.calling.set(fingerprint, this.call(fingerprint, where));
     }
   }
 
@@ -52,20 +53,25 @@ export class KnownCalls {
   /** Whoever is remembered hears of it now. */
   changed(): void {
     this.notBefore.clear();
+    this.changes++;
     this.look();
   }
 
-  stop(): void {
+  /** Resolves when nobody is being called any more. */
+  async stop(): Promise<void> {
     this.stopped.abort();
+    await Promise.all(this.calling.values());
   }
 
   private async call(fingerprint: Fingerprint, addresses: readonly string[]): Promise<void> {
-    this.calling.add(fingerprint);
+    const before = this.changes;
     const wait = await this.options.call(addresses, fingerprint, this.stopped.signal).then(
       (isRemembered) => (isRemembered ? callEveryMs : strangeMs),
       () => callAgainMs,
     );
     this.calling.delete(fingerprint);
+    // What has changed meanwhile it hasn't heard.
+    if (this.changes !== before) return this.look();
     this.notBefore.set(fingerprint, performance.now() + wait);
   }
 }

@@ -33,7 +33,7 @@ export const calledSilenceMs = 70_000;
 /** One that didn't answer is tried again after this, where it has been: it may be back without a word. */
 export const callAgainMs = 120_000;
 /** One that doesn't remember this device, or can't say so, counts calls as a stranger's: it is left in peace. */
-export const strangeMs = 600_000;
+export const strangeMs = 300_000;
 /** Calls at a time, and addresses tried of one that isn't in sight: others go on being called while one is dead. */
 export const maxCalls = 4;
 export const maxCalledAddresses = 3;

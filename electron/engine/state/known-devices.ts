@@ -25,7 +25,7 @@ export const seenEveryMs = 5 * 60_000;
 const rememberSchema = v.object({ fingerprint: fingerprintSchema, name: nameSchema, autoAccept: v.boolean() });
 
 /** What the rest of Ferry asks of it. */
-export type KnownDeviceList = Pick<KnownDevices, keyof KnownDevices>;
+export type KnownDeviceList = Omit<Pick<KnownDevices, keyof KnownDevices>, 'onChange'>;
 
 /** Where it reports damage, and learns whether a person has seen to it. */
 export interface KnownProblems {
@@ -40,6 +40,8 @@ export class KnownDevices {
   /** Tells one version of the file from the next; undefined before the first look. */
   #seen: string | null | undefined;
   #newer = false;
+  /** The list on disk has changed from here. */
+  onChange: () => void = () => {};
   /** Where devices that aren't remembered have proved their keys since this began, the latest last. */
   readonly #met = new Map<Fingerprint, readonly string[]>();
 
@@ -172,6 +174,7 @@ export class KnownDevices {
   async #update(change: (devices: readonly KnownDevice[]) => readonly KnownDevice[]): Promise<void> {
     await this.#file.update((entries) => change(entries.map(deviceOf)).map(entryOf));
     this.#seen = undefined;
+    this.onChange();
   }
 }
 

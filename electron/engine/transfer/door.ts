@@ -131,7 +131,9 @@ export class Door {
         },
       });
       identified();
-      void this.noteWhere(fingerprint, socket).catch(context.onBug);
+      const noted = this.noteWhere(fingerprint, socket).catch(context.onBug);
+      context.closing.add(noted);
+      void noted.then(() => context.closing.delete(noted));
       const leg = new IncomingLeg({
         greeted,
         known,
