@@ -115,6 +115,15 @@ export function matches<T extends Named>(devices: readonly T[], wanted: string):
   return devices.filter((device) => device.fingerprint.startsWith(digits));
 }
 
+/** The one remembered device that is called so. Throws `LookupError`. */
+export function rememberedAs(known: readonly KnownDevice[], wanted: string): KnownDevice {
+  const found = matches(known, wanted);
+  const [device] = found;
+  if (device === undefined) throw new LookupError('device-not-found', { name: wanted }, known, true);
+  if (found.length > 1) throw new LookupError('device-ambiguous', { name: wanted }, found, true);
+  return device;
+}
+
 async function single(
   wanted: string,
   found: readonly Device[],

@@ -12,6 +12,7 @@ import { defaultHome, defaultReceiveDir } from '../engine/state/home/home.ts';
 import { errorCode } from '../engine/state/json-file.ts';
 import { parseArguments, wantsJson, type Arguments } from './arguments.ts';
 import { devices } from './commands/devices.ts';
+import { known } from './commands/known.ts';
 import { policyOf, receive } from './commands/receive.ts';
 import { send } from './commands/send.ts';
 import type { Context } from './context.ts';
@@ -25,6 +26,7 @@ import { LookupError } from './resolve-device.ts';
 import { text } from './text.ts';
 import { tellProblems } from './reporting/problems.ts';
 import { TransferReport, type FileEvent } from './reporting/transfer-report.ts';
+import type { Visibility } from '../../shared/settings.ts';
 
 export interface CliEngineOptions {
   readonly home: string;
@@ -34,12 +36,14 @@ export interface CliEngineOptions {
   readonly port?: number;
   readonly interface?: string;
   readonly listen: boolean;
-  readonly discovery: 'announce' | 'query';
+  readonly discovery: 'announce' | 'query' | 'off';
   readonly defaultReceiveDir: string;
   /** Where files go this time, instead of what the settings on disk say. */
   readonly receiveDir?: string;
   /** The same for names that are taken. */
   readonly conflicts?: ConflictPolicy;
+  /** The same for who may see this device. */
+  readonly visibleTo?: Visibility;
   readonly onFile?: (event: FileEvent) => void;
 }
 export type StartEngine = (options: CliEngineOptions) => Promise<EngineHandle>;
@@ -125,6 +129,8 @@ function run(args: EngineArguments, context: Context): Promise<ExitCode> {
       return send(args, context);
     case 'devices':
       return devices(args, context);
+    case 'known':
+      return known(args, context);
   }
 }
 
@@ -133,15 +139,17 @@ function engineOptions(args: EngineArguments, io: CliIo, onFile: (event: FileEve
   const home = args.home ?? defaultHome(io.env, io.platform, io.homedir, io.cwd);
   const dir = receiving ? args.dir : undefined;
   const conflicts = receiving ? args.conflicts : undefined;
+  const visibleTo = receiving ? args.visibleTo : undefined;
   return {
     home,
     appVersion: io.version,
     kind: 'headless',
     listen: receiving,
-    discovery: receiving ? 'announce' : 'query',
+    discovery: receiving ? 'announce' : args.command === 'known' ? 'off' : 'query',
     defaultReceiveDir: defaultReceiveDir(io.env, io.platform, io.homedir, home),
     ...(dir === undefined ? {} : { receiveDir: dir }),
     ...(conflicts === undefined ? {} : { conflicts }),
+    ...(visibleTo === undefined ? {} : { visibleTo }),
     ...(args.name === undefined ? {} : { name: args.name }),
     ...(args.port === undefined ? {} : { port: args.port }),
     ...(args.interface === undefined ? {} : { interface: args.interface }),

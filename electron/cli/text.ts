@@ -15,6 +15,7 @@ import type {
   AppState,
   Casualty,
   Device,
+  KnownDevice,
   ManifestLine,
   Peer,
   Question,
@@ -175,7 +176,25 @@ export const text = {
   deviceNote: (state: AppState, { fingerprint, namesakeOf }: Pick<Device, 'fingerprint' | 'namesakeOf'>) => {
     const known = state.known.find((device) => device.fingerprint === fingerprint);
     if (!known) return namesakeOf === undefined ? '' : en.nearby.namesake(safe(namesakeOf));
-    return `${known.rule === 'accept' ? 'always accepted' : 'remembered'}${known.fastLane ? ', fast lane' : ''}`;
+    const rule = { ask: 'remembered', accept: 'always accepted', block: 'blocked' }[known.rule];
+    return `${rule}${known.fastLane ? ', fast lane' : ''}`;
+  },
+  // known
+  noneRemembered: 'No device is remembered yet.',
+  forgotten: (name: string) => `${safe(name)} is forgotten.`,
+  /** Name and digits; below them what is said of it. */
+  knownDevice: (device: KnownDevice): string[] => {
+    const { fingerprint, rule, dir, conflicts, maxBytes, anything, label, name, lastSeen, fastLane } = device;
+    const most = maxBytes === null ? 'any size' : `up to ${formatBytes(maxBytes, 'en')}`;
+    const unasked = `accept ${most}${anything ? ', hidden files and programs too' : ''}`;
+    const time = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
+    return [
+      `${safe(label ?? name)}  ${fingerprint.slice(0, fingerprintDigits)}${label === null ? '' : `  (calls itself ${safe(name)})`}`,
+      `  rule       ${rule === 'accept' ? unasked : rule}`,
+      `  folder     ${dir === null ? 'as in the settings' : safe(dir)}`,
+      `  conflicts  ${conflicts ?? 'as in the settings'}`,
+      `  last seen  ${lastSeen === null ? 'not since it is remembered' : time.format(lastSeen)}${fastLane ? '; fast lane' : ''}`,
+    ];
   },
   fastLane: (name: string, on: boolean) =>
     on ? `Fast lane for ${safe(name)} is on. ${en.device.fastLaneHint}` : `Fast lane for ${safe(name)} is off.`,

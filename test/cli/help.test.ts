@@ -22,7 +22,7 @@ test('every option it names is one, and every command', () => {
         return JSON.stringify((error as { params: unknown }).params);
       }
     };
-    const commands = [['receive'], ['send', 'a', '--to=b'], ['devices']];
+    const commands = [['receive'], ['send', 'a', '--to=b'], ['devices'], ['known', 'a']];
     expect(
       commands.map(refused).every((said) => /Unknown option|is not for/.test(said)),
       option,

@@ -89,8 +89,17 @@ test('devices are events for scripts, each once and as soon as it is found', asy
   expect(await code).toBe(130);
   const { fingerprint, name, kind, addresses } = anna;
   expect(terminal.events).toEqual([
-    { type: 'device', fingerprint, name, kind, addresses, trusted: false, fastLane: false },
-    { type: 'device', fingerprint: 'b'.repeat(64), name: 'Bert', kind, addresses, trusted: false, fastLane: false },
+    { type: 'device', fingerprint, name, kind, addresses, trusted: false, rule: null, fastLane: false },
+    {
+      type: 'device',
+      fingerprint: 'b'.repeat(64),
+      name: 'Bert',
+      kind,
+      addresses,
+      trusted: false,
+      rule: null,
+      fastLane: false,
+    },
   ]);
 });
 
