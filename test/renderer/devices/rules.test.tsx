@@ -2,9 +2,9 @@
 /** What a person says of one device, and to whom this one shows itself. */
 import { act, fireEvent, screen, waitFor } from '@testing-library/react';
 import { expect, test } from 'vitest';
-import type { AppState, KnownDevice } from '../../shared/state.ts';
-import { choose, openWindow } from './render.tsx';
-import { anna, device, known, transfer } from './samples.ts';
+import type { AppState, KnownDevice } from '../../../shared/state.ts';
+import { choose, openWindow } from '../render.tsx';
+import { anna, device, known, transfer } from '../samples.ts';
 
 async function openDetails(more: Partial<KnownDevice> = {}, state: Partial<AppState> = {}) {
   const opened = await openWindow({ devices: [anna], known: [{ ...known(anna), ...more }], ...state });
