@@ -80,11 +80,12 @@ test('two that hide find each other where they have been', async () => {
 test('one that doesn’t remember the caller, or has blocked it, lists it not, and hears of no calls', async () => {
   const [anna, ben] = [await around('Anna'), await around('Ben')];
   const hidden = await around('Hidden', 'known');
-  await remember(hidden, anna);
-  await remember(hidden, ben);
+  // Before it is called: it would be listed, and stay so for a while.
   await remember(ben, hidden);
   const { fingerprint } = hidden.state().self;
   await ben.handle.command('setRules', { fingerprint, rules: { rule: 'block' } });
+  await remember(hidden, anna);
+  await remember(hidden, ben);
   await Promise.all([finds(hidden, anna), finds(hidden, ben)]);
   // Remembered from now on, it is called at the next change.
   await remember(anna, hidden);
