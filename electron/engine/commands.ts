@@ -109,8 +109,13 @@ export class Commands {
         if (incoming === undefined) throw new FerryError('unknown-transfer');
         const { defaults } = this.options;
         if (dir !== null && !isAbsolute(dir)) throw new FerryError('bad-setting', { setting: 'dir' });
-        const where = { dir: dir ?? defaults.dir(), conflicts: conflicts ?? defaults.conflicts() };
-        await incoming.answer(accept ? { accept, always, evenIfFull, ...where } : { accept, because });
+        const from = await this.options.context.known.byFingerprint(incoming.peerFingerprint);
+        const where = defaults(from);
+        await incoming.answer(
+          accept
+            ? { accept, always, evenIfFull, dir: dir ?? where.dir, conflicts: conflicts ?? where.conflicts }
+            : { accept, because },
+        );
         return null;
       },
       cancel: async ({ transferId }) => {
@@ -177,6 +182,14 @@ export class Commands {
         const incoming = this.options.door.find(transferId);
         if (incoming === undefined) throw new FerryError('unknown-transfer');
         incoming.decide(questionId, choice, all);
+        return null;
+      },
+      setRules: async ({ fingerprint, rules }) => {
+        const { dir } = rules;
+        if (typeof dir === 'string' && !isAbsolute(dir)) throw new FerryError('bad-setting', { setting: 'dir' });
+        await this.options.context.known.setRules(fingerprint, rules);
+        await showKnown(this.options.context);
+        if (rules.rule === 'block') await this.options.door.turnOut(fingerprint);
         return null;
       },
       setFastLane: async ({ fingerprint, on }) => {

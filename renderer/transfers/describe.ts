@@ -2,7 +2,7 @@
 import { naming, type Failure } from '../../shared/errors.ts';
 import type { KnownDevice, Question, Transfer } from '../../shared/state.ts';
 import { traitsOf } from '../../shared/statuses.ts';
-import type { Text } from '../../shared/text/index.ts';
+import { beyondSentence, type Text } from '../../shared/text/index.ts';
 
 /**
  * `Photos`, or `Photos and 2 more`; the peer's name where it never came to an offer. `show` makes the peer's text fit
@@ -47,6 +47,7 @@ export function questionSentence(
   if (question.kind === 'conflict') {
     return text.question.conflict(show(question.path.slice(question.path.lastIndexOf('/') + 1)));
   }
+  if (question.kind === 'beyond') return beyondSentence(text, peer.name, question.why, show);
   const { files, folders, bytes } = question.totals;
   return text.question.more(show(peer.name), text.contents(files, folders), bytes);
 }

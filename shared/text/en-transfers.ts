@@ -104,6 +104,14 @@ export const enTransfers = {
     newer: 'newer',
     more: (name: string, contents: string, bytes: number) =>
       `${name} wants to add ${contents} (${unbroken(formatBytes(bytes, 'en'))})`,
+    /** Of what comes from a device that is accepted always; `path`: the first of them. */
+    beyond: {
+      hidden: (name: string, path: string) => `${name} also sends hidden files (${path}). They don’t come unasked.`,
+      program: (name: string, path: string) => `${name} also sends programs (${path}). They don’t come unasked.`,
+      size: (name: string, limit: number) =>
+        `${name} sends more than the ${unbroken(formatBytes(limit, 'en'))} that come unasked.`,
+    },
+    leaveOut: 'Leave out',
     forAll: 'For all of this transfer',
     choices: {
       'keep-both': 'Keep both',

@@ -228,7 +228,7 @@ test('one that the person here takes for new is, once it has the files', async (
   await mom.handle.command('answer', { transferId: id, accept: true });
   await ended(victim, id);
   const { fingerprint } = mom.state().self;
-  expect(victim.state().known).toMatchObject([{ fingerprint, name: 'Mom', autoAccept: false }]);
+  expect(victim.state().known).toMatchObject([{ fingerprint, name: 'Mom', rule: 'ask' }]);
   const again = await offer(victim, mom, [await source()]);
   expect(await victim.transfer(({ status }) => status === 'asking', again)).toMatchObject({ code: null });
 });

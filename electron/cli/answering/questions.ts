@@ -67,9 +67,11 @@ export class Questions {
 
   /** What needs no person; null: one is asked. */
   #rule(transfer: Transfer, question: Question): Decision | null {
-    if (question.kind === 'more') {
+    if (question.kind !== 'conflict') {
       if (this.#policy === 'ask' && this.#prompt !== null) return null;
-      return one(this.#policy === 'all' || this.#isTrusted(transfer) ? 'accept' : 'decline');
+      // What the engine asks about a device that is accepted always, it doesn't take unasked.
+      const takes = this.#policy === 'all' || (question.kind === 'more' && this.#isTrusted(transfer));
+      return one(takes ? 'accept' : 'decline');
     }
     if (this.#prompt !== null) return null;
     if (!this.#saidNobody) this.#context.output.say(text.keepsBoth);
@@ -79,7 +81,7 @@ export class Questions {
 
   #isTrusted({ peer }: Transfer): boolean {
     const { known } = this.#context.follower.state;
-    return known.some((device) => device.fingerprint === peer.fingerprint && device.autoAccept);
+    return known.some((device) => device.fingerprint === peer.fingerprint && device.rule === 'accept');
   }
 
   async #ask(transferId: string, key: string): Promise<void> {
@@ -95,7 +97,12 @@ export class Questions {
       const decision =
         question.kind === 'conflict'
           ? await this.#prompt!.ask(text.conflictQuestion, conflictAnswers, all('keep-both'), signal)
-          : await this.#prompt!.ask(text.moreQuestion, moreAnswers, one('decline'), signal);
+          : await this.#prompt!.ask(
+              question.kind === 'more' ? text.moreQuestion : text.beyondQuestion,
+              moreAnswers,
+              one('decline'),
+              signal,
+            );
       if (decision !== null) await this.#decide(transfer, question, decision);
     } finally {
       this.#open = null;

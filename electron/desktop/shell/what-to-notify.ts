@@ -1,7 +1,7 @@
 /** Which changes of the state deserve a notification when the person is looking elsewhere. Pure. */
 import { unreachable } from '../../../shared/errors.ts';
 import { cameToNothing, isOneOfMany, type AppState, type Transfer } from '../../../shared/state.ts';
-import { failureSentence, inPlainText, type Text } from '../../../shared/text/index.ts';
+import { beyondSentence, failureSentence, inPlainText, type Text } from '../../../shared/text/index.ts';
 
 /** Longest name in a notice, in graphemes: servers show a line or two, and cut its end without mercy for a file's own. */
 export const longestInNotice = 48;
@@ -28,11 +28,19 @@ export function noticesFor(before: AppState | null, after: AppState, text: Text)
 }
 
 /** Ferry waits for the person: part of the transfer stands still until they say. */
-function questionNotice({ id: transferId, peer, question }: Transfer, { notification }: Text): Notice | undefined {
+function questionNotice({ id: transferId, peer, question }: Transfer, text: Text): Notice | undefined {
+  const { notification } = text;
   if (question === null) return undefined;
   if (question.kind === 'conflict') {
     const name = short(question.path.slice(question.path.lastIndexOf('/') + 1));
     return { transferId, title: notification.questionTitle, body: notification.conflictBody(name) };
+  }
+  if (question.kind === 'beyond') {
+    return {
+      transferId,
+      title: notification.questionTitle,
+      body: beyondSentence(text, peer.name, question.why, short),
+    };
   }
   const { files, bytes, complete } = question.totals;
   return {

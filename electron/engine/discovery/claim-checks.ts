@@ -5,6 +5,7 @@
  */
 import type { Fingerprint } from '../../../shared/state.ts';
 import { cleanName } from '../../../shared/device-name.ts';
+import { toFailure } from '../../../shared/errors.ts';
 import type { Claim, Sighting } from './directory.ts';
 import {
   checkEveryMs,
@@ -125,6 +126,8 @@ export class ClaimChecks {
       const peer = await this.options.probe(host, port, { signal: this.stopped.signal, before, key: fingerprint });
       if (this.stopped.signal.aborted) return;
       if (peer.fingerprint !== fingerprint) throw new Error('another key');
+      if (claim.is !== 'here' && claim.is !== 'called' && (await this.hides(claim))) throw new Error('hidden');
+      if (this.stopped.signal.aborted) return;
       this.refutedAt.delete(id);
       this.options.onProved({ fingerprint, name: cleanName(peer.name) || name, kind: peer.kind, host, port });
     } catch {
@@ -134,6 +137,21 @@ export class ClaimChecks {
     } finally {
       this.running.delete(id);
       this.next();
+    }
+  }
+
+  /**
+   * It is there, and has said goodbye or nothing for a while: since it hides, maybe, or somebody lied. It says so itself, or
+   * ends the call without a byte. Asked as seldom as for its name.
+   */
+  private async hides({ fingerprint, host, port }: Claim): Promise<boolean> {
+    if (this.wasGreeted(fingerprint)) return false;
+    this.greetedAt.set(fingerprint, this.now());
+    try {
+      const how = { signal: this.stopped.signal, before: null, key: fingerprint };
+      return (await this.options.probe(host, port, how)).hidden === true;
+    } catch (error) {
+      return toFailure(error).code === 'disconnected';
     }
   }
 

@@ -38,7 +38,7 @@ export class Person {
         asked.add(question.id);
         const { kind, id: questionId } = question;
         this.world.soon(life, `the person answers about ${kind}`, () => {
-          const choice = this.chance.pick(kind === 'more' ? (['accept', 'decline'] as const) : conflictChoices);
+          const choice = this.chance.pick(kind === 'conflict' ? conflictChoices : (['accept', 'decline'] as const));
           const all = kind === 'conflict' && this.chance.is(0.3);
           void life.command('decide', { transferId: id, questionId, choice, all });
         });

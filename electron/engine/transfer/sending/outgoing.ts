@@ -225,7 +225,8 @@ export class Outgoing implements LiveTransfer {
   }
 
   private startLeg({ greeted, known }: Reached): OutgoingLeg {
-    const { fingerprint, name, kind } = greeted.peer;
+    const { fingerprint, kind } = greeted.peer;
+    const name = known?.label ?? greeted.peer.name;
     const peer: Peer = { fingerprint, name, kind, known: known !== undefined };
     this.record.restart();
     if (this.accepted) this.record.update({ peer, code: null });
