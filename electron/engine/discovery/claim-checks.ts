@@ -36,6 +36,8 @@ export class ClaimChecks {
   private readonly running = new Set<string>();
   private readonly refutedAt = new Map<string, number>();
   private readonly greetedAt = new Map<Fingerprint, number>();
+  /** When it was asked whether it hides. */
+  private readonly askedAt = new Map<Fingerprint, number>();
   private readonly timers = new Set<NodeJS.Timeout>();
   /** When a claim about an address that isn't proved was asked about last. */
   private begunAt = -Infinity;
@@ -142,11 +144,11 @@ export class ClaimChecks {
 
   /**
    * It is there, and has said goodbye or nothing for a while: since it hides, maybe, or somebody lied. It says so itself, or
-   * ends the call without a byte. Asked as seldom as for its name.
+   * ends the call without a byte. Asked as seldom as for its name, apart from that: a lie about one delays not the other.
    */
   private async hides({ fingerprint, host, port }: Claim): Promise<boolean> {
-    if (this.wasGreeted(fingerprint)) return false;
-    this.greetedAt.set(fingerprint, this.now());
+    if (this.now() - (this.askedAt.get(fingerprint) ?? -Infinity) < renameEveryMs) return false;
+    this.askedAt.set(fingerprint, this.now());
     try {
       const how = { signal: this.stopped.signal, before: null, key: fingerprint };
       return (await this.options.probe(host, port, how)).hidden === true;

@@ -63,6 +63,19 @@ test('visible to devices it knows: the remembered one lists it, a stranger does 
   await loses(eve, hidden);
 });
 
+test('shown to nobody from now on, it is lost to those who remember it, whether it remembers them or not', async () => {
+  const [anna, ben] = [await around('Anna'), await around('Ben')];
+  const hidden = await around('Hidden');
+  await remember(anna, hidden);
+  await remember(ben, hidden);
+  await remember(hidden, anna);
+  await Promise.all([finds(anna, hidden), finds(ben, hidden), finds(hidden, anna)]);
+  await hidden.handle.command('setSettings', { visibleTo: 'nobody' });
+  await Promise.all([loses(anna, hidden), loses(ben, hidden)]);
+  await hidden.handle.command('setSettings', { visibleTo: 'everybody' });
+  await Promise.all([finds(anna, hidden), finds(ben, hidden)]);
+});
+
 test('two that hide find each other where they have been', async () => {
   const [anna, ben] = [await around('Anna', 'known'), await around('Ben', 'known')];
   await remember(anna, ben);

@@ -63,11 +63,11 @@ test('remembering again changes name and autoAccept, not when it was', async () 
 test('verified is a mark of its own: it makes nobody accepted always, and rules make nobody verified', async () => {
   const known = open();
   await known.verify(bert);
-  expect(await open().byFingerprint(bert.fingerprint)).toMatchObject({ ...bert, verifiedAt: expect.any(Number) });
+  expect(await open().byFingerprint(bert.fingerprint)).toMatchObject({ ...seen(bert), verifiedAt: expect.any(Number) });
   await known.remember(anna);
   expect((await known.byFingerprint(anna.fingerprint))?.verifiedAt).toBeUndefined();
   await known.verify({ ...anna, name: 'another name' });
-  expect(await known.byFingerprint(anna.fingerprint)).toMatchObject({ ...anna, verifiedAt: expect.any(Number) });
+  expect(await known.byFingerprint(anna.fingerprint)).toMatchObject({ ...seen(anna), verifiedAt: expect.any(Number) });
 });
 
 test('verifying takes a name from the key that is named to make way, and from no other', async () => {
@@ -76,20 +76,27 @@ test('verifying takes a name from the key that is named to make way, and from no
   const other = { fingerprint: 'c3'.repeat(32), name: 'Anna' };
   await expect(known.verify(other)).rejects.toThrow('identity-changed');
   await expect(known.verify(other, bert.fingerprint)).rejects.toThrow('identity-changed');
-  expect(await known.all()).toMatchObject([anna]);
+  expect(await known.all()).toMatchObject([seen(anna)]);
+  // Nor is the name that another was given here free.
+  await known.setRules(anna.fingerprint, { label: 'Aunt' });
+  await expect(known.verify({ ...other, name: 'aunt' })).rejects.toThrow('identity-changed');
   await known.verify(other, anna.fingerprint);
-  expect(await known.all()).toMatchObject([{ ...other, autoAccept: false }]);
+  expect(await known.all()).toMatchObject([{ ...other, ...defaultRules }]);
 });
 
 test('a key that makes way for another keeps name and rules, and that is reported; for one that is known it does not', async () => {
   const known = open();
+  const rules = { rule: 'block', label: 'Aunt', dir: '/in', maxBytes: 5, anything: true, conflicts: 'skip' } as const;
   let told = 0;
   known.onSuccession = () => void told++;
   await known.remember(anna);
+  await known.setRules(anna.fingerprint, rules);
   await known.verify(anna);
   const next = 'c3'.repeat(32);
   await known.succeed(['d4'.repeat(32), anna.fingerprint], next);
-  expect(await open().all()).toMatchObject([{ ...anna, fingerprint: next, verifiedAt: expect.any(Number) }]);
+  expect(await open().all()).toMatchObject([
+    { name: 'Anna', ...rules, fingerprint: next, verifiedAt: expect.any(Number) },
+  ]);
   expect([told, reports.codes]).toEqual([1, ['identity-renewed']]);
   await known.remember(bert);
   await known.succeed([bert.fingerprint], next);
