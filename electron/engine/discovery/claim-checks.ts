@@ -144,7 +144,7 @@ export class ClaimChecks {
 
   /**
    * It is there, and has said goodbye or nothing for a while: since it hides, maybe, or somebody lied. It says so itself, or
-   * ends the call without a byte. Asked as seldom as for its name, apart from that: a lie about one delays not the other.
+   * ends the call without a byte. Asked as seldom as for its name, apart from that: a lie about the one doesn't delay the other.
    */
   private async hides({ fingerprint, host, port }: Claim): Promise<boolean> {
     if (this.now() - (this.askedAt.get(fingerprint) ?? -Infinity) < renameEveryMs) return false;

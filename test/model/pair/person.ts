@@ -12,6 +12,8 @@ export class Person {
   private readonly world: World;
   private readonly conflicts: ConflictPolicy;
   private readonly chance: Chance;
+  /** Has declined what the rule of a sender accepted always doesn't cover. */
+  hasDeclinedBeyond = false;
   /** Sees nothing and answers nothing. */
   isAway = false;
 
@@ -39,6 +41,7 @@ export class Person {
         const { kind, id: questionId } = question;
         this.world.soon(life, `the person answers about ${kind}`, () => {
           const choice = this.chance.pick(kind === 'conflict' ? conflictChoices : (['accept', 'decline'] as const));
+          if (kind === 'beyond' && choice === 'decline') this.hasDeclinedBeyond = true;
           const all = kind === 'conflict' && this.chance.is(0.3);
           void life.command('decide', { transferId: id, questionId, choice, all });
         });
