@@ -192,7 +192,8 @@ export const text = {
   forgotten: (name: string) => `${safe(name)} is forgotten.`,
   /** Name and digits; below them what is said of it. */
   knownDevice: (device: KnownDevice): string[] => {
-    const { fingerprint, rule, dir, conflicts, maxBytes, anything, label, name, lastSeen, fastLane } = device;
+    const { fingerprint, rule, dir, conflicts, maxBytes, anything, label, name, lastSeen, verifiedAt, fastLane } =
+      device;
     const most = maxBytes === null ? 'any size' : `up to ${formatBytes(maxBytes, 'en')}`;
     const unasked = `accept ${most}${anything ? ', hidden files and programs too' : ''}`;
     const time = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
@@ -201,6 +202,7 @@ export const text = {
       `  rule       ${rule === 'accept' ? unasked : rule}`,
       `  folder     ${dir === null ? 'as in the settings' : safe(dir)}`,
       `  conflicts  ${conflicts ?? 'as in the settings'}`,
+      `  verified   ${verifiedAt === undefined ? 'no' : time.format(verifiedAt)}`,
       `  last seen  ${lastSeen === null ? 'not since it is remembered' : time.format(lastSeen)}${fastLane ? '; fast lane' : ''}`,
     ];
   },

@@ -91,7 +91,7 @@ export function DeviceDetails({ fingerprint, covered }: { fingerprint: string; c
           </Fact>
         )}
       </Facts>
-      <PairButton fingerprint={fingerprint} onBegun={ui.close} />
+      {known?.rule !== 'block' && <PairButton fingerprint={fingerprint} onBegun={ui.close} />}
       {known ? (
         <div className={styles.known}>
           <LabelField key={fingerprint} known={known} />

@@ -33,7 +33,7 @@ export async function known({ change }: KnownArguments, context: Context): Promi
 }
 
 function tell(device: KnownDevice, { output }: Context): void {
-  const { addresses: _, ...said } = device;
-  output.event({ type: 'known', ...said });
+  const { addresses: _, verifiedAt = null, ...said } = device;
+  output.event({ type: 'known', ...said, verifiedAt });
   for (const line of text.knownDevice(device)) output.result(line);
 }

@@ -35,7 +35,7 @@ export type CliEvent =
     }
   | (Failure & { readonly type: 'problem'; readonly message: string })
   | { readonly type: 'acknowledged'; readonly count: number }
-  | ({ readonly type: 'known' } & Omit<KnownDevice, 'addresses'>)
+  | ({ readonly type: 'known'; readonly verifiedAt: number | null } & Omit<KnownDevice, 'addresses' | 'verifiedAt'>)
   | { readonly type: 'forgotten'; readonly fingerprint: string; readonly name: string }
   | { readonly type: 'fast-lane'; readonly fingerprint: string; readonly name: string; readonly on: boolean }
   | { readonly type: 'pair-link'; readonly link: string; readonly expiresAt: number }

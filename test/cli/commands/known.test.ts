@@ -59,6 +59,7 @@ test('lists what is remembered, for people and for scripts', async () => {
       '  rule       accept up to 10 GB',
       '  folder     /in',
       '  conflicts  as in the settings',
+      '  verified   no',
       '  last seen  not since it is remembered; fast lane',
       '',
     ].join('\n'),
@@ -66,7 +67,7 @@ test('lists what is remembered, for people and for scripts', async () => {
   const script = new Terminal();
   script.engine.store.change({ kind: 'known', known: [device] });
   expect(await script.run('known', 'studio', '--json')).toBe(0);
-  expect(script.events).toEqual([{ type: 'known', ...device }]);
+  expect(script.events).toEqual([{ type: 'known', ...device, verifiedAt: null }]);
 });
 
 test('says a rule of one, found by either name, and shows it', async () => {
@@ -80,7 +81,7 @@ test('says a rule of one, found by either name, and shows it', async () => {
   };
   expect(await terminal.run('known', 'anna', '--rule', 'block', '--json')).toBe(0);
   expect(await engine.was('setRules')).toEqual({ fingerprint: anna.fingerprint, rules: { rule: 'block' } });
-  expect(terminal.events).toEqual([{ type: 'known', ...device, rule: 'block' }]);
+  expect(terminal.events).toEqual([{ type: 'known', ...device, rule: 'block', verifiedAt: null }]);
   expect(await new Terminal().run('known', 'Nobody', '--rule', 'ask')).toBe(4);
 });
 
