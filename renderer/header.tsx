@@ -12,6 +12,7 @@ export function Header() {
   const text = useText();
   const { ui } = useFerry();
   const self = useEngine((state) => state.self);
+  const visibleTo = useEngine((state) => state.settings.visibleTo);
   const reachable = self.problem === null && self.port !== 0;
   return (
     <header className={styles.header}>
@@ -19,7 +20,7 @@ export function Header() {
         <KindIcon kind={self.kind} small />
         <div className={styles.self}>
           <p className={reachable ? styles.state : styles.unreachable}>
-            {reachable ? text.header.visibleAs : text.header.notVisible}
+            {reachable ? text.header.visible[visibleTo] : text.header.notVisible}
           </p>
           <p className={styles.name} title={visible(self.name)} data-testid="self-name">
             <CutText>{self.name}</CutText>

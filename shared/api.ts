@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { conflictChoices, conflictPolicySchema } from './conflicts.ts';
+import { deviceRulesPatchSchema } from './rules/device-rules.ts';
 import { errorCodes, type Failure } from './errors.ts';
 import { linkChoiceSchema } from './links.ts';
 import type { Patch, Snapshot } from './patch.ts';
@@ -44,7 +45,7 @@ export const engineCommands = {
     paths,
     to: targetSchema,
     note: v.optional(v.pipe(v.string(), v.maxLength(maxNoteLength)), ''),
-    /** The person has said so although nobody can tell whether it is a remembered device (`identity-unsure`). */
+    /** The person has said so although it is blocked, or nobody can tell whether it is remembered (`device-blocked`, `identity-unsure`). */
     evenUnsure: v.optional(v.boolean(), false),
     /** The person takes whichever new key answers for the device's: it is remembered at once, without asking about a code. */
     acceptNew: v.optional(v.boolean(), false),
@@ -95,8 +96,10 @@ export const engineCommands = {
   /** Lines of a transfer's manifest as far as it is known, in manifest order. */
   listFiles: v.object({ transferId, from: count, count: v.pipe(count, v.maxValue(maxListed)) }),
   setSettings: settingsPatchSchema,
-  /** Remembers a device by its key, with or without accepting its offers unasked. */
+  /** Remembers a device by its key, with or without accepting its offers unasked; one that is blocked stays so until `setRules`. */
   remember: v.object({ fingerprint: fingerprintSchema, name: nameSchema, autoAccept: v.boolean() }),
+  /** Changes what becomes of what a remembered device sends, and its name here. What is left out stays. */
+  setRules: v.object({ fingerprint: fingerprintSchema, rules: deviceRulesPatchSchema }),
   forget: v.object({ fingerprint: fingerprintSchema }),
   /** Lets file bytes to and from a remembered device go unencrypted, or no longer; it takes both sides. */
   setFastLane: v.object({ fingerprint: fingerprintSchema, on: v.boolean() }),
@@ -153,6 +156,7 @@ export interface CommandValue {
   addFiles: null;
   decide: null;
   setFastLane: null;
+  setRules: null;
   pause: null;
   resume: null;
   clearHistory: null;

@@ -17,6 +17,8 @@ export const errorCodes = [
   'bad-setting',
   'device-not-found',
   'device-ambiguous',
+  'device-blocked',
+  'name-taken',
   'unknown-transfer',
   'unknown-file',
   'file-in-place',

@@ -24,6 +24,11 @@ export function isMarked(marking: Marking, isKnown: boolean): boolean {
   return marking === 'all' || (marking === 'strangers' && !isKnown);
 }
 
+/** Who finds this device, and whom it greets: `known` and `nobody` hang up on keys that aren't remembered. */
+export const visibilities = ['everybody', 'known', 'nobody'] as const;
+export const visibilitySchema = v.picklist(visibilities);
+export type Visibility = v.InferOutput<typeof visibilitySchema>;
+
 const settingsSchema = v.object({
   /** The name other people see. */
   name: nameSchema,
@@ -36,6 +41,8 @@ const settingsSchema = v.object({
   /** Transfers whose bytes move at a time, in both directions together; others are `queued`. */
   atOnce: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(maxAtOnce)),
   markReceived: markingSchema,
+  /** Who sees this device, and may greet it. */
+  visibleTo: visibilitySchema,
   /** Keep listening in the tray when the window is closed. */
   keepInTray: v.boolean(),
 });

@@ -3,6 +3,7 @@
  * truth of their own; they subscribe, take the snapshot and apply patches (`patch.ts`).
  */
 import type { DeviceKind } from './device-kinds.ts';
+import type { DeviceRules } from './rules/device-rules.ts';
 import type { Failure } from './errors.ts';
 import type { Pairing } from './pairing.ts';
 import type { Settings } from './settings.ts';
@@ -11,6 +12,7 @@ import type { Fingerprint } from './values.ts';
 
 export type { ConflictChoice, ConflictPolicy } from './conflicts.ts';
 export type { DeviceKind } from './device-kinds.ts';
+export type { DeviceRule, DeviceRules } from './rules/device-rules.ts';
 export type { Settings } from './settings.ts';
 export { isTerminal, type TransferStatus } from './statuses.ts';
 export type { Pairing } from './pairing.ts';
@@ -32,7 +34,10 @@ export interface SelfInfo {
 /** A device on the network now. Name and address are hints; the fingerprint is proved by TLS when dialled. */
 export interface Device {
   readonly fingerprint: Fingerprint;
+  /** Of a remembered device the one it was given here, else what it calls itself. */
   readonly name: string;
+  /** What it calls itself, where that isn't its name here. */
+  readonly announced?: string;
   readonly kind: DeviceKind;
   /** `host:port` (IPv6 in brackets), the one heard from last first. */
   readonly addresses: readonly string[];
@@ -42,19 +47,19 @@ export interface Device {
   readonly namesakeOf?: string;
 }
 
-/** A device this one remembers by its key. */
-export interface KnownDevice {
+/** A device this one remembers by its key, and what becomes of what it sends. */
+export interface KnownDevice extends DeviceRules {
   readonly fingerprint: Fingerprint;
   /** The name it had when it was remembered; reserved for that key from then on. */
   readonly name: string;
-  /** Offers from it are accepted without asking. */
-  readonly autoAccept: boolean;
   /** File bytes to and from it may go unencrypted, where it allows that too: faster, and readable by anybody on the network. */
   readonly fastLane: boolean;
   /** Milliseconds since the epoch. */
   readonly rememberedAt: number;
   /** Verified then: people at both ends said that the codes match, or a link went from one screen to the other. Milliseconds since the epoch. */
   readonly verifiedAt?: number;
+  /** When it last proved its key, to within minutes; milliseconds since the epoch, null: not since it is remembered. */
+  readonly lastSeen: number | null;
   /** Where it has proved its key, newest first: `host:port`, as dialled and as its IP address. */
   readonly addresses?: readonly string[];
 }
@@ -96,6 +101,10 @@ export interface Casualty {
   readonly failure: Failure;
 }
 
+/** Why a part of what comes unasked doesn't: it is hidden, a program, or more than `limit` bytes. */
+export type Beyond =
+  { readonly kind: 'hidden' | 'program'; readonly path: string } | { readonly kind: 'size'; readonly limit: number };
+
 /** Something a transfer needs a person's word on (`decide`); everything it does not concern goes on meanwhile. */
 export type Question =
   /**
@@ -119,7 +128,9 @@ export type Question =
       readonly title: string;
       readonly roots: number;
       readonly totals: Totals;
-    };
+    }
+  /** Incoming, accepted unasked: some of it doesn't come so. Choices: `accept` (all of it), `decline` (that is left out). */
+  | { readonly kind: 'beyond'; readonly id: string; readonly why: Beyond };
 
 export interface Transfer {
   readonly id: string;

@@ -249,7 +249,7 @@ const exported: Readonly<Record<string, readonly string[]>> = {
   [engine]: ['engine.ts'],
   [`${engine}/identity`]: ['identity.ts', 'succession.ts'],
   [`${engine}/identity/moving`]: ['move.ts'],
-  [`${engine}/discovery`]: ['discovery.ts'],
+  [`${engine}/discovery`]: ['discovery.ts', 'known-calls.ts'],
   [`${engine}/threads`]: [
     'disk-thread-watch.ts',
     'disk-thread.ts',
@@ -293,12 +293,14 @@ const exported: Readonly<Record<string, readonly string[]>> = {
   [`${transfer}/receiving/files`]: ['data-stream.ts', 'file-receiver.ts'],
   [`${transfer}/receiving/plan`]: [
     'additions.ts',
+    'agreements.ts',
     'holdings.ts',
     'plan-items.ts',
     'planner.ts',
     'question-queue.ts',
     'room.ts',
     'top-folders.ts',
+    'unasked.ts',
   ],
   [`${transfer}/receiving/landing`]: ['intake.ts', 'landing.ts'],
 };

@@ -4,6 +4,8 @@ import * as v from 'valibot';
 import { maxNameLength, maxNoteLength, nameSchema } from '../../shared/api.ts';
 import { conflictPolicies, conflictPolicySchema, type ConflictPolicy } from '../../shared/conflicts.ts';
 import { absolutePath, type Ask } from '../engine/state/home/home.ts';
+import { visibilities, visibilitySchema, type Visibility } from '../../shared/settings.ts';
+import { parseKnown, type KnownChange } from './known-arguments.ts';
 import { parseIdentity, parsePair, type IdentityArguments, type PairArguments } from './pairing-arguments.ts';
 import { usage, type GlobalArguments } from './usage.ts';
 import { linkChoices, linkChoiceSchema, type LinkChoice } from '../../shared/links.ts';
@@ -17,6 +19,7 @@ export interface ReceiveArguments extends GlobalArguments {
   readonly dir: string | undefined;
   readonly accept: AcceptPolicy | undefined;
   readonly conflicts: ConflictPolicy | undefined;
+  readonly visibleTo: Visibility | undefined;
   readonly once: boolean;
 }
 export interface SendArguments extends GlobalArguments {
@@ -38,10 +41,16 @@ export interface DevicesArguments extends GlobalArguments {
   /** Instead of looking: the problems with Ferry's own files are known, and need not be said again. */
   readonly acknowledge: boolean;
 }
+export interface KnownArguments extends GlobalArguments {
+  readonly command: 'known';
+  /** Null: all are listed. Nothing to change: that one is shown. */
+  readonly change: KnownChange | null;
+}
 export type Arguments =
   | ReceiveArguments
   | SendArguments
   | DevicesArguments
+  | KnownArguments
   | PairArguments
   | IdentityArguments
   | { readonly command: 'help' }
@@ -62,6 +71,13 @@ const options = {
   links: { type: 'string' },
   'accept-new': { type: 'boolean' },
   wait: { type: 'string' },
+  visible: { type: 'string' },
+  rule: { type: 'string' },
+  folder: { type: 'string' },
+  'max-size': { type: 'string' },
+  anything: { type: 'string' },
+  label: { type: 'string' },
+  forget: { type: 'boolean' },
   'fast-lane': { type: 'string' },
   acknowledge: { type: 'boolean' },
   show: { type: 'boolean' },
@@ -77,8 +93,9 @@ const options = {
 
 const globalOptions = ['home', 'name', 'port', 'interface', 'json', 'version', 'help'];
 const commandOptions: Readonly<Record<string, readonly string[]>> = {
-  receive: ['dir', 'accept', 'conflicts', 'once'],
+  receive: ['dir', 'accept', 'conflicts', 'once', 'visible'],
   send: ['to', 'note', 'links', 'accept-new'],
+  known: ['rule', 'folder', 'conflicts', 'max-size', 'anything', 'label', 'forget'],
   devices: ['wait', 'fast-lane', 'acknowledge'],
   pair: ['show'],
   identity: ['replace'],
@@ -100,7 +117,7 @@ export function parseArguments(argv: readonly string[], cwd: Ask): Arguments {
     if (token.kind !== 'option') continue;
     if (given.has(token.name)) throw usage(`--${token.name} is given twice`);
     if (![...globalOptions, ...own].includes(token.name)) throw usage(`--${token.name} is not for “${command}”`);
-    if (token.value === '' && token.name !== 'note') throw usage(`--${token.name} is empty`);
+    if (token.value === '' && !['note', 'label'].includes(token.name)) throw usage(`--${token.name} is empty`);
     given.add(token.name);
   }
   const global: GlobalArguments = {
@@ -113,6 +130,7 @@ export function parseArguments(argv: readonly string[], cwd: Ask): Arguments {
   if (command === 'send') return { command, ...global, ...parseSend(values, operands, cwd) };
   if (command === 'pair') return { command, ...global, ...parsePair(values.show ?? false, operands) };
   if (command === 'identity') return { command, ...global, ...parseIdentity(values.replace, operands, cwd) };
+  if (command === 'known') return { command, ...global, change: parseKnown(values, operands, cwd) };
   if (command === 'devices' && values['fast-lane'] !== undefined) {
     if (values.wait !== undefined) throw usage('--wait is not for --fast-lane');
     if (values.acknowledge) throw usage('--acknowledge is not for --fast-lane');
@@ -138,6 +156,7 @@ export function parseArguments(argv: readonly string[], cwd: Ask): Arguments {
     dir: values.dir === undefined ? undefined : absolutePath(values.dir, cwd),
     accept: values.accept === undefined ? undefined : parseAccept(values.accept),
     conflicts: values.conflicts === undefined ? undefined : parseConflicts(values.conflicts),
+    visibleTo: values.visible === undefined ? undefined : parseVisible(values.visible),
     once: values.once ?? false,
   };
 }
@@ -198,6 +217,12 @@ function parseConflicts(text: string): ConflictPolicy {
   const policy = v.safeParse(conflictPolicySchema, text);
   if (!policy.success) throw usage(`--conflicts is ${oneOf(conflictPolicies)}, not “${text}”`);
   return policy.output;
+}
+
+function parseVisible(text: string): Visibility {
+  const to = v.safeParse(visibilitySchema, text);
+  if (!to.success) throw usage(`--visible is ${oneOf(visibilities)}, not “${text}”`);
+  return to.output;
 }
 
 function parseLinks(text: string): LinkChoice {

@@ -21,6 +21,7 @@ const byFailure: Partial<Record<ErrorCode, ExitCode>> = {
   usage: exitCodes.usage,
   'bad-address': exitCodes.usage,
   'bad-setting': exitCodes.usage,
+  'name-taken': exitCodes.usage,
   'interface-unusable': exitCodes.usage,
   'debugging-refused': exitCodes.usage,
   'no-home': exitCodes.usage,
@@ -44,6 +45,7 @@ const byFailure: Partial<Record<ErrorCode, ExitCode>> = {
   'identity-mismatch': exitCodes.identity,
   'identity-changed': exitCodes.identity,
   'identity-unsure': exitCodes.identity,
+  'device-blocked': exitCodes.identity,
   'other-device-here': exitCodes.identity,
   cancelled: exitCodes.interrupted,
 };

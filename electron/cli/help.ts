@@ -4,11 +4,17 @@ export const help = `Ferry sends files straight from one computer to another on 
 
   ferry receive [--dir DIR] [--accept ask|trusted|all] [--once]
                 [--conflicts keep-both|skip|replace|ask]
+                [--visible everybody|known|nobody]
   ferry send PATH... --to DEVICE [--note TEXT] [--links keep|skip|follow]
              [--accept-new]
   ferry devices [--wait SECONDS]
   ferry devices --fast-lane on|off DEVICE
   ferry devices --acknowledge
+  ferry known [DEVICE]
+  ferry known DEVICE [--rule ask|accept|block] [--max-size SIZE|none]
+              [--anything on|off] [--folder DIR|settings] [--label TEXT]
+              [--conflicts keep-both|skip|replace|ask|settings]
+  ferry known DEVICE --forget
   ferry pair DEVICE|-    ferry pair --show
   ferry identity export FILE    ferry identity import FILE [--replace]
   ferry identity renew
@@ -33,6 +39,12 @@ receive     waits for offers until it is interrupted; what had begun when it was
               replace    the new one takes its place
               ask        asks for each, or once for a whole transfer; where
                          nobody can be asked, as keep-both, and that is said
+  --visible everybody  who sees this device and may offer: by default as the
+                       settings say
+            known      only devices you know; others are hung up on before they
+                       hear a name, and nothing is announced
+            nobody     no device sees it; those you know that have its address
+                       may still send
   --once            ends after the first transfer that was accepted, with its
                     exit code; declined offers don't count, and while that
                     transfer runs further offers are declined
@@ -66,6 +78,21 @@ devices     lists the devices on the network
                     told at each start: they are not told again, and a list of
                     remembered devices that was damaged counts as it is now
 
+known       lists the devices that are remembered, or says what becomes of what
+            one of them sends
+  --rule ask        you are asked for each offer
+         accept     its files come without asking; hidden files, programs and
+                    what is beyond the size still ask, or stay away where
+                    nobody can be asked
+         block      its offers are declined without a word to you
+  --max-size SIZE   under accept: so much of one transfer comes unasked (10G);
+                    500M, 2.5G, or none: any size
+  --anything on     under accept: hidden files and programs come unasked too
+  --folder DIR      where its files go; settings: as the settings say. --dir of
+                    “receive” goes before it
+  --conflicts …     as for “receive”, for this device; settings: as they say
+  --label TEXT      what it is called here; "": as it calls itself
+  --forget          it is remembered no more
 pair        makes this device and another verified for each other, once and for
             good: both screens show the same six digits, and the people at both
             say so. "receive" and the window answer it
@@ -95,7 +122,7 @@ Everywhere, before or after the command; "--" ends the options:
 Exit codes: 0 delivered or received · 1 failed, or some files did not make it
 2 usage · 3 declined · 4 device not found or unreachable
 5 identity mismatch, a device that may be a remembered one, another device
-where a remembered one was, or a code that nobody has compared
+where a remembered one was, a code that nobody has compared, or a blocked one
 129 hung up · 130 interrupted · 143 terminated
 
 Ctrl-C cancels what is under way, for both sides. SIGTERM, SIGHUP (a terminal
@@ -105,11 +132,15 @@ as it is: the other side waits. Under nohup a terminal that closes ends nothing.
 With --json, stdout carries one object a line; text for people stays on stderr.
   {"type":"listening","port","fingerprint","name","addresses","dir"}
   {"type":"device","fingerprint","name","kind","addresses","known","verified",
-   "trusted","fastLane"} and "namesakeOf", the remembered device it only calls
-   itself like
+   "trusted","rule","fastLane"} and "namesakeOf", the remembered device it only
+   calls itself like
       "known": accepted once, so its key is remembered; "verified": people at
       both devices said that the codes match, or a link went from one screen
       to the other; "trusted": always accepted
+  {"type":"known","fingerprint","name","label","rule","dir","conflicts",
+   "maxBytes","anything","fastLane","rememberedAt","verifiedAt","lastSeen"}
+      null: not said, no limit, never; times in milliseconds since 1970
+  {"type":"forgotten","fingerprint","name"}  after --forget
   {"type":"fast-lane","fingerprint","name","on"}  after --fast-lane
   {"type":"pair-link","link","expiresAt"}  after pair --show; the link is secret
   {"type":"pairing","pairingId","name","fingerprint","direction","code"}

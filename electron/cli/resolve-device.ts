@@ -6,9 +6,10 @@
 import type { Target } from '../../shared/api.ts';
 import { FerryError } from '../../shared/errors.ts';
 import { fingerprintDigits } from '../../shared/format.ts';
-import type { AppState, Device } from '../../shared/state.ts';
+import { nameHere } from '../../shared/rules/device-rules.ts';
+import type { AppState, Device, KnownDevice } from '../../shared/state.ts';
 import { parseAddress } from '../engine/net/address.ts';
-import { areNamesakes } from '../engine/state/names.ts';
+import { areNamesakes, isCalled } from '../engine/state/names.ts';
 import { defaultPort } from '../engine/wire/limits.ts';
 import type { Follower } from './follower.ts';
 
@@ -17,7 +18,7 @@ export const discoveryMs = 5000;
 /** After the first device of that name, so that a second one of the same name is noticed; not for remembered ones. */
 export const namesakeMs = 250;
 
-type Named = Pick<Device, 'name' | 'fingerprint'>;
+type Named = Pick<Device, 'name' | 'fingerprint'> & { readonly label?: string | null };
 
 /** The device isn't there, or isn't the only one. */
 export class LookupError extends FerryError {
@@ -93,27 +94,38 @@ function inTime(answer: Promise<boolean>, signal: AbortSignal): Promise<boolean>
   });
 }
 
-/** Waits until the remembered device is there. Throws `LookupError`, which says who else calls itself so meanwhile. */
-async function inSight(
-  { fingerprint, name }: Named,
-  follower: Follower,
-  signal: AbortSignal,
-): Promise<Device['fingerprint']> {
+/**
+ * Waits until the remembered device is there; one that doesn't show itself is tried where it has been. Throws
+ * `LookupError`, which says who else calls itself so meanwhile.
+ */
+async function inSight(known: KnownDevice, follower: Follower, signal: AbortSignal): Promise<Device['fingerprint']> {
+  const { fingerprint, addresses = [] } = known;
+  const name = nameHere(known);
   const look = ({ devices }: AppState) => devices.find((device) => device.fingerprint === fingerprint) ?? null;
   if (await follower.until(look, signal, discoveryMs)) return fingerprint;
   const { devices } = follower.state;
   const namesake = devices.find((device) => areNamesakes(device.name, name))?.name;
+  if (namesake === undefined && addresses.length > 0) return fingerprint;
   throw new LookupError('device-not-found', namesake === undefined ? { name } : { name, namesake }, devices);
 }
 
 /** The devices that are called so, else those whose fingerprint begins so. */
 export function matches<T extends Named>(devices: readonly T[], wanted: string): readonly T[] {
-  const named = devices.filter((device) => areNamesakes(device.name, wanted));
+  const named = devices.filter(({ name, label = null }) => isCalled({ name, label }, wanted));
   if (named.length > 0) return named;
   // Fingerprints are shown in groups of four.
   const digits = wanted.replace(/\s/g, '').toLowerCase();
   if (digits.length < fingerprintDigits || !/^[0-9a-f]+$/.test(digits)) return [];
   return devices.filter((device) => device.fingerprint.startsWith(digits));
+}
+
+/** The one remembered device that is called so. Throws `LookupError`. */
+export function rememberedAs(known: readonly KnownDevice[], wanted: string): KnownDevice {
+  const found = matches(known, wanted);
+  const [device] = found;
+  if (device === undefined) throw new LookupError('device-not-found', { name: wanted }, known, true);
+  if (found.length > 1) throw new LookupError('device-ambiguous', { name: wanted }, found, true);
+  return device;
 }
 
 async function single(

@@ -13,6 +13,7 @@ import type { GlobalArguments } from './usage.ts';
 import { devices } from './commands/devices.ts';
 import { identity } from './commands/identity.ts';
 import { checkPair, pair } from './commands/pair.ts';
+import { known } from './commands/known.ts';
 import { policyOf, receive } from './commands/receive.ts';
 import { send } from './commands/send.ts';
 import type { Context } from './context.ts';
@@ -28,6 +29,7 @@ import { LookupError } from './resolve-device.ts';
 import { text } from './text.ts';
 import { tellProblems } from './reporting/problems.ts';
 import { TransferReport, type FileEvent } from './reporting/transfer-report.ts';
+import type { Visibility } from '../../shared/settings.ts';
 
 export interface CliEngineOptions {
   readonly home: string;
@@ -37,12 +39,14 @@ export interface CliEngineOptions {
   readonly port?: number;
   readonly interface?: string;
   readonly listen: boolean;
-  readonly discovery: 'announce' | 'query';
+  readonly discovery: 'announce' | 'query' | 'off';
   readonly defaultReceiveDir: string;
   /** Where files go this time, instead of what the settings on disk say. */
   readonly receiveDir?: string;
   /** The same for names that are taken. */
   readonly conflicts?: ConflictPolicy;
+  /** The same for who may see this device. */
+  readonly visibleTo?: Visibility;
   readonly onFile?: (event: FileEvent) => void;
 }
 export type StartEngine = (options: CliEngineOptions) => Promise<EngineHandle>;
@@ -141,6 +145,8 @@ function run(args: EngineArguments, context: Context): Promise<ExitCode> {
       return devices(args, context);
     case 'pair':
       return pair(args, context);
+    case 'known':
+      return known(args, context);
   }
 }
 
@@ -154,15 +160,17 @@ function engineOptions(args: EngineArguments, io: CliIo, onFile: (event: FileEve
   const home = homeOf(args, io);
   const dir = receiving ? args.dir : undefined;
   const conflicts = receiving ? args.conflicts : undefined;
+  const visibleTo = receiving ? args.visibleTo : undefined;
   return {
     home,
     appVersion: io.version,
     kind: 'headless',
     listen: listening,
-    discovery: listening ? 'announce' : 'query',
+    discovery: listening ? 'announce' : args.command === 'known' ? 'off' : 'query',
     defaultReceiveDir: defaultReceiveDir(io.env, io.platform, io.homedir, home),
     ...(dir === undefined ? {} : { receiveDir: dir }),
     ...(conflicts === undefined ? {} : { conflicts }),
+    ...(visibleTo === undefined ? {} : { visibleTo }),
     ...(args.name === undefined ? {} : { name: args.name }),
     ...(args.port === undefined ? {} : { port: args.port }),
     ...(args.interface === undefined ? {} : { interface: args.interface }),

@@ -24,7 +24,15 @@ import type {
   Transfer,
 } from '../../shared/state.ts';
 import { isHeld, type HeldStatus, type OfferedStatus } from '../../shared/statuses.ts';
-import { apart, failureSentence, holdOf, holdSentence, textFor, visibleLines } from '../../shared/text/index.ts';
+import {
+  apart,
+  beyondSentence,
+  failureSentence,
+  holdOf,
+  holdSentence,
+  textFor,
+  visibleLines,
+} from '../../shared/text/index.ts';
 import { safe, safeWithin, widthOf } from './terminal/display.ts';
 
 const en = textFor('en');
@@ -130,6 +138,7 @@ export const text = {
     if (question.kind === 'more') {
       return [`${text.peer(transfer.peer)} wants to add ${text.contents(question.totals)}: ${safe(question.title)}`];
     }
+    if (question.kind === 'beyond') return [beyondSentence(en, transfer.peer.name, question.why, safe)];
     const { path, coming, there } = question;
     return [`“${safe(path)}” is here already:`, `  new   ${text.version(coming)}`, `  here  ${text.version(there)}`];
   },
@@ -138,6 +147,7 @@ export const text = {
     return `${formatBytes(bytes, 'en')}, ${time}`;
   },
   conflictQuestion: '[k]eep both / [s]kip / [r]eplace? Add “all” for the whole transfer: ',
+  beyondQuestion: 'Take them all the same? [y]es / [n]o ',
   moreQuestion: 'Accept them too? [y]es / [n]o ',
   accepted: (transfer: Transfer) => `Receiving from ${text.peer(transfer.peer)}.`,
   declined: (transfer: Transfer) => `Declined an offer from ${text.peer(transfer.peer)}.`,
@@ -183,9 +193,29 @@ export const text = {
   trust: (known: KnownDevice) => `This device is ${text.marks(known)}.`,
   marks: (known: KnownDevice) => {
     const marks = [known.verifiedAt === undefined ? 'known' : 'verified'];
-    if (known.autoAccept) marks.push('always accepted');
+    if (known.rule === 'accept') marks.push('always accepted');
+    if (known.rule === 'block') marks.push('blocked');
     if (known.fastLane) marks.push('fast lane');
     return marks.join(', ');
+  },
+  // known
+  noneRemembered: 'No device is remembered yet.',
+  forgotten: (name: string) => `${safe(name)} is forgotten.`,
+  /** Name and digits; below them what is said of it. */
+  knownDevice: (device: KnownDevice): string[] => {
+    const { fingerprint, rule, dir, conflicts, maxBytes, anything, label, name, lastSeen, verifiedAt, fastLane } =
+      device;
+    const most = maxBytes === null ? 'any size' : `up to ${formatBytes(maxBytes, 'en')}`;
+    const unasked = `accept ${most}${anything ? ', hidden files and programs too' : ''}`;
+    const time = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
+    return [
+      `${safe(label ?? name)}  ${fingerprint.slice(0, fingerprintDigits)}${label === null ? '' : `  (calls itself ${safe(name)})`}`,
+      `  rule       ${rule === 'accept' ? unasked : rule}`,
+      `  folder     ${dir === null ? 'as in the settings' : safe(dir)}`,
+      `  conflicts  ${conflicts ?? 'as in the settings'}`,
+      `  verified   ${verifiedAt === undefined ? 'no' : time.format(verifiedAt)}`,
+      `  last seen  ${lastSeen === null ? 'not since it is remembered' : time.format(lastSeen)}${fastLane ? '; fast lane' : ''}`,
+    ];
   },
   fastLane: (name: string, on: boolean) =>
     on ? `Fast lane for ${safe(name)} is on. ${en.device.fastLaneHint}` : `Fast lane for ${safe(name)} is off.`,

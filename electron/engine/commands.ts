@@ -113,7 +113,9 @@ export class Commands {
         if (incoming === undefined) throw new FerryError('unknown-transfer');
         const { defaults } = this.options;
         if (dir !== null && !isAbsolute(dir)) throw new FerryError('bad-setting', { setting: 'dir' });
-        const where = { dir: dir ?? defaults.dir(), conflicts: conflicts ?? defaults.conflicts() };
+        const from = await this.options.context.known.byFingerprint(incoming.peerFingerprint);
+        const usual = defaults(from);
+        const where = { dir: dir ?? usual.dir, conflicts: conflicts ?? usual.conflicts };
         await incoming.answer(accept ? { accept, always, remember, evenIfFull, ...where } : { accept, because });
         return null;
       },
@@ -183,6 +185,14 @@ export class Commands {
         if (incoming === undefined && outgoing === undefined) throw new FerryError('unknown-transfer');
         incoming?.decide(questionId, choice, all);
         await outgoing?.firstContact.decide(questionId, choice);
+        return null;
+      },
+      setRules: async ({ fingerprint, rules }) => {
+        const { dir } = rules;
+        if (typeof dir === 'string' && !isAbsolute(dir)) throw new FerryError('bad-setting', { setting: 'dir' });
+        await this.options.context.known.setRules(fingerprint, rules);
+        await showKnown(this.options.context);
+        if (rules.rule === 'block') await this.options.door.turnOut(fingerprint);
         return null;
       },
       setFastLane: async ({ fingerprint, on }) => {

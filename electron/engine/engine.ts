@@ -4,10 +4,12 @@
  */
 import { hostname, userInfo } from 'node:os';
 import type { EngineHandle } from '../../shared/api.ts';
+import type { Visibility } from '../../shared/settings.ts';
 import type { ConflictPolicy, DeviceKind, SelfInfo } from '../../shared/state.ts';
 import { Commands } from './commands.ts';
 import { Engine } from './engine-handle.ts';
 import { Discovery } from './discovery/discovery.ts';
+import { KnownCalls } from './discovery/known-calls.ts';
 import { systemDestinations } from './disk/destination/destinations.ts';
 import { loadIdentity } from './identity/identity.ts';
 import { loadStatements, shownAt } from './identity/succession.ts';
@@ -36,10 +38,11 @@ import { Door } from './transfer/door.ts';
 import { Outbox } from './transfer/outbox.ts';
 import { laneDialler } from './transfer/lanes/receiving/dial-lane.ts';
 import { LaneDoor } from './transfer/lanes/sending/lane-door.ts';
+import type { IncomingDefaults } from './transfer/receiving/incoming.ts';
 import { directLandings } from './transfer/receiving/landing/landing.ts';
 import { directReadings } from './transfer/sending/reading/reading.ts';
-import { reach, stillAnswers, type Caller } from './transfer/calling/reach.ts';
-import { isMetAt, noteMet } from './transfer/calling/trust.ts';
+import { probePeer, showTo, type Caller } from './transfer/calling/reach.ts';
+import { isMetAt } from './transfer/calling/trust.ts';
 import { RenewalTeller } from './transfer/calling/tell-renewal.ts';
 import { capabilities } from './transfer/agreed/capabilities.ts';
 import { alpn, laneAlpn } from './wire/limits.ts';
@@ -63,6 +66,8 @@ export interface EngineOptions {
   readonly defaultReceiveDir: string;
   /** Where files go in this run, instead of what the settings on disk say. */
   readonly receiveDir?: string;
+  /** Who may see this device in this run, instead of what the settings on disk say. */
+  readonly visibleTo?: Visibility;
   /** What becomes of names that are taken in this run, instead of what the settings on disk say. */
   readonly conflicts?: ConflictPolicy;
   /** Go on with transfers that were being sent when Ferry last ended; else only `send` of the same things does. */
@@ -98,7 +103,11 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
   const name = defaultName(hostname, () => userInfo().username);
   const usual = defaultSettings(name, options.defaultReceiveDir);
   const chosen = await loadSettings(options.home, usual, problems.report);
-  const settings = mergeSettings(chosen, { receiveDir: options.receiveDir, conflicts: options.conflicts });
+  const settings = mergeSettings(chosen, {
+    receiveDir: options.receiveDir,
+    conflicts: options.conflicts,
+    visibleTo: options.visibleTo,
+  });
   const remembered = await known.all();
   const store = new Store({
     self: {
@@ -164,9 +173,14 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
       return history.settled();
     },
   };
-  const defaults = {
-    dir: () => store.state.settings.receiveDir,
-    conflicts: () => store.state.settings.conflicts,
+  known.onChange = () => void showKnown(context).catch(onBug);
+  const defaults: IncomingDefaults = (from) => {
+    const { receiveDir, conflicts } = store.state.settings;
+    // What is said for this run counts for every device.
+    return {
+      dir: (options.receiveDir === undefined ? from?.dir : null) ?? receiveDir,
+      conflicts: (options.conflicts === undefined ? from?.conflicts : null) ?? conflicts,
+    };
   };
   const pairings = new Pairings(context, caller);
   const door = new Door({
@@ -174,6 +188,9 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
     caller,
     defaults,
     greetings: options.greetings ?? new Greetings(),
+    visibleTo: () => store.state.settings.visibleTo,
+    awaitsPairing: () => pairings.isLinkShown,
+    onShown: (where) => discovery?.called(where),
     onTurnedAway: (count) => problems.tally('strangers-turned-away', count),
     pair: (greeted, request, onAgreed) => pairings.take(greeted, request, onAgreed),
     takeUp: (id) => commands.takeUpIncoming(id),
@@ -183,7 +200,18 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
   const renewal = new RenewalTeller(caller);
   const outbox = new Outbox(context, caller);
 
-  const discovery =
+  const isListening = (): boolean => options.discovery === 'announce' && listener !== null;
+  const calls = new KnownCalls({
+    isOn: () => store.state.settings.visibleTo === 'known' && isListening(),
+    known: () => store.state.known,
+    devices: () => store.state.devices,
+    call: async (addresses, fingerprint, signal) => {
+      const { port, ...there } = await showTo(caller, addresses, fingerprint, store.state.self.port, signal);
+      if (port !== undefined) discovery?.called({ ...there, port });
+      return port !== undefined;
+    },
+  });
+  const discovery: Discovery | null =
     options.discovery === 'off'
       ? null
       : new Discovery({
@@ -194,18 +222,10 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
             port: listener?.port ?? 0,
           }),
           mode: options.discovery,
+          calls,
+          isShown: () => store.state.settings.visibleTo === 'everybody',
           ...(options.interface === undefined ? {} : { interface: options.interface }),
-          probe: async (host, port, { signal, before, key }) => {
-            const address = formatAddress(host, port);
-            if (before !== null && (await stillAnswers(caller, address, before.fingerprint, signal))) {
-              await noteMet(known, before.fingerprint, [address]);
-              return before;
-            }
-            const { greeted } = await reach(caller, [address], key ?? null, signal);
-            greeted.connection.end();
-            const { fingerprint, name, kind } = greeted.peer;
-            return { fingerprint, name, kind };
-          },
+          probe: (host, port, how) => probePeer(caller, formatAddress(host, port), how),
           remembered: (fingerprint) => store.state.known.find((d) => d.fingerprint === fingerprint)?.name,
           onDevice: (device) => {
             store.change({ kind: 'device', device: marked(device, store.state.known) });
@@ -261,5 +281,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
     // Whoever checks a goodbye by dialling finds nobody.
     await listener?.close();
     await discovery?.stop();
+    // Of callers that came meanwhile.
+    await Promise.all(context.closing);
   });
 }

@@ -1,6 +1,7 @@
 /** One device in detail: its key, its addresses, and what this computer remembers of it. */
 import { FileUp, FolderUp } from 'lucide-react';
 import { formatFingerprint } from './fingerprint.ts';
+import { nameHere } from '../../shared/rules/device-rules.ts';
 import { isolated, visible } from '../../shared/text/index.ts';
 import { useActions, useEngine, useFerry, useText } from '../state/context.tsx';
 import { Button } from '../ui/button.tsx';
@@ -10,8 +11,10 @@ import { PeerText, Sentence } from '../ui/peer-text.tsx';
 import { Sheet } from '../ui/sheet.tsx';
 import { ToggleRow } from '../ui/toggle-row.tsx';
 import styles from './device-details.module.css';
+import { DeviceRules } from './device-rules.tsx';
 import { KindIcon } from './kind-icon.tsx';
 import { PairButton } from '../pairing/pair-button.tsx';
+import { LabelField } from './label-field.tsx';
 import { TrustBadge } from './trust-badge.tsx';
 import { trustOf } from './trust.ts';
 
@@ -21,7 +24,10 @@ export function DeviceDetails({ fingerprint, covered }: { fingerprint: string; c
   const actions = useActions();
   const device = useEngine((state) => state.devices.find((d) => d.fingerprint === fingerprint));
   const known = useEngine((state) => state.known.find((d) => d.fingerprint === fingerprint));
-  const name = device?.name ?? known?.name ?? '';
+  const name = device?.name ?? (known && nameHere(known)) ?? '';
+  const saysOfItself = device?.announced ?? (known?.label == null ? undefined : known.name);
+  const date = new Intl.DateTimeFormat(text.language, { dateStyle: 'medium' });
+  const moment = new Intl.DateTimeFormat(text.language, { dateStyle: 'medium', timeStyle: 'short' });
 
   const pick = (kind: 'files' | 'folders') => {
     ui.close();
@@ -61,6 +67,19 @@ export function DeviceDetails({ fingerprint, covered }: { fingerprint: string; c
         </p>
       )}
       <Facts>
+        {saysOfItself !== undefined && (
+          <Fact label={text.device.announced}>
+            <PeerText>{saysOfItself}</PeerText>
+          </Fact>
+        )}
+        {known && (
+          <Fact label={text.device.lastSeen}>
+            <span data-testid="device-last-seen">
+              {known.lastSeen === null ? text.device.neverSeen : moment.format(known.lastSeen)}
+            </span>
+          </Fact>
+        )}
+        {known && <Fact label={text.device.remembered}>{date.format(known.rememberedAt)}</Fact>}
         <Fact label={text.device.fingerprint}>
           <CopyText value={fingerprint} shown={formatFingerprint(fingerprint)} label={text.settings.copyFingerprint} />
         </Fact>
@@ -72,28 +91,24 @@ export function DeviceDetails({ fingerprint, covered }: { fingerprint: string; c
           </Fact>
         )}
       </Facts>
-      <PairButton fingerprint={fingerprint} onBegun={ui.close} />
+      {known?.rule !== 'block' && <PairButton fingerprint={fingerprint} onBegun={ui.close} />}
       {known ? (
         <div className={styles.known}>
-          <ToggleRow
-            label={text.device.autoAccept}
-            hint={text.device.rememberedSince(
-              new Intl.DateTimeFormat(text.language, { dateStyle: 'medium' }).format(known.rememberedAt),
-            )}
-            checked={known.autoAccept}
-            onChange={(autoAccept) => void actions.run('remember', { fingerprint, name: known.name, autoAccept })}
-          />
-          <ToggleRow
-            label={text.device.fastLane}
-            hint={text.device.fastLaneHint}
-            checked={known.fastLane}
-            onChange={(on) => void actions.run('setFastLane', { fingerprint, on })}
-            testId="device-fast-lane"
-          />
+          <LabelField key={fingerprint} known={known} />
+          <DeviceRules known={known} />
+          {known.rule !== 'block' && (
+            <ToggleRow
+              label={text.device.fastLane}
+              hint={text.device.fastLaneHint}
+              checked={known.fastLane}
+              onChange={(on) => void actions.run('setFastLane', { fingerprint, on })}
+              testId="device-fast-lane"
+            />
+          )}
           <Button
             look="danger"
             small
-            aria-label={text.device.forgetNamed(visible(known.name))}
+            aria-label={text.device.forgetNamed(visible(nameHere(known)))}
             onClick={() => void actions.run('forget', { fingerprint })}
           >
             {text.transfers.forget}

@@ -1,5 +1,5 @@
 /** How well this device is known, or that it only calls itself like one that is: what its name cannot tell. */
-import { KeyRound, ShieldAlert, ShieldCheck } from 'lucide-react';
+import { Ban, KeyRound, ShieldAlert, ShieldCheck } from 'lucide-react';
 import { isolated } from '../../shared/text/index.ts';
 import { useText } from '../state/context.tsx';
 import { WithTip } from '../ui/button.tsx';
@@ -10,6 +10,14 @@ import type { Trust } from './trust.ts';
 /** `namesakeOf`: the remembered device that it calls itself like. */
 export function TrustBadge({ level, always, namesakeOf }: Trust & { namesakeOf?: string | undefined }) {
   const text = useText();
+  if (level === 'blocked') {
+    return (
+      <span className={styles.blocked} data-testid="blocked">
+        <Ban size={13} strokeWidth={2} aria-hidden="true" />
+        {text.nearby.blocked}
+      </span>
+    );
+  }
   if (level === 'none') {
     if (namesakeOf === undefined) return <span className={styles.fresh}>{text.nearby.fresh}</span>;
     return (

@@ -2,13 +2,17 @@
 import type { KnownDevice } from '../../shared/state.ts';
 
 export interface Trust {
-  /** `none`: its key isn't remembered; `known`: it was accepted once; `verified`: people at both devices have compared. */
-  readonly level: 'none' | 'known' | 'verified';
+  /**
+   * `none`: its key isn't remembered; `known`: it was accepted once; `verified`: people at both devices have compared;
+   * `blocked`: whatever it was, nothing is taken from it.
+   */
+  readonly level: 'none' | 'known' | 'verified' | 'blocked';
   /** Its offers are accepted without asking. */
   readonly always: boolean;
 }
 
 export function trustOf(known: KnownDevice | undefined): Trust {
   if (known === undefined) return { level: 'none', always: false };
-  return { level: known.verifiedAt === undefined ? 'known' : 'verified', always: known.autoAccept };
+  if (known.rule === 'block') return { level: 'blocked', always: false };
+  return { level: known.verifiedAt === undefined ? 'known' : 'verified', always: known.rule === 'accept' };
 }

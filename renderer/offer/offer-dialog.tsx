@@ -25,6 +25,7 @@ export function OfferDialog({ transfer, waiting }: { transfer: Transfer; waiting
   const { ui } = useFerry();
   const actions = useActions();
   const arming = useArming(transfer.id);
+  const rules = useEngine((state) => state.known.find((device) => device.fingerprint === transfer.peer.fingerprint));
   const receiveDir = useEngine((state) => state.settings.receiveDir);
   const [chosenDir, setChosenDir] = useState<string | null>(null);
   const conflicts = useEngine((state) => state.settings.conflicts);
@@ -32,7 +33,7 @@ export function OfferDialog({ transfer, waiting }: { transfer: Transfer; waiting
   const [busy, setBusy] = useState(false);
   const [fits, setFits] = useState(true);
   const [refusal, setRefusal] = useState<{ readonly dir: string; readonly why: Failure } | null>(null);
-  const dir = chosenDir ?? transfer.dir ?? receiveDir;
+  const dir = chosenDir ?? transfer.dir ?? rules?.dir ?? receiveDir;
   const { peer, totals } = transfer;
   const lines = totals.files + totals.folders;
   const name = isolated(peer.name);
@@ -106,7 +107,11 @@ export function OfferDialog({ transfer, waiting }: { transfer: Transfer; waiting
         onFits={setFits}
         onChange={setChosenDir}
       />
-      <ConflictChoice value={chosenConflicts ?? conflicts} onChange={setChosenConflicts} testId="offer-conflicts" />
+      <ConflictChoice
+        value={chosenConflicts ?? rules?.conflicts ?? conflicts}
+        onChange={setChosenConflicts}
+        testId="offer-conflicts"
+      />
     </Sheet>
   );
 }

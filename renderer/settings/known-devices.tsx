@@ -1,7 +1,8 @@
 /** The devices this one remembers by their keys. */
 import { shortFingerprint } from '../../shared/format.ts';
+import { nameHere } from '../../shared/rules/device-rules.ts';
 import { visible } from '../../shared/text/index.ts';
-import { useActions, useEngine, useText } from '../state/context.tsx';
+import { useActions, useEngine, useFerry, useText } from '../state/context.tsx';
 import { Button } from '../ui/button.tsx';
 import { CutText } from '../ui/cut-text.tsx';
 import { focusNeighbour } from '../ui/focus.ts';
@@ -11,54 +12,75 @@ import styles from './known-devices.module.css';
 export function KnownDevices() {
   const text = useText();
   const actions = useActions();
+  const { ui } = useFerry();
   const known = useEngine((state) => state.known);
   if (known.length === 0) return <p className={styles.empty}>{text.settings.knownEmpty}</p>;
   return (
     <ul className={styles.list}>
-      {known.map(({ fingerprint, name, autoAccept, fastLane, verifiedAt }) => (
-        <li key={fingerprint} className={styles.device} data-testid="known-device" data-known={fingerprint}>
-          <div className={styles.who}>
-            <CutText className={styles.name}>{name}</CutText>
-            <span className={styles.fingerprint}>
-              {shortFingerprint(fingerprint)} · {verifiedAt === undefined ? text.pairing.known : text.pairing.verified}
-            </span>
-          </div>
-          <Button
-            look="danger"
-            small
-            aria-label={text.device.forgetNamed(visible(name))}
-            onClick={(event) => {
-              focusNeighbour(event.currentTarget, 'li');
-              void actions.run('forget', { fingerprint });
-            }}
-            data-testid="known-forget"
-          >
-            {text.device.forget}
-          </Button>
-          <div className={styles.switch}>
-            <ToggleRow
-              label={text.settings.autoAccept}
-              accessibleLabel={text.settings.autoAcceptFrom(visible(name))}
-              checked={autoAccept}
-              onChange={(value) => void actions.run('remember', { fingerprint, name, autoAccept: value })}
-              testId="known-auto-accept"
-            />
-          </div>
-          {/* Switched on in the device's details; off also here, where devices are listed that are away. */}
-          {fastLane && (
-            <div className={styles.switch}>
-              <ToggleRow
-                label={text.device.fastLane}
-                accessibleLabel={text.settings.fastLaneWith(visible(name))}
-                hint={text.device.fastLaneHint}
-                checked
-                onChange={(on) => void actions.run('setFastLane', { fingerprint, on })}
-                testId="known-fast-lane"
-              />
+      {known
+        .map((device) => ({ ...device, shown: nameHere(device) }))
+        .map(({ fingerprint, name, shown, rule, fastLane, verifiedAt }) => (
+          <li key={fingerprint} className={styles.device} data-testid="known-device" data-known={fingerprint}>
+            <div className={styles.who}>
+              <CutText className={styles.name}>{shown}</CutText>
+              <span className={styles.fingerprint}>
+                {shortFingerprint(fingerprint)} ·{' '}
+                {verifiedAt === undefined ? text.pairing.known : text.pairing.verified}
+              </span>
             </div>
-          )}
-        </li>
-      ))}
+            <div className={styles.buttons}>
+              <Button
+                look="ghost"
+                small
+                aria-label={text.device.rulesOf(visible(shown))}
+                onClick={() => ui.open({ kind: 'device', fingerprint })}
+                data-testid="known-details"
+              >
+                {text.device.rulesShort}
+              </Button>
+              <Button
+                look="danger"
+                small
+                aria-label={text.device.forgetNamed(visible(shown))}
+                onClick={(event) => {
+                  focusNeighbour(event.currentTarget, 'li');
+                  void actions.run('forget', { fingerprint });
+                }}
+                data-testid="known-forget"
+              >
+                {text.device.forget}
+              </Button>
+            </div>
+            {rule === 'block' ? (
+              <p className={styles.blocked} data-testid="known-blocked">
+                {text.device.ruleHints.block}
+              </p>
+            ) : (
+              <div className={styles.switch}>
+                <ToggleRow
+                  label={text.settings.autoAccept}
+                  accessibleLabel={text.settings.autoAcceptFrom(visible(shown))}
+                  checked={rule === 'accept'}
+                  onChange={(value) => void actions.run('remember', { fingerprint, name, autoAccept: value })}
+                  testId="known-auto-accept"
+                />
+              </div>
+            )}
+            {/* Switched on in the device's details; off also here, where devices are listed that are away. */}
+            {fastLane && (
+              <div className={styles.switch}>
+                <ToggleRow
+                  label={text.device.fastLane}
+                  accessibleLabel={text.settings.fastLaneWith(visible(shown))}
+                  hint={text.device.fastLaneHint}
+                  checked
+                  onChange={(on) => void actions.run('setFastLane', { fingerprint, on })}
+                  testId="known-fast-lane"
+                />
+              </div>
+            )}
+          </li>
+        ))}
     </ul>
   );
 }

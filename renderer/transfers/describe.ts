@@ -2,7 +2,7 @@
 import { naming, type Failure } from '../../shared/errors.ts';
 import type { KnownDevice, Question, Transfer } from '../../shared/state.ts';
 import { traitsOf } from '../../shared/statuses.ts';
-import type { Text } from '../../shared/text/index.ts';
+import { beyondSentence, type Text } from '../../shared/text/index.ts';
 
 /**
  * `Photos`, or `Photos and 2 more`; the peer's name where it never came to an offer. `show` makes the peer's text fit
@@ -50,6 +50,7 @@ export function questionSentence(
   if (question.kind === 'first-contact') {
     return (code === null ? text.question.unseen : text.question.firstContact)(show(peer.name));
   }
+  if (question.kind === 'beyond') return beyondSentence(text, peer.name, question.why, show);
   const { files, folders, bytes } = question.totals;
   return text.question.more(show(peer.name), text.contents(files, folders), bytes);
 }

@@ -23,7 +23,7 @@ export function NextSteps({ transfer }: { transfer: Transfer }) {
     remembered === undefined ? undefined : otherKey(transfer, remembered, state),
   );
   /** Asked about here: the button says so. */
-  const unsure = transfer.failure?.code === 'identity-unsure';
+  const unsure = ['identity-unsure', 'device-blocked'].includes(transfer.failure?.code ?? '');
   const anyway = unsure || transfer.failure?.code === 'other-device-here';
   const places = useLanded(transferId);
   const [first] = landed;

@@ -85,7 +85,7 @@ export function QuestionBox({ transfer, question }: { transfer: Transfer; questi
       ) : (
         <div className={styles.buttons}>
           {button('accept', words.accept, 'primary')}
-          {button('decline', words.decline)}
+          {button('decline', question.kind === 'beyond' ? words.leaveOut : words.decline)}
         </div>
       )}
     </section>

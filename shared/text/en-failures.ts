@@ -74,6 +74,10 @@ export const enFailures: FailureTexts = {
       : `${param(p, 'name', 'device') === undefined ? 'The device' : `“${param(p, 'name', 'device')}”`} isn’t on the network now. Check that Ferry is open there and that both are on the same network.`,
   'device-ambiguous': (p) =>
     `More than one device is called ${quoted(p, ['name', 'device'], 'that')}. Choose it by its fingerprint instead.`,
+  'device-blocked': (p) =>
+    `You have blocked ${device(p)}, so nothing was sent. Send anyway, or unblock it in its details (in the terminal: ferry known --rule ask DEVICE).`,
+  'name-taken': (p) =>
+    `Another device that you remember is called ${quoted(p, ['name'], 'so')}, or looks like it. Choose a name that can’t be taken for it.`,
   'unknown-file': () => 'This transfer has no such file.',
   'file-in-place': (p) => `${file(p)} has arrived already, so it can’t be left out any more.`,
   'cannot-add': () => 'Nothing can be added to this transfer any more. Send the files as a new one.',

@@ -115,6 +115,14 @@ export const enTransfers = {
       'Its Ferry is older: it shows the code only with the offer. Compare it then, before somebody accepts there.',
     match: 'They match',
     differ: 'No',
+    /** Of what comes from a device that is accepted always; `path`: the first of them. */
+    beyond: {
+      hidden: (name: string, path: string) => `${name} also sends hidden files (${path}). They don’t come unasked.`,
+      program: (name: string, path: string) => `${name} also sends programs (${path}). They don’t come unasked.`,
+      size: (name: string, limit: number) =>
+        `${name} sends more than the ${unbroken(formatBytes(limit, 'en'))} that come unasked.`,
+    },
+    leaveOut: 'Leave out',
     forAll: 'For all of this transfer',
     choices: {
       'keep-both': 'Keep both',

@@ -5,7 +5,8 @@
 import { formatBytes, formatCount } from '../format.ts';
 import type { DeviceKind } from '../device-kinds.ts';
 import type { Language } from '../languages.ts';
-import type { Marking, Theme } from '../settings.ts';
+import type { DeviceRule } from '../rules/device-rules.ts';
+import type { Marking, Theme, Visibility } from '../settings.ts';
 import { enFailures } from './en-failures.ts';
 import { enShell } from './en-shell.ts';
 import { enHolds } from './en-holds.ts';
@@ -60,7 +61,11 @@ export const en = {
   },
 
   header: {
-    visibleAs: 'Visible as',
+    visible: {
+      everybody: 'Visible as',
+      known: 'Visible to devices you know as',
+      nobody: 'Visible to nobody',
+    } satisfies Record<Visibility, string> as Record<Visibility, string>,
     notVisible: 'Not reachable',
     settings: 'Settings',
     starting: 'Starting Ferry…',
@@ -69,6 +74,7 @@ export const en = {
 
   nearby: {
     title: 'Nearby',
+    blocked: 'Blocked',
     fresh: 'New',
     namesake: (name: string) => `Not your “${name}”`,
     namesakeHint: (name: string) => `It calls itself like “${name}”, which you remember, and has another key.`,
@@ -164,8 +170,29 @@ export const en = {
     addresses: 'Addresses',
     addedByHand: 'Added by address',
     foundNearby: 'Found on the network',
-    autoAccept: 'Always accept files from this device',
-    rememberedSince: (date: string) => `Remembered since ${date}`,
+    remembered: 'Remembered since',
+    lastSeen: 'Last seen',
+    neverSeen: 'Not since then',
+    announced: 'Calls itself',
+    label: 'Name here',
+    labelHint: 'Only you see it. Empty: as it calls itself.',
+    rule: 'When it sends something',
+    rules: { ask: 'Ask', accept: 'Accept', block: 'Block' } satisfies Record<DeviceRule, string> as Record<
+      DeviceRule,
+      string
+    >,
+    ruleHints: {
+      ask: 'You are asked each time.',
+      accept: 'Files come without asking. Hidden files, programs and more than a size still ask.',
+      block: 'Declined without a word to you. It isn’t told that you blocked it.',
+    } satisfies Record<DeviceRule, string> as Record<DeviceRule, string>,
+    maxBytes: 'Without asking, at most',
+    unlimited: 'Any size',
+    anything: 'Hidden files and programs too',
+    anythingHint: 'Files that begin with a dot, and what can be run, come without asking as well.',
+    asInSettings: 'As in the settings',
+    rulesShort: 'Rules…',
+    rulesOf: (name: string) => `Rules for ${name}`,
     /** What is given up, whole, beside the switch and in the terminal. */
     fastLane: 'Fast lane, without encryption',
     fastLaneHint:
@@ -183,6 +210,17 @@ export const en = {
     name: 'Name',
     nameHint: 'Other people see this name.',
     nameInvalid: 'A name needs 1 to 64 visible characters.',
+    visibleTo: 'Visible to',
+    visibilities: {
+      everybody: 'Everybody here',
+      known: 'Devices I know',
+      nobody: 'Nobody',
+    } satisfies Record<Visibility, string> as Record<Visibility, string>,
+    visibleToHints: {
+      everybody: 'Every device on the network sees this one’s name and may offer files.',
+      known: 'Only remembered devices see this one and may offer files. Others are hung up on, without a name.',
+      nobody: 'No device sees this one. Remembered ones that have its address may still send.',
+    } satisfies Record<Visibility, string> as Record<Visibility, string>,
     receiving: 'Receiving',
     receiveDir: 'Save files to',
     openFolder: 'Open folder',

@@ -12,6 +12,7 @@ import { inPlainText } from '../shown/peer-text.ts';
 import { zhCN } from './zh-CN.ts';
 
 export { languageFor, languages, type Language } from '../languages.ts';
+export { beyondSentence } from './beyond.ts';
 export type { Text } from './en.ts';
 export { escapeHidden } from '../shown/hidden.ts';
 export {

@@ -69,6 +69,9 @@ export const zhCNFailures: FailureTexts = {
       ? `当前网络中找不到${quoted(p, ['name'], '该设备')}。有另一台自称${quoted(p, ['namesake'], '同名')}的设备，但它的密钥与记住的不一致，因此没有向它发送任何内容。`
       : `当前网络中找不到${quoted(p, ['name', 'device'], '该设备')}。请确认对方已打开 Ferry，并且双方在同一网络中。`,
   'device-ambiguous': (p) => `有多台设备叫${quoted(p, ['name', 'device'], '这个名称')}，请改用指纹来指定。`,
+  'device-blocked': (p) =>
+    `你已屏蔽${device(p)}，因此没有发送任何内容。可以选择仍要发送，或在设备详情中解除屏蔽（终端：ferry known --rule ask DEVICE）。`,
+  'name-taken': (p) => `已记住的另一台设备叫${quoted(p, ['name'], '这个名称')}或与之相似，请换一个不会混淆的名称。`,
   'unknown-file': () => '该传输中没有这个文件。',
   'file-in-place': (p) => `${file(p)}已经传完，无法再去掉。`,
   'cannot-add': () => '该传输已无法再添加内容，请作为新的传输发送。',

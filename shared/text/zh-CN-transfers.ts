@@ -87,6 +87,12 @@ export const zhCNTransfers: TransfersText = {
     unseenHint: '对方的 Ferry 版本较旧，验证码会随请求一起显示：请在对方接受之前核对。',
     match: '相同',
     differ: '不相同',
+    beyond: {
+      hidden: (name, path) => `${name} 还发来了隐藏文件（${path}），这些不会自动接收。`,
+      program: (name, path) => `${name} 还发来了程序（${path}），这些不会自动接收。`,
+      size: (name, limit) => `${name} 发来的内容超过了可自动接收的 ${bytes(limit)}。`,
+    },
+    leaveOut: '不接收',
     forAll: '本次传输均如此处理',
     choices: { 'keep-both': '都保留', skip: '跳过', replace: '替换' },
     accept: '接受',

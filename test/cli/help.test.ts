@@ -22,7 +22,13 @@ test('every option it names is one, and every command', () => {
         return JSON.stringify((error as { params: unknown }).params);
       }
     };
-    const commands = [['receive'], ['send', 'a', '--to=b'], ['devices'], ['pair', 'a'], ['identity', 'import', 'a']];
+    const commands = [
+      ...[['receive'], ['send', 'a', '--to=b'], ['devices'], ['known', 'a']],
+      ...[
+        ['pair', 'a'],
+        ['identity', 'import', 'a'],
+      ],
+    ];
     expect(
       commands.map(refused).every((said) => /Unknown option|is not for/.test(said)),
       option,

@@ -161,6 +161,10 @@ test('a device accepted always needs no answer again; its name with another key 
     new Ferry(['send', tree, '--to', to, '--home', identity, '--name', 'Friend', '--json', ...more]);
   expect([await from(friend, address, '--accept-new').exit, await asked.exit]).toEqual([0, 0]);
 
+  // The tree has hidden files and programs: without this they would be left out.
+  const told = new Ferry(['known', 'Friend', '--anything', 'on', '--max-size', 'none', '--home', home, '--json']);
+  expect(await told.event('known')).toMatchObject({ name: 'Friend', rule: 'accept', anything: true, maxBytes: null });
+  expect(await told.exit).toBe(0);
   const trusting = new Ferry([
     ...['receive', '--accept', 'trusted', '--json', '--port', '0', '--interface', '127.0.0.1'],
     ...['--home', home, '--dir', join(home, 'second')],

@@ -5,6 +5,7 @@ import { discoveryMs, namesakeMs, resolveDevice } from '../../electron/cli/resol
 import type { Target } from '../../shared/api.ts';
 import type { Device } from '../../shared/state.ts';
 import { anna, ScriptedEngine } from './harness.ts';
+import { remembered } from '../support/state/remembered.ts';
 
 const byKey = (device: Device): Target => ({ by: 'fingerprint', fingerprint: device.fingerprint });
 /** By digits that were typed: nobody is asked about its code. */
@@ -93,8 +94,7 @@ test('two of one name are told apart, also when the second comes a moment later'
 /** A lookup among remembered devices, by name. */
 function remembering(...devices: readonly Pick<Device, 'fingerprint' | 'name'>[]): Lookup {
   const lookup = new Lookup();
-  const rest = { autoAccept: false, fastLane: false, rememberedAt: 0 };
-  const known = devices.map(({ fingerprint, name }) => ({ fingerprint, name, ...rest }));
+  const known = devices.map(({ fingerprint, name }) => remembered({ fingerprint, name }));
   lookup.engine.store.change({ kind: 'known', known });
   return lookup;
 }

@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { FerryError } from '../../shared/errors.ts';
 import { anna, ScriptedEngine, Terminal } from './harness.ts';
+import { remembered } from '../support/state/remembered.ts';
 
 test('--help and --version go to stdout, and start nothing', async () => {
   const terminal = new Terminal();
@@ -66,9 +67,7 @@ test('devices are a table for people, by name, with what to write after --to', a
   const { engine } = terminal;
   engine.appear({ ...anna, fingerprint: 'b'.repeat(64), name: '客厅\u001b[2J' });
   engine.appear();
-  const known = [
-    { fingerprint: anna.fingerprint, name: anna.name, autoAccept: true, fastLane: false, rememberedAt: 0 },
-  ];
+  const known = [remembered({ fingerprint: anna.fingerprint, name: anna.name, rule: 'accept' })];
   engine.store.change({ kind: 'known', known });
   expect(await terminal.run('devices', '--wait', '0')).toBe(0);
   expect(engine.options).toMatchObject({ listen: false, discovery: 'query' });
@@ -99,6 +98,7 @@ test('devices are events for scripts, each once and as soon as it is found', asy
       known: false,
       verified: false,
       trusted: false,
+      rule: null,
       fastLane: false,
     },
     {
@@ -110,6 +110,7 @@ test('devices are events for scripts, each once and as soon as it is found', asy
       known: false,
       verified: false,
       trusted: false,
+      rule: null,
       fastLane: false,
     },
   ]);

@@ -2,6 +2,7 @@
 import type { CommandInput, CommandName, CommandValue, FerryBridge, Result, WindowRequest } from '../../shared/api.ts';
 import { applyPatch, type Change, type Patch, type Snapshot } from '../../shared/patch.ts';
 import { isTerminal, type AppState, type ManifestLine, type Transfer } from '../../shared/state.ts';
+import { remembered } from '../support/state/remembered.ts';
 
 export interface Call {
   readonly name: CommandName;
@@ -131,13 +132,20 @@ export class FakeBridge implements FerryBridge {
         this.patch({ kind: 'known', known });
         return null;
       }
+      case 'setRules': {
+        const { fingerprint, rules } = args as CommandInput<'setRules'>;
+        const known = this.state.known.map((it) => (it.fingerprint === fingerprint ? { ...it, ...rules } : it));
+        this.patch({ kind: 'known', known: known as typeof this.state.known });
+        return null;
+      }
       case 'forget': {
         const { fingerprint } = args as CommandInput<'forget'>;
         this.patch({ kind: 'known', known: this.state.known.filter((device) => device.fingerprint !== fingerprint) });
         return null;
       }
       case 'remember': {
-        const device = { fastLane: false, ...(args as CommandInput<'remember'>), rememberedAt: 0 };
+        const { fingerprint, name, autoAccept } = args as CommandInput<'remember'>;
+        const device = remembered({ fingerprint, name, rule: autoAccept ? 'accept' : 'ask' });
         const others = this.state.known.filter((known) => known.fingerprint !== device.fingerprint);
         this.patch({ kind: 'known', known: [...others, device] });
         return null;

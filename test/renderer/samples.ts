@@ -1,5 +1,6 @@
 /** Believable pieces of state for tests and the gallery. */
 import type { AppState, Device, KnownDevice, Pairing, SelfInfo, Settings, Transfer } from '../../shared/state.ts';
+import { remembered } from '../support/state/remembered.ts';
 
 export const hex = (seed: string, length: number): string =>
   seed.repeat(Math.ceil(length / seed.length)).slice(0, length);
@@ -24,6 +25,7 @@ export const settings: Settings = {
   conflicts: 'keep-both',
   atOnce: 4,
   markReceived: 'strangers',
+  visibleTo: 'everybody',
   keepInTray: true,
 };
 
@@ -40,7 +42,8 @@ export function device(name: string, change: Partial<Device> = {}): Device {
 }
 
 export function known({ fingerprint: key, name }: Device, autoAccept = false): KnownDevice {
-  return { fingerprint: key, name, autoAccept, fastLane: false, rememberedAt: Date.UTC(2026, 2, 14) };
+  const rule = autoAccept ? 'accept' : 'ask';
+  return remembered({ fingerprint: key, name, rule, rememberedAt: Date.UTC(2026, 2, 14) });
 }
 
 export const anna = device('Anna’s MacBook');

@@ -25,6 +25,7 @@ export function fakeState(overrides: Partial<AppState> = {}): AppState {
       conflicts: 'keep-both',
       atOnce: 4,
       markReceived: 'strangers',
+      visibleTo: 'everybody',
       keepInTray: false,
     },
     devices: [],

@@ -53,6 +53,8 @@ console.log(`port ${state.self.port} key ${state.self.fingerprint}`);
 async function allow(fingerprint: string, name: string): Promise<void> {
   for (const result of [
     await engine.command('remember', { fingerprint, name, autoAccept: true }),
+    // As others it is compared with: whatever comes.
+    await engine.command('setRules', { fingerprint, rules: { anything: true, maxBytes: null } }),
     await engine.command('setFastLane', { fingerprint, on: true }),
   ]) {
     if (!result.ok) fail(result.failure.code);

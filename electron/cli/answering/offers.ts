@@ -63,7 +63,7 @@ export class Offers {
   /** Always accepted: the engine does that by itself, in a moment. */
   #isTrusted({ peer }: Transfer): boolean {
     const { known } = this.#context.follower.state;
-    return known.some((device) => device.fingerprint === peer.fingerprint && device.autoAccept);
+    return known.some((device) => device.fingerprint === peer.fingerprint && device.rule === 'accept');
   }
 
   async #answer(transfer: Transfer, answer: Answer): Promise<void> {

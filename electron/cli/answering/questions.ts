@@ -67,12 +67,14 @@ export class Questions {
 
   /** What needs no person; null: one is asked. */
   #rule(transfer: Transfer, question: Question): Decision | null {
-    if (question.kind === 'more') {
-      if (this.#policy === 'ask' && this.#prompt !== null) return null;
-      return one(this.#policy === 'all' || this.#isTrusted(transfer) ? 'accept' : 'decline');
-    }
     // A sender's question; this answers a receiver's.
     if (question.kind === 'first-contact') return one('decline');
+    if (question.kind !== 'conflict') {
+      if (this.#policy === 'ask' && this.#prompt !== null) return null;
+      // What the engine asks about a device that is accepted always, it doesn't take unasked.
+      const takes = this.#policy === 'all' || (question.kind === 'more' && this.#isTrusted(transfer));
+      return one(takes ? 'accept' : 'decline');
+    }
     if (this.#prompt !== null) return null;
     if (!this.#saidNobody) this.#context.output.say(text.keepsBoth);
     this.#saidNobody = true;
@@ -81,7 +83,7 @@ export class Questions {
 
   #isTrusted({ peer }: Transfer): boolean {
     const { known } = this.#context.follower.state;
-    return known.some((device) => device.fingerprint === peer.fingerprint && device.autoAccept);
+    return known.some((device) => device.fingerprint === peer.fingerprint && device.rule === 'accept');
   }
 
   async #ask(transferId: string, key: string): Promise<void> {
@@ -97,7 +99,12 @@ export class Questions {
       const decision =
         question.kind === 'conflict'
           ? await this.#prompt!.ask(text.conflictQuestion, conflictAnswers, all('keep-both'), signal)
-          : await this.#prompt!.ask(text.moreQuestion, moreAnswers, one('decline'), signal);
+          : await this.#prompt!.ask(
+              question.kind === 'more' ? text.moreQuestion : text.beyondQuestion,
+              moreAnswers,
+              one('decline'),
+              signal,
+            );
       if (decision !== null) await this.#decide(transfer, question, decision);
     } finally {
       this.#open = null;

@@ -1,11 +1,12 @@
 /** `ferry devices`: who is on the network, and the fast lane of those that are remembered. */
 import { fingerprintDigits } from '../../../shared/format.ts';
+import { nameHere } from '../../../shared/rules/device-rules.ts';
 import type { AppState } from '../../../shared/state.ts';
 import type { DevicesArguments } from '../arguments.ts';
 import { unwrap, type Context } from '../context.ts';
 import { padTo, safe, widthOf } from '../terminal/display.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
-import { LookupError, matches } from '../resolve-device.ts';
+import { rememberedAs } from '../resolve-device.ts';
 import { text } from '../text.ts';
 
 export function devices(args: DevicesArguments, context: Context): Promise<ExitCode> {
@@ -18,11 +19,9 @@ async function setFastLane(
   { device: wanted, on }: NonNullable<DevicesArguments['fastLane']>,
   { engine, follower, output }: Context,
 ): Promise<ExitCode> {
-  const found = matches(follower.state.known, wanted);
-  const [device] = found;
-  if (device === undefined) throw new LookupError('device-not-found', { name: wanted }, follower.state.known, true);
-  if (found.length > 1) throw new LookupError('device-ambiguous', { name: wanted }, found, true);
-  const { fingerprint, name } = device;
+  const device = rememberedAs(follower.state.known, wanted);
+  const { fingerprint } = device;
+  const name = nameHere(device);
   unwrap(await engine.command('setFastLane', { fingerprint, on }));
   output.event({ type: 'fast-lane', fingerprint, name, on });
   output.say(text.fastLane(name, on));
@@ -46,9 +45,10 @@ async function list(args: DevicesArguments, { follower, output, interrupt }: Con
       told.add(device.fingerprint);
       const { fingerprint, name, kind, addresses, namesakeOf } = device;
       const known = state.known.find((other) => other.fingerprint === fingerprint);
-      const [trusted, fastLane] = [known?.autoAccept ?? false, known?.fastLane ?? false];
+      const [trusted, fastLane] = [known?.rule === 'accept', known?.fastLane ?? false];
       const how = { known: known !== undefined, verified: known?.verifiedAt !== undefined };
-      const marks = { ...how, trusted, fastLane, ...(namesakeOf === undefined ? {} : { namesakeOf }) };
+      const rule = known?.rule ?? null;
+      const marks = { ...how, trusted, rule, fastLane, ...(namesakeOf === undefined ? {} : { namesakeOf }) };
       output.event({ type: 'device', fingerprint, name, kind, addresses, ...marks });
     }
     return null;

@@ -41,7 +41,7 @@ function isSomebodyHere({ stdin, stderr }: CliIo): boolean {
 
 /** How it would be sent all the same, where a person may say so; null where nobody may. */
 function evenSo(failure: Failure | null, to: Target): { to: Target; evenUnsure: boolean } | null {
-  if (failure?.code === 'identity-unsure') return { to, evenUnsure: true };
+  if (failure?.code === 'identity-unsure' || failure?.code === 'device-blocked') return { to, evenUnsure: true };
   const key = failure?.params?.['answering'];
   if (failure?.code !== 'other-device-here' || to.by !== 'address' || typeof key !== 'string') return null;
   return { to: { ...to, key }, evenUnsure: false };

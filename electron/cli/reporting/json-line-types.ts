@@ -1,6 +1,7 @@
 /** The lines of `--json`, one type each; `help.ts` documents them for script writers. */
 import type { DeviceKind } from '../../../shared/device-kinds.ts';
 import type { ErrorCode, Failure } from '../../../shared/errors.ts';
+import type { DeviceRule, KnownDevice } from '../../../shared/state.ts';
 import type { HeldStatus } from '../../../shared/statuses.ts';
 
 export interface PartyInfo {
@@ -26,12 +27,16 @@ export type CliEvent =
       readonly known: boolean;
       readonly verified: boolean;
       readonly trusted: boolean;
+      /** What is said of it here; null: it isn't remembered. */
+      readonly rule: DeviceRule | null;
       readonly fastLane: boolean;
       /** The remembered device whose name it uses, with another key. */
       readonly namesakeOf?: string;
     }
   | (Failure & { readonly type: 'problem'; readonly message: string })
   | { readonly type: 'acknowledged'; readonly count: number }
+  | ({ readonly type: 'known'; readonly verifiedAt: number | null } & Omit<KnownDevice, 'addresses' | 'verifiedAt'>)
+  | { readonly type: 'forgotten'; readonly fingerprint: string; readonly name: string }
   | { readonly type: 'fast-lane'; readonly fingerprint: string; readonly name: string; readonly on: boolean }
   | { readonly type: 'pair-link'; readonly link: string; readonly expiresAt: number }
   | {

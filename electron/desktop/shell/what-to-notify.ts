@@ -2,7 +2,7 @@
 import { unreachable } from '../../../shared/errors.ts';
 import { formatCode } from '../../../shared/format.ts';
 import { cameToNothing, isOneOfMany, type AppState, type Transfer } from '../../../shared/state.ts';
-import { failureSentence, inPlainText, type Text } from '../../../shared/text/index.ts';
+import { beyondSentence, failureSentence, inPlainText, type Text } from '../../../shared/text/index.ts';
 
 /** Longest name in a notice, in graphemes: servers show a line or two, and cut its end without mercy for a file's own. */
 export const longestInNotice = 48;
@@ -29,10 +29,8 @@ export function noticesFor(before: AppState | null, after: AppState, text: Text)
 }
 
 /** Ferry waits for the person: part of the transfer stands still until they say. */
-function questionNotice(
-  { id: transferId, peer, code, question }: Transfer,
-  { notification }: Text,
-): Notice | undefined {
+function questionNotice({ id: transferId, peer, code, question }: Transfer, text: Text): Notice | undefined {
+  const { notification } = text;
   if (question === null) return undefined;
   if (question.kind === 'conflict') {
     const name = short(question.path.slice(question.path.lastIndexOf('/') + 1));
@@ -40,6 +38,13 @@ function questionNotice(
   }
   if (question.kind === 'first-contact') {
     return { transferId, title: notification.compareTitle(short(peer.name)), body: codeBody(code, notification) };
+  }
+  if (question.kind === 'beyond') {
+    return {
+      transferId,
+      title: notification.questionTitle,
+      body: beyondSentence(text, peer.name, question.why, short),
+    };
   }
   const { files, bytes, complete } = question.totals;
   return {

@@ -5,6 +5,7 @@
  */
 import type { Fingerprint } from '../../../shared/state.ts';
 import { cleanName } from '../../../shared/device-name.ts';
+import { toFailure } from '../../../shared/errors.ts';
 import type { Claim, Sighting } from './directory.ts';
 import {
   checkEveryMs,
@@ -35,6 +36,8 @@ export class ClaimChecks {
   private readonly running = new Set<string>();
   private readonly refutedAt = new Map<string, number>();
   private readonly greetedAt = new Map<Fingerprint, number>();
+  /** When it was asked whether it hides. */
+  private readonly askedAt = new Map<Fingerprint, number>();
   private readonly timers = new Set<NodeJS.Timeout>();
   /** When a claim about an address that isn't proved was asked about last. */
   private begunAt = -Infinity;
@@ -125,6 +128,8 @@ export class ClaimChecks {
       const peer = await this.options.probe(host, port, { signal: this.stopped.signal, before, key: fingerprint });
       if (this.stopped.signal.aborted) return;
       if (peer.fingerprint !== fingerprint) throw new Error('another key');
+      if (claim.is !== 'here' && claim.is !== 'called' && (await this.hides(claim))) throw new Error('hidden');
+      if (this.stopped.signal.aborted) return;
       this.refutedAt.delete(id);
       this.options.onProved({ fingerprint, name: cleanName(peer.name) || name, kind: peer.kind, host, port });
     } catch {
@@ -134,6 +139,21 @@ export class ClaimChecks {
     } finally {
       this.running.delete(id);
       this.next();
+    }
+  }
+
+  /**
+   * It is there, and has said goodbye or nothing for a while: since it hides, maybe, or somebody lied. It says so itself, or
+   * ends the call without a byte. Asked as seldom as for its name, apart from that: a lie about the one doesn't delay the other.
+   */
+  private async hides({ fingerprint, host, port }: Claim): Promise<boolean> {
+    if (this.now() - (this.askedAt.get(fingerprint) ?? -Infinity) < renameEveryMs) return false;
+    this.askedAt.set(fingerprint, this.now());
+    try {
+      const how = { signal: this.stopped.signal, before: null, key: fingerprint };
+      return (await this.options.probe(host, port, how)).hidden === true;
+    } catch (error) {
+      return toFailure(error).code === 'disconnected';
     }
   }
 

@@ -24,10 +24,12 @@ export interface Sighting {
   readonly port: number;
   /** It asks for answers, as one that has just come does; left out: it does. */
   readonly asks?: boolean;
+  /** How long it is listed without another word, milliseconds; left out: `silenceMs`. */
+  readonly keepMs?: number;
 }
 
 /** What is said of a remembered key and wants proof, at an address. */
-export interface Claim extends Omit<Sighting, 'asks'> {
+export interface Claim extends Omit<Sighting, 'asks' | 'keepMs'> {
   /**
    * `here`: the key is there, where it has not proved itself yet. `called`: it has another name or is of another kind. `left`,
    * `silent`: it isn't there any more, as a goodbye or the silence says.
@@ -49,6 +51,7 @@ interface Address {
   readonly host: string;
   port: number;
   heardAt: number;
+  keepMs: number;
   /** The key has answered there. */
   proved?: boolean;
 }
@@ -84,7 +87,7 @@ export class Directory {
   }
 
   /** A device announced itself. Not taken in when it and its host have used up their share. */
-  heard({ fingerprint, name, kind, host, port, asks = true }: Sighting, now: number): void {
+  heard({ fingerprint, name, kind, host, port, asks = true, keepMs = silenceMs }: Sighting, now: number): void {
     if (!asks && now - (this.goodbyes.get(fingerprint) ?? -Infinity) < goodbyeMs) return;
     if (this.isRemembered(fingerprint)) return this.claimed({ fingerprint, name, kind, host, port }, now);
     const entry = this.entries.get(fingerprint) ?? this.admit(fingerprint, host);
@@ -93,19 +96,19 @@ export class Directory {
     const says = entry.name !== name || entry.kind !== kind || address?.port !== port;
     if (says && !this.mayChange(entry, now)) return;
     Object.assign(entry, { name, kind });
-    if (address) Object.assign(address, { port, heardAt: now });
-    else entry.heard.unshift({ host, port, heardAt: now });
+    if (address) Object.assign(address, { port, heardAt: now, keepMs });
+    else entry.heard.unshift({ host, port, heardAt: now, keepMs });
     this.sortAddresses(entry, now);
     this.report(entry);
   }
 
   /** A remembered key has answered at an address; `name` and `kind` as it said them itself, or as they were. */
-  proved({ fingerprint, name, kind, host, port }: Omit<Sighting, 'asks'>, now: number): void {
+  proved({ fingerprint, name, kind, host, port, keepMs = silenceMs }: Omit<Sighting, 'asks'>, now: number): void {
     const entry = this.entries.get(fingerprint) ?? this.add(fingerprint, null);
     Object.assign(entry, { name, kind });
     // What others said of it before it was remembered counts no more.
     entry.heard = entry.heard.filter((other) => other.proved === true && other.host !== host);
-    entry.heard.unshift({ host, port, heardAt: now, proved: true });
+    entry.heard.unshift({ host, port, heardAt: now, keepMs, proved: true });
     this.sortAddresses(entry, now);
     this.report(entry);
   }
@@ -155,7 +158,7 @@ export class Directory {
   expire(now: number): void {
     for (const [fingerprint, at] of this.goodbyes) if (now - at >= goodbyeMs) this.goodbyes.delete(fingerprint);
     for (const entry of this.entries.values()) {
-      const isSilent = ({ heardAt }: Address): boolean => now - heardAt > silenceMs;
+      const isSilent = ({ heardAt, keepMs }: Address): boolean => now - heardAt > keepMs;
       // Somebody may drown out what a remembered device says: whether it is there, it tells when it is asked.
       if (this.isRemembered(entry.fingerprint)) {
         for (const address of entry.heard) if (isSilent(address)) this.claim('silent', entry, address);
@@ -169,7 +172,7 @@ export class Directory {
   }
 
   /** Somebody says that a remembered device is here, and what it is called. */
-  private claimed(said: Omit<Sighting, 'asks'>, now: number): void {
+  private claimed(said: Omit<Sighting, 'asks' | 'keepMs'>, now: number): void {
     const { fingerprint, name, kind, host, port } = said;
     const entry = this.entries.get(fingerprint);
     if (entry) entry.introducedBy = null;

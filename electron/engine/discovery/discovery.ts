@@ -9,11 +9,14 @@
  * Only what asks is answered, and an answer never asks: no two Ferrys can keep each other talking. One that isn't
  * listening (a terminal that sends) queries where others announce, and answers nothing.
  */
+import { cleanName } from '../../../shared/device-name.ts';
+import { shortFingerprint } from '../../../shared/format.ts';
 import type { Device, Fingerprint } from '../../../shared/state.ts';
 import { Answers } from './answers.ts';
 import { ClaimChecks } from './claim-checks.ts';
-import { Directory } from './directory.ts';
-import { burstMs, maxPackets, packetsEveryMs, pollMs, steadyMs } from './times-and-limits.ts';
+import { Directory, type Sighting } from './directory.ts';
+import type { KnownCalls } from './known-calls.ts';
+import { burstMs, calledSilenceMs, maxPackets, packetsEveryMs, pollMs, steadyMs } from './times-and-limits.ts';
 import { ManualAddresses } from './typed-addresses.ts';
 import type { Probe } from './typed-addresses.ts';
 import { Multicast } from './multicast.ts';
@@ -25,11 +28,15 @@ export interface DiscoveryOptions {
   readonly self: () => SelfAnnouncement;
   /** `query`: look for others without being one of them. */
   readonly mode: 'announce' | 'query';
+  /** Announces itself now, where `mode` lets it: else it only asks and listens, and answers nothing. Left out: it does. */
+  readonly isShown?: () => boolean;
   /** Name or address of the one interface to use. */
   readonly interface?: string | undefined;
   readonly probe: Probe;
   /** As of `DirectoryEvents`. */
   readonly remembered?: (fingerprint: Fingerprint) => string | undefined;
+  /** How it shows itself to remembered devices alone, where it does. */
+  readonly calls?: KnownCalls;
   /** A device is new, or something a person can see of it changed. */
   readonly onDevice: (device: Device) => void;
   readonly onGone: (fingerprint: Fingerprint) => void;
@@ -44,6 +51,7 @@ export class Discovery {
   private readonly answers = new Answers((askers) => this.answer(askers));
   private readonly timers = new Set<NodeJS.Timeout>();
   private following: Promise<void> = Promise.resolve();
+  private wasShown = false;
   private stopped = false;
   /** Datagrams since `countedFrom`. */
   private packets = 0;
@@ -56,7 +64,14 @@ export class Discovery {
       onProved: (sighting) => this.directory.proved(sighting, performance.now()),
       onRefuted: (claim) => this.directory.refuted(claim),
     });
-    this.directory = new Directory({ ...options, onClaim: (claim) => this.checks.claim(claim) });
+    this.directory = new Directory({
+      ...options,
+      onClaim: (claim) => this.checks.claim(claim),
+      onDevice: (device) => {
+        options.onDevice(device);
+        options.calls?.seen(device.fingerprint);
+      },
+    });
     this.manual = new ManualAddresses({
       probe: options.probe,
       directory: this.directory,
@@ -74,9 +89,13 @@ export class Discovery {
     await this.follow();
     this.every(pollMs, () => {
       this.directory.expire(performance.now());
+      this.options.calls?.look();
       void this.follow();
     });
-    this.every(steadyMs, () => void this.multicast.send(this.word(false)));
+    this.every(steadyMs, () => {
+      // Who hides asks no more than it must: others announce themselves as often.
+      if (this.isShown()) void this.multicast.send(this.word(false));
+    });
   }
 
   /** Asks again who is there. */
@@ -85,9 +104,19 @@ export class Discovery {
     this.manual.refresh();
   }
 
-  /** Name or port changed: tells everyone. */
+  /** Name, port or who may see it changed: tells everyone. */
   changed(): void {
-    this.burst();
+    if (this.wasShown && !this.isShown()) void this.leave();
+    else this.burst();
+    this.options.calls?.changed();
+  }
+
+  /** A remembered device has called, and says that it may be called there: it is listed for a while. */
+  called(sighting: Omit<Sighting, 'asks' | 'keepMs'>): void {
+    if (this.stopped) return;
+    const name = cleanName(sighting.name) || shortFingerprint(sighting.fingerprint);
+    // It has proved its key by calling, and said itself where it listens: nothing is left to be checked.
+    this.directory.proved({ ...sighting, name, keepMs: calledSilenceMs }, performance.now());
   }
 
   /**
@@ -105,17 +134,28 @@ export class Discovery {
     this.checks.stop();
     this.answers.stop();
     for (const timer of this.timers) clearTimeout(timer);
-    await this.following;
-    if (this.announces()) await this.multicast.send(goodbye(this.options.self().fingerprint));
+    await Promise.all([this.following, this.options.calls?.stop()]);
+    if (this.announces()) await this.leave();
     this.multicast.close();
   }
 
+  private leave(): Promise<void> {
+    this.wasShown = false;
+    return this.multicast.send(goodbye(this.options.self().fingerprint));
+  }
+
+  private isShown(): boolean {
+    return this.options.mode === 'query' || (this.options.isShown?.() ?? true);
+  }
+
   private announces(): boolean {
-    return this.options.mode === 'announce' && this.options.self().port > 0;
+    return this.options.mode === 'announce' && this.isShown() && this.options.self().port > 0;
   }
 
   private word(asks: boolean): Buffer {
-    return this.announces() ? announcement(this.options.self(), asks) : query();
+    if (!this.announces()) return query();
+    this.wasShown = true;
+    return announcement(this.options.self(), asks);
   }
 
   private burst(via?: string): void {

@@ -26,6 +26,18 @@ export const maxAskers = 16;
 /** An answer may arrive after its sender's goodbye. For so long after a goodbye only an announcement that asks counts. */
 export const goodbyeMs = 1_000;
 
+/** A device that shows itself only to those it remembers calls each that is there so often: a handshake of some milliseconds. */
+export const callEveryMs = 20_000;
+/** What called is listed for so long: two calls may go wrong. */
+export const calledSilenceMs = 70_000;
+/** One that didn't answer is tried again after this, where it has been: it may be back without a word. */
+export const callAgainMs = 120_000;
+/** One that doesn't remember this device, or can't say so, counts calls as a stranger's: it is left in peace. */
+export const strangeMs = 300_000;
+/** Calls at a time, and addresses tried of one that isn't in sight: others go on being called while one is dead. */
+export const maxCalls = 4;
+export const maxCalledAddresses = 3;
+
 /** How often interfaces are looked at and the silent dropped: soon enough for a person who plugs in a cable. */
 export const pollMs = 2_000;
 

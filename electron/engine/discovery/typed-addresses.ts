@@ -12,6 +12,8 @@ export interface ProbedPeer {
   readonly fingerprint: Fingerprint;
   readonly name: string;
   readonly kind: DeviceKind;
+  /** It says that it isn't to be listed. */
+  readonly hidden?: boolean;
 }
 
 /**

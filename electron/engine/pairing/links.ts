@@ -90,9 +90,13 @@ export class ShownLink {
   private readonly shownAt = performance.now();
   private used = false;
 
+  get isOpen(): boolean {
+    return !this.used && performance.now() - this.shownAt < pairingLifeMs;
+  }
+
   /** Whether the dialler has it; then nobody else has it any more. */
   take(proof: string, socket: Transport, dialler: Fingerprint, listener: Fingerprint): boolean {
-    if (this.used || performance.now() - this.shownAt >= pairingLifeMs) return false;
+    if (!this.isOpen) return false;
     const right = timingSafeEqual(Buffer.from(proof, 'hex'), proofOf(socket, this.secret, dialler, listener));
     this.used = right;
     return right;

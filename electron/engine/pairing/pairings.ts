@@ -132,6 +132,10 @@ export class Pairings {
     this.link = null;
   }
 
+  get isLinkShown(): boolean {
+    return this.link?.isOpen ?? false;
+  }
+
   /** The app is closing. */
   stop(): void {
     this.hideLink();

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { fingerprintSchema } from '../../../shared/api.ts';
 import { conflictChoiceSchema, conflictPolicySchema } from '../../../shared/conflicts.ts';
 import { deviceKindSchema } from '../../../shared/device-kinds.ts';
+import { beyondKinds } from '../../../shared/rules/device-rules.ts';
 import { linkChoiceSchema } from '../../../shared/links.ts';
 
 const peer = v.object({
@@ -45,6 +46,8 @@ export const journalHeaderSchema = v.variant('direction', [
     marked: v.optional(v.boolean()),
     destination: v.optional(destination),
     conflicts: conflictPolicySchema,
+    /** Nobody was asked: its sender is accepted always. */
+    unasked: v.exactOptional(v.boolean()),
     /** Top-level folders of the manifest as far as it was known at acceptance: where a kill may leave things. */
     tops: v.optional(v.array(v.string()), []),
   }),
@@ -87,7 +90,20 @@ export const journalRecordSchema = v.variant('is', [
   /** Sender: paths added later, together. */
   v.object({ is: v.literal('added'), paths: v.array(v.string()) }),
   /** Receiver: what a person said about an addition, numbered from 1. */
-  v.object({ is: v.literal('more'), number: v.number(), accepted: v.boolean() }),
+  v.object({
+    is: v.literal('more'),
+    number: v.number(),
+    accepted: v.boolean(),
+    /** Nobody was asked: its sender is accepted always. */
+    unasked: v.exactOptional(v.boolean()),
+  }),
+  /** Receiver: what a person said about that of an offer (0) or an addition which doesn't come unasked. */
+  v.object({
+    is: v.literal('beyond'),
+    part: v.number(),
+    kind: v.picklist(beyondKinds),
+    accepted: v.boolean(),
+  }),
   /** Receiver: further top-level folders, before anything comes into them. */
   v.object({ is: v.literal('tops'), names: v.array(v.string()) }),
   /** Receiver: in place at `at` (absolute). */

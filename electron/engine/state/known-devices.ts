@@ -4,36 +4,29 @@
  */
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { fingerprintSchema, keptNameSchema, nameSchema } from '../../../shared/api.ts';
+import { fingerprintSchema, nameSchema } from '../../../shared/api.ts';
+import { defaultRules, nameHere, type DeviceRule, type DeviceRulesPatch } from '../../../shared/rules/device-rules.ts';
 import { failure, FerryError } from '../../../shared/errors.ts';
 import { fingerprintDigits } from '../../../shared/format.ts';
 import type { Fingerprint, KnownDevice } from '../../../shared/state.ts';
-import { areNamesakes } from './names.ts';
-import { StateFile, valuesOf, type Entry, type Report } from './state-file.ts';
+import { deviceOf, entryOf, parseKept, type KeptDevice } from './known-device-format.ts';
+import { isCalled } from './names.ts';
+import { StateFile, type Report } from './state-file.ts';
 
 /** Addresses kept of a device, newest first: the interfaces and networks of a computer that moves about. */
 export const maxKeptAddresses = 8;
 /** Devices that aren't remembered whose addresses are kept in mind: more than a person decides on, and little memory. */
 export const maxMet = 256;
-/** A host name (253), brackets and a port. */
-const maxAddressLength = 300;
+/**
+ * How old a device's `lastSeen` grows before it is written again: people read it as minutes or days, and a file and its
+ * copy written for every call of a busy device would wear a small disk.
+ */
+export const seenEveryMs = 5 * 60_000;
 
-/** A device as it is kept, here and in an identity that moves. */
-export const knownDeviceSchema = v.object({
-  fingerprint: fingerprintSchema,
-  // Who is remembered by its key stays so, whatever it is called.
-  name: keptNameSchema,
-  autoAccept: v.boolean(),
-  fastLane: v.optional(v.boolean(), false),
-  rememberedAt: v.pipe(v.number(), v.integer(), v.minValue(0)),
-  addresses: v.exactOptional(v.array(v.pipe(v.string(), v.maxLength(maxAddressLength)))),
-  verifiedAt: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0))),
-});
-const asked = v.omit(knownDeviceSchema, ['rememberedAt', 'fastLane', 'addresses', 'verifiedAt']);
-const rememberSchema = v.object({ ...asked.entries, name: nameSchema });
+const rememberSchema = v.object({ fingerprint: fingerprintSchema, name: nameSchema, autoAccept: v.boolean() });
 
 /** What the rest of Ferry asks of it. */
-export type KnownDeviceList = Pick<KnownDevices, keyof KnownDevices>;
+export type KnownDeviceList = Omit<Pick<KnownDevices, keyof KnownDevices>, 'onChange'>;
 
 /** Where it reports damage, and learns whether a person has seen to it. */
 export interface KnownProblems {
@@ -44,12 +37,14 @@ export interface KnownProblems {
 export class KnownDevices {
   /** Told when a key has made way for another by its own word. */
   onSuccession: () => void = () => {};
-  readonly #file: StateFile<KnownDevice>;
+  readonly #file: StateFile<KeptDevice>;
   readonly #problems: KnownProblems;
   #devices: readonly KnownDevice[] = [];
   /** Tells one version of the file from the next; undefined before the first look. */
   #seen: string | null | undefined;
   #newer = false;
+  /** The list on disk has changed from here. */
+  onChange: () => void = () => {};
   /** Where devices that aren't remembered have proved their keys since this began, the latest last. */
   readonly #met = new Map<Fingerprint, readonly string[]>();
 
@@ -59,7 +54,7 @@ export class KnownDevices {
       path: join(home, 'known-devices.json'),
       body: 'devices',
       shape: 'list',
-      parse: valuesOf(knownDeviceSchema, ({ fingerprint }) => fingerprint),
+      parse: parseKept,
       copy: true,
       lost: 'known-incomplete',
       report: problems.report,
@@ -71,7 +66,7 @@ export class KnownDevices {
     const seen = await this.#file.stamp();
     if (seen !== this.#seen) {
       const { kind, entries } = await this.#file.read();
-      this.#devices = entries.map(([, device]) => device);
+      this.#devices = entries.map(deviceOf);
       this.#newer = kind === 'newer';
       // What was mended has another stamp, and is read once more.
       this.#seen = seen;
@@ -89,9 +84,9 @@ export class KnownDevices {
     return (await this.all()).find((device) => device.fingerprint === fingerprint);
   }
 
-  /** The device a name is reserved for, however that name is written; of several, which older lists may hold, this key. */
+  /** The device a name is reserved for, its own or the one given here, however that name is written; of several, which older lists may hold, this key. */
   async byName(name: string, fingerprint?: Fingerprint): Promise<KnownDevice | undefined> {
-    const named = (await this.all()).filter((device) => areNamesakes(device.name, name));
+    const named = (await this.all()).filter((device) => isCalled(device, name));
     return named.find((device) => device.fingerprint === fingerprint) ?? named[0];
   }
 
@@ -120,22 +115,49 @@ export class KnownDevices {
     for (const oldest of this.#met.keys()) if (this.#met.size > maxMet) this.#met.delete(oldest);
   }
 
+  /** A device has proved its key just now. Written at most every `seenEveryMs`. */
+  async seen(fingerprint: Fingerprint): Promise<void> {
+    const now = Date.now();
+    const isOld = ({ lastSeen }: KnownDevice): boolean => lastSeen === null || Math.abs(now - lastSeen) >= seenEveryMs;
+    const device = await this.byFingerprint(fingerprint);
+    if (device === undefined || !isOld(device)) return;
+    await this.#update((devices) =>
+      devices.map((d) => (d.fingerprint === fingerprint && isOld(d) ? { ...d, lastSeen: now } : d)),
+    );
+  }
+
   /**
-   * Remembers a device, or changes the name and `autoAccept` of one remembered before.
-   * Throws identity-changed when the name is reserved for another key: that one has to be forgotten first.
+   * Remembers a device, or changes the name of one remembered before, and whether it is accepted unasked; one that is
+   * blocked stays so. Throws identity-changed when the name is reserved for another key: that one has to be forgotten first.
    */
   async remember(device: { fingerprint: Fingerprint; name: string; autoAccept: boolean }): Promise<void> {
     const { fingerprint, name, autoAccept } = v.parse(rememberSchema, device);
     await this.#update((devices) => {
       const before = devices.find((d) => d.fingerprint === fingerprint);
-      const isTaken = devices.some((d) => d.fingerprint !== fingerprint && areNamesakes(d.name, name));
+      const isTaken = devices.some((d) => d.fingerprint !== fingerprint && isCalled(d, name));
       // Two of one name may stand in a list that was written when fewer names counted as the same.
       if (isTaken && before?.name !== name) throw new FerryError('identity-changed', { name });
-      const { fastLane = false, rememberedAt = Date.now(), ...rest } = before ?? {};
-      const now = { ...rest, fingerprint, name, autoAccept, fastLane, rememberedAt };
-      if (before) return devices.map((d) => (d === before ? now : d));
+      const rule: DeviceRule = before?.rule === 'block' ? 'block' : autoAccept ? 'accept' : 'ask';
+      if (before) return devices.map((d) => (d === before ? { ...d, name, rule } : d));
+      const now = Date.now();
+      const added = { ...defaultRules, fingerprint, name, rule, fastLane: false, rememberedAt: now, lastSeen: null };
       const met = this.#met.get(fingerprint);
-      return met === undefined ? [...devices, now] : placed([...devices, now], fingerprint, met);
+      // Where it was met in this run it has proved its key in this run.
+      if (met === undefined) return [...devices, added];
+      return placed([...devices, { ...added, lastSeen: now }], fingerprint, met);
+    });
+  }
+
+  /** Throws device-not-found for one that isn't remembered; name-taken {name} when another one is called like the new label. */
+  async setRules(fingerprint: Fingerprint, patch: DeviceRulesPatch): Promise<void> {
+    const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
+    await this.#update((devices) => {
+      const before = devices.find((d) => d.fingerprint === fingerprint);
+      if (before === undefined) throw new FerryError('device-not-found', {});
+      const { label } = patch;
+      const other = typeof label === 'string' && devices.find((d) => d !== before && isCalled(d, label));
+      if (other) throw new FerryError('name-taken', { name: nameHere(other) });
+      return devices.map((d) => (d === before ? { ...d, ...(given as Partial<KnownDevice>) } : d));
     });
   }
 
@@ -152,9 +174,10 @@ export class KnownDevices {
       if (devices.some((d) => d.fingerprint === fingerprint)) {
         return devices.map((d) => (d.fingerprint === fingerprint ? { ...d, verifiedAt } : d));
       }
-      if (devices.some((d) => areNamesakes(d.name, name))) throw new FerryError('identity-changed', { name });
-      const rules = { autoAccept: false, fastLane: false };
-      const now = [...devices, { fingerprint, name, ...rules, rememberedAt: verifiedAt, verifiedAt }];
+      if (devices.some((d) => isCalled(d, name))) throw new FerryError('identity-changed', { name });
+      // It has proved its key just now, in the pairing.
+      const times = { rememberedAt: verifiedAt, verifiedAt, lastSeen: verifiedAt };
+      const now = [...devices, { ...defaultRules, fingerprint, name, fastLane: false, ...times }];
       const met = this.#met.get(fingerprint);
       return met === undefined ? now : placed(now, fingerprint, met);
     });
@@ -162,7 +185,7 @@ export class KnownDevices {
 
   /**
    * The first of these keys that is remembered has made way for another: that one is remembered in its place, with its name
-   * and rules, and a person is told. Nothing where the new one is remembered already.
+   * and rules (blocked stays blocked), and a person is told. Nothing where the new one is remembered already.
    */
   async succeed(before: readonly Fingerprint[], fingerprint: Fingerprint): Promise<void> {
     let renewed: KnownDevice | undefined;
@@ -174,19 +197,24 @@ export class KnownDevices {
     });
     if (renewed === undefined) return;
     const digits = fingerprint.slice(0, fingerprintDigits);
-    await this.#problems.report(failure('identity-renewed', { name: renewed.name, other: digits }));
+    await this.#problems.report(failure('identity-renewed', { name: nameHere(renewed), other: digits }));
     this.onSuccession();
   }
 
   /**
-   * Takes over devices that another home remembered. Who is remembered here stays as it is; a name that is reserved here
+   * Takes over devices that another home remembered, with their rules. Who is remembered here stays as it is; a name that is reserved here
    * for another key stays so, and that device is left out. Answers how many came.
    */
   async adopt(others: readonly KnownDevice[]): Promise<number> {
     let came = 0;
     await this.#update((devices) => {
       const isTaken = (other: KnownDevice) =>
-        devices.some((d) => d.fingerprint === other.fingerprint || areNamesakes(d.name, other.name));
+        devices.some(
+          (d) =>
+            d.fingerprint === other.fingerprint ||
+            isCalled(d, other.name) ||
+            (other.label !== null && isCalled(d, other.label)),
+        );
       const fresh = others.filter((other) => !isTaken(other));
       came = fresh.length;
       return [...devices, ...fresh];
@@ -208,10 +236,9 @@ export class KnownDevices {
   }
 
   async #update(change: (devices: readonly KnownDevice[]) => readonly KnownDevice[]): Promise<void> {
-    await this.#file.update((entries) =>
-      change(entries.map(([, device]) => device)).map((device): Entry<KnownDevice> => [device.fingerprint, device]),
-    );
+    await this.#file.update((entries) => change(entries.map(deviceOf)).map(entryOf));
     this.#seen = undefined;
+    this.onChange();
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import { createRequire } from 'node:module';
 import type SkeletonOf from 'unhomoglyph';
+import { nameHere } from '../../../shared/rules/device-rules.ts';
 import type { Device, KnownDevice } from '../../../shared/state.ts';
 
 /** Names whose readings are kept: more than are in sight at a time, and little memory. Strangers choose names. */
@@ -20,17 +21,29 @@ export function areNamesakes(one: string, other: string): boolean {
   return readingsOf(one).some((reading) => readings.includes(reading));
 }
 
+/** Whether people may take `name` for this device's: for its own, or for the one it was given here. */
+export function isCalled({ name: own, label }: Pick<KnownDevice, 'name' | 'label'>, name: string): boolean {
+  return areNamesakes(own, name) || (label !== null && areNamesakes(label, name));
+}
+
 /**
- * The device as people see it: marked when it calls itself like a remembered one and has another key. Itself when the
- * mark it has is right.
+ * The device as people see it: by the name it was given here; marked when it calls itself like a remembered one and has
+ * another key. Itself when all that is right.
  */
 export function marked(device: Device, known: readonly KnownDevice[]): Device {
-  const owner = known.some(({ fingerprint }) => fingerprint === device.fingerprint)
-    ? undefined
-    : known.find(({ name }) => areNamesakes(name, device.name))?.name;
-  if (device.namesakeOf === owner) return device;
-  const { namesakeOf: _, ...unmarked } = device;
-  return owner === undefined ? unmarked : { ...unmarked, namesakeOf: owner };
+  const { namesakeOf, announced, ...rest } = device;
+  const said = announced ?? device.name;
+  const itself = known.find(({ fingerprint }) => fingerprint === device.fingerprint);
+  const owner = itself === undefined ? known.find((each) => isCalled(each, said)) : undefined;
+  const called = owner && nameHere(owner);
+  const name = itself?.label ?? said;
+  if (namesakeOf === called && device.name === name) return device;
+  return {
+    ...rest,
+    name,
+    ...(itself?.label == null ? {} : { announced: said }),
+    ...(called === undefined ? {} : { namesakeOf: called }),
+  };
 }
 
 /**

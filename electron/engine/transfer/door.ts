@@ -1,33 +1,30 @@
 /** Where peers come in: greets whoever dialled, refuses impostors, and makes an `Incoming` of each caller. */
-import { defaultPort, parseAddress } from '../net/address.ts';
 import { Gate } from '../net/admission/gate.ts';
 import type { CountedGreeting, Greetings } from '../net/admission/greetings.ts';
 import { plainIp } from '../net/admission/remote-key.ts';
 import { peerFingerprint, type PeerSocket } from '../net/peer.ts';
 import { violation } from '../wire/frames.ts';
-import { greetAsListener, type Greeted } from '../wire/handshake.ts';
-import { maxPendingOffers, maxPendingOffersOfPeer } from '../wire/limits.ts';
+import { greetAsListener, type Greeted, type PeerHello } from '../wire/handshake.ts';
 import type { MessageOf } from '../wire/messages.ts';
 import type { Transport } from '../wire/transport.ts';
-import type { TransferContext } from './context.ts';
+import { hangUp, type TransferContext } from './context.ts';
+import { helloTo, hidesFrom, isFriend } from './disclosure.ts';
 import { AlreadyEnded } from './receiving/already-ended.ts';
 import { Incoming, type IncomingDefaults } from './receiving/incoming.ts';
 import { IncomingLeg } from './receiving/incoming-leg.ts';
-import type { LegOwner } from './receiving/leg-owner.ts';
-import { journalSchemas, type IncomingHeader, type JournalRecord } from '../state/journal-format.ts';
-import { peekJournal } from '../state/journal.ts';
-import { newTransfer } from './lifecycle/record.ts';
-import { maxHistory } from '../state/history.ts';
+import type { IncomingHeader, JournalRecord } from '../state/journal-format.ts';
 import type { Caller } from './calling/reach.ts';
-import { noteMet, recognise } from './calling/trust.ts';
-import { EndedIncoming } from './ended-incoming.ts';
+import { noteCaller, recognise } from './calling/trust.ts';
+import { Ends } from './ends.ts';
 import { expireOffer } from './lifecycle/offer-expiry.ts';
 import { Introductions } from './introductions.ts';
 import { mayGrow } from './manifest-budget.ts';
-import type { Introduced } from './receiving/introduced.ts';
+import { isLeftHere, isPlaceFor } from './places.ts';
+import { Refusals } from './refusals.ts';
 import { TurnedAway } from './turned-away.ts';
-import { randomBytes } from 'node:crypto';
-import { failure, FerryError } from '../../../shared/errors.ts';
+import { unheard, type Introducer, type LegOwner } from './receiving/leg-owner.ts';
+import { FerryError } from '../../../shared/errors.ts';
+import type { Visibility } from '../../../shared/settings.ts';
 import { cameToNothing, type Fingerprint, type KnownDevice, type Transfer } from '../../../shared/state.ts';
 
 export interface DoorOptions {
@@ -35,6 +32,12 @@ export interface DoorOptions {
   readonly caller: Caller;
   readonly defaults: IncomingDefaults;
   readonly greetings: Greetings;
+  /** Who may learn that this device is here. */
+  visibleTo(): Visibility;
+  /** A link is shown here, and whoever has it is let in, whoever else may not see this device. */
+  awaitsPairing(): boolean;
+  /** A remembered device says where it may be called. */
+  onShown(where: PeerHello & { readonly host: string; readonly port: number }): void;
   /** So many more callers whose key isn't remembered were turned away, since there were too many. */
   onTurnedAway(count: number): void;
   /**
@@ -64,9 +67,8 @@ export class Door {
   private readonly incoming = new Map<string, Incoming>();
   /** Whose connection it is. */
   private readonly owners = new WeakMap<IncomingLeg, Incoming>();
-  private readonly ended = new EndedIncoming();
-  /** The transfer that shows a refused impostor, by its key: one for each, however often it calls. */
-  private readonly refusals = new Map<Fingerprint, string>();
+  private readonly ends: Ends;
+  private readonly refusals: Refusals;
   private readonly turnedAway: TurnedAway;
   /** Of remembered keys that have not greeted yet. */
   private readonly rememberedPlaces = new Gate();
@@ -75,6 +77,8 @@ export class Door {
     this.options = options;
     this.introductions = new Introductions(options.context);
     this.turnedAway = new TurnedAway((count) => options.onTurnedAway(count));
+    this.ends = new Ends(() => options.endedSince());
+    this.refusals = new Refusals(options.context);
   }
 
   /** The app is closing: whoever calls now finds nobody, and calls again later. */
@@ -91,6 +95,15 @@ export class Door {
     return [...this.incoming.values()];
   }
 
+  /** A device has been blocked: what it offers is declined, what it sends is ended. */
+  async turnOut(fingerprint: Fingerprint): Promise<void> {
+    const of = this.all().filter((one) => one.peerFingerprint === fingerprint);
+    const end = (one: Incoming) =>
+      one.asking ? one.answer({ accept: false, because: 'declined' }) : one.cancel('cancelled');
+    // One that ends by itself meanwhile has ended.
+    await Promise.allSettled(of.map(end));
+  }
+
   /** Takes up a transfer that was under way when Ferry last ended. */
   async restore(id: string, header: IncomingHeader, records: readonly JournalRecord[]): Promise<void> {
     this.incoming.set(id, await Incoming.restored(this.options.context, this.forget, id, header, records));
@@ -104,10 +117,19 @@ export class Door {
     let name = '';
     let entry: Entry = { as: 'remembered' };
     let leave: (() => void) | null = null;
+    // Until a connection listens, the line may break as well.
+    socket.on('error', () => {});
     try {
       fingerprint = peerFingerprint(socket);
+      // Not even a name is said, and no reason why.
+      const to = this.options.visibleTo();
+      const isAwaited = this.options.awaitsPairing() || this.sendsHere(fingerprint);
+      if (!isAwaited && (await hidesFrom(caller.known, to, fingerprint))) {
+        socket.destroySoon();
+        return;
+      }
       // Who is remembered takes no stranger's place from here on.
-      if ((await caller.known.byFingerprint(fingerprint)) !== undefined) {
+      if (isFriend(await caller.known.byFingerprint(fingerprint))) {
         leave = this.rememberedPlaces.enter(fingerprint, () => socket.destroySoon());
         if (leave !== null) identified();
       }
@@ -118,25 +140,32 @@ export class Door {
         admit: async (peer) => {
           name = peer.name;
           if (peer.fingerprint === caller.identity.fingerprint) throw new FerryError('self-send');
-          const count = () => this.count(socket.remoteAddress ?? '', peer.fingerprint);
+          const remote = socket.remoteAddress ?? '';
+          const count = () => this.count(remote, peer.fingerprint);
           known = await recognise(caller.known, peer).catch((error: unknown) => {
             // Each makes a message, and keys cost nothing.
             count();
             throw error;
           });
-          if (known === undefined) entry = count();
-          await this.ended.learn(this.options.endedSince);
+          if (!isFriend(known)) entry = count();
+          else if (peer.port !== undefined) this.options.onShown({ ...peer, host: plainIp(remote), port: peer.port });
+          await this.ends.learn();
+          return helloTo(isFriend(known), caller.hello(), to, context.store.state.self.port);
         },
       });
       identified();
-      void this.noteWhere(fingerprint, socket);
+      const listed = context.store.state.devices.find((device) => device.fingerprint === fingerprint);
+      const ip = plainIp(socket.remoteAddress ?? '');
+      const noted = noteCaller(context.known, fingerprint, ip, listed?.addresses ?? []).catch(context.onBug);
+      context.closing.add(noted);
+      void noted.then(() => context.closing.delete(noted));
       const leg = new IncomingLeg({
         greeted,
         known,
         introduce: (leg, id) => this.introduce(leg, id, entry),
         place: (leg, offer) => this.place(leg, offer, entry),
         revoke: (leg, id) => this.revoke(leg, id),
-        pair: ({ greeted: caller }, request) => this.pair(caller, request, entry),
+        pair: (leg, request) => this.pair(leg, request, entry),
         mayGrow: (leg) => mayGrow(leg, () => this.all(), this.owners.get(leg)),
       });
       greeted.connection.handOver(leg);
@@ -144,30 +173,25 @@ export class Door {
       socket.destroySoon();
       if (!(error instanceof FerryError)) context.onBug(error);
       else if (error.code === 'identity-changed' && fingerprint !== null) {
-        this.showRefusal(error, { fingerprint, name });
+        this.refusals.show(error, { fingerprint, name });
       }
     } finally {
       leave?.();
     }
   }
 
-  /** Where it announces itself and called from just now, it has proved its key as well. */
-  private async noteWhere(fingerprint: Fingerprint, { remoteAddress }: PeerSocket): Promise<void> {
-    const { context } = this.options;
-    const device = context.store.state.devices.find((d) => d.fingerprint === fingerprint);
-    const here = (address: string) => parseAddress(address, defaultPort).host === plainIp(remoteAddress ?? '');
-    const proved = device?.addresses.filter((address) => here(address)) ?? [];
-    if (proved.length > 0) await noteMet(context.known, fingerprint, proved).catch(context.onBug);
+  private sendsHere(fingerprint: Fingerprint): boolean {
+    // An offer that is just ending has nowhere to go to, and was never accepted.
+    return this.all().some((one) => one.peerFingerprint === fingerprint && one.shown.dir !== null);
   }
 
   /** Lets a key in that isn't remembered, before it hears anything that a code could be made of. Throws `peer-busy`. */
   private count(address: string, fingerprint: Fingerprint): Entry {
-    const greeting = this.options.greetings.enter(address);
+    const isHidden = this.options.visibleTo() !== 'everybody' && !this.options.awaitsPairing();
+    const greeting = isHidden ? null : this.options.greetings.enter(address);
     if (greeting !== null) return { as: 'counted', greeting };
-    // An offer that is just ending has nowhere to go to, and was never accepted.
-    const isAccepted = this.all().some((one) => one.peerFingerprint === fingerprint && one.shown.dir !== null);
-    if (isAccepted) return { as: 'accepted-before' };
-    this.turnedAway.add();
+    if (this.sendsHere(fingerprint)) return { as: 'accepted-before' };
+    if (!isHidden) this.turnedAway.add();
     throw new FerryError('peer-busy');
   }
 
@@ -179,6 +203,7 @@ export class Door {
       leg.connection.destroy(new FerryError('disconnected'));
       return null;
     }
+    if (leg.known?.rule === 'block') return this.declineUnheard(leg, null);
     const before = this.incoming.get(offer.id);
     if (before !== undefined) {
       if (before.peerFingerprint !== fingerprint || before.asking) throw violation('an offer that was made before');
@@ -189,7 +214,7 @@ export class Door {
     const own = this.introductions.of(leg);
     // Its own introduction is shown under its id; somebody else's is somebody else's.
     const shown = own?.id === offer.id ? undefined : context.store.state.transfers.find(({ id }) => id === offer.id);
-    const ended = shown ?? this.ended.get(offer.id);
+    const ended = shown ?? this.ends.find(offer.id);
     // An offer that nobody had answered when its line broke is simply made again.
     if (ended !== undefined && !(ended.status === 'failed' && ended.dir === null)) {
       if (ended.direction !== 'incoming' || ended.peer.fingerprint !== fingerprint) {
@@ -205,7 +230,7 @@ export class Door {
       return null;
     }
     // Who is accepted always waits for nobody.
-    this.checkPlaces(leg, entry, leg.known?.autoAccept === true);
+    this.checkPlaces(leg, entry, leg.known?.rule === 'accept');
     const incoming = Incoming.offered(context, this.forget, leg, offer, defaults);
     this.incoming.set(offer.id, incoming);
     this.owners.set(leg, incoming);
@@ -219,34 +244,37 @@ export class Door {
     return incoming;
   }
 
+  /** As a person would say it, and nobody here hears of it. */
+  private declineUnheard<T>({ connection }: IncomingLeg, nobody: T): T {
+    connection.send({ name: 'answer', body: { accept: false, code: 'declined' } });
+    hangUp(this.options.context, connection);
+    return nobody;
+  }
+
   /** The sender's person compares the code before there is an offer. An id that is taken here shows nothing of that one. */
-  private introduce(leg: IncomingLeg, id: string, entry: Entry): Introduced {
+  private introduce(leg: IncomingLeg, id: string, entry: Entry): Introducer {
     const { store, journals } = this.options.context;
     const { fingerprint } = leg.greeted.peer;
     if (this.closed) throw new FerryError('shutting-down');
+    if (leg.known?.rule === 'block') return this.declineUnheard(leg, unheard);
     this.checkPlaces(leg, entry, false);
-    const before = store.state.transfers.find((one) => one.id === id) ?? this.ended.get(id);
+    const before = store.state.transfers.find((one) => one.id === id) ?? this.ends.find(id);
     const isAgain = before === undefined || (cameToNothing(before) && before.peer.fingerprint === fingerprint);
-    const isFree = isAgain && !this.incoming.has(id) && !journals.has(id);
-    return this.introductions.begin(leg, isFree ? id : null);
+    return this.introductions.begin(leg, isAgain && !this.incoming.has(id) && !journals.has(id) ? id : null);
   }
 
-  /** Throws `peer-busy` where no more may wait for a person; who waits over this connection has its place already. */
   private checkPlaces({ greeted, known }: IncomingLeg, entry: Entry, unasked: boolean): void {
-    const { fingerprint } = greeted.peer;
     const introduced = this.introductions.all().filter(({ leg }) => leg.greeted !== greeted);
     const waiting = [...this.all().filter(({ asking }) => asking), ...introduced];
-    const ofPeer = waiting.filter((other) => other.peerFingerprint === fingerprint).length;
-    const ofStrangers = waiting.filter((other) => !other.shown.peer.known).length;
-    // Strangers take no remembered device's place.
-    const isFull = ofPeer >= maxPendingOffersOfPeer || (known === undefined && ofStrangers >= maxPendingOffers);
-    if (entry.as === 'accepted-before' || (!unasked && isFull)) throw new FerryError('peer-busy');
+    const isFull =
+      !unasked && !isPlaceFor({ fingerprint: greeted.peer.fingerprint, known: known !== undefined }, waiting);
+    if (entry.as === 'accepted-before' || isFull) throw new FerryError('peer-busy');
   }
 
   /** The sender ended a transfer while the line was down. Of a transfer that isn't here, nothing is left to end. */
   private async revoke(leg: IncomingLeg, id: string): Promise<void> {
     if (this.closed) return leg.connection.destroy(new FerryError('disconnected'));
-    if (!this.incoming.has(id) && (await this.isLeftHere(id))) {
+    if (!this.incoming.has(id) && (await isLeftHere(this.options.context.journals, id))) {
       await this.options.takeUp(id);
       // Another process of this home is still at it: it hears of the end at another call.
       if (!this.incoming.has(id)) return leg.connection.destroy(new FerryError('disconnected'));
@@ -257,35 +285,16 @@ export class Door {
     leg.connection.end();
   }
 
-  private pair(greeted: Greeted, request: MessageOf<'pair'>, entry: Entry): void {
+  private pair({ greeted, known }: IncomingLeg, request: MessageOf<'pair'>, entry: Entry): void {
     if (this.closed) return greeted.connection.destroy(new FerryError('disconnected'));
+    // As a person would say it, and nobody here hears of it.
+    if (known?.rule === 'block') throw new FerryError('pairing-declined');
     if (entry.as === 'accepted-before') throw new FerryError('peer-busy');
     this.options.pair(greeted, request, () => entry.as === 'counted' && entry.greeting.giveBack());
   }
 
-  /** Begun by another process of this home, which may have ended since. */
-  private async isLeftHere(id: string): Promise<boolean> {
-    const { journals } = this.options.context;
-    return journals.has(id) && (await peekJournal(journals, id, journalSchemas))?.header.direction === 'incoming';
-  }
-
   private readonly forget = ({ id, shown }: Incoming): void => {
     this.incoming.delete(id);
-    this.ended.note(shown);
+    this.ends.note(shown);
   };
-
-  /** The person here has to learn of it too: a line among the transfers says who called and why that was refused. */
-  private showRefusal(error: FerryError, { fingerprint, name }: { fingerprint: Fingerprint; name: string }): void {
-    const before = this.refusals.get(fingerprint);
-    const id = before ?? randomBytes(16).toString('hex');
-    this.refusals.set(fingerprint, id);
-    for (const oldest of this.refusals.keys()) if (this.refusals.size > maxHistory) this.refusals.delete(oldest);
-    const peer = { fingerprint, name, kind: 'desktop', known: false } as const;
-    const nothing = { title: '', roots: 0, note: '', code: null };
-    const shown = newTransfer({ id, direction: 'incoming', peer, status: 'failed', ...nothing });
-    const why = failure(error.code, { ...error.params, name, peer: name }, error.by);
-    const transfer: Transfer = { ...shown, failure: why, endedAt: Date.now() };
-    this.options.context.store.change({ kind: 'transfer', transfer });
-    void this.options.context.onEnded(transfer);
-  }
 }

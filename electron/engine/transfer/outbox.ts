@@ -12,7 +12,8 @@ import { Farewells } from './sending/farewells.ts';
 import { Outgoing } from './sending/outgoing.ts';
 import type { CommandArgs } from '../../../shared/api.ts';
 import { FerryError } from '../../../shared/errors.ts';
-import type { Fingerprint, Peer } from '../../../shared/state.ts';
+import { nameHere } from '../../../shared/rules/device-rules.ts';
+import type { Fingerprint, KnownDevice, Peer } from '../../../shared/state.ts';
 
 /** Being sent when Ferry last ended; its journal is held here. */
 export interface Unfinished {
@@ -55,7 +56,7 @@ export class Outbox {
 
   /**
    * Begins a transfer and answers its id; the same things for the same device, begun before and not delivered, go on
-   * instead. `evenUnsure`: also to one that may be a remembered device or not, since the list of them was damaged.
+   * instead. `evenUnsure`: also to one that is blocked, or may be a remembered device or not, since the list of them was damaged.
    * `acceptNew`, `mayAsk`: as in `send` of `shared/api.ts`. Throws `bad-address`, `device-not-found`.
    */
   async send(
@@ -101,10 +102,13 @@ export class Outbox {
     return this.farewells.stop();
   }
 
-  /** `peer`: as it was picked. `sure`: whoever answers may be sent to, although the list of known devices was damaged. */
+  /** `peer`: as it was picked. `sure`: whoever answers may be sent to, although it is blocked, or the list of known devices was damaged. */
   private begin(drop: DropOptions, peer: Peer, sure: boolean, records?: readonly JournalRecord[]): Outgoing {
     const { id, address } = drop;
     const { known } = this.caller;
+    const refuseBlocked = (device: KnownDevice | undefined): void => {
+      if (device?.rule === 'block' && !sure) throw new FerryError('device-blocked', { name: nameHere(device) });
+    };
     /** The key that was met before: over another connection it is the same device. */
     let met: Fingerprint | null = null;
     const outgoing = new Outgoing(this.context, {
@@ -112,10 +116,13 @@ export class Outbox {
       peer,
       ...(records === undefined ? {} : { records }),
       reach: async (expected, signal) => {
+        // Before it learns that it is called.
+        if (expected !== null) refuseBlocked(await known.byFingerprint(expected));
         const reached = await reach(this.caller, this.addressesFor(expected, address), expected, signal);
         const { connection, peer: answering } = reached.greeted;
         const isStranger = reached.known === undefined && met !== answering.fingerprint;
         try {
+          refuseBlocked(reached.known);
           // The name it was picked by may be a remembered device's, whatever it calls itself now.
           if (isStranger) await recognise(known, { ...answering, name: peer.name });
           if (isStranger && !sure && (await known.isUnsure())) {
@@ -157,11 +164,12 @@ export class Outbox {
     return null;
   }
 
-  /** Where discovery sees the device now, and where it was last. */
+  /** Where discovery sees the device now, where it was last, and where else it has proved its key. */
   private addressesFor(fingerprint: Fingerprint | null, last: string): string[] {
-    const device = this.context.store.state.devices.find((d) => d.fingerprint === fingerprint);
-    const addresses = [...(device?.addresses ?? [])];
-    return last === '' || addresses.includes(last) ? addresses : [...addresses, last];
+    const { devices, known } = this.context.store.state;
+    const seen = devices.find((d) => d.fingerprint === fingerprint)?.addresses ?? [];
+    const been = seen.length > 0 ? [] : (known.find((d) => d.fingerprint === fingerprint)?.addresses ?? []);
+    return [...new Set([...seen, ...(last === '' ? [] : [last]), ...been])];
   }
 
   /** Where a target is to be dialled first, who it seems to be, and whose key must answer there. */
@@ -175,9 +183,12 @@ export class Outbox {
     }
     const { fingerprint } = to;
     const device = this.context.store.state.devices.find((d) => d.fingerprint === fingerprint);
-    if (device === undefined) throw new FerryError('device-not-found', {});
-    const known = (await this.context.known.byFingerprint(fingerprint)) !== undefined;
-    const peer: Peer = { fingerprint, name: device.name, kind: device.kind, known };
-    return { peer, address: device.addresses[0] ?? '', expected: fingerprint };
+    const known = await this.context.known.byFingerprint(fingerprint);
+    // One that shows itself to nobody is called where it has been.
+    const [address] = device?.addresses ?? known?.addresses ?? [];
+    const name = device?.name ?? (known && nameHere(known));
+    if (name === undefined || address === undefined) throw new FerryError('device-not-found', {});
+    const peer: Peer = { fingerprint, name, kind: device?.kind ?? 'desktop', known: known !== undefined };
+    return { peer, address, expected: fingerprint };
   }
 }

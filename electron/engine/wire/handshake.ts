@@ -29,6 +29,10 @@ export interface LocalHello {
   readonly capabilities: readonly string[];
   /** What this device's older keys said of its key, where it had others. */
   readonly formerly?: Formerly;
+  /** TCP port where this side may be called; only to a device that is remembered. */
+  readonly port?: number;
+  /** It isn't to be listed: it shows itself to nobody. */
+  readonly hidden?: boolean;
 }
 
 export interface Greeted {
@@ -43,12 +47,28 @@ export interface Greeted {
   readonly code: string;
 }
 
+/**
+ * Who is there, by their key and in their own words; `port`: where they say that they may be called; `hidden`: they don't
+ * want to be listed; `formerly`: what older keys said of theirs.
+ */
+export interface PeerHello {
+  readonly fingerprint: Fingerprint;
+  readonly name: string;
+  readonly kind: DeviceKind;
+  readonly port?: number;
+  readonly hidden: boolean;
+  readonly formerly: Formerly;
+}
+
 export interface GreetOptions {
   readonly hello: LocalHello;
   readonly ourFingerprint: Fingerprint;
   readonly peerFingerprint: Fingerprint;
-  /** Looks at who is there as soon as both name and key are known. What it throws is told to the peer. */
-  readonly admit?: (peer: { fingerprint: Fingerprint; name: string; formerly: Formerly }) => Promise<void>;
+  /**
+   * Looks at who is there as soon as both name and key are known. What it throws is told to the peer. Of a listener it
+   * answers what this peer is told, where that isn't `hello`.
+   */
+  readonly admit?: (peer: PeerHello) => Promise<LocalHello | void>;
   readonly timeoutMs?: number;
 }
 
@@ -62,7 +82,7 @@ export async function greetAsDialler(socket: Transport, o: GreetOptions): Promis
     greeting.hello({ commit: createHash('sha256').update(nonce).digest('hex') });
     const theirs = await greeting.theirHello();
     if (theirs.nonce === undefined) throw violation('hello without nonce');
-    await o.admit?.(admitted(theirs, o));
+    await o.admit?.(whoSays(theirs, o));
     greeting.connection.send({ name: 'reveal', body: { nonce: nonce.toString('hex') } });
     const code = verificationCode(socket, o.ourFingerprint, o.peerFingerprint, nonce, Buffer.from(theirs.nonce, 'hex'));
     return greeting.done(theirs, code);
@@ -78,8 +98,8 @@ export async function greetAsListener(socket: Transport, o: GreetOptions): Promi
   try {
     const theirs = await greeting.theirHello();
     if (theirs.commit === undefined) throw violation('hello without commit');
-    await o.admit?.(admitted(theirs, o));
-    greeting.hello({ nonce: nonce.toString('hex') });
+    const ours = (await o.admit?.(whoSays(theirs, o))) ?? o.hello;
+    greeting.hello({ nonce: nonce.toString('hex') }, ours);
     const revealed = Buffer.from(await greeting.theirNonce(), 'hex');
     const commit = createHash('sha256').update(revealed).digest();
     if (!timingSafeEqual(commit, Buffer.from(theirs.commit, 'hex'))) {
@@ -91,8 +111,11 @@ export async function greetAsListener(socket: Transport, o: GreetOptions): Promi
   }
 }
 
-function admitted({ name, formerly = [] }: MessageOf<'hello'>, { peerFingerprint: fingerprint }: GreetOptions) {
-  return { fingerprint, name, formerly };
+function whoSays(
+  { name, kind, port, hidden = false, formerly = [] }: MessageOf<'hello'>,
+  { peerFingerprint: fingerprint }: GreetOptions,
+): PeerHello {
+  return { fingerprint, name, kind, hidden, formerly, ...(port !== undefined && { port }) };
 }
 
 /** HMAC-SHA-256 under the exporter's secret over both nonces; the first 8 bytes modulo a million. */
@@ -126,11 +149,11 @@ class Greeting {
     this.timer = setTimeout(() => this.connection.destroy(new FerryError('timeout')), o.timeoutMs ?? helloTimeoutMs);
   }
 
-  hello(part: { commit: string } | { nonce: string }): void {
-    const { name, kind, app, capabilities, formerly = [] } = this.o.hello;
+  hello(part: { commit: string } | { nonce: string }, said: LocalHello = this.o.hello): void {
+    const { capabilities, formerly = [], ...words } = said;
     const former = formerly.length === 0 ? {} : { formerly: [...formerly] };
-    const words = { name, kind, app, capabilities: [...capabilities], ...former };
-    const body = { version: protocolVersion, oldest: oldestVersion, ...words };
+    const lists = { capabilities: [...capabilities], ...former };
+    const body = { version: protocolVersion, oldest: oldestVersion, ...words, ...lists };
     this.connection.send({ name: 'hello', body: { ...body, ...part } });
   }
 

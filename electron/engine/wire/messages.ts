@@ -40,6 +40,10 @@ const schemas = {
     capabilities: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(40))), v.maxLength(64)), []),
     /** What the device's older keys said of this one, the latest first. */
     formerly: v.optional(v.pipe(v.array(statement), v.maxLength(maxStatements))),
+    /** Where it may be called; only to a device that it remembers. */
+    port: v.optional(port),
+    /** It isn't to be listed. */
+    hidden: v.optional(v.boolean()),
     commit: v.optional(bytes32),
     nonce: v.optional(bytes32),
   }),

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { conflict as ordinary, more } from '../../support/questions.ts';
 import { anna, Terminal, transferId } from '../harness.ts';
+import { remembered } from '../../support/state/remembered.ts';
 
 /** Of a name that would clear the screen. */
 const conflict = { ...ordinary, path: 'photos/\u001b[2J1.jpg' };
@@ -128,9 +129,7 @@ test('strangers add nothing where only trusted devices may send', async () => {
   await terminal.stderr.shows('Listening');
   engine.offer({ status: 'active', question: more });
   expect(await engine.was('decide')).toMatchObject({ choice: 'decline' });
-  const known = [
-    { fingerprint: anna.fingerprint, name: anna.name, autoAccept: true, fastLane: false, rememberedAt: 0 },
-  ];
+  const known = [remembered({ fingerprint: anna.fingerprint, name: anna.name, rule: 'accept' })];
   engine.store.change({ kind: 'known', known });
   engine.put({ question: { ...more, id: 'q4' } });
   expect(await engine.was('decide', 2)).toMatchObject({ questionId: 'q4', choice: 'accept' });

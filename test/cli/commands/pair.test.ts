@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Pairing } from '../../../shared/pairing.ts';
+import { remembered } from '../../support/state/remembered.ts';
 import { badName, neverShown } from '../../support/unseen.ts';
 import { anna, Terminal } from '../harness.ts';
 
@@ -120,7 +121,7 @@ test('a link is asked for, and is refused as an argument without being repeated'
 test('a remembered device that isn’t there is replaced by one of its name only when the person says so', async () => {
   const old = 'f0'.repeat(32);
   const { terminal, engine, put } = calling();
-  const known = [{ fingerprint: old, name: anna.name, autoAccept: false, fastLane: false, rememberedAt: 0 }];
+  const known = [remembered({ fingerprint: old, name: anna.name })];
   engine.store.change({ kind: 'known', known });
   engine.appear({ ...anna, namesakeOf: anna.name });
   const code = terminal.run('pair', anna.name);

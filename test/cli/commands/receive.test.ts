@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { FerryError } from '../../../shared/errors.ts';
 import { anna, Terminal, transferId } from '../harness.ts';
 import { progressAt, totals } from '../../support/state/sample.ts';
+import { remembered } from '../../support/state/remembered.ts';
 
 const other = 'fedcba9876543210fedcba9876543210';
 let dir: string;
@@ -109,9 +110,7 @@ test.each(['ask', 'trusted', 'all'])(
   '--accept %s leaves devices that are always accepted to the engine',
   async (accept) => {
     const { terminal, engine, code } = await listening({ tty: true }, '--once', '--accept', accept);
-    const known = [
-      { fingerprint: anna.fingerprint, name: anna.name, autoAccept: true, fastLane: false, rememberedAt: 0 },
-    ];
+    const known = [remembered({ fingerprint: anna.fingerprint, name: anna.name, rule: 'accept' })];
     engine.store.change({ kind: 'known', known });
     engine.offer({ code: null });
     engine.put({ status: 'active' });

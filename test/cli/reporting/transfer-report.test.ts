@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { anna, Terminal, transferId } from '../harness.ts';
 import { progressAt } from '../../support/state/sample.ts';
+import { remembered } from '../../support/state/remembered.ts';
 
 async function receiving(options: ConstructorParameters<typeof Terminal>[0], ...argv: string[]) {
   const terminal = new Terminal({ env: { NO_COLOR: '1' }, ...options });
@@ -86,9 +87,7 @@ test.each([
   expect(await code).toBe(0);
 });
 
-const known = (name: string, fingerprint = anna.fingerprint) => ({
-  ...{ fingerprint, name, autoAccept: false, fastLane: false, rememberedAt: 0 },
-});
+const known = (name: string, fingerprint = anna.fingerprint) => remembered({ fingerprint, name });
 
 test('the fast lane of a remembered device is switched, with what it gives up', async () => {
   const terminal = new Terminal();

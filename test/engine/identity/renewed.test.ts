@@ -31,7 +31,7 @@ test('it is known by its new key at the next greeting, with its rules, and the p
   const { received } = await deliverUnasked(studio, friend);
   expect(received).toMatchObject({ status: 'done', code: null, peer: { known: true } });
   await friend.until(({ known }) => known.some((device) => device.fingerprint === fingerprint));
-  expect(friend.state().known).toMatchObject([{ fingerprint, name: 'Studio', autoAccept: true }]);
+  expect(friend.state().known).toMatchObject([{ fingerprint, name: 'Studio', rule: 'accept' }]);
   await deliverUnasked(studio, friend);
   expect(renewals(friend)).toHaveLength(1);
   expect(renewals(friend)[0]?.failure.params).toEqual({ name: 'Studio', other: fingerprint.slice(0, 16) });
@@ -49,7 +49,7 @@ test('called by a friend that sees it, it is followed as well', async () => {
   const studio = await startTestEngine('Studio', { home });
   const { received } = await deliver(friend, studio, [import.meta.filename]);
   expect(received.status).toBe('done');
-  expect(friend.state().known).toMatchObject([{ fingerprint: studio.state().self.fingerprint, autoAccept: true }]);
+  expect(friend.state().known).toMatchObject([{ fingerprint: studio.state().self.fingerprint, rule: 'accept' }]);
 });
 
 test('a friend in sight hears of it before it wants to send', async () => {

@@ -29,8 +29,8 @@ test('both screens show the same code, and both are verified once both people ha
   expect([knownAt(anna, ben), knownAt(ben, anna)]).toEqual([undefined, undefined]);
   await say(ben, theirs, true);
   await Promise.all([pairingAt(anna, over), pairingAt(ben, over)]);
-  expect(knownAt(anna, ben)).toMatchObject({ name: 'Ben', autoAccept: false, verifiedAt: expect.any(Number) });
-  expect(knownAt(ben, anna)).toMatchObject({ name: 'Anna', autoAccept: false, verifiedAt: expect.any(Number) });
+  expect(knownAt(anna, ben)).toMatchObject({ name: 'Ben', rule: 'ask', verifiedAt: expect.any(Number) });
+  expect(knownAt(ben, anna)).toMatchObject({ name: 'Anna', rule: 'ask', verifiedAt: expect.any(Number) });
 });
 
 test('whoever answers second is not pinned by the first one’s word either', async () => {
@@ -54,7 +54,7 @@ test('a device that was known is verified with its rules as they were', async ()
   expect(ours.peer.known).toBe(true);
   await Promise.all([say(anna, ours, true), say(ben, theirs, true)]);
   await Promise.all([pairingAt(anna, over), pairingAt(ben, over)]);
-  expect(knownAt(anna, ben)).toMatchObject({ name: 'Ben’s old name', autoAccept: true });
+  expect(knownAt(anna, ben)).toMatchObject({ name: 'Ben’s old name', rule: 'accept' });
   expect(knownAt(anna, ben)?.verifiedAt).toBeDefined();
   // Naming it anew, or accepting it always, takes nothing of that away.
   await anna.handle.command('remember', { fingerprint, name: 'Ben', autoAccept: false });
@@ -173,7 +173,7 @@ test('pairing again takes the place of the key that was remembered, once both ha
   await Promise.all([say(anna, ours, true), say(ben, theirs, true)]);
   await Promise.all([anna, ben].map((each) => pairingAt(each, ({ status }) => status === 'paired')));
   // Rules were the old key's: the new one has to be given them.
-  expect(anna.state().known).toMatchObject([{ name: 'Ben', autoAccept: false, verifiedAt: expect.any(Number) }]);
+  expect(anna.state().known).toMatchObject([{ name: 'Ben', rule: 'ask', verifiedAt: expect.any(Number) }]);
   expect(knownAt(anna, ben)).toBeDefined();
 });
 

@@ -1,7 +1,8 @@
 /** Names are compared as people read them: who looks like a remembered device is taken for nobody else, and marked. */
 import { expect, test } from 'vitest';
 import { areNamesakes, marked } from '../../../electron/engine/state/names.ts';
-import type { Device, KnownDevice } from '../../../shared/state.ts';
+import type { Device } from '../../../shared/state.ts';
+import { remembered } from '../../support/state/remembered.ts';
 
 test.each([
   ['ANNA', 'anna'],
@@ -52,9 +53,7 @@ test.each([
   expect(areNamesakes(one, other)).toBe(false);
 });
 
-const studio: KnownDevice = {
-  ...{ fingerprint: 'a'.repeat(64), name: 'Studio', autoAccept: true, fastLane: false, rememberedAt: 0 },
-};
+const studio = remembered({ fingerprint: 'a'.repeat(64), name: 'Studio', rule: 'accept' });
 const there: Device = {
   ...{ fingerprint: 'b'.repeat(64), name: 'Studіo', kind: 'laptop', addresses: ['192.0.2.1:1'], via: 'multicast' },
 };

@@ -39,11 +39,11 @@ test('a yes remembers the receiver before the offer goes; accepting remembers th
   expect(anna.state().known).toEqual([]);
   expect(await decide(anna, sending, 'accept')).toMatchObject({ ok: true });
   await ben.transfer(isAsking, id);
-  expect(anna.state().known).toMatchObject([{ name: 'Ben', autoAccept: false }]);
+  expect(anna.state().known).toMatchObject([{ name: 'Ben', rule: 'ask' }]);
   expect(ben.state().known).toEqual([]);
   await ben.handle.command('answer', { transferId: id, accept: true });
   expect((await ended(anna, id)).status).toBe('done');
-  expect(ben.state().known).toMatchObject([{ name: 'Anna', autoAccept: false }]);
+  expect(ben.state().known).toMatchObject([{ name: 'Anna', rule: 'ask' }]);
 
   // From here on neither way is a first contact.
   const back = await send(ben, addressOf(anna));
@@ -102,7 +102,7 @@ test('a receiver that remembers the sender sees the code as well: the sender has
   await decide(anna, sending, 'accept');
   expect((await ended(anna, id)).status).toBe('done');
   // What was said before of that device stands.
-  expect(ben.state().known).toMatchObject([{ autoAccept: true }]);
+  expect(ben.state().known).toMatchObject([{ rule: 'accept' }]);
 });
 
 test('nobody is asked about a key that was typed, which is not remembered by that; nor with acceptNew, which is', async () => {

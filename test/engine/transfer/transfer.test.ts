@@ -175,8 +175,8 @@ test('accepted always, and taken for new at the sender: remembered by key on bot
   await writeFile(join(dir, 'f'), 'x');
   await makeFriends(anna, ben, join(dir, 'f'));
   const { fingerprint } = anna.state().self;
-  expect(ben.state().known).toMatchObject([{ fingerprint, name: 'Anna', autoAccept: true }]);
-  expect(anna.state().known).toMatchObject([{ fingerprint: ben.state().self.fingerprint, autoAccept: false }]);
+  expect(ben.state().known).toMatchObject([{ fingerprint, name: 'Anna', rule: 'accept' }]);
+  expect(anna.state().known).toMatchObject([{ fingerprint: ben.state().self.fingerprint, rule: 'ask' }]);
   const id = await offer(anna, ben, [join(dir, 'f')]);
   expect(await ended(anna, id)).toMatchObject({ status: 'done', code: null, peer: { known: true } });
   // It is there already, as it is.

@@ -32,6 +32,7 @@ const probes: Readonly<Record<string, (n: number) => object>> = {
   'hello.formerly[].certificate': (n) => ({ ...hello, formerly: [{ ...statement, certificate: text(n) }] }),
   'hello.formerly[].at': (at) => ({ ...hello, formerly: [{ ...statement, at }] }),
   'hello.formerly[].signature': (n) => ({ ...hello, formerly: [{ ...statement, signature: text(n) }] }),
+  'hello.port': (port) => ({ ...hello, port }),
   'offer.title': (n) => ({ ...offer, title: text(n) }),
   'offer.roots': (roots) => ({ ...offer, roots }),
   'offer.note': (n) => ({ ...offer, note: text(n) }),

@@ -28,6 +28,7 @@ function network() {
   let dialling = 0;
   let mostAtOnce = 0;
   let calledNow = 'Anna';
+  let hidden = false;
   const probe: Probe = async (host, port, { before, key }) => {
     const address = `${host}:${port}`;
     dials.push(before === null ? `${address} greeted` : address);
@@ -35,7 +36,7 @@ function network() {
     await Promise.resolve();
     dialling--;
     if (!answers.has(address)) throw new Error('another key, or nobody');
-    return before ?? { fingerprint: key!, name: calledNow, kind: 'laptop' };
+    return before ?? { fingerprint: key!, name: calledNow, kind: 'laptop', hidden };
   };
   const directory: Directory = new Directory({
     remembered: (fingerprint) => (fingerprint === anna ? 'Anna' : undefined),
@@ -58,7 +59,8 @@ function network() {
   const counts = { reports: () => reports, mostAtOnce: () => mostAtOnce };
   const at = (ms: number): void => void (now = ms);
   const rename = (name: string): void => void (calledNow = name);
-  return { directory, answers, listed, dials, hear, settled, at, rename, counts };
+  const hide = (): void => void (hidden = true);
+  return { directory, answers, listed, dials, hear, settled, at, rename, hide, counts };
 }
 
 async function annaListed() {
@@ -130,13 +132,29 @@ test('a name is its own word: it is greeted about it once in a while, and anothe
 });
 
 test('a goodbye in its name is checked; its own is believed', async () => {
-  const { directory, answers, listed, dials } = await annaListed();
+  const { directory, answers, listed, dials, settled } = await annaListed();
   directory.left(anna, '10.0.0.1', 1);
-  await expect.poll(() => dials.length).toBe(2);
+  // By its key, and by a greeting, since it may hide; of the next lies by its key alone.
+  await expect.poll(() => dials.slice(1)).toEqual([home, `${home} greeted`]);
+  expect(listed.has(anna)).toBe(true);
+  directory.left(anna, '10.0.0.1', 2);
+  await expect.poll(() => dials.slice(3)).toEqual([home]);
+  await settled();
   expect(listed.has(anna)).toBe(true);
   answers.clear();
-  directory.left(anna, '10.0.0.1', 2);
+  directory.left(anna, '10.0.0.1', 3);
   await expect.poll(() => listed.has(anna)).toBe(false);
+});
+
+test('one that answers and says that it hides is gone after its goodbye, and after a silence', async () => {
+  for (const bye of ['left', 'silent']) {
+    const { directory, listed, hide, at } = await annaListed();
+    hide();
+    at(silenceMs + 1);
+    if (bye === 'left') directory.left(anna, '10.0.0.1', silenceMs + 1);
+    else directory.expire(silenceMs + 1);
+    await expect.poll(() => listed.has(anna)).toBe(false);
+  }
 });
 
 test('drowned out it stays, as long as it answers', async () => {

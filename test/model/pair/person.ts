@@ -12,6 +12,8 @@ export class Person {
   private readonly world: World;
   private readonly conflicts: ConflictPolicy;
   private readonly chance: Chance;
+  /** Has declined what the rule of a sender accepted always doesn't cover. */
+  hasDeclinedBeyond = false;
   /** Nobody is at the receiver: nothing is answered there. */
   isAway = false;
   /** Nobody is at the sender: no code is compared. */
@@ -43,7 +45,8 @@ export class Person {
         asked.add(question.id);
         const { kind, id: questionId } = question;
         this.world.soon(life, `the person answers about ${kind}`, () => {
-          const choice = this.chance.pick(kind === 'more' ? (['accept', 'decline'] as const) : conflictChoices);
+          const choice = this.chance.pick(kind === 'conflict' ? conflictChoices : (['accept', 'decline'] as const));
+          if (kind === 'beyond' && choice === 'decline') this.hasDeclinedBeyond = true;
           const all = kind === 'conflict' && this.chance.is(0.3);
           void life.command('decide', { transferId: id, questionId, choice, all });
         });

@@ -68,7 +68,10 @@ class Schedule {
     await pair.until(() => pair.isTold, 'a journal stays', farewellMs);
     const [sent, received] = [anna, ben].map(({ life }) => life!.transfer(happening.id));
     const { cancelled, early, killed } = happening;
-    checkDelivery(sent, received, { source, inbox, conflicts, cancelled, early, killed });
+    checkDelivery(sent, received, {
+      ...{ source, inbox, conflicts, cancelled, early, killed },
+      declinedBeyond: pair.person.hasDeclinedBeyond,
+    });
     for (const { name, life } of [anna, ben]) {
       if (life!.transfers.length > 1) throw new Error(`${name} has ${life!.transfers.length} transfers`);
     }

@@ -93,6 +93,7 @@ export class Life {
           conflicts: o.conflicts,
           atOnce: 1,
           markReceived: 'strangers',
+          visibleTo: 'everybody',
           keepInTray: false,
         },
         devices: [],
@@ -131,12 +132,15 @@ export class Life {
       hello: () => ({ name, kind: 'headless', app: 'Ferry/0', capabilities }),
       dial: ({ signal }) => o.dial(this, signal),
     };
-    const defaults = { dir: () => o.folder.dir, conflicts: () => o.conflicts };
+    const defaults = () => ({ dir: o.folder.dir, conflicts: o.conflicts });
     const pairings = new Pairings(context, caller);
     this.door = new Door({
       context,
       caller,
       defaults,
+      visibleTo: () => 'everybody',
+      awaitsPairing: () => false,
+      onShown: () => {},
       greetings: manyGreetings(),
       onTurnedAway: () => {},
       pair: (greeted, request, onAgreed) => pairings.take(greeted, request, onAgreed),

@@ -26,7 +26,7 @@ export class Person {
       const { question } = transfer;
       if (question === null || asked.has(question.id)) return;
       asked.add(question.id);
-      const choices = question.kind === 'more' ? (['accept', 'decline'] as const) : conflictChoices;
+      const choices = question.kind === 'conflict' ? conflictChoices : (['accept', 'decline'] as const);
       const choice = pick(this.random, choices);
       const all = question.kind === 'conflict' && this.random() < 0.3;
       this.answers.push(`${choice}${all ? ' for all' : ''}`);

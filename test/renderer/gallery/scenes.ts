@@ -343,6 +343,40 @@ const base: Partial<AppState> = {
   known: [known(anna), { ...known(studio, true), fastLane: true }, known(attic)],
 };
 
+/** Something is said of each: one is accepted within limits, one blocked, one called otherwise here. */
+const ruled: Partial<AppState> = {
+  devices: [{ ...anna, name: 'Living room', announced: anna.name }, studio, phone, attic],
+  known: [
+    {
+      ...known(anna, true),
+      ...{
+        label: 'Living room',
+        dir: '/home/lin/Pictures/From the living room',
+        lastSeen: Date.UTC(2026, 5, 1, 13, 55),
+      },
+    },
+    { ...known(studio), rule: 'block' },
+    known(attic),
+  ],
+  settings: { ...settings, visibleTo: 'known' },
+};
+const beyond: Transfer[] = [
+  transfer({
+    ...{
+      seed: 'f7',
+      status: 'active',
+      code: null,
+      title: 'website',
+      peer: { ...peer(anna, true), name: 'Living room' },
+    },
+    question: { kind: 'beyond', id: 'q7', why: { kind: 'hidden', path: 'website/.git/config' } },
+  }),
+  transfer({
+    ...{ seed: 'f8', status: 'active', code: null, title: 'Films', peer: { ...peer(anna, true), name: 'Living room' } },
+    question: { kind: 'beyond', id: 'q8', why: { kind: 'size', limit: 10e9 } },
+  }),
+];
+
 export const scenes: Record<string, () => FakeBridge> = {
   ...pairingScenes,
   empty: () => new FakeBridge(state()),
@@ -350,6 +384,8 @@ export const scenes: Record<string, () => FakeBridge> = {
     new FakeBridge(
       state({ ...base, self: { ...self, port: 0, problem: { code: 'port-in-use', params: { port: 53317 } } } }),
     ),
+  ruled: () => new FakeBridge(state({ ...ruled })),
+  beyond: () => new FakeBridge(state({ ...ruled, transfers: beyond })),
   devices: () => new FakeBridge(state({ ...base, devices: [...devices, long] })),
   transfers: () => new FakeBridge(state({ ...base, transfers })),
   offer: () => withManifest(new FakeBridge(state({ ...base, known: [], transfers: [offer] }))),

@@ -171,6 +171,27 @@ export const shots = [
     await click('device-more')(page);
     await page.getByRole('menuitem').last().click();
   }),
+  ...each('rules-accept', 'ruled', async (page) => {
+    await click('device-more')(page);
+    await page.getByRole('menuitem').last().click();
+    await scrollTo(page, '[data-testid=device-label]');
+  }),
+  ...each('rules-block', 'ruled', async (page) => {
+    await page.getByTestId('device-more').nth(1).click();
+    await page.getByRole('menuitem').last().click();
+    await scrollTo(page, '[data-testid=device-label]');
+  }),
+  ...each('rules-known', 'ruled', async (page) => {
+    await click('settings-open')(page);
+    await page.getByTestId('known-device').last().waitFor();
+    await scrollTo(page, '[data-testid=known-device]');
+  }),
+  ...each('hidden', 'ruled', async (page) => {
+    await click('settings-open')(page);
+    await page.getByTestId('settings-visible-to').click();
+    await page.getByRole('option').first().waitFor();
+  }),
+  ...each('beyond', 'beyond'),
   ...each('casualties', 'transfers', async (page) => {
     await click('transfer-casualties')(page);
     await page.getByTestId('transfer-casualties').scrollIntoViewIfNeeded();

@@ -54,6 +54,7 @@ export function sampleState(transfers: readonly Transfer[] = []): AppState {
       conflicts: 'keep-both',
       atOnce: 4,
       markReceived: 'strangers',
+      visibleTo: 'everybody',
       keepInTray: true,
     },
     devices: [],

@@ -41,9 +41,13 @@ export class Given {
   }
 
   /** Whether the person said so of this folder: now, in the settings, or for a transfer that is there. */
-  isFolderOfTheirs(dir: string, { settings, transfers }: Pick<AppState, 'settings' | 'transfers'>): boolean {
+  isFolderOfTheirs(
+    dir: string,
+    { settings, transfers, known }: Pick<AppState, 'settings' | 'transfers' | 'known'>,
+  ): boolean {
     const wanted = resolve(dir);
-    const theirs = [settings.receiveDir, ...transfers.flatMap((transfer) => transfer.dir ?? [])];
+    const others = [...transfers, ...known].flatMap((one) => one.dir ?? []);
+    const theirs = [settings.receiveDir, ...others];
     return this.folders.has(wanted) || theirs.some((each) => resolve(each) === wanted);
   }
 }

@@ -3,6 +3,7 @@ import type { CommandArgs, CommandName } from '../../../../shared/api.ts';
 import { FerryError } from '../../../../shared/errors.ts';
 import type { Settings } from '../../../../shared/settings.ts';
 import type { AppState } from '../../../../shared/state.ts';
+import { nameHere } from '../../../../shared/rules/device-rules.ts';
 import type { Given } from './given.ts';
 
 /** What somebody would be trusted with. */
@@ -54,6 +55,8 @@ export function createReach({ given, state, confirm }: ReachOptions): Reach {
     keepInTray: 'as-asked',
     // Whether the system asks before it opens a file; Ferry opens none that could run.
     markReceived: 'as-asked',
+    // What strangers learn is the name, as by default.
+    visibleTo: 'as-asked',
   } as const satisfies Readonly<Record<keyof Settings, 'as-asked' | ((value: string, now: AppState) => void)>>;
 
   const rules = {
@@ -82,9 +85,24 @@ export function createReach({ given, state, confirm }: ReachOptions): Reach {
     },
     remember: async ({ fingerprint, name, autoAccept }, { known }) => {
       const before = known.find((device) => device.fingerprint === fingerprint);
-      if (autoAccept && before?.autoAccept !== true) await confirm({ kind: 'always', name, fingerprint });
+      if (autoAccept && before?.rule !== 'accept') await confirm({ kind: 'always', name, fingerprint });
       // The name is what people go by: another one for a key that is remembered makes it somebody else.
       else if (before?.name !== name) await confirm({ kind: 'remember', name, fingerprint });
+    },
+    setRules: async ({ fingerprint, rules: { rule, dir, maxBytes, anything, label } }, now) => {
+      const before = now.known.find((device) => device.fingerprint === fingerprint);
+      if (before === undefined) throw new FerryError('device-not-found', {});
+      if (typeof dir === 'string') checkFolder(dir, now);
+      const takesMore =
+        (rule === 'accept' && before.rule !== 'accept') ||
+        (anything === true && !before.anything) ||
+        (maxBytes !== undefined && isMore(maxBytes, before.maxBytes));
+      const isAccepted = (rule ?? before.rule) === 'accept';
+      const named = { name: label ?? nameHere(before), fingerprint };
+      if (takesMore && isAccepted) await confirm({ kind: 'always', ...named });
+      else if (label !== undefined && label !== null && label !== before.label) {
+        await confirm({ kind: 'remember', ...named });
+      }
     },
     setFastLane: async ({ fingerprint, on }, now) => {
       const before = now.known.find((device) => device.fingerprint === fingerprint);
@@ -138,4 +156,9 @@ export function createReach({ given, state, confirm }: ReachOptions): Reach {
     const rule: Rules[K] = (rules as Rules)[name];
     if (rule !== 'as-asked') await rule(args, await state());
   };
+}
+
+/** Of sizes; null: any. */
+function isMore(size: number | null, before: number | null): boolean {
+  return before !== null && (size === null || size > before);
 }

@@ -7,7 +7,8 @@ import * as v from 'valibot';
 import { keptNameSchema } from '../../../../shared/api.ts';
 import { FerryError } from '../../../../shared/errors.ts';
 import type { Fingerprint } from '../../../../shared/state.ts';
-import { KnownDevices, knownDeviceSchema } from '../../state/known-devices.ts';
+import { entryOf, knownDeviceSchema } from '../../state/known-device-format.ts';
+import { KnownDevices } from '../../state/known-devices.ts';
 import { Problems } from '../../state/problems.ts';
 import { defaultSettings, loadSettings, saveSettings } from '../../state/settings.ts';
 import { checkIdentity, loadIdentity, placeIdentity, readIdentity, type Pems } from '../identity.ts';
@@ -49,7 +50,7 @@ export async function exportIdentity(home: string, passphrase: string): Promise<
     key: keyPem,
     certificate: certPem,
     name: name === '' ? null : name,
-    devices,
+    devices: devices.map((device) => entryOf(device)[1]),
     formerly: await loadStatements(home),
   };
   return { fingerprint, devices: devices.length, sealed: await seal(JSON.stringify(moved), passphrase) };

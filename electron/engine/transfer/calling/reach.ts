@@ -3,14 +3,16 @@ import type { Identity } from '../../identity/identity.ts';
 import type { DialOptions } from '../../net/dial.ts';
 import { parseAddress } from '../../net/address.ts';
 import type { OnlyInterface } from '../../net/only-interface.ts';
+import { plainIp } from '../../net/admission/remote-key.ts';
 import { peerFingerprint, remoteAddress, type PeerSocket } from '../../net/peer.ts';
 import type { Transport } from '../../wire/transport.ts';
 import type { KnownDeviceList } from '../../state/known-devices.ts';
-import { greetAsDialler, type Greeted, type LocalHello } from '../../wire/handshake.ts';
+import { greetAsDialler, type Greeted, type LocalHello, type PeerHello } from '../../wire/handshake.ts';
 import { alpn, defaultPort } from '../../wire/limits.ts';
 import { Retry } from './retry.ts';
-import { expectSameAt, noteMet, recognise } from './trust.ts';
+import { expectSameAt, noteMet, noteSeen, recognise } from './trust.ts';
 import { FerryError, toFailure } from '../../../../shared/errors.ts';
+import { nameHere } from '../../../../shared/rules/device-rules.ts';
 import type { Fingerprint, KnownDevice } from '../../../../shared/state.ts';
 
 /** Half again as long as those who keep a listener's places may say nothing: then there are some. */
@@ -24,6 +26,8 @@ export interface Caller {
   readonly identity: Identity;
   readonly known: KnownDeviceList;
   hello(): LocalHello;
+  /** Hears what the other side says of itself. */
+  onHello?(peer: PeerHello): void;
   /** As `dial` of the network. */
   dial(options: DialOptions): Promise<Transport & PeerSocket>;
 }
@@ -77,7 +81,7 @@ async function reachOne(
     if (expected !== null && fingerprint !== expected) {
       const remembered = await caller.known.byFingerprint(expected);
       if (remembered === undefined) throw new FerryError('identity-mismatch', { address });
-      throw new FerryError('identity-changed', { name: remembered.name, fingerprint: expected });
+      throw new FerryError('identity-changed', { name: nameHere(remembered), fingerprint: expected });
     }
     if (expected === null) await expectSameAt(caller.known, address, there, fingerprint);
   } catch (error) {
@@ -92,9 +96,13 @@ async function reachOne(
       hello: caller.hello(),
       ourFingerprint: identity.fingerprint,
       peerFingerprint: fingerprint,
-      admit: async (peer) => void (known = await recognise(caller.known, peer, replacing)),
+      admit: async (peer) => {
+        known = await recognise(caller.known, peer, replacing);
+        caller.onHello?.(peer);
+      },
     });
     await noteMet(caller.known, fingerprint, there);
+    await noteSeen(caller.known, fingerprint);
     return { greeted, known };
   } catch (error) {
     throw withAddress(error, address);
@@ -124,6 +132,26 @@ async function patiently<T>(call: () => Promise<T>, signal: AbortSignal): Promis
 }
 
 /**
+ * Says to the holder of a key where this device may be called, and hangs up. Answers what it says of itself: with a
+ * `port` it remembers this device, and lists it. Throws as `reach`.
+ */
+export async function showTo(
+  caller: Caller,
+  addresses: readonly string[],
+  fingerprint: Fingerprint,
+  port: number,
+  signal: AbortSignal,
+): Promise<PeerHello & { readonly host: string }> {
+  let answered: PeerHello | undefined;
+  const hello = (): LocalHello => ({ ...caller.hello(), port });
+  const onHello = (peer: PeerHello): void => void (answered = peer);
+  const { greeted } = await reach({ ...caller, hello, onHello }, addresses, fingerprint, signal);
+  const { remoteAddress = '' } = greeted.connection.socket;
+  greeted.connection.end();
+  return { ...answered!, host: plainIp(remoteAddress) };
+}
+
+/**
  * Whether the key `before` still answers at an address. Proved by TLS, without a word: strangers may not greet often.
  * Throws as `reach`.
  */
@@ -141,6 +169,27 @@ export async function stillAnswers(
   } finally {
     socket.destroySoon();
   }
+}
+
+/**
+ * Who is at an address: `before`, if its key still answers there; else whoever it is is greeted. `key`: no other will do.
+ * Throws as `reach`.
+ */
+export async function probePeer<P extends { readonly fingerprint: Fingerprint }>(
+  caller: Caller,
+  address: string,
+  how: { readonly signal: AbortSignal; readonly before: P | null; readonly key: Fingerprint | undefined },
+): Promise<P | PeerHello> {
+  const { signal, before, key } = how;
+  if (before !== null && (await stillAnswers(caller, address, before.fingerprint, signal))) {
+    await noteMet(caller.known, before.fingerprint, [address]);
+    return before;
+  }
+  let answered: PeerHello | undefined;
+  const onHello = (peer: PeerHello): void => void (answered = peer);
+  const { greeted } = await reach({ ...caller, onHello }, [address], key ?? null, signal);
+  greeted.connection.end();
+  return answered!;
 }
 
 /** Adds the address to a greeting's error. */

@@ -1,11 +1,12 @@
 /** Who a peer is to us: remembered by its key, new, or somebody with another key who uses a remembered device's name. */
-import { canonicalAddress, defaultPort, formatAddress } from '../../net/address.ts';
+import { canonicalAddress, defaultPort, formatAddress, parseAddress } from '../../net/address.ts';
 import { fingerprintOf } from '../../identity/identity.ts';
 import { predecessorsOf } from '../../identity/succession.ts';
 import type { KnownDeviceList } from '../../state/known-devices.ts';
 import type { Formerly } from '../../wire/handshake.ts';
 import { FerryError } from '../../../../shared/errors.ts';
 import { fingerprintDigits } from '../../../../shared/format.ts';
+import { nameHere } from '../../../../shared/rules/device-rules.ts';
 import type { Fingerprint, KnownDevice } from '../../../../shared/state.ts';
 
 /**
@@ -21,7 +22,7 @@ export async function recognise(
   await followSuccession(known, peer.fingerprint, peer.formerly ?? []);
   const owner = await known.byName(peer.name, peer.fingerprint);
   if (owner !== undefined && owner.fingerprint !== peer.fingerprint && owner.fingerprint !== replacing) {
-    throw new FerryError('identity-changed', { name: owner.name, fingerprint: owner.fingerprint });
+    throw new FerryError('identity-changed', { name: nameHere(owner), fingerprint: owner.fingerprint });
   }
   return known.byFingerprint(peer.fingerprint);
 }
@@ -49,8 +50,9 @@ export async function expectSameAt(
   for (const each of addresses) {
     const owner = await known.byAddress(canonicalAddress(each, defaultPort));
     if (owner === undefined || owner.fingerprint === answering) continue;
-    const other = (await known.byFingerprint(answering))?.name ?? answering.slice(0, fingerprintDigits);
-    throw new FerryError('other-device-here', { name: owner.name, address, answering, other });
+    const there = await known.byFingerprint(answering);
+    const other = there === undefined ? answering.slice(0, fingerprintDigits) : nameHere(there);
+    throw new FerryError('other-device-here', { name: nameHere(owner), address, answering, other });
   }
 }
 
@@ -67,8 +69,29 @@ export async function noteMet(
   }
 }
 
+/** A device has called from that IP address: where it is listed there (`addresses`), it has proved its key as well. */
+export async function noteCaller(
+  known: KnownDeviceList,
+  fingerprint: Fingerprint,
+  ip: string,
+  addresses: readonly string[],
+): Promise<void> {
+  await noteSeen(known, fingerprint);
+  const proved = addresses.filter((address) => parseAddress(address, defaultPort).host === ip);
+  if (proved.length > 0) await noteMet(known, fingerprint, proved);
+}
+
 /** Whether one of the devices has proved its key at that IP address, on whatever port. */
 export function isMetAt(devices: readonly KnownDevice[], ip: string): boolean {
   const prefix = formatAddress(ip, 0).slice(0, -1);
   return devices.some(({ addresses }) => addresses?.some((address) => address.startsWith(prefix)));
+}
+
+/** Notes that a device has proved its key just now. A disk that can't be written costs no transfer. */
+export async function noteSeen(known: KnownDeviceList, fingerprint: Fingerprint): Promise<void> {
+  try {
+    await known.seen(fingerprint);
+  } catch (error) {
+    if (!(error instanceof FerryError)) throw error;
+  }
 }

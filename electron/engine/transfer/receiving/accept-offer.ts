@@ -22,6 +22,8 @@ const lookAtOnce = 512;
 
 export interface Acceptance {
   readonly accept: true;
+  /** Nobody was asked: its sender is accepted always. */
+  readonly unasked?: true;
   /** The sender's offers are accepted always from now on. */
   readonly always: boolean;
   /** A person accepts it, and so remembers the sender's key. */
@@ -136,12 +138,13 @@ async function headerOf(
   destinations: Destinations,
 ): Promise<IncomingHeader> {
   const { fingerprint, name, kind } = peer;
-  const { dir, conflicts } = acceptance;
+  const { dir, conflicts, unasked = false } = acceptance;
   const destination = await destinations.destinationOf(dir).catch(ignoreSystem);
   return {
     direction: 'incoming',
     peer: { fingerprint, name, kind },
     ...{ title, roots, note, startedAt, dir, conflicts },
+    ...(unasked && { unasked }),
     ...(destination === undefined ? {} : { destination }),
     tops: topFoldersOf(leg.manifest.entries.topFolders()),
   };

@@ -54,7 +54,7 @@ export class AcceptedLeg {
 
   constructor(options: AcceptedLegOptions) {
     const { context, connection, lane, told, terms, mayPutOff, tellsFolders, isOver } = options;
-    const { record, landing, room, holdings, conflicts, leftOut, agreements, unasked } = terms;
+    const { record, landing, room, holdings, conflicts, leftOut, agreements, limits } = terms;
     this.options = options;
     this.merge = new RawMerge(lane ?? connection, {
       bytes: (file, offset, chunk) => {
@@ -74,7 +74,8 @@ export class AcceptedLeg {
       conflicts,
       leftOut,
       agreements,
-      unasked,
+      unasked: () => terms.unasked(),
+      limits,
       mayPutOff,
       tellsFolders,
       onFatal: (error) => options.onTrouble(error),

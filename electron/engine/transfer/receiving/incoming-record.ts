@@ -15,7 +15,8 @@ export function recordOfOffer(
   status: 'asking' | 'active',
 ): TransferRecord {
   const { greeted, known } = leg;
-  const { fingerprint, name, kind } = greeted.peer;
+  const { fingerprint, kind } = greeted.peer;
+  const name = known?.label ?? greeted.peer.name;
   const peer: Peer = { fingerprint, name, kind, known: known !== undefined };
   // Whoever is known has been compared with before.
   const code = known === undefined ? greeted.code : null;

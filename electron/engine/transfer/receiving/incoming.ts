@@ -13,7 +13,7 @@ import { memoryOf } from './incoming-memory.ts';
 import type { LegOwner } from './leg-owner.ts';
 import { recordOfJournal, recordOfOffer } from './incoming-record.ts';
 import { acceptedOf, isAccepting, isAsking, isOpenOver, legOf, type IncomingState } from './incoming-state.ts';
-import { Agreements } from './plan/additions.ts';
+import { Agreements } from './plan/agreements.ts';
 import type { Choice } from './plan/question-queue.ts';
 import { LeftOut } from '../agreed/left-out.ts';
 import { Legs } from './legs.ts';
@@ -21,15 +21,13 @@ import type { TransferRecord } from '../lifecycle/record.ts';
 import type { Holds, Stop } from '../lifecycle/holds.ts';
 import { transferHolds } from '../lifecycle/transfer-holds.ts';
 import { FerryError, failure, isWaiting, toFailure, type ErrorCode, type Failure } from '../../../../shared/errors.ts';
-import type { ConflictPolicy, Transfer } from '../../../../shared/state.ts';
+import type { KnownDevice, Transfer } from '../../../../shared/state.ts';
 
 /** What may be answered to an offer. */
 export type Answer = Acceptance | { readonly accept: false; readonly because: ErrorCode };
 
-export interface IncomingDefaults {
-  dir(): string;
-  conflicts(): ConflictPolicy;
-}
+/** Where what comes goes, and what becomes of taken names there, unless a person says otherwise. */
+export type IncomingDefaults = (from: KnownDevice | undefined) => Pick<Acceptance, 'dir' | 'conflicts'>;
 
 export class Incoming implements LiveTransfer, LegOwner {
   readonly id: string;
@@ -73,15 +71,14 @@ export class Incoming implements LiveTransfer, LegOwner {
     offer: MessageOf<'offer'>,
     defaults: IncomingDefaults,
   ): Incoming {
-    const isUnasked = leg.known?.autoAccept === true;
+    const isUnasked = leg.known?.rule === 'accept';
     const record = recordOfOffer(context, leg, offer, isUnasked ? 'active' : 'asking');
     const state: IncomingState = isUnasked ? { is: 'accepting', leg, by: 'always' } : { is: 'asking', leg };
     const incoming = new Incoming(context, onOver, record, state);
     if (isUnasked) {
       // Nobody is there to choose another folder, so the sender hears it when this one can't be used.
-      const where = { dir: defaults.dir(), conflicts: defaults.conflicts() };
-      const answer = { accept: true, always: false, remember: false, evenIfFull: true, ...where } as const;
-      incoming.accept(leg, answer).catch((error: unknown) => incoming.fail(error));
+      const answer = { always: false, remember: false, evenIfFull: true, ...defaults(leg.known) } as const;
+      incoming.accept(leg, { accept: true, unasked: true, ...answer }).catch((error: unknown) => incoming.fail(error));
     }
     return incoming;
   }
@@ -99,7 +96,7 @@ export class Incoming implements LiveTransfer, LegOwner {
     const record = await recordOfJournal(context, id, header, why);
     const incoming = new Incoming(context, onOver, record, accepted);
     incoming.leftOut.restore(records);
-    incoming.agreements.restore(records);
+    incoming.agreements.restore(records, header.unasked);
     incoming.holds.disconnect({ status: 'reconnecting', why });
     incoming.holds.pause(wasPaused(records));
     // The app was killed while it took this back.
@@ -262,8 +259,8 @@ export class Incoming implements LiveTransfer, LegOwner {
         for (const line of this.leftOut.lines()) accepted.note(line);
         const legs = this.legsOf(accepted, always);
         this.state = { is: 'accepted', legs };
-        // Whoever accepted has seen what had been added by then.
-        this.agreements.acceptAll();
+        // A person who accepted has seen what had been added by then.
+        this.agreements.acceptAll(acceptance.unasked ? 'rule' : 'person');
         legs.begin(leg, landing, begun);
       },
     });

@@ -29,6 +29,9 @@ export interface Introducer extends Pick<LegOwner, 'onPeerEnd' | 'onCut'> {
   offered(transferId: string): void;
 }
 
+/** Of a caller that nobody here hears of. */
+export const unheard: Introducer = { onPeerEnd() {}, onCut() {}, offered() {} };
+
 export interface LegOptions {
   readonly greeted: Greeted;
   readonly known: KnownDevice | undefined;

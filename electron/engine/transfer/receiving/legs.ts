@@ -10,9 +10,11 @@ import type { LeftOut } from '../agreed/left-out.ts';
 import type { Landing } from './landing/landing.ts';
 import type { Holds } from '../lifecycle/holds.ts';
 import type { TransferRecord } from '../lifecycle/record.ts';
-import type { Agreements } from './plan/additions.ts';
+import type { Agreements } from './plan/agreements.ts';
 import { Room } from './plan/room.ts';
+import { defaultRules } from '../../../../shared/rules/device-rules.ts';
 import { FerryError, isWaiting, type Failure } from '../../../../shared/errors.ts';
+import type { KnownDevice } from '../../../../shared/state.ts';
 
 /** Whether its folder is still the place that it was is looked at this often: a look costs one stat(2) or two. */
 const lookEveryMs = 2_000;
@@ -65,13 +67,19 @@ export class Legs {
   begin(leg: IncomingLeg, landing: Landing, { remembered, into }: Pick<ReceiveTerms, 'remembered' | 'into'>): void {
     const { context, accepted, record, holds, leftOut, agreements, always } = this.options;
     const { holdings, conflicts } = accepted;
-    const unasked = always || leg.known?.autoAccept === true;
+    const { fingerprint } = record.now.peer;
+    const isNow = ({ fingerprint: key, rule }: KnownDevice): boolean => key === fingerprint && rule === 'accept';
+    // As it was when this connection began, and as a person here may have said since.
+    const unasked = (): boolean =>
+      always || (leg.known?.rule === 'accept' && context.store.state.known.some((device) => isNow(device)));
+    const limits = leg.known ?? defaultRules;
     this.state = { is: 'connected', leg };
     accepted.begin(landing, leg.manifest);
     this.watchPlace(leg);
     const room = new Room(accepted.dir, (dir) => context.destinations.spaceAt(dir));
     this.room = room;
-    leg.accept(context, { record, landing, room, holdings, conflicts, leftOut, agreements, unasked, remembered, into });
+    const terms = { record, landing, room, holdings, conflicts, leftOut, agreements, unasked, limits };
+    leg.accept(context, { ...terms, remembered, into });
     // Its lane may have been closed already.
     if (!this.isOn(leg)) return;
     // Exactly one of both sides yields.

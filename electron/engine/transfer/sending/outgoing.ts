@@ -225,7 +225,8 @@ export class Outgoing implements LiveTransfer {
   }
 
   private startLeg({ greeted, known }: Reached): OutgoingLeg {
-    const { fingerprint, name, kind } = greeted.peer;
+    const { fingerprint, kind } = greeted.peer;
+    const name = known?.label ?? greeted.peer.name;
     const isKnown = this.context.store.state.known.some((device) => device.fingerprint === fingerprint);
     const peer: Peer = { fingerprint, name, kind, known: known !== undefined || isKnown };
     this.record.restart();

@@ -5,6 +5,7 @@ import { Given } from '../../../../electron/desktop/bridge/reach/given.ts';
 import { createReach, type Trust } from '../../../../electron/desktop/bridge/reach/reach.ts';
 import { FerryError } from '../../../../shared/errors.ts';
 import type { AppState } from '../../../../shared/state.ts';
+import { remembered } from '../../../support/state/remembered.ts';
 import { sampleState, sampleTransfer } from '../../../support/state/sample.ts';
 import { commands } from '../../../../shared/api.ts';
 
@@ -37,7 +38,7 @@ function setUp({ agrees = false, state = {} }: { agrees?: boolean; state?: Parti
         failure: null,
       },
     ],
-    known: [{ fingerprint: friend, name: 'Ben', autoAccept: false, fastLane: false, rememberedAt: 0 }],
+    known: [remembered({ fingerprint: friend, name: 'Ben' })],
     ...state,
   };
   const confirm = async (trust: Trust): Promise<void> => {
@@ -152,12 +153,24 @@ test('the name that is asked about is main’s own where it has one', async () =
 });
 
 test('trust that is there already, or is taken away, is no question', async () => {
-  const trusted = { fingerprint: friend, name: 'Ben', autoAccept: true, fastLane: true, rememberedAt: 0 };
+  const trusted = remembered({
+    fingerprint: friend,
+    name: 'Ben',
+    rule: 'accept',
+    fastLane: true,
+    anything: true,
+    dir: at('theirs'),
+  });
   const { asked, reach } = setUp({ state: { known: [trusted] } });
   await reach('remember', { fingerprint: friend, name: 'Ben', autoAccept: true });
   await reach('remember', { fingerprint: friend, name: 'Ben', autoAccept: false });
   await reach('setFastLane', { fingerprint: friend, on: true });
   await reach('setFastLane', { fingerprint: friend, on: false });
+  await reach('setRules', {
+    fingerprint: friend,
+    rules: { rule: 'accept', anything: true, maxBytes: 5, dir: at('theirs') },
+  });
+  await reach('setRules', { fingerprint: friend, rules: { rule: 'block', label: null } });
   await reach('forget', { fingerprint: friend });
   expect(asked).toEqual([]);
 });
@@ -195,4 +208,35 @@ test('a link that the person has pasted is opened without a question: that one, 
   given.paste(Promise.reject(new Error('nothing there')));
   await reach('pairByLink', { link: 'ferry:pair?ours' });
   expect(asked.map(({ kind }) => kind)).toEqual(['open-link', 'open-link', 'open-link']);
+});
+
+test.each([
+  ['accepted unasked', { rule: 'accept' as const }, 'always'],
+  ['another name', { label: 'Mom' }, 'remember'],
+])('a rule that says %s is confirmed', async (_, rules, kind) => {
+  const { reach, asked } = setUp();
+  await expect(reach('setRules', { fingerprint: friend, rules })).rejects.toMatchObject({ code: 'not-confirmed' });
+  expect(asked.map((one) => one.kind)).toEqual([kind]);
+});
+
+test.each([{ anything: true }, { maxBytes: null }, { maxBytes: 10 ** 15 }])(
+  'more of a device that is accepted unasked is confirmed: %o',
+  async (rules) => {
+    const { reach, asked } = setUp({
+      state: { known: [remembered({ fingerprint: friend, name: 'Ben', rule: 'accept' })] },
+    });
+    await expect(reach('setRules', { fingerprint: friend, rules })).rejects.toMatchObject({ code: 'not-confirmed' });
+    expect(asked.map((one) => one.kind)).toEqual(['always']);
+    const { reach: ofOne, asked: none } = setUp();
+    await ofOne('setRules', { fingerprint: friend, rules });
+    expect(none).toEqual([]);
+  },
+);
+
+test('a device’s folder is one that the person picked', async () => {
+  const { reach, given } = setUp();
+  const rules = { dir: at('secret') };
+  await expect(reach('setRules', { fingerprint: friend, rules })).rejects.toMatchObject({ code: 'folder-not-given' });
+  given.toReceiveInto(at('secret'));
+  await reach('setRules', { fingerprint: friend, rules });
 });

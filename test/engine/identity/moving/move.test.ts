@@ -106,16 +106,24 @@ test('devices that are remembered here already stay as they are', async () => {
   await from.handle.command('remember', device('a1', 'Anna'));
   await from.handle.command('remember', device('b2', 'Ben'));
   await from.handle.command('remember', device('c3', 'Cleo'));
+  const rules = { dir: from.home, conflicts: 'skip', maxBytes: 5, anything: true, label: 'Cleo’s' } as const;
+  await from.handle.command('setRules', { fingerprint: 'c3'.repeat(32), rules });
+  // Another device is called so here: a name given there is taken as well.
+  await from.handle.command('remember', device('e5', 'Ella'));
+  await from.handle.command('setRules', { fingerprint: 'e5'.repeat(32), rules: { label: 'Dora' } });
   await to.handle.command('remember', { ...device('a1', 'Anna here'), autoAccept: false });
   await to.handle.command('remember', device('d4', 'Ben'));
+  await to.handle.command('remember', device('f6', 'Dora'));
   const { sealed } = await exportIdentity(from.home, passphrase);
   expect(await importIdentity(to.home, sealed, passphrase, { replace: true })).toMatchObject({ devices: 1 });
   const again = await startTestEngine('To', { home: to.home });
-  expect(again.state().known.map(({ name, autoAccept }) => [name, autoAccept])).toEqual([
-    ['Anna here', false],
-    ['Ben', true],
-    ['Cleo', true],
+  expect(again.state().known.map(({ name, rule }) => [name, rule])).toEqual([
+    ['Anna here', 'ask'],
+    ['Ben', 'accept'],
+    ['Dora', 'accept'],
+    ['Cleo', 'accept'],
   ]);
+  expect(again.state().known.at(-1)).toMatchObject(rules);
   expect(addressOf(again)).toBeDefined();
 }, 30_000);
 

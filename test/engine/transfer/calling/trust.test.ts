@@ -16,7 +16,7 @@ async function known(): Promise<KnownDevices> {
 
 test('a remembered key is known, also under another name', async () => {
   const devices = await known();
-  expect(await recognise(devices, { fingerprint: anna, name: 'Anna' })).toMatchObject({ autoAccept: true });
+  expect(await recognise(devices, { fingerprint: anna, name: 'Anna' })).toMatchObject({ rule: 'accept' });
   expect(await recognise(devices, { fingerprint: anna, name: 'Anna’s laptop' })).toMatchObject({ name: 'Anna' });
 });
 

@@ -106,6 +106,8 @@ async function know(at: TestEngine, other: TestEngine, fastLane: boolean): Promi
   const { fingerprint, name } = other.state().self;
   for (const result of [
     await at.handle.command('remember', { fingerprint, name, autoAccept: true }),
+    // Some of the files are programs by their ending.
+    await at.handle.command('setRules', { fingerprint, rules: { anything: true } }),
     await at.handle.command('setFastLane', { fingerprint, on: fastLane }),
   ]) {
     if (!result.ok) throw new Error(JSON.stringify(result.failure));

@@ -3,7 +3,7 @@ import { spaceAt } from '../../../../electron/engine/disk/destination/free-space
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { LeftOut } from '../../../../electron/engine/transfer/agreed/left-out.ts';
 import { Room } from '../../../../electron/engine/transfer/receiving/plan/room.ts';
-import { Agreements } from '../../../../electron/engine/transfer/receiving/plan/additions.ts';
+import { Agreements } from '../../../../electron/engine/transfer/receiving/plan/agreements.ts';
 import { IncomingLeg } from '../../../../electron/engine/transfer/receiving/incoming-leg.ts';
 import type { LegOwner } from '../../../../electron/engine/transfer/receiving/leg-owner.ts';
 import type { TransferContext } from '../../../../electron/engine/transfer/context.ts';
@@ -21,6 +21,7 @@ import {
   told,
   until,
 } from '../../../support/receiving.ts';
+import { defaultRules } from '../../../../shared/rules/device-rules.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
 afterEach(() => void vi.useRealTimers());
@@ -72,7 +73,8 @@ function legOver(place: 'owned' | 'handed on' | FerryError = 'owned') {
       conflicts: 'keep-both',
       leftOut,
       agreements: new Agreements(() => {}),
-      unasked: true,
+      unasked: () => true,
+      limits: defaultRules,
       remembered: false,
       into: null,
     });

@@ -20,14 +20,11 @@ import {
   told,
   until,
 } from '../../../support/receiving.ts';
+import { remembered } from '../../../support/state/remembered.ts';
 
 const abc = Buffer.from('abc');
 const entries = [file('a'), file('b')];
-const known: KnownDevice = {
-  fingerprint: peerFingerprint,
-  name: 'Anna',
-  autoAccept: false,
-} as KnownDevice;
+const known = remembered({ fingerprint: peerFingerprint, name: 'Anna' });
 
 interface Offered {
   readonly device?: KnownDevice;
@@ -63,7 +60,7 @@ async function offered({ device, more, lane, messages = told(entries) }: Offered
     return leg;
   };
   legOver(connection, (leg) => {
-    const defaults = { dir: () => dir, conflicts: () => 'keep-both' as const };
+    const defaults = () => ({ dir, conflicts: 'keep-both' as const });
     incoming = Incoming.offered(fake.context, () => over++, leg, offer.body, defaults);
     return incoming;
   });
@@ -124,7 +121,7 @@ test('declined, the sender hears it and nobody is asked again', async () => {
 });
 
 test('from a sender that is accepted always nobody is asked, not even for a moment', async () => {
-  const it = await offered({ device: { ...known, autoAccept: true } });
+  const it = await offered({ device: { ...known, rule: 'accept' } });
   expect([it.incoming.asking, it.incoming.shown.status, it.incoming.memory.pending]).toEqual([false, 'active', 0]);
   await it.planned();
   expect(it.connection.bodies('answer')).toMatchObject([{ accept: true, remembered: true }]);
@@ -133,7 +130,7 @@ test('from a sender that is accepted always nobody is asked, not even for a mome
 
 test('from a sender that is accepted always, a folder that can’t be used ends it, and the sender hears why', async () => {
   const open = (): Promise<Landing> => Promise.reject(new FerryError('folder-not-found', { path: '/in' }));
-  const it = await offered({ device: { ...known, autoAccept: true }, more: { landings: { open } } });
+  const it = await offered({ device: { ...known, rule: 'accept' }, more: { landings: { open } } });
   await it.isOver();
   expect(it.incoming.shown).toMatchObject({ status: 'failed', failure: { code: 'folder-not-found' } });
   expect(it.connection.bodies('error')).toEqual([{ code: 'folder-not-found' }]);

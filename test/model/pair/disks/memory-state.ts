@@ -1,9 +1,12 @@
 /** What a side remembers beside its journals, in memory and over its lives: devices, and transfers that have ended. */
 import type { KnownDeviceList } from '../../../../electron/engine/state/known-devices.ts';
 import type { Store } from '../../../../electron/engine/state/store.ts';
+import { defaultRules } from '../../../../shared/rules/device-rules.ts';
 import { FerryError } from '../../../../shared/errors.ts';
 import type { KnownDevice, Transfer } from '../../../../shared/state.ts';
 import type { Window } from './window.ts';
+
+type Remembered = Pick<KnownDevice, 'fingerprint' | 'name'> & { readonly autoAccept: boolean };
 
 export class MemoryKnown {
   private devices: readonly KnownDevice[] = [];
@@ -23,23 +26,26 @@ export class MemoryKnown {
       onSuccession: () => {},
       succeed: () => Promise.resolve(),
       adopt: () => Promise.resolve(0),
+      seen: () => Promise.resolve(),
+      setRules: () => Promise.reject(new FerryError('bad-setting')),
       setFastLane: () => Promise.reject(new FerryError('bad-setting')),
       forget: (fingerprint) => change((devices) => devices.filter((d) => d.fingerprint !== fingerprint)),
     };
   }
 
   /** Before anything begins. */
-  remember(device: Pick<KnownDevice, 'fingerprint' | 'name' | 'autoAccept'>): void {
+  remember(device: Remembered): void {
     this.devices = remembering(this.devices, device);
   }
 }
 
 function remembering(
   devices: readonly KnownDevice[],
-  device: Pick<KnownDevice, 'fingerprint' | 'name' | 'autoAccept'>,
+  { fingerprint, name, autoAccept }: Remembered,
 ): readonly KnownDevice[] {
-  const others = devices.filter(({ fingerprint }) => fingerprint !== device.fingerprint);
-  return [...others, { ...device, fastLane: false, rememberedAt: 0 }];
+  const others = devices.filter((device) => device.fingerprint !== fingerprint);
+  const rule = autoAccept ? 'accept' : 'ask';
+  return [...others, { ...defaultRules, fingerprint, name, rule, fastLane: false, rememberedAt: 0, lastSeen: null }];
 }
 
 export class MemoryHistory {

@@ -5,7 +5,9 @@
 import type { Connection } from '../../../wire/connection.ts';
 import { violation } from '../../../wire/frames.ts';
 import { codeFromPeer, type MessageOf } from '../../../wire/messages.ts';
-import { Additions, type Agreements } from '../plan/additions.ts';
+import { Additions } from '../plan/additions.ts';
+import type { Agreements } from '../plan/agreements.ts';
+import type { Limits } from '../plan/unasked.ts';
 import type { TransferContext } from '../../context.ts';
 import { FileOutcomes } from './file-outcomes.ts';
 import type { Holdings } from '../plan/holdings.ts';
@@ -29,8 +31,9 @@ export interface FileTerms {
   readonly conflicts: ConflictPolicy;
   readonly leftOut: LeftOut;
   readonly agreements: Agreements;
-  /** What the sender adds is accepted unasked. */
-  readonly unasked: boolean;
+  /** What the sender adds is accepted unasked, as far as `limits` cover it. */
+  unasked(): boolean;
+  readonly limits: Limits;
 }
 
 export interface FileReceiverOptions extends FileTerms {
@@ -65,7 +68,9 @@ export class FileReceiver {
     this.questions = new Questions(record);
     this.additions = new Additions({
       agreements,
-      unasked: options.unasked,
+      manifest,
+      unasked: () => options.unasked(),
+      limits: options.limits,
       questions: this.questions,
       onDecided: () => this.plan(),
     });

@@ -3,55 +3,11 @@
  * that was declined is skipped. Additions are numbered from 1 in the order they are told, the same over every connection.
  */
 import { randomBytes } from 'node:crypto';
-import type { JournalRecord } from '../../../state/journal-format.ts';
+import type { Manifest, ManifestEntry } from '../../agreed/manifest.ts';
+import type { Agreements } from './agreements.ts';
 import type { Questions } from './question-queue.ts';
+import { Unasked, type Limits } from './unasked.ts';
 import type { Totals } from '../../../../../shared/state.ts';
-
-type Line = Extract<JournalRecord, { is: 'more' }>;
-
-/** What was said about each addition, across connections and restarts. */
-export class Agreements {
-  private readonly words = new Map<number, boolean>();
-  private readonly note: (line: Line) => void;
-  /** The highest number the sender has told of. */
-  private told = 0;
-
-  /** `note` keeps a line in the journal. */
-  constructor(note: (line: Line) => void) {
-    this.note = note;
-  }
-
-  /** What the journal of an earlier run says. */
-  restore(records: readonly JournalRecord[]): void {
-    for (const record of records) {
-      if (record.is !== 'more') continue;
-      this.words.set(record.number, record.accepted);
-      this.told++;
-    }
-  }
-
-  /** The sender tells of an addition, as it does anew over every connection: is it new to us? */
-  isNew(number: number): boolean {
-    if (number <= this.told) return false;
-    this.told = number;
-    return true;
-  }
-
-  /** Null: nothing has been said. */
-  on(number: number): boolean | null {
-    return this.words.get(number) ?? null;
-  }
-
-  say(number: number, accepted: boolean): void {
-    this.words.set(number, accepted);
-    this.note({ is: 'more', number, accepted });
-  }
-
-  /** The offer is accepted, and with it all that was added before. */
-  acceptAll(): void {
-    for (let number = 1; number <= this.told; number++) this.say(number, true);
-  }
-}
 
 interface Addition {
   readonly number: number;
@@ -65,8 +21,10 @@ interface Addition {
 
 export interface AdditionsOptions {
   readonly agreements: Agreements;
-  /** The sender is accepted always: nobody is asked. */
-  readonly unasked: boolean;
+  readonly manifest: Manifest<ManifestEntry>;
+  /** The sender is accepted always: of what `limits` cover nobody is asked. */
+  unasked(): boolean;
+  readonly limits: Limits;
   readonly questions: Questions;
   /** More may be planned than before. */
   onDecided(): void;
@@ -76,26 +34,31 @@ export interface AdditionsOptions {
 export class Additions {
   private readonly options: AdditionsOptions;
   private readonly all: Addition[] = [];
+  private readonly beyond: Unasked;
 
   constructor(options: AdditionsOptions) {
     this.options = options;
+    this.beyond = new Unasked({ ...options, partOf: (index) => this.at(index)?.number ?? 0 });
   }
 
   /** The first entry that must not be planned yet. */
   get limit(): number {
-    return this.all.find(({ number }) => this.options.agreements.on(number) === null)?.first ?? Infinity;
+    const open = this.all.find(({ number }) => this.options.agreements.on(number) === null);
+    return Math.min(open?.first ?? Infinity, this.beyond.limit);
   }
 
-  /** The entry belongs to an addition that a person declined. */
+  /** A person declined the addition that the entry belongs to, or what doesn't come unasked. */
   isDeclined(index: number): boolean {
-    const addition = this.all.findLast(({ first }) => first <= index);
-    return addition !== undefined && this.options.agreements.on(addition.number) === false;
+    const addition = this.at(index);
+    if (addition !== undefined && this.options.agreements.on(addition.number) === false) return true;
+    return this.beyond.isDeclined(index);
   }
 
   /** The sender begins to tell of an addition; `first`: its first entry; `before`: the manifest's totals until then. */
   begin(number: number, { title, roots }: { title: string; roots: number }, first: number, before: Totals): void {
     this.all.push({ number, title, roots, first, before, end: Infinity });
-    if (this.options.unasked && this.options.agreements.on(number) === null) this.options.agreements.say(number, true);
+    const { agreements, unasked } = this.options;
+    if (agreements.on(number) === null && unasked()) agreements.say(number, true, 'rule');
   }
 
   /** The manifest has ended once more. */
@@ -124,5 +87,9 @@ export class Additions {
         this.options.onDecided();
       },
     });
+  }
+
+  private at(index: number): Addition | undefined {
+    return this.all.findLast(({ first }) => first <= index);
   }
 }

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { LeftOut } from '../../../../../electron/engine/transfer/agreed/left-out.ts';
 import type { ManifestEntry } from '../../../../../electron/engine/transfer/agreed/manifest.ts';
 import { hashOf } from '../../../../../electron/engine/transfer/agreed/hash.ts';
-import { Agreements } from '../../../../../electron/engine/transfer/receiving/plan/additions.ts';
+import { Agreements } from '../../../../../electron/engine/transfer/receiving/plan/agreements.ts';
 import { Room } from '../../../../../electron/engine/transfer/receiving/plan/room.ts';
 import { FileReceiver } from '../../../../../electron/engine/transfer/receiving/files/file-receiver.ts';
 import {
@@ -16,6 +16,7 @@ import {
   recordOf,
   until,
 } from '../../../../support/receiving.ts';
+import { defaultRules } from '../../../../../shared/rules/device-rules.ts';
 
 const abc = Buffer.from('abc');
 
@@ -42,7 +43,8 @@ async function receiving(entries: readonly ManifestEntry[]) {
     conflicts: 'keep-both',
     leftOut,
     agreements: new Agreements(() => {}),
-    unasked: false,
+    unasked: () => false,
+    limits: defaultRules,
     mayPutOff: true,
     tellsFolders: true,
     onFatal: (error) => errors.push(error),

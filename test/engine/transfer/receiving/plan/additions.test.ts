@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { JournalRecord } from '../../../../../electron/engine/state/journal-format.ts';
-import { Agreements } from '../../../../../electron/engine/transfer/receiving/plan/additions.ts';
+import { Agreements } from '../../../../../electron/engine/transfer/receiving/plan/agreements.ts';
 import type { Question } from '../../../../../shared/state.ts';
 import { accept, ended, offer, startTestEngine, type TestEngine } from '../../../../support/engines.ts';
 import { tempDir } from '../../../../support/pair.ts';

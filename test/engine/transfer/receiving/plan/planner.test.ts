@@ -4,7 +4,8 @@ import { LeftOut } from '../../../../../electron/engine/transfer/agreed/left-out
 import type { ManifestEntry } from '../../../../../electron/engine/transfer/agreed/manifest.ts';
 import { FileStates } from '../../../../../electron/engine/transfer/lifecycle/file-states.ts';
 import type { JournalRecord } from '../../../../../electron/engine/state/journal-format.ts';
-import { Additions, Agreements } from '../../../../../electron/engine/transfer/receiving/plan/additions.ts';
+import { Additions } from '../../../../../electron/engine/transfer/receiving/plan/additions.ts';
+import { Agreements } from '../../../../../electron/engine/transfer/receiving/plan/agreements.ts';
 import { Planner, type PlannerOptions } from '../../../../../electron/engine/transfer/receiving/plan/planner.ts';
 import { Questions } from '../../../../../electron/engine/transfer/receiving/plan/question-queue.ts';
 import { Room } from '../../../../../electron/engine/transfer/receiving/plan/room.ts';
@@ -21,6 +22,7 @@ import {
   standing,
   until,
 } from '../../../../support/receiving.ts';
+import { defaultRules } from '../../../../../shared/rules/device-rules.ts';
 
 /** A planner of `entries`, and all that it touches. */
 function planning(
@@ -34,8 +36,15 @@ function planning(
   const record = recordOf();
   const questions = new Questions(record);
   const agreements = new Agreements(() => {});
-  const additions = new Additions({ agreements, unasked: false, questions, onDecided: () => planner.go() });
   const manifest = manifestOf(entries);
+  const additions = new Additions({
+    agreements,
+    manifest,
+    unasked: () => false,
+    limits: defaultRules,
+    questions,
+    onDecided: () => planner.go(),
+  });
   const leftOut = new LeftOut(
     () => {},
     () => 'Anna',

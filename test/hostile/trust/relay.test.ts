@@ -2,10 +2,10 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { goBetween, type GoBetween } from '../support/hostile/go-between.ts';
-import { newIdentity } from '../support/hostile/hostile.ts';
-import { addressOf, deliver, ended, offer, startTestEngine, type TestEngine } from '../support/engines.ts';
-import { tempDir } from '../support/pair.ts';
+import { goBetween, type GoBetween } from '../../support/hostile/go-between.ts';
+import { newIdentity } from '../../support/hostile/hostile.ts';
+import { addressOf, deliver, ended, offer, startTestEngine, type TestEngine } from '../../support/engines.ts';
+import { tempDir } from '../../support/pair.ts';
 
 const secrets = ['salaries-2031', 'quarterly note', 'nine million'] as const;
 

@@ -3,12 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { parsePairLink, proofOf } from '../../electron/engine/pairing/links.ts';
-import { maxPendingPairings } from '../../electron/engine/wire/limits.ts';
-import { addressOf, startTestEngine, type TestEngine } from '../support/engines.ts';
-import { manyGreetings } from '../support/hostile/greetings.ts';
-import { callEngine, greeted, listenAsPeer, newIdentity, type Peer } from '../support/hostile/hostile.ts';
-import { comparing, openLink, over, pairingAt, say, showLink } from '../support/pairing/people.ts';
+import { parsePairLink, proofOf } from '../../../electron/engine/pairing/links.ts';
+import { maxPendingPairings } from '../../../electron/engine/wire/limits.ts';
+import { addressOf, startTestEngine, type TestEngine } from '../../support/engines.ts';
+import { manyGreetings } from '../../support/hostile/greetings.ts';
+import { callEngine, greeted, listenAsPeer, newIdentity, type Peer } from '../../support/hostile/hostile.ts';
+import { comparing, openLink, over, pairingAt, say, showLink } from '../../support/pairing/people.ts';
 
 const pair = { name: 'pair', body: {} } as const;
 const match = { name: 'match', body: {} } as const;
@@ -78,6 +78,31 @@ test('a remembered name with another key asks for nothing here', async () => {
   await victim.handle.command('remember', { fingerprint: 'a1'.repeat(32), name: 'Studio', autoAccept: false });
   await expect(callEngine(victim, { name: 'Studio' })).rejects.toThrow('identity-changed');
   expect(victim.state().pairings).toEqual([]);
+});
+
+test('blocked, it asks for nothing here, with a link neither', async () => {
+  const victim = await startTestEngine('Victim');
+  const identity = await newIdentity();
+  const { fingerprint } = identity;
+  await victim.handle.command('remember', { fingerprint, name: 'Mallory', autoAccept: false });
+  await victim.handle.command('setRules', { fingerprint, rules: { rule: 'block' } });
+  const { secret } = parsePairLink(await showLink(victim));
+  for (const withLink of [false, true]) {
+    const peer = await callEngine(victim, { identity, name: 'Mallory' });
+    const ours = victim.state().self.fingerprint;
+    const proof = withLink ? proofOf(peer.connection.socket, secret, fingerprint, ours).toString('hex') : undefined;
+    peer.say({ name: 'pair', body: proof === undefined ? {} : { proof } });
+    expect(await peer.refusal()).toBe('pairing-declined');
+  }
+  expect(victim.state()).toMatchObject({ known: [{ rule: 'block' }], pairings: [] });
+  expect(victim.state().known[0]?.verifiedAt).toBeUndefined();
+});
+
+test('hidden, it is greeted by strangers while it shows a link, and not a moment longer', async () => {
+  const [hidden, friend] = [await startTestEngine('Hidden', { visibleTo: 'nobody' }), await startTestEngine('Friend')];
+  await expect(callEngine(hidden)).rejects.toThrow('disconnected');
+  expect(await openLink(friend, await showLink(hidden))).toMatchObject({ status: 'paired' });
+  await expect(callEngine(hidden)).rejects.toThrow('disconnected');
 });
 
 test('a wrong proof of a link is refused, remembers nobody, and leaves the link to who has it', async () => {

@@ -3,14 +3,14 @@ import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { Follower } from '../../electron/cli/follower.ts';
-import { resolveDevice } from '../../electron/cli/resolve-device.ts';
-import { Discovery } from '../../electron/engine/discovery/discovery.ts';
-import type { CommandInput } from '../../shared/api.ts';
-import type { Fingerprint, Transfer } from '../../shared/state.ts';
-import { deliver, ended, offer, startTestEngine, type TestEngine } from '../support/engines.ts';
-import { callEngine } from '../support/hostile/hostile.ts';
-import { tempDir } from '../support/pair.ts';
+import { Follower } from '../../../electron/cli/follower.ts';
+import { resolveDevice } from '../../../electron/cli/resolve-device.ts';
+import { Discovery } from '../../../electron/engine/discovery/discovery.ts';
+import type { CommandInput } from '../../../shared/api.ts';
+import type { Fingerprint, Transfer } from '../../../shared/state.ts';
+import { deliver, ended, offer, startTestEngine, type TestEngine } from '../../support/engines.ts';
+import { callEngine } from '../../support/hostile/hostile.ts';
+import { tempDir } from '../../support/pair.ts';
 
 const away: Fingerprint = 'a1'.repeat(32);
 
@@ -224,12 +224,12 @@ test('one that the person here takes for new is from the moment when it has answ
   await mom.handle.command('answer', { transferId: declined, accept: false });
   expect((await ended(victim, declined)).status).toBe('declined');
   const { fingerprint } = mom.state().self;
-  expect(victim.state().known).toMatchObject([{ fingerprint, name: 'Mom', autoAccept: false }]);
+  expect(victim.state().known).toMatchObject([{ fingerprint, name: 'Mom', rule: 'ask' }]);
   const id = await offer(victim, mom, [await source()], { acceptNew: true });
   await mom.transfer(({ status }) => status === 'asking', id);
   await mom.handle.command('answer', { transferId: id, accept: true });
   await ended(victim, id);
-  expect(victim.state().known).toMatchObject([{ fingerprint, name: 'Mom', autoAccept: false }]);
+  expect(victim.state().known).toMatchObject([{ fingerprint, name: 'Mom', rule: 'ask' }]);
   const again = await offer(victim, mom, [await source()]);
   expect(await victim.transfer(({ status }) => status === 'asking', again)).toMatchObject({ code: null });
 });

@@ -1,11 +1,11 @@
 /** Callers that make no offer yet: what they cost, what they can't take, and what is left of them. */
 import { expect, test } from 'vitest';
-import { maxStrangersLines } from '../../electron/engine/state/history.ts';
-import { maxPendingOffersOfPeer } from '../../electron/engine/wire/limits.ts';
-import type { Outbound } from '../../electron/engine/wire/messages.ts';
-import type { TestEngine } from '../support/engines.ts';
-import { callEngine, newIdentity, type Peer } from '../support/hostile/hostile.ts';
-import { file, newId, offerFiles, offerOf, startVictim } from '../support/hostile/victim.ts';
+import { maxStrangersLines } from '../../../electron/engine/state/history.ts';
+import { maxPendingOffersOfPeer } from '../../../electron/engine/wire/limits.ts';
+import type { Outbound } from '../../../electron/engine/wire/messages.ts';
+import type { TestEngine } from '../../support/engines.ts';
+import { callEngine, newIdentity, type Peer } from '../../support/hostile/hostile.ts';
+import { file, newId, offerFiles, offerOf, startVictim } from '../../support/hostile/victim.ts';
 
 const introduce = (id: string): Outbound => ({ name: 'introduce', body: { id } });
 

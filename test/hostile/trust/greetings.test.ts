@@ -3,17 +3,17 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { expect, test } from 'vitest';
-import type { Identity } from '../../electron/engine/identity/identity.ts';
+import type { Identity } from '../../../electron/engine/identity/identity.ts';
 import {
   Greetings,
   greetingWindowMs,
   maxGreetings,
   maxGreetingsPerRemote,
-} from '../../electron/engine/net/admission/greetings.ts';
-import { maxStrangersLines } from '../../electron/engine/state/history.ts';
-import { Connection } from '../../electron/engine/wire/connection.ts';
-import { FerryError } from '../../shared/errors.ts';
-import { deliver, ended, offer, startTestEngine, type TestEngine } from '../support/engines.ts';
+} from '../../../electron/engine/net/admission/greetings.ts';
+import { maxStrangersLines } from '../../../electron/engine/state/history.ts';
+import { Connection } from '../../../electron/engine/wire/connection.ts';
+import { FerryError } from '../../../shared/errors.ts';
+import { deliver, ended, offer, startTestEngine, type TestEngine } from '../../support/engines.ts';
 import {
   callEngine,
   dialEngine,
@@ -22,8 +22,8 @@ import {
   listenAsPeer,
   newIdentity,
   receiveFrom,
-} from '../support/hostile/hostile.ts';
-import { hello } from '../support/hostile/frames.ts';
+} from '../../support/hostile/hostile.ts';
+import { hello } from '../../support/hostile/frames.ts';
 import {
   acceptFrom,
   contentOf,
@@ -33,8 +33,8 @@ import {
   offerOf,
   startVictim,
   type Victim,
-} from '../support/hostile/victim.ts';
-import { tempDir } from '../support/pair.ts';
+} from '../../support/hostile/victim.ts';
+import { tempDir } from '../../support/pair.ts';
 
 /** Says hello; answers what came back: `hello`, with a nonce that a code can be made of, or the code of an error. */
 async function heardAt(socket: TLSSocket, name = 'Mallory'): Promise<string> {
