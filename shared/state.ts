@@ -165,7 +165,9 @@ export interface Transfer {
   /** The first 100 paths that did not make it; `casualtyCount` counts them all. */
   readonly casualties: readonly Casualty[];
   readonly casualtyCount: number;
-  /** How many of them are symbolic links that the sender left out; nothing: none. */
+  /** Incoming: the first 100 paths that the person here didn't want (`beyond`, `more`); nothing: all were wanted. */
+  readonly declined?: readonly string[];
+  /** How many of those that did not make it are symbolic links that the sender left out; nothing: none. */
   readonly linksLeftOut?: number;
   /** Incoming: some of it was closed to others at the sender and isn't here, because the disk keeps no permissions. */
   readonly exposed?: true;

@@ -38,8 +38,7 @@ export function checkDelivery(sent: Transfer | undefined, received: Transfer | u
   const declined = sent.casualties.filter(({ path, failure }) => failure.code === 'declined' && path.endsWith('.bin'));
   for (const { totals, progress, casualtyCount, direction } of [sent, received]) {
     const named = casualtyCount + (direction === 'incoming' ? declined.length : 0);
-    const declinedSome = direction === 'incoming' && o.declinedBeyond;
-    if (progress.files + named < totals.files && !declinedSome) {
+    if (progress.files + named < totals.files) {
       throw new Error(`${direction}: ${progress.files} of ${totals.files} files`);
     }
     if (progress.files > totals.files) throw new Error(`${direction}: ${progress.files} files of ${totals.files}`);
@@ -57,8 +56,7 @@ function checkNamed(sent: Transfer, found: ReadonlyMap<string, unknown>, o: Deli
       throw new Error(`${path} failed for no reason: ${JSON.stringify(named.failure)}`);
     }
     const chosen = inbox.hadBefore(path) && (conflicts === 'skip' || conflicts === 'ask');
-    // All of them are programs by their names. A sender that missed the end may not hear which were declined.
-    const there = found.has(path) || inbox.hadAlready(path) || chosen || declinedBeyond;
+    const there = found.has(path) || inbox.hadAlready(path) || chosen;
     // One that was gone before it was ever listed was never there to send.
     if (named === undefined && !there && !source.unlisted.has(path)) {
       throw new Error(`${path} is missing and nobody says so`);

@@ -84,6 +84,12 @@ export class TransferRecord {
     if (named !== casualties) this.update({});
   }
 
+  /** The person at the receiver doesn't want it: the sender may ask once more, after the end. */
+  decline(path: string): void {
+    const { declined = [] } = this.transfer;
+    if (declined.length < maxCasualties) this.transfer = { ...this.transfer, declined: [...declined, path] };
+  }
+
   /** Nothing more is shown: the app is closing. */
   stop(): void {
     this.stopped = true;
@@ -101,7 +107,14 @@ export class TransferRecord {
   /** Another connection tells everything anew. */
   restart(): void {
     this.meter.restart();
-    this.transfer = { ...this.transfer, casualties: [], casualtyCount: 0, linksLeftOut: 0, skipped: noSkips };
+    this.transfer = {
+      ...this.transfer,
+      casualties: [],
+      casualtyCount: 0,
+      linksLeftOut: 0,
+      declined: [],
+      skipped: noSkips,
+    };
   }
 
   /** The manifest grew. */

@@ -16,7 +16,9 @@ export class AlreadyEnded implements ConnectionHandler {
   constructor(connection: Connection, transfer: Transfer) {
     this.connection = connection;
     this.transfer = transfer;
-    this.missing = new Map(transfer.casualties.map(({ path, failure }) => [path, failure.code]));
+    const { casualties, declined = [] } = transfer;
+    const failed = casualties.map(({ path, failure }) => [path, failure.code] as const);
+    this.missing = new Map([...failed, ...declined.map((path) => [path, 'declined'] as const)]);
     if (transfer.status === 'done') {
       connection.send({ name: 'answer', body: { accept: true, ended: true } });
     } else {

@@ -55,6 +55,9 @@ export type Verdict =
   /** Wanted; `replace`: it may take the place of what is there. */
   | { readonly do: 'receive'; readonly replace: boolean };
 
+/** Of an entry that belongs to no group. */
+export type AloneVerdict = Exclude<Verdict, { do: 'compare' | 'folder' }>;
+
 /** What may become of a file that was put off. */
 export type LateVerdict = Extract<Verdict, { readonly do: 'refuse' | 'skip' | 'receive' }>;
 

@@ -7,7 +7,7 @@ import type { Connection } from '../../../wire/connection.ts';
 import type { Additions } from './additions.ts';
 import { Comparisons } from './comparisons.ts';
 import { Conflicts } from './conflict-questions.ts';
-import { decide, decideLate, type Facts, type Verdict } from './entry-decision.ts';
+import { decide, decideLate, type Facts, type AloneVerdict, type Verdict } from './entry-decision.ts';
 import { ExistingAhead } from './existing-ahead.ts';
 import type { Holdings } from './holdings.ts';
 import { itemsPerMessage, PlanItems } from './plan-items.ts';
@@ -227,15 +227,12 @@ export class Planner {
   }
 
   /** Carries out what was decided about an entry that belongs to no group. */
-  private applyAlone(
-    index: number,
-    entry: ManifestEntry,
-    verdict: Exclude<Verdict, { do: 'compare' | 'folder' }>,
-  ): Promise<void> | void {
+  private applyAlone(index: number, entry: ManifestEntry, verdict: AloneVerdict): Promise<void> | void {
     const { record, shown, onRefused } = this.options;
     switch (verdict.do) {
       case 'decline':
         if (entry.kind !== 'folder') shown.set(index, 'left-out');
+        record.decline(entry.path);
         return this.items.skip(index, 'declined');
       case 'refuse':
         onRefused(index, verdict.why);
