@@ -95,7 +95,7 @@ class Schedule {
     this.person.sitAt(ben.now, this.id);
     const what = `${tree.versions.size} files, ${(tree.bytes / mib).toFixed(1)} MiB`;
     this.happened.push(`${what}, ${this.conflicts}, ${inbox.prepared} there before`);
-    const begun = anna.now.transfer((t) => t.status !== 'connecting' && t.status !== 'asking', this.id);
+    const begun = anna.now.transfer((t) => !['connecting', 'comparing', 'asking'].includes(t.status), this.id);
     await inTime(begun, 'it never begins');
   }
 

@@ -51,8 +51,12 @@ export class FileOutcomes {
 
   /** More bytes of the file are on disk. */
   count(file: number, bytes: number): void {
-    this.options.record.meter.bytes += bytes;
-    this.counted.set(file, (this.counted.get(file) ?? 0) + bytes);
+    const { meter } = this.options.record;
+    meter.bytes += bytes;
+    const state = this.shown.get(file);
+    // Handed to the disk before the file was given up, and written after.
+    if (state === 'failed' || state === 'left-out') meter.failed += bytes;
+    else this.counted.set(file, (this.counted.get(file) ?? 0) + bytes);
   }
 
   /** The next bytes of the file are a hole: they count as what is here already, since none of them came. */

@@ -47,6 +47,17 @@ test('the bytes of a file that failed don’t count as progress; the sender hear
   expect(connection.bodies('receipts')).toEqual([{ done: [], failed: [{ file: 2, code: 'hash-mismatch' }] }]);
 });
 
+test('bytes that reach the disk after their file was given up don’t count either, and those of a new try do', () => {
+  const { record, outcomes } = outcomesOf();
+  outcomes.count(2, 5);
+  outcomes.gone(2, failure('source-changed', { path: 't/b' }));
+  outcomes.count(2, 15);
+  expect(record.meter).toMatchObject({ bytes: 20, through: 0 });
+  outcomes.started(2, 't/b');
+  outcomes.count(2, 20);
+  expect(record.meter.through).toBe(20);
+});
+
 test('a folder that can’t be made is named to the person and told to the sender, unless that one knows no such receipts', () => {
   for (const tellsFolders of [true, false]) {
     const { connection, record, outcomes } = outcomesOf({ tellsFolders });
