@@ -1,6 +1,6 @@
 /** Two people verify their devices for each other, by the keyboard alone: over a code, and by a link. */
 import { expect, onTestFinished, test } from 'vitest';
-import { describeApp } from './ferry.ts';
+import { describeApp, pressInDialogs } from './ferry.ts';
 import { launchPair, type Pair, type Side } from './pair.ts';
 import { pictures } from './pictures.ts';
 
@@ -54,10 +54,18 @@ describeApp('pairing', () => {
     await press(ben, 'pair-by-link');
     const input = ben.page.getByTestId('pair-link-input');
     await input.focus();
-    await input.fill(link);
-    await ben.page.keyboard.press('Enter');
+    // Whoever asked would be refused: it goes by the keys alone.
+    const asked = await pressInDialogs(ben.app.electron, 0);
+    await ben.app.electron.evaluate(({ BrowserWindow, clipboard }, text) => {
+      clipboard.writeText(text);
+      const { webContents } = BrowserWindow.getAllWindows()[0]!;
+      // As the system's own keys come: through main, then to the page.
+      webContents.sendInputEvent({ type: 'keyDown', keyCode: 'V', modifiers: ['control'] });
+      webContents.sendInputEvent({ type: 'keyUp', keyCode: 'V', modifiers: ['control'] });
+    }, link);
     for (const side of [anna, ben]) await press(side, 'pairing-end');
     await expect.poll(() => anna.trusts(ben).innerText()).toBe('Verified');
     await expect.poll(() => ben.trusts(anna).innerText()).toBe('Verified');
+    expect(await asked()).toEqual([]);
   });
 });
