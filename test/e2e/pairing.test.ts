@@ -56,8 +56,8 @@ describeApp('pairing', () => {
     await input.focus();
     // Whoever asked would be refused: it goes by the keys alone.
     const asked = await pressInDialogs(ben.app.electron, 0);
-    await ben.app.electron.evaluate(({ BrowserWindow, clipboard }, text) => {
-      clipboard.writeText(text);
+    await ben.app.electron.evaluate(async ({ BrowserWindow, clipboard }, text) => {
+      await clipboard.writeText(text);
       const { webContents } = BrowserWindow.getAllWindows()[0]!;
       // As the system's own keys come: through main, then to the page.
       webContents.sendInputEvent({ type: 'keyDown', keyCode: 'V', modifiers: ['control'] });
