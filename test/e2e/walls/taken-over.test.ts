@@ -221,7 +221,9 @@ describeApp('a page that was taken over', () => {
     'goes to %s and finds itself back',
     async (url) => {
       // Gone once any other page is there.
-      await ferry.page.evaluate(() => (document.body.dataset['mark'] = 'here'));
+      const mark = () => ferry.page.evaluate(() => (document.body.dataset['mark'] = 'here'));
+      // The page of the test before may still be on its way back.
+      await expect.poll(() => mark().catch(() => 'gone')).toBe('here');
       // What went with the page that asked gets no answer.
       await ferry.page.evaluate((to) => void (location.href = to), url).catch(() => {});
       await ferry.page.waitForFunction(
