@@ -1,7 +1,7 @@
 /** Files and folders that the terminal app itself makes or reads: what the system says of them, as a failure. */
 import { mkdir, open, stat } from 'node:fs/promises';
 import { FerryError, type ErrorCode } from '../../shared/errors.ts';
-import { errorCode } from '../engine/state/json-file.ts';
+import { errorCode, writeNewFile } from '../engine/state/json-file.ts';
 
 /** Said before anybody is let in. Throws not-a-folder {dir} where a file stands in the place of `--dir`, or of a folder above it. */
 export async function refuseFile(dir: string): Promise<void> {
@@ -24,13 +24,7 @@ export async function makeFolder(dir: string): Promise<void> {
 /** Writes a new file for this person alone. Throws exists where one is there, else as `makeFolder`, each {path}. */
 export async function writeNew(path: string, text: string): Promise<void> {
   try {
-    const file = await open(path, 'wx', 0o600);
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await writeNewFile(path, text);
   } catch (cause) {
     if (errorCode(cause) === 'EEXIST') throw new FerryError('exists', { path }, { cause });
     throw asFailure(cause, path);

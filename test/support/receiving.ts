@@ -220,7 +220,8 @@ export async function contextOf(landing: Landing, more: Partial<TransferContext>
 }
 
 export function greetedBy(connection: FakeConnection, capabilities: readonly string[] = ['later', 'more']): Greeted {
-  const peer = { fingerprint: peerFingerprint, name: 'Anna', kind: 'desktop', capabilities } as const;
+  const who = { fingerprint: peerFingerprint, name: 'Anna', kind: 'desktop' } as const;
+  const peer = { ...who, capabilities, hidden: false, formerly: [] };
   return { connection: connection.it, peer, code: '123456' };
 }
 

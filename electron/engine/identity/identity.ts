@@ -13,12 +13,12 @@ import {
   sign,
   verify,
 } from 'node:crypto';
-import { mkdir, open, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { mkdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { FerryError, failure } from '../../../shared/errors.ts';
 import type { Fingerprint } from '../../../shared/state.ts';
-import { asideOf, readRegular, replaceFile } from '../state/json-file.ts';
+import { asideOf, readRegular, replaceFile, writeNewFile } from '../state/json-file.ts';
 import { copyOf, type Report } from '../state/state-file.ts';
 import { tryAgain } from '../open-elsewhere/try-again.ts';
 import { selfSignedCertificate } from './certificate-der.ts';
@@ -159,9 +159,9 @@ export async function placeIdentity(
   try {
     await mkdir(home, { recursive: true, mode: 0o700 });
     await mkdir(aside, { mode: 0o700 });
-    await writeDurably(join(aside, 'key.pem'), key);
-    await writeDurably(join(aside, 'cert.pem'), certificate);
-    for (const [name, text] of Object.entries(more)) await writeDurably(join(aside, name), text);
+    await writeNewFile(join(aside, 'key.pem'), key);
+    await writeNewFile(join(aside, 'cert.pem'), certificate);
+    for (const [name, text] of Object.entries(more)) await writeNewFile(join(aside, name), text);
     await moveUnlessThere(aside, dir);
   } catch (cause) {
     throw new FerryError('home-unusable', { path: dir }, { cause });
@@ -184,16 +184,6 @@ async function moveUnlessThere(from: string, to: string): Promise<void> {
     });
   } catch (error) {
     if (!['ENOTEMPTY', 'EEXIST', 'EPERM', 'EACCES'].includes(errnoOf(error) ?? '')) throw error;
-  }
-}
-
-async function writeDurably(path: string, text: string): Promise<void> {
-  const file = await open(path, 'wx', 0o600);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
   }
 }
 

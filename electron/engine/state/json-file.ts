@@ -53,19 +53,24 @@ export async function replaceFile(path: string, text: string): Promise<void> {
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    const file = await open(temporary, 'wx', 0o600);
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await writeNewFile(temporary, text);
     await tryAgain(() => rename(temporary, path));
   } catch (error) {
     await tryAgain(() => rm(temporary, { force: true })).catch(() => {});
     throw unusable(path, error);
   }
   await syncFolder(dirname(path));
+}
+
+/** Makes a file that this person alone may read, its text on the disk when this returns. Throws the system's errors. */
+export async function writeNewFile(path: string, text: string): Promise<void> {
+  const file = await open(path, 'wx', 0o600);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
 }
 
 /** Where something damaged is kept: beside itself, under a name of its own. */

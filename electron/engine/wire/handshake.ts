@@ -37,12 +37,7 @@ export interface LocalHello {
 
 export interface Greeted {
   readonly connection: Connection;
-  readonly peer: {
-    readonly fingerprint: Fingerprint;
-    readonly name: string;
-    readonly kind: DeviceKind;
-    readonly capabilities: readonly string[];
-  };
+  readonly peer: PeerHello & { readonly capabilities: readonly string[] };
   /** Six digits. */
   readonly code: string;
 }
@@ -170,13 +165,10 @@ class Greeting {
     return message.body.nonce;
   }
 
-  done({ name, kind, capabilities }: MessageOf<'hello'>, code: string): Greeted {
+  done(theirs: MessageOf<'hello'>, code: string): Greeted {
     clearTimeout(this.timer);
-    return {
-      connection: this.connection,
-      peer: { fingerprint: this.o.peerFingerprint, name, kind, capabilities },
-      code,
-    };
+    const { capabilities } = theirs;
+    return { connection: this.connection, peer: { ...whoSays(theirs, this.o), capabilities }, code };
   }
 
   /** Tells the peer why, ends the connection, and gives the error back to be thrown. */

@@ -11,6 +11,7 @@ import { manyGreetings } from '../../support/hostile/greetings.ts';
 import { callEngine } from '../../support/hostile/hostile.ts';
 import { file, offerFiles, startVictim } from '../../support/hostile/victim.ts';
 import { tempDir } from '../../support/pair.ts';
+import { sampleTransfer } from '../../support/state/sample.ts';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -66,28 +67,14 @@ test('of 2,000 offers cut short within minutes a few are told, in notifications 
 });
 
 function strangersOffer(id: string, startedAt: number): Transfer {
-  return {
-    id,
+  return sampleTransfer(id, {
     direction: 'incoming',
     peer: { fingerprint: id.padStart(64, '0'), name: `Mallory ${id}`, kind: 'desktop', known: false },
     status: 'asking',
     title: 'f',
-    roots: 1,
-    note: '',
     code: '123456',
     totals: { files: 1, folders: 0, bytes: 1, complete: true },
     progress: { bytes: 0, files: 0, rate: 0, secondsLeft: null, current: null },
-    dir: null,
-    landed: [],
-    hold: null,
-    question: null,
-    encrypted: true,
-    sources: [],
-    skipped: { files: 0, bytes: 0 },
-    failure: null,
-    casualties: [],
-    casualtyCount: 0,
     startedAt,
-    endedAt: null,
-  };
+  });
 }

@@ -9,7 +9,7 @@ import type { Transport } from '../../wire/transport.ts';
 import type { KnownDeviceList } from '../../state/known-devices.ts';
 import { greetAsDialler, type Greeted, type LocalHello, type PeerHello } from '../../wire/handshake.ts';
 import { alpn, defaultPort } from '../../wire/limits.ts';
-import { Retry } from './retry.ts';
+import { Retry, retryWhile } from './retry.ts';
 import { expectSameAt, noteMet, noteSeen, recognise } from './trust.ts';
 import { FerryError, toFailure } from '../../../../shared/errors.ts';
 import { nameHere } from '../../../../shared/rules/device-rules.ts';
@@ -26,8 +26,6 @@ export interface Caller {
   readonly identity: Identity;
   readonly known: KnownDeviceList;
   hello(): LocalHello;
-  /** Hears what the other side says of itself. */
-  onHello?(peer: PeerHello): void;
   /** As `dial` of the network. */
   dial(options: DialOptions): Promise<Transport & PeerSocket>;
 }
@@ -96,10 +94,7 @@ async function reachOne(
       hello: caller.hello(),
       ourFingerprint: identity.fingerprint,
       peerFingerprint: fingerprint,
-      admit: async (peer) => {
-        known = await recognise(caller.known, peer, replacing);
-        caller.onHello?.(peer);
-      },
+      admit: async (peer) => void (known = await recognise(caller.known, peer, replacing)),
     });
     await noteMet(caller.known, fingerprint, there);
     await noteSeen(caller.known, fingerprint);
@@ -115,20 +110,18 @@ async function reachOne(
  * Tries again while there is no place for a caller, or one side has no descriptor left, for `busyPatienceMs` at most: no word
  * that counts has been said by then, so that a try more costs nobody anything. Throws as `call`.
  */
-async function patiently<T>(call: () => Promise<T>, signal: AbortSignal): Promise<T> {
+function patiently<T>(call: () => Promise<T>, signal: AbortSignal): Promise<T> {
   const until = performance.now() + busyPatienceMs;
   const retry = new Retry(longestBusyWaitMs);
-  for (;;) {
-    try {
-      return await call();
-    } catch (error) {
-      const { code, by } = toFailure(error);
-      const passes = code === 'too-many-open-files' || (code === 'peer-busy' && by !== 'peer');
-      if (!passes || performance.now() > until) throw error;
-    }
+  const passes = (error: unknown): boolean => {
+    const { code, by } = toFailure(error);
+    const isBusy = code === 'too-many-open-files' || (code === 'peer-busy' && by !== 'peer');
+    return isBusy && performance.now() <= until;
+  };
+  return retryWhile(call, passes, async () => {
     await retry.wait(signal);
     signal.throwIfAborted();
-  }
+  });
 }
 
 /**
@@ -142,13 +135,11 @@ export async function showTo(
   port: number,
   signal: AbortSignal,
 ): Promise<PeerHello & { readonly host: string }> {
-  let answered: PeerHello | undefined;
   const hello = (): LocalHello => ({ ...caller.hello(), port });
-  const onHello = (peer: PeerHello): void => void (answered = peer);
-  const { greeted } = await reach({ ...caller, hello, onHello }, addresses, fingerprint, signal);
+  const { greeted } = await reach({ ...caller, hello }, addresses, fingerprint, signal);
   const { remoteAddress = '' } = greeted.connection.socket;
   greeted.connection.end();
-  return { ...answered!, host: plainIp(remoteAddress) };
+  return { ...greeted.peer, host: plainIp(remoteAddress) };
 }
 
 /**
@@ -185,11 +176,9 @@ export async function probePeer<P extends { readonly fingerprint: Fingerprint }>
     await noteMet(caller.known, before.fingerprint, [address]);
     return before;
   }
-  let answered: PeerHello | undefined;
-  const onHello = (peer: PeerHello): void => void (answered = peer);
-  const { greeted } = await reach({ ...caller, onHello }, [address], key ?? null, signal);
+  const { greeted } = await reach(caller, [address], key ?? null, signal);
   greeted.connection.end();
-  return answered!;
+  return greeted.peer;
 }
 
 /** Adds the address to a greeting's error. */

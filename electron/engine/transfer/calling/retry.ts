@@ -4,6 +4,22 @@ const firstMs = 250;
 /** A peer that comes back unseen by discovery is found within this time. */
 const defaultLongestMs = 5_000;
 
+/** Does it, and once more after each `pause` as long as what it throws `passes`. Throws the rest, and what `pause` throws. */
+export async function retryWhile<T>(
+  work: () => Promise<T>,
+  passes: (error: unknown) => boolean,
+  pause: () => Promise<void>,
+): Promise<T> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!passes(error)) throw error;
+    }
+    await pause();
+  }
+}
+
 export class Retry {
   private readonly longestMs: number;
   private delay = firstMs;

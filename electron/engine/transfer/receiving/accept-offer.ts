@@ -8,7 +8,7 @@ import { sizeOn } from '../../disk/destination/free-space.ts';
 import { whyNever } from '../../disk/destination/length.ts';
 import type { IncomingHeader } from '../../state/journal-format.ts';
 import { AcceptedOffer } from './accepted-offer.ts';
-import { Retry } from '../calling/retry.ts';
+import { Retry, retryWhile } from '../calling/retry.ts';
 import { rememberPeer, type TransferContext } from '../context.ts';
 import type { IncomingLeg } from './incoming-leg.ts';
 import type { Landing } from './landing/landing.ts';
@@ -94,18 +94,14 @@ export async function acceptOffer({
 }
 
 /** Does it once there are descriptors, as long as `check` doesn't throw. */
-async function patiently<T>(work: () => Promise<T>, check: () => void): Promise<T> {
+function patiently<T>(work: () => Promise<T>, check: () => void): Promise<T> {
   const retry = new Retry();
   const { signal } = new AbortController();
-  for (;;) {
-    try {
-      return await work();
-    } catch (error) {
-      if (toFailure(error).code !== 'too-many-open-files') throw error;
-    }
+  const passes = (error: unknown): boolean => toFailure(error).code === 'too-many-open-files';
+  return retryWhile(work, passes, async () => {
     await retry.wait(signal);
     check();
-  }
+  });
 }
 
 /** Throws no-space {dir, needed, free}, larger-than-disk or file-too-large where what isn't there yet can't all come. */

@@ -50,6 +50,11 @@ export function refused(code: ErrorCode, acceptedBefore: boolean, peer: string):
   return { kind: 'ended', status: code === 'declined' ? 'declined' : 'failed', why };
 }
 
+/** The receiver has ended it, with this word. */
+export function endedByPeer(status: 'cancelled' | 'failed', code: ErrorCode, peer: string): Outcome {
+  return { kind: 'ended', status, why: failure(code, { peer }, 'peer') };
+}
+
 /** It can't go on here. What passes by itself is tried again, of a transfer that was accepted. */
 export function troubleHere(why: Failure, accepted: boolean): Outcome {
   if (accepted && isWaiting(why.code)) return { kind: 'broken', status: 'paused', why };

@@ -17,12 +17,12 @@ import type { Drop } from './drop.ts';
 import { Flow } from './flow.ts';
 import { ManifestSender } from './manifest/manifest-sender.ts';
 import { OfferedFiles } from './offered-files.ts';
-import { cancelCode, lineBroke, refused, troubleHere, type Outcome } from './outcome.ts';
+import { cancelCode, endedByPeer, lineBroke, refused, troubleHere, type Outcome } from './outcome.ts';
 import { pump } from './pump/pump.ts';
 import type { OwnOutput } from './manifest/own-output.ts';
 import type { Reading } from './reading/reading.ts';
 import type { SenderJournal } from './sender-journal.ts';
-import { FerryError, failure, isWaiting, toFailure, unreachable, type ErrorCode } from '../../../../shared/errors.ts';
+import { FerryError, isWaiting, toFailure, unreachable, type ErrorCode } from '../../../../shared/errors.ts';
 
 export interface OutgoingLegOptions {
   readonly context: TransferContext;
@@ -270,7 +270,7 @@ export class OutgoingLeg implements ConnectionHandler {
   }
 
   private peerEnds(status: 'cancelled' | 'failed', code: ErrorCode): void {
-    this.settle({ kind: 'ended', status, why: failure(code, { peer: this.peer.name }, 'peer') });
+    this.settle(endedByPeer(status, code, this.peer.name));
   }
 
   /** Ends it for a reason of ours, which the receiver is told. */

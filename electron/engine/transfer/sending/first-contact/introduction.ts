@@ -3,8 +3,8 @@ import type { ConnectionHandler } from '../../../wire/connection.ts';
 import { violation } from '../../../wire/frames.ts';
 import { codeFromPeer, type Message } from '../../../wire/messages.ts';
 import { isTo } from '../../../wire/takers.ts';
-import { cancelCode, lineBroke, refused, type Outcome } from '../outcome.ts';
-import { failure, type FerryError } from '../../../../../shared/errors.ts';
+import { cancelCode, endedByPeer, lineBroke, refused, type Outcome } from '../outcome.ts';
+import type { FerryError } from '../../../../../shared/errors.ts';
 import type { Peer } from '../../../../../shared/state.ts';
 
 export class Introduction implements ConnectionHandler {
@@ -25,9 +25,9 @@ export class Introduction implements ConnectionHandler {
           if (message.body.accept) break;
           return this.onEnd(refused(codeFromPeer(message.body.code), false, peer));
         case 'cancel':
-          return this.onEnd(saidByPeer('cancelled', failure(cancelCode(message.body.code), { peer }, 'peer')));
+          return this.onEnd(endedByPeer('cancelled', cancelCode(message.body.code), peer));
         case 'error':
-          return this.onEnd(saidByPeer('failed', failure(codeFromPeer(message.body.code), { peer }, 'peer')));
+          return this.onEnd(endedByPeer('failed', codeFromPeer(message.body.code), peer));
         default:
       }
     }
@@ -37,8 +37,4 @@ export class Introduction implements ConnectionHandler {
   closed(error: FerryError | null): void {
     this.onEnd(lineBroke(error, false, this.peer.name));
   }
-}
-
-function saidByPeer(status: 'cancelled' | 'failed', why: ReturnType<typeof failure>): Outcome {
-  return { kind: 'ended', status, why };
 }
