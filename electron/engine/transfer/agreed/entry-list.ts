@@ -1,148 +1,83 @@
 /**
- * The entries of a manifest, in columns: an object for each would take four times as much memory. One is put together when
- * it is asked for, so whoever needs it several times keeps it meanwhile.
+ * The entries of a manifest. The first ones stay as they were given: most transfers have no others, and into columns and out
+ * of them again costs 8 % of the time that ten thousand small files take. The others are in columns, which is what lets a
+ * manifest have millions.
  */
-import { Numbers } from '../../columns/numbers.ts';
-import { Paths } from '../../columns/paths.ts';
-import { SharedTexts } from '../../columns/shared-texts.ts';
 import type { ManifestEntry } from './manifest.ts';
+import { EntryColumns } from './entry-columns.ts';
 
-/** Whose files lie here: where. */
-interface Local {
-  readonly local?: string;
-}
+/** Entries that stay objects: some 5 MB at most. */
+export const maxAsGiven = 16_384;
 
-/** What few entries have: kept apart, by index. A new field of this kind is named here, and in `rareOf`. */
-type Rare = Pick<ManifestEntry, 'link' | 'stored'>;
-
-/** The fields few entries have, of one that has any; else null. */
-function rareOf({ link, stored }: Rare): Rare | null {
-  if (link !== undefined) return { link };
-  return stored === undefined ? null : { stored };
-}
-
-const kinds = ['file', 'folder', 'link'] as const satisfies readonly ManifestEntry['kind'][];
-const kindNumbers = { file: 0, folder: 1, link: 2 } as const satisfies Record<ManifestEntry['kind'], number>;
-/** In the column of flags: the kind in two bits, then these. */
-const kindBits = 3;
-const isExecutable = 4;
-const isRare = 8;
-
-/** Begins what stands for a local path whose end is not the entry's name. No path has this unit. */
-const whole = '\0';
+/** What V8 takes for an entry given, its texts aside: the object, two boxed numbers, two texts' heads, places in lists. */
+const givenBytes = 200;
 
 export class EntryList<E extends ManifestEntry> {
-  private readonly paths = new Paths();
-  private readonly sizes = new Numbers('float64');
-  private readonly times = new Numbers('float64');
-  private readonly flags = new Numbers('uint8');
-  private readonly rare = new Map<number, Rare>();
-  /** Each mode and one, 0: none. Null: nothing has one yet. Whole trees may have them, others none. */
-  private modes: Numbers | null = null;
-  /** Local folders. Null: none has a local path. */
-  private locals: SharedTexts | null = null;
+  private readonly given: E[] = [];
+  private givenMemory = 0;
+  private readonly rest = new EntryColumns<E>();
 
   get length(): number {
-    return this.flags.length;
+    return this.given.length + this.rest.length;
   }
 
   /** What it takes of memory, in bytes. */
   get memory(): number {
-    const columns = this.paths.bytes + this.sizes.bytes + this.times.bytes + this.flags.bytes;
-    return columns + (this.locals?.bytes ?? 0) + (this.modes?.bytes ?? 0) + this.rare.size * rareBytes;
+    return this.givenMemory + this.rest.memory;
   }
 
+  /** `entry` is kept, and must not change. */
   push(entry: E): void {
-    const { kind, path, bytes, mtimeMs, executable } = entry;
-    const index = this.length;
-    const { local } = entry as Local;
-    const { mode } = entry;
-    const rare = rareOf(entry);
-    if (local !== undefined) this.pushLocal(index, path, local);
-    if (rare !== null) this.rare.set(index, rare);
-    if (mode !== undefined) this.modes ??= zeros(index);
-    this.modes?.push(mode === undefined ? 0 : mode + 1);
-    this.paths.push(path);
-    this.sizes.push(bytes);
-    this.times.push(mtimeMs);
-    this.flags.push(kindNumbers[kind] | (executable ? isExecutable : 0) | (rare === null ? 0 : isRare));
+    if (this.given.length === maxAsGiven) return this.rest.push(entry);
+    this.given.push(entry);
+    this.givenMemory += givenBytes + textBytes(entry);
   }
 
   /** The entry at an index; undefined: there is none. */
   at(index: number): E | undefined {
-    return index >= 0 && index < this.length ? this.make(index) : undefined;
+    return index < maxAsGiven ? this.given[index] : this.rest.at(index - maxAsGiven);
   }
 
   /** Those from `from` to before `to`, as far as there are any. */
   slice(from: number, to = this.length): E[] {
-    const entries: E[] = [];
-    for (let index = from; index < Math.min(to, this.length); index++) entries.push(this.make(index));
-    return entries;
+    if (from >= maxAsGiven) return this.rest.slice(from - maxAsGiven, to - maxAsGiven);
+    const entries = this.given.slice(from, to);
+    return to <= maxAsGiven ? entries : entries.concat(this.rest.slice(0, to - maxAsGiven));
   }
 
   *[Symbol.iterator](): Generator<E, void> {
-    for (let index = 0; index < this.length; index++) yield this.make(index);
+    yield* this.given;
+    yield* this.rest;
   }
 
   /** `index`, here and below: of one that is there. */
   kindOf(index: number): ManifestEntry['kind'] {
-    return kinds[this.flags.get(index) & kindBits]!;
+    return index < maxAsGiven ? this.given[index]!.kind : this.rest.kindOf(index - maxAsGiven);
   }
 
   bytesOf(index: number): number {
-    return this.sizes.get(index);
+    return index < maxAsGiven ? this.given[index]!.bytes : this.rest.bytesOf(index - maxAsGiven);
   }
 
   timeOf(index: number): number {
-    return this.times.get(index);
+    return index < maxAsGiven ? this.given[index]!.mtimeMs : this.rest.timeOf(index - maxAsGiven);
   }
 
   pathOf(index: number): string {
-    return this.paths.at(index);
+    return index < maxAsGiven ? this.given[index]!.path : this.rest.pathOf(index - maxAsGiven);
   }
 
-  /** As `Paths.topFolders`. */
-  topFolders(): Iterable<string> {
-    return this.paths.topFolders();
-  }
-
-  private make(index: number): E {
-    const { paths, locals } = this;
-    const flags = this.flags.get(index);
-    const kind = kinds[flags & kindBits]!;
-    const executable = (flags & isExecutable) !== 0;
-    const name = paths.nameAt(index);
-    const path = paths.folderAt(index) + name;
-    const bytes = this.sizes.get(index);
-    const mtimeMs = this.times.get(index);
-    const entry: ManifestEntry & Local =
-      locals === null
-        ? { kind, path, bytes, mtimeMs, executable }
-        : { kind, path, local: localPath(locals.at(index), name), bytes, mtimeMs, executable };
-    const mode = this.modes === null ? 0 : this.modes.get(index);
-    if (mode === 0 && (flags & isRare) === 0) return entry as E;
-    return { ...entry, ...(mode > 0 && { mode: mode - 1 }), ...this.rare.get(index) } as E;
-  }
-
-  private pushLocal(index: number, path: string, local: string): void {
-    this.locals ??= new SharedTexts();
-    const nameAt = path.lastIndexOf('/') + 1;
-    const end = local.length - (path.length - nameAt);
-    if (local.endsWith(nameAt === 0 ? path : path.slice(nameAt))) {
-      if (!this.locals.isLast(local, end)) this.locals.begin(index, local.slice(0, end));
-    } else if (!this.locals.isLast(whole + local, local.length + 1)) this.locals.begin(index, whole + local);
+  /** Of each folder that something lies in, the first name; some come several times. */
+  *topFolders(): Generator<string, void> {
+    for (const { path } of this.given) {
+      const end = path.indexOf('/');
+      if (end >= 0) yield path.slice(0, end);
+    }
+    yield* this.rest.topFolders();
   }
 }
 
-function zeros(count: number): Numbers {
-  const numbers = new Numbers('uint32');
-  for (let n = 0; n < count; n++) numbers.push(0);
-  return numbers;
+/** Two bytes a character, which few need: rather too much counted than too little. */
+function textBytes(entry: ManifestEntry & { readonly local?: string }): number {
+  return 2 * (entry.path.length + (entry.link?.length ?? 0) + (entry.local?.length ?? 0));
 }
-
-function localPath(folder: string, name: string): string {
-  return folder.startsWith(whole) ? folder.slice(1) : folder + name;
-}
-
-/** A place in the map, and a small object. */
-const rareBytes = 100;
