@@ -45,7 +45,12 @@ test.each([
 });
 
 test('there is nothing before the first and after the last', () => {
-  expect([list.at(-1), list.at(more), list.slice(more), listOf(1).at(1)]).toEqual([undefined, undefined, [], undefined]);
+  expect([list.at(-1), list.at(more), list.slice(more), listOf(1).at(1)]).toEqual([
+    undefined,
+    undefined,
+    [],
+    undefined,
+  ]);
 });
 
 test.each([
