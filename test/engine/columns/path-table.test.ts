@@ -1,7 +1,7 @@
 /** A path is found by its text, and no other is taken for it. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { HashIndex, hashLowerAscii, hashText } from '../../../electron/engine/columns/hash-index.ts';
+import { HashIndex, PathHash, hashText } from '../../../electron/engine/columns/hash-index.ts';
 import { PathTable } from '../../../electron/engine/columns/path-table.ts';
 
 test('what was added is found where it was added first, and nothing else is', () => {
@@ -43,10 +43,13 @@ test('rows with one hash are all found, in order, also those that came before it
   expect(index.first(4000)).toBe(-1);
 });
 
-test('a text hashes as its lower case does, where it is ASCII', () => {
-  expect(hashLowerAscii('In/FILE.txt')).toBe(hashText('in/file.txt'));
-  expect(hashLowerAscii('x/In/FILE.txt', 2)).toBe(hashText('x/in/file.txt', 2));
-  expect(hashLowerAscii('[@`{')).toBe(hashText('[@`{'));
-  expect(hashLowerAscii('é')).toBe(-1);
+test('a path hashes as its text, whatever path was asked about before, and where it is wanted as its lower case', () => {
+  const plain = new PathHash();
+  const lower = new PathHash('/', true);
+  for (const path of ['In/FILE.txt', 'In/b', 'In/é', 'c', 'In/x/y', 'In/x', '/In', 'c/', 'In/FILE.txt', '[@`{/Z', '']) {
+    expect(plain.of(path)).toBe(hashText(path));
+    expect(lower.of(path)).toBe(hashText(path.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase())));
+    expect(plain.of(`home/${path}`, 5)).toBe(hashText(path));
+  }
   expect(hashText('a')).not.toBe(hashText('b'));
 });

@@ -4,7 +4,7 @@
  */
 import type { Stats } from 'node:fs';
 import { resolve, sep } from 'node:path';
-import { HashIndex, hashLowerAscii, hashText } from '../../../columns/hash-index.ts';
+import { HashIndex, PathHash, hashText } from '../../../columns/hash-index.ts';
 import { Paths } from '../../../columns/paths.ts';
 import { withSeparator } from '../../system/anchor.ts';
 import type { DiskCalls } from '../../system/calls.ts';
@@ -19,6 +19,7 @@ export class Ours {
   private readonly index = new HashIndex();
   /** Rows of paths that are not ours after all. */
   private readonly gone = new Set<number>();
+  private readonly asciiHash = new PathHash(sep, true);
 
   /** `root`: the folder most of them are below; `placed`: absolute paths that earlier runs of the transfer put in place. */
   constructor(root: string, placed: readonly string[], calls: DiskCalls) {
@@ -30,7 +31,7 @@ export class Ours {
   /** Answers false when the path was there already. */
   add(path: string): boolean {
     const from = this.startOf(path);
-    const hash = hashFolded(path, from);
+    const hash = this.hashOf(path, from);
     for (let row = this.index.first(hash); row >= 0; row = this.index.next()) {
       if (this.paths.is(row, path, from)) return this.gone.delete(row);
     }
@@ -42,7 +43,7 @@ export class Ours {
   /** What was noted as `wanted` is at `path`, or nowhere. */
   instead(wanted: string, path: string | null): void {
     const from = this.startOf(wanted);
-    for (let row = this.index.first(hashFolded(wanted, from)); row >= 0; row = this.index.next()) {
+    for (let row = this.index.first(this.hashOf(wanted, from)); row >= 0; row = this.index.next()) {
       if (this.paths.is(row, wanted, from)) this.gone.add(row);
     }
     if (path !== null) this.add(path);
@@ -80,11 +81,16 @@ export class Ours {
   private like(short: string): string[] {
     const like: string[] = [];
     const key = fold(short);
-    for (let row = this.index.first(hashFolded(short, 0)); row >= 0; row = this.index.next()) {
+    for (let row = this.index.first(this.hashOf(short, 0)); row >= 0; row = this.index.next()) {
       const path = this.paths.at(row);
       if (!this.gone.has(row) && fold(path) === key) like.push(path);
     }
     return like;
+  }
+
+  /** Of a path's folded form, from its unit `from` on. */
+  private hashOf(path: string, from: number): number {
+    return ascii.test(path) ? this.asciiHash.of(path, from) : hashText(fold(path.slice(from)));
   }
 
   /** Where a path goes on below the root; 0: it lies elsewhere, and stays as it is. */
@@ -105,10 +111,4 @@ export function fold(path: string): string {
   // The same as below, in a third of the time.
   if (ascii.test(path)) return path.toLowerCase();
   return path.normalize('NFKC').toUpperCase().toLowerCase();
-}
-
-/** Of a path's folded form, from its unit `from` on. */
-function hashFolded(path: string, from: number): number {
-  const hash = hashLowerAscii(path, from);
-  return hash >= 0 ? hash : hashText(fold(path.slice(from)));
 }
