@@ -15,6 +15,7 @@ import { loadIdentity } from './identity/identity.ts';
 import { loadStatements, shownAt } from './identity/succession.ts';
 import { formatAddress } from './net/address.ts';
 import { listen, type Listener } from './net/listen.ts';
+import { prepareLocks } from './state/exclusive/exclusive-file.ts';
 import { Greetings } from './net/admission/greetings.ts';
 import { dial } from './net/dial.ts';
 import { findSendfile } from './net/sendfile.ts';
@@ -268,6 +269,8 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
       store.change({ kind: 'self', self: { ...store.state.self, ...change } });
     showSelf({ port: listener.port });
     following = followAddresses({ only, listener, show: showSelf });
+    // Whoever listens rests now, and is waited for when the first offer comes.
+    setImmediate(prepareLocks);
   }
 
   await discovery?.start();

@@ -48,12 +48,17 @@ export async function readRegular(path: string, isShared = false): Promise<Found
   }
 }
 
-/** Replaces the file in one step, 0600, on disk when this returns. Throws home-unusable, and leaves nothing then. */
-export async function replaceFile(path: string, text: string): Promise<void> {
+/**
+ * Replaces the file in one step, 0600, on disk when this returns. `before`: what has to be done before the file has its name,
+ * while its content is written. Throws home-unusable, and leaves nothing then.
+ */
+export async function replaceFile(path: string, text: string, before?: () => Promise<void>): Promise<void> {
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    await writeNewFile(temporary, text);
+    // Both are over before the lock of whoever calls is.
+    const done = await Promise.allSettled([writeNewFile(temporary, text), before?.()]);
+    for (const one of done) if (one.status === 'rejected') throw one.reason;
     await tryAgain(() => rename(temporary, path));
   } catch (error) {
     await tryAgain(() => rm(temporary, { force: true })).catch(() => {});

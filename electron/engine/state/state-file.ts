@@ -135,8 +135,8 @@ export class StateFile<T> {
   private async write(entries: readonly Entry<T>[]): Promise<void> {
     const { path, copy } = this.o;
     const text = this.render(entries);
-    if (copy) await this.writeCopy(text);
-    await replaceFile(path, text);
+    // The copy has its name before the file has, so that it is never older.
+    await replaceFile(path, text, copy ? () => this.writeCopy(text) : undefined);
   }
 
   /** Of a file that an earlier Ferry wrote, or that a person has edited. */

@@ -95,6 +95,14 @@ async function isStill(path: string, handle: FileHandle): Promise<boolean> {
 type Flock = (fd: number) => 'held' | 'taken' | 'unsupported';
 let found: Flock | undefined;
 
+/**
+ * Loads what the first lock needs, for a program that rests now and will be waited for then: koffi takes some five
+ * milliseconds.
+ */
+export function prepareLocks(): void {
+  if (exclusiveFlag[process.platform] === undefined) found ??= load();
+}
+
 /** flock(2) of an open file, without waiting. Throws the system's errors that say neither. */
 function flock(fd: number): 'held' | 'taken' | 'unsupported' {
   found ??= load();

@@ -72,13 +72,18 @@ export async function acceptOffer({
     if (!acceptance.evenIfFull) await checkRoom(leg, landing, dir, context.destinations);
     await leg.openLane(context);
     checkStillThere();
-    const remembered = always || remember ? await rememberPeer(context, leg.greeted.peer, always) : isKnown;
-    const accepted = await AcceptedOffer.open(
-      context,
-      shown.id,
-      { ...(await headerOf(shown, leg, acceptance, context.destinations)), ...(marked && { marked }) },
-      null,
-    );
+    // Both wait for the disk several times: side by side it takes half as long.
+    const [remembering, opening] = await Promise.allSettled([
+      always || remember ? rememberPeer(context, leg.greeted.peer, always) : isKnown,
+      openJournal(shown, leg, acceptance, context, marked),
+    ]);
+    if (opening.status === 'rejected') throw opening.reason;
+    const accepted = opening.value;
+    if (remembering.status === 'rejected') {
+      await accepted.remove();
+      throw remembering.reason;
+    }
+    const remembered = remembering.value;
     const into = await accepted.into(null);
     try {
       checkStillThere();
@@ -125,6 +130,17 @@ async function checkRoom(
     }
   }
   if (needed > space.free) throw new FerryError('no-space', { dir, needed, free: space.free });
+}
+
+async function openJournal(
+  shown: Transfer,
+  leg: IncomingLeg,
+  acceptance: Acceptance,
+  context: TransferContext,
+  marked: boolean,
+): Promise<AcceptedOffer> {
+  const header = await headerOf(shown, leg, acceptance, context.destinations);
+  return AcceptedOffer.open(context, shown.id, { ...header, ...(marked && { marked }) }, null);
 }
 
 async function headerOf(
