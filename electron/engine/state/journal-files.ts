@@ -4,11 +4,11 @@
  * (`exclusive/exclusive-file.ts`): what another living Ferry of the same home is at is none of ours.
  */
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
+import { readdir, rename, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FerryError } from '../../../shared/errors.ts';
 import { openExclusively, type ExclusiveFile } from './exclusive/exclusive-file.ts';
-import { asideOf, readRegular } from './json-file.ts';
+import { asideOf, inFolder, readRegular } from './json-file.ts';
 import type { Report } from './state-file.ts';
 import { tryAgain } from '../open-elsewhere/try-again.ts';
 
@@ -82,8 +82,7 @@ export function journalFolder(home: string, report: Report = () => Promise.resol
     hold: (id) => hold(id, false).catch(() => false),
     release,
     async open(id) {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
-      if (!(await hold(id, true))) throw new FerryError('home-in-use', { path: pathOf(id) });
+      if (!(await inFolder(folder, () => hold(id, true)))) throw new FerryError('home-in-use', { path: pathOf(id) });
       return open(held.get(id)!.handle, () => release(id));
     },
     async ids() {

@@ -48,6 +48,17 @@ export async function readRegular(path: string, isShared = false): Promise<Found
   }
 }
 
+/** Does what needs a folder, which is made only where it isn't there: mostly it is, and a look costs what the work does. */
+export async function inFolder<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+  }
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  return work();
+}
+
 /**
  * Replaces the file in one step, 0600, on disk when this returns. `before`: what has to be done before the file has its name,
  * while its content is written. Throws home-unusable, and leaves nothing then.
@@ -55,10 +66,11 @@ export async function readRegular(path: string, isShared = false): Promise<Found
 export async function replaceFile(path: string, text: string, before?: () => Promise<void>): Promise<void> {
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    // Both are over before the lock of whoever calls is.
-    const done = await Promise.allSettled([writeNewFile(temporary, text), before?.()]);
-    for (const one of done) if (one.status === 'rejected') throw one.reason;
+    await inFolder(dirname(path), async () => {
+      // Both are over before the lock of whoever calls is.
+      const done = await Promise.allSettled([writeNewFile(temporary, text), before?.()]);
+      for (const one of done) if (one.status === 'rejected') throw one.reason;
+    });
     await tryAgain(() => rename(temporary, path));
   } catch (error) {
     await tryAgain(() => rm(temporary, { force: true })).catch(() => {});

@@ -236,8 +236,10 @@ export class KnownDevices {
   }
 
   async #update(change: (devices: readonly KnownDevice[]) => readonly KnownDevice[]): Promise<void> {
-    await this.#file.update((entries) => change(entries.map(deviceOf)).map(entryOf));
-    this.#seen = undefined;
+    const { entries, stamp } = await this.#file.updateStamped((before) => change(before.map(deviceOf)).map(entryOf));
+    this.#devices = entries.map(deviceOf);
+    this.#newer = false;
+    this.#seen = stamp;
     this.onChange();
   }
 }

@@ -18,6 +18,8 @@ export type Report = (problem: Failure) => Promise<boolean>;
 /** One entry: its key (a setting's name, a fingerprint, an id) and its value. */
 export type Entry<T> = readonly [key: string, value: T];
 
+type Change<T> = (entries: readonly Entry<T>[]) => readonly Entry<T>[];
+
 export interface StateFileOptions<T> {
   readonly path: string;
   readonly body: string;
@@ -62,14 +64,21 @@ export class StateFile<T> {
   }
 
   /** Changes the entries as they are now; answers them changed, on disk. Throws home-unusable, state-newer. */
-  update(change: (entries: readonly Entry<T>[]) => readonly Entry<T>[]): Promise<readonly Entry<T>[]> {
-    return withLock(this.o.path, async () => {
-      const { kind, entries } = await this.mend();
-      if (kind === 'newer') throw new FerryError('state-newer', { path: this.o.path });
-      const changed = change(entries);
-      if (changed !== entries) await this.write(changed);
-      return changed;
-    });
+  update(change: Change<T>): Promise<readonly Entry<T>[]> {
+    return withLock(this.o.path, () => this.apply(change));
+  }
+
+  /** As `update`, and answers the `stamp` of the file that has these entries, too. */
+  updateStamped(change: Change<T>): Promise<{ entries: readonly Entry<T>[]; stamp: string | null }> {
+    return withLock(this.o.path, async () => ({ entries: await this.apply(change), stamp: await this.stamp() }));
+  }
+
+  private async apply(change: Change<T>): Promise<readonly Entry<T>[]> {
+    const { kind, entries } = await this.mend();
+    if (kind === 'newer') throw new FerryError('state-newer', { path: this.o.path });
+    const changed = change(entries);
+    if (changed !== entries) await this.write(changed);
+    return changed;
   }
 
   /** Tells one version of the file from the next; null: there is none. */
@@ -135,6 +144,7 @@ export class StateFile<T> {
   private async write(entries: readonly Entry<T>[]): Promise<void> {
     const { path, copy } = this.o;
     const text = this.render(entries);
+    this.copied = copy;
     // The copy has its name before the file has, so that it is never older.
     await replaceFile(path, text, copy ? () => this.writeCopy(text) : undefined);
   }

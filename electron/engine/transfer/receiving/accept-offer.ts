@@ -70,12 +70,12 @@ export async function acceptOffer({
   const landing = await (acceptance.evenIfFull ? patiently(open, checkStillThere) : open());
   try {
     if (!acceptance.evenIfFull) await checkRoom(leg, landing, dir, context.destinations);
-    await leg.openLane(context);
     checkStillThere();
-    // Both wait for the disk several times: side by side it takes half as long.
-    const [remembering, opening] = await Promise.allSettled([
-      always || remember ? rememberPeer(context, leg.greeted.peer, always) : isKnown,
+    // Each waits several times, for the network or the disk: side by side that takes half as long.
+    const [opening, remembering] = await Promise.allSettled([
       openJournal(shown, leg, acceptance, context, marked),
+      always || remember ? rememberPeer(context, leg.greeted.peer, always) : isKnown,
+      leg.openLane(context),
     ]);
     if (opening.status === 'rejected') throw opening.reason;
     const accepted = opening.value;
