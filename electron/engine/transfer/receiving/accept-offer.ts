@@ -11,6 +11,7 @@ import { AcceptedOffer } from './accepted-offer.ts';
 import { Retry, retryWhile } from '../calling/retry.ts';
 import { rememberPeer, type TransferContext } from '../context.ts';
 import type { IncomingLeg } from './incoming-leg.ts';
+import { minLaneBytes } from '../lanes/lanes.ts';
 import type { Landing } from './landing/landing.ts';
 import { topFoldersOf } from './plan/top-folders.ts';
 import { isMarked } from '../../../../shared/settings.ts';
@@ -71,11 +72,12 @@ export async function acceptOffer({
   try {
     if (!acceptance.evenIfFull) await checkRoom(leg, landing, dir, context.destinations);
     checkStillThere();
-    // Each waits several times, for the network or the disk: side by side that takes half as long.
+    // A few small files need none, which may be known in a moment.
+    const lane = leg.manifest.totals().bytes < minLaneBytes ? null : leg.openLane(context);
+    // Both wait for the disk several times: side by side that takes half as long.
     const [opening, remembering] = await Promise.allSettled([
       openJournal(shown, leg, acceptance, context, marked),
       always || remember ? rememberPeer(context, leg.greeted.peer, always) : isKnown,
-      leg.openLane(context),
     ]);
     if (opening.status === 'rejected') throw opening.reason;
     const accepted = opening.value;
@@ -85,6 +87,7 @@ export async function acceptOffer({
     }
     const remembered = remembering.value;
     const into = await accepted.into(null);
+    await (lane ?? leg.openLane(context));
     try {
       checkStillThere();
     } catch (error) {
