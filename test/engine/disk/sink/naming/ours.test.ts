@@ -2,7 +2,8 @@ import { link, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fold, Ours } from '../../../../../electron/engine/disk/sink/naming/ours.ts';
+import { fold } from '../../../../../electron/engine/disk/sink/naming/folded-paths.ts';
+import { Ours } from '../../../../../electron/engine/disk/sink/naming/ours.ts';
 import { promisedCalls } from '../../../../../electron/engine/disk/system/promised-calls.ts';
 import { tempDir } from '../../../../support/pair.ts';
 
