@@ -25,7 +25,7 @@ import { defaultName } from './state/home/home.ts';
 import { History } from './state/history.ts';
 import { journalFolder } from './state/journal-files.ts';
 import { KnownDevices } from './state/known-devices.ts';
-import { marked } from './state/names.ts';
+import { marked, renamed } from './state/names.ts';
 import { keepPrivate } from './state/home/private-home.ts';
 import { Problems } from './state/problems.ts';
 import { defaultSettings, loadSettings, mergeSettings, saveSettings } from './state/settings.ts';
@@ -215,6 +215,8 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
     namedForThisRun: options.name !== undefined,
   });
   await history.load(store);
+  const listed = renamed(store.state.transfers, remembered, []);
+  store.change(...listed.map((transfer) => ({ kind: 'transfer', transfer }) as const));
   await commands.restore(options.listen, options.resumeSending ?? false);
   // Only now: a sender that calls must find its transfer where it was.
   if (options.listen) {
