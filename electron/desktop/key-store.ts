@@ -3,15 +3,18 @@
  * wraps with a password that everybody knows, which is as good as nothing and isn't used.
  */
 import { readFile } from 'node:fs/promises';
-import type { SafeStorage } from 'electron';
 import type { KeyStore } from '../engine/identity/key-file.ts';
 
-/** The registry's older runtime has no promises yet. */
-type Vault = Pick<
-  SafeStorage,
-  'getSelectedStorageBackend' | 'isEncryptionAvailable' | 'encryptString' | 'decryptString'
-> &
-  Partial<Pick<SafeStorage, 'isAsyncEncryptionAvailable' | 'encryptStringAsync' | 'decryptStringAsync'>>;
+/** What of `safeStorage` is used. The registry's older runtime has no promises yet, and later ones call the rest old. */
+interface Vault {
+  getSelectedStorageBackend(): string;
+  isEncryptionAvailable(): boolean;
+  encryptString(text: string): Buffer;
+  decryptString(bytes: Buffer): string;
+  isAsyncEncryptionAvailable?(): Promise<boolean>;
+  encryptStringAsync?(text: string): Promise<Buffer>;
+  decryptStringAsync?(bytes: Buffer): Promise<{ readonly result: string; readonly shouldReEncrypt: boolean }>;
+}
 
 export interface SystemKeyStoreOptions {
   /** Electron's answers count only from then on. */

@@ -5,10 +5,9 @@ import { systemKeyStore, type SystemKeyStoreOptions } from '../../electron/deskt
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 type Vault = SystemKeyStoreOptions['vault'];
-type Backend = ReturnType<Vault['getSelectedStorageBackend']>;
 
 /** Electron's, as it was before it had promises. */
-const vault = (backend: Backend = 'gnome_libsecret', isOpen = true, prefix = 'v11'): Vault => ({
+const vault = (backend = 'gnome_libsecret', isOpen = true, prefix = 'v11'): Vault => ({
   getSelectedStorageBackend: () => backend,
   isEncryptionAvailable: () => isOpen,
   encryptString: (text) => Buffer.from(prefix + text),
