@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { app, dialog } from 'electron';
+import { app, dialog, safeStorage } from 'electron';
 import type { EngineHandle } from '../shared/api.ts';
 import { FerryError, toFailure, type Failure } from '../shared/errors.ts';
 import { failureSentence, languageFor, textFor, type Text } from '../shared/text/index.ts';
@@ -10,6 +10,7 @@ import { registerScheme } from './desktop/window/app-protocol.ts';
 import { muteChromium } from './desktop/window/walls.ts';
 import { openDesktop, type Desktop } from './desktop/desktop.ts';
 import { deviceKind } from './desktop/device-kind.ts';
+import { systemKeyStore } from './desktop/key-store.ts';
 import { defaultHome, defaultReceiveDir } from './engine/state/home/home.ts';
 import { startEngineThread } from './engine/threads/engine-thread.ts';
 import { Starting, type StartChange } from './desktop/starting/starting.ts';
@@ -38,6 +39,12 @@ function run({ home: givenHome, paths, ...overrides }: StartOptions): void {
 
   const logFile = startLog(home, devUrl !== undefined);
   log.info(`Ferry ${app.getVersion()}, Electron ${process.versions.electron}, ${platform} ${process.arch}`);
+  const keyStore = systemKeyStore({
+    ready: () => app.whenReady(),
+    vault: safeStorage,
+    platform,
+    localState: join(home, 'electron', 'Local State'),
+  });
   let desktop: Desktop | null = null;
   const start = ({ anyPort, everyNetwork }: StartChange): Promise<EngineHandle> => {
     const { interface: only, ...others } = overrides;
@@ -56,6 +63,7 @@ function run({ home: givenHome, paths, ...overrides }: StartOptions): void {
       },
       {
         workerPath,
+        keyStore,
         onLog: (message) => log.info(message),
         onCrash: (error) => {
           log.error(error);

@@ -19,6 +19,7 @@ import { listenForRequests } from './state/requests.ts';
 import { listenForShortcuts } from './state/shortcuts.ts';
 import { TransferList } from './transfers/transfer-list.tsx';
 import { TransferSummary } from './transfers/transfer-summary.tsx';
+import { followFocus } from './ui/focus.ts';
 import { Announcer } from './notices/announcer.tsx';
 import { Notices } from './notices/notices.tsx';
 
@@ -49,6 +50,7 @@ function Ready() {
       listenForPaste(document, ferry),
       listenForRequests(ferry),
       listenForShortcuts(document, ferry),
+      followFocus(document),
     ];
     return () => stops.forEach((stop) => stop());
   }, [ferry]);

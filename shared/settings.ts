@@ -43,6 +43,8 @@ const settingsSchema = v.object({
   markReceived: markingSchema,
   /** Who sees this device, and may greet it. */
   visibleTo: visibilitySchema,
+  /** This device's key lies in a file that the terminal reads as well, also where the system has a key store. */
+  shareKey: v.boolean(),
   /** Keep listening in the tray when the window is closed. */
   keepInTray: v.boolean(),
 });

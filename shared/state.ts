@@ -18,6 +18,12 @@ export { isTerminal, type TransferStatus } from './statuses.ts';
 export type { Pairing } from './pairing.ts';
 export type { Fingerprint } from './values.ts';
 
+/**
+ * Where this device's key is: `store`: only the system's key store opens it; `file`: the terminal reads it as well; `no-store`:
+ * the same, for want of a key store that this front end could use.
+ */
+export type KeyKept = 'store' | 'file' | 'no-store';
+
 export interface SelfInfo {
   readonly fingerprint: Fingerprint;
   readonly name: string;
@@ -29,6 +35,7 @@ export interface SelfInfo {
   readonly addresses: readonly string[];
   /** Why nobody can reach this device, when that is so. */
   readonly problem: Failure | null;
+  readonly keyKept: KeyKept;
 }
 
 /** A device on the network now. Name and address are hints; the fingerprint is proved by TLS when dialled. */

@@ -82,6 +82,15 @@ export function isHeld(status: TransferStatus): status is HeldStatus {
   return statuses[status].phase === 'held';
 }
 
+/** Under way for the person here: what somebody offers them isn't before they have accepted it. */
+export function isRunning(transfer: {
+  readonly direction: 'incoming' | 'outgoing';
+  readonly status: TransferStatus;
+}): boolean {
+  const { direction, status } = transfer;
+  return !isTerminal(status) && !(direction === 'incoming' && isOffered(status));
+}
+
 /** How one file of a transfer stands, as each begins first. `open`: it may still arrive, and still be left out. */
 const files = {
   waiting: { open: true },

@@ -45,7 +45,10 @@ const rooms: Readonly<Record<string, Room>> = {
   'electron/cli.ts': { rooms: ['electron/cli', engine], node: ['*', 'dns/promises'] },
   // The desktop app around the engine: only engine-thread.ts starts one.
   'electron/desktop': {
-    rooms: [`${engine}/threads/engine-thread.ts`, ...below(`${engine}/state`, 'home/home.ts', 'read-file.ts')],
+    rooms: [
+      ...below(engine, 'threads/engine-thread.ts', 'identity/key-file.ts'),
+      ...below(`${engine}/state`, 'home/home.ts', 'read-file.ts'),
+    ],
     packages: ['electron', 'electron-log', 'valibot'],
     node: ['*'],
   },
@@ -74,7 +77,7 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   [`${engine}/threads`]: {
     rooms: [
-      ...below(engine, 'engine.ts', 'disk', 'net/sendfile.ts'),
+      ...below(engine, 'engine.ts', 'disk', 'identity/key-file.ts', 'net/sendfile.ts'),
       ...below(transfer, 'agreed', 'receiving/landing', 'sending/reading'),
     ],
     node: ['fs', 'fs/promises', 'os', 'path', 'url', 'v8', 'worker_threads'],
@@ -247,7 +250,7 @@ const rooms: Readonly<Record<string, Room>> = {
  */
 const exported: Readonly<Record<string, readonly string[]>> = {
   [engine]: ['engine.ts'],
-  [`${engine}/identity`]: ['identity.ts', 'succession.ts'],
+  [`${engine}/identity`]: ['identity.ts', 'key-file.ts', 'key-keeper.ts', 'succession.ts'],
   [`${engine}/identity/moving`]: ['move.ts'],
   [`${engine}/discovery`]: ['discovery.ts', 'known-calls.ts'],
   [`${engine}/threads`]: [

@@ -34,6 +34,7 @@ const byFailure: Partial<Record<ErrorCode, ExitCode>> = {
   'pairing-codes-differ': exitCodes.identity,
   'identity-kept': exitCodes.identity,
   'wrong-passphrase': exitCodes.identity,
+  'key-in-store': exitCodes.identity,
   'device-not-found': exitCodes.notFound,
   'device-ambiguous': exitCodes.notFound,
   unreachable: exitCodes.notFound,

@@ -35,6 +35,7 @@ export interface CliEngineOptions {
   readonly home: string;
   readonly appVersion: string;
   readonly kind: DeviceKind;
+  readonly sharesKey: true;
   readonly name?: string;
   readonly port?: number;
   readonly interface?: string;
@@ -165,6 +166,7 @@ function engineOptions(args: EngineArguments, io: CliIo, onFile: (event: FileEve
     home,
     appVersion: io.version,
     kind: 'headless',
+    sharesKey: true,
     listen: listening,
     discovery: listening ? 'announce' : args.command === 'known' ? 'off' : 'query',
     defaultReceiveDir: defaultReceiveDir(io.env, io.platform, io.homedir, home),

@@ -4,6 +4,7 @@ import type { CommandArgs, CommandValue, EngineCommandName } from '../../shared/
 import { FerryError } from '../../shared/errors.ts';
 import { isTerminal } from '../../shared/state.ts';
 import type { Discovery } from './discovery/discovery.ts';
+import type { KeyKeeper } from './identity/key-keeper.ts';
 import type { History } from './state/history.ts';
 import { isRevoked, journalSchemas } from './state/journal-format.ts';
 import { peekJournal, takeUpJournal } from './state/journal.ts';
@@ -18,6 +19,7 @@ import type { IncomingDefaults } from './transfer/receiving/incoming.ts';
 export interface CommandsOptions {
   readonly home: string;
   readonly problems: Pick<Problems, 'dismiss' | 'report'>;
+  readonly keyKeeper: Pick<KeyKeeper, 'keep' | 'kept'>;
   readonly context: TransferContext;
   readonly door: Door;
   readonly outbox: Outbox;
@@ -150,14 +152,17 @@ export class Commands {
       },
       listFiles: async ({ transferId, from, count }) => this.liveOne(transferId).lines(from, count),
       setSettings: async (patch) => {
-        const { context, home, problems, discovery, namedForThisRun } = this.options;
+        const { context, home, problems, discovery, keyKeeper, namedForThisRun } = this.options;
+        // The key first: broken off after that, the next start does as the settings still say.
+        if (patch.shareKey !== undefined) await keyKeeper.keep(patch.shareKey);
         // With what another process has changed meanwhile.
         const chosen = await saveSettings(home, patch, problems.report);
         const settings = mergeSettings(context.store.state.settings, chosen);
+        const keyKept = await keyKeeper.kept();
         const name = namedForThisRun ? context.store.state.self.name : settings.name;
         context.store.change(
           { kind: 'settings', settings },
-          { kind: 'self', self: { ...context.store.state.self, name } },
+          { kind: 'self', self: { ...context.store.state.self, name, keyKept } },
         );
         discovery?.changed();
         context.turns.changed();

@@ -4,14 +4,14 @@
  */
 import { hostname, userInfo } from 'node:os';
 import type { EngineHandle } from '../../shared/api.ts';
-import type { Visibility } from '../../shared/settings.ts';
-import type { ConflictPolicy, DeviceKind, SelfInfo } from '../../shared/state.ts';
+import type { SelfInfo } from '../../shared/state.ts';
 import { Commands } from './commands.ts';
 import { Engine } from './engine-handle.ts';
+import type { EngineOptions } from './engine-options.ts';
 import { Discovery } from './discovery/discovery.ts';
 import { KnownCalls } from './discovery/known-calls.ts';
 import { systemDestinations } from './disk/destination/destinations.ts';
-import { loadIdentity } from './identity/identity.ts';
+import { KeyKeeper } from './identity/key-keeper.ts';
 import { loadStatements, shownAt } from './identity/succession.ts';
 import { formatAddress } from './net/address.ts';
 import { listen, type Listener } from './net/listen.ts';
@@ -25,16 +25,14 @@ import { defaultName } from './state/home/home.ts';
 import { History } from './state/history.ts';
 import { journalFolder } from './state/journal-files.ts';
 import { KnownDevices } from './state/known-devices.ts';
-import { marked } from './state/names.ts';
+import { marked, renamed } from './state/names.ts';
 import { keepPrivate } from './state/home/private-home.ts';
 import { Problems } from './state/problems.ts';
-import { defaultSettings, loadSettings, mergeSettings } from './state/settings.ts';
+import { defaultSettings, loadSettings, mergeSettings, saveSettings } from './state/settings.ts';
 import { Store } from './state/store.ts';
-import type { DiskThread } from './threads/disk-thread.ts';
 import { Pairings } from './pairing/pairings.ts';
 import { DiskThreads } from './threads/disk-threads.ts';
-import type { WatchLimits } from './threads/disk-thread-watch.ts';
-import { showKnown, type FileEvent, type TransferContext } from './transfer/context.ts';
+import { showKnown, type TransferContext } from './transfer/context.ts';
 import { Door } from './transfer/door.ts';
 import { Outbox } from './transfer/outbox.ts';
 import { laneDialler } from './transfer/lanes/receiving/dial-lane.ts';
@@ -49,47 +47,9 @@ import { capabilities } from './transfer/agreed/capabilities.ts';
 import { alpn, laneAlpn } from './wire/limits.ts';
 import { Turns } from './transfer/lifecycle/turns.ts';
 
-export interface EngineOptions {
-  /** The state folder: identity, settings, remembered devices. Made when missing. */
-  readonly home: string;
-  readonly appVersion: string;
-  readonly kind: DeviceKind;
-  /** A name for this run only. */
-  readonly name?: string;
-  /** 0: any; left out: 53317 or the next free one. */
-  readonly port?: number;
-  /** The one network interface to use, by name or address. */
-  readonly interface?: string;
-  /** Take offers. */
-  readonly listen: boolean;
-  /** `announce`: be found and find; `query`: only find; `off`: typed addresses only. */
-  readonly discovery: 'announce' | 'query' | 'off';
-  readonly defaultReceiveDir: string;
-  /** Where files go in this run, instead of what the settings on disk say. */
-  readonly receiveDir?: string;
-  /** Who may see this device in this run, instead of what the settings on disk say. */
-  readonly visibleTo?: Visibility;
-  /** What becomes of names that are taken in this run, instead of what the settings on disk say. */
-  readonly conflicts?: ConflictPolicy;
-  /** Go on with transfers that were being sent when Ferry last ended; else only `send` of the same things does. */
-  readonly resumeSending?: boolean;
-  /** Path of the built `disk-worker.ts`; left out: this thread does the disk's work as well. */
-  readonly diskWorker?: string;
-  /** A thread of `diskWorker` that has been started already: the engine's from now on, but where it does not start. */
-  readonly diskThread?: DiskThread;
-  /** When a disk thread counts as stuck; left out: as `disk-thread-watch.ts` says. For tests that can't wait as long. */
-  readonly diskWatch?: WatchLimits;
-  /** False: the fast lane reads and writes even where sendfile(2) could be had. */
-  readonly sendfile?: boolean;
-  /** Each file that is verified and in place, on either side. In-process front ends only. */
-  readonly onFile?: (event: FileEvent) => void;
-  /** What went wrong inside without ending anything: for a log. */
-  readonly onLog?: (message: string) => void;
-  /** How many strangers may call; left out: as many as `net/admission/greetings.ts` says. For tests that call more often. */
-  readonly greetings?: Greetings;
-}
+export type { EngineOptions } from './engine-options.ts';
 
-/** Throws `home-unusable`, `identity-damaged`, `port-in-use`, `port-not-allowed`, `interface-unusable`. */
+/** Throws `home-unusable`, `identity-damaged`, `key-in-store`, `key-locked`, `port-in-use`, `port-not-allowed`, `interface-unusable`. */
 export async function startEngine(options: EngineOptions): Promise<EngineHandle> {
   const log = options.onLog ?? (() => {});
   const only = options.interface === undefined ? undefined : new OnlyInterface(options.interface);
@@ -98,9 +58,6 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
   const problems = await Problems.load(options.home, log);
 
   await keepPrivate(options.home, problems);
-  const identity = await loadIdentity(options.home, problems.report);
-  const statements = await loadStatements(options.home);
-  const known = new KnownDevices(options.home, problems);
   const name = defaultName(hostname, () => userInfo().username);
   const usual = defaultSettings(name, options.defaultReceiveDir);
   const chosen = await loadSettings(options.home, usual, problems.report);
@@ -109,6 +66,14 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
     conflicts: options.conflicts,
     visibleTo: options.visibleTo,
   });
+  const { home, keyStore: keys = null } = options;
+  const keyKeeper = new KeyKeeper({ home, store: keys, report: problems.report, log });
+  const identity = await keyKeeper.load(settings.shareKey);
+  if (options.sharesKey === true && !settings.shareKey) {
+    await saveSettings(home, { shareKey: true }, problems.report).catch((error: unknown) => log(String(error)));
+  }
+  const statements = await loadStatements(options.home);
+  const known = new KnownDevices(options.home, problems);
   const remembered = await known.all();
   const store = new Store({
     self: {
@@ -119,6 +84,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
       port: 0,
       addresses: [],
       problem: null,
+      keyKept: await keyKeeper.kept(),
     },
     settings,
     devices: [],
@@ -238,6 +204,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
   const commands = new Commands({
     home: options.home,
     problems,
+    keyKeeper,
     context,
     door,
     outbox,
@@ -248,6 +215,8 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
     namedForThisRun: options.name !== undefined,
   });
   await history.load(store);
+  const listed = renamed(store.state.transfers, remembered, []);
+  store.change(...listed.map((transfer) => ({ kind: 'transfer', transfer }) as const));
   await commands.restore(options.listen, options.resumeSending ?? false);
   // Only now: a sender that calls must find its transfer where it was.
   if (options.listen) {

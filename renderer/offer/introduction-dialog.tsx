@@ -35,7 +35,7 @@ export function IntroductionDialog({ transfer, waiting }: { transfer: Transfer; 
       onClose={() => ui.postpone(dialogKey(transfer) ?? transfer.id)}
       title={<OfferTitle transfer={transfer} title={text.offer.introduced(name)} waiting={waiting} />}
       foot={
-        <Button arming={arming} disabled={busy} onClick={() => void decline()} data-testid="introduction-decline">
+        <Button arming={arming || busy} onClick={() => void decline()} data-testid="introduction-decline">
           {text.offer.decline}
         </Button>
       }

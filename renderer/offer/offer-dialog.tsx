@@ -48,8 +48,9 @@ export function OfferDialog({ transfer, waiting }: { transfer: Transfer; waiting
     if (!result.ok && result.failure.code !== 'not-confirmed') setRefusal({ dir, why: result.failure });
   }
 
-  const held = { arming, disabled: busy };
-  const accepting = { arming, disabled: busy || !fits };
+  // Not disabled while it is on its way: the focus would be lost.
+  const held = { arming: arming || busy };
+  const accepting = { ...held, disabled: !fits };
   return (
     <Sheet
       above

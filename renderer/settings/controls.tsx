@@ -3,6 +3,7 @@ import type { ComponentType } from 'react';
 import type { Settings } from '../../shared/settings.ts';
 import { LanguageChoice, ThemeChoice } from './appearance.tsx';
 import { NameField } from './name-field.tsx';
+import { ShareKey } from './share-key.tsx';
 import { VisibleTo } from './visible-to.tsx';
 import { AtOnce, Conflicts, KeepInTray, MarkReceived, ReceiveFolder } from './receiving.tsx';
 
@@ -12,6 +13,7 @@ export type Section = 'thisDevice' | 'receiving' | 'appearance';
 const controls: Readonly<Record<keyof Settings, { readonly section: Section; readonly Control: ComponentType }>> = {
   name: { section: 'thisDevice', Control: NameField },
   visibleTo: { section: 'thisDevice', Control: VisibleTo },
+  shareKey: { section: 'thisDevice', Control: ShareKey },
   receiveDir: { section: 'receiving', Control: ReceiveFolder },
   conflicts: { section: 'receiving', Control: Conflicts },
   atOnce: { section: 'receiving', Control: AtOnce },

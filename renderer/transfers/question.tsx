@@ -1,6 +1,6 @@
 /** What a transfer needs a person's word on, in its row: the code at first contact, a name that is taken, more files than were accepted. */
 import { CircleHelp } from 'lucide-react';
-import { Fragment, useId, useState, type ReactNode } from 'react';
+import { Fragment, useId, useRef, useState, type ReactNode } from 'react';
 import type { CommandInput } from '../../shared/api.ts';
 import { conflictChoices } from '../../shared/conflicts.ts';
 import type { Question, Transfer } from '../../shared/state.ts';
@@ -10,6 +10,7 @@ import { useArming } from '../offer/use-arming.ts';
 import { useActions, useText } from '../state/context.tsx';
 import { Button } from '../ui/button.tsx';
 import { CutText } from '../ui/cut-text.tsx';
+import { useFocusReturn } from '../ui/focus.ts';
 import { Sentence } from '../ui/peer-text.tsx';
 import { questionSentence } from './describe.ts';
 import styles from './question.module.css';
@@ -23,6 +24,8 @@ export function QuestionBox({ transfer, question }: { transfer: Transfer; questi
   const [forAll, setForAll] = useState(false);
   const [busy, setBusy] = useState<string | null>(null);
   const titleId = useId();
+  const box = useRef<HTMLElement>(null);
+  useFocusReturn(box, 'li');
   const words = text.question;
 
   async function decide(choice: Choice): Promise<void> {
@@ -33,14 +36,15 @@ export function QuestionBox({ transfer, question }: { transfer: Transfer; questi
     setBusy(null);
   }
 
-  const held = { small: true, arming, disabled: busy === question.id };
+  // Not disabled while it is on its way: the focus would be lost.
+  const held = { small: true, arming: arming || busy === question.id };
   const button = (choice: Choice, label: string, look?: 'primary') => (
     <Button {...held} {...(look && { look })} onClick={() => void decide(choice)} data-testid={`question-${choice}`}>
       {label}
     </Button>
   );
   return (
-    <section className={styles.box} aria-labelledby={titleId} data-testid="transfer-question">
+    <section ref={box} className={styles.box} aria-labelledby={titleId} data-testid="transfer-question">
       <p id={titleId} className={styles.title} title={questionSentence(text, transfer, question, visible)}>
         <CircleHelp size={16} aria-hidden="true" />
         <span className={styles.words}>

@@ -33,6 +33,8 @@ function Row({ transfer }: { transfer: Transfer }) {
   return (
     <li
       className={styles.row}
+      // Where the focus goes when what was pressed in it has gone.
+      tabIndex={-1}
       data-testid="transfer"
       data-transfer-id={transferId}
       data-status={status}

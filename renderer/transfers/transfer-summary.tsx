@@ -2,13 +2,14 @@
 import { ChevronDown } from 'lucide-react';
 import { useEffect, useState, type RefObject } from 'react';
 import { isTerminal, type AppState } from '../../shared/state.ts';
+import { isRunning } from '../../shared/statuses.ts';
 import { sameItems, useEngine, useText } from '../state/context.tsx';
 import { ProgressBar } from '../ui/progress-bar.tsx';
 import styles from './transfer-summary.module.css';
 
-/** How many are not at their end, and how far they are together in percent. */
+/** How many are under way, and how far they are together in percent. */
 export function summarize({ transfers }: Pick<AppState, 'transfers'>): readonly [running: number, percent: number] {
-  const running = transfers.filter((transfer) => !isTerminal(transfer.status));
+  const running = transfers.filter(isRunning);
   const bytes = running.reduce((sum, transfer) => sum + transfer.progress.bytes, 0);
   const total = running.reduce((sum, transfer) => sum + transfer.totals.bytes, 0);
   return [running.length, total === 0 ? 0 : Math.floor(Math.min(1, bytes / total) * 100)];
@@ -16,14 +17,17 @@ export function summarize({ transfers }: Pick<AppState, 'transfers'>): readonly 
 
 /** One of them waits for the person, out of sight. */
 const asks = ({ transfers }: Pick<AppState, 'transfers'>): boolean =>
-  transfers.some((transfer) => !isTerminal(transfer.status) && transfer.question !== null);
+  transfers.some(
+    ({ direction, status, question }) =>
+      (!isTerminal(status) && question !== null) || (direction === 'incoming' && status === 'asking'),
+  );
 
 export function TransferSummary({ transfers }: { transfers: RefObject<HTMLElement | null> }) {
   const text = useText();
   const [running, percent] = useEngine(summarize, sameItems);
   const asking = useEngine(asks);
   const inView = useInView(transfers);
-  if (running === 0 || inView) return null;
+  if ((running === 0 && !asking) || inView) return null;
   const words = asking ? text.transfers.waitingForYou : text.tray.transfersRunning(running);
   return (
     <button
@@ -37,10 +41,10 @@ export function TransferSummary({ transfers }: { transfers: RefObject<HTMLElemen
     >
       <span className={styles.words}>
         {words}
-        <span className={styles.percent}>{text.percent(percent)}</span>
+        {running > 0 && <span className={styles.percent}>{text.percent(percent)}</span>}
         <ChevronDown size={16} aria-hidden="true" />
       </span>
-      <ProgressBar fraction={percent / 100} label={words} />
+      {running > 0 && <ProgressBar fraction={percent / 100} label={words} />}
     </button>
   );
 }

@@ -1,7 +1,47 @@
-/** Where the focus goes when the thing that had it leaves the list: next door, not to the top of the page. */
+/** Where the focus goes when the thing that had it goes: next door or to where it was before, not to the top of the page. */
+import { useLayoutEffect, type RefObject } from 'react';
+
 export function focusNeighbour(element: Element, itemSelector: string): void {
   const item = element.closest(itemSelector);
   const neighbour = item?.nextElementSibling ?? item?.previousElementSibling;
   const target = neighbour?.querySelector<HTMLElement>('button') ?? item?.closest<HTMLElement>('[tabindex="-1"]');
   target?.focus();
+}
+
+/** What is answered in place goes with the button that was pressed: whatever it stood in has the focus then. */
+export function useFocusReturn(part: RefObject<HTMLElement | null>, placeSelector: string): void {
+  useLayoutEffect(() => {
+    const element = part.current;
+    return () => {
+      if (element?.contains(document.activeElement) === true) element.closest<HTMLElement>(placeSelector)?.focus();
+    };
+  }, [part, placeSelector]);
+}
+
+/** More than lie above each other when a dialog opens another that takes its place. */
+const maxRecent = 20;
+/** What had the focus, the newest last. */
+const recent: HTMLElement[] = [];
+
+/** From now on it is known what had the focus before. Answers how to stop that. */
+export function followFocus(page: Document): () => void {
+  const onFocus = ({ target }: FocusEvent): void => {
+    // The dialogs' own fences around themselves.
+    if (!(target instanceof HTMLElement) || target.hasAttribute('data-base-ui-focus-guard')) return;
+    recent.push(target);
+    if (recent.length > maxRecent) recent.shift();
+  };
+  page.addEventListener('focusin', onFocus);
+  return () => page.removeEventListener('focusin', onFocus);
+}
+
+/**
+ * Where the focus was before this dialog, also where what opened it has gone since. True: nowhere that is known; false: it has
+ * gone elsewhere already.
+ */
+export function focusBefore(closing: Element | null): HTMLElement | boolean {
+  const { activeElement, body } = document;
+  const inside = (element: Element): boolean => closing?.contains(element) === true;
+  if (activeElement !== null && activeElement !== body && !inside(activeElement)) return false;
+  return recent.findLast((element) => element.isConnected && !inside(element)) ?? true;
 }

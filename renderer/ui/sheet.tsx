@@ -1,9 +1,10 @@
 /** The one kind of dialog: a titled sheet over the window. Focus stays inside, Escape closes, focus returns. */
 import { Dialog } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
-import { useRef, type ReactNode, type RefObject } from 'react';
+import { useEffect, useRef, type ReactNode, type RefObject } from 'react';
 import { useText } from '../state/context.tsx';
 import { classes, IconButton } from './button.tsx';
+import { focusBefore } from './focus.ts';
 import styles from './sheet.module.css';
 
 export interface SheetProps {
@@ -27,6 +28,11 @@ export function Sheet(props: SheetProps) {
   const { title, onClose, children, foot, closeLabel, covered = false, above = false, wide = false, testId } = props;
   const text = useText();
   const sheet = useRef<HTMLDivElement>(null);
+  /** Also while it goes, when React has let go of it. */
+  const popup = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    popup.current = sheet.current;
+  }, []);
   const layer = above && styles.above;
   return (
     <Dialog.Root
@@ -43,6 +49,7 @@ export function Sheet(props: SheetProps) {
             ref={sheet}
             className={classes(styles.sheet, wide && styles.wide)}
             initialFocus={props.initialFocus ?? sheet}
+            finalFocus={() => focusBefore(popup.current)}
             data-testid={testId}
           >
             <header className={styles.head}>

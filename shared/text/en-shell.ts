@@ -85,6 +85,11 @@ export const enShell = {
   },
   /** Asked by the system's own dialog before somebody is trusted more. */
   trustDialog: {
+    'share-key': {
+      title: (_name: string) => 'Let the terminal use this device’s key?',
+      body: 'The system’s key store gives it back, and it lies in a file that only you may read. Other programs of yours can then copy it.',
+      agree: 'Let It',
+    },
     remember: {
       title: (name: string) => `Remember “${name}”?`,
       body: 'From then on this name means the device with this key and no other. Compare the key with the one that the device shows.',
@@ -94,6 +99,11 @@ export const enShell = {
       title: (name: string) => `Accept everything from “${name}” without asking?`,
       body: 'What this device sends is then saved here at once, also when nobody is at the computer.',
       agree: 'Always Accept',
+    },
+    anything: {
+      title: (name: string) => `Take hidden files and programs from “${name}” unasked as well?`,
+      body: 'Where this device is accepted without a question, these are then saved here at once, too.',
+      agree: 'Take Them',
     },
     'fast-lane': {
       title: (name: string) => `Send big files to and from “${name}” unencrypted?`,
@@ -122,7 +132,7 @@ export const enShell = {
   startDialog: {
     title: 'Ferry couldn’t start',
     newKey:
-      'With a new key this device is a new one to all others: each has to forget the old one and compare codes again. The damaged key is kept beside it.',
+      'With a new key this device is a new one to all others: each has to forget the old one and compare codes again. The key there is now is kept beside it.',
     ways: {
       again: 'Try Again',
       'any-port': 'Use Any Free Port',

@@ -221,6 +221,11 @@ export const en = {
       known: 'Only remembered devices see this one and may offer files. Others are hung up on, without a name.',
       nobody: 'No device sees this one. Remembered ones that have its address may still send.',
     } satisfies Record<Visibility, string> as Record<Visibility, string>,
+    shareKey: 'Let the terminal use this device’s key',
+    shareKeyHints: {
+      store: 'Off: the system’s key store keeps the key, and only this window can use it.',
+      file: 'On: the key lies in a file that only you may read.',
+    },
     receiving: 'Receiving',
     receiveDir: 'Save files to',
     openFolder: 'Open folder',

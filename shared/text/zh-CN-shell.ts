@@ -82,6 +82,11 @@ export const zhCNShell: ShellText = {
     choose: '选择',
   },
   trustDialog: {
+    'share-key': {
+      title: () => '让终端使用本机的密钥？',
+      body: '系统的密钥库会交还密钥，密钥将保存在只有你能读取的文件中。此后你运行的其他程序可以复制它。',
+      agree: '允许',
+    },
     remember: {
       title: (name) => `记住“${name}”？`,
       body: '此后这个名称只代表持有该密钥的设备。请与对方设备上显示的密钥核对。',
@@ -91,6 +96,11 @@ export const zhCNShell: ShellText = {
       title: (name) => `不再询问，直接接收“${name}”发来的所有内容？`,
       body: '此后这台设备发来的内容会立即保存到本机，即使电脑前没有人。',
       agree: '始终接收',
+    },
+    anything: {
+      title: (name) => `也不再询问，直接接收“${name}”发来的隐藏文件和程序？`,
+      body: '当这台设备无需询问即可发送时，这些文件也会立即保存到本机。',
+      agree: '接收',
     },
     'fast-lane': {
       title: (name) => `与“${name}”之间的大文件不加密传输？`,
@@ -118,7 +128,7 @@ export const zhCNShell: ShellText = {
   startDialog: {
     title: 'Ferry 无法启动',
     newKey:
-      '换用新密钥后，本机对其他设备来说就是一台新设备：它们需要忘记旧密钥并重新核对验证码。损坏的密钥会保留在旁边。',
+      '换用新密钥后，本机对其他设备来说就是一台新设备：它们需要忘记旧密钥并重新核对验证码。现有的密钥会保留在旁边。',
     ways: {
       again: '重试',
       'any-port': '使用任意空闲端口',

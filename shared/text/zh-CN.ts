@@ -194,6 +194,11 @@ export const zhCN: Text = {
       known: '只有已记住的设备能看到本机并请求发送文件；其他设备会被直接挂断，看不到名称。',
       nobody: '没有设备能看到本机。知道本机地址的已记住设备仍可发送。',
     },
+    shareKey: '让终端使用本机的密钥',
+    shareKeyHints: {
+      store: '已关闭：密钥由系统的密钥库保管，只有本窗口能使用。',
+      file: '已开启：密钥保存在只有你能读取的文件中。',
+    },
     receiving: '接收',
     receiveDir: '文件保存到',
     openFolder: '打开文件夹',

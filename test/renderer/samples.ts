@@ -15,6 +15,7 @@ export const self: SelfInfo = {
   port: 53317,
   addresses: ['192.168.1.24', 'fd12:3456::24'],
   problem: null,
+  keyKept: 'no-store',
 };
 
 export const settings: Settings = {
@@ -26,6 +27,7 @@ export const settings: Settings = {
   atOnce: 4,
   markReceived: 'strangers',
   visibleTo: 'everybody',
+  shareKey: false,
   keepInTray: true,
 };
 

@@ -139,3 +139,22 @@ test('an engine that cannot be asked says what to do', async () => {
     'Something went wrong inside Ferry (channel closed).',
   );
 });
+
+test.each([
+  ['store', 'false', true],
+  ['file', 'true', false],
+] as const)(
+  'a key that is in the %s: the switch for the terminal says so, and changes it',
+  async (keyKept, on, asks) => {
+    const { bridge } = await openSettings({ self: { ...self, keyKept } });
+    const share = screen.getByTestId('settings-share-key');
+    expect(share.getAttribute('aria-checked')).toBe(on);
+    fireEvent.click(share);
+    await waitFor(() => expect(bridge.called('setSettings')).toEqual([{ shareKey: asks }]));
+  },
+);
+
+test('where the system has no key store there is no such switch', async () => {
+  await openSettings();
+  expect(screen.queryByTestId('settings-share-key')).toBeNull();
+});

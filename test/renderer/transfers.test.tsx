@@ -252,6 +252,12 @@ test('the summary of a narrow window counts what runs and how far all of it is',
     [2, 75],
   );
   expect(summarize({ transfers: [] })).toEqual([0, 0]);
+  // What nobody here has accepted isn't running; what was sent is.
+  const unanswered = (['comparing', 'asking'] as const).map(
+    (status) => ({ ...at('d4', status, 0), direction: 'incoming' }) as const,
+  );
+  expect(summarize({ transfers: unanswered })).toEqual([0, 0]);
+  expect(summarize({ transfers: [{ ...at('e5', 'asking', 0), direction: 'outgoing' }] })).toEqual([1, 0]);
 });
 
 test('several dropped things are one transfer by the first name and the count of the others', async () => {

@@ -16,6 +16,7 @@ export function fakeState(overrides: Partial<AppState> = {}): AppState {
       port: 53317,
       addresses: ['192.0.2.1'],
       problem: null,
+      keyKept: 'no-store',
     },
     settings: {
       name: 'Fake',
@@ -26,6 +27,7 @@ export function fakeState(overrides: Partial<AppState> = {}): AppState {
       atOnce: 4,
       markReceived: 'strangers',
       visibleTo: 'everybody',
+      shareKey: false,
       keepInTray: false,
     },
     devices: [],

@@ -1,6 +1,7 @@
 /** Ferry's mark beside the clock, where the desktop has a place for it. */
 import { Menu, nativeImage, Tray } from 'electron';
-import { isTerminal, type AppState } from '../../../shared/state.ts';
+import type { AppState } from '../../../shared/state.ts';
+import { isRunning } from '../../../shared/statuses.ts';
 import { inPlainText, type Text } from '../../../shared/text/index.ts';
 import { iconPath } from '../paths.ts';
 
@@ -26,7 +27,7 @@ export function createTray(actions: TrayActions): FerryTray {
 
   return {
     update(state, text) {
-      const running = state.transfers.filter((transfer) => !isTerminal(transfer.status)).length;
+      const running = state.transfers.filter(isRunning).length;
       const reachable = state.self.problem === null && state.self.port !== 0;
       const name = inPlainText(state.self.name);
       const lines = [

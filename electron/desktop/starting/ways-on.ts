@@ -11,6 +11,7 @@ const byCause: Partial<Record<ErrorCode, readonly WayOn[]>> = {
   'home-unusable': ['again', 'show'],
   'state-newer': ['again', 'show'],
   'identity-damaged': ['again', 'show', 'new-key'],
+  'key-locked': ['again', 'show', 'new-key'],
 };
 
 /** The first is what Enter does: it changes nothing. There is always a way out. */

@@ -1,7 +1,8 @@
 /**
  * Who this Ferry is: a P-256 key and its certificate, made at the first start and kept under
  * `<home>/identity/`. The fingerprint of the certificate is the device; losing the files makes another device
- * of it, so nothing here ever overwrites them; each has a copy beside it (`key.pem~`), for when a disk damages one.
+ * of it, so nothing here ever overwrites them; each has a copy beside it (`key.pem~`), for when a disk damages one. What the
+ * key's file holds is `key-file.ts`'s; who rewrites it, `key-keeper.ts`.
  */
 import {
   X509Certificate,
@@ -22,6 +23,7 @@ import { asideOf, readRegular, replaceFile, writeNewFile } from '../state/json-f
 import { copyOf, type Report } from '../state/state-file.ts';
 import { tryAgain } from '../open-elsewhere/try-again.ts';
 import { selfSignedCertificate } from './certificate-der.ts';
+import { readKeyFile, type KeyStore } from './key-file.ts';
 
 export interface Identity {
   /** PKCS #8. */
@@ -38,27 +40,55 @@ export function fingerprintOf(der: Uint8Array): Fingerprint {
   return createHash('sha256').update(der).digest('hex');
 }
 
+export interface Keeping {
+  /** Null: what a key store has wrapped is out of reach. */
+  readonly store: KeyStore | null;
+  /** The key's file for a new identity; null or left out: the key itself. */
+  readonly wrapNew?: ((pem: string) => Promise<string | null>) | undefined;
+}
+
+export interface Opened {
+  readonly identity: Identity;
+  /** The key's file is of use to the system's key store alone. */
+  readonly isWrapped: boolean;
+  /** The store wants it wrapped anew. */
+  readonly isStale: boolean;
+}
+
+const inFile: Keeping = { store: null };
+
+/** `openIdentity` without a key store. Throws as that. */
+export async function loadIdentity(home: string, report: Report = () => Promise.resolve(false)): Promise<Identity> {
+  return (await openIdentity(home, report, inFile)).identity;
+}
+
 /**
  * The identity kept under `home`, made there first when there is none. Two first starts at once end with the
  * same one. What was damaged is restored from its copy, and a new one in a home that had another is no secret: both are
  * reported. Throws `home-unusable` {path} when the files can't be read or made, `identity-damaged` {path} when they can't
- * be trusted and there is no copy; they are left as they are.
+ * be trusted and there is no copy, `key-in-store` {by} where a key store has the key and none is given, `key-locked`
+ * {path, by} where that doesn't give it; they are left as they are.
  */
-export async function loadIdentity(home: string, report: Report = () => Promise.resolve(false)): Promise<Identity> {
+export async function openIdentity(
+  home: string,
+  report: Report,
+  keeping: Keeping,
+): Promise<Opened & { readonly isNew: boolean }> {
   const dir = join(home, 'identity');
-  const kept = await readIdentity(dir, report);
-  if (kept !== null) return kept;
+  const kept = await readIdentity(dir, report, keeping.store);
+  if (kept !== null) return { ...kept, isNew: false };
   const before = await hadAnother(home);
-  const made = await createIdentity(home, dir);
+  const made = await createIdentity(home, dir, keeping);
   if (before) await report(failure('identity-new', { path: dir }));
-  return made;
+  return { ...made, isNew: true };
 }
 
 const names = ['key.pem', 'cert.pem'] as const;
+/** What the two files hold. */
 export type Pems = readonly [key: string, certificate: string];
 
-/** The identity kept in `dir`; null where there is none. Throws as `loadIdentity`. */
-export async function readIdentity(dir: string, report: Report): Promise<Identity | null> {
+/** The identity kept in `dir`; null where there is none. Throws as `openIdentity`. */
+export async function readIdentity(dir: string, report: Report, store: KeyStore | null): Promise<Opened | null> {
   const files = names.map((name) => join(dir, name));
   const [key = null, certificate = null, ...copies] = await Promise.all(
     [...files, ...files.map(copyOf)].map((path) => readOptional(path)),
@@ -70,17 +100,37 @@ export async function readIdentity(dir: string, report: Report): Promise<Identit
   for (const fromCopy of [[], [1], [0], [0, 1]]) {
     const texts = [fromCopy.includes(0) ? keyCopy : key, fromCopy.includes(1) ? certificateCopy : certificate];
     try {
-      const pems = [given(files[0]!, texts[0]), given(files[1]!, texts[1])] as const;
-      const identity = checkIdentity(pems, files);
-      for (const index of fromCopy) await restore(files[index]!, pems[index]!, report);
-      await keepCopies(files, pems, copies);
-      return identity;
+      const found = [given(files[0]!, texts[0]), given(files[1]!, texts[1])] as const;
+      const { pem, ...how } = await openKey(found[0], files[0]!, store);
+      const identity = checkIdentity([pem, found[1]], files);
+      for (const index of fromCopy) await restore(files[index]!, found[index]!, report);
+      await keepCopies(files, found, copies);
+      return { identity, ...how };
     } catch (error) {
-      if (!(error instanceof FerryError)) throw error;
+      // Whole, and out of reach: an older copy must not take its place.
+      if (!(error instanceof FerryError) || error.code !== 'identity-damaged') throw error;
       why ??= error;
     }
   }
   throw why!;
+}
+
+async function openKey(
+  text: string,
+  path: string,
+  store: KeyStore | null,
+): Promise<Omit<Opened, 'identity'> & { pem: string }> {
+  const file = readKeyFile(text, path);
+  if (file.kind === 'damaged') throw damaged(path);
+  if (file.kind === 'pem') return { pem: file.pem, isWrapped: false, isStale: false };
+  const { by, bytes } = file;
+  if (store === null) throw new FerryError('key-in-store', { path, by });
+  try {
+    const { text: pem, isStale } = await store.unwrap(bytes);
+    return { pem, isWrapped: true, isStale };
+  } catch (cause) {
+    throw new FerryError('key-locked', { path, by }, { cause });
+  }
 }
 
 /** Whether key and certificate are each whole and belong together. Throws `identity-damaged` {path}. */
@@ -130,11 +180,12 @@ async function hadAnother(home: string): Promise<boolean> {
   return found.some((there) => there !== null);
 }
 
-async function createIdentity(home: string, dir: string): Promise<Identity> {
-  await placeIdentity(home, await newPems());
-  const identity = await readIdentity(dir, () => Promise.resolve(false));
-  if (!identity) throw new FerryError('home-unusable', { path: dir });
-  return identity;
+async function createIdentity(home: string, dir: string, { store, wrapNew }: Keeping): Promise<Opened> {
+  const [key, certificate] = await newPems();
+  await placeIdentity(home, [(await wrapNew?.(key)) ?? key, certificate]);
+  const made = await readIdentity(dir, () => Promise.resolve(false), store);
+  if (!made) throw new FerryError('home-unusable', { path: dir });
+  return made;
 }
 
 export async function newPems(): Promise<Pems> {

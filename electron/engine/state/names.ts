@@ -5,7 +5,7 @@
 import { createRequire } from 'node:module';
 import type SkeletonOf from 'unhomoglyph';
 import { nameHere } from '../../../shared/rules/device-rules.ts';
-import type { Device, KnownDevice } from '../../../shared/state.ts';
+import type { Device, KnownDevice, Transfer } from '../../../shared/state.ts';
 
 /** Names whose readings are kept: more than are in sight at a time, and little memory. Strangers choose names. */
 const maxKept = 1024;
@@ -44,6 +44,25 @@ export function marked(device: Device, known: readonly KnownDevice[]): Device {
     ...(itself?.label == null ? {} : { announced: said }),
     ...(called === undefined ? {} : { namesakeOf: called }),
   };
+}
+
+/**
+ * Of these transfers those whose device is called otherwise here by now, so called. `before`: who was remembered until now; a
+ * name that was taken back there gives way to the device's own.
+ */
+export function renamed(
+  transfers: readonly Transfer[],
+  known: readonly KnownDevice[],
+  before: readonly KnownDevice[],
+): readonly Transfer[] {
+  return transfers.flatMap((transfer) => {
+    const { peer } = transfer;
+    const device = known.find(({ fingerprint }) => fingerprint === peer.fingerprint);
+    if (device === undefined) return [];
+    const was = before.find(({ fingerprint }) => fingerprint === peer.fingerprint)?.label;
+    const name = device.label ?? (was === peer.name ? device.name : peer.name);
+    return name === peer.name ? [] : [{ ...transfer, peer: { ...peer, name } }];
+  });
 }
 
 /**

@@ -3,20 +3,30 @@
  * end in the app's thread, an `EngineHandle` like any other; `serveEngine` is the end in the worker. Requests are numbered
  * and answered once, patches come from the worker as they happen, and failures cross as data.
  */
-import { parentPort, Worker, workerData } from 'node:worker_threads';
+import { parentPort, Worker, workerData, type MessagePort } from 'node:worker_threads';
 import type { CommandInput, CommandValue, EngineCommandName, EngineHandle, Result } from '../../../shared/api.ts';
 import { failure, FerryError, toFailure, type Failure } from '../../../shared/errors.ts';
 import type { Patch, Snapshot } from '../../../shared/patch.ts';
 import type { EngineOptions } from '../engine.ts';
+import type { KeyStore } from '../identity/key-file.ts';
+import { portTo, storeBehind } from './key-store-port.ts';
 
 /** The options are copied to the worker, and functions can't be. */
-export type EngineThreadOptions = Omit<EngineOptions, 'onFile' | 'onLog'>;
+export type EngineThreadOptions = Omit<EngineOptions, 'onFile' | 'onLog' | 'keyStore'>;
+
+/** What the worker is given. */
+interface WorkerData {
+  readonly engine: EngineThreadOptions;
+  readonly keyPort: MessagePort | null;
+}
 
 export interface ThreadOptions {
   /** Path of the built worker (`out/worker.js`). */
   readonly workerPath: string;
   /** The worker died by itself: a bug of ours. Commands fail as `internal` from then on. */
   readonly onCrash?: (error: Error) => void;
+  /** As the engine's own; it is asked in this thread. */
+  readonly keyStore?: KeyStore;
   /** As the engine's own `onLog`. */
   readonly onLog?: (message: string) => void;
   readonly stopTimeoutMs?: number;
@@ -58,7 +68,13 @@ class EngineThread implements EngineHandle {
   constructor(engine: EngineThreadOptions, options: ThreadOptions) {
     this.#stopTimeoutMs = options.stopTimeoutMs ?? defaultStopTimeoutMs;
     // The disk's threads inherit it from this one: they open files through koffi, which Node can't count.
-    this.#worker = new Worker(options.workerPath, { workerData: engine, name: 'engine', trackUnmanagedFds: false });
+    const keyPort = options.keyStore === undefined ? null : portTo(options.keyStore);
+    this.#worker = new Worker(options.workerPath, {
+      workerData: { engine, keyPort } satisfies WorkerData,
+      transferList: keyPort === null ? [] : [keyPort],
+      name: 'engine',
+      trackUnmanagedFds: false,
+    });
     this.started = new Promise((resolve, reject) => {
       let running = false;
       let cause: Error | null = null;
@@ -148,8 +164,12 @@ export async function serveEngine(start: (options: EngineOptions) => Promise<Eng
   if (port === null) throw new Error('serveEngine runs in a worker thread');
   const say = (message: FromWorker): void => port.postMessage(message);
   try {
-    const options = workerData as EngineThreadOptions;
-    const engine = await start({ ...options, onLog: (message) => say({ kind: 'log', message }) });
+    const { engine: options, keyPort } = workerData as WorkerData;
+    const engine = await start({
+      ...options,
+      ...(keyPort !== null && { keyStore: storeBehind(keyPort) }),
+      onLog: (message) => say({ kind: 'log', message }),
+    });
     engine.subscribe((patch) => say({ kind: 'patch', patch }));
     port.on('message', ({ id, ...ask }: ToWorker) => {
       answer(engine, ask).then(

@@ -3,7 +3,7 @@ import type { Destinations } from '../disk/destination/destinations.ts';
 import type { Sendfile } from '../net/sendfile.ts';
 import type { JournalFiles } from '../state/journal-files.ts';
 import type { KnownDeviceList } from '../state/known-devices.ts';
-import { marked } from '../state/names.ts';
+import { marked, renamed } from '../state/names.ts';
 import type { Store } from '../state/store.ts';
 import type { Lanes } from './lanes/lanes.ts';
 import type { Connection } from '../wire/connection.ts';
@@ -65,14 +65,16 @@ export function hangUp(context: TransferContext, connection: Connection): void {
   void down.then(() => context.closing.delete(down));
 }
 
-/** Shows people the known devices as they are now, and who of those in sight only calls itself like one. */
+/** Shows people the known devices as they are now, who of those in sight only calls itself like one, and what each is called. */
 export async function showKnown({ store, known }: Pick<TransferContext, 'store' | 'known'>): Promise<void> {
   const all = await known.all();
   const changed = store.state.devices.flatMap((before) => {
     const device = marked(before, all);
     return device === before ? [] : [{ kind: 'device', device } as const];
   });
-  store.change({ kind: 'known', known: all }, ...changed);
+  const listed = renamed(store.state.transfers, all, store.state.known);
+  const transfers = listed.map((transfer) => ({ kind: 'transfer', transfer }) as const);
+  store.change({ kind: 'known', known: all }, ...changed, ...transfers);
 }
 
 /**

@@ -53,6 +53,9 @@ export const enPairing = {
   },
 };
 
+/** The store's own name, where it says one. */
+const by = (p: SentenceParams): string => (param(p, 'by') === undefined ? '' : ` (${param(p, 'by')})`);
+
 export const enPairingFailures = {
   'bad-link': () =>
     'That isn’t a whole pairing link. Copy it again from the other device; it begins with “ferry:pair?”.',
@@ -74,6 +77,14 @@ export const enPairingFailures = {
     `${quoted(p, 'This home')} has a key of its own, which other devices may remember, so nothing was changed. With --replace the imported one takes its place, and the old one is kept beside it.`,
   'identity-renewed': (p) =>
     `${device(p)} has a new key (${param(p, 'other') ?? 'another than before'}), and its old one said so. It is remembered in the old one’s place, with its rules. If nobody at ${there(p)} made one, the old key was stolen: forget the device and pair again.`,
+  'key-in-store': (p) =>
+    `The system’s key store${by(p)} keeps this device’s key, and only Ferry’s window can open that. To use the key here as well, switch on “Let the terminal use this device’s key” in the window’s settings; or be another device here, with a home of its own (--home DIR).`,
+  'key-locked': (p) =>
+    `The system’s key store${by(p)} doesn’t give this device’s key: it is locked or not running, was reset, or belongs to another user, desktop or computer. Unlock it, then try again. If it is lost, put an exported key in its place (ferry identity import FILE), or make a new one.`,
+  'key-moved': (p) =>
+    `From now on the system’s key store${by(p)} keeps this device’s key. A terminal can’t open that: if you use Ferry there as well, switch on “Let the terminal use this device’s key” in the settings.`,
+  'key-store-unusable': (p) =>
+    `The system’s key store${by(p)} can’t be used now${param(p, 'detail') === undefined ? '' : ` (${param(p, 'detail')})`}, so the key stays where it is. Unlock it, then try again.`,
   'not-an-identity': (p) =>
     `${quoted(p, 'That file')} isn’t an identity that Ferry exported, or it is damaged, so nothing was changed. Export it again where it came from.`,
   'wrong-passphrase': (p) =>

@@ -14,7 +14,7 @@ export const zhCNPairing: typeof enPairing = {
     pairHint: '在两台设备的屏幕上核对一次验证码，之后它们就互相通过了验证。',
     again: '重新配对',
     againHint: (name) =>
-      `仅当你知道密钥为何改变（例如它重装过系统）时才这样做：验证码一致后，${name}原来的密钥将被忘记。`,
+      `仅当你知道密钥为何改变（例如它重装过系统）时才这样做：验证码一致后，${name} 原来的密钥将被忘记。`,
     verified: '已验证',
     verifiedHint: '两台设备旁的人都确认过验证码一致，或链接曾从一块屏幕传到另一台设备。',
     known: '已记住',
@@ -22,15 +22,15 @@ export const zhCNPairing: typeof enPairing = {
     always: '始终接受',
     verifiedSince: (date) => `${date} 起已验证`,
     notVerified: '已记住，但未验证：还没有人在配对时核对过验证码。',
-    title: (name) => `与${name}配对`,
-    asked: (name) => `${name}请求配对`,
+    title: (name) => `与 ${name} 配对`,
+    asked: (name) => `${name} 请求配对`,
     askedBody: '请看两边的屏幕，核对显示的验证码。',
-    connecting: (name) => `正在连接${name}…`,
-    compare: (name) => `请看两边的屏幕：${name}显示的六位数字是否相同？`,
+    connecting: (name) => `正在连接 ${name}…`,
+    compare: (name) => `请看两边的屏幕：${name} 显示的六位数字是否相同？`,
     match: '一致',
     differ: '不一致',
-    waiting: (name) => `正在等待${name}那边的人确认。`,
-    paired: (name) => `${name}已通过验证。两台设备从现在起记住彼此的密钥。`,
+    waiting: (name) => `正在等待 ${name} 那边的人确认。`,
+    paired: (name) => `${name} 已通过验证。两台设备从现在起记住彼此的密钥。`,
     tryAgain: '重试',
     notNow: '暂不配对',
     done: '完成',
@@ -51,6 +51,8 @@ export const zhCNPairing: typeof enPairing = {
   },
 };
 
+const by = (p: SentenceParams): string => (param(p, 'by') === undefined ? '' : `（${param(p, 'by')}）`);
+
 export const zhCNPairingFailures: typeof enPairingFailures = {
   'bad-link': () => '这不是完整的配对链接。请从另一台设备重新复制；它以“ferry:pair?”开头。',
   'cannot-pair': (p) =>
@@ -69,6 +71,14 @@ export const zhCNPairingFailures: typeof enPairingFailures = {
     `${quoted(p, ['path'], '该文件夹')}已有自己的密钥，其他设备可能记住了它，因此没有做任何更改。使用 --replace 可以让导入的身份取而代之，旧的会保留在旁边。`,
   'identity-renewed': (p) =>
     `${device(p)}换了新的密钥（${param(p, 'other') ?? '与之前不同'}），并由旧密钥作证。它已取代旧密钥被记住，规则不变。如果那边没有人更换过密钥，说明旧密钥已被盗：请忘记该设备并重新配对。`,
+  'key-in-store': (p) =>
+    `本机的密钥由系统的密钥库${by(p)}保管，只有 Ferry 的窗口能打开它。如果也要在终端中使用，请在窗口的设置中开启“让终端使用本机的密钥”；或者用单独的文件夹作为另一台设备（--home DIR）。`,
+  'key-locked': (p) =>
+    `系统的密钥库${by(p)}没有交出本机的密钥：它可能已锁定、未运行、被重置，或者属于其他用户、桌面环境或电脑。请解锁后重试。如果已经丢失，请导入之前导出的密钥（ferry identity import FILE），或者生成新的密钥。`,
+  'key-moved': (p) =>
+    `从现在起，本机的密钥由系统的密钥库${by(p)}保管。终端无法打开它：如果你也在终端中使用 Ferry，请在设置中开启“让终端使用本机的密钥”。`,
+  'key-store-unusable': (p) =>
+    `系统的密钥库${by(p)}现在无法使用${param(p, 'detail') === undefined ? '' : `（${param(p, 'detail')}）`}，因此密钥保持原样。请解锁后重试。`,
   'not-an-identity': (p) =>
     `${quoted(p, ['path'], '该文件')}不是 Ferry 导出的身份，或者已损坏，因此没有做任何更改。请在原来的设备上重新导出。`,
   'wrong-passphrase': (p) =>

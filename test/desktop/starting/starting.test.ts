@@ -106,6 +106,7 @@ test('every cause can be tried again and left, and those with a way of their own
     'interface-unusable': 'every-network',
     'home-unusable': 'show',
     'identity-damaged': 'new-key',
+    'key-locked': 'new-key',
   };
   for (const code of errorCodes) {
     const ways = waysOnAfter({ code, params: { path: '/x' } });

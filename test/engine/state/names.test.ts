@@ -1,8 +1,9 @@
 /** Names are compared as people read them: who looks like a remembered device is taken for nobody else, and marked. */
 import { expect, test } from 'vitest';
-import { areNamesakes, marked } from '../../../electron/engine/state/names.ts';
+import { areNamesakes, marked, renamed } from '../../../electron/engine/state/names.ts';
 import type { Device } from '../../../shared/state.ts';
 import { remembered } from '../../support/state/remembered.ts';
+import { sampleTransfer } from '../../support/state/sample.ts';
 
 test.each([
   ['ANNA', 'anna'],
@@ -71,4 +72,21 @@ test('a remembered device is not, whatever it calls itself', () => {
   expect(marked(itself, [studio])).toBe(itself);
   const renamed = { ...studio, fingerprint: there.fingerprint, name: 'Attic' };
   expect(marked(there, [studio, renamed])).toBe(there);
+});
+
+test('a transfer in the list goes by what its device is called here, and by its own name again', () => {
+  const fingerprint = '22'.repeat(32);
+  const peer = { fingerprint, name: 'Ben', kind: 'laptop', known: true } as const;
+  const listed = [sampleTransfer('0a'.repeat(16), { peer })];
+  const plain = remembered({ fingerprint, name: 'Ben' });
+  const labelled = { ...plain, label: 'Attic' };
+  expect(renamed(listed, [plain], [])).toEqual([]);
+  const called = renamed(listed, [labelled], [plain]);
+  expect(called.map((transfer) => transfer.peer)).toEqual([{ ...peer, name: 'Attic' }]);
+  expect(renamed(called, [labelled], [labelled])).toEqual([]);
+  expect(renamed(called, [{ ...plain, label: 'Loft' }], [labelled])[0]!.peer.name).toBe('Loft');
+  expect(renamed(called, [plain], [labelled])).toEqual(listed);
+  // Of a device that is forgotten, or another's, nothing is known.
+  expect(renamed(called, [], [labelled])).toEqual([]);
+  expect(renamed(listed, [remembered({ fingerprint: '33'.repeat(32), name: 'x', label: 'y' })], [])).toEqual([]);
 });

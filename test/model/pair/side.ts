@@ -84,7 +84,16 @@ export class Life {
     const known = side.known.through(window);
     this.store = new Store(
       {
-        self: { fingerprint, name, kind: 'headless', appVersion: '0', port: 0, addresses: [], problem: null },
+        self: {
+          fingerprint,
+          name,
+          kind: 'headless',
+          appVersion: '0',
+          port: 0,
+          addresses: [],
+          problem: null,
+          keyKept: 'no-store',
+        },
         settings: {
           name,
           language: 'en',
@@ -94,6 +103,7 @@ export class Life {
           atOnce: 1,
           markReceived: 'strangers',
           visibleTo: 'everybody',
+          shareKey: false,
           keepInTray: false,
         },
         devices: [],
@@ -148,6 +158,7 @@ export class Life {
       endedSince: () => Promise.resolve([]),
     });
     this.commands = new Commands({
+      keyKeeper: { keep: () => Promise.resolve(), kept: () => Promise.resolve('no-store') },
       home: '/home',
       problems: { report: () => Promise.resolve(false), dismiss: () => Promise.resolve(false) },
       context,

@@ -45,6 +45,7 @@ export function sampleState(transfers: readonly Transfer[] = []): AppState {
       port: 0,
       addresses: [],
       problem: null,
+      keyKept: 'no-store',
     },
     settings: {
       name: 'Me',
@@ -55,6 +56,7 @@ export function sampleState(transfers: readonly Transfer[] = []): AppState {
       atOnce: 4,
       markReceived: 'strangers',
       visibleTo: 'everybody',
+      shareKey: false,
       keepInTray: true,
     },
     devices: [],

@@ -7,7 +7,8 @@ import { nameHere } from '../../../../shared/rules/device-rules.ts';
 import type { Given } from './given.ts';
 
 /** What somebody would be trusted with. */
-export type TrustKind = 'remember' | 'always' | 'fast-lane' | 'verify' | 'open-link' | 'show-link';
+export type TrustKind =
+  'share-key' | 'remember' | 'always' | 'anything' | 'fast-lane' | 'verify' | 'open-link' | 'show-link';
 
 export interface Trust {
   readonly kind: TrustKind;
@@ -53,11 +54,17 @@ export function createReach({ given, state, confirm }: ReachOptions): Reach {
     conflicts: 'as-asked',
     atOnce: 'as-asked',
     keepInTray: 'as-asked',
+    // Out of the key store, other programs can copy this device's key.
+    shareKey: async (isShared, { settings }) => {
+      if (isShared === 'true' && !settings.shareKey) await confirm({ kind: 'share-key', name: '', fingerprint: '' });
+    },
     // Whether the system asks before it opens a file; Ferry opens none that could run.
     markReceived: 'as-asked',
     // What strangers learn is the name, as by default.
     visibleTo: 'as-asked',
-  } as const satisfies Readonly<Record<keyof Settings, 'as-asked' | ((value: string, now: AppState) => void)>>;
+  } as const satisfies Readonly<
+    Record<keyof Settings, 'as-asked' | ((value: string, now: AppState) => void | Promise<void>)>
+  >;
 
   const rules = {
     send: async ({ paths, to, acceptNew }, now) => {
@@ -77,10 +84,10 @@ export function createReach({ given, state, confirm }: ReachOptions): Reach {
       const { name, fingerprint } = transfer.peer;
       await confirm({ kind: 'always', name, fingerprint });
     },
-    setSettings: (patch, now) => {
+    setSettings: async (patch, now) => {
       for (const [setting, check] of Object.entries(bySetting)) {
         const value = patch[setting as keyof Settings];
-        if (check !== 'as-asked' && value !== undefined) check(String(value), now);
+        if (check !== 'as-asked' && value !== undefined) await check(String(value), now);
       }
     },
     remember: async ({ fingerprint, name, autoAccept }, { known }) => {
@@ -95,10 +102,11 @@ export function createReach({ given, state, confirm }: ReachOptions): Reach {
       if (typeof dir === 'string') checkFolder(dir, now);
       const takesMore =
         (rule === 'accept' && before.rule !== 'accept') ||
-        (anything === true && !before.anything) ||
         (maxBytes !== undefined && isMore(maxBytes, before.maxBytes));
       const isAccepted = (rule ?? before.rule) === 'accept';
       const named = { name: label ?? nameHere(before), fingerprint };
+      // Also of a device that is still asked about: accepting it always says nothing of programs.
+      if (anything === true && !before.anything) await confirm({ kind: 'anything', ...named });
       if (takesMore && isAccepted) await confirm({ kind: 'always', ...named });
       else if (label !== undefined && label !== null && label !== before.label) {
         await confirm({ kind: 'remember', ...named });

@@ -2,6 +2,7 @@
  * Who this device is and whom it remembers, out of one home and into another: devices that remember it go on knowing it.
  * Works on a home's files; a Ferry that runs there meanwhile is who it was until it is started again.
  */
+import { X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { keptNameSchema } from '../../../../shared/api.ts';
@@ -11,7 +12,9 @@ import { entryOf, knownDeviceSchema } from '../../state/known-device-format.ts';
 import { KnownDevices } from '../../state/known-devices.ts';
 import { Problems } from '../../state/problems.ts';
 import { defaultSettings, loadSettings, saveSettings } from '../../state/settings.ts';
-import { checkIdentity, loadIdentity, placeIdentity, readIdentity, type Pems } from '../identity.ts';
+import { readRegular } from '../../state/json-file.ts';
+import { checkIdentity, fingerprintOf, loadIdentity, placeIdentity, readIdentity, type Pems } from '../identity.ts';
+import { rewriteKey, withIdentityLock } from '../key-keeper.ts';
 import { loadStatements, statementsFile, statementsSchema } from '../succession.ts';
 import { putAside } from './aside.ts';
 import { open, seal } from './sealed.ts';
@@ -39,7 +42,7 @@ export interface Moved {
   readonly devices: number;
 }
 
-/** Answers the file's text as well. Throws `home-unusable`, `identity-damaged`. */
+/** Answers the file's text as well. Throws `home-unusable`, `identity-damaged`, `key-in-store`. */
 export async function exportIdentity(home: string, passphrase: string): Promise<Moved & { readonly sealed: string }> {
   const problems = await Problems.load(home, () => {});
   const { keyPem, certPem, fingerprint } = await loadIdentity(home, problems.report);
@@ -70,7 +73,7 @@ export async function importIdentity(
   const moved = parse(await open(sealed, passphrase));
   const pems: Pems = [moved.key, moved.certificate];
   const { fingerprint } = checked(pems);
-  const before = await identityAt(home);
+  const { before, isLocked } = await identityAt(home);
   const isOther = before !== null && before !== fingerprint;
   if (isOther && !replace) throw new FerryError('identity-kept', { path: home });
   const problems = await Problems.load(home, () => {});
@@ -78,8 +81,16 @@ export async function importIdentity(
   const devices = moved.devices.filter((device) => device.fingerprint !== fingerprint);
   const came = devices.length === 0 ? 0 : await new KnownDevices(home, problems).adopt(devices);
   if (moved.name !== null) await saveSettings(home, { name: moved.name }, problems.report);
-  const keptAt = isOther ? await putAside(home) : null;
-  if (before !== fingerprint) await placeIdentity(home, pems, { [statementsFile]: JSON.stringify(moved.formerly) });
+  // The same key, which a key store keeps to itself, or has lost: from now on it is here again.
+  if (before === fingerprint && isLocked) await rewriteKey(home, { fingerprint }, moved.key, { copyFirst: false });
+  const keptAt =
+    before === fingerprint
+      ? null
+      : await withIdentityLock(home, async () => {
+          const aside = isOther ? await putAside(home) : null;
+          await placeIdentity(home, pems, { [statementsFile]: JSON.stringify(moved.formerly) });
+          return aside;
+        });
   return { fingerprint, devices: came, keptAt };
 }
 
@@ -99,12 +110,32 @@ function checked(pems: Pems): { fingerprint: Fingerprint } {
   }
 }
 
-/** Damaged: there is one, of nobody that is known. Null: there is none. */
-async function identityAt(home: string): Promise<Fingerprint | 'damaged' | null> {
+interface Before {
+  /** Damaged: there is one, of nobody that is known. Null: there is none. */
+  readonly before: Fingerprint | 'damaged' | null;
+  /** The system's key store has its key, and the terminal none of that. */
+  readonly isLocked: boolean;
+}
+
+async function identityAt(home: string): Promise<Before> {
+  const dir = join(home, 'identity');
   try {
-    return (await readIdentity(join(home, 'identity'), () => Promise.resolve(false)))?.fingerprint ?? null;
+    const opened = await readIdentity(dir, () => Promise.resolve(false), null);
+    return { before: opened?.identity.fingerprint ?? null, isLocked: false };
   } catch (error) {
-    if (error instanceof FerryError && error.code === 'identity-damaged') return 'damaged';
-    throw error;
+    if (!(error instanceof FerryError)) throw error;
+    if (error.code === 'identity-damaged') return { before: 'damaged', isLocked: false };
+    if (error.code !== 'key-in-store') throw error;
+    return { before: await certifiedAt(dir), isLocked: true };
+  }
+}
+
+/** Whose certificate lies there: what can be told without the key. */
+async function certifiedAt(dir: string): Promise<Fingerprint | 'damaged'> {
+  const found = await readRegular(join(dir, 'cert.pem'));
+  try {
+    return fingerprintOf(new X509Certificate(found.kind === 'text' ? found.text : '').raw);
+  } catch {
+    return 'damaged';
   }
 }

@@ -65,7 +65,9 @@ export class TransferRecord {
   update(part: Partial<Transfer>): void {
     if (this.ended || this.stopped) return;
     const totals = this.totals();
-    this.transfer = { ...this.transfer, ...part, totals, progress: this.meter.progress(totals) };
+    // What the other device is called here may have changed since.
+    const { peer } = this.store.state.transfers.find(({ id }) => id === this.transfer.id) ?? this.transfer;
+    this.transfer = { ...this.transfer, peer, ...part, totals, progress: this.meter.progress(totals) };
     this.watch();
     this.store.change({ kind: 'transfer', transfer: this.transfer });
   }

@@ -128,6 +128,8 @@ const moreTrust = [
   ['pairByLink', { link: 'ferry:pair?x' }, 'open-link'],
   ['showPairLink', {}, 'show-link'],
   ['send', sending([at('sent', 'before.txt')], true), 'remember'],
+  ['setRules', { fingerprint: friend, rules: { anything: true } }, 'anything'],
+  ['setSettings', { theme: 'dark', shareKey: true }, 'share-key'],
 ] as const;
 
 test.each(moreTrust)('%s %j is asked about by main, and refused where the person says no', async (name, args, kind) => {
@@ -219,7 +221,7 @@ test.each([
   expect(asked.map((one) => one.kind)).toEqual([kind]);
 });
 
-test.each([{ anything: true }, { maxBytes: null }, { maxBytes: 10 ** 15 }])(
+test.each([{ maxBytes: null }, { maxBytes: 10 ** 15 }])(
   'more of a device that is accepted unasked is confirmed: %o',
   async (rules) => {
     const { reach, asked } = setUp({
@@ -232,6 +234,23 @@ test.each([{ anything: true }, { maxBytes: null }, { maxBytes: 10 ** 15 }])(
     expect(none).toEqual([]);
   },
 );
+
+test('hidden files and programs are confirmed as such, also together with accepting always', async () => {
+  const { reach, asked } = setUp({ agrees: true });
+  await reach('setRules', { fingerprint: friend, rules: { rule: 'accept', anything: true } });
+  expect(asked.map((one) => one.kind)).toEqual(['anything', 'always']);
+  await expect(
+    setUp().reach('setRules', { fingerprint: friend, rules: { rule: 'accept', anything: true } }),
+  ).rejects.toMatchObject({ code: 'not-confirmed' });
+});
+
+test('a key that goes back into its store, or is in the file already, is no question', async () => {
+  const { reach, asked, now } = setUp({ agrees: true });
+  await reach('setSettings', { shareKey: false });
+  const shared = setUp({ state: { settings: { ...now.settings, shareKey: true } } });
+  await shared.reach('setSettings', { shareKey: true });
+  expect([asked, shared.asked]).toEqual([[], []]);
+});
 
 test('a device’s folder is one that the person picked', async () => {
   const { reach, given } = setUp();

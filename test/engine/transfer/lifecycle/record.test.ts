@@ -11,6 +11,15 @@ test('a change is in the store at once, with the totals and progress of that mom
   expect(store.state.transfers[0]).toMatchObject({ title: 'b', totals: { files: 2 }, progress: { bytes: 7 } });
 });
 
+test('a device that is called otherwise meanwhile stays so, to the end', () => {
+  const { record, store } = recordInStore();
+  const [before] = store.state.transfers;
+  store.change({ kind: 'transfer', transfer: { ...before!, peer: { ...before!.peer, name: 'Attic' } } });
+  record.update({ title: 'b' });
+  record.end('cancelled', null);
+  expect(store.state.transfers[0]!.peer.name).toBe('Attic');
+});
+
 test('after the end nothing changes any more', () => {
   const { record } = recordInStore();
   record.end('cancelled', { code: 'cancelled' });

@@ -1,8 +1,8 @@
 /** Two people verify their devices for each other, by the keyboard alone: over a code, and by a link. */
 import { expect, onTestFinished, test } from 'vitest';
-import { describeApp, pressInDialogs } from './ferry.ts';
-import { launchPair, type Pair, type Side } from './pair.ts';
-import { pictures } from './pictures.ts';
+import { describeApp, pressInDialogs } from '../ferry.ts';
+import { launchPair, type Pair, type Side } from '../pair.ts';
+import { pictures } from '../pictures.ts';
 
 async function start(): Promise<Pair> {
   const pair = await launchPair();

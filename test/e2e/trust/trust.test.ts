@@ -2,9 +2,9 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { describeApp } from './ferry.ts';
-import { launchPair, Side, type Pair } from './pair.ts';
-import { pictures } from './pictures.ts';
+import { describeApp } from '../ferry.ts';
+import { launchPair, Side, type Pair } from '../pair.ts';
+import { pictures } from '../pictures.ts';
 
 /** Two windows, and two files to send. */
 async function start(): Promise<Pair & { readonly files: readonly [string, string] }> {
