@@ -13,6 +13,7 @@ export const builtCli = join(root, 'out', 'cli.js');
 
 /** Nothing takes longer, on a busy machine, than this. */
 const patienceMs = 240_000;
+const patienceParts = 8;
 
 /** @type {Set<Ferry>} */
 const running = new Set();
@@ -55,7 +56,8 @@ export class Ferry {
     this.child = spawn(String(argv[0]), argv.slice(1), {
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
-      env: { ...process.env, FERRY_ACCEPT_NEW: '1' },
+      // `_` is how Ferry knows that it was begun by nohup, and it is inherited: what concerns us doesn't concern it.
+      env: { ...process.env, _: process.execPath, FERRY_ACCEPT_NEW: '1' },
     });
     running.add(this);
     this.exit = once(this.child, 'close').then(([code, signal]) => {
@@ -111,7 +113,13 @@ export class Ferry {
       };
     });
     this.#watchers.add(watch);
-    const limit = sleep(this.patienceMs, false, { signal: late.signal }).catch(() => false);
+    // In parts: while the machine stands still nobody can say anything.
+    const limit = (async () => {
+      for (let left = patienceParts; left > 0; left--) {
+        await sleep(this.patienceMs / patienceParts, null, { signal: late.signal });
+      }
+      return false;
+    })().catch(() => false);
     try {
       if (await Promise.race([seen, limit])) return;
       throw new Error(`ferry ${this.args[0]}: still no ${what}; ${this.told()}`);
@@ -131,9 +139,10 @@ export class Ferry {
     return `exit ${this.code}, at ${this.moved} bytes, ${JSON.stringify(this.events.slice(-3))} ${this.stderr.slice(-1500)}`;
   }
 
-  /** @param {NodeJS.Signals} signal */
+  /** Its exit code; throws when all patience is lost. @param {NodeJS.Signals} signal */
   async end(signal) {
     this.child.kill(signal);
-    return this.exit;
+    await this.until(() => this.over, `end after ${signal}`);
+    return this.code;
   }
 }
