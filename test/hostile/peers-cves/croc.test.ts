@@ -2,8 +2,9 @@
  * croc's mistakes, made against Ferry. CVE-2023-43620 (escapes in names) is in `test/cli/terminal/escapes.test.ts`,
  * CVE-2023-43621 (secrets in arguments) in `test/hostile/other-users.test.ts`.
  */
-import { randomBytes } from 'node:crypto';
+import { randomBytes, X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { readdir, writeFile } from 'node:fs/promises';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
@@ -69,8 +70,10 @@ async function tapped(port: number): Promise<{ port: number; seen(): string }> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => void server.close());
-  return { port: (server.address() as AddressInfo).port, seen: () => Buffer.concat(chunks).toString('latin1') };
+  return { port: (server.address() as AddressInfo).port, seen: () => inLatin1(Buffer.concat(chunks)) };
 }
+
+const inLatin1 = (bytes: Buffer): string => bytes.toString('latin1');
 
 test('croc CVE-2023-43618: no address, name or key of either side passes in the clear', async () => {
   const [anna, ben] = [await startTestEngine('Anna of the attic'), await startTestEngine('Ben of the basement')];
@@ -83,9 +86,10 @@ test('croc CVE-2023-43618: no address, name or key of either side passes in the 
   await accept(ben, sent.value.transferId);
   expect((await ended(anna, sent.value.transferId)).status).toBe('done');
   const own = Object.values(networkInterfaces()).flatMap((all) => (all ?? []).map(({ address }) => address));
-  const keys = [anna, ben].flatMap((each) => {
-    const { fingerprint } = each.state().self;
-    return [fingerprint, fingerprint.toUpperCase(), Buffer.from(fingerprint, 'hex').toString('latin1')];
+  const keys = [anna, ben].flatMap(({ state, home }) => {
+    const { fingerprint } = state().self;
+    const { raw } = new X509Certificate(readFileSync(join(home, 'identity', 'cert.pem')));
+    return [fingerprint, fingerprint.toUpperCase(), ...[Buffer.from(fingerprint, 'hex'), raw].map(inLatin1)];
   });
   const seen = wire.seen();
   expect(seen.length).toBeGreaterThan(1000);
