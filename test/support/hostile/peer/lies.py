@@ -188,7 +188,7 @@ def million(host, port, count=64, entries=1_000_000, source="", sources=8, keys=
 @lie
 def trickle(host, port, bytes=250_000):
     """A list of files that comes byte by byte and never ends."""
-    peer = Peer(host, port, Identity())
+    peer = Peer(host, port, Identity(), timeout=120)
     said = peer.greet()
     # Who has made an offer may take its time.
     peer.offer()
