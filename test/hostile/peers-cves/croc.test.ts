@@ -49,8 +49,8 @@ test('croc CVE-2023-43617: no part of a link’s secret is said, not even to the
   expect(said).toMatch(/"proof":"[0-9a-f]{64}"/);
   // Its beginning and its end: croc told the first characters.
   for (const encoding of ['hex', 'base64', 'base64url'] as const) {
-    for (const part of [secret.subarray(0, 6), secret.subarray(-6)])
-      expect(said).not.toContain(part.toString(encoding));
+    const parts = [secret.subarray(0, 6), secret.subarray(-6)].map((part) => part.toString(encoding));
+    expect(parts.filter((part) => said.includes(part))).toEqual([]);
   }
   peer.say({ name: 'error', body: { code: 'link-refused' } });
   expect((await opening).status).toBe('failed');
