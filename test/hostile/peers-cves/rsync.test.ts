@@ -1,5 +1,5 @@
 /** rsync's mistakes (before 3.5.0), made against Ferry. */
-import { chmod, mkdir, readdir, rename, rm, symlink } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readdir, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { wholeFileBytes } from '../../../electron/engine/transfer/receiving/landing/intake.ts';
@@ -29,7 +29,12 @@ async function halfThere() {
   await acceptFrom(victim, peer, id);
   peer.say(data(1, 0, big.content.subarray(0, wholeFileBytes)));
   const dir = join(victim.inbox, 'd');
-  const partials = async () => (await readdir(dir).catch(() => [])).filter((name) => name.endsWith('.part'));
+  // One for its owner alone: another only tries out what the folder does with modes.
+  const partials = async () => {
+    const names = (await readdir(dir).catch(() => [])).filter((name) => name.endsWith('.part'));
+    const stats = await Promise.all(names.map((name) => lstat(join(dir, name)).catch(() => null)));
+    return names.filter((_, n) => ((stats[n]?.mode ?? 0) & 0o777) === 0o600);
+  };
   await expect.poll(partials).toHaveLength(1);
   const rest = [data(1, wholeFileBytes, big.content.subarray(wholeFileBytes)), end(1, big.content)];
   const finish = async () => {
