@@ -6,35 +6,21 @@ import { expect, test } from 'vitest';
 import { wholeFileBytes } from '../../electron/engine/transfer/receiving/landing/intake.ts';
 import { traversal, type Traversal } from '../engine/disk/names/traversal.ts';
 import { ended } from '../support/engines.ts';
-import { callEngine, type Peer } from '../support/hostile/hostile.ts';
+import { callEngine } from '../support/hostile/hostile.ts';
 import {
   acceptFrom,
   contentOf,
   file,
   folder,
   offerFiles,
+  sendWanted,
   startBystander,
   startVictim,
   tree,
   type HandMade,
-  type Victim,
 } from '../support/hostile/victim.ts';
 
 const big = Buffer.alloc(wholeFileBytes + 1, 'big');
-
-/** Sends all of `files` that the plan asks for, and hears what became of them. */
-async function sendWanted(victim: Victim, peer: Peer, files: readonly HandMade[]) {
-  const id = offerFiles(peer, files);
-  const plan = await acceptFrom(victim, peer, id);
-  const wanted = new Set<number>();
-  for (const item of plan.items) {
-    for (let i = item.range[0]; item.do === 'send' && i <= item.range[1]; i++) wanted.add(i);
-  }
-  for (const i of wanted) peer.say(contentOf([files[i]!], i));
-  peer.say({ name: 'finish', body: {} });
-  await peer.hear('finished');
-  return { wanted, transfer: await ended(victim, id) };
-}
 
 const refusedHere = ({ refused }: Traversal): boolean =>
   refused === 'everywhere' || (refused === 'windows' && process.platform === 'win32');

@@ -50,7 +50,7 @@ function argumentsOf(pid: number): string {
 }
 
 test.skipIf(process.platform !== 'linux')(
-  'two homes made and used with an open hand are closed to others, at every moment',
+  'croc CVE-2023-43621: two homes made and used with an open hand are closed to others, and no secret is an argument, at every moment',
   async () => {
     const dir = await tempDir();
     const [sender, receiver] = [join(dir, 's'), join(dir, 'r')];

@@ -58,7 +58,7 @@ test.skipIf(noNamespaces !== null)(
   'at a limit of 256, with discovery on and callers without end, all files arrive',
   async () => {
     const driver = join(import.meta.dirname, '../../../build/siege/descriptors.mjs');
-    const cli = await bundle('electron/cli.ts');
+    const cli = process.env['FERRY_CLI'] ?? (await bundle('electron/cli.ts'));
     const args = [driver, '--limits', '256', '--files', '600', '--starve', '3', '--cli', cli];
     const said = await new Promise((resolve) => execFile(process.execPath, args, (_, out, err) => resolve(out + err)));
     expect(said).toContain('all files arrived, nothing ended');

@@ -121,6 +121,20 @@ export async function acceptFrom(victim: TestEngine, peer: Peer, id: string): Pr
   return peer.hear('plan');
 }
 
+/** Offers `files`, is accepted, and sends those that the plan asks for; answers their indices and how it ended. */
+export async function sendWanted(victim: Victim, peer: Peer, files: readonly HandMade[]) {
+  const id = offerFiles(peer, files);
+  const plan = await acceptFrom(victim, peer, id);
+  const wanted = new Set<number>();
+  for (const item of plan.items) {
+    for (let i = item.range[0]; item.do === 'send' && i <= item.range[1]; i++) wanted.add(i);
+  }
+  for (const i of wanted) peer.say(contentOf([files[i]!], i));
+  peer.say({ name: 'finish', body: {} });
+  await peer.hear('finished');
+  return { wanted, transfer: await ended(victim, id) };
+}
+
 /**
  * An honest transfer to the victim that is half through when this resolves: a small file in place, a big one in the
  * middle. `alive` says that it is still there; `finish` sends the rest and checks that it arrived whole.

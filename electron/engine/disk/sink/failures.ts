@@ -66,7 +66,8 @@ async function hasLinkAbove(root: string, path: string, calls: DiskCalls): Promi
 
 /** Somebody may have renamed, removed or swapped a folder since it was looked at: a second try looks anew. */
 export function mayHaveMoved(error: unknown): boolean {
-  return isErrno(error, 'ENOENT', 'ENOTDIR') || isFolderMoved(error);
+  // ELOOP: a link on the way, see `throughNoLink`.
+  return isErrno(error, 'ENOENT', 'ENOTDIR', 'ELOOP') || isFolderMoved(error);
 }
 
 /** What the disk lacks when it says that it is full and has room; null: room. */

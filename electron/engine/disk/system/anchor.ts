@@ -2,8 +2,9 @@
  * Folders held open while files are made in them. Node has no openat(2), so every call walks a path anew, and between a
  * check and the use (even between the two paths of one link(2)) somebody could swap a folder for a symlink. On Linux
  * /proc/self/fd closes that gap: names are appended to the open folder instead of to its path. Elsewhere an anchor is
- * the path, checked before and after. Somebody who swaps twice within one call can still have a file put elsewhere,
- * but never over anything that exists.
+ * the path, checked before and after; on macOS the calls that open and name files refuse links on their way themselves
+ * (`links.ts`, `native/macos.ts`). Else somebody who swaps twice within one call can still have a file put elsewhere, but
+ * never over anything that exists.
  */
 import { constants, readlinkSync } from 'node:fs';
 import { dirname, sep } from 'node:path';

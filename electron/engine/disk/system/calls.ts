@@ -5,6 +5,7 @@
  * because another program has the file open is tried again before that (`open-elsewhere/try-again.ts`).
  */
 import type { Stats, StatsFs } from 'node:fs';
+import type { MacOs } from './native/macos.ts';
 import type { Native } from './native/native.ts';
 import type { SeekHoles } from './native/seek-holes.ts';
 import type { Windows } from './native/windows.ts';
@@ -56,6 +57,8 @@ export interface DiskCalls {
   readonly native: Native | null;
   /** The same of Windows. */
   readonly windows: Windows | null;
+  /** The same of macOS. */
+  readonly macos: MacOs | null;
   /** syncfs(2), whether it succeeded. Null where there is none, and in a thread that may wait (`native`). */
   readonly syncAll: ((fd: number) => Promise<boolean>) | null;
   /** fsync(2) as the system has it, see `native.ts`. Null in a thread that may not wait. */

@@ -61,6 +61,7 @@ export const promisedCalls: DiskCalls = {
   trueCase: process.platform === 'linux' ? null : (path) => answer((done) => fs.realpath.native(path, done)),
   native: null,
   windows: null,
+  macos: null,
   get syncAll() {
     return findSyncLater();
   },

@@ -6,6 +6,7 @@
 import * as fs from 'node:fs';
 import { tryAgain } from '../../open-elsewhere/try-again.ts';
 import { partOfFolder, type DiskCalls } from './calls.ts';
+import { findMacOs } from './native/macos.ts';
 import { findNative, findPlainFsync } from './native/native.ts';
 import { findSeekHoles } from './native/seek-holes.ts';
 import { findWindows } from './native/windows.ts';
@@ -79,6 +80,9 @@ export const waitingCalls: DiskCalls = {
   },
   get windows() {
     return findWindows();
+  },
+  get macos() {
+    return findMacOs();
   },
   syncAll: null,
   get plainFsync() {

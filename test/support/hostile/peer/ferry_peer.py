@@ -40,8 +40,15 @@ class Identity:
         with open(self.cert) as pem:
             return hashlib.sha256(ssl.PEM_cert_to_DER_cert(pem.read())).hexdigest()
 
+    def listening_context(self) -> ssl.SSLContext:
+        """Asks for no certificate: whoever calls is whoever calls."""
+        return self._context(ssl.PROTOCOL_TLS_SERVER)
+
     def context(self) -> ssl.SSLContext:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        return self._context(ssl.PROTOCOL_TLS_CLIENT)
+
+    def _context(self, end) -> ssl.SSLContext:
+        context = ssl.SSLContext(end)
         context.minimum_version = ssl.TLSVersion.TLSv1_3
         context.check_hostname = False
         # Who is there is told by the fingerprint, and not by a chain.
@@ -60,18 +67,11 @@ def message(name: str, /, **body) -> bytes:
     return frame(TYPES[name], json.dumps(body, separators=(",", ":")).encode())
 
 
-class Peer:
-    """One connection, over which TLS has agreed on ferry/1."""
+class Conversation:
+    """One connection, over which TLS has agreed on ferry/1, with frames both ways."""
 
-    def __init__(self, host: str, port: int, identity: Identity, source: str | None = None, timeout: float = 20):
-        where = (source, 0) if source else None
-        raw = socket.create_connection((host, port), timeout=timeout, source_address=where)
-        raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        try:
-            self.socket = identity.context().wrap_socket(raw)
-        except BaseException:
-            raw.close()
-            raise
+    def __init__(self, secured: ssl.SSLSocket):
+        self.socket = secured
         self.buffer = b""
 
     def send(self, name: str, /, **body) -> None:
@@ -97,14 +97,36 @@ class Peer:
         taken, self.buffer = self.buffer[:count], self.buffer[count:]
         return taken
 
+    def hear(self) -> tuple[str, dict | bytes]:
+        """As `receive`, past what only says that the other end is there."""
+        while (heard := self.receive())[0] == "alive":
+            pass
+        return heard
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError):
+            self.socket.close()
+
+
+class Peer(Conversation):
+    """Who dials."""
+
+    def __init__(self, host: str, port: int, identity: Identity, source: str | None = None, timeout: float = 20):
+        where = (source, 0) if source else None
+        raw = socket.create_connection((host, port), timeout=timeout, source_address=where)
+        raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        try:
+            super().__init__(identity.context().wrap_socket(raw))
+        except BaseException:
+            raw.close()
+            raise
+
     def greet(self, name: str = "Mallory") -> str:
         """Greets as the dialler does. Answers 'hello', or the code of the error that came instead."""
         nonce = os.urandom(32)
         commit = hashlib.sha256(nonce).hexdigest()
         self.send("hello", version=1, oldest=1, name=name, kind="desktop", app="peer", capabilities=[], commit=commit)
-        said, body = self.receive()
-        while said == "alive":
-            said, body = self.receive()
+        said, body = self.hear()
         if said == "error":
             return body["code"]
         assert said == "hello" and len(body["nonce"]) == 64, (said, body)
@@ -116,9 +138,33 @@ class Peer:
         self.send("offer", id=id, title=title, roots=1)
         return id
 
-    def close(self) -> None:
-        with contextlib.suppress(OSError):
-            self.socket.close()
+
+class Caller(Conversation):
+    """Who has dialled a listener of ours."""
+
+    def greet(self, name: str = "Mallory") -> str:
+        """Greets as the listener does. Answers 'hello', or the code of the error that came instead."""
+        said, body = self.hear()
+        if said == "error":
+            return body["code"]
+        assert said == "hello" and len(body["commit"]) == 64, (said, body)
+        nonce = os.urandom(32).hex()
+        self.send("hello", version=1, oldest=1, name=name, kind="desktop", app="peer", capabilities=[], nonce=nonce)
+        said, body = self.hear()
+        return body["code"] if said == "error" else "hello"
+
+
+class Listener:
+    """Waits for callers at an address; port 0: any."""
+
+    def __init__(self, host: str, port: int, identity: Identity):
+        self.identity = identity
+        self.server = socket.create_server((host, port))
+        self.port = self.server.getsockname()[1]
+
+    def caller(self) -> Caller:
+        raw, _ = self.server.accept()
+        return Caller(self.identity.listening_context().wrap_socket(raw, server_side=True))
 
 
 def announcement(fingerprint: str, name: str, port: int = 53317, asks: bool = False) -> bytes:

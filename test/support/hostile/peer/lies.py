@@ -11,20 +11,16 @@ import itertools
 import json
 import os
 import random
+import selectors
 import socket
 import ssl
 import struct
 import sys
 import time
 
+import receiver_lies  # noqa: F401
 from ferry_peer import Identity, Peer, announcement, goodbye, message
-
-LIES = {}
-
-
-def lie(work):
-    LIES[work.__name__.replace("_", "-")] = work
-    return work
+from registry import LIES, lie
 
 
 def addresses(base: str, count: int) -> list[str | None]:
@@ -93,6 +89,28 @@ def half_open(host, port, count=5_000, source="", sources=10, seconds=20):
         if len(held) > 800:
             held.pop(0).close()
     time.sleep(max(0, until - time.monotonic()))
+    return did
+
+
+@lie
+def occupy(host, port, source="", sources=10, each=32, seconds=600):
+    """Half-open handshakes, so many from each of several addresses; what the other end gives up is begun anew at once."""
+    until, did = time.monotonic() + seconds, collections.Counter()
+    watched = selectors.DefaultSelector()
+
+    def begin(address):
+        one = socket.create_connection((host, port), timeout=5, source_address=(address, 0) if address else None)
+        watched.register(one, selectors.EVENT_READ, address)
+        did["connected"] += 1
+
+    for address in addresses(source, sources) * each:
+        begin(address)
+    while time.monotonic() < until:
+        for key, _ in watched.select(timeout=1):
+            watched.unregister(key.fileobj)
+            key.fileobj.close()
+            begin(key.data)
+        time.sleep(0.01)
     return did
 
 
@@ -169,15 +187,19 @@ def million(host, port, count=64, entries=1_000_000, source="", sources=8, keys=
 
 @lie
 def trickle(host, port, bytes=250_000):
-    """A message that comes byte by byte and never ends."""
-    peer = Peer(host, port, Identity())
+    """A list of files that comes byte by byte and never ends."""
+    peer = Peer(host, port, Identity(), timeout=120)
     said = peer.greet()
-    body = message("offer", id="ab" * 16, title="x" * 200, roots=1, more="y" * (bytes - 300))
-    for n in range(len(body) - 1):
-        peer.send_raw(body[n : n + 1])
-        if n % 5_000 == 0:
-            peer.send_raw(b"")
-    return {said: 1, "bytes": len(body) - 1}
+    # Who has made an offer may take its time.
+    peer.offer()
+    body = message("entries", first=0, entries=[], more="y" * (bytes - 50))
+    told = 0
+    try:
+        for told in range(1, len(body)):
+            peer.send_raw(body[told - 1 : told])
+    except OSError:
+        return {said: 1, "bytes": told, "hung up": 1}
+    return {said: 1, "bytes": told}
 
 
 @lie

@@ -4,14 +4,15 @@ import { isPartialNameOf, partialNames } from '../../names/own-names.ts';
 import { folderMovedError, type Anchor } from '../../system/anchor.ts';
 import type { DiskCalls } from '../../system/calls.ts';
 import { errno, ignoreSystem } from '../../system/disk-errors.ts';
+import { throughNoLink } from '../../system/links.ts';
 import { mayBeOpen } from '../../../open-elsewhere/try-again.ts';
 import type { FileIdentity } from '../folders/shared-folder.ts';
 
-/** O_EXCL never opens what exists; O_NOFOLLOW says so once more. Windows has no such flag. */
-export const createFlags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0);
+/** O_EXCL never opens what exists. */
+export const createFlags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | throughNoLink();
 
 /** Never through a link, never creating, never waiting for a FIFO's other end. */
-const reopenFlags = constants.O_RDWR | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+const reopenFlags = constants.O_RDWR | throughNoLink() | (constants.O_NONBLOCK ?? 0);
 
 /** An open partial file. */
 export interface Partial {

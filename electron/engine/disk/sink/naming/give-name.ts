@@ -2,7 +2,7 @@
  * Gives a finished partial file its final name without ever replacing anything unasked. Three ways, the best that works:
  *
  * 1. A rename that never replaces: renameat2(2) with RENAME_NOREPLACE (`native.ts`), a third cheaper than the next, or
- *    MoveFileExW (`windows.ts`).
+ *    MoveFileExW (`windows.ts`), or renameatx_np(2) (`macos.ts`).
  * 2. link(2) and later an unlink: link fails where something has the name, in one atomic step.
  * 3. Where the file system has no hard links (FAT, exFAT, some SMB and FUSE): `claim-by-looking.ts`.
  *
@@ -97,12 +97,13 @@ type Renamed = 'done' | 'taken' | 'unsupported';
 
 /** Renames within the folder, never over anything; null: there is no such call here. */
 function renamerOf({ fd, base }: Anchor, calls: RenamingCalls): ((from: string, to: string) => Renamed) | null {
-  const { native, windows } = calls;
+  const { native, windows, macos } = calls;
   if (native !== null && fd !== null) return (from, to) => native.renameNew(fd, from, to);
-  return windows === null ? null : (from, to) => windows.moveNew(base + from, base + to);
+  const byPath = windows ?? macos;
+  return byPath === null ? null : (from, to) => byPath.moveNew(base + from, base + to);
 }
 
-type RenamingCalls = Pick<DiskCalls, 'native' | 'windows'>;
+type RenamingCalls = Pick<DiskCalls, 'native' | 'windows' | 'macos'>;
 
 /**
  * Gives the partial file the name by a rename that never replaces. `refused`: the disk can't hold the name.

@@ -54,6 +54,7 @@ test('a name refused where others can be given doesn’t cost the folder its bes
   const calls = (can: (name: string) => boolean) => ({
     native: { renameNew: (_fd, _from, to) => (can(to) ? 'done' : 'unsupported') } as Partial<Native> as Native,
     windows: null,
+    macos: null,
   });
   const partial = '.ferry-0123456789ab-abcdef0.part';
   if (anchor.fd === null) return;
