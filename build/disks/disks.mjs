@@ -82,6 +82,8 @@ export class Disk {
   /** @type {number | null} Process id of its driver. */
   #driver = null;
   #isThere = false;
+  /** How often it was mounted again, with those that were in vain. */
+  tries = 0;
 
   /** @param {{ kind: DiskKind, dir: string, device: string | null, kept: string | null, options: string }} o */
   constructor({ kind, dir, device, kept, options }) {
@@ -125,16 +127,30 @@ export class Disk {
     }
   }
 
-  /** Mounts it where it was; a driver must have let go of it before. Throws an Error when somebody holds it for too long. */
+  /**
+   * Mounts it where it was; a driver must have let go of it before, and everybody of a disk that was pulled: the kernel
+   * would mount the dead one again, and the new driver end at once. Throws an Error when somebody holds it for too long.
+   */
   async putBack() {
-    if (this.#driver !== null) {
-      const until = performance.now() + releasedWithinMs;
-      while (isAlive(this.#driver)) {
-        if (performance.now() > until) throw new Error(`somebody still uses ${this.kind} after it was taken away`);
-        await sleep(pollMs);
-      }
+    const until = performance.now() + releasedWithinMs;
+    for (;;) {
+      const isHeld = this.#driver !== null && isAlive(this.#driver);
+      if (!isHeld && this.#remount()) return;
+      if (performance.now() > until) throw new Error(`somebody still uses ${this.kind} after it was taken away`);
+      await sleep(pollMs);
     }
-    this.#mount();
+  }
+
+  /** Whether its driver serves it. */
+  #remount() {
+    this.tries++;
+    try {
+      this.#mount();
+      return true;
+    } catch (error) {
+      if (error instanceof Dead) return false;
+      throw error;
+    }
   }
 
   get #filler() {
@@ -195,15 +211,22 @@ async function writeWhile(isLeft, file, block) {
   }
 }
 
-/** Its process id. Some end right after they said that all is well. @param {string} program @param {string} device @param {string} dir */
+/** The driver that was begun serves nothing: what it mounted is a disk that is dead. */
+class Dead extends Error {}
+
+/** Its process id. Throws Dead. @param {string} program @param {string} device @param {string} dir */
 function startDriver(program, device, dir) {
-  for (let tries = 3; tries > 0; tries--) {
-    run(program, device, dir);
-    const id = processOf(program, device);
+  run(program, device, dir);
+  const id = processOf(program, device);
+  try {
+    // Always asks the driver.
+    fs.statfsSync(dir);
     if (id !== null) return id;
-    run('umount', '-l', dir);
+  } catch {
+    // Nobody answers.
   }
-  throw new Error(`${program} ends as soon as it has begun`);
+  run('umount', '-l', dir);
+  throw new Dead(`${program} ends as soon as it has begun`);
 }
 
 /** The process that runs `program` for `device`; null: none does. @param {string} program @param {string} device */

@@ -55,7 +55,8 @@ export class Ferry {
     this.child = spawn(String(argv[0]), argv.slice(1), {
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
-      env: { ...process.env, FERRY_ACCEPT_NEW: '1' },
+      // `_` is how Ferry knows that it was begun by nohup, and it is inherited: what concerns us doesn't concern it.
+      env: { ...process.env, _: process.execPath, FERRY_ACCEPT_NEW: '1' },
     });
     running.add(this);
     this.exit = once(this.child, 'close').then(([code, signal]) => {
@@ -131,9 +132,10 @@ export class Ferry {
     return `exit ${this.code}, at ${this.moved} bytes, ${JSON.stringify(this.events.slice(-3))} ${this.stderr.slice(-1500)}`;
   }
 
-  /** @param {NodeJS.Signals} signal */
+  /** Its exit code; throws when all patience is lost. @param {NodeJS.Signals} signal */
   async end(signal) {
     this.child.kill(signal);
-    return this.exit;
+    await this.until(() => this.over, `end after ${signal}`);
+    return this.code;
   }
 }

@@ -24,6 +24,16 @@ test.skipIf(noDisks !== '').each(names)(`nothing is lost in a round of: %s${noDi
 });
 
 test.skipIf(noDisks !== '')(
+  `a disk that was full before anything came: word of that isn’t taken for word of later${noDisks}`,
+  async () => {
+    const work = await temporaryFolder();
+    // Full from the start, then the receiver is killed, and there is room; on a disk slow enough to look meanwhile.
+    await playRound({ scenario: 'full', kind: 'exfat-fuse', seed: 674_031_227, dir: join(work, 'round'), cli });
+    expect(await readdir(work)).toEqual([]);
+  },
+);
+
+test.skipIf(noDisks !== '')(
   `a round that breaks a promise is counted, and what it said is kept${noDisks}`,
   async () => {
     const work = await temporaryFolder();
