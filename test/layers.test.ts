@@ -107,7 +107,7 @@ const rooms: Readonly<Record<string, Room>> = {
   // Locks of the system's own.
   [`${engine}/state/exclusive`]: { packages: ['koffi'], node: ['crypto', 'module', 'zlib', ...files] },
   [`${engine}/net`]: {
-    rooms: below(engine, 'identity', 'net/admission', 'wire/limits.ts'),
+    rooms: below(engine, 'identity', 'net/admission', 'wire/awake.ts', 'wire/limits.ts'),
     packages: ['koffi'],
     node: ['net', 'tls', 'dgram', 'dns/promises', 'crypto', 'events', 'os', 'url', 'timers/promises', 'worker_threads'],
   },

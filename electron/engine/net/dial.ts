@@ -2,6 +2,7 @@
 import type { OnReadOpts } from 'node:net';
 import { connect } from 'node:tls';
 import type { TLSSocket } from 'node:tls';
+import { afterAwake } from '../wire/awake.ts';
 import { FerryError, isOutOfDescriptors } from '../../../shared/errors.ts';
 import type { Identity } from '../identity/identity.ts';
 import { formatAddress } from './address.ts';
@@ -50,7 +51,7 @@ export async function dial(options: DialOptions): Promise<TLSSocket> {
   return await new Promise((resolve, reject) => {
     let connected = false;
     const settle = (error?: unknown): void => {
-      clearTimeout(timer);
+      clearInterval(timer);
       signal?.removeEventListener('abort', onAbort);
       socket.off('close', onClose).off('secureConnect', onSecure);
       if (error === undefined) {
@@ -74,7 +75,7 @@ export async function dial(options: DialOptions): Promise<TLSSocket> {
       socket.setKeepAlive(true, keepAliveMs);
       settle();
     };
-    const timer = setTimeout(() => settle(new FerryError('timeout', { address })), timeoutMs);
+    const timer = afterAwake(timeoutMs, () => settle(new FerryError('timeout', { address })));
     signal?.addEventListener('abort', onAbort);
     socket.once('connect', () => (connected = true));
     socket.on('error', onError).on('close', onClose).on('secureConnect', onSecure);

@@ -9,6 +9,7 @@
  */
 import type { Socket } from 'node:net';
 import { setImmediate as immediate } from 'node:timers/promises';
+import { afterAwake } from '../wire/awake.ts';
 import { FerryError } from '../../../shared/errors.ts';
 import { SendfileError, type Sendfile } from './sendfile.ts';
 import type { SharedSocket } from './shared-socket.ts';
@@ -151,17 +152,17 @@ export class RawOut {
     this.left -= bytes.length;
     return new Promise((resolve, reject) => {
       const settle = (error?: unknown): void => {
-        clearTimeout(timer);
+        clearInterval(timer);
         signal?.removeEventListener('abort', onAbort);
         if (error === undefined) resolve();
         else reject(error);
       };
       const onAbort = (): void => settle(signal!.reason);
-      const timer = setTimeout(() => {
+      const timer = afterAwake(stallMs, () => {
         const stalled = new FerryError('timeout', { detail: 'stalled' });
         settle(stalled);
         socket.destroy();
-      }, stallMs);
+      });
       signal?.addEventListener('abort', onAbort, { once: true });
       socket.write(bytes, (cause) => settle(cause ? new FerryError('disconnected', {}, { cause }) : undefined));
     });

@@ -13,6 +13,7 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Connection } from './connection.ts';
 import { violation } from './frames.ts';
+import { afterAwake } from './awake.ts';
 import { helloTimeoutMs, oldestVersion, protocolVersion } from './limits.ts';
 import { checkVersion, codeFromPeer, type Message, type MessageOf } from './messages.ts';
 import type { Transport } from './transport.ts';
@@ -141,7 +142,7 @@ class Greeting {
   constructor(socket: Transport, o: GreetOptions) {
     this.o = o;
     this.connection = new Connection(socket);
-    this.timer = setTimeout(() => this.connection.destroy(new FerryError('timeout')), o.timeoutMs ?? helloTimeoutMs);
+    this.timer = afterAwake(o.timeoutMs ?? helloTimeoutMs, () => this.connection.destroy(new FerryError('timeout')));
   }
 
   hello(part: { commit: string } | { nonce: string }, said: LocalHello = this.o.hello): void {
@@ -166,14 +167,14 @@ class Greeting {
   }
 
   done(theirs: MessageOf<'hello'>, code: string): Greeted {
-    clearTimeout(this.timer);
+    clearInterval(this.timer);
     const { capabilities } = theirs;
     return { connection: this.connection, peer: { ...whoSays(theirs, this.o), capabilities }, code };
   }
 
   /** Tells the peer why, ends the connection, and gives the error back to be thrown. */
   refuse(error: unknown): unknown {
-    clearTimeout(this.timer);
+    clearInterval(this.timer);
     if (error instanceof FerryError && error.by !== 'peer') this.connection.refuse(error);
     else this.connection.end();
     return error;

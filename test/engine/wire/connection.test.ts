@@ -117,6 +117,20 @@ test('silence is not held against the peer while we do not read ourselves', asyn
   expect(await closed).toBeNull();
 });
 
+test('after a stop of our own the peer is heard before it is given up', async () => {
+  const times = { aliveEveryMs: 20, silenceMs: 150 };
+  const { a, b } = await clockedConnections(times);
+  const { messages } = listenTo(b);
+  listenTo(a);
+  // Stopped for a minute, both: the clock goes on, and looks once.
+  const minute = vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 60_000);
+  onTestFinished(() => minute.mockRestore());
+  vi.advanceTimersByTime(times.aliveEveryMs / 2);
+  expect([a.closed, b.closed]).toEqual([false, false]);
+  a.send({ name: 'finish', body: {} });
+  await vi.waitFor(() => expect(messages).toContainEqual({ name: 'finish', body: {} }));
+});
+
 test('a peer that talks nonsense is told so and dropped', async () => {
   const { a, b, dialled } = await connections();
   const { messages } = listenTo(a);

@@ -8,6 +8,7 @@
 import type { Connection, ConnectionHandler } from '../../wire/connection.ts';
 import { violation } from '../../wire/frames.ts';
 import type { Greeted } from '../../wire/handshake.ts';
+import { afterAwake } from '../../wire/awake.ts';
 import { offerTimeoutMs } from '../../wire/limits.ts';
 import { codeFromPeer, type Message, type MessageOf } from '../../wire/messages.ts';
 import { isTo } from '../../wire/takers.ts';
@@ -54,7 +55,7 @@ export class IncomingLeg implements ConnectionHandler {
     this.greeted = greeted;
     this.known = known;
     this.lanes = new ReceivingLanes(greeted);
-    this.offerTimer = setTimeout(() => this.connection.destroy(new FerryError('timeout')), offerTimeoutMs);
+    this.offerTimer = afterAwake(offerTimeoutMs, () => this.connection.destroy(new FerryError('timeout')));
   }
 
   get connection(): Connection {
@@ -213,7 +214,7 @@ export class IncomingLeg implements ConnectionHandler {
 
   /** Takes nothing more of what comes. */
   turnAway(): void {
-    clearTimeout(this.offerTimer);
+    clearInterval(this.offerTimer);
     this.phase = { is: 'over', files: this.files };
   }
 
@@ -226,14 +227,14 @@ export class IncomingLeg implements ConnectionHandler {
   private introduced(id: string): void {
     if (this.phase.is !== 'greeted') throw violation('introduce out of place');
     const caller = this.options.introduce(this, id);
-    clearTimeout(this.offerTimer);
+    clearInterval(this.offerTimer);
     this.phase = { is: 'introduced', caller };
   }
 
   private offered(offer: MessageOf<'offer'>): void {
     const { phase } = this;
     if (phase.is !== 'greeted' && phase.is !== 'introduced') throw violation('a second offer');
-    clearTimeout(this.offerTimer);
+    clearInterval(this.offerTimer);
     const owner = this.options.place(this, offer);
     if (phase.is === 'introduced') phase.caller.offered(offer.id);
     if (owner === null) this.turnAway();

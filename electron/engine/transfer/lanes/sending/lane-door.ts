@@ -6,6 +6,7 @@ import { listen, type Listener } from '../../../net/listen.ts';
 import { peerFingerprint } from '../../../net/peer.ts';
 import { Connection, type ConnectionHandler } from '../../../wire/connection.ts';
 import { violation } from '../../../wire/frames.ts';
+import { afterAwake } from '../../../wire/awake.ts';
 import { helloTimeoutMs, laneAlpn } from '../../../wire/limits.ts';
 import type { Invitation } from '../lanes.ts';
 import { FerryError } from '../../../../../shared/errors.ts';
@@ -61,7 +62,7 @@ export class LaneDoor {
   /** Takes a socket that agreed on `laneAlpn`. `identified` tells the listener that a real peer is there. */
   async enter(socket: TLSSocket, identified: () => void): Promise<void> {
     const lane = new Connection(socket);
-    const timer = setTimeout(() => lane.destroy(new FerryError('timeout')), helloTimeoutMs);
+    const timer = afterAwake(helloTimeoutMs, () => lane.destroy(new FerryError('timeout')));
     try {
       const fingerprint = peerFingerprint(socket);
       const first = await lane.next();
@@ -76,7 +77,7 @@ export class LaneDoor {
       if (!(error instanceof FerryError)) this.options.onBug(error);
       lane.refuse(error instanceof FerryError ? error : new FerryError('internal'));
     } finally {
-      clearTimeout(timer);
+      clearInterval(timer);
     }
   }
 
