@@ -246,7 +246,9 @@ export const enFailures: FailureTexts = {
   'hash-mismatch': (p) =>
     p['reason'] === 'swapped'
       ? `Somebody else put another file in the place of ${quoted(p, ['path'], 'a file')} while it was being saved. Choose a folder that only you can write to.`
-      : `${file(p)} arrived damaged and was not kept. Send it again.`,
+      : p['reason'] === 'removed'
+        ? `${file(p)} was taken away, by somebody or another program, while it was being saved. Send it again.`
+        : `${file(p)} arrived damaged and was not kept. Send it again.`,
   'not-chosen': (p) => `${file(p)} was not wanted by the receiver.`,
 
   unreachable: (p) =>

@@ -226,7 +226,9 @@ export const zhCNFailures: FailureTexts = {
   'hash-mismatch': (p) =>
     p['reason'] === 'swapped'
       ? `保存${file(p)}时，有其他人用别的文件顶替了它。请选择只有你能写入的文件夹。`
-      : `${file(p)}在传输中损坏，未予保留。请重新发送。`,
+      : p['reason'] === 'removed'
+        ? `${file(p)}在保存过程中被他人或其他程序删除了。请重新发送。`
+        : `${file(p)}在传输中损坏，未予保留。请重新发送。`,
   'not-chosen': (p) => `接收方没有选择${file(p)}。`,
 
   unreachable: (p) => `${at(p)}没有响应。请确认对方已打开 Ferry、双方在同一网络中，并且没有被防火墙拦截。`,

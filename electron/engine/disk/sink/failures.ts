@@ -2,7 +2,9 @@
 import { FerryError } from '../../../../shared/errors.ts';
 import type { DiskCalls } from '../system/calls.ts';
 import { goneErrors, lostDiskErrors } from '../destination/destination.ts';
+import { withSeparator } from '../system/anchor.ts';
 import { diskError, errno, isErrno } from '../system/disk-errors.ts';
+import { kindOf } from '../system/kind.ts';
 import { spaceOn } from '../destination/free-space.ts';
 import type { SinkEntry } from './entry.ts';
 import type { RootPlace } from './root-place.ts';
@@ -39,9 +41,27 @@ export async function explain(
       if (gone instanceof FerryError) return gone;
     }
   }
-  if (isFolderMoved(error)) return new FerryError('symlinked-parent', { path }, { cause: error });
+  if (isFolderMoved(error) && (await hasLinkAbove(root, path, calls))) {
+    return new FerryError('symlinked-parent', { path }, { cause: error });
+  }
+  // Somebody, or a program that cleans up, took away what was being written, or the folder around it.
+  if (isFolderMoved(error) || isErrno(error, 'ENOENT')) {
+    return new FerryError('hash-mismatch', { path, reason: 'removed' }, { cause: error });
+  }
   const lack = errno(error) === 'ENOSPC' ? await lackOf(error, { entry, dir, root, left }, calls) : null;
   return lack ?? diskError(error, dir, path);
+}
+
+/** Whether one of the folders that `path` names below `root` is a link now. */
+async function hasLinkAbove(root: string, path: string, calls: DiskCalls): Promise<boolean> {
+  let folder = root;
+  for (const name of path.split('/').slice(0, -1)) {
+    folder = withSeparator(folder) + name;
+    const stats = await calls.look(folder).catch(() => null);
+    if (stats === null) return false;
+    if (kindOf(stats) === 'link') return true;
+  }
+  return false;
 }
 
 /** Somebody may have renamed, removed or swapped a folder since it was looked at: a second try looks anew. */

@@ -1,5 +1,7 @@
 /** A refusal is told by the wire's path and the person's folder, never by this machine's paths. */
 import type { StatsFs } from 'node:fs';
+import { symlink } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { explain, mayHaveMoved } from '../../../../electron/engine/disk/sink/failures.ts';
 import { folderMovedError } from '../../../../electron/engine/disk/system/anchor.ts';
@@ -34,10 +36,14 @@ async function told(
 
 test('each refusal gets its code and its names', async () => {
   const root = await newFolder();
+  const removed = { code: 'hash-mismatch', params: { path: 'a/b', reason: 'removed' } };
   const moved = folderMovedError('/home/somebody/in/a');
+  expect(await told(moved, root)).toEqual(removed);
+  await symlink('elsewhere', join(root, 'a'));
   expect(await told(moved, root)).toEqual({ code: 'symlinked-parent', params: { path: 'a/b' } });
   expect(await told(system('ENOSPC'), root)).toEqual({ code: 'no-space', params: { dir: '~/in' } });
-  expect(await told(system('ENOENT'), root)).toMatchObject({ code: 'disk-error', params: { path: 'a/b' } });
+  expect(await told(system('EIO'), root)).toMatchObject({ code: 'disk-error', params: { path: 'a/b' } });
+  expect(await told(system('ENOENT'), root)).toEqual(removed);
 });
 
 test.each(['ENOTCONN', 'ECONNABORTED', 'ENODEV', 'ENXIO'])(
@@ -54,7 +60,7 @@ test.each(['ENOENT', 'EIO', 'ESTALE'])('%s means that the place is gone, where i
     params: { dir: '~/in' },
   });
   expect(await told(folderMovedError('/a'), root, { place: gone })).toMatchObject({ code: 'destination-gone' });
-  expect(await told(system(code), root)).toMatchObject({ code: 'disk-error' });
+  expect(await told(system(code), root)).not.toMatchObject({ code: 'destination-gone' });
 });
 
 test('full of files, full by quota and full of bytes are told apart', async () => {

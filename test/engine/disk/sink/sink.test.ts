@@ -34,6 +34,23 @@ test('every millisecond survives', async () => {
   }
 });
 
+test('a file that somebody takes away while it is being saved is told as that, and the others land', async () => {
+  const dir = await newFolder();
+  const sink = await Sink.open(dir, transferId);
+  const big = await sink.create(entry('docs/big', hello));
+  await big.write(hello, 0);
+  await rm(big.path);
+  const removed = { code: 'hash-mismatch', params: { path: 'docs/big', reason: 'removed' } };
+  expect(await failureOf(big.commit())).toEqual(removed);
+  const next = await sink.create(entry('docs/next', hello));
+  await next.write(hello, 0);
+  await rm(join(dir, 'docs'), { recursive: true });
+  expect(await failureOf(next.commit())).toMatchObject({ code: 'hash-mismatch', params: { reason: 'removed' } });
+  await put(sink, 'docs/later');
+  await sink.finish();
+  expect(await tree(dir)).toEqual({ 'docs/': '', 'docs/later': 'hello' });
+});
+
 test('empty files and empty folders arrive', async () => {
   const dir = await newFolder();
   const sink = await Sink.open(dir, transferId);

@@ -42,8 +42,9 @@ export async function standInOf(
 }
 
 /**
- * Windows refuses where the file is read-only, or is open in another program, and says "access denied" to both. Throws
- * the system's errors, file-read-only {path}, file-in-use {path}.
+ * Windows refuses where the file is read-only, or is open in another program, and says "access denied" to both; macOS and
+ * Linux where the file is locked (`uchg`, `chattr +i`) or somebody else's in a folder of everybody's. Throws the system's
+ * errors, file-read-only {path}, file-in-use {path}.
  */
 export async function replaceFile(
   partial: string,
@@ -60,9 +61,8 @@ export async function replaceFile(
   try {
     await calls.rename(anchor.base + partial, anchor.base + name);
   } catch (error) {
-    const isDenied = isWindows && isErrno(error, 'EPERM', 'EACCES');
     // Where our own file can be renamed it is the other one that is held.
-    if (!isDenied || !(await canBeRenamed(partial, anchor, calls))) throw error;
-    throw new FerryError('file-in-use', { path }, { cause: error });
+    if (!isErrno(error, 'EPERM', 'EACCES') || !(await canBeRenamed(partial, anchor, calls))) throw error;
+    throw new FerryError(isWindows ? 'file-in-use' : 'file-read-only', { path }, { cause: error });
   }
 }

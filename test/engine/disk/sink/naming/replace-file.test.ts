@@ -1,13 +1,17 @@
-/** Why Windows refuses to put a file in another's place. */
+/** Why systems refuse to put a file in another's place. */
+import { execFile } from 'node:child_process';
 import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { folderAt } from '../../../../../electron/engine/disk/sink/folders/folder.ts';
 import { replaceFile, standInOf, whatToReplace } from '../../../../../electron/engine/disk/sink/naming/replace-file.ts';
+import { Sink } from '../../../../../electron/engine/disk/sink/sink.ts';
 import { Anchor } from '../../../../../electron/engine/disk/system/anchor.ts';
 import type { DiskCalls } from '../../../../../electron/engine/disk/system/calls.ts';
 import { promisedCalls } from '../../../../../electron/engine/disk/system/promised-calls.ts';
-import { newFolder } from '../places.ts';
+import { mountDisk, noDisks } from '../../../../support/disks/removable-disk.ts';
+import { entry, failureOf, newFolder, transferId } from '../places.ts';
 
 const partial = '.ferry-0123456789ab-abcdef0.part';
 
@@ -38,16 +42,34 @@ test('a write-protected file stays as it is on Windows, and is replaced elsewher
   expect(await readFile(join(dir, 'a.txt'), 'utf8')).toBe('new');
 });
 
-test('a file that can’t be replaced although ours can be renamed is open in another program', async () => {
+test.each([
+  ['is open in another program', 'win32', 'file-in-use'],
+  ['is protected', 'darwin', 'file-read-only'],
+] as const)('a file that can’t be replaced although ours can be renamed %s (%s)', async (_, platform, code) => {
   const { dir, target, before } = await folderWith((from, to) =>
     to.endsWith('a.txt') ? denied(to) : promisedCalls.rename(from, to),
   );
-  await expect(replaceFile(partial, await before(), target, 'win32')).rejects.toMatchObject({
-    code: 'file-in-use',
+  await expect(replaceFile(partial, await before(), target, platform)).rejects.toMatchObject({
+    code,
     params: { path: 'd/a.txt' },
   });
   expect((await stat(join(dir, partial))).size).toBe(3);
 });
+
+test.skipIf(noDisks !== '').each(['i', 'a'])(
+  `a file that chattr +%s protects is told as such${noDisks}`,
+  async (flag) => {
+    const { dir } = await mountDisk('ext4', 16);
+    const path = join(dir, 'a.txt');
+    await writeFile(path, 'old');
+    await promisify(execFile)('chattr', [`+${flag}`, path]);
+    const sink = await Sink.open(dir, transferId);
+    onTestFinished(() => sink.abort());
+    const replaced = sink.writeWhole(entry('a.txt', 'new', { replace: true }), Buffer.from('new'));
+    expect(await failureOf(replaced)).toEqual({ code: 'file-read-only', params: { path: 'a.txt' } });
+    expect(await readFile(path, 'utf8')).toBe('old');
+  },
+);
 
 test('where nothing may be renamed it is the folder that refuses', async () => {
   const { target, before } = await folderWith((_from, to) => denied(to));
