@@ -143,7 +143,7 @@ export class Stage {
    */
   async delivered(sender, tree, { from = 'sender', to = 'receiver' } = {}) {
     const code = await sender.ended();
-    if (code !== 0) throw new Error(`the sender ended with ${code}`);
+    if (code !== 0) throw new Error(`the sender ended with ${code}: ${sender.events.at(-1)?.['message']}`);
     const done = /** @type {import('./promises.mjs').Told} */ (/** @type {unknown} */ (await sender.event('done')));
     toldTrue('the sender', done, tree);
     for (const home of [from, to]) {
