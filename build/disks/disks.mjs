@@ -28,9 +28,9 @@ const drivers = { 'exfat-fuse': 'mount.exfat-fuse', 'ntfs-3g': 'ntfs-3g' };
 
 export const diskKinds = /** @type {readonly DiskKind[]} */ (Object.keys(makers));
 
-/** Whoever still uses a disk that was taken away lets go of it within this. */
-const releasedWithinMs = 60_000;
 const pollMs = 5;
+/** Whoever still uses a disk that was taken away lets go of it within so many looks: a minute in which this process runs. */
+const mostLooks = 60_000 / pollMs;
 
 /** @type {Set<Disk>} */
 const mounted = new Set();
@@ -132,13 +132,12 @@ export class Disk {
    * would mount the dead one again, and the new driver end at once. Throws an Error when somebody holds it for too long.
    */
   async putBack() {
-    const until = performance.now() + releasedWithinMs;
-    for (;;) {
+    for (let looks = 0; looks < mostLooks; looks++) {
       const isHeld = this.#driver !== null && isAlive(this.#driver);
       if (!isHeld && this.#remount()) return;
-      if (performance.now() > until) throw new Error(`somebody still uses ${this.kind} after it was taken away`);
       await sleep(pollMs);
     }
+    throw new Error(`somebody still uses ${this.kind} after it was taken away`);
   }
 
   /** Whether its driver serves it. */

@@ -13,6 +13,7 @@ export const builtCli = join(root, 'out', 'cli.js');
 
 /** Nothing takes longer, on a busy machine, than this. */
 const patienceMs = 240_000;
+const patienceParts = 8;
 
 /** @type {Set<Ferry>} */
 const running = new Set();
@@ -112,7 +113,13 @@ export class Ferry {
       };
     });
     this.#watchers.add(watch);
-    const limit = sleep(this.patienceMs, false, { signal: late.signal }).catch(() => false);
+    // In parts: while the machine stands still nobody can say anything.
+    const limit = (async () => {
+      for (let left = patienceParts; left > 0; left--) {
+        await sleep(this.patienceMs / patienceParts, null, { signal: late.signal });
+      }
+      return false;
+    })().catch(() => false);
     try {
       if (await Promise.race([seen, limit])) return;
       throw new Error(`ferry ${this.args[0]}: still no ${what}; ${this.told()}`);

@@ -143,7 +143,7 @@ export class Stage {
    */
   async delivered(sender, tree, { from = 'sender', to = 'receiver' } = {}) {
     const code = await sender.ended();
-    if (code !== 0) throw new Error(`the sender ended with ${code}: ${sender.events.at(-1)?.['message']}`);
+    if (code !== 0) throw new Error(`the sender ended with ${code}: ${String(sender.events.at(-1)?.['message'])}`);
     const done = /** @type {import('./promises.mjs').Told} */ (/** @type {unknown} */ (await sender.event('done')));
     toldTrue('the sender', done, tree);
     for (const home of [from, to]) {
@@ -204,11 +204,13 @@ export class Stage {
   }
 }
 
-/** Throws when all patience is lost, or is over `withinMs`. @param {() => boolean} isSo @param {string} what @param {number} [withinMs] */
+/**
+ * Throws when all patience is lost, or is over `withinMs`: in looks, as nothing happens while the machine stands still.
+ * @param {() => boolean} isSo @param {string} what @param {number} [withinMs]
+ */
 export async function until(isSo, what, withinMs) {
-  const end = performance.now() + (withinMs ?? patienceMs);
-  while (!isSo()) {
-    if (performance.now() > end) {
+  for (let left = (withinMs ?? patienceMs) / pollMs; !isSo(); left--) {
+    if (left <= 0) {
       if (withinMs !== undefined) return;
       throw new Error(`after ${patienceMs / 1000} s still no ${what}`);
     }
