@@ -40,6 +40,13 @@ test.each(pages)('every link in %s leads somewhere', (name) => {
   expect(own.filter((to) => !existsSync(join(root, dirname(name), to)))).toEqual([]);
 });
 
+test('each test that docs/reports.md names is in that file', () => {
+  const named = [...read('docs/reports.md').matchAll(/`(test\/\S+\.test\.ts)`: (.+?) \|$/gmu)];
+  expect(named.length).toBeGreaterThan(20);
+  const missing = named.filter(([, path, name]) => !read(path!).includes(name!));
+  expect(missing.map(([line]) => line)).toEqual([]);
+});
+
 test('a path that is not there would be found', () => {
   const text = 'See `electron/engine/nowhere.ts`, test/hostile and https://example.com/test/none; docs/*.md.';
   expect(pathsIn(text)).toEqual(['electron/engine/nowhere.ts', 'test/hostile']);

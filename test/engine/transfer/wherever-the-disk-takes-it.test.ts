@@ -60,3 +60,38 @@ test('names of 120 Chinese characters, small files and big ones: from exFAT to e
   expect(part.received.casualties.map(({ failure }) => failure.code)).toEqual(['name-too-long', 'name-too-long']);
   expect(await readdir(join(here.inbox, 'from'))).toEqual(['short']);
 });
+
+test.for(['keep-both', 'replace', 'skip'] as const)(
+  'names that exFAT takes for one lose nothing, whatever becomes of taken names: %s',
+  async (conflicts, t) => {
+    const disk = await exfat(await tempDir());
+    if ('refused' in disk) return t.skip(disk.refused);
+    const [anna, ben] = await Promise.all([
+      startTestEngine('Anna'),
+      startTestEngine('Ben', { defaultReceiveDir: disk.dir }),
+    ]);
+    const tree = join(await tempDir(), 'tree');
+    const big = (letter: string) => letter.repeat(2_000_000);
+    const contents = {
+      Case: 'A',
+      case: 'B',
+      'Dir/f': 'C',
+      'dir/f': 'D',
+      ΣΑΣ: 'E',
+      σας: 'F',
+      big: big('g'),
+      BIG: big('h'),
+    };
+    for (const name of ['Dir', 'dir']) await mkdir(join(tree, name), { recursive: true });
+    for (const [path, content] of Object.entries(contents)) await writeFile(join(tree, path), content);
+    const brief = (content: string) => `${content[0]} × ${content.length}`;
+    const { sent } = await deliver(anna, ben, [tree], { conflicts });
+    expect(sent).toMatchObject({ status: 'done', casualtyCount: 0 });
+    const found = await readdir(disk.dir, { recursive: true, withFileTypes: true });
+    const files = found.filter((entry) => entry.isFile());
+    const landed = await Promise.all(
+      files.map(({ parentPath, name }) => readFile(join(parentPath, name), 'utf8').then(brief)),
+    );
+    expect(landed.toSorted()).toEqual(Object.values(contents).map(brief).toSorted());
+  },
+);
