@@ -255,7 +255,6 @@ const exported: Readonly<Record<string, readonly string[]>> = {
     'disk-thread.ts',
     'disk-threads.ts',
     'engine-thread.ts',
-    'tier-up.ts',
   ],
   [`${engine}/pairing`]: ['pairings.ts'],
   [`${engine}/disk/source`]: [
