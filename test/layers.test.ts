@@ -250,12 +250,7 @@ const exported: Readonly<Record<string, readonly string[]>> = {
   [`${engine}/identity`]: ['identity.ts', 'succession.ts'],
   [`${engine}/identity/moving`]: ['move.ts'],
   [`${engine}/discovery`]: ['discovery.ts', 'known-calls.ts'],
-  [`${engine}/threads`]: [
-    'disk-thread-watch.ts',
-    'disk-thread.ts',
-    'disk-threads.ts',
-    'engine-thread.ts',
-  ],
+  [`${engine}/threads`]: ['disk-thread-watch.ts', 'disk-thread.ts', 'disk-threads.ts', 'engine-thread.ts'],
   [`${engine}/pairing`]: ['pairings.ts'],
   [`${engine}/disk/source`]: [
     'block-reader.ts',
