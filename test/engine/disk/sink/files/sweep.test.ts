@@ -1,5 +1,5 @@
 /** What an earlier run left is removed, in and below the folders named, and nothing else is. */
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { Partials } from '../../../../../electron/engine/disk/sink/files/partial.ts';
@@ -10,6 +10,7 @@ import { partialNames } from '../../../../../electron/engine/disk/names/own-name
 import { Anchors } from '../../../../../electron/engine/disk/system/anchor.ts';
 import { newFolder, sorted, transferId, tree } from '../places.ts';
 import { ways } from '../ways.ts';
+import { symlink } from '../../../../support/disks/odd-files.ts';
 
 test.each(ways)(
   '%s: partial files of this transfer go, others and what lies behind links stay',
