@@ -34,8 +34,9 @@ process.exitCode = report() || code !== 0 ? 1 : 0;
 /** What is in this checkout, committed or not, beside Windows' packages. @param {string} to */
 function copyCheckout(to) {
   const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: root });
-  for (const top of ['electron', 'renderer', 'shared', 'test', 'build', 'docs'])
+  for (const top of ['electron', 'renderer', 'shared', 'test', 'build', 'docs']) {
     rmSync(join(to, top), { recursive: true, force: true });
+  }
   for (const path of listed.toString().split('\0')) {
     if (path === '' || statSync(join(root, path), { throwIfNoEntry: false })?.isFile() !== true) continue;
     mkdirSync(dirname(join(to, path)), { recursive: true });
@@ -69,6 +70,8 @@ async function runInWine() {
     { stdio: ['ignore', output, output] },
   );
   closeSync(output);
+  // It waits for nobody, and all that runs in there ends with it.
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => child.kill('SIGKILL'));
   const shown = openSync(log, 'r');
   const buffer = Buffer.alloc(64 * 1024);
   const show = () => {
@@ -90,8 +93,9 @@ function report() {
     const file = name.slice(name.indexOf('/test/') + 1);
     if (status === 'failed' && assertionResults.length === 0) process.stdout.write(`FAILED ${file}: ${message}\n`);
     for (const { status, fullName, failureMessages } of assertionResults) {
-      if (status === 'failed')
+      if (status === 'failed') {
         process.stdout.write(`FAILED ${file}: ${fullName}: ${failureMessages[0]?.split('\n')[0]}\n`);
+      }
     }
   }
   process.stdout.write(`${all.numPassedTests} passed, ${all.numFailedTests} failed, ${all.numPendingTests} skipped\n`);
