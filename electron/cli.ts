@@ -7,7 +7,7 @@ import { ignoresHangup } from './cli/terminal/hangup.ts';
 import type { CliIo, EndingSignal } from './cli/terminal/io.ts';
 import { runCli } from './cli/run.ts';
 import { tryDiskThread } from './engine/threads/disk-thread.ts';
-import { compileLate } from './engine/threads/tier-up.ts';
+import { compileLate } from './cli/runtime/tier-up.ts';
 
 declare const __FERRY_VERSION__: string;
 
@@ -41,11 +41,11 @@ const io: CliIo = {
 };
 
 const diskWorker = join(dirname(fileURLToPath(import.meta.url)), 'disk-worker.js');
-compileLate();
 // Loaded when a command needs it: `--help` and mistakes answer at once.
 const code = await runCli(process.argv.slice(2), io, async (options) => {
   // It starts while the engine is loaded, on another processor: the first file waits for both.
   const diskThread = tryDiskThread(diskWorker, () => {}) ?? undefined;
+  void compileLate();
   try {
     return await (
       await import('./engine/engine.ts')

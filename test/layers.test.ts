@@ -253,13 +253,7 @@ const exported: Readonly<Record<string, readonly string[]>> = {
   [`${engine}/identity`]: ['identity.ts', 'key-file.ts', 'key-keeper.ts', 'succession.ts'],
   [`${engine}/identity/moving`]: ['move.ts'],
   [`${engine}/discovery`]: ['discovery.ts', 'known-calls.ts'],
-  [`${engine}/threads`]: [
-    'disk-thread-watch.ts',
-    'disk-thread.ts',
-    'disk-threads.ts',
-    'engine-thread.ts',
-    'tier-up.ts',
-  ],
+  [`${engine}/threads`]: ['disk-thread-watch.ts', 'disk-thread.ts', 'disk-threads.ts', 'engine-thread.ts'],
   [`${engine}/pairing`]: ['pairings.ts'],
   [`${engine}/disk/source`]: [
     'block-reader.ts',

@@ -6,13 +6,14 @@ import { isTerminal } from '../../shared/state.ts';
 import type { Discovery } from './discovery/discovery.ts';
 import type { KeyKeeper } from './identity/key-keeper.ts';
 import type { History } from './state/history.ts';
-import { isRevoked, journalSchemas } from './state/journal-format.ts';
+import { isRevoked, journalSchemas, leftBehindBy, type JournalHeader } from './state/journal-format.ts';
 import { peekJournal, takeUpJournal } from './state/journal.ts';
 import type { Problems } from './state/problems.ts';
 import { mergeSettings, saveSettings } from './state/settings.ts';
 import { showKnown, type LiveTransfer, type TransferContext } from './transfer/context.ts';
 import type { Door } from './transfer/door.ts';
 import type { Pairings } from './pairing/pairings.ts';
+import { sweepLeftBehind } from './transfer/left-behind.ts';
 import type { Outbox } from './transfer/outbox.ts';
 import type { IncomingDefaults } from './transfer/receiving/incoming.ts';
 
@@ -55,7 +56,8 @@ export class Commands {
     for (const id of await context.journals.ids()) {
       const seen = await peekJournal(context.journals, id, journalSchemas);
       // Not even touched unless it is wanted here: another process may be about to take it up.
-      const isOver = seen === null || isRevoked(seen.records) || this.hasEnded(id);
+      const isOver =
+        seen === null || isRevoked(seen.records) || leftBehindBy(seen.records) !== null || this.hasEnded(id);
       if (isOver || (seen.header.direction === 'incoming' ? incoming : resumeSending)) {
         await this.takeUp(id, incoming, resumeSending);
       } else if (seen.header.direction === 'outgoing') outbox.noteUnfinished(id, seen.header);
@@ -72,11 +74,28 @@ export class Commands {
     const taken = await takeUpJournal(context.journals, id, journalSchemas);
     if (taken === null) return;
     const { header, records } = taken;
-    if (header.direction === 'outgoing' && (isRevoked(records) || (resumeSending && !this.hasEnded(id)))) {
+    const left = leftBehindBy(records);
+    if (left !== null) this.sweep(id, header, left);
+    else if (header.direction === 'outgoing' && (isRevoked(records) || (resumeSending && !this.hasEnded(id)))) {
       outbox.restore(id, { header, records });
     } else if (this.hasEnded(id)) await context.journals.remove(id);
     else if (header.direction === 'incoming' && incoming) await door.restore(id, header, records);
     else await context.journals.release(id);
+  }
+
+  /** Nobody waits for it but the engine's end; what can't be removed this time either is for the next start. */
+  private sweep(id: string, header: JournalHeader, folders: readonly string[]): void {
+    const { context } = this.options;
+    const isAgain = header.direction === 'incoming' && sweepLeftBehind(context, { id, header, folders });
+    const sweeping = Promise.resolve(isAgain)
+      .catch((error: unknown) => {
+        if (!(error instanceof FerryError)) context.onBug(error);
+        return true;
+      })
+      .then((again) => (again ? context.journals.release(id) : context.journals.remove(id)))
+      .catch((error: unknown) => context.onBug(error));
+    context.closing.add(sweeping);
+    void sweeping.then(() => context.closing.delete(sweeping));
   }
 
   /** It is in the history: its journal is only left over. */

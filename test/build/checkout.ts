@@ -1,10 +1,11 @@
 /** A small checkout with the real build scripts and a scripted Electron, to try what a person's first commands do. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, cp, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { root } from '../../build/build.mjs';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { symlink } from '../support/disks/odd-files.ts';
 
 export interface Run {
   readonly code: number | null;

@@ -1,15 +1,13 @@
 /** Files with holes between two terminal apps, and a receiver that is killed among them. */
-import { execFile } from 'node:child_process';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { diskFor } from '../support/disks/disks.ts';
 import { holedFile, taken } from '../support/disks/holed-file.ts';
 import { tempDir } from '../support/pair.ts';
 import { Ferry } from './processes.ts';
+import { expectSameTree } from '../support/disks/same-tree.ts';
 
-const run = promisify(execFile);
 const mib = 1024 * 1024;
 
 async function receiving(dir: string, home: string, port = '0'): Promise<{ receiver: Ferry; port: string }> {
@@ -29,7 +27,7 @@ test('a gigabyte with a word at its end takes no more room there than here', asy
   const { port } = await receiving(join(dir, 'in'), await tempDir());
   expect(await (await sending(path, port)).exit).toBe(0);
   expect(await taken(join(dir, 'in', 'vm.img'))).toBe(await taken(path));
-  await run('cmp', [path, join(dir, 'in', 'vm.img')]);
+  expectSameTree(path, join(dir, 'in', 'vm.img'));
 });
 
 test.for(['ext4', 'exfat-fuse'] as const)(
@@ -54,7 +52,7 @@ test.for(['ext4', 'exfat-fuse'] as const)(
     await receiving(inbox, home, port);
     expect(await sender.exit).toBe(0);
     expect(await readdir(inbox)).toEqual(['vm.img']);
-    await run('cmp', [path, join(inbox, 'vm.img')]);
+    expectSameTree(path, join(inbox, 'vm.img'));
     if (kind === 'ext4') expect(await taken(join(inbox, 'vm.img'))).toBeLessThan(161 * mib);
   },
 );

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { tempDir } from '../support/pair.ts';
 import { Ferry } from './processes.ts';
+import { mkfifo } from '../support/disks/odd-files.ts';
 
 const loopback = ['--interface', '127.0.0.1', '--json'];
 const receive = (home: string, dir: string, port: unknown = 0) =>
@@ -198,7 +199,7 @@ test.skipIf(process.platform === 'win32')(
       'problems.json',
       `transfers/${'a1'.repeat(16)}.journal`,
     ];
-    for (const pipe of pipes) execFileSync('mkfifo', [join(receiver, pipe)]);
+    for (const pipe of pipes) mkfifo(join(receiver, pipe));
     const started = receive(receiver, inbox);
     await started.event('listening');
     const said = started.events.filter(({ type }) => type === 'problem').map(({ code }) => code);

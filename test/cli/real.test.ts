@@ -7,7 +7,6 @@ import {
   mkdirSync,
   readdirSync,
   statSync,
-  symlinkSync,
   truncateSync,
   utimesSync,
   writeFileSync,
@@ -19,6 +18,7 @@ import { expect, test } from 'vitest';
 import { lan, noNamespaces } from '../support/netns.ts';
 import { tempDir } from '../support/pair.ts';
 import { Ferry, programForAnybody } from './processes.ts';
+import { symlinkSync } from '../support/disks/odd-files.ts';
 
 /** A receiver on loopback, and how to address it. */
 async function receiving(...argv: string[]) {

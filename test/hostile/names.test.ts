@@ -1,6 +1,6 @@
 /** Names from the wire: wherever they try to lead, files land inside the chosen folder or not at all. */
 import { maxPathChars } from '../../electron/engine/wire/limits.ts';
-import { lstat, mkdir, readFile, symlink } from 'node:fs/promises';
+import { lstat, mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { wholeFileBytes } from '../../electron/engine/transfer/receiving/landing/intake.ts';
@@ -19,6 +19,7 @@ import {
   tree,
   type HandMade,
 } from '../support/hostile/victim.ts';
+import { symlink } from '../support/disks/odd-files.ts';
 
 const big = Buffer.alloc(wholeFileBytes + 1, 'big');
 

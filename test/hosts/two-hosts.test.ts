@@ -14,7 +14,6 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
-  symlinkSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
@@ -26,6 +25,7 @@ import { build } from '../../build/build.mjs';
 import { underUmask } from '../engine/disk/sink/places.ts';
 import { lan, noNamespaces } from '../support/netns.ts';
 import { tempDir } from '../support/pair.ts';
+import { symlinkSync } from '../support/disks/odd-files.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const cli = join(root, 'out', 'cli.js');

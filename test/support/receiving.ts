@@ -372,6 +372,13 @@ export class MemoryLanding implements Landing {
     return [...this.placed.keys()].map((path) => `/in/${path}`);
   }
 
+  /** Folders where partial files can't be removed. */
+  stuckIn: readonly string[] = [];
+
+  leftBehind(): readonly string[] {
+    return this.stuckIn;
+  }
+
   /** Big files that are open. */
   get openFiles(): number {
     return this.open.size;

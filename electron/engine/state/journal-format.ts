@@ -106,6 +106,11 @@ export const journalRecordSchema = v.variant('is', [
   }),
   /** Receiver: further top-level folders, before anything comes into them. */
   v.object({ is: v.literal('tops'), names: v.array(v.string()) }),
+  /**
+   * Receiver: it has ended and is in the history, but in these folders, on the wire, its partial files could not be removed.
+   * An earlier Ferry takes the journal for one that is only left over, and removes it.
+   */
+  v.object({ is: v.literal('left-behind'), folders: v.array(v.string()) }),
   /** Receiver: in place at `at` (absolute). */
   v.object({ is: v.literal('landed'), path: v.string(), bytes, mtime: v.number(), at: v.string() }),
   /** Receiver: this transfer made the folder, and sets its time and mode at the end. */
@@ -141,6 +146,11 @@ export function isHolding(record: JournalRecord): record is Holding {
 /** Ended here, and its receiver is still to be told. */
 export function isRevoked(records: readonly JournalRecord[]): boolean {
   return records.some(({ is }) => is === 'revoked');
+}
+
+/** Folders where partial files of an ended transfer stay; null: the journal is of one that has not ended so. */
+export function leftBehindBy(records: readonly JournalRecord[]): readonly string[] | null {
+  return records.findLast((record) => record.is === 'left-behind')?.folders ?? null;
 }
 
 /** Whether a person here had paused it last. */

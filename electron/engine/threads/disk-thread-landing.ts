@@ -3,7 +3,7 @@ import { sinkToColumns } from './disk-columns.ts';
 import { SharedMemory, type DiskThread } from './disk-thread.ts';
 import type { SinkEntry } from '../disk/sink/sink.ts';
 import type { Existing } from '../disk/sink/existing.ts';
-import type { Begun, Landing, Placed, WholeFile } from '../transfer/receiving/landing/landing.ts';
+import type { Begun, Landing, LandingEnd, Placed, WholeFile } from '../transfer/receiving/landing/landing.ts';
 import type { Prefix } from '../transfer/agreed/prefixes.ts';
 import { FerryError } from '../../../shared/errors.ts';
 
@@ -13,7 +13,7 @@ export class ThreadLanding implements Landing {
   private readonly target: number;
   private readonly onEnd: () => void;
   private readonly buffers: SharedMemory;
-  private names: readonly string[] = [];
+  private atEnd: LandingEnd = { landed: [], left: [] };
   private ended = false;
 
   private constructor(thread: DiskThread, target: number, keepsModes: boolean, onEnd: () => void) {
@@ -109,7 +109,11 @@ export class ThreadLanding implements Landing {
   }
 
   landed(): readonly string[] {
-    return this.names;
+    return this.atEnd.landed;
+  }
+
+  leftBehind(): readonly string[] {
+    return this.atEnd.left;
   }
 
   /** Only the first of the four counts, as with `Sink`. */
@@ -117,7 +121,7 @@ export class ThreadLanding implements Landing {
     if (this.ended) return;
     this.ended = true;
     try {
-      this.names = await this.thread.call<readonly string[]>(this.target, how);
+      this.atEnd = await this.thread.call<LandingEnd>(this.target, how);
     } finally {
       this.onEnd();
     }

@@ -14,7 +14,7 @@ import {
   type SinkColumns,
 } from './disk-columns.ts';
 import type { LinkUse, SourceEntry, SourceSkip } from '../disk/source/walk.ts';
-import { DirectLanding } from '../transfer/receiving/landing/landing.ts';
+import { DirectLanding, type LandingEnd } from '../transfer/receiving/landing/landing.ts';
 import { waitingReading } from '../transfer/sending/reading/reading.ts';
 import type { BigSource } from '../transfer/sending/reading/big-source.ts';
 import type { Prefix } from '../transfer/agreed/prefixes.ts';
@@ -165,10 +165,14 @@ async function open(
   return landing.keepsModes;
 }
 
-async function end(target: number, landing: DirectLanding, how: 'finish' | 'suspend' | 'abort' | 'withdraw') {
+async function end(
+  target: number,
+  landing: DirectLanding,
+  how: 'finish' | 'suspend' | 'abort' | 'withdraw',
+): Promise<LandingEnd> {
   try {
     await landing[how]();
-    return landing.landed();
+    return { landed: landing.landed(), left: landing.leftBehind() } satisfies LandingEnd;
   } finally {
     targets.delete(target);
   }

@@ -3,9 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startEngine } from '../engine.ts';
 import { serveEngine } from './engine-thread.ts';
-import { compileLate } from './tier-up.ts';
 
 const diskWorker = join(dirname(fileURLToPath(import.meta.url)), 'disk-worker.js');
 
-compileLate();
 await serveEngine((options) => startEngine({ diskWorker, ...options }));

@@ -1,8 +1,9 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ignoresHangup } from '../../../electron/cli/terminal/hangup.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { symlinkSync } from '../../support/disks/odd-files.ts';
 
 /** What Linux would show of a process whose parent ignores the signals of that set. */
 async function proc(ignored: string, output: string): Promise<string> {

@@ -1,8 +1,9 @@
-import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { isOpenable, lookedAtBytes, looksRunnable, mayOpen } from '../../../electron/desktop/bridge/openable.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { symlink } from '../../support/disks/odd-files.ts';
 
 const file = (mode: number) => ({ mode, isFile: () => true, isDirectory: () => false });
 const folder = { mode: 0o755, isFile: () => false, isDirectory: () => true };

@@ -8,6 +8,7 @@ import { Sink } from '../../../electron/engine/disk/sink/sink.ts';
 import { openSource } from '../../../electron/engine/disk/source/source-file.ts';
 import { walk } from '../../../electron/engine/disk/source/walk.ts';
 import { newFolder, sorted, transferId, underUmask } from './sink/places.ts';
+import { expectSameTree } from '../../support/disks/same-tree.ts';
 
 const run = promisify(execFile);
 
@@ -49,7 +50,7 @@ test('a tree arrives diff -r clean, with its times and modes', async (t) => {
     }
   }
   await sink.finish();
-  await run('diff', ['-r', from, to]);
+  expectSameTree(from, to);
   // Milliseconds of each time: that is what travels.
   const times = async (cwd: string): Promise<string[]> => {
     const { stdout } = await run('find', ['tree', '-printf', '%p %m %T@\\n'], { cwd });

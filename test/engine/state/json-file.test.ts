@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readRegular, replaceFile } from '../../../electron/engine/state/json-file.ts';
+import { mkfifo } from '../../support/disks/odd-files.ts';
 
 let dir: string;
 let path: string;
@@ -40,7 +40,7 @@ test('a folder, or bytes that are no text, are not taken for a file’s text', a
 });
 
 test.skipIf(process.platform === 'win32')('a pipe in the file’s place is not waited for', async () => {
-  execFileSync('mkfifo', [path]);
+  mkfifo(path);
   expect(await readRegular(path)).toEqual({ kind: 'odd' });
 });
 

@@ -6,12 +6,13 @@ import { notAFile, readPlainFileSync } from '../../../electron/engine/state/read
 import { loadIdentity } from '../../../electron/engine/identity/identity.ts';
 import { startTestEngine } from '../../support/engines.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { mkfifo } from '../../support/disks/odd-files.ts';
 
 test('a file is read; a pipe, a device and a folder are refused at once', async () => {
   const dir = await temporaryFolder();
   writeFileSync(join(dir, 'file'), 'tëxt');
   expect(readPlainFileSync(join(dir, 'file'))).toBe('tëxt');
-  execFileSync('mkfifo', [join(dir, 'pipe')]);
+  mkfifo(join(dir, 'pipe'));
   for (const path of [join(dir, 'pipe'), '/dev/zero', dir]) {
     expect(() => readPlainFileSync(path)).toThrow(expect.objectContaining({ code: notAFile }));
   }
@@ -25,7 +26,7 @@ test.each(['settings.json', 'known-devices.json', 'history.json', 'identity/key.
     await loadIdentity(home);
     const path = join(home, name);
     execFileSync('rm', ['-f', path]);
-    execFileSync('mkfifo', [path]);
+    mkfifo(path);
     const { state } = await startTestEngine('Anna', { home });
     expect(state().problems).not.toEqual([]);
   },
@@ -34,7 +35,7 @@ test.each(['settings.json', 'known-devices.json', 'history.json', 'identity/key.
 test('a pipe in place of a journal, and a folder in place of a lock, stop no start', async () => {
   const home = await temporaryFolder();
   mkdirSync(join(home, 'transfers'));
-  execFileSync('mkfifo', [join(home, 'transfers', `${'a'.repeat(32)}.journal`)]);
+  mkfifo(join(home, 'transfers', `${'a'.repeat(32)}.journal`));
   mkdirSync(join(home, 'settings.json.lock'));
   const { state } = await startTestEngine('Anna', { home });
   expect(state().transfers).toEqual([]);

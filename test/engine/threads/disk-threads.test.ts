@@ -1,4 +1,4 @@
-import { mkdir, readFile, stat, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
@@ -14,6 +14,7 @@ import { FrameDecoder } from '../../../electron/engine/wire/frames.ts';
 import { bundle } from '../../support/bundle.ts';
 import { diskFor } from '../../support/disks/disks.ts';
 import { entry, failureOf, newFolder, someTime, sorted, transferId, tree, underUmask } from '../disk/sink/places.ts';
+import { symlink } from '../../support/disks/odd-files.ts';
 
 let worker: string;
 let removeBundle: () => Promise<void> = async () => {};

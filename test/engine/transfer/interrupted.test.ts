@@ -1,6 +1,6 @@
 /** What people do while the line is down is not lost either: cancelling, pausing, removing files; and no offer is forgotten. */
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { accept, ended, offer, startTestEngine, type TestEngine } from '../../support/engines.ts';
@@ -9,6 +9,7 @@ import { callEngine, newIdentity } from '../../support/hostile/hostile.ts';
 import { acceptFrom, contentOf, file, offerFiles } from '../../support/hostile/victim.ts';
 import { tempDir } from '../../support/pair.ts';
 import { Relay } from '../../support/relay.ts';
+import { symlink } from '../../support/disks/odd-files.ts';
 
 const mib = 1024 * 1024;
 

@@ -1,13 +1,11 @@
 /** Symbolic links between two whole engines. */
-import { execFile } from 'node:child_process';
-import { lstat, lutimes, mkdir, readlink, rm, symlink, writeFile } from 'node:fs/promises';
+import { lstat, lutimes, mkdir, readlink, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { accept, deliver, ended, offer, startTestEngine } from '../../support/engines.ts';
 import { tempDir } from '../../support/pair.ts';
-
-const run = promisify(execFile);
+import { symlink } from '../../support/disks/odd-files.ts';
+import { expectSameTree } from '../../support/disks/same-tree.ts';
 
 /** Two engines, and a folder like those of package managers and bundles. */
 async function pair() {
@@ -30,11 +28,11 @@ test('a tree with links arrives as it is, with their times, and a second time no
     expect(end).toMatchObject({ status: 'done', casualtyCount: 0, totals: { files: 4, folders: 4 } });
     expect(end.progress.files).toBe(4);
   }
-  await run('diff', ['-r', '--no-dereference', tree, inbox]);
+  expectSameTree(tree, inbox, { links: true });
   expect((await lstat(join(inbox, '.bin/code'))).mtimeMs).toBe(1_000_000_000_123);
   const second = await deliver(anna, ben, [tree]);
   for (const end of [second.sent, second.received]) expect(end).toMatchObject({ skipped: { files: 4, bytes: 4 } });
-  await run('diff', ['-r', '--no-dereference', tree, inbox]);
+  expectSameTree(tree, inbox, { links: true });
 });
 
 test('another link under the name stays, and gives it up under replace', async () => {
@@ -58,7 +56,7 @@ test.each(['skip', 'follow'] as const)('%s: what the person wants is done', asyn
     expect(sent.casualties[0]!.failure).toMatchObject({ code: 'symlink-skipped', params: { reason: 'chosen' } });
   } else {
     expect(sent).toMatchObject({ status: 'done', casualtyCount: 0 });
-    await run('diff', ['-r', tree, inbox]);
+    expectSameTree(tree, inbox);
     expect((await lstat(join(inbox, 'code'))).isFile()).toBe(true);
   }
 });

@@ -1,16 +1,14 @@
-import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { accept, deliver, ended, offer, startTestEngine, type TestEngine } from '../../support/engines.ts';
 import { tempDir } from '../../support/pair.ts';
 import { Relay } from '../../support/relay.ts';
+import { expectSameTree } from '../../support/disks/same-tree.ts';
 
-const run = promisify(execFile);
 const mib = 1024 * 1024;
 /** What one interruption may cost twice (issue 3), and what TLS and messages add. */
 const costOfOneBreak = 8 * mib;
@@ -101,7 +99,7 @@ test('the receiving app ends and starts again: the transfer is still there and g
   for (const end of [sent, received]) {
     expect(end).toMatchObject({ status: 'done', progress: { files: 51 }, casualtyCount: 0, totals: { files: 51 } });
   }
-  await run('diff', ['-r', tree, join(ben.inbox, 'tree')]);
+  expectSameTree(tree, join(ben.inbox, 'tree'));
   expect(relay.forth).toBeLessThan(bytes * overhead + costOfOneBreak);
   expect(await partials(ben.inbox)).toEqual([]);
 });
@@ -170,7 +168,7 @@ test('an unchanged tree moves next to nothing the second time, and says so', asy
     });
   }
   expect(relay.forth).toBeLessThan(300 * 20_000 * 0.01);
-  await run('diff', ['-r', tree, join(ben.inbox, 'tree')]);
+  expectSameTree(tree, join(ben.inbox, 'tree'));
 });
 
 test('of a tree that changed a little the difference is sent', async () => {
@@ -183,7 +181,7 @@ test('of a tree that changed a little the difference is sent', async () => {
   await randomFile(join(tree, 'new'), 10);
   const { sent } = await deliver(anna, ben, [tree], { conflicts: 'replace' });
   expect(sent).toMatchObject({ status: 'done', skipped: { files: 19 } });
-  await run('diff', ['-r', tree, join(ben.inbox, 'tree')]);
+  expectSameTree(tree, join(ben.inbox, 'tree'));
 });
 
 test.each([

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, readFile, readdir, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, readdir, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
@@ -7,6 +7,7 @@ import { hashOf } from '../../../electron/engine/transfer/agreed/hash.ts';
 import { accept, addressOf, deliver, ended, offer, startTestEngine, type TestEngine } from '../../support/engines.ts';
 import { tempDir } from '../../support/pair.ts';
 import { solidFile } from '../../support/disks/solid-file.ts';
+import { symlink } from '../../support/disks/odd-files.ts';
 
 const run = promisify(execFile);
 

@@ -21,7 +21,7 @@ import { Partials } from './files/partial.ts';
 import { makeLink } from './files/make-link.ts';
 import { probe } from './files/probe.ts';
 import { RootPlace } from './root-place.ts';
-import { sweep } from './files/sweep.ts';
+import { sweep, wirePathOf } from './files/sweep.ts';
 import { writeWholeFile, type WholeFileTools } from './files/whole-file.ts';
 import { Folders } from './folders/folders.ts';
 import { InFlight } from './in-flight.ts';
@@ -45,6 +45,8 @@ interface Parts {
 }
 
 export class Sink {
+  /** Wire paths of folders in which partial files stay that could not be removed; complete once it has ended. */
+  leftBehind: readonly string[] = [];
   private readonly dir: string;
   private readonly calls: DiskCalls;
   private readonly anchors: Anchors;
@@ -285,7 +287,8 @@ export class Sink {
   }
 
   private async letGo(): Promise<void> {
-    await this.wholeFiles.partials.removeStuck();
+    const stuck = await this.wholeFiles.partials.removeStuck(this.anchors);
+    this.leftBehind = stuck.map((folder) => wirePathOf(folder, this.folders.root.path));
     await this.place.close();
     await this.anchors.reset();
   }

@@ -55,7 +55,8 @@ export class Anchor {
   readonly base: string;
   /** The open folder; null but on Linux. */
   readonly fd: number | null;
-  private readonly path: string;
+  /** As `realpath` spells it. */
+  readonly path: string;
   private readonly calls: DiskCalls;
   /** The path as the disk spells it, from the first look on; null where that can't be had. */
   private spelled: string | null = null;

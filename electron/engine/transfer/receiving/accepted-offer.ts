@@ -23,6 +23,8 @@ export class AcceptedOffer {
   private readonly journal: Journal<JournalRecord>;
   /** Partial files may be there that are in no list: of an earlier run of the app, or of a moment when the disk went away. */
   private mayHaveLeft: boolean;
+  /** Folders on the wire where partial files could not be removed at the end. */
+  private left: readonly string[] = [];
   /** Its files are marked as come from elsewhere. */
   private readonly marked: boolean;
   /** Which place the folder was; null: an earlier version accepted it. */
@@ -132,6 +134,8 @@ export class AcceptedOffer {
 
   /** It goes on over a connection, with `landing` and the manifest told over that connection. */
   begin(landing: Landing, manifest: Manifest<ManifestEntry>): void {
+    // What an earlier connection could not remove is looked for at the end.
+    this.mayHaveLeft ||= this.latest !== null && this.latest.landing.leftBehind().length > 0;
     this.latest = { landing, manifest };
     this.holdings.begin(manifest);
     this.lastShortage = this.shortage;
@@ -152,6 +156,7 @@ export class AcceptedOffer {
     const landing = await this.context.landings.open(this.dir, this.id, []);
     await landing.sweep(holdings.tops.all);
     await (done ? landing.finish() : landing.abort());
+    this.left = landing.leftBehind();
   }
 
   /** It has ended here, and is still to be taken back: in the journal when this resolves. */
@@ -174,8 +179,11 @@ export class AcceptedOffer {
     return this.journal.close();
   }
 
-  /** Nothing is to be remembered any more. */
-  remove(): Promise<void> {
-    return this.journal.remove();
+  /** Nothing is to be remembered any more but where partial files could not be removed: the next start tries again. */
+  async remove(): Promise<void> {
+    const folders = [...new Set([...(this.latest?.landing.leftBehind() ?? []), ...this.left])];
+    if (folders.length === 0) return this.journal.remove();
+    this.journal.append({ is: 'left-behind', folders });
+    await this.journal.close();
   }
 }

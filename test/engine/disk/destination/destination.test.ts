@@ -1,5 +1,5 @@
 /** A place is its volume and the folder on it: the same under another name, another under the same path. */
-import { mkdir, rename, rm, symlink } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import {
@@ -11,6 +11,7 @@ import {
   type MountDestination,
 } from '../../../../electron/engine/disk/destination/destination.ts';
 import { newFolder } from '../sink/places.ts';
+import { symlink } from '../../../support/disks/odd-files.ts';
 
 const stick: MountDestination = {
   by: 'mount',

@@ -1,5 +1,5 @@
 /** A folder is recognised on its machine within one transfer, and nothing can be told from its identity otherwise. */
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import {
@@ -8,6 +8,7 @@ import {
   machineIdentity,
 } from '../../../../electron/engine/disk/destination/folder-identity.ts';
 import { newFolder } from '../sink/places.ts';
+import { symlink } from '../../../support/disks/odd-files.ts';
 
 test('a folder is the same by any path and whatever it holds; another folder, and another transfer, are others', async () => {
   const dir = await newFolder();

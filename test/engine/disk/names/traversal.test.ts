@@ -1,10 +1,11 @@
 /** Each path of the corpus, tried on a real disk in each way a peer can make Ferry write. */
-import { mkdir, symlink, writeFile, lstat } from 'node:fs/promises';
+import { mkdir, writeFile, lstat } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { expect, test } from 'vitest';
 import { Sink } from '../../../../electron/engine/disk/sink/sink.ts';
 import { entry, newFolder, transferId, tree } from '../sink/places.ts';
 import { traversal, type Traversal } from './traversal.ts';
+import { symlink } from '../../../support/disks/odd-files.ts';
 
 const ways: Record<string, (sink: Sink, path: string) => Promise<unknown>> = {
   'a small file': (sink, path) => sink.writeWhole(entry(path, 'peer'), Buffer.from('peer')),

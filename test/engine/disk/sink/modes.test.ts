@@ -1,6 +1,6 @@
 /** What was closed to others stays closed: from the first byte to the end, in every way a file lands. */
 import { execFile } from 'node:child_process';
-import { chmod, lstat, mkdir, readdir, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
@@ -13,6 +13,7 @@ import { Anchors } from '../../../../electron/engine/disk/system/anchor.ts';
 import { diskFor } from '../../../support/disks/disks.ts';
 import { asNobody, entry, newFolder, openAgain, root, someTime, transferId, tree, underUmask } from './places.ts';
 import { ways } from './ways.ts';
+import { symlink } from '../../../support/disks/odd-files.ts';
 
 const run = promisify(execFile);
 const modeOf = async (path: string): Promise<number> => (await lstat(path)).mode & 0o777;

@@ -1,9 +1,10 @@
-import { chmod, lstat, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { maxLanded } from '../../../../electron/engine/disk/sink/landed-names.ts';
 import { Sink } from '../../../../electron/engine/disk/sink/sink.ts';
 import { entry, failureOf, newFolder, someTime, sorted, transferId, tree, underUmask } from './places.ts';
+import { symlink } from '../../../support/disks/odd-files.ts';
 
 const hello = Buffer.from('hello');
 const modeOf = async (path: string): Promise<number> => (await stat(path)).mode & 0o777;

@@ -1,12 +1,13 @@
 /** Folders that turn into symlinks after they were checked: nothing follows them. */
 import { once } from 'node:events';
-import { mkdir, rename, rm, stat, symlink } from 'node:fs/promises';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { expect, test } from 'vitest';
 import { Sink } from '../../../../electron/engine/disk/sink/sink.ts';
 import { entry, failureOf, newFolder, someTime, transferId, tree } from './places.ts';
 import { FerryError } from '../../../../shared/errors.ts';
+import { symlink } from '../../../support/disks/odd-files.ts';
 
 const put = (sink: Sink, path: string): Promise<string> => sink.writeWhole(entry(path, 'peer'), Buffer.from('peer'));
 

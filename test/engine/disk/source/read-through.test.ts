@@ -1,13 +1,13 @@
 /** What a file begins with is read in order and once, or it is said that it can't be. */
-import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readThrough } from '../../../../electron/engine/disk/source/read-through.ts';
 import { promisedCalls } from '../../../../electron/engine/disk/system/promised-calls.ts';
 import { waitingCalls } from '../../../../electron/engine/disk/system/waiting-calls.ts';
 import { newFolder } from '../sink/places.ts';
+import { mkfifo, symlink } from '../../../support/disks/odd-files.ts';
 
 const each = test.each([
   ['waiting', waitingCalls],
@@ -47,11 +47,11 @@ each('%s: what is no file is not read, and nothing hangs', async (_, calls) => {
   const dir = await newFolder();
   const at = (name: string) => join(dir, name);
   await writeFile(at('file'), 'content');
-  await symlink('file', at('link'));
   await mkdir(at('folder'));
   const names = ['gone', 'folder'];
   if (process.platform !== 'win32') {
-    execFileSync('mkfifo', [at('fifo')]);
+    await symlink('file', at('link'));
+    mkfifo(at('fifo'));
     names.push('link', 'fifo');
   }
   for (const name of names) expect(await readThrough(at(name), 1, () => {}, { calls }), name).toBe(false);

@@ -1,5 +1,5 @@
 /** Both ways of reading sources find the same, read the same and fail the same. */
-import { mkdir, symlink, truncate, unlink, writeFile } from 'node:fs/promises';
+import { mkdir, truncate, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { promisedSource } from '../../../../electron/engine/disk/source/promised-source.ts';
@@ -9,6 +9,7 @@ import { waitingSource } from '../../../../electron/engine/disk/source/waiting-s
 import { walk } from '../../../../electron/engine/disk/source/walk.ts';
 import { FerryError } from '../../../../shared/errors.ts';
 import { newFolder } from '../sink/places.ts';
+import { symlink } from '../../../support/disks/odd-files.ts';
 
 describe.each([
   ['waiting', waitingSource],

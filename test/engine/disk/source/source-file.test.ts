@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import {
   appendFile,
   chmod,
@@ -8,20 +7,17 @@ import {
   readlink,
   rm,
   stat,
-  symlink,
   truncate,
   utimes,
   writeFile,
 } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { openSource, type SourceEntry } from '../../../../electron/engine/disk/source/source-file.ts';
 import type { DiskCalls } from '../../../../electron/engine/disk/system/calls.ts';
 import { promisedCalls } from '../../../../electron/engine/disk/system/promised-calls.ts';
 import { asNobody, failureOf, newFolder } from '../sink/places.ts';
-
-const run = promisify(execFile);
+import { mkfifo, symlink } from '../../../support/disks/odd-files.ts';
 
 /** A file as the walk lists it. */
 async function listed(content: Buffer | string): Promise<SourceEntry> {
@@ -109,7 +105,7 @@ test('a link, a folder or a pipe in its place is a change, and nothing hangs', a
   await mkdir(entry.local);
   expect(await failureOf(openSource(entry))).toEqual(changed);
   await rm(entry.local, { recursive: true });
-  await run('mkfifo', [entry.local]);
+  mkfifo(entry.local);
   expect(await failureOf(openSource(entry))).toEqual(changed);
 });
 

@@ -1,11 +1,12 @@
 /** Which links of a folder go as links, and what becomes of the others, by what the person wants. */
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { promisedSource } from '../../../../electron/engine/disk/source/promised-source.ts';
 import { waitingSource } from '../../../../electron/engine/disk/source/waiting-source.ts';
 import { walk, type LinkUse } from '../../../../electron/engine/disk/source/walk.ts';
 import { newFolder } from '../sink/places.ts';
+import { symlink } from '../../../support/disks/odd-files.ts';
 
 /** `path -> what it says`, `path` of what is no link, `path: reason` of what is left out. */
 async function lines(path: string, links: LinkUse, disk = promisedSource): Promise<string[]> {

@@ -1,9 +1,7 @@
-import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { chmod, mkdir, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { basename, dirname, join } from 'node:path';
-import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { maxDepth } from '../../../../electron/engine/disk/names/safe-path.ts';
 import { promisedSource } from '../../../../electron/engine/disk/source/promised-source.ts';
@@ -16,8 +14,7 @@ import {
   type SourceSkip,
 } from '../../../../electron/engine/disk/source/walk.ts';
 import { asNobody, newFolder, someTime } from '../sink/places.ts';
-
-const run = promisify(execFile);
+import { mkfifo, symlink } from '../../../support/disks/odd-files.ts';
 
 async function batchesOf(...paths: string[]): Promise<(readonly (SourceEntry | SourceSkip)[])[]> {
   const batches = [];
@@ -135,7 +132,7 @@ test('a root that leads nowhere is told as what it is', async () => {
   const dir = await newFolder();
   await symlink('two', join(dir, 'one'));
   await symlink('one', join(dir, 'two'));
-  await run('mkfifo', [join(dir, 'pipe')]);
+  mkfifo(join(dir, 'pipe'));
   await symlink('pipe', join(dir, 'to-pipe'));
   // As Node makes it of bytes that are no text.
   const roots = ['one', 'one/below', 'to-pipe', 'r\ufffd', 'pipe/below'].map((name) => join(dir, name));
@@ -146,7 +143,7 @@ test('a root that leads nowhere is told as what it is', async () => {
 test('pipes, sockets and devices are passed over, never opened', async () => {
   const dir = join(await newFolder(), 'odd');
   await mkdir(dir);
-  await run('mkfifo', [join(dir, 'pipe')]);
+  mkfifo(join(dir, 'pipe'));
   const server = createServer().listen(join(dir, 'socket'));
   onTestFinished(async () => void (await new Promise((done) => server.close(done))));
   await new Promise((done) => server.once('listening', done));

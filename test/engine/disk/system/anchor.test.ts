@@ -1,11 +1,12 @@
 import { renameSync } from 'node:fs';
-import { mkdir, open, readdir, readlink, rename, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readlink, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { Anchors, maxKeptAnchors, standsAt } from '../../../../electron/engine/disk/system/anchor.ts';
 import { promisedCalls } from '../../../../electron/engine/disk/system/promised-calls.ts';
 import { Sink } from '../../../../electron/engine/disk/sink/sink.ts';
 import { entry, failureOf, newFolder, transferId, tree } from '../sink/places.ts';
+import { symlink } from '../../../support/disks/odd-files.ts';
 
 const linux = process.platform === 'linux';
 

@@ -1,6 +1,6 @@
 /** The two implementations of the disk's calls do the same and refuse the same. */
 import { constants } from 'node:fs';
-import { link, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { link, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { DiskCalls } from '../../../../electron/engine/disk/system/calls.ts';
@@ -8,6 +8,7 @@ import { errno } from '../../../../electron/engine/disk/system/disk-errors.ts';
 import { promisedCalls } from '../../../../electron/engine/disk/system/promised-calls.ts';
 import { waitingCalls } from '../../../../electron/engine/disk/system/waiting-calls.ts';
 import { newFolder, sorted } from '../sink/places.ts';
+import { symlink } from '../../../support/disks/odd-files.ts';
 
 const each = test.each([
   ['waiting', waitingCalls],

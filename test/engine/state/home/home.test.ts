@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +11,7 @@ import {
   defaultReceiveDir,
 } from '../../../../electron/engine/state/home/home.ts';
 import { nameSchema } from '../../../../shared/api.ts';
+import { mkfifo } from '../../../support/disks/odd-files.ts';
 
 const cwd = (): string => '/work';
 /** What the system doesn't know. */
@@ -88,7 +88,7 @@ test.each([
 
 test('a pipe in place of user-dirs.dirs keeps nobody waiting', () => {
   mkdirSync(join(dir, '.config'));
-  execFileSync('mkfifo', [join(dir, '.config/user-dirs.dirs')]);
+  mkfifo(join(dir, '.config/user-dirs.dirs'));
   expect(defaultReceiveDir({}, 'linux', () => dir, '/h')).toBe(join(dir, 'Downloads'));
 });
 

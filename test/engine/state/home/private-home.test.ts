@@ -1,5 +1,5 @@
 /** What Ferry keeps is closed to others: a home that wasn't is narrowed where it is Ferry's, and said where it isn't. */
-import { chmod, lstat, mkdir, readdir, rename, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readdir, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { renewIdentity } from '../../../../electron/engine/identity/moving/move.ts';
@@ -7,6 +7,7 @@ import { keepPrivate } from '../../../../electron/engine/state/home/private-home
 import type { Failure } from '../../../../shared/errors.ts';
 import { deliver, startTestEngine, type TestEngine } from '../../../support/engines.ts';
 import { tempDir } from '../../../support/pair.ts';
+import { symlink } from '../../../support/disks/odd-files.ts';
 
 // Windows has no such modes.
 const onPosix = test.skipIf(process.platform === 'win32');

@@ -1,6 +1,11 @@
 /** What an accepted transfer keeps is gone on with, and taken back where nothing will go on with it. */
 import { expect, test } from 'vitest';
-import type { IncomingHeader, JournalRecord } from '../../../../electron/engine/state/journal-format.ts';
+import {
+  journalSchemas,
+  type IncomingHeader,
+  type JournalRecord,
+} from '../../../../electron/engine/state/journal-format.ts';
+import { peekJournal } from '../../../../electron/engine/state/journal.ts';
 import { AcceptedOffer } from '../../../../electron/engine/transfer/receiving/accepted-offer.ts';
 import { destinationOf } from '../../../../electron/engine/disk/destination/destination.ts';
 import { failure } from '../../../../shared/errors.ts';
@@ -99,4 +104,29 @@ test('its journal stays when it is closed, and goes when it is removed', async (
   expect(await journals()).toHaveLength(1);
   await offer.remove();
   expect(await journals()).toEqual([]);
+});
+
+test('ended, its journal stays where partial files could not be removed, and only there', async () => {
+  for (const stuckIn of [[], ['tree']]) {
+    const { context, offer, landing, journals } = await accepted([part]);
+    landing.stuckIn = stuckIn;
+    await offer.takeBackParts(true);
+    await offer.remove();
+    expect(await journals()).toHaveLength(stuckIn.length);
+    const kept = await peekJournal(context.journals, transferId, journalSchemas);
+    expect(kept?.records.map((line) => line.is === 'left-behind' && line.folders)).toEqual(
+      stuckIn.length ? [['tree']] : undefined,
+    );
+  }
+});
+
+test('what a connection could not remove is looked for at the end, when another has taken its place', async () => {
+  const { offer, landing } = await accepted(null);
+  offer.begin(landing, manifestOf([]));
+  landing.stuckIn = ['tree'];
+  const next = new MemoryLanding();
+  offer.begin(next, manifestOf([]));
+  landing.calls.length = 0;
+  await offer.takeBackParts(false);
+  expect(landing.calls).toEqual(['sweep early', 'abort']);
 });

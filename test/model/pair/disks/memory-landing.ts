@@ -230,6 +230,10 @@ export class MemoryLanding implements Landing {
     return [...this.tops];
   }
 
+  leftBehind(): readonly string[] {
+    return [];
+  }
+
   /** For who plants a fault: what is hashed of a partial file before it is gone on with. */
   protected hashBeginning(hash: RunningHash, _entry: SinkEntry, { data }: StoredFile, from: number): void {
     hash.update(data.subarray(0, from));

@@ -1,11 +1,10 @@
 /** Partial files of one transfer: created beside their destination, under names that only this transfer uses. */
 import { constants } from 'node:fs';
 import { isPartialNameOf, partialNames } from '../../names/own-names.ts';
-import { folderMovedError, type Anchor } from '../../system/anchor.ts';
+import { folderMovedError, type Anchor, type Anchors } from '../../system/anchor.ts';
 import type { DiskCalls } from '../../system/calls.ts';
-import { errno, ignoreSystem } from '../../system/disk-errors.ts';
+import { errno, ignoreRefusal, ignoreSystem } from '../../system/disk-errors.ts';
 import { throughNoLink } from '../../system/links.ts';
-import { mayBeOpen } from '../../../open-elsewhere/try-again.ts';
 import type { FileIdentity } from '../folders/shared-folder.ts';
 
 /** O_EXCL never opens what exists. */
@@ -28,8 +27,8 @@ export class Partials {
   /** A name that this transfer has not used before. */
   readonly newName: () => string;
   private readonly transferId: string;
-  /** Paths that Windows refused to remove, because another program had them open for too long. */
-  private readonly stuck = new Set<string>();
+  /** Names that could not be removed, by their folder: on Windows another program has them open, or the disk refuses. */
+  private readonly stuck = new Map<string, Set<string>>();
 
   constructor(transferId: string, calls: DiskCalls) {
     this.calls = calls;
@@ -73,17 +72,35 @@ export class Partials {
 
   /** Removes a partial file's name, if it is still there; what can't be removed now, at the end (`removeStuck`). */
   async remove(anchor: Anchor, name: string): Promise<void> {
-    const path = anchor.base + name;
-    await this.calls.unlink(path).catch((error: unknown) => {
-      ignoreSystem(error);
-      if (mayBeOpen(error, 'denied')) this.stuck.add(path);
-    });
+    if (await this.isGone(anchor, name)) return;
+    this.stuck.set(anchor.path, (this.stuck.get(anchor.path) ?? new Set()).add(name));
   }
 
-  /** Tries once more what could not be removed. What is still open then stays. */
-  async removeStuck(): Promise<void> {
-    await Promise.all([...this.stuck].map((path) => this.calls.unlink(path).catch(ignoreSystem)));
+  /** Tries once more what could not be removed; answers the folders where something stays. */
+  async removeStuck(anchors: Anchors): Promise<readonly string[]> {
+    const left: string[] = [];
+    for (const [folder, names] of this.stuck) {
+      const gone = await anchors
+        .at(folder, (anchor) => Promise.all([...names].map((name) => this.isGone(anchor, name))))
+        .catch((error: unknown) => {
+          ignoreRefusal(error);
+          return [false];
+        });
+      if (gone.includes(false)) left.push(folder);
+    }
     this.stuck.clear();
+    return left;
+  }
+
+  /** Removes a name. False where the system refuses. */
+  private async isGone(anchor: Anchor, name: string): Promise<boolean> {
+    try {
+      await this.calls.unlink(anchor.base + name);
+      return true;
+    } catch (error) {
+      ignoreSystem(error);
+      return errno(error) === 'ENOENT';
+    }
   }
 
   /** Null where something has the name. */

@@ -1,4 +1,5 @@
 /** Removes partial files that an earlier run of the transfer left behind, as a kill does. */
+import { relative, sep } from 'node:path';
 import { checkPath } from '../../names/safe-path.ts';
 import type { Anchors } from '../../system/anchor.ts';
 import { ignoreRefusal } from '../../system/disk-errors.ts';
@@ -20,6 +21,11 @@ export async function sweep(paths: readonly string[], folders: Folders, tools: S
     if (folder === null) continue;
     for (const name of await sweepFolder(folder, tools)) waiting.push([...names, name]);
   }
+}
+
+/** A folder below `root`, as on the wire; the root is the empty path. Both absolute. */
+export function wirePathOf(folder: string, root: string): string {
+  return relative(root, folder).split(sep).join('/');
 }
 
 /** Answers the names of what else is in the folder. */

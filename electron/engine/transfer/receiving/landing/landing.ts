@@ -73,6 +73,14 @@ export interface Landing {
   withdraw(): Promise<void>;
   /** As `Sink.landed`; complete after one of the four. */
   landed(): readonly string[];
+  /** As `Sink.leftBehind`. */
+  leftBehind(): readonly string[];
+}
+
+/** What one answers once it has ended. */
+export interface LandingEnd {
+  readonly landed: readonly string[];
+  readonly left: readonly string[];
 }
 
 export interface Landings {
@@ -236,6 +244,10 @@ export class DirectLanding implements Landing {
 
   landed(): readonly string[] {
     return this.sink.landed();
+  }
+
+  leftBehind(): readonly string[] {
+    return this.sink.leftBehind;
   }
 
   private hashPlaces(

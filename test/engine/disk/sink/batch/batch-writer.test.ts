@@ -1,6 +1,6 @@
 /** Small files land folder by folder, in whatever order they come; one that can't does not keep the others back. */
 import { readdirSync, renameSync, writeFileSync } from 'node:fs';
-import { chmod, symlink, writeFile } from 'node:fs/promises';
+import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { BatchSteps } from '../../../../../electron/engine/disk/sink/batch/batch.ts';
@@ -13,6 +13,7 @@ import { Ours } from '../../../../../electron/engine/disk/sink/naming/ours.ts';
 import { Anchors } from '../../../../../electron/engine/disk/system/anchor.ts';
 import { entry, newFolder, transferId, tree } from '../places.ts';
 import { ways } from '../ways.ts';
+import { symlink } from '../../../../support/disks/odd-files.ts';
 
 describe.each(ways)('%s', (_, { calls, steps }) => {
   async function start(swap: (dir: string) => void = () => {}) {

@@ -1,5 +1,5 @@
 /** A batch is written once, whichever way the disk is worked: each file created, filled, flushed and named one time. */
-import { mkdir, mkdtemp, readdir, realpath, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -17,6 +17,7 @@ import type { SinkDisk } from '../../../../../electron/engine/disk/sink/sink-dis
 import { Anchor } from '../../../../../electron/engine/disk/system/anchor.ts';
 import { entry, someTime, transferId, tree } from '../places.ts';
 import { ways } from '../ways.ts';
+import { symlink } from '../../../../support/disks/odd-files.ts';
 
 /** Memory, which has nothing to flush, and the disk that holds the temporary folder. */
 const disks = ['/dev/shm', tmpdir()];

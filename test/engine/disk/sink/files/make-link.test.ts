@@ -1,5 +1,5 @@
 /** A link arrives as it was, beside what is there, and never leads anybody out or is gone through. */
-import { lstat, readdir, symlink, writeFile } from 'node:fs/promises';
+import { lstat, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { promisedCalls } from '../../../../../electron/engine/disk/system/promised-calls.ts';
@@ -8,6 +8,7 @@ import { promisedSteps } from '../../../../../electron/engine/disk/sink/batch/pr
 import { Sink } from '../../../../../electron/engine/disk/sink/sink.ts';
 import { promisedSink, waitingSink } from '../../../../../electron/engine/disk/sink/sink-disk.ts';
 import { entry, failureOf, newFolder, someTime, transferId, tree } from '../places.ts';
+import { symlink } from '../../../../support/disks/odd-files.ts';
 
 test.each([
   ['waiting', waitingSink],

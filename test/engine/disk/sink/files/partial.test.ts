@@ -1,12 +1,13 @@
 /** Partial files: never over anything, found again, and known as this transfer's. */
 import { closeSync, fstatSync } from 'node:fs';
-import { mkdir, readdir, rename, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { Partials, writeAll } from '../../../../../electron/engine/disk/sink/files/partial.ts';
 import { Anchor } from '../../../../../electron/engine/disk/system/anchor.ts';
 import { failureOf, newFolder, transferId, tree } from '../places.ts';
 import { ways } from '../ways.ts';
+import { symlink } from '../../../../support/disks/odd-files.ts';
 
 describe.each(ways)('%s', (_, { calls }) => {
   async function held(dir: string): Promise<Anchor> {

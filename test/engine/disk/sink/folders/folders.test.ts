@@ -1,5 +1,5 @@
 /** Folders of the wire become real ones, once; what this transfer made gets its time or is taken back. */
-import { lstat, mkdir, readdir, rename, stat, symlink, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { partialNames } from '../../../../../electron/engine/disk/names/own-names.ts';
@@ -7,6 +7,7 @@ import { Folders } from '../../../../../electron/engine/disk/sink/folders/folder
 import { Anchors } from '../../../../../electron/engine/disk/system/anchor.ts';
 import { failureOf, newFolder, someTime, sorted, transferId, tree } from '../places.ts';
 import { ways } from '../ways.ts';
+import { symlink } from '../../../../support/disks/odd-files.ts';
 
 describe.each(ways)('%s', (_, { calls }) => {
   async function open(dir: string): Promise<Folders> {

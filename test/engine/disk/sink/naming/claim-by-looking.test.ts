@@ -1,10 +1,11 @@
-import { readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { expect, test } from 'vitest';
 import { claimByLooking } from '../../../../../electron/engine/disk/sink/naming/claim-by-looking.ts';
 import type { DiskCalls } from '../../../../../electron/engine/disk/system/calls.ts';
 import { newFolder, tree } from '../places.ts';
 import { ways } from '../ways.ts';
+import { symlink } from '../../../../support/disks/odd-files.ts';
 
 const claim = (calls: DiskCalls, dir: string, partial: string, name: string): Promise<boolean> =>
   claimByLooking(partial, { anchor: { base: dir + sep }, name, calls });

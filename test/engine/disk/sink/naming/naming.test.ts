@@ -1,6 +1,6 @@
 /** Names are given so that no file of a transfer replaces another of its own, and the account of them is right. */
 import { closeSync, statSync, writeSync } from 'node:fs';
-import { rename, symlink, writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { Partials } from '../../../../../electron/engine/disk/sink/files/partial.ts';
@@ -10,6 +10,7 @@ import { Ours } from '../../../../../electron/engine/disk/sink/naming/ours.ts';
 import { Anchor } from '../../../../../electron/engine/disk/system/anchor.ts';
 import { entry, failureOf, newFolder, transferId, tree } from '../places.ts';
 import { ways } from '../ways.ts';
+import { symlink } from '../../../../support/disks/odd-files.ts';
 
 describe.each(ways)('%s', (_, { calls }) => {
   async function start() {

@@ -1,11 +1,12 @@
 /** The calls that Node lacks do what their manual pages say, and refuse with the system's own errors. */
 import { closeSync, constants, fstatSync, openSync, writeSync } from 'node:fs';
-import { symlink, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { errno } from '../../../../../electron/engine/disk/system/disk-errors.ts';
 import { findNative, findPlainFsync } from '../../../../../electron/engine/disk/system/native/native.ts';
 import { newFolder, tree, underUmask } from '../../sink/places.ts';
+import { symlink } from '../../../../support/disks/odd-files.ts';
 
 const native = findNative();
 
