@@ -6,7 +6,7 @@
  */
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { memoryOf, serve } from './hosts.mjs';
+import { memoryOf, serve, waitsOf } from './hosts.mjs';
 
 const askEveryMs = 50;
 const [build = '', home = '', name = '', inbox = ''] = process.argv.slice(2);
@@ -19,7 +19,7 @@ const worker = new Worker(join(build, 'out', 'worker.js'), {
 const waiting = new Map();
 let lastId = 0;
 /** Since they were asked for last. @type {import('./hosts.mjs').Measured} */
-let measured = { answers: [], late: [], rssMb: 0 };
+let measured = { answers: [], waited: 0, late: [], rssMb: 0 };
 
 /** @param {object} what @returns {Promise<any>} */
 function ask(what) {
@@ -48,15 +48,20 @@ async function begin() {
     (asked) => ask(asked).catch((failure) => ({ ok: false, failure })),
     () => {
       const answer = measured;
-      measured = { answers: [], late: [], rssMb: 0 };
+      measured = { answers: [], waited: 0, late: [], rssMb: 0 };
       return Promise.resolve(answer);
     },
   );
   process.send?.({ id: 0, value: (await ask({ kind: 'snapshot' })).state.self });
   for (;;) {
+    const before = waitsOf('self');
     const at = performance.now();
     await ask({ kind: 'snapshot' });
-    measured.answers.push(performance.now() - at);
+    const took = performance.now() - at;
+    if (took > Math.max(0, ...measured.answers)) {
+      measured.waited = Math.max(...[...waitsOf('self')].map(([task, ms]) => ms - (before.get(task) ?? ms)));
+    }
+    measured.answers.push(took);
     measured.rssMb = Math.max(measured.rssMb, memoryOf(process.pid));
     await new Promise((resolve) => setTimeout(resolve, askEveryMs));
   }

@@ -7,7 +7,11 @@ import { fileURLToPath } from 'node:url';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
-/** What a host measured since it was asked last: milliseconds, megabytes. @typedef {{ answers: number[], late: number[], rssMb: number }} Measured */
+/**
+ * What a host measured since it was asked last: milliseconds, megabytes. `waited`: of the longest answer, how long one of its
+ * threads was ready to run meanwhile and had no processor.
+ * @typedef {{ answers: number[], waited: number, late: number[], rssMb: number }} Measured
+ */
 
 export class Host {
   #lastId = 0;
@@ -88,6 +92,21 @@ export function serve(answer, measure) {
     const answered = asked.kind === 'measure' ? measure() : answer(asked);
     void answered.then((value) => process.send?.({ id, value }));
   });
+}
+
+/** How long each thread of a process has waited for a processor, ms, since it began. @param {number | 'self'} pid */
+export function waitsOf(pid) {
+  /** @type {Map<string, number>} */
+  const waits = new Map();
+  for (const task of fs.readdirSync(`/proc/${pid}/task`)) {
+    try {
+      const [, nanoseconds] = fs.readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8').split(' ');
+      waits.set(task, Number(nanoseconds) / 1e6);
+    } catch {
+      // It has just ended.
+    }
+  }
+  return waits;
 }
 
 /** Memory of a process and all that it has started, MB. @param {number} pid @returns {number} */

@@ -4,7 +4,6 @@
  *
  *   window.mjs BUILD HOME NAME INBOX     BUILD: a folder that the app was built in
  */
-import { dirname } from 'node:path';
 import { _electron } from 'playwright-core';
 import { prepareElectron } from '../runtime/electron.mjs';
 import { memoryOf, serve } from './hosts.mjs';
@@ -14,8 +13,8 @@ const [build = '', home = '', name = '', inbox = ''] = process.argv.slice(2);
 const { executable, switches } = prepareElectron();
 const electron = await _electron.launch({
   executablePath: executable,
-  args: [...switches, build, `--home=${home}`, `--name=${name}`, '--port=53317'],
-  env: { .../** @type {Record<string, string>} */ (process.env), XDG_DOWNLOAD_DIR: dirname(inbox), LC_ALL: 'C.UTF-8' },
+  args: [...switches, '--disable-gpu', build, `--home=${home}`, `--name=${name}`, '--port=53317'],
+  env: { .../** @type {Record<string, string>} */ (process.env), XDG_DOWNLOAD_DIR: inbox, LC_ALL: 'C.UTF-8' },
 });
 const pid = Number(electron.process().pid);
 process.on('disconnect', () => {
@@ -70,7 +69,7 @@ serve(
       w.measured = { answers: [], late: [] };
       return measured;
     });
-    return { answers, late, rssMb: most };
+    return { answers, waited: 0, late, rssMb: most };
   },
 );
 const { state } = await page.evaluate(() => /** @type {any} */ (globalThis).ferry.snapshot());
