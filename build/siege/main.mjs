@@ -39,7 +39,9 @@ const megabytes = Number(options.mb);
 /** Where the strangers are: a network that the besieged host is on as well, large enough for all of them. */
 const [hostThere, firstStranger] = ['10.98.0.1', '10.98.1.1'];
 /** A control need not last longer to show what it costs. */
-const longestControlSeconds = 10;
+const longestControlSeconds = 20;
+/** From one transfer to the next. */
+const breakMs = 500;
 
 /** @param {number} count */
 const of = (count) => Math.max(1, Math.round(count * scale));
@@ -87,7 +89,7 @@ async function besiege(where, title) {
         `answers within ${usual(rest.answers)} ms, ${Math.round(rest.rssMb)} MB\n`,
     );
     console.log(
-      '| lie | what came of it | answers within, ms (99 %, worst, of that without a processor) | page late, ms (99 %, worst) | memory above rest | in sight | speed (slowest, of) | its control: speed, answers | begins after | load |',
+      '| lie | what came of it | answers within, ms (99 %, worst, of that without a processor) | page late, ms (99 %, worst) | memory above rest | in sight | speed (slowest, of) | its control: speed, answers, memory | begins after | load |',
     );
     console.log('|---|---|---|---|---|---|---|---|---|---|');
     let missed = 0;
@@ -99,11 +101,12 @@ async function besiege(where, title) {
       const { seconds = 1, cores = 0 } = row.said;
       const burnt = [`seconds=${Math.min(Math.round(seconds) + 1, longestControlSeconds)}`, `cores=${cores}`];
       const control = await tell('burn', burnt, sides);
+      if (control.failed !== null) console.error(`the control: ${control.did}`);
       const percent = (/** @type {number} */ speed) => `${Math.round((100 * speed) / restSpeed)} %`;
       const moreMb = row.rssMb - rest.rssMb;
       console.log(
         `| ${[name, row.did, `${usual(row.answers)} (${Math.round(row.waited)})`, usual(row.late), `${Math.round(moreMb)} MB`, `${row.seen} of ${row.looks}`].join(' | ')} | ` +
-          `${percent(row.speed)}, ${row.sent} | ${percent(control.speed)}, ${usual(control.answers)} (${Math.round(control.waited)}) | ${Math.round(row.begins)} ms | ${loadavg()[0]?.toFixed(1)} |`,
+          `${percent(row.speed)}, ${row.sent} | ${percent(control.speed)}, ${usual(control.answers)} (${Math.round(control.waited)}), ${Math.round(control.rssMb - rest.rssMb)} MB | ${Math.round(row.begins)} ms | ${loadavg()[0]?.toFixed(1)} |`,
       );
       const holds =
         Math.max(...row.answers, ...row.late) <= promised.answerMs &&
@@ -208,6 +211,7 @@ async function tell(name, given, sides) {
       if (!telling.isOver || sent === 0) speed = Math.min(speed, one.speed);
       begins = Math.max(begins, one.begins);
       sent++;
+      await Promise.race([over, sleep(breakMs)]);
     } catch (error) {
       failed = error instanceof Error ? error : new Error('no error', { cause: error });
     }
@@ -222,7 +226,7 @@ async function tell(name, given, sides) {
       ? JSON.stringify(counts).replaceAll(/[{}"]/g, '').replaceAll(',', ', ')
       : `FAILED: ${failed.message}`;
   if (failed !== null) speed = 0;
-  return { ...(await besieged.measure()), did, said, looks, seen, begins, speed, sent };
+  return { ...(await besieged.measure()), failed, did, said, looks, seen, begins, speed, sent };
 }
 
 if (positionals[0] === 'inside') process.exitCode = await all();
