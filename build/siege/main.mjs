@@ -3,9 +3,9 @@
  * it. Prints what it cost as a table: how long the window took to answer, its memory, whether the remembered device stayed
  * in sight, how fast it sent and how soon it began. Linux, root, python3, openssl and Xvfb; six minutes a round.
  *
- *   npm run siege -- [--only offers,forged] [--scale 0.1] [--times 2] [--base FOLDER] [--engine] [--mb N] [--check]
+ *   npm run siege -- [--only offers,forged] [--scale 0.1] [--times 2] [--of FOLDER] [--base FOLDER] [--engine] [--mb N] [--check]
  *
- * --scale: of the counts that the proof asks for; --base: another build of Ferry, besieged as well; --engine: without a window;
+ * --scale: of the counts that the proof asks for; --of: another build of Ferry; --base: one that is besieged as well; --engine: without a window;
  * --check: exit 1 where a figure of this build is missed. The control of a lie takes as much of the processor, and calls nobody.
  * With --engine the answers are those of the engine to the app's main process, without what it takes to draw a window.
  */
@@ -27,6 +27,7 @@ const { values: options, positionals } = parseArgs({
     only: { type: 'string', default: Object.keys(lies).join(',') },
     scale: { type: 'string', default: '1' },
     times: { type: 'string', default: '1' },
+    of: { type: 'string', default: root },
     base: { type: 'string' },
     engine: { type: 'boolean', default: false },
     mb: { type: 'string', default: '500' },
@@ -54,7 +55,7 @@ async function all() {
   }
   let missed = 0;
   for (let round = 1; round <= Number(options.times); round++) {
-    missed += await besiege(root, `this build, round ${round}`);
+    missed += await besiege(options.of, `${options.of === root ? 'this build' : options.of}, round ${round}`);
     if (options.base !== undefined) await besiege(options.base, `${options.base}, round ${round}`);
   }
   return options.check && missed > 0 ? 1 : 0;

@@ -96,7 +96,9 @@ export async function listen(options: ListenOptions): Promise<Listener> {
       busy.tell(raw);
       onError(failure('peer-busy', { address: remote }), remote);
     };
-    const leave = gate.enter(address, () => (begun ? raw.resetAndDestroy() : turnAway()));
+    // Asked first: who gets no turn takes nobody's place.
+    const hasRoom = pace.hasRoom(address);
+    const leave = hasRoom ? gate.enter(address, () => (begun ? raw.resetAndDestroy() : turnAway())) : null;
     if (!leave) return turnAway();
     const giveUp = pace.enter(address, () => {
       begun = true;
@@ -105,13 +107,10 @@ export async function listen(options: ListenOptions): Promise<Listener> {
       secure.emit('connection', raw);
     });
     raw.once('close', () => {
-      giveUp?.();
+      giveUp();
       waiting.delete(remote);
       leave();
     });
-    if (giveUp !== null) return;
-    leave();
-    turnAway();
   };
   // Who waits its turn, or has none, is not read from: what it sent is taken by TLS.
   const make = (): Server => createTcpServer({ pauseOnConnect: true }, onRaw);

@@ -115,15 +115,15 @@ export class Pace {
     this.isMet = isMet;
   }
 
-  /**
-   * Calls `go` when it is the caller's turn, perhaps at once. Answers how to give that up, or null when too many wait
-   * already. How many of a remote there are is for `Gate` to bound.
-   */
-  enter(address: string, go: () => void): (() => void) | null {
+  /** Whether a caller from there may wait. How many of a remote do is for `Gate` to bound. */
+  hasRoom(address: string): boolean {
+    return this.strangers.size < maxStrangersWaiting || this.isMet(plainIp(address));
+  }
+
+  /** Calls `go` when it is the caller's turn, perhaps at once. Answers how to give that up. */
+  enter(address: string, go: () => void): () => void {
     const remote = remoteKey(address);
-    if (this.isMet(plainIp(address))) return this.lineOf(remote).enter(remote, go);
-    if (this.strangers.size >= maxStrangersWaiting) return null;
-    return this.strangers.enter(remote, go);
+    return (this.isMet(plainIp(address)) ? this.lineOf(remote) : this.strangers).enter(remote, go);
   }
 
   /** Nobody's turn comes any more. */

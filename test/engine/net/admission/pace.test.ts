@@ -14,7 +14,7 @@ afterEach(() => void vi.useRealTimers());
 /** Calls; answers who has begun so far, in order. */
 function callers(pace: Pace) {
   const begun: string[] = [];
-  const call = (address: string) => pace.enter(address, () => begun.push(address));
+  const call = (address: string) => (pace.hasRoom(address) ? pace.enter(address, () => begun.push(address)) : null);
   return { begun, call };
 }
 
