@@ -221,7 +221,7 @@ async function tell(name, given, sides) {
   await watch;
   /** @type {Record<string, number>} */
   const said = output.trim() === '' ? {} : JSON.parse(output.trim().split('\n')[0] ?? '');
-  const { lie, ...counts } = said;
+  const { lie: _lie, ...counts } = said;
   const did =
     failed === null
       ? JSON.stringify(counts).replaceAll(/[{}"]/g, '').replaceAll(',', ', ')
