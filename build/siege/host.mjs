@@ -1,21 +1,25 @@
 /**
  * A Ferry as the desktop app runs it, without its window: the engine in a thread, asked over Node's channel by whoever
- * started this. Measures how long the engine takes to answer, as a window would notice.
+ * started this. Measures how long the engine takes to answer.
  *
- *   host.mjs WORKER OPTIONS     WORKER: out/worker.js; OPTIONS: of the engine, as JSON
+ *   host.mjs BUILD HOME NAME INBOX     BUILD: the folder whose out/worker.js it is
  */
-import fs from 'node:fs';
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { memoryOf, serve, waitsOf } from './hosts.mjs';
 
 const askEveryMs = 50;
-const [path, options] = process.argv.slice(2);
-const worker = new Worker(String(path), { workerData: JSON.parse(String(options)), trackUnmanagedFds: false });
+const [build = '', home = '', name = '', inbox = ''] = process.argv.slice(2);
+const engine = { home, name, appVersion: '0.1.0', kind: 'desktop', listen: true, discovery: 'announce' };
+const worker = new Worker(join(build, 'out', 'worker.js'), {
+  workerData: { ...engine, port: 53317, defaultReceiveDir: inbox },
+  trackUnmanagedFds: false,
+});
 /** @type {Map<number, { resolve: (value: unknown) => void, reject: (why: unknown) => void }>} */
 const waiting = new Map();
 let lastId = 0;
-/** Milliseconds, since they were asked for last. @type {number[]} */
-let answers = [];
-let rssMb = 0;
+/** Since they were asked for last. @type {import('./hosts.mjs').Measured} */
+let measured = { answers: [], waited: 0, late: [], rssMb: 0 };
 
 /** @param {object} what @returns {Promise<any>} */
 function ask(what) {
@@ -40,26 +44,25 @@ worker.on('error', (error) => {
 worker.on('exit', (code) => process.exit(code === 0 ? 0 : 71));
 
 async function begin() {
-  /** @param {{ id: number, kind: string, name?: string, args?: object }} asked */
-  const answer = async ({ id, kind, ...more }) => {
-    /** @type {unknown} */
-    let value;
-    if (kind === 'measure') {
-      value = { answers, rssMb };
-      answers = [];
-      rssMb = 0;
-    } else {
-      value = await ask({ kind, ...more }).catch((failure) => ({ ok: false, failure }));
-    }
-    process.send?.({ id, value });
-  };
-  process.on('message', (/** @type {Parameters<typeof answer>[0]} */ asked) => void answer(asked));
+  serve(
+    (asked) => ask(asked).catch((failure) => ({ ok: false, failure })),
+    () => {
+      const answer = measured;
+      measured = { answers: [], waited: 0, late: [], rssMb: 0 };
+      return Promise.resolve(answer);
+    },
+  );
   process.send?.({ id: 0, value: (await ask({ kind: 'snapshot' })).state.self });
   for (;;) {
+    const before = waitsOf('self');
     const at = performance.now();
     await ask({ kind: 'snapshot' });
-    answers.push(performance.now() - at);
-    rssMb = Math.max(rssMb, Number(/VmRSS:\s+(\d+)/.exec(fs.readFileSync('/proc/self/status', 'utf8'))?.[1]) / 1000);
+    const took = performance.now() - at;
+    if (took > Math.max(0, ...measured.answers)) {
+      measured.waited = Math.max(...[...waitsOf('self')].map(([task, ms]) => ms - (before.get(task) ?? ms)));
+    }
+    measured.answers.push(took);
+    measured.rssMb = Math.max(measured.rssMb, memoryOf(process.pid));
     await new Promise((resolve) => setTimeout(resolve, askEveryMs));
   }
 }

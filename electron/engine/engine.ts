@@ -16,7 +16,9 @@ import { loadStatements, shownAt } from './identity/succession.ts';
 import { formatAddress } from './net/address.ts';
 import { listen, type Listener } from './net/listen.ts';
 import { prepareLocks } from './state/exclusive/exclusive-file.ts';
+import { CallerLog } from './net/admission/caller-log.ts';
 import { Greetings } from './net/admission/greetings.ts';
+import { MetRemotes } from './net/admission/met-remotes.ts';
 import { dial } from './net/dial.ts';
 import { findSendfile } from './net/sendfile.ts';
 import { followAddresses, type Following } from './net/follow-addresses.ts';
@@ -150,6 +152,8 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
     };
   };
   const pairings = new Pairings(context, caller);
+  const met = new MetRemotes();
+  const callerLog = new CallerLog(log);
   const door = new Door({
     context,
     caller,
@@ -157,6 +161,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
     greetings: options.greetings ?? new Greetings(),
     visibleTo: () => store.state.settings.visibleTo,
     awaitsPairing: () => pairings.isLinkShown,
+    onFriend: (address) => met.add(address),
     onShown: (where) => discovery?.called(where),
     onTurnedAway: (count) => problems.tally('strangers-turned-away', count),
     pair: (greeted, request, onAgreed) => pairings.take(greeted, request, onAgreed),
@@ -225,10 +230,10 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
       hosts: only?.addresses(),
       identity,
       alpn: [alpn, laneAlpn],
-      isMet: (address) => isMetAt(store.state.known, address),
+      isMet: (address) => met.has(address) || isMetAt(store.state.known, address),
       onSocket: (socket, identified) =>
         void (socket.alpnProtocol === laneAlpn ? laneDoor : door).enter(socket, identified),
-      onError: (why, remote) => log(`${remote}: ${why.code}`),
+      onError: (why, remote) => callerLog.say(`${remote}: ${why.code}`),
     }).catch(async (error: unknown) => {
       await commands.stop();
       await threads?.close();
@@ -252,6 +257,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
     await threads?.close();
     // Whoever checks a goodbye by dialling finds nobody.
     await listener?.close();
+    callerLog.close();
     await discovery?.stop();
     // Of callers that came meanwhile.
     await Promise.all(context.closing);

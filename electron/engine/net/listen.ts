@@ -9,6 +9,7 @@ import type { Failure } from '../../../shared/errors.ts';
 import type { Identity } from '../identity/identity.ts';
 import { bind, bindAll, portOf } from './bind.ts';
 import { Gate } from './admission/gate.ts';
+import { Pace } from './admission/pace.ts';
 import { mayHave } from './admission/reserve.ts';
 import { Busy } from './busy.ts';
 import { remoteAddress } from './peer.ts';
@@ -49,6 +50,7 @@ export interface Listener {
 export async function listen(options: ListenOptions): Promise<Listener> {
   const { port, hosts, identity, alpn, timeoutMs = handshakeTimeoutMs, isMet, onSocket, onError } = options;
   const gate = new Gate(isMet === undefined ? {} : { isMet });
+  const pace = new Pace(isMet === undefined ? {} : { isMet });
   const busy = new Busy();
   const accepted = new Set<Socket>();
   /** By remote `host:port`: it connects a TLS socket with the TCP socket it came from. */
@@ -81,30 +83,37 @@ export async function listen(options: ListenOptions): Promise<Listener> {
 
   const onRaw = (raw: Socket): void => {
     const remote = remoteAddress(raw);
+    const address = raw.remoteAddress ?? '';
     if (!mayHave(descriptorOf(raw))) {
       raw.resetAndDestroy();
       onError(failure('too-many-open-files'), remote);
       return;
     }
-    const leave = gate.enter(raw.remoteAddress ?? '', () => raw.resetAndDestroy());
-    if (!leave) {
-      accepted.add(raw);
-      raw.once('close', () => accepted.delete(raw));
+    accepted.add(raw);
+    raw.once('close', () => accepted.delete(raw));
+    let begun = false;
+    const turnAway = (): void => {
       busy.tell(raw);
       onError(failure('peer-busy', { address: remote }), remote);
-      return;
-    }
-    accepted.add(raw);
-    waiting.set(remote, leave);
+    };
+    // Asked first: who gets no turn takes nobody's place.
+    const hasRoom = pace.hasRoom(address);
+    const leave = hasRoom ? gate.enter(address, () => (begun ? raw.resetAndDestroy() : turnAway())) : null;
+    if (!leave) return turnAway();
+    const giveUp = pace.enter(address, () => {
+      begun = true;
+      raw.setNoDelay(true).setKeepAlive(true, keepAliveMs);
+      waiting.set(remote, leave);
+      secure.emit('connection', raw);
+    });
     raw.once('close', () => {
-      accepted.delete(raw);
+      giveUp();
       waiting.delete(remote);
       leave();
     });
-    secure.emit('connection', raw);
   };
-  const make = (): Server =>
-    createTcpServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: keepAliveMs }, onRaw);
+  // Who waits its turn, or has none, is not read from: what it sent is taken by TLS.
+  const make = (): Server => createTcpServer({ pauseOnConnect: true }, onRaw);
   // Accepting can fail later, for want of descriptors: the connection is lost, the listener is not.
   const watch = (server: Server): Server =>
     server.on('error', (error) => onError(failure('too-many-open-files', { detail: error.message }), ''));
@@ -126,6 +135,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     },
     async close() {
       closing = true;
+      pace.close();
       const closed = [...servers.values()].map((server) => once(server, 'close'));
       for (const server of servers.values()) server.close();
       for (const raw of accepted) raw.destroy();

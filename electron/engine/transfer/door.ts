@@ -1,11 +1,12 @@
 /** Where peers come in: greets whoever dialled, refuses impostors, and makes an `Incoming` of each caller. */
 import { Gate } from '../net/admission/gate.ts';
-import type { CountedGreeting, Greetings } from '../net/admission/greetings.ts';
+import type { Greetings } from '../net/admission/greetings.ts';
 import { plainIp } from '../net/admission/remote-key.ts';
 import { peerFingerprint, type PeerSocket } from '../net/peer.ts';
 import { violation } from '../wire/frames.ts';
 import { greetAsListener, type Greeted, type PeerHello } from '../wire/handshake.ts';
 import type { MessageOf } from '../wire/messages.ts';
+import { ReadingShare } from '../wire/reading-share.ts';
 import type { Transport } from '../wire/transport.ts';
 import { hangUp, type TransferContext } from './context.ts';
 import { helloTo, hidesFrom, isFriend } from './disclosure.ts';
@@ -16,6 +17,7 @@ import type { IncomingHeader, JournalRecord } from '../state/journal-format.ts';
 import type { Caller } from './calling/reach.ts';
 import { noteCaller, recognise } from './calling/trust.ts';
 import { Ends } from './ends.ts';
+import type { Entry } from './entry.ts';
 import { expireOffer } from './lifecycle/offer-expiry.ts';
 import { Introductions } from './introductions.ts';
 import { mayGrow } from './manifest-budget.ts';
@@ -36,6 +38,8 @@ export interface DoorOptions {
   visibleTo(): Visibility;
   /** A link is shown here, and whoever has it is let in, whoever else may not see this device. */
   awaitsPairing(): boolean;
+  /** A remembered device has called from that address (an IP), and proved its key. */
+  onFriend(address: string): void;
   /** A remembered device says where it may be called. */
   onShown(where: PeerHello & { readonly host: string; readonly port: number }): void;
   /** So many more callers whose key isn't remembered were turned away, since there were too many. */
@@ -51,14 +55,6 @@ export interface DoorOptions {
   endedSince(): Promise<readonly Transfer[]>;
 }
 
-/** How a caller was let in. */
-type Entry =
-  | { readonly as: 'remembered' }
-  /** By a code that counts as a try, until a person accepts the offer it came with. */
-  | { readonly as: 'counted'; readonly greeting: CountedGreeting }
-  /** There were too many, but a transfer that a person has accepted may go on. Its code is none for another offer. */
-  | { readonly as: 'accepted-before' };
-
 export class Door {
   private readonly options: DoorOptions;
   /** Senders that have made no offer yet. */
@@ -70,6 +66,8 @@ export class Door {
   private readonly ends: Ends;
   private readonly refusals: Refusals;
   private readonly turnedAway: TurnedAway;
+  /** What offers of strangers say. */
+  private readonly strangersReading = new ReadingShare();
   /** Of remembered keys that have not greeted yet. */
   private readonly rememberedPlaces = new Gate();
 
@@ -130,6 +128,7 @@ export class Door {
       }
       // Who is remembered takes no stranger's place from here on.
       if (isFriend(await caller.known.byFingerprint(fingerprint))) {
+        this.options.onFriend(socket.remoteAddress ?? '');
         leave = this.rememberedPlaces.enter(fingerprint, () => socket.destroySoon());
         if (leave !== null) identified();
       }
@@ -168,6 +167,7 @@ export class Door {
         pair: (leg, request) => this.pair(leg, request, entry),
         mayGrow: (leg) => mayGrow(leg, () => this.all(), this.owners.get(leg)),
       });
+      if (!isFriend(known)) greeted.connection.shareReading(this.strangersReading);
       greeted.connection.handOver(leg);
     } catch (error) {
       socket.destroySoon();

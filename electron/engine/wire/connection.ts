@@ -4,6 +4,7 @@
  *
  * Until `handOver` messages are pulled one by one (`next`); from then on they are pushed to a handler.
  */
+import type { ReadingShare } from './reading-share.ts';
 import type { ReusedReads } from './reused-reads.ts';
 import type { Transport } from './transport.ts';
 import { encodeMessage, parseMessage, type Message, type Outbound } from './messages.ts';
@@ -45,6 +46,9 @@ export class Connection implements Outlet {
   private silentTicks = 0;
   private lastSent = performance.now();
   private reading = true;
+  /** What it says may take a share of the time only. */
+  private share: ReadingShare | null = null;
+  private stopResting: () => void = () => {};
   private over: { error: FerryError | null } | null = null;
   /** The line is down, in whatever way. */
   readonly down: Promise<void>;
@@ -145,6 +149,15 @@ export class Connection implements Outlet {
     if (this.over === null) this.socket.resume();
   }
 
+  /** From now on what the peer says takes its part of that share of the time; null: as much as it takes. */
+  shareReading(share: ReadingShare | null): void {
+    if (share === this.share) return;
+    this.share = share;
+    this.stopResting();
+    this.stopResting = () => {};
+    if (share === null) this.resumeReading();
+  }
+
   /** Says why and ends in order: the person at the other end has to know as well. */
   refuse(error: FerryError): void {
     this.send({
@@ -184,7 +197,13 @@ export class Connection implements Outlet {
 
   private receive(chunk: Buffer): void {
     this.silentTicks = 0;
-    if (this.over === null) this.guard(() => this.decoder.push(chunk));
+    if (this.over !== null) return;
+    const { share } = this;
+    const at = share === null ? 0 : performance.now();
+    this.guard(() => this.decoder.push(chunk));
+    if (share === null || this.share === null || this.closed) return;
+    this.pauseReading();
+    this.stopResting = share.rest(performance.now() - at, () => this.resumeReading());
   }
 
   /** A peer that breaks the protocol is answered; a bug of ours is thrown on. */
@@ -210,6 +229,7 @@ export class Connection implements Outlet {
     if (this.over !== null) return;
     this.over = { error };
     clearInterval(this.clock);
+    this.stopResting();
     this.releaseDrainWaiters();
     this.waiting?.reject(error ?? new FerryError('disconnected'));
     this.waiting = null;

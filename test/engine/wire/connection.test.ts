@@ -4,6 +4,7 @@ import { Connection, type ConnectionHandler } from '../../../electron/engine/wir
 import { dataHeaderBytes, writeDataHeader } from '../../../electron/engine/wire/frames.ts';
 import { maxUnsentControlBytes } from '../../../electron/engine/wire/limits.ts';
 import { encodeMessage, type Message } from '../../../electron/engine/wire/messages.ts';
+import { ReadingShare } from '../../../electron/engine/wire/reading-share.ts';
 import { FerryError } from '../../../shared/errors.ts';
 import { socketPair } from '../../support/pair.ts';
 
@@ -196,4 +197,34 @@ test('a message that came with others may hand the connection over: the others a
   expect(await over).toBeNull();
   expect(heard).toEqual(['first 0', 'second 1', 'second 2']);
   expect(closedFirst).toEqual([]);
+});
+
+test('a connection with a share of the time rests after what it said, and loses nothing', async () => {
+  const { a, b } = await connections();
+  const share = new ReadingShare();
+  const rests: (() => void)[] = [];
+  const rested = new Promise<void>((resolve) => {
+    vi.spyOn(share, 'rest').mockImplementation((_ms, goOn) => {
+      rests.push(goOn);
+      resolve();
+      return () => {};
+    });
+  });
+  const { messages, closed } = listenTo(b);
+  b.shareReading(share);
+  // More than the socket takes in while nobody reads from it.
+  const count = 20_000;
+  for (let file = 0; file < count; file++) a.send({ name: 'lost', body: { file, code: 'source-changed' } });
+  await rested;
+  for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
+  expect(messages.length).toBeLessThan(count);
+  const before = messages.length;
+  rests[0]!();
+  await expect.poll(() => messages.length).toBeGreaterThan(before);
+  expect(messages.length).toBeLessThan(count);
+  // Nobody shares any more: all of it comes, though its last rest has not ended.
+  b.shareReading(null);
+  a.end();
+  expect(await closed).toBeNull();
+  expect(messages.map((m) => m.name === 'lost' && m.body.file)).toEqual(Array.from({ length: count }, (_, n) => n));
 });

@@ -7,8 +7,10 @@ import {
   maxGreetings,
   maxGreetingsPerRemote,
 } from '../../../electron/engine/net/admission/greetings.ts';
+import * as pace from '../../../electron/engine/net/admission/pace.ts';
 import { maxCallers, tokenBytes } from '../../../electron/engine/net/plain.ts';
 import * as limits from '../../../electron/engine/wire/limits.ts';
+import { longestTakenMs, readingShare } from '../../../electron/engine/wire/reading-share.ts';
 import { page, rowsUnder } from '../../support/page.ts';
 
 function numbersIn(module: object): Record<string, number> {
@@ -23,6 +25,8 @@ test('docs/protocol.md states every limit as it is, and none that is not', () =>
     { maxPathBytes, maxDepth, maxNameBytes },
     numbersIn(discovery),
     numbersIn(gate),
+    numbersIn(pace),
+    { readingShare: Math.round(readingShare * 100) / 100, longestTakenMs },
     { tokenBytes, maxCallers, greetingWindowMs, maxGreetings, maxGreetingsPerRemote },
   ].flatMap((each) => Object.entries(each));
   // By name: `silenceMs` is one of the wire's and one of discovery's.

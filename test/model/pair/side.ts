@@ -150,6 +150,7 @@ export class Life {
       defaults,
       visibleTo: () => 'everybody',
       awaitsPairing: () => false,
+      onFriend: () => {},
       onShown: () => {},
       greetings: manyGreetings(),
       onTurnedAway: () => {},

@@ -78,6 +78,8 @@ export class IncomingLeg implements ConnectionHandler {
     if (phase.is !== 'offered') throw new Error(`a leg can't be accepted when ${phase.is}`);
     const { owner } = phase;
     const { lane } = lanes;
+    // A person has said yes to it.
+    connection.shareReading(null);
     const { remembered, into } = terms;
     const answer = { accept: true, remembered, lane: lane !== null, plain: this.allowsFastLane };
     connection.send({ name: 'answer', body: into ? { ...answer, into } : answer });

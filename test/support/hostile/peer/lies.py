@@ -48,8 +48,8 @@ def tried(work) -> str:
 
 
 @lie
-def offers(host, port, count=10_000, source="", sources=1, keys=8, cut=True):
-    """Offers one after another; `cut`: hangs up in the middle of the manifest."""
+def offers(host, port, count=10_000, source="", sources=1, keys=8, cut=True, callers=16):
+    """Offers, by `callers` at once; `cut`: hangs up in the middle of the manifest."""
     keys = identities(keys)
     where = itertools.cycle(addresses(source, sources))
 
@@ -67,7 +67,7 @@ def offers(host, port, count=10_000, source="", sources=1, keys=8, cut=True):
         finally:
             peer.close()
 
-    with concurrent.futures.ThreadPoolExecutor(16) as pool:
+    with concurrent.futures.ThreadPoolExecutor(callers) as pool:
         return collections.Counter(pool.map(lambda n: tried(lambda: one(n)), range(count)))
 
 
@@ -115,7 +115,7 @@ def occupy(host, port, source="", sources=10, each=32, seconds=600):
 
 
 @lie
-def silent(host, port, count=2_000, source="", sources=1, keys=8, seconds=10):
+def silent(host, port, count=2_000, source="", sources=1, keys=8, seconds=10, callers=16):
     """Callers that greet and then say nothing."""
     keys = identities(keys)
     where = itertools.cycle(addresses(source, sources))
@@ -127,7 +127,7 @@ def silent(host, port, count=2_000, source="", sources=1, keys=8, seconds=10):
         held.append(peer)
         return said
 
-    with concurrent.futures.ThreadPoolExecutor(16) as pool:
+    with concurrent.futures.ThreadPoolExecutor(callers) as pool:
         did = collections.Counter(pool.map(lambda n: tried(lambda: one(n)), range(count)))
     time.sleep(seconds)
     return did
@@ -161,7 +161,7 @@ def forged(host, port, count=200_000, source="", sources=400, seconds=60, key=""
 
 
 @lie
-def million(host, port, count=64, entries=1_000_000, source="", sources=8, keys=8, seconds=5):
+def million(host, port, count=64, entries=1_000_000, source="", sources=8, keys=8, seconds=5, callers=8):
     """Offers of very many entries each, all of them kept open."""
     keys = identities(keys)
     where = itertools.cycle(addresses(source, sources))
@@ -179,7 +179,7 @@ def million(host, port, count=64, entries=1_000_000, source="", sources=8, keys=
             peer.send("entries", first=first, entries=piece)
         return "told"
 
-    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+    with concurrent.futures.ThreadPoolExecutor(callers) as pool:
         did = collections.Counter(pool.map(lambda n: tried(lambda: one(n)), range(count)))
     time.sleep(seconds)
     return did
@@ -215,6 +215,22 @@ def noise(host, port, count=200):
     return collections.Counter(tried(lambda n=n: one(n)) for n in range(count))
 
 
+@lie
+def burn(host, port, seconds=10, cores=1.0):
+    """No lie, but what to compare with: as much of the processor as a lie takes, and not a word to anybody."""
+    until = time.monotonic() + seconds
+    for _ in range(max(0, -int(-cores // 1) - 1)):
+        if os.fork() == 0:
+            break
+    share = cores / max(1, -int(-cores // 1))
+    while time.monotonic() < until:
+        begun = time.thread_time()
+        while time.thread_time() - begun < 0.01 and time.monotonic() < until:
+            pass
+        time.sleep(0.01 / share - 0.01 if share > 0 else 1)
+    return {"cores": cores}
+
+
 def main(name, where, *given):
     host, _, port = where.partition(":")
     work = LIES[name]
@@ -223,7 +239,8 @@ def main(name, where, *given):
         usual[key] = type(usual[key])(value) if not isinstance(usual[key], bool) else value == "true"
     begun = time.monotonic()
     did = work(host, int(port or 53317), **usual)
-    print(json.dumps({"lie": name, "seconds": round(time.monotonic() - begun, 1), **did}))
+    took = time.monotonic() - begun
+    print(json.dumps({"lie": name, "seconds": round(took, 1), "cores": round(time.process_time() / took, 2), **did}))
 
 
 if __name__ == "__main__":
