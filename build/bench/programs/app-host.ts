@@ -8,6 +8,7 @@
  *   FERRY_BENCH_SENDFILE=0: that one by reads and writes; FERRY_BENCH_PORT: where to listen
  */
 import { createInterface } from 'node:readline';
+import { compileLate } from '../../../electron/cli/runtime/tier-up.ts';
 import { startEngineThread } from '../../../electron/engine/threads/engine-thread.ts';
 import type { EngineHandle } from '../../../shared/api.ts';
 import { applyPatch } from '../../../shared/patch.ts';
@@ -23,6 +24,8 @@ const answered = new Set<string>();
 const over = new Set<string>();
 /** Big files go over the fast lane. */
 let allowed = false;
+// As plain Node it compiles as the terminal app does; earlier builds' workers said so themselves.
+if (process.versions['electron'] === undefined) await compileLate();
 const engine = await startEngineThread(
   {
     home,

@@ -14,11 +14,8 @@ import { portTo, storeBehind } from './key-store-port.ts';
 /** The options are copied to the worker, and functions can't be. */
 export type EngineThreadOptions = Omit<EngineOptions, 'onFile' | 'onLog' | 'keyStore'>;
 
-/** What the worker is given. */
-interface WorkerData {
-  readonly engine: EngineThreadOptions;
-  readonly keyPort: MessagePort | null;
-}
+/** What the worker is given. Flat, so that the bench can start workers of earlier builds. */
+type WorkerData = EngineThreadOptions & { readonly keyPort: MessagePort | null };
 
 export interface ThreadOptions {
   /** Path of the built worker (`out/worker.js`). */
@@ -70,7 +67,7 @@ class EngineThread implements EngineHandle {
     // The disk's threads inherit it from this one: they open files through koffi, which Node can't count.
     const keyPort = options.keyStore === undefined ? null : portTo(options.keyStore);
     this.#worker = new Worker(options.workerPath, {
-      workerData: { engine, keyPort } satisfies WorkerData,
+      workerData: { ...engine, keyPort } satisfies WorkerData,
       transferList: keyPort === null ? [] : [keyPort],
       name: 'engine',
       trackUnmanagedFds: false,
@@ -164,7 +161,7 @@ export async function serveEngine(start: (options: EngineOptions) => Promise<Eng
   if (port === null) throw new Error('serveEngine runs in a worker thread');
   const say = (message: FromWorker): void => port.postMessage(message);
   try {
-    const { engine: options, keyPort } = workerData as WorkerData;
+    const { keyPort, ...options } = workerData as WorkerData;
     const engine = await start({
       ...options,
       ...(keyPort !== null && { keyStore: storeBehind(keyPort) }),
