@@ -172,7 +172,7 @@ export const en = {
     foundNearby: 'Found on the network',
     remembered: 'Remembered since',
     lastSeen: 'Last seen',
-    neverSeen: 'Not since then',
+    neverSeen: 'Not since it was remembered',
     announced: 'Calls itself',
     label: 'Name here',
     labelHint: 'Only you see it. Empty: as it calls itself.',

@@ -41,7 +41,7 @@ export async function explain(
       if (gone instanceof FerryError) return gone;
     }
   }
-  if (isFolderMoved(error) && (await hasLinkAbove(root, path, calls))) {
+  if (isFolderMoved(error) && (await hasLinkOn(root, path, calls))) {
     return new FerryError('symlinked-parent', { path }, { cause: error });
   }
   // Somebody, or a program that cleans up, took away what was being written, or the folder around it.
@@ -52,12 +52,12 @@ export async function explain(
   return lack ?? diskError(error, dir, path);
 }
 
-/** Whether one of the folders that `path` names below `root` is a link now. */
-async function hasLinkAbove(root: string, path: string, calls: DiskCalls): Promise<boolean> {
-  let folder = root;
-  for (const name of path.split('/').slice(0, -1)) {
-    folder = withSeparator(folder) + name;
-    const stats = await calls.look(folder).catch(() => null);
+/** Whether one of the folders that `path` names below `root`, or the folder that it is, is a link now. */
+async function hasLinkOn(root: string, path: string, calls: DiskCalls): Promise<boolean> {
+  let there = root;
+  for (const name of path.split('/')) {
+    there = withSeparator(there) + name;
+    const stats = await calls.look(there).catch(() => null);
     if (stats === null) return false;
     if (kindOf(stats) === 'link') return true;
   }
