@@ -121,6 +121,12 @@ export class FakeConnection {
     this.reading = true;
   }
 
+  /** What it says may take a share of the time only. */
+  isShared = true;
+  shareReading(share: unknown): void {
+    this.isShared = share !== null;
+  }
+
   end(): void {
     this.finish('ended', null);
   }

@@ -23,7 +23,7 @@ import {
 } from '../../../support/receiving.ts';
 import { defaultRules } from '../../../../shared/rules/device-rules.ts';
 
-beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] }));
 afterEach(() => void vi.useRealTimers());
 
 /** A leg, and all that its owner hears; `place`: what becomes of the offer. */
@@ -183,6 +183,7 @@ test('an accepted offer is answered, planned, received and finished', async () =
   hear(finish);
   await until(() => heard.includes('finished 1'));
   expect(connection.names.slice(0, 2)).toEqual(['answer', 'plan']);
+  expect(connection.isShared).toBe(false);
   expect([...landing.placed.keys()]).toEqual(['a']);
 });
 
