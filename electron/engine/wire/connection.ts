@@ -202,8 +202,10 @@ export class Connection implements Outlet {
     const at = share === null ? 0 : performance.now();
     this.guard(() => this.decoder.push(chunk));
     if (share === null || this.share === null || this.closed) return;
+    const stop = share.rest(performance.now() - at, () => this.resumeReading());
+    if (stop === null) return;
     this.pauseReading();
-    this.stopResting = share.rest(performance.now() - at, () => this.resumeReading());
+    this.stopResting = stop;
   }
 
   /** A peer that breaks the protocol is answered; a bug of ours is thrown on. */

@@ -8,16 +8,27 @@ export const readingShare = 1 / 3;
 /** What took longer, did so for reasons of the machine's, such as sleep: milliseconds. */
 export const longestTakenMs = 20;
 
+/** A shorter rest isn't taken but owed: a timer sleeps longer than many a word takes, and bytes may come one by one. */
+export const shortestRestMs = 4;
+
 export class ReadingShare {
   /** Who rests, the first to go on first. */
   private readonly resting = new Set<() => void>();
   private timer: NodeJS.Timeout | null = null;
   private restUntil = 0;
+  /** Milliseconds of rest that nobody has taken yet. */
+  private owed = 0;
 
-  /** Its words took so long; `goOn` is called once it may say more. Answers how to have it called no more. */
-  rest(tookMs: number, goOn: () => void): () => void {
+  /**
+   * Its words took so long; `goOn` is called, later, once it may say more. Answers how to have it called no more; null: it may
+   * say more at once.
+   */
+  rest(tookMs: number, goOn: () => void): (() => void) | null {
+    this.owed += Math.min(tookMs, longestTakenMs) * (1 / readingShare - 1);
+    if (this.resting.size === 0 && this.owed < shortestRestMs) return null;
     const now = performance.now();
-    this.restUntil = Math.max(now, this.restUntil) + Math.min(tookMs, longestTakenMs) * (1 / readingShare - 1);
+    this.restUntil = Math.max(now, this.restUntil) + this.owed;
+    this.owed = 0;
     this.resting.add(goOn);
     this.wake(now);
     return () => void this.resting.delete(goOn);

@@ -1,5 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { longestTakenMs, readingShare, ReadingShare } from '../../../electron/engine/wire/reading-share.ts';
+import {
+  longestTakenMs,
+  readingShare,
+  ReadingShare,
+  shortestRestMs,
+} from '../../../electron/engine/wire/reading-share.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -38,8 +43,34 @@ test('who has left is passed over', () => {
   const [gone, next] = [vi.fn(), vi.fn()];
   const leave = share.rest(3, gone);
   share.rest(3, next);
-  leave();
+  leave!();
   vi.advanceTimersByTime(1_000);
   expect(gone).not.toHaveBeenCalled();
   expect(next).toHaveBeenCalledOnce();
+});
+
+test('short words cost no rest each, but together what they took', () => {
+  const share = new ReadingShare();
+  let says = true;
+  let said = 0;
+  let rests = 0;
+  for (let ms = 0; ms < 3_000; ms++) {
+    const speaks = says;
+    vi.advanceTimersByTime(1);
+    if (!speaks) continue;
+    said++;
+    says = share.rest(1, () => (says = true)) === null;
+    if (!says) rests++;
+  }
+  expect(rests).toBeLessThan(said);
+  expect(said / 3_000).toBeCloseTo(readingShare, 1);
+});
+
+test('a rest that is owed is taken once it is long enough for a timer', () => {
+  const share = new ReadingShare();
+  const factor = 1 / readingShare - 1;
+  expect(share.rest(shortestRestMs / factor - 0.5, () => {})).toBeNull();
+  expect(share.rest(0.5, () => {})).not.toBeNull();
+  // Who comes while somebody rests comes after.
+  expect(share.rest(0, () => {})).not.toBeNull();
 });

@@ -50,9 +50,9 @@ onLinux(
   async () => {
     const { receiver, port } = await asking(await tempDir());
     const before = megabytesOf(receiver, 'VmRSS');
-    const lies = Array.from({ length: 4 }, () => tell('trickle', port, 'bytes=250000'));
+    const lies = Array.from({ length: 4 }, () => tell('trickle', port, 'bytes=100000'));
     for (const { outcome } of lies) expect(await outcome).toMatchObject({ hello: 1 });
-    expect(megabytesOf(receiver, 'VmHWM') - before).toBeLessThan(60);
+    expect(megabytesOf(receiver, 'VmHWM') - before).toBeLessThan(25);
   },
   patience,
 );
