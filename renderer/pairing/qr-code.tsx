@@ -1,7 +1,7 @@
 /** A QR code, dark on light in every theme: readers take no other. */
 import { useMemo } from 'react';
 import { encode } from 'uqr';
-import styles from './pair-by-link.module.css';
+import styles from './qr-code.module.css';
 
 /** Light modules around it, as the standard (ISO/IEC 18004) asks. */
 const quiet = 4;
