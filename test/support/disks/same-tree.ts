@@ -22,8 +22,9 @@ function contentOf(at: string, links: boolean): Record<string, string> {
     else if (stats.isDirectory()) {
       found[`${name}/`] = '';
       for (const below of readdirSync(path)) look(join(path, below), `${name}/${below}`);
-    } else
+    } else {
       found[name] = stats.size <= shownBytes ? readFileSync(path, 'latin1') : `${stats.size} bytes, ${hashOf(path)}`;
+    }
   };
   look(at, '');
   return found;
