@@ -100,12 +100,16 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     const hasRoom = pace.hasRoom(address);
     const leave = hasRoom ? gate.enter(address, () => (begun ? raw.resetAndDestroy() : turnAway())) : null;
     if (!leave) return turnAway();
-    const giveUp = pace.enter(address, () => {
-      begun = true;
-      raw.setNoDelay(true).setKeepAlive(true, keepAliveMs);
-      waiting.set(remote, leave);
-      secure.emit('connection', raw);
-    });
+    const giveUp = pace.enter(
+      address,
+      () => {
+        begun = true;
+        raw.setNoDelay(true).setKeepAlive(true, keepAliveMs);
+        waiting.set(remote, leave);
+        secure.emit('connection', raw);
+      },
+      turnAway,
+    );
     raw.once('close', () => {
       giveUp();
       waiting.delete(remote);

@@ -45,16 +45,17 @@ onLinux(
   patience,
 );
 
-onLinux(
+/** Strangers have their say in a third of the time, which takes minutes byte by byte: not in CI, which has `costs/frames.test.ts`. */
+test.skipIf(cannotLie || process.platform !== 'linux' || process.env['FERRY_CLI'] === undefined)(
   '2. messages that come byte by byte cost what has come of them',
   async () => {
     const { receiver, port } = await asking(await tempDir());
     const before = megabytesOf(receiver, 'VmRSS');
-    const lies = Array.from({ length: 4 }, () => tell('trickle', port, 'bytes=100000'));
+    const lies = Array.from({ length: 4 }, () => tell('trickle', port, 'bytes=250000'));
     for (const { outcome } of lies) expect(await outcome).toMatchObject({ hello: 1 });
-    expect(megabytesOf(receiver, 'VmHWM') - before).toBeLessThan(25);
+    expect(megabytesOf(receiver, 'VmHWM') - before).toBeLessThan(60);
   },
-  patience,
+  4 * patience,
 );
 
 test.skipIf(cannotLie)(

@@ -16,6 +16,11 @@ export const friendsPerSecond = 50;
 /** So many begin at once there: as many as one remote may have unidentified. */
 export const friendsAtOnce = 32;
 
+interface Waiting {
+  readonly go: () => void;
+  readonly giveWay: () => void;
+}
+
 export interface PaceOptions {
   /** Whether a remembered device has proved its key at that address (an IP). */
   readonly isMet?: (address: string) => boolean;
@@ -28,7 +33,7 @@ class Line {
   private tokens: number;
   private countedAt = performance.now();
   private timer: NodeJS.Timeout | null = null;
-  private readonly waiting = new Map<string, Set<() => void>>();
+  private readonly waiting = new Map<string, Set<Waiting>>();
   size = 0;
 
   constructor(perSecond: number, atOnce: number) {
@@ -44,16 +49,34 @@ class Line {
   }
 
   /** Answers how to give its turn up. */
-  enter(remote: string, go: () => void): () => void {
+  enter(remote: string, one: Waiting): () => void {
     if (this.size === 0 && this.take()) {
-      go();
+      one.go();
       return () => {};
     }
     const own = this.waiting.get(remote) ?? new Set();
-    this.waiting.set(remote, own.add(go));
+    this.waiting.set(remote, own.add(one));
     this.size++;
     this.wake();
-    return () => this.leave(remote, go);
+    return () => void this.leave(remote, one);
+  }
+
+  /** The remote that waits most often, where that is more often than this one would; null: none does. */
+  greediest(remote: string): string | null {
+    let most: string | null = null;
+    let times = (this.waiting.get(remote)?.size ?? 0) + 1;
+    for (const [other, all] of this.waiting) {
+      if (all.size <= times) continue;
+      most = other;
+      times = all.size;
+    }
+    return most;
+  }
+
+  /** Its last caller waits no more. */
+  giveWay(remote: string): void {
+    const last = [...(this.waiting.get(remote) ?? [])].at(-1);
+    if (last !== undefined && this.leave(remote, last)) last.giveWay();
   }
 
   close(): void {
@@ -62,25 +85,26 @@ class Line {
     this.size = 0;
   }
 
-  private leave(remote: string, go: () => void): void {
+  private leave(remote: string, one: Waiting): boolean {
     const own = this.waiting.get(remote);
-    if (!own?.delete(go)) return;
+    if (own?.delete(one) !== true) return false;
     this.size--;
     if (own.size === 0) this.waiting.delete(remote);
+    return true;
   }
 
   private serve(): void {
     this.timer = null;
     while (this.size > 0 && this.take()) {
-      const [[remote, own]] = this.waiting as unknown as [[string, Set<() => void>]];
-      const [go] = own as unknown as [() => void];
-      this.leave(remote, go);
+      const [[remote, own]] = this.waiting as unknown as [[string, Set<Waiting>]];
+      const [one] = own as unknown as [Waiting];
+      this.leave(remote, one);
       // Its next one comes after everybody else's.
       if (own.size > 0) {
         this.waiting.delete(remote);
         this.waiting.set(remote, own);
       }
-      go();
+      one.go();
     }
     this.wake();
   }
@@ -115,15 +139,27 @@ export class Pace {
     this.isMet = isMet;
   }
 
-  /** Whether a caller from there may wait. How many of a remote do is for `Gate` to bound. */
+  /** Whether a caller from there may wait, perhaps in the place of one from a remote that has more. `Gate` bounds how many of a remote do. */
   hasRoom(address: string): boolean {
-    return this.strangers.size < maxStrangersWaiting || this.isMet(plainIp(address));
+    const { strangers } = this;
+    return (
+      strangers.size < maxStrangersWaiting ||
+      this.isMet(plainIp(address)) ||
+      strangers.greediest(remoteKey(address)) !== null
+    );
   }
 
-  /** Calls `go` when it is the caller's turn, perhaps at once. Answers how to give that up. */
-  enter(address: string, go: () => void): () => void {
+  /**
+   * Calls `go` when it is the caller's turn, perhaps at once; `giveWay` when another has its place. Answers how to give its
+   * turn up.
+   */
+  enter(address: string, go: () => void, giveWay: () => void): () => void {
+    const { strangers } = this;
     const remote = remoteKey(address);
-    return (this.isMet(plainIp(address)) ? this.lineOf(remote) : this.strangers).enter(remote, go);
+    if (this.isMet(plainIp(address))) return this.lineOf(remote).enter(remote, { go, giveWay });
+    const most = strangers.size < maxStrangersWaiting ? null : strangers.greediest(remote);
+    if (most !== null) strangers.giveWay(most);
+    return strangers.enter(remote, { go, giveWay });
   }
 
   /** Nobody's turn comes any more. */

@@ -11,11 +11,19 @@ import {
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** Calls; answers who has begun so far, in order. */
+/** Calls; answers who has begun so far, in order, and whose place was given to another. */
 function callers(pace: Pace) {
   const begun: string[] = [];
-  const call = (address: string) => (pace.hasRoom(address) ? pace.enter(address, () => begun.push(address)) : null);
-  return { begun, call };
+  const gaveWay: string[] = [];
+  const call = (address: string) =>
+    pace.hasRoom(address)
+      ? pace.enter(
+          address,
+          () => begun.push(address),
+          () => gaveWay.push(address),
+        )
+      : null;
+  return { begun, gaveWay, call };
 }
 
 test('strangers begin at once up to a number, and then at a rate, however many addresses they have', () => {
@@ -42,6 +50,25 @@ test('so many may wait and not one more; one that gives up makes room for anothe
   vi.advanceTimersByTime(60_000);
   expect(begun).not.toContain('10.0.1.0');
   expect(begun).toContain('10.0.2.2');
+});
+
+test('where all places are taken, a remote that has more of them gives one up, and no other does', () => {
+  const pace = new Pace();
+  const { begun, gaveWay, call } = callers(pace);
+  for (let n = 0; n < strangersAtOnce; n++) call('10.0.0.1');
+  for (let n = 0; n < maxStrangersWaiting - 1; n++) call(`10.0.1.${n % 9}`);
+  call('10.0.3.1');
+  expect(call('10.0.2.1')).not.toBeNull();
+  expect(gaveWay).toHaveLength(1);
+  expect(gaveWay[0]).toMatch(/^10\.0\.1\./);
+  vi.advanceTimersByTime((11 * 1_000) / strangersPerSecond);
+  expect(begun).toContain('10.0.2.1');
+  expect(begun).toContain('10.0.3.1');
+  // Who has as many as the others has to wait for a place.
+  while (call('10.0.1.0') !== null);
+  const before = gaveWay.length;
+  expect(call('10.0.1.0')).toBeNull();
+  expect(gaveWay).toHaveLength(before);
 });
 
 test('who comes once is next after those who wait many times over have had one turn each', () => {
