@@ -2,12 +2,13 @@
  * From a yes to a transfer that can begin: tries the folder and its room, opens a lane, remembers the sender, begins the
  * journal.
  */
+import type { Destination } from '../../disk/destination/destination.ts';
 import type { Destinations } from '../../disk/destination/destinations.ts';
 import { ignoreSystem } from '../../disk/system/disk-errors.ts';
 import { sizeOn } from '../../disk/destination/free-space.ts';
 import { whyNever } from '../../disk/destination/length.ts';
 import type { IncomingHeader } from '../../state/journal-format.ts';
-import { AcceptedOffer } from './accepted-offer.ts';
+import { AcceptedOffer, toldFolder } from './accepted-offer.ts';
 import { Retry, retryWhile } from '../calling/retry.ts';
 import { rememberPeer, type TransferContext } from '../context.ts';
 import type { IncomingLeg } from './incoming-leg.ts';
@@ -36,7 +37,7 @@ export interface Acceptance {
 }
 
 export interface Begun {
-  readonly into: Awaited<ReturnType<AcceptedOffer['into']>>;
+  readonly into: Awaited<ReturnType<typeof toldFolder>>;
   /** The sender's key is kept from now on, or was before. */
   readonly remembered: boolean;
 }
@@ -66,35 +67,34 @@ export async function acceptOffer({
   const isKnown = leg.known !== undefined;
   // Accepted once, just now, is no reason to trust what comes.
   const marked = isMarked(context.store.state.settings.markReceived, isKnown || always);
-  const open = () => context.landings.open(dir, shown.id, [], marked);
+  // Each waits for the disk several times: side by side that takes half as long.
+  const open = () =>
+    Promise.all([context.landings.open(dir, shown.id, [], marked), placeOf(dir, context.destinations)]);
   // Nobody is there to try again.
-  const landing = await (acceptance.evenIfFull ? patiently(open, checkStillThere) : open());
+  const [landing, place] = await (acceptance.evenIfFull ? patiently(open, checkStillThere) : open());
   try {
     if (!acceptance.evenIfFull) await checkRoom(leg, landing, dir, context.destinations);
     checkStillThere();
     // A few small files need none, which may be known in a moment.
     const lane = leg.manifest.totals().bytes < minLaneBytes ? null : leg.openLane(context);
-    // Both wait for the disk several times: side by side that takes half as long.
-    const [opening, remembering] = await Promise.allSettled([
-      openJournal(shown, leg, acceptance, context, marked),
+    // Opening has made a folder that was missing.
+    const destination = place ?? (await placeOf(dir, context.destinations));
+    const [opening, remembering, telling] = await Promise.allSettled([
+      openJournal({ shown, leg, acceptance, context, marked, destination }),
       always || remember ? rememberPeer(context, leg.greeted.peer, always) : isKnown,
+      toldFolder(context.destinations, dir, shown.id, null),
     ]);
-    if (opening.status === 'rejected') throw opening.reason;
-    const accepted = opening.value;
-    if (remembering.status === 'rejected') {
-      await accepted.remove();
-      throw remembering.reason;
-    }
-    const remembered = remembering.value;
-    const into = await accepted.into(null);
-    await (lane ?? leg.openLane(context));
+    const accepted = valueOf(opening);
     try {
+      const into = valueOf(telling);
+      const remembered = valueOf(remembering) || isKnown;
+      await (lane ?? leg.openLane(context));
       checkStillThere();
+      begin(accepted, landing, { into, remembered });
     } catch (error) {
       await accepted.remove();
       throw error;
     }
-    begin(accepted, landing, { into, remembered: remembered || isKnown });
   } catch (error) {
     await landing.withdraw();
     throw error;
@@ -135,32 +135,39 @@ async function checkRoom(
   if (needed > space.free) throw new FerryError('no-space', { dir, needed, free: space.free });
 }
 
-async function openJournal(
-  shown: Transfer,
-  leg: IncomingLeg,
-  acceptance: Acceptance,
-  context: TransferContext,
-  marked: boolean,
-): Promise<AcceptedOffer> {
-  const header = await headerOf(shown, leg, acceptance, context.destinations);
-  return AcceptedOffer.open(context, shown.id, { ...header, ...(marked && { marked }) }, null);
+interface JournalOptions extends Pick<AcceptanceOptions, 'context' | 'leg' | 'shown' | 'acceptance'> {
+  readonly marked: boolean;
+  /** Undefined where the system doesn't say. */
+  readonly destination: Destination | undefined;
 }
 
-async function headerOf(
-  { peer, title, roots, note, startedAt }: Transfer,
-  leg: IncomingLeg,
-  acceptance: Acceptance,
-  destinations: Destinations,
-): Promise<IncomingHeader> {
+function openJournal({ context, leg, shown, acceptance, marked, destination }: JournalOptions): Promise<AcceptedOffer> {
+  const { peer, title, roots, note, startedAt } = shown;
   const { fingerprint, name, kind } = peer;
   const { dir, conflicts, unasked = false } = acceptance;
-  const destination = await destinations.destinationOf(dir).catch(ignoreSystem);
-  return {
+  const header: IncomingHeader = {
     direction: 'incoming',
     peer: { fingerprint, name, kind },
     ...{ title, roots, note, startedAt, dir, conflicts },
     ...(unasked && { unasked }),
+    ...(marked && { marked }),
     ...(destination === undefined ? {} : { destination }),
     tops: topFoldersOf(leg.manifest.entries.topFolders()),
   };
+  return AcceptedOffer.open(context, shown.id, header, null);
+}
+
+/** Which place the folder is; undefined where it is missing, or can't be looked at. */
+async function placeOf(dir: string, destinations: Destinations): Promise<Destination | undefined> {
+  try {
+    return await destinations.destinationOf(dir);
+  } catch (error) {
+    ignoreSystem(error);
+    return undefined;
+  }
+}
+
+function valueOf<T>(settled: PromiseSettledResult<T>): T {
+  if (settled.status === 'rejected') throw settled.reason;
+  return settled.value;
 }

@@ -3,6 +3,7 @@
  * its files go, what it holds of them, and the journal that remembers both.
  */
 import type { Destination } from '../../disk/destination/destination.ts';
+import type { Destinations } from '../../disk/destination/destinations.ts';
 import { Journal } from '../../state/journal.ts';
 import type { IncomingHeader, JournalRecord } from '../../state/journal-format.ts';
 import type { MessageOf } from '../../wire/messages.ts';
@@ -125,11 +126,9 @@ export class AcceptedOffer {
     }
   }
 
-  /** Its folder as the sender is told it. `empty`: nothing is in it but what this transfer made; null: look. */
-  async into(empty: true | null): Promise<MessageOf<'answer'>['into'] | null> {
-    const identity = await this.context.destinations.folderIdentity(this.dir, this.id);
-    if (identity === null) return null;
-    return { ...identity, empty: empty ?? (await this.context.destinations.holdsNothing(this.dir)) };
+  /** As `toldFolder`, of its folder. */
+  into(empty: true | null): Promise<MessageOf<'answer'>['into'] | null> {
+    return toldFolder(this.context.destinations, this.dir, this.id, empty);
   }
 
   /** It goes on over a connection, with `landing` and the manifest told over that connection. */
@@ -186,4 +185,16 @@ export class AcceptedOffer {
     this.journal.append({ is: 'left-behind', folders });
     await this.journal.close();
   }
+}
+
+/** The folder `dir` as the sender of transfer `id` is told it. `empty`: nothing is in it but what this transfer made; null: look. */
+export async function toldFolder(
+  destinations: Destinations,
+  dir: string,
+  id: string,
+  empty: true | null,
+): Promise<MessageOf<'answer'>['into'] | null> {
+  const identity = await destinations.folderIdentity(dir, id);
+  if (identity === null) return null;
+  return { ...identity, empty: empty ?? (await destinations.holdsNothing(dir)) };
 }
