@@ -36,6 +36,8 @@ export interface OutgoingLegOptions {
   readonly ownOutput: OwnOutput;
   /** What must be remembered of the offer is: it may be made. Never rejects. */
   readonly ready: Promise<void>;
+  /** The receiver's key is remembered, as far as that can be. Rejects where no file may go to it after all. */
+  readonly kept: Promise<void>;
   /** The fast lane is allowed to this receiver, from our side. */
   readonly fastLane: boolean;
   onAccepted(): void;
@@ -111,7 +113,7 @@ export class OutgoingLeg implements ConnectionHandler {
   /** Makes the offer; from here on messages drive it. */
   start(): void {
     this.connection.handOver(this);
-    this.makeOffer().catch((error: unknown) => this.fail(error));
+    for (const work of [this.makeOffer(), this.options.kept]) work.catch((error: unknown) => this.fail(error));
   }
 
   /** The fast lane stood, and nothing arrived: the next connection does better without. */
@@ -237,6 +239,7 @@ export class OutgoingLeg implements ConnectionHandler {
     const { plan, manifest } = this.files;
     const events = this.files.pumpEvents();
     try {
+      await this.options.kept;
       await this.options.ownOutput.arrivesIn(into, manifest.entries);
       // Once more when something was added while the last file went.
       do {

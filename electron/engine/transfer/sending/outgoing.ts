@@ -213,6 +213,8 @@ export class Outgoing implements LiveTransfer {
       }
       const leg = this.startLeg(reached);
       const outcome = await leg.outcome;
+      // Not half written when the program ends with it.
+      await this.firstContact.kept.catch(() => {});
       this.fastLaneFailed ||= leg.fastLaneFailed;
       this.offered ||= leg.offered;
       hangUp(this.context, connection);
@@ -243,6 +245,7 @@ export class Outgoing implements LiveTransfer {
       leftOut: this.leftOut,
       ownOutput: this.ownOutput,
       ready: this.openJournal(peer),
+      kept: this.firstContact.kept,
       fastLane: known?.fastLane === true && !this.fastLaneFailed,
       onAccepted: () => {
         this.journal.noteAccepted();

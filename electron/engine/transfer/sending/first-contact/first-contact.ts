@@ -42,17 +42,19 @@ interface Asked {
 export class FirstContact {
   private readonly context: TransferContext;
   private readonly record: TransferRecord;
-  private readonly onStranger: (peer: Peer) => void;
+  private readonly onAsk: (peer: Peer) => void;
   private terms: FirstContactTerms = { acceptNew: false, mayAsk: true, typed: false };
   private asked: Asked | null = null;
   /** The person has said yes to it, unseen: its Ferry is too old to show the code. */
   private trusted: Fingerprint | null = null;
+  /** A key that nobody need be asked about is remembered, as far as it can be. Rejects where its name has become another's: no file goes then. */
+  kept: Promise<void> = Promise.resolve();
 
-  /** `onStranger` hears whose key it is, before a question about it is shown, or while it is remembered. */
-  constructor(context: TransferContext, record: TransferRecord, onStranger: (peer: Peer) => void) {
+  /** `onAsk` hears of a question before it is shown. */
+  constructor(context: TransferContext, record: TransferRecord, onAsk: (peer: Peer) => void) {
     this.context = context;
     this.record = record;
-    this.onStranger = onStranger;
+    this.onAsk = onAsk;
   }
 
   /** The connection over which codes are compared now; null: none. */
@@ -77,9 +79,10 @@ export class FirstContact {
     if (known !== undefined || fingerprint === this.trusted || (typed && !acceptNew)) return 'offer';
     const peer: Peer = { fingerprint, name, kind, known: false };
     if (acceptNew) {
-      // What the offer needs, too, waits for the disk: side by side that takes half as long.
-      this.onStranger(peer);
-      return this.remember(peer, connection);
+      // Beside the offer: the name was nobody else's a moment ago, and the disk takes its time.
+      this.kept = this.keep(peer);
+      this.kept.catch(() => {});
+      return 'offer';
     }
     if (!mayAsk) return ended(failure('first-contact', { peer: name }));
     if (capabilities.includes(introduceCapability)) return this.ask(peer, connection, greeted.code);
@@ -123,7 +126,7 @@ export class FirstContact {
       };
       const asked: Asked = { id, peer, connection, answered: false, settle };
       this.asked = asked;
-      this.onStranger(peer);
+      this.onAsk(peer);
       record.update({ peer, code, status: 'comparing', question: { kind: 'first-contact', id } });
       if (connection !== null) {
         connection.send({ name: 'introduce', body: { id: record.now.id } });
@@ -153,6 +156,11 @@ export class FirstContact {
   private trust({ peer, connection, settle }: Asked): void {
     this.trusted = peer.fingerprint;
     settle(connection === null ? 'call-again' : 'offer');
+  }
+
+  private async keep(peer: Peer): Promise<void> {
+    const known = await rememberPeer(this.context, peer, false);
+    if (known) this.record.update({ peer: { ...this.record.now.peer, known } });
   }
 
   /** Before the offer goes: whoever uses the name with another key from now on is refused. */
