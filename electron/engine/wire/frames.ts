@@ -36,13 +36,14 @@ export function writeDataHeader(frame: Buffer, at: number, file: number, offset:
   writeU64(frame, at + 9, offset);
 }
 
-/** Writes a whole end frame (`endFrameBytes`) at `at`. `blake3`: in hex. */
-export function writeEnd(frame: Buffer, at: number, file: number, bytes: number, blake3: string): void {
+/** Writes a whole end frame (`endFrameBytes`) at `at`. `blake3`: its 32 bytes, or these as base64url. */
+export function writeEnd(frame: Buffer, at: number, file: number, bytes: number, blake3: Buffer | string): void {
   frame.writeUInt32BE(endFrameBytes - 4, at);
   frame[at + 4] = frameTypes.end;
   frame.writeUInt32BE(file, at + 5);
   writeU64(frame, at + 9, bytes);
-  frame.write(blake3, at + 17, hashBytes, 'hex');
+  if (typeof blake3 === 'string') frame.write(blake3, at + 17, hashBytes, 'base64url');
+  else blake3.copy(frame, at + 17);
 }
 
 export function encodeControl(type: number, json: string): Buffer {

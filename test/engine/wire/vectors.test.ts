@@ -83,7 +83,7 @@ function encode({ message, data, end }: Vector): Buffer {
     return frame;
   }
   const frame = Buffer.alloc(endFrameBytes);
-  writeEnd(frame, 0, end!.file, end!.bytes, end!.blake3);
+  writeEnd(frame, 0, end!.file, end!.bytes, Buffer.from(end!.blake3, 'hex'));
   return frame;
 }
 

@@ -26,7 +26,7 @@ export function data(file: number, offset: number, bytes: Buffer | string): Buff
 export function end(file: number, content: Buffer | string, more: { bytes?: number; hash?: Buffer } = {}): Buffer {
   const bytes = Buffer.from(content);
   const frame = Buffer.alloc(endFrameBytes);
-  writeEnd(frame, 0, file, more.bytes ?? bytes.length, (more.hash ?? hashOf(bytes)).toString('hex'));
+  writeEnd(frame, 0, file, more.bytes ?? bytes.length, more.hash ?? hashOf(bytes));
   return frame;
 }
 

@@ -1,6 +1,6 @@
 /** The hash is BLAKE3 as published, whichever way it is computed. */
 import { expect, test } from 'vitest';
-import { hashOf, hexHashOf, startHash } from '../../../../electron/engine/transfer/agreed/hash.ts';
+import { hashOf, hexOf, startHash, textHashOf, textOf } from '../../../../electron/engine/transfer/agreed/hash.ts';
 
 /** From BLAKE3's own test vectors: no bytes, and the bytes 0, 1, 2 … 250, 0, 1 … */
 const vectors = [
@@ -10,7 +10,8 @@ const vectors = [
 
 test.each(vectors)('%i bytes', (length, expected) => {
   const bytes = Buffer.from(Array.from({ length }, (_, i) => i % 251));
-  expect(hexHashOf(bytes)).toBe(expected);
+  expect(hexOf(textHashOf(bytes))).toBe(expected);
+  expect(textHashOf(bytes)).toBe(textOf(hashOf(bytes)));
   expect(hashOf(bytes).toString('hex')).toBe(expected);
   const running = startHash();
   running.update(bytes);

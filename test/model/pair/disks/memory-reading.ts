@@ -1,7 +1,7 @@
 /** The sender's disk half (`Reading`) over files in memory: each call is answered when the schedule says so. */
 import type { SourceEntry, SourceFile } from '../../../../electron/engine/disk/source/source-file.ts';
 import type { SourceSkip } from '../../../../electron/engine/disk/source/walk.ts';
-import { hashOf, hexHashOf, startHash } from '../../../../electron/engine/transfer/agreed/hash.ts';
+import { hashOf, textHashOf, startHash } from '../../../../electron/engine/transfer/agreed/hash.ts';
 import { agree, type Prefix } from '../../../../electron/engine/transfer/agreed/prefixes.ts';
 import type { BigSource } from '../../../../electron/engine/transfer/sending/reading/big-source.ts';
 import {
@@ -64,7 +64,7 @@ export class MemoryReading implements Reading {
           const from = bytes > 0 ? at + dataHeaderBytes : at;
           content.copy(buffer, from);
           if (bytes > 0) writeDataHeader(buffer, at, file, 0, bytes);
-          writeEnd(buffer, at + framedBytes(bytes) - endFrameBytes, file, bytes, hexHashOf(content));
+          writeEnd(buffer, at + framedBytes(bytes) - endFrameBytes, file, bytes, textHashOf(content));
         } catch (error) {
           unread.push({ i, why: (error as FerryError).toFailure() });
         }

@@ -5,6 +5,7 @@
 import type { Connection } from '../../../wire/connection.ts';
 import { reportEveryBytes } from '../../../wire/limits.ts';
 import type { TransferContext } from '../../context.ts';
+import { hexOf } from '../../agreed/hash.ts';
 import type { Manifest, ManifestEntry } from '../../agreed/manifest.ts';
 import { FileStates } from '../../lifecycle/file-states.ts';
 import type { TransferRecord } from '../../lifecycle/record.ts';
@@ -77,7 +78,7 @@ export class FileOutcomes {
     this.options.connection.send({ name: 'got', body: { bytes } });
   }
 
-  /** In place at `path` (absolute). `blake3`: lower-case hex. */
+  /** In place at `path` (absolute). `blake3`: as `textOf` has it. */
   landed(file: number, entry: ManifestEntry, path: string, blake3: string): void {
     const { record, context, holdings, manifest } = this.options;
     record.meter.files++;
@@ -89,7 +90,7 @@ export class FileOutcomes {
     this.receipts.addDone(file);
     if (context.onFile === undefined) return;
     const transferId = record.now.id;
-    context.onFile({ transferId, direction: 'incoming', path, bytes: entry.bytes, blake3 });
+    context.onFile({ transferId, direction: 'incoming', path, bytes: entry.bytes, blake3: hexOf(blake3) });
   }
 
   /** Something with this mode at the sender is here now. */

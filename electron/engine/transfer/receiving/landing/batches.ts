@@ -2,7 +2,7 @@
  * Small files on their way to the landing: they are gathered in shared buffers, verified, and handed over many at a
  * time. The first ones go at once; those of a stream wait a moment for others.
  */
-import { hexHashOf } from '../../agreed/hash.ts';
+import { textHashOf, textOf } from '../../agreed/hash.ts';
 import type { Landing, Placed, WholeFile } from './landing.ts';
 import type { ManifestEntry } from '../../agreed/manifest.ts';
 import { copyToShared } from './shared-copy.ts';
@@ -20,7 +20,7 @@ const streamMs = 50;
 
 export interface BatchesOptions {
   readonly landing: Landing;
-  /** `blake3`: lower-case hex. */
+  /** `blake3`: as `textOf` has it. */
   onPlaced(file: number, entry: ManifestEntry, placed: Placed, blake3: string): void;
   /** Its content is not what its hash says. */
   onWrong(file: number, entry: ManifestEntry): void;
@@ -85,8 +85,8 @@ export class Batches {
     const { kind, path, bytes, mtimeMs, executable, mode, replace } = entry;
     this.entry = null;
     const at = batch.used;
-    const blake3 = hexHashOf(batch.buffer.subarray(at, at + bytes));
-    if (blake3 !== hash.toString('hex')) {
+    const blake3 = textHashOf(batch.buffer.subarray(at, at + bytes));
+    if (blake3 !== textOf(hash)) {
       this.options.onFree(1, bytes);
       return this.options.onWrong(file, entry);
     }

@@ -1,4 +1,5 @@
 /** The big files of one connection, from their first block to their place: several may be put in place at once. */
+import { textOf } from '../../agreed/hash.ts';
 import { BigFile } from './big-file-blocks.ts';
 import type { Jobs } from './jobs.ts';
 import { isFatal } from './fatal.ts';
@@ -26,7 +27,7 @@ export interface BigFilesOptions {
   onPresent(file: number, partial: string, present: number): void;
   /** Something went wrong that `onError` will tell in its turn. */
   onTrouble(error: unknown): void;
-  /** In place; `blake3`: lower-case hex. */
+  /** In place; `blake3`: as `textOf` has it. */
   onLanded(file: number, entry: ManifestEntry, path: string, blake3: string): void;
   /** Its content is not what its hash says. */
   onWrong(file: number, entry: ManifestEntry): void;
@@ -81,7 +82,7 @@ export class BigFiles {
     const { onLanded, onWrong, onError, onDone } = this.options;
     try {
       const path = await big.finish(hash);
-      if (path !== null) onLanded(file, entry, path, hash.toString('hex'));
+      if (path !== null) onLanded(file, entry, path, textOf(hash));
       else onWrong(file, entry);
     } catch (error) {
       // When the disk is full, say, what has come is good: it stays for another connection.

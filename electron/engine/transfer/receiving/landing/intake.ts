@@ -12,14 +12,14 @@ import { BigFiles } from './big-files.ts';
 import { isFatal } from './fatal.ts';
 import { Jobs } from './jobs.ts';
 import { knownError, type Begun, type Landing, type Placed } from './landing.ts';
-import { hexHashOf } from '../../agreed/hash.ts';
+import { textHashOf, textOf } from '../../agreed/hash.ts';
 import type { ManifestEntry } from '../../agreed/manifest.ts';
 import { failure, FerryError, type Failure } from '../../../../../shared/errors.ts';
 
 /** Files up to this size are held whole until written: one write, one rename, no partial bookkeeping. */
 export const wholeFileBytes = 128 * 1024;
-/** BLAKE3 of nothing, lower-case hex. */
-const emptyHash = hexHashOf(Buffer.alloc(0));
+/** BLAKE3 of nothing. */
+const emptyHash = textHashOf(Buffer.alloc(0));
 /** Big files, folders and links being put in place at once. */
 const jobsAtOnce = 16;
 
@@ -44,7 +44,7 @@ export interface IntakeOptions {
   onStart(file: number, entry: ManifestEntry): void;
   /** More bytes of a file are on disk. */
   onBytes(file: number, bytes: number): void;
-  /** `blake3`: lower-case hex. */
+  /** `blake3`: as `textOf` has it. */
   onLanded(file: number, entry: ManifestEntry, path: string, blake3: string): void;
   onFailed(file: number, failure: Failure): void;
   /** The sender gave it up. */
@@ -223,7 +223,7 @@ export class Intake {
   }
 
   private link(file: number, entry: ManifestEntry, says: string, sentHash: Buffer): void {
-    const isEmpty = emptyHash === sentHash.toString('hex');
+    const isEmpty = emptyHash === textOf(sentHash);
     this.jobs.add(async () => {
       try {
         if (this.aborted) return;

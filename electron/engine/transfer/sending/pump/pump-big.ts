@@ -45,7 +45,7 @@ export async function sendBig(
     checkWanted(options, file);
     const end = Buffer.allocUnsafe(endFrameBytes);
     const digest = await source.digest();
-    writeEnd(end, 0, file, entry.bytes, digest.toString('hex'));
+    writeEnd(end, 0, file, entry.bytes, digest);
     options.onEnd(file, digest);
     await options.outlet.write(end);
   } catch (error) {

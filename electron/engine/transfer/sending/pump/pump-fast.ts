@@ -36,7 +36,7 @@ export async function sendFast(
         : await sendHere(options, out, file, entry, prefixes);
     checkWanted(options, file);
     const end = Buffer.allocUnsafe(endFrameBytes);
-    writeEnd(end, 0, file, entry.bytes, digest.toString('hex'));
+    writeEnd(end, 0, file, entry.bytes, digest);
     options.onEnd(file, digest);
     await options.outlet.write(end);
   } catch (error) {

@@ -9,7 +9,7 @@ import { waitingSource } from '../../../disk/source/waiting-source.ts';
 import { findPlainCalls, type PlainCalls } from '../../../net/sendfile.ts';
 import { dataHeaderBytes, endFrameBytes, writeDataHeader, writeEnd } from '../../../wire/frames.ts';
 import { openBigSource, type BigSource } from './big-source.ts';
-import { hexHashOf } from '../../agreed/hash.ts';
+import { textHashOf } from '../../agreed/hash.ts';
 import type { Prefix } from '../../agreed/prefixes.ts';
 import { hashTogether } from '../../agreed/same.ts';
 import { toFailure, type Failure } from '../../../../../shared/errors.ts';
@@ -120,5 +120,5 @@ function frameContent(buffer: Buffer, framed: Framed): void {
   const { file, at, entry } = framed;
   const { bytes } = entry;
   if (bytes > 0) writeDataHeader(buffer, at, file, 0, bytes);
-  writeEnd(buffer, at + framedBytes(bytes) - endFrameBytes, file, bytes, hexHashOf(contentOf(buffer, framed)));
+  writeEnd(buffer, at + framedBytes(bytes) - endFrameBytes, file, bytes, textHashOf(contentOf(buffer, framed)));
 }

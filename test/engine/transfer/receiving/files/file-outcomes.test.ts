@@ -1,9 +1,12 @@
 /** What becomes of a file is shown, counted, noted and told, all to the same effect. */
+import { textOf } from '../../../../../electron/engine/transfer/agreed/hash.ts';
 import { expect, test } from 'vitest';
 import { FileOutcomes } from '../../../../../electron/engine/transfer/receiving/files/file-outcomes.ts';
 import { reportEveryBytes } from '../../../../../electron/engine/wire/limits.ts';
 import { failure } from '../../../../../shared/errors.ts';
 import { FakeConnection, file, folder, heldIn, manifestOf, recordOf } from '../../../../support/receiving.ts';
+
+const hash = Buffer.alloc(32, 0xfe);
 
 function outcomesOf({ tellsFolders = true, keepsModes = true } = {}) {
   const connection = new FakeConnection();
@@ -27,13 +30,15 @@ test('a file that landed is counted, noted in the journal, told to the sender an
   outcomes.started(0, 'a');
   expect([record.meter.current, outcomes.shown.get(0)]).toEqual(['a', 'moving']);
   outcomes.count(0, 10);
-  outcomes.landed(0, file('a', 10), '/in/a', 'ff');
+  outcomes.landed(0, file('a', 10), '/in/a', textOf(hash));
   outcomes.flush();
   expect(record.meter).toMatchObject({ bytes: 10, files: 1 });
   expect(outcomes.shown.get(0)).toBe('done');
   expect(noted).toMatchObject([{ is: 'landed', path: 'a', at: '/in/a' }]);
   expect(connection.bodies('receipts')).toEqual([{ done: [[0, 0]], failed: [] }]);
-  expect(files).toEqual([{ transferId: record.now.id, direction: 'incoming', path: '/in/a', bytes: 10, blake3: 'ff' }]);
+  expect(files).toEqual([
+    { transferId: record.now.id, direction: 'incoming', path: '/in/a', bytes: 10, blake3: hash.toString('hex') },
+  ]);
 });
 
 test('the bytes of a file that failed don’t count as progress; the sender hears why', () => {
@@ -86,13 +91,13 @@ test('the sender hears of released bytes now and then', () => {
 
 test('that something private lies open here is said once the disk keeps no modes, and only then', () => {
   const { outcomes, record } = outcomesOf({ keepsModes: false });
-  outcomes.landed(0, file('a', 10), '/in/a', 'ff');
+  outcomes.landed(0, file('a', 10), '/in/a', textOf(hash));
   outcomes.noteMode(0o775);
   expect(record.now.exposed).toBeUndefined();
-  outcomes.landed(3, file('key', 1, { mode: 0o600 }), '/in/key', 'ff');
+  outcomes.landed(3, file('key', 1, { mode: 0o600 }), '/in/key', textOf(hash));
   expect(record.now.exposed).toBe(true);
   const kept = outcomesOf();
-  kept.outcomes.landed(3, file('key', 1, { mode: 0o600 }), '/in/key', 'ff');
+  kept.outcomes.landed(3, file('key', 1, { mode: 0o600 }), '/in/key', textOf(hash));
   kept.outcomes.noteMode(0o700);
   expect(kept.record.now.exposed).toBeUndefined();
 });
@@ -106,7 +111,7 @@ test('holes count as there already, and not at all once the file has failed', ()
   outcomes.passHole(2, 15);
   outcomes.failed(2, failure('hash-mismatch', { path: 't/b' }));
   expect(record.meter.through).toBe(10);
-  outcomes.landed(0, file('a', 10), '/in/a', 'ff');
+  outcomes.landed(0, file('a', 10), '/in/a', textOf(hash));
   outcomes.gone(0, failure('hash-mismatch', { path: 'a' }));
   expect(record.meter.through).toBe(10);
 });

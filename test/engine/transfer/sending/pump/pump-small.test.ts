@@ -14,7 +14,7 @@ import type { Framed } from '../../../../../electron/engine/transfer/sending/rea
 import type { Failure } from '../../../../../shared/errors.ts';
 import { fileEntry } from '../../../../support/transfer-parts.ts';
 
-const hash = 'ab'.repeat(32);
+const hash = Buffer.alloc(32, 0xab);
 
 /** A disk's thread in memory: files hold their own index, and those in `unreadable` can't be read. */
 function made({ unreadable = [] as number[], leftOut = [] as number[] } = {}) {
@@ -58,7 +58,7 @@ function made({ unreadable = [] as number[], leftOut = [] as number[] } = {}) {
     leftOut: (file: number) => (leftOut.includes(file) ? { code: 'cancelled' } : null),
     onStart() {},
     onBytes() {},
-    onEnd: (file: number, digest: Buffer) => heard.push(`sent ${file} ${digest.toString('hex') === hash}`),
+    onEnd: (file: number, digest: Buffer) => heard.push(`sent ${file} ${digest.equals(hash)}`),
     onLost: (file: number, { code }: Failure) => heard.push(`lost here ${file} ${code}`),
   } as unknown as PumpOptions;
   return { small: new SmallFiles(options), heard, packs, granted: () => granted };
