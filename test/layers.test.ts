@@ -299,7 +299,7 @@ const exported: Readonly<Record<string, readonly string[]>> = {
     'top-folders.ts',
     'unasked.ts',
   ],
-  [`${transfer}/receiving/landing`]: ['intake.ts', 'landing.ts'],
+  [`${transfer}/receiving/landing`]: ['intake.ts', 'landing.ts', 'neighbours.ts'],
 };
 
 /** Names of Electron's that one file alone may import. */

@@ -3,6 +3,7 @@ import { sinkToColumns } from './disk-columns.ts';
 import { SharedMemory, type DiskThread } from './disk-thread.ts';
 import type { SinkEntry } from '../disk/sink/sink.ts';
 import type { Existing } from '../disk/sink/existing.ts';
+import { neighbours, type Ending, type Place } from '../transfer/receiving/landing/neighbours.ts';
 import type { Begun, Landing, LandingEnd, Placed, WholeFile } from '../transfer/receiving/landing/landing.ts';
 import type { Prefix } from '../transfer/agreed/prefixes.ts';
 import { FerryError } from '../../../shared/errors.ts';
@@ -11,15 +12,17 @@ export class ThreadLanding implements Landing {
   readonly keepsModes: boolean;
   private readonly thread: DiskThread;
   private readonly target: number;
+  private readonly place: Place;
   private readonly onEnd: () => void;
   private readonly buffers: SharedMemory;
   private atEnd: LandingEnd = { landed: [], left: [] };
   private ended = false;
 
-  private constructor(thread: DiskThread, target: number, keepsModes: boolean, onEnd: () => void) {
+  private constructor(thread: DiskThread, target: number, keepsModes: boolean, place: Place, onEnd: () => void) {
     this.keepsModes = keepsModes;
     this.thread = thread;
     this.target = target;
+    this.place = place;
     this.onEnd = onEnd;
     this.buffers = new SharedMemory(thread, target);
   }
@@ -31,8 +34,14 @@ export class ThreadLanding implements Landing {
   ): Promise<ThreadLanding> {
     const target = thread.newTarget();
     const { dir, transferId, placed, marked } = how;
-    const keepsModes = await thread.call<boolean>(target, 'open', dir, transferId, placed, marked);
-    return new ThreadLanding(thread, target, keepsModes, onEnd);
+    const place = await neighbours.enter(dir, transferId);
+    try {
+      const keepsModes = await thread.call<boolean>(target, 'open', dir, transferId, placed, marked);
+      return new ThreadLanding(thread, target, keepsModes, place, onEnd);
+    } catch (error) {
+      neighbours.leave(place);
+      throw error;
+    }
   }
 
   buffer(bytes: number): Buffer {
@@ -117,11 +126,11 @@ export class ThreadLanding implements Landing {
   }
 
   /** Only the first of the four counts, as with `Sink`. */
-  private async end(how: 'finish' | 'suspend' | 'abort' | 'withdraw'): Promise<void> {
+  private async end(how: Ending): Promise<void> {
     if (this.ended) return;
     this.ended = true;
     try {
-      this.atEnd = await this.thread.call<LandingEnd>(this.target, how);
+      this.atEnd = await neighbours.end(this.place, how, (way) => this.thread.call<LandingEnd>(this.target, way));
     } finally {
       this.onEnd();
     }

@@ -15,6 +15,7 @@ import {
 } from './disk-columns.ts';
 import type { LinkUse, SourceEntry, SourceSkip } from '../disk/source/walk.ts';
 import { DirectLanding, type LandingEnd } from '../transfer/receiving/landing/landing.ts';
+import type { Ending } from '../transfer/receiving/landing/neighbours.ts';
 import { waitingReading } from '../transfer/sending/reading/reading.ts';
 import type { BigSource } from '../transfer/sending/reading/big-source.ts';
 import type { Prefix } from '../transfer/agreed/prefixes.ts';
@@ -145,6 +146,7 @@ function land(
     case 'finish':
     case 'suspend':
     case 'abort':
+    case 'abandon':
     case 'withdraw':
       return end(target, landing, name);
     default:
@@ -165,13 +167,9 @@ async function open(
   return landing.keepsModes;
 }
 
-async function end(
-  target: number,
-  landing: DirectLanding,
-  how: 'finish' | 'suspend' | 'abort' | 'withdraw',
-): Promise<LandingEnd> {
+async function end(target: number, landing: DirectLanding, how: Ending): Promise<LandingEnd> {
   try {
-    await landing[how]();
+    await landing.end(how);
     return { landed: landing.landed(), left: landing.leftBehind() } satisfies LandingEnd;
   } finally {
     targets.delete(target);

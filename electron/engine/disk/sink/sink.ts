@@ -232,11 +232,11 @@ export class Sink {
     await this.letGo();
   }
 
-  /** Removes partial files, and the folders this transfer made that are empty. Files in place stay. Nothing after `finish`. */
-  async abort(): Promise<void> {
+  /** Removes partial files and, unless others count on them (`leave`), empty folders that it made. Files in place stay. */
+  async abort(leave = false): Promise<void> {
     if (!this.inFlight.isOpen) return;
     await this.end((file) => file.discard());
-    await this.folders.removeEmpty();
+    if (!leave) await this.folders.removeEmpty();
     await this.letGo();
   }
 

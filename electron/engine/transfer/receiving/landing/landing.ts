@@ -12,6 +12,7 @@ import type { RunningHash } from '../../agreed/hash.ts';
 import { hashPlaces, type Prefix } from '../../agreed/prefixes.ts';
 import { hashTogether } from '../../agreed/same.ts';
 import { leaveHole, writeContent } from './leave-holes.ts';
+import { neighbours, type Ending, type Place } from './neighbours.ts';
 import { FerryError, toFailure, type Failure } from '../../../../../shared/errors.ts';
 
 export type { Existing } from '../../../disk/sink/existing.ts';
@@ -100,10 +101,13 @@ export class DirectLanding implements Landing {
   private readonly disk: SinkDisk;
   private readonly bigs = new Map<number, BigTarget>();
   private lastBig = 0;
+  /** Null: it is known to be there elsewhere, or has ended. */
+  private place: Place | null;
 
-  private constructor(sink: Sink, disk: SinkDisk) {
+  private constructor(sink: Sink, disk: SinkDisk, place: Place | null) {
     this.sink = sink;
     this.disk = disk;
+    this.place = place;
   }
 
   /** As `Landings.open`. `disk`: how the thread this runs in works the disk. */
@@ -113,8 +117,9 @@ export class DirectLanding implements Landing {
     placed: readonly string[],
     marked: boolean,
     disk: SinkDisk,
+    place: Place | null = null,
   ): Promise<DirectLanding> {
-    return new DirectLanding(await Sink.open(dir, transferId, { placed, marked, disk }), disk);
+    return new DirectLanding(await Sink.open(dir, transferId, { placed, marked, disk }), disk, place);
   }
 
   get keepsModes(): boolean {
@@ -227,19 +232,27 @@ export class DirectLanding implements Landing {
   }
 
   finish(): Promise<void> {
-    return this.sink.finish();
+    return this.end('finish');
   }
 
   suspend(): Promise<void> {
-    return this.sink.suspend();
+    return this.end('suspend');
   }
 
   abort(): Promise<void> {
-    return this.sink.abort();
+    return this.end('abort');
   }
 
   withdraw(): Promise<void> {
-    return this.sink.withdraw();
+    return this.end('withdraw');
+  }
+
+  /** As asked: whoever asks in another thread knows of others that land there. */
+  async end(how: Ending): Promise<void> {
+    const { place, sink } = this;
+    this.place = null;
+    const work = (way: Ending): Promise<void> => (way === 'abandon' ? sink.abort(true) : sink[way]());
+    await (place === null ? work(how) : neighbours.end(place, how, work));
   }
 
   landed(): readonly string[] {
@@ -269,7 +282,15 @@ export class DirectLanding implements Landing {
 
 /** Landings in the engine's own thread. */
 export const directLandings: Landings = {
-  open: (dir, transferId, placed, marked = false) => DirectLanding.open(dir, transferId, placed, marked, promisedSink),
+  async open(dir, transferId, placed, marked = false) {
+    const place = await neighbours.enter(dir, transferId);
+    try {
+      return await DirectLanding.open(dir, transferId, placed, marked, promisedSink, place);
+    } catch (error) {
+      neighbours.leave(place);
+      throw error;
+    }
+  },
 };
 
 /** What went wrong, as it is told to the peer and the person. */
