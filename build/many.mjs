@@ -91,6 +91,14 @@ function countFiles(dir) {
   return found;
 }
 
+/** Names that nobody sent. @param {string} dir @returns {string[]} */
+function strangeNames(dir) {
+  return fs.readdirSync(dir, { withFileTypes: true }).flatMap((entry) => {
+    if (entry.isDirectory()) return strangeNames(join(dir, entry.name));
+    return /^file \d+\.txt$/.test(entry.name) ? [] : [entry.name];
+  });
+}
+
 /** @param {string} cli @param {string} work @param {string} how */
 async function prove(cli, work, how) {
   const source = join(work, 'files');
@@ -118,7 +126,10 @@ async function prove(cli, work, how) {
   const told = [sender, receiver].map(({ peakMb, cpu }) => `${peakMb.toFixed(0)} MB (${cpu.toFixed(1)} CPU s)`);
   console.log(`${count} files, ${how}: sender ${told[0]}, receiver ${told[1]}, ${seconds.toFixed(0)} s`);
   if (code !== 0) throw new Error(`the sender ended with ${code}: ${sender.said}`);
-  if (arrived !== count) throw new Error(`${arrived} of ${count} arrived`);
+  if (arrived !== count) {
+    const others = strangeNames(join(work, 'arrived')).slice(0, 5);
+    throw new Error(`${arrived} of ${count} arrived, among them ${others.join(', ') || 'no stranger'}; ${receiver.said}`);
+  }
   const above = [sender, receiver].filter(({ peakMb }) => peakMb > maxMb);
   if (above.length > 0) throw new Error(`more than ${maxMb} MB`);
 }
