@@ -82,7 +82,7 @@ export const en = {
     sendFolder: 'Send folder',
     sendFilesTo: (name: string) => `Send files to ${name}`,
     sendFolderTo: (name: string) => `Send a folder to ${name}`,
-    sendWithNote: 'Send with a note…',
+    sendWithNote: 'Text, or files with a note…',
     details: 'Device details',
     dropHere: (name: string) => `Drop to send to ${name}`,
     dropApart: 'Send on its own',

@@ -66,7 +66,7 @@ export const zhCN: Text = {
     sendFolder: '发送文件夹',
     sendFilesTo: (name) => `向 ${name} 发送文件`,
     sendFolderTo: (name) => `向 ${name} 发送文件夹`,
-    sendWithNote: '附言并发送…',
+    sendWithNote: '发送文本，或附言发送文件…',
     details: '设备详情',
     dropHere: (name) => `松开即可发送给 ${name}`,
     dropApart: '单独发送',
