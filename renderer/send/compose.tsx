@@ -1,6 +1,6 @@
 /** What was dropped, pasted, picked or written waits here for a recipient: files with a note, or a text alone. */
 import { Send } from 'lucide-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { maxNoteLength, maxTextBytes, type Target } from '../../shared/api.ts';
 import type { Failure } from '../../shared/errors.ts';
 import { failureSentence, isolated } from '../../shared/text/index.ts';
@@ -23,6 +23,7 @@ export function Compose({ covered }: { covered: boolean }) {
   const [problem, setProblem] = useState<Failure | null>(null);
 
   const isText = draft.paths.length === 0;
+  const field = useRef<HTMLTextAreaElement>(null);
   const words = draft.note.trim();
   const isTooLong = !isText && words.length > maxNoteLength;
   const ready = !busy && !isTooLong && !(isText && words === '');
@@ -42,6 +43,7 @@ export function Compose({ covered }: { covered: boolean }) {
       title={recipient ? <Sentence>{text.compose.titleTo(isolated(recipient.name))}</Sentence> : text.compose.title}
       onClose={ui.close}
       covered={covered}
+      {...(isText && { initialFocus: field })}
       testId="compose-dialog"
       foot={
         recipient && (
@@ -64,6 +66,7 @@ export function Compose({ covered }: { covered: boolean }) {
     >
       {!isText && <DraftItems paths={draft.paths} />}
       <Area
+        ref={field}
         label={isText ? text.texts.field : text.compose.noteOptional}
         placeholder={isText ? text.texts.placeholder : text.compose.notePlaceholder}
         rows={isText ? 3 : 1}

@@ -13,8 +13,10 @@ export function webLinksIn(text: string, most: number): string[] {
   const found = new Set<string>();
   for (const [match] of text.matchAll(candidate)) {
     if (found.size === most) break;
+    // First, since what follows looks at it again and again.
+    if (match.length > maxLinkLength) continue;
     const link = withoutOpenBracket(match.replace(trailing, ''));
-    if (link.length <= maxLinkLength && /^https?:\/\/[^/?#@]/i.test(link)) found.add(link);
+    if (/^https?:\/\/[^/?#@]/i.test(link)) found.add(link);
   }
   return [...found];
 }
