@@ -1,4 +1,5 @@
 /** Texts between two windows: dropped, pasted and written; shown, copied, and a link opened by main after its question. */
+import type { Locator } from 'playwright-core';
 import { expect, onTestFinished, test } from 'vitest';
 import { describeApp, pressInDialogs } from './ferry.ts';
 import { launchPair, type Side } from './pair.ts';
@@ -7,8 +8,7 @@ import { pictures } from './pictures.ts';
 const link = 'https://example.test/a?b=c';
 
 /** Text that is dragged from another program and let go over the middle of something. */
-async function dropText(side: Side, testId: string, text: string): Promise<void> {
-  const target = side.page.getByTestId(testId).first();
+async function dropText(side: Side, target: Locator, text: string): Promise<void> {
   await target.scrollIntoViewIfNeeded();
   const box = (await target.boundingBox())!;
   const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
@@ -36,7 +36,7 @@ describeApp('texts', () => {
     });
 
     // Dropped beside the cards it asks to whom.
-    await dropText(anna, 'drop-zone', `look at ${link} now`);
+    await dropText(anna, anna.page.getByTestId('drop-zone'), `look at ${link} now`);
     expect(await anna.page.getByTestId('compose-note').inputValue()).toBe(`look at ${link} now`);
     await pictures(anna.app, 'text-compose');
     await anna.page.locator(`[data-recipient="${ben.fingerprint}"]`).click();
@@ -69,7 +69,7 @@ describeApp('texts', () => {
     expect(other).toMatchObject({ ok: false, failure: { code: 'link-not-there' } });
 
     // Dropped on a card it goes there; from a device that is remembered it stands with the question.
-    await dropText(anna, 'device-card', 'second');
+    await dropText(anna, anna.card(ben), 'second');
     await ben.offer.waitFor();
     expect(await ben.page.getByTestId('offer-text').innerText()).toBe('second');
     await pictures(ben.app, 'text-offer-known');
