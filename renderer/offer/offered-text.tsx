@@ -10,7 +10,7 @@ export function OfferedText({ beginning }: { beginning: string }) {
       {beginning === '' ? (
         <p>{text.texts.unseen}</p>
       ) : (
-        <blockquote className="selectable" dir="auto" tabIndex={0}>
+        <blockquote className="selectable" dir="auto">
           {visibleLines(beginning)}
         </blockquote>
       )}

@@ -44,7 +44,7 @@ export function TextBox({ transfer, shown }: { transfer: Transfer; shown: Transf
   return (
     <figure className={styles.box} data-testid="transfer-text">
       <figcaption className="sr-only">{text.texts.shown}</figcaption>
-      <blockquote className="selectable" dir="auto" tabIndex={0} data-testid="transfer-words">
+      <blockquote className="selectable" dir="auto" data-testid="transfer-words">
         {visibleLines(words)}
         {isCut && '…'}
       </blockquote>

@@ -32,7 +32,7 @@ describeApp('texts', () => {
     await ben.app.electron.evaluate(({ shell, clipboard }) => {
       Object.assign(globalThis, { opened: [] });
       shell.openExternal = async (url: string) => void (globalThis as unknown as { opened: string[] }).opened.push(url);
-      clipboard.writeText('before');
+      void clipboard.writeText('before');
     });
 
     // Dropped beside the cards it asks to whom.

@@ -56,7 +56,7 @@ test('of a stranger nothing is shown before it is accepted; of a remembered devi
   const first = await deliverText(anna, ben, 'who am I');
   expect(first.asked.text).toEqual({ beginning: '', length: null });
   expect(first.received.text?.beginning).toBe('who am I');
-  const text = 'x'.repeat(maxTextBeginning - 1) + '🙂' + 'y';
+  const text = `${'x'.repeat(maxTextBeginning - 1)}🙂y`;
   const second = await deliverText(anna, ben, text);
   // No character is cut in two.
   expect(second.asked.text).toEqual({ beginning: 'x'.repeat(maxTextBeginning - 1), length: null });

@@ -147,8 +147,9 @@ export function createReach({ given, state, textOf, confirm }: ReachOptions): Re
     openLink: async ({ transferId, link }, { transfers }) => {
       const page = pageOf(link);
       const hasCome = transfers.some(({ id, direction }) => id === transferId && direction === 'incoming');
-      if (page === null || !hasCome || !(await textOf(transferId)).includes(link))
+      if (page === null || !hasCome || !(await textOf(transferId)).includes(link)) {
         throw new FerryError('link-not-there');
+      }
       await confirm({ kind: 'open-page', name: page.host, fingerprint: '', page: page.href });
     },
     // They end, hold, order or tell of what is there; answer questions of what was accepted; or trust somebody less.

@@ -33,8 +33,9 @@ export class Texts {
    */
   async keep(text: string): Promise<string> {
     const bytes = Buffer.from(text, 'utf8');
-    if (bytes.length > maxTextBytes)
+    if (bytes.length > maxTextBytes) {
       throw new FerryError('text-too-long', { bytes: bytes.length, limit: maxTextBytes });
+    }
     const key = createHash('sha256').update(bytes).digest('hex').slice(0, 32);
     const path = join(this.root, key, textName);
     // One that is there keeps its time: a transfer of it that was broken off goes on.
