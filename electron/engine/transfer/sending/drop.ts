@@ -73,17 +73,17 @@ export class Drop {
     return same && note === this.note && links === this.links;
   }
 
-  /** As people see a text, to a receiver of these capabilities; null: it is files. */
-  shownText(there: readonly string[]): TransferText | null {
-    if (this.text === undefined) return null;
-    return there.includes(textCapability) ? this.text : { ...this.text, asFile: true };
+  /** A text as people see it, to a receiver of these capabilities; nothing where it is files. */
+  shownText(there: readonly string[]): { text?: TransferText } {
+    if (this.text === undefined) return {};
+    return { text: there.includes(textCapability) ? this.text : { ...this.text, asFile: true } };
   }
 
-  /** `takesTexts`: the receiver knows texts; else it is told of a file. */
-  offer(takesTexts: boolean): MessageOf<'offer'> {
+  /** A receiver without the capability for texts is told of a file. */
+  offer(there: readonly string[]): MessageOf<'offer'> {
     const { id, title, paths, note, text } = this;
     const offer = { id, title: title.slice(0, 255), roots: paths.length, note };
-    return takesTexts && text !== undefined ? { ...offer, text: text.beginning } : offer;
+    return there.includes(textCapability) && text !== undefined ? { ...offer, text: text.beginning } : offer;
   }
 
   /** `peer`: the receiver, by the key it has proved. */

@@ -66,7 +66,6 @@ export class OutgoingLeg implements ConnectionHandler {
   private readonly lanes: SendingLanes;
   private readonly manifestSender: ManifestSender;
   private readonly takesMore: boolean;
-  private readonly takesTexts: boolean;
   private readonly abort = new AbortController();
   private readonly resolve: (outcome: Outcome) => void;
   /** The receiver may have heard of it. */
@@ -85,7 +84,6 @@ export class OutgoingLeg implements ConnectionHandler {
     this.reading = context.readings.read();
     const takes = (what: string): boolean => greeted.peer.capabilities.includes(what);
     this.takesMore = takes(capability.moreCapability) && drop.text === undefined;
-    this.takesTexts = takes(capability.textCapability);
     this.files = new OfferedFiles({ record, journal, leftOut, onFile: context.onFile });
     this.lanes = new SendingLanes({
       context,
@@ -126,8 +124,7 @@ export class OutgoingLeg implements ConnectionHandler {
 
   /** Throws `cannot-add` when the last file has gone, or the receiver is too old to know additions. */
   checkMore(): void {
-    const late = this.phase.is === 'finishing' || this.phase.is === 'over';
-    if (late || !this.takesMore) throw new FerryError('cannot-add');
+    if (!this.takesMore || ['finishing', 'over'].includes(this.phase.is)) throw new FerryError('cannot-add');
   }
 
   /** Something has been added to the drop. */
@@ -190,7 +187,7 @@ export class OutgoingLeg implements ConnectionHandler {
     if (this.over) return;
     const lane = await this.lanes.invite();
     if (this.over) return;
-    const offer = this.options.drop.offer(this.takesTexts);
+    const offer = this.options.drop.offer(this.options.greeted.peer.capabilities);
     this.connection.send({ name: 'offer', body: lane === undefined ? offer : { ...offer, lane } });
     this.phase = { is: 'offered' };
     this.offered = true;

@@ -231,9 +231,7 @@ export class Outgoing implements LiveTransfer {
     const name = known?.label ?? greeted.peer.name;
     const isKnown = this.context.store.state.known.some((device) => device.fingerprint === fingerprint);
     const peer: Peer = { fingerprint, name, kind, known: known !== undefined || isKnown };
-    this.record.restart();
-    const text = this.drop.shownText(greeted.peer.capabilities);
-    if (text) this.record.update({ text });
+    this.record.restart(this.drop.shownText(greeted.peer.capabilities));
     if (this.accepted) this.record.update({ peer, code: null });
     // The receiver may have to compare it still.
     else this.record.update({ peer, code: known === undefined ? greeted.code : null, status: 'asking' });
