@@ -10,14 +10,23 @@ import { linkChoiceSchema } from './links.ts';
 import type { Patch, Snapshot } from './patch.ts';
 import { settingsPatchSchema } from './settings.ts';
 import type { ManifestLine } from './state.ts';
-import { fingerprintSchema, nameSchema, pathSchema as path, transferIdSchema as transferId } from './values.ts';
+import {
+  fingerprintSchema,
+  maxTextBytes,
+  nameSchema,
+  pathSchema as path,
+  transferIdSchema as transferId,
+} from './values.ts';
 
-export { fingerprintSchema, keptNameSchema, maxNameLength, nameSchema } from './values.ts';
+export { fingerprintSchema, keptNameSchema, maxNameLength, maxTextBytes, nameSchema } from './values.ts';
 
 /** Longest note that goes with an offer, in UTF-16 units: a message, not a document. */
 export const maxNoteLength = 2000;
 /** Most manifest lines one `listFiles` answers: a few screens of the accept dialog. */
 export const maxListed = 1000;
+
+/** What is far beyond any text that could go is no text but a mistake; between that and `maxTextBytes` a person is told. */
+const maxTextUnits = 4 * maxTextBytes;
 
 const text = v.pipe(v.string(), v.maxLength(4096));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -54,7 +63,20 @@ export const engineCommands = {
     /** Symbolic links inside folders that are sent. */
     links: v.optional(linkChoiceSchema, 'keep'),
   }),
-  /** Answers an incoming offer, once. `dir` null: the receive folder of the settings. */
+  /**
+   * Offers a text or a link, as what it is; to a device whose Ferry is too old for that it goes as the file `text.txt`. The
+   * rest is as in `send`. Refused as `text-too-long` beyond `maxTextBytes` of UTF-8.
+   */
+  sendText: v.object({
+    text: v.pipe(v.string(), v.minLength(1), v.maxLength(maxTextUnits)),
+    to: targetSchema,
+    evenUnsure: v.optional(v.boolean(), false),
+    acceptNew: v.optional(v.boolean(), false),
+    mayAsk: v.optional(v.boolean(), true),
+  }),
+  /** The whole of a text that is being sent, or has arrived (`Transfer.text`). Throws `path-not-found` where it isn't kept any more. */
+  readText: v.object({ transferId }),
+  /** Answers an incoming offer, once. `dir` null: the receive folder of the settings. A text goes where texts are kept. */
   answer: v.object({
     transferId,
     accept: v.boolean(),
@@ -135,6 +157,8 @@ export const desktopCommands = {
   openLanded: v.object({ transferId, path }),
   showLanded: v.object({ transferId, path }),
   openReceiveDir: v.object({}),
+  /** Opens a link of a text's with the system, once the person has agreed in a dialog of the system's. Only http and https. */
+  openLink: v.object({ transferId, link: text }),
 } as const;
 
 export const commands = { ...engineCommands, ...desktopCommands } as const;
@@ -150,6 +174,8 @@ export type CommandArgs<K extends CommandName> = v.InferOutput<(typeof commands)
 
 export interface CommandValue {
   send: { transferId: string };
+  sendText: { transferId: string };
+  readText: { text: string };
   answer: null;
   cancel: null;
   cancelFile: null;
@@ -182,6 +208,7 @@ export interface CommandValue {
   openLanded: null;
   showLanded: null;
   openReceiveDir: null;
+  openLink: null;
 }
 
 /** Every command answers; a refusal is data, not an exception. */

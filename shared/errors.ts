@@ -8,6 +8,8 @@ export const errorCodes = [
   // what the person asked for
   'usage',
   'nothing-to-send',
+  'text-too-long',
+  'input-too-long',
   'too-many-entries',
   'path-not-found',
   'no-working-folder',
@@ -29,6 +31,7 @@ export const errorCodes = [
   'not-given',
   'folder-not-given',
   'not-confirmed',
+  'link-not-there',
   'not-the-window',
   // this machine
   'port-in-use',

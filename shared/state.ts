@@ -139,6 +139,19 @@ export type Question =
   /** Incoming, accepted unasked: some of it doesn't come so. Choices: `accept` (all of it), `decline` (that is left out). */
   | { readonly kind: 'beyond'; readonly id: string; readonly why: Beyond };
 
+/** A transfer that is a text or a link, and no file. */
+export interface TransferText {
+  /**
+   * Its first units, at most `maxTextBeginning`. Empty while it isn't to be seen yet: what comes from a device that isn't
+   * remembered is shown once it is accepted and there.
+   */
+  readonly beginning: string;
+  /** UTF-16 units of all of it; null: not known (yet). */
+  readonly length: number | null;
+  /** Outgoing: the receiver's Ferry is too old for texts, and is sent a file. */
+  readonly asFile?: true;
+}
+
 export interface Transfer {
   readonly id: string;
   readonly direction: 'outgoing' | 'incoming';
@@ -149,6 +162,8 @@ export interface Transfer {
   /** How many top-level names were dropped. */
   readonly roots: number;
   readonly note: string;
+  /** It is a text; left out: it is files. */
+  readonly text?: TransferText;
   readonly totals: Totals;
   readonly progress: Progress;
   /** Six digits, the same on both screens, at first contact; null where the peer's key was remembered before. */

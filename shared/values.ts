@@ -20,6 +20,11 @@ export const keptNameSchema = v.pipe(
 /** A device's name: one line in which something can be seen. */
 export const nameSchema = v.pipe(keptNameSchema, v.check(showsSomething, 'a name that shows'));
 
+/** Longest text that goes as a text, in bytes of UTF-8: some 200 pages. Both sides hold it whole, and a window shows it; more is a file. */
+export const maxTextBytes = 1024 * 1024;
+/** As much of a text goes with its offer and stands in lists, in UTF-16 units: as much as a note. */
+export const maxTextBeginning = 2000;
+
 /** A path of this computer's. */
 export const pathSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(maxPathLength));
 

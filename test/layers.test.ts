@@ -107,6 +107,8 @@ const rooms: Readonly<Record<string, Room>> = {
     node: ['crypto', 'module', 'zlib', ...files],
   },
   [`${engine}/state/home`]: { rooms: [`${engine}/state/read-file.ts`], node: ['os', ...files] },
+  // Texts and standard input, which are no files of a person's.
+  [`${engine}/state/spool`]: { rooms: below(engine, 'open-elsewhere', 'state'), node: ['crypto', ...files] },
   // Locks of the system's own.
   [`${engine}/state/exclusive`]: { packages: ['koffi'], node: ['crypto', 'module', 'zlib', ...files] },
   [`${engine}/net`]: {

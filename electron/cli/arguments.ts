@@ -1,14 +1,14 @@
 /** What the person typed, as a value; anything that doesn't fit is a `usage` error that says what and where. */
 import { parseArgs } from 'node:util';
 import * as v from 'valibot';
-import { maxNameLength, maxNoteLength, nameSchema } from '../../shared/api.ts';
+import { maxNameLength, nameSchema } from '../../shared/api.ts';
 import { conflictPolicies, conflictPolicySchema, type ConflictPolicy } from '../../shared/conflicts.ts';
 import { absolutePath, type Ask } from '../engine/state/home/home.ts';
 import { visibilities, visibilitySchema, type Visibility } from '../../shared/settings.ts';
 import { parseKnown, type KnownChange } from './known-arguments.ts';
 import { parseIdentity, parsePair, type IdentityArguments, type PairArguments } from './pairing-arguments.ts';
-import { usage, type GlobalArguments } from './usage.ts';
-import { linkChoices, linkChoiceSchema, type LinkChoice } from '../../shared/links.ts';
+import { parseSend, type SendArguments } from './send-arguments.ts';
+import { oneOf, usage, type GlobalArguments } from './usage.ts';
 
 const acceptPolicies = ['ask', 'trusted', 'all'] as const;
 export type AcceptPolicy = (typeof acceptPolicies)[number];
@@ -21,17 +21,6 @@ export interface ReceiveArguments extends GlobalArguments {
   readonly conflicts: ConflictPolicy | undefined;
   readonly visibleTo: Visibility | undefined;
   readonly once: boolean;
-}
-export interface SendArguments extends GlobalArguments {
-  readonly command: 'send';
-  /** Absolute, at least one. */
-  readonly paths: readonly string[];
-  readonly to: string;
-  readonly note: string;
-  /** Undefined: not said; links are kept then. */
-  readonly links: LinkChoice | undefined;
-  /** The key of a device that wasn't known is remembered. */
-  readonly acceptNew: boolean;
 }
 export interface DevicesArguments extends GlobalArguments {
   readonly command: 'devices';
@@ -68,6 +57,8 @@ const options = {
   once: { type: 'boolean' },
   to: { type: 'string' },
   note: { type: 'string' },
+  text: { type: 'string' },
+  as: { type: 'string' },
   links: { type: 'string' },
   'accept-new': { type: 'boolean' },
   wait: { type: 'string' },
@@ -94,7 +85,7 @@ const options = {
 const globalOptions = ['home', 'name', 'port', 'interface', 'json', 'version', 'help'];
 const commandOptions: Readonly<Record<string, readonly string[]>> = {
   receive: ['dir', 'accept', 'conflicts', 'once', 'visible'],
-  send: ['to', 'note', 'links', 'accept-new'],
+  send: ['to', 'note', 'links', 'accept-new', 'text', 'as'],
   known: ['rule', 'folder', 'conflicts', 'max-size', 'anything', 'label', 'forget'],
   devices: ['wait', 'fast-lane', 'acknowledge'],
   pair: ['show'],
@@ -177,24 +168,6 @@ function parse(argv: readonly string[]) {
   }
 }
 
-function parseSend(
-  values: Readonly<Partial<Record<'to' | 'note' | 'links', string | undefined>>> & {
-    'accept-new'?: boolean | undefined;
-  },
-  operands: readonly string[],
-  cwd: Ask,
-): Pick<SendArguments, 'paths' | 'to' | 'note' | 'links' | 'acceptNew'> {
-  if (operands.length === 0) throw usage('no file or folder is named');
-  // An empty one would mean the current folder: more likely a variable that is not set.
-  if (operands.includes('')) throw usage('a path is empty');
-  if (values.to === undefined) throw usage('--to DEVICE is missing');
-  const note = values.note ?? '';
-  if (note.length > maxNoteLength) throw usage(`--note is longer than ${maxNoteLength} characters`);
-  const links = values.links === undefined ? undefined : parseLinks(values.links);
-  const acceptNew = values['accept-new'] ?? false;
-  return { paths: operands.map((path) => absolutePath(path, cwd)), to: values.to, note, links, acceptNew };
-}
-
 function parseName(text: string): string {
   const name = v.safeParse(nameSchema, text);
   if (!name.success) throw usage(`--name needs 1 to ${maxNameLength} visible characters`);
@@ -225,21 +198,10 @@ function parseVisible(text: string): Visibility {
   return to.output;
 }
 
-function parseLinks(text: string): LinkChoice {
-  const choice = v.safeParse(linkChoiceSchema, text);
-  if (!choice.success) throw usage(`--links is ${oneOf(linkChoices)}, not “${text}”`);
-  return choice.output;
-}
-
 function parseFastLane(text: string, operands: readonly string[]): { device: string; on: boolean } {
   if (text !== 'on' && text !== 'off') throw usage(`--fast-lane is on or off, not “${text}”`);
   const [device, more] = operands;
   if (device === undefined || device === '') throw usage('--fast-lane needs the name of a remembered device');
   if (more !== undefined) throw usage(`--fast-lane takes one device, not “${more}” too`);
   return { device, on: text === 'on' };
-}
-
-/** `ask, trusted or all`. */
-function oneOf(words: readonly string[]): string {
-  return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }

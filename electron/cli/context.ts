@@ -8,6 +8,8 @@ import type { Output } from './terminal/output.ts';
 import type { TransferReport } from './reporting/transfer-report.ts';
 
 export interface Context {
+  /** Ferry's own folder. */
+  readonly home: string;
   readonly io: CliIo;
   readonly output: Output;
   readonly engine: EngineHandle;

@@ -7,6 +7,8 @@ export const help = `Ferry sends files straight from one computer to another on 
                 [--visible everybody|known|nobody]
   ferry send PATH... --to DEVICE [--note TEXT] [--links keep|skip|follow]
              [--accept-new]
+  ferry send --text TEXT|- --to DEVICE [--accept-new]
+  ferry send - --to DEVICE [--as NAME] [--note TEXT] [--accept-new]
   ferry devices [--wait SECONDS]
   ferry devices --fast-lane on|off DEVICE
   ferry devices --acknowledge
@@ -63,6 +65,19 @@ send        offers files and folders to a device and waits until it has them;
                     another key for a remembered name or address. 16 or more
                     digits of the fingerprint after --to are not asked about
   --note TEXT       a message that goes with the files
+  --text TEXT       sends a text or a link, which is shown there and not saved;
+                    a Ferry too old for that gets the file text.txt. Others on
+                    this computer can read arguments: nothing secret, that is
+                    for --text -
+  --text -          the same of standard input, up to 1 MB of UTF-8, without
+                    its last line break
+  -                 standard input as a file (a file called so is ./-). It is
+                    read to its end first, up to 64 GB, and kept in Ferry's own
+                    folder until it has gone: so a broken line goes on where it
+                    was, and after SIGTERM so does the same input sent again
+  --as NAME         what that file is called there (stdin)
+                    As the input can't hold answers then, a device that isn't
+                    remembered needs --accept-new or digits after --to
   --links keep      symbolic links to something else in the folder that is sent
                     arrive as links; the others are left out, by name, which
                     makes the exit code 1 unless you give this option
@@ -155,10 +170,13 @@ With --json, stdout carries one object a line; text for people stays on stderr.
       whether the codes are the same; null where the receiver is too old to
       show one yet
   {"type":"offer","transferId","from":{"name","fingerprint"},"to":{…},"files",
-   "folders","bytes","complete","code","title","note"}
+   "folders","bytes","complete","code","title","note","text"}
       on both sides, once. "complete": false says that the sender was still
       counting; "done" has the final figures. "code" is the verification code,
-      null when the device is remembered.
+      null when the device is remembered. "text": where it is a text, its
+      beginning ("" while nothing of it may be seen), else it isn't there.
+  {"type":"text","transferId","text"}  a text that has arrived, whole; before
+      its "done". It is in "landed" and "file" lines of nobody
   {"type":"progress","transferId","bytes","totalBytes","files","totalFiles"}
   {"type":"state","transferId","status","encrypted","code","message"}
       it stands still ("queued", "paused", "reconnecting"; "code" says why) or

@@ -119,7 +119,7 @@ async function withEngine(
     if (args.command === 'receive' && args.dir !== undefined && !isAwaited(args.dir, follower.state)) {
       await makeFolder(args.dir);
     }
-    return await run(args, { io, output, engine, follower, report, interrupt });
+    return await run(args, { home: homeOf(args, io), io, output, engine, follower, report, interrupt });
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
     switch (error.ending.by) {

@@ -22,12 +22,14 @@ import type {
   SelfInfo,
   Totals,
   Transfer,
+  TransferText,
 } from '../../shared/state.ts';
 import { isHeld, type HeldStatus, type OfferedStatus } from '../../shared/statuses.ts';
 import {
   apart,
   beyondSentence,
   failureSentence,
+  firstLine,
   holdOf,
   holdSentence,
   textFor,
@@ -47,6 +49,17 @@ const waits: Readonly<Record<HeldStatus, string>> = {
 function titleOf({ roots }: Transfer, name: string): string {
   return roots > 1 ? en.transfers.andMore(name, roots - 1) : name;
 }
+
+/** A text's first line, for want of a name. */
+function textTitle(beginning: string, columns: number): string {
+  const line = firstLine(beginning);
+  return line === '' ? en.texts.title : en.texts.titled(safeWithin(line, Math.max(1, columns - 2)));
+}
+
+/** Longest first line of a text that it is called by, in columns. */
+const widestTitle = 60;
+/** Lines of a text that are shown with its offer. */
+const offeredLines = 8;
 
 export const text = {
   failure: (failure: Failure) => failureSentence(en, failure, safe),
@@ -68,10 +81,13 @@ export const text = {
   notEncrypted: (transfer: Transfer) =>
     `${text.title(transfer)}: ${en.transfers.notEncrypted.toLowerCase()}. ${en.transfers.notEncryptedHint}`,
   /** `photos and 2 more`. */
-  title: (transfer: Transfer) => titleOf(transfer, safe(transfer.title)),
+  title: (transfer: Transfer) =>
+    transfer.text ? textTitle(transfer.text.beginning, widestTitle) : titleOf(transfer, safe(transfer.title)),
   /** The same in so many columns: its name gives way, and keeps its ending. */
   titleWithin: (transfer: Transfer, columns: number) =>
-    titleOf(transfer, safeWithin(transfer.title, Math.max(1, columns - widthOf(titleOf(transfer, ''))))),
+    transfer.text
+      ? textTitle(transfer.text.beginning, Math.min(columns, widestTitle))
+      : titleOf(transfer, safeWithin(transfer.title, Math.max(1, columns - widthOf(titleOf(transfer, ''))))),
   transfers: (count: number) => `${count} transfers`,
   /** `12 files in 3 folders, 4.5 MB`. */
   contents: (totals: Totals) =>
@@ -80,6 +96,7 @@ export const text = {
     safe(peer.name) + (peer.fingerprint === '' ? '' : ` (${shortFingerprint(safe(peer.fingerprint))})`),
 
   // send
+  readingInput: 'Reading what you type; Ctrl-D on a line of its own ends it.',
   looking: (name: string) => `Looking for ${safe(name)}…`,
   /** Before the receiver's answer. */
   offered: {
@@ -117,7 +134,15 @@ export const text = {
   trustedOnly: 'Nobody can be asked here: taking files only from devices you always accept (--accept trusted).',
   introduced: ({ peer, code }: Transfer) =>
     `${text.peer(peer)} wants to send you something. Code ${formatCode(safe(code ?? ''))} — somebody there has to say that it is the same; if it isn’t, Ctrl-C.`,
-  offer: (transfer: Transfer) => `${text.peer(transfer.peer)} offers ${text.contents(transfer.totals)}:`,
+  offer: (transfer: Transfer) =>
+    transfer.text
+      ? `${text.peer(transfer.peer)} offers a text of ${formatBytes(transfer.totals.bytes, 'en')}:`
+      : `${text.peer(transfer.peer)} offers ${text.contents(transfer.totals)}:`,
+  offeredText: ({ beginning }: TransferText): string[] => {
+    if (beginning === '') return [`  (${en.texts.unseen})`];
+    const all = text.lines(beginning);
+    return all.length > offeredLines ? [...all.slice(0, offeredLines), '  | …'] : all;
+  },
   manifest: (lines: readonly ManifestLine[], total: number) => [
     ...lines.map(({ path, kind, bytes }) => {
       if (kind === 'folder') return `  ${safe(path)}/`;
@@ -125,8 +150,10 @@ export const text = {
     }),
     ...(total > lines.length ? [`  ${en.transfers.moreMissing(total - lines.length)}`] : []),
   ],
-  note: (note: string) =>
-    visibleLines(note)
+  note: (note: string) => text.lines(note),
+  /** Several lines of a peer's, each marked as such: none can pass for one of ours. */
+  lines: (words: string): string[] =>
+    visibleLines(words)
       .split('\n')
       .map((line) => `  | ${apart(line)}`),
   code: (peer: Peer, code: string) =>
@@ -160,6 +187,11 @@ export const text = {
     const { skipped, encrypted } = transfer;
     const there = skipped.files > 0 ? ` ${en.transfers.skipped(skipped.files, skipped.bytes)}.` : '';
     const open = encrypted ? '' : ` ${en.transfers.notEncrypted}.`;
+    if (transfer.text && transfer.casualtyCount === 0) {
+      const { name } = transfer.peer;
+      if (transfer.direction === 'incoming') return `Received a text from ${safe(name)}:`;
+      return `Delivered the text to ${safe(name)}.${transfer.text.asFile ? ` ${en.texts.asFile(safe(name))}` : ''}`;
+    }
     return transfer.direction === 'outgoing'
       ? `Delivered ${amount} to ${safe(transfer.peer.name)} ${time}.${there}${open}`
       : `Received ${amount} from ${safe(transfer.peer.name)} ${time}, in ${safe(transfer.dir ?? '')}.${there}${open}`;

@@ -13,3 +13,8 @@ export interface GlobalArguments {
 export function usage(detail: string): FerryError {
   return new FerryError('usage', { detail });
 }
+
+/** `ask, trusted or all`. */
+export function oneOf(words: readonly string[]): string {
+  return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+}

@@ -1,6 +1,7 @@
 /** The desktop app once it is the only one in its home: window, menu, tray, notifications around one engine. */
 import { app, dialog, nativeTheme, shell, type BrowserWindow } from 'electron';
 import type { WindowRequest } from '../../shared/api.ts';
+import { FerryError } from '../../shared/errors.ts';
 import { Replica } from '../../shared/follow.ts';
 import { isTerminal, type AppState } from '../../shared/state.ts';
 import { failureSentence, languageFor, textFor, type Text } from '../../shared/text/index.ts';
@@ -61,7 +62,12 @@ export function openDesktop({ home, starting, logFile, paths, devUrl }: DesktopO
   const currentState = async (): Promise<AppState> => state ?? firstState;
   const commands = createDesktopCommands({ window: currentWindow, text, given, state: currentState });
   const confirm = createConfirmTrust({ window: currentWindow, text });
-  const reach = createReach({ given, state: currentState, confirm });
+  const textOf = async (transferId: string): Promise<string> => {
+    const read = await (await engine).command('readText', { transferId });
+    if (!read.ok) throw FerryError.from(read.failure);
+    return read.value.text;
+  };
+  const reach = createReach({ given, state: currentState, textOf, confirm });
 
   const quit = superviseQuit({
     running,

@@ -10,6 +10,7 @@ import { isRevoked, journalSchemas, leftBehindBy, type JournalHeader } from './s
 import { peekJournal, takeUpJournal } from './state/journal.ts';
 import type { Problems } from './state/problems.ts';
 import { mergeSettings, saveSettings } from './state/settings.ts';
+import type { Texts } from './state/spool/texts.ts';
 import { showKnown, type LiveTransfer, type TransferContext } from './transfer/context.ts';
 import type { Door } from './transfer/door.ts';
 import type { Pairings } from './pairing/pairings.ts';
@@ -21,6 +22,7 @@ export interface CommandsOptions {
   readonly home: string;
   readonly problems: Pick<Problems, 'dismiss' | 'report'>;
   readonly keyKeeper: Pick<KeyKeeper, 'keep' | 'kept'>;
+  readonly texts: Pick<Texts, 'keep' | 'read' | 'fileOf'>;
   readonly context: TransferContext;
   readonly door: Door;
   readonly outbox: Outbox;
@@ -77,7 +79,7 @@ export class Commands {
     const left = leftBehindBy(records);
     if (left !== null) this.sweep(id, header, left);
     else if (header.direction === 'outgoing' && (isRevoked(records) || (resumeSending && !this.hasEnded(id)))) {
-      outbox.restore(id, { header, records });
+      await outbox.restore(id, { header, records });
     } else if (this.hasEnded(id)) await context.journals.remove(id);
     else if (header.direction === 'incoming' && incoming) await door.restore(id, header, records);
     else await context.journals.release(id);
@@ -122,6 +124,12 @@ export class Commands {
           transferId: await this.options.outbox.send({ paths: absolute, title, note, links }, { to, ...how }),
         };
       },
+      sendText: async ({ text, to, ...how }) => {
+        const path = await this.options.texts.keep(text);
+        const drop = { paths: [path], title: basename(path), note: '', links: 'keep' } as const;
+        return { transferId: await this.options.outbox.send(drop, { to, ...how }) };
+      },
+      readText: async ({ transferId }) => ({ text: await this.textOf(transferId) }),
       answer: async ({ transferId, accept, always, remember, dir, conflicts, evenIfFull, because }) => {
         const introduced = this.options.door.introductions.find(transferId);
         if (introduced !== undefined) {
@@ -252,6 +260,16 @@ export class Commands {
       },
       freeSpace: async ({ dir }) => ({ bytes: (await this.options.context.destinations.spaceAt(dir)).free }),
     };
+  }
+
+  private async textOf(id: string): Promise<string> {
+    const { context, texts } = this.options;
+    const transfer = context.store.state.transfers.find((t) => t.id === id);
+    if (transfer?.text === undefined) throw new FerryError('unknown-transfer');
+    const { direction, status, sources } = transfer;
+    // What hasn't arrived whole is nobody's to see.
+    if (direction === 'incoming' && status !== 'done') throw new FerryError('unknown-transfer');
+    return texts.read(direction === 'incoming' ? texts.fileOf(id) : (sources[0] ?? ''));
   }
 
   private live(): LiveTransfer[] {

@@ -31,6 +31,8 @@ import { marked, renamed } from './state/names.ts';
 import { keepPrivate } from './state/home/private-home.ts';
 import { Problems } from './state/problems.ts';
 import { defaultSettings, loadSettings, mergeSettings, saveSettings } from './state/settings.ts';
+import { SpoolKeeper } from './state/spool/keeper.ts';
+import { Texts } from './state/spool/texts.ts';
 import { Store } from './state/store.ts';
 import { Pairings } from './pairing/pairings.ts';
 import { DiskThreads } from './threads/disk-threads.ts';
@@ -123,9 +125,13 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
   const { diskWorker, diskThread, diskWatch } = options;
   const threads =
     diskWorker === undefined ? null : new DiskThreads(diskWorker, log, { first: diskThread, limits: diskWatch });
+  const journals = journalFolder(options.home, problems.report);
+  const texts = new Texts(home);
+  const keeper = new SpoolKeeper({ home, texts, store, journals });
   const context: TransferContext = {
-    journals: journalFolder(options.home, problems.report),
+    journals,
     store,
+    texts,
     known,
     lanes: { invite: (receiver, handler) => laneDoor.invite(receiver, handler), dial: laneDialler(identity, only) },
     turns: new Turns(() => store.state.settings.atOnce),
@@ -136,7 +142,8 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
     onFile: options.onFile,
     onBug,
     closing: new Set(),
-    onEnded: (transfer) => {
+    onEnded: (ended) => {
+      const transfer = keeper.ended(ended);
       const crowdedOut = history.add(transfer, store);
       if (crowdedOut > 0) problems.tally('strangers-turned-away', crowdedOut);
       return history.settled();
@@ -210,6 +217,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
     home: options.home,
     problems,
     keyKeeper,
+    texts,
     context,
     door,
     outbox,
@@ -247,12 +255,13 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
     setImmediate(prepareLocks);
   }
 
+  keeper.sweep();
   await discovery?.start();
   return new Engine(store, commands, async () => {
     following?.stop();
     renewal.stop();
     await commands.stop();
-    await history.settled();
+    await Promise.all([history.settled(), keeper.settled()]);
     await Promise.all(context.closing);
     await threads?.close();
     // Whoever checks a goodbye by dialling finds nobody.

@@ -13,6 +13,7 @@ import { CodeBox } from './code-box.tsx';
 import { Destination } from './destination.tsx';
 import { FileList } from '../files/file-list.tsx';
 import styles from './offer-dialog.module.css';
+import { OfferedText } from './offered-text.tsx';
 import { OfferTitle } from './offer-title.tsx';
 import { useArming } from './use-arming.ts';
 
@@ -58,7 +59,13 @@ export function OfferDialog({ transfer, waiting }: { transfer: Transfer; waiting
       testId="offer-dialog"
       closeLabel={text.offer.later}
       onClose={() => ui.postpone(transfer.id)}
-      title={<OfferTitle transfer={transfer} title={text.offer.title(name)} waiting={waiting} />}
+      title={
+        <OfferTitle
+          transfer={transfer}
+          title={transfer.text ? text.texts.offered(name) : text.offer.title(name)}
+          waiting={waiting}
+        />
+      }
       foot={
         <>
           <Button className={styles.decline} {...held} onClick={() => void answer(false)} data-testid="offer-decline">
@@ -88,31 +95,40 @@ export function OfferDialog({ transfer, waiting }: { transfer: Transfer; waiting
           </blockquote>
         </figure>
       )}
-      <section className={classes(styles.what, lines > fewLines && styles.shrinks)} aria-label={text.compose.whatTitle}>
-        <p className={styles.totals} data-testid="offer-totals">
-          <strong>{text.contents(totals.files, totals.folders)}</strong>
-          <span className={styles.bytes}>{text.bytes(totals.bytes)}</span>
-          {!totals.complete && (
-            <span className={styles.counting}>
-              <LoaderCircle size={14} aria-hidden="true" />
-              {text.offer.counting}
-            </span>
-          )}
-        </p>
-        <FileList transferId={transfer.id} expected={lines} label={text.offer.fileList} testId="offer-files" />
-      </section>
-      <Destination
-        dir={dir}
-        needed={totals.bytes}
-        refusal={refusal?.dir === dir ? refusal.why : null}
-        onFits={setFits}
-        onChange={setChosenDir}
-      />
-      <ConflictChoice
-        value={chosenConflicts ?? rules?.conflicts ?? conflicts}
-        onChange={setChosenConflicts}
-        testId="offer-conflicts"
-      />
+      {transfer.text ? (
+        <OfferedText beginning={transfer.text.beginning} />
+      ) : (
+        <>
+          <section
+            className={classes(styles.what, lines > fewLines && styles.shrinks)}
+            aria-label={text.compose.whatTitle}
+          >
+            <p className={styles.totals} data-testid="offer-totals">
+              <strong>{text.contents(totals.files, totals.folders)}</strong>
+              <span className={styles.bytes}>{text.bytes(totals.bytes)}</span>
+              {!totals.complete && (
+                <span className={styles.counting}>
+                  <LoaderCircle size={14} aria-hidden="true" />
+                  {text.offer.counting}
+                </span>
+              )}
+            </p>
+            <FileList transferId={transfer.id} expected={lines} label={text.offer.fileList} testId="offer-files" />
+          </section>
+          <Destination
+            dir={dir}
+            needed={totals.bytes}
+            refusal={refusal?.dir === dir ? refusal.why : null}
+            onFits={setFits}
+            onChange={setChosenDir}
+          />
+          <ConflictChoice
+            value={chosenConflicts ?? rules?.conflicts ?? conflicts}
+            onChange={setChosenConflicts}
+            testId="offer-conflicts"
+          />
+        </>
+      )}
     </Sheet>
   );
 }

@@ -1,7 +1,7 @@
-/** What was dropped, pasted or picked waits here for a recipient and, if one likes, a note. */
+/** What was dropped, pasted, picked or written waits here for a recipient: files with a note, or a text alone. */
 import { Send } from 'lucide-react';
-import { useState } from 'react';
-import { maxNoteLength, type Target } from '../../shared/api.ts';
+import { useRef, useState } from 'react';
+import { maxNoteLength, maxTextBytes, type Target } from '../../shared/api.ts';
 import type { Failure } from '../../shared/errors.ts';
 import { failureSentence, isolated } from '../../shared/text/index.ts';
 import { useActions, useEngine, useFerry, useText, useUi } from '../state/context.tsx';
@@ -22,22 +22,28 @@ export function Compose({ covered }: { covered: boolean }) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Failure | null>(null);
 
+  const isText = draft.paths.length === 0;
+  const field = useRef<HTMLTextAreaElement>(null);
+  const words = draft.note.trim();
+  const isTooLong = !isText && words.length > maxNoteLength;
+  const ready = !busy && !isTooLong && !(isText && words === '');
+
   async function send(to: Target): Promise<void> {
-    if (busy || draft.paths.length === 0) return;
+    if (!ready) return;
     setBusy(true);
     setProblem(null);
-    const result = await actions.send(draft.paths, to, draft.note.trim());
+    const result = await (isText ? actions.sendText(draft.note, to) : actions.send(draft.paths, to, draft.note.trim()));
     setBusy(false);
     if (result.ok) ui.close();
     else setProblem(result.failure);
   }
 
-  const ready = draft.paths.length > 0 && !busy;
   return (
     <Sheet
       title={recipient ? <Sentence>{text.compose.titleTo(isolated(recipient.name))}</Sentence> : text.compose.title}
       onClose={ui.close}
       covered={covered}
+      {...(isText && { initialFocus: field })}
       testId="compose-dialog"
       foot={
         recipient && (
@@ -58,16 +64,19 @@ export function Compose({ covered }: { covered: boolean }) {
         )
       }
     >
-      <DraftItems paths={draft.paths} />
+      {!isText && <DraftItems paths={draft.paths} />}
       <Area
-        label={text.compose.noteOptional}
-        placeholder={text.compose.notePlaceholder}
-        rows={1}
-        maxLength={maxNoteLength}
+        ref={field}
+        label={isText ? text.texts.field : text.compose.noteOptional}
+        placeholder={isText ? text.texts.placeholder : text.compose.notePlaceholder}
+        rows={isText ? 3 : 1}
+        maxLength={isText ? maxTextBytes : maxNoteLength}
         value={draft.note}
         onValue={(note) => ui.changeDraft({ note })}
+        error={isTooLong ? text.texts.sendInstead : null}
         data-testid="compose-note"
       />
+      {isText && <DraftItems paths={draft.paths} />}
       <p className={styles.problem} role="alert">
         {problem && <Sentence>{failureSentence(text, problem, isolated)}</Sentence>}
       </p>

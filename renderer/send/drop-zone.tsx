@@ -1,5 +1,5 @@
 /** The standing invitation to send: drop anywhere, or pick, or paste. */
-import { ClipboardPaste, FileUp, FolderUp, Upload } from 'lucide-react';
+import { ClipboardPaste, FileUp, FolderUp, Type, Upload } from 'lucide-react';
 import { useActions, useFerry, useText } from '../state/context.tsx';
 import { Button } from '../ui/button.tsx';
 import styles from './drop-zone.module.css';
@@ -34,6 +34,9 @@ export function DropZone() {
           data-testid="choose-folder"
         >
           {text.compose.chooseFolder}
+        </Button>
+        <Button icon={<Type size={16} />} onClick={() => ferry.ui.compose([])} data-testid="write-text">
+          {text.texts.write}
         </Button>
         <Button icon={<ClipboardPaste size={16} />} onClick={() => void composePasted(ferry)} data-testid="paste-files">
           {text.compose.paste}

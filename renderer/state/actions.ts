@@ -38,6 +38,18 @@ export function createActions(bridge: FerryBridge, ui: Ui) {
     return result;
   }
 
+  /** The same of a text. */
+  async function sendText(text: string, to: Target, evenUnsure = false): Promise<Result<{ transferId: string }>> {
+    const result = await ask('sendText', { text, to, ...(evenUnsure && { evenUnsure }) });
+    if (result.ok) ui.rememberSent(result.value.transferId, { paths: [], note: '', text, to });
+    return result;
+  }
+
+  async function sendTextToDevice(fingerprint: string, text: string): Promise<void> {
+    const result = await sendText(text, { by: 'fingerprint', fingerprint });
+    if (!result.ok) ui.notify({ tone: 'error', failure: result.failure });
+  }
+
   async function sendToDevice(fingerprint: string, paths: readonly string[]): Promise<void> {
     if (paths.length === 0) return;
     const result = await send(paths, { by: 'fingerprint', fingerprint });
@@ -66,6 +78,8 @@ export function createActions(bridge: FerryBridge, ui: Ui) {
     ask,
     run,
     send,
+    sendText,
+    sendTextToDevice,
     sendToDevice,
     pick,
     addTo,

@@ -39,7 +39,8 @@ function turn(text: Text, was: Transfer | undefined, transfer: Transfer): string
       // The sender's person hears the question.
       return outgoing ? null : text.announce.introduced(name, apart(transfer.code));
     case 'asking':
-      return outgoing ? text.announce.asked(name) : text.announce.offer(name, totals.files);
+      if (outgoing) return text.announce.asked(name);
+      return transfer.text ? text.texts.offered(name) : text.announce.offer(name, totals.files);
     case 'active':
       return was !== undefined && isHeld(was.status) ? text.announce.resumed(title) : text.announce.started(title);
     case 'queued':

@@ -7,6 +7,7 @@ import { Value } from './value.ts';
 /** Things to send that wait for a recipient, a note or both. */
 export interface Draft {
   readonly paths: readonly string[];
+  /** What goes with the paths; where there are none, the text that is sent. */
   readonly note: string;
   /** The device it was begun for; null: still to be chosen. */
   readonly to: string | null;
@@ -46,6 +47,8 @@ export interface UiState {
 export interface SentOffer {
   readonly paths: readonly string[];
   readonly note: string;
+  /** A text, and no paths. */
+  readonly text?: string;
   readonly to: Target;
 }
 
@@ -79,6 +82,13 @@ export class Ui {
       dialog: { kind: 'compose' },
       draft: { ...base, paths: [...new Set([...base.paths, ...paths])], to: to ?? base.to },
     });
+  };
+
+  /** Adds words to the draft and shows it. */
+  readonly composeText = (words: string): void => {
+    this.compose([]);
+    const { note } = this.value.get().draft;
+    this.changeDraft({ note: note === '' ? words : `${note}\n${words}` });
   };
 
   readonly changeDraft = (change: Partial<Draft>): void =>

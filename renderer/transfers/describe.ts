@@ -2,7 +2,7 @@
 import { naming, type Failure } from '../../shared/errors.ts';
 import type { KnownDevice, Question, Transfer } from '../../shared/state.ts';
 import { traitsOf } from '../../shared/statuses.ts';
-import { beyondSentence, type Text } from '../../shared/text/index.ts';
+import { beyondSentence, cutTo, firstLine, type Text } from '../../shared/text/index.ts';
 
 /**
  * `Photos`, or `Photos and 2 more`; the peer's name where it never came to an offer. `show` makes the peer's text fit
@@ -10,8 +10,18 @@ import { beyondSentence, type Text } from '../../shared/text/index.ts';
  */
 export function titleOf(text: Text, transfer: Transfer, show: (value: string) => string): string {
   if (transfer.title === '') return show(transfer.peer.name);
+  if (transfer.text) return textTitle(text, transfer.text.beginning, show);
   const title = show(transfer.title);
   return transfer.roots > 1 ? text.transfers.andMore(title, transfer.roots - 1) : title;
+}
+
+/** Longest first line that a text is called by, in graphemes. */
+const longestTitle = 60;
+
+/** A text is called by its first line, if that may be seen. */
+function textTitle(text: Text, beginning: string, show: (value: string) => string): string {
+  const line = firstLine(beginning);
+  return line === '' ? text.texts.title : text.texts.titled(show(cutTo(line, longestTitle)));
 }
 
 /** 0 to 1; null while the sender is still counting and nobody can tell. */
@@ -33,8 +43,8 @@ export function pausedHere({ hold }: Transfer): boolean {
 }
 
 /** Whether files can still be added: it is ours, and its last file has not gone. */
-export function takesMore({ direction, status }: Transfer): boolean {
-  return direction === 'outgoing' && traitsOf(status).takesMore;
+export function takesMore({ direction, status, text }: Transfer): boolean {
+  return direction === 'outgoing' && text === undefined && traitsOf(status).takesMore;
 }
 
 /** What a question asks, in one line. `show` as for `titleOf`. */

@@ -12,6 +12,7 @@ import { clock, failureOf } from './describe.ts';
 import styles from './ended.module.css';
 import { Landed } from './lists/landed.tsx';
 import { NextSteps } from './next-steps.tsx';
+import { TextBox } from './text-box.tsx';
 
 const looks: Readonly<Record<EndedStatus, readonly [Icon: LucideIcon, tone: string | undefined]>> = {
   done: [CircleCheck, styles.good],
@@ -34,8 +35,14 @@ export function Ended({ transfer, status }: { transfer: Transfer; status: EndedS
       </p>
       {status === 'done' && (
         <p className={styles.figures}>
-          <span>{text.contents(progress.files, totals.folders)}</span>
-          <span>{text.bytes(progress.bytes)}</span>
+          {transfer.text?.length == null ? (
+            <>
+              <span>{text.contents(progress.files, totals.folders)}</span>
+              <span>{text.bytes(progress.bytes)}</span>
+            </>
+          ) : (
+            <span>{text.texts.length(transfer.text.length)}</span>
+          )}
           {endedAt !== null && <time dateTime={new Date(endedAt).toISOString()}>{clock(text, endedAt)}</time>}
         </p>
       )}
@@ -49,6 +56,12 @@ export function Ended({ transfer, status }: { transfer: Transfer; status: EndedS
           {text.transfers.exposed}
         </p>
       )}
+      {transfer.text?.asFile && (
+        <p className={styles.skipped} data-testid="transfer-as-file">
+          <Sentence>{text.texts.asFile(isolated(transfer.peer.name))}</Sentence>
+        </p>
+      )}
+      {transfer.text && <TextBox transfer={transfer} shown={transfer.text} />}
       {dir !== null && landed.length > 0 && (
         <p className={styles.where} title={visible(dir)} data-testid="transfer-where">
           <CutText>{dir}</CutText>
@@ -64,7 +77,9 @@ export function Ended({ transfer, status }: { transfer: Transfer; status: EndedS
 function outcome(text: Text, transfer: Transfer, status: EndedStatus): string {
   const { direction } = transfer;
   if (status === 'done') return direction === 'outgoing' ? text.transfers.delivered : text.transfers.received;
-  if (status === 'declined' && direction === 'incoming') return text.transfers.declinedByYou;
+  if (status === 'declined' && direction === 'incoming') {
+    return transfer.text ? text.texts.declinedByYou : text.transfers.declinedByYou;
+  }
   const failure = failureOf(transfer);
   return failure === null ? text.transfers.ended[status] : failureSentence(text, failure, isolated);
 }

@@ -44,8 +44,10 @@ export function NextSteps({ transfer }: { transfer: Transfer }) {
 
   async function sendAgain(): Promise<void> {
     if (again === undefined) return;
-    const { paths, note, to } = again;
-    const result = await actions.send(paths, to, note, unsure);
+    const { paths, note, text: words, to } = again;
+    const result = await (words === undefined
+      ? actions.send(paths, to, note, unsure)
+      : actions.sendText(words, to, unsure));
     if (!result.ok) ui.notify({ tone: 'error', failure: result.failure });
     // What was delivered stays in the history; what was not is what goes now.
     else if (status !== 'done') await actions.run('dismiss', { transferId });

@@ -70,7 +70,7 @@ function Row({ transfer }: { transfer: Transfer }) {
         {!isTerminal(status) && transfer.question !== null && (
           <QuestionBox transfer={transfer} question={transfer.question} />
         )}
-        {accepted && <Files transfer={transfer} name={name} />}
+        {accepted && transfer.text === undefined && <Files transfer={transfer} name={name} />}
       </div>
     </li>
   );

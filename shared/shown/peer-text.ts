@@ -3,7 +3,7 @@
  * and nothing can steer a terminal, reorder the sentence around it or hide a file's true ending. Every front end shows
  * such text through here; `hidden.ts` says which characters are meant, `shorten.ts` how long ones are cut.
  */
-import { hiddenMark, replaceHidden } from './hidden.ts';
+import { hiddenMark, replaceHidden, showsSomething } from './hidden.ts';
 import { cutTo } from './shorten.ts';
 
 /** Blanks that would hide how many they are, or that they are there. */
@@ -28,6 +28,22 @@ function markBlanks(run: string): string {
 export function visibleLines(text: string): string {
   const lines = text.replaceAll('\t', ' ').split(/\r\n?|\n/u);
   return lines.map((line) => replaceHidden(line, hiddenMark)).join('\n');
+}
+
+/** The first line of a text in which something shows, to call it by; empty where nothing does. */
+export function firstLine(text: string): string {
+  return (
+    text
+      .split(/[\r\n]+/u)
+      .find(showsSomething)
+      ?.trim() ?? ''
+  );
+}
+
+/** A text as it may go to a clipboard: as it came, but for characters that steer a terminal it may be pasted into. */
+export function copyable(text: string): string {
+  // eslint-disable-next-line no-control-regex
+  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g, hiddenMark);
 }
 
 /** First Strong Isolate … Pop Directional Isolate: the plain-text equivalent of `<bdi>`. */

@@ -44,6 +44,12 @@ function sizes(p: SentenceParams): string {
   return ` (${formatBytes(needed, 'en')}; the disk has ${formatBytes(size, 'en')})`;
 }
 
+/** ` (at most 1 MB)`, where it is known. */
+const limit = (p: SentenceParams, words: string): string => {
+  const most = bytesParam(p, 'limit');
+  return most === undefined ? '' : ` (${words} ${formatBytes(most, 'en')})`;
+};
+
 /** ` while working on “a.txt”`, where it is known. */
 const path = (p: SentenceParams): string => {
   const value = param(p, 'path');
@@ -59,6 +65,10 @@ export const enFailures: FailureTexts = {
   ...enPairingFailures,
   usage: (p) => `That command isn’t complete or isn’t understood${detail(p)}. “ferry --help” shows how to write it.`,
   'nothing-to-send': () => 'There is nothing to send. Choose at least one file or folder.',
+  'text-too-long': (p) =>
+    `That text is too long to go as a text${limit(p, 'at most')}. Save it as a file and send that (in the terminal: … | ferry send - --to DEVICE).`,
+  'input-too-long': (p) =>
+    `The input has no end in sight${limit(p, 'at most')}, so nothing was sent. Write it into a file and send that.`,
   'path-not-found': (p) =>
     `${quoted(p, ['path'], 'A chosen file or folder')} doesn’t exist. Check the path; it may have been moved or renamed.`,
   'no-working-folder': (p) =>
@@ -89,6 +99,7 @@ export const enFailures: FailureTexts = {
   'folder-not-given': (p) =>
     `${quoted(p, ['dir'], 'That folder')} wasn’t chosen in the system’s dialog, so nothing is received into it. Choose it there.`,
   'not-confirmed': () => 'You haven’t agreed to that in the dialog, so nothing has changed.',
+  'link-not-there': () => 'That link isn’t in the text it should be in, or is no web page’s, so it wasn’t opened.',
   'not-the-window': () =>
     'Something other than Ferry’s own page asked for this, so it wasn’t done. Quit Ferry and open it again.',
 

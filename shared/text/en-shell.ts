@@ -60,6 +60,11 @@ export const enShell = {
     /** `complete` false: the sender is still counting. */
     offerBody: (count: number, bytes: number, complete: boolean): string =>
       complete ? `${files(count)}, ${formatBytes(bytes, 'en')}` : `${files(count)} so far, ${formatBytes(bytes, 'en')}`,
+    textOfferTitle: (name: string) => `${name} wants to send you a text`,
+    textTitle: (name: string) => `Text from ${name}`,
+    /** Not the text itself: others may see the screen. */
+    textBody: 'Ferry’s window shows it.',
+    textSentBody: 'The text is there.',
     receivedTitle: (name: string) => `Received from ${name}`,
     sentTitle: (name: string) => `Delivered to ${name}`,
     /** `missing`: how many did not make it. */
@@ -124,6 +129,12 @@ export const enShell = {
       title: (_name: string) => 'Show a link for pairing?',
       body: 'Whoever opens it first, within a few minutes, is a verified device here.',
       agree: 'Show',
+    },
+    'open-page': {
+      /** `name`: the page's host. */
+      title: (name: string) => `Open a page of ${name}?`,
+      body: 'The link came with a text. Your browser opens it; whoever made the page learns that you did.',
+      agree: 'Open',
     },
     code: (digits: string) => `Code: ${digits}`,
     key: (digits: string) => `Its key begins with ${digits}`,

@@ -88,6 +88,26 @@ export const enTransfers = {
     forgotten: (name: string) => `${name} was forgotten. Its next offer counts as first contact.`,
   },
 
+  /** Texts and links: shown and copied, where files are saved. */
+  texts: {
+    /** Of one of which nothing is to be seen yet. */
+    title: 'A text',
+    titled: (beginning: string) => `“${beginning}”`,
+    field: 'Text or link',
+    placeholder: 'Type or paste a text or a link',
+    write: 'Text or link',
+    offered: (name: string) => `${name} wants to send you a text`,
+    unseen: 'You see it once you have accepted: nothing of a device that isn’t remembered is shown before.',
+    shown: 'The text',
+    copy: 'Copy',
+    open: (host: string) => `Open ${host}`,
+    all: 'Show all of it',
+    length: (n: number) => (n === 1 ? '1 character' : `${formatCount(n, 'en')} characters`),
+    asFile: (name: string) => `The Ferry on ${name} is older: it got this as the file text.txt.`,
+    declinedByYou: 'You declined this text.',
+    sendInstead: 'A note has room for less. Send it without files, as a text.',
+  },
+
   /** What becomes of a file whose name is taken by another one. */
   conflicts: {
     label: 'If a name is taken',

@@ -82,7 +82,7 @@ export const en = {
     sendFolder: 'Send folder',
     sendFilesTo: (name: string) => `Send files to ${name}`,
     sendFolderTo: (name: string) => `Send a folder to ${name}`,
-    sendWithNote: 'Send with a note…',
+    sendWithNote: 'Text, or files with a note…',
     details: 'Device details',
     dropHere: (name: string) => `Drop to send to ${name}`,
     dropApart: 'Send on its own',
@@ -113,7 +113,7 @@ export const en = {
   compose: {
     title: 'Send to…',
     titleTo: (name: string) => `Send to ${name}`,
-    dropAnywhere: 'Drop files anywhere in this window',
+    dropAnywhere: 'Drop files or text anywhere in this window',
     dropHint: 'On a device to send there, elsewhere to choose',
     chooseFiles: 'Choose files',
     chooseFolder: 'Choose folder',
@@ -121,7 +121,7 @@ export const en = {
     addFiles: 'Add files',
     addFolder: 'Add folder',
     whatTitle: 'What',
-    nothingYet: 'Nothing chosen yet. Drop files here, paste them, or pick some.',
+    nothingYet: 'Write something, or choose files: drop them here, paste them, or pick some.',
     remove: (name: string) => `Remove ${name}`,
     clear: 'Remove all',
     andMore: (n: number) => `and ${formatCount(n, 'en')} more`,
@@ -133,8 +133,8 @@ export const en = {
     noDevice: 'No device in sight yet. Type its address instead:',
     dropOverlay: 'Drop to choose who gets it',
     dropOverlayAdd: 'Drop to add',
-    nothingToPaste: 'There are no copied files to paste. Copy some in your file manager first.',
-    noPaths: 'Only files and folders on this computer can be sent. Save it first, then drop it here.',
+    nothingToPaste: 'There is nothing to paste. Copy a text, or files in your file manager, first.',
+    noPaths: 'Only text, and files and folders on this computer can be sent. Save it first, then drop it here.',
   },
 
   offer: {

@@ -17,6 +17,8 @@ export type { Text } from './en.ts';
 export { escapeHidden } from '../shown/hidden.ts';
 export {
   apart,
+  copyable,
+  firstLine,
   inPlainText,
   isolated,
   isolateEnd,

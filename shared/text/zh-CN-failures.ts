@@ -47,6 +47,11 @@ function sizes(p: SentenceParams): string {
   return `（文件 ${formatBytes(needed, 'zh-CN')}，磁盘共 ${formatBytes(size, 'zh-CN')}）`;
 }
 
+const limit = (p: SentenceParams): string => {
+  const most = bytesParam(p, 'limit');
+  return most === undefined ? '' : `（最多 ${formatBytes(most, 'zh-CN')}）`;
+};
+
 const olderThere = (p: SentenceParams): string =>
   `${device(p)}上的 Ferry 版本过旧，无法与本机通信。请在对方设备上更新 Ferry。`;
 const newerThere = (p: SentenceParams): string =>
@@ -56,6 +61,9 @@ export const zhCNFailures: FailureTexts = {
   ...zhCNPairingFailures,
   usage: (p) => `命令不完整或无法识别${detail(p)}。运行“ferry --help”查看用法。`,
   'nothing-to-send': () => '没有可发送的内容，请至少选择一个文件或文件夹。',
+  'text-too-long': (p) =>
+    `文本过长，无法作为文本发送${limit(p)}。请保存为文件后发送（终端中：… | ferry send - --to 设备）。`,
+  'input-too-long': (p) => `输入内容没有尽头${limit(p)}，因此没有发送任何内容。请先写入文件，再发送该文件。`,
   'path-not-found': (p) => `${quoted(p, ['path'], '所选的文件或文件夹')}不存在，可能已被移动或重命名，请检查路径。`,
   'no-working-folder': (p) =>
     `${quoted(p, ['path'], '该路径')}是相对于当前文件夹的，而当前文件夹已不存在。请切换到其他文件夹，或写出完整路径。`,
@@ -83,6 +91,7 @@ export const zhCNFailures: FailureTexts = {
   'folder-not-given': (p) =>
     `${quoted(p, ['dir'], '该文件夹')}不是在系统对话框中选择的，因此不会接收到那里。请在对话框中选择。`,
   'not-confirmed': () => '你没有在对话框中同意，因此什么都没有改变。',
+  'link-not-there': () => '该文本中没有这个链接，或它不是网页链接，因此没有打开。',
   'not-the-window': () => '发出请求的不是 Ferry 自己的页面，因此没有执行。请退出 Ferry，然后重新打开。',
 
   'port-in-use': (p) =>

@@ -60,6 +60,10 @@ export const zhCNShell: ShellText = {
       complete
         ? `${files(count)}，${formatBytes(bytes, 'zh-CN')}`
         : `已统计 ${files(count)}，${formatBytes(bytes, 'zh-CN')}`,
+    textOfferTitle: (name) => `${name} 想给你发送一段文本`,
+    textTitle: (name) => `${name} 发来一段文本`,
+    textBody: '请在 Ferry 窗口中查看。',
+    textSentBody: '文本已送达。',
     receivedTitle: (name) => `已收到 ${name} 发来的文件`,
     sentTitle: (name) => `已送达 ${name}`,
     endedBody: (count, bytes, missing) =>
@@ -121,6 +125,11 @@ export const zhCNShell: ShellText = {
       title: () => '显示配对链接？',
       body: '几分钟内最先打开它的设备会成为本机已验证的设备。',
       agree: '显示',
+    },
+    'open-page': {
+      title: (name) => `打开 ${name} 的网页？`,
+      body: '这个链接来自一段文本。浏览器会打开它，网页的所有者会知道你访问过。',
+      agree: '打开',
     },
     code: (digits) => `验证码：${digits}`,
     key: (digits) => `其密钥开头为 ${digits}`,

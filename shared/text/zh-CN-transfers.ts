@@ -70,6 +70,24 @@ export const zhCNTransfers: TransfersText = {
     forgotten: (name) => `已忘记 ${name}。它下次发送时将视为首次连接。`,
   },
 
+  texts: {
+    title: '文本',
+    titled: (beginning) => `“${beginning}”`,
+    field: '文本或链接',
+    placeholder: '输入或粘贴文本或链接',
+    write: '文本或链接',
+    offered: (name) => `${name} 想给你发送一段文本`,
+    unseen: '接受之后才会显示：未记住的设备发来的内容，在此之前一概不显示。',
+    shown: '文本内容',
+    copy: '复制',
+    open: (host) => `打开 ${host}`,
+    all: '显示全部',
+    length: (n) => `${count(n)} 个字符`,
+    asFile: (name) => `${name} 上的 Ferry 版本较旧，对方收到的是文件 text.txt。`,
+    declinedByYou: '你拒绝了这段文本。',
+    sendInstead: '附言放不下这么多内容。请移除文件，将它作为文本发送。',
+  },
+
   conflicts: {
     label: '如有同名文件',
     policies: { 'keep-both': '两者都保留', skip: '跳过新文件', replace: '替换旧文件', ask: '每次询问' },

@@ -66,7 +66,7 @@ export const zhCN: Text = {
     sendFolder: '发送文件夹',
     sendFilesTo: (name) => `向 ${name} 发送文件`,
     sendFolderTo: (name) => `向 ${name} 发送文件夹`,
-    sendWithNote: '附言并发送…',
+    sendWithNote: '发送文本，或附言发送文件…',
     details: '设备详情',
     dropHere: (name) => `松开即可发送给 ${name}`,
     dropApart: '单独发送',
@@ -97,7 +97,7 @@ export const zhCN: Text = {
   compose: {
     title: '发送给…',
     titleTo: (name) => `发送给 ${name}`,
-    dropAnywhere: '将文件拖放到窗口任意位置',
+    dropAnywhere: '将文件或文本拖放到窗口任意位置',
     dropHint: '拖到设备上直接发送，拖到别处再选择接收方',
     chooseFiles: '选择文件',
     chooseFolder: '选择文件夹',
@@ -105,7 +105,7 @@ export const zhCN: Text = {
     addFiles: '添加文件',
     addFolder: '添加文件夹',
     whatTitle: '内容',
-    nothingYet: '还没有选择内容。可以拖放、粘贴或从电脑中选择。',
+    nothingYet: '可以输入文本，也可以选择文件：拖放、粘贴或从电脑中选择。',
     remove: (name) => `移除 ${name}`,
     clear: '全部移除',
     andMore: (n) => `以及另外 ${count(n)} 项`,
@@ -117,8 +117,8 @@ export const zhCN: Text = {
     noDevice: '还没有发现设备，可以直接输入地址：',
     dropOverlay: '松开后选择发送给谁',
     dropOverlayAdd: '松开即可添加',
-    nothingToPaste: '剪贴板中没有文件。请先在文件管理器中复制文件。',
-    noPaths: '只能发送本机上的文件和文件夹。请先保存，再拖放到这里。',
+    nothingToPaste: '剪贴板中没有内容。请先复制文本，或在文件管理器中复制文件。',
+    noPaths: '只能发送文本以及本机上的文件和文件夹。请先保存，再拖放到这里。',
   },
 
   offer: {

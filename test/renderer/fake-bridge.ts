@@ -88,6 +88,7 @@ export class FakeBridge implements FerryBridge {
   #usual(name: CommandName, args: unknown): unknown {
     switch (name) {
       case 'send':
+      case 'sendText':
         return { transferId: (this.calls.length + 0xf000).toString(16).padStart(32, '0') };
       case 'listFiles':
         return this.#list(args as CommandInput<'listFiles'>);

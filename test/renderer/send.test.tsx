@@ -80,11 +80,11 @@ test('while things are dragged the window shows what a drop would do, and over a
   expect(screen.queryByTestId('drop-overlay')).toBeNull();
 });
 
-test('dragged text is not taken, and never navigates', async () => {
+test('what is neither files nor text is not taken, and never navigates', async () => {
   const { bridge } = await openWindow({ devices: [bob] });
-  const over = await drag('dragOver', card('Bob'), [], ['text/plain']);
+  const over = await drag('dragOver', card('Bob'), [], ['text/html']);
   expect(over.dataTransfer?.dropEffect).toBe('none');
-  const drop = await drag('drop', card('Bob'), [], ['text/plain']);
+  const drop = await drag('drop', card('Bob'), [], ['text/html']);
   expect(drop.defaultPrevented).toBe(true);
   expect(bridge.called('send')).toEqual([]);
 });
@@ -92,7 +92,9 @@ test('dragged text is not taken, and never navigates', async () => {
 test('things that are no files of this computer are refused with a reason', async () => {
   const { bridge } = await openWindow({ devices: [bob] });
   await drag('drop', card('Bob'), [new File(['x'], 'image-from-a-page.png')]);
-  expect((await screen.findByTestId('notice')).textContent).toContain('Only files and folders on this computer');
+  expect((await screen.findByTestId('notice')).textContent).toContain(
+    'Only text, and files and folders on this computer',
+  );
   expect(bridge.called('send')).toEqual([]);
 });
 
@@ -150,7 +152,7 @@ test('pasted files come from the paste itself, else from the system’s clipboar
   const { bridge } = await openWindow({ devices: [bob] });
   const paste = async (files: File[]) => {
     const event = createEvent.paste(document.body, {});
-    Object.defineProperty(event, 'clipboardData', { value: { files } });
+    Object.defineProperty(event, 'clipboardData', { value: { files, getData: () => '' } });
     await act(async () => {
       fireEvent(document.body, event);
     });
@@ -174,12 +176,22 @@ test('text pasted into a field stays text', async () => {
   expect(bridge.called('clipboardFiles')).toEqual([]);
 });
 
-test('the paste button says so when nothing was copied', async () => {
+test('where nothing was copied, a paste says so', async () => {
+  await openWindow();
+  const event = createEvent.paste(document.body, {});
+  Object.defineProperty(event, 'clipboardData', { value: { files: [], getData: () => ' ' } });
+  await act(async () => {
+    fireEvent(document.body, event);
+  });
+  expect((await screen.findByTestId('notice')).textContent).toContain('nothing to paste');
+});
+
+test('the paste button, which is told no text, has a field ready for it', async () => {
   await openWindow();
   await act(async () => {
     fireEvent.click(screen.getByTestId('paste-files'));
   });
-  expect((await screen.findByTestId('notice')).textContent).toContain('no copied files to paste');
+  expect(document.activeElement).toBe(await screen.findByTestId('compose-note'));
 });
 
 test('menu and system begin here what they cannot finish', async () => {

@@ -6,6 +6,7 @@ import type { Journal } from '../../electron/engine/state/journal.ts';
 import type { JournalRecord } from '../../electron/engine/state/journal-format.ts';
 import { systemDestinations } from '../../electron/engine/disk/destination/destinations.ts';
 import { journalFolder } from '../../electron/engine/state/journal-files.ts';
+import { Texts } from '../../electron/engine/state/spool/texts.ts';
 import { Store } from '../../electron/engine/state/store.ts';
 import { hashOf } from '../../electron/engine/transfer/agreed/hash.ts';
 import { Manifest, type ManifestEntry } from '../../electron/engine/transfer/agreed/manifest.ts';
@@ -208,6 +209,7 @@ export async function contextOf(landing: Landing, more: Partial<TransferContext>
     journals: journalFolder(home),
     destinations: systemDestinations,
     store: new Store(sampleState()),
+    texts: new Texts(home),
     known,
     lanes: { dial: () => Promise.resolve(null) },
     turns: new Turns(() => 4),

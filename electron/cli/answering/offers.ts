@@ -112,8 +112,11 @@ export class Offers {
   async #describe(offer: Transfer): Promise<void> {
     const { engine, output } = this.#context;
     output.say(output.style.bold(text.offer(offer)));
+    if (offer.text) text.offeredText(offer.text).forEach((line) => output.say(line));
     const listed = await engine.command('listFiles', { transferId: offer.id, from: 0, count: shownPaths });
-    if (listed.ok) text.manifest(listed.value.lines, listed.value.total).forEach((line) => output.say(line));
+    if (listed.ok && !offer.text) {
+      text.manifest(listed.value.lines, listed.value.total).forEach((line) => output.say(line));
+    }
     if (offer.note) text.note(offer.note).forEach((line) => output.say(line));
     if (offer.code !== null) return output.say(text.code(offer.peer, offer.code));
     const { known } = this.#context.follower.state;

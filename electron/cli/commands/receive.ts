@@ -8,6 +8,7 @@ import type { AcceptPolicy, ReceiveArguments } from '../arguments.ts';
 import type { Context } from '../context.ts';
 import { exitCodeOfTransfer, type ExitCode } from '../exit-codes.ts';
 import type { CliIo } from '../terminal/io.ts';
+import { ReceivedTexts } from '../reporting/received-texts.ts';
 import { PairingQuestions } from '../answering/pairings.ts';
 import { Offers } from '../answering/offers.ts';
 import { Prompt } from '../terminal/prompt.ts';
@@ -58,6 +59,7 @@ export async function receive(args: ReceiveArguments, context: Context): Promise
   // From the start where it may be needed: what is typed before a question is no answer to it.
   const prompt = policy === 'ask' || (asksNames && somebody) ? new Prompt(io, output) : null;
   if (args.conflicts === 'ask' && !somebody) output.say(text.keepsBoth);
+  const texts = new ReceivedTexts(context.engine, report);
   const offers = new Offers(context, policy, prompt, args.once);
   const pairings = new PairingQuestions(context, policy === 'ask' ? prompt : null);
   const questions = new Questions(context, policy, asksNames && !somebody ? null : prompt);
@@ -66,7 +68,7 @@ export async function receive(args: ReceiveArguments, context: Context): Promise
       if (transfer.direction !== 'incoming') continue;
       offers.see(transfer);
       questions.see(transfer);
-      report.see(transfer);
+      texts.see(transfer);
     }
   };
   see(follower.state.transfers.filter((transfer) => !isTerminal(transfer.status)));
@@ -78,12 +80,14 @@ export async function receive(args: ReceiveArguments, context: Context): Promise
     pairings.see(state.pairings);
   });
   const ended = (): Transfer | null => {
-    if (!args.once || offers.accepted === null || report.running > 0) return null;
+    if (!args.once || offers.accepted === null || report.running > texts.waiting) return null;
     const transfer = follower.transfer(offers.accepted);
     return transfer && isTerminal(transfer.status) ? transfer : null;
   };
   try {
-    return exitCodeOfTransfer((await follower.until(ended, interrupt.signal))!);
+    const last = (await follower.until(ended, interrupt.signal))!;
+    await texts.settled();
+    return exitCodeOfTransfer(last);
   } finally {
     prompt?.close();
     // Who presses Ctrl-C has done with it: what was ended from outside goes on at the next start, this does not.

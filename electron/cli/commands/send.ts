@@ -5,7 +5,7 @@ import { FerryError, type Failure } from '../../../shared/errors.ts';
 import type { AppState, Transfer } from '../../../shared/state.ts';
 import { isOffered, isTerminal } from '../../../shared/statuses.ts';
 import { errorCode } from '../../engine/state/json-file.ts';
-import type { SendArguments } from '../arguments.ts';
+import type { SendArguments } from '../send-arguments.ts';
 import { unwrap, type Context } from '../context.ts';
 import { exitCodeOfTransfer, type ExitCode } from '../exit-codes.ts';
 import { resolveDevice } from '../resolve-device.ts';
@@ -13,6 +13,7 @@ import { FirstContact } from '../answering/first-contact.ts';
 import type { CliIo } from '../terminal/io.ts';
 import { Prompt } from '../terminal/prompt.ts';
 import { text } from '../text.ts';
+import { inputAsFile, inputAsText } from './input.ts';
 import { expandWildcards } from './wildcards.ts';
 
 /** How long the other side has to hear of a cancel before we leave anyway. */
@@ -21,18 +22,37 @@ const cancelMs = 3000;
 export async function send(given: SendArguments, context: Context): Promise<ExitCode> {
   const { follower, output, interrupt, io } = context;
   // Before anything else, so that a slip of the finger doesn't wait for a device, nor send half of what was meant.
-  const args = { ...given, paths: await expandWildcards(given.paths, io.platform) };
-  for (const path of args.paths) await mustExist(path);
+  const args: SendArguments = { ...given, ...(await whatToSend(given, context)) };
 
   output.status(text.looking(args.to));
   const resolves = (host: string) => io.resolves(host);
   const to = await resolveDevice(args.to, follower, interrupt.signal, resolves).finally(() => output.status(''));
   const how = { linksMayStay: args.links !== undefined };
-  const ended = await sendOnce(args, to, context, false);
+  const mayAsk = !readsInput(given);
+  const ended = await sendOnce(args, to, context, { evenUnsure: false, mayAsk });
   const anyway = evenSo(ended.failure, to);
-  const asks = anyway !== null && isSomebodyHere(io);
+  const asks = anyway !== null && isSomebodyHere(io) && mayAsk;
   if (!asks || !(await sendsAnyway(context))) return exitCodeOfTransfer(ended, how);
-  return exitCodeOfTransfer(await sendOnce(args, anyway.to, context, anyway.evenUnsure), how);
+  return exitCodeOfTransfer(await sendOnce(args, anyway.to, context, { evenUnsure: anyway.evenUnsure, mayAsk }), how);
+}
+
+/** Standard input is read to its end: paths, or the text. */
+async function whatToSend(
+  { paths, instead }: SendArguments,
+  context: Context,
+): Promise<Pick<SendArguments, 'paths' | 'instead'>> {
+  if (instead === undefined) {
+    const expanded = await expandWildcards(paths, context.io.platform);
+    for (const path of expanded) await mustExist(path);
+    return { paths: expanded };
+  }
+  if ('as' in instead) return { paths: [await inputAsFile(instead.as, context)], instead };
+  return { paths, instead: { text: instead.text ?? (await inputAsText(context)) } };
+}
+
+/** Then it holds no answers. */
+function readsInput({ instead }: SendArguments): boolean {
+  return instead !== undefined && ('as' in instead || instead.text === null);
 }
 
 function isSomebodyHere({ stdin, stderr }: CliIo): boolean {
@@ -58,18 +78,22 @@ async function sendsAnyway({ io, output, interrupt }: Context): Promise<boolean>
   }
 }
 
-/** Answers the transfer as it ended. `evenUnsure`: as in `send` of `shared/api.ts`. */
+/** Answers the transfer as it ended. `evenUnsure`, `mayAsk`: as in `send` of `shared/api.ts`. */
 async function sendOnce(
-  { paths, note, links = 'keep', acceptNew: asked }: SendArguments,
+  { paths, instead, note, links = 'keep', acceptNew: asked }: SendArguments,
   to: Target,
   context: Context,
-  evenUnsure: boolean,
+  { evenUnsure, mayAsk }: { evenUnsure: boolean; mayAsk: boolean },
 ): Promise<Transfer> {
   const { engine, follower, report, output, interrupt, io } = context;
   const acceptNew = asked || io.env['FERRY_ACCEPT_NEW'] === '1';
-  const mayAsk = isSomebodyHere(io);
-  const what = { paths: [...paths], to, note, links };
-  const { transferId } = unwrap(await engine.command('send', { ...what, evenUnsure, acceptNew, mayAsk }));
+  const how = { to, evenUnsure, acceptNew, mayAsk: mayAsk && isSomebodyHere(io) };
+  const words = instead !== undefined && 'text' in instead ? instead.text : null;
+  const { transferId } = unwrap(
+    words === null
+      ? await engine.command('send', { ...how, paths: [...paths], note, links })
+      : await engine.command('sendText', { ...how, text: words }),
+  );
   const firstContact = new FirstContact(context);
 
   let said: Transfer['status'] | null = null;

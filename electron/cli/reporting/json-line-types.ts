@@ -90,7 +90,10 @@ export type CliEvent =
       readonly code: string | null;
       readonly title: string;
       readonly note: string;
+      /** Of a text: its beginning, where it may be seen yet. */
+      readonly text?: string;
     }
+  | { readonly type: 'text'; readonly transferId: string; readonly text: string }
   | {
       readonly type: 'progress';
       readonly transferId: string;

@@ -48,6 +48,8 @@ interface Told {
   /** When it was first seen to move, milliseconds since the epoch. */
   activeSince: number | null;
   ended: boolean;
+  /** What has arrived as a text. */
+  text: string | null;
   /** As last told. */
   going: Going;
 }
@@ -72,8 +74,19 @@ export class TransferReport {
   /** A file is whole at the receiver. */
   file({ transferId, path, bytes, blake3 }: FileEvent): void {
     const told = this.#told.get(transferId);
+    // A text is told as one.
+    if (told?.transfer.text !== undefined) return;
     if (told) this.#tellOffer(told);
     this.#output.event({ type: 'file', transferId, path, bytes, blake3 });
+  }
+
+  /** A text has arrived: said before its transfer's end is seen. */
+  text(transferId: string, whole: string): void {
+    const told = this.#told.get(transferId);
+    if (told === undefined || told.ended) return;
+    this.#tellOffer(told);
+    told.text = whole;
+    this.#output.event({ type: 'text', transferId, text: whole });
   }
 
   /** A transfer as it stands now; safe to call with the same state again. */
@@ -95,7 +108,7 @@ export class TransferReport {
   #toldOf(transfer: Transfer): Told {
     let told = this.#told.get(transfer.id);
     if (!told) {
-      const nothing = { offer: false, compared: null, bytes: 0, files: 0, activeSince: null };
+      const nothing = { offer: false, compared: null, bytes: 0, files: 0, activeSince: null, text: null };
       told = { transfer, ...nothing, ended: false, going: asItShould };
       this.#told.set(transfer.id, told);
     }
@@ -105,7 +118,7 @@ export class TransferReport {
   #tellOffer(told: Told): void {
     if (told.offer) return;
     told.offer = true;
-    const { id, totals, code, title, note } = told.transfer;
+    const { id, totals, code, title, note, text: words } = told.transfer;
     this.#output.event({
       type: 'offer',
       transferId: id,
@@ -117,6 +130,7 @@ export class TransferReport {
       code,
       title,
       note,
+      ...(words && { text: words.beginning }),
     });
   }
 
@@ -206,6 +220,7 @@ export class TransferReport {
       landed,
     });
     this.#output.say(text.done(told.transfer, milliseconds / 1000));
+    if (told.text !== null) text.lines(told.text).forEach((line) => this.#output.say(line));
     if (exposed) this.#output.say(text.exposed);
   }
 

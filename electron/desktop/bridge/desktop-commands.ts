@@ -8,6 +8,7 @@ import { copiedFiles } from './copied-files.ts';
 import type { DesktopHandlers } from './dispatch.ts';
 import type { Given } from './reach/given.ts';
 import { isOpenable } from './openable.ts';
+import { pageOf } from './reach/reach.ts';
 
 export interface DesktopOptions {
   readonly window: () => BrowserWindow | null;
@@ -69,6 +70,12 @@ export function createDesktopCommands({ window, text, given, state }: DesktopOpt
       const { receiveDir } = (await state()).settings;
       await mkdir(receiveDir, { recursive: true });
       await openWithSystem(receiveDir);
+      return null;
+    },
+    openLink: async ({ link }) => {
+      const page = pageOf(link);
+      if (page === null) throw new FerryError('link-not-there');
+      await shell.openExternal(page.href);
       return null;
     },
   };

@@ -74,12 +74,17 @@ function noticeFor(transfer: Transfer, all: readonly Transfer[], text: Text): No
       return { transferId, title: words.introducedTitle(peer), body: codeBody(transfer.code, words) };
     case 'asking':
       if (!incoming || isOneOfMany(transfer, all)) return undefined;
+      if (transfer.text) return { transferId, title: words.textOfferTitle(peer), body: '' };
       return {
         transferId,
         title: words.offerTitle(peer),
         body: words.offerBody(totals.files, totals.bytes, totals.complete),
       };
     case 'done':
+      if (transfer.text && casualtyCount === 0) {
+        const title = incoming ? words.textTitle(peer) : words.sentTitle(peer);
+        return { transferId, title, body: incoming ? words.textBody : words.textSentBody };
+      }
       return {
         transferId,
         title: incoming ? words.receivedTitle(peer) : words.sentTitle(peer),
@@ -93,7 +98,9 @@ function noticeFor(transfer: Transfer, all: readonly Transfer[], text: Text): No
       };
     case 'declined':
       // An offer declined here was declined by the person reading this.
-      return incoming ? undefined : { transferId, title: words.declinedTitle(peer), body: short(transfer.title) };
+      return incoming
+        ? undefined
+        : { transferId, title: words.declinedTitle(peer), body: transfer.text ? '' : short(transfer.title) };
     case 'cancelled':
       if (transfer.failure?.code !== 'cancelled-by-peer') return undefined;
       return {

@@ -42,6 +42,13 @@ const transferSchema = v.looseObject({
   encrypted: v.optional(v.boolean(), true),
   question: v.optional(v.null(), null),
   skipped: v.object({ files: v.number(), bytes: v.number() }),
+  text: v.exactOptional(
+    v.object({
+      beginning: v.string(),
+      length: v.nullable(v.number()),
+      asFile: v.exactOptional(v.literal(true)),
+    }),
+  ),
 });
 type Change = (kept: readonly Entry<Transfer>[]) => readonly Entry<Transfer>[];
 

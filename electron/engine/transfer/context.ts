@@ -3,6 +3,7 @@ import type { Destinations } from '../disk/destination/destinations.ts';
 import type { Sendfile } from '../net/sendfile.ts';
 import type { JournalFiles } from '../state/journal-files.ts';
 import type { KnownDeviceList } from '../state/known-devices.ts';
+import type { Texts } from '../state/spool/texts.ts';
 import { marked, renamed } from '../state/names.ts';
 import type { Store } from '../state/store.ts';
 import type { Lanes } from './lanes/lanes.ts';
@@ -26,6 +27,8 @@ export interface FileEvent {
 export interface TransferContext {
   readonly journals: JournalFiles;
   readonly store: Store;
+  /** Where texts are kept that are sent and received. */
+  readonly texts: Pick<Texts, 'isText' | 'isFolder' | 'folderOf' | 'fileOf' | 'read' | 'discard'>;
   readonly known: KnownDeviceList;
   readonly lanes: Lanes;
   readonly turns: Turns;

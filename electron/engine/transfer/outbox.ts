@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { parseAddress } from '../net/address.ts';
 import { isRevoked, journalSchemas, type JournalRecord, type OutgoingHeader } from '../state/journal-format.ts';
 import { takeUpJournal } from '../state/journal.ts';
+import { shownText } from '../state/spool/texts.ts';
 import { defaultPort } from '../wire/limits.ts';
 import { reach, type Caller } from './calling/reach.ts';
 import { recognise } from './calling/trust.ts';
@@ -13,7 +14,7 @@ import { Outgoing } from './sending/outgoing.ts';
 import type { CommandArgs } from '../../../shared/api.ts';
 import { FerryError } from '../../../shared/errors.ts';
 import { nameHere } from '../../../shared/rules/device-rules.ts';
-import type { Fingerprint, KnownDevice, Peer } from '../../../shared/state.ts';
+import type { Fingerprint, KnownDevice, Peer, TransferText } from '../../../shared/state.ts';
 
 /** Being sent when Ferry last ended; its journal is held here. */
 export interface Unfinished {
@@ -73,17 +74,24 @@ export class Outbox {
       return like.id;
     }
     const id = randomBytes(16).toString('hex');
-    const outgoing = this.begin({ ...drop, id, address, startedAt: Date.now() }, peer, evenUnsure);
+    const text = await this.textOf(drop.paths);
+    const outgoing = this.begin({ ...drop, text, id, address, startedAt: Date.now() }, peer, evenUnsure);
     outgoing.firstContact.hear(terms);
     return id;
   }
 
   /** Goes on with what was being sent when Ferry last ended, or tells its receiver that it has ended. */
-  restore(id: string, { header, records }: Unfinished): void {
+  async restore(id: string, { header, records }: Unfinished): Promise<void> {
     const { paths, title, note, links, peer, address, startedAt } = header;
     if (isRevoked(records)) return this.farewells.add({ id, fingerprint: peer.fingerprint, address });
     const accepted = records.some(({ is }) => is === 'accepted');
-    this.begin({ id, paths, title, note, links, address, startedAt }, { ...peer, known: false }, accepted, records);
+    const text = await this.textOf(paths);
+    this.begin(
+      { id, paths, title, note, links, text, address, startedAt },
+      { ...peer, known: false },
+      accepted,
+      records,
+    );
   }
 
   /** Being sent when Ferry last ended; it goes on when the same things are sent again, unless somebody else is at it. */
@@ -157,11 +165,18 @@ export class Outbox {
       this.unfinished.delete(id);
       const taken = await takeUpJournal(this.context.journals, id, journalSchemas);
       if (taken?.header.direction !== 'outgoing') continue;
-      this.restore(id, { header: taken.header, records: taken.records });
+      await this.restore(id, { header: taken.header, records: taken.records });
       const restored = this.outgoing.get(id);
       if (restored !== undefined) return restored;
     }
     return null;
+  }
+
+  /** What is shown of a text where these paths are one of ours; one that isn't kept any more fails as a file does. */
+  private async textOf(paths: readonly string[]): Promise<TransferText | undefined> {
+    const { texts } = this.context;
+    if (!texts.isText(paths)) return undefined;
+    return texts.read(paths[0]!).then(shownText, () => ({ beginning: '', length: null }));
   }
 
   /** Where discovery sees the device now, where it was last, and where else it has proved its key. */

@@ -47,6 +47,9 @@ export const maxFileBytes = Number.MAX_SAFE_INTEGER;
 /** All permission bits: the owner's, the group's, the others'. Further bits (set-user-ID …) don't travel. */
 export const maxMode = 0o777;
 
+/** A text is at most so long; its reason stands there. */
+export { maxTextBytes } from '../../../shared/values.ts';
+
 /** Furthest time from 1970, in milliseconds: the range of an ECMAScript date. */
 export const maxTimeMs = 8.64e15;
 

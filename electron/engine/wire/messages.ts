@@ -28,6 +28,7 @@ import {
 import { maxNoteLength, nameSchema } from '../../../shared/api.ts';
 import { peerDeviceKindSchema } from '../../../shared/device-kinds.ts';
 import { FerryError, isErrorCode, type ErrorCode } from '../../../shared/errors.ts';
+import { maxTextBeginning } from '../../../shared/values.ts';
 
 const schemas = {
   /** First from each side. `commit` from the dialler, `nonce` from the listener: see `handshake.ts`. */
@@ -55,6 +56,8 @@ const schemas = {
     title: v.pipe(v.string(), v.maxLength(255)),
     roots: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(maxEntries)),
     note: v.optional(v.pipe(v.string(), v.maxLength(maxNoteLength)), ''),
+    /** It is a text and no files, in the one file `text.txt`: its beginning. */
+    text: v.optional(v.pipe(v.string(), v.maxLength(maxTextBeginning))),
     /** Where and with what the receiver may open a lane. */
     lane: v.optional(v.object({ port, token: bytes32 })),
   }),

@@ -20,6 +20,7 @@ const desktop: DesktopHandlers = {
   },
   showLanded: async () => null,
   openReceiveDir: async () => null,
+  openLink: async () => null,
 };
 
 test('a desktop command goes to the desktop, an engine command to the engine, parsed', async () => {

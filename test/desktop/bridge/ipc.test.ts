@@ -42,6 +42,7 @@ beforeAll(() => {
     reach: createReach({
       given,
       state: async () => sampleState(),
+      textOf: async () => '',
       confirm: async () => {
         throw new FerryError('not-confirmed');
       },

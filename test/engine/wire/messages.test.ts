@@ -36,6 +36,7 @@ const probes: Readonly<Record<string, (n: number) => object>> = {
   'offer.title': (n) => ({ ...offer, title: text(n) }),
   'offer.roots': (roots) => ({ ...offer, roots }),
   'offer.note': (n) => ({ ...offer, note: text(n) }),
+  'offer.text': (n) => ({ ...offer, text: text(n) }),
   'offer.lane.port': (port) => ({ ...offer, lane: { port, token: hex } }),
   'entries.first': (first) => ({ first, entries: [entry] }),
   'entries.entries': (n) => ({ first: 0, entries: list(n, entry) }),
@@ -95,7 +96,7 @@ describe.each(bounds)('%s', (field, least, most) => {
     const beyond = [Number(least) - 1, ...(most === '' ? [] : [Number(most) + 1])];
     // A list or a text can't have less than nothing; steps beyond ±2^53 are doubles' own.
     const tries = beyond.filter(
-      (n) => n >= 0 || !/title|note|app|capabilities|formerly$|done|failed$|detail/.test(field),
+      (n) => n >= 0 || !/title|note|text|app|capabilities|formerly$|done|failed$|detail/.test(field),
     );
     expect(tries.length).toBeGreaterThan(0);
     for (const n of tries) expect(() => parse(name!, probe(n)), String(n)).toThrow('protocol-violation');

@@ -4,6 +4,7 @@
  */
 import { Commands } from '../../../electron/engine/commands.ts';
 import { fingerprintOf } from '../../../electron/engine/identity/identity.ts';
+import { Texts } from '../../../electron/engine/state/spool/texts.ts';
 import { Store } from '../../../electron/engine/state/store.ts';
 import { capabilities } from '../../../electron/engine/transfer/agreed/capabilities.ts';
 import type { Caller } from '../../../electron/engine/transfer/calling/reach.ts';
@@ -114,9 +115,12 @@ export class Life {
       },
       { onSubscriberError: (error) => side.bugs.push(error) },
     );
+    // Of its files none is a text.
+    const texts = new Texts('/home');
     const context: TransferContext = {
       journals: side.journals.through(window),
       store: this.store,
+      texts,
       known,
       // None is to be had: all goes over the one connection.
       lanes: { invite: () => Promise.resolve(null), dial: () => Promise.resolve(null) },
@@ -161,6 +165,7 @@ export class Life {
     this.commands = new Commands({
       keyKeeper: { keep: () => Promise.resolve(), kept: () => Promise.resolve('no-store') },
       home: '/home',
+      texts,
       problems: { report: () => Promise.resolve(false), dismiss: () => Promise.resolve(false) },
       context,
       door: this.door,

@@ -377,6 +377,13 @@ const beyond: Transfer[] = [
   }),
 ];
 
+const text = (seed: string, direction: 'incoming' | 'outgoing', beginning: string, length = beginning.length) =>
+  transfer({
+    ...{ seed, direction, code: null, status: 'done', title: 'text.txt', roots: 1, peer: peer(anna, true) },
+    text: direction === 'outgoing' ? { beginning, length, asFile: true } : { beginning, length },
+    endedAt: Date.now(),
+  });
+
 export const scenes: Record<string, () => FakeBridge> = {
   ...pairingScenes,
   empty: () => new FakeBridge(state()),
@@ -388,6 +395,41 @@ export const scenes: Record<string, () => FakeBridge> = {
   beyond: () => new FakeBridge(state({ ...ruled, transfers: beyond })),
   devices: () => new FakeBridge(state({ ...base, devices: [...devices, long] })),
   transfers: () => new FakeBridge(state({ ...base, transfers })),
+  texts: () =>
+    new FakeBridge(
+      state({
+        ...base,
+        transfers: [
+          text(
+            'e1',
+            'incoming',
+            'Meet at 12:40, the plan is here:\nhttps://intranet.example.test/rooms/5?day=friday (and https://maps.test).',
+          ),
+          text('e2', 'outgoing', 'https://example.test/a'),
+          text('e3', 'incoming', `好的，会议改到周五下午三点。\n${'下周见。'.repeat(200)}`, 4000),
+        ],
+      }),
+    ),
+  'text-offer': () =>
+    new FakeBridge(
+      state({
+        ...base,
+        transfers: [
+          transfer({
+            ...{ seed: 'e4', code: null, peer: peer(anna, true), title: 'text.txt', roots: 1 },
+            text: { beginning: 'Are you coming?\n\nhttps://example.test/menu', length: null },
+          }),
+        ],
+      }),
+    ),
+  'text-offer-stranger': () =>
+    new FakeBridge(
+      state({
+        ...base,
+        known: [],
+        transfers: [transfer({ seed: 'e5', title: 'text.txt', roots: 1, text: { beginning: '', length: null } })],
+      }),
+    ),
   offer: () => withManifest(new FakeBridge(state({ ...base, known: [], transfers: [offer] }))),
   'offer-known': () => {
     const bridge = new FakeBridge(

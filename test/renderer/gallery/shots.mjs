@@ -62,6 +62,12 @@ export const shots = [
     each(`pairing-${state}`, `pairing-${state}`),
   ),
   ...each('transfers', 'transfers'),
+  ...each('texts', 'texts', async (page) => {
+    await scrollTo(page, '[data-testid=transfer]');
+  }),
+  ...each('text-offer', 'text-offer'),
+  ...each('text-offer-stranger', 'text-offer-stranger'),
+  ...each('text-write', 'devices', click('write-text')),
   ...each('comparing', 'comparing', async (page) => {
     await scrollTo(page, '[data-testid=transfer]');
   }),

@@ -10,10 +10,13 @@ export interface ConfirmOptions {
   readonly text: () => Text;
 }
 
+/** Of a link, in graphemes: some ten lines; its middle is cut, and the title has the host. */
+const longestPage = 600;
+
 /** One question at a time: a page that asks without end doesn't cover the screen. Throws `not-confirmed`. */
 export function createConfirmTrust({ window, text }: ConfirmOptions): (trust: Trust) => Promise<void> {
   let asking = false;
-  return async ({ kind, name, fingerprint, code }) => {
+  return async ({ kind, name, fingerprint, code, page }) => {
     const parent = window();
     if (asking || parent === null) throw new FerryError('not-confirmed');
     asking = true;
@@ -22,6 +25,7 @@ export function createConfirmTrust({ window, text }: ConfirmOptions): (trust: Tr
       const { title, body, agree } = trustDialog[kind];
       const details = [
         body,
+        ...(page === undefined ? [] : [inPlainText(page, longestPage)]),
         ...(code === undefined ? [] : [trustDialog.code(formatCode(code))]),
         ...(fingerprint === '' ? [] : [trustDialog.key(shortFingerprint(fingerprint))]),
       ];

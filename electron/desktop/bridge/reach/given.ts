@@ -46,7 +46,9 @@ export class Given {
     { settings, transfers, known }: Pick<AppState, 'settings' | 'transfers' | 'known'>,
   ): boolean {
     const wanted = resolve(dir);
-    const others = [...transfers, ...known].flatMap((one) => one.dir ?? []);
+    // A text's folder is Ferry's own.
+    const received = transfers.filter(({ text }) => text === undefined);
+    const others = [...received, ...known].flatMap((one) => one.dir ?? []);
     const theirs = [settings.receiveDir, ...others];
     return this.folders.has(wanted) || theirs.some((each) => resolve(each) === wanted);
   }

@@ -1,5 +1,5 @@
 /** Which command of the page's is done as asked, and what has to be true of the others. One row for each command. */
-import type { CommandArgs, CommandName } from '../../../../shared/api.ts';
+import type { CommandArgs, CommandName, Target } from '../../../../shared/api.ts';
 import { FerryError } from '../../../../shared/errors.ts';
 import type { Settings } from '../../../../shared/settings.ts';
 import type { AppState } from '../../../../shared/state.ts';
@@ -8,7 +8,7 @@ import type { Given } from './given.ts';
 
 /** What somebody would be trusted with. */
 export type TrustKind =
-  'share-key' | 'remember' | 'always' | 'anything' | 'fast-lane' | 'verify' | 'open-link' | 'show-link';
+  'share-key' | 'remember' | 'always' | 'anything' | 'fast-lane' | 'verify' | 'open-link' | 'show-link' | 'open-page';
 
 export interface Trust {
   readonly kind: TrustKind;
@@ -17,12 +17,16 @@ export interface Trust {
   readonly fingerprint: string;
   /** The six digits that the other screen has to show. */
   readonly code?: string;
+  /** The page that would be opened, whole. */
+  readonly page?: string;
 }
 
 export interface ReachOptions {
   readonly given: Given;
   /** Resolves with the newest state once there is one. */
   readonly state: () => Promise<AppState>;
+  /** The whole of a transfer's text, as the engine has it. */
+  readonly textOf: (transferId: string) => Promise<string>;
   /** Asks the person, out of the page's reach. Throws `not-confirmed`. */
   readonly confirm: (trust: Trust) => Promise<void>;
 }
@@ -34,7 +38,7 @@ type Rules = {
   readonly [K in CommandName]: 'as-asked' | ((args: CommandArgs<K>, state: AppState) => void | Promise<void>);
 };
 
-export function createReach({ given, state, confirm }: ReachOptions): Reach {
+export function createReach({ given, state, textOf, confirm }: ReachOptions): Reach {
   const checkPaths = (paths: readonly string[], now: AppState): void => {
     const path = given.firstNotGiven(paths, now);
     if (path !== null) throw new FerryError('not-given', { path });
@@ -44,6 +48,10 @@ export function createReach({ given, state, confirm }: ReachOptions): Reach {
   };
   const nameOf = (fingerprint: string, { known, devices }: AppState): string =>
     [...known, ...devices].find((device) => device.fingerprint === fingerprint)?.name ?? '';
+  const namedBy = (to: Target, now: AppState): Pick<Trust, 'name' | 'fingerprint'> => {
+    const fingerprint = to.by === 'fingerprint' ? to.fingerprint : (to.key ?? '');
+    return { fingerprint, name: nameOf(fingerprint, now) || (to.by === 'address' ? to.address : '') };
+  };
 
   const bySetting = {
     name: 'as-asked',
@@ -70,10 +78,11 @@ export function createReach({ given, state, confirm }: ReachOptions): Reach {
     send: async ({ paths, to, acceptNew }, now) => {
       checkPaths(paths, now);
       // It remembers whoever answers.
-      if (!acceptNew) return;
-      const fingerprint = to.by === 'fingerprint' ? to.fingerprint : (to.key ?? '');
-      const name = nameOf(fingerprint, now) || (to.by === 'address' ? to.address : '');
-      await confirm({ kind: 'remember', name, fingerprint });
+      if (acceptNew) await confirm({ kind: 'remember', ...namedBy(to, now) });
+    },
+    sendText: async ({ to, acceptNew }, now) => {
+      // Which words are the person's main can't tell; the page sees no others than its own and what it shows.
+      if (acceptNew) await confirm({ kind: 'remember', ...namedBy(to, now) });
     },
     addFiles: ({ paths }, now) => checkPaths(paths, now),
     answer: async ({ transferId, accept, always, dir }, now) => {
@@ -134,6 +143,15 @@ export function createReach({ given, state, confirm }: ReachOptions): Reach {
     // On Windows a look at a folder of somebody's server says who is asking.
     freeSpace: ({ dir }, now) => checkFolder(dir, now),
     pickReceiveDir: ({ current }, now) => checkFolder(current, now),
+    // A link of a text that has come, so that the page opens none of its own; the dialog shows where it leads.
+    openLink: async ({ transferId, link }, { transfers }) => {
+      const page = pageOf(link);
+      const hasCome = transfers.some(({ id, direction }) => id === transferId && direction === 'incoming');
+      if (page === null || !hasCome || !(await textOf(transferId)).includes(link)) {
+        throw new FerryError('link-not-there');
+      }
+      await confirm({ kind: 'open-page', name: page.host, fingerprint: '', page: page.href });
+    },
     // They end, hold, order or tell of what is there; answer questions of what was accepted; or trust somebody less.
     cancel: 'as-asked',
     cancelFile: 'as-asked',
@@ -144,6 +162,7 @@ export function createReach({ given, state, confirm }: ReachOptions): Reach {
     clearHistory: 'as-asked',
     dismissProblem: 'as-asked',
     listFiles: 'as-asked',
+    readText: 'as-asked',
     forget: 'as-asked',
     // They call; what comes of it is confirmed when it is answered.
     pair: 'as-asked',
@@ -164,6 +183,13 @@ export function createReach({ given, state, confirm }: ReachOptions): Reach {
     const rule: Rules[K] = (rules as Rules)[name];
     if (rule !== 'as-asked') await rule(args, await state());
   };
+}
+
+/** What a browser would be given; null: no page's, or one that names a user, which is how hosts are faked. */
+export function pageOf(link: string): URL | null {
+  const url = URL.canParse(link) ? new URL(link) : null;
+  if (url === null || !['http:', 'https:'].includes(url.protocol)) return null;
+  return url.username === '' && url.password === '' ? url : null;
 }
 
 /** Of sizes; null: any. */

@@ -17,7 +17,7 @@ export interface PrivateHomeOptions {
 
 /** Bits that let anybody else in. */
 const others = 0o077;
-const folders = ['identity', 'transfers', 'logs'] as const;
+const folders = ['identity', 'transfers', 'logs', 'texts', 'spool'] as const;
 /** Where an identity is kept whose place another has taken (`identity/moving/aside.ts`). */
 const formerIdentity = /^identity\.before-/;
 /** Names of Ferry's own files, with their copies, locks, damaged and unfinished ones. */

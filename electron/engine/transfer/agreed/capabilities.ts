@@ -16,6 +16,9 @@ export const linksCapability = 'links';
 /** As a receiver: understands files with holes (`stored`, `hole`). */
 export const holesCapability = 'holes';
 
+/** As a receiver: takes a text as a text (`text` of an offer); others are sent it as a file. */
+export const textCapability = 'text';
+
 /** Takes manifests of more than a million entries, and paths of more than 4,096 units. */
 export const bigTreesCapability = 'big-trees';
 
@@ -38,4 +41,5 @@ export const capabilities: readonly string[] = [
   revokedCapability,
   pairCapability,
   introduceCapability,
+  textCapability,
 ];

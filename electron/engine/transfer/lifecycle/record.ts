@@ -106,8 +106,8 @@ export class TransferRecord {
     this.transfer = { ...this.transfer, skipped: { files: skipped.files + 1, bytes: skipped.bytes + bytes } };
   }
 
-  /** Another connection tells everything anew. */
-  restart(): void {
+  /** Another connection tells everything anew; `part`: what is known of it beforehand. */
+  restart(part: Partial<Transfer> = {}): void {
     this.meter.restart();
     this.transfer = {
       ...this.transfer,
@@ -116,6 +116,7 @@ export class TransferRecord {
       linksLeftOut: 0,
       declined: [],
       skipped: noSkips,
+      ...part,
     };
   }
 

@@ -101,6 +101,15 @@ export async function acceptOffer({
   }
 }
 
+/** The acceptance, with the place of a text's own where it is one, whatever folder was chosen. */
+export function withPlace(
+  acceptance: Acceptance,
+  { id, text }: Pick<Transfer, 'id' | 'text'>,
+  texts: Pick<TransferContext['texts'], 'folderOf'>,
+): Acceptance {
+  return text === undefined ? acceptance : { ...acceptance, dir: texts.folderOf(id), conflicts: 'keep-both' };
+}
+
 /** Does it once there are descriptors, as long as `check` doesn't throw. */
 function patiently<T>(work: () => Promise<T>, check: () => void): Promise<T> {
   const retry = new Retry();

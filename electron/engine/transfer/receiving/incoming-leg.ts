@@ -237,6 +237,7 @@ export class IncomingLeg implements ConnectionHandler {
     const { phase } = this;
     if (phase.is !== 'greeted' && phase.is !== 'introduced') throw violation('a second offer');
     clearInterval(this.offerTimer);
+    if (offer.text !== undefined) this.told.ofText();
     const owner = this.options.place(this, offer);
     if (phase.is === 'introduced') phase.caller.offered(offer.id);
     if (owner === null) this.turnAway();

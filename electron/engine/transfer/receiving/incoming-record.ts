@@ -11,7 +11,7 @@ import type { Peer } from '../../../../shared/state.ts';
 export function recordOfOffer(
   context: TransferContext,
   leg: IncomingLeg,
-  { id, title, roots, note }: MessageOf<'offer'>,
+  { id, title, roots, note, text }: MessageOf<'offer'>,
   status: 'asking' | 'active',
 ): TransferRecord {
   const { greeted, known } = leg;
@@ -20,7 +20,9 @@ export function recordOfOffer(
   const peer: Peer = { fingerprint, name, kind, known: known !== undefined };
   // Whoever is known has been compared with before.
   const code = known === undefined ? greeted.code : null;
-  const shown = newTransfer({ id, direction: 'incoming', peer, status, title, roots, note, code });
+  const offered = newTransfer({ id, direction: 'incoming', peer, status, title, roots, note, code });
+  const beginning = peer.known ? text : '';
+  const shown = text === undefined ? offered : { ...offered, text: { beginning: beginning ?? '', length: null } };
   const record = new TransferRecord(context.store, shown);
   record.totals = () => leg.manifest.totals();
   return record;
@@ -37,5 +39,6 @@ export async function recordOfJournal(
   const peer: Peer = { fingerprint, name, kind, known };
   const status = 'reconnecting';
   const shown = newTransfer({ id, direction: 'incoming', peer, status, title, roots, note, code: null });
-  return new TransferRecord(context.store, { ...shown, dir, startedAt, hold });
+  const text = context.texts.isFolder(dir) ? { text: { beginning: '', length: null } } : {};
+  return new TransferRecord(context.store, { ...shown, ...text, dir, startedAt, hold });
 }

@@ -3,7 +3,7 @@
  * way it can end. One connection is `incoming-leg.ts`; the states are in `incoming-state.ts`.
  */
 import type { MessageOf } from '../../wire/messages.ts';
-import { acceptOffer, type Acceptance } from './accept-offer.ts';
+import { acceptOffer, withPlace, type Acceptance } from './accept-offer.ts';
 import { AcceptedOffer } from './accepted-offer.ts';
 import { failureOfPeer, type LiveTransfer, type TransferContext } from '../context.ts';
 import { withPeer, wrapUp, type Ending } from './wrap-up.ts';
@@ -242,8 +242,9 @@ export class Incoming implements LiveTransfer, LegOwner {
     return failureOfPeer(new FerryError(code), this.record.now.peer);
   }
 
-  private accept(leg: IncomingLeg, acceptance: Acceptance): Promise<void> {
+  private accept(leg: IncomingLeg, chosen: Acceptance): Promise<void> {
     const { context, record } = this;
+    const acceptance = withPlace(chosen, record.now, context.texts);
     return acceptOffer({
       context,
       leg,

@@ -1,5 +1,7 @@
 /** The manifest as the sender tells it over one connection: entries in order, their end, and what is added after that. */
+import { textName } from '../../state/spool/texts.ts';
 import { violation } from '../../wire/frames.ts';
+import { maxTextBytes } from '../../wire/limits.ts';
 import type { MessageOf } from '../../wire/messages.ts';
 import type { Additions } from './plan/additions.ts';
 import { Manifest, type ManifestEntry } from '../agreed/manifest.ts';
@@ -19,11 +21,19 @@ export class ToldManifest {
   readonly manifest = new Manifest<ManifestEntry>();
   /** In order. */
   private readonly additions: ToldAddition[] = [];
+  /** It is a text, so there is one file of that name, and nothing is added. */
+  private isText = false;
+
+  /** The offer is of a text; before anything of the manifest is told. */
+  ofText(): void {
+    this.isText = true;
+  }
 
   entries({ first, entries }: MessageOf<'entries'>): void {
     const { manifest } = this;
     if (manifest.complete) throw violation('entries out of place');
     if (first !== manifest.entries.length) throw violation(`entries from ${first}`);
+    if (this.isText && (first > 0 || entries.length > 1 || !entries.every(isText))) throw violation('no text');
     for (const { path, bytes, mtime, folder, executable, mode, link, stored } of entries) {
       if (link === undefined || folder) {
         const kind = folder ? 'folder' : 'file';
@@ -41,7 +51,7 @@ export class ToldManifest {
   more(more: MessageOf<'more'>, to: Additions | undefined): number {
     const { manifest, additions } = this;
     const isEmpty = additions.at(-1)?.first === manifest.entries.length;
-    if (!manifest.complete || isEmpty) throw violation('more out of place');
+    if (!manifest.complete || isEmpty || this.isText) throw violation('more out of place');
     const told = { number: additions.length + 1, more, first: manifest.entries.length, before: manifest.totals() };
     additions.push(told);
     manifest.complete = false;
@@ -55,6 +65,7 @@ export class ToldManifest {
     if (entries !== manifest.entries.length || bytes !== manifest.totals().bytes) {
       throw violation('manifest miscounted');
     }
+    if (this.isText && entries === 0) throw violation('no text');
     manifest.complete = true;
   }
 
@@ -68,6 +79,10 @@ export class ToldManifest {
       else if (manifest.complete) to.end(manifest.entries.length, manifest.totals());
     }
   }
+}
+
+function isText({ path, bytes, folder, link }: MessageOf<'entries'>['entries'][number]): boolean {
+  return path === textName && bytes <= maxTextBytes && !folder && link === undefined;
 }
 
 /** Throws `protocol-violation` where more is stored than there is. */

@@ -5,8 +5,9 @@ import { hangUp, type TransferContext } from '../context.ts';
 import type { IncomingLeg } from './incoming-leg.ts';
 import type { Holds } from '../lifecycle/holds.ts';
 import type { TransferRecord } from '../lifecycle/record.ts';
+import { shownText } from '../../state/spool/texts.ts';
 import { toFailure, type Failure } from '../../../../shared/errors.ts';
-import type { Peer } from '../../../../shared/state.ts';
+import type { Peer, Transfer } from '../../../../shared/state.ts';
 import type { EndedStatus } from '../../../../shared/statuses.ts';
 
 /** How it ended. */
@@ -54,6 +55,8 @@ export async function wrapUp(options: WrapUpOptions): Promise<void> {
   }
   const landed = accepted?.landed() ?? null;
   if (landed !== null) record.update({ landed });
+  const text = await textAtEnd(record.now, isDone, context.texts).catch((error: unknown) => context.onBug(error));
+  if (text) record.update(text);
   record.end(ending.status, isDone ? null : ending.why);
   holds.end();
   // In the history before the journal goes, and both before the sender hears of it: it will not call again.
@@ -63,6 +66,21 @@ export async function wrapUp(options: WrapUpOptions): Promise<void> {
     leg.connection.send({ name: 'finished', body: ending.summary });
     hangUp(context, leg.connection);
   }
+}
+
+/**
+ * What changes of an incoming transfer with its end: of a text that has arrived what is shown, and nothing of one that
+ * hasn't. Rejects where it can't be read.
+ */
+async function textAtEnd(
+  { id, text, progress }: Transfer,
+  isDone: boolean,
+  texts: TransferContext['texts'],
+): Promise<Pick<Transfer, 'text' | 'landed'> | null> {
+  if (text === undefined) return null;
+  if (isDone && progress.files > 0) return { text: shownText(await texts.read(texts.fileOf(id))), landed: [] };
+  await texts.discard(id);
+  return { text: { beginning: '', length: null }, landed: [] };
 }
 
 /** What went wrong, naming whom it went wrong with. */

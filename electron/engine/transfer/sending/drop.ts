@@ -1,11 +1,12 @@
 /** What a person dropped to be sent, and what they added since: as the offer, the journal and people are told of it. */
 import type { JournalRecord, OutgoingHeader } from '../../state/journal-format.ts';
 import type { MessageOf } from '../../wire/messages.ts';
+import { textCapability } from '../agreed/capabilities.ts';
 import { maxSources } from '../lifecycle/record.ts';
 import type { Readings } from './reading/reading.ts';
 import { failure, type Failure } from '../../../../shared/errors.ts';
 import type { LinkChoice } from '../../../../shared/links.ts';
-import type { Peer } from '../../../../shared/state.ts';
+import type { Peer, TransferText } from '../../../../shared/state.ts';
 
 export interface DropOptions {
   readonly id: string;
@@ -15,6 +16,8 @@ export interface DropOptions {
   readonly note: string;
   /** What is done with symbolic links below the paths. */
   readonly links: LinkChoice;
+  /** The one path is a text of the engine's keeping (`state/spool/texts.ts`). */
+  readonly text?: TransferText | undefined;
   /** Where the receiver was when this began. */
   readonly address: string;
   readonly startedAt: number;
@@ -25,6 +28,7 @@ export class Drop {
   readonly title: string;
   readonly note: string;
   readonly links: LinkChoice;
+  readonly text: TransferText | undefined;
   readonly startedAt: number;
   /** Dropped first. */
   readonly paths: readonly string[];
@@ -33,12 +37,16 @@ export class Drop {
   private readonly additions: (readonly string[])[] = [];
 
   /** `records`: what the journal of an earlier run says was added. */
-  constructor({ id, paths, title, note, links, address, startedAt }: DropOptions, records: readonly JournalRecord[]) {
+  constructor(
+    { id, paths, title, note, links, text, address, startedAt }: DropOptions,
+    records: readonly JournalRecord[],
+  ) {
     this.id = id;
     this.paths = paths;
     this.title = title;
     this.note = note;
     this.links = links;
+    this.text = text;
     this.address = address;
     this.startedAt = startedAt;
     for (const record of records) if (record.is === 'added') this.additions.push(record.paths);
@@ -65,9 +73,17 @@ export class Drop {
     return same && note === this.note && links === this.links;
   }
 
-  offer(): MessageOf<'offer'> {
-    const { id, title, paths, note } = this;
-    return { id, title: title.slice(0, 255), roots: paths.length, note };
+  /** A text as people see it, to a receiver of these capabilities; nothing where it is files. */
+  shownText(there: readonly string[]): { text?: TransferText } {
+    if (this.text === undefined) return {};
+    return { text: there.includes(textCapability) ? this.text : { ...this.text, asFile: true } };
+  }
+
+  /** A receiver without the capability for texts is told of a file. */
+  offer(there: readonly string[]): MessageOf<'offer'> {
+    const { id, title, paths, note, text } = this;
+    const offer = { id, title: title.slice(0, 255), roots: paths.length, note };
+    return there.includes(textCapability) && text !== undefined ? { ...offer, text: text.beginning } : offer;
   }
 
   /** `peer`: the receiver, by the key it has proved. */

@@ -8,7 +8,7 @@ import type { Greeted } from '../../wire/handshake.ts';
 import { isTo } from '../../wire/takers.ts';
 import { codeFromPeer, type Message, type MessageOf, type PlanItem } from '../../wire/messages.ts';
 import { failureOfPeer, type TransferContext } from '../context.ts';
-import { bigTreesCapability, holesCapability, linksCapability, moreCapability } from '../agreed/capabilities.ts';
+import * as capability from '../agreed/capabilities.ts';
 import type { LeftOut } from '../agreed/left-out.ts';
 import { SendingLanes } from '../lanes/sending/sending-lanes.ts';
 import type { Stop } from '../lifecycle/holds.ts';
@@ -82,7 +82,8 @@ export class OutgoingLeg implements ConnectionHandler {
     this.options = options;
     this.connection = greeted.connection;
     this.reading = context.readings.read();
-    this.takesMore = greeted.peer.capabilities.includes(moreCapability);
+    const takes = (what: string): boolean => greeted.peer.capabilities.includes(what);
+    this.takesMore = takes(capability.moreCapability) && drop.text === undefined;
     this.files = new OfferedFiles({ record, journal, leftOut, onFile: context.onFile });
     this.lanes = new SendingLanes({
       context,
@@ -102,9 +103,9 @@ export class OutgoingLeg implements ConnectionHandler {
       journal,
       drop,
       takesMore: this.takesMore,
-      takesLinks: greeted.peer.capabilities.includes(linksCapability),
-      takesHoles: greeted.peer.capabilities.includes(holesCapability),
-      takesBigTrees: greeted.peer.capabilities.includes(bigTreesCapability),
+      takesLinks: takes(capability.linksCapability),
+      takesHoles: takes(capability.holesCapability),
+      takesBigTrees: takes(capability.bigTreesCapability),
       ownOutput: options.ownOutput,
       signal,
     });
@@ -123,8 +124,7 @@ export class OutgoingLeg implements ConnectionHandler {
 
   /** Throws `cannot-add` when the last file has gone, or the receiver is too old to know additions. */
   checkMore(): void {
-    const late = this.phase.is === 'finishing' || this.phase.is === 'over';
-    if (late || !this.takesMore) throw new FerryError('cannot-add');
+    if (!this.takesMore || ['finishing', 'over'].includes(this.phase.is)) throw new FerryError('cannot-add');
   }
 
   /** Something has been added to the drop. */
@@ -187,7 +187,7 @@ export class OutgoingLeg implements ConnectionHandler {
     if (this.over) return;
     const lane = await this.lanes.invite();
     if (this.over) return;
-    const offer = this.options.drop.offer();
+    const offer = this.options.drop.offer(this.options.greeted.peer.capabilities);
     this.connection.send({ name: 'offer', body: lane === undefined ? offer : { ...offer, lane } });
     this.phase = { is: 'offered' };
     this.offered = true;

@@ -129,7 +129,7 @@ export class Outgoing implements LiveTransfer {
   /** Adds files and folders. Throws `cannot-add` when it is too late, or the receiver's Ferry is too old. */
   addFiles(paths: readonly string[]): void {
     const { phase, leg } = this;
-    if (phase.is === 'leaving' || phase.is === 'ended') throw new FerryError('cannot-add');
+    if (phase.is === 'leaving' || phase.is === 'ended' || this.drop.text) throw new FerryError('cannot-add');
     leg?.checkMore();
     this.drop.add(paths);
     this.journal.note({ is: 'added', paths: [...paths] });
@@ -175,12 +175,12 @@ export class Outgoing implements LiveTransfer {
   }
 
   private firstShown(peer: Peer) {
-    const { id, title, note, startedAt } = this.drop;
+    const { id, title, note, text, startedAt } = this.drop;
     const { roots, sources } = this.drop.shown;
     const hold = this.accepted ? failure('disconnected', { peer: peer.name }) : null;
     const status = hold === null ? 'connecting' : 'reconnecting';
     const shown = newTransfer({ id, direction: 'outgoing', peer, status, title, roots, note, code: null });
-    return { ...shown, sources, startedAt, hold };
+    return { ...shown, ...(text && { text }), sources, startedAt, hold };
   }
 
   private async run(): Promise<void> {
@@ -231,7 +231,7 @@ export class Outgoing implements LiveTransfer {
     const name = known?.label ?? greeted.peer.name;
     const isKnown = this.context.store.state.known.some((device) => device.fingerprint === fingerprint);
     const peer: Peer = { fingerprint, name, kind, known: known !== undefined || isKnown };
-    this.record.restart();
+    this.record.restart(this.drop.shownText(greeted.peer.capabilities));
     if (this.accepted) this.record.update({ peer, code: null });
     // The receiver may have to compare it still.
     else this.record.update({ peer, code: known === undefined ? greeted.code : null, status: 'asking' });

@@ -10,6 +10,9 @@ import { sampleState, sampleTransfer } from '../../../support/state/sample.ts';
 import { commands } from '../../../../shared/api.ts';
 
 const transferId = '0a'.repeat(16);
+const textId = '0e'.repeat(16);
+const sentId = '0f'.repeat(16);
+const link = 'https://xn--exmple-cua.test/a?b=c';
 const stranger = '11'.repeat(32);
 const friend = '22'.repeat(32);
 const to = { by: 'fingerprint', fingerprint: stranger } as const;
@@ -27,6 +30,11 @@ function setUp({ agrees = false, state = {} }: { agrees?: boolean; state?: Parti
       }),
       sampleTransfer('0b'.repeat(16), { sources: [at('sent', 'before.txt')] }),
       sampleTransfer('0c'.repeat(16), { direction: 'incoming', dir: at('earlier') }),
+      sampleTransfer(textId, {
+        ...{ direction: 'incoming', status: 'done', dir: at('home', 'texts', textId) },
+        text: { beginning: 'see', length: 3 },
+      }),
+      sampleTransfer(sentId, { status: 'done', text: { beginning: 'see', length: 3 } }),
     ]),
     pairings: [
       {
@@ -45,7 +53,11 @@ function setUp({ agrees = false, state = {} }: { agrees?: boolean; state?: Parti
     asked.push(trust);
     if (!agrees) throw new FerryError('not-confirmed');
   };
-  return { given, asked, now, reach: createReach({ given, state: async () => now, confirm }) };
+  const textOf = async (id: string): Promise<string> => {
+    if (id !== textId && id !== sentId) throw new FerryError('unknown-transfer');
+    return `see ${link} and https://anna@paypal.test/ or javascript:alert(1)`;
+  };
+  return { given, asked, now, reach: createReach({ given, state: async () => now, textOf, confirm }) };
 }
 
 const sending = (paths: string[], acceptNew = false) =>
@@ -258,4 +270,37 @@ test('a device’s folder is one that the person picked', async () => {
   await expect(reach('setRules', { fingerprint: friend, rules })).rejects.toMatchObject({ code: 'folder-not-given' });
   given.toReceiveInto(at('secret'));
   await reach('setRules', { fingerprint: friend, rules });
+});
+
+test('a link is opened once a person has agreed, to the whole of it', async () => {
+  const no = setUp();
+  await expect(no.reach('openLink', { transferId: textId, link })).rejects.toThrow('not-confirmed');
+  expect(no.asked).toEqual([{ kind: 'open-page', name: 'xn--exmple-cua.test', fingerprint: '', page: link }]);
+  await setUp({ agrees: true }).reach('openLink', { transferId: textId, link });
+});
+
+test.each([
+  ['no text has it', { transferId: textId, link: 'https://elsewhere.test/' }],
+  ['it is no page’s', { transferId: textId, link: 'javascript:alert(1)' }],
+  ['it hides its host behind a user', { transferId: textId, link: 'https://anna@paypal.test/' }],
+  ['the page sent that text itself', { transferId: sentId, link }],
+  ['that is no text', { transferId, link }],
+])('and nobody is asked where %s', async (_why, args) => {
+  const { reach, asked } = setUp({ agrees: true });
+  await expect(reach('openLink', args)).rejects.toThrow(/link-not-there|unknown-transfer/);
+  expect(asked).toEqual([]);
+});
+
+test('the folder that a text came into is none to receive files into', async () => {
+  const { reach } = setUp();
+  const dir = at('home', 'texts', textId);
+  await expect(reach('answer', answering({ dir }))).rejects.toThrow('folder-not-given');
+});
+
+test('a text may be sent as asked; whom it makes remembered is confirmed', async () => {
+  const { reach, asked } = setUp();
+  const how = { text: 'hello', to, evenUnsure: false, mayAsk: true };
+  await reach('sendText', { ...how, acceptNew: false });
+  expect(asked).toEqual([]);
+  await expect(reach('sendText', { ...how, acceptNew: true })).rejects.toThrow('not-confirmed');
 });
