@@ -128,7 +128,9 @@ async function prove(cli, work, how) {
   if (code !== 0) throw new Error(`the sender ended with ${code}: ${sender.said}`);
   if (arrived !== count) {
     const others = strangeNames(join(work, 'arrived')).slice(0, 5);
-    throw new Error(`${arrived} of ${count} arrived, among them ${others.join(', ') || 'no stranger'}; ${receiver.said}`);
+    throw new Error(
+      `${arrived} of ${count} arrived, among them ${others.join(', ') || 'no stranger'}; ${receiver.said}`,
+    );
   }
   const above = [sender, receiver].filter(({ peakMb }) => peakMb > maxMb);
   if (above.length > 0) throw new Error(`more than ${maxMb} MB`);
