@@ -111,6 +111,7 @@ export class Life {
         transfers: [],
         problems: [],
         pairings: [],
+        shares: [],
       },
       { onSubscriberError: (error) => side.bugs.push(error) },
     );

@@ -76,6 +76,7 @@ export function createReach({ given, state, confirm }: ReachOptions): Reach {
       await confirm({ kind: 'remember', name, fingerprint });
     },
     addFiles: ({ paths }, now) => checkPaths(paths, now),
+    share: ({ paths }, now) => checkPaths(paths, now),
     answer: async ({ transferId, accept, always, dir }, now) => {
       if (accept && dir !== null) checkFolder(dir, now);
       if (!accept || !always) return;
@@ -137,6 +138,7 @@ export function createReach({ given, state, confirm }: ReachOptions): Reach {
     // They end, hold, order or tell of what is there; answer questions of what was accepted; or trust somebody less.
     cancel: 'as-asked',
     cancelFile: 'as-asked',
+    stopShare: 'as-asked',
     decide: 'as-asked',
     pause: 'as-asked',
     resume: 'as-asked',
