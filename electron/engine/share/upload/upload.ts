@@ -244,6 +244,7 @@ export class Upload implements LiveTransfer {
 
   private async wrapUp(status: EndedStatus, why: Failure | null): Promise<void> {
     clearInterval(this.watch);
+    this.phase = 'finishing';
     // In a moment, when it is known that it ends.
     await Promise.resolve();
     this.news.tell();
@@ -264,8 +265,9 @@ export class Upload implements LiveTransfer {
     }
     record.end(failed === null || status !== 'done' ? status : 'failed', failed);
     this.holds.end();
-    this.phase = 'over';
+    // In the history before its page hears of it.
     await context.onEnded(record.now);
+    this.phase = 'over';
     if (accepted !== null) await (left.length === 0 ? accepted.journal.remove() : accepted.journal.close());
     this.news.tell();
   }
