@@ -9,7 +9,7 @@ import { errorCodes, type Failure } from './errors.ts';
 import { linkChoiceSchema } from './links.ts';
 import type { Patch, Snapshot } from './patch.ts';
 import { settingsPatchSchema } from './settings.ts';
-import { maxShareMinutes } from './share.ts';
+import { maxShareMinutes } from './sharing/share.ts';
 import type { ManifestLine } from './state.ts';
 import { fingerprintSchema, nameSchema, pathSchema as path, transferIdSchema as transferId } from './values.ts';
 

@@ -1,5 +1,5 @@
 /** How a front end's copy of the state follows the engine's: pure (state, patch) → state. */
-import type { Share } from './share.ts';
+import type { Share } from './sharing/share.ts';
 import type {
   AppState,
   Device,

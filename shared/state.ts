@@ -7,7 +7,7 @@ import type { DeviceRules } from './rules/device-rules.ts';
 import type { Failure } from './errors.ts';
 import type { Pairing } from './pairing.ts';
 import type { Settings } from './settings.ts';
-import type { Share } from './share.ts';
+import type { Share } from './sharing/share.ts';
 import type { FileState, TransferStatus } from './statuses.ts';
 import type { Fingerprint } from './values.ts';
 

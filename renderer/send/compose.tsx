@@ -1,5 +1,5 @@
 /** What was dropped, pasted or picked waits here for a recipient and, if one likes, a note. */
-import { Send } from 'lucide-react';
+import { Link, Send } from 'lucide-react';
 import { useState } from 'react';
 import { maxNoteLength, type Target } from '../../shared/api.ts';
 import type { Failure } from '../../shared/errors.ts';
@@ -72,6 +72,19 @@ export function Compose({ covered }: { covered: boolean }) {
         {problem && <Sentence>{failureSentence(text, problem, isolated)}</Sentence>}
       </p>
       {!recipient && <Recipients ready={ready} onSend={(to) => void send(to)} />}
+      {!recipient && (
+        <p className={styles.byLink}>
+          <Button
+            icon={<Link size={16} />}
+            disabled={!ready}
+            onClick={() => ui.open({ kind: 'share', paths: draft.paths })}
+            data-testid="compose-share"
+          >
+            {text.share.byLink}
+          </Button>
+          <span className={styles.hint}>{text.share.byLinkHint}</span>
+        </p>
+      )}
     </Sheet>
   );
 }

@@ -1,6 +1,7 @@
+/// <reference path="./page/raw.d.ts" />
 /** One share: its port and page, what the page answers, and how it looks here. It ends with its time, a word, or the engine. */
 import { randomBytes } from 'node:crypto';
-import type { Share } from '../../../shared/share.ts';
+import type { Share } from '../../../shared/sharing/share.ts';
 import { formatAddress } from '../net/address.ts';
 import { bindAll, portOf, type Host } from '../net/bind.ts';
 import type { TransferContext } from '../transfer/context.ts';

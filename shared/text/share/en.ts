@@ -1,5 +1,5 @@
 /** English of sharing by link: the sheet of the window, and the page that a browser is shown (`page`). */
-import type { PageProblem } from '../../share.ts';
+import type { PageProblem } from '../../sharing/share.ts';
 import { formatBytes, formatCount } from '../../format.ts';
 
 const plural = (n: number, one: string, many: string): string => `${formatCount(n, 'en')} ${n === 1 ? one : many}`;

@@ -8,7 +8,10 @@ import { ask, share } from '../../support/share/share.ts';
 
 /** Different in every place. */
 function content(bytes: number): Buffer {
-  return Buffer.from(Uint32Array.from({ length: Math.ceil(bytes / 4) }, (_, i) => i * 2654435761).buffer).subarray(0, bytes);
+  return Buffer.from(Uint32Array.from({ length: Math.ceil(bytes / 4) }, (_, i) => i * 2654435761).buffer).subarray(
+    0,
+    bytes,
+  );
 }
 
 async function shared(bytes = 1_000_000) {
@@ -58,14 +61,17 @@ test.each(['bytes=5-2', 'bytes=0-1,5-9', 'lines=1-2', 'bytes=', 'bytes=-', 'byte
   },
 );
 
-test.each(['bytes=1000-', 'bytes=1001-1002', 'bytes=-0'])('a part that the file has not is told so: %s', async (range) => {
-  const { file } = await shared(1000);
-  const { status, headers, json } = await ask(file, { headers: { Range: range } });
-  expect(status).toBe(416);
-  expect(headers['content-range']).toBe('bytes */1000');
-  expect(json()['code']).toBe('range');
-  expect(json()['message']).toMatch(/\.$/u);
-});
+test.each(['bytes=1000-', 'bytes=1001-1002', 'bytes=-0'])(
+  'a part that the file has not is told so: %s',
+  async (range) => {
+    const { file } = await shared(1000);
+    const { status, headers, json } = await ask(file, { headers: { Range: range } });
+    expect(status).toBe(416);
+    expect(headers['content-range']).toBe('bytes */1000');
+    expect(json()['code']).toBe('range');
+    expect(json()['message']).toMatch(/\.$/u);
+  },
+);
 
 test('the rest comes where the tag is still right, else the whole of what the file is now', async () => {
   const { file, path } = await shared(1000);

@@ -35,7 +35,13 @@ async function said(socket: Socket): Promise<string> {
 
 test('a name for this address may have been made to lead here: only addresses open the page', async () => {
   const { url, port } = await shared();
-  for (const host of ['evil.example', `evil.example:${port}`, `127.0.0.1.evil.example:${port}`, '127.0.0.1', `127.0.0.1:1`]) {
+  for (const host of [
+    'evil.example',
+    `evil.example:${port}`,
+    `127.0.0.1.evil.example:${port}`,
+    '127.0.0.1',
+    `127.0.0.1:1`,
+  ]) {
     expectRefused(await ask(url, { headers: { Host: host } }), 421, 'wrong-host');
   }
   for (const host of [`localhost:${port}`, `127.0.0.1:${port}`, `192.168.7.7:${port}`, `[fe80::1]:${port}`]) {
@@ -181,7 +187,11 @@ test('who asks without end is answered once in a while, and others as if nothing
   );
   const codes = flood.map(({ status }) => status);
   expect(codes.filter((code) => code === 404).length).toBeGreaterThanOrEqual(20);
-  expectRefused(flood.find(({ status }) => status === 429)!, 429, 'too-many-requests');
+  expectRefused(
+    flood.find(({ status }) => status === 429)!,
+    429,
+    'too-many-requests',
+  );
   expect((await ask(`${url}f/0`, { from: '127.0.0.3' })).body.toString()).toBe('secret content');
 });
 
@@ -196,7 +206,11 @@ test('one address has so many connections and no more', async () => {
 });
 
 test('ten thousand requests at once leave a transfer of another device’s untouched', async () => {
-  const { engine: _, url, port } = await (async () => {
+  const {
+    engine: _,
+    url,
+    port,
+  } = await (async () => {
     const engine = await startTestEngine('Sharer');
     const path = join(await tempDir('share-'), 'secret-name.txt');
     await writeFile(path, 'secret content');

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { CommandInput } from '../../../shared/api.ts';
-import type { UploadStatus } from '../../../shared/share.ts';
+import type { UploadStatus } from '../../../shared/sharing/share.ts';
 import { isTerminal } from '../../../shared/state.ts';
 import type { ShareLimits } from '../../../electron/engine/share/limits.ts';
 import { startTestEngine, type TestEngine } from '../../support/engines.ts';
@@ -296,7 +296,10 @@ test('a file that the page can’t read any more is missing by name, and the res
   expect((await ask(`${url}u/${id}/0`, { method: 'DELETE' })).json()['state']).toBe('failed');
   await put(url, id, 1, body);
   const done = await ended(engine, id);
-  expect(done).toMatchObject({ status: 'done', casualties: [{ path: 'gone', failure: { code: 'source-unreadable' } }] });
+  expect(done).toMatchObject({
+    status: 'done',
+    casualties: [{ path: 'gone', failure: { code: 'source-unreadable' } }],
+  });
   expect(await readdir(engine.inbox)).toEqual(['here']);
 });
 

@@ -55,14 +55,17 @@ test('everything is one zip with its folders, names as they are, and no links', 
   await engine.until(({ shares }) => shares[0]!.downloads === 1);
 });
 
-test.skipIf(process.platform === 'win32' || process.getuid?.() === 0)('what can’t be read is named in the zip', async () => {
-  const dir = await tree();
-  await chmod(join(dir, 'inner', 'big.bin'), 0);
-  const engine = await startTestEngine('Sharer', { listen: false });
-  const { url } = await share(engine, { paths: [dir] });
-  const { body } = await ask(`${url}all.zip`);
-  expect(body.includes('big.bin: ')).toBe(true);
-});
+test.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
+  'what can’t be read is named in the zip',
+  async () => {
+    const dir = await tree();
+    await chmod(join(dir, 'inner', 'big.bin'), 0);
+    const engine = await startTestEngine('Sharer', { listen: false });
+    const { url } = await share(engine, { paths: [dir] });
+    const { body } = await ask(`${url}all.zip`);
+    expect(body.includes('big.bin: ')).toBe(true);
+  },
+);
 
 test('what vanished before its turn is named in the zip, in the browser’s language, and the rest is whole', async () => {
   const dir = await tree();

@@ -1,7 +1,7 @@
 /** A share of a test engine's, and requests of its page as a browser or a program makes them. */
 import { request, type IncomingHttpHeaders } from 'node:http';
 import type { CommandInput } from '../../../shared/api.ts';
-import type { Share } from '../../../shared/share.ts';
+import type { Share } from '../../../shared/sharing/share.ts';
 import type { TestEngine } from '../engines.ts';
 
 export interface Answered {

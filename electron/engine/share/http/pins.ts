@@ -1,6 +1,6 @@
 /** A share's PIN: who has entered it, and how often it was wrong. */
 import { randomBytes, randomInt } from 'node:crypto';
-import { pinDigits } from '../../../../shared/share.ts';
+import { pinDigits } from '../../../../shared/sharing/share.ts';
 import type { ShareLimits } from '../limits.ts';
 import { isSecret } from './guard.ts';
 import { HttpProblem } from './problem.ts';

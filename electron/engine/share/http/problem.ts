@@ -1,5 +1,5 @@
 /** A refusal of the page's: its status, its code, and what else the answer says. */
-import type { PageProblem } from '../../../../shared/share.ts';
+import type { PageProblem } from '../../../../shared/sharing/share.ts';
 
 const statuses: Readonly<Record<PageProblem, number>> = {
   'bad-request': 400,

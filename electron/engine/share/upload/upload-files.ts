@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { failure, isWaiting, toFailure, type Failure } from '../../../../shared/errors.ts';
-import type { UploadFileState } from '../../../../shared/share.ts';
+import type { UploadFileState } from '../../../../shared/sharing/share.ts';
 import type { ConflictChoice, ConflictPolicy } from '../../../../shared/state.ts';
 import { startHash, type RunningHash } from '../../transfer/agreed/hash.ts';
 import type { FileEvent } from '../../transfer/context.ts';

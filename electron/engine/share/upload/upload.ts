@@ -4,7 +4,7 @@
  * Ferry's goes on with it: the link it came by is gone by then.
  */
 import { failure, FerryError, toFailure, type Failure } from '../../../../shared/errors.ts';
-import type { UploadStatus } from '../../../../shared/share.ts';
+import type { UploadStatus } from '../../../../shared/sharing/share.ts';
 import type { ManifestLine, Transfer } from '../../../../shared/state.ts';
 import type { EndedStatus } from '../../../../shared/statuses.ts';
 import { Manifest, type ManifestEntry } from '../../transfer/agreed/manifest.ts';
