@@ -67,7 +67,7 @@ export const text = {
   },
   goesOn: (transfer: Transfer) => `${text.title(transfer)}: goes on.`,
   notEncrypted: (transfer: Transfer) =>
-    `${text.title(transfer)}: ${en.transfers.notEncrypted.toLowerCase()}. ${en.transfers.notEncryptedHint}`,
+    `${text.title(transfer)}: ${en.transfers.notEncrypted.toLowerCase()}. ${isBrowser(transfer.peer) ? en.share.fromBrowser : en.transfers.notEncryptedHint}`,
   /** `photos and 2 more`. */
   title: (transfer: Transfer) => titleOf(transfer, safe(transfer.title)),
   /** The same in so many columns: its name gives way, and keeps its ending. */

@@ -6,6 +6,8 @@ const base = document.body.dataset.base;
 const waits = [500, 1000, 2000, 4000];
 /** A person decides there, or room is made there: so long until the next look. */
 const lookMs = 2000;
+/** Nothing moves for so long: the line is dead and doesn't say so, or it is held there, which the next question tells. */
+const stallMs = 20_000;
 
 if (place) begin(JSON.parse(place.dataset.text));
 
@@ -165,7 +167,13 @@ class Upload {
       const request = new XMLHttpRequest();
       this.sending = request;
       request.open('PUT', `${base}u/${this.id}/${i}?from=${offset}`);
-      request.upload.onprogress = ({ loaded }) => this.tell(i, offset + loaded);
+      let movedAt = Date.now();
+      const watch = setInterval(() => Date.now() - movedAt > stallMs && request.abort(), 1000);
+      request.upload.onprogress = ({ loaded }) => {
+        movedAt = Date.now();
+        this.tell(i, offset + loaded);
+      };
+      request.onloadend = () => clearInterval(watch);
       request.onload = () => settle(request, resolve, reject);
       request.onerror = () => reject(new Error('broken'));
       request.onabort = () => reject(new Error('aborted'));
