@@ -65,7 +65,19 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   // The engine's own files wire its rooms together.
   [engine]: {
-    rooms: below(engine, 'identity', 'state', 'net', 'discovery', 'wire', 'disk', 'threads', 'transfer', 'pairing', 'share'),
+    rooms: below(
+      engine,
+      'identity',
+      'state',
+      'net',
+      'discovery',
+      'wire',
+      'disk',
+      'threads',
+      'transfer',
+      'pairing',
+      'share',
+    ),
     packages: ['valibot'],
     node: ['crypto', 'os', 'path', 'url', 'v8', 'worker_threads'],
   },

@@ -1,4 +1,3 @@
-/// <reference path="./page/raw.d.ts" />
 /** One share: its port and page, what the page answers, and how it looks here. It ends with its time, a word, or the engine. */
 import { randomBytes } from 'node:crypto';
 import type { Share } from '../../../shared/sharing/share.ts';
@@ -134,11 +133,10 @@ export class OpenShare {
       return this.uploads.answer(asked, rest);
     }
     checkMethod(asked);
-    if (first === 'd')
-      return this.list(
-        asked,
-        rest.filter((name, i) => name !== '' || i < rest.length - 1),
-      );
+    if (first === 'd') {
+      const path = rest.filter((name, i) => name !== '' || i < rest.length - 1);
+      return this.list(asked, path);
+    }
     if (first === 'f') {
       const found = await this.options.tree.find(rest);
       if (found.kind === 'folder') throw new HttpProblem('not-found');

@@ -33,14 +33,19 @@ async function open(url: string, colorScheme: 'light' | 'dark' = 'light', locale
 }
 
 interface Found {
-  readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[];
+  readonly violations: readonly {
+    readonly id: string;
+    readonly nodes: readonly { readonly html: string; readonly any: readonly { readonly message: string }[] }[];
+  }[];
 }
 
 /** What axe finds, short. Evaluated, since the page lets no other script in. */
 async function faults(page: Page): Promise<string[]> {
   await page.evaluate(await readFile(axe, 'utf8'));
   const { violations } = await page.evaluate<Found>('axe.run()');
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+  return violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ html, any }) => `${html} ${any[0]?.message ?? ''}`).join(' ')}`,
+  );
 }
 
 const fits = (page: Page) => page.evaluate('document.documentElement.scrollWidth <= window.innerWidth');
@@ -61,10 +66,10 @@ test.skipIf(!existsSync(program)).each(['light', 'dark'] as const)(
     const page = await open(url, theme);
     expect([await faults(page), await fits(page)]).toEqual([[], true]);
     await page.locator('a.folder').tap();
-    expect(await page.locator('a.up').isVisible()).toBe(true);
+    await page.locator('a.up').waitFor();
     expect([await faults(page), await fits(page)]).toEqual([[], true]);
     const asking = await open((await shared(true)).url, theme);
-    expect(await asking.locator('#pin').isVisible()).toBe(true);
+    await asking.locator('#pin').waitFor();
     expect([await faults(asking), await fits(asking)]).toEqual([[], true]);
   },
 );

@@ -169,14 +169,14 @@ class Upload {
       request.open('PUT', `${base}u/${this.id}/${i}?from=${offset}`);
       let movedAt = Date.now();
       const watch = setInterval(() => Date.now() - movedAt > stallMs && request.abort(), 1000);
-      request.upload.onprogress = ({ loaded }) => {
+      request.upload.addEventListener('progress', ({ loaded }) => {
         movedAt = Date.now();
         this.tell(i, offset + loaded);
-      };
-      request.onloadend = () => clearInterval(watch);
-      request.onload = () => settle(request, resolve, reject);
-      request.onerror = () => reject(new Error('broken'));
-      request.onabort = () => reject(new Error('aborted'));
+      });
+      request.addEventListener('loadend', () => clearInterval(watch));
+      request.addEventListener('load', () => settle(request, resolve, reject));
+      request.addEventListener('error', () => reject(new Error('broken')));
+      request.addEventListener('abort', () => reject(new Error('aborted')));
       request.send(offset === 0 ? file : file.slice(offset));
     });
   }
@@ -217,8 +217,8 @@ function settle({ status, responseText }, resolve, reject) {
 
 /** Throws a `Refusal`; anything else where nobody answered. */
 async function ask(method, path, body) {
-  const type = body === undefined ? {} : { 'Content-Type': 'application/json' };
-  const response = await fetch(base + path, { method, body, headers: type, cache: 'no-store' });
+  const what = body === undefined ? {} : { body, headers: { 'Content-Type': 'application/json' } };
+  const response = await fetch(base + path, { method, cache: 'no-store', ...what });
   const answered = await response.json();
   if (!response.ok) throw new Refusal(response, answered);
   return answered;

@@ -103,8 +103,12 @@ function list({ text, base, listed, more }: ListPage): Html {
 
 /** Only with a script it can do anything: it shows itself. */
 function upload({ page }: Text): Html {
-  const { problems, title, uploadTitle, everything, more, missing, missingFile, ...words } = page;
-  return html`<section id="upload" hidden data-text="${JSON.stringify({ ...words, problems })}">
+  // What the script says; the rest is in the markup.
+  const { waiting, accepted, held, asked, again, noRoom, declined, over, done, partly, cancelled, gone } = page;
+  const { stateDone, stateSkipped, stateFailed, stateLeftOut } = page;
+  const states = { stateDone, stateSkipped, stateFailed, stateLeftOut };
+  const words = { waiting, accepted, held, asked, again, noRoom, declined, over, done, partly, cancelled, gone };
+  return html`<section id="upload" hidden data-text="${JSON.stringify({ ...words, ...states })}">
     <label class="primary" for="choose">${page.choose}</label>
     <input id="choose" type="file" multiple />
     <p class="hint">${page.uploadHint}</p>

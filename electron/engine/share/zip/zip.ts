@@ -1,4 +1,3 @@
-/// <reference path="./zip-stream.d.ts" />
 /**
  * Everything of a share as one zip, written while it goes out: nothing is kept, on disk or in memory, but the list at its end.
  * Files lie in it as they are, for most are compressed already. zip-stream writes it: of what was tried it alone made zips over
