@@ -5,15 +5,18 @@ export class Line {
   /** Bytes from the page, and to it. */
   down = 0;
   up = 0;
+  /** @type {Set<{ near: import('node:net').Socket, far: import('node:net').Socket }>} */
   #pairs = new Set();
-  #server;
+  #server = createServer((near) => this.#join(near));
+  #port = 0;
+  /** @type {{ way: 'up' | 'down', bytes: number, orderly: boolean }[]} */
   #cuts = [];
 
   /** @param {number} port */
   static async to(port) {
     const line = new Line();
-    line.#server = createServer((near) => line.#join(near, port));
-    await new Promise((resolve) => line.#server.listen(port, '127.0.0.2', resolve));
+    line.#port = port;
+    await new Promise((resolve) => line.#server.listen(port, '127.0.0.2', () => resolve(null)));
     return line;
   }
 
@@ -37,8 +40,9 @@ export class Line {
     this.#server.close();
   }
 
-  #join(near, port) {
-    const far = connect(port, '127.0.0.1');
+  /** @param {import('node:net').Socket} near */
+  #join(near) {
+    const far = connect(this.#port, '127.0.0.1');
     const pair = { near, far };
     this.#pairs.add(pair);
     for (const socket of [near, far]) {
@@ -53,6 +57,7 @@ export class Line {
     far.on('close', () => near.end());
   }
 
+  /** @param {'up' | 'down'} way @param {number} bytes */
   #count(way, bytes) {
     this[way] += bytes;
     const due = this.#cuts.find((cut) => cut.way === way && this[way] >= cut.bytes);
@@ -61,6 +66,7 @@ export class Line {
     this.#cut(due.orderly);
   }
 
+  /** @param {boolean} orderly */
   #cut(orderly) {
     for (const { near, far } of this.#pairs) {
       far.unpipe(near);

@@ -44,7 +44,7 @@ function saw(what, good, more = '') {
   console.log(`${good ? 'ok  ' : 'BAD '} ${what}${more && `: ${more}`}`);
 }
 
-/** Bytes that differ from MiB to MiB; answers their SHA-256. */
+/** Bytes that differ from MiB to MiB; answers their SHA-256. @param {string} path @param {number} bytes */
 function writeBig(path, bytes) {
   const block = randomBytes(MiB);
   const hash = createHash('sha256');
@@ -59,40 +59,43 @@ function writeBig(path, bytes) {
   return hash.digest('hex');
 }
 
+/** @param {AsyncIterable<Buffer>} stream */
 async function hashOf(stream) {
   const hash = createHash('sha256');
   for await (const part of stream) hash.update(part);
   return hash.digest('hex');
 }
 
-/** The terminal app sharing; answers its link, its port and how to end it. */
+/** The terminal app sharing; answers its link, its port and how to end it. @param {...string} args */
 async function share(...args) {
   const home = mkdtempSync(join(work, 'home-'));
   const all = [join(root, 'out', 'cli.js'), 'share', ...args, '--home', home, '--interface', '127.0.0.1', '--json'];
   const app = spawn(process.execPath, all, { stdio: ['ignore', 'pipe', 'ignore'] });
   const lines = createInterface({ input: app.stdout });
-  const events = [];
-  const link = await new Promise((resolve, reject) => {
-    app.once('exit', () => reject(new Error('ferry share ended')));
-    lines.on('line', (line) => {
-      const event = JSON.parse(line);
-      if (event.type !== 'progress') events.push(event);
-      if (event.type === 'share') resolve(event.links[0]);
-    });
-  });
+  const link = /** @type {string} */ (
+    await new Promise((resolve, reject) => {
+      app.once('exit', () => reject(new Error('ferry share ended')));
+      lines.on('line', (line) => {
+        const event = JSON.parse(line);
+        if (event.type === 'share') resolve(event.links[0]);
+      });
+    })
+  );
   const rss = () => Number(spawnSync('ps', ['-o', 'rss=', '-p', String(app.pid)], { encoding: 'utf8' }).stdout) * 1024;
   const end = () =>
     new Promise((resolve) => {
       app.once('exit', resolve);
       app.kill('SIGINT');
     });
-  return { link, port: Number(new URL(link).port), events, rss, end };
+  return { link, port: Number(new URL(link).port), rss, end };
 }
 
-/** By way of the line. */
+/** By way of the line. @param {string} link */
 const through = (link) => link.replace('127.0.0.1', '127.0.0.2');
+/** @param {number} bytes @param {number} since */
 const perSecond = (bytes, since) => `${Math.round(bytes / MiB / ((performance.now() - since) / 1000))} MiB/s`;
 
+/** @param {string} work */
 async function browser(work) {
   const opened = await chromium.launch({ executablePath: program, args: ['--no-sandbox'], downloadsPath: work });
   const context = await opened.newContext({ acceptDownloads: true, viewport: { width: 390, height: 844 } });
@@ -125,6 +128,7 @@ async function download() {
   const curled = join(work, 'curled.bin');
   const again = await Line.to(shared.port);
   again.cutAt('down', sizes.download / 2, false);
+  /** @param {...string} more */
   const curl = (...more) => spawnAsync('curl', ['-sS', '-o', curled, ...more, through(`${shared.link}f/0`)]);
   const broken = await curl();
   const rest = await curl('-C', '-');
@@ -137,6 +141,7 @@ async function download() {
   for (const each of [path, curled]) rmSync(each);
 }
 
+/** @param {string} command @param {string[]} args */
 function spawnAsync(command, args) {
   return new Promise((resolve) => spawn(command, args, { stdio: 'inherit' }).once('exit', resolve));
 }
@@ -160,6 +165,7 @@ async function longZip() {
   await shared.end();
   rmSync(path);
   const name = 'lång 长.bin';
+  /** @type {Record<string, [string, string[]]>} */
   const readers = {
     unzip: ['unzip', ['-p', zip]],
     '7z': ['7z', ['x', '-so', zip]],
@@ -202,6 +208,7 @@ async function manyZip() {
     `${((performance.now() - begun) / 1000).toFixed(1)} s, the app ${Math.round(shared.rss() / MiB)} MiB`,
   );
   await shared.end();
+  /** @type {Record<string, (into: string) => [string, string[]]>} */
   const readers = {
     unzip: (into) => ['unzip', ['-q', zip, '-d', into]],
     '7z': (into) => ['7z', ['x', '-bso0', '-bsp0', zip, `-o${into}`]],
@@ -236,7 +243,7 @@ async function upload() {
   await page.locator('#state', { hasText: 'Sent.' }).waitFor({ timeout: 1_800_000 });
   const speed = perSecond(sizes.upload, begun);
   const landed = readdirSync(inbox);
-  const whole = landed.length === 1 && (await hashOf(createReadStream(join(inbox, landed[0])))) === hash;
+  const whole = landed.length === 1 && (await hashOf(createReadStream(join(inbox, landed[0] ?? '')))) === hash;
   saw(
     `an upload of ${sizes.upload / MiB} MiB from the page, the line hung once and reset once`,
     whole,
