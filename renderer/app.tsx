@@ -14,6 +14,9 @@ import { listenForPaste } from './send/paste.ts';
 import { PairByLink } from './pairing/pair-by-link.tsx';
 import { Pairings, usePairingQueue } from './pairing/pairings.tsx';
 import { Settings } from './settings/settings.tsx';
+import { NewShare } from './share/new-share.tsx';
+import { SharedList } from './share/shared-list.tsx';
+import { ShownShare } from './share/shown-share.tsx';
 import { useEngine, useFerry, usePhase, useText, useUi } from './state/context.tsx';
 import { listenForRequests } from './state/requests.ts';
 import { listenForShortcuts } from './state/shortcuts.ts';
@@ -64,6 +67,7 @@ function Ready() {
             <DropZone />
           </div>
           <div ref={transfers} className={styles.side} tabIndex={-1}>
+            <SharedList />
             <TransferList />
           </div>
         </main>
@@ -89,6 +93,8 @@ function Dialogs() {
       {dialog?.kind === 'pair-by-link' && <PairByLink covered={covered} />}
       {dialog?.kind === 'device' && <DeviceDetails fingerprint={dialog.fingerprint} covered={covered} />}
       {dialog?.kind === 'compose' && <Compose covered={covered} />}
+      {dialog?.kind === 'share' && <NewShare paths={dialog.paths} covered={covered} />}
+      {dialog?.kind === 'shared' && <ShownShare id={dialog.id} covered={covered} />}
       <Pairings queue={pairings} covered={offers.length > 0} />
       <Offers queue={offers} />
     </>

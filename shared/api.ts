@@ -9,6 +9,7 @@ import { errorCodes, type Failure } from './errors.ts';
 import { linkChoiceSchema } from './links.ts';
 import type { Patch, Snapshot } from './patch.ts';
 import { settingsPatchSchema } from './settings.ts';
+import { maxShareMinutes } from './sharing/share.ts';
 import type { ManifestLine } from './state.ts';
 import {
   fingerprintSchema,
@@ -142,6 +143,22 @@ export const engineCommands = {
   hidePairLink: v.object({}),
   /** Dials an address, proves what is there and lists it as a device. `key`: as in `targetSchema`. */
   addAddress: v.object({ address: text, key: v.optional(fingerprintSchema) }),
+  /**
+   * Shows these to whatever has a browser and the link, on a port of its own; the share appears in the state. `paths` may be
+   * empty where `upload` is on.
+   */
+  share: v.object({
+    paths: v.pipe(v.array(path), v.maxLength(100_000)),
+    /** The page asks for six digits first. */
+    pin: v.optional(v.boolean(), false),
+    /** Browsers may send files here; each offer is asked about. */
+    upload: v.optional(v.boolean(), false),
+    /** For so long; null: until `stopShare`, or the engine's end. */
+    minutes: v.optional(v.nullable(v.pipe(v.number(), v.gtValue(0), v.maxValue(maxShareMinutes))), null),
+    /** TCP port; 0: any. */
+    port: v.optional(v.pipe(count, v.maxValue(65_535)), 0),
+  }),
+  stopShare: v.object({ shareId: transferId }),
   /** Room in a folder (which need not exist yet; its nearest existing parent counts). */
   freeSpace: v.object({ dir: path }),
 } as const;
@@ -200,6 +217,8 @@ export interface CommandValue {
   showPairLink: { link: string; expiresAt: number };
   hidePairLink: null;
   addAddress: { fingerprint: string; name: string };
+  share: { shareId: string };
+  stopShare: null;
   freeSpace: { bytes: number };
   pickFiles: { paths: string[] };
   pickFolders: { paths: string[] };

@@ -23,6 +23,8 @@ export const errorCodes = [
   'name-taken',
   'unknown-transfer',
   'unknown-file',
+  'unknown-share',
+  'too-many-shares',
   'file-in-place',
   'cannot-add',
   'already-decided',

@@ -1,4 +1,5 @@
 /** How a front end's copy of the state follows the engine's: pure (state, patch) → state. */
+import type { Share } from './sharing/share.ts';
 import type {
   AppState,
   Device,
@@ -22,6 +23,8 @@ export type Change =
   | { readonly kind: 'problems'; readonly problems: readonly Problem[] }
   | { readonly kind: 'pairing'; readonly pairing: Pairing }
   | { readonly kind: 'pairing-gone'; readonly id: string }
+  | { readonly kind: 'share'; readonly share: Share }
+  | { readonly kind: 'share-gone'; readonly id: string }
   | { readonly kind: 'transfer'; readonly transfer: Transfer }
   | { readonly kind: 'transfer-gone'; readonly id: string }
   | { readonly kind: 'progress'; readonly id: string; readonly progress: Progress; readonly totals: Totals };
@@ -59,6 +62,10 @@ export function applyChange(state: AppState, change: Change): AppState {
       return { ...state, pairings: put(state.pairings, change.pairing, (p) => p.id, 'start') };
     case 'pairing-gone':
       return { ...state, pairings: state.pairings.filter((p) => p.id !== change.id) };
+    case 'share':
+      return { ...state, shares: put(state.shares, change.share, (s) => s.id, 'start') };
+    case 'share-gone':
+      return { ...state, shares: state.shares.filter((s) => s.id !== change.id) };
     case 'transfer':
       return { ...state, transfers: put(state.transfers, change.transfer, (t) => t.id, 'start') };
     case 'transfer-gone':

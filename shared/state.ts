@@ -7,6 +7,7 @@ import type { DeviceRules } from './rules/device-rules.ts';
 import type { Failure } from './errors.ts';
 import type { Pairing } from './pairing.ts';
 import type { Settings } from './settings.ts';
+import type { Share } from './sharing/share.ts';
 import type { FileState, TransferStatus } from './statuses.ts';
 import type { Fingerprint } from './values.ts';
 
@@ -72,12 +73,17 @@ export interface KnownDevice extends DeviceRules {
 }
 
 export interface Peer {
-  /** Empty until TLS has proved it (while connecting to a typed address). */
+  /** Empty until TLS has proved it (while connecting to a typed address), and of a browser (`isBrowser`). */
   readonly fingerprint: Fingerprint | '';
   readonly name: string;
   readonly kind: DeviceKind;
   /** Remembered by its key on this side. */
   readonly known: boolean;
+}
+
+/** A browser that was given a link has no key that could be known again: nothing says whose it is. */
+export function isBrowser({ kind, fingerprint }: Pick<Peer, 'kind' | 'fingerprint'>): boolean {
+  return kind === 'web' && fingerprint === '';
 }
 
 /** Totals of a manifest; they grow until `complete`. */
@@ -214,6 +220,8 @@ export interface AppState {
   readonly problems: readonly Problem[];
   /** Newest first. */
   readonly pairings: readonly Pairing[];
+  /** By link, newest first. */
+  readonly shares: readonly Share[];
 }
 
 /** One line of a manifest, as shown in a list of what an offer holds. */

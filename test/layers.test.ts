@@ -65,7 +65,19 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   // The engine's own files wire its rooms together.
   [engine]: {
-    rooms: below(engine, 'identity', 'state', 'net', 'discovery', 'wire', 'disk', 'threads', 'transfer', 'pairing'),
+    rooms: below(
+      engine,
+      'identity',
+      'state',
+      'net',
+      'discovery',
+      'wire',
+      'disk',
+      'threads',
+      'transfer',
+      'pairing',
+      'share',
+    ),
     packages: ['valibot'],
     node: ['crypto', 'os', 'path', 'url', 'v8', 'worker_threads'],
   },
@@ -85,6 +97,38 @@ const rooms: Readonly<Record<string, Room>> = {
   // Two devices verified for each other: no transfer, but the way to a peer is the same.
   [`${engine}/pairing`]: {
     rooms: [...below(engine, 'net', 'wire'), ...below(transfer, 'context.ts', 'calling', 'agreed/capabilities.ts')],
+    node: ['crypto'],
+  },
+  // A page for browsers: downloads read as a sender does, uploads land as an incoming transfer does.
+  [`${engine}/share`]: {
+    rooms: [
+      ...below(engine, 'net', 'share/files', 'share/http', 'share/page', 'share/upload', 'share/zip'),
+      `${transfer}/context.ts`,
+    ],
+    node: ['crypto'],
+  },
+  // Who is let in; knows neither files nor transfers.
+  [`${engine}/share/http`]: {
+    rooms: below(engine, 'net/admission', 'share/limits.ts'),
+    node: ['crypto', 'http', 'net'],
+  },
+  [`${engine}/share/files`]: {
+    rooms: below(engine, 'disk/names', 'disk/source', 'disk/system', 'share/http', 'share/limits.ts'),
+    node: ['crypto', 'events', 'fs/promises', 'path'],
+  },
+  [`${engine}/share/zip`]: {
+    rooms: below(engine, 'disk/source', 'share/files', 'share/http'),
+    packages: ['zip-stream'],
+    node: ['events', 'stream'],
+  },
+  [`${engine}/share/page`]: { rooms: [`${engine}/share/files`] },
+  [`${engine}/share/upload`]: {
+    rooms: [
+      ...below(engine, 'disk/names', 'disk/system', 'state', 'share/http', 'share/limits.ts'),
+      ...below(transfer, 'context.ts', 'agreed', 'lifecycle', 'receiving'),
+      ...below(`${transfer}/receiving`, 'landing', 'plan'),
+    ],
+    packages: ['valibot'],
     node: ['crypto'],
   },
   // Its files are mended as all state files are.
@@ -257,6 +301,7 @@ const exported: Readonly<Record<string, readonly string[]>> = {
   [`${engine}/discovery`]: ['discovery.ts', 'known-calls.ts'],
   [`${engine}/threads`]: ['disk-thread-watch.ts', 'disk-thread.ts', 'disk-threads.ts', 'engine-thread.ts'],
   [`${engine}/pairing`]: ['pairings.ts'],
+  [`${engine}/share`]: ['limits.ts', 'shares.ts'],
   [`${engine}/disk/source`]: [
     'block-reader.ts',
     'promised-source.ts',

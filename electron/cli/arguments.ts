@@ -8,6 +8,7 @@ import { visibilities, visibilitySchema, type Visibility } from '../../shared/se
 import { parseKnown, type KnownChange } from './known-arguments.ts';
 import { parseIdentity, parsePair, type IdentityArguments, type PairArguments } from './pairing-arguments.ts';
 import { parseSend, type SendArguments } from './send-arguments.ts';
+import { parseShare, type ShareArguments } from './share-arguments.ts';
 import { oneOf, usage, type GlobalArguments } from './usage.ts';
 
 const acceptPolicies = ['ask', 'trusted', 'all'] as const;
@@ -41,6 +42,7 @@ export type Arguments =
   | DevicesArguments
   | KnownArguments
   | PairArguments
+  | ShareArguments
   | IdentityArguments
   | { readonly command: 'help' }
   | { readonly command: 'version' };
@@ -73,6 +75,9 @@ const options = {
   acknowledge: { type: 'boolean' },
   show: { type: 'boolean' },
   replace: { type: 'boolean' },
+  pin: { type: 'boolean' },
+  upload: { type: 'boolean' },
+  for: { type: 'string' },
   home: { type: 'string' },
   name: { type: 'string' },
   port: { type: 'string' },
@@ -90,6 +95,7 @@ const commandOptions: Readonly<Record<string, readonly string[]>> = {
   devices: ['wait', 'fast-lane', 'acknowledge'],
   pair: ['show'],
   identity: ['replace'],
+  share: ['pin', 'upload', 'for', 'dir', 'accept'],
 };
 
 /** Parses `process.argv.slice(2)`; relative paths count from `cwd`. Throws `usage` {detail}, `no-working-folder` {path}. */
@@ -121,6 +127,10 @@ export function parseArguments(argv: readonly string[], cwd: Ask): Arguments {
   if (command === 'send') return { command, ...global, ...parseSend(values, operands, cwd) };
   if (command === 'pair') return { command, ...global, ...parsePair(values.show ?? false, operands) };
   if (command === 'identity') return { command, ...global, ...parseIdentity(values.replace, operands, cwd) };
+  if (command === 'share') {
+    const accept = values.accept === undefined ? undefined : parseAccept(values.accept);
+    return { command, ...global, ...parseShare(values, accept, operands, cwd) };
+  }
   if (command === 'known') return { command, ...global, change: parseKnown(values, operands, cwd) };
   if (command === 'devices' && values['fast-lane'] !== undefined) {
     if (values.wait !== undefined) throw usage('--wait is not for --fast-lane');

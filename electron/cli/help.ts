@@ -9,6 +9,8 @@ export const help = `Ferry sends files straight from one computer to another on 
              [--accept-new]
   ferry send --text TEXT|- --to DEVICE [--accept-new]
   ferry send - --to DEVICE [--as NAME] [--note TEXT] [--accept-new]
+  ferry share PATH... [--pin] [--upload] [--for MINUTES] [--dir DIR]
+              [--accept ask|trusted|all]
   ferry devices [--wait SECONDS]
   ferry devices --fast-lane on|off DEVICE
   ferry devices --acknowledge
@@ -83,6 +85,16 @@ send        offers files and folders to a device and waits until it has them;
                     makes the exit code 1 unless you give this option
           skip      all are left out, by name
           follow    what they lead to is sent in their place
+share       shows files and folders to whatever has a browser, on a page of its
+            own, until it is interrupted: prints the link, and its QR code. The
+            page is not encrypted; whoever has the link, or listens on the
+            network, can read what is on it
+  --pin             the page asks for six digits first, which are shown here
+  --upload          browsers may send files here; each offer is asked about. No
+                    PATH is needed then
+  --for MINUTES     ends by itself, with exit code 0
+  --dir DIR, --accept …   as for “receive”, for what browsers send
+  --port N          of the page; by default any free one
 devices     lists the devices on the network
   --wait SECONDS    how long to look (3)
   --fast-lane on    lets big files to and from a remembered device go without
@@ -158,6 +170,9 @@ With --json, stdout carries one object a line; text for people stays on stderr.
   {"type":"forgotten","fingerprint","name"}  after --forget
   {"type":"fast-lane","fingerprint","name","on"}  after --fast-lane
   {"type":"pair-link","link","expiresAt"}  after pair --show; the link is secret
+  {"type":"share","shareId","links","pin","upload","expiresAt"}
+      the links and the PIN are secret; null: no PIN, no end
+  {"type":"share-ended","shareId","visitors","downloads","bytes"}
   {"type":"pairing","pairingId","name","fingerprint","direction","code"}
       to be compared; after it "paired", or an "error" ends the command
   {"type":"paired","pairingId","name","fingerprint"}

@@ -16,6 +16,7 @@ import { checkPair, pair } from './commands/pair.ts';
 import { known } from './commands/known.ts';
 import { policyOf, receive } from './commands/receive.ts';
 import { send } from './commands/send.ts';
+import { checkShare, share } from './commands/share.ts';
 import type { Context } from './context.ts';
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.ts';
 import { makeFolder, refuseFile } from './file-failures.ts';
@@ -83,6 +84,7 @@ async function runArguments(
   if (args.command === 'version') return print(io, `${io.version}\n`);
   if (args.command === 'receive') policyOf(args, io);
   if (args.command === 'pair') checkPair(args, io);
+  if (args.command === 'share') checkShare(args, io);
   const interrupt = new Interrupt(io, ({ by }) => output.say(by === 'person' ? text.stopping : text.leaving));
   onInterruptible(interrupt);
   try {
@@ -109,16 +111,15 @@ async function withEngine(
   interrupt: Interrupt,
   startEngine: StartEngine,
 ): Promise<ExitCode> {
-  if (args.command === 'receive' && args.dir !== undefined) await refuseFile(args.dir);
+  const dir = args.command === 'receive' || args.command === 'share' ? args.dir : undefined;
+  if (dir !== undefined) await refuseFile(dir);
   const report: TransferReport = new TransferReport(output, () => follower.state.self);
   const engine = await startEngine(engineOptions(args, io, (file) => report.file(file)));
   let follower: Follower;
   try {
     follower = await Follower.of(engine);
     tellProblems(follower, output, !(args.command === 'devices' && args.acknowledge));
-    if (args.command === 'receive' && args.dir !== undefined && !isAwaited(args.dir, follower.state)) {
-      await makeFolder(args.dir);
-    }
+    if (dir !== undefined && !isAwaited(dir, follower.state)) await makeFolder(dir);
     return await run(args, { home: homeOf(args, io), io, output, engine, follower, report, interrupt });
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
@@ -148,6 +149,8 @@ function run(args: EngineArguments, context: Context): Promise<ExitCode> {
       return pair(args, context);
     case 'known':
       return known(args, context);
+    case 'share':
+      return share(args, context);
   }
 }
 
@@ -159,7 +162,7 @@ function engineOptions(args: EngineArguments, io: CliIo, onFile: (event: FileEve
   const receiving = args.command === 'receive';
   const listening = receiving || (args.command === 'pair' && args.how === 'show');
   const home = homeOf(args, io);
-  const dir = receiving ? args.dir : undefined;
+  const dir = receiving || args.command === 'share' ? args.dir : undefined;
   const conflicts = receiving ? args.conflicts : undefined;
   const visibleTo = receiving ? args.visibleTo : undefined;
   return {
@@ -168,7 +171,7 @@ function engineOptions(args: EngineArguments, io: CliIo, onFile: (event: FileEve
     kind: 'headless',
     sharesKey: true,
     listen: listening,
-    discovery: listening ? 'announce' : args.command === 'known' ? 'off' : 'query',
+    discovery: listening ? 'announce' : args.command === 'known' || args.command === 'share' ? 'off' : 'query',
     defaultReceiveDir: defaultReceiveDir(io.env, io.platform, io.homedir, home),
     ...(dir === undefined ? {} : { receiveDir: dir }),
     ...(conflicts === undefined ? {} : { conflicts }),

@@ -11,18 +11,19 @@ import {
   formatRate,
   shortFingerprint,
 } from '../../shared/format.ts';
-import type {
-  AppState,
-  Casualty,
-  Device,
-  KnownDevice,
-  ManifestLine,
-  Peer,
-  Question,
-  SelfInfo,
-  Totals,
-  Transfer,
-  TransferText,
+import {
+  isBrowser,
+  type AppState,
+  type Casualty,
+  type Device,
+  type KnownDevice,
+  type ManifestLine,
+  type Peer,
+  type Question,
+  type SelfInfo,
+  type Totals,
+  type Transfer,
+  type TransferText,
 } from '../../shared/state.ts';
 import { isHeld, type HeldStatus, type OfferedStatus } from '../../shared/statuses.ts';
 import {
@@ -79,7 +80,7 @@ export const text = {
   },
   goesOn: (transfer: Transfer) => `${text.title(transfer)}: goes on.`,
   notEncrypted: (transfer: Transfer) =>
-    `${text.title(transfer)}: ${en.transfers.notEncrypted.toLowerCase()}. ${en.transfers.notEncryptedHint}`,
+    `${text.title(transfer)}: ${en.transfers.notEncrypted.toLowerCase()}. ${isBrowser(transfer.peer) ? en.share.fromBrowser : en.transfers.notEncryptedHint}`,
   /** `photos and 2 more`. */
   title: (transfer: Transfer) =>
     transfer.text ? textTitle(transfer.text.beginning, widestTitle) : titleOf(transfer, safe(transfer.title)),
@@ -93,7 +94,9 @@ export const text = {
   contents: (totals: Totals) =>
     `${en.contents(totals.files, totals.folders)}, ${formatBytes(totals.bytes, 'en')}${totals.complete ? '' : ' so far'}`,
   peer: (peer: Peer) =>
-    safe(peer.name) + (peer.fingerprint === '' ? '' : ` (${shortFingerprint(safe(peer.fingerprint))})`),
+    (isBrowser(peer) ? 'Browser ' : '') +
+    safe(peer.name) +
+    (peer.fingerprint === '' ? '' : ` (${shortFingerprint(safe(peer.fingerprint))})`),
 
   // send
   readingInput: 'Reading what you type; Ctrl-D on a line of its own ends it.',
@@ -159,6 +162,9 @@ export const text = {
   code: (peer: Peer, code: string) =>
     `Code ${formatCode(safe(code))} — ${safe(peer.name)} must show the same. If not, decline.`,
   question: 'Accept? [y]es / [n]o / [a]lways ',
+  browserQuestion: 'Accept? [y]es / [n]o ',
+  fromBrowser: en.share.fromBrowser,
+  browsersDeclined: 'Nobody can be asked here: what browsers offer is declined (--accept all takes it).',
   keepsBoth: 'Nobody can be asked here about names that are taken: both files are kept (--conflicts keep-both).',
   asks: (transfer: Transfer, question: Question): string[] => {
     if (question.kind === 'first-contact') return [text.offered.comparing(transfer)];

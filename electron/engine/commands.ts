@@ -14,6 +14,7 @@ import type { Texts } from './state/spool/texts.ts';
 import { showKnown, type LiveTransfer, type TransferContext } from './transfer/context.ts';
 import type { Door } from './transfer/door.ts';
 import type { Pairings } from './pairing/pairings.ts';
+import type { Shares } from './share/shares.ts';
 import { sweepLeftBehind } from './transfer/left-behind.ts';
 import type { Outbox } from './transfer/outbox.ts';
 import type { IncomingDefaults } from './transfer/receiving/incoming.ts';
@@ -27,6 +28,7 @@ export interface CommandsOptions {
   readonly door: Door;
   readonly outbox: Outbox;
   readonly pairings: Pairings;
+  readonly shares: Shares;
   readonly discovery: Discovery | null;
   readonly history: Pick<History, 'remove' | 'clear'>;
   readonly defaults: IncomingDefaults;
@@ -109,10 +111,10 @@ export class Commands {
 
   /** The app is closing: accepted transfers are kept for the next start, offers are taken back. */
   async stop(): Promise<void> {
-    const { door, outbox, pairings } = this.options;
+    const { door, outbox, pairings, shares } = this.options;
     door.close();
     pairings.stop();
-    await Promise.all([outbox.stop(), ...this.live().map((transfer) => transfer.leave())]);
+    await Promise.all([shares.close(), outbox.stop(), ...this.live().map((transfer) => transfer.leave())]);
   }
 
   private makeHandlers(): Handlers {
@@ -138,14 +140,16 @@ export class Commands {
           await introduced.decline(because);
           return null;
         }
+        const upload = this.options.shares.upload(transferId);
         const incoming = this.options.door.find(transferId);
-        if (incoming === undefined) throw new FerryError('unknown-transfer');
+        const asking = upload ?? incoming;
+        if (asking === undefined) throw new FerryError('unknown-transfer');
         const { defaults } = this.options;
         if (dir !== null && !isAbsolute(dir)) throw new FerryError('bad-setting', { setting: 'dir' });
-        const from = await this.options.context.known.byFingerprint(incoming.peerFingerprint);
+        const from = incoming && (await this.options.context.known.byFingerprint(incoming.peerFingerprint));
         const usual = defaults(from);
         const where = { dir: dir ?? usual.dir, conflicts: conflicts ?? usual.conflicts };
-        await incoming.answer(accept ? { accept, always, remember, evenIfFull, ...where } : { accept, because });
+        await asking.answer(accept ? { accept, always, remember, evenIfFull, ...where } : { accept, because });
         return null;
       },
       cancel: async ({ transferId }) => {
@@ -212,7 +216,7 @@ export class Commands {
         return null;
       },
       decide: async ({ transferId, questionId, choice, all }) => {
-        const incoming = this.options.door.find(transferId);
+        const incoming = this.options.shares.upload(transferId) ?? this.options.door.find(transferId);
         const outgoing = this.options.outbox.find(transferId);
         if (incoming === undefined && outgoing === undefined) throw new FerryError('unknown-transfer');
         incoming?.decide(questionId, choice, all);
@@ -258,6 +262,13 @@ export class Commands {
         const { fingerprint, name } = await discovery.addManual(address, key);
         return { fingerprint, name };
       },
+      share: async ({ paths, ...how }) => ({
+        shareId: await this.options.shares.begin({ paths: paths.map((path) => resolve(path)), ...how }),
+      }),
+      stopShare: async ({ shareId }) => {
+        await this.options.shares.stop(shareId);
+        return null;
+      },
       freeSpace: async ({ dir }) => ({ bytes: (await this.options.context.destinations.spaceAt(dir)).free }),
     };
   }
@@ -273,8 +284,8 @@ export class Commands {
   }
 
   private live(): LiveTransfer[] {
-    const { outbox, door } = this.options;
-    return [...outbox.all(), ...door.all(), ...door.introductions.all()];
+    const { outbox, door, shares } = this.options;
+    return [...outbox.all(), ...door.all(), ...door.introductions.all(), ...shares.uploads()];
   }
 
   private liveOne(id: string): LiveTransfer {

@@ -3,6 +3,7 @@ import type { Visibility } from '../../shared/settings.ts';
 import type { ConflictPolicy, DeviceKind } from '../../shared/state.ts';
 import type { KeyStore } from './identity/key-file.ts';
 import type { Greetings } from './net/admission/greetings.ts';
+import type { ShareLimits } from './share/limits.ts';
 import type { WatchLimits } from './threads/disk-thread-watch.ts';
 import type { DiskThread } from './threads/disk-thread.ts';
 import type { FileEvent } from './transfer/context.ts';
@@ -49,4 +50,6 @@ export interface EngineOptions {
   readonly onLog?: (message: string) => void;
   /** How many strangers may call; left out: as many as `net/admission/greetings.ts` says. For tests that call more often. */
   readonly greetings?: Greetings;
+  /** Left out: as `share/limits.ts` says. For tests that can't wait as long. */
+  readonly shareLimits?: Partial<ShareLimits>;
 }

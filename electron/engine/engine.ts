@@ -35,6 +35,7 @@ import { SpoolKeeper } from './state/spool/keeper.ts';
 import { Texts } from './state/spool/texts.ts';
 import { Store } from './state/store.ts';
 import { Pairings } from './pairing/pairings.ts';
+import { Shares } from './share/shares.ts';
 import { DiskThreads } from './threads/disk-threads.ts';
 import { showKnown, type TransferContext } from './transfer/context.ts';
 import { Door } from './transfer/door.ts';
@@ -96,6 +97,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
     transfers: [],
     problems: problems.all,
     pairings: [],
+    shares: [],
   });
   problems.onChange = (all) => store.change({ kind: 'problems', problems: all });
 
@@ -178,6 +180,12 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
   known.onSuccession = () => void showKnown(context).catch(onBug);
   const renewal = new RenewalTeller(caller);
   const outbox = new Outbox(context, caller);
+  const shares = new Shares({
+    context,
+    only: options.interface,
+    hosts: () => only?.addresses(),
+    limits: options.shareLimits,
+  });
 
   const isListening = (): boolean => options.discovery === 'announce' && listener !== null;
   const calls = new KnownCalls({
@@ -222,6 +230,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
     door,
     outbox,
     pairings,
+    shares,
     discovery,
     history,
     defaults,

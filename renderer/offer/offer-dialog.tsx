@@ -2,7 +2,7 @@
 import { LoaderCircle } from 'lucide-react';
 import { useState } from 'react';
 import type { Failure } from '../../shared/errors.ts';
-import type { ConflictPolicy, Transfer } from '../../shared/state.ts';
+import { isBrowser, type ConflictPolicy, type Transfer } from '../../shared/state.ts';
 import { isolated, visibleLines } from '../../shared/text/index.ts';
 import { useActions, useEngine, useFerry, useText } from '../state/context.tsx';
 import { Button, classes, WithTip } from '../ui/button.tsx';
@@ -71,17 +71,20 @@ export function OfferDialog({ transfer, waiting }: { transfer: Transfer; waiting
           <Button className={styles.decline} {...held} onClick={() => void answer(false)} data-testid="offer-decline">
             {text.offer.decline}
           </Button>
-          <WithTip tip={<Sentence>{text.offer.alwaysHint(name)}</Sentence>}>
-            <Button {...accepting} onClick={() => void answer(true, true)} data-testid="offer-always">
-              {text.offer.always}
-            </Button>
-          </WithTip>
+          {!isBrowser(peer) && (
+            <WithTip tip={<Sentence>{text.offer.alwaysHint(name)}</Sentence>}>
+              <Button {...accepting} onClick={() => void answer(true, true)} data-testid="offer-always">
+                {text.offer.always}
+              </Button>
+            </WithTip>
+          )}
           <Button look="primary" {...accepting} onClick={() => void answer(true)} data-testid="offer-accept">
             {text.offer.accept}
           </Button>
         </>
       }
     >
+      {isBrowser(peer) && <p className={styles.browser}>{text.share.fromBrowser}</p>}
       {transfer.code !== null && (
         <CodeBox code={transfer.code} sentence={text.offer.compare(name)} testId="offer-code" />
       )}

@@ -1,6 +1,6 @@
 /** The head of what asks about a caller: who it is, what it wants, and whether it was met before. */
 import { KeyRound, ShieldCheck } from 'lucide-react';
-import type { Transfer } from '../../shared/state.ts';
+import { isBrowser, type Transfer } from '../../shared/state.ts';
 import { KindIcon } from '../devices/kind-icon.tsx';
 import { useEngine, useText } from '../state/context.tsx';
 import { WithTip } from '../ui/button.tsx';
@@ -28,6 +28,8 @@ export function OfferTitle({ transfer, title, waiting }: { transfer: Transfer; t
                 {isVerified ? text.pairing.verified : text.pairing.known}
               </span>
             </WithTip>
+          ) : isBrowser(transfer.peer) ? (
+            text.kinds.web
           ) : (
             text.offer.firstContact
           )}

@@ -1,5 +1,5 @@
 /** What was dropped, pasted, picked or written waits here for a recipient: files with a note, or a text alone. */
-import { Send } from 'lucide-react';
+import { Link, Send } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { maxNoteLength, maxTextBytes, type Target } from '../../shared/api.ts';
 import type { Failure } from '../../shared/errors.ts';
@@ -81,6 +81,19 @@ export function Compose({ covered }: { covered: boolean }) {
         {problem && <Sentence>{failureSentence(text, problem, isolated)}</Sentence>}
       </p>
       {!recipient && <Recipients ready={ready} onSend={(to) => void send(to)} />}
+      {!recipient && (
+        <p className={styles.byLink}>
+          <Button
+            icon={<Link size={16} />}
+            disabled={!ready}
+            onClick={() => ui.open({ kind: 'share', paths: draft.paths })}
+            data-testid="compose-share"
+          >
+            {text.share.byLink}
+          </Button>
+          <span className={styles.hint}>{text.share.byLinkHint}</span>
+        </p>
+      )}
     </Sheet>
   );
 }

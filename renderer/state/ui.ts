@@ -18,7 +18,11 @@ export type Dialog =
   | { readonly kind: 'add-address' }
   | { readonly kind: 'pair-by-link' }
   | { readonly kind: 'device'; readonly fingerprint: string }
-  | { readonly kind: 'compose' };
+  | { readonly kind: 'compose' }
+  /** Asks how to share these by link. */
+  | { readonly kind: 'share'; readonly paths: readonly string[] }
+  /** What is shared by link, by its id. */
+  | { readonly kind: 'shared'; readonly id: string };
 
 /** A passing message, put into words where it is shown, in the language of that moment. */
 export type NoticeBody =

@@ -1,7 +1,7 @@
 /** One transfer: what, with whom, how far, and what can be done about it now. */
 import { ArrowDown, ArrowUp, LockOpen } from 'lucide-react';
 import { memo } from 'react';
-import type { Transfer } from '../../shared/state.ts';
+import { isBrowser, type Peer, type Transfer } from '../../shared/state.ts';
 import { isHeld, isMoving, isTerminal } from '../../shared/statuses.ts';
 import { isolated, visible } from '../../shared/text/index.ts';
 import { useText, useTransfer } from '../state/context.tsx';
@@ -52,7 +52,7 @@ function Row({ transfer }: { transfer: Transfer }) {
             <span className={styles.who}>
               <CutSentence>{outgoing ? text.transfers.to(who) : text.transfers.from(who)}</CutSentence>
             </span>
-            {!transfer.encrypted && <NotEncrypted />}
+            {!transfer.encrypted && <NotEncrypted peer={peer} />}
           </p>
         )}
       </div>
@@ -79,10 +79,10 @@ function Row({ transfer }: { transfer: Transfer }) {
 /** As much of a name as the line has room for. */
 const whole = (name: string): string => isolated(name, Infinity);
 
-function NotEncrypted() {
+function NotEncrypted({ peer }: { peer: Peer }) {
   const text = useText();
   return (
-    <WithTip tip={text.transfers.notEncryptedHint}>
+    <WithTip tip={isBrowser(peer) ? text.share.fromBrowser : text.transfers.notEncryptedHint}>
       <span className={styles.notEncrypted} data-testid="transfer-not-encrypted">
         <LockOpen size={13} aria-hidden="true" />
         {text.transfers.notEncrypted}

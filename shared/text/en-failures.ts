@@ -93,6 +93,9 @@ export const enFailures: FailureTexts = {
   'cannot-add': () => 'Nothing can be added to this transfer any more. Send the files as a new one.',
   'already-decided': () => 'This question has been answered already.',
   'unknown-transfer': () => 'This transfer is no longer there. It has probably ended already.',
+  'unknown-share': () => 'This is not shared any more.',
+  'too-many-shares': (p) =>
+    `So much is shared already${p['limit'] ? ` (${p['limit']} at most)` : ''}. Stop sharing something first.`,
   'self-send': () => 'That is this very device. Choose another one to send to.',
   'not-given': (p) =>
     `${quoted(p, ['path'], 'A file')} wasn’t dropped, pasted or picked here since Ferry was opened, so it isn’t sent. Choose it once more.`,

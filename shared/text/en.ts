@@ -12,6 +12,7 @@ import { enShell } from './en-shell.ts';
 import { enHolds } from './en-holds.ts';
 import { enTransfers } from './en-transfers.ts';
 import { enPairing } from './pairing/en.ts';
+import { enShare } from './share/en.ts';
 import type { FailureTexts } from './failures.ts';
 import type { HoldTexts } from './holds.ts';
 
@@ -27,6 +28,7 @@ export const en = {
   ...enShell,
   ...enTransfers,
   ...enPairing,
+  ...enShare,
   failures: enFailures satisfies FailureTexts,
   /** Why an accepted transfer stands still. */
   holds: enHolds satisfies HoldTexts,

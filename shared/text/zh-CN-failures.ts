@@ -85,6 +85,8 @@ export const zhCNFailures: FailureTexts = {
   'cannot-add': () => '该传输已无法再添加内容，请作为新的传输发送。',
   'already-decided': () => '这个问题已经有了答复。',
   'unknown-transfer': () => '该传输已不在列表中，可能已经结束。',
+  'unknown-share': () => '该共享已停止。',
+  'too-many-shares': (p) => `同时共享的内容过多${p['limit'] ? `（最多 ${p['limit']} 个）` : ''}，请先停止其中一个。`,
   'self-send': () => '这就是本机，请选择其他设备。',
   'not-given': (p) =>
     `${quoted(p, ['path'], '该文件')}在 Ferry 打开之后没有被拖入、粘贴或选取，因此不会发送。请重新选择。`,

@@ -5,6 +5,7 @@ import { zhCNFailures } from './zh-CN-failures.ts';
 import { zhCNHolds } from './zh-CN-holds.ts';
 import { zhCNTransfers } from './zh-CN-transfers.ts';
 import { zhCNPairing } from './pairing/zh-CN.ts';
+import { zhCNShare } from './share/zh-CN.ts';
 import { zhCNShell } from './zh-CN-shell.ts';
 
 const count = (n: number): string => formatCount(n, 'zh-CN');
@@ -18,6 +19,7 @@ export const zhCN: Text = {
   ...zhCNShell,
   ...zhCNTransfers,
   ...zhCNPairing,
+  ...zhCNShare,
   failures: zhCNFailures,
   holds: zhCNHolds,
 

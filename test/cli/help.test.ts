@@ -27,6 +27,7 @@ test('every option it names is one, and every command', () => {
       ...[
         ['pair', 'a'],
         ['identity', 'import', 'a'],
+        ['share', 'a'],
       ],
     ];
     expect(

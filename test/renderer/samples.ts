@@ -93,5 +93,5 @@ export function transfer(change: Partial<Transfer> & { seed?: string } = {}): Tr
 }
 
 export function state(change: Partial<AppState> = {}): AppState {
-  return { self, settings, devices: [], known: [], transfers: [], problems: [], pairings: [], ...change };
+  return { self, settings, devices: [], known: [], transfers: [], problems: [], pairings: [], shares: [], ...change };
 }

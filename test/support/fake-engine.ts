@@ -34,6 +34,7 @@ export function fakeState(overrides: Partial<AppState> = {}): AppState {
     known: [],
     problems: [],
     pairings: [],
+    shares: [],
     transfers: [],
     ...overrides,
   };

@@ -1,6 +1,6 @@
 /** Answers the offers of `ferry receive`, by rule or by asking a person, one after the other. */
 import { toFailure } from '../../../shared/errors.ts';
-import type { AppState, Transfer } from '../../../shared/state.ts';
+import { isBrowser, type AppState, type Transfer } from '../../../shared/state.ts';
 import { isMoving } from '../../../shared/statuses.ts';
 import type { AcceptPolicy } from '../arguments.ts';
 import type { Context } from '../context.ts';
@@ -10,6 +10,9 @@ import { text } from '../text.ts';
 type Answer = 'yes' | 'no' | 'always';
 
 const answers: Answers<Answer> = { y: 'yes', yes: 'yes', n: 'no', no: 'no', a: 'always', always: 'always' };
+
+/** A browser has no key that could be accepted always. */
+const browserAnswers: Answers<Answer> = { y: 'yes', yes: 'yes', n: 'no', no: 'no' };
 
 /** How long a question waits for the sender to have counted its files. */
 const countingMs = 1000;
@@ -99,7 +102,9 @@ export class Offers {
       if (!offer) return;
       if (this.#once && this.accepted !== null) return await this.#answer(offer, 'no');
       await this.#describe(offer);
-      const answer = await this.#prompt!.ask(text.question, answers, 'no', signal);
+      const answer = isBrowser(offer.peer)
+        ? await this.#prompt!.ask(text.browserQuestion, browserAnswers, 'no', signal)
+        : await this.#prompt!.ask(text.question, answers, 'no', signal);
       // Otherwise it was taken back, which is told as its end.
       if (answer !== null) await this.#answer(offer, answer);
     } catch (error) {
@@ -118,6 +123,7 @@ export class Offers {
       text.manifest(listed.value.lines, listed.value.total).forEach((line) => output.say(line));
     }
     if (offer.note) text.note(offer.note).forEach((line) => output.say(line));
+    if (isBrowser(offer.peer)) return output.say(text.fromBrowser);
     if (offer.code !== null) return output.say(text.code(offer.peer, offer.code));
     const { known } = this.#context.follower.state;
     const device = known.find(({ fingerprint }) => fingerprint === offer.peer.fingerprint);

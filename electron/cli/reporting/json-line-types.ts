@@ -40,6 +40,21 @@ export type CliEvent =
   | { readonly type: 'fast-lane'; readonly fingerprint: string; readonly name: string; readonly on: boolean }
   | { readonly type: 'pair-link'; readonly link: string; readonly expiresAt: number }
   | {
+      readonly type: 'share';
+      readonly shareId: string;
+      readonly links: readonly string[];
+      readonly pin: string | null;
+      readonly upload: boolean;
+      readonly expiresAt: number | null;
+    }
+  | {
+      readonly type: 'share-ended';
+      readonly shareId: string;
+      readonly visitors: number;
+      readonly downloads: number;
+      readonly bytes: number;
+    }
+  | {
       readonly type: 'pairing';
       readonly pairingId: string;
       readonly name: string;

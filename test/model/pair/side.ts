@@ -11,6 +11,7 @@ import type { Caller } from '../../../electron/engine/transfer/calling/reach.ts'
 import type { FileEvent, TransferContext } from '../../../electron/engine/transfer/context.ts';
 import { Door } from '../../../electron/engine/transfer/door.ts';
 import { Pairings } from '../../../electron/engine/pairing/pairings.ts';
+import { Shares } from '../../../electron/engine/share/shares.ts';
 import { Outbox } from '../../../electron/engine/transfer/outbox.ts';
 import { Turns } from '../../../electron/engine/transfer/lifecycle/turns.ts';
 import type { Landings } from '../../../electron/engine/transfer/receiving/landing/landing.ts';
@@ -112,6 +113,7 @@ export class Life {
         transfers: [],
         problems: [],
         pairings: [],
+        shares: [],
       },
       { onSubscriberError: (error) => side.bugs.push(error) },
     );
@@ -171,6 +173,7 @@ export class Life {
       door: this.door,
       outbox: new Outbox(context, caller),
       pairings,
+      shares: new Shares({ context, hosts: () => undefined }),
       discovery: null,
       history: this.history,
       defaults,

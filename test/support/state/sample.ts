@@ -64,5 +64,6 @@ export function sampleState(transfers: readonly Transfer[] = []): AppState {
     transfers,
     problems: [],
     pairings: [],
+    shares: [],
   };
 }

@@ -85,6 +85,7 @@ export function createReach({ given, state, textOf, confirm }: ReachOptions): Re
       if (acceptNew) await confirm({ kind: 'remember', ...namedBy(to, now) });
     },
     addFiles: ({ paths }, now) => checkPaths(paths, now),
+    share: ({ paths }, now) => checkPaths(paths, now),
     answer: async ({ transferId, accept, always, dir }, now) => {
       if (accept && dir !== null) checkFolder(dir, now);
       if (!accept || !always) return;
@@ -155,6 +156,7 @@ export function createReach({ given, state, textOf, confirm }: ReachOptions): Re
     // They end, hold, order or tell of what is there; answer questions of what was accepted; or trust somebody less.
     cancel: 'as-asked',
     cancelFile: 'as-asked',
+    stopShare: 'as-asked',
     decide: 'as-asked',
     pause: 'as-asked',
     resume: 'as-asked',

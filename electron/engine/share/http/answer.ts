@@ -1,0 +1,63 @@
+/** What every answer of the page carries, and its short ones. */
+import type { ServerResponse } from 'node:http';
+import type { Text } from '../../../../shared/text/index.ts';
+import type { HttpProblem } from './problem.ts';
+
+/** Nothing from elsewhere, nothing inline, nobody's frame; and no address of ours goes to another site. */
+const headers: Readonly<Record<string, string>> = {
+  'Content-Security-Policy':
+    "default-src 'none'; img-src data:; style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+  // With none at all a form of our own would say that it comes from nowhere (`Origin: null`).
+  'Referrer-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cache-Control': 'no-store',
+};
+
+export function setHeaders(response: ServerResponse, more: Readonly<Record<string, string | number>> = {}): void {
+  for (const [name, value] of Object.entries({ ...headers, ...more })) response.setHeader(name, value);
+}
+
+/** A whole answer; with `HEAD` only its head. */
+export function answer(
+  response: ServerResponse,
+  status: number,
+  type: string,
+  body: string,
+  more: Readonly<Record<string, string>> = {},
+): void {
+  const bytes = Buffer.from(body);
+  setHeaders(response, { 'Content-Type': type, 'Content-Length': bytes.length, ...more });
+  response.writeHead(status);
+  response.end(response.req.method === 'HEAD' ? undefined : bytes);
+}
+
+export function answerJson(
+  response: ServerResponse,
+  status: number,
+  value: unknown,
+  more: Readonly<Record<string, string>> = {},
+): void {
+  answer(response, status, 'application/json; charset=utf-8', JSON.stringify(value), more);
+}
+
+/** `{"code", "message"}`, and nothing of what went wrong inside. */
+export function answerProblem(response: ServerResponse, problem: HttpProblem, text: Text): void {
+  const { code, status, values, hangsUp } = problem;
+  const more = { ...problem.headers, ...(hangsUp && { Connection: 'close' }) };
+  answerJson(response, status, { code, message: text.page.problems[code], ...values }, more);
+}
+
+/** The same before there is a request that could be answered: bytes for the socket. */
+export function rawProblem({ code, status }: HttpProblem, reason: string, text: Text): string {
+  const body = JSON.stringify({ code, message: text.page.problems[code] });
+  const lines = [
+    `HTTP/1.1 ${status} ${reason}`,
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ];
+  return `${lines.join('\r\n')}\r\n\r\n${body}`;
+}
