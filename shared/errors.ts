@@ -23,6 +23,7 @@ export const errorCodes = [
   'unknown-file',
   'file-in-place',
   'cannot-add',
+  'cannot-pause',
   'already-decided',
   'self-send',
   // what the window asked for, and a person did not

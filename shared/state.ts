@@ -87,6 +87,10 @@ export interface Peer {
   readonly known: boolean;
   /** It speaks LocalSend's protocol and isn't a Ferry. */
   readonly localSend?: true;
+  /** Its fingerprint isn't proved, and is made of what it says of itself: it showed no certificate, or speaks plain HTTP. */
+  readonly unproved?: true;
+  /** A device of this name is remembered with another key, which makes way for this one if it is accepted. */
+  readonly renewed?: true;
 }
 
 /** Totals of a manifest; they grow until `complete`. */

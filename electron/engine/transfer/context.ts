@@ -6,7 +6,7 @@ import type { KnownDeviceList } from '../state/known-devices.ts';
 import { marked, renamed } from '../state/names.ts';
 import type { Store } from '../state/store.ts';
 import type { Lanes } from './lanes/lanes.ts';
-import type { Connection } from '../wire/connection.ts';
+import type { Line } from '../wire/connection.ts';
 import type { Turns } from './lifecycle/turns.ts';
 import type { Landings } from './receiving/landing/landing.ts';
 import type { Readings } from './sending/reading/reading.ts';
@@ -48,7 +48,7 @@ export interface LiveTransfer {
   readonly id: string;
   /** Ends it and tells the peer; resolves when nothing unfinished of it is left on disk. */
   cancel(code: 'cancelled' | 'shutting-down'): Promise<void>;
-  /** Pauses it from this side, or lets it go on. */
+  /** Pauses it from this side, or lets it go on. Throws `cannot-pause` {peer} where its sender can't wait. */
   pause(paused: boolean): void;
   /** The app is closing: an accepted transfer is kept for the next start, an offer is taken back. */
   leave(): Promise<void>;
@@ -58,7 +58,7 @@ export interface LiveTransfer {
 }
 
 /** Ends a connection in order. The engine does not stop before its last words are out. */
-export function hangUp(context: TransferContext, connection: Connection): void {
+export function hangUp(context: TransferContext, connection: Pick<Line, 'down' | 'end'>): void {
   const { down } = connection;
   connection.end();
   context.closing.add(down);
