@@ -65,7 +65,19 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   // The engine's own files wire its rooms together.
   [engine]: {
-    rooms: below(engine, 'identity', 'state', 'net', 'discovery', 'wire', 'disk', 'threads', 'transfer', 'pairing'),
+    rooms: below(
+      engine,
+      'identity',
+      'state',
+      'net',
+      'discovery',
+      'wire',
+      'disk',
+      'threads',
+      'transfer',
+      'pairing',
+      'localsend',
+    ),
     packages: ['valibot'],
     node: ['crypto', 'os', 'path', 'url', 'v8', 'worker_threads'],
   },
@@ -125,6 +137,21 @@ const rooms: Readonly<Record<string, Room>> = {
   [`${engine}/wire`]: { packages: ['valibot'], node: ['crypto', 'events'] },
   // What LocalSend says, for both halves: neither sockets nor files.
   [`${engine}/localsend/wire`]: { rooms: [`${engine}/wire/limits.ts`], packages: ['valibot'] },
+  // What of its protocol is served here.
+  [`${engine}/localsend`]: { rooms: below(`${engine}/localsend`, 'http', 'receiving'), node: ['tls'] },
+  // HTTP over sockets that our listener took.
+  [`${engine}/localsend/http`]: {
+    rooms: [...below(engine, 'net', 'net/admission'), `${engine}/localsend/wire`],
+    node: ['http', 'crypto', 'tls'],
+  },
+  // Its senders, as transfers of ours.
+  [`${engine}/localsend/receiving`]: {
+    rooms: [
+      ...below(engine, 'wire', 'net/admission', 'localsend/http', 'localsend/wire'),
+      ...below(transfer, 'door.ts', 'agreed', 'receiving/incoming-leg.ts'),
+    ],
+    node: ['crypto', 'http'],
+  },
   // Names, sources and sinks know the system's calls; sources and sinks don't know each other.
   [`${engine}/disk/system`]: {
     rooms: [`${engine}/open-elsewhere`, `${engine}/disk/system/native`],

@@ -50,6 +50,12 @@ export interface DoorOptions {
   endedSince(): Promise<readonly Transfer[]>;
 }
 
+/** How a caller by another protocol was let in. */
+export interface Knock {
+  readonly known: KnownDevice | undefined;
+  readonly entry: Entry;
+}
+
 export class Door {
   private readonly options: DoorOptions;
   private readonly placing: Placing;
@@ -167,13 +173,52 @@ export class Door {
   }
 
   /** Lets a key in that isn't remembered, before it hears anything that a code could be made of. Throws `peer-busy`. */
-  private count(address: string, fingerprint: Fingerprint): Entry {
+  private count(address: string, fingerprint: Fingerprint | null): Entry {
     const isHidden = this.options.visibleTo() !== 'everybody' && !this.options.awaitsPairing();
     const greeting = isHidden ? null : this.options.greetings.enter(address);
     if (greeting !== null) return { as: 'counted', greeting };
-    if (this.placing.sendsHere(fingerprint)) return { as: 'accepted-before' };
+    if (fingerprint !== null && this.placing.sendsHere(fingerprint)) return { as: 'accepted-before' };
     if (!isHidden) this.turnedAway.add();
     throw new FerryError('peer-busy');
+  }
+
+  /** A caller that showed no key, or that one, is to learn nothing of this device. */
+  async hides(fingerprint: Fingerprint | null): Promise<boolean> {
+    const to = this.options.visibleTo();
+    return fingerprint === null ? to !== 'everybody' : hidesFrom(this.options.caller.known, to, fingerprint);
+  }
+
+  /**
+   * A caller by another protocol than Ferry's wants to make an offer: whether it may, before it is read. `fingerprint` is what
+   * it proved, or null. Throws `peer-busy`.
+   */
+  async knock(fingerprint: Fingerprint | null, remote: string): Promise<Knock> {
+    const { caller, onFriend } = this.options;
+    await this.placing.ends.learn();
+    const known = fingerprint === null ? undefined : await caller.known.byFingerprint(fingerprint);
+    if (!isFriend(known)) return { known, entry: this.count(remote, fingerprint) };
+    onFriend(remote);
+    return { known, entry: { as: 'remembered' } };
+  }
+
+  /**
+   * Takes the offer of a caller that has knocked: the leg to tell it to. Throws `identity-changed` where it has the name of a
+   * remembered Ferry, and tells people; one that is remembered as LocalSend's may make way.
+   */
+  async letIn(sender: Sender, { known, entry }: Knock): Promise<IncomingLeg> {
+    const { fingerprint, name } = sender.peer;
+    const { caller } = this.options;
+    const namesake = await caller.known.byName(name, fingerprint);
+    const isOther = namesake !== undefined && namesake.fingerprint !== fingerprint;
+    const replaces = isOther && namesake.pin === 'localsend/2' ? namesake.fingerprint : undefined;
+    try {
+      if (isOther) await recognise(caller.known, { fingerprint, name }, replaces);
+    } catch (error) {
+      if (error instanceof FerryError) this.refusals.show(error, { fingerprint, name });
+      throw error;
+    }
+    const met = known === undefined && replaces !== undefined ? { ...sender, replaces } : sender;
+    return this.placing.leg({ sender: met, known, entry, pair: () => {} });
   }
 
   private pair(greeted: Greeted, known: KnownDevice | undefined, request: MessageOf<'pair'>, entry: Entry): void {

@@ -18,6 +18,8 @@ export const answers = {
   pinRequired: { status: 401, message: 'PIN required' },
   wrongPin: { status: 401, message: 'Invalid PIN' },
   declined: { status: 403, message: 'File request declined by recipient' },
+  /** It proved nothing: no certificate, or plain HTTP. */
+  unproved: { status: 403, message: 'This device only takes files from apps that show a certificate' },
   /** A wrong or used token, a wrong session, another address or another key than the offer's. */
   wrongToken: { status: 403, message: 'Invalid token or IP address' },
   noSession: { status: 409, message: 'No session' },
@@ -31,5 +33,6 @@ export const answers = {
   tooMany: { status: 429, message: 'Too many requests' },
   /** Also: other than as many bytes as the offer said, and whatever the disk refuses. */
   failed: { status: 500, message: 'Could not save the file' },
-  noRoom: { status: 507, message: 'Not enough space on the disk' },
+  wrongLength: { status: 500, message: 'Other than as many bytes as the offer said' },
+  noRoom: { status: 500, message: 'Not enough space on the disk' },
 } as const satisfies Readonly<Record<string, LocalSendAnswer>>;

@@ -231,8 +231,8 @@ export class Incoming implements LiveTransfer, LegOwner {
     const { state } = this;
     if (!isOpenOver(state, leg)) return;
     const why = withPeer(error ?? new FerryError('disconnected'), this.record.now.peer);
-    if (state.is === 'accepted' && this.lasts && why.code !== 'protocol-violation')
-      state.legs.letGo(leg, 'reconnecting', why);
+    const isOver = !this.lasts || why.code === 'protocol-violation';
+    if (state.is === 'accepted' && !isOver) state.legs.letGo(leg, 'reconnecting', why);
     else void this.conclude({ status: 'failed', why });
   }
 

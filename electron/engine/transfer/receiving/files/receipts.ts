@@ -41,8 +41,8 @@ export class Receipts {
   }
 
   private schedule(): void {
-    if (!this.gathers || this.done.length >= maxItemsPerMessage || this.failed.length >= maxItemsPerMessage)
-      this.flush();
+    const isFull = this.done.length >= maxItemsPerMessage || this.failed.length >= maxItemsPerMessage;
+    if (isFull || !this.gathers) this.flush();
     else this.timer ??= setTimeout(() => this.flush(), gatherMs);
   }
 }
