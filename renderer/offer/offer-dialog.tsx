@@ -12,6 +12,7 @@ import { Sheet } from '../ui/sheet.tsx';
 import { CodeBox } from './code-box.tsx';
 import { Destination } from './destination.tsx';
 import { FileList } from '../files/file-list.tsx';
+import { LocalSendNote } from './local-send-note.tsx';
 import styles from './offer-dialog.module.css';
 import { OfferTitle } from './offer-title.tsx';
 import { useArming } from './use-arming.ts';
@@ -64,11 +65,13 @@ export function OfferDialog({ transfer, waiting }: { transfer: Transfer; waiting
           <Button className={styles.decline} {...held} onClick={() => void answer(false)} data-testid="offer-decline">
             {text.offer.decline}
           </Button>
-          <WithTip tip={<Sentence>{text.offer.alwaysHint(name)}</Sentence>}>
-            <Button {...accepting} onClick={() => void answer(true, true)} data-testid="offer-always">
-              {text.offer.always}
-            </Button>
-          </WithTip>
+          {!peer.unproved && (
+            <WithTip tip={<Sentence>{text.offer.alwaysHint(name)}</Sentence>}>
+              <Button {...accepting} onClick={() => void answer(true, true)} data-testid="offer-always">
+                {text.offer.always}
+              </Button>
+            </WithTip>
+          )}
           <Button look="primary" {...accepting} onClick={() => void answer(true)} data-testid="offer-accept">
             {text.offer.accept}
           </Button>
@@ -78,6 +81,7 @@ export function OfferDialog({ transfer, waiting }: { transfer: Transfer; waiting
       {transfer.code !== null && (
         <CodeBox code={transfer.code} sentence={text.offer.compare(name)} testId="offer-code" />
       )}
+      {peer.localSend && <LocalSendNote transfer={transfer} />}
       {transfer.note !== '' && (
         <figure className={styles.note}>
           <figcaption className="sr-only">

@@ -163,6 +163,14 @@ export const en = {
     always: 'Always accept',
     alwaysHint: (name: string) => `Accept now, and from now on without asking when ${name} sends.`,
     later: 'Decide later',
+    localSend: 'Sent by LocalSend: it can’t be paused, and is not resumed if the line breaks.',
+    localSendNew: (name: string) =>
+      `${name} sends by LocalSend, which has no code to compare. Accept only what you expect; this key is remembered then. It can’t be paused, and is not resumed if the line breaks.`,
+    localSendUnproved: (name: string) =>
+      `Whoever calls itself ${name} sends by a LocalSend without a key: who it is can’t be checked, and it is not remembered.`,
+    localSendRenewed: (name: string) =>
+      `${name} is remembered with another key. It may have been installed anew, or this is somebody else. If you accept, the new key takes the old one’s place.`,
+    localSendFingerprint: 'Fingerprint of its key',
   },
 
   device: {

@@ -146,6 +146,13 @@ export const zhCN: Text = {
     always: '始终接受',
     alwaysHint: (name) => `接受本次传输，以后 ${name} 发来的文件不再询问。`,
     later: '稍后决定',
+    localSend: '通过 LocalSend 发送：无法暂停，断线后不能续传。',
+    localSendNew: (name) =>
+      `${name} 通过 LocalSend 发送，没有可比对的验证码。只接受您预期的文件；接受后会记住该密钥。无法暂停，断线后不能续传。`,
+    localSendUnproved: (name) => `自称 ${name} 的发送方使用没有密钥的 LocalSend：无法核实其身份，也不会记住它。`,
+    localSendRenewed: (name) =>
+      `已记住的 ${name} 使用另一个密钥。它可能重新安装过，也可能是别人。如果接受，新密钥将取代旧密钥。`,
+    localSendFingerprint: '对方密钥的指纹',
   },
 
   device: {

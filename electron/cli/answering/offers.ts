@@ -115,6 +115,7 @@ export class Offers {
     const listed = await engine.command('listFiles', { transferId: offer.id, from: 0, count: shownPaths });
     if (listed.ok) text.manifest(listed.value.lines, listed.value.total).forEach((line) => output.say(line));
     if (offer.note) text.note(offer.note).forEach((line) => output.say(line));
+    if (offer.peer.localSend) for (const line of text.localSend(offer.peer)) output.say(line);
     if (offer.code !== null) return output.say(text.code(offer.peer, offer.code));
     const { known } = this.#context.follower.state;
     const device = known.find(({ fingerprint }) => fingerprint === offer.peer.fingerprint);
