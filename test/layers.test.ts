@@ -129,7 +129,7 @@ const rooms: Readonly<Record<string, Room>> = {
   // Who may call: counts, and opens nothing.
   [`${engine}/net/admission`]: { packages: ['koffi'], node: ['net', 'module'] },
   [`${engine}/discovery`]: {
-    rooms: below(engine, 'net', 'wire/limits.ts'),
+    rooms: below(engine, 'net', 'wire/limits.ts', 'localsend/discovery', 'localsend/wire'),
     packages: ['valibot'],
     node: ['dgram', 'net', 'dns/promises', 'crypto', 'events', 'os', 'timers/promises'],
   },
@@ -144,6 +144,8 @@ const rooms: Readonly<Record<string, Room>> = {
     rooms: [...below(engine, 'net', 'net/admission'), `${engine}/localsend/wire`],
     node: ['http', 'crypto', 'tls'],
   },
+  // Its devices as sightings.
+  [`${engine}/localsend/discovery`]: { rooms: below(`${engine}/localsend`, 'http/caller.ts', 'wire') },
   // Its senders, as transfers of ours.
   [`${engine}/localsend/receiving`]: {
     rooms: [

@@ -174,7 +174,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
     onBug,
     about: () => ({ fingerprint: identity.fingerprint, name: store.state.self.name, kind: options.kind }),
     settings: () => store.state.settings,
-    onRegister: () => {},
+    onRegister: ({ address, proved }, info) => discovery?.registered(info, address, proved),
   });
   known.onSuccession = () => void showKnown(context).catch(onBug);
   const renewal = new RenewalTeller(caller);
@@ -202,6 +202,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
             port: listener?.port ?? 0,
           }),
           mode: options.discovery,
+          localSend: () => store.state.settings.localSend,
           calls,
           isShown: () => store.state.settings.visibleTo === 'everybody',
           ...(options.interface === undefined ? {} : { interface: options.interface }),
