@@ -20,7 +20,7 @@ async function voice(said: (message: Record<string, unknown>) => void) {
   onTestFinished(() => void socket.close());
   socket.setMulticastInterface('127.0.0.1');
   socket.on('message', (datagram) => said(JSON.parse(datagram.toString()) as Record<string, unknown>));
-  return (message: object) => void socket.send(JSON.stringify(message), discoveryPort, group);
+  return (message: object) => socket.send(JSON.stringify(message), discoveryPort, group);
 }
 
 test('who registers is answered at once, and listed as a LocalSend', async () => {
