@@ -153,19 +153,9 @@ interface JournalOptions extends Pick<AcceptanceOptions, 'context' | 'leg' | 'sh
   readonly destination: Destination | undefined;
 }
 
-<<<<<<< HEAD
 function openJournal({ context, leg, shown, acceptance, marked, destination }: JournalOptions): Promise<AcceptedOffer> {
   const { peer, title, roots, note, startedAt } = shown;
-  const { fingerprint, name, kind } = peer;
-=======
-async function headerOf(
-  { peer, title, roots, note, startedAt }: Transfer,
-  leg: IncomingLeg,
-  acceptance: Acceptance,
-  destinations: Destinations,
-): Promise<IncomingHeader> {
   const { fingerprint, name, kind, localSend } = peer;
->>>>>>> aa3f634 (What receives a transfer takes it over any line: a sender may send each file alone, and may be one that can't wait)
   const { dir, conflicts, unasked = false } = acceptance;
   const header: IncomingHeader = {
     direction: 'incoming',
