@@ -27,6 +27,7 @@ export const errorCodes = [
   'too-many-shares',
   'file-in-place',
   'cannot-add',
+  'cannot-pause',
   'already-decided',
   'self-send',
   // what the window asked for, and a person did not

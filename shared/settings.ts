@@ -10,6 +10,9 @@ import { nameSchema, pathSchema } from './values.ts';
 /** Most transfers whose bytes may move at a time: each has buffers and a thread of its own. */
 export const maxAtOnce = 16;
 
+/** Longest PIN for LocalSend's senders, in UTF-16 units: people type it on a phone. */
+export const maxLocalSendPinLength = 64;
+
 export const themes = ['system', 'light', 'dark'] as const;
 export const themeSchema = v.picklist(themes);
 export type Theme = v.InferOutput<typeof themeSchema>;
@@ -43,6 +46,12 @@ const settingsSchema = v.object({
   markReceived: markingSchema,
   /** Who sees this device, and may greet it. */
   visibleTo: visibilitySchema,
+  /** LocalSend's devices find this one, and may send to it. */
+  localSend: v.boolean(),
+  /** What their senders have to type first; '': nothing. */
+  localSendPin: v.pipe(v.string(), v.maxLength(maxLocalSendPinLength)),
+  /** Senders of LocalSend's that prove no key may ask as well. */
+  localSendUnproved: v.boolean(),
   /** This device's key lies in a file that the terminal reads as well, also where the system has a key store. */
   shareKey: v.boolean(),
   /** Keep listening in the tray when the window is closed. */

@@ -77,6 +77,7 @@ const rooms: Readonly<Record<string, Room>> = {
       'transfer',
       'pairing',
       'share',
+      'localsend',
     ),
     packages: ['valibot'],
     node: ['crypto', 'os', 'path', 'url', 'v8', 'worker_threads'],
@@ -163,12 +164,31 @@ const rooms: Readonly<Record<string, Room>> = {
   // Who may call: counts, and opens nothing.
   [`${engine}/net/admission`]: { packages: ['koffi'], node: ['net', 'module'] },
   [`${engine}/discovery`]: {
-    rooms: below(engine, 'net', 'wire/limits.ts'),
+    rooms: below(engine, 'net', 'wire/limits.ts', 'localsend/discovery', 'localsend/wire'),
     packages: ['valibot'],
     node: ['dgram', 'net', 'dns/promises', 'crypto', 'events', 'os', 'timers/promises'],
   },
   // Bytes and messages; neither files nor who calls.
   [`${engine}/wire`]: { packages: ['valibot'], node: ['crypto', 'events'] },
+  // What LocalSend says, for both halves: neither sockets nor files.
+  [`${engine}/localsend/wire`]: { rooms: [`${engine}/wire/limits.ts`], packages: ['valibot'] },
+  // What of its protocol is served here.
+  [`${engine}/localsend`]: { rooms: below(`${engine}/localsend`, 'http', 'receiving'), node: ['tls'] },
+  // HTTP over sockets that our listener took.
+  [`${engine}/localsend/http`]: {
+    rooms: [...below(engine, 'net', 'net/admission'), `${engine}/localsend/wire`],
+    node: ['http', 'crypto', 'tls'],
+  },
+  // Its devices as sightings.
+  [`${engine}/localsend/discovery`]: { rooms: below(`${engine}/localsend`, 'http/caller.ts', 'wire') },
+  // Its senders, as transfers of ours.
+  [`${engine}/localsend/receiving`]: {
+    rooms: [
+      ...below(engine, 'wire', 'net/admission', 'localsend/http', 'localsend/wire'),
+      ...below(transfer, 'door.ts', 'agreed', 'receiving/incoming-leg.ts'),
+    ],
+    node: ['crypto', 'http'],
+  },
   // Names, sources and sinks know the system's calls; sources and sinks don't know each other.
   [`${engine}/disk/system`]: {
     rooms: [`${engine}/open-elsewhere`, `${engine}/disk/system/native`],

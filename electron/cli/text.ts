@@ -228,6 +228,12 @@ export const text = {
     return text.marks(known);
   },
   /** How well a device is known, with an offer of its. */
+  /** What to know of an offer by LocalSend. */
+  localSend: ({ name, known, unproved, renewed, fingerprint }: Peer): string[] => [
+    unproved ? en.offer.localSendUnproved(safe(name)) : known ? en.offer.localSend : en.offer.localSendNew(safe(name)),
+    ...(renewed ? [en.offer.localSendRenewed(safe(name))] : []),
+    ...(unproved ? [] : [`${en.offer.localSendFingerprint}: ${fingerprint.slice(0, fingerprintDigits)}`]),
+  ],
   trust: (known: KnownDevice) => `This device is ${text.marks(known)}.`,
   marks: (known: KnownDevice) => {
     const marks = [known.verifiedAt === undefined ? 'known' : 'verified'];

@@ -39,6 +39,7 @@ import { Shares } from './share/shares.ts';
 import { DiskThreads } from './threads/disk-threads.ts';
 import { showKnown, type TransferContext } from './transfer/context.ts';
 import { Door } from './transfer/door.ts';
+import { LocalSendServer } from './localsend/server.ts';
 import { Outbox } from './transfer/outbox.ts';
 import { laneDialler } from './transfer/lanes/receiving/dial-lane.ts';
 import { LaneDoor } from './transfer/lanes/sending/lane-door.ts';
@@ -49,7 +50,7 @@ import { probePeer, showTo, type Caller } from './transfer/calling/reach.ts';
 import { isMetAt } from './transfer/calling/trust.ts';
 import { RenewalTeller } from './transfer/calling/tell-renewal.ts';
 import { capabilities } from './transfer/agreed/capabilities.ts';
-import { alpn, laneAlpn } from './wire/limits.ts';
+import { alpn, httpAlpn, laneAlpn } from './wire/limits.ts';
 import { Turns } from './transfer/lifecycle/turns.ts';
 
 export type { EngineOptions } from './engine-options.ts';
@@ -177,6 +178,13 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
     takeUp: (id) => commands.takeUpIncoming(id),
     endedSince: () => history.endedSince(),
   });
+  const localSend = new LocalSendServer({
+    door,
+    onBug,
+    about: () => ({ fingerprint: identity.fingerprint, name: store.state.self.name, kind: options.kind }),
+    settings: () => store.state.settings,
+    onRegister: ({ address, proved }, info) => discovery?.registered(info, address, proved),
+  });
   known.onSuccession = () => void showKnown(context).catch(onBug);
   const renewal = new RenewalTeller(caller);
   const outbox = new Outbox(context, caller);
@@ -209,6 +217,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
             port: listener?.port ?? 0,
           }),
           mode: options.discovery,
+          localSend: () => store.state.settings.localSend,
           calls,
           isShown: () => store.state.settings.visibleTo === 'everybody',
           ...(options.interface === undefined ? {} : { interface: options.interface }),
@@ -246,10 +255,14 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
       port: options.port,
       hosts: only?.addresses(),
       identity,
-      alpn: [alpn, laneAlpn],
+      alpn: [alpn, laneAlpn, httpAlpn],
+      acceptsNone: true,
       isMet: (address) => met.has(address) || isMetAt(store.state.known, address),
-      onSocket: (socket, identified) =>
-        void (socket.alpnProtocol === laneAlpn ? laneDoor : door).enter(socket, identified),
+      onSocket: (socket, identified) => {
+        if (socket.alpnProtocol === alpn) void door.enter(socket, identified);
+        else if (socket.alpnProtocol === laneAlpn) void laneDoor.enter(socket, identified);
+        else localSend.take(socket, identified);
+      },
       onError: (why, remote) => callerLog.say(`${remote}: ${why.code}`),
     }).catch(async (error: unknown) => {
       await commands.stop();

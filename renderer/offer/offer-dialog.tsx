@@ -12,6 +12,7 @@ import { Sheet } from '../ui/sheet.tsx';
 import { CodeBox } from './code-box.tsx';
 import { Destination } from './destination.tsx';
 import { FileList } from '../files/file-list.tsx';
+import { LocalSendNote } from './local-send-note.tsx';
 import styles from './offer-dialog.module.css';
 import { OfferedText } from './offered-text.tsx';
 import { OfferTitle } from './offer-title.tsx';
@@ -71,7 +72,7 @@ export function OfferDialog({ transfer, waiting }: { transfer: Transfer; waiting
           <Button className={styles.decline} {...held} onClick={() => void answer(false)} data-testid="offer-decline">
             {text.offer.decline}
           </Button>
-          {!isBrowser(peer) && (
+          {!isBrowser(peer) && !peer.unproved && (
             <WithTip tip={<Sentence>{text.offer.alwaysHint(name)}</Sentence>}>
               <Button {...accepting} onClick={() => void answer(true, true)} data-testid="offer-always">
                 {text.offer.always}
@@ -88,6 +89,7 @@ export function OfferDialog({ transfer, waiting }: { transfer: Transfer; waiting
       {transfer.code !== null && (
         <CodeBox code={transfer.code} sentence={text.offer.compare(name)} testId="offer-code" />
       )}
+      {peer.localSend && <LocalSendNote transfer={transfer} />}
       {transfer.note !== '' && (
         <figure className={styles.note}>
           <figcaption className="sr-only">

@@ -2,6 +2,7 @@
 import type { ComponentType } from 'react';
 import type { Settings } from '../../shared/settings.ts';
 import { LanguageChoice, ThemeChoice } from './appearance.tsx';
+import { LocalSend, LocalSendPin, LocalSendUnproved } from './local-send.tsx';
 import { NameField } from './name-field.tsx';
 import { ShareKey } from './share-key.tsx';
 import { VisibleTo } from './visible-to.tsx';
@@ -18,6 +19,9 @@ const controls: Readonly<Record<keyof Settings, { readonly section: Section; rea
   conflicts: { section: 'receiving', Control: Conflicts },
   atOnce: { section: 'receiving', Control: AtOnce },
   markReceived: { section: 'receiving', Control: MarkReceived },
+  localSend: { section: 'receiving', Control: LocalSend },
+  localSendPin: { section: 'receiving', Control: LocalSendPin },
+  localSendUnproved: { section: 'receiving', Control: LocalSendUnproved },
   keepInTray: { section: 'receiving', Control: KeepInTray },
   language: { section: 'appearance', Control: LanguageChoice },
   theme: { section: 'appearance', Control: ThemeChoice },

@@ -90,6 +90,7 @@ export const enFailures: FailureTexts = {
     `Another device that you remember is called ${quoted(p, ['name'], 'so')}, or looks like it. Choose a name that can’t be taken for it.`,
   'unknown-file': () => 'This transfer has no such file.',
   'file-in-place': (p) => `${file(p)} has arrived already, so it can’t be left out any more.`,
+  'cannot-pause': (p) => `${device(p)} sends by LocalSend, which can’t be paused. Cancel it, or let it finish.`,
   'cannot-add': () => 'Nothing can be added to this transfer any more. Send the files as a new one.',
   'already-decided': () => 'This question has been answered already.',
   'unknown-transfer': () => 'This transfer is no longer there. It has probably ended already.',

@@ -165,6 +165,14 @@ export const en = {
     always: 'Always accept',
     alwaysHint: (name: string) => `Accept now, and from now on without asking when ${name} sends.`,
     later: 'Decide later',
+    localSend: 'Sent by LocalSend: it can’t be paused, and is not resumed if the line breaks.',
+    localSendNew: (name: string) =>
+      `${name} sends by LocalSend, which has no code to compare. Accept only what you expect; this key is remembered then. It can’t be paused, and is not resumed if the line breaks.`,
+    localSendUnproved: (name: string) =>
+      `Whoever calls itself ${name} sends by a LocalSend without a key: who it is can’t be checked, and it is not remembered.`,
+    localSendRenewed: (name: string) =>
+      `${name} is remembered with another key. It may have been installed anew, or this is somebody else. If you accept, the new key takes the old one’s place.`,
+    localSendFingerprint: 'Fingerprint of its key',
   },
 
   device: {
@@ -240,6 +248,12 @@ export const en = {
       all: 'Every device',
       never: 'No device',
     } satisfies Record<Marking, string> as Record<Marking, string>,
+    localSend: 'Take files from LocalSend',
+    localSendHint: 'Phones and computers with the LocalSend app find this device and may offer files.',
+    localSendPin: 'PIN for LocalSend',
+    localSendPinHint: 'Its senders type it first. Empty: none is asked for.',
+    localSendUnproved: 'Also from LocalSend apps without a key',
+    localSendUnprovedHint: 'Old versions show none. Who such a sender is can’t be checked, and it is never remembered.',
     keepInTray: 'Keep receiving when the window is closed',
     keepInTrayHint: 'Ferry stays in the tray until you quit it.',
     appearance: 'Appearance',

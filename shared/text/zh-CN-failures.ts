@@ -82,6 +82,7 @@ export const zhCNFailures: FailureTexts = {
   'name-taken': (p) => `已记住的另一台设备叫${quoted(p, ['name'], '这个名称')}或与之相似，请换一个不会混淆的名称。`,
   'unknown-file': () => '该传输中没有这个文件。',
   'file-in-place': (p) => `${file(p)}已经传完，无法再去掉。`,
+  'cannot-pause': (p) => `${device(p)}使用 LocalSend 发送，无法暂停。请取消，或等待完成。`,
   'cannot-add': () => '该传输已无法再添加内容，请作为新的传输发送。',
   'already-decided': () => '这个问题已经有了答复。',
   'unknown-transfer': () => '该传输已不在列表中，可能已经结束。',

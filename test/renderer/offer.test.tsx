@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { shortFingerprint } from '../../shared/format.ts';
 import type { Transfer } from '../../shared/state.ts';
 import { askingKeys } from '../../renderer/offer/offers.tsx';
 import { choose, openWindow } from './render.tsx';
@@ -36,6 +37,21 @@ test('an offer from a remembered device says so and shows no code', async () => 
   const offer = within(await dialog());
   expect(offer.getByTestId('offer-remembered').textContent).toBe('Known');
   expect(offer.queryByTestId('offer-code')).toBeNull();
+});
+
+test('an offer by LocalSend shows its key instead of a code; one that proves none can’t be accepted always', async () => {
+  const peer = { ...transfer().peer, localSend: true } as const;
+  const { patch } = await openWindow();
+  await patch({ kind: 'transfer', transfer: transfer({ code: null, peer: { ...peer, renewed: true } }) });
+  const offer = within(await dialog());
+  expect(offer.queryByTestId('offer-code')).toBeNull();
+  expect(offer.getByTestId('offer-localsend').textContent).toContain('is remembered with another key');
+  expect(offer.getByTestId('offer-fingerprint').textContent).toBe(shortFingerprint(peer.fingerprint));
+  expect(offer.getByTestId('offer-always')).toBeTruthy();
+  await patch({ kind: 'transfer', transfer: transfer({ code: null, peer: { ...peer, unproved: true } }) });
+  expect(offer.getByTestId('offer-localsend').textContent).toContain('can’t be checked');
+  expect(offer.queryByTestId('offer-fingerprint')).toBeNull();
+  expect(offer.queryByTestId('offer-always')).toBeNull();
 });
 
 test('totals that still grow are said to be growing', async () => {

@@ -27,6 +27,9 @@ export const settings: Settings = {
   atOnce: 4,
   markReceived: 'strangers',
   visibleTo: 'everybody',
+  localSend: true,
+  localSendPin: '',
+  localSendUnproved: false,
   shareKey: false,
   keepInTray: true,
 };

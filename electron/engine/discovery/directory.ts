@@ -24,6 +24,8 @@ export interface Sighting {
   readonly port: number;
   /** It asks for answers, as one that has just come does; left out: it does. */
   readonly asks?: boolean;
+  /** It speaks LocalSend's protocol. */
+  readonly localSend?: Device['localSend'];
   /** How long it is listed without another word, milliseconds; left out: `silenceMs`. */
   readonly keepMs?: number;
 }
@@ -60,6 +62,7 @@ interface Entry {
   readonly fingerprint: Fingerprint;
   name: string;
   kind: DeviceKind;
+  localSend: Device['localSend'];
   /** The host that first announced it: the one whose share of the directory it takes; null: a person typed it. */
   introducedBy: string | null;
   /** Heard by multicast, newest first; one per host. */
@@ -87,15 +90,17 @@ export class Directory {
   }
 
   /** A device announced itself. Not taken in when it and its host have used up their share. */
-  heard({ fingerprint, name, kind, host, port, asks = true, keepMs = silenceMs }: Sighting, now: number): void {
+  heard(sighting: Sighting, now: number): void {
+    const { fingerprint, name, kind, host, port, localSend, asks = true, keepMs = silenceMs } = sighting;
     if (!asks && now - (this.goodbyes.get(fingerprint) ?? -Infinity) < goodbyeMs) return;
+    if (localSend !== undefined && this.isTakenAsIs(fingerprint)) return;
     if (this.isRemembered(fingerprint)) return this.claimed({ fingerprint, name, kind, host, port }, now);
     const entry = this.entries.get(fingerprint) ?? this.admit(fingerprint, host);
     if (!entry) return;
     const address = entry.heard.find((other) => other.host === host);
     const says = entry.name !== name || entry.kind !== kind || address?.port !== port;
     if (says && !this.mayChange(entry, now)) return;
-    Object.assign(entry, { name, kind });
+    Object.assign(entry, { name, kind, localSend });
     if (address) Object.assign(address, { port, heardAt: now, keepMs });
     else entry.heard.unshift({ host, port, heardAt: now, keepMs });
     this.sortAddresses(entry, now);
@@ -103,9 +108,10 @@ export class Directory {
   }
 
   /** A remembered key has answered at an address; `name` and `kind` as it said them itself, or as they were. */
-  proved({ fingerprint, name, kind, host, port, keepMs = silenceMs }: Omit<Sighting, 'asks'>, now: number): void {
+  proved(sighting: Omit<Sighting, 'asks'>, now: number): void {
+    const { fingerprint, name, kind, host, port, localSend, keepMs = silenceMs } = sighting;
     const entry = this.entries.get(fingerprint) ?? this.add(fingerprint, null);
-    Object.assign(entry, { name, kind });
+    Object.assign(entry, { name, kind, localSend });
     // What others said of it before it was remembered counts no more.
     entry.heard = entry.heard.filter((other) => other.proved === true && other.host !== host);
     entry.heard.unshift({ host, port, heardAt: now, keepMs, proved: true });
@@ -165,6 +171,12 @@ export class Directory {
       } else entry.heard = entry.heard.filter((address) => !isSilent(address));
       this.report(entry);
     }
+  }
+
+  /** What a LocalSend says in a datagram counts nothing for a key that is remembered, or is a Ferry's: the one proves it, the other speaks for itself. */
+  private isTakenAsIs(fingerprint: Fingerprint): boolean {
+    const entry = this.entries.get(fingerprint);
+    return this.isRemembered(fingerprint) || (entry !== undefined && entry.localSend === undefined);
   }
 
   private isRemembered(fingerprint: Fingerprint): boolean {
@@ -240,6 +252,7 @@ export class Directory {
       fingerprint,
       name: '',
       kind: 'desktop',
+      localSend: undefined,
       introducedBy,
       heard: [],
       typed: new Set(),
@@ -273,7 +286,8 @@ function announced(shares: ReadonlyMap<string, readonly Entry[]>): number {
   return count;
 }
 
-function toDevice({ fingerprint, name, kind, heard, typed }: Entry): Device {
+function toDevice({ fingerprint, name, kind, localSend, heard, typed }: Entry): Device {
   const addresses = new Set([...heard.map(({ host, port }) => formatAddress(host, port)), ...typed]);
-  return { fingerprint, name, kind, addresses: [...addresses], via: typed.size > 0 ? 'manual' : 'multicast' };
+  const via = typed.size > 0 ? 'manual' : 'multicast';
+  return { fingerprint, name, kind, addresses: [...addresses], via, ...(localSend && { localSend }) };
 }

@@ -6,6 +6,9 @@
  *   heard one that asks, a query   one announcement that doesn't, to the asker and to the group
  *   stop                           goodbye
  *
+ * LocalSend answers whatever it understands with a TLS connection: what Ferrys say to each other it doesn't, and it is told
+ * apart, after a start and a change, when it asks, and once a minute.
+ *
  * Only what asks is answered, and an answer never asks: no two Ferrys can keep each other talking. One that isn't
  * listening (a terminal that sends) queries where others announce, and answers nothing.
  */
@@ -16,7 +19,20 @@ import { Answers } from './answers.ts';
 import { ClaimChecks } from './claim-checks.ts';
 import { Directory, type Sighting } from './directory.ts';
 import type { KnownCalls } from './known-calls.ts';
-import { burstMs, calledSilenceMs, maxPackets, packetsEveryMs, pollMs, steadyMs } from './times-and-limits.ts';
+import {
+  burstMs,
+  calledSilenceMs,
+  localSendBurstMs,
+  localSendEveryMs,
+  localSendGroupV6,
+  localSendSilenceMs,
+  maxPackets,
+  packetsEveryMs,
+  pollMs,
+  steadyMs,
+} from './times-and-limits.ts';
+import { heardLocalSend, sightingOf } from '../localsend/discovery/sighting.ts';
+import type { CallerInfo } from '../localsend/wire/messages.ts';
 import { ManualAddresses } from './typed-addresses.ts';
 import type { Probe } from './typed-addresses.ts';
 import { Multicast } from './multicast.ts';
@@ -37,6 +53,8 @@ export interface DiscoveryOptions {
   readonly remembered?: (fingerprint: Fingerprint) => string | undefined;
   /** How it shows itself to remembered devices alone, where it does. */
   readonly calls?: KnownCalls;
+  /** LocalSend's devices are found and may find this one. Left out: they aren't. */
+  readonly localSend?: () => boolean;
   /** A device is new, or something a person can see of it changed. */
   readonly onDevice: (device: Device) => void;
   readonly onGone: (fingerprint: Fingerprint) => void;
@@ -49,6 +67,9 @@ export class Discovery {
   private readonly manual: ManualAddresses;
   private readonly multicast: Multicast;
   private readonly answers = new Answers((askers) => this.answer(askers));
+  private readonly localSendAnswers = new Answers((askers) => {
+    for (const asker of askers) if (this.tellsLocalSend()) void this.multicast.sendTo(this.localSendWord(), asker);
+  });
   private readonly timers = new Set<NodeJS.Timeout>();
   private following: Promise<void> = Promise.resolve();
   private wasShown = false;
@@ -69,7 +90,8 @@ export class Discovery {
       onClaim: (claim) => this.checks.claim(claim),
       onDevice: (device) => {
         options.onDevice(device);
-        options.calls?.seen(device.fingerprint);
+        // A LocalSend wouldn't understand the call.
+        if (device.localSend === undefined) options.calls?.seen(device.fingerprint);
       },
     });
     this.manual = new ManualAddresses({
@@ -96,6 +118,7 @@ export class Discovery {
       // Who hides asks no more than it must: others announce themselves as often.
       if (this.isShown()) void this.multicast.send(this.word(false));
     });
+    this.every(localSendEveryMs, () => this.tellLocalSend());
   }
 
   /** Asks again who is there. */
@@ -119,6 +142,16 @@ export class Discovery {
     this.directory.proved({ ...sighting, name, keepMs: calledSilenceMs }, performance.now());
   }
 
+  /** A LocalSend has registered here from that address; `proved`: the key it has shown. */
+  registered(said: CallerInfo, host: string, proved: Fingerprint | null): void {
+    const sighting = this.stopped ? null : sightingOf(said, host, proved);
+    if (sighting === null || sighting.fingerprint === this.options.self().fingerprint) return;
+    const kept = { ...sighting, keepMs: localSendSilenceMs };
+    const isRemembered = this.options.remembered?.(sighting.fingerprint) !== undefined;
+    if (!isRemembered) this.directory.heard(kept, performance.now());
+    else if (proved !== null) this.directory.proved(kept, performance.now());
+  }
+
   /**
    * Dials an address and lists the device it proves, for as long as it answers; `key`: no other will do. Throws `bad-address`, `self-send`
    * (the device is this one) and whatever the probe finds.
@@ -133,6 +166,7 @@ export class Discovery {
     this.manual.stop();
     this.checks.stop();
     this.answers.stop();
+    this.localSendAnswers.stop();
     for (const timer of this.timers) clearTimeout(timer);
     await Promise.all([this.following, this.options.calls?.stop()]);
     if (this.announces()) await this.leave();
@@ -160,12 +194,33 @@ export class Discovery {
 
   private burst(via?: string): void {
     for (const ms of burstMs) this.after(ms, () => void this.multicast.send(this.word(true), via));
+    for (const ms of localSendBurstMs) this.after(ms, () => this.tellLocalSend(via));
+  }
+
+  private tellsLocalSend(): boolean {
+    return this.announces() && this.options.localSend?.() === true;
+  }
+
+  private localSendWord(): Buffer {
+    return announcement(this.options.self(), true, 'localsend');
+  }
+
+  private tellLocalSend(via?: string): void {
+    if (this.tellsLocalSend()) void this.multicast.send(this.localSendWord(), via, localSendGroupV6);
+  }
+
+  private hearLocalSend(datagram: Buffer, from: Origin): void {
+    const heard = this.options.localSend?.() === true ? heardLocalSend(datagram, from.address) : null;
+    if (heard === null || heard.sighting.fingerprint === this.options.self().fingerprint) return;
+    this.directory.heard({ ...heard.sighting, keepMs: localSendSilenceMs }, performance.now());
+    if (heard.asks) this.localSendAnswers.asked(from);
   }
 
   private hear(datagram: Buffer, from: Origin): void {
     if (!this.mayHear()) return;
     const packet = parsePacket(datagram);
-    if (!packet || this.stopped) return;
+    if (this.stopped) return;
+    if (packet === null) return this.hearLocalSend(datagram, from);
     if (packet.type === 'query') return this.answers.asked(from);
     if (packet.fingerprint === this.options.self().fingerprint) return;
     const now = performance.now();

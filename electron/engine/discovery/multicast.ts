@@ -11,7 +11,7 @@ import type { RemoteInfo, Socket } from 'node:dgram';
 import { networkInterfaces } from 'node:os';
 import { isOnLink, localAddresses, localIPv6 } from '../net/local-addresses.ts';
 import type { LocalInterface, LocalIPv6 } from '../net/local-addresses.ts';
-import { discoveryPort, group, groupV6, silenceMs } from './times-and-limits.ts';
+import { discoveryPort, group, groupV6, localSendGroupV6, silenceMs } from './times-and-limits.ts';
 import { isV6 } from '../net/address.ts';
 
 export interface Origin {
@@ -71,12 +71,15 @@ export class Multicast {
     }
   }
 
-  /** To the group, on one interface or all. Resolves when it has left; what can't be sent is lost, as datagrams are. */
-  async send(datagram: Buffer, via?: string): Promise<void> {
+  /**
+   * To the group, on one interface or all; `v6`: which one where it is IPv6. Resolves when it has left; what can't be sent is
+   * lost, as datagrams are.
+   */
+  async send(datagram: Buffer, via?: string, v6 = groupV6): Promise<void> {
     const voices = via === undefined ? [...this.voices.keys()].filter((address) => this.isSpoken(address)) : [via];
     await Promise.all(
       voices.map((address) => {
-        const to = isV6(address) ? groupV6 : group;
+        const to = isV6(address) ? v6 : group;
         return this.sendTo(datagram, { address: to, port: discoveryPort, via: address });
       }),
     );
@@ -153,11 +156,13 @@ export class Multicast {
   }
 
   private join(address: string): void {
-    try {
-      const family = familyOf(address);
-      this.ears.get(family)?.addMembership(family === 'udp6' ? groupV6 : group, this.groupInterface(address));
-    } catch {
-      // Joined already. Tried each time, because an interface that was away has forgotten it.
+    const family = familyOf(address);
+    for (const joined of family === 'udp6' ? [groupV6, localSendGroupV6] : [group]) {
+      try {
+        this.ears.get(family)?.addMembership(joined, this.groupInterface(address));
+      } catch {
+        // Joined already. Tried each time, because an interface that was away has forgotten it.
+      }
     }
   }
 

@@ -1,6 +1,6 @@
 /**
- * What discovery says in a datagram: LocalSend's announcement with a `ferry` field, and two packets of Ferry's own
- * that LocalSend's parser turns down because they carry no alias. JSON in UTF-8.
+ * What discovery says in a datagram, JSON in UTF-8: an announcement in LocalSend's format with a `ferry` field, in two forms,
+ * of which LocalSend takes one and turns the other down; and two packets of Ferry's own, which it turns down as well.
  */
 import * as v from 'valibot';
 import { peerDeviceKindSchema } from '../../../shared/device-kinds.ts';
@@ -76,8 +76,15 @@ export function parsePacket(datagram: Buffer): Packet | null {
   }
 }
 
-/** `asks`: whoever hears it should answer with an announcement that doesn't. */
-export function announcement({ fingerprint, name, kind, port }: SelfAnnouncement, asks: boolean): Buffer {
+/**
+ * `asks`: whoever hears it should answer with an announcement that doesn't. `to`: LocalSend answers everything that it
+ * understands with a TLS connection of its own, so what is for Ferrys alone has a `download` that it turns down.
+ */
+export function announcement(
+  { fingerprint, name, kind, port }: SelfAnnouncement,
+  asks: boolean,
+  to: 'ferry' | 'localsend' = 'ferry',
+): Buffer {
   return encode({
     alias: name,
     version: localSendVersion,
@@ -85,7 +92,7 @@ export function announcement({ fingerprint, name, kind, port }: SelfAnnouncement
     fingerprint: fingerprint.toUpperCase(),
     port,
     protocol: 'https',
-    download: false,
+    download: to === 'localsend' ? false : 'ferry',
     announce: asks,
     ferry: protocolVersion,
   });

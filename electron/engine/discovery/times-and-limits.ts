@@ -6,6 +6,16 @@ export const discoveryPort = 53317;
 /** Ours for where there is no IPv4: a transient link-local group (RFC 4291 section 2.7), its last digits the port's. */
 export const groupV6 = 'ff12::d045';
 
+/** LocalSend's own for IPv6. */
+export const localSendGroupV6 = 'ff12::fd3a:e420';
+
+/** LocalSend hears of this device so long after a start or a change: twice, since datagrams get lost. */
+export const localSendBurstMs = [100, 2000] as const;
+/** And then this often. It answers each time with a TLS connection, and that is its sign of life. */
+export const localSendEveryMs = 60_000;
+/** One of which nothing came for this long is gone: two of its answers are missing. */
+export const localSendSilenceMs = 150_000;
+
 /** Largest datagram looked at: ours are under 500 bytes, LocalSend's too; one Ethernet frame holds it. */
 export const maxPacketBytes = 1400;
 

@@ -27,10 +27,12 @@ export interface ListenOptions {
   /** Dialects spoken here; a client that agrees on none is turned away. */
   readonly alpn: readonly string[];
   readonly timeoutMs?: number;
+  /** A client that asks for no dialect at all is taken, too. */
+  readonly acceptsNone?: boolean;
   /** As of `GateOptions`. */
   readonly isMet?: ((address: string) => boolean) | undefined;
   /**
-   * A client that speaks TLS 1.3 and one of `alpn`; whether it showed a certificate is for `peerFingerprint` to say.
+   * A client that speaks TLS 1.3 and one of `alpn`, or asked for none; whether it showed a certificate is for `peerFingerprint` to say.
    * It counts against the limits of `gate.ts` until `identified` is called or it closes. Listen for its 'error'.
    */
   readonly onSocket: (socket: TLSSocket, identified: () => void) => void;
@@ -48,7 +50,8 @@ export interface Listener {
 
 /** Throws `port-in-use` {port}, `port-not-allowed` {port} and `bad-address` {address} (one this machine doesn't have). */
 export async function listen(options: ListenOptions): Promise<Listener> {
-  const { port, hosts, identity, alpn, timeoutMs = handshakeTimeoutMs, isMet, onSocket, onError } = options;
+  const { port, hosts, identity, alpn, acceptsNone = false, isMet, onSocket, onError } = options;
+  const { timeoutMs = handshakeTimeoutMs } = options;
   const gate = new Gate(isMet === undefined ? {} : { isMet });
   const pace = new Pace(isMet === undefined ? {} : { isMet });
   const busy = new Busy();
@@ -66,7 +69,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   secure.on('secureConnection', (socket) => {
     const remote = remoteAddress(socket);
     const identified = waiting.get(remote);
-    if (!identified || socket.alpnProtocol === false) {
+    if (!identified || (socket.alpnProtocol === false && !acceptsNone)) {
       socket.destroy();
       onError(failure('not-ferry', { address: remote }), remote);
       return;

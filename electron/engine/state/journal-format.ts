@@ -10,6 +10,8 @@ const peer = v.object({
   fingerprint: fingerprintSchema,
   name: v.string(),
   kind: deviceKindSchema,
+  /** It speaks LocalSend's protocol: what breaks is over. */
+  localSend: v.exactOptional(v.literal(true)),
 });
 const common = { peer, title: v.string(), roots: v.number(), note: v.string(), startedAt: v.number() };
 

@@ -12,6 +12,7 @@ import { StateFile, type Report } from './state-file.ts';
 export function defaultSettings(name: string, receiveDir: string): Settings {
   return {
     ...{ name, language: 'system', theme: 'system', receiveDir, conflicts: 'keep-both', atOnce: 4 },
+    ...{ localSend: true, localSendPin: '', localSendUnproved: false },
     ...{ markReceived: 'strangers', visibleTo: 'everybody', shareKey: false, keepInTray: true },
   };
 }

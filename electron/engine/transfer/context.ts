@@ -7,12 +7,12 @@ import type { Texts } from '../state/spool/texts.ts';
 import { marked, renamed } from '../state/names.ts';
 import type { Store } from '../state/store.ts';
 import type { Lanes } from './lanes/lanes.ts';
-import type { Connection } from '../wire/connection.ts';
+import type { Line } from '../wire/connection.ts';
 import type { Turns } from './lifecycle/turns.ts';
 import type { Landings } from './receiving/landing/landing.ts';
 import type { Readings } from './sending/reading/reading.ts';
 import { failure, type Failure, FerryError } from '../../../shared/errors.ts';
-import type { ManifestLine, Peer, Transfer } from '../../../shared/state.ts';
+import type { Fingerprint, ManifestLine, Peer, Transfer } from '../../../shared/state.ts';
 
 export interface FileEvent {
   readonly transferId: string;
@@ -51,7 +51,7 @@ export interface LiveTransfer {
   readonly id: string;
   /** Ends it and tells the peer; resolves when nothing unfinished of it is left on disk. */
   cancel(code: 'cancelled' | 'shutting-down'): Promise<void>;
-  /** Pauses it from this side, or lets it go on. */
+  /** Pauses it from this side, or lets it go on. Throws `cannot-pause` {peer} where its sender can't wait. */
   pause(paused: boolean): void;
   /** The app is closing: an accepted transfer is kept for the next start, an offer is taken back. */
   leave(): Promise<void>;
@@ -61,7 +61,7 @@ export interface LiveTransfer {
 }
 
 /** Ends a connection in order. The engine does not stop before its last words are out. */
-export function hangUp(context: TransferContext, connection: Connection): void {
+export function hangUp(context: TransferContext, connection: Pick<Line, 'down' | 'end'>): void {
   const { down } = connection;
   connection.end();
   context.closing.add(down);
@@ -82,17 +82,19 @@ export async function showKnown({ store, known }: Pick<TransferContext, 'store' 
 
 /**
  * Remembers a peer by its key, on a person's word. Answers false where that can't be kept: the word stands all the same,
- * and people are told. Throws `identity-changed` where its name has become another key's.
+ * and people are told. `replacing`: a key that is forgotten in its favour. Throws `identity-changed` where its name has become
+ * another key's.
  */
 export async function rememberPeer(
   { known, store, journals }: Pick<TransferContext, 'known' | 'store' | 'journals'>,
-  { fingerprint, name }: Pick<Peer, 'fingerprint' | 'name'>,
+  { fingerprint, name, localSend }: Pick<Peer, 'fingerprint' | 'name' | 'localSend'>,
   autoAccept: boolean,
+  replacing?: Fingerprint,
 ): Promise<boolean> {
   try {
     // What a person has said of it before stands.
     if (autoAccept || (await known.byFingerprint(fingerprint)) === undefined) {
-      await known.remember({ fingerprint, name, autoAccept });
+      await known.remember({ fingerprint, name, autoAccept, ...(localSend && { pin: 'localsend/2' }) }, replacing);
     }
     await showKnown({ store, known });
     return true;

@@ -28,6 +28,21 @@ export interface Outlet {
   write(frames: Buffer): Promise<void>;
 }
 
+/** What a receiver of files needs of the line to their sender: a connection, or what stands for one. */
+export type Line = Pick<
+  Connection,
+  | 'closed'
+  | 'down'
+  | 'send'
+  | 'end'
+  | 'destroy'
+  | 'refuse'
+  | 'handOver'
+  | 'shareReading'
+  | 'pauseReading'
+  | 'resumeReading'
+> & { readonly socket: Pick<Transport, 'remoteAddress'> };
+
 export interface ConnectionTimes {
   readonly aliveEveryMs: number;
   readonly silenceMs: number;

@@ -9,6 +9,9 @@ export const alpn = 'ferry/1';
 /** TLS ALPN name of a lane, a transfer's second connection: see `transfer/lanes/`. */
 export const laneAlpn = 'ferry-lane/1';
 
+/** TLS ALPN name of LocalSend's callers, where they ask for any. */
+export const httpAlpn = 'http/1.1';
+
 /** Port tried first, the one LocalSend users' firewalls already let through. */
 export const defaultPort = 53317;
 

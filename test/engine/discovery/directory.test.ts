@@ -179,3 +179,15 @@ test('when every host has one device, a full directory takes no more', () => {
   expect(listed.has(key(`d${maxDevices}`))).toBe(false);
   expect(events).not.toContain('gone d0');
 });
+
+test('a LocalSend is listed as one; what it says in a datagram changes nothing of a Ferry', () => {
+  const localSend = { protocol: 'https' } as const;
+  directory.heard(seen('phone', '10.0.0.2', { localSend }), 0);
+  expect(listed.get(key('phone'))).toMatchObject({ localSend });
+  directory.heard(seen('anna', '10.0.0.1'), 0);
+  directory.heard(seen('anna', '10.0.0.2', { name: 'liar', localSend }), 1);
+  expect(listed.get(key('anna'))).toMatchObject({ name: 'anna', addresses: ['10.0.0.1:53317'] });
+  expect(listed.get(key('anna'))).not.toHaveProperty('localSend');
+  directory.heard(seen('phone', '10.0.0.2'), 2);
+  expect(listed.get(key('phone'))).not.toHaveProperty('localSend');
+});

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { maxPacketBytes } from '../../../electron/engine/discovery/times-and-limits.ts';
 import { announcement, goodbye, parsePacket, query } from '../../../electron/engine/discovery/packet.ts';
+import { heardLocalSend } from '../../../electron/engine/localsend/discovery/sighting.ts';
 import type { SelfAnnouncement } from '../../../electron/engine/discovery/packet.ts';
 import { fuzz } from '../../support/fuzz.ts';
 
@@ -14,8 +15,8 @@ const self: SelfAnnouncement = {
 const parse = (value: unknown) => parsePacket(Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)));
 const fields = (packet: Buffer) => JSON.parse(packet.toString()) as Record<string, unknown>;
 
-test('an announcement is LocalSend’s, with one field more', () => {
-  expect(fields(announcement(self, true))).toEqual({
+test('an announcement for LocalSend is as its protocol says, with one field more', () => {
+  expect(fields(announcement(self, true, 'localsend'))).toEqual({
     alias: 'Büro 书房',
     version: '2.1',
     deviceType: 'laptop',
@@ -26,6 +27,13 @@ test('an announcement is LocalSend’s, with one field more', () => {
     announce: true,
     ferry: 1,
   });
+});
+
+test('what is for Ferrys alone is the same, but that LocalSend turns it down, which would call back for each', () => {
+  const forFerry = announcement(self, false);
+  expect(fields(forFerry)).toEqual({ ...fields(announcement(self, false, 'localsend')), download: 'ferry' });
+  expect(heardLocalSend(forFerry, '10.0.0.1')).toBeNull();
+  expect(heardLocalSend(announcement(self, false, 'localsend'), '10.0.0.1')).not.toBeNull();
 });
 
 test('the packets LocalSend has no use for lack what its parser wants', () => {
@@ -39,13 +47,14 @@ test('the packets LocalSend has no use for lack what its parser wants', () => {
 
 test('what is said is understood', () => {
   expect(parsePacket(announcement(self, true))).toEqual({ type: 'announcement', asks: true, ...self });
+  expect(parsePacket(announcement(self, true, 'localsend'))).toEqual({ type: 'announcement', asks: true, ...self });
   expect(parsePacket(announcement(self, false))).toEqual({ type: 'announcement', asks: false, ...self });
   expect(parsePacket(query())).toEqual({ type: 'query' });
   expect(parsePacket(goodbye(self.fingerprint))).toEqual({ type: 'goodbye', fingerprint: self.fingerprint });
 });
 
 test('LocalSend’s own announcement is not Ferry’s', () => {
-  const { ferry: _, ...localSend } = fields(announcement(self, true));
+  const { ferry: _, ...localSend } = fields(announcement(self, true, 'localsend'));
   expect(parse(localSend)).toBeNull();
 });
 

@@ -70,6 +70,10 @@ export function createReach({ given, state, textOf, confirm }: ReachOptions): Re
     markReceived: 'as-asked',
     // What strangers learn is the name, as by default.
     visibleTo: 'as-asked',
+    // Whoever comes so is asked about each time, with or without a PIN.
+    localSend: 'as-asked',
+    localSendPin: 'as-asked',
+    localSendUnproved: 'as-asked',
   } as const satisfies Readonly<
     Record<keyof Settings, 'as-asked' | ((value: string, now: AppState) => void | Promise<void>)>
   >;

@@ -6,6 +6,11 @@
 /** A transfer that does nothing for so long while others wait goes behind them: a stalled peer or disk must stall nobody else. */
 const stalledMs = 10_000;
 
+/** For a transfer that can't wait: it moves at once, and takes nobody's turn. */
+export function ownTurns(): Turns {
+  return new Turns(() => Infinity);
+}
+
 /** One transfer in the queue. */
 export interface Turn {
   /** Its bytes may move. */

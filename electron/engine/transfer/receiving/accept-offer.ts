@@ -16,8 +16,8 @@ import { minLaneBytes } from '../lanes/lanes.ts';
 import type { Landing } from './landing/landing.ts';
 import { topFoldersOf } from './plan/top-folders.ts';
 import { isMarked } from '../../../../shared/settings.ts';
-import { FerryError, toFailure } from '../../../../shared/errors.ts';
-import type { ConflictPolicy, Transfer } from '../../../../shared/state.ts';
+import { FerryError, toFailure, type ErrorCode } from '../../../../shared/errors.ts';
+import type { ConflictPolicy, KnownDevice, Transfer } from '../../../../shared/state.ts';
 
 /** Entries looked for at once. */
 const lookAtOnce = 512;
@@ -35,6 +35,12 @@ export interface Acceptance {
   /** It is accepted also where there is no room for it, and waits for room. Else the offer waits for another folder. */
   readonly evenIfFull: boolean;
 }
+
+/** What may be answered to an offer. */
+export type Answer = Acceptance | { readonly accept: false; readonly because: ErrorCode };
+
+/** Where what comes goes, and what becomes of taken names there, unless a person says otherwise. */
+export type IncomingDefaults = (from: KnownDevice | undefined) => Pick<Acceptance, 'dir' | 'conflicts'>;
 
 export interface Begun {
   readonly into: Awaited<ReturnType<typeof toldFolder>>;
@@ -63,7 +69,12 @@ export async function acceptOffer({
   checkStillThere,
   begin,
 }: AcceptanceOptions): Promise<void> {
-  const { dir, always, remember } = acceptance;
+  const { dir } = acceptance;
+  const { peer, localSend, replaces } = leg.greeted;
+  // Nothing of LocalSend's can wait for room.
+  const evenIfFull = acceptance.evenIfFull && localSend === undefined;
+  const mayRemember = shown.peer.unproved !== true;
+  const [always, remember] = [mayRemember && acceptance.always, mayRemember && acceptance.remember];
   const isKnown = leg.known !== undefined;
   // Accepted once, just now, is no reason to trust what comes.
   const marked = isMarked(context.store.state.settings.markReceived, isKnown || always);
@@ -71,17 +82,18 @@ export async function acceptOffer({
   const open = () =>
     Promise.all([context.landings.open(dir, shown.id, [], marked), placeOf(dir, context.destinations)]);
   // Nobody is there to try again.
-  const [landing, place] = await (acceptance.evenIfFull ? patiently(open, checkStillThere) : open());
+  const [landing, place] = await (evenIfFull ? patiently(open, checkStillThere) : open());
   try {
-    if (!acceptance.evenIfFull) await checkRoom(leg, landing, dir, context.destinations);
+    if (!evenIfFull) await checkRoom(leg, landing, dir, context.destinations);
     checkStillThere();
     // A few small files need none, which may be known in a moment.
     const lane = leg.manifest.totals().bytes < minLaneBytes ? null : leg.openLane(context);
     // Opening has made a folder that was missing.
     const destination = place ?? (await placeOf(dir, context.destinations));
+    const met = { ...shown.peer, fingerprint: peer.fingerprint, name: peer.name };
     const [opening, remembering, telling] = await Promise.allSettled([
       openJournal({ shown, leg, acceptance, context, marked, destination }),
-      always || remember ? rememberPeer(context, leg.greeted.peer, always) : isKnown,
+      always || remember ? rememberPeer(context, met, always, replaces) : isKnown,
       toldFolder(context.destinations, dir, shown.id, null),
     ]);
     const accepted = valueOf(opening);
@@ -152,11 +164,11 @@ interface JournalOptions extends Pick<AcceptanceOptions, 'context' | 'leg' | 'sh
 
 function openJournal({ context, leg, shown, acceptance, marked, destination }: JournalOptions): Promise<AcceptedOffer> {
   const { peer, title, roots, note, startedAt } = shown;
-  const { fingerprint, name, kind } = peer;
+  const { fingerprint, name, kind, localSend } = peer;
   const { dir, conflicts, unasked = false } = acceptance;
   const header: IncomingHeader = {
     direction: 'incoming',
-    peer: { fingerprint, name, kind },
+    peer: { fingerprint, name, kind, ...(localSend && { localSend }) },
     ...{ title, roots, note, startedAt, dir, conflicts },
     ...(unasked && { unasked }),
     ...(marked && { marked }),

@@ -2,7 +2,7 @@
  * An accepted offer over one connection: puts together who receives the files, and the order in which what comes over
  * control, lane and fast lane is taken.
  */
-import type { Connection } from '../../wire/connection.ts';
+import type { Connection, Line } from '../../wire/connection.ts';
 import { violation } from '../../wire/frames.ts';
 import type { MessageOf } from '../../wire/messages.ts';
 import type { ManifestEntry } from '../agreed/manifest.ts';
@@ -25,7 +25,7 @@ export interface ReceiveTerms extends FileTerms {
 
 export interface AcceptedLegOptions {
   readonly context: TransferContext;
-  readonly connection: Connection;
+  readonly connection: Line;
   /** Null: files come over control. */
   readonly lane: Connection | null;
   readonly told: ToldManifest;
@@ -34,6 +34,8 @@ export interface AcceptedLegOptions {
   readonly mayPutOff: boolean;
   /** The sender takes receipts for folders that can't be made. */
   readonly tellsFolders: boolean;
+  /** As `FileReceiverOptions.alone`. */
+  readonly alone: boolean;
   /** We have turned away: what still comes is dropped. */
   isOver(): boolean;
   /** All is in place; the sender is to be told `summary`. */
@@ -53,7 +55,7 @@ export class AcceptedLeg {
   private finished = false;
 
   constructor(options: AcceptedLegOptions) {
-    const { context, connection, lane, told, terms, mayPutOff, tellsFolders, isOver } = options;
+    const { context, connection, lane, told, terms, mayPutOff, tellsFolders, alone, isOver } = options;
     const { record, landing, room, holdings, conflicts, leftOut, agreements, limits } = terms;
     this.options = options;
     this.merge = new RawMerge(lane ?? connection, {
@@ -78,6 +80,7 @@ export class AcceptedLeg {
       limits,
       mayPutOff,
       tellsFolders,
+      alone,
       onFatal: (error) => options.onTrouble(error),
     });
     this.stream = new DataStream({
@@ -128,6 +131,11 @@ export class AcceptedLeg {
   /** As `FileReceiver.lines`. */
   lines(from: number, count: number): ManifestLine[] {
     return this.receiver.lines(from, count);
+  }
+
+  /** As `FileReceiver.again`. */
+  again(file: number): void {
+    this.receiver.again(file);
   }
 
   /** As `FileReceiver.cancelFile`. */

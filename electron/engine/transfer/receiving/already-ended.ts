@@ -2,18 +2,18 @@
  * A sender that missed the end of a transfer (the last message was lost with the line) offers it again. No file is asked
  * for anew: the sender hears what is in place and what did not arrive, or that the transfer was ended.
  */
-import type { Connection, ConnectionHandler } from '../../wire/connection.ts';
+import type { ConnectionHandler, Line } from '../../wire/connection.ts';
 import type { Message } from '../../wire/messages.ts';
 import { PlanItems } from './plan/plan-items.ts';
 import type { Transfer } from '../../../../shared/state.ts';
 
 export class AlreadyEnded implements ConnectionHandler {
-  private readonly connection: Connection;
+  private readonly connection: Line;
   private readonly transfer: Transfer;
   /** Why the files that did not arrive did not, by path: as many as the transfer names. */
   private readonly missing: ReadonlyMap<string, string>;
 
-  constructor(connection: Connection, transfer: Transfer) {
+  constructor(connection: Line, transfer: Transfer) {
     this.connection = connection;
     this.transfer = transfer;
     const { casualties, declined = [] } = transfer;

@@ -5,9 +5,8 @@
  *   greeted ──offer──► offered ──accept──► accepted
  *      └───────────────────┴───────────────────┴──── close, closed, revoke ───► over
  */
-import type { Connection, ConnectionHandler } from '../../wire/connection.ts';
+import type { ConnectionHandler, Line } from '../../wire/connection.ts';
 import { violation } from '../../wire/frames.ts';
-import type { Greeted } from '../../wire/handshake.ts';
 import { afterAwake } from '../../wire/awake.ts';
 import { offerTimeoutMs } from '../../wire/limits.ts';
 import { codeFromPeer, type Message, type MessageOf } from '../../wire/messages.ts';
@@ -17,7 +16,7 @@ import type { TransferContext } from '../context.ts';
 import type { LaneOffer } from '../lanes/lanes.ts';
 import type { LeftOut } from '../agreed/left-out.ts';
 import type { Manifest, ManifestEntry } from '../agreed/manifest.ts';
-import type { Introducer, LegOptions, LegOwner } from './leg-owner.ts';
+import type { Introducer, LegOptions, LegOwner, Sender } from './leg-owner.ts';
 import { foldersCapability, laterCapability } from '../agreed/capabilities.ts';
 import { ReceivingLanes } from '../lanes/receiving/receiving-lanes.ts';
 import type { DataStream } from './files/data-stream.ts';
@@ -39,7 +38,7 @@ type Phase =
   | { readonly is: 'over'; readonly files: AcceptedLeg | null };
 
 export class IncomingLeg implements ConnectionHandler {
-  readonly greeted: Greeted;
+  readonly greeted: Sender;
   readonly known: KnownDevice | undefined;
   private readonly options: LegOptions;
   private readonly offerTimer: NodeJS.Timeout;
@@ -58,7 +57,7 @@ export class IncomingLeg implements ConnectionHandler {
     this.offerTimer = afterAwake(offerTimeoutMs, () => this.connection.destroy(new FerryError('timeout')));
   }
 
-  get connection(): Connection {
+  get connection(): Line {
     return this.greeted.connection;
   }
 
@@ -91,6 +90,7 @@ export class IncomingLeg implements ConnectionHandler {
       terms,
       mayPutOff: this.greeted.peer.capabilities.includes(laterCapability),
       tellsFolders: this.greeted.peer.capabilities.includes(foldersCapability),
+      alone: this.greeted.localSend !== undefined,
       isOver: () => this.phase.is === 'over',
       onFinished: (summary) => owner.onFinished(this, summary),
       onTrouble: (error) => owner.onTrouble(this, error),
@@ -180,6 +180,11 @@ export class IncomingLeg implements ConnectionHandler {
 
   fileEnd(file: number, bytes: number, hash: Buffer): void {
     if (this.phase.is !== 'over') this.stream().end(file, bytes, hash, null);
+  }
+
+  /** As `FileReceiver.again`. */
+  fileAgain(file: number): void {
+    this.files?.again(file);
   }
 
   closed(error: FerryError | null): void {

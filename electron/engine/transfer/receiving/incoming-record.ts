@@ -16,8 +16,14 @@ export function recordOfOffer(
 ): TransferRecord {
   const { greeted, known } = leg;
   const { fingerprint, kind } = greeted.peer;
+  const { localSend, replaces } = greeted;
   const name = known?.label ?? greeted.peer.name;
-  const peer: Peer = { fingerprint, name, kind, known: known !== undefined };
+  const peer: Peer = {
+    ...{ fingerprint, name, kind, known: known !== undefined },
+    ...(localSend && { localSend: true }),
+    ...(localSend?.proved === false && { unproved: true }),
+    ...(replaces !== undefined && { renewed: true }),
+  };
   // Whoever is known has been compared with before.
   const code = known === undefined ? greeted.code : null;
   const offered = newTransfer({ id, direction: 'incoming', peer, status, title, roots, note, code });
@@ -32,11 +38,11 @@ export function recordOfOffer(
 export async function recordOfJournal(
   context: TransferContext,
   id: string,
-  { peer: { fingerprint, name, kind }, title, roots, note, dir, startedAt }: IncomingHeader,
+  { peer: { fingerprint, name, kind, localSend }, title, roots, note, dir, startedAt }: IncomingHeader,
   hold: Failure,
 ): Promise<TransferRecord> {
   const known = (await context.known.byFingerprint(fingerprint)) !== undefined;
-  const peer: Peer = { fingerprint, name, kind, known };
+  const peer: Peer = { fingerprint, name, kind, known, ...(localSend && { localSend }) };
   const status = 'reconnecting';
   const shown = newTransfer({ id, direction: 'incoming', peer, status, title, roots, note, code: null });
   const text = context.texts.isFolder(dir) ? { text: { beginning: '', length: null } } : {};

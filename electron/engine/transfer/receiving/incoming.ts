@@ -1,9 +1,9 @@
 /**
- * An incoming transfer from its offer to its end, over all its connections: the one answer, what is held of it, and every
- * way it can end. One connection is `incoming-leg.ts`; the states are in `incoming-state.ts`.
+ * An incoming transfer from its offer to its end, over all its connections. One connection is `incoming-leg.ts`; the states
+ * are in `incoming-state.ts`.
  */
 import type { MessageOf } from '../../wire/messages.ts';
-import { acceptOffer, withPlace, type Acceptance } from './accept-offer.ts';
+import { acceptOffer, withPlace, type Acceptance, type Answer, type IncomingDefaults } from './accept-offer.ts';
 import { AcceptedOffer } from './accepted-offer.ts';
 import { failureOfPeer, type LiveTransfer, type TransferContext } from '../context.ts';
 import { withPeer, wrapUp, type Ending } from './wrap-up.ts';
@@ -20,14 +20,11 @@ import { Legs } from './legs.ts';
 import type { TransferRecord } from '../lifecycle/record.ts';
 import type { Holds, Stop } from '../lifecycle/holds.ts';
 import { transferHolds } from '../lifecycle/transfer-holds.ts';
+import { ownTurns } from '../lifecycle/turns.ts';
 import { FerryError, failure, isWaiting, toFailure, type ErrorCode, type Failure } from '../../../../shared/errors.ts';
-import type { KnownDevice, Transfer } from '../../../../shared/state.ts';
+import type { Transfer } from '../../../../shared/state.ts';
 
-/** What may be answered to an offer. */
-export type Answer = Acceptance | { readonly accept: false; readonly because: ErrorCode };
-
-/** Where what comes goes, and what becomes of taken names there, unless a person says otherwise. */
-export type IncomingDefaults = (from: KnownDevice | undefined) => Pick<Acceptance, 'dir' | 'conflicts'>;
+export type { Answer, IncomingDefaults } from './accept-offer.ts';
 
 export class Incoming implements LiveTransfer, LegOwner {
   readonly id: string;
@@ -55,7 +52,7 @@ export class Incoming implements LiveTransfer, LegOwner {
     this.leftOut = new LeftOut(note, () => this.record.now.peer.name);
     this.agreements = new Agreements(note);
     this.holds = transferHolds({
-      turns: context.turns,
+      turns: this.lasts ? context.turns : ownTurns(),
       record,
       accepted: () => acceptedOf(this.state) !== null,
       send: (message) => legOf(this.state)?.connection.send(message),
@@ -100,9 +97,9 @@ export class Incoming implements LiveTransfer, LegOwner {
     incoming.holds.disconnect({ status: 'reconnecting', why });
     incoming.holds.pause(wasPaused(records));
     // The app was killed while it took this back.
-    if (records.some(({ is }) => is === 'revoked')) {
-      void incoming.conclude({ status: 'cancelled', why: failure('cancelled') });
-    }
+    const isRevoked = records.some(({ is }) => is === 'revoked');
+    if (isRevoked) void incoming.conclude({ status: 'cancelled', why: failure('cancelled') });
+    else if (!incoming.lasts) void incoming.conclude({ status: 'failed', why });
     if (incoming.state.is === 'accepted') await incoming.state.legs.showPlace();
     return incoming;
   }
@@ -115,6 +112,11 @@ export class Incoming implements LiveTransfer, LegOwner {
   /** Nobody has accepted it yet, and a person is or was asked. */
   get asking(): boolean {
     return isAsking(this.state);
+  }
+
+  /** Its sender can wait, and calls again. */
+  private get lasts(): boolean {
+    return this.record.now.peer.localSend === undefined;
   }
 
   get memory() {
@@ -165,6 +167,7 @@ export class Incoming implements LiveTransfer, LegOwner {
   }
 
   pause(paused: boolean): void {
+    if (!this.lasts) throw new FerryError('cannot-pause', { peer: this.record.now.peer.name });
     this.holds.pause(paused);
     acceptedOf(this.state)?.note({ is: 'paused', paused });
   }
@@ -179,7 +182,7 @@ export class Incoming implements LiveTransfer, LegOwner {
   async leave(): Promise<void> {
     const { state } = this;
     if (state.is === 'left') return;
-    if (state.is !== 'accepted') return this.cancel('shutting-down');
+    if (state.is !== 'accepted' || !this.lasts) return this.cancel('shutting-down');
     this.state = { is: 'left' };
     await state.legs.leave();
   }
@@ -217,7 +220,7 @@ export class Incoming implements LiveTransfer, LegOwner {
     if (!isOpenOver(state, leg)) return;
     const why = toFailure(error);
     if (why.code === 'disconnected') this.onCut(leg, error as FerryError);
-    else if (isWaiting(why.code) && state.is === 'accepted') {
+    else if (isWaiting(why.code) && state.is === 'accepted' && this.lasts) {
       // The sender waits, and calls again until there is room or the disk is back.
       leg.connection.send({ name: 'pause', body: { code: why.code } });
       state.legs.letGo(leg, 'paused', why);
@@ -228,7 +231,8 @@ export class Incoming implements LiveTransfer, LegOwner {
     const { state } = this;
     if (!isOpenOver(state, leg)) return;
     const why = withPeer(error ?? new FerryError('disconnected'), this.record.now.peer);
-    if (state.is === 'accepted' && why.code !== 'protocol-violation') state.legs.letGo(leg, 'reconnecting', why);
+    const isOver = !this.lasts || why.code === 'protocol-violation';
+    if (state.is === 'accepted' && !isOver) state.legs.letGo(leg, 'reconnecting', why);
     else void this.conclude({ status: 'failed', why });
   }
 
@@ -246,9 +250,7 @@ export class Incoming implements LiveTransfer, LegOwner {
     const { context, record } = this;
     const acceptance = withPlace(chosen, record.now, context.texts);
     return acceptOffer({
-      context,
-      leg,
-      shown: record.now,
+      ...{ context, leg, shown: record.now },
       acceptance,
       checkStillThere: () => {
         // The offer was taken back, or its connection lost, while the folder was being tried.
@@ -269,8 +271,8 @@ export class Incoming implements LiveTransfer, LegOwner {
 
   private legsOf(accepted: AcceptedOffer, always: boolean): Legs {
     const { context, record, holds, leftOut, agreements } = this;
-    const onTrouble = (leg: IncomingLeg, error: unknown): void => this.onTrouble(leg, error);
-    return new Legs({ context, accepted, record, holds, leftOut, agreements, always, onTrouble });
+    const how = { context, accepted, record, holds, leftOut, agreements, always };
+    return new Legs({ ...how, onTrouble: (leg, error) => this.onTrouble(leg, error) });
   }
 
   private fail(error: unknown): void {

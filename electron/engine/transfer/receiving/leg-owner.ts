@@ -1,10 +1,11 @@
 /** What a connection of an incoming transfer tells, and whom. */
+import type { Line } from '../../wire/connection.ts';
 import type { Greeted } from '../../wire/handshake.ts';
 import type { MessageOf } from '../../wire/messages.ts';
 import type { Stop } from '../lifecycle/holds.ts';
 import type { IncomingLeg } from './incoming-leg.ts';
 import type { ErrorCode, FerryError } from '../../../../shared/errors.ts';
-import type { KnownDevice } from '../../../../shared/state.ts';
+import type { Fingerprint, KnownDevice } from '../../../../shared/state.ts';
 
 /** How a leg tells the transfer it belongs to. */
 export interface LegOwner {
@@ -32,8 +33,23 @@ export interface Introducer extends Pick<LegOwner, 'onPeerEnd' | 'onCut'> {
 /** Of a caller that nobody here hears of. */
 export const unheard: Introducer = { onPeerEnd() {}, onCut() {}, offered() {} };
 
+/** Who sends, and the line to them. */
+export interface Sender {
+  readonly connection: Line;
+  readonly peer: Greeted['peer'];
+  /** Six digits; null: people have none to compare. */
+  readonly code: string | null;
+  /**
+   * It speaks LocalSend's protocol: each file comes alone, nothing may wait, and what breaks is over. `proved`: it has shown
+   * that the fingerprint is its own.
+   */
+  readonly localSend?: { readonly proved: boolean };
+  /** It has the name of this remembered device, whose key makes way for its own if a person accepts. */
+  readonly replaces?: Fingerprint;
+}
+
 export interface LegOptions {
-  readonly greeted: Greeted;
+  readonly greeted: Sender;
   readonly known: KnownDevice | undefined;
   /** The sender says who calls before there is an offer; throws why it may not wait here. */
   introduce(leg: IncomingLeg, id: string): Introducer;

@@ -1,7 +1,7 @@
 /** The fast lane, the receiver's half: dials the sender's plain port, and hands what comes there to the merge. */
 import { dialPlain } from '../../../net/plain.ts';
 import { plainIp } from '../../../net/admission/remote-key.ts';
-import type { Connection } from '../../../wire/connection.ts';
+import type { Line } from '../../../wire/connection.ts';
 import { lingerMs, plainStallMs, plainTimeoutMs } from '../../../wire/limits.ts';
 import type { MessageOf } from '../../../wire/messages.ts';
 import type { RawMerge, RawSource } from './raw-merge.ts';
@@ -13,7 +13,7 @@ const readBufferBytes = 256 * 1024;
 const nothing = Buffer.alloc(0);
 
 export interface FastLaneInOptions {
-  readonly control: Connection;
+  readonly control: Line;
   readonly merge: RawMerge;
   readonly signal: AbortSignal;
   /** Nobody has paused: bytes should be coming. */

@@ -2,7 +2,6 @@
  * Merges the fast lane's raw bytes into everything else the sender says, in the order it was sent. `raw` announces where
  * they belong; what follows an announcement waits until all of its bytes have come.
  */
-import type { Connection } from '../../../wire/connection.ts';
 import { violation } from '../../../wire/frames.ts';
 import type { MessageOf } from '../../../wire/messages.ts';
 
@@ -25,14 +24,14 @@ export interface RawSource {
 }
 
 export class RawMerge {
-  private readonly source: Connection;
+  private readonly source: RawSource;
   private readonly target: RawTarget;
   private readonly queue: (Run | (() => void))[] = [];
   private raw: RawSource | null = null;
   private full = false;
 
   /** `source`: where everything but raw bytes comes from. */
-  constructor(source: Connection, target: RawTarget) {
+  constructor(source: RawSource, target: RawTarget) {
     this.source = source;
     this.target = target;
   }

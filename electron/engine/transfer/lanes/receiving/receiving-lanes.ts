@@ -1,7 +1,6 @@
 /** The receiver's further connections of one leg: the lane and the fast lane. It dials both. */
-import type { Connection } from '../../../wire/connection.ts';
+import type { Connection, Line } from '../../../wire/connection.ts';
 import { violation } from '../../../wire/frames.ts';
-import type { Greeted } from '../../../wire/handshake.ts';
 import type { MessageOf } from '../../../wire/messages.ts';
 import { plainIp } from '../../../net/admission/remote-key.ts';
 import type { TransferContext } from '../../context.ts';
@@ -9,7 +8,13 @@ import { FastLaneIn } from './fast-lane-receiving.ts';
 import type { RawMerge } from './raw-merge.ts';
 import { minLaneBytes, type LaneOffer } from '../lanes.ts';
 import { FerryError } from '../../../../../shared/errors.ts';
-import type { Totals } from '../../../../../shared/state.ts';
+import type { Fingerprint, Totals } from '../../../../../shared/state.ts';
+
+/** The sender, and the connection that it dialled. */
+interface Greeted {
+  readonly connection: Line;
+  readonly peer: { readonly fingerprint: Fingerprint };
+}
 
 export class ReceivingLanes {
   private readonly greeted: Greeted;
@@ -62,7 +67,7 @@ export class ReceivingLanes {
     if (dialled !== null) void this.control.down.then(() => dialled.destroy(new FerryError('disconnected')));
   }
 
-  private get control(): Connection {
+  private get control(): Line {
     return this.greeted.connection;
   }
 }

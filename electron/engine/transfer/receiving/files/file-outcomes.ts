@@ -2,7 +2,7 @@
  * What has become of each file over one connection: shown to people, counted, remembered in the journal, and told to
  * the sender in receipts.
  */
-import type { Connection } from '../../../wire/connection.ts';
+import type { Line } from '../../../wire/connection.ts';
 import { reportEveryBytes } from '../../../wire/limits.ts';
 import type { TransferContext } from '../../context.ts';
 import { hexOf } from '../../agreed/hash.ts';
@@ -15,7 +15,7 @@ import type { Failure } from '../../../../../shared/errors.ts';
 
 export interface FileOutcomesOptions {
   readonly context: Pick<TransferContext, 'onFile'>;
-  readonly connection: Pick<Connection, 'send'>;
+  readonly connection: Pick<Line, 'send'>;
   readonly manifest: Manifest<ManifestEntry>;
   readonly record: TransferRecord;
   readonly holdings: Holdings;
@@ -23,6 +23,8 @@ export interface FileOutcomesOptions {
   readonly keepsModes: boolean;
   /** The sender takes receipts for folders that can't be made. */
   readonly tellsFolders: boolean;
+  /** As `FileReceiverOptions.alone`. */
+  readonly alone: boolean;
 }
 
 const othersMayRead = 0o004;
@@ -41,7 +43,7 @@ export class FileOutcomes {
 
   constructor(options: FileOutcomesOptions) {
     this.options = options;
-    this.receipts = new Receipts(options.connection);
+    this.receipts = new Receipts(options.connection, !options.alone);
   }
 
   /** The file begins to come. `path`: its own, on the wire. */
@@ -113,6 +115,15 @@ export class FileOutcomes {
     this.counted.delete(file);
     this.holes.delete(file);
     this.refused(file, why);
+  }
+
+  /** What came of it is taken back, and it comes once more. Answers how many bytes were on the disk. */
+  again(file: number): number {
+    const written = this.written(file);
+    this.options.record.meter.failed += written;
+    this.counted.delete(file);
+    this.shown.set(file, 'waiting');
+    return written;
   }
 
   /** It is not received. */

@@ -2,7 +2,7 @@
  * An accepted offer's files over one connection: wires the plan (what is wanted), the intake (bytes to disk) and the
  * outcomes (what became of each file) together.
  */
-import type { Connection } from '../../../wire/connection.ts';
+import type { Line } from '../../../wire/connection.ts';
 import { violation } from '../../../wire/frames.ts';
 import { codeFromPeer, type MessageOf } from '../../../wire/messages.ts';
 import { Additions } from '../plan/additions.ts';
@@ -38,14 +38,16 @@ export interface FileTerms {
 
 export interface FileReceiverOptions extends FileTerms {
   readonly context: Pick<TransferContext, 'onFile'>;
-  readonly connection: Connection;
+  readonly connection: Line;
   /** Where the files come from. */
-  readonly source: Pick<Connection, 'pauseReading' | 'resumeReading'>;
+  readonly source: Pick<Line, 'pauseReading' | 'resumeReading'>;
   readonly manifest: Manifest<ManifestEntry>;
   /** The sender understands `later`. */
   readonly mayPutOff: boolean;
   /** The sender takes receipts for folders that can't be made. */
   readonly tellsFolders: boolean;
+  /** The sender sends each file alone: in any order, several at once, none compared before, and waits for what becomes of it. */
+  readonly alone: boolean;
   /** The transfer can't go on, or not now. */
   onFatal(error: FerryError): void;
 }
@@ -62,9 +64,10 @@ export class FileReceiver {
   constructor(options: FileReceiverOptions) {
     const { context, connection, source, manifest, record, landing, room, holdings, leftOut, agreements } = options;
     this.options = options;
-    const { tellsFolders } = options;
+    const { tellsFolders, alone } = options;
     const { keepsModes } = landing;
-    this.outcomes = new FileOutcomes({ context, connection, manifest, record, holdings, keepsModes, tellsFolders });
+    const how = { keepsModes, tellsFolders, alone };
+    this.outcomes = new FileOutcomes({ context, connection, manifest, record, holdings, ...how });
     this.questions = new Questions(record);
     this.additions = new Additions({
       agreements,
@@ -87,6 +90,7 @@ export class FileReceiver {
       additions: this.additions,
       shown: this.outcomes.shown,
       mayPutOff: options.mayPutOff,
+      mayCompare: !alone,
       onFolder: (index, entry) => this.intake.folder(index, entry),
       onRefused: (index, why) => this.outcomes.refused(index, why),
       onError: (error) => options.onFatal(error),
@@ -95,7 +99,8 @@ export class FileReceiver {
     this.intake = new Intake({
       landing,
       entry: (file) => (files.mayCome(file) ? this.planner.toPlace(file) : undefined),
-      isLate: (file) => files.isLate(file),
+      alone,
+      isLate: (file) => alone || files.isLate(file),
       mayContinue: (file, offset) => files.mayContinue(file, offset),
       open: (file, from) => this.open(this.planner.toPlace(file), from),
       onStart: (file, { path }) => {
@@ -180,6 +185,14 @@ export class FileReceiver {
     const why = failure(codeFromPeer(code), { path, peer: record.now.peer.name }, 'peer');
     this.intake.lost(file, isLeftOut ? leftOut.why(entry)! : why);
     files.settle(file);
+  }
+
+  /** What has come of a file isn't right: it may come once more, from its beginning. */
+  again(file: number): void {
+    const { room } = this.options;
+    this.intake.again(file);
+    this.planner.files.again(file);
+    room.want(this.outcomes.again(file));
   }
 
   /** Throws `protocol-violation`. */

@@ -1,5 +1,5 @@
 /** Tells the sender which files are in place or failed: gathered for a moment, so that 10,000 files cost a few messages. */
-import type { Connection } from '../../../wire/connection.ts';
+import type { Line } from '../../../wire/connection.ts';
 import { maxItemsPerMessage } from '../../../wire/limits.ts';
 import { addIndex, type Range } from '../../agreed/ranges.ts';
 import type { ErrorCode } from '../../../../../shared/errors.ts';
@@ -8,12 +8,15 @@ import type { ErrorCode } from '../../../../../shared/errors.ts';
 const gatherMs = 50;
 
 export class Receipts {
-  private readonly connection: Pick<Connection, 'send'>;
+  private readonly connection: Pick<Line, 'send'>;
+  private readonly gathers: boolean;
   private done: Range[] = [];
   private failed: { file: number; code: ErrorCode }[] = [];
   private timer: NodeJS.Timeout | null = null;
 
-  constructor(connection: Pick<Connection, 'send'>) {
+  /** `gathers`: false where somebody waits for each. */
+  constructor(connection: Pick<Line, 'send'>, gathers = true) {
+    this.gathers = gathers;
     this.connection = connection;
   }
 
@@ -38,7 +41,8 @@ export class Receipts {
   }
 
   private schedule(): void {
-    if (this.done.length >= maxItemsPerMessage || this.failed.length >= maxItemsPerMessage) this.flush();
+    const isFull = this.done.length >= maxItemsPerMessage || this.failed.length >= maxItemsPerMessage;
+    if (isFull || !this.gathers) this.flush();
     else this.timer ??= setTimeout(() => this.flush(), gatherMs);
   }
 }

@@ -20,6 +20,8 @@ const streamMs = 50;
 
 export interface BatchesOptions {
   readonly landing: Landing;
+  /** Files of a stream wait for others; where somebody waits for each, none does. */
+  readonly gathers: boolean;
   /** `blake3`: as `textOf` has it. */
   onPlaced(file: number, entry: ManifestEntry, placed: Placed, blake3: string): void;
   /** Its content is not what its hash says. */
@@ -143,7 +145,7 @@ export class Batches {
       this.scheduled = false;
       if (this.running < atOnce && this.full.length === 0 && this.hasFiles()) this.close(this.gathering!);
     };
-    if (performance.now() - this.startedAt > streamMs) setImmediate(handOver);
+    if (!this.options.gathers || performance.now() - this.startedAt > streamMs) setImmediate(handOver);
     else setTimeout(handOver, gatherMs);
   }
 

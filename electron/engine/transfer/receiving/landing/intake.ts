@@ -29,6 +29,8 @@ export interface IntakeOptions {
   entry(file: number): ManifestEntry | undefined;
   /** The file was put off before: it comes when it comes, whatever its place in the manifest. */
   isLate(file: number): boolean;
+  /** Each file comes alone: several at once, and somebody waits for each to be in place. */
+  readonly alone?: boolean;
   /** Whether the plan offered to go on with the file from there. */
   mayContinue(file: number, offset: number): boolean;
   /** Opens a big file's partial, whose first `from` bytes are there. */
@@ -71,7 +73,8 @@ export class Intake {
   private readonly backlog: Backlog;
   private readonly small: Batches;
   private readonly big: BigFiles;
-  private current: Current | null = null;
+  /** By their numbers: one, or several where each comes alone. */
+  private readonly coming = new Map<number, Current>();
   /** The highest index begun: files come in the manifest's order, each once. */
   private last = -1;
   private aborted = false;
@@ -84,6 +87,7 @@ export class Intake {
     this.backlog = new Backlog({ onReleased, onFull, onRoom });
     this.small = new Batches({
       landing,
+      gathers: options.alone !== true,
       onPlaced: (file, entry, placed, blake3) => this.placed(file, entry, placed, blake3),
       onWrong: (file, entry) => this.wrong(file, entry),
       onError: (file, error) => this.failed(file, error),
@@ -109,8 +113,7 @@ export class Intake {
 
   /** Bytes of a file; throws `protocol-violation` when they are not the next ones the plan asked for. */
   data(file: number, offset: number, chunk: Buffer): void {
-    const current = this.current ?? this.begin(file, offset);
-    if (current.file !== file) throw violation(`bytes of file ${file} within file ${current.file}`);
+    const current = this.currentOf(file, 'bytes', offset);
     if (offset !== current.received) throw violation(`file ${file}: offset ${offset} after ${current.received}`);
     if (offset + chunk.length > current.entry.bytes) throw violation(`file ${file}: more bytes than its size`);
     if (current.big === null) this.small.push(chunk);
@@ -121,9 +124,8 @@ export class Intake {
 
   /** A hole of a file comes next; throws `protocol-violation` when it doesn't, or that has none. */
   hole({ file, offset, bytes }: { file: number; offset: number; bytes: number }): void {
-    const current = this.current ?? this.begin(file, offset);
+    const current = this.currentOf(file, 'a hole', offset);
     const { entry, received, big } = current;
-    if (current.file !== file) throw violation(`a hole of file ${file} within file ${current.file}`);
     if (big === null || entry.stored === undefined) throw violation(`a hole of file ${file}, which has none`);
     const end = offset + bytes;
     if (offset !== received) throw violation(`file ${file}: a hole at ${offset} after ${received}`);
@@ -136,20 +138,18 @@ export class Intake {
 
   /** Memory for the next bytes of a big file, of which `max` are known to come; null: `data` takes them from anywhere. */
   lend(file: number, offset: number, max: number): Buffer | null {
-    const { current } = this;
-    const isNext = current !== null && current.file === file && current.received === offset;
-    return isNext && current.big !== null ? current.big.lend(max) : null;
+    const current = this.coming.get(file);
+    return current?.received === offset && current.big !== null ? current.big.lend(max) : null;
   }
 
   /** The end of a file; throws `protocol-violation` when bytes are missing. */
   end(file: number, bytes: number, sentHash: Buffer): void {
     // All of a file that was cut off may be here already: then its end comes alone.
-    const current = this.current ?? this.begin(file, this.options.mayContinue(file, bytes) ? bytes : 0);
-    if (current.file !== file) throw violation(`end of file ${file} within file ${current.file}`);
+    const current = this.currentOf(file, 'end', () => (this.options.mayContinue(file, bytes) ? bytes : 0));
     if (bytes !== current.entry.bytes || current.received !== bytes) {
       throw violation(`file ${file}: ended at the wrong size`);
     }
-    this.current = null;
+    this.coming.delete(file);
     this.backlog.addFile();
     const { entry, big } = current;
     if (entry.link !== undefined) return this.link(file, entry, entry.link, sentHash);
@@ -160,15 +160,14 @@ export class Intake {
 
   /** The sender gave a file up; what came of it is taken back. Throws `protocol-violation`. */
   lost(file: number, why: Failure): void {
-    const current = this.current ?? this.begin(file);
-    if (current.file !== file) throw violation(`loss of file ${file} within file ${current.file}`);
-    this.current = null;
-    if (current.big !== null) this.big.giveUp(current.big);
-    else {
-      if (current.entry.kind === 'file') this.small.lost();
-      this.backlog.release(0, current.received);
-    }
+    this.takeBack(this.currentOf(file, 'loss', 0));
     this.options.onLost(file, why);
+  }
+
+  /** What has come of a file is taken back: it may come once more, from its beginning. */
+  again(file: number): void {
+    const current = this.coming.get(file);
+    if (current !== undefined) this.takeBack(current);
   }
 
   /** Creates a folder of the manifest. */
@@ -193,10 +192,12 @@ export class Intake {
 
   /** Puts in place what has come whole, and leaves the beginning of the big file that has not. */
   async suspend(): Promise<void> {
-    const { current } = this;
-    this.current = null;
-    if (current?.big === null && current.entry.kind === 'file') this.small.lost();
-    await current?.big?.suspend();
+    const coming = [...this.coming.values()];
+    this.coming.clear();
+    for (const { big, entry } of coming) {
+      if (big === null && entry.kind === 'file') this.small.lost();
+      await big?.suspend();
+    }
     await this.settled();
   }
 
@@ -208,7 +209,24 @@ export class Intake {
     await this.settled();
   }
 
-  private begin(file: number, offset = 0): Current {
+  /** The file that is coming, or begins to. `offset`: where it would begin. Throws `protocol-violation`. */
+  private currentOf(file: number, what: string, offset: number | (() => number)): Current {
+    const current = this.coming.get(file);
+    if (current !== undefined) return current;
+    if (this.options.alone !== true) {
+      for (const other of this.coming.keys()) throw violation(`${what} of file ${file} within file ${other}`);
+    }
+    return this.begin(file, typeof offset === 'number' ? offset : offset());
+  }
+
+  private takeBack({ file, entry, big, received }: Current): void {
+    this.coming.delete(file);
+    if (big !== null) return this.big.giveUp(big);
+    if (entry.kind === 'file') this.small.lost();
+    this.backlog.release(0, received);
+  }
+
+  private begin(file: number, offset: number): Current {
     const late = this.options.isLate(file);
     const entry = late || file > this.last ? this.options.entry(file) : undefined;
     if (entry === undefined || entry.kind === 'folder') throw violation(`file ${file} was not asked for now`);
@@ -218,8 +236,9 @@ export class Intake {
     const isSmall = entry.bytes <= wholeFileBytes && entry.stored === undefined;
     // A link comes like an empty file; what it says was in the manifest.
     if (isSmall && entry.kind === 'file') this.small.begin(entry);
-    this.current = { file, entry, big: isSmall ? null : this.big.begin(file, offset), received: offset };
-    return this.current;
+    const current = { file, entry, big: isSmall ? null : this.big.begin(file, offset), received: offset };
+    this.coming.set(file, current);
+    return current;
   }
 
   private link(file: number, entry: ManifestEntry, says: string, sentHash: Buffer): void {

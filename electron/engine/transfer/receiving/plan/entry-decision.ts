@@ -24,6 +24,8 @@ export interface Facts {
   readonly policy: ConflictPolicy;
   /** The sender can put files off. Where it can't, nobody is asked and both files are kept. */
   readonly mayPutOff: boolean;
+  /** The sender can compare files with what is here. */
+  readonly mayCompare: boolean;
 }
 
 /** How a file is compared with one that stands here and looks the same. */
@@ -80,9 +82,9 @@ export function decideLate(leftOut: Failure | null, choice: ConflictChoice): Lat
 }
 
 /** Another file of this transfer has the name. Nobody is asked: both are kept, and at most what stood in for this one before is replaced. */
-function besideOurs({ copy }: Existing, { policy }: Facts): Verdict {
+function besideOurs({ copy }: Existing, { policy, mayCompare }: Facts): Verdict {
   const replace = policy === 'replace';
-  if (copy === null) return { do: 'receive', replace };
+  if (copy === null || !mayCompare) return { do: 'receive', replace };
   return { do: 'compare', with: copy, replace, alone: false, hold: false };
 }
 
@@ -95,14 +97,14 @@ function linkBeside(says: string, existing: Existing, { policy, mayPutOff }: Fac
 }
 
 /** A file (or something else) that is not this transfer's has the name. */
-function besideTheirs(entry: ManifestEntry, existing: Existing, { policy, mayPutOff }: Facts): Verdict {
+function besideTheirs(entry: ManifestEntry, existing: Existing, { policy, mayPutOff, mayCompare }: Facts): Verdict {
   if (policy === 'skip') return { do: 'skip' };
   const replace = policy === 'replace';
-  if (policy === 'keep-both' && existing.copy !== null) {
+  if (mayCompare && policy === 'keep-both' && existing.copy !== null) {
     return { do: 'compare', with: existing.copy, replace, alone: false, hold: false };
   }
   const hold = policy === 'ask' && mayPutOff;
-  if (existing.file && existing.bytes === entry.bytes) {
+  if (mayCompare && existing.file && existing.bytes === entry.bytes) {
     // When one file of a group differs, the whole group is sent and stands here twice. So a file that will probably
     // differ, going by its time, is compared by itself; and so is one that a person would be asked about.
     const alone = policy === 'ask' || !sameTime(existing.mtimeMs, entry.mtimeMs);

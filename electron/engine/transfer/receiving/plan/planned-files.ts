@@ -85,6 +85,11 @@ export class PlannedFiles {
     this.begun.add(file);
   }
 
+  /** It is to come once more. */
+  again(file: number): void {
+    this.begun.delete(file);
+  }
+
   /** The file has ended, was lost, or is the same as ours. */
   settle(file: number): void {
     this.begun.delete(file);

@@ -3,7 +3,7 @@
  * carries that out: tells the sender in plan messages, shows it, and notes what may come (`planned-files.ts`).
  */
 import { checkLink, checkPath } from '../../../disk/names/safe-path.ts';
-import type { Connection } from '../../../wire/connection.ts';
+import type { Line } from '../../../wire/connection.ts';
 import type { Additions } from './additions.ts';
 import { Comparisons } from './comparisons.ts';
 import { Conflicts } from './conflict-questions.ts';
@@ -25,7 +25,7 @@ import { FerryError, toFailure, type Failure } from '../../../../../shared/error
 import type { ConflictChoice, ConflictPolicy } from '../../../../../shared/state.ts';
 
 export interface PlannerOptions {
-  readonly connection: Connection;
+  readonly connection: Pick<Line, 'send'>;
   readonly manifest: Manifest<ManifestEntry>;
   readonly record: TransferRecord;
   readonly landing: Landing;
@@ -38,6 +38,8 @@ export interface PlannerOptions {
   readonly shown: FileStates;
   /** The sender understands `later`; else nobody is asked, and both are kept. */
   readonly mayPutOff: boolean;
+  /** The sender can compare files; else what looks the same comes all the same. */
+  readonly mayCompare: boolean;
   onFolder(index: number, entry: ManifestEntry): void;
   onRefused(index: number, why: Failure): void;
   onError(error: FerryError): void;
@@ -196,7 +198,7 @@ export class Planner {
   }
 
   private factsOf(index: number, entry: ManifestEntry): Facts {
-    const { additions, holdings, leftOut, mayPutOff } = this.options;
+    const { additions, holdings, leftOut, mayPutOff, mayCompare } = this.options;
     const checked = entry.link === undefined ? checkPath(entry.path) : checkLink(entry.path, entry.link);
     return {
       declined: additions.isDeclined(index),
@@ -206,6 +208,7 @@ export class Planner {
       existing: this.existing.take(index),
       policy: this.conflicts.policyFor(entry),
       mayPutOff,
+      mayCompare,
     };
   }
 

@@ -1,7 +1,6 @@
 /** Two connections, one order: raw bytes count where they were announced, whichever connection is faster. */
 import { expect, test } from 'vitest';
 import { RawMerge } from '../../../../../electron/engine/transfer/lanes/receiving/raw-merge.ts';
-import type { Connection } from '../../../../../electron/engine/wire/connection.ts';
 
 function merge({ plain = true } = {}) {
   const said: string[] = [];
@@ -10,7 +9,7 @@ function merge({ plain = true } = {}) {
     pauseReading: () => void (reading[which] = false),
     resumeReading: () => void (reading[which] = true),
   });
-  const flow = new RawMerge(gate('source') as Connection, {
+  const flow = new RawMerge(gate('source'), {
     bytes: (file, offset, chunk) => void said.push(`${file}@${offset}:${chunk.toString('latin1')}`),
     lend: (file, offset, max) => Buffer.from(`${file}@${offset} ${max}`),
   });

@@ -5,7 +5,6 @@ import { minLaneBytes } from '../../../../../electron/engine/transfer/lanes/lane
 import { RawMerge } from '../../../../../electron/engine/transfer/lanes/receiving/raw-merge.ts';
 import { ReceivingLanes } from '../../../../../electron/engine/transfer/lanes/receiving/receiving-lanes.ts';
 import type { Connection } from '../../../../../electron/engine/wire/connection.ts';
-import type { Greeted } from '../../../../../electron/engine/wire/handshake.ts';
 import { codeThrown } from '../../../../support/transfer-parts.ts';
 
 const offer = { port: 5, token: '00'.repeat(32) };
@@ -20,7 +19,7 @@ function made(answers: 'lane' | 'none' = 'lane') {
     socket: { remoteAddress: '::ffff:10.0.0.1' },
     down: new Promise<void>((resolve) => (dropControl = resolve)),
   } as unknown as Connection;
-  const lanes = new ReceivingLanes({ connection: control, peer: { fingerprint: 'x' } } as unknown as Greeted);
+  const lanes = new ReceivingLanes({ connection: control, peer: { fingerprint: 'x' } });
   const context = {
     lanes: {
       dial: (...given: readonly unknown[]) => {

@@ -21,6 +21,7 @@ function outcomesOf({ tellsFolders = true, keepsModes = true } = {}) {
     holdings,
     keepsModes,
     tellsFolders,
+    alone: false,
   });
   return { connection, record, noted, files, outcomes };
 }

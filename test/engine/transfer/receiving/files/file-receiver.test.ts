@@ -47,6 +47,7 @@ async function receiving(entries: readonly ManifestEntry[]) {
     limits: defaultRules,
     mayPutOff: true,
     tellsFolders: true,
+    alone: false,
     onFatal: (error) => errors.push(error),
   });
   receiver.plan();

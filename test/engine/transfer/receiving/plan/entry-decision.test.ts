@@ -20,6 +20,7 @@ const nothing: Facts = {
   existing: null,
   policy: 'keep-both',
   mayPutOff: true,
+  mayCompare: true,
 };
 const other = standing('a', { bytes: 9 });
 const alike = standing('a');

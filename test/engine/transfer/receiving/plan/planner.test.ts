@@ -66,6 +66,7 @@ function planning(
     additions,
     shown,
     mayPutOff: true,
+    mayCompare: true,
     onFolder: (index) => folders.push(index),
     onRefused: (index, why) => refused.push([index, why.code]),
     onError: (error) => errors.push(error),

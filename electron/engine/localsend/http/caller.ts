@@ -1,0 +1,34 @@
+/** Who asks: the address, and the key that TLS has proved. */
+import { createHash } from 'node:crypto';
+import type { TLSSocket } from 'node:tls';
+import { plainIp } from '../../net/admission/remote-key.ts';
+import { peerFingerprint } from '../../net/peer.ts';
+import { FerryError } from '../../../../shared/errors.ts';
+import type { Fingerprint } from '../../../../shared/values.ts';
+
+export interface HttpCaller {
+  /** An IP, with its zone where it is link-local. */
+  readonly address: string;
+  /** Null: it showed no certificate, or none that its own key signed. */
+  readonly proved: Fingerprint | null;
+  /** The connection is encrypted. */
+  readonly encrypted: boolean;
+}
+
+export function callerOf(socket: TLSSocket): HttpCaller {
+  return { address: plainIp(socket.remoteAddress ?? ''), proved: provedBy(socket), encrypted: socket.encrypted };
+}
+
+/** A key to tell unproved devices apart by, which no certificate has: made of what it says and where it is. */
+export function unprovedFingerprint(said: string, address: string): Fingerprint {
+  return createHash('sha256').update(`localsend, unproved\n${address}\n${said}`).digest('hex');
+}
+
+function provedBy(socket: TLSSocket): Fingerprint | null {
+  try {
+    return peerFingerprint(socket);
+  } catch (error) {
+    if (error instanceof FerryError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,122 @@
+/** An offer of LocalSend's, from its request to the answer that a person, or a rule, has given. */
+import type { Door } from '../../transfer/door.ts';
+import { laterCapability } from '../../transfer/agreed/capabilities.ts';
+import { maxNoteLength } from '../../../../shared/api.ts';
+import { cleanName } from '../../../../shared/device-name.ts';
+import { FerryError } from '../../../../shared/errors.ts';
+import { shortFingerprint } from '../../../../shared/format.ts';
+import type { Bodies } from '../http/body.ts';
+import { unprovedFingerprint, type HttpCaller } from '../http/caller.ts';
+import { reply, Refused } from '../http/reply.ts';
+import type { Asked } from '../http/server.ts';
+import { offerBodyTimeoutMs } from '../http/times-and-limits.ts';
+import { maxOfferBytes } from '../wire/limits.ts';
+import { parse, prepareUploadSchema, type CallerInfo } from '../wire/messages.ts';
+import { answers, nothingToSend, type LocalSendAnswer } from '../wire/statuses.ts';
+import { hashOf } from '../../transfer/agreed/hash.ts';
+import type { NamedFile } from './manifest.ts';
+import { Session } from './session.ts';
+import type { Sessions } from './sessions.ts';
+
+export interface OfferOptions {
+  readonly door: Pick<Door, 'knock' | 'letIn'>;
+  readonly sessions: Sessions;
+  readonly bodies: Bodies;
+}
+
+/** Answers a request to `prepare-upload` whose PIN was right. Throws `Refused`. */
+export async function takeOffer(asked: Asked, caller: HttpCaller, options: OfferOptions): Promise<void> {
+  const { request, response } = asked;
+  const { door, sessions, bodies } = options;
+  const knock = await door.knock(caller.proved, caller.address).catch(busy(answers.tooMany));
+  const how = { most: maxOfferBytes, withinMs: offerBodyTimeoutMs };
+  const offer = await bodies.with(request, how, (body) => parse(prepareUploadSchema, body));
+  if (offer === null) throw new Refused(answers.invalidBody);
+  const files = Object.entries(offer.files).map(([id, file]): NamedFile => ({ ...file, id }));
+  if (files.length === 0) return reply(response, nothingToSend);
+  const text = textOf(files);
+  const session = new Session(caller, files, (over) => sessions.remove(over));
+  const sender = { connection: session, ...senderOf(offer.info, caller) };
+  const leg = await door.letIn(sender, knock).catch((error: unknown) => {
+    if (error instanceof FerryError) throw new Refused(answers.declined);
+    throw error;
+  });
+  // It is counted among the offers that wait from here on.
+  asked.identified();
+  sessions.add(session);
+  response.once('close', () => {
+    if (session.pending) session.destroy(new FerryError('disconnected'));
+  });
+  try {
+    session.offer(leg, text?.slice(0, maxNoteLength) ?? '');
+  } catch (error) {
+    if (!(error instanceof FerryError)) throw error;
+    session.destroy(error);
+    throw new Refused(answers.blocked);
+  }
+  const decision = await session.decision;
+  if (!decision.accept) throw new Refused(refusalOf(decision.code));
+  if (response.destroyed) return session.destroy(new FerryError('disconnected'));
+  const tokens = session.files.tokens();
+  if (text !== null) await keepText(session, Buffer.from(text));
+  if (text !== null || Object.keys(tokens).length === 0) return reply(response, nothingToSend);
+  reply(response, 200, { sessionId: session.id, files: tokens });
+}
+
+/** A text message: the one file of an offer, which is in the offer itself. Null: it is none. */
+function textOf(files: NamedFile[]): string | null {
+  const [file] = files;
+  if (files.length !== 1 || file === undefined || !file.fileType.startsWith('text/')) return null;
+  const { preview } = file;
+  if (preview === null || preview === undefined || preview === '') return null;
+  // What it says of its size is of the same text: a file under that name has the text's own.
+  files[0] = { ...file, size: Buffer.byteLength(preview), fileName: nameOfText(file.fileName) };
+  return preview;
+}
+
+/** LocalSend names a message by its id, without an ending: a file should open. */
+function nameOfText(name: string): string {
+  return /\.\w+$/.test(name) ? name : `${name}.txt`;
+}
+
+async function keepText(session: Session, text: Buffer): Promise<void> {
+  const [file] = session.files.all;
+  if (file === undefined || file.state !== 'wanted') return;
+  session.bytes(file, 0, text);
+  await session.placed(file, hashOf(text));
+}
+
+/** Who makes the offer. What it says of its fingerprint counts nothing where it proved none, and nothing where it did. */
+function senderOf({ alias, deviceType, fingerprint }: CallerInfo, { proved, address }: HttpCaller) {
+  const key = proved ?? unprovedFingerprint(fingerprint, address);
+  const name = cleanName(alias) || shortFingerprint(key);
+  const capabilities = [laterCapability];
+  const peer = { fingerprint: key, name, kind: deviceType, hidden: false, formerly: [], capabilities } as const;
+  return { peer, code: null, localSend: { proved: proved !== null } } as const;
+}
+
+/** What LocalSend is told of an offer that came to nothing. */
+function refusalOf(code: string): LocalSendAnswer {
+  switch (code) {
+    case 'peer-busy':
+    case 'too-many-under-way':
+      return answers.blocked;
+    case 'no-space':
+    case 'no-space-in-quota':
+      return answers.noRoom;
+    case 'protocol-violation':
+      return answers.invalidBody;
+    case 'declined':
+    case 'offer-expired':
+    case 'cancelled':
+      return answers.declined;
+    default:
+      return answers.failed;
+  }
+}
+
+const busy =
+  (answer: LocalSendAnswer) =>
+  (error: unknown): never => {
+    throw error instanceof FerryError && error.code === 'peer-busy' ? new Refused(answer) : error;
+  };

@@ -1,0 +1,125 @@
+/** What LocalSend's callers ask of this device, and who answers it. */
+import { FerryError } from '../../../../shared/errors.ts';
+import type { Settings } from '../../../../shared/settings.ts';
+import type { Door } from '../../transfer/door.ts';
+import { Bodies } from '../http/body.ts';
+import { callerOf, type HttpCaller } from '../http/caller.ts';
+import { refuse, Refused, reply } from '../http/reply.ts';
+import type { Asked } from '../http/server.ts';
+import { bodyTimeoutMs, drainMs } from '../http/times-and-limits.ts';
+import { maxSmallBodyBytes } from '../wire/limits.ts';
+import { callerSchema, parse, type CallerInfo } from '../wire/messages.ts';
+import { paths, type LocalSendPath } from '../wire/paths.ts';
+import { answers } from '../wire/statuses.ts';
+import { infoOf, type About } from './about.ts';
+import { takeOffer } from './offers.ts';
+import { Pins } from './pins.ts';
+import { Rates } from './rates.ts';
+import { isThrownAway, Sessions } from './sessions.ts';
+import { takeUpload } from './upload.ts';
+
+export interface RoutesOptions {
+  readonly door: Pick<Door, 'hides' | 'knock' | 'letIn'>;
+  readonly about: () => About;
+  readonly settings: () => Pick<Settings, 'localSend' | 'localSendPin' | 'localSendUnproved'>;
+  /** Somebody has registered: it is there, and listens where it says. */
+  readonly onRegister: (caller: HttpCaller, info: CallerInfo) => void;
+}
+
+const methods: Readonly<Record<LocalSendPath, 'GET' | 'POST'>> = {
+  [paths.infoV1]: 'GET',
+  [paths.info]: 'GET',
+  [paths.register]: 'POST',
+  [paths.prepareUpload]: 'POST',
+  [paths.upload]: 'POST',
+  [paths.cancel]: 'POST',
+};
+
+export class Routes {
+  private readonly options: RoutesOptions;
+  private readonly sessions = new Sessions();
+  private readonly bodies = new Bodies();
+  private readonly pins = new Pins();
+  private readonly rates = new Rates();
+
+  constructor(options: RoutesOptions) {
+    this.options = options;
+  }
+
+  /** As `HttpServerOptions.handle`. */
+  async handle(asked: Asked): Promise<void> {
+    const { request, response, socket } = asked;
+    const caller = callerOf(socket);
+    const url = new URL(request.url ?? '/', 'https://ferry.invalid');
+    const path = url.pathname as LocalSendPath;
+    if (path === paths.upload && request.method === 'POST') {
+      const found = this.sessions.find(url.searchParams, caller);
+      if ('session' in found) {
+        asked.identified();
+        if (isThrownAway(found.file)) return discard(asked);
+        const refused = await takeUpload(found.session, found.file, request);
+        return refused === null ? reply(response, 200) : refuse(request, response, refused);
+      }
+      if (this.rates.allows(caller.address)) throw new Refused(found.refused);
+    }
+    // Not even a name is said, and no reason why.
+    if (!this.options.settings().localSend || (await this.options.door.hides(caller.proved))) {
+      return void socket.destroy();
+    }
+    if (!this.rates.allows(caller.address)) {
+      response.setHeader('Connection', 'close');
+      throw new Refused(answers.tooMany);
+    }
+    // Only a web page says where it is from, and none may ask here.
+    if (request.headers.origin !== undefined) throw new Refused(answers.notFound);
+    const method = Object.hasOwn(methods, path) ? methods[path] : undefined;
+    if (method === undefined) throw new Refused(answers.notFound);
+    if (request.method !== method) throw new Refused(answers.wrongMethod);
+    await this.answer(path, url.searchParams, asked, caller);
+  }
+
+  private async answer(path: LocalSendPath, query: URLSearchParams, asked: Asked, caller: HttpCaller): Promise<void> {
+    const { request, response } = asked;
+    switch (path) {
+      case paths.infoV1:
+      case paths.info:
+        return reply(response, 200, infoOf(this.options.about()));
+      case paths.register: {
+        const how = { most: maxSmallBodyBytes, withinMs: bodyTimeoutMs };
+        const info = await this.bodies.with(request, how, (body) => parse(callerSchema, body));
+        if (info === null) throw new Refused(answers.invalidBody);
+        reply(response, 200, infoOf(this.options.about()));
+        return this.options.onRegister(caller, info);
+      }
+      case paths.prepareUpload:
+        return this.prepareUpload(query, asked, caller);
+      case paths.upload:
+        throw new Refused(answers.wrongToken);
+      case paths.cancel:
+        this.sessions.ofCancel(query.get('sessionId'), caller)?.cancelled();
+        request.resume();
+        return reply(response, 200);
+    }
+  }
+
+  private async prepareUpload(query: URLSearchParams, asked: Asked, caller: HttpCaller): Promise<void> {
+    const { localSendPin, localSendUnproved } = this.options.settings();
+    if (caller.proved === null && !localSendUnproved) throw new Refused(answers.unproved);
+    const wrong = this.pins.check(caller.address, localSendPin, query.get('pin'));
+    if (wrong !== null) throw new Refused(wrong);
+    await takeOffer(asked, caller, { door: this.options.door, sessions: this.sessions, bodies: this.bodies });
+  }
+}
+
+/** A person here has left the file out: all of it is taken, and nothing kept. */
+async function discard({ request, response, socket }: Asked): Promise<void> {
+  let idle = setTimeout(() => socket.destroy(), drainMs);
+  request.on('data', () => {
+    clearTimeout(idle);
+    idle = setTimeout(() => socket.destroy(), drainMs);
+  });
+  await new Promise<void>((resolve) => request.once('close', resolve).once('end', resolve));
+  clearTimeout(idle);
+  if (!request.complete) throw new FerryError('disconnected');
+  reply(response, 200);
+}

@@ -1,0 +1,258 @@
+/**
+ * One session with a LocalSend sender, from its offer to its end: the line over which a transfer's receiver hears of the
+ * offer and its files, and says what it wants and what has become of them.
+ */
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { ConnectionHandler, Line } from '../../wire/connection.ts';
+import type { Message, Outbound, PlanItem } from '../../wire/messages.ts';
+import type { IncomingLeg } from '../../transfer/receiving/incoming-leg.ts';
+import type { HttpCaller } from '../http/caller.ts';
+import { manifestOf, type NamedFile } from './manifest.ts';
+import { SessionFiles, type SessionFile } from './session-files.ts';
+import { cutGraceMs, diskStallMs, idleMs } from './times-and-limits.ts';
+import { FerryError } from '../../../../shared/errors.ts';
+
+/** How an offer was answered. `accept` false: `code` says why. */
+export type Decision = { readonly accept: true } | { readonly accept: false; readonly code: string };
+
+export class Session implements Line {
+  /** As LocalSend knows it. */
+  readonly id = randomUUID();
+  /** As Ferry does. */
+  readonly transferId = randomBytes(16).toString('hex');
+  /** Who made the offer, and may send its files. */
+  readonly caller: HttpCaller;
+  readonly files: SessionFiles;
+  readonly socket: Line['socket'];
+  readonly down: Promise<void>;
+  /** Resolves when the offer has been answered and every file decided about, or the session is over. */
+  readonly decision: Promise<Decision>;
+  private readonly onOver: (session: Session) => void;
+  private isDown!: () => void;
+  private decide!: (decision: Decision) => void;
+  private leg: IncomingLeg | null = null;
+  private accepted = false;
+  /** The receiver knows that all files are settled, or isn't to be told any more. */
+  private isFinishing = false;
+  private over: { readonly code: string | null } | null = null;
+  private running = 0;
+  private timer: NodeJS.Timeout | null = null;
+  /** The disk is behind. */
+  private isFull = false;
+  private stall: NodeJS.Timeout | null = null;
+  private readonly readers = new Set<(full: boolean) => void>();
+
+  constructor(caller: HttpCaller, offered: readonly NamedFile[], onOver: (session: Session) => void) {
+    this.caller = caller;
+    this.onOver = onOver;
+    this.files = new SessionFiles(offered);
+    this.socket = { remoteAddress: caller.address };
+    this.down = new Promise((resolve) => (this.isDown = resolve));
+    this.decision = new Promise((resolve) => (this.decide = resolve));
+  }
+
+  get closed(): boolean {
+    return this.over !== null;
+  }
+
+  /** Nobody has answered the offer. */
+  get pending(): boolean {
+    return !this.accepted && !this.closed;
+  }
+
+  /** Tells the transfer's receiver of the offer. Throws why it may not wait here. */
+  offer(leg: IncomingLeg, note: string): void {
+    this.leg = leg;
+    for (const message of manifestOf(
+      this.transferId,
+      this.files.all.map(({ offered }) => offered),
+      note,
+    )) {
+      if (this.closed) return;
+      leg.message(message);
+    }
+  }
+
+  /** The person at the sender takes it back. */
+  cancelled(): void {
+    this.tell({ name: 'cancel', body: { code: 'cancelled' } });
+  }
+
+  /** An upload broke off, or the sender is gone: unless it says in a moment that it cancels, the line was cut. */
+  cut(): void {
+    if (this.closed) return;
+    this.isFinishing = true;
+    this.wait(cutGraceMs);
+  }
+
+  /** An upload begins; answers what is to be called at its end. */
+  uploading(): () => void {
+    this.running++;
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+    let ended = false;
+    return () => {
+      if (ended) return;
+      ended = true;
+      if (--this.running === 0 && !this.closed && this.timer === null) this.wait(idleMs);
+    };
+  }
+
+  /** Hears, at once and whenever it changes, whether nothing more is to be read now. Answers how to hear no more. */
+  watchFull(reader: (full: boolean) => void): () => void {
+    this.readers.add(reader);
+    reader(this.isFull);
+    return () => void this.readers.delete(reader);
+  }
+
+  /** The next bytes of a file. */
+  bytes(file: SessionFile, offset: number, chunk: Buffer): void {
+    this.guard((leg) => leg.fileBytes(file.index, offset, chunk));
+  }
+
+  /** All of it has come, and has this BLAKE3. Resolves to why it isn't in place (an error code), or null. */
+  placed(file: SessionFile, hash: Buffer): Promise<string | null> {
+    if (this.closed) return Promise.resolve(this.over?.code ?? 'cancelled');
+    file.state = 'placing';
+    const settled = new Promise<string | null>((resolve) => (file.onSettled = resolve));
+    this.guard((leg) => leg.fileEnd(file.index, file.offered.size, hash));
+    return settled;
+  }
+
+  /** What has come of it was wrong, and its sender may send it once more. */
+  again(file: SessionFile): void {
+    file.state = 'wanted';
+    this.guard((leg) => leg.fileAgain(file.index));
+  }
+
+  /** It can't be had. */
+  lost(file: SessionFile, code: string): void {
+    if (this.closed || file.state === 'settled') return;
+    this.tell({ name: 'lost', body: { file: file.index, code } });
+    this.files.settle(file, code);
+    this.finishIfSettled();
+  }
+
+  handOver(_handler: ConnectionHandler): void {}
+
+  shareReading(): void {}
+
+  pauseReading(): void {
+    if (this.isFull) return;
+    this.isFull = true;
+    this.stall = setTimeout(() => this.destroy(new FerryError('disk-error')), diskStallMs);
+    for (const reader of this.readers) reader(true);
+  }
+
+  resumeReading(): void {
+    if (!this.isFull) return;
+    this.isFull = false;
+    if (this.stall !== null) clearTimeout(this.stall);
+    for (const reader of this.readers) reader(false);
+  }
+
+  send(message: Outbound): void {
+    if (this.closed) return;
+    switch (message.name) {
+      case 'answer':
+        if (message.body.accept) this.accepted = true;
+        else this.decide({ accept: false, code: message.body.code ?? 'declined' });
+        return;
+      case 'plan':
+        return this.planned(message.body.items);
+      case 'receipts':
+        for (const [first, last] of message.body.done) {
+          for (let i = first; i <= last; i++) this.settled(i, null);
+        }
+        for (const { file, code } of message.body.failed) this.settled(file, code);
+        return this.finishIfSettled();
+      case 'unwant':
+        return this.unwanted(message.body.file);
+      case 'cancel':
+      case 'error':
+        return this.finish(message.body.code ?? 'cancelled');
+      default:
+      // Nothing else can be told to LocalSend: how far its bytes are, or that they should wait.
+    }
+  }
+
+  end(): void {
+    this.finish(null);
+  }
+
+  refuse(error: FerryError): void {
+    this.destroy(error);
+  }
+
+  destroy(error: FerryError): void {
+    this.finish(error.code, error);
+  }
+
+  private planned(items: readonly PlanItem[]): void {
+    for (const item of items) {
+      if (item.do === 'later') continue;
+      for (let i = item.range[0]; i <= item.range[1]; i++) {
+        if (item.do === 'send') this.files.want(i);
+        else this.files.skip(i);
+      }
+    }
+    if (!this.files.decided) return;
+    this.decide({ accept: true });
+    if (this.running === 0 && this.timer === null) this.wait(idleMs);
+    // Not in the planner's own turn, which isn't over.
+    setImmediate(() => this.finishIfSettled());
+  }
+
+  private settled(index: number, failed: string | null): void {
+    const file = this.files.all[index];
+    if (file !== undefined) this.files.settle(file, failed);
+  }
+
+  /** A person here has left it out. Its sender isn't told, since it would give up everything: what comes is thrown away. */
+  private unwanted(index: number): void {
+    const file = this.files.all[index];
+    if (file === undefined || file.state === 'settled') return;
+    file.leftOut = true;
+    if (file.state === 'wanted') this.lost(file, 'cancelled');
+  }
+
+  private finishIfSettled(): void {
+    if (this.closed || !this.accepted || !this.files.settled || this.isFinishing) return;
+    this.isFinishing = true;
+    this.tell({ name: 'finish', body: {} });
+  }
+
+  private tell(message: Message): void {
+    this.guard((leg) => leg.message(message));
+  }
+
+  /** What is out of place ends the session. */
+  private guard(work: (leg: IncomingLeg) => void): void {
+    if (this.closed || this.leg === null) return;
+    try {
+      work(this.leg);
+    } catch (error) {
+      if (!(error instanceof FerryError)) throw error;
+      this.destroy(error);
+    }
+  }
+
+  private wait(ms: number): void {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.destroy(new FerryError('disconnected')), ms);
+  }
+
+  /** `code`: why it is over; null: in order. */
+  private finish(code: string | null, error: FerryError | null = null): void {
+    if (this.closed) return;
+    this.over = { code };
+    for (const timer of [this.timer, this.stall]) if (timer !== null) clearTimeout(timer);
+    this.decide({ accept: false, code: code ?? 'cancelled' });
+    for (const file of this.files.all) this.files.settle(file, code ?? 'cancelled');
+    for (const reader of this.readers) reader(false);
+    this.readers.clear();
+    this.onOver(this);
+    this.leg?.closed(error);
+    this.isDown();
+  }
+}
