@@ -123,6 +123,8 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   // Bytes and messages; neither files nor who calls.
   [`${engine}/wire`]: { packages: ['valibot'], node: ['crypto', 'events'] },
+  // What LocalSend says, for both halves: neither sockets nor files.
+  [`${engine}/localsend/wire`]: { rooms: [`${engine}/wire/limits.ts`], packages: ['valibot'] },
   // Names, sources and sinks know the system's calls; sources and sinks don't know each other.
   [`${engine}/disk/system`]: {
     rooms: [`${engine}/open-elsewhere`, `${engine}/disk/system/native`],
