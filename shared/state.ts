@@ -8,7 +8,7 @@ import type { Failure } from './errors.ts';
 import type { Pairing } from './pairing.ts';
 import type { Settings } from './settings.ts';
 import type { FileState, TransferStatus } from './statuses.ts';
-import type { Fingerprint } from './values.ts';
+import type { Fingerprint, PinKind } from './values.ts';
 
 export type { ConflictChoice, ConflictPolicy } from './conflicts.ts';
 export type { DeviceKind } from './device-kinds.ts';
@@ -16,7 +16,7 @@ export type { DeviceRule, DeviceRules } from './rules/device-rules.ts';
 export type { Settings } from './settings.ts';
 export { isTerminal, type TransferStatus } from './statuses.ts';
 export type { Pairing } from './pairing.ts';
-export type { Fingerprint } from './values.ts';
+export type { Fingerprint, PinKind } from './values.ts';
 
 /**
  * Where this device's key is: `store`: only the system's key store opens it; `file`: the terminal reads it as well; `no-store`:
@@ -52,6 +52,11 @@ export interface Device {
   readonly via: 'multicast' | 'manual';
   /** It calls itself like this remembered device, and has another key: somebody else. */
   readonly namesakeOf?: string;
+  /**
+   * It speaks LocalSend's protocol and isn't a Ferry. Over `http` nothing is encrypted or proved: its fingerprint is made of what
+   * it says of itself.
+   */
+  readonly localSend?: { readonly protocol: 'https' | 'http' };
 }
 
 /** A device this one remembers by its key, and what becomes of what it sends. */
@@ -69,6 +74,8 @@ export interface KnownDevice extends DeviceRules {
   readonly lastSeen: number | null;
   /** Where it has proved its key, newest first: `host:port`, as dialled and as its IP address. */
   readonly addresses?: readonly string[];
+  /** What kind of key it is; nothing: a Ferry's. */
+  readonly pin?: PinKind;
 }
 
 export interface Peer {
@@ -78,6 +85,8 @@ export interface Peer {
   readonly kind: DeviceKind;
   /** Remembered by its key on this side. */
   readonly known: boolean;
+  /** It speaks LocalSend's protocol and isn't a Ferry. */
+  readonly localSend?: true;
 }
 
 /** Totals of a manifest; they grow until `complete`. */

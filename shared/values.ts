@@ -27,5 +27,13 @@ export const pathSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(maxPath
 export const fingerprintSchema = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 export type Fingerprint = string;
 
+/**
+ * Keys of remembered devices that aren't a Ferry's. `localsend/2`: of a certificate of LocalSend's protocol 2, which a
+ * reinstalled or later LocalSend replaces, so that another key is a question there and no alarm. `other`: of a later Ferry's kinds.
+ */
+export const pinKinds = ['localsend/2', 'other'] as const;
+export const pinKindSchema = v.picklist(pinKinds);
+export type PinKind = v.InferOutput<typeof pinKindSchema>;
+
 /** 32 lower-case hex digits, random. */
 export const transferIdSchema = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/));

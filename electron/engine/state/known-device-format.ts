@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { fingerprintSchema, keptNameSchema } from '../../../shared/api.ts';
 import { defaultRules, deviceRuleSchema, deviceRulesSchema } from '../../../shared/rules/device-rules.ts';
 import type { KnownDevice } from '../../../shared/state.ts';
+import { pinKindSchema } from '../../../shared/values.ts';
 import type { Entry } from './state-file.ts';
 
 /** As it is written: what older Ferrys look for as well. */
@@ -35,6 +36,7 @@ const keptSchema = v.object({
   verifiedAt: v.exactOptional(time),
   lastSeen: v.fallback(v.optional(v.nullable(time), null), null),
   addresses: v.exactOptional(v.array(v.pipe(v.string(), v.maxLength(maxAddressLength)))),
+  pin: v.exactOptional(v.fallback(pinKindSchema, 'other')),
 });
 
 /** A device out of what is kept of it: here, and in an identity that moves. */

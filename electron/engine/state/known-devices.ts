@@ -8,7 +8,8 @@ import { fingerprintSchema, nameSchema } from '../../../shared/api.ts';
 import { defaultRules, nameHere, type DeviceRule, type DeviceRulesPatch } from '../../../shared/rules/device-rules.ts';
 import { failure, FerryError } from '../../../shared/errors.ts';
 import { fingerprintDigits } from '../../../shared/format.ts';
-import type { Fingerprint, KnownDevice } from '../../../shared/state.ts';
+import type { Fingerprint, KnownDevice, PinKind } from '../../../shared/state.ts';
+import { pinKindSchema } from '../../../shared/values.ts';
 import { deviceOf, entryOf, parseKept, type KeptDevice } from './known-device-format.ts';
 import { isCalled } from './names.ts';
 import { StateFile, type Report } from './state-file.ts';
@@ -23,7 +24,12 @@ export const maxMet = 256;
  */
 export const seenEveryMs = 5 * 60_000;
 
-const rememberSchema = v.object({ fingerprint: fingerprintSchema, name: nameSchema, autoAccept: v.boolean() });
+const rememberSchema = v.object({
+  fingerprint: fingerprintSchema,
+  name: nameSchema,
+  autoAccept: v.boolean(),
+  pin: v.exactOptional(pinKindSchema),
+});
 
 /** What the rest of Ferry asks of it. */
 export type KnownDeviceList = Omit<Pick<KnownDevices, keyof KnownDevices>, 'onChange'>;
@@ -128,11 +134,16 @@ export class KnownDevices {
 
   /**
    * Remembers a device, or changes the name of one remembered before, and whether it is accepted unasked; one that is
-   * blocked stays so. Throws identity-changed when the name is reserved for another key: that one has to be forgotten first.
+   * blocked stays so. `pin`: the kind of its key, where it isn't a Ferry's. `replacing`: a key that is forgotten in its favour.
+   * Throws identity-changed when the name is reserved for any other key: that one has to be forgotten first.
    */
-  async remember(device: { fingerprint: Fingerprint; name: string; autoAccept: boolean }): Promise<void> {
-    const { fingerprint, name, autoAccept } = v.parse(rememberSchema, device);
-    await this.#update((devices) => {
+  async remember(
+    device: { fingerprint: Fingerprint; name: string; autoAccept: boolean; pin?: PinKind },
+    replacing?: Fingerprint,
+  ): Promise<void> {
+    const { fingerprint, name, autoAccept, ...pin } = v.parse(rememberSchema, device);
+    await this.#update((all) => {
+      const devices = all.filter((d) => d.fingerprint === fingerprint || d.fingerprint !== replacing);
       const before = devices.find((d) => d.fingerprint === fingerprint);
       const isTaken = devices.some((d) => d.fingerprint !== fingerprint && isCalled(d, name));
       // Two of one name may stand in a list that was written when fewer names counted as the same.
@@ -140,7 +151,8 @@ export class KnownDevices {
       const rule: DeviceRule = before?.rule === 'block' ? 'block' : autoAccept ? 'accept' : 'ask';
       if (before) return devices.map((d) => (d === before ? { ...d, name, rule } : d));
       const now = Date.now();
-      const added = { ...defaultRules, fingerprint, name, rule, fastLane: false, rememberedAt: now, lastSeen: null };
+      const about = { fingerprint, name, rule, ...pin };
+      const added = { ...defaultRules, ...about, fastLane: false, rememberedAt: now, lastSeen: null };
       const met = this.#met.get(fingerprint);
       // Where it was met in this run it has proved its key in this run.
       if (met === undefined) return [...devices, added];

@@ -11,7 +11,7 @@ import type { Turns } from './lifecycle/turns.ts';
 import type { Landings } from './receiving/landing/landing.ts';
 import type { Readings } from './sending/reading/reading.ts';
 import { failure, type Failure, FerryError } from '../../../shared/errors.ts';
-import type { ManifestLine, Peer, Transfer } from '../../../shared/state.ts';
+import type { Fingerprint, ManifestLine, Peer, Transfer } from '../../../shared/state.ts';
 
 export interface FileEvent {
   readonly transferId: string;
@@ -79,17 +79,19 @@ export async function showKnown({ store, known }: Pick<TransferContext, 'store' 
 
 /**
  * Remembers a peer by its key, on a person's word. Answers false where that can't be kept: the word stands all the same,
- * and people are told. Throws `identity-changed` where its name has become another key's.
+ * and people are told. `replacing`: a key that is forgotten in its favour. Throws `identity-changed` where its name has become
+ * another key's.
  */
 export async function rememberPeer(
   { known, store, journals }: Pick<TransferContext, 'known' | 'store' | 'journals'>,
-  { fingerprint, name }: Pick<Peer, 'fingerprint' | 'name'>,
+  { fingerprint, name, localSend }: Pick<Peer, 'fingerprint' | 'name' | 'localSend'>,
   autoAccept: boolean,
+  replacing?: Fingerprint,
 ): Promise<boolean> {
   try {
     // What a person has said of it before stands.
     if (autoAccept || (await known.byFingerprint(fingerprint)) === undefined) {
-      await known.remember({ fingerprint, name, autoAccept });
+      await known.remember({ fingerprint, name, autoAccept, ...(localSend && { pin: 'localsend/2' }) }, replacing);
     }
     await showKnown({ store, known });
     return true;

@@ -105,6 +105,25 @@ test('a key that makes way for another keeps name and rules, and that is reporte
   expect(told).toBe(1);
 });
 
+test('a LocalSend’s key is marked as such, and makes way for the one that is named, for no other', async () => {
+  const known = open();
+  await known.remember({ ...bert, pin: 'localsend/2' });
+  expect(await open().byFingerprint(bert.fingerprint)).toMatchObject({ pin: 'localsend/2' });
+  const later = { ...bert, fingerprint: 'c3'.repeat(32), pin: 'localsend/2' } as const;
+  await expect(known.remember(later)).rejects.toMatchObject({ code: 'identity-changed' });
+  await expect(known.remember(later, anna.fingerprint)).rejects.toMatchObject({ code: 'identity-changed' });
+  await known.remember(later, bert.fingerprint);
+  expect(await open().all()).toMatchObject([{ fingerprint: later.fingerprint, pin: 'localsend/2' }]);
+  await known.remember(anna);
+  expect(await known.byFingerprint(anna.fingerprint)).not.toHaveProperty('pin');
+});
+
+test('a key of a kind that a later Ferry knows stays remembered, as one that isn’t a Ferry’s', async () => {
+  const later = { ...bert, fastLane: false, rememberedAt: 1, pin: 'localsend/3' };
+  writeFileSync(file, JSON.stringify({ version: 1, devices: [later] }));
+  expect(await open().byFingerprint(bert.fingerprint)).toMatchObject({ ...seen(bert), pin: 'other' });
+});
+
 test('a name is reserved for its key, however it is written, until that key is forgotten', async () => {
   const known = open();
   await known.remember(anna);
