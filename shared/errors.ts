@@ -23,6 +23,7 @@ export const errorCodes = [
   'unknown-file',
   'file-in-place',
   'cannot-add',
+  'cannot-pause',
   'already-decided',
   'self-send',
   // what the window asked for, and a person did not
@@ -92,6 +93,8 @@ export const errorCodes = [
   'symlinked-parent',
   'hash-mismatch',
   'not-chosen',
+  'empty-folder',
+  'file-refused',
   // the other end
   'unreachable',
   'timeout',
@@ -109,6 +112,15 @@ export const errorCodes = [
   'identity-changed',
   'identity-unsure',
   'other-device-here',
+  // a LocalSend at the other end
+  'fingerprint-refused',
+  'not-encrypted',
+  'pin-needed',
+  'pin-locked',
+  'localsend-busy',
+  'localsend-nothing-wanted',
+  'localsend-refused',
+  'localsend-garbled',
   // two devices being verified
   'cannot-pair',
   'pairing-codes-differ',

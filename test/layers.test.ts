@@ -65,7 +65,10 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   // The engine's own files wire its rooms together.
   [engine]: {
-    rooms: below(engine, 'identity', 'state', 'net', 'discovery', 'wire', 'disk', 'threads', 'transfer', 'pairing'),
+    rooms: [
+      ...below(engine, 'identity', 'state', 'net', 'discovery', 'wire', 'disk', 'threads', 'transfer', 'pairing'),
+      `${engine}/localsend`,
+    ],
     packages: ['valibot'],
     node: ['crypto', 'os', 'path', 'url', 'v8', 'worker_threads'],
   },
@@ -123,6 +126,19 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   // Bytes and messages; neither files nor who calls.
   [`${engine}/wire`]: { packages: ['valibot'], node: ['crypto', 'events'] },
+  // Calls a LocalSend: sockets, neither files nor transfers.
+  [`${engine}/localsend/client`]: {
+    rooms: below(engine, 'identity', 'localsend/wire', 'net', 'wire/awake.ts'),
+    node: ['http', 'net'],
+  },
+  // A transfer to one: neither sockets nor files itself.
+  [`${engine}/localsend/sending`]: {
+    rooms: [
+      ...below(engine, 'disk/source', 'localsend/client', 'localsend/wire', 'net/address.ts', 'wire'),
+      ...below(transfer, 'agreed', 'calling', 'context.ts', 'lifecycle', 'sending', 'sent.ts'),
+    ],
+    node: ['crypto'],
+  },
   // What LocalSend says, for both halves: neither sockets nor files.
   [`${engine}/localsend/wire`]: { rooms: [`${engine}/wire/limits.ts`], packages: ['valibot'] },
   // Names, sources and sinks know the system's calls; sources and sinks don't know each other.
@@ -157,11 +173,13 @@ const rooms: Readonly<Record<string, Room>> = {
       ...below(transfer, 'lanes', 'lifecycle', 'receiving/landing/landing.ts', 'sending/reading/reading.ts'),
     ],
   },
+  // What goes from here, whatever its receiver speaks: types alone.
+  [`${transfer}/sent.ts`]: { rooms: below(transfer, 'context.ts', 'sending') },
   // Moves bytes between disk and wire, and touches neither itself: where peers come in.
   [transfer]: {
     rooms: [
       ...below(engine, 'net', 'state', 'wire'),
-      ...below(transfer, 'context.ts', 'calling', 'lanes', 'lifecycle', 'receiving', 'sending'),
+      ...below(transfer, 'context.ts', 'calling', 'lanes', 'lifecycle', 'receiving', 'sending', 'sent.ts'),
     ],
     node: ['crypto'],
   },
@@ -187,7 +205,8 @@ const rooms: Readonly<Record<string, Room>> = {
   [`${transfer}/sending`]: {
     rooms: [
       ...below(engine, 'columns', 'disk/source', 'disk/names', 'disk/destination/destinations.ts', 'state', 'wire'),
-      ...below(transfer, 'context.ts', 'agreed', 'calling', 'lanes/lanes.ts', 'lanes/sending', 'lifecycle', 'sending'),
+      ...below(transfer, 'context.ts', 'sent.ts', 'agreed', 'calling', 'lanes/lanes.ts', 'lanes/sending'),
+      ...below(transfer, 'lifecycle', 'sending'),
     ],
     node: ['crypto', 'events', 'path'],
   },
@@ -286,8 +305,16 @@ const exported: Readonly<Record<string, readonly string[]>> = {
   [`${transfer}/lanes/sending`]: ['lane-door.ts', 'sending-lanes.ts'],
   [`${transfer}/lanes/receiving`]: ['dial-lane.ts', 'raw-merge.ts', 'receiving-lanes.ts'],
   [`${transfer}/sending`]: ['drop.ts', 'farewells.ts', 'outgoing.ts'],
+  [`${engine}/localsend/client`]: ['client.ts'],
+  [`${engine}/localsend/sending`]: ['sender.ts'],
   [`${transfer}/sending/manifest`]: ['manifest-sender.ts', 'own-output.ts'],
-  [`${transfer}/sending/pump`]: ['pump-options.ts', 'pump-small.ts', 'pump.ts'],
+  [`${transfer}/sending/pump`]: [
+    'big-frames-ahead.ts',
+    'buffer-ring.ts',
+    'pump-options.ts',
+    'pump-small.ts',
+    'pump.ts',
+  ],
   [`${transfer}/receiving`]: ['already-ended.ts', 'incoming-leg.ts', 'incoming.ts', 'introduced.ts', 'leg-owner.ts'],
   [`${transfer}/receiving/files`]: ['data-stream.ts', 'file-receiver.ts'],
   [`${transfer}/receiving/plan`]: [
