@@ -88,19 +88,20 @@ export const text = {
     connecting: ({ peer }) => `Connecting to ${safe(peer.name)}…`,
     comparing: ({ peer, code }) =>
       peer.localSend === true
-        ? `${safe(peer.name)} isn’t remembered here, and speaks LocalSend’s protocol. ${en.localSending.limits}`
+        ? `${safe(peer.name)} isn’t remembered here, and speaks LocalSend’s protocol.`
         : code === null
           ? `${safe(peer.name)} has an older Ferry, which shows the code only with the offer: compare it then.`
           : `${safe(peer.name)} isn’t remembered here. It should show the code ${formatCode(safe(code))}; nothing is sent before you say so.`,
     asking: ({ peer, code }) =>
       `Waiting for ${safe(peer.name)} to accept.` +
-      (peer.localSend === true && peer.known ? ` ${en.localSending.limits}` : '') +
       (code === null ? '' : ` Code ${formatCode(safe(code))} — the same code must show there.`),
   } satisfies Record<OfferedStatus, (transfer: Transfer) => string>,
   firstContact: ({ peer, code }: Transfer) =>
     code === null
       ? 'Send all the same? [y]es / [n]o '
       : `Does ${safe(peer.name)} show ${formatCode(safe(code))}? [y]es / [n]o `,
+  /** What can't be had from a LocalSend, said before anything goes. */
+  localSendLimits: en.localSending.limits,
   /** Whether this is the LocalSend that is meant. */
   fingerprint: (
     { peer }: Transfer,

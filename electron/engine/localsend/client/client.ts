@@ -155,13 +155,13 @@ class Exchange implements Body {
     this.answer = new Promise<Answer>((resolve, reject) => {
       const onAbort = (): void => this.fail(signal?.reason);
       this.fail = (error) => {
-        this.failure ??= toFerryError(error);
+        this.failure ??= error;
         this.hear();
         signal?.removeEventListener('abort', onAbort);
         reject(this.failure);
         outgoing.destroy();
       };
-      outgoing.on('error', (error) => this.fail(error));
+      outgoing.on('error', (error) => this.fail(toFerryError(error)));
       outgoing.on('close', () => {
         if (!this.answered) this.fail(new FerryError('disconnected'));
       });
@@ -173,7 +173,7 @@ class Exchange implements Body {
             signal?.removeEventListener('abort', onAbort);
             resolve(answer);
           },
-          (error: unknown) => this.fail(error),
+          (error: unknown) => this.fail(toFerryError(error)),
         );
       });
       if (signal?.aborted) onAbort();

@@ -302,6 +302,27 @@ test('a cancel here ends it at once, and is told there', async () => {
   expect(receiver.session).toBeNull();
 });
 
+test('a cancel while it is asked there is one, and takes the question back', async () => {
+  let gone = (): void => {};
+  const taken = new Promise<void>((resolve) => (gone = resolve));
+  const [engine, receiver] = await Promise.all([
+    ferry(),
+    startReceiver({
+      instead: (path, request) => {
+        if (!path.endsWith('/prepare-upload')) return false;
+        request.resume();
+        request.socket.once('close', gone);
+        return true;
+      },
+    }),
+  ]);
+  const id = await send(engine, receiver, [await tree({ a: 'a' })]);
+  await receiver.until(() => receiver.requests.some((each) => each.endsWith('/prepare-upload')));
+  await engine.handle.command('cancel', { transferId: id });
+  expect(await ended(engine, id)).toMatchObject({ status: 'cancelled', failure: { code: 'cancelled' } });
+  await taken;
+});
+
 test('a cancel there ends it here', async () => {
   const [engine, receiver] = await Promise.all([
     ferry(),
