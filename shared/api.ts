@@ -85,7 +85,7 @@ export const engineCommands = {
     questionId: text,
     choice: v.picklist([...conflictChoices, 'accept', 'decline']),
     all: v.optional(v.boolean(), false),
-    pin: v.optional(v.pipe(v.string(), v.maxLength(maxPinLength)), ''),
+    pin: v.exactOptional(v.pipe(v.string(), v.maxLength(maxPinLength))),
   }),
   /** Stops a running transfer for a while, from either side; the other side is told. */
   pause: v.object({ transferId }),

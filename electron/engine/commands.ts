@@ -203,7 +203,7 @@ export class Commands {
         outgoing.addFiles(paths.map((path) => resolve(path)));
         return null;
       },
-      decide: async ({ transferId, questionId, choice, all, pin }) => {
+      decide: async ({ transferId, questionId, choice, all, pin = '' }) => {
         const incoming = this.options.door.find(transferId);
         const outgoing = this.options.outbox.find(transferId);
         if (incoming === undefined && outgoing === undefined) throw new FerryError('unknown-transfer');
