@@ -23,6 +23,8 @@ export { fingerprintSchema, keptNameSchema, maxNameLength, maxTextBytes, nameSch
 
 /** Longest note that goes with an offer, in UTF-16 units: a message, not a document. */
 export const maxNoteLength = 2000;
+/** Longest PIN that is asked for, in UTF-16 units: people type it on a phone. */
+export const maxPinLength = 64;
 /** Most manifest lines one `listFiles` answers: a few screens of the accept dialog. */
 export const maxListed = 1000;
 
@@ -100,12 +102,13 @@ export const engineCommands = {
   cancelFile: v.object({ transferId, index: count }),
   /** Adds files and folders to an outgoing transfer whose last file has not gone yet; the receiver is asked. */
   addFiles: v.object({ transferId, paths }),
-  /** Answers `Transfer.question`. `all`: the same for every later conflict of this transfer. */
+  /** Answers `Transfer.question`. `all`: the same for every later conflict of this transfer. `pin`: where that is asked for. */
   decide: v.object({
     transferId,
     questionId: text,
     choice: v.picklist([...conflictChoices, 'accept', 'decline']),
     all: v.optional(v.boolean(), false),
+    pin: v.exactOptional(v.pipe(v.string(), v.maxLength(maxPinLength))),
   }),
   /** Stops a running transfer for a while, from either side; the other side is told. */
   pause: v.object({ transferId }),

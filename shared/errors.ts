@@ -98,6 +98,8 @@ export const errorCodes = [
   'symlinked-parent',
   'hash-mismatch',
   'not-chosen',
+  'empty-folder',
+  'file-refused',
   // the other end
   'unreachable',
   'timeout',
@@ -115,6 +117,15 @@ export const errorCodes = [
   'identity-changed',
   'identity-unsure',
   'other-device-here',
+  // a LocalSend at the other end
+  'fingerprint-refused',
+  'not-encrypted',
+  'pin-needed',
+  'pin-locked',
+  'localsend-busy',
+  'localsend-nothing-wanted',
+  'localsend-refused',
+  'localsend-garbled',
   // two devices being verified
   'cannot-pair',
   'pairing-codes-differ',

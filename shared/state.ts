@@ -138,6 +138,19 @@ export type Question =
    * Ferry is too old to show it before the offer). Choices: `accept`, `decline`.
    */
   | { readonly kind: 'first-contact'; readonly id: string }
+  /**
+   * Outgoing to a LocalSend, which knows no codes, before anything of the files is told: whether this is the device that is meant.
+   * `fingerprint` null: it speaks plain HTTP, which proves nothing and everybody on the way can read. `replaces`: the name of a
+   * LocalSend that is remembered with another key, which is forgotten then. Choices: `accept`, `decline`.
+   */
+  | {
+      readonly kind: 'fingerprint';
+      readonly id: string;
+      readonly fingerprint: Fingerprint | null;
+      readonly replaces: string | null;
+    }
+  /** Outgoing to a LocalSend that asks for a PIN; `wrong`: the last one was. Choices: `accept` (with `pin`), `decline`. */
+  | { readonly kind: 'pin'; readonly id: string; readonly wrong: boolean }
   /** Incoming: this name is taken by another file. Choices: a `ConflictChoice`. */
   | {
       readonly kind: 'conflict';

@@ -189,6 +189,19 @@ const rooms: Readonly<Record<string, Room>> = {
     ],
     node: ['crypto', 'http'],
   },
+  // Calls a LocalSend: sockets, neither files nor transfers.
+  [`${engine}/localsend/client`]: {
+    rooms: below(engine, 'identity', 'localsend/wire', 'net', 'wire/awake.ts'),
+    node: ['http', 'net'],
+  },
+  // A transfer to one: neither sockets nor files itself.
+  [`${engine}/localsend/sending`]: {
+    rooms: [
+      ...below(engine, 'disk/source', 'localsend/client', 'localsend/wire', 'net/address.ts', 'wire'),
+      ...below(transfer, 'agreed', 'calling', 'context.ts', 'lifecycle', 'sending', 'sent.ts'),
+    ],
+    node: ['crypto'],
+  },
   // Names, sources and sinks know the system's calls; sources and sinks don't know each other.
   [`${engine}/disk/system`]: {
     rooms: [`${engine}/open-elsewhere`, `${engine}/disk/system/native`],
@@ -221,11 +234,13 @@ const rooms: Readonly<Record<string, Room>> = {
       ...below(transfer, 'lanes', 'lifecycle', 'receiving/landing/landing.ts', 'sending/reading/reading.ts'),
     ],
   },
+  // What goes from here, whatever its receiver speaks: types alone.
+  [`${transfer}/sent.ts`]: { rooms: below(transfer, 'context.ts', 'sending') },
   // Moves bytes between disk and wire, and touches neither itself: where peers come in.
   [transfer]: {
     rooms: [
       ...below(engine, 'net', 'state', 'wire'),
-      ...below(transfer, 'context.ts', 'calling', 'lanes', 'lifecycle', 'receiving', 'sending'),
+      ...below(transfer, 'context.ts', 'calling', 'lanes', 'lifecycle', 'receiving', 'sending', 'sent.ts'),
     ],
     node: ['crypto'],
   },
@@ -251,7 +266,8 @@ const rooms: Readonly<Record<string, Room>> = {
   [`${transfer}/sending`]: {
     rooms: [
       ...below(engine, 'columns', 'disk/source', 'disk/names', 'disk/destination/destinations.ts', 'state', 'wire'),
-      ...below(transfer, 'context.ts', 'agreed', 'calling', 'lanes/lanes.ts', 'lanes/sending', 'lifecycle', 'sending'),
+      ...below(transfer, 'context.ts', 'sent.ts', 'agreed', 'calling', 'lanes/lanes.ts', 'lanes/sending'),
+      ...below(transfer, 'lifecycle', 'sending'),
     ],
     node: ['crypto', 'events', 'path'],
   },
@@ -351,8 +367,16 @@ const exported: Readonly<Record<string, readonly string[]>> = {
   [`${transfer}/lanes/sending`]: ['lane-door.ts', 'sending-lanes.ts'],
   [`${transfer}/lanes/receiving`]: ['dial-lane.ts', 'raw-merge.ts', 'receiving-lanes.ts'],
   [`${transfer}/sending`]: ['drop.ts', 'farewells.ts', 'outgoing.ts'],
+  [`${engine}/localsend/client`]: ['client.ts'],
+  [`${engine}/localsend/sending`]: ['sender.ts'],
   [`${transfer}/sending/manifest`]: ['manifest-sender.ts', 'own-output.ts'],
-  [`${transfer}/sending/pump`]: ['pump-options.ts', 'pump-small.ts', 'pump.ts'],
+  [`${transfer}/sending/pump`]: [
+    'big-frames-ahead.ts',
+    'buffer-ring.ts',
+    'pump-options.ts',
+    'pump-small.ts',
+    'pump.ts',
+  ],
   [`${transfer}/receiving`]: ['already-ended.ts', 'incoming-leg.ts', 'incoming.ts', 'introduced.ts', 'leg-owner.ts'],
   [`${transfer}/receiving/files`]: ['data-stream.ts', 'file-receiver.ts'],
   [`${transfer}/receiving/plan`]: [

@@ -61,6 +61,7 @@ function textTitle(beginning: string, columns: number): string {
 const widestTitle = 60;
 /** Lines of a text that are shown with its offer. */
 const offeredLines = 8;
+const yesOrNo = '[y]es / [n]o ';
 
 export const text = {
   failure: (failure: Failure) => failureSentence(en, failure, safe),
@@ -105,9 +106,11 @@ export const text = {
   offered: {
     connecting: ({ peer }) => `Connecting to ${safe(peer.name)}…`,
     comparing: ({ peer, code }) =>
-      code === null
-        ? `${safe(peer.name)} has an older Ferry, which shows the code only with the offer: compare it then.`
-        : `${safe(peer.name)} isn’t remembered here. It should show the code ${formatCode(safe(code))}; nothing is sent before you say so.`,
+      peer.localSend === true
+        ? `${safe(peer.name)} isn’t remembered here, and speaks LocalSend’s protocol.`
+        : code === null
+          ? `${safe(peer.name)} has an older Ferry, which shows the code only with the offer: compare it then.`
+          : `${safe(peer.name)} isn’t remembered here. It should show the code ${formatCode(safe(code))}; nothing is sent before you say so.`,
     asking: ({ peer, code }) =>
       `Waiting for ${safe(peer.name)} to accept.` +
       (code === null ? '' : ` Code ${formatCode(safe(code))} — the same code must show there.`),
@@ -116,6 +119,24 @@ export const text = {
     code === null
       ? 'Send all the same? [y]es / [n]o '
       : `Does ${safe(peer.name)} show ${formatCode(safe(code))}? [y]es / [n]o `,
+  /** What can't be had from a LocalSend, said before anything goes. */
+  localSendLimits: en.localSending.limits,
+  /** Whether this is the LocalSend that is meant. */
+  fingerprint: (
+    { peer }: Transfer,
+    { fingerprint, replaces }: Extract<Question, { kind: 'fingerprint' }>,
+  ): string[] => {
+    const words = en.localSending;
+    const name = safe(peer.name);
+    if (fingerprint === null) return [words.plainHint, `${words.plain(name)} ${yesOrNo}`];
+    const key = fingerprint.toUpperCase().replace(/(.{4})(?=.)/g, '$1 ');
+    const hint = replaces === null ? words.fingerprintHint : words.changedHint;
+    const asked = replaces === null ? words.fingerprint(name) : words.changed(name, safe(replaces));
+    return [`Fingerprint ${key}`, hint, `${asked} ${yesOrNo}`];
+  },
+  /** How its PIN is asked for. */
+  pin: ({ peer }: Transfer, { wrong }: Extract<Question, { kind: 'pin' }>) =>
+    `${en.localSending[wrong ? 'wrongPin' : 'pin'](safe(peer.name))}; without one nothing is sent. PIN: `,
   /** With the digits that tell devices of one name apart. */
   seen: (devices: readonly { name: string; fingerprint: string }[], remembered = false) =>
     devices.length === 0
@@ -168,6 +189,8 @@ export const text = {
   keepsBoth: 'Nobody can be asked here about names that are taken: both files are kept (--conflicts keep-both).',
   asks: (transfer: Transfer, question: Question): string[] => {
     if (question.kind === 'first-contact') return [text.offered.comparing(transfer)];
+    if (question.kind === 'fingerprint') return text.fingerprint(transfer, question);
+    if (question.kind === 'pin') return [text.pin(transfer, question)];
     if (question.kind === 'more') {
       return [`${text.peer(transfer.peer)} wants to add ${text.contents(question.totals)}: ${safe(question.title)}`];
     }

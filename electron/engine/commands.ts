@@ -215,12 +215,12 @@ export class Commands {
         outgoing.addFiles(paths.map((path) => resolve(path)));
         return null;
       },
-      decide: async ({ transferId, questionId, choice, all }) => {
+      decide: async ({ transferId, questionId, choice, all, pin = '' }) => {
         const incoming = this.options.shares.upload(transferId) ?? this.options.door.find(transferId);
         const outgoing = this.options.outbox.find(transferId);
         if (incoming === undefined && outgoing === undefined) throw new FerryError('unknown-transfer');
         incoming?.decide(questionId, choice, all);
-        await outgoing?.firstContact.decide(questionId, choice);
+        await outgoing?.firstContact.decide(questionId, choice, pin);
         return null;
       },
       setRules: async ({ fingerprint, rules }) => {

@@ -15,6 +15,7 @@ import { KeyKeeper } from './identity/key-keeper.ts';
 import { loadStatements, shownAt } from './identity/succession.ts';
 import { formatAddress } from './net/address.ts';
 import { listen, type Listener } from './net/listen.ts';
+import { LocalSendSender } from './localsend/sending/sender.ts';
 import { prepareLocks } from './state/exclusive/exclusive-file.ts';
 import { CallerLog } from './net/admission/caller-log.ts';
 import { Greetings } from './net/admission/greetings.ts';
@@ -187,7 +188,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
   });
   known.onSuccession = () => void showKnown(context).catch(onBug);
   const renewal = new RenewalTeller(caller);
-  const outbox = new Outbox(context, caller);
+  const outbox = new Outbox(context, caller, new LocalSendSender(context, caller));
   const shares = new Shares({
     context,
     only: options.interface,

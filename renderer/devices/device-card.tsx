@@ -30,7 +30,10 @@ export const DeviceCard = memo(function DeviceCard({ device, level, always }: Tr
           </h3>
           <p className={styles.about}>
             <TrustBadge level={level} always={always} namesakeOf={device.namesakeOf} />
-            <span className={styles.kind}>{text.kinds[device.kind]}</span>
+            <span className={styles.kind} title={device.localSend && text.localSending.limits}>
+              {device.localSend && `${text.localSending.badge} · `}
+              {text.kinds[device.kind]}
+            </span>
           </p>
         </div>
         <div className={styles.actions}>

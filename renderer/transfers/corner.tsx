@@ -1,12 +1,12 @@
 /** What can be done about a transfer as a whole: pause, add to it, cancel, take it off the list. */
 import { FilePlus2, FileUp, FolderUp, Pause, Play, X } from 'lucide-react';
 import type { Transfer } from '../../shared/state.ts';
-import { isOffered, isTerminal, traitsOf } from '../../shared/statuses.ts';
+import { isOffered, isTerminal } from '../../shared/statuses.ts';
 import { useActions, useText } from '../state/context.tsx';
 import { ActionMenu } from '../ui/action-menu.tsx';
 import { IconButton } from '../ui/button.tsx';
 import { focusNeighbour } from '../ui/focus.ts';
-import { pausedHere, takesMore } from './describe.ts';
+import { pausable, pausedHere, takesMore } from './describe.ts';
 import styles from './transfer-row.module.css';
 
 export function Corner({ transfer, name }: { transfer: Transfer; name: string }) {
@@ -37,7 +37,7 @@ export function Corner({ transfer, name }: { transfer: Transfer; name: string })
   return (
     <div className={styles.corner}>
       {/* One button that changes: whoever paused by key finds the focus on what resumes. */}
-      {(traitsOf(status).pausable || resumable) && (
+      {(pausable(transfer) || resumable) && (
         <IconButton
           small
           look={resumable ? 'soft' : 'ghost'}

@@ -42,9 +42,14 @@ export function pausedHere({ hold }: Transfer): boolean {
   return hold?.code === 'paused' && hold.by !== 'peer';
 }
 
-/** Whether files can still be added: it is ours, and its last file has not gone. */
-export function takesMore({ direction, status, text }: Transfer): boolean {
-  return direction === 'outgoing' && text === undefined && traitsOf(status).takesMore;
+/** Whether a person may pause it: LocalSend knows no pauses. */
+export function pausable({ peer, status }: Transfer): boolean {
+  return peer.localSend !== true && traitsOf(status).pausable;
+}
+
+/** Whether files can still be added: it is ours, and its last file has not gone. A LocalSend is told of all at once. */
+export function takesMore({ direction, peer, status, text }: Transfer): boolean {
+  return direction === 'outgoing' && peer.localSend !== true && text === undefined && traitsOf(status).takesMore;
 }
 
 /** What a question asks, in one line. `show` as for `titleOf`. */
@@ -60,6 +65,13 @@ export function questionSentence(
   if (question.kind === 'first-contact') {
     return (code === null ? text.question.unseen : text.question.firstContact)(show(peer.name));
   }
+  if (question.kind === 'fingerprint') {
+    const { fingerprint, replaces } = question;
+    if (fingerprint === null) return text.localSending.plain(show(peer.name));
+    if (replaces !== null) return text.localSending.changed(show(peer.name), show(replaces));
+    return text.localSending.fingerprint(show(peer.name));
+  }
+  if (question.kind === 'pin') return text.localSending[question.wrong ? 'wrongPin' : 'pin'](show(peer.name));
   if (question.kind === 'beyond') return beyondSentence(text, peer.name, question.why, show);
   const { files, folders, bytes } = question.totals;
   return text.question.more(show(peer.name), text.contents(files, folders), bytes);

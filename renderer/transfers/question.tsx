@@ -13,6 +13,7 @@ import { CutText } from '../ui/cut-text.tsx';
 import { useFocusReturn } from '../ui/focus.ts';
 import { Sentence } from '../ui/peer-text.tsx';
 import { questionSentence } from './describe.ts';
+import { FingerprintAsked, PinAsked } from './localsend-question.tsx';
 import styles from './question.module.css';
 
 type Choice = CommandInput<'decide'>['choice'];
@@ -28,10 +29,10 @@ export function QuestionBox({ transfer, question }: { transfer: Transfer; questi
   useFocusReturn(box, 'li');
   const words = text.question;
 
-  async function decide(choice: Choice): Promise<void> {
+  async function decide(choice: Choice, given: { pin?: string } = {}): Promise<void> {
     if (busy === question.id) return;
     setBusy(question.id);
-    await actions.run('decide', { transferId: transfer.id, questionId: question.id, choice, all: forAll });
+    await actions.run('decide', { transferId: transfer.id, questionId: question.id, choice, all: forAll, ...given });
     // Also when it was refused: then it can be pressed again.
     setBusy(null);
   }
@@ -86,6 +87,25 @@ export function QuestionBox({ transfer, question }: { transfer: Transfer; questi
             {button('decline', transfer.code === null ? text.transfers.cancel : words.differ)}
           </div>
         </>
+      ) : question.kind === 'fingerprint' ? (
+        <>
+          <FingerprintAsked question={question} />
+          <div className={styles.buttons}>
+            {button('accept', text.localSending.yes, 'primary')}
+            {button('decline', text.localSending.no)}
+          </div>
+        </>
+      ) : question.kind === 'pin' ? (
+        <PinAsked key={question.id} onPin={(pin) => void decide('accept', { pin })}>
+          {(ready) => (
+            <>
+              <Button {...held} look="primary" type="submit" disabled={!ready} data-testid="question-accept">
+                {text.localSending.pinSend}
+              </Button>
+              {button('decline', text.localSending.pinCancel)}
+            </>
+          )}
+        </PinAsked>
       ) : (
         <div className={styles.buttons}>
           {button('accept', words.accept, 'primary')}

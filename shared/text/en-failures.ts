@@ -1,5 +1,6 @@
 /** One English sentence or two for every way Ferry can fail: what happened, then what to do about it. */
 import { formatBytes } from '../format.ts';
+import { enLocalSendingFailures } from './localsend/en-sending.ts';
 import { enPairingFailures } from './pairing/en.ts';
 import { bytesParam, param, saidByPeer, type FailureTexts, type SentenceParams } from './failures.ts';
 
@@ -63,6 +64,7 @@ const newerThere = (p: SentenceParams): string =>
 
 export const enFailures: FailureTexts = {
   ...enPairingFailures,
+  ...enLocalSendingFailures,
   usage: (p) => `That command isn’t complete or isn’t understood${detail(p)}. “ferry --help” shows how to write it.`,
   'nothing-to-send': () => 'There is nothing to send. Choose at least one file or folder.',
   'text-too-long': (p) =>
@@ -289,7 +291,9 @@ export const enFailures: FailureTexts = {
       ? 'A call by a device that isn’t remembered here came to nothing: there were too many within a minute, or the offer was taken back. Who means it tries again in a minute. It may be somebody who wants to hit a code by chance: compare all six digits before you accept.'
       : `${param(p, 'count') ?? 'Many'} calls by devices that aren’t remembered here came to nothing: there were too many within a minute, or offers were taken back. Who means it tries again in a minute. It may be somebody who wants to hit a code by chance: compare all six digits before you accept.`,
   'first-contact': (p) =>
-    `${device(p)} isn’t remembered here, and nobody could be asked to compare its code, so nothing was sent. Send from a terminal; or name its key, --to with the 16 digits that it shows of its own fingerprint; or take whichever key answers, with --accept-new or FERRY_ACCEPT_NEW=1.`,
+    p['reason'] === 'localsend'
+      ? `${device(p)} isn’t remembered here with the key that it shows, and nobody could be asked whether it is the right one, so nothing was sent. Send from the window or a terminal; or name its key, --to with the first 16 digits of its fingerprint; or take a new device’s key, with --accept-new or FERRY_ACCEPT_NEW=1.`
+      : `${device(p)} isn’t remembered here, and nobody could be asked to compare its code, so nothing was sent. Send from a terminal; or name its key, --to with the 16 digits that it shows of its own fingerprint; or take whichever key answers, with --accept-new or FERRY_ACCEPT_NEW=1.`,
   'codes-differ': (p) =>
     saidByPeer(p)
       ? `On ${lower(device(p))} it was said that the codes differ, so nothing was sent. If they do, somebody may be in between: try again over another network.`

@@ -2,6 +2,7 @@
  * Every English sentence of the window, and the dictionary as a whole: its type is what translations fulfil.
  * Parameters are raw numbers and names; formatting and plurals happen here, where the grammar is known.
  */
+import { enLocalSending } from './localsend/en-sending.ts';
 import { formatBytes, formatCount } from '../format.ts';
 import type { DeviceKind } from '../device-kinds.ts';
 import type { Language } from '../languages.ts';
@@ -73,6 +74,8 @@ export const en = {
     starting: 'Starting Ferry…',
     engineLost: 'Ferry’s engine has stopped. Quit Ferry and open it again.',
   },
+
+  localSending: enLocalSending,
 
   nearby: {
     title: 'Nearby',

@@ -1,5 +1,6 @@
 /** 每种失败对应的简体中文说明：先说发生了什么，再说怎么办。 */
 import { formatBytes } from '../format.ts';
+import { zhCNLocalSendingFailures } from './localsend/zh-CN-sending.ts';
 import { zhCNPairingFailures } from './pairing/zh-CN.ts';
 import { bytesParam, param, saidByPeer, type FailureTexts, type SentenceParams } from './failures.ts';
 
@@ -59,6 +60,7 @@ const newerThere = (p: SentenceParams): string =>
 
 export const zhCNFailures: FailureTexts = {
   ...zhCNPairingFailures,
+  ...zhCNLocalSendingFailures,
   usage: (p) => `命令不完整或无法识别${detail(p)}。运行“ferry --help”查看用法。`,
   'nothing-to-send': () => '没有可发送的内容，请至少选择一个文件或文件夹。',
   'text-too-long': (p) =>
@@ -261,7 +263,9 @@ export const zhCNFailures: FailureTexts = {
   'strangers-turned-away': (p) =>
     `未记住的设备有 ${param(p, 'count') ?? '多'} 次呼叫没有结果：一分钟内次数过多，或对方撤回了请求。确实要发送的人一分钟后可以重试。也可能有人想碰运气撞中验证码：接受前请核对全部六位数字。`,
   'first-contact': (p) =>
-    `本机尚未记住${device(p)}，也没有人可以核对验证码，因此没有发送任何内容。请在终端中发送；或用 --to 写明对方设备显示的指纹的 16 位；或用 --accept-new（或 FERRY_ACCEPT_NEW=1）接受应答的任何密钥。`,
+    p['reason'] === 'localsend'
+      ? `本机没有记住${device(p)}出示的密钥，也没有人可以确认它是否正确，因此没有发送任何内容。请在窗口或终端中发送；或用 --to 写明其指纹的前 16 位；如果是新设备，也可用 --accept-new（或 FERRY_ACCEPT_NEW=1）接受它的密钥。`
+      : `本机尚未记住${device(p)}，也没有人可以核对验证码，因此没有发送任何内容。请在终端中发送；或用 --to 写明对方设备显示的指纹的 16 位；或用 --accept-new（或 FERRY_ACCEPT_NEW=1）接受应答的任何密钥。`,
   'codes-differ': (p) =>
     saidByPeer(p)
       ? `${device(p)}上的人表示验证码不相同，因此没有发送任何内容。如果确实不同，可能有人在中间冒充：请换一个网络重试。`

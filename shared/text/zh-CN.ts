@@ -1,4 +1,5 @@
 /** 简体中文词典；键与 `en.ts` 完全一致，缺一不可。 */
+import { zhCNLocalSending } from './localsend/zh-CN-sending.ts';
 import { formatBytes, formatCount } from '../format.ts';
 import type { Text } from './en.ts';
 import { zhCNFailures } from './zh-CN-failures.ts';
@@ -57,6 +58,8 @@ export const zhCN: Text = {
     starting: '正在启动 Ferry…',
     engineLost: 'Ferry 的后台已停止运行，请退出后重新打开。',
   },
+
+  localSending: zhCNLocalSending,
 
   nearby: {
     title: '附近的设备',

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { Question, Transfer } from '../../shared/state.ts';
 import { en } from '../../shared/text/en.ts';
 import { announcements } from '../../renderer/state/announcements.ts';
-import { conflict, firstContact, more } from '../support/questions.ts';
+import { conflict, fingerprint, firstContact, more, pin } from '../support/questions.ts';
 import { openWindow } from './render.tsx';
 import { state, transfer } from './samples.ts';
 
@@ -122,4 +122,49 @@ test('what is asked at first contact is heard with its code, digit by digit, and
   expect(announcements(en, before, state({ transfers: [calling] }))).toEqual([
     'Anna’s MacBook wants to send you something. Code: 4 0 2 9 1 7.',
   ]);
+});
+
+const toLocalSend = (question: Question): Transfer => {
+  const { peer, ...rest } = transfer({ direction: 'outgoing', status: 'comparing', code: null, question });
+  return { ...rest, peer: { ...peer, name: 'Nice Orange', localSend: true } };
+};
+
+test.each(['accept', 'decline'] as const)(
+  'a LocalSend’s key is shown whole, and can be answered with %s',
+  async (choice) => {
+    const { bridge } = await openWindow({ transfers: [toLocalSend(fingerprint)] });
+    expect(box().textContent).toContain('Is this the right Nice Orange?');
+    expect(screen.getByTestId('question-fingerprint').textContent).toBe(Array(16).fill('1A2B').join(' '));
+    expect(box().textContent).toContain(en.localSending.limits);
+    await press(choice);
+    expect(bridge.called('decide')).toMatchObject([{ questionId: 'q8', choice }]);
+  },
+);
+
+test('that it speaks plain HTTP, and that its key is another, is said in its question', async () => {
+  const { patch } = await openWindow({ transfers: [toLocalSend({ ...fingerprint, fingerprint: null })] });
+  expect(box().textContent).toContain(en.localSending.plainHint);
+  expect(screen.queryByTestId('question-fingerprint')).toBeNull();
+  await patch({ kind: 'transfer', transfer: toLocalSend({ ...fingerprint, id: 'q10', replaces: 'Orange' }) });
+  expect(box().textContent).toContain('another key than the one remembered for Orange');
+  expect(box().textContent).toContain(en.localSending.changedHint);
+});
+
+test('a PIN is sent as it was typed, and none is not', async () => {
+  const { bridge } = await openWindow({ transfers: [toLocalSend({ ...pin, wrong: true })] });
+  expect(box().textContent).toContain('That PIN was wrong. Nice Orange asks for it again');
+  const field = screen.getByTestId('question-pin');
+  await act(async () => void fireEvent.submit(field));
+  expect(bridge.called('decide')).toEqual([]);
+  fireEvent.change(field, { target: { value: ' 12 ' } });
+  await act(async () => void fireEvent.submit(field));
+  expect(bridge.called('decide')).toMatchObject([{ questionId: 'q9', choice: 'accept', pin: ' 12 ' }]);
+});
+
+test('what goes to a LocalSend can be cancelled, not paused nor added to', async () => {
+  const { peer, ...rest } = transfer({ direction: 'outgoing', status: 'active', code: null });
+  await openWindow({ transfers: [{ ...rest, peer: { ...peer, localSend: true } }] });
+  expect(screen.getByTestId('transfer-cancel')).toBeTruthy();
+  expect(screen.queryByTestId('transfer-pause')).toBeNull();
+  expect(screen.queryByTestId('transfer-add')).toBeNull();
 });

@@ -18,3 +18,12 @@ export const more: Extract<Question, { kind: 'more' }> = {
 };
 
 export const firstContact: Extract<Question, { kind: 'first-contact' }> = { kind: 'first-contact', id: 'q7' };
+
+export const fingerprint: Extract<Question, { kind: 'fingerprint' }> = {
+  kind: 'fingerprint',
+  id: 'q8',
+  fingerprint: '1a2b'.repeat(16),
+  replaces: null,
+};
+
+export const pin: Extract<Question, { kind: 'pin' }> = { kind: 'pin', id: 'q9', wrong: false };

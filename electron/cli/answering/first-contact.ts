@@ -1,5 +1,9 @@
-/** Asks the person at `ferry send` whether the receiver shows the same code, before anything of the files is told. */
+/**
+ * Asks the person at `ferry send`, before anything of the files is told: whether the receiver shows the same code; of a
+ * LocalSend, whether its key is the right one, and for its PIN.
+ */
 import { setImmediate as turn } from 'node:timers/promises';
+import { maxPinLength } from '../../../shared/api.ts';
 import { toFailure } from '../../../shared/errors.ts';
 import type { Question, Transfer } from '../../../shared/state.ts';
 import type { Context } from '../context.ts';
@@ -23,7 +27,7 @@ export class FirstContact {
       this.#open.moot.abort();
       this.#open = null;
     }
-    if (question?.kind !== 'first-contact' || this.#open !== null) return;
+    if (question === null || this.#open !== null) return;
     const moot = new AbortController();
     this.#open = { id: question.id, moot };
     this.#ask(transfer, question, moot.signal).catch((error: unknown) => {
@@ -41,12 +45,30 @@ export class FirstContact {
       // What was typed before is no answer: it is read by now, and dropped.
       await turn();
       await turn();
-      const yes = await prompt.ask(text.firstContact(transfer), answers, false, signal);
-      if (yes === null) return;
-      const decision = { choice: yes ? 'accept' : 'decline' } as const;
+      const decision = await this.#answer(transfer, question, prompt, signal);
+      if (decision === null) return;
       await engine.command('decide', { transferId: transfer.id, questionId: question.id, ...decision });
     } finally {
       prompt.close();
     }
+  }
+
+  /** Null: the question is moot. */
+  async #answer(
+    transfer: Transfer,
+    question: Question,
+    prompt: Prompt,
+    signal: AbortSignal,
+  ): Promise<{ readonly choice: 'accept' | 'decline'; readonly pin?: string } | null> {
+    if (question.kind === 'pin') {
+      const pin = await prompt.line(text.pin(transfer, question), signal);
+      if (signal.aborted) return null;
+      return pin === null || pin === '' ? { choice: 'decline' } : { choice: 'accept', pin: pin.slice(0, maxPinLength) };
+    }
+    const lines =
+      question.kind === 'fingerprint' ? text.fingerprint(transfer, question) : [text.firstContact(transfer)];
+    lines.slice(0, -1).forEach((line) => this.#context.output.say(line));
+    const yes = await prompt.ask(lines.at(-1)!, answers, false, signal);
+    return yes === null ? null : { choice: yes ? 'accept' : 'decline' };
   }
 }

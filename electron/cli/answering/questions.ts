@@ -67,8 +67,8 @@ export class Questions {
 
   /** What needs no person; null: one is asked. */
   #rule(transfer: Transfer, question: Question): Decision | null {
-    // A sender's question; this answers a receiver's.
-    if (question.kind === 'first-contact') return one('decline');
+    // A sender's questions; this answers a receiver's.
+    if (['first-contact', 'fingerprint', 'pin'].includes(question.kind)) return one('decline');
     if (question.kind !== 'conflict') {
       if (this.#policy === 'ask' && this.#prompt !== null) return null;
       // What the engine asks about a device that is accepted always, it doesn't take unasked.

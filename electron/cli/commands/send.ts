@@ -100,6 +100,9 @@ async function sendOnce(
   const see = (state: AppState): Transfer | null => {
     const transfer = state.transfers.find((t) => t.id === transferId);
     if (!transfer) return null;
+    if (transfer.peer.localSend === true && said === 'connecting' && transfer.status !== said) {
+      output.say(text.localSendLimits);
+    }
     if (transfer.status !== said) {
       said = transfer.status;
       if (isOffered(said)) output.say(text.offered[said](transfer));

@@ -39,6 +39,12 @@ function questionNotice({ id: transferId, peer, code, question }: Transfer, text
   if (question.kind === 'first-contact') {
     return { transferId, title: notification.compareTitle(short(peer.name)), body: codeBody(code, notification) };
   }
+  if (question.kind === 'fingerprint') {
+    return { transferId, title: text.localSending.fingerprint(short(peer.name)), body: notification.codeBody('') };
+  }
+  if (question.kind === 'pin') {
+    return { transferId, title: text.localSending.pin(short(peer.name)), body: text.localSending.pinHint };
+  }
   if (question.kind === 'beyond') {
     return {
       transferId,

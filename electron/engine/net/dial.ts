@@ -8,7 +8,7 @@ import type { Identity } from '../identity/identity.ts';
 import { formatAddress } from './address.ts';
 import { isBusy } from './busy.ts';
 import type { OnlyInterface } from './only-interface.ts';
-import { keepAliveMs, tlsOptions } from './tls.ts';
+import { foreignTlsOptions, keepAliveMs, tlsOptions } from './tls.ts';
 
 /** Name lookup, TCP and TLS together take milliseconds on a LAN. A machine that sleeps or drops packets is given up. */
 export const dialTimeoutMs = 5_000;
@@ -18,7 +18,8 @@ export interface DialOptions {
   readonly host: string;
   readonly port: number;
   readonly identity: Identity;
-  readonly alpn: readonly string[];
+  /** Dialects, of which it must speak one. Null: not a Ferry; TLS 1.2 will do then, and no dialect is asked for. */
+  readonly alpn: readonly string[] | null;
   /** The one network interface to go over; left out: whichever leads there. */
   readonly only?: OnlyInterface | undefined;
   /** Gives up; the promise rejects with its reason. */
@@ -30,7 +31,7 @@ export interface DialOptions {
 
 /**
  * Answers once TLS and its dialect are agreed. Throws `unreachable` (nothing listens there, no way, no such name),
- * `timeout`, `peer-busy` (no place for a caller now), or `not-ferry` (something is there, but not TLS 1.3 with one of `alpn`),
+ * `timeout`, `peer-busy` (no place for a caller now), or `not-ferry` (something is there, but not TLS as `alpn` says),
  * each with {address}; what `only` refuses.
  */
 export async function dial(options: DialOptions): Promise<TLSSocket> {
@@ -39,10 +40,9 @@ export async function dial(options: DialOptions): Promise<TLSSocket> {
   const way = only === undefined ? { host } : await only.wayTo(host);
   signal?.throwIfAborted();
   const socket = connect({
-    ...tlsOptions(identity),
+    ...(alpn === null ? foreignTlsOptions(identity) : { ...tlsOptions(identity), ALPNProtocols: [...alpn] }),
     ...way,
     port,
-    ALPNProtocols: [...alpn],
     // What is dialled is a key, not a name: a certificate never carries one.
     checkServerIdentity: () => undefined,
     ...(onread ? { onread } : {}),
@@ -70,7 +70,7 @@ export async function dial(options: DialOptions): Promise<TLSSocket> {
         new FerryError(connected ? (isBusy(cause) ? 'peer-busy' : 'not-ferry') : codeOf(cause), { address }, { cause }),
       );
     const onSecure = (): void => {
-      if (socket.alpnProtocol === false) return settle(new FerryError('not-ferry', { address }));
+      if (alpn !== null && socket.alpnProtocol === false) return settle(new FerryError('not-ferry', { address }));
       socket.setNoDelay(true);
       socket.setKeepAlive(true, keepAliveMs);
       settle();

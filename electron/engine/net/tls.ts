@@ -20,3 +20,14 @@ export function tlsOptions({ keyPem, certPem }: Identity) {
     secureOptions: constants.SSL_OP_NO_TICKET,
   } as const satisfies SecureContextOptions & { rejectUnauthorized: boolean };
 }
+
+/** To programs that aren't Ferrys: LocalSend's own server takes TLS 1.2 and 1.3 (seen), and wants a certificate of its caller. */
+export function foreignTlsOptions({ keyPem, certPem }: Identity) {
+  return {
+    key: keyPem,
+    cert: certPem,
+    minVersion: 'TLSv1.2',
+    rejectUnauthorized: false,
+    secureOptions: constants.SSL_OP_NO_TICKET,
+  } as const satisfies SecureContextOptions & { rejectUnauthorized: boolean };
+}

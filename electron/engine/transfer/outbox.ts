@@ -11,6 +11,7 @@ import type { TransferContext } from './context.ts';
 import type { DropOptions } from './sending/drop.ts';
 import { Farewells } from './sending/farewells.ts';
 import { Outgoing } from './sending/outgoing.ts';
+import type { ForeignPeer, ForeignSender, Sent } from './sent.ts';
 import type { CommandArgs } from '../../../shared/api.ts';
 import { FerryError } from '../../../shared/errors.ts';
 import { nameHere } from '../../../shared/rules/device-rules.ts';
@@ -28,12 +29,15 @@ export type Target = CommandArgs<'send'>['to'];
 export class Outbox {
   private readonly context: TransferContext;
   private readonly caller: Caller;
-  private readonly outgoing = new Map<string, Outgoing>();
+  /** Takes over what goes to devices that aren't Ferrys; null: nothing goes there. */
+  private readonly foreign: ForeignSender | null;
+  private readonly outgoing = new Map<string, Sent>();
   /** Being sent when Ferry last ended, and not taken up by itself: nobody's, or another process's. */
   private readonly unfinished = new Map<string, OutgoingHeader>();
   private readonly farewells: Farewells;
 
-  constructor(context: TransferContext, caller: Caller) {
+  constructor(context: TransferContext, caller: Caller, foreign: ForeignSender | null = null) {
+    this.foreign = foreign;
     this.context = context;
     this.caller = caller;
     this.farewells = new Farewells({
@@ -47,11 +51,11 @@ export class Outbox {
     });
   }
 
-  find(id: string): Outgoing | undefined {
+  find(id: string): Sent | undefined {
     return this.outgoing.get(id);
   }
 
-  all(): readonly Outgoing[] {
+  all(): readonly Sent[] {
     return [...this.outgoing.values()];
   }
 
@@ -65,7 +69,7 @@ export class Outbox {
     { to, evenUnsure, ...said }: { to: Target; evenUnsure: boolean; acceptNew: boolean; mayAsk: boolean },
   ): Promise<string> {
     const terms = { ...said, typed: to.typed === true && (to.by === 'fingerprint' || to.key !== undefined) };
-    const { peer, address, expected } = await this.resolve(to);
+    const { peer, address, expected, protocol } = await this.resolve(to);
     const like = await this.takeUpLike(drop, expected, address);
     // Who sends it again wants it to go now, also if it was paused here or waits to call again.
     if (like !== null) {
@@ -75,7 +79,11 @@ export class Outbox {
     }
     const id = randomBytes(16).toString('hex');
     const text = await this.textOf(drop.paths);
-    const outgoing = this.begin({ ...drop, text, id, address, startedAt: Date.now() }, peer, evenUnsure);
+    const begun = { ...drop, text, id, address, startedAt: Date.now() };
+    const addresses = this.addressesFor(expected, address);
+    const outgoing =
+      (peer.localSend && this.beginForeign(begun, { peer, addresses, expected, protocol }, evenUnsure)) ??
+      this.begin(begun, peer, evenUnsure);
     outgoing.firstContact.hear(terms);
     return id;
   }
@@ -145,9 +153,23 @@ export class Outbox {
       },
       onUntold: (fingerprint) => this.farewells.add({ id, address, fingerprint }, true),
       onOver: () => this.outgoing.delete(id),
+      giveWay: () => {
+        const expected = peer.fingerprint || null;
+        const to = { peer, addresses: this.addressesFor(expected, address), expected, protocol: null };
+        const foreign = this.beginForeign(drop, to, sure);
+        foreign?.firstContact.hear(outgoing.firstContact.terms);
+        return foreign !== null;
+      },
     });
     this.outgoing.set(id, outgoing);
     return outgoing;
+  }
+
+  private beginForeign(drop: DropOptions, to: ForeignPeer, sure: boolean): Sent | null {
+    const { id } = drop;
+    const sent = this.foreign?.begin(drop, to, sure, () => this.outgoing.delete(id)) ?? null;
+    if (sent !== null) this.outgoing.set(id, sent);
+    return sent;
   }
 
   /** Not what another process is at: the same things sent by two are two transfers. */
@@ -155,7 +177,7 @@ export class Outbox {
     drop: Pick<DropOptions, 'paths' | 'note' | 'links'>,
     fingerprint: Fingerprint | null,
     address: string,
-  ): Promise<Outgoing | null> {
+  ): Promise<Sent | null> {
     const { paths, note, links } = drop;
     for (const outgoing of this.outgoing.values()) if (outgoing.isLike(drop, fingerprint, address)) return outgoing;
     for (const [id, header] of this.unfinished) {
@@ -188,13 +210,18 @@ export class Outbox {
   }
 
   /** Where a target is to be dialled first, who it seems to be, and whose key must answer there. */
-  private async resolve(to: Target): Promise<{ peer: Peer; address: string; expected: Fingerprint | null }> {
+  private async resolve(to: Target): Promise<{
+    peer: Peer;
+    address: string;
+    expected: Fingerprint | null;
+    protocol: ForeignPeer['protocol'];
+  }> {
     if (to.by === 'address') {
       // Parsed for its errors: a wrong address is worth no transfer.
       parseAddress(to.address, defaultPort);
       const { address, key } = to;
       const peer: Peer = { fingerprint: key ?? '', name: address, kind: 'desktop', known: false };
-      return { peer, address, expected: key ?? null };
+      return { peer, address, expected: key ?? null, protocol: null };
     }
     const { fingerprint } = to;
     const device = this.context.store.state.devices.find((d) => d.fingerprint === fingerprint);
@@ -203,7 +230,13 @@ export class Outbox {
     const [address] = device?.addresses ?? known?.addresses ?? [];
     const name = device?.name ?? (known && nameHere(known));
     if (name === undefined || address === undefined) throw new FerryError('device-not-found', {});
-    const peer: Peer = { fingerprint, name, kind: device?.kind ?? 'desktop', known: known !== undefined };
-    return { peer, address, expected: fingerprint };
+    const localSend = device?.localSend ?? (known?.pin === 'localsend/2' ? { protocol: 'https' as const } : undefined);
+    const about = { name, kind: device?.kind ?? 'desktop', known: known !== undefined };
+    const isFerry = { peer: { fingerprint, ...about }, address, expected: fingerprint, protocol: null };
+    if (localSend === undefined) return isFerry;
+    const { protocol } = localSend;
+    // What a device says of itself in the clear proves nothing: whoever answers is asked about.
+    const expected = protocol === 'https' ? fingerprint : null;
+    return { peer: { fingerprint: expected ?? '', ...about, localSend: true }, address, expected, protocol };
   }
 }

@@ -143,3 +143,37 @@ test('where only trusted devices are taken, a stranger is turned away before it 
   expect(await terminal.engine.was('answer')).toMatchObject({ accept: false });
   terminal.interrupt();
 });
+
+const orange = {
+  peer: { ...anna, fingerprint: 'ab'.repeat(32), known: false, localSend: true },
+} as unknown as Partial<Transfer>;
+const fingerprint = { kind: 'fingerprint', id: 'q8', fingerprint: 'ab'.repeat(32), replaces: null } as const;
+
+test('of a LocalSend the whole key is shown, with what can’t be had from it, and a no exits 5', async () => {
+  const { terminal, engine, code } = await sending({ tty: true });
+  engine.handlers.decide = () => {
+    engine.put({ question: null, status: 'failed', failure: { code: 'fingerprint-refused' } });
+    return null;
+  };
+  engine.put({ ...orange, status: 'comparing', code: null, question: fingerprint });
+  await terminal.stderr.shows('Is this the right Anna’s laptop? [y]es / [n]o ');
+  expect(terminal.stderr.text).toContain(`Fingerprint ${Array(16).fill('ABAB').join(' ')}`);
+  expect(terminal.stderr.text).toContain('LocalSend can’t go on after a broken connection');
+  terminal.stdin.write('n\n');
+  expect(await engine.was('decide')).toMatchObject({ questionId: 'q8', choice: 'decline' });
+  expect(await code).toBe(5);
+});
+
+test('its PIN is asked for, and goes as it was typed', async () => {
+  const { terminal, engine, code } = await sending({ tty: true });
+  engine.handlers.decide = () => {
+    engine.put({ question: null, status: 'active' });
+    return null;
+  };
+  engine.put({ ...orange, status: 'asking', code: null, question: { kind: 'pin', id: 'q9', wrong: false } });
+  await terminal.stderr.shows('asks for its PIN');
+  terminal.stdin.write('0 1\n');
+  expect(await engine.was('decide')).toMatchObject({ questionId: 'q9', choice: 'accept', pin: '0 1' });
+  engine.finish();
+  expect(await code).toBe(0);
+});

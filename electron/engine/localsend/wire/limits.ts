@@ -19,6 +19,8 @@ export const maxFileTypeChars = 255;
 export const maxPreviewChars = 64 * 1024;
 /** Characters of an alias, before it is cut to a name that can be shown. */
 export const maxAliasChars = 256;
+/** Characters of a PIN: people type it on a phone. */
+export const maxPinChars = 64;
 
 /** Wrong PINs of one address, after which it is told 429. */
 export const maxPinTries = 3;

@@ -2,11 +2,11 @@
 import type { JournalRecord, OutgoingHeader } from '../../state/journal-format.ts';
 import type { MessageOf } from '../../wire/messages.ts';
 import { textCapability } from '../agreed/capabilities.ts';
-import { maxSources } from '../lifecycle/record.ts';
+import { maxSources, newTransfer } from '../lifecycle/record.ts';
 import type { Readings } from './reading/reading.ts';
 import { failure, type Failure } from '../../../../shared/errors.ts';
 import type { LinkChoice } from '../../../../shared/links.ts';
-import type { Peer, TransferText } from '../../../../shared/state.ts';
+import type { Peer, Transfer, TransferText } from '../../../../shared/state.ts';
 
 export interface DropOptions {
   readonly id: string;
@@ -65,6 +65,16 @@ export class Drop {
   get shown(): { roots: number; sources: readonly string[] } {
     const all = [...this.paths, ...this.additions.flat()];
     return { roots: all.length, sources: all.length <= maxSources ? all : [] };
+  }
+
+  /** The transfer before anybody is reached. `accepted`: over an earlier connection. */
+  firstShown(peer: Peer, accepted: boolean): Transfer {
+    const { id, title, note, text, startedAt } = this;
+    const { roots, sources } = this.shown;
+    const hold = accepted ? failure('disconnected', { peer: peer.name }) : null;
+    const status = hold === null ? 'connecting' : 'reconnecting';
+    const shown = newTransfer({ id, direction: 'outgoing', peer, status, title, roots, note, code: null });
+    return { ...shown, ...(text && { text }), sources, startedAt, hold };
   }
 
   /** Another drop has the same paths and note, and means links alike. */

@@ -2,14 +2,15 @@
  * An outgoing transfer from the drop to its end, over as many connections as it takes: reach the peer, run a leg,
  * and try again when the line breaks. One connection is `outgoing-leg.ts`; the states are drawn in `shared/state.ts`.
  */
-import { hangUp, type LiveTransfer, type TransferContext } from '../context.ts';
+import { hangUp, type TransferContext } from '../context.ts';
+import type { Sent } from '../sent.ts';
 import type { JournalRecord } from '../../state/journal-format.ts';
 import { LeftOut } from '../agreed/left-out.ts';
 import type { Reached } from '../calling/reach.ts';
 import { Retry } from '../calling/retry.ts';
 import type { Holds } from '../lifecycle/holds.ts';
 import { expireOffer } from '../lifecycle/offer-expiry.ts';
-import { newTransfer, TransferRecord } from '../lifecycle/record.ts';
+import { TransferRecord } from '../lifecycle/record.ts';
 import { transferHolds } from '../lifecycle/transfer-holds.ts';
 import { FirstContact } from './first-contact/first-contact.ts';
 import { Drop, nothingToSend, type DropOptions } from './drop.ts';
@@ -31,6 +32,8 @@ export interface OutgoingOptions extends DropOptions {
   /** It ended here, and the receiver has not heard of it. */
   onUntold(fingerprint: Fingerprint): void;
   onOver(transfer: Outgoing): void;
+  /** Whoever answers isn't a Ferry, and another transfer may take over under this id: true, and this one ends without a word. */
+  giveWay?(): boolean;
 }
 
 type Phase =
@@ -47,13 +50,14 @@ type Phase =
   /** It has ended, and what is to be done about that is being done. */
   | { readonly is: 'ended' };
 
-export class Outgoing implements LiveTransfer {
+export class Outgoing implements Sent {
   readonly id: string;
   private readonly context: TransferContext;
   private readonly drop: Drop;
   private readonly reach: OutgoingOptions['reach'];
   private readonly onUntold: OutgoingOptions['onUntold'];
   private readonly onOver: OutgoingOptions['onOver'];
+  private readonly giveWay: OutgoingOptions['giveWay'];
   private readonly record: TransferRecord;
   private readonly holds: Holds;
   private readonly journal: SenderJournal;
@@ -71,11 +75,12 @@ export class Outgoing implements LiveTransfer {
   private readonly running: Promise<void>;
 
   constructor(context: TransferContext, options: OutgoingOptions) {
-    const { peer, records = [], reach, onUntold, onOver } = options;
+    const { peer, records = [], reach, onUntold, onOver, giveWay } = options;
     this.context = context;
     this.reach = reach;
     this.onUntold = onUntold;
     this.onOver = onOver;
+    this.giveWay = giveWay;
     this.drop = new Drop(options, records);
     this.offered = options.records !== undefined;
     this.id = this.drop.id;
@@ -86,7 +91,7 @@ export class Outgoing implements LiveTransfer {
       () => this.record.now.peer.name,
     );
     this.leftOut.restore(records);
-    this.record = new TransferRecord(context.store, this.firstShown(peer));
+    this.record = new TransferRecord(context.store, this.drop.firstShown(peer, this.accepted));
     // Killed while codes are compared, the next run asks anew.
     this.firstContact = new FirstContact(context, this.record, (peer) => void this.openJournal(peer));
     this.holds = transferHolds({
@@ -174,15 +179,6 @@ export class Outgoing implements LiveTransfer {
     return this.phase.is === 'leaving' ? this.phase.outcome : null;
   }
 
-  private firstShown(peer: Peer) {
-    const { id, title, note, text, startedAt } = this.drop;
-    const { roots, sources } = this.drop.shown;
-    const hold = this.accepted ? failure('disconnected', { peer: peer.name }) : null;
-    const status = hold === null ? 'connecting' : 'reconnecting';
-    const shown = newTransfer({ id, direction: 'outgoing', peer, status, title, roots, note, code: null });
-    return { ...shown, ...(text && { text }), sources, startedAt, hold };
-  }
-
   private async run(): Promise<void> {
     if (!this.accepted) {
       const why = await nothingToSend(this.drop.paths, this.context.readings);
@@ -190,6 +186,8 @@ export class Outgoing implements LiveTransfer {
     }
     for (;;) {
       const outcome = this.decided ?? (await this.runLeg());
+      const isForeign = outcome.kind === 'ended' && outcome.why.code === 'not-ferry' && !this.offered;
+      if (isForeign && this.giveWay?.() === true) return;
       if (outcome.kind !== 'broken') return this.conclude(outcome);
       if (this.decided !== null) return this.conclude(this.decided);
       this.phase = { is: 'waiting' };

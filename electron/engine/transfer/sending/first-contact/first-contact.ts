@@ -10,20 +10,11 @@ import type { Reached } from '../../calling/reach.ts';
 import { hangUp, rememberPeer, type TransferContext } from '../../context.ts';
 import { expireOffer } from '../../lifecycle/offer-expiry.ts';
 import type { TransferRecord } from '../../lifecycle/record.ts';
+import type { FirstContactTerms } from '../../sent.ts';
 import type { Outcome } from '../outcome.ts';
 import { Introduction } from './introduction.ts';
 import { FerryError, failure, toFailure } from '../../../../../shared/errors.ts';
 import type { Fingerprint, KnownDevice, Peer } from '../../../../../shared/state.ts';
-
-/** What the person has said before anybody answered. */
-export interface FirstContactTerms {
-  /** Whichever new key answers is the device's. */
-  readonly acceptNew: boolean;
-  /** Somebody is there to compare codes. */
-  readonly mayAsk: boolean;
-  /** The person wrote the fingerprint of the key that must answer. */
-  readonly typed: boolean;
-}
 
 /** `offer`: it may be made over this connection. `call-again`: over another one to the same key. */
 export type Passed = 'offer' | 'call-again';
@@ -43,7 +34,8 @@ export class FirstContact {
   private readonly context: TransferContext;
   private readonly record: TransferRecord;
   private readonly onAsk: (peer: Peer) => void;
-  private terms: FirstContactTerms = { acceptNew: false, mayAsk: true, typed: false };
+  /** As last heard. */
+  terms: FirstContactTerms = { acceptNew: false, mayAsk: true, typed: false };
   private asked: Asked | null = null;
   /** The person has said yes to it, unseen: its Ferry is too old to show the code. */
   private trusted: Fingerprint | null = null;

@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest';
+import { fileTypeOf } from '../../../../electron/engine/localsend/sending/file-types.ts';
+import { offerOf } from '../../../../electron/engine/localsend/sending/offer.ts';
+import { prepare } from '../../../../electron/engine/localsend/sending/prepare.ts';
+import { Questions } from '../../../../electron/engine/localsend/sending/questions.ts';
+import { uploadAll } from '../../../../electron/engine/localsend/sending/uploads.ts';
+import { parse, prepareUploadSchema } from '../../../../electron/engine/localsend/wire/messages.ts';
+import type { SourceEntry } from '../../../../electron/engine/disk/source/source-entry.ts';
+import { EntryList } from '../../../../electron/engine/transfer/agreed/entry-list.ts';
+import { directReading } from '../../../../electron/engine/transfer/sending/reading/reading.ts';
+import type { SelfInfo } from '../../../../shared/state.ts';
+
+const entry = (path: string, more: Partial<SourceEntry> = {}): SourceEntry => ({
+  kind: 'file',
+  path,
+  local: `/nowhere/${path}`,
+  bytes: 1,
+  mtimeMs: 0,
+  executable: false,
+  ...more,
+});
+const listOf = (...entries: SourceEntry[]) => {
+  const list = new EntryList<SourceEntry>();
+  for (const each of entries) list.push(each);
+  return list;
+};
+const self = { name: 'Anna "A"', kind: 'laptop', fingerprint: 'ab'.repeat(32), port: 1234 } as SelfInfo;
+
+test.each([
+  ['photos/a.JPG', 'image/jpeg'],
+  ['a.tar.zip', 'application/zip'],
+  ['jpg', 'application/octet-stream'],
+  ['a.jpg/b', 'application/octet-stream'],
+  ['a.constructor', 'application/octet-stream'],
+])('%s is told as %s', (path, type) => expect(fileTypeOf(path)).toBe(type));
+
+test('an offer is one that LocalSend’s parser takes, whatever the names, and tells no time that it could not', () => {
+  const folder = entry('d', { kind: 'folder', bytes: 0 });
+  const late = entry('d/"\\\n文', { mtimeMs: Date.UTC(10_000, 0) });
+  const told = parse(prepareUploadSchema, offerOf(self, listOf(folder, entry('d/a', { mtimeMs: 1 }), late)));
+  expect(told?.info).toMatchObject({ alias: 'Anna "A"', port: 1234, fingerprint: 'AB'.repeat(32) });
+  expect(Object.keys(told!.files)).toEqual(['1', '2']);
+  expect(told!.files['1']).toMatchObject({ fileName: 'd/a', metadata: { modified: 1 } });
+  expect(told!.files['2']?.fileName).toBe('d/"\\\n文');
+  expect(told!.files['2']).not.toHaveProperty('metadata');
+});
+
+test('nobody answers an offer for ever', async () => {
+  const client = {
+    ask: ({ signal }: { signal?: AbortSignal }) =>
+      new Promise<never>((_, reject) => signal!.addEventListener('abort', () => reject(signal!.reason as Error))),
+  };
+  const questions = new Questions({ update: () => {} });
+  const made = prepare({
+    client,
+    json: '{}',
+    entries: 1,
+    questions,
+    peer: 'P',
+    signal: new AbortController().signal,
+    lifeMs: 40,
+  });
+  await expect(made).rejects.toMatchObject({ end: { status: 'failed', why: { code: 'offer-expired' } } });
+});
+
+const uploading = {
+  sessionId: 's',
+  tokens: new Map([[0, 't']]),
+  reading: directReading,
+  peer: 'P',
+  signal: new AbortController().signal,
+  leftOut: () => null,
+  onStart() {},
+  onBytes() {},
+  onDone() {},
+};
+
+test('uploads of which nothing moves are given up', async () => {
+  const client = {
+    upload: (_path: string, _bytes: number, _send: unknown, signal: AbortSignal) =>
+      new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error))),
+  };
+  const { execPath } = process;
+  const { size, mtimeMs } = await import('node:fs/promises').then(({ stat }) => stat(execPath));
+  const entries = listOf(entry('node', { local: execPath, bytes: size, mtimeMs: Math.floor(mtimeMs) }));
+  const failed: unknown[] = [];
+  const all = uploadAll({ ...uploading, client, entries, stallMs: 40, onFailed: (...why) => failed.push(why) });
+  await expect(all).rejects.toMatchObject({ code: 'timeout' });
+  expect(failed).toEqual([]);
+});
+
+test('a file that is gone by then fails alone, and nothing of it is announced', async () => {
+  const failed: unknown[] = [];
+  const client = { upload: () => Promise.reject(new Error('called')) };
+  await uploadAll({
+    ...uploading,
+    client,
+    entries: listOf(entry('gone')),
+    onFailed: (file, _entry, { code }, sent) => failed.push([file, code, sent]),
+  });
+  expect(failed).toEqual([[0, 'source-vanished', 0]]);
+});
