@@ -179,16 +179,18 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
     takeUp: (id) => commands.takeUpIncoming(id),
     endedSince: () => history.endedSince(),
   });
+  const toLocalSend = new LocalSendSender(context, caller);
   const localSend = new LocalSendServer({
     door,
     onBug,
     about: () => ({ fingerprint: identity.fingerprint, name: store.state.self.name, kind: options.kind }),
     settings: () => store.state.settings,
     onRegister: ({ address, proved }, info) => discovery?.registered(info, address, proved),
+    onEndedThere: (sessionId, address) => void toLocalSend.endedThere(sessionId, address),
   });
   known.onSuccession = () => void showKnown(context).catch(onBug);
   const renewal = new RenewalTeller(caller);
-  const outbox = new Outbox(context, caller, new LocalSendSender(context, caller));
+  const outbox = new Outbox(context, caller, toLocalSend);
   const shares = new Shares({
     context,
     only: options.interface,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { help } from '../../electron/cli/help.ts';
-import { parseArguments } from '../../electron/cli/arguments.ts';
+import { parseArguments } from '../../electron/cli/arguments/arguments.ts';
 import { exitCodes } from '../../electron/cli/exit-codes.ts';
 import { conflictPolicies } from '../../shared/conflicts.ts';
 import { isHeld, transferStatuses } from '../../shared/statuses.ts';

@@ -2,7 +2,7 @@
 import { toFailure } from '../../../shared/errors.ts';
 import { isBrowser, type AppState, type Transfer } from '../../../shared/state.ts';
 import { isMoving } from '../../../shared/statuses.ts';
-import type { AcceptPolicy } from '../arguments.ts';
+import type { AcceptPolicy } from '../arguments/arguments.ts';
 import type { Context } from '../context.ts';
 import type { Answers, Prompt } from '../terminal/prompt.ts';
 import { text } from '../text.ts';

@@ -2,7 +2,7 @@
 import type { CommandInput } from '../../../shared/api.ts';
 import { toFailure, type ErrorCode } from '../../../shared/errors.ts';
 import type { AppState, Question, Transfer } from '../../../shared/state.ts';
-import type { AcceptPolicy } from '../arguments.ts';
+import type { AcceptPolicy } from '../arguments/arguments.ts';
 import type { Context } from '../context.ts';
 import type { Answers, Prompt } from '../terminal/prompt.ts';
 import { text } from '../text.ts';

@@ -2,7 +2,7 @@
 import { fingerprintDigits } from '../../../shared/format.ts';
 import { nameHere } from '../../../shared/rules/device-rules.ts';
 import type { AppState } from '../../../shared/state.ts';
-import type { DevicesArguments } from '../arguments.ts';
+import type { DevicesArguments } from '../arguments/arguments.ts';
 import { unwrap, type Context } from '../context.ts';
 import { padTo, safe, widthOf } from '../terminal/display.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';

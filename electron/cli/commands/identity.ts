@@ -2,9 +2,9 @@
 import { FerryError, naming } from '../../../shared/errors.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { readWhole, writeNew } from '../file-failures.ts';
-import type { IdentityArguments } from '../pairing-arguments.ts';
+import type { IdentityArguments } from '../arguments/pairing-arguments.ts';
 import { pairingText as text } from '../pairing-text.ts';
-import { usage } from '../usage.ts';
+import { usage } from '../arguments/usage.ts';
 import type { Output } from '../terminal/output.ts';
 import { passphraseVariable, type Passphrases } from '../terminal/passphrase.ts';
 

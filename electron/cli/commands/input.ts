@@ -5,7 +5,7 @@ import { spoolInput } from '../../engine/state/spool/input.ts';
 import type { Context } from '../context.ts';
 import type { CliInput } from '../terminal/io.ts';
 import { text } from '../text.ts';
-import { usage } from '../usage.ts';
+import { usage } from '../arguments/usage.ts';
 
 type Reading = Pick<Context, 'home' | 'io' | 'output' | 'interrupt'>;
 

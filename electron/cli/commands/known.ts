@@ -1,7 +1,7 @@
 /** `ferry known`: the devices that are remembered, and what becomes of what each of them sends. */
 import { nameHere } from '../../../shared/rules/device-rules.ts';
 import type { KnownDevice } from '../../../shared/state.ts';
-import type { KnownArguments } from '../arguments.ts';
+import type { KnownArguments } from '../arguments/arguments.ts';
 import { unwrap, type Context } from '../context.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { rememberedAs } from '../resolve-device.ts';

@@ -4,7 +4,7 @@ import { formatAddress } from '../../engine/net/address.ts';
 import { FerryError, type Failure } from '../../../shared/errors.ts';
 import { changedTransfers } from '../../../shared/follow.ts';
 import { isTerminal, type AppState, type SelfInfo, type Transfer } from '../../../shared/state.ts';
-import type { AcceptPolicy, ReceiveArguments } from '../arguments.ts';
+import type { AcceptPolicy, ReceiveArguments } from '../arguments/arguments.ts';
 import type { Context } from '../context.ts';
 import { exitCodeOfTransfer, type ExitCode } from '../exit-codes.ts';
 import type { CliIo } from '../terminal/io.ts';
@@ -14,7 +14,7 @@ import { Offers } from '../answering/offers.ts';
 import { Prompt } from '../terminal/prompt.ts';
 import { Questions } from '../answering/questions.ts';
 import { text } from '../text.ts';
-import { usage } from '../usage.ts';
+import { usage } from '../arguments/usage.ts';
 
 /** What to do with offers: as asked for, or what the streams allow. Throws `usage`. */
 export function policyOf(args: ReceiveArguments, io: CliIo): AcceptPolicy {

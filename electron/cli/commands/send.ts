@@ -5,7 +5,7 @@ import { FerryError, type Failure } from '../../../shared/errors.ts';
 import type { AppState, Transfer } from '../../../shared/state.ts';
 import { isOffered, isTerminal } from '../../../shared/statuses.ts';
 import { errorCode } from '../../engine/state/json-file.ts';
-import type { SendArguments } from '../send-arguments.ts';
+import type { SendArguments } from '../arguments/send-arguments.ts';
 import { unwrap, type Context } from '../context.ts';
 import { exitCodeOfTransfer, type ExitCode } from '../exit-codes.ts';
 import { resolveDevice } from '../resolve-device.ts';

@@ -4,15 +4,15 @@ import type { AppState, Transfer } from '../../../shared/state.ts';
 import { changedTransfers } from '../../../shared/follow.ts';
 import { Offers } from '../answering/offers.ts';
 import { Questions } from '../answering/questions.ts';
-import type { AcceptPolicy } from '../arguments.ts';
+import type { AcceptPolicy } from '../arguments/arguments.ts';
 import { unwrap, type Context } from '../context.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
-import type { ShareArguments } from '../share-arguments.ts';
+import type { ShareArguments } from '../arguments/share-arguments.ts';
 import { shareText } from '../share-text.ts';
 import type { CliIo } from '../terminal/io.ts';
 import { Prompt } from '../terminal/prompt.ts';
 import { text } from '../text.ts';
-import { usage } from '../usage.ts';
+import { usage } from '../arguments/usage.ts';
 
 /** Who answers uploads, as of `receive`: nobody can be asked where there is no terminal, and a browser is never trusted. Throws `usage`. */
 export function checkShare({ upload, accept, json }: ShareArguments, io: CliIo): void {

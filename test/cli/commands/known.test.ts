@@ -1,6 +1,6 @@
 /** `ferry known`: what is said of remembered devices, shown and changed. */
 import { expect, test } from 'vitest';
-import { parseArguments } from '../../../electron/cli/arguments.ts';
+import { parseArguments } from '../../../electron/cli/arguments/arguments.ts';
 import { remembered } from '../../support/state/remembered.ts';
 import { anna, Terminal } from '../harness.ts';
 

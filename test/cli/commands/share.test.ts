@@ -6,7 +6,7 @@ import { runCli } from '../../../electron/cli/run.ts';
 import { exitCodes } from '../../../electron/cli/exit-codes.ts';
 import type { CliIo, EndingSignal } from '../../../electron/cli/terminal/io.ts';
 import { startEngine } from '../../../electron/engine/engine.ts';
-import { parseArguments } from '../../../electron/cli/arguments.ts';
+import { parseArguments } from '../../../electron/cli/arguments/arguments.ts';
 import { tempDir } from '../../support/pair.ts';
 import { ask } from '../../support/share/share.ts';
 

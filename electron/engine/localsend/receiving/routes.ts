@@ -24,6 +24,8 @@ export interface RoutesOptions {
   readonly settings: () => Pick<Settings, 'localSend' | 'localSendPin' | 'localSendUnproved'>;
   /** Somebody has registered: it is there, and listens where it says. */
   readonly onRegister: (caller: HttpCaller, info: CallerInfo) => void;
+  /** A device ends a session that isn't one of its own here: perhaps one over which we are sending to it. `address`: its. */
+  readonly onEndedThere: (sessionId: string, address: string) => void;
 }
 
 const methods: Readonly<Record<LocalSendPath, 'GET' | 'POST'>> = {
@@ -96,10 +98,16 @@ export class Routes {
       case paths.upload:
         throw new Refused(answers.wrongToken);
       case paths.cancel:
-        this.sessions.ofCancel(query.get('sessionId'), caller)?.cancelled();
+        this.cancel(query.get('sessionId'), caller);
         request.resume();
         return reply(response, 200);
     }
+  }
+
+  private cancel(id: string | null, caller: HttpCaller): void {
+    const session = this.sessions.ofCancel(id, caller);
+    if (session !== undefined) session.cancelled();
+    else if (id !== null) this.options.onEndedThere(id, caller.address);
   }
 
   private async prepareUpload(query: URLSearchParams, asked: Asked, caller: HttpCaller): Promise<void> {

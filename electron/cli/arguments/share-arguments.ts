@@ -1,6 +1,6 @@
 /** The arguments of `ferry share`. */
-import { maxShareMinutes } from '../../shared/sharing/share.ts';
-import { absolutePath, type Ask } from '../engine/state/home/home.ts';
+import { maxShareMinutes } from '../../../shared/sharing/share.ts';
+import { absolutePath, type Ask } from '../../engine/state/home/home.ts';
 import type { AcceptPolicy } from './arguments.ts';
 import { usage, type GlobalArguments } from './usage.ts';
 

@@ -1,5 +1,5 @@
 /** What every command's arguments have in common, and what is said of those that don't fit. */
-import { FerryError } from '../../shared/errors.ts';
+import { FerryError } from '../../../shared/errors.ts';
 
 export interface GlobalArguments {
   /** Absolute. */

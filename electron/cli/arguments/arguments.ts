@@ -1,10 +1,10 @@
 /** What the person typed, as a value; anything that doesn't fit is a `usage` error that says what and where. */
 import { parseArgs } from 'node:util';
 import * as v from 'valibot';
-import { maxNameLength, nameSchema } from '../../shared/api.ts';
-import { conflictPolicies, conflictPolicySchema, type ConflictPolicy } from '../../shared/conflicts.ts';
-import { absolutePath, type Ask } from '../engine/state/home/home.ts';
-import { visibilities, visibilitySchema, type Visibility } from '../../shared/settings.ts';
+import { maxNameLength, nameSchema } from '../../../shared/api.ts';
+import { conflictPolicies, conflictPolicySchema, type ConflictPolicy } from '../../../shared/conflicts.ts';
+import { absolutePath, type Ask } from '../../engine/state/home/home.ts';
+import { visibilities, visibilitySchema, type Visibility } from '../../../shared/settings.ts';
 import { parseKnown, type KnownChange } from './known-arguments.ts';
 import { parseIdentity, parsePair, type IdentityArguments, type PairArguments } from './pairing-arguments.ts';
 import { parseSend, type SendArguments } from './send-arguments.ts';

@@ -1,6 +1,6 @@
 /** What was typed after `pair` and `identity`. */
-import { absolutePath, type Ask } from '../engine/state/home/home.ts';
-import { looksLikePairLink } from '../../shared/pairing.ts';
+import { absolutePath, type Ask } from '../../engine/state/home/home.ts';
+import { looksLikePairLink } from '../../../shared/pairing.ts';
 import { usage, type GlobalArguments } from './usage.ts';
 
 export interface PairArguments extends GlobalArguments {

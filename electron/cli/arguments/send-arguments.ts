@@ -1,9 +1,9 @@
 /** What the person typed after “send”, as a value. */
 import * as v from 'valibot';
-import { maxNoteLength } from '../../shared/api.ts';
-import { linkChoices, linkChoiceSchema, type LinkChoice } from '../../shared/links.ts';
-import { absolutePath, type Ask } from '../engine/state/home/home.ts';
-import { isInputName } from '../engine/state/spool/input.ts';
+import { maxNoteLength } from '../../../shared/api.ts';
+import { linkChoices, linkChoiceSchema, type LinkChoice } from '../../../shared/links.ts';
+import { absolutePath, type Ask } from '../../engine/state/home/home.ts';
+import { isInputName } from '../../engine/state/spool/input.ts';
 import { oneOf, usage, type GlobalArguments } from './usage.ts';
 
 /** What standard input is called as a file, unless the person says otherwise. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { parseArguments, wantsJson } from '../../electron/cli/arguments.ts';
-import { maxNameLength, maxNoteLength } from '../../shared/api.ts';
+import { parseArguments, wantsJson } from '../../../electron/cli/arguments/arguments.ts';
+import { maxNameLength, maxNoteLength } from '../../../shared/api.ts';
 
 const parse = (...argv: string[]) => parseArguments(argv, () => '/here');
 const global = { home: undefined, name: undefined, port: undefined, interface: undefined, json: false };

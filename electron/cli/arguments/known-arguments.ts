@@ -1,10 +1,10 @@
 /** What `ferry known` may be told of a remembered device. Throws `usage` for what doesn't fit. */
 import * as v from 'valibot';
-import { maxNameLength, nameSchema } from '../../shared/api.ts';
-import { conflictPolicies, conflictPolicySchema } from '../../shared/conflicts.ts';
-import { FerryError } from '../../shared/errors.ts';
-import { deviceRules, deviceRuleSchema, type DeviceRulesPatch } from '../../shared/rules/device-rules.ts';
-import { absolutePath, type Ask } from '../engine/state/home/home.ts';
+import { maxNameLength, nameSchema } from '../../../shared/api.ts';
+import { conflictPolicies, conflictPolicySchema } from '../../../shared/conflicts.ts';
+import { FerryError } from '../../../shared/errors.ts';
+import { deviceRules, deviceRuleSchema, type DeviceRulesPatch } from '../../../shared/rules/device-rules.ts';
+import { absolutePath, type Ask } from '../../engine/state/home/home.ts';
 
 export interface KnownChange {
   readonly device: string;
