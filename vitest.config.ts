@@ -8,12 +8,16 @@ import { defineConfig } from 'vitest/config';
  */
 const patience = { testTimeout: 120_000, hookTimeout: 120_000, expect: { poll: { timeout: 20_000 } } };
 
+/** Served as it is to browsers: vitest hands out style sheets empty unless they are named. */
+const css = { include: [/engine\/share\/page\/page\.css/] };
+
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
           name: 'node',
+          css,
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**', 'test/renderer/**'],
           ...patience,
@@ -36,6 +40,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
+          css,
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: 'test/e2e/setup.ts',
           ...patience,

@@ -89,7 +89,7 @@ test('the tree in the README has every folder of the source, and no other', () =
 test('every script that README and CONTRIBUTING name is in package.json', () => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
   const named = ['README.md', 'CONTRIBUTING.md'].flatMap((name) =>
-    [...read(name).matchAll(/npm (?:run (?:-s )?([\w:]+)|(test|start)\b)/g)].map(([, a, b]) => a ?? b!),
+    [...read(name).matchAll(/npm (?:run (?:-s )?([\w:-]+)|(test|start)\b)/g)].map(([, a, b]) => a ?? b!),
   );
   expect(named.length).toBeGreaterThan(10);
   expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);

@@ -64,6 +64,8 @@ test.skipIf(!existsSync(program)).each(['light', 'dark'] as const)(
   async (theme) => {
     const { url } = await shared();
     const page = await open(url, theme);
+    // Without its style sheet axe has nothing to say of a light page.
+    expect(await page.evaluate('document.styleSheets[0].cssRules.length')).toBeGreaterThan(10);
     expect([await faults(page), await fits(page)]).toEqual([[], true]);
     await page.locator('a.folder').tap();
     await page.locator('a.up').waitFor();

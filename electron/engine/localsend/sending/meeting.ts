@@ -47,7 +47,10 @@ export async function meet(
         signal.throwIfAborted();
         if (!(error instanceof FerryError)) throw error;
         // That it speaks nothing better in the clear, either, says less.
-        if (tried === 'https') failed = new FerryError(error.code, { address, ...error.params }, { cause: error });
+        // What answers a call and then says nothing to it is none, where nobody said that it is one.
+        const isMute = protocol === null && client.remote !== null && error.code === 'timeout';
+        const code = isMute ? 'not-ferry' : error.code;
+        if (tried === 'https') failed = new FerryError(code, { address, ...error.params }, { cause: error });
         // Only what speaks no TLS is asked without.
         if (!['not-ferry', 'disconnected', 'localsend-garbled'].includes(error.code)) break;
       } finally {
