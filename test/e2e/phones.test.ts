@@ -1,0 +1,82 @@
+/** What people with phones meet in the real window: a share by link, and a LocalSend that sends here or is sent to. */
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { languages } from '../../shared/languages.ts';
+import type { AppState } from '../../shared/state.ts';
+import { freshPems, LocalSendSender, type OfferedFile } from '../support/localsend/sender.ts';
+import { startReceiver } from '../support/localsend/receiver.ts';
+import { describeApp, dropPaths, launchHere, type FerryApp } from './ferry.ts';
+import { everyPicture, pictures } from './pictures.ts';
+
+/** For pictures each language, else the first. */
+const spoken = everyPicture ? languages : languages.slice(0, 1);
+
+async function open(language: (typeof languages)[number]): Promise<{ app: FerryApp; dir: string }> {
+  const dir = await mkdtemp(join(tmpdir(), 'ferry-phones-'));
+  const app = await launchHere({ name: 'Anna', language, env: { XDG_DOWNLOAD_DIR: join(dir, 'Downloads') } });
+  return { app, dir };
+}
+
+async function stateOf({ page }: FerryApp): Promise<AppState> {
+  return (await page.evaluate(() => window.ferry.snapshot())).state;
+}
+
+describeApp('phones', () => {
+  test.each(spoken)('what is dropped is shared by link: the page has it until it is stopped (%s)', async (language) => {
+    const { app, dir } = await open(language);
+    const path = join(dir, 'plan.txt');
+    await writeFile(path, 'of the garden');
+    await dropPaths(app.page, app.page.getByTestId('drop-zone'), [path]);
+    await app.page.getByTestId('compose-share').click();
+    await pictures(app, `share-new-${language}`);
+    await app.page.getByTestId('share-start').click();
+    await app.page.getByTestId('share-stop').waitFor();
+    await pictures(app, `share-shown-${language}`);
+    const [link] = (await stateOf(app)).shares[0]!.links;
+    expect(await (await fetch(link!)).text()).toContain('plan.txt');
+    await app.page.getByTestId('share-close').click();
+    await pictures(app, `share-listed-${language}`);
+    await app.page.getByTestId('shared-stop').click();
+    await app.page.getByTestId('shared').waitFor({ state: 'detached' });
+    await expect(fetch(link!)).rejects.toThrow();
+  });
+
+  test.each(spoken)('a LocalSend’s offer shows its key and is accepted by a press (%s)', async (language) => {
+    const { app } = await open(language);
+    const { settings, self } = await stateOf(app);
+    const phone = new LocalSendSender({ port: self.port, pems: await freshPems() });
+    const photo: OfferedFile = { id: 'a', fileName: 'photo.jpg', content: Buffer.from('of a cat') };
+    const answered = phone.prepare([photo]);
+    await app.page.getByTestId('offer-localsend').waitFor();
+    const shown = (await app.page.getByTestId('offer-fingerprint').innerText()).replaceAll(/[^0-9a-f]/gi, '');
+    expect(phone.pems!.fingerprint.toLowerCase()).toContain(shown.toLowerCase().slice(0, 16));
+    await pictures(app, `localsend-offer-${language}`);
+    await app.page.getByTestId('offer-accept').click();
+    expect((await phone.upload(await answered, photo)).status).toBe(200);
+    await app.page.locator('[data-testid="transfer"][data-status="done"]').waitFor();
+    await pictures(app, `localsend-received-${language}`);
+    expect(await readFile(join(settings.receiveDir, 'photo.jpg'), 'utf8')).toBe('of a cat');
+  });
+
+  test.each(spoken)(
+    'sent to a LocalSend’s address, its key is asked about before a name is told (%s)',
+    async (language) => {
+      const { app, dir } = await open(language);
+      const there = await startReceiver({ alias: 'Nice Orange' });
+      const path = join(dir, 'song.ogg');
+      await writeFile(path, 'la la');
+      await dropPaths(app.page, app.page.getByTestId('drop-zone'), [path]);
+      await app.page.getByTestId('compose-address').fill(there.address);
+      await app.page.getByTestId('compose-address-send').click();
+      await app.page.getByTestId('question-fingerprint').waitFor();
+      expect(there.offers).toEqual([]);
+      await pictures(app, `localsend-key-${language}`);
+      await app.page.getByTestId('question-accept').click();
+      await app.page.locator('[data-testid="transfer"][data-status="done"]').waitFor();
+      await pictures(app, `localsend-sent-${language}`);
+      expect(await readFile(join(there.dir, 'song.ogg'), 'utf8')).toBe('la la');
+    },
+  );
+});
