@@ -40,7 +40,7 @@ describeApp('phones', () => {
     await pictures(app, `share-listed-${language}`);
     await app.page.getByTestId('shared-stop').click();
     await app.page.getByTestId('shared').waitFor({ state: 'detached' });
-    await expect(fetch(link!)).rejects.toThrow();
+    await expect(fetch(link!)).rejects.toThrow('fetch failed');
   });
 
   test.each(spoken)('a LocalSend’s offer shows its key and is accepted by a press (%s)', async (language) => {
