@@ -3,6 +3,7 @@
  * other this Node. Each program's output goes to files, because Wine can't write to Unix pipes as Node's stdout (EBADF).
  * Loopback only.
  */
+import { randomInt } from 'node:crypto';
 import { spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import { createServer } from 'node:net';
@@ -192,13 +193,22 @@ export function limited(promise, ms) {
   return Promise.race([promise, sleep(ms, /** @type {const} */ ('timeout'), { ref: false })]);
 }
 
-/** @returns {Promise<number>} */
-export function freePort() {
+/**
+ * Below the ports that systems give out by themselves (32768 and up on Linux): two runs at once, or somebody who dials, would
+ * have it before the program that is told of it. @returns {Promise<number>}
+ */
+export async function freePort() {
+  for (;;) {
+    const port = randomInt(20_000, 32_000);
+    if (await isFree(port)) return port;
+  }
+}
+
+/** @param {number} port @returns {Promise<boolean>} */
+function isFree(port) {
   return new Promise((done) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-      server.close(() => done(port));
-    });
+    const server = createServer().once('error', () => done(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => done(true)));
   });
 }
 

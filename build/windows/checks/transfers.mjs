@@ -64,7 +64,8 @@ export const transferChecks = [
       equal(Math.floor(fs.statSync(join(dir, 'tree/a.txt')).mtimeMs), 981_173_106_789, 'time');
       equal(partials(dir), [], 'partial files');
       const two = await stage.transfer(from, to, [join(plain, 'tree')], dir);
-      equal([two.codes, two.sent?.['skipped'].files], [[0, 0], 153], 'second time');
+      const ended = JSON.stringify([two.sent, two.sender.said(), two.receiver.said()]);
+      equal([two.codes, two.sent?.['skipped']?.files], [[0, 0], 153], `second time: ${ended}`);
     },
   })),
   {
