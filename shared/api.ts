@@ -17,14 +17,13 @@ import {
   nameSchema,
   pathSchema as path,
   transferIdSchema as transferId,
+  maxPinLength,
 } from './values.ts';
 
-export { fingerprintSchema, keptNameSchema, maxNameLength, maxTextBytes, nameSchema } from './values.ts';
+export { fingerprintSchema, keptNameSchema, maxNameLength, maxPinLength, maxTextBytes, nameSchema } from './values.ts';
 
 /** Longest note that goes with an offer, in UTF-16 units: a message, not a document. */
 export const maxNoteLength = 2000;
-/** Longest PIN that is asked for, in UTF-16 units: people type it on a phone. */
-export const maxPinLength = 64;
 /** Most manifest lines one `listFiles` answers: a few screens of the accept dialog. */
 export const maxListed = 1000;
 

@@ -1,6 +1,6 @@
 /** Whether LocalSend's devices may send here, with which PIN, and whether also those that prove no key. */
 import { useState } from 'react';
-import { maxLocalSendPinLength } from '../../shared/settings.ts';
+import { maxPinLength } from '../../shared/api.ts';
 import { useActions, useEngine, useText } from '../state/context.tsx';
 import { Field } from '../ui/field.tsx';
 import { ToggleRow } from '../ui/toggle-row.tsx';
@@ -47,7 +47,7 @@ export function LocalSendPin() {
         value={typed ?? saved}
         onValue={setTyped}
         onBlur={save}
-        maxLength={maxLocalSendPinLength}
+        maxLength={maxPinLength}
         autoComplete="off"
         spellCheck={false}
         data-testid="settings-localsend-pin"

@@ -6,7 +6,7 @@
 import { readdir, readFile, readlink, realpath, stat, statfs } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Stats } from 'node:fs';
-import { isErrno } from '../system/disk-errors.ts';
+import { ignoreSystem, isErrno } from '../system/disk-errors.ts';
 
 /** Plain data: it is kept in the transfer's journal. */
 export type Destination = MountDestination | DeviceDestination;
@@ -68,6 +68,16 @@ export async function destinationOf(dir: string): Promise<Destination> {
     within: join(mount.root, below, '/'),
     folder: keepsInodes.has(mount.fileSystem) ? identityOf(stats) : null,
   };
+}
+
+/** As `destinationOf`; undefined where the folder is missing or can't be looked at. */
+export async function placeOf(dir: string): Promise<Destination | undefined> {
+  try {
+    return await destinationOf(dir);
+  } catch (error) {
+    ignoreSystem(error);
+    return undefined;
+  }
 }
 
 /** Whether `dir` is that place now. False where it is gone or can't be looked at. */

@@ -1,5 +1,5 @@
 /** What transfers ask of receiving folders, handed to them: a test can own it, as it owns their clock and their line. */
-import { destinationOf, isStillAt, whatIsGone, type Destination } from './destination.ts';
+import { isStillAt, placeOf, whatIsGone, type Destination } from './destination.ts';
 import {
   folderIdentity,
   holdsNothing,
@@ -12,8 +12,8 @@ import { spaceAt, type Space } from './free-space.ts';
 export interface Destinations {
   /** As `spaceAt`. */
   spaceAt(dir: string): Promise<Space>;
-  /** As `destinationOf`. */
-  destinationOf(dir: string): Promise<Destination>;
+  /** As `placeOf`. */
+  placeOf(dir: string): Promise<Destination | undefined>;
   /** As `isStillAt`. */
   isStillAt(dir: string, place: Destination): Promise<boolean>;
   /** As `whatIsGone`. */
@@ -31,7 +31,7 @@ export interface Destinations {
 /** Those of this system. */
 export const systemDestinations: Destinations = {
   spaceAt,
-  destinationOf,
+  placeOf,
   isStillAt,
   whatIsGone,
   machineIdentity,

@@ -16,5 +16,3 @@ export const drainMs = 2_000;
 export const maxDrainedBytes = 8 * 1024 * 1024;
 /** No byte of an upload for so long: its sender is gone. LocalSend waits as long for a receiver. */
 export const stallMs = 30_000;
-/** Another device hears within this that a session has ended, or not at all. */
-export const tellTimeoutMs = 3_000;

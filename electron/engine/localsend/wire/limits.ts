@@ -19,8 +19,6 @@ export const maxFileTypeChars = 255;
 export const maxPreviewChars = 64 * 1024;
 /** Characters of an alias, before it is cut to a name that can be shown. */
 export const maxAliasChars = 256;
-/** Characters of a PIN: people type it on a phone. */
-export const maxPinChars = 64;
 
 /** Wrong PINs of one address, after which it is told 429. */
 export const maxPinTries = 3;
@@ -29,7 +27,3 @@ export const maxHashTries = 3;
 
 /** LocalSend lists an announcer only when its register was answered within this. */
 export const registerAnswerMs = 500;
-/** LocalSend waits at least this long for a person's answer to an offer. */
-export const minAnswerMs = 60_000;
-/** LocalSend gives a receiver up that takes nothing for this long. */
-export const maxStallMs = 30_000;

@@ -5,7 +5,14 @@
 import * as v from 'valibot';
 import { maxFileBytes, maxPathChars } from '../../wire/limits.ts';
 import { peerDeviceKindSchema } from '../../../../shared/device-kinds.ts';
-import { maxAliasChars, maxFileTypeChars, maxIdChars, maxOfferFiles, maxPreviewChars } from './limits.ts';
+import {
+  localSendPort,
+  maxAliasChars,
+  maxFileTypeChars,
+  maxIdChars,
+  maxOfferFiles,
+  maxPreviewChars,
+} from './limits.ts';
 import { timeOf } from './times.ts';
 
 const text = (least: number, most: number) => v.pipe(v.string(), v.minLength(least), v.maxLength(most));
@@ -38,7 +45,7 @@ export type Info = v.InferOutput<typeof infoSchema>;
 /** A register, and the `info` of an offer: who calls, and where it listens. */
 export const callerSchema = v.object({
   ...about,
-  port: v.optional(port, 53317),
+  port: v.optional(port, localSendPort),
   protocol: v.optional(v.picklist(['http', 'https']), 'https'),
 });
 export type CallerInfo = v.InferOutput<typeof callerSchema>;

@@ -2,7 +2,6 @@
 import { isMarked } from '../../../../shared/settings.ts';
 import { FerryError } from '../../../../shared/errors.ts';
 import type { ConflictPolicy, Transfer } from '../../../../shared/state.ts';
-import { ignoreSystem } from '../../disk/system/disk-errors.ts';
 import { Journal } from '../../state/journal.ts';
 import type { IncomingHeader, JournalRecord } from '../../state/journal-format.ts';
 import type { TransferContext } from '../../transfer/context.ts';
@@ -39,10 +38,7 @@ export async function acceptUpload(
     const { free } = await destinations.spaceAt(dir);
     const needed = shown.totals.bytes;
     if (!evenIfFull && needed > free) throw new FerryError('no-space', { dir, needed, free });
-    const place = await destinations.destinationOf(dir).catch((error: unknown) => {
-      ignoreSystem(error);
-      return undefined;
-    });
+    const place = await destinations.placeOf(dir);
     const { title, roots, note, startedAt, peer } = shown;
     journal = await Journal.open<IncomingHeader, JournalRecord>(journals, shown.id, {
       direction: 'incoming',

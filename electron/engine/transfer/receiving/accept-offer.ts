@@ -4,7 +4,6 @@
  */
 import type { Destination } from '../../disk/destination/destination.ts';
 import type { Destinations } from '../../disk/destination/destinations.ts';
-import { ignoreSystem } from '../../disk/system/disk-errors.ts';
 import { sizeOn } from '../../disk/destination/free-space.ts';
 import { whyNever } from '../../disk/destination/length.ts';
 import type { IncomingHeader } from '../../state/journal-format.ts';
@@ -79,8 +78,7 @@ export async function acceptOffer({
   // Accepted once, just now, is no reason to trust what comes.
   const marked = isMarked(context.store.state.settings.markReceived, isKnown || always);
   // Each waits for the disk several times: side by side that takes half as long.
-  const open = () =>
-    Promise.all([context.landings.open(dir, shown.id, [], marked), placeOf(dir, context.destinations)]);
+  const open = () => Promise.all([context.landings.open(dir, shown.id, [], marked), context.destinations.placeOf(dir)]);
   // Nobody is there to try again.
   const [landing, place] = await (evenIfFull ? patiently(open, checkStillThere) : open());
   try {
@@ -89,7 +87,7 @@ export async function acceptOffer({
     // A few small files need none, which may be known in a moment.
     const lane = leg.manifest.totals().bytes < minLaneBytes ? null : leg.openLane(context);
     // Opening has made a folder that was missing.
-    const destination = place ?? (await placeOf(dir, context.destinations));
+    const destination = place ?? (await context.destinations.placeOf(dir));
     const met = { ...shown.peer, fingerprint: peer.fingerprint, name: peer.name };
     const [opening, remembering, telling] = await Promise.allSettled([
       openJournal({ shown, leg, acceptance, context, marked, destination }),
@@ -176,16 +174,6 @@ function openJournal({ context, leg, shown, acceptance, marked, destination }: J
     tops: topFoldersOf(leg.manifest.entries.topFolders()),
   };
   return AcceptedOffer.open(context, shown.id, header, null);
-}
-
-/** Which place the folder is; undefined where it is missing, or can't be looked at. */
-async function placeOf(dir: string, destinations: Destinations): Promise<Destination | undefined> {
-  try {
-    return await destinations.destinationOf(dir);
-  } catch (error) {
-    ignoreSystem(error);
-    return undefined;
-  }
 }
 
 function valueOf<T>(settled: PromiseSettledResult<T>): T {

@@ -16,7 +16,7 @@ export function memoryDestinations(folder: Folder, window: Window): Destinations
         keepsHoles: true,
         noInodes: false,
       })),
-    destinationOf: () => Promise.resolve(place),
+    placeOf: () => Promise.resolve(place),
     isStillAt: () => Promise.resolve(true),
     whatIsGone: () => Promise.resolve(null),
     // Two computers.
