@@ -96,7 +96,8 @@ async function run(engineModule, dir) {
   const { port } = (await receiver.snapshot()).state.self;
   const begun = performance.now();
   const to = { by: 'address', address: `127.0.0.1:${port}` };
-  const sent = await sender.command('send', { paths: [join(dir, 'files')], to });
+  // The two have never met: without it the sender asks for the code first.
+  const sent = await sender.command('send', { paths: [join(dir, 'files')], to, acceptNew: true });
   if (!sent.ok) throw new Error(JSON.stringify(sent.failure));
   const { transferId } = sent.value;
   /** @param {any} engine @param {(status: string) => boolean} test */
@@ -108,9 +109,12 @@ async function run(engineModule, dir) {
       await new Promise((done) => setTimeout(done, lookMs));
     }
   };
-  await until(receiver, (status) => status === 'asking');
-  await receiver.command('answer', { transferId, accept: true });
   const isEnd = (/** @type {string} */ status) => ['done', 'failed', 'cancelled', 'rejected'].includes(status);
+  await Promise.race([
+    until(receiver, (status) => status === 'asking'),
+    until(sender, isEnd).then(({ status }) => Promise.reject(new Error(`${status} before it was offered`))),
+  ]);
+  await receiver.command('answer', { transferId, accept: true });
   const ends = await Promise.all([until(sender, isEnd), until(receiver, isEnd)]);
   const ms = performance.now() - begun;
   await Promise.all([sender.stop(), receiver.stop()]);
