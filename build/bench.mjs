@@ -6,7 +6,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { build as bundle } from 'vite';
 import { build, parts, root } from './build.mjs';
 import { findElectron } from './runtime/runtime.mjs';
@@ -82,7 +82,8 @@ function readPackage() {
 async function bundlePrograms(outDir) {
   const folder = join(root, 'build', 'bench');
   const programs = readdirSync(join(folder, 'programs')).map((name) => join(folder, 'programs', name));
-  const entries = [join(folder, 'main.ts'), ...programs];
+  const isPython = (/** @type {string} */ path) => path.endsWith('.py');
+  const entries = [join(folder, 'main.ts'), ...programs.filter((path) => !isPython(path))];
   await bundle({
     root,
     configFile: false,
@@ -102,6 +103,7 @@ async function bundlePrograms(outDir) {
       },
     },
   });
+  for (const path of programs.filter(isPython)) cpSync(path, join(outDir, basename(path)));
   return outDir;
 }
 

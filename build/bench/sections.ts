@@ -1,7 +1,7 @@
 /** The parts of a whole bench: who meets over what ground with which workloads. */
 import { openLine, type LineSpec } from './host/line.ts';
 import { loopback, type Place } from './host/place.ts';
-import { bigFile, smallFiles, workloads, type Workload } from './workloads.ts';
+import { bigFile, looseFiles, smallFiles, workloads, type Workload } from './workloads.ts';
 
 export interface Section {
   readonly name: string;
@@ -61,6 +61,15 @@ export function sections({ disk, netns }: Paths, quick: boolean): Section[] {
       workloads: named('big', 'small'),
       contestants: ['ferry-window', 'ferry-electron', 'ferry', 'node-tls'],
       ...overLoopback,
+    },
+    {
+      name: 'phones',
+      group: 'phones',
+      over: `a cable between two hosts, ${lineCongestion}`,
+      storage: memory,
+      workloads: [bigFile(1024 * mib * scale), looseFiles(5000 * scale, 10 * kib)],
+      contestants: ['official', 'official-to-ferry', 'ferry-to-official', 'ferry-localsend', 'ferry-own'],
+      open: () => openLine(netns, null, lineCongestion),
     },
     line('1 Gbit/s', { mbit: 1000, loss: 0 }, 1024 * mib, 10_000),
     line('100 Mbit/s', { mbit: 100, loss: 0 }, 128 * mib, 10_000),

@@ -89,6 +89,13 @@ export function smallFiles(count: number, bytes: number): Workload {
   return { name: 'small', what, items: ['small'], files: folders('small', count, bytes), measure: 'files' };
 }
 
+/** In one folder, sent by their names alone: what LocalSend's command-line program takes. */
+export function looseFiles(count: number, bytes: number): Workload {
+  const what = `${count.toLocaleString('en')} files of ${bytes / kib} KiB, without their folder`;
+  const files = Array.from({ length: count }, (_, i) => ({ path: `loose/file-${String(i).padStart(6, '0')}.bin`, bytes }));
+  return { name: 'loose', what, items: ['loose'], files, measure: 'files' };
+}
+
 /** Writes a workload's files below `dir`. */
 export function make({ files }: Workload, dir: string): void {
   for (const { path, bytes } of files) writeContent(join(dir, path), bytes);

@@ -8,13 +8,14 @@ import { systemDestinations } from '../../electron/engine/disk/destination/desti
 import { journalFolder } from '../../electron/engine/state/journal-files.ts';
 import { Texts } from '../../electron/engine/state/spool/texts.ts';
 import { Store } from '../../electron/engine/state/store.ts';
-import { hashOf } from '../../electron/engine/transfer/agreed/hash.ts';
+import { hashOf, textOf } from '../../electron/engine/transfer/agreed/hash.ts';
 import { Manifest, type ManifestEntry } from '../../electron/engine/transfer/agreed/manifest.ts';
 import type { Prefix } from '../../electron/engine/transfer/agreed/prefixes.ts';
 import { newTransfer, TransferRecord } from '../../electron/engine/transfer/lifecycle/record.ts';
 import { Holdings } from '../../electron/engine/transfer/receiving/plan/holdings.ts';
 import type {
   Begun,
+  Committed,
   Existing,
   Landing,
   Placed,
@@ -329,12 +330,13 @@ export class MemoryLanding implements Landing {
     target.content = grown;
   }
 
-  async commit(file: number, hash: Buffer): Promise<string | null> {
+  async commit(file: number, hash: Buffer | null): Promise<Committed | null> {
     const { path, content } = this.open.get(file)!;
     this.open.delete(file);
-    if (!hashOf(content).equals(hash)) return null;
+    const blake3 = hashOf(content);
+    if (hash !== null && !blake3.equals(hash)) return null;
     this.placed.set(path, content);
-    return `/in/${path}`;
+    return { path: `/in/${path}`, blake3: textOf(blake3) };
   }
 
   async leave(file: number): Promise<void> {

@@ -3,6 +3,7 @@ import { ferryApp, ferryElectron, ferryFast } from './app.ts';
 import { ferryCommand } from './ferry.ts';
 import { localSend2, localSend8 } from './localsend.ts';
 import { nginxSendfile, nginxTls } from './nginx.ts';
+import { phones } from './phones.ts';
 import { cp, tar } from './plain.ts';
 import { sendfileDiscard, sendfilePump, tcpDiscard, tcpPump, tlsPump } from './pumps.ts';
 import { rsyncDaemon } from './rsync-daemon.ts';
@@ -35,5 +36,6 @@ export function everybody(app: string, electron: string): Contestant[] {
     sendfileDiscard,
     nginxSendfile,
     cp,
+    ...phones(app),
   ];
 }

@@ -17,10 +17,13 @@ const burst = '128kb';
 /** Longest time in the line's own queue: a home router's. */
 const queue = '30ms';
 
-/** `script`: path of build/netns.sh, which makes the hosts and takes them away again. */
+/**
+ * `script`: path of build/netns.sh, which makes the hosts and takes them away again. `spec` null: a cable that carries what the
+ * machine can.
+ */
 export async function openLine(
   script: string,
-  { mbit, loss }: LineSpec,
+  spec: LineSpec | null,
   congestion: string,
 ): Promise<{ place: Place; close(): Promise<void> }> {
   // `cat` ends, and the hosts with it, when this process lets go of its input: also when it is killed.
@@ -41,10 +44,11 @@ export async function openLine(
     const host = (name: string): Host => {
       const value = (key: string): string => new RegExp(`^${key}_${name}=(.*)$`, 'm').exec(said)![1]!;
       const prefix = ['ip', 'netns', 'exec', value('NS')];
-      shape(prefix, mbit, loss, congestion);
+      shape(prefix, spec, congestion);
       return { prefix, address: value('IP') };
     };
-    const place = { sender: host('SENDER'), receiver: host('RECEIVER'), capacity: ((mbit * 1e6) / 8) * payloadShare };
+    const capacity = spec === null ? null : ((spec.mbit * 1e6) / 8) * payloadShare;
+    const place = { sender: host('SENDER'), receiver: host('RECEIVER'), capacity };
     return { place, close };
   } catch (error) {
     await close();
@@ -52,12 +56,14 @@ export async function openLine(
   }
 }
 
-function shape(prefix: readonly string[], mbit: number, loss: number, congestion: string): void {
+function shape(prefix: readonly string[], spec: LineSpec | null, congestion: string): void {
   const run = (...command: string[]): void => {
     const [first = '', ...rest] = [...prefix, ...command];
     execFileSync(first, rest, { stdio: 'pipe' });
   };
   run('sysctl', '-qw', `net.ipv4.tcp_congestion_control=${congestion}`);
+  if (spec === null) return;
+  const { mbit, loss } = spec;
   run('tc', 'qdisc', 'replace', 'dev', 'eth0', 'root', 'tbf', 'rate', `${mbit}mbit`, 'burst', burst, 'latency', queue);
   if (loss === 0) return;
   // One frame at a time: lost in bundles of 64 KiB, as the kernel likes to carry them, one in a hundred is another thing.

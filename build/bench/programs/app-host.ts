@@ -5,14 +5,19 @@
  *   app-host WORKER HOME DIR    says `port N key FINGERPRINT`, takes every offer, and answers lines on its input:
  *     send PATH ADDRESS  →  sent PATH      delay  →  delay MS      reset
  *     allow FINGERPRINT NAME  →  allowed NAME      the fast lane to and from it
- *   FERRY_BENCH_SENDFILE=0: that one by reads and writes; FERRY_BENCH_PORT: where to listen
+ *     see DEVICE  →  seen DEVICE      once it is in the list, by its fingerprint or the name it calls itself
+ *     files DEVICE DIR  →  sent DIR      all that DIR holds, by one transfer; `received ID` at the other end
+ *   FERRY_BENCH_SENDFILE=0: that one by reads and writes; FERRY_BENCH_PORT: where to listen; FERRY_BENCH_DISCOVERY (off),
+ *   FERRY_BENCH_NAME
  */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { compileLate } from '../../../electron/cli/runtime/tier-up.ts';
 import { startEngineThread } from '../../../electron/engine/threads/engine-thread.ts';
-import type { EngineHandle } from '../../../shared/api.ts';
+import type { EngineHandle, Target } from '../../../shared/api.ts';
 import { applyPatch } from '../../../shared/patch.ts';
-import { isTerminal, type AppState, type Transfer } from '../../../shared/state.ts';
+import { isTerminal, type AppState, type Device, type Transfer } from '../../../shared/state.ts';
 import { LoopDelay } from './loop-delay.ts';
 
 // Under Electron the program's own arguments come after its switches; ours are the last three.
@@ -22,6 +27,8 @@ const delay = new LoopDelay();
 const paths = new Map<string, string>();
 const answered = new Set<string>();
 const over = new Set<string>();
+/** Devices that are waited for. */
+const wanted = new Set<string>();
 /** Big files go over the fast lane. */
 let allowed = false;
 // As plain Node it compiles as the terminal app does; earlier builds' workers said so themselves.
@@ -33,7 +40,8 @@ const engine = await startEngineThread(
     kind: 'desktop',
     port: Number(process.env['FERRY_BENCH_PORT'] ?? 0),
     listen: true,
-    discovery: 'off',
+    discovery: process.env['FERRY_BENCH_DISCOVERY'] === 'announce' ? 'announce' : 'off',
+    ...(process.env['FERRY_BENCH_NAME'] === undefined ? {} : { name: process.env['FERRY_BENCH_NAME'] }),
     defaultReceiveDir: dir,
     sendfile: process.env['FERRY_BENCH_SENDFILE'] !== '0',
   },
@@ -42,6 +50,7 @@ const engine = await startEngineThread(
 let state = await follow(engine, (transfer) => {
   if (transfer.direction === 'incoming' && transfer.status === 'asking') void answer(transfer.id);
   if (transfer.direction === 'outgoing' && isTerminal(transfer.status)) ended(transfer);
+  if (transfer.direction === 'incoming' && transfer.status === 'done') console.log(`received ${transfer.id}`);
 });
 
 createInterface({ input: process.stdin }).on('line', (line) => {
@@ -50,6 +59,12 @@ createInterface({ input: process.stdin }).on('line', (line) => {
   if (word === 'delay') console.log(`delay ${delay.p99}`);
   if (word === 'send') void send(path, address);
   if (word === 'allow') void allow(path, address);
+  if (word === 'see') see(path);
+  if (word === 'files') {
+    const [target, dir] = [path, address];
+    const paths = readdirSync(dir).map((name) => join(dir, name));
+    void sendTo({ by: 'fingerprint', fingerprint: find(target)!.fingerprint }, paths, dir);
+  }
 });
 console.log(`port ${state.self.port} key ${state.self.fingerprint}`);
 
@@ -66,11 +81,24 @@ async function allow(fingerprint: string, name: string): Promise<void> {
   console.log(`allowed ${name}`);
 }
 
-async function send(path: string, address: string): Promise<void> {
-  const result = await engine.command('send', { paths: [path], to: { by: 'address', address }, acceptNew: true });
+function find(target: string): Device | undefined {
+  return state.devices.find(({ fingerprint, name }) => fingerprint === target || name === target);
+}
+
+function see(target: string): void {
+  const device = find(target);
+  if (device === undefined) wanted.add(target);
+  else console.log(`seen ${target}`);
+}
+
+const send = (path: string, address: string): Promise<void> => sendTo({ by: 'address', address }, [path], path);
+
+/** `called`: what it is called when it is told as sent. */
+async function sendTo(to: Target, sources: string[], called: string): Promise<void> {
+  const result = await engine.command('send', { paths: sources, to, acceptNew: true });
   if (!result.ok) fail(result.failure.code);
   else {
-    paths.set(result.value.transferId, path);
+    paths.set(result.value.transferId, called);
     const transfer = state.transfers.find(({ id }) => id === result.value.transferId);
     if (transfer !== undefined && isTerminal(transfer.status)) ended(transfer);
   }
@@ -99,7 +127,11 @@ async function follow(from: EngineHandle, onTransfer: (transfer: Transfer) => vo
   from.subscribe((patch) => {
     if (!ready) return void early.push(patch);
     state = applyPatch(state, patch);
-    for (const change of patch.changes) if (change.kind === 'transfer') onTransfer(change.transfer);
+    for (const change of patch.changes) {
+      if (change.kind === 'transfer') onTransfer(change.transfer);
+      if (change.kind !== 'device') continue;
+      [...wanted].filter((target) => find(target) !== undefined && wanted.delete(target)).forEach(see);
+    }
   });
   const snapshot = await from.snapshot();
   ready = true;

@@ -4,7 +4,14 @@ import { SharedMemory, type DiskThread } from './disk-thread.ts';
 import type { SinkEntry } from '../disk/sink/sink.ts';
 import type { Existing } from '../disk/sink/existing.ts';
 import { neighbours, type Ending, type Place } from '../transfer/receiving/landing/neighbours.ts';
-import type { Begun, Landing, LandingEnd, Placed, WholeFile } from '../transfer/receiving/landing/landing.ts';
+import type {
+  Begun,
+  Committed,
+  Landing,
+  LandingEnd,
+  Placed,
+  WholeFile,
+} from '../transfer/receiving/landing/landing.ts';
 import type { Prefix } from '../transfer/agreed/prefixes.ts';
 import { FerryError } from '../../../shared/errors.ts';
 
@@ -77,8 +84,8 @@ export class ThreadLanding implements Landing {
     return this.call('write', file, this.buffers.idOf(buffer), bytes, position);
   }
 
-  commit(file: number, hash: Buffer): Promise<string | null> {
-    return this.call('commit', file, hash.toString('hex'));
+  commit(file: number, hash: Buffer | null): Promise<Committed | null> {
+    return this.call('commit', file, hash && hash.toString('hex'));
   }
 
   leave(file: number): Promise<void> {

@@ -60,7 +60,7 @@ export class ThreadReading implements Reading {
     return unread === 'without' ? directReading.frame(buffer, files) : named(unread, files);
   }
 
-  async openBig(entry: SourceEntry, prefixes: readonly Readonly<Prefix>[]): Promise<BigSource> {
+  async openBig(entry: SourceEntry, prefixes: readonly Readonly<Prefix>[] | null): Promise<BigSource> {
     const big = ++this.lastBig;
     type Opened = { offset: number; sends: boolean };
     const opened = await this.call<Opened>('openBig', big, entry, prefixes).catch((error: unknown) =>

@@ -63,7 +63,7 @@ async function read(target: number, found: Target, name: string, args: unknown[]
       return waitingReading.frame(found.buffers[buffer]!, framedFromColumns(files));
     }
     case 'openBig': {
-      const [big, entry, prefixes] = args as [number, SourceEntry, Prefix[]];
+      const [big, entry, prefixes] = args as [number, SourceEntry, Prefix[] | null];
       const source = await waitingReading.openBig(entry, prefixes);
       found.bigs.set(big, source);
       return { offset: source.offset, sends: source.sendTo !== null };
@@ -117,8 +117,8 @@ function land(
       return landing.write(file, buffers[buffer]!, bytes, position);
     }
     case 'commit': {
-      const [file, hash] = args as [number, string];
-      return landing.commit(file, Buffer.from(hash, 'hex'));
+      const [file, hash] = args as [number, string | null];
+      return landing.commit(file, hash === null ? null : Buffer.from(hash, 'hex'));
     }
     case 'expectFolder':
       landing.expectFolder(...(args as [string, number]));

@@ -15,8 +15,19 @@ export interface HttpCaller {
   readonly encrypted: boolean;
 }
 
+/** Looked at once a connection: TLS 1.3 shows its keys in the handshake alone, and checking one costs more than a small file. */
+const callers = new WeakMap<TLSSocket, HttpCaller>();
+
 export function callerOf(socket: TLSSocket): HttpCaller {
-  return { address: plainIp(socket.remoteAddress ?? ''), proved: provedBy(socket), encrypted: socket.encrypted };
+  const known = callers.get(socket);
+  if (known !== undefined) return known;
+  const caller = {
+    address: plainIp(socket.remoteAddress ?? ''),
+    proved: provedBy(socket),
+    encrypted: socket.encrypted,
+  };
+  callers.set(socket, caller);
+  return caller;
 }
 
 /** A key to tell unproved devices apart by, which no certificate has: made of what it says and where it is. */

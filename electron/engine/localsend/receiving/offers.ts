@@ -13,7 +13,6 @@ import { offerBodyTimeoutMs } from '../http/times-and-limits.ts';
 import { maxOfferBytes } from '../wire/limits.ts';
 import { parse, prepareUploadSchema, type CallerInfo } from '../wire/messages.ts';
 import { answers, nothingToSend, type LocalSendAnswer } from '../wire/statuses.ts';
-import { hashOf } from '../../transfer/agreed/hash.ts';
 import type { NamedFile } from './manifest.ts';
 import { Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
@@ -83,7 +82,7 @@ async function keepText(session: Session, text: Buffer): Promise<void> {
   const [file] = session.files.all;
   if (file === undefined || file.state !== 'wanted') return;
   session.bytes(file, 0, text);
-  await session.placed(file, hashOf(text));
+  await session.placed(file);
 }
 
 /** Who makes the offer. What it says of its fingerprint counts nothing where it proved none, and nothing where it did. */

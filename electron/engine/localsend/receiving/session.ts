@@ -110,12 +110,12 @@ export class Session implements Line {
     this.guard((leg) => leg.fileBytes(file.index, offset, chunk));
   }
 
-  /** All of it has come, and has this BLAKE3. Resolves to why it isn't in place (an error code), or null. */
-  placed(file: SessionFile, hash: Buffer): Promise<string | null> {
+  /** All of it has come. Resolves to why it isn't in place (an error code), or null. */
+  placed(file: SessionFile): Promise<string | null> {
     if (this.closed) return Promise.resolve(this.over?.code ?? 'cancelled');
     file.state = 'placing';
     const settled = new Promise<string | null>((resolve) => (file.onSettled = resolve));
-    this.guard((leg) => leg.fileEnd(file.index, file.offered.size, hash));
+    this.guard((leg) => leg.fileEnd(file.index, file.offered.size, null));
     return settled;
   }
 

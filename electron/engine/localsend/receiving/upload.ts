@@ -1,7 +1,6 @@
 /** One file's body on its way into a session: length and sums are checked while it passes, and before it gets its name. */
 import { createHash, type Hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { hashOf, startHash, type RunningHash } from '../../transfer/agreed/hash.ts';
 import { maxHashTries } from '../wire/limits.ts';
 import { answers, type LocalSendAnswer } from '../wire/statuses.ts';
 import { stallMs } from '../http/times-and-limits.ts';
@@ -31,9 +30,8 @@ class Upload {
   private readonly file: SessionFile;
   private readonly request: IncomingMessage;
   private readonly sha: Hash | null;
-  /** Null: small. */
-  private readonly blake: RunningHash | null;
-  private readonly small: Buffer[] = [];
+  /** Null: it is big. */
+  private readonly small: Buffer[] | null;
   private received = 0;
 
   constructor(session: Session, file: SessionFile, request: IncomingMessage) {
@@ -41,7 +39,7 @@ class Upload {
     this.file = file;
     this.request = request;
     this.sha = file.offered.sha256 ? createHash('sha256') : null;
-    this.blake = file.offered.size > wholeBytes ? startHash() : null;
+    this.small = file.offered.size > wholeBytes ? null : [];
   }
 
   async taken(): Promise<LocalSendAnswer | null> {
@@ -59,7 +57,8 @@ class Upload {
     if (file.leftOut) return this.thrownAway();
     if (came === 'too-long' || this.received !== size) return this.wrongLength();
     if (this.sha !== null && this.sha.digest('hex') !== file.offered.sha256) return this.wrongHash();
-    const failed = await session.placed(file, this.handOver());
+    this.handOver();
+    const failed = await session.placed(file);
     if (failed === null) return null;
     if (session.closed) return failed.startsWith('no-space') ? answers.noRoom : answers.declined;
     return failed.startsWith('no-space') ? answers.noRoom : answers.failed;
@@ -100,20 +99,18 @@ class Upload {
   private take(chunk: Buffer): void {
     const { file, session } = this;
     this.sha?.update(chunk);
-    if (this.blake === null) this.small.push(chunk);
-    else if (!file.leftOut) {
-      this.blake.update(chunk);
-      session.bytes(file, this.received, chunk);
-    }
+    if (this.small !== null) this.small.push(chunk);
+    else if (!file.leftOut) session.bytes(file, this.received, chunk);
     this.received += chunk.length;
   }
 
-  /** Hands on what was gathered. Answers BLAKE3 of all of it. */
-  private handOver(): Buffer {
-    if (this.blake !== null) return this.blake.digest();
-    const whole = Buffer.concat(this.small);
-    if (whole.length > 0) this.session.bytes(this.file, 0, whole);
-    return hashOf(whole);
+  /** Hands on what was gathered, piece after piece. */
+  private handOver(): void {
+    let offset = 0;
+    for (const piece of this.small ?? []) {
+      this.session.bytes(this.file, offset, piece);
+      offset += piece.length;
+    }
   }
 
   private wrongLength(): LocalSendAnswer {

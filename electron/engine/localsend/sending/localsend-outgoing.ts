@@ -206,11 +206,13 @@ export class LocalSendOutgoing implements Sent {
       onBytes: (bytes) => {
         record.meter.bytes += bytes;
       },
+      hashes: context.onFile !== undefined,
       onDone: (file, { path, bytes }, blake3) => {
         // Left out while its last bytes went: it is there.
         this.setState(file, 'done');
         record.meter.files++;
         delivered++;
+        if (blake3 === null) return;
         context.onFile?.({ transferId: this.id, direction: 'outgoing', path, bytes, blake3: blake3.toString('hex') });
       },
       onFailed: (file, entry, why, sent) => {

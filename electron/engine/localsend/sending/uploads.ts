@@ -33,8 +33,10 @@ export interface UploadsOptions {
   leftOut(file: number): Failure | null;
   onStart(file: number, entry: SourceEntry): void;
   onBytes(bytes: number): void;
-  /** The other end has said that it has all of it. `blake3`: 32 bytes. */
-  onDone(file: number, entry: SourceEntry, blake3: Buffer): void;
+  /** Whether `onDone` is told BLAKE3: of a big file that is a third of its sender's work, and LocalSend asks for none. */
+  readonly hashes: boolean;
+  /** The other end has said that it has all of it. `blake3`: 32 bytes; null: not asked for. */
+  onDone(file: number, entry: SourceEntry, blake3: Buffer | null): void;
   /** Not delivered; `sent` of its bytes had gone. */
   onFailed(file: number, entry: SourceEntry, why: Failure, sent: number): void;
 }
@@ -124,11 +126,11 @@ class Uploads {
       options.onBytes(count);
     };
     try {
-      const { answer, digest } = await (small === null
+      const { answer, whole, digest } = await (small === null
         ? this.uploadBig(file, entry, ring, onBytes)
         : this.uploadSmall(file, bytes, small, onBytes));
       this.isAlive = true;
-      if (answer.status >= 200 && answer.status < 300 && digest !== null) {
+      if (answer.status >= 200 && answer.status < 300 && whole) {
         this.refusedInRow = 0;
         return options.onDone(file, entry, digest);
       }
@@ -154,14 +156,16 @@ class Uploads {
       await body.write(content);
       onBytes(bytes);
     });
-    return { answer, digest };
+    return { answer, digest, whole: true };
   }
 
-  /** Through a few buffers in turn, read a little ahead of what the connection takes. `digest` null: not all of it went. */
+  /** Through a few buffers in turn, read a little ahead of what the connection takes. `whole` false: not all of it went. */
   private async uploadBig(file: number, entry: SourceEntry, ring: BufferRing, onBytes: (count: number) => void) {
-    const source = await this.options.reading.openBig(entry, []).catch(asUnread);
+    const { hashes, reading } = this.options;
+    const source = await reading.openBig(entry, hashes ? [] : null).catch(asUnread);
     const frames = new FramesAhead(source, file, entry, ring);
     let digest: Buffer | null = null;
+    let whole = false;
     try {
       const answer = await this.post(file, entry.bytes, async (body) => {
         const told: { early: boolean } = { early: false };
@@ -187,9 +191,10 @@ class Uploads {
         }
         await ring.settled();
         if (told.early) throw new EarlyAnswer();
-        digest = await source.digest();
+        if (hashes) digest = await source.digest();
+        whole = true;
       });
-      return { answer, digest };
+      return { answer, digest, whole };
     } finally {
       await frames.close();
       await source.close();

@@ -178,7 +178,8 @@ export class IncomingLeg implements ConnectionHandler {
     if (this.phase.is !== 'over') this.stream().bytes(file, offset, chunk, null);
   }
 
-  fileEnd(file: number, bytes: number, hash: Buffer): void {
+  /** `hash` null: its sender's protocol says none. */
+  fileEnd(file: number, bytes: number, hash: Buffer | null): void {
     if (this.phase.is !== 'over') this.stream().end(file, bytes, hash, null);
   }
 

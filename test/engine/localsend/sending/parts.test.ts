@@ -1,4 +1,6 @@
+import { readFile, stat } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import type { Body } from '../../../../electron/engine/localsend/client/client.ts';
 import { fileTypeOf } from '../../../../electron/engine/localsend/sending/file-types.ts';
 import { offerOf } from '../../../../electron/engine/localsend/sending/offer.ts';
 import { prepare } from '../../../../electron/engine/localsend/sending/prepare.ts';
@@ -7,6 +9,7 @@ import { uploadAll } from '../../../../electron/engine/localsend/sending/uploads
 import { parse, prepareUploadSchema } from '../../../../electron/engine/localsend/wire/messages.ts';
 import type { SourceEntry } from '../../../../electron/engine/disk/source/source-entry.ts';
 import { EntryList } from '../../../../electron/engine/transfer/agreed/entry-list.ts';
+import { hashOf, startHash } from '../../../../electron/engine/transfer/agreed/hash.ts';
 import { directReading } from '../../../../electron/engine/transfer/sending/reading/reading.ts';
 import type { SelfInfo } from '../../../../shared/state.ts';
 
@@ -72,6 +75,7 @@ const uploading = {
   leftOut: () => null,
   onStart() {},
   onBytes() {},
+  hashes: true,
   onDone() {},
 };
 
@@ -81,12 +85,40 @@ test('uploads of which nothing moves are given up', async () => {
       new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error))),
   };
   const { execPath } = process;
-  const { size, mtimeMs } = await import('node:fs/promises').then(({ stat }) => stat(execPath));
+  const { size, mtimeMs } = await stat(execPath);
   const entries = listOf(entry('node', { local: execPath, bytes: size, mtimeMs: Math.floor(mtimeMs) }));
   const failed: unknown[] = [];
   const all = uploadAll({ ...uploading, client, entries, stallMs: 40, onFailed: (...why) => failed.push(why) });
   await expect(all).rejects.toMatchObject({ code: 'timeout' });
   expect(failed).toEqual([]);
+});
+
+test.each([
+  ['is told its BLAKE3 where somebody asks', true],
+  ['is not hashed where nobody asks', false],
+])('a big file that went %s', async (_, hashes) => {
+  const { execPath } = process;
+  const { size, mtimeMs } = await stat(execPath);
+  const entries = listOf(entry('node', { local: execPath, bytes: size, mtimeMs: Math.floor(mtimeMs) }));
+  const went = startHash();
+  const client = {
+    upload: async (_path: string, _bytes: number, send: (body: Body) => Promise<void>) => {
+      await send({ write: async (bytes) => void went.update(bytes) });
+      return { status: 200, body: Buffer.alloc(0) };
+    },
+  };
+  const done: (string | undefined)[] = [];
+  await uploadAll({
+    ...uploading,
+    client,
+    entries,
+    hashes,
+    onFailed: () => expect.unreachable(),
+    onDone: (_file, _entry, blake3) => done.push(blake3?.toString('hex')),
+  });
+  const content = went.digest();
+  expect(content.equals(hashOf(await readFile(execPath)))).toBe(true);
+  expect(done).toEqual([hashes ? content.toString('hex') : undefined]);
 });
 
 test('a file that is gone by then fails alone, and nothing of it is announced', async () => {

@@ -7,10 +7,11 @@ import type { SinkEntry } from '../../../../electron/engine/disk/sink/entry.ts';
 import { maxLooks } from '../../../../electron/engine/disk/sink/existing.ts';
 import { copyName, isPartialNameOf, partialNames } from '../../../../electron/engine/disk/names/own-names.ts';
 import { checkPath } from '../../../../electron/engine/disk/names/safe-path.ts';
-import { hashOf, startHash, type RunningHash } from '../../../../electron/engine/transfer/agreed/hash.ts';
+import { hashOf, startHash, textOf, type RunningHash } from '../../../../electron/engine/transfer/agreed/hash.ts';
 import type { Prefix } from '../../../../electron/engine/transfer/agreed/prefixes.ts';
 import type {
   Begun,
+  Committed,
   Existing,
   Landing,
   Placed,
@@ -143,7 +144,7 @@ export class MemoryLanding implements Landing {
     );
   }
 
-  commit(file: number, expected: Buffer): Promise<string | null> {
+  commit(file: number, expected: Buffer | null): Promise<Committed | null> {
     const big = this.big(file);
     this.bigs.delete(file);
     const { files } = this.o.folder;
@@ -151,13 +152,14 @@ export class MemoryLanding implements Landing {
       files.delete(big.path);
       return this.place(big.entry, { data: big.stored.data, mtimeMs: big.entry.mtimeMs });
     };
-    const right = big.hash.digest().equals(expected);
+    const digest = big.hash.digest();
+    const right = expected === null || digest.equals(expected);
     return this.run(
       `commit ${big.entry.path}`,
       () => {
         if (!right) files.delete(big.path);
         else if (big.written !== big.entry.bytes) throw new Error(`committed with ${big.written} bytes written`);
-        return right ? place() : null;
+        return right ? { path: place(), blake3: textOf(digest) } : null;
       },
       { tear: (chance) => void (right && chance.is(0.5) && place()) },
     );

@@ -73,7 +73,7 @@ export class MemoryReading implements Reading {
     });
   }
 
-  async openBig(entry: SourceEntry, prefixes: readonly Readonly<Prefix>[]): Promise<BigSource> {
+  async openBig(entry: SourceEntry, prefixes: readonly Readonly<Prefix>[] | null): Promise<BigSource> {
     const node = await this.window.do(`open ${entry.path}`, () => this.open(entry));
     const check = (): void => checkUnchanged(entry, node);
     const source: SourceFile = {
@@ -87,7 +87,7 @@ export class MemoryReading implements Reading {
       check: () => Promise.resolve(check()),
       close: () => Promise.resolve(),
     };
-    const { offset, hash } = await agree(source, prefixes, this.arena.take(512 * 1024));
+    const { offset, hash } = await agree(source, prefixes ?? [], this.arena.take(512 * 1024));
     let position = offset;
     const queue = {};
     return {

@@ -52,13 +52,13 @@ export class DataStream {
     this.inOrder(() => receiver.bytes(file, offset, kept));
   }
 
-  /** As `message`. */
-  end(file: number, bytes: number, hash: Buffer, from: Connection | null): void {
+  /** As `message`. `hash` null: its sender's protocol says none. */
+  end(file: number, bytes: number, hash: Buffer | null, from: Connection | null): void {
     this.check(from);
     const { receiver, merge } = this.options;
     if (!merge.waiting) return receiver.fileEnd(file, bytes, hash);
     // A copy: the hash is the socket's.
-    const kept = Buffer.from(hash);
+    const kept = hash && Buffer.from(hash);
     this.inOrder(() => receiver.fileEnd(file, bytes, kept));
   }
 

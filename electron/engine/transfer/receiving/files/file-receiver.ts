@@ -166,8 +166,8 @@ export class FileReceiver {
     this.outcomes.passHole(file, bytes);
   }
 
-  /** All bytes of a file have come. Throws `protocol-violation`. */
-  fileEnd(file: number, bytes: number, hash: Buffer): void {
+  /** All bytes of a file have come. `hash` null: its sender's protocol says none. Throws `protocol-violation`. */
+  fileEnd(file: number, bytes: number, hash: Buffer | null): void {
     const { files } = this.planner;
     if (!files.hasBegun(file) && files.mayContinue(file, bytes)) this.options.record.meter.kept += bytes;
     this.intake.end(file, bytes, hash);

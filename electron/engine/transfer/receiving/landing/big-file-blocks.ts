@@ -1,5 +1,5 @@
 /** One big file on its way to disk: its bytes are gathered into blocks, which the landing hashes in order and writes. */
-import type { Begun, Landing } from './landing.ts';
+import type { Begun, Committed, Landing } from './landing.ts';
 import { copyToShared } from './shared-copy.ts';
 
 /**
@@ -105,10 +105,9 @@ export class BigFile {
   }
 
   /**
-   * All bytes have come: puts the file in place and answers where it is (absolute), or null when its hash is wrong.
-   * Throws `FerryError`.
+   * All bytes have come: as `Landing.commit`. Throws `FerryError`.
    */
-  async finish(expected: Buffer): Promise<string | null> {
+  async finish(expected: Buffer | null): Promise<Committed | null> {
     if (this.filled > 0) this.closeBlock();
     await this.settle();
     if (this.error !== null) throw this.error;

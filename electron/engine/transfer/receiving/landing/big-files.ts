@@ -1,5 +1,4 @@
 /** The big files of one connection, from their first block to their place: several may be put in place at once. */
-import { textOf } from '../../agreed/hash.ts';
 import { BigFile } from './big-file-blocks.ts';
 import type { Jobs } from './jobs.ts';
 import { isFatal } from './fatal.ts';
@@ -63,8 +62,8 @@ export class BigFiles {
     return big;
   }
 
-  /** Puts the file in place, if `hash` is its content's. */
-  finish(received: Received, hash: Buffer): void {
+  /** Puts the file in place, if `hash` is its content's; null: nobody said what it should be. */
+  finish(received: Received, hash: Buffer | null): void {
     this.options.jobs.add(() => this.place(received, hash));
   }
 
@@ -78,11 +77,11 @@ export class BigFiles {
     await Promise.all([...this.unplaced].map((big) => this.discard(big)));
   }
 
-  private async place({ file, entry, big }: Received, hash: Buffer): Promise<void> {
+  private async place({ file, entry, big }: Received, hash: Buffer | null): Promise<void> {
     const { onLanded, onWrong, onError, onDone } = this.options;
     try {
-      const path = await big.finish(hash);
-      if (path !== null) onLanded(file, entry, path, textOf(hash));
+      const placed = await big.finish(hash);
+      if (placed !== null) onLanded(file, entry, placed.path, placed.blake3);
       else onWrong(file, entry);
     } catch (error) {
       // When the disk is full, say, what has come is good: it stays for another connection.

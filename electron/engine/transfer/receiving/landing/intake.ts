@@ -142,8 +142,8 @@ export class Intake {
     return current?.received === offset && current.big !== null ? current.big.lend(max) : null;
   }
 
-  /** The end of a file; throws `protocol-violation` when bytes are missing. */
-  end(file: number, bytes: number, sentHash: Buffer): void {
+  /** The end of a file; throws `protocol-violation` when bytes are missing. `sentHash` null: its sender's protocol says none. */
+  end(file: number, bytes: number, sentHash: Buffer | null): void {
     // All of a file that was cut off may be here already: then its end comes alone.
     const current = this.currentOf(file, 'end', () => (this.options.mayContinue(file, bytes) ? bytes : 0));
     if (bytes !== current.entry.bytes || current.received !== bytes) {
@@ -155,7 +155,7 @@ export class Intake {
     if (entry.link !== undefined) return this.link(file, entry, entry.link, sentHash);
     if (big === null) return this.small.end(file, sentHash);
     // A copy: the frame's buffer is the socket's.
-    this.big.finish({ file, entry, big }, Buffer.from(sentHash));
+    this.big.finish({ file, entry, big }, sentHash && Buffer.from(sentHash));
   }
 
   /** The sender gave a file up; what came of it is taken back. Throws `protocol-violation`. */
@@ -241,8 +241,8 @@ export class Intake {
     return current;
   }
 
-  private link(file: number, entry: ManifestEntry, says: string, sentHash: Buffer): void {
-    const isEmpty = emptyHash === textOf(sentHash);
+  private link(file: number, entry: ManifestEntry, says: string, sentHash: Buffer | null): void {
+    const isEmpty = sentHash === null || emptyHash === textOf(sentHash);
     this.jobs.add(async () => {
       try {
         if (this.aborted) return;

@@ -8,7 +8,7 @@ import { promisedSink, type SinkDisk } from '../../../disk/sink/sink-disk.ts';
 import type { Existing } from '../../../disk/sink/existing.ts';
 import { areZeros, BlockHash, startHashOf } from '../../agreed/block-hash.ts';
 import { hashBlocks } from '../../agreed/block-prefixes.ts';
-import type { RunningHash } from '../../agreed/hash.ts';
+import { textOf, type RunningHash } from '../../agreed/hash.ts';
 import { hashPlaces, type Prefix } from '../../agreed/prefixes.ts';
 import { hashTogether } from '../../agreed/same.ts';
 import { leaveHole, writeContent } from './leave-holes.ts';
@@ -24,6 +24,14 @@ export interface WholeFile extends SinkEntry {
 
 /** Where a file of a batch is now (absolute), or why it could not be placed. */
 export type Placed = string | Failure;
+
+/** A file that came in pieces, in place. */
+export interface Committed {
+  /** Absolute. */
+  readonly path: string;
+  /** As `textOf` has it. */
+  readonly blake3: string;
+}
 
 /** A file that comes in pieces, open: its number here, and the name of its partial file. */
 export interface Begun {
@@ -56,8 +64,8 @@ export interface Landing {
    * may be on their way, in order. Throws as `PartialFile.write`.
    */
   write(file: number, buffer: Buffer, bytes: number, position: number): Promise<void>;
-  /** Puts the file in place if it has this hash and answers where it is; null and gone if not. */
-  commit(file: number, hash: Buffer): Promise<string | null>;
+  /** Puts the file in place if it has this hash (null: whichever it has); answers null, and it is gone, if not. */
+  commit(file: number, hash: Buffer | null): Promise<Committed | null>;
   /** Leaves the partial file for a later `begin`. */
   leave(file: number): Promise<void>;
   discard(file: number): Promise<void>;
@@ -187,16 +195,17 @@ export class DirectLanding implements Landing {
     await partial.write(piece, position);
   }
 
-  async commit(file: number, expected: Buffer): Promise<string | null> {
+  async commit(file: number, expected: Buffer | null): Promise<Committed | null> {
     const big = this.big(file);
     const { partial, hash } = big;
     if (hash instanceof BlockHash) leaveHole(partial, hash, partial.bytes);
-    const isRight = hash.digest().equals(expected);
+    const digest = hash.digest();
+    const isRight = expected === null || digest.equals(expected);
     // Before it is given up: where the disk is full, what has come stays.
     if (isRight && hash instanceof BlockHash) await partial.lengthen();
     if (isRight && big.isZeros) await partial.hollow();
     this.bigs.delete(file);
-    if (isRight) return partial.commit();
+    if (isRight) return { path: await partial.commit(), blake3: textOf(digest) };
     await partial.discard();
     return null;
   }

@@ -59,15 +59,19 @@ export interface BigSourceTools {
   readonly sendCalls: PlainCalls | null;
 }
 
-/** Opens it at the furthest of `prefixes` that fits it. Throws as `openSource` and its reads. */
+/**
+ * Opens it at the furthest of `prefixes` that fits it. Null: at its beginning, and it is not hashed, since nobody will ask for
+ * `digest`: then nothing goes by `sendTo`. Throws as `openSource` and its reads.
+ */
 export async function openBigSource(
   entry: SourceEntry,
-  prefixes: readonly Readonly<Prefix>[],
+  prefixes: readonly Readonly<Prefix>[] | null,
   { calls, sendCalls }: BigSourceTools,
 ): Promise<BigSource> {
-  if (entry.stored !== undefined) return openHoledSource(entry, prefixes, calls);
+  if (entry.stored !== undefined) return openHoledSource(entry, prefixes ?? [], calls);
   const source = await openSource(entry, calls);
   try {
+    if (prefixes === null) return new DirectBigSource(source, entry, { offset: 0, hash: null, sendCalls: null });
     const scratch = Buffer.allocUnsafe(prefixes.length > 0 ? scratchBytes : 0);
     const { offset, hash } = await agree(source, prefixes, scratch);
     return new DirectBigSource(source, entry, { offset, hash, sendCalls });
@@ -80,7 +84,8 @@ export async function openBigSource(
 class DirectBigSource implements BigSource {
   readonly offset: number;
   private readonly source: SourceFile;
-  private readonly hash: RunningHash;
+  /** Null: nobody will ask. */
+  private readonly hash: RunningHash | null;
   readonly sendTo: BigSource['sendTo'];
   private readonly entry: SourceEntry;
   private position: number;
@@ -95,7 +100,7 @@ class DirectBigSource implements BigSource {
   constructor(
     source: SourceFile,
     entry: SourceEntry,
-    { offset, hash, sendCalls }: { offset: number; hash: RunningHash; sendCalls: PlainCalls | null },
+    { offset, hash, sendCalls }: { offset: number; hash: RunningHash | null; sendCalls: PlainCalls | null },
   ) {
     this.source = source;
     this.entry = entry;
@@ -115,6 +120,7 @@ class DirectBigSource implements BigSource {
   }
 
   digest(): Promise<Buffer> {
+    if (this.hash === null) throw new Error('asked for the hash of a file that is not hashed');
     return Promise.resolve(this.hash.digest());
   }
 
@@ -164,7 +170,7 @@ class DirectBigSource implements BigSource {
     this.scratch ??= Buffer.allocUnsafeSlow(hashBytes);
     const wanted = Math.min(hashBytes, this.entry.bytes - this.hashed);
     const read = this.source.readSync(this.scratch.subarray(0, wanted), this.hashed);
-    this.hash.update(this.scratch.subarray(0, read));
+    this.hash?.update(this.scratch.subarray(0, read));
     this.hashed += read;
   }
 
@@ -173,7 +179,7 @@ class DirectBigSource implements BigSource {
     // Systems may answer a read in portions.
     for (let at = 0; at < bytes;) at += await this.source.read(content.subarray(at), this.position + at);
     writeDataHeader(buffer, 0, file, this.position, bytes);
-    this.hash.update(content);
+    this.hash?.update(content);
     this.position += bytes;
     this.hashed = this.position;
   }

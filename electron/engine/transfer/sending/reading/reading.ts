@@ -45,7 +45,7 @@ export interface Reading {
   /** Fills `buffer` with the frames of these files. */
   frame(buffer: Buffer, files: readonly Framed[]): Promise<Unread[]>;
   /** As `openBigSource`. */
-  openBig(entry: SourceEntry, prefixes: readonly Readonly<Prefix>[]): Promise<BigSource>;
+  openBig(entry: SourceEntry, prefixes: readonly Readonly<Prefix>[] | null): Promise<BigSource>;
   /** As `hashTogether`: a receiver may ask for more than is to be read once it is gone. */
   same(
     paths: readonly string[],

@@ -1,13 +1,15 @@
 /** A big file is written in blocks, put in place only with the right hash, and can go on where it was left. */
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { hashOf } from '../../../../../electron/engine/transfer/agreed/hash.ts';
+import { hashOf, textOf } from '../../../../../electron/engine/transfer/agreed/hash.ts';
 import { BigFile, blockBytes } from '../../../../../electron/engine/transfer/receiving/landing/big-file-blocks.ts';
 import { failure, FerryError } from '../../../../../shared/errors.ts';
 import { file, MemoryLanding, until } from '../../../../support/receiving.ts';
 
 const content = randomBytes(3 * blockBytes + 1234);
 const entry = file('big', content.length);
+
+const inPlace = (bytes: Buffer) => ({ path: '/in/big', blake3: textOf(hashOf(bytes)) });
 
 function receiving(from = 0, landing = new MemoryLanding()) {
   const present: number[] = [];
@@ -35,7 +37,7 @@ function pushAll(big: BigFile, bytes: Buffer): void {
 test('all of it is in place once its hash is right', async () => {
   const { big, landing, written } = receiving();
   pushAll(big, content);
-  expect(await big.finish(hashOf(content))).toBe('/in/big');
+  expect(await big.finish(hashOf(content))).toEqual(inPlace(content));
   expect(landing.placed.get('big')!.equals(content)).toBe(true);
   expect(written()).toBe(content.length);
 });
@@ -47,6 +49,12 @@ test('with another hash nothing is in place', async () => {
   expect([landing.placed.size, landing.openFiles]).toEqual([0, 0]);
 });
 
+test('a file that nobody said a hash of is in place with the one it has', async () => {
+  const { big } = receiving();
+  pushAll(big, content);
+  expect(await big.finish(null)).toEqual(inPlace(content));
+});
+
 test('what is read into lent memory needs no copy and is the same file', async () => {
   const { big, landing } = receiving();
   for (let at = 0; at < content.length;) {
@@ -56,7 +64,7 @@ test('what is read into lent memory needs no copy and is the same file', async (
     big.push(read);
     at += read.length;
   }
-  expect(await big.finish(hashOf(content))).toBe('/in/big');
+  expect(await big.finish(hashOf(content))).toEqual(inPlace(content));
   expect(landing.placed.get('big')!.equals(content)).toBe(true);
 });
 
@@ -68,7 +76,7 @@ test('what is left is noted as present, and another connection goes on with it',
   expect(first.present.at(-1)).toBe(half);
   const second = receiving(half, first.landing);
   pushAll(second.big, content.subarray(half));
-  expect(await second.big.finish(hashOf(content))).toBe('/in/big');
+  expect(await second.big.finish(hashOf(content))).toEqual(inPlace(content));
   expect(first.landing.placed.get('big')!.equals(content)).toBe(true);
 });
 
