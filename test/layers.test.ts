@@ -390,7 +390,7 @@ const exported: Readonly<Record<string, readonly string[]>> = {
     'top-folders.ts',
     'unasked.ts',
   ],
-  [`${transfer}/receiving/landing`]: ['intake.ts', 'landing.ts', 'neighbours.ts'],
+  [`${transfer}/receiving/landing`]: ['direct-landing.ts', 'intake.ts', 'landing.ts', 'neighbours.ts'],
 };
 
 /** Names of Electron's that one file alone may import. */

@@ -45,7 +45,7 @@ import { Outbox } from './transfer/outbox.ts';
 import { laneDialler } from './transfer/lanes/receiving/dial-lane.ts';
 import { LaneDoor } from './transfer/lanes/sending/lane-door.ts';
 import type { IncomingDefaults } from './transfer/receiving/incoming.ts';
-import { directLandings } from './transfer/receiving/landing/landing.ts';
+import { directLandings } from './transfer/receiving/landing/direct-landing.ts';
 import { directReadings } from './transfer/sending/reading/reading.ts';
 import { probePeer, showTo, type Caller } from './transfer/calling/reach.ts';
 import { isMetAt } from './transfer/calling/trust.ts';

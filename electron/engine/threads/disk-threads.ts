@@ -6,7 +6,8 @@ import { ThreadLanding } from './disk-thread-landing.ts';
 import { ThreadReading } from './disk-thread-reading.ts';
 import { tryDiskThread, type DiskThread, type Folder } from './disk-thread.ts';
 import type { WatchLimits } from './disk-thread-watch.ts';
-import { directLandings, type Landing, type Landings } from '../transfer/receiving/landing/landing.ts';
+import { directLandings } from '../transfer/receiving/landing/direct-landing.ts';
+import type { Landing, Landings } from '../transfer/receiving/landing/landing.ts';
 import { directReadings, type Reading, type Readings } from '../transfer/sending/reading/reading.ts';
 import { FerryError } from '../../../shared/errors.ts';
 

@@ -14,7 +14,8 @@ import {
   type SinkColumns,
 } from './disk-columns.ts';
 import type { LinkUse, SourceEntry, SourceSkip } from '../disk/source/walk.ts';
-import { DirectLanding, type LandingEnd } from '../transfer/receiving/landing/landing.ts';
+import { DirectLanding } from '../transfer/receiving/landing/direct-landing.ts';
+import type { LandingEnd } from '../transfer/receiving/landing/landing.ts';
 import type { Ending } from '../transfer/receiving/landing/neighbours.ts';
 import { waitingReading } from '../transfer/sending/reading/reading.ts';
 import type { BigSource } from '../transfer/sending/reading/big-source.ts';

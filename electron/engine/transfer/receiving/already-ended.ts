@@ -4,7 +4,9 @@
  */
 import type { ConnectionHandler, Line } from '../../wire/connection.ts';
 import type { Message } from '../../wire/messages.ts';
+import { maxCasualties } from '../lifecycle/record.ts';
 import { PlanItems } from './plan/plan-items.ts';
+import type { ErrorCode } from '../../../../shared/errors.ts';
 import type { Transfer } from '../../../../shared/state.ts';
 
 export class AlreadyEnded implements ConnectionHandler {
@@ -12,11 +14,18 @@ export class AlreadyEnded implements ConnectionHandler {
   private readonly transfer: Transfer;
   /** Why the files that did not arrive did not, by path: as many as the transfer names. */
   private readonly missing: ReadonlyMap<string, string>;
+  /**
+   * What is said of a file that isn't among them; null: it is in place. Where more did not arrive than are named, whether this
+   * one did isn't known any more: sent again, what is there doesn't travel twice.
+   */
+  private readonly otherwise: ErrorCode | null;
 
   constructor(connection: Line, transfer: Transfer) {
     this.connection = connection;
     this.transfer = transfer;
-    const { casualties, declined = [] } = transfer;
+    const { casualties, casualtyCount, declined = [] } = transfer;
+    const areNamed = casualtyCount <= casualties.length && declined.length < maxCasualties;
+    this.otherwise = areNamed ? null : 'disconnected';
     const failed = casualties.map(({ path, failure }) => [path, failure.code] as const);
     this.missing = new Map([...failed, ...declined.map((path) => [path, 'declined'] as const)]);
     if (transfer.status === 'done') {
@@ -32,8 +41,8 @@ export class AlreadyEnded implements ConnectionHandler {
       const { first, entries } = message.body;
       const items = new PlanItems((items) => this.connection.send({ name: 'plan', body: { items } }));
       for (const [i, { path }] of entries.entries()) {
-        const code = this.missing.get(path);
-        if (code === undefined) items.want('have', first + i);
+        const code = this.missing.get(path) ?? this.otherwise;
+        if (code === null) items.want('have', first + i);
         else items.skip(first + i, code);
         items.sayIfFull();
       }
