@@ -53,7 +53,7 @@ async function runInWine() {
   const script = `
     set -e
     mkdir -p "$1$2" && mount --bind "$2" "$1$2" && mount --bind /dev "$1/dev" && mount -t proc proc "$1/proc"
-    exec chroot "$1" env -i PATH=/usr/bin:/bin HOME=/root WINEPREFIX="$2/prefix" WINEDEBUG=-all FERRY_IN_WINE=1 sh -c '
+    exec chroot "$1" env -i PATH=/usr/bin:/bin HOME=/root LANG=C.UTF-8 WINEPREFIX="$2/prefix" WINEDEBUG=-all FERRY_IN_WINE=1 sh -c '
       # Node refuses to start on the Windows that Wine shows by default.
       [ -e "$WINEPREFIX/ready" ] || { /usr/lib/wine/wine64 wineboot -i; /usr/lib/wine/wine64 winecfg -v win10; touch "$WINEPREFIX/ready"; }
       cd "$0" && exec /usr/lib/wine/wine64 "$@"' "$2/suites" "\${@:3}"`;

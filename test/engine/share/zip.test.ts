@@ -7,13 +7,16 @@ import { startTestEngine } from '../../support/engines.ts';
 import { tempDir } from '../../support/pair.ts';
 import { ask, share } from '../../support/share/share.ts';
 
+/** A name of one piece, where the system allows it. */
+const backslash = process.platform === 'win32' ? null : 'back\\slash';
+
 async function tree(): Promise<string> {
   const dir = join(await tempDir('share-'), 'Fotos 照片');
   await mkdir(join(dir, 'inner', 'empty'), { recursive: true });
   await writeFile(join(dir, 'naïve 名.txt'), 'one');
   await writeFile(join(dir, 'inner', 'big.bin'), Buffer.alloc(700_000, 'abc'));
   await writeFile(join(dir, 'inner', 'none'), '');
-  await writeFile(join(dir, 'back\\slash'), 'kept in one piece');
+  if (backslash !== null) await writeFile(join(dir, backslash), 'kept in one piece');
   await symlink('inner', join(dir, 'link'));
   return dir;
 }
@@ -47,7 +50,7 @@ test('everything is one zip with its folders, names as they are, and no links', 
     [`${top}/inner/big.bin`]: 700_000,
     [`${top}/inner/none`]: 0,
     [`${top}/naïve 名.txt`]: 3,
-    [`${top}/back_slash`]: 17,
+    ...(backslash !== null && { [`${top}/back_slash`]: 17 }),
   });
   // The link is named in the list of what isn't there.
   expect(names).not.toHaveProperty([`${top}/link`]);

@@ -72,7 +72,11 @@ test('a tree arrives whole, with its folders in the names and its times, over tw
   const names = await readdir(dir, { recursive: true, withFileTypes: true });
   const files = names
     .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(dir.length + 1));
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(dir.length + 1)
+        .replaceAll('\\', '/'),
+    );
   expect(files).toHaveLength(156);
   for (const name of files) {
     expect((await readFile(join(receiver.dir, 'tree', name))).equals(await readFile(join(dir, name))), name).toBe(true);
