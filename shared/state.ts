@@ -277,6 +277,12 @@ export function isOneOfMany(offer: Transfer, all: readonly Transfer[]): boolean 
   return all.some(waits) || all.filter((one) => cameToNothing(one) && justEnded(one)).length >= strangersTold;
 }
 
+/** An incoming offer, or less, on which nobody here has said a word: its sender makes it again under its id. */
+export function isUnanswered({ direction, status, dir, failure: why }: Transfer): boolean {
+  const isLeft = status === 'cancelled' && why?.code === 'shutting-down' && why.by === undefined;
+  return direction === 'incoming' && dir === null && (status === 'failed' || isLeft);
+}
+
 /** An offer, or less, by a key that isn't remembered, on which nobody here has said a word. */
 export function cameToNothing({ direction, peer, status, dir }: Transfer): boolean {
   return direction === 'incoming' && !peer.known && dir === null && (status === 'failed' || status === 'cancelled');

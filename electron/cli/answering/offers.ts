@@ -1,7 +1,7 @@
 /** Answers the offers of `ferry receive`, by rule or by asking a person, one after the other. */
 import { toFailure } from '../../../shared/errors.ts';
 import { isBrowser, type AppState, type Transfer } from '../../../shared/state.ts';
-import { isMoving } from '../../../shared/statuses.ts';
+import { isMoving, isTerminal } from '../../../shared/statuses.ts';
 import type { AcceptPolicy } from '../arguments/arguments.ts';
 import type { Context } from '../context.ts';
 import type { Answers, Prompt } from '../terminal/prompt.ts';
@@ -25,7 +25,8 @@ export class Offers {
   readonly #once: boolean;
   readonly #prompt: Prompt | null;
   readonly #taken = new Set<string>();
-  readonly #introductions = new Set<string>();
+  /** By transfer, the code that was told last. */
+  readonly #introductions = new Map<string, string | null>();
   /** The offer a person is being asked about; `moot` when that has become pointless. */
   #open: { readonly id: string; readonly moot: AbortController } | null = null;
   /** The transfer that `--once` is about, once one was accepted. */
@@ -39,10 +40,12 @@ export class Offers {
     this.#prompt = prompt;
   }
 
-  /** An incoming transfer as it stands: an open offer is answered, once; one the engine accepts itself is noted. */
+  /** An incoming transfer as it stands: an open offer is answered, once each time it is made; one the engine accepts itself is noted. */
   see(transfer: Transfer): void {
     const { id, status } = transfer;
     if (status !== 'asking' && this.#open?.id === id) this.#open.moot.abort();
+    // One whose line broke before an answer may be made again, under its id.
+    if (isTerminal(status)) return void this.#taken.delete(id);
     if (status === 'comparing') return this.#introduced(transfer);
     const moving = isMoving(status);
     if (moving) this.accepted ??= id;
@@ -56,8 +59,8 @@ export class Offers {
 
   /** Somebody who will make an offer once the code is compared there: who would be declined then is turned away now. */
   #introduced(transfer: Transfer): void {
-    if (this.#introductions.has(transfer.id)) return;
-    this.#introductions.add(transfer.id);
+    if (this.#introductions.get(transfer.id) === transfer.code) return;
+    this.#introductions.set(transfer.id, transfer.code);
     const isTaken = this.#once && this.accepted !== null;
     if (isTaken || (this.#policy === 'trusted' && !this.#isTrusted(transfer))) return void this.#answer(transfer, 'no');
     this.#context.output.say(this.#context.output.style.bold(text.introduced(transfer)));

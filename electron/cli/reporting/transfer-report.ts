@@ -1,6 +1,7 @@
 /**
  * Tells of transfers as they go, to scripts and to people: each one's offer once, its progress, its files, and
- * exactly one end. Driven by states, so that it doesn't matter which of them were missed.
+ * exactly one end. Driven by states, so that it doesn't matter which of them were missed. An offer that is made again
+ * after its end is told anew.
  */
 import type { SelfInfo, Transfer } from '../../../shared/state.ts';
 import { isHeld, isMoving, isTerminal } from '../../../shared/statuses.ts';
@@ -107,7 +108,7 @@ export class TransferReport {
 
   #toldOf(transfer: Transfer): Told {
     let told = this.#told.get(transfer.id);
-    if (!told) {
+    if (!told || (told.ended && !isTerminal(transfer.status))) {
       const nothing = { offer: false, compared: null, bytes: 0, files: 0, activeSince: null, text: null };
       told = { transfer, ...nothing, ended: false, going: asItShould };
       this.#told.set(transfer.id, told);

@@ -94,11 +94,15 @@ export class Door {
 
   /** A device has been blocked: what it offers is declined, what it sends is ended. */
   async turnOut(fingerprint: Fingerprint): Promise<void> {
-    const of = this.all().filter((one) => one.peerFingerprint === fingerprint);
+    const isOf = (one: { readonly peerFingerprint: string }): boolean => one.peerFingerprint === fingerprint;
     const end = (one: Incoming) =>
       one.asking ? one.answer({ accept: false, because: 'declined' }) : one.cancel('cancelled');
+    const introduced = this.introductions.all().filter(isOf);
     // One that ends by itself meanwhile has ended.
-    await Promise.allSettled(of.map(end));
+    await Promise.allSettled([
+      ...this.all().filter(isOf).map(end),
+      ...introduced.map((one) => one.decline('declined')),
+    ]);
   }
 
   /** Takes up a transfer that was under way when Ferry last ended. */

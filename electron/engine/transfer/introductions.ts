@@ -24,11 +24,11 @@ export class Introductions {
     return [...this.waiting.values()];
   }
 
-  /** `id`: as `IntroducedOptions`. */
-  begin(leg: IncomingLeg, id: string | null): Introduced {
+  /** `id`: of the offer to come; `isFree`: nothing else here has it. */
+  begin(leg: IncomingLeg, id: string, isFree: boolean): Introduced {
     const onOver = (introduced: Introduced): void => void this.waiting.delete(introduced.id);
-    const free = id !== null && this.waiting.has(id) ? null : id;
-    const introduced = new Introduced({ context: this.context, leg, id: free, onOver });
+    const shown = isFree && !this.waiting.has(id);
+    const introduced = new Introduced({ context: this.context, leg, id, underId: shown, onOver });
     this.waiting.set(introduced.id, introduced);
     return introduced;
   }

@@ -14,7 +14,7 @@ import { IncomingLeg } from './receiving/incoming-leg.ts';
 import { unheard, type Introducer, type LegOwner, type Sender } from './receiving/leg-owner.ts';
 import type { IncomingHeader, JournalRecord } from '../state/journal-format.ts';
 import { FerryError } from '../../../shared/errors.ts';
-import { cameToNothing, type Fingerprint, type KnownDevice, type Transfer } from '../../../shared/state.ts';
+import { isUnanswered, type Fingerprint, type KnownDevice, type Transfer } from '../../../shared/state.ts';
 
 export interface PlacingOptions {
   readonly context: TransferContext;
@@ -51,8 +51,10 @@ export class Placing {
     this.ends = new Ends(() => options.endedSince());
   }
 
+  /** Not one that came to nothing and is still being written down: it may be made again by now. */
   find(id: string): Incoming | undefined {
-    return this.incoming.get(id);
+    const found = this.incoming.get(id);
+    return found === undefined || isUnanswered(found.shown) ? undefined : found;
   }
 
   all(): readonly Incoming[] {
@@ -92,9 +94,14 @@ export class Placing {
       return null;
     }
     if (leg.known?.rule === 'block') return this.declineUnheard(leg, null);
-    const before = this.incoming.get(offer.id);
+    const before = this.find(offer.id);
     if (before !== undefined) {
-      if (before.peerFingerprint !== fingerprint || before.asking) throw violation('an offer that was made before');
+      if (before.peerFingerprint !== fingerprint) throw violation('an offer that was made before');
+      if (before.asking) {
+        before.calledAgain();
+        leg.connection.destroy(new FerryError('disconnected'));
+        return null;
+      }
       this.owners.set(leg, before);
       void before.takeUp(leg);
       return before;
@@ -103,8 +110,7 @@ export class Placing {
     // Its own introduction is shown under its id; somebody else's is somebody else's.
     const shown = own?.id === offer.id ? undefined : context.store.state.transfers.find(({ id }) => id === offer.id);
     const ended = shown ?? this.ends.find(offer.id);
-    // An offer that nobody had answered when its line broke is simply made again.
-    if (ended !== undefined && !(ended.status === 'failed' && ended.dir === null)) {
+    if (ended !== undefined && !isUnanswered(ended)) {
       if (ended.direction !== 'incoming' || ended.peer.fingerprint !== fingerprint) {
         throw violation('an offer that was made before');
       }
@@ -145,10 +151,14 @@ export class Placing {
     const { fingerprint } = leg.greeted.peer;
     if (this.closed) throw new FerryError('shutting-down');
     if (leg.known?.rule === 'block') return this.declineUnheard(leg, unheard);
+    // Its sender has begun anew: the connection there may still be is dead, whatever TCP thinks.
+    for (const before of [this.introductions.find(id), this.find(id)]) {
+      if (before?.peerFingerprint === fingerprint && before.asking) before.calledAgain();
+    }
     this.checkPlaces(leg, entry, false);
     const before = store.state.transfers.find((one) => one.id === id) ?? this.ends.find(id);
-    const isAgain = before === undefined || (cameToNothing(before) && before.peer.fingerprint === fingerprint);
-    return this.introductions.begin(leg, isAgain && !this.incoming.has(id) && !journals.has(id) ? id : null);
+    const isAgain = before === undefined || (isUnanswered(before) && before.peer.fingerprint === fingerprint);
+    return this.introductions.begin(leg, id, isAgain && this.find(id) === undefined && !journals.has(id));
   }
 
   private checkPlaces({ greeted, known }: IncomingLeg, entry: Entry, unasked: boolean): void {
@@ -173,8 +183,9 @@ export class Placing {
     leg.connection.end();
   }
 
-  private readonly forget = ({ id, shown }: Incoming): void => {
-    this.incoming.delete(id);
+  private readonly forget = (over: Incoming): void => {
+    const { id, shown } = over;
+    if (this.incoming.get(id) === over) this.incoming.delete(id);
     this.ends.note(shown);
   };
 }

@@ -224,6 +224,30 @@ test('an offer that was taken back is no longer asked about', async () => {
   await code;
 });
 
+test('an offer that broke off before an answer and is made again is asked about, and told, again', async () => {
+  const { terminal, engine } = await listening({ tty: true });
+  engine.offer();
+  await terminal.stderr.shows('123 456');
+  engine.put({ status: 'failed', failure: { code: 'disconnected', params: { peer: anna.name } } });
+  await terminal.stderr.shows('The connection to');
+  engine.offer({ code: '654321', failure: null, endedAt: null });
+  await terminal.stderr.shows('654 321');
+  terminal.stdin.write('y\n');
+  expect(await engine.was('answer')).toMatchObject({ transferId, accept: true });
+  engine.finish();
+  await terminal.stderr.shows('Received');
+  terminal.interrupt();
+});
+
+test('a sender that calls again before its offer is told with its new code', async () => {
+  const { terminal, engine } = await listening({ tty: true });
+  engine.offer({ status: 'comparing', code: '111222' });
+  await terminal.stderr.shows('111 222');
+  engine.offer({ status: 'comparing', code: '333444' });
+  await terminal.stderr.shows('333 444');
+  terminal.interrupt();
+});
+
 test('what is typed before the question is no answer to it', async () => {
   const { terminal, engine, code } = await listening({ tty: true });
   terminal.stdin.write('y\n');

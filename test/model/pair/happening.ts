@@ -46,8 +46,6 @@ export class Happening {
         world.cut('reset');
         return '';
       case 'silence':
-        // Before, an offer made again meets the old one, which its receiver still takes for alive: known, and not mended yet.
-        if (!this.isAccepted) return null;
         world.cut('silent');
         return '';
       case 'stall line':

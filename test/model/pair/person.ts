@@ -14,6 +14,8 @@ export class Person {
   private readonly chance: Chance;
   /** Has declined what the rule of a sender accepted always doesn't cover. */
   hasDeclinedBeyond = false;
+  /** Has declined that, or files that were added. */
+  hasDeclined = false;
   /** Nobody is at the receiver: nothing is answered there. */
   isAway = false;
   /** Nobody is at the sender: no code is compared. */
@@ -47,6 +49,7 @@ export class Person {
         this.world.soon(life, `the person answers about ${kind}`, () => {
           const choice = this.chance.pick(kind === 'conflict' ? conflictChoices : (['accept', 'decline'] as const));
           if (kind === 'beyond' && choice === 'decline') this.hasDeclinedBeyond = true;
+          if (choice === 'decline') this.hasDeclined = true;
           const all = kind === 'conflict' && this.chance.is(0.3);
           void life.command('decide', { transferId: id, questionId, choice, all });
         });

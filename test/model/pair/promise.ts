@@ -1,5 +1,5 @@
 /** What Ferry promises of every transfer, whatever befell it: each file whole and right and once, or named. */
-import type { ConflictPolicy, Transfer } from '../../../shared/state.ts';
+import type { Casualty, ConflictPolicy, Transfer } from '../../../shared/state.ts';
 import type { Inbox } from './disks/inbox.ts';
 import type { Side } from './side.ts';
 import type { Source } from './disks/source.ts';
@@ -16,6 +16,8 @@ export interface Delivery {
   readonly early: boolean;
   /** The person declined what the rule of a sender accepted always doesn't cover. */
   readonly declinedBeyond: boolean;
+  /** The person declined that, or files that were added. */
+  readonly declined: boolean;
 }
 
 /** Throws what is not as promised. */
@@ -34,8 +36,11 @@ export function checkDelivery(sent: Transfer | undefined, received: Transfer | u
   if (sent.status !== 'done' || received.status !== 'done') return;
   checkNamed(sent, found, o);
   checkSameNames(sent, received);
-  // Who declined an addition is not told that it failed.
-  const declined = sent.casualties.filter(({ path, failure }) => failure.code === 'declined' && path.endsWith('.bin'));
+  // Who declined files is not told that they failed, also where their sender has found another reason since.
+  const mayBeDeclined = ({ path, failure }: Casualty): boolean =>
+    failure.code === 'declined' || (o.declined && failure.code === 'source-changed' && !receivedNames.has(path));
+  const receivedNames = new Set(received.casualties.map(({ path }) => path));
+  const declined = sent.casualties.filter((one) => one.path.endsWith('.bin') && mayBeDeclined(one));
   for (const { totals, progress, casualtyCount, direction } of [sent, received]) {
     const unlisted = o.declinedBeyond ? unlistedOf(sent) : 0;
     const named = casualtyCount + (direction === 'incoming' ? declined.length + unlisted : 0);

@@ -71,6 +71,7 @@ class Schedule {
     checkDelivery(sent, received, {
       ...{ source, inbox, conflicts, cancelled, early, killed },
       declinedBeyond: pair.person.hasDeclinedBeyond,
+      declined: pair.person.hasDeclined,
     });
     for (const { name, life } of [anna, ben]) {
       if (life!.transfers.length > 1) throw new Error(`${name} has ${life!.transfers.length} transfers`);

@@ -55,6 +55,8 @@ export interface AcceptanceOptions {
   readonly acceptance: Acceptance;
   /** Throws when the offer was taken back, or its connection lost, meanwhile. */
   checkStillThere(): void;
+  /** Its journal is being begun: killed from here on, the next start takes it up unless an end is noted there. */
+  onJournal(opening: Promise<AcceptedOffer>): void;
   /** All is ready. Called in the same turn as the last `checkStillThere`. */
   begin(accepted: AcceptedOffer, landing: Landing, begun: Begun): void;
 }
@@ -66,6 +68,7 @@ export async function acceptOffer({
   shown,
   acceptance,
   checkStillThere,
+  onJournal,
   begin,
 }: AcceptanceOptions): Promise<void> {
   const { dir } = acceptance;
@@ -89,8 +92,10 @@ export async function acceptOffer({
     // Opening has made a folder that was missing.
     const destination = place ?? (await context.destinations.placeOf(dir));
     const met = { ...shown.peer, fingerprint: peer.fingerprint, name: peer.name };
+    const journal = openJournal({ shown, leg, acceptance, context, marked, destination });
+    onJournal(journal);
     const [opening, remembering, telling] = await Promise.allSettled([
-      openJournal({ shown, leg, acceptance, context, marked, destination }),
+      journal,
       always || remember ? rememberPeer(context, met, always, replaces) : isKnown,
       toldFolder(context.destinations, dir, shown.id, null),
     ]);

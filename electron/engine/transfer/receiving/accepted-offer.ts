@@ -19,6 +19,8 @@ export class AcceptedOffer {
   readonly dir: string;
   readonly conflicts: ConflictPolicy;
   readonly holdings: Holdings;
+  /** Its journal is going away. */
+  private removing: Promise<void> | null = null;
   private readonly context: TransferContext;
   private readonly id: string;
   private readonly journal: Journal<JournalRecord>;
@@ -160,6 +162,8 @@ export class AcceptedOffer {
 
   /** It has ended here, and is still to be taken back: in the journal when this resolves. */
   async noteEnded(): Promise<void> {
+    // What is gone needs no note.
+    if (this.removing !== null) return this.removing;
     this.journal.append({ is: 'revoked' });
     await this.journal.settled();
   }
@@ -179,7 +183,11 @@ export class AcceptedOffer {
   }
 
   /** Nothing is to be remembered any more but where partial files could not be removed: the next start tries again. */
-  async remove(): Promise<void> {
+  remove(): Promise<void> {
+    return (this.removing ??= this.forget());
+  }
+
+  private async forget(): Promise<void> {
     const folders = [...new Set([...(this.latest?.landing.leftBehind() ?? []), ...this.left])];
     if (folders.length === 0) return this.journal.remove();
     this.journal.append({ is: 'left-behind', folders });

@@ -245,7 +245,7 @@ export class IncomingLeg implements ConnectionHandler {
     clearInterval(this.offerTimer);
     if (offer.text !== undefined) this.told.ofText();
     const owner = this.options.place(this, offer);
-    if (phase.is === 'introduced') phase.caller.offered(offer.id);
+    if (phase.is === 'introduced') phase.caller.offered(owner === null ? null : offer.id);
     if (owner === null) this.turnAway();
     // Whom it belongs to may have hung up at once.
     else if (!this.connection.closed) this.phase = { is: 'offered', owner, laneOffer: offer.lane };

@@ -5,14 +5,15 @@
 import type { MessageOf } from '../../wire/messages.ts';
 import { acceptOffer, withPlace, type Acceptance, type Answer, type IncomingDefaults } from './accept-offer.ts';
 import { AcceptedOffer } from './accepted-offer.ts';
-import { failureOfPeer, type LiveTransfer, type TransferContext } from '../context.ts';
-import { withPeer, wrapUp, type Ending } from './wrap-up.ts';
+import type { LiveTransfer, TransferContext } from '../context.ts';
+import { endedByPeer, withPeer, wrapUp, type Ending } from './wrap-up.ts';
 import { wasPaused, type IncomingHeader, type JournalRecord } from '../../state/journal-format.ts';
 import type { IncomingLeg } from './incoming-leg.ts';
 import { memoryOf } from './incoming-memory.ts';
 import type { LegOwner } from './leg-owner.ts';
 import { recordOfJournal, recordOfOffer } from './incoming-record.ts';
-import { acceptedOf, isAccepting, isAsking, isOpenOver, legOf, type IncomingState } from './incoming-state.ts';
+import { acceptedOf, begunOf, checkAccepting, isAccepting, isAsking, isOpenOver } from './incoming-state.ts';
+import { legOf, withJournal, type IncomingState } from './incoming-state.ts';
 import { Agreements } from './plan/agreements.ts';
 import type { Choice } from './plan/question-queue.ts';
 import { LeftOut } from '../agreed/left-out.ts';
@@ -21,7 +22,7 @@ import type { TransferRecord } from '../lifecycle/record.ts';
 import type { Holds, Stop } from '../lifecycle/holds.ts';
 import { transferHolds } from '../lifecycle/transfer-holds.ts';
 import { ownTurns } from '../lifecycle/turns.ts';
-import { FerryError, failure, isWaiting, toFailure, type ErrorCode, type Failure } from '../../../../shared/errors.ts';
+import { FerryError, failure, isWaiting, toFailure, type ErrorCode } from '../../../../shared/errors.ts';
 import type { Transfer } from '../../../../shared/state.ts';
 
 export type { Answer, IncomingDefaults } from './accept-offer.ts';
@@ -135,6 +136,11 @@ export class Incoming implements LiveTransfer, LegOwner {
     else leg.connection.destroy(new FerryError('disconnected'));
   }
 
+  /** Its sender makes the offer over another connection: the one it waits over is dead, whatever TCP thinks. */
+  calledAgain(): void {
+    legOf(this.state)?.connection.destroy(new FerryError('disconnected'));
+  }
+
   /** Answers the offer, once. Throws when the folder can't be used; the offer still waits then. */
   async answer(answer: Answer): Promise<void> {
     const { state } = this;
@@ -189,12 +195,11 @@ export class Incoming implements LiveTransfer, LegOwner {
 
   /** The sender ended it while there was no connection, and has called to say so. Resolves when nothing of it is left. */
   revoked(): Promise<void> {
-    return this.conclude({ status: 'cancelled', why: this.saidByPeer('cancelled-by-peer') });
+    return this.conclude(endedByPeer('cancelled', 'cancelled', this.record.now.peer));
   }
 
   onPeerEnd(_leg: IncomingLeg, status: 'cancelled' | 'failed', said: ErrorCode): void {
-    const code = status === 'cancelled' && said !== 'shutting-down' ? 'cancelled-by-peer' : said;
-    void this.conclude({ status, why: this.saidByPeer(code) });
+    void this.conclude(endedByPeer(status, said, this.record.now.peer));
   }
 
   onPeerStop(leg: IncomingLeg, stop: Stop | null): void {
@@ -242,20 +247,14 @@ export class Incoming implements LiveTransfer, LegOwner {
     if (isOpenOver(this.state, leg)) await this.conclude({ status: 'done', summary });
   }
 
-  private saidByPeer(code: ErrorCode): Failure {
-    return failureOfPeer(new FerryError(code), this.record.now.peer);
-  }
-
   private accept(leg: IncomingLeg, chosen: Acceptance): Promise<void> {
     const { context, record } = this;
     const acceptance = withPlace(chosen, record.now, context.texts);
     return acceptOffer({
       ...{ context, leg, shown: record.now },
       acceptance,
-      checkStillThere: () => {
-        // The offer was taken back, or its connection lost, while the folder was being tried.
-        if (!isAccepting(this.state)) throw new FerryError('unknown-transfer');
-      },
+      checkStillThere: () => checkAccepting(this.state),
+      onJournal: (opening) => void (this.state = withJournal(this.state, opening)),
       begin: (accepted, landing, begun) => {
         const { always, dir } = acceptance;
         record.update({ dir, peer: { ...record.now.peer, known: begun.remembered } });
@@ -292,7 +291,7 @@ export class Incoming implements LiveTransfer, LegOwner {
     if (state.is === 'accepted') state.legs.end();
     // In a moment, when the state says that it is ending.
     const over = Promise.resolve()
-      .then(() => wrapUp({ context, record, holds, leg, accepted, settled, ending }))
+      .then(() => wrapUp({ context, record, holds, leg, accepted, begun: begunOf(state), settled, ending }))
       .then(() => this.onOver(this));
     this.state = { is: 'ending', leg, accepted, over };
     return over;

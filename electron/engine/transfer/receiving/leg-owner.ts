@@ -26,8 +26,8 @@ export interface LegOwner {
 
 /** Who waits with a leg while the sender's person compares the code. */
 export interface Introducer extends Pick<LegOwner, 'onPeerEnd' | 'onCut'> {
-  /** The offer is there, and has found its transfer. */
-  offered(transferId: string): void;
+  /** The offer is there, and has found its transfer; null: none waits here. */
+  offered(transferId: string | null): void;
 }
 
 /** Of a caller that nobody here hears of. */

@@ -1,12 +1,12 @@
 /** The end of an incoming transfer: nothing unfinished stays on disk, then the last word is said here and to the sender. */
 import type { MessageOf, Outbound } from '../../wire/messages.ts';
 import type { AcceptedOffer } from './accepted-offer.ts';
-import { hangUp, type TransferContext } from '../context.ts';
+import { failureOfPeer, hangUp, type TransferContext } from '../context.ts';
 import type { IncomingLeg } from './incoming-leg.ts';
 import type { Holds } from '../lifecycle/holds.ts';
 import type { TransferRecord } from '../lifecycle/record.ts';
 import { shownText } from '../../state/spool/texts.ts';
-import { toFailure, type Failure } from '../../../../shared/errors.ts';
+import { FerryError, toFailure, type ErrorCode, type Failure } from '../../../../shared/errors.ts';
 import type { Peer, Transfer } from '../../../../shared/state.ts';
 import type { EndedStatus } from '../../../../shared/statuses.ts';
 
@@ -29,6 +29,8 @@ export interface WrapUpOptions {
   readonly leg: IncomingLeg | null;
   /** Null: it was never accepted. */
   readonly accepted: AcceptedOffer | null;
+  /** What the next start would take up, also of one that was just being accepted. */
+  readonly begun: Promise<AcceptedOffer | null>;
   /** The bytes of earlier connections are on disk: until then nothing else touches the partial files. */
   readonly settled: Promise<void>;
   readonly ending: Ending;
@@ -36,13 +38,13 @@ export interface WrapUpOptions {
 
 /** Resolves when nothing of it is left to do. Never rejects. */
 export async function wrapUp(options: WrapUpOptions): Promise<void> {
-  const { context, record, holds, leg, accepted, settled, ending } = options;
+  const { context, record, holds, leg, accepted, begun, settled, ending } = options;
   const isDone = ending.status === 'done';
   // At once: nothing that comes from here on is taken.
   if (!isDone) leg?.turnAway();
   if (!isDone && ending.word !== undefined) {
     // Before the sender hears of it, and calls no more: killed from here on, the next start must not wait for it.
-    await accepted?.noteEnded();
+    await (await begun)?.noteEnded();
     leg?.connection.send(ending.word);
   }
   if (leg !== null && !isDone) hangUp(context, leg.connection);
@@ -81,6 +83,12 @@ async function textAtEnd(
   if (isDone && progress.files > 0) return { text: shownText(await texts.read(texts.fileOf(id))), landed: [] };
   await texts.discard(id);
   return { text: { beginning: '', length: null }, landed: [] };
+}
+
+/** How it ends by its sender's word. */
+export function endedByPeer(status: 'cancelled' | 'failed', said: ErrorCode, peer: Peer) {
+  const code = status === 'cancelled' && said !== 'shutting-down' ? 'cancelled-by-peer' : said;
+  return { status, why: failureOfPeer(new FerryError(code), peer) };
 }
 
 /** What went wrong, naming whom it went wrong with. */

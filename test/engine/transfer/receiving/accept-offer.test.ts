@@ -45,6 +45,7 @@ async function accepting(
     checkStillThere: () => {
       if (there.shift() === false) throw new FerryError('unknown-transfer');
     },
+    onJournal: () => {},
     begin: (offer, _landing, { remembered }) => begun.push(offer.conflicts, ...(remembered ? ['remembered'] : [])),
   });
   return { ...fake, landing, accepted, begun, lanes: () => lanes };

@@ -146,12 +146,14 @@ test('a caller that offers nothing is hung up on, one that offers is not', () =>
 });
 
 test('one who waits with an introduction hears of its end, and of its offer when that has found its place', () => {
-  const [offering, ending, cut] = [legOver(), legOver(), legOver()];
-  for (const each of [offering, ending, cut]) each.hear(introduce);
-  offering.hear(offerMessage);
+  const [offering, ending, cut, handedOn] = [legOver(), legOver(), legOver(), legOver('handed on')];
+  for (const each of [offering, ending, cut, handedOn]) each.hear(introduce);
+  for (const each of [offering, handedOn]) each.hear(offerMessage);
   ending.hear({ name: 'error', body: { code: 'codes-differ', detail: '' } });
   cut.leg.closed(null);
   expect(offering.heard).toEqual(['introduce i', `offered ${offerMessage.body.id}`]);
+  // What has ended already waits for nobody here.
+  expect(handedOn.heard).toEqual(['introduce i', 'offered null']);
   expect(ending.heard).toEqual(['introduce i', 'introduction failed codes-differ']);
   expect(cut.heard).toEqual(['introduce i', 'introduction cut in order']);
 });

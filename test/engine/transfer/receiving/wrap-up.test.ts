@@ -27,6 +27,18 @@ async function ending(how: Ending, failing: 'nothing' | 'taking back' | 'the jou
   const record = recordOf('active');
   const broken = (what: typeof failing): Promise<void> =>
     failing === what ? Promise.reject(new Error('broken')) : Promise.resolve();
+  const accepted = {
+    noteEnded: () => step('noted'),
+    takeBackParts: async (done: boolean) => {
+      await step(`take back ${done}`);
+      await broken('taking back');
+    },
+    landed: () => ['/in/a'],
+    remove: async () => {
+      await step('no journal');
+      await broken('the journal');
+    },
+  } as unknown as AcceptedOffer;
   await wrapUp({
     context,
     record,
@@ -36,24 +48,19 @@ async function ending(how: Ending, failing: 'nothing' | 'taking back' | 'the jou
       turnAway: () => steps.push('turn away'),
       close: (keep: boolean) => step(`close ${keep}`),
     } as unknown as IncomingLeg,
-    accepted: {
-      noteEnded: () => step('noted'),
-      takeBackParts: async (done: boolean) => {
-        await step(`take back ${done}`);
-        await broken('taking back');
-      },
-      landed: () => ['/in/a'],
-      remove: async () => {
-        await step('no journal');
-        await broken('the journal');
-      },
-    } as unknown as AcceptedOffer,
+    accepted: how === cutShort ? null : accepted,
+    begun: Promise.resolve(accepted),
     settled: step('settled'),
     ending: how,
   });
   return { steps, bugs, record };
 }
 
+/** One that was just being accepted. */
+const cutShort: Ending = {
+  ...{ status: 'cancelled', why: failure('shutting-down') },
+  word: { name: 'cancel', body: { code: 'shutting-down' } },
+};
 const done: Ending = { status: 'done', summary: { files: 1, bytes: 3 } };
 
 test('done: the sender hears it when history and journal are written', async () => {
@@ -77,6 +84,11 @@ test('ended from here: it is noted before the sender hears of it, and calls no m
   const word = { name: 'cancel', body: {} } as const;
   const { steps } = await ending({ status: 'cancelled', why: failure('cancelled'), word });
   expect(steps.slice(0, 4)).toEqual(['settled', 'turn away', 'noted', 'cancel']);
+});
+
+test('ended while it was being accepted: what the next start would take up says so before the sender hears of it', async () => {
+  const { steps } = await ending(cutShort);
+  expect(steps).toEqual(['settled', 'turn away', 'noted', 'cancel', 'hang up', 'close false', 'history']);
 });
 
 test.each(['taking back', 'the journal'] as const)(
