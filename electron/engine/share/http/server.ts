@@ -39,6 +39,7 @@ export class PageServer {
   private readonly friends: Rates;
   private readonly strangers: Rates;
   private readonly servers: Server[] = [];
+  /** Each with its remote. */
   private readonly sockets = new Map<Socket, string>();
 
   constructor(options: PageServerOptions) {
@@ -79,13 +80,13 @@ export class PageServer {
 
   private admit(socket: Socket): void {
     const { connections, connectionsEach } = this.options.limits;
-    const address = remoteKey(socket.remoteAddress ?? '');
+    const remote = remoteKey(socket.remoteAddress ?? '');
     // The line may break before anybody listens.
     socket.on('error', () => {});
     let same = 0;
-    for (const other of this.sockets.values()) if (other === address) same++;
+    for (const other of this.sockets.values()) if (other === remote) same++;
     if (same >= connectionsEach || this.sockets.size >= connections) return void socket.destroy();
-    this.sockets.set(socket, address);
+    this.sockets.set(socket, remote);
     socket.once('close', () => this.sockets.delete(socket));
   }
 
@@ -110,7 +111,7 @@ export class PageServer {
     const { token, onAsked } = this.options;
     const [given = ''] = (request.url ?? '').slice(1).split('/', 1);
     const rates = isSecret(given, token) ? this.friends : this.strangers;
-    if (!rates.take(remoteKey(address))) throw new HttpProblem('too-many-requests', { hangsUp: true });
+    if (!rates.take(address)) throw new HttpProblem('too-many-requests', { hangsUp: true });
     const { localPort = 0 } = request.socket;
     const host = checkHost(request, localPort);
     const { names, query } = pathOf(request.url ?? '');
