@@ -125,9 +125,9 @@ const rooms: Readonly<Record<string, Room>> = {
   [`${engine}/share/page`]: { rooms: [`${engine}/share/files`] },
   [`${engine}/share/upload`]: {
     rooms: [
-      ...below(engine, 'disk/names', 'disk/system', 'state', 'share/http', 'share/limits.ts'),
+      ...below(engine, 'disk/names', 'disk/system', 'net/admission', 'state', 'share/http', 'share/limits.ts'),
       ...below(transfer, 'context.ts', 'agreed', 'lifecycle', 'receiving'),
-      ...below(`${transfer}/receiving`, 'landing', 'plan'),
+      ...below(`${transfer}/receiving`, 'destination', 'landing', 'plan'),
     ],
     packages: ['valibot'],
     node: ['crypto'],
@@ -304,6 +304,10 @@ const rooms: Readonly<Record<string, Room>> = {
     ],
     node: ['crypto', 'events'],
   },
+  // From a chosen folder to one that can be written.
+  [`${transfer}/receiving/destination`]: {
+    rooms: [`${engine}/disk/destination`, ...below(transfer, 'context.ts', 'agreed', 'calling', 'receiving/landing')],
+  },
   // What comes of an accepted offer over one connection, file by file.
   [`${transfer}/receiving/files`]: {
     rooms: [
@@ -378,6 +382,7 @@ const exported: Readonly<Record<string, readonly string[]>> = {
     'pump.ts',
   ],
   [`${transfer}/receiving`]: ['already-ended.ts', 'incoming-leg.ts', 'incoming.ts', 'introduced.ts', 'leg-owner.ts'],
+  [`${transfer}/receiving/destination`]: ['open-destination.ts'],
   [`${transfer}/receiving/files`]: ['data-stream.ts', 'file-receiver.ts'],
   [`${transfer}/receiving/plan`]: [
     'additions.ts',
@@ -390,7 +395,13 @@ const exported: Readonly<Record<string, readonly string[]>> = {
     'top-folders.ts',
     'unasked.ts',
   ],
-  [`${transfer}/receiving/landing`]: ['direct-landing.ts', 'intake.ts', 'landing.ts', 'neighbours.ts'],
+  [`${transfer}/receiving/landing`]: [
+    'big-file-blocks.ts',
+    'direct-landing.ts',
+    'intake.ts',
+    'landing.ts',
+    'neighbours.ts',
+  ],
 };
 
 /** Names of Electron's that one file alone may import. */
