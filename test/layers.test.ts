@@ -110,7 +110,7 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   // Who is let in; knows neither files nor transfers.
   [`${engine}/share/http`]: {
-    rooms: below(engine, 'net/admission', 'share/limits.ts'),
+    rooms: below(engine, 'net/admission', 'net/http', 'share/limits.ts'),
     node: ['crypto', 'http', 'net'],
   },
   [`${engine}/share/files`]: {
@@ -161,6 +161,8 @@ const rooms: Readonly<Record<string, Room>> = {
     packages: ['koffi'],
     node: ['net', 'tls', 'dgram', 'dns/promises', 'crypto', 'events', 'os', 'url', 'timers/promises', 'worker_threads'],
   },
+  // What a share's page and LocalSend both need of HTTP.
+  [`${engine}/net/http`]: { rooms: [`${engine}/net/admission`], node: ['crypto', 'http'] },
   // Who may call: counts, and opens nothing.
   [`${engine}/net/admission`]: { packages: ['koffi'], node: ['net', 'module'] },
   [`${engine}/discovery`]: {
@@ -176,7 +178,7 @@ const rooms: Readonly<Record<string, Room>> = {
   [`${engine}/localsend`]: { rooms: below(`${engine}/localsend`, 'http', 'receiving'), node: ['tls'] },
   // HTTP over sockets that our listener took.
   [`${engine}/localsend/http`]: {
-    rooms: [...below(engine, 'net', 'net/admission'), `${engine}/localsend/wire`],
+    rooms: [...below(engine, 'net', 'net/admission', 'net/http'), `${engine}/localsend/wire`],
     node: ['http', 'crypto', 'tls'],
   },
   // Its devices as sightings.
@@ -184,7 +186,7 @@ const rooms: Readonly<Record<string, Room>> = {
   // Its senders, as transfers of ours.
   [`${engine}/localsend/receiving`]: {
     rooms: [
-      ...below(engine, 'wire', 'net/admission', 'localsend/http', 'localsend/wire'),
+      ...below(engine, 'wire', 'net/admission', 'net/http', 'localsend/http', 'localsend/wire'),
       ...below(transfer, 'door.ts', 'agreed', 'receiving/incoming-leg.ts'),
     ],
     node: ['crypto', 'http'],

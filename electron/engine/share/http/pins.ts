@@ -1,9 +1,9 @@
 /** A share's PIN: who has entered it, and how often it was wrong. */
 import { randomBytes, randomInt } from 'node:crypto';
 import { remoteKey } from '../../net/admission/remote-key.ts';
+import { isSecret } from '../../net/http/secret.ts';
 import { pinDigits } from '../../../../shared/sharing/share.ts';
 import type { ShareLimits } from '../limits.ts';
-import { isSecret } from './guard.ts';
 import { HttpProblem } from './problem.ts';
 
 const cookie = 'ferry';

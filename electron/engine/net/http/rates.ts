@@ -1,5 +1,5 @@
 /** How often each remote may ask: a bucket that fills again. */
-import { remoteKey } from '../../net/admission/remote-key.ts';
+import { remoteKey } from '../admission/remote-key.ts';
 
 interface Bucket {
   left: number;
@@ -22,8 +22,8 @@ export class Rates {
     this.now = now;
   }
 
-  /** Whether one more of this address's is not too many. */
-  take(address: string): boolean {
+  /** Counts one request of this address's. False: it is one too many. */
+  allows(address: string): boolean {
     const remote = remoteKey(address);
     const now = this.now();
     const before = this.buckets.get(remote);
