@@ -45,7 +45,7 @@ export function ShownShare({ id, covered }: { id: string; covered: boolean }) {
         </>
       }
     >
-      {share !== undefined && <Shown share={share} />}
+      {share === undefined ? <p>{text.share.stoppedHint}</p> : <Shown share={share} />}
     </Sheet>
   );
 }

@@ -41,6 +41,7 @@ export const enShare = {
     takes: 'Others can send you files by link',
     list: 'Shared by link',
     stopped: 'Sharing has stopped',
+    stoppedHint: 'The link doesn’t work any more. Share again for a new one.',
     fromBrowser: 'From a browser that has your link. Nobody can say whose it is, and it comes unencrypted.',
   },
   page: {

@@ -41,6 +41,7 @@ export const zhCNShare: typeof enShare = {
     takes: '其他人可以通过链接向你发送文件',
     list: '正在用链接共享',
     stopped: '共享已停止',
+    stoppedHint: '链接已失效。再次共享即可获得新链接。',
     fromBrowser: '来自持有链接的浏览器。无法确认对方是谁，传输也不加密。',
   },
   page: {
