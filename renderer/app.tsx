@@ -93,7 +93,8 @@ function Dialogs() {
       {dialog?.kind === 'pair-by-link' && <PairByLink covered={covered} />}
       {dialog?.kind === 'device' && <DeviceDetails fingerprint={dialog.fingerprint} covered={covered} />}
       {dialog?.kind === 'compose' && <Compose covered={covered} />}
-      {dialog?.kind === 'share' && <NewShare paths={dialog.paths} covered={covered} />}
+      {dialog?.kind === 'share' && <NewShare covered={covered} />}
+      {dialog?.kind === 'receive-by-link' && <NewShare receives covered={covered} />}
       {dialog?.kind === 'shared' && <ShownShare id={dialog.id} covered={covered} />}
       <Pairings queue={pairings} covered={offers.length > 0} />
       <Offers queue={offers} />

@@ -110,7 +110,7 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   // Who is let in; knows neither files nor transfers.
   [`${engine}/share/http`]: {
-    rooms: below(engine, 'net/admission', 'share/limits.ts'),
+    rooms: below(engine, 'net/admission', 'net/http', 'share/limits.ts'),
     node: ['crypto', 'http', 'net'],
   },
   [`${engine}/share/files`]: {
@@ -125,9 +125,9 @@ const rooms: Readonly<Record<string, Room>> = {
   [`${engine}/share/page`]: { rooms: [`${engine}/share/files`] },
   [`${engine}/share/upload`]: {
     rooms: [
-      ...below(engine, 'disk/names', 'disk/system', 'state', 'share/http', 'share/limits.ts'),
+      ...below(engine, 'disk/names', 'disk/system', 'net/admission', 'state', 'share/http', 'share/limits.ts'),
       ...below(transfer, 'context.ts', 'agreed', 'lifecycle', 'receiving'),
-      ...below(`${transfer}/receiving`, 'landing', 'plan'),
+      ...below(`${transfer}/receiving`, 'destination', 'landing', 'plan'),
     ],
     packages: ['valibot'],
     node: ['crypto'],
@@ -161,6 +161,8 @@ const rooms: Readonly<Record<string, Room>> = {
     packages: ['koffi'],
     node: ['net', 'tls', 'dgram', 'dns/promises', 'crypto', 'events', 'os', 'url', 'timers/promises', 'worker_threads'],
   },
+  // What a share's page and LocalSend both need of HTTP.
+  [`${engine}/net/http`]: { rooms: [`${engine}/net/admission`], node: ['crypto', 'http'] },
   // Who may call: counts, and opens nothing.
   [`${engine}/net/admission`]: { packages: ['koffi'], node: ['net', 'module'] },
   [`${engine}/discovery`]: {
@@ -176,7 +178,7 @@ const rooms: Readonly<Record<string, Room>> = {
   [`${engine}/localsend`]: { rooms: below(`${engine}/localsend`, 'http', 'receiving'), node: ['tls'] },
   // HTTP over sockets that our listener took.
   [`${engine}/localsend/http`]: {
-    rooms: [...below(engine, 'net', 'net/admission'), `${engine}/localsend/wire`],
+    rooms: [...below(engine, 'net', 'net/admission', 'net/http'), `${engine}/localsend/wire`],
     node: ['http', 'crypto', 'tls'],
   },
   // Its devices as sightings.
@@ -184,7 +186,7 @@ const rooms: Readonly<Record<string, Room>> = {
   // Its senders, as transfers of ours.
   [`${engine}/localsend/receiving`]: {
     rooms: [
-      ...below(engine, 'wire', 'net/admission', 'localsend/http', 'localsend/wire'),
+      ...below(engine, 'wire', 'net/admission', 'net/http', 'localsend/http', 'localsend/wire'),
       ...below(transfer, 'door.ts', 'agreed', 'receiving/incoming-leg.ts'),
     ],
     node: ['crypto', 'http'],
@@ -304,6 +306,10 @@ const rooms: Readonly<Record<string, Room>> = {
     ],
     node: ['crypto', 'events'],
   },
+  // From a chosen folder to one that can be written.
+  [`${transfer}/receiving/destination`]: {
+    rooms: [`${engine}/disk/destination`, ...below(transfer, 'context.ts', 'agreed', 'calling', 'receiving/landing')],
+  },
   // What comes of an accepted offer over one connection, file by file.
   [`${transfer}/receiving/files`]: {
     rooms: [
@@ -378,6 +384,7 @@ const exported: Readonly<Record<string, readonly string[]>> = {
     'pump.ts',
   ],
   [`${transfer}/receiving`]: ['already-ended.ts', 'incoming-leg.ts', 'incoming.ts', 'introduced.ts', 'leg-owner.ts'],
+  [`${transfer}/receiving/destination`]: ['open-destination.ts'],
   [`${transfer}/receiving/files`]: ['data-stream.ts', 'file-receiver.ts'],
   [`${transfer}/receiving/plan`]: [
     'additions.ts',
@@ -390,7 +397,13 @@ const exported: Readonly<Record<string, readonly string[]>> = {
     'top-folders.ts',
     'unasked.ts',
   ],
-  [`${transfer}/receiving/landing`]: ['direct-landing.ts', 'intake.ts', 'landing.ts', 'neighbours.ts'],
+  [`${transfer}/receiving/landing`]: [
+    'big-file-blocks.ts',
+    'direct-landing.ts',
+    'intake.ts',
+    'landing.ts',
+    'neighbours.ts',
+  ],
 };
 
 /** Names of Electron's that one file alone may import. */

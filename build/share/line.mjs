@@ -70,8 +70,11 @@ export class Line {
   #cut(orderly) {
     for (const { near, far } of this.#pairs) {
       far.unpipe(near);
-      if (orderly) near.end();
-      else near.resetAndDestroy();
+      if (orderly) {
+        near.end();
+        // A dead line takes nothing: else all the rest would go into it.
+        near.pause();
+      } else near.resetAndDestroy();
       far.destroy();
     }
   }

@@ -1,5 +1,5 @@
 /** The devices that are there now, or what to check when there are none. */
-import { Plus, QrCode } from 'lucide-react';
+import { Link, Plus, QrCode } from 'lucide-react';
 import { useEngine, useFerry, useText } from '../state/context.tsx';
 import { Button } from '../ui/button.tsx';
 import { DeviceCard } from './device-card.tsx';
@@ -19,6 +19,15 @@ export function Nearby() {
           {text.nearby.title}
         </h2>
         <div className={styles.ways}>
+          <Button
+            look="ghost"
+            small
+            icon={<Link size={16} />}
+            onClick={() => ui.open({ kind: 'receive-by-link' })}
+            data-testid="receive-by-link"
+          >
+            {text.share.receive}
+          </Button>
           <Button
             look="ghost"
             small

@@ -86,7 +86,7 @@ export function Compose({ covered }: { covered: boolean }) {
           <Button
             icon={<Link size={16} />}
             disabled={!ready}
-            onClick={() => ui.open({ kind: 'share', paths: draft.paths })}
+            onClick={() => ui.open({ kind: 'share' })}
             data-testid="compose-share"
           >
             {text.share.byLink}

@@ -1,10 +1,10 @@
-/** What is asked before something is shared by link: for how long, with a PIN or not, and whether others may send. */
+/** What is asked before something is shared by link, or a link is made to send here: for how long, with a PIN or not, and whether others may send. */
 import { Link } from 'lucide-react';
 import { useState } from 'react';
 import type { Failure } from '../../shared/errors.ts';
 import { failureSentence, isolated } from '../../shared/text/index.ts';
 import { DraftItems } from '../send/draft-items.tsx';
-import { useActions, useFerry, useText } from '../state/context.tsx';
+import { useActions, useFerry, useText, useUi } from '../state/context.tsx';
 import { Button } from '../ui/button.tsx';
 import { Choice } from '../ui/choice.tsx';
 import { Sentence } from '../ui/peer-text.tsx';
@@ -16,10 +16,13 @@ import styles from './share.module.css';
 const times = [10, 60, 480] as const;
 const untilStopped = 'none';
 
-export function NewShare({ paths, covered }: { paths: readonly string[]; covered: boolean }) {
+/** `receives`: nothing is shared, browsers send here. Else it is about the draft. */
+export function NewShare({ receives = false, covered }: { receives?: boolean; covered: boolean }) {
   const text = useText();
   const { ui } = useFerry();
   const actions = useActions();
+  const draft = useUi((state) => state.draft.paths);
+  const paths = receives ? [] : draft;
   const [time, setTime] = useState<string>(String(times[1]));
   const [pin, setPin] = useState(false);
   const [upload, setUpload] = useState(false);
@@ -30,7 +33,7 @@ export function NewShare({ paths, covered }: { paths: readonly string[]; covered
     if (busy) return;
     setBusy(true);
     const minutes = time === untilStopped ? null : Number(time);
-    const result = await actions.ask('share', { paths: [...paths], pin, upload, minutes });
+    const result = await actions.ask('share', { paths: [...paths], pin, upload: upload || receives, minutes });
     setBusy(false);
     if (result.ok) ui.open({ kind: 'shared', id: result.value.shareId });
     else setProblem(result.failure);
@@ -38,7 +41,7 @@ export function NewShare({ paths, covered }: { paths: readonly string[]; covered
 
   return (
     <Sheet
-      title={text.share.title}
+      title={receives ? text.share.receive : text.share.title}
       onClose={ui.close}
       covered={covered}
       testId="share-dialog"
@@ -50,16 +53,16 @@ export function NewShare({ paths, covered }: { paths: readonly string[]; covered
           <Button
             look="primary"
             icon={<Link size={16} />}
-            disabled={busy}
+            disabled={busy || (paths.length === 0 && !upload && !receives)}
             onClick={() => void start()}
             data-testid="share-start"
           >
-            {text.share.start}
+            {receives ? text.share.receiveStart : text.share.start}
           </Button>
         </>
       }
     >
-      <DraftItems paths={paths} />
+      {receives ? <p>{text.share.receiveHint}</p> : <DraftItems paths={paths} />}
       <section className={styles.options} aria-label={text.share.options}>
         <Choice
           label={text.share.forHowLong}
@@ -78,13 +81,15 @@ export function NewShare({ paths, covered }: { paths: readonly string[]; covered
           onChange={setPin}
           testId="share-pin"
         />
-        <ToggleRow
-          label={text.share.upload}
-          hint={text.share.uploadHint}
-          checked={upload}
-          onChange={setUpload}
-          testId="share-upload"
-        />
+        {!receives && (
+          <ToggleRow
+            label={text.share.upload}
+            hint={text.share.uploadHint}
+            checked={upload}
+            onChange={setUpload}
+            testId="share-upload"
+          />
+        )}
       </section>
       <p className={styles.hint}>{text.share.readable}</p>
       <p className={styles.problem} role="alert">

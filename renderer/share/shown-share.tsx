@@ -45,7 +45,7 @@ export function ShownShare({ id, covered }: { id: string; covered: boolean }) {
         </>
       }
     >
-      {share !== undefined && <Shown share={share} />}
+      {share === undefined ? <p>{text.share.stoppedHint}</p> : <Shown share={share} />}
     </Sheet>
   );
 }
@@ -66,7 +66,11 @@ function Shown({ share }: { share: Share }) {
             </p>
           )}
           <Left share={share} />
-          <p className={styles.hint}>{text.figures(share.visitors, share.downloads, share.bytesSent)}</p>
+          <p className={styles.hint}>
+            {share.roots === 0
+              ? text.opened(share.visitors)
+              : text.figures(share.visitors, share.downloads, share.bytesSent)}
+          </p>
           {share.wrongPins > 0 && (
             <p className={styles.problem}>{share.pinLocked ? text.locked : text.wrongPins(share.wrongPins)}</p>
           )}

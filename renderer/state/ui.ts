@@ -19,8 +19,10 @@ export type Dialog =
   | { readonly kind: 'pair-by-link' }
   | { readonly kind: 'device'; readonly fingerprint: string }
   | { readonly kind: 'compose' }
-  /** Asks how to share these by link. */
-  | { readonly kind: 'share'; readonly paths: readonly string[] }
+  /** Asks how to share the draft's files by link. */
+  | { readonly kind: 'share' }
+  /** Asks how to let browsers send here. */
+  | { readonly kind: 'receive-by-link' }
   /** What is shared by link, by its id. */
   | { readonly kind: 'shared'; readonly id: string };
 
@@ -77,13 +79,14 @@ export class Ui {
   /** Closes the dialog; a draft nobody sent is dropped with its dialog. */
   readonly close = (): void => this.#set({ dialog: null, draft: emptyDraft });
 
-  /** Adds things to the draft (each path once) and shows it. */
+  /** Adds things to the draft (each path once) and shows it, where it is to be shared by link still so. */
   readonly compose = (paths: readonly string[], to?: string): void => {
     const { dialog, draft } = this.value.get();
-    const open = dialog?.kind === 'compose';
+    const shares = dialog?.kind === 'share';
+    const open = shares || dialog?.kind === 'compose';
     const base = open ? draft : emptyDraft;
     this.#set({
-      dialog: { kind: 'compose' },
+      dialog: { kind: shares && to === undefined && paths.length > 0 ? 'share' : 'compose' },
       draft: { ...base, paths: [...new Set([...base.paths, ...paths])], to: to ?? base.to },
     });
   };

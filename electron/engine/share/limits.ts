@@ -1,15 +1,15 @@
-/** Every number that a share's page keeps to, with its reason. Times in milliseconds. */
+/** Every number that a share's page keeps to, with its reason. Times in milliseconds; a remote is as `remoteKey` has it. */
 
 export interface ShareLimits {
   /** Random bytes of the path: nobody guesses 128 bits. */
   readonly tokenBytes: number;
   /** Shares at once: each has a port. */
   readonly shares: number;
-  /** Connections of one address: a browser opens six, a few devices may share an address. */
+  /** Connections of one remote: a browser opens six, a few devices may share an address. */
   readonly connectionsEach: number;
   /** Of all: with a chunk of a file each, 32 MiB. */
   readonly connections: number;
-  /** Requests of one address that nobody minds at once, and as many more a second: those with the right path. */
+  /** Requests of one remote that nobody minds at once, and as many more a second: those with the right path. */
   readonly friends: { readonly burst: number; readonly each: number };
   /** The same for everything else, which is guessing. */
   readonly strangers: { readonly burst: number; readonly each: number };
@@ -31,7 +31,7 @@ export interface ShareLimits {
   readonly offerBytes: number;
   /** Files of one upload: more at once is a folder, which a browser doesn't keep as one. */
   readonly offerFiles: number;
-  /** Wrong PINs of one address, and of all: of a million PINs, the second is a chance of 3 in 100,000. */
+  /** Wrong PINs of one remote, and of all: of a million PINs, the second is a chance of 3 in 100,000. */
   readonly pinTriesEach: number;
   readonly pinTries: number;
   /** Browsers that a PIN has let in; the oldest is asked again. */
@@ -44,7 +44,7 @@ export interface ShareLimits {
   readonly chunkBytes: number;
   /** Uploads that wait for an answer or are under way. */
   readonly uploads: number;
-  /** Uploads of one address that wait for an answer. */
+  /** Uploads of one remote that wait for an answer. */
   readonly askingEach: number;
   /** An upload's page asks for news at least this often, and is answered no later. */
   readonly newsMs: number;

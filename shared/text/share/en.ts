@@ -18,6 +18,9 @@ export const enShare = {
     upload: 'Let them send files to me',
     uploadHint: 'Each offer asks you first.',
     start: 'Share',
+    receive: 'Receive from a browser',
+    receiveHint: 'A phone, or anything else with a browser, sends files here from a page. Each offer asks you first.',
+    receiveStart: 'Show the link',
     link: 'Link',
     copyLink: 'Copy the link',
     qr: 'QR code of the link',
@@ -28,6 +31,7 @@ export const enShare = {
     left: (minutes: number) => `${plural(minutes, 'minute', 'minutes')} left.`,
     figures: (visitors: number, downloads: number, bytes: number) =>
       `${plural(visitors, 'device', 'devices')} opened it, ${plural(downloads, 'download', 'downloads')} (${formatBytes(bytes, 'en')}).`,
+    opened: (visitors: number) => `${plural(visitors, 'device', 'devices')} opened it.`,
     wrongPins: (n: number) => `${plural(n, 'wrong PIN', 'wrong PINs')} tried.`,
     locked: 'Too many PINs were wrong: no more are taken. Stop it and share again for a new link.',
     stop: 'Stop sharing',
@@ -37,6 +41,7 @@ export const enShare = {
     takes: 'Others can send you files by link',
     list: 'Shared by link',
     stopped: 'Sharing has stopped',
+    stoppedHint: 'The link doesn’t work any more. Share again for a new one.',
     fromBrowser: 'From a browser that has your link. Nobody can say whose it is, and it comes unencrypted.',
   },
   page: {

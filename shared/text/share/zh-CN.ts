@@ -18,6 +18,9 @@ export const zhCNShare: typeof enShare = {
     upload: '允许对方向我发送文件',
     uploadHint: '每次都会先询问你。',
     start: '共享',
+    receive: '从浏览器接收',
+    receiveHint: '手机或其他任何有浏览器的设备可以在网页上向此设备发送文件。每次都会先询问你。',
+    receiveStart: '显示链接',
     link: '链接',
     copyLink: '复制链接',
     qr: '链接的二维码',
@@ -28,6 +31,7 @@ export const zhCNShare: typeof enShare = {
     left: (minutes) => `还剩 ${count(minutes)} 分钟。`,
     figures: (visitors, downloads, bytes) =>
       `${count(visitors)} 台设备打开过，下载 ${count(downloads)} 次（${formatBytes(bytes, 'zh-CN')}）。`,
+    opened: (visitors) => `${count(visitors)} 台设备打开过。`,
     wrongPins: (n) => `输错 PIN 码 ${count(n)} 次。`,
     locked: 'PIN 码错误次数过多，不再接受。请停止后重新共享，以获得新链接。',
     stop: '停止共享',
@@ -37,6 +41,7 @@ export const zhCNShare: typeof enShare = {
     takes: '其他人可以通过链接向你发送文件',
     list: '正在用链接共享',
     stopped: '共享已停止',
+    stoppedHint: '链接已失效。再次共享即可获得新链接。',
     fromBrowser: '来自持有链接的浏览器。无法确认对方是谁，传输也不加密。',
   },
   page: {

@@ -112,12 +112,16 @@ test.skipIf(!existsSync(program))('the PIN is entered, a file saved, another one
   await page.locator('button').tap();
   const [saved] = await Promise.all([page.waitForEvent('download'), page.locator('a.file').first().tap()]);
   expect(await readFile(await saved.path(), 'utf8')).toBe('inert');
+  // There is nothing to cancel before something is sent, nor after it.
+  expect([await page.locator('#cancel').isVisible(), await page.locator('#bar').isVisible()]).toEqual([false, false]);
   const mine = { name: 'from phone.txt', mimeType: 'text/plain', buffer: Buffer.from('sent') };
   await page.locator('#choose').setInputFiles(mine);
   const offered = await engine.transfer(({ status }) => status === 'asking');
   await page.locator('#state', { hasText: 'Waiting for the person there' }).waitFor();
+  expect(await page.locator('#cancel').isVisible()).toBe(true);
   await engine.handle.command('answer', { transferId: offered.id, accept: true });
   await page.locator('#state', { hasText: 'Sent.' }).waitFor();
   expect(await readFile(join(engine.inbox, 'from phone.txt'), 'utf8')).toBe('sent');
+  await page.locator('#cancel').waitFor({ state: 'hidden' });
   expect(await faults(page)).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, statfs, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -304,10 +304,18 @@ test('a file that the page can’t read any more is missing by name, and the res
 });
 
 test('a person’s yes to a folder without room is told, and the offer still stands', async () => {
-  const { engine, url } = await taking();
-  const id = String((await post(url, { files: [{ name: 'a', size: 2 ** 52 }] })).json()['id']);
-  await engine.transfer(({ status }) => status === 'asking', id);
-  const refused = await engine.handle.command('answer', { transferId: id, accept: true });
-  expect(refused).toMatchObject({ ok: false, failure: { code: 'no-space' } });
-  expect((await statusOf(url, id)).state).toBe('asking');
+  const { engine, url } = await taking({ askingEach: 2 });
+  const { bavail, bsize } = await statfs(engine.home);
+  const most = Math.ceil(bavail * bsize * 0.9);
+  const refusedFor = async (sizes: readonly number[]) => {
+    const files = sizes.map((size, i) => ({ name: String(i), size }));
+    const id = String((await post(url, { files })).json()['id']);
+    await engine.transfer(({ status }) => status === 'asking', id);
+    const refused = await engine.handle.command('answer', { transferId: id, accept: true });
+    expect((await statusOf(url, id)).state).toBe('asking');
+    return refused.ok ? null : refused.failure.code;
+  };
+  expect(await refusedFor([most, most])).toBe('no-space');
+  // Whatever is deleted.
+  expect(await refusedFor([2 ** 52])).toBe('larger-than-disk');
 });

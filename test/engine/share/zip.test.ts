@@ -1,8 +1,12 @@
 import { spawnSync } from 'node:child_process';
+import { EventEmitter } from 'node:events';
 import { chmod, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
+import { textFor } from '../../../shared/text/index.ts';
+import { answerZip } from '../../../electron/engine/share/zip/zip.ts';
 import { startTestEngine } from '../../support/engines.ts';
 import { tempDir } from '../../support/pair.ts';
 import { ask, share } from '../../support/share/share.ts';
@@ -98,4 +102,40 @@ test('who goes away in the middle leaves nothing running', async () => {
   expect((await ask(`${url}all.zip`, { method: 'HEAD' })).status).toBe(200);
   expect((await ask(url)).status).toBe(200);
   expect(engine.log).toEqual([]);
+});
+
+/** A browser on a slow line: takes what it is given, and each time says only after a while that it takes more. */
+class SlowBrowser extends EventEmitter {
+  readonly req = { method: 'GET' };
+  taken = 0;
+  setHeader(): void {}
+  writeHead(): this {
+    return this;
+  }
+  write(chunk: Buffer): boolean {
+    this.taken += chunk.length;
+    setTimeout(() => this.emit('drain'), 5);
+    return false;
+  }
+  end(): void {}
+  destroy(): void {
+    throw new Error('broken off');
+  }
+}
+
+test('no more is read for a slow browser than it takes', async () => {
+  const dir = await tempDir('share-');
+  const [count, content] = [200, Buffer.alloc(100_000, 7)];
+  for (let i = 0; i < count; i++) await writeFile(join(dir, String(i)), content);
+  const browser = new SlowBrowser();
+  let [read, ahead] = [0, 0];
+  await answerZip(browser as unknown as ServerResponse, {
+    ...{ paths: [dir], title: 'all', text: textFor('en'), chunkBytes: 128 * 1024, onWhole: () => {} },
+    onBytes: (bytes) => {
+      read += bytes;
+      ahead = Math.max(ahead, read - browser.taken);
+    },
+  });
+  expect(read).toBe(count * content.length);
+  expect(ahead).toBeLessThan(5 * content.length);
 });

@@ -4,6 +4,7 @@ import type { AppState } from '../../../shared/state.ts';
 import { FakeBridge } from '../fake-bridge.ts';
 import { oddNames } from './odd-names.ts';
 import { pairingScenes } from './pairing-scenes.ts';
+import { phoneScenes } from './phone-scenes.ts';
 import { anna, device, fingerprint, known, self, settings, state, transfer } from '../samples.ts';
 
 const studio = device('Studio', { kind: 'desktop', addresses: ['192.168.1.40:53317', '[fd12::40]:53317'] });
@@ -475,6 +476,7 @@ export const scenes: Record<string, () => FakeBridge> = {
   },
   dark: () => new FakeBridge(state({ ...base, settings: { ...settings, theme: 'dark' }, transfers })),
   ...oddNames,
+  ...phoneScenes,
 };
 
 function withManifest(bridge: FakeBridge, of = manifest): FakeBridge {

@@ -1,4 +1,6 @@
 /** What is photographed: scene, size, theme, language, and the steps that lead there. */
+import { phoneShots } from './phone-shots.mjs';
+
 const small = { width: 420, height: 640 };
 const medium = { width: 900, height: 700 };
 const large = { width: 1600, height: 1000 };
@@ -228,4 +230,5 @@ export const shots = [
     await click('device-send-files')(page);
     await page.getByTestId('notice').waitFor();
   }),
+  ...phoneShots,
 ];

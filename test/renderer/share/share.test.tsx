@@ -84,3 +84,43 @@ test('a browser’s offer says what nobody can know, and can’t be accepted alw
   expect(dialog.queryByTestId('offer-always')).toBeNull();
   expect(dialog.getByTestId('offer-accept')).toBeTruthy();
 });
+
+test('what is removed or added before it is shared is what the link shows', async () => {
+  const { bridge } = await openWindow({});
+  bridge.answers.share = () => ({ ok: true, value: { shareId: id } });
+  bridge.request({ kind: 'send', paths: ['/a/one.txt', '/a/two.txt'] });
+  fireEvent.click(await screen.findByTestId('compose-share'));
+  const dialog = within(await screen.findByTestId('share-dialog'));
+  fireEvent.click(dialog.getByRole('button', { name: /remove.*one\.txt/iu }));
+  await waitFor(() => expect(dialog.queryByText('one.txt')).toBeNull());
+  bridge.request({ kind: 'send', paths: ['/b/three.txt'] });
+  await dialog.findByText('three.txt');
+  fireEvent.click(dialog.getByTestId('share-start'));
+  await waitFor(() => expect(bridge.called('share')[0]).toMatchObject({ paths: ['/a/two.txt', '/b/three.txt'] }));
+});
+
+test('nothing left to share can’t be shared, unless others may send', async () => {
+  const { bridge } = await openWindow({});
+  bridge.request({ kind: 'send', paths: ['/a/one.txt'] });
+  fireEvent.click(await screen.findByTestId('compose-share'));
+  const dialog = within(await screen.findByTestId('share-dialog'));
+  fireEvent.click(dialog.getByRole('button', { name: /remove.*one\.txt/iu }));
+  const start = dialog.getByTestId<HTMLButtonElement>('share-start');
+  await waitFor(() => expect(start.disabled).toBe(true));
+  fireEvent.click(dialog.getByTestId('share-upload'));
+  await waitFor(() => expect(start.disabled).toBe(false));
+});
+
+test('without a file a link can be shown for others to send here', async () => {
+  const { bridge } = await openWindow({});
+  bridge.answers.share = () => ({ ok: true, value: { shareId: id } });
+  fireEvent.click(screen.getByTestId('receive-by-link'));
+  const dialog = within(await screen.findByTestId('share-dialog'));
+  expect(dialog.queryByTestId('share-upload')).toBeNull();
+  fireEvent.click(dialog.getByTestId('share-start'));
+  await waitFor(() => expect(bridge.called('share')).toEqual([{ paths: [], pin: false, upload: true, minutes: 60 }]));
+  bridge.patch({ kind: 'share', share: shared({ title: '', roots: 0, upload: true, visitors: 1 }) });
+  const shown = within(await screen.findByTestId('shared-dialog'));
+  expect(shown.getByText('Others can send you files by link')).toBeTruthy();
+  expect(shown.getByText('1 device opened it.')).toBeTruthy();
+});

@@ -1,8 +1,12 @@
 /** Bodies that are gathered before they are looked at: bounded in bytes, in time, and of all callers together. */
 import type { IncomingMessage } from 'node:http';
+import { gatherBody, type BodyProblem } from '../../net/http/body.ts';
 import { answers } from '../wire/statuses.ts';
 import { Refused } from './reply.ts';
 import { maxGatheredBytes } from './times-and-limits.ts';
+
+const told = { 'too-long': answers.tooLarge, 'too-slow': answers.slow, broken: answers.invalidBody } as const;
+const refusal = (why: BodyProblem): Refused => new Refused(told[why]);
 
 export class Bodies {
   private readonly most: number;
@@ -22,45 +26,16 @@ export class Bodies {
     { most, withinMs }: { readonly most: number; readonly withinMs: number },
     use: (body: Buffer) => T | Promise<T>,
   ): Promise<T> {
-    // What is said to be too long isn't read at all.
-    if (Number(request.headers['content-length'] ?? 0) > most) throw new Refused(answers.tooLarge);
     const counted = { bytes: 0 };
+    const onBytes = (bytes: number): void => {
+      counted.bytes += bytes;
+      this.gathered += bytes;
+      if (this.gathered > this.most) throw new Refused(answers.tooMany);
+    };
     try {
-      return await use(await this.gather(request, most, withinMs, counted));
+      return await use(await gatherBody(request, { most, withinMs, refusal, onBytes }));
     } finally {
       this.gathered -= counted.bytes;
     }
-  }
-
-  private gather(
-    request: IncomingMessage,
-    most: number,
-    withinMs: number,
-    counted: { bytes: number },
-  ): Promise<Buffer> {
-    return new Promise((resolve, reject) => {
-      const chunks: Buffer[] = [];
-      const timer = setTimeout(() => end(new Refused(answers.slow)), withinMs);
-      const end = (error: Error | null): void => {
-        clearTimeout(timer);
-        request.off('data', onData).off('end', onEnd).off('close', onClose);
-        if (error === null) resolve(Buffer.concat(chunks));
-        else reject(error);
-      };
-      const onData = (chunk: Buffer): void => {
-        chunks.push(chunk);
-        counted.bytes += chunk.length;
-        this.gathered += chunk.length;
-        if (counted.bytes > most) end(new Refused(answers.tooLarge));
-        else if (this.gathered > this.most) end(new Refused(answers.tooMany));
-      };
-      const onEnd = (): void => end(null);
-      const onClose = (): void => end(new Refused(answers.invalidBody));
-      request
-        .on('data', onData)
-        .on('end', onEnd)
-        .on('close', onClose)
-        .on('error', () => {});
-    });
   }
 }

@@ -1,6 +1,6 @@
 /** The PIN that senders are asked for, and how often it may be guessed. */
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { remoteKey } from '../../net/admission/remote-key.ts';
+import { isSecret } from '../../net/http/secret.ts';
 import { maxPinTries } from '../wire/limits.ts';
 import { answers, type LocalSendAnswer } from '../wire/statuses.ts';
 import { maxWrongPins, pinWindowMs } from './times-and-limits.ts';
@@ -23,16 +23,11 @@ export class Pins {
     const own = this.wrong.filter((one) => one.remote === remote).length;
     if (own >= maxPinTries || this.wrong.length >= maxWrongPins) return answers.tooMany;
     if (given === null) return answers.pinRequired;
-    if (isSame(pin, given)) {
+    if (isSecret(given, pin)) {
       this.wrong = this.wrong.filter((one) => one.remote !== remote);
       return null;
     }
     this.wrong.push({ remote, at });
     return answers.wrongPin;
   }
-}
-
-function isSame(a: string, b: string): boolean {
-  const sumOf = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return timingSafeEqual(sumOf(a), sumOf(b));
 }

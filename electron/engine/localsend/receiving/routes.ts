@@ -1,6 +1,7 @@
 /** What LocalSend's callers ask of this device, and who answers it. */
 import { FerryError } from '../../../../shared/errors.ts';
 import type { Settings } from '../../../../shared/settings.ts';
+import { Rates } from '../../net/http/rates.ts';
 import type { Door } from '../../transfer/door.ts';
 import { Bodies } from '../http/body.ts';
 import { callerOf, type HttpCaller } from '../http/caller.ts';
@@ -14,8 +15,8 @@ import { answers } from '../wire/statuses.ts';
 import { infoOf, type About } from './about.ts';
 import { takeOffer } from './offers.ts';
 import { Pins } from './pins.ts';
-import { Rates } from './rates.ts';
 import { isThrownAway, Sessions } from './sessions.ts';
+import { maxRequestsPerSecond } from './times-and-limits.ts';
 import { takeUpload } from './upload.ts';
 
 export interface RoutesOptions {
@@ -42,7 +43,7 @@ export class Routes {
   private readonly sessions = new Sessions();
   private readonly bodies = new Bodies();
   private readonly pins = new Pins();
-  private readonly rates = new Rates();
+  private readonly rates = new Rates({ burst: maxRequestsPerSecond, each: maxRequestsPerSecond });
 
   constructor(options: RoutesOptions) {
     this.options = options;

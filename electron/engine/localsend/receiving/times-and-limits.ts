@@ -7,10 +7,8 @@ export const cutGraceMs = 1_000;
 /** The disk took nothing for so long: LocalSend would give this receiver up in half as long again. */
 export const diskStallMs = 20_000;
 
-/** Requests of one remote in each second, uploads with a good token apart: a sender asks three times in all. */
+/** Requests of one remote at once, and as many more a second, uploads with a good token apart: a sender asks three times in all. */
 export const maxRequestsPerSecond = 50;
-/** Remotes that are counted at once. */
-export const maxCountedRemotes = 1_024;
 
 /** Wrong PINs are forgotten after this: whoever mistyped can try again after a while. */
 export const pinWindowMs = 10 * 60_000;

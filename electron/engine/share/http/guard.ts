@@ -1,5 +1,4 @@
 /** Who asks, by what a browser says of it: the address it was opened at, and the page that asks. */
-import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import { HttpProblem } from './problem.ts';
@@ -30,12 +29,6 @@ export function checkOrigin({ headers }: IncomingMessage, host: string): void {
   const site = headers['sec-fetch-site'];
   const isOwn = site === undefined || site === 'same-origin' || site === 'none';
   if (!isOwn && headers['sec-fetch-mode'] !== 'navigate') throw new HttpProblem('foreign-page');
-}
-
-/** Compares a secret in a time that doesn't tell how much of it is right. */
-export function isSecret(given: string, secret: string): boolean {
-  const [a, b] = [Buffer.from(given), Buffer.from(secret)];
-  return a.length === b.length && timingSafeEqual(a, b);
 }
 
 /** The path's names, decoded, without the first `/`; and the query. Throws `bad-request`. */

@@ -1,8 +1,9 @@
 /** A share's PIN: who has entered it, and how often it was wrong. */
 import { randomBytes, randomInt } from 'node:crypto';
+import { remoteKey } from '../../net/admission/remote-key.ts';
+import { isSecret } from '../../net/http/secret.ts';
 import { pinDigits } from '../../../../shared/sharing/share.ts';
 import type { ShareLimits } from '../limits.ts';
-import { isSecret } from './guard.ts';
 import { HttpProblem } from './problem.ts';
 
 const cookie = 'ferry';
@@ -16,6 +17,7 @@ export class Pins {
   readonly pin: string | null;
   private readonly limits: Pick<ShareLimits, 'pinTriesEach' | 'pinTries' | 'sessions'>;
   private readonly sessions = new Set<string>();
+  /** Of each remote. */
   private readonly wrongAt = new Map<string, number>();
   wrong = 0;
 
@@ -42,12 +44,13 @@ export class Pins {
 
   /** Answers the cookie for whoever has entered the right one. Throws `pin-wrong`, `pin-locked`. */
   enter(given: string, address: string, path: string): string {
-    const before = this.wrongAt.get(address) ?? 0;
+    const remote = remoteKey(address);
+    const before = this.wrongAt.get(remote) ?? 0;
     if (this.locked || before >= this.limits.pinTriesEach) throw new HttpProblem('pin-locked');
     if (this.pin !== null && !isSecret(given, this.pin)) {
       this.wrong++;
       // Bounded by the tries of all.
-      this.wrongAt.set(address, before + 1);
+      this.wrongAt.set(remote, before + 1);
       throw new HttpProblem('pin-wrong');
     }
     const session = randomBytes(16).toString('hex');

@@ -6,12 +6,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from 'node:net';
 import type { Text } from '../../../../shared/text/index.ts';
 import { plainIp, remoteKey } from '../../net/admission/remote-key.ts';
+import { Rates } from '../../net/http/rates.ts';
+import { isSecret } from '../../net/http/secret.ts';
 import type { ShareLimits } from '../limits.ts';
 import { answerProblem, rawProblem } from './answer.ts';
-import { checkHost, checkOrigin, isSecret, pathOf } from './guard.ts';
+import { checkHost, checkOrigin, pathOf } from './guard.ts';
 import { textOf } from './language.ts';
 import { HttpProblem } from './problem.ts';
-import { Rates } from './rates.ts';
 
 /** A request that was let in. */
 export interface Asked {
@@ -39,6 +40,7 @@ export class PageServer {
   private readonly friends: Rates;
   private readonly strangers: Rates;
   private readonly servers: Server[] = [];
+  /** Each with its remote. */
   private readonly sockets = new Map<Socket, string>();
 
   constructor(options: PageServerOptions) {
@@ -79,13 +81,13 @@ export class PageServer {
 
   private admit(socket: Socket): void {
     const { connections, connectionsEach } = this.options.limits;
-    const address = remoteKey(socket.remoteAddress ?? '');
+    const remote = remoteKey(socket.remoteAddress ?? '');
     // The line may break before anybody listens.
     socket.on('error', () => {});
     let same = 0;
-    for (const other of this.sockets.values()) if (other === address) same++;
+    for (const other of this.sockets.values()) if (other === remote) same++;
     if (same >= connectionsEach || this.sockets.size >= connections) return void socket.destroy();
-    this.sockets.set(socket, address);
+    this.sockets.set(socket, remote);
     socket.once('close', () => this.sockets.delete(socket));
   }
 
@@ -110,7 +112,7 @@ export class PageServer {
     const { token, onAsked } = this.options;
     const [given = ''] = (request.url ?? '').slice(1).split('/', 1);
     const rates = isSecret(given, token) ? this.friends : this.strangers;
-    if (!rates.take(remoteKey(address))) throw new HttpProblem('too-many-requests', { hangsUp: true });
+    if (!rates.allows(address)) throw new HttpProblem('too-many-requests', { hangsUp: true });
     const { localPort = 0 } = request.socket;
     const host = checkHost(request, localPort);
     const { names, query } = pathOf(request.url ?? '');

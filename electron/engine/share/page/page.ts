@@ -43,7 +43,7 @@ export function listPage(options: ListPage): string {
               <a class="up" href="${up}">← ${page.up}</a> <span dir="auto">${visible(trail.join(' / '))}</span>
             </nav>`
       }
-      ${shares ? list(options) : html``} ${takes && isTop ? upload(text) : html``}
+      ${shares ? list(options) : html``} ${takes && isTop ? upload(options) : html``}
     `,
   );
 }
@@ -102,13 +102,14 @@ function list({ text, base, listed, more }: ListPage): Html {
 }
 
 /** Only with a script it can do anything: it shows itself. */
-function upload({ page }: Text): Html {
+function upload({ text: { page }, device, shares }: ListPage): Html {
   // What the script says; the rest is in the markup.
   const { waiting, accepted, held, asked, again, noRoom, declined, over, done, partly, cancelled, gone } = page;
   const { stateDone, stateSkipped, stateFailed, stateLeftOut } = page;
   const states = { stateDone, stateSkipped, stateFailed, stateLeftOut };
   const words = { waiting, accepted, held, asked, again, noRoom, declined, over, done, partly, cancelled, gone };
   return html`<section id="upload" hidden data-text="${JSON.stringify({ ...words, ...states })}">
+    ${shares ? html`<h2 dir="auto">${visible(page.uploadTitle(device))}</h2>` : html``}
     <label class="primary" for="choose">${page.choose}</label>
     <input id="choose" type="file" multiple />
     <p class="hint">${page.uploadHint}</p>

@@ -13,10 +13,11 @@ import type { TransferRecord } from '../../transfer/lifecycle/record.ts';
 import type { Landing } from '../../transfer/receiving/landing/landing.ts';
 import { Questions, type Choice } from '../../transfer/receiving/plan/question-queue.ts';
 import { HttpProblem } from '../http/problem.ts';
+import { ComingFile } from './coming-file.ts';
 import type { OfferedFile } from './offer.ts';
 
-/** Bytes that go to the disk at once. */
-const writeBytes = 1024 * 1024;
+/** After so many bytes of a file it is asked again whether they may move. */
+const askBytes = 1024 * 1024;
 /** Files that have begun and aren't whole; a page sends one after the other. */
 const maxBegun = 16;
 
@@ -37,10 +38,10 @@ export interface UploadFilesOptions {
 interface File {
   readonly offered: OfferedFile;
   state: UploadFileState;
-  /** Bytes of it that are on the disk. */
+  /** Bytes of it that have come. */
   offset: number;
-  /** Its number at the landing; null: not begun. */
-  begun: { readonly file: number } | null;
+  /** Null: not begun, or in place. */
+  coming: ComingFile | null;
   /** Ends the connection that brings it. */
   stop: AbortController;
   /** The connection before has let go of it. */
@@ -54,6 +55,8 @@ export class UploadFiles {
   private readonly options: UploadFilesOptions;
   private readonly files: readonly File[];
   private readonly questions: Questions;
+  /** Memory of files before. */
+  private readonly spare: Buffer[] = [];
   private choiceForAll: ConflictChoice | null = null;
 
   constructor(options: UploadFilesOptions) {
@@ -63,7 +66,7 @@ export class UploadFiles {
       offered,
       state: 'waiting',
       offset: 0,
-      begun: null,
+      coming: null,
       stop: new AbortController(),
       turn: Promise.resolve(),
       choice: null,
@@ -112,11 +115,12 @@ export class UploadFiles {
     if (file.state === 'waiting') await this.fail(file, state, why);
   }
 
-  /** No more bytes are taken. */
+  /** No more bytes are taken, and nothing stays of what isn't whole. */
   async stop(): Promise<void> {
     this.questions.stop();
     for (const file of this.files) file.stop.abort();
     await Promise.all(this.files.map(({ turn }) => turn));
+    await Promise.all(this.files.map(({ coming }) => coming?.discard()));
   }
 
   private async take(
@@ -132,7 +136,7 @@ export class UploadFiles {
     if (length !== null && from + length > bytes) throw new HttpProblem('wrong-size', { hangsUp: true });
     await this.options.mayMove(signal);
     try {
-      if (file.begun === null && !(await this.begin(file))) return;
+      if (file.coming === null && !(await this.begin(file))) return;
       this.options.record.meter.current = name;
       await this.write(file, body, signal);
       if (file.offset === bytes && !signal.aborted) await this.commit(file);
@@ -163,11 +167,12 @@ export class UploadFiles {
       this.ask(file, existing);
       throw new HttpProblem('asked', { hangsUp: true });
     }
-    if (this.files.filter(({ begun }) => begun !== null).length >= maxBegun) {
+    if (this.files.filter(({ coming }) => coming !== null).length >= maxBegun) {
       throw new HttpProblem('busy', { hangsUp: true });
     }
     const begun = await landing.begin({ ...entry, ...(policy === 'replace' && { replace: true }) }, 0, null);
-    file.begun = { file: begun.file };
+    const onWritten = (bytes: number): void => void (record.meter.bytes += bytes);
+    file.coming = new ComingFile({ landing, begun, spare: this.spare, onWritten });
     return true;
   }
 
@@ -198,34 +203,21 @@ export class UploadFiles {
   }
 
   private async write(file: File, body: Readable, signal: AbortSignal): Promise<void> {
-    const { landing, record, mayMove } = this.options;
-    const { bytes } = file.offered;
-    const { file: number } = file.begun!;
-    const buffer = landing.buffer(Math.max(1, Math.min(writeBytes, bytes - file.offset)));
-    let held = 0;
-    const flush = async (): Promise<void> => {
-      if (held === 0) return;
-      const length = held;
-      held = 0;
-      await landing.write(number, buffer, length, file.offset);
-      file.offset += length;
-      record.meter.bytes += length;
-    };
+    const { mayMove } = this.options;
+    const coming = file.coming!;
+    let unasked = 0;
     const onStop = (): void => void body.destroy();
     signal.addEventListener('abort', onStop, { once: true });
     try {
       // Left early it must still be answered.
       for await (const chunk of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-        if (file.offset + held + chunk.length > bytes) throw new HttpProblem('wrong-size', { hangsUp: true });
-        for (let at = 0; at < chunk.length;) {
-          const part = Math.min(chunk.length - at, buffer.length - held);
-          chunk.copy(buffer, held, at, at + part);
-          held += part;
-          at += part;
-          if (held < buffer.length) continue;
-          await flush();
-          await mayMove(signal);
-        }
+        if (file.offset + chunk.length > file.offered.bytes) throw new HttpProblem('wrong-size', { hangsUp: true });
+        await coming.take(chunk);
+        file.offset += chunk.length;
+        unasked += chunk.length;
+        if (unasked < askBytes) continue;
+        unasked = 0;
+        await mayMove(signal);
       }
     } catch (error) {
       // The line broke, or another one has taken over: what has come stays.
@@ -234,19 +226,15 @@ export class UploadFiles {
     } finally {
       signal.removeEventListener('abort', onStop);
     }
-    await flush();
   }
 
   private async commit(file: File): Promise<void> {
-    const { landing, record, onFile, onChange } = this.options;
+    const { record, onFile, onChange } = this.options;
     const { bytes } = file.offered;
-    // A browser says no hash: what came is what there is.
-    const placed = await landing.commit(file.begun!.file, null);
-    file.begun = null;
-    if (placed === null) throw new Error('a file that nobody said a hash of was refused for its hash');
+    const { path, blake3 } = await file.coming!.finish();
+    file.coming = null;
     file.state = 'done';
     record.meter.files++;
-    const { path, blake3 } = placed;
     onFile?.({ transferId: record.now.id, direction: 'incoming', path, bytes, blake3: hexOf(blake3) });
     onChange();
   }
@@ -271,11 +259,11 @@ export class UploadFiles {
   }
 
   private async discard(file: File): Promise<void> {
-    const { begun, offset } = file;
-    file.begun = null;
+    const { coming } = file;
+    file.coming = null;
     file.offset = 0;
-    this.options.record.meter.failed += offset;
-    if (begun !== null) await this.options.landing.discard(begun.file).catch(() => {});
+    await coming?.discard();
+    this.options.record.meter.failed += coming?.written ?? 0;
   }
 }
 

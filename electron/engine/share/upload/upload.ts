@@ -177,7 +177,7 @@ export class Upload implements LiveTransfer {
 
   private async accept({ dir, conflicts, evenIfFull }: Answer & { accept: true }): Promise<void> {
     const { context, offered } = this.options;
-    const accepted = await acceptUpload(context, this.record.now, { dir, conflicts, evenIfFull }, () => {
+    const accepted = await acceptUpload(context, this.record.now, this.manifest, { dir, conflicts, evenIfFull }, () => {
       // Taken back, or the app is closing.
       if (this.phase !== 'accepting' || this.over !== null) throw new FerryError('unknown-transfer');
     });

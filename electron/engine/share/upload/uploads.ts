@@ -1,6 +1,7 @@
 /** The uploads of one share: what its page asks of them. */
 import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
+import { remoteKey } from '../../net/admission/remote-key.ts';
 import type { TransferContext } from '../../transfer/context.ts';
 import { answerJson } from '../http/answer.ts';
 import { readBody } from '../http/body.ts';
@@ -58,7 +59,8 @@ export class Uploads {
     const { offerBytes, offerFiles, bodyMs, uploads, askingEach } = this.limits;
     const offered = parseOffer(await readBody(request, offerBytes, bodyMs), offerFiles);
     const live = this.live();
-    const asking = live.filter((upload) => upload.asking && upload.address === address);
+    const remote = remoteKey(address);
+    const asking = live.filter((upload) => upload.asking && remoteKey(upload.address) === remote);
     if (live.length >= uploads || asking.length >= askingEach) throw new HttpProblem('busy');
     const id = randomBytes(16).toString('hex');
     this.uploads.set(id, new Upload({ context: this.context, limits: this.limits, id, address, offered }));

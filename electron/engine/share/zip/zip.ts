@@ -1,18 +1,19 @@
 /**
- * Everything of a share as one zip, written while it goes out: nothing is kept, on disk or in memory, but the list at its end.
+ * Everything of a share as one zip, written while it goes out: nothing is kept, on disk or in memory, but the list at its end (half
+ * a kilobyte an entry).
  * Files lie in it as they are, for most are compressed already. zip-stream writes it: of what was tried it alone made zips over
  * 4 GiB and over 65,535 entries that Info-ZIP, 7-Zip, bsdtar and Python read, in a time that grows with them.
  */
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import ZipStream from 'zip-stream';
 import { FerryError, toFailure } from '../../../../shared/errors.ts';
 import { failureSentence, type Text } from '../../../../shared/text/index.ts';
 import { openSource, type SourceEntry } from '../../disk/source/source-file.ts';
 import { walk } from '../../disk/source/walk.ts';
 import { attachment } from '../files/disposition.ts';
 import { setHeaders } from '../http/answer.ts';
+import { ZipOutput } from './zip-output.ts';
 
 /** A file up to this size is read before its entry begins, so that one that can't be read leaves no half entry. */
 const wholeBytes = 128 * 1024;
@@ -42,7 +43,7 @@ export async function answerZip(response: ServerResponse, options: ZipOptions): 
   });
   response.writeHead(200);
   if (response.req.method === 'HEAD') return void response.end();
-  const zip = new ZipStream({ store: true, forceLocalTime: true });
+  const zip = new ZipOutput({ store: true, forceLocalTime: true });
   const gone = new AbortController();
   response.once('close', () => {
     gone.abort();
@@ -67,7 +68,7 @@ export async function answerZip(response: ServerResponse, options: ZipOptions): 
   }
 }
 
-async function fill(zip: ZipStream, options: ZipOptions, signal: AbortSignal): Promise<void> {
+async function fill(zip: ZipOutput, options: ZipOptions, signal: AbortSignal): Promise<void> {
   const { text, paths } = options;
   const missing: string[] = [];
   const miss = (path: string, error: unknown): void => {
@@ -92,7 +93,7 @@ async function fill(zip: ZipStream, options: ZipOptions, signal: AbortSignal): P
 
 /** Throws as `openSource` and `SourceFile.read`: then what is in the zip under the name is not whole. */
 async function addFile(
-  zip: ZipStream,
+  zip: ZipOutput,
   entry: SourceEntry,
   { chunkBytes, onBytes }: ZipOptions,
   signal: AbortSignal,
@@ -127,8 +128,8 @@ async function addFile(
   }
 }
 
-function add(
-  zip: ZipStream,
+async function add(
+  zip: ZipOutput,
   source: Readable | Buffer,
   { path, mtimeMs, executable, kind }: Pick<SourceEntry, 'path' | 'mtimeMs' | 'executable' | 'kind'>,
   signal: AbortSignal,
@@ -138,7 +139,7 @@ function add(
   const name = path.replaceAll('\\', '_');
   const mode = isFolder ? folderMode : executable ? executableMode : plainMode;
   const type = isFolder ? 'directory' : 'file';
-  return new Promise((resolve, reject) => {
+  await new Promise<void>((resolve, reject) => {
     // Destroyed, the library calls nobody back.
     const onGone = (): void => reject(signal.reason as Error);
     signal.addEventListener('abort', onGone, { once: true });
@@ -148,4 +149,5 @@ function add(
       else resolve();
     });
   });
+  await zip.drained(signal);
 }

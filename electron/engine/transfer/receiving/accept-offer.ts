@@ -3,23 +3,17 @@
  * journal.
  */
 import type { Destination } from '../../disk/destination/destination.ts';
-import type { Destinations } from '../../disk/destination/destinations.ts';
-import { sizeOn } from '../../disk/destination/free-space.ts';
-import { whyNever } from '../../disk/destination/length.ts';
 import type { IncomingHeader } from '../../state/journal-format.ts';
 import { AcceptedOffer, toldFolder } from './accepted-offer.ts';
-import { Retry, retryWhile } from '../calling/retry.ts';
 import { rememberPeer, type TransferContext } from '../context.ts';
 import type { IncomingLeg } from './incoming-leg.ts';
 import { minLaneBytes } from '../lanes/lanes.ts';
 import type { Landing } from './landing/landing.ts';
+import { openDestination } from './destination/open-destination.ts';
 import { topFoldersOf } from './plan/top-folders.ts';
 import { isMarked } from '../../../../shared/settings.ts';
-import { FerryError, toFailure, type ErrorCode } from '../../../../shared/errors.ts';
+import type { ErrorCode } from '../../../../shared/errors.ts';
 import type { ConflictPolicy, KnownDevice, Transfer } from '../../../../shared/state.ts';
-
-/** Entries looked for at once. */
-const lookAtOnce = 512;
 
 export interface Acceptance {
   readonly accept: true;
@@ -80,17 +74,12 @@ export async function acceptOffer({
   const isKnown = leg.known !== undefined;
   // Accepted once, just now, is no reason to trust what comes.
   const marked = isMarked(context.store.state.settings.markReceived, isKnown || always);
-  // Each waits for the disk several times: side by side that takes half as long.
-  const open = () => Promise.all([context.landings.open(dir, shown.id, [], marked), context.destinations.placeOf(dir)]);
-  // Nobody is there to try again.
-  const [landing, place] = await (evenIfFull ? patiently(open, checkStillThere) : open());
+  const { landing, destination } = await openDestination(context, {
+    ...{ dir, id: shown.id, marked, evenIfFull, manifest: leg.manifest, checkStillThere },
+  });
   try {
-    if (!evenIfFull) await checkRoom(leg, landing, dir, context.destinations);
-    checkStillThere();
     // A few small files need none, which may be known in a moment.
     const lane = leg.manifest.totals().bytes < minLaneBytes ? null : leg.openLane(context);
-    // Opening has made a folder that was missing.
-    const destination = place ?? (await context.destinations.placeOf(dir));
     const met = { ...shown.peer, fingerprint: peer.fingerprint, name: peer.name };
     const journal = openJournal({ shown, leg, acceptance, context, marked, destination });
     onJournal(journal);
@@ -123,40 +112,6 @@ export function withPlace(
   texts: Pick<TransferContext['texts'], 'folderOf'>,
 ): Acceptance {
   return text === undefined ? acceptance : { ...acceptance, dir: texts.folderOf(id), conflicts: 'keep-both' };
-}
-
-/** Does it once there are descriptors, as long as `check` doesn't throw. */
-function patiently<T>(work: () => Promise<T>, check: () => void): Promise<T> {
-  const retry = new Retry();
-  const { signal } = new AbortController();
-  const passes = (error: unknown): boolean => toFailure(error).code === 'too-many-open-files';
-  return retryWhile(work, passes, async () => {
-    await retry.wait(signal);
-    check();
-  });
-}
-
-/** Throws no-space {dir, needed, free}, larger-than-disk or file-too-large where what isn't there yet can't all come. */
-async function checkRoom(
-  { manifest }: IncomingLeg,
-  landing: Landing,
-  dir: string,
-  destinations: Destinations,
-): Promise<void> {
-  const space = await destinations.spaceAt(dir);
-  const { bytes, complete } = manifest.totals();
-  if (!complete || bytes <= space.free) return;
-  let needed = 0;
-  for (let from = 0; from < manifest.entries.length; from += lookAtOnce) {
-    const some = manifest.entries.slice(from, from + lookAtOnce);
-    const existing = await landing.existing(some);
-    for (const entry of some.filter(({ kind }, i) => kind === 'file' && existing[i] === null)) {
-      const never = whyNever(entry, space);
-      if (never !== null) throw FerryError.from(never);
-      needed += sizeOn(space, entry);
-    }
-  }
-  if (needed > space.free) throw new FerryError('no-space', { dir, needed, free: space.free });
 }
 
 interface JournalOptions extends Pick<AcceptanceOptions, 'context' | 'leg' | 'shown' | 'acceptance'> {

@@ -1,7 +1,7 @@
 /** Who guesses a PIN, and who asks too often: what is counted, on both sides of each limit. */
 import { expect, test } from 'vitest';
 import { Pins } from '../../../../electron/engine/localsend/receiving/pins.ts';
-import { Rates } from '../../../../electron/engine/localsend/receiving/rates.ts';
+import { Rates } from '../../../../electron/engine/net/http/rates.ts';
 import {
   maxRequestsPerSecond,
   maxWrongPins,
@@ -36,7 +36,7 @@ test('without a PIN nobody is asked', () => {
 
 test('each remote may ask so often in a second, and again in the next', () => {
   let now = 0;
-  const rates = new Rates(() => now);
+  const rates = new Rates({ burst: maxRequestsPerSecond, each: maxRequestsPerSecond }, () => now);
   for (let i = 0; i < maxRequestsPerSecond; i++) expect(rates.allows('10.0.0.1')).toBe(true);
   expect(rates.allows('10.0.0.1')).toBe(false);
   expect(rates.allows('10.0.0.2')).toBe(true);

@@ -1,11 +1,13 @@
-/** How often each address may ask: a bucket that fills again. */
+/** How often each remote may ask: a bucket that fills again. */
+import { remoteKey } from '../admission/remote-key.ts';
+
 interface Bucket {
   left: number;
   at: number;
 }
 
-/** Addresses that are remembered; who is forgotten begins with a full bucket. */
-const maxAddresses = 10_000;
+/** Remotes that are remembered; who is forgotten begins with a full bucket. */
+const maxRemotes = 10_000;
 
 export class Rates {
   private readonly burst: number;
@@ -20,16 +22,17 @@ export class Rates {
     this.now = now;
   }
 
-  /** Whether one more is not too many. */
-  take(address: string): boolean {
+  /** Counts one request of this address's. False: it is one too many. */
+  allows(address: string): boolean {
+    const remote = remoteKey(address);
     const now = this.now();
-    const before = this.buckets.get(address);
+    const before = this.buckets.get(remote);
     const left = before === undefined ? this.burst : Math.min(this.burst, before.left + this.filled(before.at, now));
     const isEnough = left >= 1;
     // The newest last, so that whoever asks now is not the one that is forgotten.
-    this.buckets.delete(address);
-    this.buckets.set(address, { left: isEnough ? left - 1 : left, at: now });
-    if (this.buckets.size > maxAddresses) this.buckets.delete(this.buckets.keys().next().value!);
+    this.buckets.delete(remote);
+    this.buckets.set(remote, { left: isEnough ? left - 1 : left, at: now });
+    if (this.buckets.size > maxRemotes) this.buckets.delete(this.buckets.keys().next().value!);
     return isEnough;
   }
 
