@@ -140,8 +140,9 @@ identity    who this device is, when it moves to another computer: its key, its
 Everywhere, before or after the command; "--" ends the options:
   --home DIR           folder of settings and keys (also FERRY_HOME)
   --name NAME          what others see, this time
-  --port N             TCP port to listen on, 0: any; by default 53317 or the
-                       next free one
+  --port N             TCP port to listen on, 0: any; by default 53318 or the
+                       next free one. 53317 is LocalSend's, which can run on
+                       this computer as well, and wants it for itself
   --interface NAME|IP  the one network interface to use, or nothing is done
   --json               for scripts, see below
   --version  --help

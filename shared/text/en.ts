@@ -97,7 +97,7 @@ export const en = {
     checks: [
       'Open Ferry on the other device too.',
       'Put both on the same network. Guest Wi-Fi and VPNs keep devices apart.',
-      'Let Ferry through the firewall: TCP and UDP port 53317.',
+      'Let Ferry through the firewall: TCP port 53318 and UDP port 53317.',
     ] as readonly string[],
     reachMe: 'Or add this device over there by its address:',
     addByAddress: 'Add by address',
@@ -107,7 +107,7 @@ export const en = {
     title: 'Add by address',
     body: 'For devices that don’t appear by themselves, on another network segment or behind a VPN.',
     label: 'Address',
-    placeholder: '192.168.1.20 or name.local:53317',
+    placeholder: '192.168.1.20 or name.local:53400',
     add: 'Add',
     adding: 'Connecting…',
     addAnyway: 'Add anyway',
@@ -252,7 +252,8 @@ export const en = {
       never: 'No device',
     } satisfies Record<Marking, string> as Record<Marking, string>,
     localSend: 'Take files from LocalSend',
-    localSendHint: 'Phones and computers with the LocalSend app find this device and may offer files.',
+    localSendHint:
+      'Phones and computers with the LocalSend app find this device and may offer files. LocalSend can run on this computer too: its port is left to it.',
     localSendPin: 'PIN for LocalSend',
     localSendPinHint: 'Its senders type it first. Empty: none is asked for.',
     localSendUnproved: 'Also from LocalSend apps without a key',

@@ -81,7 +81,7 @@ export const zhCN: Text = {
     checks: [
       '对方设备也打开了 Ferry。',
       '双方连接的是同一网络。访客 Wi-Fi 和 VPN 会隔离设备。',
-      '防火墙已放行 Ferry：TCP 和 UDP 端口 53317。',
+      '防火墙已放行 Ferry：TCP 端口 53318 和 UDP 端口 53317。',
     ],
     reachMe: '也可以在对方设备上按地址添加本机：',
     addByAddress: '按地址添加',
@@ -91,7 +91,7 @@ export const zhCN: Text = {
     title: '按地址添加',
     body: '适用于不会自动出现的设备，例如在其他网段或通过 VPN 连接的设备。',
     label: '地址',
-    placeholder: '192.168.1.20 或 name.local:53317',
+    placeholder: '192.168.1.20 或 name.local:53400',
     add: '添加',
     adding: '正在连接…',
     addAnyway: '仍要添加',
@@ -220,7 +220,8 @@ export const zhCN: Text = {
     markReceivedHint: '与下载的文件一样，系统会在打开或运行前询问。',
     markings: { strangers: '来自未记住的设备', all: '来自所有设备', never: '从不' },
     localSend: '接收来自 LocalSend 的文件',
-    localSendHint: '装有 LocalSend 的手机和电脑可以找到本设备并向它发送文件。',
+    localSendHint:
+      '装有 LocalSend 的手机和电脑可以找到本设备并向它发送文件。本机也可同时运行 LocalSend：它的端口已为它留出。',
     localSendPin: 'LocalSend 的 PIN 码',
     localSendPinHint: '发送方须先输入。留空则不询问。',
     localSendUnproved: '也接收没有密钥的 LocalSend 应用',

@@ -33,7 +33,7 @@ test('a machine nobody can reach says why instead of giving addresses', async ()
 
 test('addresses are given as they can be typed elsewhere', () => {
   const at = (port: number) => reachableAt({ addresses: ['10.0.0.1', 'fd00::1'], port, problem: null });
-  expect(at(53317)).toEqual(['10.0.0.1', '[fd00::1]']);
+  expect(at(53318)).toEqual(['10.0.0.1', '[fd00::1]']);
   expect(at(53400)).toEqual(['10.0.0.1:53400', '[fd00::1]:53400']);
   expect(at(0)).toEqual([]);
 });

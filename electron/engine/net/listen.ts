@@ -19,7 +19,7 @@ import { keepAliveMs, tlsOptions } from './tls.ts';
 export const handshakeTimeoutMs = 10_000;
 
 export interface ListenOptions {
-  /** 0: any free one; left out: 53317 or the next that is free. One that is asked for and can't be had is an error. */
+  /** 0: any free one; left out: 53318 or the next that is free. One that is asked for and can't be had is an error. */
   readonly port?: number | undefined;
   /** The addresses to listen on; left out: all of them, IPv6 and IPv4. */
   readonly hosts?: readonly string[] | undefined;

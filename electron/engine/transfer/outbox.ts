@@ -1,6 +1,6 @@
 /** What is being sent from here: begins transfers, takes them up after a restart, and tells ends that nobody heard of. */
 import { randomBytes } from 'node:crypto';
-import { parseAddress } from '../net/address.ts';
+import { parseAddress, waysTo } from '../net/address.ts';
 import { isRevoked, journalSchemas, type JournalRecord, type OutgoingHeader } from '../state/journal-format.ts';
 import { takeUpJournal } from '../state/journal.ts';
 import { shownText } from '../state/spool/texts.ts';
@@ -206,7 +206,10 @@ export class Outbox {
     const { devices, known } = this.context.store.state;
     const seen = devices.find((d) => d.fingerprint === fingerprint)?.addresses ?? [];
     const been = seen.length > 0 ? [] : (known.find((d) => d.fingerprint === fingerprint)?.addresses ?? []);
-    return [...new Set([...seen, ...(last === '' ? [] : [last]), ...been])];
+    // Whoever wrote it without a port may mean what is no Ferry as well.
+    const ports = this.foreign === null ? [defaultPort] : [defaultPort, this.foreign.usualPort];
+    const written = last === '' ? [] : waysTo(last, ports);
+    return [...new Set([...seen, ...written, ...been])];
   }
 
   /** Where a target is to be dialled first, who it seems to be, and whose key must answer there. */

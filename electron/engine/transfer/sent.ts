@@ -46,6 +46,8 @@ export interface ForeignPeer {
 
 /** Sends to devices that aren't Ferrys. */
 export interface ForeignSender {
+  /** Where such a device listens unless it says otherwise. */
+  readonly usualPort: number;
   /** Begins a transfer. `sure`: also to one that is blocked, or may be a remembered device or not. */
   begin(drop: DropOptions, to: ForeignPeer, sure: boolean, onOver: () => void): Sent;
 }
