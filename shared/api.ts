@@ -143,6 +143,8 @@ export const engineCommands = {
   showPairLink: v.object({}),
   /** The link is not shown any more: nobody can use it. */
   hidePairLink: v.object({}),
+  /** Calls every address of this computer's networks for LocalSends that don't appear by themselves. Takes seconds. */
+  lookFurther: v.object({}),
   /** Dials an address, proves what is there and lists it as a device. `key`: as in `targetSchema`. */
   addAddress: v.object({ address: text, key: v.optional(fingerprintSchema) }),
   /**
@@ -218,6 +220,8 @@ export interface CommandValue {
   /** `expiresAt`: milliseconds since the epoch. */
   showPairLink: { link: string; expiresAt: number };
   hidePairLink: null;
+  /** How many have answered. */
+  lookFurther: { found: number };
   addAddress: { fingerprint: string; name: string };
   share: { shareId: string };
   stopShare: null;

@@ -173,7 +173,13 @@ const rooms: Readonly<Record<string, Room>> = {
   // What LocalSend says, for both halves: neither sockets nor files.
   [`${engine}/localsend/wire`]: { rooms: [`${engine}/wire/limits.ts`], packages: ['valibot'] },
   // What of its protocol is served here.
-  [`${engine}/localsend`]: { rooms: below(`${engine}/localsend`, 'http', 'receiving'), node: ['tls'] },
+  [`${engine}/localsend`]: {
+    rooms: [
+      ...below(`${engine}/localsend`, 'client', 'http', 'looking', 'receiving', 'sending', 'wire'),
+      `${transfer}/context.ts`,
+    ],
+    node: ['net'],
+  },
   // HTTP over sockets that our listener took.
   [`${engine}/localsend/http`]: {
     rooms: [...below(engine, 'net', 'net/admission'), `${engine}/localsend/wire`],
@@ -184,7 +190,7 @@ const rooms: Readonly<Record<string, Room>> = {
   // Its senders, as transfers of ours.
   [`${engine}/localsend/receiving`]: {
     rooms: [
-      ...below(engine, 'wire', 'net/admission', 'localsend/http', 'localsend/wire'),
+      ...below(engine, 'wire', 'net/admission', 'localsend/http', 'localsend/wire', 'state/spool/texts.ts'),
       ...below(transfer, 'door.ts', 'agreed', 'receiving/incoming-leg.ts'),
     ],
     node: ['crypto', 'http'],
@@ -193,6 +199,10 @@ const rooms: Readonly<Record<string, Room>> = {
   [`${engine}/localsend/client`]: {
     rooms: below(engine, 'identity', 'localsend/wire', 'net', 'wire/awake.ts'),
     node: ['http', 'net'],
+  },
+  // Calls whole networks; opens nothing itself.
+  [`${engine}/localsend/looking`]: {
+    rooms: below(engine, 'localsend/client', 'localsend/wire', 'net/local-addresses.ts'),
   },
   // A transfer to one: neither sockets nor files itself.
   [`${engine}/localsend/sending`]: {

@@ -11,7 +11,7 @@ export const help = `Ferry sends files straight from one computer to another on 
   ferry send - --to DEVICE [--as NAME] [--note TEXT] [--accept-new]
   ferry share PATH... [--pin] [--upload] [--for MINUTES] [--dir DIR]
               [--accept ask|trusted|all]
-  ferry devices [--wait SECONDS]
+  ferry devices [--wait SECONDS] [--further]
   ferry devices --fast-lane on|off DEVICE
   ferry devices --acknowledge
   ferry known [DEVICE]
@@ -97,6 +97,9 @@ share       shows files and folders to whatever has a browser, on a page of its
   --port N          of the page; by default any free one
 devices     lists the devices on the network
   --wait SECONDS    how long to look (3)
+  --further         asks every address of this computer's networks whether a
+                    LocalSend is there, for networks that lose what devices say
+                    to all: some 250 calls a network, a few seconds
   --fast-lane on    lets big files to and from a remembered device go without
               off   encryption, or no longer: faster, but anyone on the network
                     can read them; nobody can change them unnoticed. Both

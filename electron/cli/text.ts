@@ -244,6 +244,7 @@ export const text = {
 
   // devices
   lookingAround: 'Looking for devices…',
+  lookingFurther: 'Asking every address of your networks for LocalSend…',
   noDevices: 'No device is in sight.',
   deviceNote: (state: AppState, { fingerprint, namesakeOf }: Pick<Device, 'fingerprint' | 'namesakeOf'>) => {
     const known = state.known.find((device) => device.fingerprint === fingerprint);
@@ -252,8 +253,9 @@ export const text = {
   },
   /** How well a device is known, with an offer of its. */
   /** What to know of an offer by LocalSend. */
-  localSend: ({ name, known, unproved, renewed, fingerprint }: Peer): string[] => [
+  localSend: ({ peer: { name, known, unproved, renewed, fingerprint }, encrypted }: Transfer): string[] => [
     unproved ? en.offer.localSendUnproved(safe(name)) : known ? en.offer.localSend : en.offer.localSendNew(safe(name)),
+    ...(encrypted ? [] : [en.offer.localSendPlain]),
     ...(renewed ? [en.offer.localSendRenewed(safe(name))] : []),
     ...(unproved ? [] : [`${en.offer.localSendFingerprint}: ${fingerprint.slice(0, fingerprintDigits)}`]),
   ],

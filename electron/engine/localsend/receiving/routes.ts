@@ -11,7 +11,7 @@ import { maxSmallBodyBytes } from '../wire/limits.ts';
 import { callerSchema, parse, type CallerInfo } from '../wire/messages.ts';
 import { paths, type LocalSendPath } from '../wire/paths.ts';
 import { answers } from '../wire/statuses.ts';
-import { infoOf, type About } from './about.ts';
+import { infoOf, type About } from '../wire/about.ts';
 import { takeOffer } from './offers.ts';
 import { Pins } from './pins.ts';
 import { Rates } from './rates.ts';
