@@ -47,7 +47,7 @@ const settingsSchema = v.object({
   localSend: v.boolean(),
   /** What their senders have to type first; '': nothing. */
   localSendPin: v.pipe(v.string(), v.maxLength(maxPinLength)),
-  /** Senders of LocalSend's that prove no key may ask as well. */
+  /** Senders of LocalSend's that prove no key, or speak plain HTTP, may ask as well. */
   localSendUnproved: v.boolean(),
   /** This device's key lies in a file that the terminal reads as well, also where the system has a key store. */
   shareKey: v.boolean(),
