@@ -60,13 +60,13 @@ export class Session implements Line {
     return !this.accepted && !this.closed;
   }
 
-  /** Tells the transfer's receiver of the offer. Throws why it may not wait here. */
-  offer(leg: IncomingLeg, note: string): void {
+  /** Tells the transfer's receiver of the offer. `text`: as of `manifestOf`. Throws why it may not wait here. */
+  offer(leg: IncomingLeg, text: string | null): void {
     this.leg = leg;
     for (const message of manifestOf(
       this.transferId,
       this.files.all.map(({ offered }) => offered),
-      note,
+      text,
     )) {
       if (this.closed) return;
       leg.message(message);

@@ -15,6 +15,8 @@ export interface PrepareOptions {
   readonly json: string;
   /** Files and folders in it. */
   readonly entries: number;
+  /** It is a text message, which the offer itself holds. */
+  readonly isMessage: boolean;
   readonly questions: Questions;
   /** The other device's name. */
   readonly peer: string;
@@ -23,8 +25,11 @@ export interface PrepareOptions {
   readonly lifeMs?: number;
 }
 
-/** Throws `Over` where nothing is to go, and as the client. A person there may take `lifeMs`, each time. */
-export async function prepare(options: PrepareOptions): Promise<Session> {
+/**
+ * Null: the message has been read there, and nothing is left to go. Throws `Over` where nothing is to go, and as the client. A
+ * person there may take `lifeMs`, each time.
+ */
+export async function prepare(options: PrepareOptions): Promise<Session | null> {
   const { client, json, entries, peer, lifeMs = offerLifeMs } = options;
   // An id and a token for each file, with what JSON puts around them.
   const maxBytes = maxSmallBodyBytes + entries * 2 * maxIdChars;
@@ -46,6 +51,7 @@ export async function prepare(options: PrepareOptions): Promise<Session> {
       query = `?${new URLSearchParams({ pin: await askPin(options, query !== '') }).toString()}`;
       continue;
     }
+    if (answer.status === 204 && options.isMessage) return null;
     if (answer.status !== 200) throw offerRefused(answer, peer);
     const session = parse(sessionSchema, answer.body);
     if (session === null) throw new FerryError('localsend-garbled', { detail: 'its answer to the offer' });

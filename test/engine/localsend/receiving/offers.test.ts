@@ -1,5 +1,6 @@
 /** LocalSend's requests and statuses, as its protocol documents them, replayed over real TLS. */
 import { readFile, readdir, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { paths } from '../../../../electron/engine/localsend/wire/paths.ts';
@@ -161,16 +162,47 @@ test('204 when nothing of it is wanted', async () => {
   expect((await sender.ask('POST', paths.prepareUpload, { info: sender.info, files: {} })).status).toBe(204);
 });
 
-test('a text message is shown, kept once it is accepted, and answered 204', async () => {
+test.each(['text/plain', 'text'])(
+  'a message (%s) is a text: seen once it is accepted, saved nowhere else, and answered 204',
+  async (fileType) => {
+    const { engine, sender } = await pair();
+    const preview = 'https://example.org/ – 你好';
+    const preparing = sender.prepare([file('m', '../0f3a', 'of another length', { fileType, preview })]);
+    const offer = await engine.transfer((t) => t.status === 'asking');
+    expect(offer).toMatchObject({ note: '', text: { beginning: '', length: null } });
+    await accept(engine, offer.id);
+    expect((await preparing).status).toBe(204);
+    const done = await engine.transfer((t) => t.status === 'done');
+    expect(done).toMatchObject({ text: { beginning: preview, length: preview.length }, landed: [] });
+    const read = await engine.handle.command('readText', { transferId: offer.id });
+    expect(read).toMatchObject({ ok: true, value: { text: preview } });
+    expect(existsSync(engine.inbox)).toBe(false);
+  },
+);
+
+test('a message that is declined is answered 403, and nothing of it stays', async () => {
   const { engine, sender } = await pair();
-  const preview = 'https://example.org/ – 你好';
-  const preparing = sender.prepare([file('m', '0f3a', preview, { fileType: 'text/plain', preview })]);
-  const offer = await engine.transfer((t) => t.status === 'asking');
-  expect(offer.note).toBe(preview);
-  await accept(engine, offer.id);
-  expect((await preparing).status).toBe(204);
-  await engine.transfer((t) => t.status === 'done');
-  expect(await readFile(join(engine.inbox, '0f3a.txt'), 'utf8')).toBe(preview);
+  const preparing = sender.prepare([file('m', '0f3a', 'hi', { fileType: 'text/plain', preview: 'hi' })]);
+  const { id } = await engine.transfer((t) => t.status === 'asking');
+  await engine.handle.command('answer', { transferId: id, accept: false });
+  expect((await preparing).status).toBe(403);
+  const { text } = await engine.transfer((t) => t.status === 'declined', id);
+  expect(text?.beginning).toBe('');
+});
+
+test('a text file that has no preview, and one of several, are files', async () => {
+  const { engine, sender } = await pair();
+  const [one, two] = [
+    file('a', 'a.txt', 'a', { fileType: 'text/plain' }),
+    file('b', 'b.txt', 'b', { fileType: 'text/plain', preview: 'b' }),
+  ];
+  for (const files of [[one], [one, two]]) {
+    const preparing = sender.prepare(files);
+    const { id, text } = await engine.transfer((t) => t.status === 'asking');
+    expect(text).toBeUndefined();
+    await engine.handle.command('answer', { transferId: id, accept: false });
+    await preparing;
+  }
 });
 
 test('two senders at once, one of them while the other runs', async () => {

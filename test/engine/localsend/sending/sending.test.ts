@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import type { CommandInput } from '../../../../shared/api.ts';
 import type { Question } from '../../../../shared/state.ts';
 import { ended, startTestEngine, type TestEngine } from '../../../support/engines.ts';
+import { maxPreviewChars } from '../../../../electron/engine/localsend/wire/limits.ts';
 import { startReceiver, type Receiver, type ReceiverOptions } from '../../../support/localsend/receiver.ts';
 import { tempDir } from '../../../support/pair.ts';
 
@@ -402,4 +403,48 @@ test('what answers neither as a Ferry nor as LocalSend is said to be neither', a
     status: 'failed',
     failure: { code: 'not-ferry', params: { address: receiver.address } },
   });
+});
+
+async function sendText(options: ReceiverOptions, text: string) {
+  const [engine, receiver] = await Promise.all([ferry(), startReceiver(options)]);
+  const to = { by: 'address', address: receiver.address } as const;
+  const sent = await engine.handle.command('sendText', { text, to, acceptNew: true });
+  if (!sent.ok) throw new Error(sent.failure.code);
+  const transfer = await ended(engine, sent.value.transferId);
+  return { engine, receiver, transfer, offered: Object.values(receiver.offers[0]?.files ?? {}) };
+}
+
+test('a text goes as LocalSend’s message, in the offer itself', async () => {
+  const text = 'https://example.org/ – 你好';
+  const { transfer, offered, receiver, engine } = await sendText({ wants: () => false }, text);
+  expect(offered).toMatchObject([{ fileType: 'text/plain', preview: text, size: Buffer.byteLength(text) }]);
+  expect(transfer).toMatchObject({ status: 'done', casualtyCount: 0, progress: { files: 1 } });
+  expect(transfer.text).toEqual({ beginning: text, length: text.length });
+  expect(transfer.progress.bytes).toBe(Buffer.byteLength(text));
+  expect(receiver.requests.filter((each) => /upload$|cancel$/.test(each))).toEqual([
+    'POST /api/localsend/v2/prepare-upload',
+  ]);
+  expect(engine.files).toEqual([]);
+});
+
+test('a text that is turned down there is told as declined', async () => {
+  const { transfer } = await sendText(answering('/prepare-upload', 403), 'hi');
+  expect(transfer).toMatchObject({ status: 'declined', failure: { code: 'declined' } });
+});
+
+test('who takes messages as files is sent the file, and that is said', async () => {
+  const { transfer, receiver } = await sendText({}, 'hi');
+  expect(transfer).toMatchObject({ status: 'done', text: { beginning: 'hi', asFile: true } });
+  expect(await readFile(join(receiver.dir, 'text.txt'), 'utf8')).toBe('hi');
+});
+
+test('a text that is longer than a message goes as a file', async () => {
+  const most = 'x'.repeat(maxPreviewChars);
+  const longest = await sendText({ wants: () => false }, most);
+  expect(longest.offered).toMatchObject([{ preview: most }]);
+  expect(longest.transfer.text?.asFile).toBeUndefined();
+  const { transfer, receiver, offered } = await sendText({}, `${most}x`);
+  expect(offered[0]).not.toHaveProperty('preview');
+  expect(transfer).toMatchObject({ status: 'done', text: { asFile: true } });
+  expect((await stat(join(receiver.dir, 'text.txt'))).size).toBe(maxPreviewChars + 1);
 });

@@ -99,7 +99,7 @@ test('somebody else at the only address is another device; at a remembered oneâ€
 });
 
 test('where nobody is says less than what another address answered, and the first of several such is told', async () => {
-  const [me, first, second] = await Promise.all([caller('anna'), nobody(), nobody()]);
+  const [me, first, second] = await Promise.all([caller(), nobody(), nobody()]);
   const stranger = await answering('stranger');
   const meant = 'ab'.repeat(32);
   for (const addresses of [
