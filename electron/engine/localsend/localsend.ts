@@ -1,4 +1,5 @@
 /** All of LocalSend's protocol as the engine has it: what is served here, what goes there, and whom a look finds. */
+import { tellCancelled } from './client/cancel.ts';
 import { neighbours } from './looking/addresses.ts';
 import { lookFurther } from './looking/look-further.ts';
 import type { RoutesOptions } from './receiving/routes.ts';
@@ -38,6 +39,12 @@ export class LocalSend {
       about: () => context.store.state.self,
       settings: () => context.store.state.settings,
       onRegister: ({ address, proved }, info) => onThere(info, address, proved, false),
+      onEndedHere: ({ address: host, proved }, { port, protocol }, sessionId) => {
+        const telling = tellCancelled({ host, port, protocol }, means, proved, sessionId).catch(onBug);
+        // It is told of what ends with the app as well.
+        context.closing.add(telling);
+        void telling.then(() => context.closing.delete(telling));
+      },
       onEndedThere: (sessionId, address) => void this.sender.endedThere(sessionId, address),
     });
   }

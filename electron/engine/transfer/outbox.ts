@@ -62,11 +62,11 @@ export class Outbox {
   /**
    * Begins a transfer and answers its id; the same things for the same device, begun before and not delivered, go on
    * instead. `evenUnsure`: also to one that is blocked, or may be a remembered device or not, since the list of them was damaged.
-   * `acceptNew`, `mayAsk`: as in `send` of `shared/api.ts`. Throws `bad-address`, `device-not-found`.
+   * `acceptNew`, `mayAsk`, `pin`: as in `send` of `shared/api.ts`. Throws `bad-address`, `device-not-found`.
    */
   async send(
     drop: Pick<DropOptions, 'paths' | 'title' | 'note' | 'links'>,
-    { to, evenUnsure, ...said }: { to: Target; evenUnsure: boolean; acceptNew: boolean; mayAsk: boolean },
+    { to, evenUnsure, ...said }: { to: Target; evenUnsure: boolean; acceptNew: boolean; mayAsk: boolean; pin?: string },
   ): Promise<string> {
     const terms = { ...said, typed: to.typed === true && (to.by === 'fingerprint' || to.key !== undefined) };
     const { peer, address, expected, protocol } = await this.resolve(to);

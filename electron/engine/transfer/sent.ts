@@ -11,6 +11,8 @@ export interface FirstContactTerms {
   readonly mayAsk: boolean;
   /** The person wrote the fingerprint of the key that must answer. */
   readonly typed: boolean;
+  /** The PIN that a LocalSend may ask for. */
+  readonly pin?: string | undefined;
 }
 
 /** What the person here is asked before an offer. */

@@ -35,6 +35,8 @@ export interface SenderOptions {
   /** Left out: none is asked for. */
   readonly alpn?: readonly string[];
   readonly alias?: string;
+  /** Where it says that it listens. */
+  readonly ownPort?: number;
 }
 
 export async function freshPems(): Promise<Pems> {
@@ -61,7 +63,7 @@ export class LocalSendSender {
     const { alias = 'Nice Orange' } = this.options;
     return {
       ...{ alias, version: '2.1', deviceModel: 'Pixel', deviceType: 'mobile', download: false },
-      ...{ fingerprint: this.pems?.fingerprint ?? 'made up', port: 53317, protocol: 'https' },
+      ...{ fingerprint: this.pems?.fingerprint ?? 'made up', port: this.options.ownPort ?? 53317, protocol: 'https' },
     };
   }
 

@@ -21,6 +21,8 @@ export interface OfferOptions {
   readonly door: Pick<Door, 'knock' | 'letIn'>;
   readonly sessions: Sessions;
   readonly bodies: Bodies;
+  /** A session that was accepted has been ended here. `info`: what its sender said of itself. */
+  readonly onEndedHere: (caller: HttpCaller, info: CallerInfo, sessionId: string) => void;
 }
 
 /** Answers a request to `prepare-upload` whose PIN was right. Throws `Refused`. */
@@ -34,7 +36,10 @@ export async function takeOffer(asked: Asked, caller: HttpCaller, options: Offer
   const files = Object.entries(offer.files).map(([id, file]): NamedFile => ({ ...file, id }));
   if (files.length === 0) return reply(response, nothingToSend);
   const text = textOf(files);
-  const session = new Session(caller, files, (over) => sessions.remove(over));
+  const session = new Session(caller, files, {
+    over: (over) => sessions.remove(over),
+    endedHere: ({ id }) => options.onEndedHere(caller, offer.info, id),
+  });
   const sender = { connection: session, ...senderOf(offer.info, caller) };
   const leg = await door.letIn(sender, knock).catch((error: unknown) => {
     if (error instanceof FerryError) throw new Refused(answers.declined);

@@ -60,7 +60,9 @@ export async function prepare(options: PrepareOptions): Promise<Session | null> 
 }
 
 async function askPin({ questions, peer, signal }: PrepareOptions, wrong: boolean): Promise<string> {
-  if (!questions.terms.mayAsk) throw new Over('failed', failure('pin-needed', { peer }));
+  const { mayAsk, pin } = questions.terms;
+  if (pin !== undefined && !wrong) return pin;
+  if (!mayAsk) throw new Over('failed', failure('pin-needed', { peer, ...(wrong && { reason: 'wrong' }) }));
   const answer = await questions.ask({ kind: 'pin', wrong }, signal);
   if (answer === 'otherwise' || !answer.yes) throw new Over('cancelled', failure('cancelled'));
   return answer.pin;

@@ -4,6 +4,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { paths } from '../../../../electron/engine/localsend/wire/paths.ts';
+import { X509Certificate } from 'node:crypto';
+import { fingerprintOf, newPems } from '../../../../electron/engine/identity/identity.ts';
+import { newIdentity, startReceiver, type ReceiverOptions } from '../../../support/localsend/receiver.ts';
 import { accept, startTestEngine } from '../../../support/engines.ts';
 import { freshPems, LocalSendSender, sha256, uploadPath } from '../../../support/localsend/sender.ts';
 
@@ -278,4 +281,70 @@ test.each(['sender', 'receiver'])('the %s cancels in the middle of a file: nothi
   expect(await failed).toBe(403);
   expect(await readdir(engine.inbox)).toEqual([]);
   expect((await sender.upload(session, one)).status).toBe(409);
+});
+
+/** A sender that has a server of its own, as LocalSend does, at which it hears what becomes of its sessions. */
+async function withServer(engine: Engine, options: ReceiverOptions = {}) {
+  const heard: string[] = [];
+  const [key, cert] = await newPems();
+  const pems = { key, cert, fingerprint: fingerprintOf(new X509Certificate(cert).raw) };
+  let hear = (): void => {};
+  const told = new Promise<void>((resolve) => (hear = resolve));
+  const server = await startReceiver({
+    identity: { keyPem: key, certPem: cert, fingerprint: pems.fingerprint },
+    instead: (path, request) => {
+      if (path.endsWith('/cancel')) heard.push(new URL(request.url!, 'http://x').searchParams.get('sessionId')!);
+      if (path.endsWith('/cancel')) hear();
+      return false;
+    },
+    ...options,
+  });
+  const sender = new LocalSendSender({
+    port: engine.state().self.port,
+    pems,
+    ownPort: Number(server.address.split(':')[1]),
+  });
+  return { sender, server, heard, told };
+}
+
+test('a sender is told at its own server when the person here cancels, and given up by its next upload', async () => {
+  const engine = await startTestEngine('receiver');
+  const { sender, heard, told } = await withServer(engine);
+  const one = file('a', 'a.bin', Buffer.alloc(500_000, 1));
+  const preparing = sender.prepare([one, file('b', 'b.txt', 'b')]);
+  const id = await acceptNext(engine);
+  const session = await preparing;
+  expect((await sender.upload(session, one)).status).toBe(200);
+  await engine.handle.command('cancel', { transferId: id });
+  await told;
+  expect(heard).toEqual([session.json['sessionId']]);
+  expect((await sender.upload(session, file('b', 'b.txt', 'b'))).status).toBe(409);
+});
+
+test('who takes its own offer back, or has all of it taken, is told nothing', async () => {
+  const engine = await startTestEngine('receiver');
+  const { sender, server } = await withServer(engine);
+  const one = file('a', 'a.txt', 'a');
+  const first = sender.prepare([one]);
+  const id = await acceptNext(engine);
+  await sender.cancel(String((await first).json['sessionId']));
+  await engine.transfer((t) => t.status === 'cancelled', id);
+  const second = sender.prepare([one]);
+  const other = await acceptNext(engine);
+  expect((await sender.upload(await second, one)).status).toBe(200);
+  await engine.transfer((t) => t.status === 'done', other);
+  await engine.handle.stop();
+  expect(server.requests).toEqual([]);
+});
+
+test('nobody with another key is told', async () => {
+  const engine = await startTestEngine('receiver');
+  const { sender, server } = await withServer(engine, { identity: await newIdentity() });
+  const preparing = sender.prepare([file('a', 'a.txt', 'a')]);
+  const id = await acceptNext(engine);
+  await preparing;
+  await engine.handle.command('cancel', { transferId: id });
+  // Then whatever was to be told has been.
+  await engine.handle.stop();
+  expect(server.requests).toEqual([]);
 });

@@ -8,6 +8,7 @@ import type { Question } from '../../../../shared/state.ts';
 import { ended, startTestEngine, type TestEngine } from '../../../support/engines.ts';
 import { maxPreviewChars } from '../../../../electron/engine/localsend/wire/limits.ts';
 import { startReceiver, type Receiver, type ReceiverOptions } from '../../../support/localsend/receiver.ts';
+import { freshPems, LocalSendSender } from '../../../support/localsend/sender.ts';
 import { tempDir } from '../../../support/pair.ts';
 
 const ferry = () => startTestEngine('Anna', { asks: true, listen: false });
@@ -218,6 +219,21 @@ test('where nobody can be asked for a PIN, that is said', async () => {
   });
 });
 
+test('a PIN that is said beforehand is tried first, and a wrong one asked about, or told where nobody can be', async () => {
+  const right = await sendOne({ pin: '12' }, { pin: '12', mayAsk: false });
+  expect(right.transfer).toMatchObject({ status: 'done' });
+  const wrong = await sendOne({ pin: '12' }, { pin: '13', mayAsk: false });
+  expect(wrong.transfer.failure).toMatchObject({ code: 'pin-needed', params: { reason: 'wrong' } });
+  const unneeded = await sendOne({}, { pin: '13', mayAsk: false });
+  expect(unneeded.transfer).toMatchObject({ status: 'done' });
+  const [engine, receiver] = await Promise.all([ferry(), startReceiver({ pin: '12' })]);
+  const id = await send(engine, receiver, [await tree({ 'one.txt': 'one' })], { pin: '13' });
+  const { question } = await asked(engine, id, 'pin');
+  expect(question.wrong).toBe(true);
+  await decide(engine, id, question.id, { choice: 'accept', pin: '12' });
+  expect(await ended(engine, id)).toMatchObject({ status: 'done' });
+});
+
 const answering = (end: string, status: number, body = '{"message":"so it is"}'): ReceiverOptions => ({
   instead: (path, request, response) => {
     if (!path.endsWith(end)) return false;
@@ -340,6 +356,24 @@ test('a cancel there ends it here', async () => {
   ]);
   const transfer = await ended(engine, await send(engine, receiver, [await tree({ a: 'a', b: 'b', c: 'c' })]));
   expect(transfer).toMatchObject({ status: 'cancelled', failure: { code: 'cancelled-by-peer', by: 'peer' } });
+});
+
+test('a cancel there that is told here ends it at once, and is nobody else’s to say', async () => {
+  const [engine, receiver] = await Promise.all([startTestEngine('Anna', { asks: true }), startReceiver(silent)]);
+  const id = await send(engine, receiver, [await tree({ a: 'a' })]);
+  await receiver.until(() => receiver.requests.some((each) => each.endsWith('/upload')));
+  const teller = new LocalSendSender({ port: engine.state().self.port, pems: await freshPems() });
+  const path = `/api/localsend/v2/cancel?sessionId=${encodeURIComponent(receiver.session!)}`;
+  expect((await teller.ask('POST', path, undefined, { localAddress: '127.0.0.2' })).status).toBe(200);
+  expect((await teller.cancel('another')).status).toBe(200);
+  expect(engine.state().transfers.find((t) => t.id === id)?.status).toBe('active');
+  expect((await teller.ask('POST', path)).status).toBe(200);
+  expect(await ended(engine, id)).toMatchObject({
+    status: 'cancelled',
+    failure: { code: 'cancelled-by-peer', by: 'peer' },
+  });
+  // Whose word it was need not be told.
+  expect(receiver.requests.filter((each) => each.endsWith('/cancel'))).toEqual([]);
 });
 
 test('it can’t be paused nor added to, and says so', async () => {
