@@ -66,6 +66,8 @@ send        offers files and folders to a device and waits until it has them;
                     remembered, without asking (also FERRY_ACCEPT_NEW=1); never
                     another key for a remembered name or address. 16 or more
                     digits of the fingerprint after --to are not asked about
+                    A LocalSend may ask for a PIN: it is FERRY_PIN of the
+                    environment, else asked for; where nobody can be, exit 5
   --note TEXT       a message that goes with the files
   --text TEXT       sends a text or a link, which is shown there and not saved;
                     a Ferry too old for that gets the file text.txt. Others on
@@ -188,6 +190,10 @@ With --json, stdout carries one object a line; text for people stays on stderr.
    "code"}  on both sides, before the offer: the sender's person is asked
       whether the codes are the same; null where the receiver is too old to
       show one yet
+  {"type":"pin","transferId","to":{…},"wrong"}  a LocalSend asks for its PIN,
+      once more where "wrong"; it is typed at the terminal. Where nobody can be
+      asked, or FERRY_PIN was wrong there, an "error" or "done" line has the
+      code "pin-needed"
   {"type":"offer","transferId","from":{"name","fingerprint"},"to":{…},"files",
    "folders","bytes","complete","code","title","note","text"}
       on both sides, once. "complete": false says that the sender was still
