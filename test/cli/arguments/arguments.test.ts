@@ -30,6 +30,7 @@ test('each command with its defaults', () => {
     fastLane: null,
     acknowledge: false,
     further: false,
+    further: false,
   });
 });
 
