@@ -203,6 +203,7 @@ const rooms: Readonly<Record<string, Room>> = {
   // Calls whole networks; opens nothing itself.
   [`${engine}/localsend/looking`]: {
     rooms: below(engine, 'localsend/client', 'localsend/wire', 'net/local-addresses.ts'),
+    node: ['events'],
   },
   // A transfer to one: neither sockets nor files itself.
   [`${engine}/localsend/sending`]: {

@@ -175,7 +175,7 @@ export const en = {
       `${name} sends by LocalSend, which has no code to compare. Accept only what you expect; this key is remembered then. It can’t be paused, and is not resumed if the line breaks.`,
     localSendUnproved: (name: string) =>
       `Whoever calls itself ${name} sends by a LocalSend without a key: who it is can’t be checked, and it is not remembered.`,
-    localSendPlain: 'It isn’t encrypted: others on the network can read what comes, and change it.',
+    localSendPlain: 'It isn’t encrypted: others on the network can read it, and change it.',
     localSendRenewed: (name: string) =>
       `${name} is remembered with another key. It may have been installed anew, or this is somebody else. If you accept, the new key takes the old one’s place.`,
     localSendFingerprint: 'Fingerprint of its key',

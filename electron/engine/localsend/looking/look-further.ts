@@ -2,6 +2,7 @@
  * Calls every neighbour at LocalSend's own port, as a LocalSend does that hears nobody: where multicast is lost, both sides
  * know of each other after that. Who answers proves its key by TLS; over plain HTTP it says what it likes.
  */
+import { setMaxListeners } from 'node:events';
 import { LocalSendClient, type Means } from '../client/client.ts';
 import { infoSchema, parse, type CallerInfo } from '../wire/messages.ts';
 import { localSendPort } from '../wire/limits.ts';
@@ -28,6 +29,8 @@ export interface LookOptions {
 export async function lookFurther(options: LookOptions): Promise<number> {
   const { addresses, onFound } = options;
   const signal = AbortSignal.any([options.signal, AbortSignal.timeout(lookMs)]);
+  // Each that is asked listens to it, and its connection with it.
+  setMaxListeners(askedAtOnce * 2, signal);
   const waiting = addresses[Symbol.iterator]();
   let found = 0;
   const lane = async (): Promise<void> => {
