@@ -378,7 +378,8 @@ const exported: Readonly<Record<string, readonly string[]>> = {
   [`${transfer}/lanes/sending`]: ['lane-door.ts', 'sending-lanes.ts'],
   [`${transfer}/lanes/receiving`]: ['dial-lane.ts', 'raw-merge.ts', 'receiving-lanes.ts'],
   [`${transfer}/sending`]: ['drop.ts', 'farewells.ts', 'outgoing.ts'],
-  [`${engine}/localsend/client`]: ['client.ts'],
+  [`${engine}/localsend/client`]: ['cancel.ts', 'client.ts'],
+  [`${engine}/localsend/looking`]: ['addresses.ts', 'look-further.ts'],
   [`${engine}/localsend/sending`]: ['sender.ts'],
   [`${transfer}/sending/manifest`]: ['manifest-sender.ts', 'own-output.ts'],
   [`${transfer}/sending/pump`]: [

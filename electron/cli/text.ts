@@ -81,7 +81,13 @@ export const text = {
   },
   goesOn: (transfer: Transfer) => `${text.title(transfer)}: goes on.`,
   notEncrypted: (transfer: Transfer) =>
-    `${text.title(transfer)}: ${en.transfers.notEncrypted.toLowerCase()}. ${isBrowser(transfer.peer) ? en.share.fromBrowser : en.transfers.notEncryptedHint}`,
+    `${text.title(transfer)}: ${en.transfers.notEncrypted.toLowerCase()}. ${
+      isBrowser(transfer.peer)
+        ? en.share.fromBrowser
+        : transfer.peer.localSend === true
+          ? en.offer.localSendPlain
+          : en.transfers.notEncryptedHint
+    }`,
   /** `photos and 2 more`. */
   title: (transfer: Transfer) =>
     transfer.text ? textTitle(transfer.text.beginning, widestTitle) : titleOf(transfer, safe(transfer.title)),

@@ -30,7 +30,6 @@ test('each command with its defaults', () => {
     fastLane: null,
     acknowledge: false,
     further: false,
-    further: false,
   });
 });
 

@@ -61,7 +61,7 @@ export class HttpServer {
   }
 
   private async request(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const socket = request.socket as Socket;
+    const { socket } = request;
     this.awaitNothing(socket);
     request.on('error', () => {});
     response.on('error', () => {});

@@ -25,7 +25,7 @@ test.each([
 ])('%s plain HTTP is not spoken: not a byte is answered', async (_, settings) => {
   const { plain } = await started(settings);
   await expect(plain.ask('GET', paths.info)).rejects.toMatchObject({ code: 'ECONNRESET' });
-  await expect(plain.prepare(files)).rejects.toThrow();
+  await expect(plain.prepare(files)).rejects.toThrow('hang up');
 });
 
 test('where it is allowed files come, told as unencrypted and from nobody who is known', async () => {
