@@ -17,7 +17,7 @@ import {
   nameSchema,
   pathSchema as path,
   transferIdSchema as transferId,
-  maxPinLength,
+  pinSchema,
 } from './values.ts';
 
 export { fingerprintSchema, keptNameSchema, maxNameLength, maxPinLength, maxTextBytes, nameSchema } from './values.ts';
@@ -62,6 +62,8 @@ export const engineCommands = {
     acceptNew: v.optional(v.boolean(), false),
     /** A person is there who can be asked whether the codes agree; else a device that isn't remembered gets nothing (`first-contact`). */
     mayAsk: v.optional(v.boolean(), true),
+    /** What is said first to a LocalSend that asks for its PIN; a wrong one is asked about. */
+    pin: v.exactOptional(pinSchema),
     /** Symbolic links inside folders that are sent. */
     links: v.optional(linkChoiceSchema, 'keep'),
   }),
@@ -75,6 +77,7 @@ export const engineCommands = {
     evenUnsure: v.optional(v.boolean(), false),
     acceptNew: v.optional(v.boolean(), false),
     mayAsk: v.optional(v.boolean(), true),
+    pin: v.exactOptional(pinSchema),
   }),
   /** The whole of a text that is being sent, or has arrived (`Transfer.text`). Throws `path-not-found` where it isn't kept any more. */
   readText: v.object({ transferId }),
@@ -107,7 +110,7 @@ export const engineCommands = {
     questionId: text,
     choice: v.picklist([...conflictChoices, 'accept', 'decline']),
     all: v.optional(v.boolean(), false),
-    pin: v.exactOptional(v.pipe(v.string(), v.maxLength(maxPinLength))),
+    pin: v.exactOptional(pinSchema),
   }),
   /** Stops a running transfer for a while, from either side; the other side is told. */
   pause: v.object({ transferId }),
@@ -143,6 +146,8 @@ export const engineCommands = {
   showPairLink: v.object({}),
   /** The link is not shown any more: nobody can use it. */
   hidePairLink: v.object({}),
+  /** Calls every address of this computer's networks for LocalSends that don't appear by themselves. Takes seconds. */
+  lookFurther: v.object({}),
   /** Dials an address, proves what is there and lists it as a device. `key`: as in `targetSchema`. */
   addAddress: v.object({ address: text, key: v.optional(fingerprintSchema) }),
   /**
@@ -218,6 +223,8 @@ export interface CommandValue {
   /** `expiresAt`: milliseconds since the epoch. */
   showPairLink: { link: string; expiresAt: number };
   hidePairLink: null;
+  /** How many have answered. */
+  lookFurther: { found: number };
   addAddress: { fingerprint: string; name: string };
   share: { shareId: string };
   stopShare: null;

@@ -5,7 +5,7 @@
 import * as v from 'valibot';
 import { conflictPolicySchema } from './conflicts.ts';
 import { languageSettings } from './languages.ts';
-import { maxPinLength, nameSchema, pathSchema } from './values.ts';
+import { nameSchema, pathSchema, pinSchema } from './values.ts';
 
 /** Most transfers whose bytes may move at a time: each has buffers and a thread of its own. */
 export const maxAtOnce = 16;
@@ -46,8 +46,8 @@ const settingsSchema = v.object({
   /** LocalSend's devices find this one, and may send to it. */
   localSend: v.boolean(),
   /** What their senders have to type first; '': nothing. */
-  localSendPin: v.pipe(v.string(), v.maxLength(maxPinLength)),
-  /** Senders of LocalSend's that prove no key may ask as well. */
+  localSendPin: pinSchema,
+  /** Senders of LocalSend's that prove no key, or speak plain HTTP, may ask as well. */
   localSendUnproved: v.boolean(),
   /** This device's key lies in a file that the terminal reads as well, also where the system has a key store. */
   shareKey: v.boolean(),

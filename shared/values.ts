@@ -22,6 +22,7 @@ export const nameSchema = v.pipe(keptNameSchema, v.check(showsSomething, 'a name
 
 /** Longest PIN of a LocalSend's or for its senders, in UTF-16 units: people type it on a phone. */
 export const maxPinLength = 64;
+export const pinSchema = v.pipe(v.string(), v.maxLength(maxPinLength));
 /** Longest text that goes as a text, in bytes of UTF-8: some 200 pages. Both sides hold it whole, and a window shows it; more is a file. */
 export const maxTextBytes = 1024 * 1024;
 /** As much of a text goes with its offer and stands in lists, in UTF-16 units: as much as a note. */

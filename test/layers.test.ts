@@ -175,7 +175,13 @@ const rooms: Readonly<Record<string, Room>> = {
   // What LocalSend says, for both halves: neither sockets nor files.
   [`${engine}/localsend/wire`]: { rooms: [`${engine}/wire/limits.ts`], packages: ['valibot'] },
   // What of its protocol is served here.
-  [`${engine}/localsend`]: { rooms: below(`${engine}/localsend`, 'http', 'receiving'), node: ['tls'] },
+  [`${engine}/localsend`]: {
+    rooms: [
+      ...below(`${engine}/localsend`, 'client', 'http', 'looking', 'receiving', 'sending', 'wire'),
+      `${transfer}/context.ts`,
+    ],
+    node: ['net'],
+  },
   // HTTP over sockets that our listener took.
   [`${engine}/localsend/http`]: {
     rooms: [...below(engine, 'net', 'net/admission', 'net/http'), `${engine}/localsend/wire`],
@@ -186,7 +192,7 @@ const rooms: Readonly<Record<string, Room>> = {
   // Its senders, as transfers of ours.
   [`${engine}/localsend/receiving`]: {
     rooms: [
-      ...below(engine, 'wire', 'net/admission', 'net/http', 'localsend/http', 'localsend/wire'),
+      ...below(engine, 'wire', 'net/admission', 'net/http', 'localsend/http', 'localsend/wire', 'state/spool/texts.ts'),
       ...below(transfer, 'door.ts', 'agreed', 'receiving/incoming-leg.ts'),
     ],
     node: ['crypto', 'http'],
@@ -195,6 +201,11 @@ const rooms: Readonly<Record<string, Room>> = {
   [`${engine}/localsend/client`]: {
     rooms: below(engine, 'identity', 'localsend/wire', 'net', 'wire/awake.ts'),
     node: ['http', 'net'],
+  },
+  // Calls whole networks; opens nothing itself.
+  [`${engine}/localsend/looking`]: {
+    rooms: below(engine, 'localsend/client', 'localsend/wire', 'net/local-addresses.ts'),
+    node: ['events'],
   },
   // A transfer to one: neither sockets nor files itself.
   [`${engine}/localsend/sending`]: {
@@ -373,7 +384,8 @@ const exported: Readonly<Record<string, readonly string[]>> = {
   [`${transfer}/lanes/sending`]: ['lane-door.ts', 'sending-lanes.ts'],
   [`${transfer}/lanes/receiving`]: ['dial-lane.ts', 'raw-merge.ts', 'receiving-lanes.ts'],
   [`${transfer}/sending`]: ['drop.ts', 'farewells.ts', 'outgoing.ts'],
-  [`${engine}/localsend/client`]: ['client.ts'],
+  [`${engine}/localsend/client`]: ['cancel.ts', 'client.ts'],
+  [`${engine}/localsend/looking`]: ['addresses.ts', 'look-further.ts'],
   [`${engine}/localsend/sending`]: ['sender.ts'],
   [`${transfer}/sending/manifest`]: ['manifest-sender.ts', 'own-output.ts'],
   [`${transfer}/sending/pump`]: [

@@ -11,7 +11,7 @@ export const help = `Ferry sends files straight from one computer to another on 
   ferry send - --to DEVICE [--as NAME] [--note TEXT] [--accept-new]
   ferry share PATH... [--pin] [--upload] [--for MINUTES] [--dir DIR]
               [--accept ask|trusted|all]
-  ferry devices [--wait SECONDS]
+  ferry devices [--wait SECONDS] [--further]
   ferry devices --fast-lane on|off DEVICE
   ferry devices --acknowledge
   ferry known [DEVICE]
@@ -66,6 +66,8 @@ send        offers files and folders to a device and waits until it has them;
                     remembered, without asking (also FERRY_ACCEPT_NEW=1); never
                     another key for a remembered name or address. 16 or more
                     digits of the fingerprint after --to are not asked about
+                    A LocalSend may ask for a PIN: it is FERRY_PIN of the
+                    environment, else asked for; where nobody can be, exit 5
   --note TEXT       a message that goes with the files
   --text TEXT       sends a text or a link, which is shown there and not saved;
                     a Ferry too old for that gets the file text.txt. Others on
@@ -97,6 +99,9 @@ share       shows files and folders to whatever has a browser, on a page of its
   --port N          of the page; by default any free one
 devices     lists the devices on the network
   --wait SECONDS    how long to look (3)
+  --further         asks every address of this computer's networks whether a
+                    LocalSend is there, for networks that lose what devices say
+                    to all: some 250 calls a network, a few seconds
   --fast-lane on    lets big files to and from a remembered device go without
               off   encryption, or no longer: faster, but anyone on the network
                     can read them; nobody can change them unnoticed. Both
@@ -140,8 +145,9 @@ identity    who this device is, when it moves to another computer: its key, its
 Everywhere, before or after the command; "--" ends the options:
   --home DIR           folder of settings and keys (also FERRY_HOME)
   --name NAME          what others see, this time
-  --port N             TCP port to listen on, 0: any; by default 53317 or the
-                       next free one
+  --port N             TCP port to listen on, 0: any; by default 53318 or the
+                       next free one. 53317 is LocalSend's, which can run on
+                       this computer as well, and wants it for itself
   --interface NAME|IP  the one network interface to use, or nothing is done
   --json               for scripts, see below
   --version  --help
@@ -184,6 +190,10 @@ With --json, stdout carries one object a line; text for people stays on stderr.
    "code"}  on both sides, before the offer: the sender's person is asked
       whether the codes are the same; null where the receiver is too old to
       show one yet
+  {"type":"pin","transferId","to":{…},"wrong"}  a LocalSend asks for its PIN,
+      once more where "wrong"; it is typed at the terminal. Where nobody can be
+      asked, or FERRY_PIN was wrong there, an "error" or "done" line has the
+      code "pin-needed"
   {"type":"offer","transferId","from":{"name","fingerprint"},"to":{…},"files",
    "folders","bytes","complete","code","title","note","text"}
       on both sides, once. "complete": false says that the sender was still

@@ -101,6 +101,8 @@ function inTime(answer: Promise<boolean>, signal: AbortSignal): Promise<boolean>
 async function inSight(known: KnownDevice, follower: Follower, signal: AbortSignal): Promise<Device['fingerprint']> {
   const { fingerprint, addresses = [] } = known;
   const name = nameHere(known);
+  // A LocalSend that runs says nothing by itself, and to who doesn't listen nothing at all: it is called where it has been.
+  if (known.pin === 'localsend/2' && addresses.length > 0) return fingerprint;
   const look = ({ devices }: AppState) => devices.find((device) => device.fingerprint === fingerprint) ?? null;
   if (await follower.until(look, signal, discoveryMs)) return fingerprint;
   const { devices } = follower.state;

@@ -81,7 +81,13 @@ export const text = {
   },
   goesOn: (transfer: Transfer) => `${text.title(transfer)}: goes on.`,
   notEncrypted: (transfer: Transfer) =>
-    `${text.title(transfer)}: ${en.transfers.notEncrypted.toLowerCase()}. ${isBrowser(transfer.peer) ? en.share.fromBrowser : en.transfers.notEncryptedHint}`,
+    `${text.title(transfer)}: ${en.transfers.notEncrypted.toLowerCase()}. ${
+      isBrowser(transfer.peer)
+        ? en.share.fromBrowser
+        : transfer.peer.localSend === true
+          ? en.offer.localSendPlain
+          : en.transfers.notEncryptedHint
+    }`,
   /** `photos and 2 more`. */
   title: (transfer: Transfer) =>
     transfer.text ? textTitle(transfer.text.beginning, widestTitle) : titleOf(transfer, safe(transfer.title)),
@@ -244,6 +250,7 @@ export const text = {
 
   // devices
   lookingAround: 'Looking for devices…',
+  lookingFurther: 'Asking every address of your networks for LocalSend…',
   noDevices: 'No device is in sight.',
   deviceNote: (state: AppState, { fingerprint, namesakeOf }: Pick<Device, 'fingerprint' | 'namesakeOf'>) => {
     const known = state.known.find((device) => device.fingerprint === fingerprint);
@@ -252,8 +259,9 @@ export const text = {
   },
   /** How well a device is known, with an offer of its. */
   /** What to know of an offer by LocalSend. */
-  localSend: ({ name, known, unproved, renewed, fingerprint }: Peer): string[] => [
+  localSend: ({ peer: { name, known, unproved, renewed, fingerprint }, encrypted }: Transfer): string[] => [
     unproved ? en.offer.localSendUnproved(safe(name)) : known ? en.offer.localSend : en.offer.localSendNew(safe(name)),
+    ...(encrypted ? [] : [en.offer.localSendPlain]),
     ...(renewed ? [en.offer.localSendRenewed(safe(name))] : []),
     ...(unproved ? [] : [`${en.offer.localSendFingerprint}: ${fingerprint.slice(0, fingerprintDigits)}`]),
   ],

@@ -23,13 +23,15 @@ export interface CommandsOptions {
   readonly home: string;
   readonly problems: Pick<Problems, 'dismiss' | 'report'>;
   readonly keyKeeper: Pick<KeyKeeper, 'keep' | 'kept'>;
-  readonly texts: Pick<Texts, 'keep' | 'read' | 'fileOf'>;
+  readonly texts: Pick<Texts, 'keep' | 'ofTransfer'>;
   readonly context: TransferContext;
   readonly door: Door;
   readonly outbox: Outbox;
   readonly pairings: Pairings;
   readonly shares: Shares;
   readonly discovery: Discovery | null;
+  /** Calls whole networks for LocalSends; answers how many were found. */
+  readonly lookFurther: () => Promise<number>;
   readonly history: Pick<History, 'remove' | 'clear'>;
   readonly defaults: IncomingDefaults;
   /** The name shown is not the one in the settings: changing that one shows at the next start. */
@@ -262,6 +264,7 @@ export class Commands {
         const { fingerprint, name } = await discovery.addManual(address, key);
         return { fingerprint, name };
       },
+      lookFurther: async () => ({ found: await this.options.lookFurther() }),
       share: async ({ paths, ...how }) => ({
         shareId: await this.options.shares.begin({ paths: paths.map((path) => resolve(path)), ...how }),
       }),
@@ -276,11 +279,8 @@ export class Commands {
   private async textOf(id: string): Promise<string> {
     const { context, texts } = this.options;
     const transfer = context.store.state.transfers.find((t) => t.id === id);
-    if (transfer?.text === undefined) throw new FerryError('unknown-transfer');
-    const { direction, status, sources } = transfer;
-    // What hasn't arrived whole is nobody's to see.
-    if (direction === 'incoming' && status !== 'done') throw new FerryError('unknown-transfer');
-    return texts.read(direction === 'incoming' ? texts.fileOf(id) : (sources[0] ?? ''));
+    if (transfer === undefined) throw new FerryError('unknown-transfer');
+    return texts.ofTransfer(transfer);
   }
 
   private live(): LiveTransfer[] {

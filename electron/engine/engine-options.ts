@@ -19,7 +19,7 @@ export interface EngineOptions {
   readonly kind: DeviceKind;
   /** A name for this run only. */
   readonly name?: string;
-  /** 0: any; left out: 53317 or the next free one. */
+  /** 0: any; left out: 53318 or the next free one. */
   readonly port?: number;
   /** The one network interface to use, by name or address. */
   readonly interface?: string;

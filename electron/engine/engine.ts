@@ -15,7 +15,7 @@ import { KeyKeeper } from './identity/key-keeper.ts';
 import { loadStatements, shownAt } from './identity/succession.ts';
 import { formatAddress } from './net/address.ts';
 import { listen, type Listener } from './net/listen.ts';
-import { LocalSendSender } from './localsend/sending/sender.ts';
+import { LocalSend } from './localsend/localsend.ts';
 import { prepareLocks } from './state/exclusive/exclusive-file.ts';
 import { CallerLog } from './net/admission/caller-log.ts';
 import { Greetings } from './net/admission/greetings.ts';
@@ -40,7 +40,6 @@ import { Shares } from './share/shares.ts';
 import { DiskThreads } from './threads/disk-threads.ts';
 import { showKnown, type TransferContext } from './transfer/context.ts';
 import { Door } from './transfer/door.ts';
-import { LocalSendServer } from './localsend/server.ts';
 import { Outbox } from './transfer/outbox.ts';
 import { laneDialler } from './transfer/lanes/receiving/dial-lane.ts';
 import { LaneDoor } from './transfer/lanes/sending/lane-door.ts';
@@ -179,18 +178,13 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
     takeUp: (id) => commands.takeUpIncoming(id),
     endedSince: () => history.endedSince(),
   });
-  const toLocalSend = new LocalSendSender(context, caller);
-  const localSend = new LocalSendServer({
-    door,
-    onBug,
-    about: () => ({ fingerprint: identity.fingerprint, name: store.state.self.name, kind: options.kind }),
-    settings: () => store.state.settings,
-    onRegister: ({ address, proved }, info) => discovery?.registered(info, address, proved),
-    onEndedThere: (sessionId, address) => void toLocalSend.endedThere(sessionId, address),
+  const localSend = new LocalSend({
+    ...{ context, means: caller, door, onBug, interface: options.interface },
+    onThere: (...heard) => discovery?.registered(...heard),
   });
   known.onSuccession = () => void showKnown(context).catch(onBug);
   const renewal = new RenewalTeller(caller);
-  const outbox = new Outbox(context, caller, toLocalSend);
+  const outbox = new Outbox(context, caller, localSend.sender);
   const shares = new Shares({
     context,
     only: options.interface,
@@ -244,6 +238,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
     pairings,
     shares,
     discovery,
+    lookFurther: () => localSend.lookFurther(),
     history,
     defaults,
     namedForThisRun: options.name !== undefined,
@@ -264,8 +259,9 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
       onSocket: (socket, identified) => {
         if (socket.alpnProtocol === alpn) void door.enter(socket, identified);
         else if (socket.alpnProtocol === laneAlpn) void laneDoor.enter(socket, identified);
-        else localSend.take(socket, identified);
+        else localSend.server.take(socket, identified);
       },
+      inTheClear: { isOn: () => localSend.server.takesPlain, take: (...taken) => localSend.server.take(...taken) },
       onError: (why, remote) => callerLog.say(`${remote}: ${why.code}`),
     }).catch(async (error: unknown) => {
       await commands.stop();
@@ -284,6 +280,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
   await discovery?.start();
   return new Engine(store, commands, async () => {
     following?.stop();
+    localSend.stop();
     renewal.stop();
     await commands.stop();
     await Promise.all([history.settled(), keeper.settled()]);

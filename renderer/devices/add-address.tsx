@@ -8,6 +8,7 @@ import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
 import { Sentence } from '../ui/peer-text.tsx';
 import { Sheet } from '../ui/sheet.tsx';
+import { LookFurther } from './look-further.tsx';
 
 export function AddAddress({ covered }: { covered: boolean }) {
   const text = useText();
@@ -59,6 +60,7 @@ export function AddAddress({ covered }: { covered: boolean }) {
       testId="address-dialog"
       foot={
         <>
+          <LookFurther />
           <Button look="ghost" onClick={ui.close}>
             {text.common.cancel}
           </Button>

@@ -2,7 +2,7 @@
 import type { SelfInfo } from '../../shared/state.ts';
 
 /** Where Ferry looks when no port is given; saying it would only be noise. */
-const defaultPort = 53317;
+const defaultPort = 53318;
 
 /** `192.168.1.20`, `192.168.1.20:53400`, `[fe80::1]:53400`: nothing while nobody listens. */
 export function reachableAt({ addresses, port, problem }: Pick<SelfInfo, 'addresses' | 'port' | 'problem'>): string[] {

@@ -3,6 +3,7 @@ import { Radar } from 'lucide-react';
 import { useEngine, useText } from '../state/context.tsx';
 import { CopyText } from '../ui/copy-text.tsx';
 import { reachableAt } from './address.ts';
+import { LookFurther } from './look-further.tsx';
 import styles from './no-devices.module.css';
 
 export function NoDevices() {
@@ -21,6 +22,7 @@ export function NoDevices() {
           <li key={check}>{check}</li>
         ))}
       </ul>
+      <LookFurther />
       {addresses.length > 0 && (
         <>
           <p>{text.nearby.reachMe}</p>

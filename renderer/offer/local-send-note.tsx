@@ -18,6 +18,7 @@ export function LocalSendNote({ transfer }: { transfer: Transfer }) {
           {peer.unproved ? offer.localSendUnproved(name) : peer.known ? offer.localSend : offer.localSendNew(name)}
         </Sentence>
       </p>
+      {!transfer.encrypted && <p>{offer.localSendPlain}</p>}
       {peer.renewed && (
         <p className={styles.renewed}>
           <Sentence>{offer.localSendRenewed(name)}</Sentence>

@@ -81,8 +81,9 @@ const whole = (name: string): string => isolated(name, Infinity);
 
 function NotEncrypted({ peer }: { peer: Peer }) {
   const text = useText();
+  const inTheClear = peer.localSend === true ? text.offer.localSendPlain : text.transfers.notEncryptedHint;
   return (
-    <WithTip tip={isBrowser(peer) ? text.share.fromBrowser : text.transfers.notEncryptedHint}>
+    <WithTip tip={isBrowser(peer) ? text.share.fromBrowser : inTheClear}>
       <span className={styles.notEncrypted} data-testid="transfer-not-encrypted">
         <LockOpen size={13} aria-hidden="true" />
         {text.transfers.notEncrypted}

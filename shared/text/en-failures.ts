@@ -77,7 +77,7 @@ export const enFailures: FailureTexts = {
     `${quoted(p, ['path'], 'A path')} counts from the folder you are in, and that folder is gone. Change to another one, or write the whole path.`,
   'link-circle': (p) => `${file(p)} is a link that leads in a circle. Send what it was meant to point to.`,
   'bad-address': (p) =>
-    `${quoted(p, ['address'], 'That')} isn’t an address. Type it like 192.168.1.20, 192.168.1.20:53317 or name.local.`,
+    `${quoted(p, ['address'], 'That')} isn’t an address. Type it like 192.168.1.20, 192.168.1.20:53400 or name.local.`,
   'bad-setting': (p) =>
     `That value can’t be used${param(p, 'setting') === undefined ? '' : ` for “${param(p, 'setting')}”`}${detail(p)}. Choose another one.`,
   'device-not-found': (p) =>

@@ -2,6 +2,7 @@
  * Every English sentence of the window, and the dictionary as a whole: its type is what translations fulfil.
  * Parameters are raw numbers and names; formatting and plurals happen here, where the grammar is known.
  */
+import { enLocalSendLooking, enLocalSendSettings } from './localsend/en-finding.ts';
 import { enLocalSending } from './localsend/en-sending.ts';
 import { formatBytes, formatCount } from '../format.ts';
 import type { DeviceKind } from '../device-kinds.ts';
@@ -97,9 +98,10 @@ export const en = {
     checks: [
       'Open Ferry on the other device too.',
       'Put both on the same network. Guest Wi-Fi and VPNs keep devices apart.',
-      'Let Ferry through the firewall: TCP and UDP port 53317.',
+      'Let Ferry through the firewall: TCP port 53318 and UDP port 53317.',
     ] as readonly string[],
     reachMe: 'Or add this device over there by its address:',
+    ...enLocalSendLooking,
     addByAddress: 'Add by address',
   },
 
@@ -107,7 +109,7 @@ export const en = {
     title: 'Add by address',
     body: 'For devices that don’t appear by themselves, on another network segment or behind a VPN.',
     label: 'Address',
-    placeholder: '192.168.1.20 or name.local:53317',
+    placeholder: '192.168.1.20 or name.local:53400',
     add: 'Add',
     adding: 'Connecting…',
     addAnyway: 'Add anyway',
@@ -173,6 +175,7 @@ export const en = {
       `${name} sends by LocalSend, which has no code to compare. Accept only what you expect; this key is remembered then. It can’t be paused, and is not resumed if the line breaks.`,
     localSendUnproved: (name: string) =>
       `Whoever calls itself ${name} sends by a LocalSend without a key: who it is can’t be checked, and it is not remembered.`,
+    localSendPlain: 'It isn’t encrypted: others on the network can read it, and change it.',
     localSendRenewed: (name: string) =>
       `${name} is remembered with another key. It may have been installed anew, or this is somebody else. If you accept, the new key takes the old one’s place.`,
     localSendFingerprint: 'Fingerprint of its key',
@@ -251,12 +254,7 @@ export const en = {
       all: 'Every device',
       never: 'No device',
     } satisfies Record<Marking, string> as Record<Marking, string>,
-    localSend: 'Take files from LocalSend',
-    localSendHint: 'Phones and computers with the LocalSend app find this device and may offer files.',
-    localSendPin: 'PIN for LocalSend',
-    localSendPinHint: 'Its senders type it first. Empty: none is asked for.',
-    localSendUnproved: 'Also from LocalSend apps without a key',
-    localSendUnprovedHint: 'Old versions show none. Who such a sender is can’t be checked, and it is never remembered.',
+    ...enLocalSendSettings,
     keepInTray: 'Keep receiving when the window is closed',
     keepInTrayHint: 'Ferry stays in the tray until you quit it.',
     appearance: 'Appearance',

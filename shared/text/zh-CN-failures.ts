@@ -71,7 +71,7 @@ export const zhCNFailures: FailureTexts = {
     `${quoted(p, ['path'], '该路径')}是相对于当前文件夹的，而当前文件夹已不存在。请切换到其他文件夹，或写出完整路径。`,
   'link-circle': (p) => `${file(p)}是一个循环指向自身的链接。请直接发送它本应指向的内容。`,
   'bad-address': (p) =>
-    `${quoted(p, ['address'], '输入的内容')}不是有效的地址。请按 192.168.1.20、192.168.1.20:53317 或 name.local 的格式输入。`,
+    `${quoted(p, ['address'], '输入的内容')}不是有效的地址。请按 192.168.1.20、192.168.1.20:53400 或 name.local 的格式输入。`,
   'bad-setting': (p) =>
     `${param(p, 'setting') === undefined ? '该设置' : `“${param(p, 'setting')}”`}不能使用这个值${detail(p)}，请换一个。`,
   'device-not-found': (p) =>

@@ -1,4 +1,5 @@
 /** 简体中文词典；键与 `en.ts` 完全一致，缺一不可。 */
+import { zhCNLocalSendLooking, zhCNLocalSendSettings } from './localsend/zh-CN-finding.ts';
 import { zhCNLocalSending } from './localsend/zh-CN-sending.ts';
 import { formatBytes, formatCount } from '../format.ts';
 import type { Text } from './en.ts';
@@ -81,9 +82,10 @@ export const zhCN: Text = {
     checks: [
       '对方设备也打开了 Ferry。',
       '双方连接的是同一网络。访客 Wi-Fi 和 VPN 会隔离设备。',
-      '防火墙已放行 Ferry：TCP 和 UDP 端口 53317。',
+      '防火墙已放行 Ferry：TCP 端口 53318 和 UDP 端口 53317。',
     ],
     reachMe: '也可以在对方设备上按地址添加本机：',
+    ...zhCNLocalSendLooking,
     addByAddress: '按地址添加',
   },
 
@@ -91,7 +93,7 @@ export const zhCN: Text = {
     title: '按地址添加',
     body: '适用于不会自动出现的设备，例如在其他网段或通过 VPN 连接的设备。',
     label: '地址',
-    placeholder: '192.168.1.20 或 name.local:53317',
+    placeholder: '192.168.1.20 或 name.local:53400',
     add: '添加',
     adding: '正在连接…',
     addAnyway: '仍要添加',
@@ -155,6 +157,7 @@ export const zhCN: Text = {
     localSendNew: (name) =>
       `${name} 通过 LocalSend 发送，没有可比对的验证码。只接受您预期的文件；接受后会记住该密钥。无法暂停，断线后不能续传。`,
     localSendUnproved: (name) => `自称 ${name} 的发送方使用没有密钥的 LocalSend：无法核实其身份，也不会记住它。`,
+    localSendPlain: '传输未加密：网络上的其他人可以读取并篡改内容。',
     localSendRenewed: (name) =>
       `已记住的 ${name} 使用另一个密钥。它可能重新安装过，也可能是别人。如果接受，新密钥将取代旧密钥。`,
     localSendFingerprint: '对方密钥的指纹',
@@ -219,12 +222,7 @@ export const zhCN: Text = {
     markReceived: '打开文件前发出警告',
     markReceivedHint: '与下载的文件一样，系统会在打开或运行前询问。',
     markings: { strangers: '来自未记住的设备', all: '来自所有设备', never: '从不' },
-    localSend: '接收来自 LocalSend 的文件',
-    localSendHint: '装有 LocalSend 的手机和电脑可以找到本设备并向它发送文件。',
-    localSendPin: 'LocalSend 的 PIN 码',
-    localSendPinHint: '发送方须先输入。留空则不询问。',
-    localSendUnproved: '也接收没有密钥的 LocalSend 应用',
-    localSendUnprovedHint: '旧版本没有密钥。无法核实这类发送方是谁，也不会记住它。',
+    ...zhCNLocalSendSettings,
     keepInTray: '关闭窗口后继续接收',
     keepInTrayHint: 'Ferry 会留在托盘中，直到你退出。',
     appearance: '外观',

@@ -47,7 +47,7 @@ test('a receiver on one network is not there on the other; a sender goes over no
   const net = await lan('a', 'b');
   await secondNetwork(net, 'a', 'b');
   const { addresses } = await receiver(net, 'b', '--interface', 'eth1');
-  expect(addresses).toEqual(['10.88.0.2:53317']);
+  expect(addresses).toEqual(['10.88.0.2:53318']);
   expect(await (await send(net, 'a', '10.88.0.2')).exit).toBe(0);
   expect(await (await send(net, 'a', net.env['IP_B']!)).exit).toBe(4);
   expect(await (await send(net, 'a', '10.88.0.2', '--interface', 'eth1')).exit).toBe(0);
@@ -88,7 +88,7 @@ test('an interface that goes while it is listened on is said; with a new address
   net.ip('b', 'addr', 'flush', 'dev', 'eth0');
   expect(await ferry.event('error')).toMatchObject({ code: 'interface-unusable' });
   net.ip('b', 'addr', 'add', '10.99.0.77/24', 'dev', 'eth0');
-  await ferry.says(/Listening as Bob .* at 10\.99\.0\.77:53317/);
+  await ferry.says(/Listening as Bob .* at 10\.99\.0\.77:53318/);
   expect(await (await send(net, 'a', '10.99.0.77')).exit).toBe(0);
   ferry.child.kill('SIGTERM');
   expect(await ferry.exit).toBe(143);
@@ -100,7 +100,7 @@ test('a network with nothing but IPv6 is enough to be found and sent to, by name
     net.ip(host, 'addr', 'del', `${net.env[`IP_${host.toUpperCase()}`]!}/24`, 'dev', 'eth0');
   }
   const { addresses } = await receiver(net, 'b', '--interface', 'eth0');
-  expect(addresses[0]).toMatch(/^\[fe80::[\da-f:]+%eth0\]:53317$/);
+  expect(addresses[0]).toMatch(/^\[fe80::[\da-f:]+%eth0\]:53318$/);
   const devices = new Ferry(['devices', '--home', await tempDir(), '--json', '--wait', '60'], on(net, 'a'));
   expect(await devices.event('device')).toMatchObject({ name: 'Bob', addresses: [addresses[0]] });
   devices.child.kill('SIGINT');

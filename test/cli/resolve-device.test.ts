@@ -107,6 +107,20 @@ test('a remembered device is not waited on: its name is its own', async () => {
   expect(lookup.answer).toEqual(byKey(anna));
 });
 
+test('a remembered LocalSend, which says nothing by itself, is called where it has been, at once', async () => {
+  for (const [more, answer] of [
+    [{ pin: 'localsend/2', addresses: ['10.0.0.7:53317'] }, byKey(anna)],
+    [{ pin: 'localsend/2' }, null],
+    [{ addresses: ['10.0.0.7:53318'] }, null],
+  ] as const) {
+    const lookup = new Lookup();
+    const { fingerprint, name } = anna;
+    lookup.engine.store.change({ kind: 'known', known: [{ ...remembered({ fingerprint, name }), ...more }] });
+    await lookup.start(anna.name);
+    expect(lookup.answer).toEqual(answer);
+  }
+});
+
 test('a remembered name is its key, also under the name that device announces now, and by look-alikes of it', async () => {
   for (const wanted of ['Аnna’s Laptop', 'anna’s laptop!', anna.fingerprint.slice(0, 16)]) {
     const lookup = remembering(anna);

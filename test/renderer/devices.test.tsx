@@ -3,7 +3,7 @@ import { act, fireEvent, screen, waitFor } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { reachableAt } from '../../renderer/devices/address.ts';
 import { openWindow } from './render.tsx';
-import { anna, device, known, self } from './samples.ts';
+import { anna, device, known, self, settings } from './samples.ts';
 
 test('each device is a card with its name, kind and whether it is trusted', async () => {
   const { patch } = await openWindow({ devices: [anna], known: [known(anna)] });
@@ -33,7 +33,7 @@ test('a machine nobody can reach says why instead of giving addresses', async ()
 
 test('addresses are given as they can be typed elsewhere', () => {
   const at = (port: number) => reachableAt({ addresses: ['10.0.0.1', 'fd00::1'], port, problem: null });
-  expect(at(53317)).toEqual(['10.0.0.1', '[fd00::1]']);
+  expect(at(53318)).toEqual(['10.0.0.1', '[fd00::1]']);
   expect(at(53400)).toEqual(['10.0.0.1:53400', '[fd00::1]:53400']);
   expect(at(0)).toEqual([]);
 });
@@ -139,4 +139,22 @@ test('another device at the address of a remembered one is added when the person
     { address: '10.0.0.8' },
     { address: '10.0.0.8', key: answering },
   ]);
+});
+
+test('a press asks every address for LocalSend, once at a time, and says how many answered', async () => {
+  const { bridge } = await openWindow();
+  let answer = (_: { found: number }): void => {};
+  bridge.answers.lookFurther = () => new Promise((resolve) => (answer = (value) => resolve({ ok: true, value })));
+  const button = screen.getByTestId('look-further');
+  fireEvent.click(button);
+  await screen.findByText('Looking…');
+  fireEvent.click(button);
+  answer({ found: 2 });
+  await screen.findByText('2 LocalSends have answered.');
+  expect(bridge.called('lookFurther')).toHaveLength(1);
+});
+
+test('where LocalSend is off nothing is asked for it', async () => {
+  await openWindow({ settings: { ...settings, localSend: false } });
+  expect(screen.queryByTestId('look-further')).toBeNull();
 });

@@ -94,6 +94,8 @@ export class FakeBridge implements FerryBridge {
         return this.#list(args as CommandInput<'listFiles'>);
       case 'freeSpace':
         return { bytes: 212e9 };
+      case 'lookFurther':
+        return { found: 0 };
       case 'addAddress':
         return { fingerprint: 'ad'.repeat(32), name: 'Attic server' };
       case 'pickFiles':

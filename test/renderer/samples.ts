@@ -12,7 +12,7 @@ export const self: SelfInfo = {
   name: 'Lin’s ThinkPad',
   kind: 'laptop',
   appVersion: '0.1.0',
-  port: 53317,
+  port: 53318,
   addresses: ['192.168.1.24', 'fd12:3456::24'],
   problem: null,
   keyKept: 'no-store',

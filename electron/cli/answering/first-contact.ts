@@ -61,6 +61,9 @@ export class FirstContact {
     signal: AbortSignal,
   ): Promise<{ readonly choice: 'accept' | 'decline'; readonly pin?: string } | null> {
     if (question.kind === 'pin') {
+      const { id, peer } = transfer;
+      const to = { name: peer.name, fingerprint: peer.fingerprint };
+      this.#context.output.event({ type: 'pin', transferId: id, to, wrong: question.wrong });
       const pin = await prompt.line(text.pin(transfer, question), signal);
       if (signal.aborted) return null;
       return pin === null || pin === '' ? { choice: 'decline' } : { choice: 'accept', pin: pin.slice(0, maxPinLength) };

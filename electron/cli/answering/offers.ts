@@ -127,7 +127,7 @@ export class Offers {
     }
     if (offer.note) text.note(offer.note).forEach((line) => output.say(line));
     if (isBrowser(offer.peer)) return output.say(text.fromBrowser);
-    if (offer.peer.localSend) for (const line of text.localSend(offer.peer)) output.say(line);
+    if (offer.peer.localSend) for (const line of text.localSend(offer)) output.say(line);
     if (offer.code !== null) return output.say(text.code(offer.peer, offer.code));
     const { known } = this.#context.follower.state;
     const device = known.find(({ fingerprint }) => fingerprint === offer.peer.fingerprint);

@@ -30,6 +30,8 @@ export interface DevicesArguments extends GlobalArguments {
   readonly fastLane: { readonly device: string; readonly on: boolean } | null;
   /** Instead of looking: the problems with Ferry's own files are known, and need not be said again. */
   readonly acknowledge: boolean;
+  /** Every address of this computer's networks is called as well. */
+  readonly further: boolean;
 }
 export interface KnownArguments extends GlobalArguments {
   readonly command: 'known';
@@ -73,6 +75,7 @@ const options = {
   forget: { type: 'boolean' },
   'fast-lane': { type: 'string' },
   acknowledge: { type: 'boolean' },
+  further: { type: 'boolean' },
   show: { type: 'boolean' },
   replace: { type: 'boolean' },
   pin: { type: 'boolean' },
@@ -92,7 +95,7 @@ const commandOptions: Readonly<Record<string, readonly string[]>> = {
   receive: ['dir', 'accept', 'conflicts', 'once', 'visible'],
   send: ['to', 'note', 'links', 'accept-new', 'text', 'as'],
   known: ['rule', 'folder', 'conflicts', 'max-size', 'anything', 'label', 'forget'],
-  devices: ['wait', 'fast-lane', 'acknowledge'],
+  devices: ['wait', 'fast-lane', 'acknowledge', 'further'],
   pair: ['show'],
   identity: ['replace'],
   share: ['pin', 'upload', 'for', 'dir', 'accept'],
@@ -135,12 +138,14 @@ export function parseArguments(argv: readonly string[], cwd: Ask): Arguments {
   if (command === 'devices' && values['fast-lane'] !== undefined) {
     if (values.wait !== undefined) throw usage('--wait is not for --fast-lane');
     if (values.acknowledge) throw usage('--acknowledge is not for --fast-lane');
+    if (values.further) throw usage('--further is not for --fast-lane');
     const fastLane = parseFastLane(values['fast-lane'], operands);
-    return { command, ...global, waitSeconds: 0, fastLane, acknowledge: false };
+    return { command, ...global, waitSeconds: 0, fastLane, acknowledge: false, further: false };
   }
   if (operands.length > 0) throw usage(`“${command}” takes no “${operands[0]}”`);
   if (command === 'devices') {
-    const acknowledge = values.acknowledge ?? false;
+    const [acknowledge, further] = [values.acknowledge ?? false, values.further ?? false];
+    if (acknowledge && further) throw usage('--further is not for --acknowledge');
     if (acknowledge && values.wait !== undefined) throw usage('--wait is not for --acknowledge');
     const wait = values.wait ?? String(defaultWaitSeconds);
     return {
@@ -149,6 +154,7 @@ export function parseArguments(argv: readonly string[], cwd: Ask): Arguments {
       waitSeconds: parseNumber('--wait', wait, maxWaitSeconds, /^\d+(\.\d+)?$/),
       fastLane: null,
       acknowledge,
+      further,
     };
   }
   return {

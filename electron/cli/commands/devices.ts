@@ -37,7 +37,7 @@ async function acknowledge({ engine, follower, output }: Context): Promise<ExitC
 }
 
 /** Scripts are told of each device as it is found, people get a table in the end. None at all is no failure. */
-async function list(args: DevicesArguments, { follower, output, interrupt }: Context): Promise<ExitCode> {
+async function list(args: DevicesArguments, { engine, follower, output, interrupt }: Context): Promise<ExitCode> {
   const told = new Set<string>();
   const tell = (state: AppState) => {
     for (const device of state.devices) {
@@ -53,8 +53,12 @@ async function list(args: DevicesArguments, { follower, output, interrupt }: Con
     }
     return null;
   };
-  output.status(text.lookingAround);
+  output.status(args.further ? text.lookingFurther : text.lookingAround);
+  const looking = args.further ? engine.command('lookFurther', {}) : null;
   await follower.until(tell, interrupt.signal, args.waitSeconds * 1000);
+  // Whoever is found meanwhile is told as well; a look that takes too long ends by itself.
+  const looked = await Promise.race([looking, looking && follower.until(tell, interrupt.signal)]);
+  if (looked !== null) unwrap(looked);
   output.status('');
   if (follower.state.devices.length === 0) output.say(text.noDevices);
   for (const line of table(follower.state)) output.result(line);

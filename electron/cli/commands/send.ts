@@ -1,6 +1,6 @@
 /** `ferry send`: finds the device, offers the files, waits until it has them. */
 import { lstat } from 'node:fs/promises';
-import type { Target } from '../../../shared/api.ts';
+import { maxPinLength, type Target } from '../../../shared/api.ts';
 import { FerryError, type Failure } from '../../../shared/errors.ts';
 import type { AppState, Transfer } from '../../../shared/state.ts';
 import { isOffered, isTerminal } from '../../../shared/statuses.ts';
@@ -87,7 +87,10 @@ async function sendOnce(
 ): Promise<Transfer> {
   const { engine, follower, report, output, interrupt, io } = context;
   const acceptNew = asked || io.env['FERRY_ACCEPT_NEW'] === '1';
-  const how = { to, evenUnsure, acceptNew, mayAsk: mayAsk && isSomebodyHere(io) };
+  // Others on this computer can read arguments, and no one else's environment.
+  const pin = io.env['FERRY_PIN']?.slice(0, maxPinLength) ?? '';
+  const asking = { acceptNew, mayAsk: mayAsk && isSomebodyHere(io), ...(pin !== '' && { pin }) };
+  const how = { to, evenUnsure, ...asking };
   const words = instead !== undefined && 'text' in instead ? instead.text : null;
   const { transferId } = unwrap(
     words === null

@@ -94,6 +94,12 @@ export type CliEvent =
       readonly code: string | null;
     }
   | {
+      readonly type: 'pin';
+      readonly transferId: string;
+      readonly to: PartyInfo;
+      readonly wrong: boolean;
+    }
+  | {
       readonly type: 'offer';
       readonly transferId: string;
       readonly from: PartyInfo;

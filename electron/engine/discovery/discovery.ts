@@ -26,6 +26,7 @@ import {
   localSendEveryMs,
   localSendGroupV6,
   localSendSilenceMs,
+  lookedUpMs,
   maxPackets,
   packetsEveryMs,
   pollMs,
@@ -142,11 +143,11 @@ export class Discovery {
     this.directory.proved({ ...sighting, name, keepMs: calledSilenceMs }, performance.now());
   }
 
-  /** A LocalSend has registered here from that address; `proved`: the key it has shown. */
-  registered(said: CallerInfo, host: string, proved: Fingerprint | null): void {
+  /** A LocalSend has registered here from that address, or has answered a call there; `proved`: the key it has shown. */
+  registered(said: CallerInfo, host: string, proved: Fingerprint | null, wasCalled = false): void {
     const sighting = this.stopped ? null : sightingOf(said, host, proved);
     if (sighting === null || sighting.fingerprint === this.options.self().fingerprint) return;
-    const kept = { ...sighting, keepMs: localSendSilenceMs };
+    const kept = { ...sighting, keepMs: wasCalled ? lookedUpMs : localSendSilenceMs };
     const isRemembered = this.options.remembered?.(sighting.fingerprint) !== undefined;
     if (!isRemembered) this.directory.heard(kept, performance.now());
     else if (proved !== null) this.directory.proved(kept, performance.now());

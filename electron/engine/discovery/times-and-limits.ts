@@ -16,6 +16,9 @@ export const localSendEveryMs = 60_000;
 /** One of which nothing came for this long is gone: two of its answers are missing. */
 export const localSendSilenceMs = 150_000;
 
+/** One that was found by calling it is listed for so long: where that was needed nothing more is heard of it. */
+export const lookedUpMs = 900_000;
+
 /** Largest datagram looked at: ours are under 500 bytes, LocalSend's too; one Ethernet frame holds it. */
 export const maxPacketBytes = 1400;
 

@@ -1,5 +1,5 @@
 /** What LocalSend's devices find here: its protocol's routes over sockets of Ferry's own listener. */
-import type { TLSSocket } from 'node:tls';
+import type { Socket } from 'node:net';
 import { HttpServer } from './http/server.ts';
 import { Routes, type RoutesOptions } from './receiving/routes.ts';
 
@@ -17,8 +17,14 @@ export class LocalSendServer {
     this.server = new HttpServer({ handle: (asked) => routes.handle(asked), onBug: (error) => options.onBug(error) });
   }
 
+  /** Who speaks no TLS is heard as well, by a person's leave. */
+  get takesPlain(): boolean {
+    const { localSend, localSendUnproved } = this.options.settings();
+    return localSend && localSendUnproved;
+  }
+
   /** As `HttpServer.take`. Who calls while it is off meets nobody. */
-  take(socket: TLSSocket, identified: () => void): void {
+  take(socket: Socket, identified: () => void): void {
     if (this.options.settings().localSend) this.server.take(socket, identified);
     else socket.destroy();
   }

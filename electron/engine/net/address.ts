@@ -24,6 +24,14 @@ export function parseAddress(text: string, defaultPort: number): { host: string;
   return { host, port };
 }
 
+/** Where a person may mean who wrote it: at its port, or, where none is written, at each of these in turn. Throws `bad-address`. */
+export function waysTo(text: string, ports: readonly number[]): string[] {
+  // Without a port two guesses at it give two.
+  const [first, second] = [1, 2].map((port) => parseAddress(text, port));
+  if (first?.port === second?.port) return [text];
+  return ports.map((port) => formatAddress(first!.host, port));
+}
+
 /** `host:port`, IPv6 in brackets. */
 export function formatAddress(host: string, port: number): string {
   return isV6(host) ? `[${host}]:${port}` : `${host}:${port}`;

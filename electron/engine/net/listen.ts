@@ -12,6 +12,7 @@ import { Gate } from './admission/gate.ts';
 import { Pace } from './admission/pace.ts';
 import { mayHave } from './admission/reserve.ts';
 import { Busy } from './busy.ts';
+import { beginsTls } from './first-byte.ts';
 import { remoteAddress } from './peer.ts';
 import { keepAliveMs, tlsOptions } from './tls.ts';
 
@@ -19,7 +20,7 @@ import { keepAliveMs, tlsOptions } from './tls.ts';
 export const handshakeTimeoutMs = 10_000;
 
 export interface ListenOptions {
-  /** 0: any free one; left out: 53317 or the next that is free. One that is asked for and can't be had is an error. */
+  /** 0: any free one; left out: 53318 or the next that is free. One that is asked for and can't be had is an error. */
   readonly port?: number | undefined;
   /** The addresses to listen on; left out: all of them, IPv6 and IPv4. */
   readonly hosts?: readonly string[] | undefined;
@@ -36,6 +37,11 @@ export interface ListenOptions {
    * It counts against the limits of `gate.ts` until `identified` is called or it closes. Listen for its 'error'.
    */
   readonly onSocket: (socket: TLSSocket, identified: () => void) => void;
+  /**
+   * Takes who speaks no TLS, nothing of it proved or encrypted; where `isOn` says no, as where this is left out, it is turned
+   * away by TLS. Counted as of `onSocket`.
+   */
+  readonly inTheClear?: { isOn(): boolean; take(socket: Socket, identified: () => void): void };
   /** A client that was turned away or hung up before `onSocket`. `remote`: `host:port`. */
   readonly onError: (failure: Failure, remote: string) => void;
 }
@@ -50,7 +56,7 @@ export interface Listener {
 
 /** Throws `port-in-use` {port}, `port-not-allowed` {port} and `bad-address` {address} (one this machine doesn't have). */
 export async function listen(options: ListenOptions): Promise<Listener> {
-  const { port, hosts, identity, alpn, acceptsNone = false, isMet, onSocket, onError } = options;
+  const { port, hosts, identity, alpn, acceptsNone = false, isMet, onSocket, inTheClear, onError } = options;
   const { timeoutMs = handshakeTimeoutMs } = options;
   const gate = new Gate(isMet === undefined ? {} : { isMet });
   const pace = new Pace(isMet === undefined ? {} : { isMet });
@@ -109,7 +115,13 @@ export async function listen(options: ListenOptions): Promise<Listener> {
         begun = true;
         raw.setNoDelay(true).setKeepAlive(true, keepAliveMs);
         waiting.set(remote, leave);
-        secure.emit('connection', raw);
+        if (inTheClear?.isOn() !== true) return void secure.emit('connection', raw);
+        raw.once('error', () => {});
+        void beginsTls(raw, timeoutMs).then((isTls) => {
+          if (isTls === null || closing) raw.destroy();
+          else if (isTls) secure.emit('connection', raw);
+          else inTheClear.take(raw, leave);
+        });
       },
       turnAway,
     );

@@ -1,6 +1,6 @@
 /** What is being sent from here: begins transfers, takes them up after a restart, and tells ends that nobody heard of. */
 import { randomBytes } from 'node:crypto';
-import { parseAddress } from '../net/address.ts';
+import { parseAddress, waysTo } from '../net/address.ts';
 import { isRevoked, journalSchemas, type JournalRecord, type OutgoingHeader } from '../state/journal-format.ts';
 import { takeUpJournal } from '../state/journal.ts';
 import { shownText } from '../state/spool/texts.ts';
@@ -62,11 +62,11 @@ export class Outbox {
   /**
    * Begins a transfer and answers its id; the same things for the same device, begun before and not delivered, go on
    * instead. `evenUnsure`: also to one that is blocked, or may be a remembered device or not, since the list of them was damaged.
-   * `acceptNew`, `mayAsk`: as in `send` of `shared/api.ts`. Throws `bad-address`, `device-not-found`.
+   * `acceptNew`, `mayAsk`, `pin`: as in `send` of `shared/api.ts`. Throws `bad-address`, `device-not-found`.
    */
   async send(
     drop: Pick<DropOptions, 'paths' | 'title' | 'note' | 'links'>,
-    { to, evenUnsure, ...said }: { to: Target; evenUnsure: boolean; acceptNew: boolean; mayAsk: boolean },
+    { to, evenUnsure, ...said }: { to: Target; evenUnsure: boolean; acceptNew: boolean; mayAsk: boolean; pin?: string },
   ): Promise<string> {
     const terms = { ...said, typed: to.typed === true && (to.by === 'fingerprint' || to.key !== undefined) };
     const { peer, address, expected, protocol } = await this.resolve(to);
@@ -206,7 +206,10 @@ export class Outbox {
     const { devices, known } = this.context.store.state;
     const seen = devices.find((d) => d.fingerprint === fingerprint)?.addresses ?? [];
     const been = seen.length > 0 ? [] : (known.find((d) => d.fingerprint === fingerprint)?.addresses ?? []);
-    return [...new Set([...seen, ...(last === '' ? [] : [last]), ...been])];
+    // Whoever wrote it without a port may mean what is no Ferry as well.
+    const ports = this.foreign === null ? [defaultPort] : [defaultPort, this.foreign.usualPort];
+    const written = last === '' ? [] : waysTo(last, ports);
+    return [...new Set([...seen, ...written, ...been])];
   }
 
   /** Where a target is to be dialled first, who it seems to be, and whose key must answer there. */

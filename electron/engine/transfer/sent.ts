@@ -11,6 +11,8 @@ export interface FirstContactTerms {
   readonly mayAsk: boolean;
   /** The person wrote the fingerprint of the key that must answer. */
   readonly typed: boolean;
+  /** The PIN that a LocalSend may ask for. */
+  readonly pin?: string | undefined;
 }
 
 /** What the person here is asked before an offer. */
@@ -46,6 +48,8 @@ export interface ForeignPeer {
 
 /** Sends to devices that aren't Ferrys. */
 export interface ForeignSender {
+  /** Where such a device listens unless it says otherwise. */
+  readonly usualPort: number;
   /** Begins a transfer. `sure`: also to one that is blocked, or may be a remembered device or not. */
   begin(drop: DropOptions, to: ForeignPeer, sure: boolean, onOver: () => void): Sent;
 }

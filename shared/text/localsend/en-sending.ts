@@ -57,7 +57,9 @@ export const enLocalSendingFailures = {
   'not-encrypted': (p) =>
     `${device(p)} speaks plain HTTP: nobody can tell whether it is the device you mean, and anybody on the network could read along, so nothing was sent. Switch on encryption in its LocalSend, or send from the window or a terminal, where you can say that it may be.`,
   'pin-needed': (p) =>
-    `${device(p)} asks for a PIN, and nobody could be asked for it here, so nothing was sent. Send from the window or a terminal, or switch the PIN off there.`,
+    p['reason'] === 'wrong'
+      ? `${device(p)} says that the PIN is wrong, so nothing was sent. See which one is set in its LocalSend, then send again.`
+      : `${device(p)} asks for a PIN, and nobody could be asked for it here, so nothing was sent. Send from the window or a terminal, set FERRY_PIN, or switch the PIN off there.`,
   'pin-locked': (p) =>
     `${device(p)} takes no more PINs from this computer, since too many were wrong. Restart LocalSend there, then try again.`,
   'localsend-busy': (p) =>

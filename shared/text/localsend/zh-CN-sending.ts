@@ -53,7 +53,9 @@ export const zhCNLocalSendingFailures: Pick<FailureTexts, keyof typeof enLocalSe
   'not-encrypted': (p) =>
     `${device(p)}使用普通 HTTP：无法确认是不是你要找的设备，同一网络中的任何人都能看到内容，因此没有发送任何内容。请在对方的 LocalSend 中打开加密，或在窗口或终端中发送并予以确认。`,
   'pin-needed': (p) =>
-    `${device(p)}要求输入 PIN，而这里没有人可以输入，因此没有发送任何内容。请在窗口或终端中发送，或在对方设备上关闭 PIN。`,
+    p['reason'] === 'wrong'
+      ? `${device(p)}表示 PIN 不正确，因此没有发送任何内容。请查看对方 LocalSend 中设置的 PIN，然后重新发送。`
+      : `${device(p)}要求输入 PIN，而这里没有人可以输入，因此没有发送任何内容。请在窗口或终端中发送、设置 FERRY_PIN，或在对方设备上关闭 PIN。`,
   'pin-locked': (p) =>
     `${device(p)}因 PIN 输错次数过多，不再接受这台电脑的 PIN。请在对方设备上重新启动 LocalSend，然后重试。`,
   'localsend-busy': (p) =>

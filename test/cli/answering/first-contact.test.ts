@@ -177,3 +177,26 @@ test('its PIN is asked for, and goes as it was typed', async () => {
   engine.finish();
   expect(await code).toBe(0);
 });
+
+test('a LocalSend’s PIN is asked for, and a line says so to scripts', async () => {
+  const { terminal, engine, code, asked } = await sending({ tty: true }, '--json');
+  expect(asked).not.toHaveProperty('pin');
+  engine.put({ status: 'asking', question: { kind: 'pin', id: 'p1', wrong: false } });
+  await terminal.stderr.shows('PIN: ');
+  terminal.stdin.write('12 34\n');
+  expect(await engine.was('decide')).toMatchObject({ questionId: 'p1', choice: 'accept', pin: '12 34' });
+  engine.put({ status: 'active' });
+  engine.finish();
+  expect(await code).toBe(0);
+  const lines = terminal.stdout.text.trim().split('\n');
+  const told = lines.map((line) => JSON.parse(line) as { type: string }).filter(({ type }) => type === 'pin');
+  expect(told).toMatchObject([{ transferId, to: { name: anna.name }, wrong: false }]);
+});
+
+test('FERRY_PIN is said beforehand', async () => {
+  const { engine, code, asked } = await sending({ env: { FERRY_PIN: '12' } });
+  expect(asked).toMatchObject({ pin: '12', mayAsk: false });
+  engine.put({ status: 'active' });
+  engine.finish();
+  expect(await code).toBe(0);
+});

@@ -29,6 +29,7 @@ test('each command with its defaults', () => {
     waitSeconds: 3,
     fastLane: null,
     acknowledge: false,
+    further: false,
   });
 });
 

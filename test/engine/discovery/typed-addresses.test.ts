@@ -44,10 +44,10 @@ afterEach(() => {
 });
 
 test('a typed address is dialled and its device listed', async () => {
-  expect(await manual.add('nas.local')).toEqual({ ...nas, addresses: ['nas.local:53317'], via: 'manual' });
+  expect(await manual.add('nas.local')).toEqual({ ...nas, addresses: ['nas.local:53318'], via: 'manual' });
   await manual.add('[fd00::1]:99');
-  expect(probed).toEqual(['nas.local 53317', 'fd00::1 99']);
-  expect(events).toEqual(['nas: nas.local:53317', 'nas: nas.local:53317 [fd00::1]:99']);
+  expect(probed).toEqual(['nas.local 53318', 'fd00::1 99']);
+  expect(events).toEqual(['nas: nas.local:53318', 'nas: nas.local:53318 [fd00::1]:99']);
 });
 
 test('what can’t be dialled, doesn’t answer or is this device itself is not listed', async () => {
@@ -71,9 +71,9 @@ test('it stays while it answers, also when it misses a probe, and goes when it m
   await vi.advanceTimersByTimeAsync(probeEveryMs);
   there = null;
   await vi.advanceTimersByTimeAsync((maxMissedProbes - 1) * probeEveryMs);
-  expect(events).toEqual(['nas: nas:53317']);
+  expect(events).toEqual(['nas: nas:53318']);
   await vi.advanceTimersByTimeAsync(probeEveryMs);
-  expect(events).toEqual(['nas: nas:53317', 'gone']);
+  expect(events).toEqual(['nas: nas:53318', 'gone']);
   const before = probed.length;
   await vi.advanceTimersByTimeAsync(5 * probeEveryMs);
   expect(probed).toHaveLength(before);
@@ -81,13 +81,13 @@ test('it stays while it answers, also when it misses a probe, and goes when it m
 
 test('typed twice it is asked once a round; refresh asks at once', async () => {
   await manual.add('nas');
-  await manual.add('nas:53317');
+  await manual.add('nas:53318');
   await vi.advanceTimersByTimeAsync(probeEveryMs);
   expect(probed).toHaveLength(3);
   there = { ...nas, name: 'NAS' };
   manual.refresh();
   await vi.advanceTimersByTimeAsync(0);
-  expect(events.at(-1)).toBe('NAS: nas:53317');
+  expect(events.at(-1)).toBe('NAS: nas:53318');
 });
 
 test('whoever answers is greeted once, and again only when another is there or all are asked anew', async () => {
@@ -97,7 +97,7 @@ test('whoever answers is greeted once, and again only when another is there or a
   there = { ...nas, fingerprint: 'b'.repeat(64), name: 'other' };
   await vi.advanceTimersByTimeAsync(2 * probeEveryMs);
   expect([probed.length, greeted]).toEqual([8, 2]);
-  expect(events.slice(-2)).toEqual(['gone', 'other: nas:53317']);
+  expect(events.slice(-2)).toEqual(['gone', 'other: nas:53318']);
   manual.refresh();
   await vi.advanceTimersByTimeAsync(0);
   expect(greeted).toBe(3);
@@ -105,7 +105,7 @@ test('whoever answers is greeted once, and again only when another is there or a
 
 test('a name nobody could see is replaced by the address', async () => {
   there = { ...nas, name: '\u202e' };
-  expect((await manual.add('nas')).name).toBe('nas:53317');
+  expect((await manual.add('nas')).name).toBe('nas:53318');
 });
 
 test('after the stop nothing is listed any more', async () => {
@@ -120,5 +120,5 @@ test('where a person has agreed to a key, it is that one that is asked for, then
   const device = await manual.add('nas', nas.fingerprint);
   await vi.advanceTimersByTimeAsync(probeEveryMs);
   expect(device).toMatchObject({ fingerprint: nas.fingerprint });
-  expect(probed).toEqual([`nas 53317 ${nas.fingerprint}`, `nas 53317 ${nas.fingerprint}`]);
+  expect(probed).toEqual([`nas 53318 ${nas.fingerprint}`, `nas 53318 ${nas.fingerprint}`]);
 });

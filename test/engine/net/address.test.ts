@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import fc from 'fast-check';
 import { FerryError } from '../../../shared/errors.ts';
-import { canonicalAddress, formatAddress, parseAddress } from '../../../electron/engine/net/address.ts';
+import { canonicalAddress, formatAddress, parseAddress, waysTo } from '../../../electron/engine/net/address.ts';
 
 test.each([
   ['192.168.1.7', '192.168.1.7', 53317],
@@ -91,4 +91,21 @@ test.each([
 ])('%j means %j', (text, address) => {
   expect(canonicalAddress(text, 53317)).toBe(address);
   expect(canonicalAddress(address, 1)).toBe(address);
+});
+
+test.each([
+  ['nas', ['nas:1', 'nas:2']],
+  ['192.0.2.7', ['192.0.2.7:1', '192.0.2.7:2']],
+  ['fe80::1%eth0', ['[fe80::1%eth0]:1', '[fe80::1%eth0]:2']],
+  ['[fd00::1]', ['[fd00::1]:1', '[fd00::1]:2']],
+  ['nas:1', ['nas:1']],
+  ['nas:2', ['nas:2']],
+  ['nas:9', ['nas:9']],
+  ['[fd00::1]:9', ['[fd00::1]:9']],
+])('%s leads to its own port, or to each that may be meant', (text, ways) => {
+  expect(waysTo(text, [1, 2])).toEqual(ways);
+});
+
+test('what is no address leads nowhere', () => {
+  expect(() => waysTo('no address', [1, 2])).toThrow(expect.objectContaining({ code: 'bad-address' }));
 });

@@ -178,6 +178,7 @@ export class Life {
       pairings,
       shares: new Shares({ context, hosts: () => undefined }),
       discovery: null,
+      lookFurther: () => Promise.resolve(0),
       history: this.history,
       defaults,
       namedForThisRun: true,

@@ -1,7 +1,7 @@
 /** A LocalSend sender of the tests' own: its requests as its protocol documents them, over real TLS. */
 import { createHash, X509Certificate } from 'node:crypto';
 import { request as httpsRequest, Agent, type RequestOptions } from 'node:https';
-import type { ClientRequest, IncomingHttpHeaders } from 'node:http';
+import { Agent as PlainAgent, request as httpRequest, type ClientRequest, type IncomingHttpHeaders } from 'node:http';
 import { onTestFinished } from 'vitest';
 import { fingerprintOf, newPems } from '../../../electron/engine/identity/identity.ts';
 
@@ -30,9 +30,13 @@ export interface SenderOptions {
   readonly port: number;
   /** Null: it shows no certificate. */
   readonly pems: Pems | null;
+  /** It speaks plain HTTP. */
+  readonly plain?: boolean;
   /** Left out: none is asked for. */
   readonly alpn?: readonly string[];
   readonly alias?: string;
+  /** Where it says that it listens. */
+  readonly ownPort?: number;
 }
 
 export async function freshPems(): Promise<Pems> {
@@ -43,12 +47,15 @@ export async function freshPems(): Promise<Pems> {
 export class LocalSendSender {
   readonly pems: Pems | null;
   private readonly options: SenderOptions;
-  private readonly agent: Agent;
+  private readonly agent: Agent | PlainAgent;
 
   constructor(options: SenderOptions) {
     this.options = options;
     this.pems = options.pems;
-    this.agent = new Agent({ keepAlive: true, maxSockets: 8, maxCachedSessions: 0 });
+    this.agent =
+      options.plain === true
+        ? new PlainAgent({ keepAlive: true, maxSockets: 8 })
+        : new Agent({ keepAlive: true, maxSockets: 8, maxCachedSessions: 0 });
     onTestFinished(() => this.agent.destroy());
   }
 
@@ -56,7 +63,7 @@ export class LocalSendSender {
     const { alias = 'Nice Orange' } = this.options;
     return {
       ...{ alias, version: '2.1', deviceModel: 'Pixel', deviceType: 'mobile', download: false },
-      ...{ fingerprint: this.pems?.fingerprint ?? 'made up', port: 53317, protocol: 'https' },
+      ...{ fingerprint: this.pems?.fingerprint ?? 'made up', port: this.options.ownPort ?? 53317, protocol: 'https' },
     };
   }
 
@@ -69,7 +76,7 @@ export class LocalSendSender {
   ): Promise<Answer> {
     const { onRequest, ...options } = more;
     return new Promise((resolve, reject) => {
-      const asked = httpsRequest({
+      const asked = (this.options.plain === true ? httpRequest : httpsRequest)({
         host: '127.0.0.1',
         port: this.options.port,
         agent: this.agent,

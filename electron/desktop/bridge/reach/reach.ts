@@ -176,6 +176,7 @@ export function createReach({ given, state, textOf, confirm }: ReachOptions): Re
     hidePairLink: 'as-asked',
     // Who answers there is listed, and no more.
     addAddress: 'as-asked',
+    lookFurther: 'as-asked',
     // The system's own dialogs, its clipboard, and what has arrived and may be opened.
     pickFiles: 'as-asked',
     pickFolders: 'as-asked',

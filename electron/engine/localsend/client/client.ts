@@ -49,10 +49,12 @@ export class LocalSendClient {
   private readonly means: Means;
   private readonly agent: PinnedAgent;
 
-  constructor(place: Place, means: Means) {
+  /** `expected`: the key that must answer; null: whichever does first. */
+  constructor(place: Place, means: Means, expected: Fingerprint | null = null) {
     this.place = place;
     this.means = means;
     this.agent = new PinnedAgent(place, means, uploadsAtOnce);
+    this.agent.fingerprint = expected;
   }
 
   /** The key that has answered; null: none yet, or it speaks plain HTTP and has proved none. */

@@ -1,5 +1,6 @@
 /** Who asks: the address, and the key that TLS has proved. */
 import { createHash } from 'node:crypto';
+import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { plainIp } from '../../net/admission/remote-key.ts';
 import { peerFingerprint } from '../../net/peer.ts';
@@ -16,15 +17,16 @@ export interface HttpCaller {
 }
 
 /** Looked at once a connection: TLS 1.3 shows its keys in the handshake alone, and checking one costs more than a small file. */
-const callers = new WeakMap<TLSSocket, HttpCaller>();
+const callers = new WeakMap<Socket | TLSSocket, HttpCaller>();
 
-export function callerOf(socket: TLSSocket): HttpCaller {
+export function callerOf(socket: Socket | TLSSocket): HttpCaller {
   const known = callers.get(socket);
   if (known !== undefined) return known;
+  const encrypted = 'getPeerX509Certificate' in socket;
   const caller = {
     address: plainIp(socket.remoteAddress ?? ''),
-    proved: provedBy(socket),
-    encrypted: socket.encrypted,
+    proved: encrypted ? provedBy(socket) : null,
+    encrypted,
   };
   callers.set(socket, caller);
   return caller;

@@ -1,10 +1,10 @@
 /**
- * HTTP/1.1 over sockets that the listener has taken: Node's parser, and times of our own, since Node's look only at servers
+ * HTTP/1.1 over sockets that the listener has taken, TLS or none: Node's parser, and times of our own, since Node's look only at servers
  * that listen themselves.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { TLSSocket } from 'node:tls';
+import type { Socket } from 'node:net';
 import { answers } from '../wire/statuses.ts';
 import { refuse, Refused } from './reply.ts';
 import { headTimeoutMs, maxHeaderBytes } from './times-and-limits.ts';
@@ -13,7 +13,7 @@ import { headTimeoutMs, maxHeaderBytes } from './times-and-limits.ts';
 export interface Asked {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  readonly socket: TLSSocket;
+  readonly socket: Socket;
   /** Whoever asks has a place that is counted elsewhere: it takes none of those who have only just come. */
   identified(): void;
 }
@@ -52,7 +52,7 @@ export class HttpServer {
   }
 
   /** Takes a connection. `identified`: as of `ListenOptions.onSocket`. */
-  take(socket: TLSSocket, identified: () => void): void {
+  take(socket: Socket, identified: () => void): void {
     this.connections.set(socket, { identified, timer: null });
     socket.once('close', () => this.awaitNothing(socket));
     socket.on('error', () => {});
@@ -61,7 +61,7 @@ export class HttpServer {
   }
 
   private async request(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const socket = request.socket as TLSSocket;
+    const { socket } = request;
     this.awaitNothing(socket);
     request.on('error', () => {});
     response.on('error', () => {});
@@ -75,14 +75,14 @@ export class HttpServer {
     }
   }
 
-  private awaitRequest(socket: TLSSocket): void {
+  private awaitRequest(socket: Socket): void {
     const connection = this.connections.get(socket);
     if (connection === undefined || socket.destroyed) return;
     this.awaitNothing(socket);
     connection.timer = setTimeout(() => socket.destroy(), this.options.headTimeoutMs ?? headTimeoutMs);
   }
 
-  private awaitNothing(socket: TLSSocket): void {
+  private awaitNothing(socket: Socket): void {
     const connection = this.connections.get(socket);
     if (connection?.timer) clearTimeout(connection.timer);
     if (connection !== undefined) connection.timer = null;

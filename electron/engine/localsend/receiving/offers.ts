@@ -1,7 +1,6 @@
 /** An offer of LocalSend's, from its request to the answer that a person, or a rule, has given. */
 import type { Door } from '../../transfer/door.ts';
 import { laterCapability } from '../../transfer/agreed/capabilities.ts';
-import { maxNoteLength } from '../../../../shared/api.ts';
 import { cleanName } from '../../../../shared/device-name.ts';
 import { FerryError } from '../../../../shared/errors.ts';
 import { shortFingerprint } from '../../../../shared/format.ts';
@@ -13,6 +12,7 @@ import { offerBodyTimeoutMs } from '../http/times-and-limits.ts';
 import { maxOfferBytes } from '../wire/limits.ts';
 import { parse, prepareUploadSchema, type CallerInfo } from '../wire/messages.ts';
 import { answers, nothingToSend, type LocalSendAnswer } from '../wire/statuses.ts';
+import { beginningOf, textName } from '../../state/spool/texts.ts';
 import type { NamedFile } from './manifest.ts';
 import { Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
@@ -21,6 +21,8 @@ export interface OfferOptions {
   readonly door: Pick<Door, 'knock' | 'letIn'>;
   readonly sessions: Sessions;
   readonly bodies: Bodies;
+  /** A session that was accepted has been ended here. `info`: what its sender said of itself. */
+  readonly onEndedHere: (caller: HttpCaller, info: CallerInfo, sessionId: string) => void;
 }
 
 /** Answers a request to `prepare-upload` whose PIN was right. Throws `Refused`. */
@@ -34,7 +36,10 @@ export async function takeOffer(asked: Asked, caller: HttpCaller, options: Offer
   const files = Object.entries(offer.files).map(([id, file]): NamedFile => ({ ...file, id }));
   if (files.length === 0) return reply(response, nothingToSend);
   const text = textOf(files);
-  const session = new Session(caller, files, (over) => sessions.remove(over));
+  const session = new Session(caller, files, {
+    over: (over) => sessions.remove(over),
+    endedHere: ({ id }) => options.onEndedHere(caller, offer.info, id),
+  });
   const sender = { connection: session, ...senderOf(offer.info, caller) };
   const leg = await door.letIn(sender, knock).catch((error: unknown) => {
     if (error instanceof FerryError) throw new Refused(answers.declined);
@@ -47,7 +52,7 @@ export async function takeOffer(asked: Asked, caller: HttpCaller, options: Offer
     if (session.pending) session.destroy(new FerryError('disconnected'));
   });
   try {
-    session.offer(leg, text?.slice(0, maxNoteLength) ?? '');
+    session.offer(leg, text === null ? null : beginningOf(text));
   } catch (error) {
     if (!(error instanceof FerryError)) throw error;
     session.destroy(error);
@@ -65,17 +70,12 @@ export async function takeOffer(asked: Asked, caller: HttpCaller, options: Offer
 /** A text message: the one file of an offer, which is in the offer itself. Null: it is none. */
 function textOf(files: NamedFile[]): string | null {
   const [file] = files;
-  if (files.length !== 1 || file === undefined || !file.fileType.startsWith('text/')) return null;
+  if (files.length !== 1 || file === undefined || !/^text(?:\/|$)/.test(file.fileType)) return null;
   const { preview } = file;
   if (preview === null || preview === undefined || preview === '') return null;
-  // What it says of its size is of the same text: a file under that name has the text's own.
-  files[0] = { ...file, size: Buffer.byteLength(preview), fileName: nameOfText(file.fileName) };
+  // As a text of Ferry's own is told, whatever it says of its name and size.
+  files[0] = { ...file, size: Buffer.byteLength(preview), fileName: textName };
   return preview;
-}
-
-/** LocalSend names a message by its id, without an ending: a file should open. */
-function nameOfText(name: string): string {
-  return /\.\w+$/.test(name) ? name : `${name}.txt`;
 }
 
 async function keepText(session: Session, text: Buffer): Promise<void> {
@@ -86,12 +86,12 @@ async function keepText(session: Session, text: Buffer): Promise<void> {
 }
 
 /** Who makes the offer. What it says of its fingerprint counts nothing where it proved none, and nothing where it did. */
-function senderOf({ alias, deviceType, fingerprint }: CallerInfo, { proved, address }: HttpCaller) {
+function senderOf({ alias, deviceType, fingerprint }: CallerInfo, { proved, address, encrypted }: HttpCaller) {
   const key = proved ?? unprovedFingerprint(fingerprint, address);
   const name = cleanName(alias) || shortFingerprint(key);
   const capabilities = [laterCapability];
   const peer = { fingerprint: key, name, kind: deviceType, hidden: false, formerly: [], capabilities } as const;
-  return { peer, code: null, localSend: { proved: proved !== null } } as const;
+  return { peer, code: null, localSend: { proved: proved !== null, encrypted } } as const;
 }
 
 /** What LocalSend is told of an offer that came to nothing. */

@@ -12,14 +12,16 @@ import { maxSmallBodyBytes } from '../wire/limits.ts';
 import { callerSchema, parse, type CallerInfo } from '../wire/messages.ts';
 import { paths, type LocalSendPath } from '../wire/paths.ts';
 import { answers } from '../wire/statuses.ts';
-import { infoOf, type About } from './about.ts';
-import { takeOffer } from './offers.ts';
+import { infoOf, type About } from '../wire/about.ts';
+import { takeOffer, type OfferOptions } from './offers.ts';
 import { Pins } from './pins.ts';
 import { isThrownAway, Sessions } from './sessions.ts';
 import { maxRequestsPerSecond } from './times-and-limits.ts';
 import { takeUpload } from './upload.ts';
 
 export interface RoutesOptions {
+  /** As of `OfferOptions`. */
+  readonly onEndedHere: OfferOptions['onEndedHere'];
   readonly door: Pick<Door, 'hides' | 'knock' | 'letIn'>;
   readonly about: () => About;
   readonly settings: () => Pick<Settings, 'localSend' | 'localSendPin' | 'localSendUnproved'>;
@@ -116,7 +118,8 @@ export class Routes {
     if (caller.proved === null && !localSendUnproved) throw new Refused(answers.unproved);
     const wrong = this.pins.check(caller.address, localSendPin, query.get('pin'));
     if (wrong !== null) throw new Refused(wrong);
-    await takeOffer(asked, caller, { door: this.options.door, sessions: this.sessions, bodies: this.bodies });
+    const { door, onEndedHere } = this.options;
+    await takeOffer(asked, caller, { door, onEndedHere, sessions: this.sessions, bodies: this.bodies });
   }
 }
 

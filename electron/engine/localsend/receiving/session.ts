@@ -15,6 +15,12 @@ import { FerryError } from '../../../../shared/errors.ts';
 /** How an offer was answered. `accept` false: `code` says why. */
 export type Decision = { readonly accept: true } | { readonly accept: false; readonly code: string };
 
+export interface SessionEvents {
+  over(session: Session): void;
+  /** It was accepted, and has been ended on this side: its sender is to be told. */
+  endedHere(session: Session): void;
+}
+
 export class Session implements Line {
   /** As LocalSend knows it. */
   readonly id = randomUUID();
@@ -27,7 +33,9 @@ export class Session implements Line {
   readonly down: Promise<void>;
   /** Resolves when the offer has been answered and every file decided about, or the session is over. */
   readonly decision: Promise<Decision>;
-  private readonly onOver: (session: Session) => void;
+  private readonly on: SessionEvents;
+  /** Its sender has said that it is over. */
+  private isCancelled = false;
   private isDown!: () => void;
   private decide!: (decision: Decision) => void;
   private leg: IncomingLeg | null = null;
@@ -42,9 +50,9 @@ export class Session implements Line {
   private stall: NodeJS.Timeout | null = null;
   private readonly readers = new Set<(full: boolean) => void>();
 
-  constructor(caller: HttpCaller, offered: readonly NamedFile[], onOver: (session: Session) => void) {
+  constructor(caller: HttpCaller, offered: readonly NamedFile[], on: SessionEvents) {
     this.caller = caller;
-    this.onOver = onOver;
+    this.on = on;
     this.files = new SessionFiles(offered);
     this.socket = { remoteAddress: caller.address };
     this.down = new Promise((resolve) => (this.isDown = resolve));
@@ -60,13 +68,13 @@ export class Session implements Line {
     return !this.accepted && !this.closed;
   }
 
-  /** Tells the transfer's receiver of the offer. Throws why it may not wait here. */
-  offer(leg: IncomingLeg, note: string): void {
+  /** Tells the transfer's receiver of the offer. `text`: as of `manifestOf`. Throws why it may not wait here. */
+  offer(leg: IncomingLeg, text: string | null): void {
     this.leg = leg;
     for (const message of manifestOf(
       this.transferId,
       this.files.all.map(({ offered }) => offered),
-      note,
+      text,
     )) {
       if (this.closed) return;
       leg.message(message);
@@ -75,6 +83,7 @@ export class Session implements Line {
 
   /** The person at the sender takes it back. */
   cancelled(): void {
+    this.isCancelled = true;
     this.tell({ name: 'cancel', body: { code: 'cancelled' } });
   }
 
@@ -170,6 +179,7 @@ export class Session implements Line {
         return this.unwanted(message.body.file);
       case 'cancel':
       case 'error':
+        if (this.accepted && !this.isCancelled && !this.closed) this.on.endedHere(this);
         return this.finish(message.body.code ?? 'cancelled');
       default:
       // Nothing else can be told to LocalSend: how far its bytes are, or that they should wait.
@@ -251,7 +261,7 @@ export class Session implements Line {
     for (const file of this.files.all) this.files.settle(file, code ?? 'cancelled');
     for (const reader of this.readers) reader(false);
     this.readers.clear();
-    this.onOver(this);
+    this.on.over(this);
     this.leg?.closed(error);
     this.isDown();
   }

@@ -5,16 +5,19 @@
 import { passContact } from './contact.ts';
 import { meet, type Met } from './meeting.ts';
 import { list } from './listing.ts';
-import { offerOf, ownInfo } from './offer.ts';
+import { offerOf } from './offer.ts';
 import { prepare } from './prepare.ts';
 import { Questions } from './questions.ts';
+import { messageOf } from './text-message.ts';
 import { endOf, Over, type End } from './refusals.ts';
 import { inTurn } from './take-turn.ts';
 import { uploadAll } from './uploads.ts';
 import type { LocalSendClient, Means } from '../client/client.ts';
+import { callerInfoOf } from '../wire/about.ts';
 import type { Session } from '../wire/messages.ts';
 import { paths } from '../wire/paths.ts';
 import type { SourceEntry } from '../../disk/source/walk.ts';
+import { textCapability } from '../../transfer/agreed/capabilities.ts';
 import { Manifest } from '../../transfer/agreed/manifest.ts';
 import type { TransferContext } from '../../transfer/context.ts';
 import { TransferRecord } from '../../transfer/lifecycle/record.ts';
@@ -149,7 +152,7 @@ export class LocalSendOutgoing implements Sent {
     const { to, means, sure } = this.options;
     const nothing = await nothingToSend(drop.paths, context.readings);
     if (nothing !== null) throw FerryError.from(nothing);
-    const met = await meet(to, means, JSON.stringify(ownInfo(context.store.state.self)), signal);
+    const met = await meet(to, means, JSON.stringify(callerInfoOf(context.store.state.self)), signal);
     this.client = met.client;
     const peer = await passContact(met, {
       context,
@@ -163,15 +166,20 @@ export class LocalSendOutgoing implements Sent {
     record.update({ peer, encrypted: isEncrypted(met) });
     await list(this.manifest, { paths: drop.paths, links: drop.links, reading, record, signal });
     this.states = new Uint8Array(this.manifest.entries.length);
-    record.update({ status: 'asking' });
+    const message = await messageOf(drop, context.texts);
+    record.update({ status: 'asking', ...drop.shownText(message === null ? [] : [textCapability]) });
     const session = await prepare({
       client: met.client,
-      json: offerOf(context.store.state.self, this.manifest.entries),
+      json: offerOf(context.store.state.self, this.manifest.entries, message),
       entries: this.manifest.entries.length,
+      isMessage: message !== null,
       questions: this.firstContact,
       peer: peer.name,
       signal,
     });
+    if (session === null) return this.messageRead();
+    // It takes messages as files.
+    record.update(drop.shownText([]));
     this.sessionId = session.sessionId;
     await inTurn(context.turns, record, signal, () => this.upload(session, met.client, reading, peer.name));
   }
@@ -222,6 +230,14 @@ export class LocalSendOutgoing implements Sent {
     });
     // Its session ends by itself with the last file, where each one has come.
     if (delivered === tokens.size) this.sessionId = null;
+    record.update({ status: 'finishing' });
+  }
+
+  private messageRead(): void {
+    const { record, manifest } = this;
+    this.setState(0, 'done');
+    record.meter.files++;
+    record.meter.bytes += manifest.bytes;
     record.update({ status: 'finishing' });
   }
 

@@ -15,6 +15,8 @@ export interface PrepareOptions {
   readonly json: string;
   /** Files and folders in it. */
   readonly entries: number;
+  /** It is a text message, which the offer itself holds. */
+  readonly isMessage: boolean;
   readonly questions: Questions;
   /** The other device's name. */
   readonly peer: string;
@@ -23,8 +25,11 @@ export interface PrepareOptions {
   readonly lifeMs?: number;
 }
 
-/** Throws `Over` where nothing is to go, and as the client. A person there may take `lifeMs`, each time. */
-export async function prepare(options: PrepareOptions): Promise<Session> {
+/**
+ * Null: the message has been read there, and nothing is left to go. Throws `Over` where nothing is to go, and as the client. A
+ * person there may take `lifeMs`, each time.
+ */
+export async function prepare(options: PrepareOptions): Promise<Session | null> {
   const { client, json, entries, peer, lifeMs = offerLifeMs } = options;
   // An id and a token for each file, with what JSON puts around them.
   const maxBytes = maxSmallBodyBytes + entries * 2 * maxIdChars;
@@ -46,6 +51,7 @@ export async function prepare(options: PrepareOptions): Promise<Session> {
       query = `?${new URLSearchParams({ pin: await askPin(options, query !== '') }).toString()}`;
       continue;
     }
+    if (answer.status === 204 && options.isMessage) return null;
     if (answer.status !== 200) throw offerRefused(answer, peer);
     const session = parse(sessionSchema, answer.body);
     if (session === null) throw new FerryError('localsend-garbled', { detail: 'its answer to the offer' });
@@ -54,7 +60,9 @@ export async function prepare(options: PrepareOptions): Promise<Session> {
 }
 
 async function askPin({ questions, peer, signal }: PrepareOptions, wrong: boolean): Promise<string> {
-  if (!questions.terms.mayAsk) throw new Over('failed', failure('pin-needed', { peer }));
+  const { mayAsk, pin } = questions.terms;
+  if (pin !== undefined && !wrong) return pin;
+  if (!mayAsk) throw new Over('failed', failure('pin-needed', { peer, ...(wrong && { reason: 'wrong' }) }));
   const answer = await questions.ask({ kind: 'pin', wrong }, signal);
   if (answer === 'otherwise' || !answer.yes) throw new Over('cancelled', failure('cancelled'));
   return answer.pin;

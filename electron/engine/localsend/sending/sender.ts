@@ -1,11 +1,13 @@
 /** All transfers to LocalSends, as the outbox begins them and as the server hears of their ends. */
 import type { Means } from '../client/client.ts';
+import { localSendPort } from '../wire/limits.ts';
 import { LocalSendOutgoing } from './localsend-outgoing.ts';
 import type { TransferContext } from '../../transfer/context.ts';
 import type { ForeignPeer, ForeignSender, Sent } from '../../transfer/sent.ts';
 import type { DropOptions } from '../../transfer/sending/drop.ts';
 
 export class LocalSendSender implements ForeignSender {
+  readonly usualPort = localSendPort;
   private readonly context: TransferContext;
   private readonly means: Means;
   private readonly running = new Set<LocalSendOutgoing>();

@@ -7,7 +7,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { FerryError } from '../../../../shared/errors.ts';
-import type { TransferText } from '../../../../shared/state.ts';
+import type { Transfer, TransferText } from '../../../../shared/state.ts';
 import { maxTextBeginning, maxTextBytes } from '../../../../shared/values.ts';
 import { errorCode, unusable } from '../json-file.ts';
 import { tryAgain } from '../../open-elsewhere/try-again.ts';
@@ -78,6 +78,13 @@ export class Texts {
     const bytes = await contentOf(path);
     if (bytes === null) throw new FerryError('path-not-found', { path });
     return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  }
+
+  /** The whole text that a transfer is of. Throws `unknown-transfer` where it is of none that may be seen, and as `read`. */
+  async ofTransfer({ id, text, direction, status, sources }: Transfer): Promise<string> {
+    // What hasn't arrived whole is nobody's to see.
+    if (text === undefined || (direction === 'incoming' && status !== 'done')) throw new FerryError('unknown-transfer');
+    return this.read(direction === 'incoming' ? this.fileOf(id) : (sources[0] ?? ''));
   }
 
   /** Takes away what there is of an incoming transfer's text. Never rejects. */

@@ -38,7 +38,8 @@ export interface Reached {
 /**
  * Tries the addresses in turn until one answers with the expected key (any key when `expected` is null).
  * Throws `identity-mismatch`, or `identity-changed` when the expected key is a remembered one; `other-device-here` when
- * any key would do and a remembered device was met at the address; `replacing`: as in `recognise`; else what the last address failed with (`unreachable`, `timeout`, `not-ferry`, `peer-too-old`, …).
+ * any key would do and a remembered device was met at the address; `replacing`: as in `recognise`;
+ * else what the last one that answered failed with (`not-ferry`, `peer-too-old`, …), or the first where none did (`unreachable`, `timeout`).
  */
 export async function reach(
   caller: Caller,
@@ -54,8 +55,10 @@ export async function reach(
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof FerryError) || error.by === 'peer') throw error;
-      // Another device at an old address counts only when no other address gives a better answer.
-      if (!failed.code.startsWith('identity-')) failed = error;
+      // Another device at an old address counts only when no other address gives a better answer, and where nobody is there
+      // at all says less than what another one had to say.
+      const isSilent = ['unreachable', 'timeout'].includes(error.code) && failed.code !== 'device-not-found';
+      if (!isSilent && !failed.code.startsWith('identity-')) failed = error;
     }
   }
   throw failed;

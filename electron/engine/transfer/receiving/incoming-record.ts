@@ -28,7 +28,8 @@ export function recordOfOffer(
   const code = known === undefined ? greeted.code : null;
   const offered = newTransfer({ id, direction: 'incoming', peer, status, title, roots, note, code });
   const beginning = peer.known ? text : '';
-  const shown = text === undefined ? offered : { ...offered, text: { beginning: beginning ?? '', length: null } };
+  const told = { ...offered, encrypted: localSend?.encrypted ?? true };
+  const shown = text === undefined ? told : { ...told, text: { beginning: beginning ?? '', length: null } };
   const record = new TransferRecord(context.store, shown);
   record.totals = () => leg.manifest.totals();
   return record;

@@ -41,9 +41,9 @@ export interface Sender {
   readonly code: string | null;
   /**
    * It speaks LocalSend's protocol: each file comes alone, nothing may wait, and what breaks is over. `proved`: it has shown
-   * that the fingerprint is its own.
+   * that the fingerprint is its own; `encrypted`: nobody else on the network reads along.
    */
-  readonly localSend?: { readonly proved: boolean };
+  readonly localSend?: { readonly proved: boolean; readonly encrypted: boolean };
   /** It has the name of this remembered device, whose key makes way for its own if a person accepts. */
   readonly replaces?: Fingerprint;
 }

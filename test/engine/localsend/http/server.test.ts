@@ -1,7 +1,6 @@
 /** Half requests, slow ones, and more than can be gathered at once. */
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
-import type { TLSSocket } from 'node:tls';
 import { expect, onTestFinished, test } from 'vitest';
 import { Bodies } from '../../../../electron/engine/localsend/http/body.ts';
 import { reply } from '../../../../electron/engine/localsend/http/reply.ts';
@@ -11,7 +10,7 @@ import { HttpServer, type Asked } from '../../../../electron/engine/localsend/ht
 async function serving(handle: (asked: Asked) => Promise<void>, headTimeoutMs = 100) {
   const bugs: unknown[] = [];
   const http = new HttpServer({ handle, headTimeoutMs, onBug: (error) => bugs.push(error) });
-  const server = createServer((socket) => http.take(socket as TLSSocket, () => {}));
+  const server = createServer((socket) => http.take(socket, () => {}));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => void server.close());

@@ -1,8 +1,12 @@
 /** LocalSend's requests and statuses, as its protocol documents them, replayed over real TLS. */
 import { readFile, readdir, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { paths } from '../../../../electron/engine/localsend/wire/paths.ts';
+import { X509Certificate } from 'node:crypto';
+import { fingerprintOf, newPems } from '../../../../electron/engine/identity/identity.ts';
+import { newIdentity, startReceiver, type ReceiverOptions } from '../../../support/localsend/receiver.ts';
 import { accept, startTestEngine } from '../../../support/engines.ts';
 import { freshPems, LocalSendSender, sha256, uploadPath } from '../../../support/localsend/sender.ts';
 
@@ -161,16 +165,47 @@ test('204 when nothing of it is wanted', async () => {
   expect((await sender.ask('POST', paths.prepareUpload, { info: sender.info, files: {} })).status).toBe(204);
 });
 
-test('a text message is shown, kept once it is accepted, and answered 204', async () => {
+test.each(['text/plain', 'text'])(
+  'a message (%s) is a text: seen once it is accepted, saved nowhere else, and answered 204',
+  async (fileType) => {
+    const { engine, sender } = await pair();
+    const preview = 'https://example.org/ – 你好';
+    const preparing = sender.prepare([file('m', '../0f3a', 'of another length', { fileType, preview })]);
+    const offer = await engine.transfer((t) => t.status === 'asking');
+    expect(offer).toMatchObject({ note: '', text: { beginning: '', length: null } });
+    await accept(engine, offer.id);
+    expect((await preparing).status).toBe(204);
+    const done = await engine.transfer((t) => t.status === 'done');
+    expect(done).toMatchObject({ text: { beginning: preview, length: preview.length }, landed: [] });
+    const read = await engine.handle.command('readText', { transferId: offer.id });
+    expect(read).toMatchObject({ ok: true, value: { text: preview } });
+    expect(existsSync(engine.inbox)).toBe(false);
+  },
+);
+
+test('a message that is declined is answered 403, and nothing of it stays', async () => {
   const { engine, sender } = await pair();
-  const preview = 'https://example.org/ – 你好';
-  const preparing = sender.prepare([file('m', '0f3a', preview, { fileType: 'text/plain', preview })]);
-  const offer = await engine.transfer((t) => t.status === 'asking');
-  expect(offer.note).toBe(preview);
-  await accept(engine, offer.id);
-  expect((await preparing).status).toBe(204);
-  await engine.transfer((t) => t.status === 'done');
-  expect(await readFile(join(engine.inbox, '0f3a.txt'), 'utf8')).toBe(preview);
+  const preparing = sender.prepare([file('m', '0f3a', 'hi', { fileType: 'text/plain', preview: 'hi' })]);
+  const { id } = await engine.transfer((t) => t.status === 'asking');
+  await engine.handle.command('answer', { transferId: id, accept: false });
+  expect((await preparing).status).toBe(403);
+  const { text } = await engine.transfer((t) => t.status === 'declined', id);
+  expect(text?.beginning).toBe('');
+});
+
+test('a text file that has no preview, and one of several, are files', async () => {
+  const { engine, sender } = await pair();
+  const [one, two] = [
+    file('a', 'a.txt', 'a', { fileType: 'text/plain' }),
+    file('b', 'b.txt', 'b', { fileType: 'text/plain', preview: 'b' }),
+  ];
+  for (const files of [[one], [one, two]]) {
+    const preparing = sender.prepare(files);
+    const { id, text } = await engine.transfer((t) => t.status === 'asking');
+    expect(text).toBeUndefined();
+    await engine.handle.command('answer', { transferId: id, accept: false });
+    await preparing;
+  }
 });
 
 test('two senders at once, one of them while the other runs', async () => {
@@ -246,4 +281,70 @@ test.each(['sender', 'receiver'])('the %s cancels in the middle of a file: nothi
   expect(await failed).toBe(403);
   expect(await readdir(engine.inbox)).toEqual([]);
   expect((await sender.upload(session, one)).status).toBe(409);
+});
+
+/** A sender that has a server of its own, as LocalSend does, at which it hears what becomes of its sessions. */
+async function withServer(engine: Engine, options: ReceiverOptions = {}) {
+  const heard: string[] = [];
+  const [key, cert] = await newPems();
+  const pems = { key, cert, fingerprint: fingerprintOf(new X509Certificate(cert).raw) };
+  let hear = (): void => {};
+  const told = new Promise<void>((resolve) => (hear = resolve));
+  const server = await startReceiver({
+    identity: { keyPem: key, certPem: cert, fingerprint: pems.fingerprint },
+    instead: (path, request) => {
+      if (path.endsWith('/cancel')) heard.push(new URL(request.url!, 'http://x').searchParams.get('sessionId')!);
+      if (path.endsWith('/cancel')) hear();
+      return false;
+    },
+    ...options,
+  });
+  const sender = new LocalSendSender({
+    port: engine.state().self.port,
+    pems,
+    ownPort: Number(server.address.split(':')[1]),
+  });
+  return { sender, server, heard, told };
+}
+
+test('a sender is told at its own server when the person here cancels, and given up by its next upload', async () => {
+  const engine = await startTestEngine('receiver');
+  const { sender, heard, told } = await withServer(engine);
+  const one = file('a', 'a.bin', Buffer.alloc(500_000, 1));
+  const preparing = sender.prepare([one, file('b', 'b.txt', 'b')]);
+  const id = await acceptNext(engine);
+  const session = await preparing;
+  expect((await sender.upload(session, one)).status).toBe(200);
+  await engine.handle.command('cancel', { transferId: id });
+  await told;
+  expect(heard).toEqual([session.json['sessionId']]);
+  expect((await sender.upload(session, file('b', 'b.txt', 'b'))).status).toBe(409);
+});
+
+test('who takes its own offer back, or has all of it taken, is told nothing', async () => {
+  const engine = await startTestEngine('receiver');
+  const { sender, server } = await withServer(engine);
+  const one = file('a', 'a.txt', 'a');
+  const first = sender.prepare([one]);
+  const id = await acceptNext(engine);
+  await sender.cancel(String((await first).json['sessionId']));
+  await engine.transfer((t) => t.status === 'cancelled', id);
+  const second = sender.prepare([one]);
+  const other = await acceptNext(engine);
+  expect((await sender.upload(await second, one)).status).toBe(200);
+  await engine.transfer((t) => t.status === 'done', other);
+  await engine.handle.stop();
+  expect(server.requests).toEqual([]);
+});
+
+test('nobody with another key is told', async () => {
+  const engine = await startTestEngine('receiver');
+  const { sender, server } = await withServer(engine, { identity: await newIdentity() });
+  const preparing = sender.prepare([file('a', 'a.txt', 'a')]);
+  const id = await acceptNext(engine);
+  await preparing;
+  await engine.handle.command('cancel', { transferId: id });
+  // Then whatever was to be told has been.
+  await engine.handle.stop();
+  expect(server.requests).toEqual([]);
 });

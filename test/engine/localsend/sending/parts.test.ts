@@ -40,7 +40,7 @@ test.each([
 test('an offer is one that LocalSend’s parser takes, whatever the names, and tells no time that it could not', () => {
   const folder = entry('d', { kind: 'folder', bytes: 0 });
   const late = entry('d/"\\\n文', { mtimeMs: Date.UTC(10_000, 0) });
-  const told = parse(prepareUploadSchema, offerOf(self, listOf(folder, entry('d/a', { mtimeMs: 1 }), late)));
+  const told = parse(prepareUploadSchema, offerOf(self, listOf(folder, entry('d/a', { mtimeMs: 1 }), late), null));
   expect(told?.info).toMatchObject({ alias: 'Anna "A"', port: 1234, fingerprint: 'AB'.repeat(32) });
   expect(Object.keys(told!.files)).toEqual(['1', '2']);
   expect(told!.files['1']).toMatchObject({ fileName: 'd/a', metadata: { modified: 1 } });
@@ -58,6 +58,7 @@ test('nobody answers an offer for ever', async () => {
     client,
     json: '{}',
     entries: 1,
+    isMessage: false,
     questions,
     peer: 'P',
     signal: new AbortController().signal,

@@ -6,7 +6,9 @@ import { expect, test } from 'vitest';
 import type { CommandInput } from '../../../../shared/api.ts';
 import type { Question } from '../../../../shared/state.ts';
 import { ended, startTestEngine, type TestEngine } from '../../../support/engines.ts';
+import { maxPreviewChars } from '../../../../electron/engine/localsend/wire/limits.ts';
 import { startReceiver, type Receiver, type ReceiverOptions } from '../../../support/localsend/receiver.ts';
+import { freshPems, LocalSendSender } from '../../../support/localsend/sender.ts';
 import { tempDir } from '../../../support/pair.ts';
 
 const ferry = () => startTestEngine('Anna', { asks: true, listen: false });
@@ -217,6 +219,21 @@ test('where nobody can be asked for a PIN, that is said', async () => {
   });
 });
 
+test('a PIN that is said beforehand is tried first, and a wrong one asked about, or told where nobody can be', async () => {
+  const right = await sendOne({ pin: '12' }, { pin: '12', mayAsk: false });
+  expect(right.transfer).toMatchObject({ status: 'done' });
+  const wrong = await sendOne({ pin: '12' }, { pin: '13', mayAsk: false });
+  expect(wrong.transfer.failure).toMatchObject({ code: 'pin-needed', params: { reason: 'wrong' } });
+  const unneeded = await sendOne({}, { pin: '13', mayAsk: false });
+  expect(unneeded.transfer).toMatchObject({ status: 'done' });
+  const [engine, receiver] = await Promise.all([ferry(), startReceiver({ pin: '12' })]);
+  const id = await send(engine, receiver, [await tree({ 'one.txt': 'one' })], { pin: '13' });
+  const { question } = await asked(engine, id, 'pin');
+  expect(question.wrong).toBe(true);
+  await decide(engine, id, question.id, { choice: 'accept', pin: '12' });
+  expect(await ended(engine, id)).toMatchObject({ status: 'done' });
+});
+
 const answering = (end: string, status: number, body = '{"message":"so it is"}'): ReceiverOptions => ({
   instead: (path, request, response) => {
     if (!path.endsWith(end)) return false;
@@ -341,6 +358,24 @@ test('a cancel there ends it here', async () => {
   expect(transfer).toMatchObject({ status: 'cancelled', failure: { code: 'cancelled-by-peer', by: 'peer' } });
 });
 
+test('a cancel there that is told here ends it at once, and is nobody else’s to say', async () => {
+  const [engine, receiver] = await Promise.all([startTestEngine('Anna', { asks: true }), startReceiver(silent)]);
+  const id = await send(engine, receiver, [await tree({ a: 'a' })]);
+  await receiver.until(() => receiver.requests.some((each) => each.endsWith('/upload')));
+  const teller = new LocalSendSender({ port: engine.state().self.port, pems: await freshPems() });
+  const path = `/api/localsend/v2/cancel?sessionId=${encodeURIComponent(receiver.session!)}`;
+  expect((await teller.ask('POST', path, undefined, { localAddress: '127.0.0.2' })).status).toBe(200);
+  expect((await teller.cancel('another')).status).toBe(200);
+  expect(engine.state().transfers.find((t) => t.id === id)?.status).toBe('active');
+  expect((await teller.ask('POST', path)).status).toBe(200);
+  expect(await ended(engine, id)).toMatchObject({
+    status: 'cancelled',
+    failure: { code: 'cancelled-by-peer', by: 'peer' },
+  });
+  // Whose word it was need not be told.
+  expect(receiver.requests.filter((each) => each.endsWith('/cancel'))).toEqual([]);
+});
+
 test('it can’t be paused nor added to, and says so', async () => {
   const [engine, receiver] = await Promise.all([ferry(), startReceiver(silent)]);
   const dir = await tree({ a: 'a' });
@@ -402,4 +437,48 @@ test('what answers neither as a Ferry nor as LocalSend is said to be neither', a
     status: 'failed',
     failure: { code: 'not-ferry', params: { address: receiver.address } },
   });
+});
+
+async function sendText(options: ReceiverOptions, text: string) {
+  const [engine, receiver] = await Promise.all([ferry(), startReceiver(options)]);
+  const to = { by: 'address', address: receiver.address } as const;
+  const sent = await engine.handle.command('sendText', { text, to, acceptNew: true });
+  if (!sent.ok) throw new Error(sent.failure.code);
+  const transfer = await ended(engine, sent.value.transferId);
+  return { engine, receiver, transfer, offered: Object.values(receiver.offers[0]?.files ?? {}) };
+}
+
+test('a text goes as LocalSend’s message, in the offer itself', async () => {
+  const text = 'https://example.org/ – 你好';
+  const { transfer, offered, receiver, engine } = await sendText({ wants: () => false }, text);
+  expect(offered).toMatchObject([{ fileType: 'text/plain', preview: text, size: Buffer.byteLength(text) }]);
+  expect(transfer).toMatchObject({ status: 'done', casualtyCount: 0, progress: { files: 1 } });
+  expect(transfer.text).toEqual({ beginning: text, length: text.length });
+  expect(transfer.progress.bytes).toBe(Buffer.byteLength(text));
+  expect(receiver.requests.filter((each) => /upload$|cancel$/.test(each))).toEqual([
+    'POST /api/localsend/v2/prepare-upload',
+  ]);
+  expect(engine.files).toEqual([]);
+});
+
+test('a text that is turned down there is told as declined', async () => {
+  const { transfer } = await sendText(answering('/prepare-upload', 403), 'hi');
+  expect(transfer).toMatchObject({ status: 'declined', failure: { code: 'declined' } });
+});
+
+test('who takes messages as files is sent the file, and that is said', async () => {
+  const { transfer, receiver } = await sendText({}, 'hi');
+  expect(transfer).toMatchObject({ status: 'done', text: { beginning: 'hi', asFile: true } });
+  expect(await readFile(join(receiver.dir, 'text.txt'), 'utf8')).toBe('hi');
+});
+
+test('a text that is longer than a message goes as a file', async () => {
+  const most = 'x'.repeat(maxPreviewChars);
+  const longest = await sendText({ wants: () => false }, most);
+  expect(longest.offered).toMatchObject([{ preview: most }]);
+  expect(longest.transfer.text?.asFile).toBeUndefined();
+  const { transfer, receiver, offered } = await sendText({}, `${most}x`);
+  expect(offered[0]).not.toHaveProperty('preview');
+  expect(transfer).toMatchObject({ status: 'done', text: { asFile: true } });
+  expect((await stat(join(receiver.dir, 'text.txt'))).size).toBe(maxPreviewChars + 1);
 });

@@ -98,6 +98,22 @@ test('somebody else at the only address is another device; at a remembered oneâ€
   });
 });
 
+test('where nobody is says less than what another address answered, and the first of several such is told', async () => {
+  const [me, first, second] = await Promise.all([caller(), nobody(), nobody()]);
+  const stranger = await answering('stranger');
+  const meant = 'ab'.repeat(32);
+  for (const addresses of [
+    [stranger.address, first],
+    [first, stranger.address],
+  ]) {
+    await expect(reach(me, addresses, meant, never)).rejects.toMatchObject({ code: 'identity-mismatch' });
+  }
+  await expect(reach(me, [first, second], null, never)).rejects.toMatchObject({
+    code: 'unreachable',
+    params: { address: first },
+  });
+});
+
 test('oneself, nobody and no address at all each say so', async () => {
   const me = await caller();
   const self = await answering('Me', me.identity);

@@ -1,8 +1,8 @@
 /** What this device says of itself to LocalSend. */
 import type { DeviceKind } from '../../../../shared/device-kinds.ts';
 import type { Fingerprint } from '../../../../shared/values.ts';
-import { upperCase } from '../wire/fingerprints.ts';
-import { localSendVersion } from '../wire/limits.ts';
+import { upperCase } from './fingerprints.ts';
+import { localSendPort, localSendVersion } from './limits.ts';
 
 export interface About {
   readonly fingerprint: Fingerprint;
@@ -20,4 +20,12 @@ export function infoOf({ fingerprint, name, kind }: About): object {
     fingerprint: upperCase(fingerprint),
     download: false,
   };
+}
+
+/**
+ * Body of `register`, and the `info` of an offer: the same, and where it listens. Who doesn't (the terminal's `send`) has no port
+ * to name but the usual one.
+ */
+export function callerInfoOf(self: About & { readonly port: number }): object {
+  return { ...infoOf(self), port: self.port || localSendPort, protocol: 'https' };
 }
