@@ -107,14 +107,13 @@ export function createReach({ given, state, textOf, confirm }: ReachOptions): Re
       const before = now.known.find((device) => device.fingerprint === fingerprint);
       if (before === undefined) throw new FerryError('device-not-found', {});
       if (typeof dir === 'string') checkFolder(dir, now);
+      // A larger size of a device that is still asked about, too: accepting it always says nothing of that, nor of programs.
       const takesMore =
         (rule === 'accept' && before.rule !== 'accept') ||
         (maxBytes !== undefined && isMore(maxBytes, before.maxBytes));
-      const isAccepted = (rule ?? before.rule) === 'accept';
       const about = named(label ?? nameHere(before), fingerprint, now);
-      // Also of a device that is still asked about: accepting it always says nothing of programs.
       if (anything === true && !before.anything) await confirm({ kind: 'anything', ...about });
-      if (takesMore && isAccepted) await confirm({ kind: 'always', ...about });
+      if (takesMore) await confirm({ kind: 'always', ...about });
       else if (label !== undefined && label !== null && label !== before.label) {
         await confirm({ kind: 'remember', ...about });
       }

@@ -86,7 +86,10 @@ export function trustOfDecision(args: CommandArgs<'decide'>, now: AppState): Tru
 }
 
 /** The same of a code that is compared for its own sake. */
-export function trustOfPairing({ pairingId, match }: CommandArgs<'answerPairing'>, { pairings }: AppState): Trust | null {
+export function trustOfPairing(
+  { pairingId, match }: CommandArgs<'answerPairing'>,
+  { pairings }: AppState,
+): Trust | null {
   if (!match) return null;
   const pairing = pairings.find(({ id }) => id === pairingId);
   if (pairing === undefined) throw new FerryError('unknown-transfer');

@@ -234,16 +234,16 @@ test.each([
 });
 
 test.each([{ maxBytes: null }, { maxBytes: 10 ** 15 }])(
-  'more of a device that is accepted unasked is confirmed: %o',
+  'more of a device is confirmed, whether it is accepted unasked or may be later: %o',
   async (rules) => {
-    const { reach, asked } = setUp({
-      state: { known: [remembered({ fingerprint: friend, name: 'Ben', rule: 'accept' })] },
-    });
-    await expect(reach('setRules', { fingerprint: friend, rules })).rejects.toMatchObject({ code: 'not-confirmed' });
-    expect(asked.map((one) => one.kind)).toEqual(['always']);
-    const { reach: ofOne, asked: none } = setUp();
-    await ofOne('setRules', { fingerprint: friend, rules });
-    expect(none).toEqual([]);
+    for (const rule of ['accept', 'ask'] as const) {
+      const { reach, asked } = setUp({ state: { known: [remembered({ fingerprint: friend, name: 'Ben', rule })] } });
+      await expect(reach('setRules', { fingerprint: friend, rules })).rejects.toMatchObject({ code: 'not-confirmed' });
+      expect(asked.map((one) => one.kind)).toEqual(['always']);
+    }
+    const { reach, asked } = setUp();
+    await reach('setRules', { fingerprint: friend, rules: { maxBytes: 1 } });
+    expect(asked).toEqual([]);
   },
 );
 

@@ -27,7 +27,9 @@ function offered(over: Partial<Transfer> = {}, more: Partial<AppState> = {}): Ap
 }
 
 function comparing(question: Question, over: Partial<Transfer> = {}): AppState {
-  return sampleState([sampleTransfer(id, { direction: 'outgoing', status: 'comparing', peer, code, question, ...over })]);
+  return sampleState([
+    sampleTransfer(id, { direction: 'outgoing', status: 'comparing', peer, code, question, ...over }),
+  ]);
 }
 
 function pairing(over: Partial<Pairing> = {}): AppState {
