@@ -147,8 +147,8 @@ export class Pairings {
     const { expected, replacing } = call;
     if (expected !== null) this.endWith(expected);
     const old = this.context.store.state.known.find(({ fingerprint }) => fingerprint === replacing);
-    const replaced = old && { replaces: nameHere(old) };
-    const id = this.show({ direction: 'outgoing', peer: call.peer, status: 'connecting', code: null, ...replaced });
+    const how = { status: 'connecting', code: null, ...(old && { replaces: nameHere(old) }) } as const;
+    const id = this.show({ direction: 'outgoing', peer: call.peer, ...how });
     const live: Live = { replacing, aborting: new AbortController(), comparison: null };
     this.live.set(id, live);
     void this.call(id, call, live.aborting.signal).catch((error: unknown) => this.fail(id, error));
@@ -176,8 +176,7 @@ export class Pairings {
       hangUp(this.context, connection);
       throw error;
     }
-    const byLink = secret !== null;
-    const shown = { fingerprint, name, kind, known: known !== undefined };
+    const [byLink, shown] = [secret !== null, { fingerprint, name, kind, known: known !== undefined }];
     this.change({
       ...this.find(id)!,
       peer: shown,
