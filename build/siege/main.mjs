@@ -111,8 +111,9 @@ async function besiege(where, title) {
         `| ${[name, row.did, `${usual(row.answers)} (${Math.round(row.waited)})`, usual(row.late), `${Math.round(moreMb)} MB`, `${row.seen} of ${row.looks}`].join(' | ')} | ` +
           `${percent(row.speed)}, ${row.sent} | ${percent(control.speed)}, ${usual(control.answers)} (${Math.round(control.waited)}), ${Math.round(control.rssMb - rest.rssMb)} MB | ${Math.round(row.begins)} ms | ${loadavg()[0]?.toFixed(1)} |`,
       );
-      if (options.threads)
+      if (options.threads) {
         console.log(`<!-- worst, ms of each thread: ${row.told ?? ''} | control: ${control.told ?? ''} -->`);
+      }
       const holds =
         Math.max(...row.answers, ...row.late) <= promised.answerMs &&
         moreMb <= promised.moreMb &&

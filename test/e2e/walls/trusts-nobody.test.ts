@@ -175,7 +175,7 @@ describeApp('a page that says yes to everything', () => {
     const asked = await pressInDialogs(ferry.electron, 1);
     const { answer, decide, answerPairing } = everyWay(there);
     const said = [
-      ...[answer[0]!, answer[2]!].map((args) => ['answer', args] as const),
+      ...[answer[0], answer[2]].map((args) => ['answer', args] as const),
       ...decide.map((args) => ['decide', args] as const),
       ...answerPairing.map((args) => ['answerPairing', args] as const),
     ];
@@ -195,9 +195,9 @@ describeApp('a page that says yes to everything', () => {
     const { ferry, there } = await open();
     const { answer, decide, answerPairing } = everyWay(there);
     for (const [name, args, end] of [
-      ['answer', answer[0]!, { transferId: there.offer.id }],
-      ['decide', decide[0]!, { transferId: there.code.id }],
-      ['answerPairing', answerPairing[0]!, null],
+      ['answer', answer[0], { transferId: there.offer.id }],
+      ['decide', decide[0], { transferId: there.code.id }],
+      ['answerPairing', answerPairing[0], null],
     ] as const) {
       const asked = await pressInDialogs(ferry.electron, null);
       const answered = say(ferry, name, args as never);
