@@ -40,8 +40,8 @@ export class HttpServer {
     this.server.requestTimeout = 0;
     this.server.headersTimeout = 0;
     this.server.on('request', (request, response) => void this.request(request, response));
-    this.server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
-      this.refuseNonsense(error, socket as TLSSocket).catch((bug: unknown) => options.onBug(bug));
+    this.server.on('clientError', (why: NodeJS.ErrnoException, socket: Duplex) => {
+      this.refuseNonsense(why, socket as TLSSocket).catch((bug: unknown) => options.onBug(bug));
     });
     // Neither is spoken here.
     for (const event of ['upgrade', 'connect']) this.server.on(event, (_: unknown, socket: Duplex) => socket.destroy());
