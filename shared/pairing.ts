@@ -22,6 +22,8 @@ export interface Pairing {
   readonly status: PairingStatus;
   /** Six digits, the same on both screens; null before there are any, and where a link does without. */
   readonly code: string | null;
+  /** The remembered device whose key is forgotten once both have said that the codes match. */
+  readonly replaces?: string;
   readonly failure: Failure | null;
 }
 

@@ -10,7 +10,7 @@ import { memoryOf, serve, waitsOf } from './hosts.mjs';
 
 const askEveryMs = 50;
 const [build = '', home = '', name = '', inbox = ''] = process.argv.slice(2);
-const engine = { home, name, appVersion: '0.1.0', kind: 'desktop', listen: true, discovery: 'announce' };
+const engine = { home, name, appVersion: '0.1.0', kind: 'desktop', listen: true, discovery: 'announce', keyPort: null };
 const worker = new Worker(join(build, 'out', 'worker.js'), {
   workerData: { ...engine, port: 53317, defaultReceiveDir: inbox },
   trackUnmanagedFds: false,

@@ -9,8 +9,8 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 
 /**
  * What a host measured since it was asked last: milliseconds, megabytes. `waited`: of the longest answer, how long one of its
- * threads was ready to run meanwhile and had no processor.
- * @typedef {{ answers: number[], waited: number, late: number[], rssMb: number }} Measured
+ * threads was ready to run meanwhile and had no processor. `told`: what those threads did that did most, in words.
+ * @typedef {{ answers: number[], waited: number, late: number[], rssMb: number, told?: string }} Measured
  */
 
 export class Host {

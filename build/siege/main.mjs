@@ -3,10 +3,11 @@
  * it. Prints what it cost as a table: how long the window took to answer, its memory, whether the remembered device stayed
  * in sight, how fast it sent and how soon it began. Linux, root, python3, openssl and Xvfb; six minutes a round.
  *
- *   npm run siege -- [--only offers,forged] [--scale 0.1] [--times 2] [--of FOLDER] [--base FOLDER] [--engine] [--mb N] [--check]
+ *   npm run siege -- [--only offers,forged] [--scale 0.1] [--times 2] [--of FOLDER] [--base FOLDER] [--engine] [--mb N] [--check] [--threads]
  *
  * --scale: of the counts that the proof asks for; --of: another build of Ferry; --base: one that is besieged as well; --engine: without a window;
  * --check: exit 1 where a figure of this build is missed. The control of a lie takes as much of the processor, and calls nobody.
+ * --threads: with the window, what the app's threads did in the longest wait: which ran, which were ready and had no processor.
  * With --engine the answers are those of the engine to the app's main process, without what it takes to draw a window.
  */
 import { spawn, spawnSync } from 'node:child_process';
@@ -32,6 +33,7 @@ const { values: options, positionals } = parseArgs({
     engine: { type: 'boolean', default: false },
     mb: { type: 'string', default: '500' },
     check: { type: 'boolean', default: false },
+    threads: { type: 'boolean', default: false },
   },
 });
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -109,6 +111,9 @@ async function besiege(where, title) {
         `| ${[name, row.did, `${usual(row.answers)} (${Math.round(row.waited)})`, usual(row.late), `${Math.round(moreMb)} MB`, `${row.seen} of ${row.looks}`].join(' | ')} | ` +
           `${percent(row.speed)}, ${row.sent} | ${percent(control.speed)}, ${usual(control.answers)} (${Math.round(control.waited)}), ${Math.round(control.rssMb - rest.rssMb)} MB | ${Math.round(row.begins)} ms | ${loadavg()[0]?.toFixed(1)} |`,
       );
+      if (options.threads) {
+        console.log(`<!-- worst, ms of each thread: ${row.told ?? ''} | control: ${control.told ?? ''} -->`);
+      }
       const holds =
         Math.max(...row.answers, ...row.late) <= promised.answerMs &&
         moreMb <= promised.moreMb &&

@@ -7,8 +7,9 @@
 import { _electron } from 'playwright-core';
 import { prepareElectron } from '../runtime/electron.mjs';
 import { memoryOf, serve } from './hosts.mjs';
+import { Threads } from './threads.mjs';
 
-const memoryEveryMs = 100;
+const lookEveryMs = 100;
 const [build = '', home = '', name = '', inbox = ''] = process.argv.slice(2);
 const { executable, switches } = prepareElectron();
 const electron = await _electron.launch({
@@ -32,15 +33,22 @@ await page.evaluate(() => {
   const [everyMs, tickMs] = [50, 20];
   /** @type {any} */
   const w = globalThis;
-  w.measured = { answers: [], late: [] };
+  w.measured = { answers: [], late: [], worst: {} };
+  /** @param {'answers' | 'late'} what @param {number} at since when */
+  const note = (what, at) => {
+    const took = Math.max(0, performance.now() - at);
+    const { [what]: all, worst } = w.measured;
+    if (took >= (worst[what]?.took ?? 0)) worst[what] = { took, from: performance.timeOrigin + at };
+    all.push(took);
+  };
   const ask = async () => {
     const at = performance.now();
     await w.ferry.snapshot();
-    w.measured.answers.push(performance.now() - at);
+    note('answers', at);
     setTimeout(() => void ask(), everyMs);
   };
   const tick = (/** @type {number} */ due) => {
-    w.measured.late.push(Math.max(0, performance.now() - due));
+    note('late', due);
     const next = performance.now() + tickMs;
     setTimeout(() => tick(next), tickMs);
   };
@@ -48,7 +56,23 @@ await page.evaluate(() => {
   tick(performance.now());
 });
 let rssMb = 0;
-setInterval(() => (rssMb = Math.max(rssMb, memoryOf(pid))), memoryEveryMs);
+const threads = new Threads(pid);
+setInterval(() => {
+  rssMb = Math.max(rssMb, memoryOf(pid));
+  threads.look();
+}, lookEveryMs);
+
+/** What the app's threads did in the longest wait. @param {{ took: number, from: number } | undefined} worst */
+function during(worst) {
+  const all = worst === undefined ? [] : threads.within(worst.from, worst.from + worst.took);
+  const told = [...all].toSorted((a, b) => b.ran + b.waited - a.ran - a.waited).slice(0, 4);
+  return {
+    waited: all[0]?.waited ?? 0,
+    told: told
+      .map(({ name, ran, waited }) => `${name} ran ${Math.round(ran)}, waited ${Math.round(waited)}`)
+      .join('; '),
+  };
+}
 
 serve(
   ({ kind, name, args }) =>
@@ -62,14 +86,15 @@ serve(
   async () => {
     const most = rssMb;
     rssMb = memoryOf(pid);
-    const { answers, late } = await page.evaluate(() => {
+    const { answers, late, worst } = await page.evaluate(() => {
       /** @type {any} */
       const w = globalThis;
       const { measured } = w;
-      w.measured = { answers: [], late: [] };
+      w.measured = { answers: [], late: [], worst: {} };
       return measured;
     });
-    return { answers, waited: 0, late, rssMb: most };
+    const { waited, told } = during(worst.answers);
+    return { answers, waited, late, rssMb: most, told: `answer: ${told} | page: ${during(worst.late).told}` };
   },
 );
 const { state } = await page.evaluate(() => /** @type {any} */ (globalThis).ferry.snapshot());

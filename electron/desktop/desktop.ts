@@ -61,13 +61,13 @@ export function openDesktop({ home, starting, logFile, paths, devUrl }: DesktopO
   const given = new Given();
   const currentState = async (): Promise<AppState> => state ?? firstState;
   const commands = createDesktopCommands({ window: currentWindow, text, given, state: currentState });
-  const confirm = createConfirmTrust({ window: currentWindow, text });
+  const trust = createConfirmTrust({ window: currentWindow, text });
   const textOf = async (transferId: string): Promise<string> => {
     const read = await (await engine).command('readText', { transferId });
     if (!read.ok) throw FerryError.from(read.failure);
     return read.value.text;
   };
-  const reach = createReach({ given, state: currentState, textOf, confirm });
+  const reach = createReach({ given, state: currentState, textOf, confirm: trust.confirm });
 
   const quit = superviseQuit({
     running,
@@ -139,6 +139,7 @@ export function openDesktop({ home, starting, logFile, paths, devUrl }: DesktopO
     const spoken = text().language;
     state = next;
     foundState(next);
+    trust.stateChanged(next);
     if (next.settings.theme !== before?.settings.theme) useTheme(home, next.settings.theme);
     if (text().language !== spoken) showMenu();
     tray?.update(next, text());

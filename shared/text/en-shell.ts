@@ -136,6 +136,28 @@ export const enShell = {
       body: 'The link came with a text. Your browser opens it; whoever made the page learns that you did.',
       agree: 'Open',
     },
+    'send-new': {
+      title: (name: string) => `Does “${name}” show the same code?`,
+      body: 'Say yes only if its screen shows the very same six digits. What you send then goes to it, and its key is remembered under this name.',
+      agree: 'Same Code, Send',
+    },
+    'accept-new': {
+      title: (name: string) => `Accept from “${name}”, a new device?`,
+      body: 'Say yes only if its screen shows the very same six digits. Its key is then remembered under this name.',
+      agree: 'Same Code, Accept',
+    },
+    'send-key': {
+      title: (name: string) => `Send to “${name}”, which shows no code?`,
+      body: 'Say yes where you have compared its key, or have reason to trust this network. It is then remembered under this name.',
+      agree: 'Send and Remember',
+    },
+    'accept-key': {
+      title: (name: string) => `Accept from “${name}”, which shows no code?`,
+      body: 'Take it where you have compared its key, or have reason to trust this network. It is then remembered under this name.',
+      agree: 'Accept and Remember',
+    },
+    itself: (name: string) => `It is called “${name}” so far.`,
+    replaces: (name: string) => `Another key is remembered for “${name}”: your yes forgets that one, with its rules.`,
     code: (digits: string) => `Code: ${digits}`,
     key: (digits: string) => `Its key begins with ${digits}`,
   },

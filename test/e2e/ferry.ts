@@ -186,18 +186,24 @@ export async function giveFiles(page: Page, paths: readonly string[]): Promise<v
   });
 }
 
-/** From now on a person presses the button with this number in the system's questions. Resolves with what was asked, when asked for. */
+/**
+ * From now on a person presses the button with this number in the system's questions; null: they stand as they are, and nobody
+ * presses anything. Resolves with what was asked, when asked for.
+ */
 export async function pressInDialogs(
   electron: ElectronApplication,
-  response: number,
+  response: number | null,
 ): Promise<() => Promise<string[]>> {
   await electron.evaluate(({ dialog }, pressed) => {
+    type Ask = (window: unknown, options: { message: string }) => Promise<object>;
+    const asking = dialog as unknown as { showMessageBox: Ask; real?: Ask };
+    const real = (asking.real ??= asking.showMessageBox.bind(dialog));
     const asked: string[] = [];
     Object.assign(globalThis, { asked });
-    dialog.showMessageBox = (async (_window: unknown, { message }: { message: string }) => {
-      asked.push(message);
-      return { response: pressed, checkboxChecked: false };
-    }) as unknown as typeof dialog.showMessageBox;
+    asking.showMessageBox = async (window, options) => {
+      asked.push(options.message);
+      return pressed === null ? real(window, options) : { response: pressed, checkboxChecked: false };
+    };
   }, response);
   return () => electron.evaluate(() => (globalThis as unknown as { asked: string[] }).asked);
 }

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { languages } from '../../shared/languages.ts';
 import type { AppState } from '../../shared/state.ts';
+import { textFor } from '../../shared/text/index.ts';
 import { freshPems, LocalSendSender, type OfferedFile } from '../support/localsend/sender.ts';
 import { startReceiver } from '../support/localsend/receiver.ts';
-import { describeApp, dropPaths, launchHere, type FerryApp } from './ferry.ts';
+import { describeApp, dropPaths, launchHere, pressInDialogs, type FerryApp } from './ferry.ts';
 import { everyPicture, pictures } from './pictures.ts';
 
 /** For pictures each language, else the first. */
@@ -53,9 +54,11 @@ describeApp('phones', () => {
     const shown = (await app.page.getByTestId('offer-fingerprint').innerText()).replaceAll(/[^0-9a-f]/gi, '');
     expect(phone.pems!.fingerprint.toLowerCase()).toContain(shown.toLowerCase().slice(0, 16));
     await pictures(app, `localsend-offer-${language}`);
+    const asked = await pressInDialogs(app.electron, 1);
     await app.page.getByTestId('offer-accept').click();
     expect((await phone.upload(await answered, photo)).status).toBe(200);
     await app.page.locator('[data-testid="transfer"][data-status="done"]').waitFor();
+    expect(await asked()).toEqual([textFor(language).trustDialog['accept-key'].title('Nice Orange')]);
     await pictures(app, `localsend-received-${language}`);
     expect(await readFile(join(settings.receiveDir, 'photo.jpg'), 'utf8')).toBe('of a cat');
   });
@@ -73,8 +76,10 @@ describeApp('phones', () => {
       await app.page.getByTestId('question-fingerprint').waitFor();
       expect(there.offers).toEqual([]);
       await pictures(app, `localsend-key-${language}`);
+      const asked = await pressInDialogs(app.electron, 1);
       await app.page.getByTestId('question-accept').click();
       await app.page.locator('[data-testid="transfer"][data-status="done"]').waitFor();
+      expect(await asked()).toEqual([textFor(language).trustDialog['send-key'].title('Nice Orange')]);
       await pictures(app, `localsend-sent-${language}`);
       expect(await readFile(join(there.dir, 'song.ogg'), 'utf8')).toBe('la la');
     },

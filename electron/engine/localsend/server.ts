@@ -14,7 +14,11 @@ export class LocalSendServer {
   constructor(options: LocalSendServerOptions) {
     this.options = options;
     const routes = new Routes(options);
-    this.server = new HttpServer({ handle: (asked) => routes.handle(asked), onBug: (error) => options.onBug(error) });
+    this.server = new HttpServer({
+      handle: (asked) => routes.handle(asked),
+      speaksTo: (socket) => routes.speaksTo(socket),
+      onBug: (error) => options.onBug(error),
+    });
   }
 
   /** Who speaks no TLS is heard as well, by a person's leave. */

@@ -13,6 +13,7 @@ import { formatPairLink, parsePairLink, proofOf, ShownLink } from './links.ts';
 import type { CommandArgs } from '../../../shared/api.ts';
 import { failure, FerryError, naming, toFailure, type ErrorCode } from '../../../shared/errors.ts';
 import { isPairingOver, type Pairing } from '../../../shared/pairing.ts';
+import { nameHere } from '../../../shared/rules/device-rules.ts';
 import type { Fingerprint, Peer } from '../../../shared/state.ts';
 
 /** Ended ones that are still shown: more than anybody has looked away from. */
@@ -145,7 +146,9 @@ export class Pairings {
   private start(call: Call): string {
     const { expected, replacing } = call;
     if (expected !== null) this.endWith(expected);
-    const id = this.show({ direction: 'outgoing', peer: call.peer, status: 'connecting', code: null });
+    const old = this.context.store.state.known.find(({ fingerprint }) => fingerprint === replacing);
+    const how = { status: 'connecting', code: null, ...(old && { replaces: nameHere(old) }) } as const;
+    const id = this.show({ direction: 'outgoing', peer: call.peer, ...how });
     const live: Live = { replacing, aborting: new AbortController(), comparison: null };
     this.live.set(id, live);
     void this.call(id, call, live.aborting.signal).catch((error: unknown) => this.fail(id, error));
@@ -173,8 +176,7 @@ export class Pairings {
       hangUp(this.context, connection);
       throw error;
     }
-    const byLink = secret !== null;
-    const shown = { fingerprint, name, kind, known: known !== undefined };
+    const [byLink, shown] = [secret !== null, { fingerprint, name, kind, known: known !== undefined }];
     this.change({
       ...this.find(id)!,
       peer: shown,

@@ -71,7 +71,13 @@ describeApp('a page that was taken over', () => {
       const asking = transfers.find((transfer) => transfer.question?.kind === 'first-contact');
       return asking && { transferId: asking.id, questionId: asking.question!.id };
     });
-    expect(await say('decide', { ...(await question.jsonValue()), choice: 'accept' })).toBeNull();
+    const yes = { ...(await question.jsonValue()), choice: 'accept' };
+    const asked = await pressInDialogs(ferry.electron, 0);
+    expect(await say('decide', yes)).toBe('not-confirmed');
+    expect(await asked()).toEqual(['Does “Peer” show the same code?']);
+    expect(peer.state().transfers.map(({ status, title }) => [status, title])).toEqual([['comparing', '']]);
+    await pressInDialogs(ferry.electron, 1);
+    expect(await say('decide', yes)).toBeNull();
     const { id } = await peer.transfer(({ status }) => status === 'asking');
     expect(peer.state().transfers.map(({ title }) => title)).toEqual(['dropped.txt']);
     await peer.handle.command('answer', { transferId: id, accept: false });

@@ -170,6 +170,7 @@ test('pairing again takes the place of the key that was remembered, once both ha
   await anna.handle.command('pair', { to: { by: 'address', address } });
   expect(await pairingAt(anna, over)).toMatchObject({ failure: { code: 'identity-changed' } });
   const { ours, theirs } = await beginPairing(anna, ben, { replacing: old });
+  expect([ours.replaces, theirs.replaces]).toEqual(['Ben', undefined]);
   await Promise.all([say(anna, ours, true), say(ben, theirs, true)]);
   await Promise.all([anna, ben].map((each) => pairingAt(each, ({ status }) => status === 'paired')));
   // Rules were the old key's: the new one has to be given them.

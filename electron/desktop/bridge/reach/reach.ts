@@ -1,25 +1,11 @@
 /** Which command of the page's is done as asked, and what has to be true of the others. One row for each command. */
-import type { CommandArgs, CommandName, Target } from '../../../../shared/api.ts';
+import type { CommandArgs, CommandName } from '../../../../shared/api.ts';
 import { FerryError } from '../../../../shared/errors.ts';
 import type { Settings } from '../../../../shared/settings.ts';
 import type { AppState } from '../../../../shared/state.ts';
 import { nameHere } from '../../../../shared/rules/device-rules.ts';
 import type { Given } from './given.ts';
-
-/** What somebody would be trusted with. */
-export type TrustKind =
-  'share-key' | 'remember' | 'always' | 'anything' | 'fast-lane' | 'verify' | 'open-link' | 'show-link' | 'open-page';
-
-export interface Trust {
-  readonly kind: TrustKind;
-  /** As a peer or the page says it; empty where it is whoever has a link. */
-  readonly name: string;
-  readonly fingerprint: string;
-  /** The six digits that the other screen has to show. */
-  readonly code?: string;
-  /** The page that would be opened, whole. */
-  readonly page?: string;
-}
+import { trustOfAnswer, trustOfDecision, trustOfPairing, type Trust } from './trust.ts';
 
 export interface ReachOptions {
   readonly given: Given;
@@ -46,11 +32,22 @@ export function createReach({ given, state, textOf, confirm }: ReachOptions): Re
   const checkFolder = (dir: string, now: AppState): void => {
     if (!given.isFolderOfTheirs(dir, now)) throw new FerryError('folder-not-given', { dir });
   };
-  const nameOf = (fingerprint: string, { known, devices }: AppState): string =>
-    [...known, ...devices].find((device) => device.fingerprint === fingerprint)?.name ?? '';
-  const namedBy = (to: Target, now: AppState): Pick<Trust, 'name' | 'fingerprint'> => {
-    const fingerprint = to.by === 'fingerprint' ? to.fingerprint : (to.key ?? '');
-    return { fingerprint, name: nameOf(fingerprint, now) || (to.by === 'address' ? to.address : '') };
+  const nameOf = (fingerprint: string, { known, devices }: AppState): string => {
+    const before = known.find((device) => device.fingerprint === fingerprint);
+    if (before !== undefined) return nameHere(before);
+    return devices.find((device) => device.fingerprint === fingerprint)?.name ?? '';
+  };
+  /** `name`: as the page would have it called from now on. */
+  const named = (name: string, fingerprint: string, now: AppState): Pick<Trust, 'name' | 'fingerprint' | 'itself'> => {
+    const itself = nameOf(fingerprint, now);
+    return { name, fingerprint, ...(itself !== '' && itself !== name && { itself }) };
+  };
+  const confirmAny = async (trust: Trust | null): Promise<void> => {
+    if (trust !== null) await confirm(trust);
+  };
+  /** It remembers whoever answers: no dialog could show whose key that will be. The terminal alone has it. */
+  const checkNotAnybody = ({ acceptNew }: { acceptNew: boolean }): void => {
+    if (acceptNew) throw new FerryError('not-confirmed');
   };
 
   const bySetting = {
@@ -79,51 +76,46 @@ export function createReach({ given, state, textOf, confirm }: ReachOptions): Re
   >;
 
   const rules = {
-    send: async ({ paths, to, acceptNew }, now) => {
-      checkPaths(paths, now);
-      // It remembers whoever answers.
-      if (acceptNew) await confirm({ kind: 'remember', ...namedBy(to, now) });
+    send: (how, now) => {
+      checkPaths(how.paths, now);
+      checkNotAnybody(how);
     },
-    sendText: async ({ to, acceptNew }, now) => {
-      // Which words are the person's main can't tell; the page sees no others than its own and what it shows.
-      if (acceptNew) await confirm({ kind: 'remember', ...namedBy(to, now) });
-    },
+    // Which words are the person's main can't tell; the page sees no others than its own and what it shows.
+    sendText: checkNotAnybody,
     addFiles: ({ paths }, now) => checkPaths(paths, now),
     share: ({ paths }, now) => checkPaths(paths, now),
-    answer: async ({ transferId, accept, always, dir }, now) => {
-      if (accept && dir !== null) checkFolder(dir, now);
-      if (!accept || !always) return;
-      const transfer = now.transfers.find(({ id }) => id === transferId);
-      if (transfer === undefined) throw new FerryError('unknown-transfer');
-      const { name, fingerprint } = transfer.peer;
-      await confirm({ kind: 'always', name, fingerprint });
+    // Accepting remembers the key of first contact.
+    answer: async (args, now) => {
+      if (args.accept && args.dir !== null) checkFolder(args.dir, now);
+      await confirmAny(trustOfAnswer(args, now));
     },
+    // So does saying that the codes match, or that this is the right LocalSend.
+    decide: (args, now) => confirmAny(trustOfDecision(args, now)),
     setSettings: async (patch, now) => {
       for (const [setting, check] of Object.entries(bySetting)) {
         const value = patch[setting as keyof Settings];
         if (check !== 'as-asked' && value !== undefined) await check(String(value), now);
       }
     },
-    remember: async ({ fingerprint, name, autoAccept }, { known }) => {
-      const before = known.find((device) => device.fingerprint === fingerprint);
-      if (autoAccept && before?.rule !== 'accept') await confirm({ kind: 'always', name, fingerprint });
+    remember: async ({ fingerprint, name, autoAccept }, now) => {
+      const before = now.known.find((device) => device.fingerprint === fingerprint);
+      if (autoAccept && before?.rule !== 'accept') await confirm({ kind: 'always', ...named(name, fingerprint, now) });
       // The name is what people go by: another one for a key that is remembered makes it somebody else.
-      else if (before?.name !== name) await confirm({ kind: 'remember', name, fingerprint });
+      else if (before?.name !== name) await confirm({ kind: 'remember', ...named(name, fingerprint, now) });
     },
     setRules: async ({ fingerprint, rules: { rule, dir, maxBytes, anything, label } }, now) => {
       const before = now.known.find((device) => device.fingerprint === fingerprint);
       if (before === undefined) throw new FerryError('device-not-found', {});
       if (typeof dir === 'string') checkFolder(dir, now);
+      // A larger size of a device that is still asked about, too: accepting it always says nothing of that, nor of programs.
       const takesMore =
         (rule === 'accept' && before.rule !== 'accept') ||
         (maxBytes !== undefined && isMore(maxBytes, before.maxBytes));
-      const isAccepted = (rule ?? before.rule) === 'accept';
-      const named = { name: label ?? nameHere(before), fingerprint };
-      // Also of a device that is still asked about: accepting it always says nothing of programs.
-      if (anything === true && !before.anything) await confirm({ kind: 'anything', ...named });
-      if (takesMore && isAccepted) await confirm({ kind: 'always', ...named });
+      const about = named(label ?? nameHere(before), fingerprint, now);
+      if (anything === true && !before.anything) await confirm({ kind: 'anything', ...about });
+      if (takesMore) await confirm({ kind: 'always', ...about });
       else if (label !== undefined && label !== null && label !== before.label) {
-        await confirm({ kind: 'remember', ...named });
+        await confirm({ kind: 'remember', ...about });
       }
     },
     setFastLane: async ({ fingerprint, on }, now) => {
@@ -131,14 +123,7 @@ export function createReach({ given, state, textOf, confirm }: ReachOptions): Re
       if (!on || before?.fastLane === true) return;
       await confirm({ kind: 'fast-lane', name: nameOf(fingerprint, now), fingerprint });
     },
-    // The code is shown once more where the page can't draw another.
-    answerPairing: async ({ pairingId, match }, { pairings }) => {
-      if (!match) return;
-      const pairing = pairings.find(({ id }) => id === pairingId);
-      if (pairing === undefined) throw new FerryError('unknown-transfer');
-      const { peer, code } = pairing;
-      await confirm({ kind: 'verify', name: peer.name, fingerprint: peer.fingerprint, ...(code !== null && { code }) });
-    },
+    answerPairing: (args, now) => confirmAny(trustOfPairing(args, now)),
     // Who has a link is verified without a code: the page could open a stranger's, or tell a stranger one of ours. One that
     // the person has pasted with the keys of the system, which main hears before the page does, is theirs.
     pairByLink: async ({ link }) => {
@@ -157,11 +142,10 @@ export function createReach({ given, state, textOf, confirm }: ReachOptions): Re
       }
       await confirm({ kind: 'open-page', name: page.host, fingerprint: '', page: page.href });
     },
-    // They end, hold, order or tell of what is there; answer questions of what was accepted; or trust somebody less.
+    // They end, hold, order or tell of what is there, or trust somebody less.
     cancel: 'as-asked',
     cancelFile: 'as-asked',
     stopShare: 'as-asked',
-    decide: 'as-asked',
     pause: 'as-asked',
     resume: 'as-asked',
     dismiss: 'as-asked',

@@ -21,6 +21,8 @@ export interface Asked {
 export interface HttpServerOptions {
   /** Answers. What it throws as `Refused` is answered so; anything else is a bug. */
   handle(asked: Asked): Promise<void>;
+  /** Whether whoever is there may hear that its bytes are no request. */
+  speaksTo(socket: Socket): Promise<boolean>;
   onBug(error: unknown): void;
   readonly headTimeoutMs?: number;
 }
@@ -38,14 +40,8 @@ export class HttpServer {
     this.server.requestTimeout = 0;
     this.server.headersTimeout = 0;
     this.server.on('request', (request, response) => void this.request(request, response));
-    this.server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
-      const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
-      if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
-      const body = '{"message":"Bad request"}';
-      socket.end(
-        `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
-        () => socket.destroy(),
-      );
+    this.server.on('clientError', (why: NodeJS.ErrnoException, socket: Duplex) => {
+      this.refuseNonsense(why, socket as Socket).catch((bug: unknown) => options.onBug(bug));
     });
     // Neither is spoken here.
     for (const event of ['upgrade', 'connect']) this.server.on(event, (_: unknown, socket: Duplex) => socket.destroy());
@@ -73,6 +69,17 @@ export class HttpServer {
       if (!(error instanceof Refused)) this.options.onBug(error);
       refuse(request, response, error instanceof Refused ? error.answer : answers.failed);
     }
+  }
+
+  private async refuseNonsense(error: NodeJS.ErrnoException, socket: Socket): Promise<void> {
+    const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
+    const isThere = error.code !== 'ECONNRESET' && (await this.options.speaksTo(socket));
+    if (!isThere || !socket.writable) return void socket.destroy();
+    const body = '{"message":"Bad request"}';
+    socket.end(
+      `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+      () => socket.destroy(),
+    );
   }
 
   private awaitRequest(socket: Socket): void {

@@ -1,4 +1,5 @@
 /** What LocalSend's callers ask of this device, and who answers it. */
+import type { Socket } from 'node:net';
 import { FerryError } from '../../../../shared/errors.ts';
 import type { Settings } from '../../../../shared/settings.ts';
 import { Rates } from '../../net/http/rates.ts';
@@ -55,32 +56,34 @@ export class Routes {
   async handle(asked: Asked): Promise<void> {
     const { request, response, socket } = asked;
     const caller = callerOf(socket);
-    const url = new URL(request.url ?? '/', 'https://ferry.invalid');
-    const path = url.pathname as LocalSendPath;
-    if (path === paths.upload && request.method === 'POST') {
-      const found = this.sessions.find(url.searchParams, caller);
-      if ('session' in found) {
-        asked.identified();
-        if (isThrownAway(found.file)) return discard(asked);
-        const refused = await takeUpload(found.session, found.file, request);
-        return refused === null ? reply(response, 200) : refuse(request, response, refused);
-      }
-      if (this.rates.allows(caller.address)) throw new Refused(found.refused);
+    const url = urlOf(request.url);
+    const path = url?.pathname as LocalSendPath | undefined;
+    const isUpload = path === paths.upload && request.method === 'POST';
+    const found = isUpload ? this.sessions.find(url!.searchParams, caller) : null;
+    if (found !== null && 'session' in found) {
+      asked.identified();
+      if (isThrownAway(found.file)) return discard(asked);
+      const refused = await takeUpload(found.session, found.file, request);
+      return refused === null ? reply(response, 200) : refuse(request, response, refused);
     }
-    // Not even a name is said, and no reason why.
-    if (!this.options.settings().localSend || (await this.options.door.hides(caller.proved))) {
-      return void socket.destroy();
-    }
+    // Not even a name is said, and no reason why: also not to what is no request of LocalSend's at all.
+    if (!(await this.speaksTo(socket))) return void socket.destroy();
     if (!this.rates.allows(caller.address)) {
       response.setHeader('Connection', 'close');
       throw new Refused(answers.tooMany);
     }
+    if (found !== null) throw new Refused(found.refused);
     // Only a web page says where it is from, and none may ask here.
     if (request.headers.origin !== undefined) throw new Refused(answers.notFound);
-    const method = Object.hasOwn(methods, path) ? methods[path] : undefined;
-    if (method === undefined) throw new Refused(answers.notFound);
+    const method = path !== undefined && Object.hasOwn(methods, path) ? methods[path] : undefined;
+    if (url === null || path === undefined || method === undefined) throw new Refused(answers.notFound);
     if (request.method !== method) throw new Refused(answers.wrongMethod);
     await this.answer(path, url.searchParams, asked, caller);
+  }
+
+  /** Whether whoever is there hears anything: where this is switched off, or this device hides from them, not one byte. */
+  async speaksTo(socket: Socket): Promise<boolean> {
+    return this.options.settings().localSend && !(await this.options.door.hides(callerOf(socket).proved));
   }
 
   private async answer(path: LocalSendPath, query: URLSearchParams, asked: Asked, caller: HttpCaller): Promise<void> {
@@ -121,6 +124,12 @@ export class Routes {
     const { door, onEndedHere } = this.options;
     await takeOffer(asked, caller, { door, onEndedHere, sessions: this.sessions, bodies: this.bodies });
   }
+}
+
+/** Null: what is asked for is no address at all (`//[`). */
+function urlOf(target = '/'): URL | null {
+  const base = 'https://ferry.invalid';
+  return URL.canParse(target, base) ? new URL(target, base) : null;
 }
 
 /** A person here has left the file out: all of it is taken, and nothing kept. */

@@ -2,7 +2,8 @@
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { Given } from '../../../../electron/desktop/bridge/reach/given.ts';
-import { createReach, type Trust } from '../../../../electron/desktop/bridge/reach/reach.ts';
+import { createReach } from '../../../../electron/desktop/bridge/reach/reach.ts';
+import type { Trust } from '../../../../electron/desktop/bridge/reach/trust.ts';
 import { FerryError } from '../../../../shared/errors.ts';
 import type { AppState } from '../../../../shared/state.ts';
 import { remembered } from '../../../support/state/remembered.ts';
@@ -102,7 +103,7 @@ test('files go only where a dialog, the settings or an earlier transfer says', a
   const { given, reach } = setUp();
   const dirs = (dir: string) => [
     () => reach('setSettings', { receiveDir: dir }),
-    () => reach('answer', answering({ dir })),
+    () => reach('answer', answering({ dir, remember: false })),
     () => reach('freeSpace', { dir }),
     () => reach('pickReceiveDir', { current: dir }),
   ];
@@ -124,7 +125,7 @@ test('files go only where a dialog, the settings or an earlier transfer says', a
 test('settings that move nothing are changed, and an offer is accepted or declined, without a question', async () => {
   const { asked, reach } = setUp();
   await reach('setSettings', { theme: 'dark', conflicts: 'replace' });
-  await reach('answer', answering({}));
+  await reach('answer', answering({ remember: false }));
   await reach('answer', answering({ accept: false, always: true }));
   expect(asked).toEqual([]);
 });
@@ -139,7 +140,6 @@ const moreTrust = [
   ['answerPairing', { pairingId: '0d'.repeat(16), match: true }, 'verify'],
   ['pairByLink', { link: 'ferry:pair?x' }, 'open-link'],
   ['showPairLink', {}, 'show-link'],
-  ['send', sending([at('sent', 'before.txt')], true), 'remember'],
   ['setRules', { fingerprint: friend, rules: { anything: true } }, 'anything'],
   ['setSettings', { theme: 'dark', shareKey: true }, 'share-key'],
 ] as const;
@@ -159,7 +159,7 @@ test('the name that is asked about is main’s own where it has one', async () =
   await reach('setFastLane', { fingerprint: friend, on: true });
   await reach('answerPairing', { pairingId: '0d'.repeat(16), match: true });
   await reach('answerPairing', { pairingId: '0d'.repeat(16), match: false });
-  expect(asked).toEqual([
+  expect(asked.map(({ stands: _, ...shown }) => shown)).toEqual([
     { kind: 'always', name: 'Mallory', fingerprint: stranger },
     { kind: 'fast-lane', name: 'Ben', fingerprint: friend },
     { kind: 'verify', name: 'Mallory', fingerprint: stranger, code: '123456' },
@@ -234,16 +234,16 @@ test.each([
 });
 
 test.each([{ maxBytes: null }, { maxBytes: 10 ** 15 }])(
-  'more of a device that is accepted unasked is confirmed: %o',
+  'more of a device is confirmed, whether it is accepted unasked or may be later: %o',
   async (rules) => {
-    const { reach, asked } = setUp({
-      state: { known: [remembered({ fingerprint: friend, name: 'Ben', rule: 'accept' })] },
-    });
-    await expect(reach('setRules', { fingerprint: friend, rules })).rejects.toMatchObject({ code: 'not-confirmed' });
-    expect(asked.map((one) => one.kind)).toEqual(['always']);
-    const { reach: ofOne, asked: none } = setUp();
-    await ofOne('setRules', { fingerprint: friend, rules });
-    expect(none).toEqual([]);
+    for (const rule of ['accept', 'ask'] as const) {
+      const { reach, asked } = setUp({ state: { known: [remembered({ fingerprint: friend, name: 'Ben', rule })] } });
+      await expect(reach('setRules', { fingerprint: friend, rules })).rejects.toMatchObject({ code: 'not-confirmed' });
+      expect(asked.map((one) => one.kind)).toEqual(['always']);
+    }
+    const { reach, asked } = setUp();
+    await reach('setRules', { fingerprint: friend, rules: { maxBytes: 1 } });
+    expect(asked).toEqual([]);
   },
 );
 
@@ -297,10 +297,16 @@ test('the folder that a text came into is none to receive files into', async () 
   await expect(reach('answer', answering({ dir }))).rejects.toThrow('folder-not-given');
 });
 
-test('a text may be sent as asked; whom it makes remembered is confirmed', async () => {
+test('a text may be sent as asked', async () => {
   const { reach, asked } = setUp();
-  const how = { text: 'hello', to, evenUnsure: false, mayAsk: true };
-  await reach('sendText', { ...how, acceptNew: false });
+  await reach('sendText', { text: 'hello', to, evenUnsure: false, mayAsk: true, acceptNew: false });
   expect(asked).toEqual([]);
-  await expect(reach('sendText', { ...how, acceptNew: true })).rejects.toThrow('not-confirmed');
+});
+
+test('whoever answers is remembered by nobody’s leave: there is no key that a dialog could show', async () => {
+  const { reach, asked } = setUp({ agrees: true });
+  await expect(reach('send', sending([at('sent', 'before.txt')], true))).rejects.toThrow('not-confirmed');
+  const text = { text: 'hello', to, evenUnsure: false, mayAsk: true, acceptNew: true };
+  await expect(reach('sendText', text)).rejects.toThrow('not-confirmed');
+  expect(asked).toEqual([]);
 });

@@ -9,7 +9,12 @@ import { HttpServer, type Asked } from '../../../../electron/engine/localsend/ht
 /** What stands between a caller and TLS is nothing here: only the parser and the times are looked at. */
 async function serving(handle: (asked: Asked) => Promise<void>, headTimeoutMs = 100) {
   const bugs: unknown[] = [];
-  const http = new HttpServer({ handle, headTimeoutMs, onBug: (error) => bugs.push(error) });
+  const http = new HttpServer({
+    handle,
+    headTimeoutMs,
+    speaksTo: async () => true,
+    onBug: (error) => bugs.push(error),
+  });
   const server = createServer((socket) => http.take(socket, () => {}));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -214,24 +214,54 @@ test('a web page may ask nothing; other paths and methods are not there', async 
   expect((await sender.ask('GET', paths.prepareUpload)).status).toBe(405);
 });
 
-test('what is no HTTP is answered 400, and plain HTTP not at all', async () => {
-  const { port } = await started();
+/** What is heard on a connection over which these bytes were sent, until it ends. */
+async function heard(port: number, sent: string): Promise<string> {
   const tls = connect({ port, host: '127.0.0.1', rejectUnauthorized: false });
-  tls.end('NONSENSE\r\n\r\n');
   let said = '';
-  for await (const chunk of tls) said += String(chunk);
-  expect(said).toContain('HTTP/1.1 400');
+  tls.on('data', (chunk) => (said += String(chunk))).on('error', () => {});
+  tls.write(sent);
+  await new Promise((resolve) => tls.once('close', resolve));
+  return said;
+}
+
+/** Requests that are none, or of nothing that is there. */
+const nonsense = [
+  'NONSENSE\r\n\r\n',
+  ...['//[', 'http://[', '/%', '*'].map((target) => `GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`),
+  `GET / HTTP/1.1\r\nX: ${'x'.repeat(100_000)}\r\n\r\n`,
+  `POST ${paths.upload} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+  `POST ${paths.upload}?sessionId=a&fileId=b&token=c HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+];
+
+test('what is no HTTP, or no address, is answered as the caller’s mistake, and is none of Ferry’s', async () => {
+  const { engine, port } = await started();
+  const statuses: number[] = [];
+  for (const sent of nonsense) statuses.push(Number(/^HTTP\/1\.1 (\d+)/.exec(await heard(port, sent))?.[1]));
+  expect(statuses).toEqual([400, 404, 404, 404, 404, 431, 400, 409]);
+  expect(engine.log.filter((line) => line.includes('Error'))).toEqual([]);
+});
+
+test('what is no address counts as a request of its caller’s', async () => {
+  const { port } = await started();
+  const many = `GET //[ HTTP/1.1\r\nHost: x\r\n\r\n`.repeat(maxRequestsPerSecond * 4);
+  expect(await heard(port, many)).toContain('HTTP/1.1 429');
+});
+
+test('plain HTTP is not answered at all', async () => {
+  const { port } = await started();
   const plain = connectTcp(port, '127.0.0.1');
   plain.end('GET /api/localsend/v2/info HTTP/1.1\r\nHost: x\r\n\r\n');
   plain.on('error', () => {});
-  let heard = '';
-  plain.on('data', (chunk) => (heard += String(chunk)));
+  let said = '';
+  plain.on('data', (chunk) => (said += String(chunk)));
   await new Promise((resolve) => plain.once('close', resolve));
-  expect(heard).not.toContain('HTTP');
+  expect(said).not.toContain('HTTP');
 });
 
 test.each(['hidden', 'off'])('%s, this device says nothing to a stranger', async (how) => {
-  const { sender } = await started(how === 'off' ? { localSend: false } : { visibleTo: 'nobody' });
+  const { sender, port } = await started(how === 'off' ? { localSend: false } : { visibleTo: 'nobody' });
   await expect(sender.ask('GET', paths.info)).rejects.toThrow('hang up');
   await expect(sender.prepare([file])).rejects.toThrow('hang up');
+  // Nor that it speaks HTTP at all, whatever is asked.
+  for (const sent of nonsense) expect(await heard(port, sent), sent.slice(0, 60)).toBe('');
 });
