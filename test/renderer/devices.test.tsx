@@ -143,13 +143,13 @@ test('another device at the address of a remembered one is added when the person
 
 test('a press asks every address for LocalSend, once at a time, and says how many answered', async () => {
   const { bridge } = await openWindow();
-  let answer = (_: { found: number }): void => {};
+  let answer: ((value: { found: number }) => void) | undefined;
   bridge.answers.lookFurther = () => new Promise((resolve) => (answer = (value) => resolve({ ok: true, value })));
   const button = screen.getByTestId('look-further');
   fireEvent.click(button);
   await screen.findByText('Looking…');
   fireEvent.click(button);
-  answer({ found: 2 });
+  answer!({ found: 2 });
   await screen.findByText('2 LocalSends have answered.');
   expect(bridge.called('lookFurther')).toHaveLength(1);
 });

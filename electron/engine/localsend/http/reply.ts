@@ -1,7 +1,8 @@
 /** Answers: JSON, nothing, or an error with its `{"message"}`. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { answerLast } from '../../net/http/last-answer.ts';
 import type { LocalSendAnswer } from '../wire/statuses.ts';
-import { drainMs, maxDrainedBytes } from './times-and-limits.ts';
+import { drainMs } from './times-and-limits.ts';
 
 /** A request that is answered with an error. */
 export class Refused extends Error {
@@ -22,32 +23,23 @@ export function reply(response: ServerResponse, status: number, json?: object): 
     response.end();
     return;
   }
-  const body = Buffer.from(JSON.stringify(json));
-  response.setHeader('Content-Type', 'application/json; charset=utf-8');
-  response.setHeader('Content-Length', body.length);
-  response.end(body);
+  response.end(headed(response, json));
 }
 
 /** Says why not. Where more of the request may come, some of it is thrown away, and then the connection ends. */
 export function refuse(request: IncomingMessage, response: ServerResponse, answer: LocalSendAnswer): void {
   if (response.headersSent || response.destroyed) return;
-  if (!request.complete) {
-    response.setHeader('Connection', 'close');
-    drain(request);
-  }
-  reply(response, answer.status, { message: answer.message });
+  const { status, message } = answer;
+  if (request.complete) return reply(response, status, { message });
+  response.statusCode = status;
+  response.setHeader('Connection', 'close');
+  answerLast(request, response, headed(response, { message }), drainMs);
 }
 
-function drain(request: IncomingMessage): void {
-  const { socket } = request;
-  let drained = 0;
-  const timer = setTimeout(() => socket.destroy(), drainMs);
-  socket.once('close', () => clearTimeout(timer));
-  request.removeAllListeners('data');
-  request.on('data', (chunk: Buffer) => {
-    drained += chunk.length;
-    if (drained > maxDrainedBytes) socket.destroy();
-  });
-  request.on('error', () => {});
-  request.resume();
+/** The body, of which the head says what it is. */
+function headed(response: ServerResponse, json: object): Buffer {
+  const body = Buffer.from(JSON.stringify(json));
+  response.setHeader('Content-Type', 'application/json; charset=utf-8');
+  response.setHeader('Content-Length', body.length);
+  return body;
 }

@@ -12,7 +12,5 @@ export const offerBodyTimeoutMs = 60_000;
 export const maxGatheredBytes = 64 * 1024 * 1024;
 /** What is left of a request that was refused is thrown away for so long, that its sender hears why. */
 export const drainMs = 2_000;
-/** And no more of it than this. */
-export const maxDrainedBytes = 8 * 1024 * 1024;
 /** No byte of an upload for so long: its sender is gone. LocalSend waits as long for a receiver. */
 export const stallMs = 30_000;

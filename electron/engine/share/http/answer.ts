@@ -1,5 +1,6 @@
 /** What every answer of the page carries, and its short ones. */
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { answerLast } from '../../net/http/last-answer.ts';
 import type { Text } from '../../../../shared/text/index.ts';
 import type { HttpProblem } from './problem.ts';
 
@@ -15,6 +16,8 @@ const headers: Readonly<Record<string, string>> = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cache-Control': 'no-store',
 };
+
+const json = 'application/json; charset=utf-8';
 
 export function setHeaders(response: ServerResponse, more: Readonly<Record<string, string | number>> = {}): void {
   for (const [name, value] of Object.entries({ ...headers, ...more })) response.setHeader(name, value);
@@ -40,14 +43,26 @@ export function answerJson(
   value: unknown,
   more: Readonly<Record<string, string>> = {},
 ): void {
-  answer(response, status, 'application/json; charset=utf-8', JSON.stringify(value), more);
+  answer(response, status, json, JSON.stringify(value), more);
 }
 
-/** `{"code", "message"}`, and nothing of what went wrong inside. */
-export function answerProblem(response: ServerResponse, problem: HttpProblem, text: Text): void {
+/**
+ * `{"code", "message"}`, and nothing of what went wrong inside. Where more of the request is coming, it is the connection's last
+ * answer, and the rest is dropped for `dropMs` at most.
+ */
+export function answerProblem(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { problem, text, dropMs }: { readonly problem: HttpProblem; readonly text: Text; readonly dropMs: number },
+): void {
   const { code, status, values, hangsUp } = problem;
-  const more = { ...problem.headers, ...(hangsUp && { Connection: 'close' }) };
-  answerJson(response, status, { code, message: text.page.problems[code], ...values }, more);
+  const said = { code, message: text.page.problems[code], ...values };
+  const more = { ...problem.headers, ...((hangsUp || !request.complete) && { Connection: 'close' }) };
+  if (request.complete) return answerJson(response, status, said, more);
+  const body = Buffer.from(JSON.stringify(said));
+  setHeaders(response, { 'Content-Type': json, 'Content-Length': body.length, ...more });
+  response.writeHead(status);
+  answerLast(request, response, request.method === 'HEAD' ? Buffer.alloc(0) : body, dropMs);
 }
 
 /** The same before there is a request that could be answered: bytes for the socket. */
@@ -55,7 +70,7 @@ export function rawProblem({ code, status }: HttpProblem, reason: string, text: 
   const body = JSON.stringify({ code, message: text.page.problems[code] });
   const lines = [
     `HTTP/1.1 ${status} ${reason}`,
-    'Content-Type: application/json; charset=utf-8',
+    `Content-Type: ${json}`,
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Connection: close',
   ];

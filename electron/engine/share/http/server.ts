@@ -103,8 +103,7 @@ export class PageServer {
       // Half an answer can only be broken off.
       if (response.headersSent || response.destroyed) return void response.destroy();
       if (problem.code === 'too-many-requests') await this.rest(response);
-      answerProblem(response, problem, text);
-      this.drain(request);
+      answerProblem(request, response, { problem, text, dropMs: this.options.limits.refusalMs });
     }
   }
 
@@ -136,16 +135,6 @@ export class PageServer {
         resolve();
       });
     });
-  }
-
-  /** What is left of a body is read and dropped, for a moment: closed on unread bytes, a connection loses the answer. */
-  private drain(request: IncomingMessage): void {
-    if (request.complete) return;
-    request.on('error', () => {});
-    request.resume();
-    const timer = setTimeout(() => request.socket.destroy(), this.options.limits.refusalMs);
-    request.once('close', () => clearTimeout(timer));
-    request.once('end', () => clearTimeout(timer));
   }
 }
 
