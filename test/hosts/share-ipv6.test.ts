@@ -52,7 +52,7 @@ test('a host that takes another address of its IPv6 network neither offers twice
   const curl = async (from: string, path: string, ...more: string[]): Promise<string> => {
     const url = `http://[${from.replace(/::.*/u, '::1')}]:${port}${pathname}${path}`;
     const command = ['curl', '-g', '-sS', '-o', '/dev/null', '-w', '%{http_code}', '--interface', from, ...more, url];
-    return (await run(...(hosts.on('b', command[0]!, ...command.slice(1)) as [string, string[]]))).stdout;
+    return (await run(...hosts.on('b', command[0]!, ...command.slice(1)))).stdout;
   };
   const pin = ['-d', `pin=${shared!.pin}`];
   const wrong = ['-d', 'pin=wrong'];

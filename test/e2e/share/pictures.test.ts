@@ -85,8 +85,9 @@ test.runIf(everyPicture && existsSync(program)).each(languages)('every screen of
   await page.locator('button').tap();
   await page.locator('.problem').waitFor();
   await pictures(page, `pin-wrong-${language}`);
-  for (let i = 0; i < 30; i++)
+  for (let i = 0; i < 30; i++) {
     await ask(`${closed.url}pin`, { method: 'POST', body: `pin=${wrong}`, from: `127.0.0.${2 + (i % 10)}` });
+  }
   await page.goto(closed.url);
   await page.locator('.problem').waitFor();
   await pictures(page, `pin-locked-${language}`);

@@ -120,7 +120,7 @@ export class UploadFiles {
     this.questions.stop();
     for (const file of this.files) file.stop.abort();
     await Promise.all(this.files.map(({ turn }) => turn));
-    await Promise.all(this.files.map(({ coming }) => coming?.discard()));
+    await Promise.all(this.files.map(async ({ coming }) => coming?.discard()));
   }
 
   private async take(

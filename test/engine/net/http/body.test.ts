@@ -11,7 +11,7 @@ async function gathered(
   headers: Record<string, string> = { 'Transfer-Encoding': 'chunked' },
 ): Promise<string> {
   const server = createServer();
-  onTestFinished(() => void server.closeAllConnections());
+  onTestFinished(() => server.closeAllConnections());
   onTestFinished(() => void server.close());
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;
