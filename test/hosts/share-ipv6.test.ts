@@ -38,8 +38,10 @@ test('a host that takes another address of its IPv6 network neither offers twice
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   onTestFinished(async () => {
-    app.kill('SIGKILL');
-    await once(app, 'close');
+    const closed = once(app, 'close');
+    // Ctrl-C: killed, `script` would leave the app behind.
+    app.stdin.write('\x03');
+    await closed;
   });
   let shared: { links: string[]; pin: string } | null = null;
   for await (const line of createInterface({ input: app.stdout })) {
