@@ -92,7 +92,10 @@ export function smallFiles(count: number, bytes: number): Workload {
 /** In one folder, sent by their names alone: what LocalSend's command-line program takes. */
 export function looseFiles(count: number, bytes: number): Workload {
   const what = `${count.toLocaleString('en')} files of ${bytes / kib} KiB, without their folder`;
-  const files = Array.from({ length: count }, (_, i) => ({ path: `loose/file-${String(i).padStart(6, '0')}.bin`, bytes }));
+  const files = Array.from({ length: count }, (_, i) => ({
+    path: `loose/file-${String(i).padStart(6, '0')}.bin`,
+    bytes,
+  }));
   return { name: 'loose', what, items: ['loose'], files, measure: 'files' };
 }
 
