@@ -70,6 +70,7 @@ export class Line {
   #cut(orderly) {
     for (const { near, far } of this.#pairs) {
       far.unpipe(near);
+      near.unpipe(far);
       if (orderly) {
         near.end();
         // A dead line takes nothing: else all the rest would go into it.
