@@ -54,7 +54,9 @@ export class Line {
     near.pipe(far);
     far.pipe(near);
     near.on('close', () => far.destroy());
-    far.on('close', () => near.end());
+    // As a host that has closed: what is said stays, what still comes is answered with a reset. Chromium, which sends a request whose
+    // kept connection was reset once more by itself, reads no answer while it sends.
+    far.on('close', () => near.destroySoon());
   }
 
   /** @param {'up' | 'down'} way @param {number} bytes */
