@@ -202,7 +202,7 @@ test.skipIf(noNamespaces !== null)(
       ['receive', '--accept', 'all', '--once', '--dir', inbox, '--home', homeB, '--name', 'Tablet', '--json'],
       host('b'),
     );
-    expect(await receiver.event('listening')).toMatchObject({ port: 53_317 });
+    expect(await receiver.event('listening')).toMatchObject({ port: 53_318 });
     const devices = new Ferry(['devices', '--home', homeA, '--json', '--wait', '60'], host('a'));
     expect(await devices.event('device')).toMatchObject({ name: 'Tablet', kind: 'headless', trusted: false });
     devices.child.kill('SIGINT');

@@ -144,7 +144,7 @@ test('two hosts find each other by multicast and deliver thousands of real files
     ...['receive', '--accept', 'all', '--once', '--dir', inbox],
     ...['--name', 'Receiver', '--home', await tempDir()],
   ]);
-  expect(await receiver.event('listening')).toMatchObject({ port: 53_317, name: 'Receiver' });
+  expect(await receiver.event('listening')).toMatchObject({ port: 53_318, name: 'Receiver' });
   const home = await tempDir();
   const sender = new Ferry(host('a'), ['send', source, '--to', 'Receiver', '--name', 'Sender', '--home', home]);
 

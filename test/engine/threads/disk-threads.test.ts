@@ -7,7 +7,7 @@ import { DiskThreads, maxThreadsOfFolder } from '../../../electron/engine/thread
 import { foldersAtOnce } from '../../../electron/engine/disk/sink/batch/batch-writer.ts';
 import type { SourceEntry } from '../../../electron/engine/disk/source/walk.ts';
 import { blockBytes } from '../../../electron/engine/transfer/receiving/landing/big-file-blocks.ts';
-import { hashOf, startHash } from '../../../electron/engine/transfer/agreed/hash.ts';
+import { hashOf, startHash, textOf } from '../../../electron/engine/transfer/agreed/hash.ts';
 import type { Landing, Placed, WholeFile } from '../../../electron/engine/transfer/receiving/landing/landing.ts';
 import { framedBytes } from '../../../electron/engine/transfer/sending/reading/reading.ts';
 import { FrameDecoder } from '../../../electron/engine/wire/frames.ts';
@@ -171,7 +171,8 @@ test('a big file lands block by block, goes on where it was left, and is dropped
   expect(await second.prefixes(whole, name, [blockBytes])).toEqual([[blockBytes, start.digest().toString('hex')]]);
   const again = await second.begin(whole, blockBytes, name);
   await write(second, again.file, blockBytes, content.length);
-  expect(await second.commit(again.file, hashOf(content))).toBe(join(dir, 'big.bin'));
+  const placed = { path: join(dir, 'big.bin'), blake3: textOf(hashOf(content)) };
+  expect(await second.commit(again.file, hashOf(content))).toEqual(placed);
   const other = await second.begin(entry('other.bin', content), 0, null);
   await write(second, other.file, 0, content.length);
   expect(await second.commit(other.file, hashOf(Buffer.from('another')))).toBe(null);
