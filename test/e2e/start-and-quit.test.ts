@@ -7,7 +7,7 @@ import { startEngine } from '../../electron/engine/engine.ts';
 import { startTestEngine } from '../support/engines.ts';
 import { solidFile } from '../support/disks/solid-file.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { describeApp, launchFerry, launchHere, startFerry, giveFiles } from './ferry.ts';
+import { describeApp, launchFerry, launchHere, startFerry, giveFiles, pressInDialogs } from './ferry.ts';
 import { saysYes } from './pair.ts';
 
 describeApp('starting and quitting', () => {
@@ -128,6 +128,7 @@ describeApp('starting and quitting', () => {
       const home = join(dir, 'home');
       const ferry = await launchHere({ name: 'Harbour', home });
       await ferry.page.evaluate(saysYes);
+      await pressInDialogs(ferry.electron, 1);
       await giveFiles(ferry.page, [parcel]);
       await ferry.page.evaluate(
         ([path, address]) => window.ferry.command('send', { paths: [path!], to: { by: 'address', address: address! } }),
