@@ -25,7 +25,7 @@ export function NoDevices() {
       <LookFurther />
       {addresses.length > 0 && (
         <>
-          <p>{text.nearby.reachMe}</p>
+          <p className={styles.reach}>{text.nearby.reachMe}</p>
           <ul className={styles.addresses}>
             {addresses.slice(0, 3).map((address) => (
               <li key={address}>
