@@ -2,13 +2,20 @@
 import { LoaderCircle } from 'lucide-react';
 import type { Transfer } from '../../shared/state.ts';
 import type { OfferedStatus } from '../../shared/statuses.ts';
-import { isolated } from '../../shared/text/index.ts';
+import { isolated, type Text } from '../../shared/text/index.ts';
 import { CodeBox } from '../offer/code-box.tsx';
 import { dialogKey } from '../offer/dialog-key.ts';
 import { useFerry, useText } from '../state/context.tsx';
 import { Button } from '../ui/button.tsx';
 import { Sentence } from '../ui/peer-text.tsx';
 import styles from './asking.module.css';
+
+/** What is said of one that somebody wants to send here. */
+const incoming = {
+  connecting: 'waitingForYou',
+  comparing: 'comparedThere',
+  asking: 'waitingForYou',
+} as const satisfies Readonly<Record<OfferedStatus, keyof Text['transfers']>>;
 
 export function Asking({ transfer, status }: { transfer: Transfer; status: OfferedStatus }) {
   const text = useText();
@@ -18,9 +25,7 @@ export function Asking({ transfer, status }: { transfer: Transfer; status: Offer
   if (direction === 'incoming') {
     return (
       <p className={styles.line}>
-        <span className={styles.words}>
-          {status === 'comparing' ? text.transfers.comparedThere : text.transfers.waitingForYou}
-        </span>
+        <span className={styles.words}>{text.transfers[incoming[status]]}</span>
         <Button look="soft" small onClick={() => ui.review(dialogKey(transfer) ?? id)} data-testid="transfer-review">
           {text.transfers.review}
         </Button>

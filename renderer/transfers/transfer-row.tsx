@@ -2,7 +2,7 @@
 import { ArrowDown, ArrowUp, LockOpen } from 'lucide-react';
 import { memo } from 'react';
 import { isBrowser, type Peer, type Transfer } from '../../shared/state.ts';
-import { isHeld, isMoving, isTerminal } from '../../shared/statuses.ts';
+import { isHeld, isMoving, isTerminal, traitsOf } from '../../shared/statuses.ts';
 import { isolated, visible } from '../../shared/text/index.ts';
 import { useText, useTransfer } from '../state/context.tsx';
 import { WithTip } from '../ui/button.tsx';
@@ -38,6 +38,7 @@ function Row({ transfer }: { transfer: Transfer }) {
       data-testid="transfer"
       data-transfer-id={transferId}
       data-status={status}
+      data-phase={traitsOf(status).phase}
       data-direction={direction}
     >
       <span className={styles.direction} aria-hidden="true">

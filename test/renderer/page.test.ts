@@ -31,6 +31,12 @@ test('no part of the window reaches outside or makes markup from strings', () =>
   }
 });
 
+test('looks go by a transfer’s phase: no style sheet lists statuses, from which a new one would be left out', () => {
+  const styles = sources.filter(({ path }) => path.endsWith('.css'));
+  expect(styles.some(({ source }) => source.includes('[data-phase='))).toBe(true);
+  for (const { path, source } of styles) expect(source, path).not.toContain('data-status');
+});
+
 test('paths are read name first, on every system', () => {
   expect(splitPath('/home/lin/a b.txt')).toEqual({ name: 'a b.txt', parent: '/home/lin' });
   expect(splitPath('/home/lin/dir/')).toEqual({ name: 'dir', parent: '/home/lin' });

@@ -1,7 +1,7 @@
 import { screen } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { languages } from '../../shared/languages.ts';
-import { isTerminal, transferStatuses } from '../../shared/statuses.ts';
+import { isTerminal, traitsOf, transferStatuses } from '../../shared/statuses.ts';
 import { textFor } from '../../shared/text/index.ts';
 import { dialogKey } from '../../renderer/offer/dialog-key.ts';
 import { announcements } from '../../renderer/state/announcements.ts';
@@ -16,7 +16,7 @@ test.each(cases)('a transfer that is %s has its row in %s, with words and withou
     const { ferry } = await openWindow({ transfers: [one] }, [language]);
     ferry.ui.postpone(dialogKey(one) ?? one.id);
     const row = await screen.findByTestId('transfer');
-    expect(row.dataset['status']).toBe(status);
+    expect([row.dataset['status'], row.dataset['phase']]).toEqual([status, traitsOf(status).phase]);
     expect(row.textContent).not.toMatch(/undefined|null|NaN/u);
     const said = textFor(language).transfers;
     const frame = ['T', said.to(''), said.from(''), 'Anna’s MacBook'];

@@ -2,7 +2,7 @@ import { safeParse } from 'valibot';
 import { expect, test } from 'vitest';
 import { defaultSettings } from '../../electron/engine/state/settings.ts';
 import { maxAtOnce, settingsPatchSchema, type SettingsPatch } from '../../shared/settings.ts';
-import { maxNameLength, maxPathLength } from '../../shared/values.ts';
+import { maxNameLength, maxPathLength, maxPinLength } from '../../shared/values.ts';
 
 const takes = (patch: unknown): boolean => safeParse(settingsPatchSchema, patch).success;
 
@@ -12,7 +12,8 @@ test('the defaults are settings, each with a value', () => {
   expect(Object.keys(defaults).sort()).toEqual(Object.keys(settingsPatchSchema.entries).sort());
 });
 
-test.each<[SettingsPatch, object]>([
+/** Of each setting a value that it takes, and one just beyond. */
+const bounds: readonly [SettingsPatch, object][] = [
   [{ name: 'n'.repeat(maxNameLength) }, { name: 'n'.repeat(maxNameLength + 1) }],
   [{ name: 'n' }, { name: ' ' }],
   [{ name: 'Küche' }, { name: 'a\u202eb' }],
@@ -24,7 +25,20 @@ test.each<[SettingsPatch, object]>([
   [{ language: 'zh-CN' }, { language: 'zh' }],
   [{ conflicts: 'ask' }, { conflicts: 'both' }],
   [{ markReceived: 'never' }, { markReceived: 'yes' }],
+  [{ visibleTo: 'nobody' }, { visibleTo: 'none' }],
+  [{ localSend: false }, { localSend: 0 }],
+  [{ localSendPin: '' }, { localSendPin: null }],
+  [{ localSendPin: 'p'.repeat(maxPinLength) }, { localSendPin: 'p'.repeat(maxPinLength + 1) }],
+  [{ localSendUnproved: true }, { localSendUnproved: 'true' }],
+  [{ shareKey: true }, { shareKey: 1 }],
   [{ keepInTray: false }, { keepInTray: 'no' }],
-])('%j is a setting, %j is none', (good, bad) => {
+];
+
+test('each setting is tried below, at its bounds', () => {
+  const tried = new Set(bounds.flatMap(([good]) => Object.keys(good)));
+  expect([...tried].toSorted()).toEqual(Object.keys(settingsPatchSchema.entries).toSorted());
+});
+
+test.each(bounds)('%j is a setting, %j is none', (good, bad) => {
   expect([takes(good), takes(bad)]).toEqual([true, false]);
 });

@@ -1,7 +1,7 @@
 /** Answers the offers of `ferry receive`, by rule or by asking a person, one after the other. */
 import { toFailure } from '../../../shared/errors.ts';
 import { isBrowser, type AppState, type Transfer } from '../../../shared/state.ts';
-import { isMoving, isTerminal } from '../../../shared/statuses.ts';
+import { isMoving, isTerminal, type HeldStatus, type MovingStatus } from '../../../shared/statuses.ts';
 import type { AcceptPolicy } from '../arguments/arguments.ts';
 import type { Context } from '../context.ts';
 import type { Answers, Prompt } from '../terminal/prompt.ts';
@@ -52,7 +52,8 @@ export class Offers {
     if (this.#taken.has(id) || (status === 'asking' && this.#isTrusted(transfer))) return;
     this.#taken.add(id);
     if (moving) this.#context.output.say(text.accepted(transfer));
-    if (status !== 'asking') return;
+    // In every other status nothing is to be answered here.
+    if (status !== 'asking') return void (status satisfies 'connecting' | MovingStatus | HeldStatus);
     if (this.#policy !== 'ask') return void this.#answer(transfer, this.#policy === 'all' ? 'yes' : 'no');
     this.#prompt!.inTurn(() => this.#ask(transfer));
   }

@@ -4,7 +4,14 @@
  * after its end is told anew.
  */
 import type { SelfInfo, Transfer } from '../../../shared/state.ts';
-import { isHeld, isMoving, isTerminal } from '../../../shared/statuses.ts';
+import {
+  isHeld,
+  isMoving,
+  isOffered,
+  isTerminal,
+  type OfferedStatus,
+  type TransferStatus,
+} from '../../../shared/statuses.ts';
 import type { ErrorCode } from '../../../shared/errors.ts';
 import { failureOf } from '../exit-codes.ts';
 import type { PartyInfo } from './json-line-types.ts';
@@ -23,8 +30,11 @@ export interface FileEvent {
 /** How many of the paths that did not make it are named to people; scripts get all that the state holds. */
 export const maxNamed = 20;
 
+/** Whether there is an offer by then. */
+const hasOffer: Readonly<Record<OfferedStatus, boolean>> = { connecting: false, comparing: false, asking: true };
+
 /** Nothing was offered yet, or perhaps never. */
-const early: readonly Transfer['status'][] = ['connecting', 'comparing', 'failed'];
+const isEarly = (status: TransferStatus): boolean => (isOffered(status) ? !hasOffer[status] : status === 'failed');
 
 /** What is told of how a transfer moves or waits. */
 interface Going {
@@ -98,7 +108,7 @@ export class TransferReport {
     const { status, totals } = transfer;
     if (isMoving(status)) told.activeSince ??= Date.now();
     // Held back while the sender counts and nothing else is to tell, so that scripts mostly get final figures.
-    if (totals.complete && !early.includes(status)) this.#tellOffer(told);
+    if (totals.complete && !isEarly(status)) this.#tellOffer(told);
     this.#tellFirstContact(told);
     this.#tellGoing(told);
     this.#tellProgress(told);

@@ -2,7 +2,8 @@
 import { createHash, createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { codeFrom } from '../../../electron/engine/wire/handshake.ts';
-import { messageTypes, parseMessage, type MessageName } from '../../../electron/engine/wire/messages.ts';
+import { messageTypes, parseMessage, type Message, type MessageName } from '../../../electron/engine/wire/messages.ts';
+import { isTo } from '../../../electron/engine/wire/takers.ts';
 import { errorCodes } from '../../../shared/errors.ts';
 import { page, rowsUnder } from '../../support/page.ts';
 
@@ -116,12 +117,40 @@ test('every message stands in the page with its number', () => {
   expect(Object.fromEntries(stated)).toEqual(messageTypes);
 });
 
-test('the table of states names every message', () => {
-  const from = protocol.indexOf('### Which message may come when');
-  const states = protocol.slice(from, protocol.indexOf('**Lane.**', from));
-  const missing = Object.keys(messageTypes).filter((name) => !new RegExp(`\\b${name}\\b`).test(states));
-  expect(missing).toEqual([]);
+const names = Object.keys(messageTypes) as MessageName[];
+const takes = (side: 'receiver' | 'sender', name: MessageName): boolean => isTo(side, { name } as Message);
+
+test('who says a message in the page is who the other side takes it from', () => {
+  const saidBy = new Map(rowsUnder(protocol, 'type', 'name', 'from', 'fields').map(([, name, from]) => [name!, from!]));
+  const wrong = names.filter((name) => {
+    const from = saidBy.get(name)!;
+    const takers = (['receiver', 'sender'] as const).filter((side) => takes(side, name));
+    // Those of the greeting, of a lane and of a pairing come before there are sides, or beside them.
+    if (takers.length === 0) return false;
+    const expected = { both: 'sender receiver', sender: 'receiver', dialler: 'receiver', receiver: 'sender' }[from];
+    return expected?.split(' ').toSorted().join() !== takers.join();
+  });
+  expect(wrong).toEqual([]);
 });
+
+test('the tables of states name every message, at each side that takes it', () => {
+  const all = between('### Which message may come when', '**Lane.**');
+  const always = between('### Which message may come when', '**At the listener**');
+  const at = {
+    receiver: between('**At the listener**', '**At the dialler**'),
+    sender: between('**At the dialler**', '**On a lane**'),
+  };
+  const isIn = (text: string, name: string): boolean => new RegExp(`\\b${name}\\b`).test(text);
+  expect(names.filter((name) => !isIn(all, name))).toEqual([]);
+  for (const side of ['receiver', 'sender'] as const) {
+    expect(names.filter((name) => takes(side, name) && !isIn(always, name) && !isIn(at[side], name))).toEqual([]);
+  }
+});
+
+function between(begin: string, end: string): string {
+  const from = protocol.indexOf(begin);
+  return protocol.slice(from, protocol.indexOf(end, from));
+}
 
 test('what the page gives as defaults is what is filled in', () => {
   const body = (name: string, given: object) => (parse(name, given) as { body: object }).body;

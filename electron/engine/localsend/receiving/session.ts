@@ -5,6 +5,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { ConnectionHandler, Line } from '../../wire/connection.ts';
 import type { Message, Outbound, PlanItem } from '../../wire/messages.ts';
+import type { MessageTo } from '../../wire/takers.ts';
 import type { IncomingLeg } from '../../transfer/receiving/incoming-leg.ts';
 import type { HttpCaller } from '../http/caller.ts';
 import { manifestOf, type NamedFile } from './manifest.ts';
@@ -181,8 +182,15 @@ export class Session implements Line {
       case 'error':
         if (this.accepted && !this.isCancelled && !this.closed) this.on.endedHere(this);
         return this.finish(message.body.code ?? 'cancelled');
+      case 'got':
+      case 'pause':
+      case 'resume':
+      case 'finished':
+        // LocalSend can't be told how far its bytes are, that they should wait, or that all is in place.
+        return;
       default:
-      // Nothing else can be told to LocalSend: how far its bytes are, or that they should wait.
+        // No other is a receiver's to say.
+        message satisfies Exclude<Outbound, { readonly name: MessageTo<'sender'>['name'] }>;
     }
   }
 

@@ -10,13 +10,23 @@ export interface About {
   readonly kind: DeviceKind;
 }
 
-/** Body of `info`, and the answer to `register`. LocalSend knows no laptops. */
+/** What each kind is to LocalSend: `deviceType` of its protocol v2 is one of these five, and never a laptop. */
+const deviceTypes = {
+  desktop: 'desktop',
+  laptop: 'desktop',
+  mobile: 'mobile',
+  web: 'web',
+  headless: 'headless',
+  server: 'server',
+} as const satisfies Readonly<Record<DeviceKind, 'mobile' | 'desktop' | 'web' | 'headless' | 'server'>>;
+
+/** Body of `info`, and the answer to `register`. */
 export function infoOf({ fingerprint, name, kind }: About): object {
   return {
     alias: name,
     version: localSendVersion,
     deviceModel: 'Ferry',
-    deviceType: kind === 'laptop' ? 'desktop' : kind,
+    deviceType: deviceTypes[kind],
     fingerprint: upperCase(fingerprint),
     download: false,
   };

@@ -4,7 +4,7 @@ import { violation } from '../../../wire/frames.ts';
 import { codeFromPeer, type Message } from '../../../wire/messages.ts';
 import { isTo } from '../../../wire/takers.ts';
 import { cancelCode, endedByPeer, lineBroke, refused, type Outcome } from '../outcome.ts';
-import type { FerryError } from '../../../../../shared/errors.ts';
+import { unreachable, type FerryError } from '../../../../../shared/errors.ts';
 import type { Peer } from '../../../../../shared/state.ts';
 
 export class Introduction implements ConnectionHandler {
@@ -28,7 +28,17 @@ export class Introduction implements ConnectionHandler {
           return this.onEnd(endedByPeer('cancelled', cancelCode(message.body.code), peer));
         case 'error':
           return this.onEnd(endedByPeer('failed', codeFromPeer(message.body.code), peer));
+        // What comes of an offer.
+        case 'plan':
+        case 'receipts':
+        case 'got':
+        case 'unwant':
+        case 'finished':
+        case 'pause':
+        case 'resume':
+          break;
         default:
+          unreachable(message);
       }
     }
     throw violation(`${message.name} before an offer`);
