@@ -2,6 +2,12 @@
 import * as v from 'valibot';
 import { showsSomething } from './shown/hidden.ts';
 
+/**
+ * TCP port that is tried first, and dialled where none is said: LocalSend's own and one. That itself is left free, since a LocalSend
+ * on this computer starts on no other.
+ */
+export const defaultPort = 53318;
+
 /** Longest name of a device, in UTF-16 units: fits a card and any multicast packet. */
 export const maxNameLength = 64;
 /** Longest path, in UTF-16 units: what Windows allows, more than any other system does. */

@@ -33,6 +33,7 @@ import {
   firstLine,
   holdOf,
   holdSentence,
+  notEncryptedSentence,
   textFor,
   visibleLines,
 } from '../../shared/text/index.ts';
@@ -81,13 +82,7 @@ export const text = {
   },
   goesOn: (transfer: Transfer) => `${text.title(transfer)}: goes on.`,
   notEncrypted: (transfer: Transfer) =>
-    `${text.title(transfer)}: ${en.transfers.notEncrypted.toLowerCase()}. ${
-      isBrowser(transfer.peer)
-        ? en.share.fromBrowser
-        : transfer.peer.localSend === true
-          ? en.offer.localSendPlain
-          : en.transfers.notEncryptedHint
-    }`,
+    `${text.title(transfer)}: ${en.transfers.notEncrypted.toLowerCase()}. ${notEncryptedSentence(en, transfer.peer)}`,
   /** `photos and 2 more`. */
   title: (transfer: Transfer) =>
     transfer.text ? textTitle(transfer.text.beginning, widestTitle) : titleOf(transfer, safe(transfer.title)),

@@ -1,11 +1,19 @@
 /** The devices that are there now, or what to check when there are none. */
 import { Link, Plus, QrCode } from 'lucide-react';
+import type { Text } from '../../shared/text/index.ts';
 import { useEngine, useFerry, useText } from '../state/context.tsx';
 import { Button } from '../ui/button.tsx';
 import { DeviceCard } from './device-card.tsx';
 import styles from './nearby.module.css';
 import { NoDevices } from './no-devices.tsx';
 import { trustOf } from './trust.ts';
+
+/** To devices that don't appear by themselves. */
+const ways = [
+  { kind: 'receive-by-link', Icon: Link, label: ({ share }: Text) => share.receive },
+  { kind: 'pair-by-link', Icon: QrCode, label: ({ pairing }: Text) => pairing.byLink },
+  { kind: 'add-address', Icon: Plus, label: ({ nearby }: Text) => nearby.addByAddress },
+] as const;
 
 export function Nearby() {
   const text = useText();
@@ -19,33 +27,18 @@ export function Nearby() {
           {text.nearby.title}
         </h2>
         <div className={styles.ways}>
-          <Button
-            look="ghost"
-            small
-            icon={<Link size={16} />}
-            onClick={() => ui.open({ kind: 'receive-by-link' })}
-            data-testid="receive-by-link"
-          >
-            {text.share.receive}
-          </Button>
-          <Button
-            look="ghost"
-            small
-            icon={<QrCode size={16} />}
-            onClick={() => ui.open({ kind: 'pair-by-link' })}
-            data-testid="pair-by-link"
-          >
-            {text.pairing.byLink}
-          </Button>
-          <Button
-            look="ghost"
-            small
-            icon={<Plus size={16} />}
-            onClick={() => ui.open({ kind: 'add-address' })}
-            data-testid="add-address"
-          >
-            {text.nearby.addByAddress}
-          </Button>
+          {ways.map(({ kind, Icon, label }) => (
+            <Button
+              key={kind}
+              look="ghost"
+              small
+              icon={<Icon size={16} />}
+              onClick={() => ui.open({ kind })}
+              data-testid={kind}
+            >
+              {label(text)}
+            </Button>
+          ))}
         </div>
       </header>
       {devices.length === 0 ? (

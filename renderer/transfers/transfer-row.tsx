@@ -1,9 +1,9 @@
 /** One transfer: what, with whom, how far, and what can be done about it now. */
 import { ArrowDown, ArrowUp, LockOpen } from 'lucide-react';
 import { memo } from 'react';
-import { isBrowser, type Peer, type Transfer } from '../../shared/state.ts';
+import type { Peer, Transfer } from '../../shared/state.ts';
 import { isHeld, isMoving, isTerminal, traitsOf } from '../../shared/statuses.ts';
-import { isolated, visible } from '../../shared/text/index.ts';
+import { isolated, notEncryptedSentence, visible } from '../../shared/text/index.ts';
 import { useText, useTransfer } from '../state/context.tsx';
 import { WithTip } from '../ui/button.tsx';
 import { CutSentence } from '../ui/cut-text.tsx';
@@ -82,9 +82,8 @@ const whole = (name: string): string => isolated(name, Infinity);
 
 function NotEncrypted({ peer }: { peer: Peer }) {
   const text = useText();
-  const inTheClear = peer.localSend === true ? text.offer.localSendPlain : text.transfers.notEncryptedHint;
   return (
-    <WithTip tip={isBrowser(peer) ? text.share.fromBrowser : inTheClear}>
+    <WithTip tip={notEncryptedSentence(text, peer)}>
       <span className={styles.notEncrypted} data-testid="transfer-not-encrypted">
         <LockOpen size={13} aria-hidden="true" />
         {text.transfers.notEncrypted}

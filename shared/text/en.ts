@@ -8,6 +8,7 @@ import { formatBytes, formatCount } from '../format.ts';
 import type { DeviceKind } from '../device-kinds.ts';
 import type { Language } from '../languages.ts';
 import type { DeviceRule } from '../rules/device-rules.ts';
+import { defaultPort } from '../values.ts';
 import type { Marking, Theme, Visibility } from '../settings.ts';
 import { enFailures } from './en-failures.ts';
 import { enShell } from './en-shell.ts';
@@ -98,7 +99,7 @@ export const en = {
     checks: [
       'Open Ferry on the other device too.',
       'Put both on the same network. Guest Wi-Fi and VPNs keep devices apart.',
-      'Let Ferry through the firewall: TCP port 53318 and UDP port 53317.',
+      `Let Ferry through the firewall: TCP port ${defaultPort} and UDP port 53317.`,
     ] as readonly string[],
     reachMe: 'Or add this device over there by its address:',
     ...enLocalSendLooking,

@@ -5,7 +5,7 @@
 import { naming, type ErrorCode, type Failure } from '../errors.ts';
 import type { Language } from '../languages.ts';
 import { en, type Text } from './en.ts';
-import type { Transfer } from '../state.ts';
+import { isBrowser, type Peer, type Transfer } from '../state.ts';
 import type { HeldStatus } from '../statuses.ts';
 import type { SentenceParams } from './failures.ts';
 import { inPlainText } from '../shown/peer-text.ts';
@@ -48,6 +48,12 @@ export function holdSentence(text: Text, hold: Failure, show: (value: string) =>
   const { holds } = text;
   const say = Object.hasOwn(holds, hold.code) ? holds[hold.code as keyof typeof holds] : holds.otherwise;
   return say(shownParams(hold, show));
+}
+
+/** Why what goes to or comes from there isn't encrypted, and who can read it. */
+export function notEncryptedSentence(text: Text, peer: Peer): string {
+  if (isBrowser(peer)) return text.share.fromBrowser;
+  return peer.localSend === true ? text.offer.localSendPlain : text.transfers.notEncryptedHint;
 }
 
 /** What a held transfer waits for that does not say so itself. */

@@ -1,4 +1,5 @@
 /** 简体中文词典；键与 `en.ts` 完全一致，缺一不可。 */
+import { defaultPort } from '../values.ts';
 import { zhCNLocalSendLooking, zhCNLocalSendSettings } from './localsend/zh-CN-finding.ts';
 import { zhCNLocalSending } from './localsend/zh-CN-sending.ts';
 import { formatBytes, formatCount } from '../format.ts';
@@ -82,7 +83,7 @@ export const zhCN: Text = {
     checks: [
       '对方设备也打开了 Ferry。',
       '双方连接的是同一网络。访客 Wi-Fi 和 VPN 会隔离设备。',
-      '防火墙已放行 Ferry：TCP 端口 53318 和 UDP 端口 53317。',
+      `防火墙已放行 Ferry：TCP 端口 ${defaultPort} 和 UDP 端口 53317。`,
     ],
     reachMe: '也可以在对方设备上按地址添加本机：',
     ...zhCNLocalSendLooking,

@@ -1,4 +1,5 @@
 /** Believable pieces of state for tests and the gallery. */
+import type { Share } from '../../shared/sharing/share.ts';
 import type { AppState, Device, KnownDevice, Pairing, SelfInfo, Settings, Transfer } from '../../shared/state.ts';
 import { remembered } from '../support/state/remembered.ts';
 
@@ -92,6 +93,25 @@ export function transfer(change: Partial<Transfer> & { seed?: string } = {}): Tr
     startedAt: Date.UTC(2026, 5, 1, 12, 0),
     endedAt: null,
     ...rest,
+  };
+}
+
+export function share(change: Partial<Share> = {}): Share {
+  return {
+    id: hex('ab', 32),
+    links: ['http://192.168.1.24:40123/c2VjcmV0LXBhcnQtMTI/'],
+    pin: null,
+    title: 'Holiday photos',
+    roots: 1,
+    upload: false,
+    startedAt: Date.now(),
+    expiresAt: Date.now() + 59 * 60_000,
+    visitors: 0,
+    downloads: 0,
+    bytesSent: 0,
+    wrongPins: 0,
+    pinLocked: false,
+    ...change,
   };
 }
 

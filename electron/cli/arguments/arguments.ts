@@ -144,7 +144,8 @@ export function parseArguments(argv: readonly string[], cwd: Ask): Arguments {
   }
   if (operands.length > 0) throw usage(`“${command}” takes no “${operands[0]}”`);
   if (command === 'devices') {
-    const [acknowledge, further] = [values.acknowledge ?? false, values.further ?? false];
+    const acknowledge = values.acknowledge ?? false;
+    const further = values.further ?? false;
     if (acknowledge && further) throw usage('--further is not for --acknowledge');
     if (acknowledge && values.wait !== undefined) throw usage('--wait is not for --acknowledge');
     const wait = values.wait ?? String(defaultWaitSeconds);

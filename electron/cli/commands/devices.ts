@@ -56,9 +56,11 @@ async function list(args: DevicesArguments, { engine, follower, output, interrup
   output.status(args.further ? text.lookingFurther : text.lookingAround);
   const looking = args.further ? engine.command('lookFurther', {}) : null;
   await follower.until(tell, interrupt.signal, args.waitSeconds * 1000);
-  // Whoever is found meanwhile is told as well; a look that takes too long ends by itself.
-  const looked = await Promise.race([looking, looking && follower.until(tell, interrupt.signal)]);
-  if (looked !== null) unwrap(looked);
+  if (looking !== null) {
+    // Whoever is found meanwhile is told as well; a look that takes too long ends by itself.
+    const looked = await Promise.race([looking, follower.until(tell, interrupt.signal)]);
+    if (looked !== null) unwrap(looked);
+  }
   output.status('');
   if (follower.state.devices.length === 0) output.say(text.noDevices);
   for (const line of table(follower.state)) output.result(line);

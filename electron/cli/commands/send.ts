@@ -89,8 +89,7 @@ async function sendOnce(
   const acceptNew = asked || io.env['FERRY_ACCEPT_NEW'] === '1';
   // Others on this computer can read arguments, and no one else's environment.
   const pin = io.env['FERRY_PIN']?.slice(0, maxPinLength) ?? '';
-  const asking = { acceptNew, mayAsk: mayAsk && isSomebodyHere(io), ...(pin !== '' && { pin }) };
-  const how = { to, evenUnsure, ...asking };
+  const how = { to, evenUnsure, acceptNew, mayAsk: mayAsk && isSomebodyHere(io), ...(pin !== '' && { pin }) };
   const words = instead !== undefined && 'text' in instead ? instead.text : null;
   const { transferId } = unwrap(
     words === null

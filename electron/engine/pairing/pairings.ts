@@ -176,7 +176,8 @@ export class Pairings {
       hangUp(this.context, connection);
       throw error;
     }
-    const [byLink, shown] = [secret !== null, { fingerprint, name, kind, known: known !== undefined }];
+    const byLink = secret !== null;
+    const shown = { fingerprint, name, kind, known: known !== undefined };
     this.change({
       ...this.find(id)!,
       peer: shown,

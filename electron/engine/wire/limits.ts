@@ -12,8 +12,7 @@ export const laneAlpn = 'ferry-lane/1';
 /** TLS ALPN name of LocalSend's callers, where they ask for any. */
 export const httpAlpn = 'http/1.1';
 
-/** Port tried first: LocalSend's own and one. That itself is left free, since a LocalSend on this computer starts on no other. */
-export const defaultPort = 53318;
+export { defaultPort } from '../../../shared/values.ts';
 
 /** A control payload: some 2,000 manifest entries fit. More would only let strangers use more memory. */
 export const maxControlBytes = 256 * 1024;

@@ -2,28 +2,11 @@
 import type { Share } from '../../../shared/sharing/share.ts';
 import type { Question, Transfer } from '../../../shared/state.ts';
 import { FakeBridge } from '../fake-bridge.ts';
-import { anna, device, fingerprint, hex, known, settings, state, transfer } from '../samples.ts';
+import { anna, device, fingerprint, known, settings, share, state, transfer } from '../samples.ts';
 
 const orange = device('Nice Orange', { kind: 'mobile', localSend: { protocol: 'https' } });
 const pear = device('Clever Pear', { kind: 'mobile', localSend: { protocol: 'http' } });
 const base = { devices: [anna, orange, pear], known: [known(anna, true)] };
-
-const share = (change: Partial<Share> = {}): Share => ({
-  id: hex('ab', 32),
-  links: ['http://192.168.1.24:40123/c2VjcmV0LXBhcnQtMTI/'],
-  pin: null,
-  title: 'Holiday photos',
-  roots: 1,
-  upload: false,
-  startedAt: Date.now(),
-  expiresAt: Date.now() + 59 * 60_000,
-  visitors: 0,
-  downloads: 0,
-  bytesSent: 0,
-  wrongPins: 0,
-  pinLocked: false,
-  ...change,
-});
 
 /** The sheet of a share is opened by starting one. */
 const shared = (change?: Partial<Share>) => () => {

@@ -3,29 +3,13 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import type { Share } from '../../../shared/sharing/share.ts';
 import { openWindow } from '../render.tsx';
-import { transfer } from '../samples.ts';
+import { share, transfer } from '../samples.ts';
 
 const id = 'ab'.repeat(16);
 const link = 'http://192.168.1.5:40123/c2VjcmV0LXBhcnQtMTI/';
 
-function shared(change: Partial<Share> = {}): Share {
-  return {
-    id,
-    links: [link],
-    pin: null,
-    title: 'photos',
-    roots: 1,
-    upload: false,
-    startedAt: Date.now(),
-    expiresAt: null,
-    visitors: 0,
-    downloads: 0,
-    bytesSent: 0,
-    wrongPins: 0,
-    pinLocked: false,
-    ...change,
-  };
-}
+const shared = (change: Partial<Share> = {}): Share =>
+  share({ id, links: [link], title: 'photos', expiresAt: null, ...change });
 
 test('what waits for a recipient can be shared by link instead, as chosen', async () => {
   const { bridge } = await openWindow({});

@@ -128,8 +128,11 @@ export class Routes {
 
 /** Null: what is asked for is no address at all (`//[`). */
 function urlOf(target = '/'): URL | null {
-  const base = 'https://ferry.invalid';
-  return URL.canParse(target, base) ? new URL(target, base) : null;
+  try {
+    return new URL(target, 'https://ferry.invalid');
+  } catch {
+    return null;
+  }
 }
 
 /** A person here has left the file out: all of it is taken, and nothing kept. */

@@ -23,6 +23,20 @@ export function setHeaders(response: ServerResponse, more: Readonly<Record<strin
   for (const [name, value] of Object.entries({ ...headers, ...more })) response.setHeader(name, value);
 }
 
+/** Says the head, and answers what is to follow it: nothing after `HEAD`. */
+function headed(
+  response: ServerResponse,
+  status: number,
+  type: string,
+  body: string,
+  more: Readonly<Record<string, string>>,
+): Buffer {
+  const bytes = Buffer.from(body);
+  setHeaders(response, { 'Content-Type': type, 'Content-Length': bytes.length, ...more });
+  response.writeHead(status);
+  return response.req.method === 'HEAD' ? Buffer.alloc(0) : bytes;
+}
+
 /** A whole answer; with `HEAD` only its head. */
 export function answer(
   response: ServerResponse,
@@ -31,10 +45,7 @@ export function answer(
   body: string,
   more: Readonly<Record<string, string>> = {},
 ): void {
-  const bytes = Buffer.from(body);
-  setHeaders(response, { 'Content-Type': type, 'Content-Length': bytes.length, ...more });
-  response.writeHead(status);
-  response.end(response.req.method === 'HEAD' ? undefined : bytes);
+  response.end(headed(response, status, type, body, more));
 }
 
 export function answerJson(
@@ -56,13 +67,11 @@ export function answerProblem(
   { problem, text, dropMs }: { readonly problem: HttpProblem; readonly text: Text; readonly dropMs: number },
 ): void {
   const { code, status, values, hangsUp } = problem;
-  const said = { code, message: text.page.problems[code], ...values };
   const more = { ...problem.headers, ...((hangsUp || !request.complete) && { Connection: 'close' }) };
-  if (request.complete) return answerJson(response, status, said, more);
-  const body = Buffer.from(JSON.stringify(said));
-  setHeaders(response, { 'Content-Type': json, 'Content-Length': body.length, ...more });
-  response.writeHead(status);
-  answerLast(request, response, request.method === 'HEAD' ? Buffer.alloc(0) : body, dropMs);
+  const said = JSON.stringify({ code, message: text.page.problems[code], ...values });
+  const body = headed(response, status, json, said, more);
+  if (request.complete) response.end(body);
+  else answerLast(request, response, body, dropMs);
 }
 
 /** The same before there is a request that could be answered: bytes for the socket. */
