@@ -221,11 +221,11 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
           probe: (host, port, how) => probePeer(caller, formatAddress(host, port), how),
           remembered: (fingerprint) => store.state.known.find((d) => d.fingerprint === fingerprint)?.name,
           onDevice: (device) => {
-            store.change({ kind: 'device', device: marked(device, store.state.known) });
+            store.seen({ kind: 'device', device: marked(device, store.state.known) });
             outbox.peerSeen(device.fingerprint);
             renewal.seen(device);
           },
-          onGone: (fingerprint) => store.change({ kind: 'device-gone', fingerprint }),
+          onGone: (fingerprint) => store.seen({ kind: 'device-gone', fingerprint }),
         });
   const commands = new Commands({
     home: options.home,

@@ -1,5 +1,6 @@
 /** The devices that are there now, or what to check when there are none. */
 import { Link, Plus, QrCode } from 'lucide-react';
+import { useDeferredValue } from 'react';
 import type { Text } from '../../shared/text/index.ts';
 import { useEngine, useFerry, useText } from '../state/context.tsx';
 import { Button } from '../ui/button.tsx';
@@ -18,7 +19,8 @@ const ways = [
 export function Nearby() {
   const text = useText();
   const { ui } = useFerry();
-  const devices = useEngine((state) => state.devices);
+  // A network full of strangers takes its time to draw; presses and transfers don't wait for it.
+  const devices = useDeferredValue(useEngine((state) => state.devices));
   const known = useEngine((state) => state.known);
   return (
     <section className={styles.nearby} aria-labelledby="nearby-title">

@@ -1,15 +1,21 @@
 /**
  * The engine's one truth: an immutable `AppState`, changed only here, followed by front ends through numbered
- * patches. What belongs here: versions, subscribers, and the batching of byte counts. What a change means
+ * patches. What belongs here: versions, subscribers, and the batching of byte counts and of devices in sight. What a change means
  * is `shared/patch.ts`; who decides on it is the rest of the engine.
  */
 import { applyChange, type Change, type Patch, type Snapshot } from '../../../shared/patch.ts';
 import { isTerminal, type AppState, type Progress, type Totals } from '../../../shared/state.ts';
 
 type ProgressChange = Extract<Change, { kind: 'progress' }>;
+/** Of a device in sight. */
+export type DeviceChange = Extract<Change, { kind: 'device' | 'device-gone' }>;
 
 /** Byte counts are told this often at most: smooth to the eye, nothing to the CPU. */
 export const progressIntervalMs = 100;
+/** So many changes of devices in sight are told at once, as few as a person's own network has … */
+export const devicesAtOnce = 8;
+/** … in this time; what follows goes with the next batch, since strangers can announce a device each millisecond. */
+export const devicesEveryMs = 1000;
 
 export interface StoreOptions {
   /** Hears of a subscriber that threw; the others are told regardless. */
@@ -21,8 +27,11 @@ export class Store {
   #version = 0;
   readonly #subscribers = new Set<(patch: Patch) => void>();
   readonly #onSubscriberError: (error: unknown) => void;
-  /** Progress that subscribers have not been told yet, the newest per transfer. */
-  readonly #pending = new Map<string, ProgressChange>();
+  /** What subscribers have not been told yet: the newest progress per transfer, the newest word per device. */
+  readonly #pending = new Map<string, ProgressChange | DeviceChange>();
+  /** Changes of devices that were told by themselves since `#countedFrom`. */
+  #devicesTold = 0;
+  #countedFrom = -Infinity;
   /** `#published` with `#pending` applied, as long as that is up to date. */
   #current: AppState | null;
   #timer: NodeJS.Timeout | null = null;
@@ -57,21 +66,27 @@ export class Store {
     };
     for (const change of changes) {
       const waiting = this.#takePending(change);
-      if (waiting && change.kind !== 'transfer-gone') add(waiting);
+      if (waiting?.kind === 'progress' && change.kind !== 'transfer-gone') add(waiting);
       add(change);
     }
     this.#publish(state, ordered);
   }
 
+  /** A device in sight is new, another or gone: told at once, or with the next batch where there is much of that. */
+  seen(change: DeviceChange): void {
+    const now = performance.now();
+    if (now - this.#countedFrom >= devicesEveryMs) [this.#devicesTold, this.#countedFrom] = [0, now];
+    if (++this.#devicesTold <= devicesAtOnce) this.change(change);
+    else this.#later(keyOf(change), change);
+  }
+
   /** Byte counts of a running transfer: told with the next batch, only the newest. Ignored once it has ended. */
   progress(id: string, progress: Progress, totals: Totals): void {
     if (!isMoving(this.#published, id)) return;
-    this.#pending.set(id, { kind: 'progress', id, progress, totals });
-    this.#current = null;
-    this.#timer ??= setTimeout(() => this.flush(), progressIntervalMs).unref();
+    this.#later(id, { kind: 'progress', id, progress, totals });
   }
 
-  /** Tells waiting progress now. */
+  /** Tells now what waits. */
   flush(): void {
     const waiting = [...this.#pending.values()];
     this.#pending.clear();
@@ -92,8 +107,14 @@ export class Store {
     return { version: this.#version, state: this.#published };
   }
 
-  #takePending(change: Change): ProgressChange | undefined {
-    const id = change.kind === 'transfer' ? change.transfer.id : 'id' in change ? change.id : null;
+  #later(key: string, change: ProgressChange | DeviceChange): void {
+    this.#pending.set(key, change);
+    this.#current = null;
+    this.#timer ??= setTimeout(() => this.flush(), progressIntervalMs).unref();
+  }
+
+  #takePending(change: Change): ProgressChange | DeviceChange | undefined {
+    const id = keyOf(change);
     if (id === null) return undefined;
     const waiting = this.#pending.get(id);
     this.#pending.delete(id);
@@ -130,6 +151,22 @@ export class Store {
       }
     }
     this.#delivering = false;
+  }
+}
+
+/** Of what a change is one; null: of nothing that may wait. */
+function keyOf(change: DeviceChange): string;
+function keyOf(change: Change): string | null;
+function keyOf(change: Change): string | null {
+  switch (change.kind) {
+    case 'transfer':
+      return change.transfer.id;
+    case 'device':
+      return change.device.fingerprint;
+    case 'device-gone':
+      return change.fingerprint;
+    default:
+      return 'id' in change ? change.id : null;
   }
 }
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { progressIntervalMs, Store } from '../../../electron/engine/state/store.ts';
+import { devicesAtOnce, devicesEveryMs, progressIntervalMs, Store } from '../../../electron/engine/state/store.ts';
 import { applyPatch, type Patch } from '../../../shared/patch.ts';
 import { isTerminal } from '../../../shared/state.ts';
-import { progressAt, sampleState, sampleTransfer, totals } from '../../support/state/sample.ts';
+import { progressAt, sampleDevice, sampleState, sampleTransfer, totals } from '../../support/state/sample.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -150,6 +150,34 @@ test('dismissing a transfer drops its waiting progress', () => {
   expect(patches.map((p) => p.changes)).toEqual([[{ kind: 'transfer-gone', id: 'a' }]]);
 });
 
+test('devices are told at once, as many as a network of people has; of a crowd the rest is one patch per interval', () => {
+  const store = new Store(sampleState());
+  const patches = followed(store);
+  const crowd = Array.from({ length: devicesAtOnce + 200 }, (_, n) => sampleDevice({ fingerprint: `f${n}` }));
+  for (const device of crowd) store.seen({ kind: 'device', device });
+  expect(patches).toHaveLength(devicesAtOnce);
+  expect(store.state.devices).toEqual(crowd);
+  vi.advanceTimersByTime(progressIntervalMs);
+  expect(patches).toHaveLength(devicesAtOnce + 1);
+  expect(store.snapshot().state.devices).toEqual(crowd);
+  vi.advanceTimersByTime(devicesEveryMs);
+  store.seen({ kind: 'device-gone', fingerprint: 'f0' });
+  expect(patches).toHaveLength(devicesAtOnce + 2);
+});
+
+test('of a device that waits only the newest counts, whichever way it comes', () => {
+  const store = new Store(sampleState());
+  for (let n = 0; n < devicesAtOnce; n++) store.seen({ kind: 'device-gone', fingerprint: 'nobody' });
+  const patches = followed(store);
+  store.seen({ kind: 'device', device: sampleDevice({ fingerprint: 'a', name: 'before' }) });
+  store.seen({ kind: 'device', device: sampleDevice({ fingerprint: 'b' }) });
+  store.seen({ kind: 'device-gone', fingerprint: 'b' });
+  store.change({ kind: 'device', device: sampleDevice({ fingerprint: 'a', name: 'now' }) });
+  vi.advanceTimersByTime(progressIntervalMs);
+  expect(patches).toHaveLength(2);
+  expect(store.snapshot().state.devices.map(({ name }) => name)).toEqual(['now']);
+});
+
 test('whoever follows from any moment ends at the state, sees no gap, and never a status taken back', () => {
   const id = fc.constantFrom('a', 'b', 'c');
   const step = fc.oneof(
@@ -159,6 +187,7 @@ test('whoever follows from any moment ends at the state, sees no gap, and never 
       id,
       status: fc.constantFrom('active' as const, 'finishing' as const, 'done' as const),
     }),
+    fc.record({ do: fc.constant('device' as const), id, name: fc.constantFrom('one', 'another', null) }),
     fc.record({ do: fc.constant('wait' as const), ms: fc.nat(150) }),
   );
   const run = fc.property(fc.array(step, { maxLength: 40 }), fc.nat(40), (steps, joinAt) => {
@@ -180,7 +209,12 @@ test('whoever follows from any moment ends at the state, sees no gap, and never 
     steps.forEach((s, index) => {
       if (index === joinAt) join();
       if (s.do === 'wait') vi.advanceTimersByTime(s.ms);
-      else if (s.do === 'progress') store.progress(s.id, progressAt(s.bytes), totals);
+      else if (s.do === 'device') {
+        const gone = { kind: 'device-gone', fingerprint: s.id } as const;
+        store.seen(
+          s.name === null ? gone : { kind: 'device', device: sampleDevice({ fingerprint: s.id, name: s.name }) },
+        );
+      } else if (s.do === 'progress') store.progress(s.id, progressAt(s.bytes), totals);
       else {
         const now = store.state.transfers.find((t) => t.id === s.id);
         if (now && !isTerminal(now.status)) {

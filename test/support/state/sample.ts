@@ -1,5 +1,5 @@
 /** States to test with: one transfer, and a whole state around transfers. */
-import type { AppState, Progress, Totals, Transfer } from '../../../shared/state.ts';
+import type { AppState, Device, Progress, Totals, Transfer } from '../../../shared/state.ts';
 
 export const totals: Totals = { files: 1, folders: 0, bytes: 1000, complete: true };
 
@@ -33,6 +33,10 @@ export function sampleTransfer(id: string, over: Partial<Transfer> = {}): Transf
     endedAt: null,
     ...over,
   };
+}
+
+export function sampleDevice(over: Partial<Device> = {}): Device {
+  return { fingerprint: 'f', name: 'Device', kind: 'desktop', addresses: ['192.0.2.1:53318'], via: 'multicast', ...over };
 }
 
 export function sampleState(transfers: readonly Transfer[] = []): AppState {
