@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { conflictChoices, conflictPolicySchema } from './conflicts.ts';
 import { deviceRulesPatchSchema } from './rules/device-rules.ts';
 import { errorCodes, type Failure } from './errors.ts';
+import { keepGivenSchema, lookSchema, type Looked } from './given/look.ts';
 import { linkChoiceSchema } from './links.ts';
 import type { Patch, Snapshot } from './patch.ts';
 import { settingsPatchSchema } from './settings.ts';
@@ -13,6 +14,7 @@ import { maxShareMinutes } from './sharing/share.ts';
 import type { ManifestLine } from './state.ts';
 import {
   fingerprintSchema,
+  maxGivenThings,
   maxTextBytes,
   nameSchema,
   pathSchema as path,
@@ -32,8 +34,7 @@ const maxTextUnits = 4 * maxTextBytes;
 
 const text = v.pipe(v.string(), v.maxLength(4096));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const paths = v.pipe(v.array(path), v.minLength(1), v.maxLength(100_000));
-
+const paths = v.pipe(v.array(path), v.minLength(1), v.maxLength(maxGivenThings));
 /**
  * To whom: a device from the directory by its key, or an address the person typed. `key`: who answers there, as the
  * person has agreed to (`other-device-here`); left out: the device that was met there last, else anybody. `typed`: the person
@@ -155,7 +156,7 @@ export const engineCommands = {
    * empty where `upload` is on.
    */
   share: v.object({
-    paths: v.pipe(v.array(path), v.maxLength(100_000)),
+    paths: v.pipe(v.array(path), v.maxLength(maxGivenThings)),
     /** The page asks for six digits first. */
     pin: v.optional(v.boolean(), false),
     /** Browsers may send files here; each offer is asked about. */
@@ -175,8 +176,12 @@ export const desktopCommands = {
   pickFiles: v.object({}),
   pickFolders: v.object({}),
   pickReceiveDir: v.object({ current: path }),
-  /** Absolute paths of files copied in the system's file manager. */
+  /** What was copied in the system's file manager: absolute paths, or addresses of the file manager's own (`look`). */
   clipboardFiles: v.object({}),
+  /** What the person gave, looked at before it is sent: which of it is there, and which of that is a link. */
+  look: lookSchema,
+  /** Makes a file of Ferry's own of something that was dropped or pasted without one; a name that can't be a file's is replaced. */
+  keepGiven: keepGivenSchema,
   /** Opens what an ended incoming transfer put on disk; only paths in its `landed` are opened. */
   openLanded: v.object({ transferId, path }),
   showLanded: v.object({ transferId, path }),
@@ -232,7 +237,9 @@ export interface CommandValue {
   pickFiles: { paths: string[] };
   pickFolders: { paths: string[] };
   pickReceiveDir: { dir: string | null };
-  clipboardFiles: { paths: string[] };
+  clipboardFiles: { paths: string[]; uris: string[] };
+  look: Looked;
+  keepGiven: { path: string };
   openLanded: null;
   showLanded: null;
   openReceiveDir: null;
@@ -250,7 +257,9 @@ export type WindowRequest =
   | { readonly kind: 'send'; readonly paths: readonly string[] }
   | { readonly kind: 'pick-files' }
   | { readonly kind: 'pick-folders' }
-  | { readonly kind: 'settings' };
+  | { readonly kind: 'settings' }
+  /** A paste that came to nothing: the program that has copied doesn't answer. */
+  | { readonly kind: 'clipboard-silent' };
 
 /** What the preload puts on `window.ferry`: all the renderer ever sees of the outside. */
 export interface FerryBridge {
@@ -263,7 +272,7 @@ export interface FerryBridge {
   snapshot(): Promise<Snapshot>;
   /** Requests made before the window listens are kept for its first listener. */
   onRequest(listener: (request: WindowRequest) => void): () => void;
-  /** Absolute path of a dropped or picked `File`; empty when it has none (an image dragged from a page). */
+  /** Absolute path of a dropped or picked `File`; empty when it has none (an image dragged from a page), or its name is no text. */
   pathForFile(file: unknown): string;
 }
 

@@ -36,6 +36,7 @@ export const errorCodes = [
   'not-confirmed',
   'link-not-there',
   'not-the-window',
+  'clipboard-silent',
   // this machine
   'port-in-use',
   'port-not-allowed',

@@ -34,6 +34,16 @@ export const maxTextBytes = 1024 * 1024;
 /** As much of a text goes with its offer and stands in lists, in UTF-16 units: as much as a note. */
 export const maxTextBeginning = 2000;
 
+/**
+ * Most bytes of one thing that is dropped or pasted without a file, such as a picture out of a browser: page, main process and
+ * disk hold it one after the other, all of it in memory. Who has more saves it first.
+ */
+export const maxGivenBytes = 128 * 1024 * 1024;
+/** Most things of one drop that are looked at: as many paths as one offer takes. */
+export const maxGivenThings = 100_000;
+/** Longest address of a thing in a file manager, in UTF-16 units: each byte of the longest path may be written as three. */
+export const maxUriLength = 3 * maxPathLength;
+
 /** A path of this computer's. */
 export const pathSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(maxPathLength));
 

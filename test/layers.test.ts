@@ -46,12 +46,15 @@ const rooms: Readonly<Record<string, Room>> = {
   // The desktop app around the engine: only engine-thread.ts starts one.
   'electron/desktop': {
     rooms: [
+      'electron/desktop/clipboard',
       ...below(engine, 'threads/engine-thread.ts', 'identity/key-file.ts'),
-      ...below(`${engine}/state`, 'home/home.ts', 'read-file.ts'),
+      ...below(`${engine}/state`, 'home/home.ts', 'read-file.ts', 'spool/given-bytes.ts'),
     ],
     packages: ['electron', 'electron-log', 'valibot'],
     node: ['*'],
   },
+  // What other programs have copied: the X server is asked over its own socket, which is no network's.
+  'electron/desktop/clipboard': { packages: ['electron'], node: ['events', 'fs', 'net', 'os', 'path'] },
   // The page's one gap in its wall runs without Node.
   'electron/desktop/bridge/preload.ts': {
     rooms: ['electron/desktop/bridge/channels.ts'],
@@ -425,7 +428,7 @@ const onlyIn: Readonly<Record<string, string>> = {
   contextBridge: 'electron/desktop/bridge/preload.ts',
   webUtils: 'electron/desktop/bridge/preload.ts',
   protocol: 'electron/desktop/window/app-protocol.ts',
-  clipboard: 'electron/desktop/bridge/desktop-commands.ts',
+  clipboard: 'electron/desktop/clipboard/system-clipboard.ts',
   Tray: 'electron/desktop/shell/tray.ts',
   Notification: 'electron/desktop/shell/show-notifications.ts',
 };

@@ -6,8 +6,10 @@ import { Replica } from '../../shared/follow.ts';
 import { isTerminal, type AppState } from '../../shared/state.ts';
 import { failureSentence, languageFor, textFor, type Text } from '../../shared/text/index.ts';
 import { serveWindow } from './window/app-protocol.ts';
-import { clipboardText, createDesktopCommands } from './bridge/desktop-commands.ts';
+import { createDesktopCommands } from './bridge/desktop-commands.ts';
 import { request, serveIpc } from './bridge/ipc.ts';
+import { clipboardAnswers, clipboardText } from './clipboard/system-clipboard.ts';
+import { isPasteKey } from './clipboard/paste-key.ts';
 import { createConfirmTrust } from './bridge/reach/confirm-trust.ts';
 import { Given } from './bridge/reach/given.ts';
 import { createReach } from './bridge/reach/reach.ts';
@@ -60,7 +62,7 @@ export function openDesktop({ home, starting, logFile, paths, devUrl }: DesktopO
   const running = (): number => state?.transfers.filter(({ status }) => !isTerminal(status)).length ?? 0;
   const given = new Given();
   const currentState = async (): Promise<AppState> => state ?? firstState;
-  const commands = createDesktopCommands({ window: currentWindow, text, given, state: currentState });
+  const commands = createDesktopCommands({ home, window: currentWindow, text, given, state: currentState });
   const trust = createConfirmTrust({ window: currentWindow, text });
   const textOf = async (transferId: string): Promise<string> => {
     const read = await (await engine).command('readText', { transferId });
@@ -91,6 +93,17 @@ export function openDesktop({ home, starting, logFile, paths, devUrl }: DesktopO
     quit.now(1);
   };
 
+  /** Chromium reads the clipboard in this thread: only where whoever has copied answers at all. */
+  const paste = (): void => {
+    given.paste(clipboardText());
+    if (process.platform !== 'linux') return;
+    void clipboardAnswers().then((answers) => {
+      const into = currentWindow();
+      if (answers) into?.webContents.paste();
+      else if (into !== null) request(into, { kind: 'clipboard-silent' });
+    });
+  };
+
   const openWindow = (): BrowserWindow => {
     const made = createWindow({
       home,
@@ -98,9 +111,13 @@ export function openDesktop({ home, starting, logFile, paths, devUrl }: DesktopO
       onCrash: (reason) => log.error(`the window's process is gone: ${reason}`),
       onGiveUp: () => void failWith(failureSentence(text(), { code: 'internal' })),
     });
-    made.webContents.on('before-input-event', (_event, { type, key, control, meta }) => {
-      const isPaste = type === 'keyDown' && (control || meta) && key.toLowerCase() === 'v';
-      if (isPaste) given.paste(clipboardText());
+    made.webContents.on('before-input-event', (event, input) => {
+      if (!isPasteKey(input)) return;
+      if (process.platform === 'linux') event.preventDefault();
+      if (input.type === 'keyDown') paste();
+    });
+    made.webContents.on('frame-created', (_event, { frame }) => {
+      if (frame !== null && frame !== frame.top) given.distrustDrops();
     });
     // Windows only: the person logs off, or the computer shuts down.
     made.on('session-end', () => quit.now());
@@ -130,6 +147,7 @@ export function openDesktop({ home, starting, logFile, paths, devUrl }: DesktopO
     sendFiles: () => open({ kind: 'pick-files' }),
     sendFolder: () => open({ kind: 'pick-folders' }),
     settings: () => open({ kind: 'settings' }),
+    paste,
     openReceiveDir: () => void commands.openReceiveDir({}).catch((error: unknown) => log.error(error)),
     quit: () => quit.ask(),
   };

@@ -14,8 +14,10 @@ export function DropHint({ device }: { device: Device }) {
   const running = useEngine((state) =>
     state.transfers.find((transfer) => transfer.peer.fingerprint === fingerprint && takesMore(transfer)),
   );
+  // A text goes alone.
+  const isText = useUi((state) => state.dragging?.what === 'text');
   const adding = useUi((state) => state.dragging?.addTo === running?.id);
-  if (running === undefined) {
+  if (running === undefined || isText) {
     return (
       <div className={styles.dropHint} aria-hidden="true">
         <span>

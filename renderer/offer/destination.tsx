@@ -3,7 +3,7 @@ import { Folder, TriangleAlert } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { Failure } from '../../shared/errors.ts';
 import { failureSentence, isolated, visible } from '../../shared/text/index.ts';
-import { splitPath } from '../send/paths.ts';
+import { splitPath } from '../state/paths.ts';
 import { useActions, useText } from '../state/context.tsx';
 import { Button } from '../ui/button.tsx';
 import { CutText } from '../ui/cut-text.tsx';

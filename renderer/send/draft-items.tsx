@@ -7,7 +7,7 @@ import { CutText } from '../ui/cut-text.tsx';
 import { focusNeighbour } from '../ui/focus.ts';
 import styles from './draft-items.module.css';
 import { composePasted } from './paste.ts';
-import { splitPath } from './paths.ts';
+import { splitPath } from '../state/paths.ts';
 
 /** Shown one by one; more than that nobody prunes by hand. */
 const maxShown = 50;

@@ -1,5 +1,8 @@
 /** The whole window takes drops, of files and of text: onto a device's card sends there or adds to what goes there, anywhere else asks to whom. */
+import { addressesIn } from '../../shared/given/addresses.ts';
 import type { Ferry } from '../state/context.tsx';
+import { isNothing, type Things } from '../state/things.ts';
+import type { Dragging } from '../state/ui.ts';
 import { isEditable } from './paste.ts';
 
 /** What a device's card carries for the drop to know it. */
@@ -20,9 +23,12 @@ export function listenForDrops(
     // Without this the browser would navigate to whatever is dropped.
     event.preventDefault();
     if (event.dataTransfer === null) return;
-    const takes = !isOwn && (hasFiles(event.dataTransfer) || hasText(event.dataTransfer));
-    event.dataTransfer.dropEffect = takes ? 'copy' : 'none';
-    if (takes) ui.drag({ over: under(event, deviceAttribute), addTo: under(event, addToAttribute) });
+    const what = offered(event.dataTransfer);
+    event.dataTransfer.dropEffect = isOwn || what === 'nothing' ? 'none' : 'copy';
+    if (isOwn) return;
+    // What can't be taken is refused while it hovers: nobody hears of a drop that isn't allowed.
+    if (what === 'nothing') ui.drag({ over: null, addTo: null, what });
+    else ui.drag({ over: under(event, deviceAttribute), addTo: under(event, addToAttribute), what });
   };
   const leave = (event: DragEvent): void => {
     // Between two elements of the page the one entered is named; outside there is none.
@@ -34,17 +40,23 @@ export function listenForDrops(
     event.preventDefault();
     const transfer = event.dataTransfer;
     if (transfer === null || isOwn) return;
-    const paths = hasFiles(transfer) ? actions.pathsOf(transfer.files) : [];
-    const words = paths.length === 0 ? textOf(transfer) : '';
+    const things = actions.thingsIn(transfer, 'dropped');
     const device = under(event, deviceAttribute);
     const addTo = under(event, addToAttribute);
+    if (!isNothing(things)) void dropThings(things, device, addTo);
+    else {
+      const words = textOf(transfer);
+      if (words === '') ui.notify({ tone: 'error', say: (text) => text.compose.dropRefused });
+      else if (device !== null) void actions.sendTextToDevice(device, words);
+      else ui.composeText(words);
+    }
+  };
+  const dropThings = async (things: Things, device: string | null, addTo: string | null): Promise<void> => {
+    const paths = await actions.take(things);
     const running = mirror.value.get().state?.transfers.find(({ id }) => id === addTo);
-    if (words !== '' && device !== null) void actions.sendTextToDevice(device, words);
-    else if (words !== '') ui.composeText(words);
-    else if (!hasFiles(transfer)) return;
-    else if (paths.length === 0) ui.notify({ tone: 'error', say: (text) => text.compose.noPaths });
-    else if (running !== undefined) void actions.addTo(running, paths);
-    else if (device !== null) void actions.sendToDevice(device, paths);
+    if (paths.length === 0) return;
+    if (running !== undefined) await actions.addTo(running, paths);
+    else if (device !== null) await actions.sendToDevice(device, paths);
     else ui.compose(paths);
   };
   page.addEventListener('dragstart', start);
@@ -63,20 +75,22 @@ export function listenForDrops(
   };
 }
 
+/** What is dragged, as far as it shows before it is dropped. */
+function offered(transfer: DataTransfer): Dragging['what'] {
+  if (hasFiles(transfer)) return 'things';
+  if (!hasText(transfer)) return 'nothing';
+  // A list of addresses alone is a file manager's; browsers give a link as text too.
+  return transfer.types.includes('text/plain') ? 'text' : 'things';
+}
+
 const hasFiles = ({ types }: DataTransfer): boolean => types.includes('Files');
 const hasText = ({ types }: DataTransfer): boolean => types.includes('text/plain') || types.includes('text/uri-list');
 
 /** Empty where there is none, or nothing shows of it. */
 function textOf(transfer: DataTransfer): string {
   if (!hasText(transfer)) return '';
-  const text = transfer.getData('text/plain') || linksOf(transfer.getData('text/uri-list'));
+  const text = transfer.getData('text/plain') || addressesIn(transfer.getData('text/uri-list')).join('\n');
   return text.trim() === '' ? '' : text;
-}
-
-/** A list of links has comments in lines of their own (RFC 2483). */
-function linksOf(list: string): string {
-  const lines = list.split(/\r?\n/u);
-  return lines.filter((line) => line !== '' && !line.startsWith('#')).join('\n');
 }
 
 /** Text over a field is the field's, as everywhere. */

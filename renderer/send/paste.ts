@@ -1,13 +1,14 @@
 /** Files copied in the system's file manager, and text, pasted anywhere in the window. */
 import type { Ferry } from '../state/context.tsx';
+import { isNothing, thingsAt, type Things } from '../state/things.ts';
 
 export function listenForPaste(page: Document, ferry: Pick<Ferry, 'actions' | 'ui'>): () => void {
   const paste = (event: ClipboardEvent): void => {
-    const files = ferry.actions.pathsOf(event.clipboardData?.files ?? []);
+    const things = ferry.actions.thingsIn(event.clipboardData, 'pasted');
     // Text pasted into a field is text, unless files were copied.
-    if (files.length === 0 && isEditable(event.target)) return;
+    if (isNothing(things) && isEditable(event.target)) return;
     event.preventDefault();
-    void composePasted(ferry, files, event.clipboardData?.getData('text/plain') ?? '');
+    void composePasted(ferry, things, event.clipboardData?.getData('text/plain') ?? '');
   };
   page.addEventListener('paste', paste);
   return () => page.removeEventListener('paste', paste);
@@ -19,12 +20,20 @@ export function listenForPaste(page: Document, ferry: Pick<Ferry, 'actions' | 'u
  */
 export async function composePasted(
   { actions, ui }: Pick<Ferry, 'actions' | 'ui'>,
-  files: readonly string[] = [],
+  brought: Things = thingsAt([]),
   words: string | null = null,
 ) {
-  const paths = files.length > 0 ? files : (await actions.run('clipboardFiles', {}))?.paths;
-  if (paths === undefined) return;
-  if (paths.length > 0 || words === null) ui.compose(paths);
+  let things = brought;
+  if (isNothing(brought)) {
+    const copied = await actions.run('clipboardFiles', {});
+    if (copied === undefined) return;
+    things = thingsAt(copied.paths, copied.uris);
+  }
+  if (!isNothing(things)) {
+    const taken = await actions.take(things);
+    // What couldn't be taken has been said.
+    if (taken.length > 0) ui.compose(taken);
+  } else if (words === null) ui.compose([]);
   else if (words.trim() !== '') ui.composeText(words);
   else ui.notify({ tone: 'info', say: (text) => text.compose.nothingToPaste });
 }

@@ -2,7 +2,10 @@
 import type { CommandInput, CommandName, CommandValue, FerryBridge, Result, Target } from '../../shared/api.ts';
 import { toFailure } from '../../shared/errors.ts';
 import type { Transfer } from '../../shared/state.ts';
+import { nameInAddress } from '../../shared/given/addresses.ts';
 import { isolated } from '../../shared/text/index.ts';
+import { maxGivenBytes } from '../../shared/values.ts';
+import { sayUntaken, thingsAt, thingsIn, type Things, type Untaken } from './things.ts';
 import type { Ui } from './ui.ts';
 
 export type Actions = ReturnType<typeof createActions>;
@@ -69,9 +72,45 @@ export function createActions(bridge: FerryBridge, ui: Ui) {
     else ui.notify({ tone: 'error', failure: apart.failure });
   }
 
+  /**
+   * What of these can be sent, as paths: what has none on this computer is made a file of Ferry's own. The rest is named to the
+   * person, and so is what goes under a link's name.
+   */
+  async function take({ paths, uris, loose, nameless }: Things): Promise<readonly string[]> {
+    const looked = await run('look', { paths: [...paths], uris: [...uris] });
+    if (looked === undefined) return [];
+    const kept: string[] = [];
+    const untaken: Untaken = {
+      all: paths.length + uris.length + loose.length + nameless,
+      nameless,
+      elsewhere: looked.elsewhere.map(nameInAddress),
+      gone: [...looked.gone],
+      links: [...looked.links],
+      tooLarge: [],
+    };
+    for (const file of loose) {
+      if (file.size > maxGivenBytes) {
+        untaken.tooLarge.push(file.name);
+        continue;
+      }
+      const bytes = await file.arrayBuffer().catch(() => null);
+      const made = bytes && (await ask('keepGiven', { name: file.name, bytes: new Uint8Array(bytes) }));
+      if (made?.ok === true) kept.push(made.value.path);
+      else if (made === null) untaken.elsewhere.push(file.name);
+      else ui.notify({ tone: 'error', failure: made.failure });
+    }
+    sayUntaken(ui, untaken);
+    return [...looked.paths, ...kept];
+  }
+
   async function pick(kind: 'files' | 'folders'): Promise<readonly string[]> {
     const picked = await run(kind === 'files' ? 'pickFiles' : 'pickFolders', {});
-    return picked?.paths ?? [];
+    return picked === undefined || picked.paths.length === 0 ? [] : take(thingsAt(picked.paths));
+  }
+
+  async function composeTaken(paths: readonly string[]): Promise<void> {
+    const taken = await take(thingsAt(paths));
+    if (taken.length > 0) ui.compose(taken);
   }
 
   return {
@@ -92,8 +131,11 @@ export function createActions(bridge: FerryBridge, ui: Ui) {
       const paths = await pick(kind);
       if (paths.length > 0) ui.compose(paths);
     },
-    /** Paths among dropped or pasted files; things without a path on this computer are left out. */
-    pathsOf: (files: Iterable<File>): string[] =>
-      [...files].map((file) => bridge.pathForFile(file)).filter((path) => path !== ''),
+    take,
+    /** Takes what the system brought, then asks to whom. */
+    composeTaken,
+    /** What a drop or a paste holds; to be asked while its event lasts. */
+    thingsIn: (data: DataTransfer | null, how: 'dropped' | 'pasted'): Things =>
+      thingsIn(data, how, (file) => bridge.pathForFile(file)),
   };
 }

@@ -5,13 +5,15 @@ export function listenForRequests({ bridge, ui, actions }: Pick<Ferry, 'bridge' 
   return bridge.onRequest((request) => {
     switch (request.kind) {
       case 'send':
-        return ui.compose(request.paths);
+        return void actions.composeTaken(request.paths);
       case 'pick-files':
         return void actions.pickAndCompose('files');
       case 'pick-folders':
         return void actions.pickAndCompose('folders');
       case 'settings':
         return ui.open({ kind: 'settings' });
+      case 'clipboard-silent':
+        return ui.notify({ tone: 'error', failure: { code: 'clipboard-silent' } });
     }
   });
 }

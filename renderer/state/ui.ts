@@ -36,6 +36,8 @@ export type Notice = NoticeBody & { readonly id: number };
 export interface Dragging {
   readonly over: string | null;
   readonly addTo: string | null;
+  /** `things`: files, folders, or what a file manager calls by an address. `nothing`: nothing that could be sent. */
+  readonly what: 'things' | 'text' | 'nothing';
 }
 
 export interface UiState {
@@ -103,8 +105,9 @@ export class Ui {
 
   readonly drag = (dragging: UiState['dragging']): void => {
     const before = this.value.get().dragging;
-    const moved = before?.over !== dragging?.over || before?.addTo !== dragging?.addTo;
-    if (moved || (before === null) !== (dragging === null)) this.#set({ dragging });
+    const stays =
+      before?.over === dragging?.over && before?.addTo === dragging?.addTo && before?.what === dragging?.what;
+    if (!stays || (before === null) !== (dragging === null)) this.#set({ dragging });
   };
 
   readonly notify = (notice: NoticeBody): void => {

@@ -4,7 +4,7 @@ import type { AppState, KnownDevice, Transfer } from '../../shared/state.ts';
 import { isolated, visible } from '../../shared/text/index.ts';
 import { useActions, useEngine, useFerry, useText, useUi } from '../state/context.tsx';
 import type { SentOffer } from '../state/ui.ts';
-import { splitPath } from '../send/paths.ts';
+import { splitPath } from '../state/paths.ts';
 import { Button } from '../ui/button.tsx';
 import { Sentence } from '../ui/peer-text.tsx';
 import { rememberedInstead } from './describe.ts';

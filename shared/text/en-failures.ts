@@ -106,6 +106,8 @@ export const enFailures: FailureTexts = {
     `${quoted(p, ['dir'], 'That folder')} wasn’t chosen in the system’s dialog, so nothing is received into it. Choose it there.`,
   'not-confirmed': () => 'You haven’t agreed to that in the dialog, so nothing has changed.',
   'link-not-there': () => 'That link isn’t in the text it should be in, or is no web page’s, so it wasn’t opened.',
+  'clipboard-silent': () =>
+    'The program in which you copied doesn’t answer, so nothing was pasted. Copy again, or drag it here.',
   'not-the-window': () =>
     'Something other than Ferry’s own page asked for this, so it wasn’t done. Quit Ferry and open it again.',
 

@@ -16,6 +16,7 @@ import { enHolds } from './en-holds.ts';
 import { enTransfers } from './en-transfers.ts';
 import { enPairing } from './pairing/en.ts';
 import { enShare } from './share/en.ts';
+import { enCompose } from './window/en-compose.ts';
 import type { FailureTexts } from './failures.ts';
 import type { HoldTexts } from './holds.ts';
 
@@ -118,32 +119,7 @@ export const en = {
     missing: 'Type the address that the other device shows in its settings.',
   },
 
-  compose: {
-    title: 'Send to…',
-    titleTo: (name: string) => `Send to ${name}`,
-    dropAnywhere: 'Drop files or text anywhere in this window',
-    dropHint: 'On a device to send there, elsewhere to choose',
-    chooseFiles: 'Choose files',
-    chooseFolder: 'Choose folder',
-    paste: 'Paste',
-    addFiles: 'Add files',
-    addFolder: 'Add folder',
-    whatTitle: 'What',
-    nothingYet: 'Write something, or choose files: drop them here, paste them, or pick some.',
-    remove: (name: string) => `Remove ${name}`,
-    clear: 'Remove all',
-    andMore: (n: number) => `and ${formatCount(n, 'en')} more`,
-    noteOptional: 'Note (optional)',
-    notePlaceholder: 'Goes with the files',
-    toTitle: 'To whom',
-    toAddress: 'Another address',
-    sendTo: (name: string) => `Send to ${name}`,
-    noDevice: 'No device in sight yet. Type its address instead:',
-    dropOverlay: 'Drop to choose who gets it',
-    dropOverlayAdd: 'Drop to add',
-    nothingToPaste: 'There is nothing to paste. Copy a text, or files in your file manager, first.',
-    noPaths: 'Only text, and files and folders on this computer can be sent. Save it first, then drop it here.',
-  },
+  compose: enCompose,
 
   offer: {
     title: (name: string) => `${name} wants to send you files`,

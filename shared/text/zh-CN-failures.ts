@@ -97,6 +97,7 @@ export const zhCNFailures: FailureTexts = {
     `${quoted(p, ['dir'], '该文件夹')}不是在系统对话框中选择的，因此不会接收到那里。请在对话框中选择。`,
   'not-confirmed': () => '你没有在对话框中同意，因此什么都没有改变。',
   'link-not-there': () => '该文本中没有这个链接，或它不是网页链接，因此没有打开。',
+  'clipboard-silent': () => '你在其中复制内容的程序没有响应，因此没有粘贴。请重新复制，或直接拖放到这里。',
   'not-the-window': () => '发出请求的不是 Ferry 自己的页面，因此没有执行。请退出 Ferry，然后重新打开。',
 
   'port-in-use': (p) =>

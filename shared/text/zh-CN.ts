@@ -9,6 +9,7 @@ import { zhCNHolds } from './zh-CN-holds.ts';
 import { zhCNTransfers } from './zh-CN-transfers.ts';
 import { zhCNPairing } from './pairing/zh-CN.ts';
 import { zhCNShare } from './share/zh-CN.ts';
+import { zhCNCompose } from './window/zh-CN-compose.ts';
 import { zhCNShell } from './zh-CN-shell.ts';
 
 const count = (n: number): string => formatCount(n, 'zh-CN');
@@ -102,32 +103,7 @@ export const zhCN: Text = {
     missing: '请输入对方设备“设置”中显示的地址。',
   },
 
-  compose: {
-    title: '发送给…',
-    titleTo: (name) => `发送给 ${name}`,
-    dropAnywhere: '将文件或文本拖放到窗口任意位置',
-    dropHint: '拖到设备上直接发送，拖到别处再选择接收方',
-    chooseFiles: '选择文件',
-    chooseFolder: '选择文件夹',
-    paste: '粘贴',
-    addFiles: '添加文件',
-    addFolder: '添加文件夹',
-    whatTitle: '内容',
-    nothingYet: '可以输入文本，也可以选择文件：拖放、粘贴或从电脑中选择。',
-    remove: (name) => `移除 ${name}`,
-    clear: '全部移除',
-    andMore: (n) => `以及另外 ${count(n)} 项`,
-    noteOptional: '附言（可选）',
-    notePlaceholder: '随文件一起送达',
-    toTitle: '接收方',
-    toAddress: '其他地址',
-    sendTo: (name) => `发送给 ${name}`,
-    noDevice: '还没有发现设备，可以直接输入地址：',
-    dropOverlay: '松开后选择发送给谁',
-    dropOverlayAdd: '松开即可添加',
-    nothingToPaste: '剪贴板中没有内容。请先复制文本，或在文件管理器中复制文件。',
-    noPaths: '只能发送文本以及本机上的文件和文件夹。请先保存，再拖放到这里。',
-  },
+  compose: zhCNCompose,
 
   offer: {
     title: (name) => `${name} 想给你发送文件`,

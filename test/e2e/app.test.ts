@@ -136,7 +136,7 @@ describeApp('the window', () => {
     expect(paths).toBeUndefined();
     expect(await ferry.page.evaluate(() => window.ferry.command('clipboardFiles', {}))).toEqual({
       ok: true,
-      value: { paths: ['/tmp/a b', '/tmp/c'] },
+      value: { paths: [], uris: ['file:///tmp/a%20b', 'file:///tmp/c'] },
     });
   });
 

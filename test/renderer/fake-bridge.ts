@@ -100,8 +100,15 @@ export class FakeBridge implements FerryBridge {
         return { fingerprint: 'ad'.repeat(32), name: 'Attic server' };
       case 'pickFiles':
       case 'pickFolders':
-      case 'clipboardFiles':
         return { paths: [] };
+      case 'clipboardFiles':
+        return { paths: [], uris: [] };
+      case 'look': {
+        const { paths, uris } = args as CommandInput<'look'>;
+        return { paths: [...new Set(paths)], gone: [], elsewhere: uris, links: [] };
+      }
+      case 'keepGiven':
+        return { path: `/home/given/${(args as CommandInput<'keepGiven'>).name}` };
       case 'pickReceiveDir':
         return { dir: null };
       case 'setSettings':

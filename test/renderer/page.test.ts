@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { readFileSync, readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { splitPath } from '../../renderer/send/paths.ts';
+import { splitPath } from '../../renderer/state/paths.ts';
 
 const renderer = new URL('../../renderer/', import.meta.url);
 const page = readFileSync(new URL('index.html', renderer), 'utf8');

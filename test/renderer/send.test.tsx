@@ -1,16 +1,25 @@
 // @vitest-environment happy-dom
 import { act, createEvent, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
+import { maxGivenBytes } from '../../shared/values.ts';
 import { localFile, openWindow } from './render.tsx';
 import { anna, device, transfer } from './samples.ts';
 
 const bob = device('Bob');
 
 /** A drag or a drop of these things, as the browser tells of it. */
-async function drag(kind: 'dragOver' | 'drop' | 'dragLeave', target: Element, files: File[], types = ['Files']) {
+async function drag(
+  kind: 'dragOver' | 'drop' | 'dragLeave',
+  target: Element,
+  files: File[],
+  types = ['Files'],
+  content: Readonly<Record<string, string>> = {},
+) {
   const event = createEvent[kind](target);
   Object.defineProperty(event, 'relatedTarget', { value: null });
-  Object.defineProperty(event, 'dataTransfer', { value: { files, types, dropEffect: 'none' } });
+  Object.defineProperty(event, 'dataTransfer', {
+    value: { files, types, dropEffect: 'none', getData: (type: string) => content[type] ?? '' },
+  });
   await act(async () => {
     fireEvent(target, event);
   });
@@ -89,13 +98,62 @@ test('what is neither files nor text is not taken, and never navigates', async (
   expect(bridge.called('send')).toEqual([]);
 });
 
-test('things that are no files of this computer are refused with a reason', async () => {
+test('of what has no file its bytes are sent, and what can’t be taken is named, with how much that is of all', async () => {
   const { bridge } = await openWindow({ devices: [bob] });
-  await drag('drop', card('Bob'), [new File(['x'], 'image-from-a-page.png')]);
-  expect((await screen.findByTestId('notice')).textContent).toContain(
-    'Only text, and files and folders on this computer',
+  const nameless = new File([], '');
+  const picture = new File(['pixels'], 'image-from-a-page.png');
+  await drag('drop', card('Bob'), [localFile('/a/one.txt'), picture, nameless]);
+  await waitFor(() =>
+    expect(bridge.called('send')).toMatchObject([{ paths: ['/a/one.txt', '/home/given/image-from-a-page.png'] }]),
   );
-  expect(bridge.called('send')).toEqual([]);
+  const [kept] = bridge.called('keepGiven');
+  expect(new TextDecoder().decode(kept?.bytes)).toBe('pixels');
+  expect((await screen.findByTestId('notice')).textContent).toContain(
+    '1 of 3 could not be taken: something without a readable name.',
+  );
+});
+
+test('what a file manager calls by an address goes as the file it means, a link as text', async () => {
+  const { bridge } = await openWindow({ devices: [bob] });
+  bridge.answers.look = () => ({
+    ok: true,
+    value: { paths: ['/trash/a.txt'], gone: [], elsewhere: ['recent:///b%20c'], links: [] },
+  });
+  const lists: Record<string, string> = { 'text/uri-list': '# two\r\ntrash:///a.txt\r\nrecent:///b%20c\r\n' };
+  await drag('drop', card('Bob'), [], ['text/uri-list'], lists);
+  await waitFor(() => expect(bridge.called('send')).toMatchObject([{ paths: ['/trash/a.txt'] }]));
+  expect(bridge.called('look')).toEqual([{ paths: [], uris: ['trash:///a.txt', 'recent:///b%20c'] }]);
+  expect((await screen.findByTestId('notice')).textContent).toContain('1 of 2 could not be taken: b c.');
+  await drag('drop', card('Bob'), [], ['text/uri-list'], { 'text/uri-list': 'https://example.org/a' });
+  expect(bridge.called('sendText')).toMatchObject([{ text: 'https://example.org/a' }]);
+});
+
+test('what is gone, what is too large without a file, and what a link’s name stands for are each said', async () => {
+  const { bridge } = await openWindow({ devices: [bob] });
+  bridge.answers.look = () => ({
+    ok: true,
+    value: { paths: ['/a/shortcut'], gone: ['/a/old.txt'], elsewhere: [], links: ['/a/shortcut'] },
+  });
+  const huge = new File([], 'huge.iso');
+  Object.defineProperty(huge, 'size', { value: maxGivenBytes + 1 });
+  await drag('drop', screen.getByTestId('drop-zone'), [localFile('/a/old.txt'), localFile('/a/shortcut'), huge]);
+  const compose = within(await screen.findByTestId('compose-dialog'));
+  expect(compose.getByText('shortcut')).toBeTruthy();
+  expect(compose.queryByText('old.txt')).toBeNull();
+  const said = screen.getAllByTestId('notice').map((notice) => notice.textContent);
+  expect(said[0]).toContain('old.txt doesn’t exist any more.');
+  expect(said[1]).toContain('without a file: huge.iso');
+  expect(said[2]).toContain('shortcut is a link. What it leads to is sent');
+});
+
+test('while things hover that can’t be taken the window says so, and over no card is anything promised', async () => {
+  await openWindow({ devices: [bob] });
+  const over = await drag('dragOver', card('Bob'), [], []);
+  expect(over.dataTransfer?.dropEffect).toBe('none');
+  expect(screen.getByTestId('drop-overlay').textContent).toContain('Ferry can’t take this.');
+  expect(card('Bob').textContent).not.toContain('Drop to send');
+  await drag('dragOver', screen.getByTestId('drop-zone'), [], ['text/plain']);
+  expect(screen.getByTestId('drop-overlay').textContent).toBe('Drop to send this as text');
 });
 
 test('the buttons of a card pick and send there', async () => {
@@ -160,7 +218,7 @@ test('pasted files come from the paste itself, else from the system’s clipboar
   await paste([localFile('/a/one.txt')]);
   expect(await screen.findByText('one.txt')).toBeTruthy();
   expect(bridge.called('clipboardFiles')).toEqual([]);
-  bridge.answers.clipboardFiles = () => ({ ok: true, value: { paths: ['/a/two.txt'] } });
+  bridge.answers.clipboardFiles = () => ({ ok: true, value: { paths: ['/a/two.txt'], uris: [] } });
   await paste([]);
   expect(await screen.findByText('two.txt')).toBeTruthy();
 });

@@ -4,7 +4,7 @@ export const channels = {
   command: 'ferry:command',
   /** window → main: ⇒ Result of Snapshot */
   snapshot: 'ferry:snapshot',
-  /** preload → main, and nothing of the page's: paths of files that the person dropped or pasted ⇒ Result */
+  /** preload → main, and nothing of the page's: paths of files that the person dropped or pasted, and addresses that were dropped ⇒ Result */
   given: 'ferry:given',
   /** main → window: Patch */
   patch: 'ferry:patch',

@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { addressesIn, isThing } from '../../../shared/given/addresses.ts';
 
 /** The text on the clipboard under a format's name as the system knows it; empty when there is none. */
 export type ReadFormat = (format: string) => Promise<string>;
@@ -10,25 +11,37 @@ export type ReadFormat = (format: string) => Promise<string>;
 const maxPowershellBytes = 64 * 1024 * 1024;
 const powershellTimeoutMs = 5000;
 
-/** Absolute paths of the copied files; empty when something else, or nothing, was copied. */
-export async function copiedFiles(read: ReadFormat, platform: NodeJS.Platform = process.platform): Promise<string[]> {
-  if (platform === 'win32') return windowsFileDropList();
-  if (platform === 'darwin') {
-    const several = parsePropertyList(await read('NSFilenamesPboardType'));
-    return several.length > 0 ? several : parseUriList(await read('public.file-url'));
-  }
-  const gnome = await read('x-special/gnome-copied-files');
-  return parseUriList(gnome === '' ? await read('text/uri-list') : gnome);
+/** As the system has it: paths, or addresses of the file manager's own that are yet to be looked for. */
+export interface Copied {
+  readonly paths: readonly string[];
+  readonly uris: readonly string[];
 }
 
-/** `text/uri-list` (RFC 2483), and GNOME's form of it, which begins with a line `copy` or `cut`. */
+/** GNOME's list of files, and MATE's: a line `copy` or `cut`, then addresses. */
+const ownLists = ['x-special/gnome-copied-files', 'x-special/mate-copied-files'];
+
+/** The copied files; none when something else, or nothing, was copied. Throws what `read` throws. */
+export async function copiedFiles(read: ReadFormat, platform: NodeJS.Platform = process.platform): Promise<Copied> {
+  if (platform === 'win32') return { paths: await windowsFileDropList(), uris: [] };
+  if (platform === 'darwin') {
+    const several = parsePropertyList(await read('NSFilenamesPboardType'));
+    return { paths: several.length > 0 ? several : parseUriList(await read('public.file-url')), uris: [] };
+  }
+  // Everybody's list first: PCManFM forgets what was cut once its own has been read.
+  let uris = addressesIn(await read('text/uri-list')).filter(isThing);
+  for (const list of ownLists) {
+    if (uris.length === 0) uris = addressesIn(await read(list)).filter(isThing);
+  }
+  return { paths: [], uris };
+}
+
+/** The paths in a list of addresses. */
 export function parseUriList(text: string): string[] {
-  return text
-    .split(/[\r\n\0]+/)
+  return addressesIn(text)
     .filter((line) => line.startsWith('file:'))
     .flatMap((line) => {
       try {
-        const path = fileURLToPath(line.trim());
+        const path = fileURLToPath(line);
         return path.includes('\0') ? [] : [path];
       } catch {
         // A file of another host, or no URL at all.

@@ -1,16 +1,20 @@
-/** The commands that need a desktop: pickers, the clipboard's files, opening what has landed. */
+/** The commands that need a desktop: pickers, what was given and copied, opening what has landed. */
 import { mkdir, stat } from 'node:fs/promises';
-import { clipboard, dialog, shell, type BrowserWindow, type OpenDialogOptions } from 'electron';
+import { dialog, shell, type BrowserWindow, type OpenDialogOptions } from 'electron';
 import { FerryError } from '../../../shared/errors.ts';
 import type { AppState } from '../../../shared/state.ts';
 import type { Text } from '../../../shared/text/index.ts';
+import { keepGivenBytes } from '../../engine/state/spool/given-bytes.ts';
+import { readFormat } from '../clipboard/system-clipboard.ts';
 import { copiedFiles } from './copied-files.ts';
 import type { DesktopHandlers } from './dispatch.ts';
+import { look } from './given-things/look.ts';
 import type { Given } from './reach/given.ts';
 import { isOpenable } from './openable.ts';
 import { pageOf } from './reach/reach.ts';
 
 export interface DesktopOptions {
+  readonly home: string;
   readonly window: () => BrowserWindow | null;
   readonly text: () => Text;
   readonly given: Given;
@@ -18,7 +22,7 @@ export interface DesktopOptions {
   readonly state: () => Promise<AppState>;
 }
 
-export function createDesktopCommands({ window, text, given, state }: DesktopOptions): DesktopHandlers {
+export function createDesktopCommands({ home, window, text, given, state }: DesktopOptions): DesktopHandlers {
   const pick = async (options: OpenDialogOptions): Promise<string[]> => {
     const parent = window();
     const { filePaths } =
@@ -57,7 +61,20 @@ export function createDesktopCommands({ window, text, given, state }: DesktopOpt
       if (dir !== undefined) given.toReceiveInto(dir);
       return { dir: dir ?? null };
     },
-    clipboardFiles: async () => ({ paths: [...given.toSend(await copiedFiles(readFormat))] }),
+    clipboardFiles: async () => {
+      const { paths, uris } = await copiedFiles(readFormat);
+      return { paths: [...given.toSend(paths)], uris: [...given.toLookFor(uris)] };
+    },
+    look: async ({ paths, uris }) => {
+      const looked = await look(paths, uris);
+      given.toSend(looked.paths);
+      return looked;
+    },
+    keepGiven: async ({ name, bytes }) => {
+      const path = await keepGivenBytes(home, name, bytes);
+      given.toSend([path]);
+      return { path };
+    },
     openLanded: async ({ transferId, path }) => {
       await open(await landed(transferId, path));
       return null;
@@ -99,22 +116,4 @@ async function openWithSystem(path: string): Promise<void> {
   const problem = await shell.openPath(path);
   // Nothing on this machine opens such files: seeing it in its folder is the next best.
   if (problem !== '') shell.showItemInFolder(path);
-}
-
-/** Electron had `read(format)` of its own before it took over the web's clipboard of items; the registry's runtime is that old. */
-async function readFormat(format: string): Promise<string> {
-  const older = clipboard as unknown as { readBuffer?: (format: string) => Buffer };
-  if (older.readBuffer !== undefined) return older.readBuffer(format).toString('utf8');
-  const raw = `electron application/osclipboard;format="${format}"`;
-  for (const item of await clipboard.read()) {
-    const type = item.types.find((name) => name === format || name === raw);
-    const content = type === undefined ? undefined : await item.getType(type);
-    if (content instanceof Blob) return content.text();
-  }
-  return '';
-}
-
-/** What is on the system's clipboard, as text. Electron's newer clipboard answers later, its older one at once. */
-export async function clipboardText(): Promise<string> {
-  return clipboard.readText();
 }

@@ -3,6 +3,7 @@ import { ipcMain, type BrowserWindow, type IpcMainInvokeEvent } from 'electron';
 import * as v from 'valibot';
 import type { EngineHandle, Result, WindowRequest } from '../../../shared/api.ts';
 import { failure, toFailure } from '../../../shared/errors.ts';
+import { urisSchema } from '../../../shared/given/look.ts';
 import { pathSchema } from '../../../shared/values.ts';
 import { channels } from './channels.ts';
 import { dispatch, type DesktopHandlers } from './dispatch.ts';
@@ -15,13 +16,13 @@ export interface IpcOptions {
   readonly engine: Promise<EngineHandle>;
   readonly desktop: DesktopHandlers;
   readonly reach: Reach;
-  readonly given: Pick<Given, 'toSend'>;
+  readonly given: Pick<Given, 'toSend' | 'dropped'>;
   readonly window: () => BrowserWindow | null;
   /** Where the page comes from while developing. */
   readonly devUrl?: string | undefined;
 }
 
-const givenSchema = v.array(pathSchema);
+const givenSchema = v.strictTuple([v.array(pathSchema), urisSchema]);
 
 export function serveIpc({ engine, desktop, reach, given, window, devUrl }: IpcOptions): void {
   /** Only the window's main frame, and only while it shows our own page. */
@@ -39,10 +40,12 @@ export function serveIpc({ engine, desktop, reach, given, window, devUrl }: IpcO
   };
   answer(channels.command, (name, args) => dispatch(name, args, { engine: later, desktop, reach }));
   answer(channels.snapshot, async () => ({ ok: true, value: await (await engine).snapshot() }));
-  answer(channels.given, async (paths) => {
-    const parsed = v.safeParse(givenSchema, paths);
+  answer(channels.given, async (...things) => {
+    const parsed = v.safeParse(givenSchema, things);
     if (!parsed.success) return { ok: false, failure: failure('usage', { detail: channels.given }) };
-    given.toSend(parsed.output);
+    const [paths, uris] = parsed.output;
+    given.toSend(paths);
+    given.dropped(uris);
     return { ok: true, value: null };
   });
   void engine.then(

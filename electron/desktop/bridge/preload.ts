@@ -2,6 +2,7 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import type { FerryBridge, Result, WindowRequest } from '../../../shared/api.ts';
 import { FerryError } from '../../../shared/errors.ts';
+import { addressesIn } from '../../../shared/given/addresses.ts';
 import type { Patch, Snapshot } from '../../../shared/patch.ts';
 import { channels, languagesSwitch } from './channels.ts';
 
@@ -13,13 +14,41 @@ ipcRenderer.on(channels.request, (_event, request: WindowRequest) => {
   for (const listener of requestListeners) listener(request);
 });
 
-/** Paths of real files that the page asked about: main hears of them before the next command, and from nobody else. */
+/**
+ * Paths of real files that the page asked about, and addresses in what a person dropped: main hears of them before the next
+ * command, and from nobody else. What was copied main reads for itself: a page can put any address on the clipboard.
+ */
 let given: string[] = [];
+let uris: string[] = [];
 
 function tellGiven(): void {
-  if (given.length > 0) void ipcRenderer.invoke(channels.given, given);
+  if (given.length > 0 || uris.length > 0) void ipcRenderer.invoke(channels.given, given, uris);
   given = [];
+  uris = [];
 }
+
+/** What is dragged is of the page itself, which could put any address into it. */
+let isOwnDrag = false;
+
+/** Of the page's window, which this file sees too; no other part of it. */
+declare const window: {
+  addEventListener(type: 'dragstart' | 'dragend' | 'drop', hear: (event: Drag) => void, capture: true): void;
+};
+
+interface Drag {
+  readonly isTrusted: boolean;
+  readonly dataTransfer: { getData(format: string): string } | null;
+}
+
+function hear({ isTrusted, dataTransfer }: Drag): void {
+  if (!isTrusted || isOwnDrag || dataTransfer === null) return;
+  uris.push(...addressesIn(dataTransfer.getData('text/uri-list')));
+}
+
+// Before the page's own listeners, which can't stop these.
+window.addEventListener('dragstart', () => void (isOwnDrag = true), true);
+window.addEventListener('dragend', () => void (isOwnDrag = false), true);
+window.addEventListener('drop', hear, true);
 
 const bridge: FerryBridge = {
   platform: process.platform as FerryBridge['platform'],

@@ -7,7 +7,7 @@ export interface MenuActions {
   sendFolder(): void;
   openReceiveDir(): void;
   settings(): void;
-  quit(): void;
+  paste(): void;
   quit(): void;
 }
 
@@ -81,7 +81,14 @@ function template({ text: { menu }, actions, logFile, developing }: MenuOptions)
         separator,
         { label: menu.cut, role: 'cut' },
         { label: menu.copy, role: 'copy' },
-        { label: menu.paste, role: 'paste' },
+        process.platform === 'linux'
+          ? {
+              label: menu.paste,
+              accelerator: 'CommandOrControl+V',
+              registerAccelerator: false,
+              click: () => actions.paste(),
+            }
+          : { label: menu.paste, role: 'paste' },
         { label: menu.delete, role: 'delete' },
         separator,
         { label: menu.selectAll, role: 'selectAll' },

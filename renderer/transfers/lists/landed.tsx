@@ -2,7 +2,7 @@
 import { ExternalLink, FolderOpen } from 'lucide-react';
 import type { Transfer } from '../../../shared/state.ts';
 import { visible } from '../../../shared/text/index.ts';
-import { splitPath } from '../../send/paths.ts';
+import { splitPath } from '../../state/paths.ts';
 import { useText } from '../../state/context.tsx';
 import { IconButton } from '../../ui/button.tsx';
 import { CutText } from '../../ui/cut-text.tsx';

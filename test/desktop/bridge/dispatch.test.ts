@@ -15,6 +15,8 @@ const desktop: DesktopHandlers = {
   clipboardFiles: async () => {
     throw new Error('no clipboard');
   },
+  look: async ({ paths }) => ({ paths, gone: [], elsewhere: [], links: [] }),
+  keepGiven: async ({ name }) => ({ path: `/given/${name}` }),
   openLanded: async ({ path }) => {
     throw new FerryError('path-not-found', { path });
   },

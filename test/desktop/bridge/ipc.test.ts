@@ -157,10 +157,21 @@ test('a path is sent once it has come over the preload’s channel, and not befo
   const send = () =>
     handlers.get(channels.command)!(event, 'send', { paths, to: { by: 'fingerprint', fingerprint: 'a'.repeat(64) } });
   expect(codeOf(await send())).toBe('not-given');
-  expect(codeOf(await handlers.get(channels.given)!(event, paths))).toBeNull();
+  expect(codeOf(await handlers.get(channels.given)!(event, paths, []))).toBeNull();
   expect(codeOf(await send())).toBeNull();
 });
 
 function isEmptyList(value: unknown): boolean {
   return Array.isArray(value) && value.length === 0;
 }
+
+test('an address is looked for once it has been dropped, and not before; with a frame in the page never', async () => {
+  const event = { senderFrame: mainFrame };
+  const look = (uri: string) => handlers.get(channels.command)!(event, 'look', { paths: [], uris: [uri] });
+  expect(codeOf(await look('trash:///a'))).toBe('not-given');
+  expect(codeOf(await handlers.get(channels.given)!(event, [], ['trash:///a']))).toBeNull();
+  expect(codeOf(await look('trash:///a'))).toBeNull();
+  given.distrustDrops();
+  expect(codeOf(await handlers.get(channels.given)!(event, [], ['trash:///b']))).toBeNull();
+  expect(codeOf(await look('trash:///b'))).toBe('not-given');
+});

@@ -59,8 +59,10 @@ describeApp('a page that was taken over', () => {
     }, secret);
     expect(await ferry.page.evaluate(() => window.ferry.command('clipboardFiles', {}))).toEqual({
       ok: true,
-      value: { paths: [] },
+      value: { paths: [], uris: [] },
     });
+    expect(await say('look', { paths: [], uris: [`file://${secret}`] })).toBe('not-given');
+    expect(await say('look', { paths: [secret], uris: [] })).toBe('not-given');
     expect(await say('send', { paths: [secret], to })).toBe('not-given');
     await giveFiles(ferry.page, [dropped]);
     expect(await say('send', { paths: [secret, dropped], to })).toBe('not-given');

@@ -125,6 +125,11 @@ function everyWay({ offer, phone, code, key, pairingId, stranger, friend, path }
     setSettings: [{ visibleTo: 'everybody', localSendUnproved: true, shareKey: true }],
     addFiles: [{ ...of, paths: [path] }],
     share: [{ paths: [path], upload: true }],
+    look: [
+      { paths: [path], uris: [] },
+      { paths: [], uris: [`file://${path}`] },
+    ],
+    keepGiven: [{ name: 'a', bytes: new Uint8Array(1) }],
     cancelFile: [{ ...of, index: 0 }],
     pause: [of],
     resume: [of],

@@ -5,6 +5,8 @@ import type { AppState } from '../../../../shared/state.ts';
 export class Given {
   private readonly sendable = new Set<string>();
   private readonly folders = new Set<string>();
+  private readonly uris = new Set<string>();
+  private trustsDrops = true;
   /** What was on the clipboard when the person pasted last. */
   private pasted: Promise<string> = Promise.resolve('');
 
@@ -12,6 +14,27 @@ export class Given {
   toSend(paths: readonly string[]): readonly string[] {
     for (const path of paths) this.sendable.add(resolve(path));
     return paths;
+  }
+
+  /** Addresses of things in a file manager that main itself read on the clipboard. Answers them, for handing on. */
+  toLookFor(uris: readonly string[]): readonly string[] {
+    for (const uri of uris) this.uris.add(uri);
+    return uris;
+  }
+
+  /** Addresses that were dropped, by the preload's word. */
+  dropped(uris: readonly string[]): void {
+    if (this.trustsDrops) this.toLookFor(uris);
+  }
+
+  /** The page has a frame in it, where a drag of its own could begin unheard. Ours never has. */
+  distrustDrops(): void {
+    this.trustsDrops = false;
+  }
+
+  /** The first of these addresses that nobody gave; null: all may be looked for. */
+  firstNotDropped(uris: readonly string[]): string | null {
+    return uris.find((uri) => !this.uris.has(uri)) ?? null;
   }
 
   /** A folder that was picked to receive into. */

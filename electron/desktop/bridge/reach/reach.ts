@@ -84,6 +84,12 @@ export function createReach({ given, state, textOf, confirm }: ReachOptions): Re
     sendText: checkNotAnybody,
     addFiles: ({ paths }, now) => checkPaths(paths, now),
     share: ({ paths }, now) => checkPaths(paths, now),
+    // What is there, and what is a link, is nobody's to know of other paths; an address that is found may be sent.
+    look: ({ paths, uris }, now) => {
+      checkPaths(paths, now);
+      const uri = given.firstNotDropped(uris);
+      if (uri !== null) throw new FerryError('not-given', { path: uri });
+    },
     // Accepting remembers the key of first contact.
     answer: async (args, now) => {
       if (args.accept && args.dir !== null) checkFolder(args.dir, now);
@@ -165,6 +171,8 @@ export function createReach({ given, state, textOf, confirm }: ReachOptions): Re
     pickFiles: 'as-asked',
     pickFolders: 'as-asked',
     clipboardFiles: 'as-asked',
+    // The page's own bytes, into a file of Ferry's own.
+    keepGiven: 'as-asked',
     openLanded: 'as-asked',
     showLanded: 'as-asked',
     openReceiveDir: 'as-asked',

@@ -1,6 +1,6 @@
 /**
- * How long texts and spooled input are kept: a text as long as its transfer is under way or in the history, input until its
- * transfer has ended. What a kill left behind goes at a later start.
+ * How long texts, given bytes and spooled input are kept: a text or what was dropped without a file as long as its transfer is
+ * under way or in the history, input until its transfer has ended. What a kill left behind goes at a later start.
  */
 import { readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -9,6 +9,7 @@ import { isRevoked, journalSchemas } from '../journal-format.ts';
 import type { JournalFiles } from '../journal-files.ts';
 import { peekJournal } from '../journal.ts';
 import type { Store } from '../store.ts';
+import { givenFolder } from './given-bytes.ts';
 import { inputFolder } from './input.ts';
 import { textsFolder, type Texts } from './texts.ts';
 
@@ -25,13 +26,15 @@ export interface KeeperOptions {
 export class SpoolKeeper {
   private readonly o: KeeperOptions;
   private readonly inputs: string;
-  /** The folder of each transfer that has one, by its id. */
-  private readonly folders = new Map<string, string>();
+  private readonly given: string;
+  /** The folders of each transfer that has any, by its id. */
+  private readonly folders = new Map<string, readonly string[]>();
   private readonly working = new Set<Promise<void>>();
 
   constructor(options: KeeperOptions) {
     this.o = options;
     this.inputs = join(options.home, inputFolder);
+    this.given = join(options.home, givenFolder);
     options.store.subscribe(({ changes }) => {
       for (const change of changes) {
         if (change.kind === 'transfer') this.note(change.transfer);
@@ -52,7 +55,7 @@ export class SpoolKeeper {
   /** Takes away what nobody has any more. Never rejects. */
   sweep(): void {
     this.work(async () => {
-      const roots = [textsFolder, inputFolder].map((name) => join(this.o.home, name));
+      const roots = [textsFolder, inputFolder, givenFolder].map((name) => join(this.o.home, name));
       const listed = await Promise.all(
         roots.map(async (root) => (await readdir(root).catch(() => [])).map((name) => join(root, name))),
       );
@@ -72,26 +75,27 @@ export class SpoolKeeper {
   }
 
   private note(transfer: Transfer): void {
-    const folder = this.folderOf(transfer);
-    if (folder !== null) this.folders.set(transfer.id, folder);
+    const folders = this.foldersOf(transfer);
+    if (folders.length > 0) this.folders.set(transfer.id, folders);
   }
 
   private gone(id: string): void {
-    const folder = this.folders.get(id);
+    const folders = this.folders.get(id) ?? [];
     this.folders.delete(id);
-    if (folder === undefined) return;
+    if (folders.length === 0) return;
     this.work(async () => {
       const used = await this.inJournals(id);
-      if (!used.has(folder) && !this.isShown(folder)) await rm(folder, { recursive: true, force: true });
+      for (const folder of folders) {
+        if (!used.has(folder) && !this.isShown(folder)) await rm(folder, { recursive: true, force: true });
+      }
     });
   }
 
-  private folderOf(transfer: Transfer): string | null {
+  private foldersOf(transfer: Transfer): readonly string[] {
     const { id, direction, text, sources } = transfer;
-    if (direction === 'incoming') return text === undefined ? null : this.o.texts.folderOf(id);
-    const [path] = sources;
-    if (path === undefined) return null;
-    return this.o.texts.isText(sources) || this.isInput(transfer) ? dirname(path) : null;
+    if (direction === 'incoming') return text === undefined ? [] : [this.o.texts.folderOf(id)];
+    if (this.o.texts.isText(sources) || this.isInput(transfer)) return sources.map((path) => dirname(path));
+    return sources.map((path) => dirname(path)).filter((folder) => dirname(folder) === this.given);
   }
 
   private isInput({ direction, sources }: Transfer): boolean {
@@ -101,7 +105,7 @@ export class SpoolKeeper {
 
   private isShown(folder: string): boolean {
     return this.o.store.state.transfers.some(
-      (one) => this.folderOf(one) === folder && !(this.isInput(one) && isTerminal(one.status)),
+      (one) => this.foldersOf(one).includes(folder) && !(this.isInput(one) && isTerminal(one.status)),
     );
   }
 
@@ -112,7 +116,10 @@ export class SpoolKeeper {
       const seen = id === except ? null : await peekJournal(this.o.journals, id, journalSchemas);
       if (seen === null || isRevoked(seen.records)) continue;
       if (seen.header.direction === 'incoming') used.add(seen.header.dir);
-      else for (const path of seen.header.paths) used.add(dirname(path));
+      else {
+        const added = seen.records.flatMap((record) => (record.is === 'added' ? record.paths : []));
+        for (const path of [...seen.header.paths, ...added]) used.add(dirname(path));
+      }
     }
     return used;
   }
