@@ -1,0 +1,170 @@
+/** A real file manager beside the window, on the tests' own screen, driven by the real pointer and keys (xdotool). */
+import { execFile, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { promisify } from 'node:util';
+import type { Page } from 'playwright-core';
+import { inject } from 'vitest';
+import type { FerryApp } from '../ferry.ts';
+
+const run = promisify(execFile);
+const desktop = inject('desktop');
+
+/** Where the first icon is in each one's window, and a place without any, in pixels from its corner. */
+const managers = {
+  pcmanfm: { args: ['--no-desktop'], icon: { x: 208, y: 97 } },
+  thunar: { args: [], icon: { x: 236, y: 142 } },
+} as const;
+export type Manager = keyof typeof managers;
+export const managerNames = Object.keys(managers) as readonly Manager[];
+const empty = { x: 600, y: 400 };
+const size = { width: 640, height: 480 };
+/** The window is left of it. */
+const left = 900;
+
+/** Why one can't be driven here; null: it can. */
+export function whyNot(manager: Manager): string | null {
+  if (!desktop.runs) return desktop.reason;
+  if (desktop.display === null) return 'there is no Xvfb';
+  const missing = [manager, 'xdotool', 'dbus-run-session'].filter(
+    (name) => spawnSync('sh', ['-c', `command -v ${name}`]).status !== 0,
+  );
+  return missing.length === 0 ? null : `${missing.join(', ')} not installed`;
+}
+
+const env = (): NodeJS.ProcessEnv => ({
+  ...process.env,
+  ...(desktop.runs && desktop.display !== null && { DISPLAY: desktop.display }),
+});
+
+async function xdo(...args: readonly string[]): Promise<string> {
+  return (await run('xdotool', [...args], { env: env() })).stdout.trim();
+}
+
+export class FileManager {
+  private readonly ferry: FerryApp;
+  private readonly window: string;
+  private readonly icon: { readonly x: number; readonly y: number };
+  readonly close: () => Promise<void>;
+
+  private constructor(ferry: FerryApp, manager: Manager, window: string, close: () => Promise<void>) {
+    this.ferry = ferry;
+    this.window = window;
+    this.icon = managers[manager].icon;
+    this.close = close;
+  }
+
+  /** Opens a folder beside Ferry's window. `home`: of its own settings. */
+  static async open(ferry: FerryApp, manager: Manager, folder: string, home: string): Promise<FileManager> {
+    await ferry.electron.evaluate(({ BrowserWindow }, width) => {
+      BrowserWindow.getAllWindows()[0]?.setBounds({ x: 0, y: 0, width, height: 700 });
+    }, left - 20);
+    const child = spawn('dbus-run-session', ['--', manager, ...managers[manager].args, folder], {
+      // Its settings, and the socket by which it would be one with others on this screen.
+      env: { ...env(), HOME: home, XDG_RUNTIME_DIR: home },
+      stdio: 'ignore',
+      detached: true,
+    });
+    const gone = once(child, 'exit');
+    const close = async (): Promise<void> => {
+      // Its bus and all on it.
+      if (child.exitCode === null) process.kill(-child.pid!, 'SIGKILL');
+      await gone;
+    };
+    try {
+      const title = folder.slice(folder.lastIndexOf('/') + 1);
+      const window = (await xdo('search', '--sync', '--onlyvisible', '--name', `^${title}`)).split('\n')[0]!;
+      await xdo('windowmove', '--sync', window, String(left), '0');
+      await xdo('windowsize', window, String(size.width), String(size.height));
+      return new FileManager(ferry, manager, window, close);
+    } catch (error) {
+      await close();
+      throw error;
+    }
+  }
+
+  /** Selects all of the folder's entries, as a person does. */
+  private async selectAll(): Promise<void> {
+    await xdo('windowfocus', '--sync', this.window);
+    await this.point(empty);
+    await xdo('click', '1', 'key', 'ctrl+a');
+  }
+
+  private point(at: { readonly x: number; readonly y: number }): Promise<string> {
+    return xdo('mousemove', String(left + at.x), String(at.y));
+  }
+
+  /**
+   * Takes all `count` entries and holds them over the window. Answers once the window has seen that many; a file manager that
+   * is still reading its folder is asked again.
+   */
+  async hold(count: number): Promise<void> {
+    const { page } = this.ferry;
+    await watchDrags(page);
+    for (;;) {
+      await this.selectAll();
+      await this.point(this.icon);
+      await xdo('mousedown', '1');
+      for (let step = 1; step < 8; step++) {
+        await xdo('mousemove', String(left + this.icon.x - 12 * step), String(this.icon.y + 10 * step));
+      }
+      for (let nudge = 0; nudge < 40; nudge++) {
+        await xdo('mousemove', String(300 + (nudge % 2)), String(400 + (nudge % 2)));
+        if ((await heldOver(page)) === count) return this.accepted();
+      }
+      await xdo('key', 'Escape');
+      await xdo('mouseup', '1');
+    }
+  }
+
+  /** A file manager tells of the next place once it has heard that the last one takes what it holds. */
+  private async accepted(): Promise<void> {
+    const { page } = this.ferry;
+    const before = await heardOf(page);
+    for (let nudge = 0; (await heardOf(page)) < before + 3; nudge++) {
+      await xdo('mousemove', String(310 + (nudge % 2)), String(400 + (nudge % 2)));
+    }
+  }
+
+  async letGo(): Promise<void> {
+    await xdo('mouseup', '1');
+  }
+
+  /** Copies or cuts all of it there, then pastes in the window, by its keys. */
+  async carry(how: 'copy' | 'cut'): Promise<void> {
+    await this.selectAll();
+    await xdo('key', how === 'copy' ? 'ctrl+c' : 'ctrl+x');
+    await this.paste();
+  }
+
+  async paste(): Promise<void> {
+    await this.ferry.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.focus());
+    await this.ferry.page.keyboard.press('Control+v');
+  }
+}
+
+/** What the page has seen of drags over it: how many things, and how often it was told of a place. */
+interface Seen {
+  ferryDrag?: { items: number; places: number };
+}
+
+function watchDrags(page: Page): Promise<void> {
+  return page.evaluate(() => {
+    const seen = globalThis as Seen;
+    if (seen.ferryDrag !== undefined) return;
+    const drag = { items: -1, places: 0 };
+    seen.ferryDrag = drag;
+    const over = (event: DragEvent): void => {
+      drag.items = event.dataTransfer?.items.length ?? -1;
+      drag.places++;
+    };
+    addEventListener('dragover', over, true);
+  });
+}
+
+function heldOver(page: Page): Promise<number> {
+  return page.evaluate(() => (globalThis as Seen).ferryDrag?.items ?? -1);
+}
+
+function heardOf(page: Page): Promise<number> {
+  return page.evaluate(() => (globalThis as Seen).ferryDrag?.places ?? 0);
+}
