@@ -4,6 +4,8 @@ import { AddAddress } from './devices/add-address.tsx';
 import { DeviceDetails } from './devices/device-details.tsx';
 import { Nearby } from './devices/nearby.tsx';
 import styles from './app.module.css';
+import { About } from './help/about.tsx';
+import { ShortcutsList } from './help/shortcuts-list.tsx';
 import { Header } from './header.tsx';
 import { Offers, useOfferQueue } from './offer/offers.tsx';
 import { Compose } from './send/compose.tsx';
@@ -22,7 +24,7 @@ import { listenForRequests } from './state/requests.ts';
 import { listenForShortcuts } from './state/shortcuts.ts';
 import { TransferList } from './transfers/transfer-list.tsx';
 import { TransferSummary } from './transfers/transfer-summary.tsx';
-import { followFocus } from './ui/focus.ts';
+import { focusHomeAttribute, followFocus } from './ui/focus.ts';
 import { Announcer } from './notices/announcer.tsx';
 import { Notices } from './notices/notices.tsx';
 
@@ -66,7 +68,7 @@ function Ready() {
             <Nearby />
             <DropZone />
           </div>
-          <div ref={transfers} className={styles.side} tabIndex={-1}>
+          <div ref={transfers} className={styles.side} tabIndex={-1} {...{ [focusHomeAttribute]: true }}>
             <SharedList />
             <TransferList />
           </div>
@@ -89,6 +91,8 @@ function Dialogs() {
   return (
     <>
       {dialog?.kind === 'settings' && <Settings covered={covered} />}
+      {dialog?.kind === 'about' && <About covered={covered} />}
+      {dialog?.kind === 'shortcuts' && <ShortcutsList covered={covered} />}
       {dialog?.kind === 'add-address' && <AddAddress covered={covered} />}
       {dialog?.kind === 'pair-by-link' && <PairByLink covered={covered} />}
       {dialog?.kind === 'device' && <DeviceDetails fingerprint={dialog.fingerprint} covered={covered} />}

@@ -186,6 +186,10 @@ export const desktopCommands = {
   openLanded: v.object({ transferId, path }),
   showLanded: v.object({ transferId, path }),
   openReceiveDir: v.object({}),
+  /** What runs this app. */
+  about: v.object({}),
+  /** Shows the runtime's licences in the file manager. */
+  showLicences: v.object({}),
   /** Opens a link of a text's with the system, once the person has agreed in a dialog of the system's. Only http and https. */
   openLink: v.object({ transferId, link: text }),
 } as const;
@@ -243,6 +247,9 @@ export interface CommandValue {
   openLanded: null;
   showLanded: null;
   openReceiveDir: null;
+  /** In plain words: `Electron 33.2.1, …`, `linux x64 6.18`. */
+  about: { runtime: string; system: string };
+  showLicences: null;
   openLink: null;
 }
 
@@ -257,7 +264,7 @@ export type WindowRequest =
   | { readonly kind: 'send'; readonly paths: readonly string[] }
   | { readonly kind: 'pick-files' }
   | { readonly kind: 'pick-folders' }
-  | { readonly kind: 'settings' }
+  | { readonly kind: 'settings' | 'about' | 'shortcuts' }
   /** A paste that came to nothing: the program that has copied doesn't answer. */
   | { readonly kind: 'clipboard-silent' };
 

@@ -1,5 +1,5 @@
 /** The desktop app once it is the only one in its home: window, menu, tray, notifications around one engine. */
-import { app, dialog, nativeTheme, shell, type BrowserWindow } from 'electron';
+import { app, dialog, Menu, nativeTheme, shell, type BrowserWindow } from 'electron';
 import type { WindowRequest } from '../../shared/api.ts';
 import { FerryError } from '../../shared/errors.ts';
 import { Replica } from '../../shared/follow.ts';
@@ -10,15 +10,16 @@ import { createDesktopCommands } from './bridge/desktop-commands.ts';
 import { request, serveIpc } from './bridge/ipc.ts';
 import { clipboardAnswers, clipboardText } from './clipboard/system-clipboard.ts';
 import { isPasteKey } from './clipboard/paste-key.ts';
+import { contextMenu } from './window/context-menu.ts';
+import { isMenuKey, setMenu } from './shell/menu.ts';
 import { createConfirmTrust } from './bridge/reach/confirm-trust.ts';
 import { Given } from './bridge/reach/given.ts';
 import { createReach } from './bridge/reach/reach.ts';
 import { log } from './log.ts';
-import { setMenu } from './shell/menu.ts';
 import { pairingNotices } from './shell/pairing-notices.ts';
 import { noticesFor } from './shell/what-to-notify.ts';
 import { notify } from './shell/show-notifications.ts';
-import { iconPath, rendererDir } from './paths.ts';
+import { rendererDir } from './paths.ts';
 import { confirmQuit } from './confirm-quit.ts';
 import { superviseQuit } from './quit.ts';
 import { askWayOn } from './starting/ask-way-on.ts';
@@ -112,12 +113,20 @@ export function openDesktop({ home, starting, logFile, paths, devUrl }: DesktopO
       onGiveUp: () => void failWith(failureSentence(text(), { code: 'internal' })),
     });
     made.webContents.on('before-input-event', (event, input) => {
+      if (isMenuKey(input)) {
+        event.preventDefault();
+        if (input.type === 'keyDown') Menu.getApplicationMenu()?.popup({ window: made, x: 0, y: 0 });
+      }
       if (!isPasteKey(input)) return;
       if (process.platform === 'linux') event.preventDefault();
       if (input.type === 'keyDown') paste();
     });
     made.webContents.on('frame-created', (_event, { frame }) => {
       if (frame !== null && frame !== frame.top) given.distrustDrops();
+    });
+    made.webContents.on('context-menu', (_event, asked) => {
+      const items = contextMenu(asked, text(), paste);
+      if (items.length > 0) Menu.buildFromTemplate(items).popup({ window: made });
     });
     // Windows only: the person logs off, or the computer shuts down.
     made.on('session-end', () => quit.now());
@@ -147,6 +156,8 @@ export function openDesktop({ home, starting, logFile, paths, devUrl }: DesktopO
     sendFiles: () => open({ kind: 'pick-files' }),
     sendFolder: () => open({ kind: 'pick-folders' }),
     settings: () => open({ kind: 'settings' }),
+    about: () => open({ kind: 'about' }),
+    shortcuts: () => open({ kind: 'shortcuts' }),
     paste,
     openReceiveDir: () => void commands.openReceiveDir({}).catch((error: unknown) => log.error(error)),
     quit: () => quit.ask(),
@@ -169,7 +180,6 @@ export function openDesktop({ home, starting, logFile, paths, devUrl }: DesktopO
   serveWindow(rendererDir);
   serveIpc({ engine, desktop: commands, reach, given, window: currentWindow, devUrl });
   nativeTheme.themeSource = loadWindowState(home).theme;
-  app.setAboutPanelOptions({ iconPath: iconPath('icon-256.png') });
   showMenu();
   window = openWindow();
   if (paths.length > 0) request(window, { kind: 'send', paths: given.toSend(paths) });

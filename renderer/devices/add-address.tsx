@@ -47,7 +47,7 @@ export function AddAddress({ covered }: { covered: boolean }) {
       return;
     }
     const { name } = result.value;
-    ui.notify({ tone: 'info', say: (words) => words.address.added(isolated(name)) });
+    ui.notify({ tone: 'done', say: (words) => words.address.added(isolated(name)) });
     ui.close();
   }
 

@@ -1,6 +1,6 @@
-/** Messages at the bottom of the window. Errors and problems stay until they are closed; news leaves by itself. */
-import { CircleAlert, CircleCheck, X } from 'lucide-react';
-import { useEffect } from 'react';
+/** Messages at the bottom of the window. Errors and problems stay until they are closed; news leaves by itself, but not from under a pointer or the focus. */
+import { CircleAlert, CircleCheck, Info, X } from 'lucide-react';
+import { useEffect, useState } from 'react';
 import type { Problem } from '../../shared/state.ts';
 import { failureSentence, isolated } from '../../shared/text/index.ts';
 import { useActions, useEngine, useFerry, useText, useUi } from '../state/context.tsx';
@@ -14,16 +14,19 @@ const newsMs = 7000;
 
 export function Notices() {
   const notices = useUi((state) => state.notices);
+  const text = useText();
   const problems = useEngine((state) => state.problems);
   return (
-    <ol className={styles.notices}>
-      {problems.map((problem) => (
-        <KnownProblem key={problem.id} problem={problem} />
-      ))}
-      {notices.map((notice) => (
-        <Message key={notice.id} notice={notice} />
-      ))}
-    </ol>
+    <section aria-label={text.common.messages}>
+      <ol className={styles.notices}>
+        {problems.map((problem) => (
+          <KnownProblem key={problem.id} problem={problem} />
+        ))}
+        {notices.map((notice) => (
+          <Message key={notice.id} notice={notice} />
+        ))}
+      </ol>
+    </section>
   );
 }
 
@@ -32,9 +35,9 @@ function KnownProblem({ problem: { id, failure } }: { problem: Problem }) {
   const text = useText();
   const actions = useActions();
   return (
-    <li className={classes(styles.notice, styles.error)} role="alert" data-testid="problem">
+    <li className={classes(styles.notice, styles.error)} data-testid="problem">
       <CircleAlert size={18} aria-hidden="true" />
-      <p className={styles.words}>
+      <p className={classes(styles.words, 'selectable')} role="alert">
         <Sentence>{failureSentence(text, failure, isolated)}</Sentence>
       </p>
       <IconButton
@@ -48,24 +51,30 @@ function KnownProblem({ problem: { id, failure } }: { problem: Problem }) {
   );
 }
 
+const icons: Readonly<Record<Notice['tone'], typeof Info>> = { error: CircleAlert, info: Info, done: CircleCheck };
+
 function Message({ notice }: { notice: Notice }) {
   const text = useText();
   const { ui } = useFerry();
   const { id, tone } = notice;
+  const [held, setHeld] = useState(false);
   useEffect(() => {
-    if (tone === 'error') return;
+    if (tone === 'error' || held) return;
     const timer = setTimeout(() => ui.unnotify(id), newsMs);
     return () => clearTimeout(timer);
-  }, [tone, id, ui]);
-  const Icon = tone === 'error' ? CircleAlert : CircleCheck;
+  }, [tone, held, id, ui]);
+  const Icon = icons[tone];
   return (
     <li
       className={classes(styles.notice, styles[tone])}
-      role={tone === 'error' ? 'alert' : 'status'}
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
       data-testid="notice"
     >
       <Icon size={18} aria-hidden="true" />
-      <p className={styles.words}>
+      <p className={classes(styles.words, 'selectable')} role={tone === 'error' ? 'alert' : 'status'}>
         <Sentence>{'failure' in notice ? failureSentence(text, notice.failure, isolated) : notice.say(text)}</Sentence>
       </p>
       <IconButton small label={text.common.close} onClick={() => ui.unnotify(id)}>

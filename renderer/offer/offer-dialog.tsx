@@ -5,6 +5,7 @@ import type { Failure } from '../../shared/errors.ts';
 import { isBrowser, type ConflictPolicy, type Transfer } from '../../shared/state.ts';
 import { isolated, visibleLines } from '../../shared/text/index.ts';
 import { useActions, useEngine, useFerry, useText } from '../state/context.tsx';
+import { useSubmitKey } from '../state/submit-key.ts';
 import { Button, classes, WithTip } from '../ui/button.tsx';
 import { ConflictChoice } from '../ui/conflict-choice.tsx';
 import { Sentence } from '../ui/peer-text.tsx';
@@ -53,6 +54,7 @@ export function OfferDialog({ transfer, waiting }: { transfer: Transfer; waiting
   // Not disabled while it is on its way: the focus would be lost.
   const held = { arming: arming || busy };
   const accepting = { ...held, disabled: !fits };
+  useSubmitKey(!arming && !busy && fits, () => void answer(true));
   return (
     <Sheet
       above

@@ -5,6 +5,7 @@ import { maxNoteLength, maxTextBytes, type Target } from '../../shared/api.ts';
 import type { Failure } from '../../shared/errors.ts';
 import { failureSentence, isolated } from '../../shared/text/index.ts';
 import { useActions, useEngine, useFerry, useText, useUi } from '../state/context.tsx';
+import { useSubmitKey } from '../state/submit-key.ts';
 import { Button } from '../ui/button.tsx';
 import { Area } from '../ui/field.tsx';
 import { Sentence } from '../ui/peer-text.tsx';
@@ -38,6 +39,9 @@ export function Compose({ covered }: { covered: boolean }) {
     else setProblem(result.failure);
   }
 
+  useSubmitKey(ready && recipient !== undefined && !covered, () => {
+    if (recipient) void send({ by: 'fingerprint', fingerprint: recipient.fingerprint });
+  });
   return (
     <Sheet
       title={recipient ? <Sentence>{text.compose.titleTo(isolated(recipient.name))}</Sentence> : text.compose.title}

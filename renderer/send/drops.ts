@@ -3,7 +3,7 @@ import { addressesIn } from '../../shared/given/addresses.ts';
 import type { Ferry } from '../state/context.tsx';
 import { isNothing, type Things } from '../state/things.ts';
 import type { Dragging } from '../state/ui.ts';
-import { isEditable } from './paste.ts';
+import { isEditable } from '../state/fields.ts';
 
 /** What a device's card carries for the drop to know it. */
 export const deviceAttribute = 'data-fingerprint';

@@ -1,4 +1,5 @@
 /** Files copied in the system's file manager, and text, pasted anywhere in the window. */
+import { isEditable } from '../state/fields.ts';
 import type { Ferry } from '../state/context.tsx';
 import { isNothing, thingsAt, type Things } from '../state/things.ts';
 
@@ -36,8 +37,4 @@ export async function composePasted(
   } else if (words === null) ui.compose([]);
   else if (words.trim() !== '') ui.composeText(words);
   else ui.notify({ tone: 'info', say: (text) => text.compose.nothingToPaste });
-}
-
-export function isEditable(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest('input, textarea, [contenteditable="true"]') !== null;
 }

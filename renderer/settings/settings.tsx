@@ -1,6 +1,7 @@
 /** The settings: who this device is to others, where things go, how Ferry looks, and whom it remembers. */
 import type { ReactNode } from 'react';
 import { useEngine, useFerry, useText } from '../state/context.tsx';
+import { Button } from '../ui/button.tsx';
 import { Sheet } from '../ui/sheet.tsx';
 import { Controls } from './controls.tsx';
 import { DeviceFacts } from './device-facts.tsx';
@@ -26,7 +27,15 @@ export function Settings({ covered }: { covered: boolean }) {
       <Section title={text.settings.known}>
         <KnownDevices />
       </Section>
-      <p className={styles.version}>{text.settings.version(version)}</p>
+      <p className={styles.version}>
+        {text.settings.version(version)}
+        <Button look="ghost" small onClick={() => ui.open({ kind: 'shortcuts' })}>
+          {text.help.shortcutsTitle}
+        </Button>
+        <Button look="ghost" small onClick={() => ui.open({ kind: 'about' })}>
+          {text.help.aboutTitle}
+        </Button>
+      </p>
     </Sheet>
   );
 }

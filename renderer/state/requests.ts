@@ -11,7 +11,9 @@ export function listenForRequests({ bridge, ui, actions }: Pick<Ferry, 'bridge' 
       case 'pick-folders':
         return void actions.pickAndCompose('folders');
       case 'settings':
-        return ui.open({ kind: 'settings' });
+      case 'about':
+      case 'shortcuts':
+        return ui.open({ kind: request.kind });
       case 'clipboard-silent':
         return ui.notify({ tone: 'error', failure: { code: 'clipboard-silent' } });
     }

@@ -1,7 +1,7 @@
 /** What only this window knows: open dialogs, what was dropped and waits for a recipient, messages to the person. */
 import type { Target } from '../../shared/api.ts';
 import type { Failure } from '../../shared/errors.ts';
-import type { Text } from '../../shared/text/index.ts';
+import { failureSentence, textFor, type Text } from '../../shared/text/index.ts';
 import { Value } from './value.ts';
 
 /** Things to send that wait for a recipient, a note or both. */
@@ -15,6 +15,9 @@ export interface Draft {
 
 export type Dialog =
   | { readonly kind: 'settings' }
+  /** What Ferry is; which keys there are. */
+  | { readonly kind: 'about' }
+  | { readonly kind: 'shortcuts' }
   | { readonly kind: 'add-address' }
   | { readonly kind: 'pair-by-link' }
   | { readonly kind: 'device'; readonly fingerprint: string }
@@ -29,7 +32,7 @@ export type Dialog =
 /** A passing message, put into words where it is shown, in the language of that moment. */
 export type NoticeBody =
   | { readonly tone: 'error'; readonly failure: Failure }
-  | { readonly tone: 'error' | 'info'; readonly say: (text: Text) => string };
+  | { readonly tone: 'error' | 'info' | 'done'; readonly say: (text: Text) => string };
 export type Notice = NoticeBody & { readonly id: number };
 
 /** Over which device's card things are held, and over which of its transfers they would be added to. */
@@ -64,6 +67,12 @@ export const emptyDraft: Draft = { paths: [], note: '', to: null };
 
 /** Enough to read; older ones make room. */
 export const maxNotices = 3;
+
+/** What tells one message from another, whatever the language. */
+function sentenceOf(notice: NoticeBody): string {
+  const text = textFor('en');
+  return 'failure' in notice ? failureSentence(text, notice.failure) : notice.say(text);
+}
 
 export class Ui {
   readonly value = new Value<UiState>({
@@ -112,7 +121,9 @@ export class Ui {
 
   readonly notify = (notice: NoticeBody): void => {
     const id = this.#nextNotice++;
-    this.#set({ notices: [...this.value.get().notices, { ...notice, id }].slice(-maxNotices) });
+    // Said once more it is not there twice: it takes the place of itself.
+    const others = this.value.get().notices.filter((other) => sentenceOf(other) !== sentenceOf(notice));
+    this.#set({ notices: [...others, { ...notice, id }].slice(-maxNotices) });
   };
 
   readonly unnotify = (id: number): void =>

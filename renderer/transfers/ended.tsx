@@ -29,7 +29,7 @@ export function Ended({ transfer, status }: { transfer: Transfer; status: EndedS
     <div className={styles.ended}>
       <p className={classes(styles.outcome, tone)}>
         <Icon size={16} aria-hidden="true" />
-        <span className={styles.words} data-testid="transfer-outcome">
+        <span className={classes(styles.words, 'selectable')} data-testid="transfer-outcome">
           <Sentence>{outcome(text, transfer, status)}</Sentence>
         </span>
       </p>

@@ -32,7 +32,7 @@ export function Held({ transfer, status, name }: { transfer: Transfer; status: H
       )}
       <p className={classes(styles.why, full && styles.full)} data-testid="transfer-hold">
         <Icon size={16} aria-hidden="true" className={Icon === LoaderCircle ? styles.trying : undefined} />
-        <span className={styles.words}>
+        <span className={classes(styles.words, 'selectable')}>
           <Sentence>{holdSentence(text, hold, isolated)}</Sentence>
           {status === 'reconnecting' && !pausedHere(transfer) && text.transfers.tryingSince(clock(text, since))}
         </span>

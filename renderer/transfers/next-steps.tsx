@@ -32,7 +32,7 @@ export function NextSteps({ transfer }: { transfer: Transfer }) {
     if (remembered === undefined) return;
     const done = await actions.run('forget', { fingerprint: remembered.fingerprint });
     if (done !== undefined) {
-      ui.notify({ tone: 'info', say: (words) => words.transfers.forgotten(isolated(remembered.name)) });
+      ui.notify({ tone: 'done', say: (words) => words.transfers.forgotten(isolated(remembered.name)) });
     }
   }
 
@@ -55,7 +55,13 @@ export function NextSteps({ transfer }: { transfer: Transfer }) {
 
   const steps = [
     direction === 'incoming' && first !== undefined && landed.length === 1 && (
-      <Button key="open" small onClick={() => void places.open(first)} data-testid="transfer-open">
+      <Button
+        key="open"
+        small
+        aria-label={text.transfers.openNamed(visible(splitPath(first).name))}
+        onClick={() => void places.open(first)}
+        data-testid="transfer-open"
+      >
         {text.transfers.open}
       </Button>
     ),
@@ -64,6 +70,7 @@ export function NextSteps({ transfer }: { transfer: Transfer }) {
         key="show"
         small
         icon={<FolderOpen size={15} />}
+        aria-label={text.transfers.showNamed(visible(splitPath(first).name))}
         onClick={() => void places.show(first)}
         data-testid="transfer-show"
       >

@@ -18,6 +18,9 @@ export function useFocusReturn(part: RefObject<HTMLElement | null>, placeSelecto
   }, [part, placeSelector]);
 }
 
+/** What has this takes the focus where nothing that had it before is left: a dialog that opened by itself has no opener. */
+export const focusHomeAttribute = 'data-focus-home';
+
 /** More than lie above each other when a dialog opens another that takes its place. */
 const maxRecent = 20;
 /** What had the focus, the newest last. */
@@ -43,5 +46,6 @@ export function focusBefore(closing: Element | null): HTMLElement | boolean {
   const { activeElement, body } = document;
   const inside = (element: Element): boolean => closing?.contains(element) === true;
   if (activeElement !== null && activeElement !== body && !inside(activeElement)) return false;
-  return recent.findLast((element) => element.isConnected && !inside(element)) ?? true;
+  const before = recent.findLast((element) => element.isConnected && !inside(element));
+  return before ?? document.querySelector<HTMLElement>(`[${focusHomeAttribute}]`) ?? true;
 }

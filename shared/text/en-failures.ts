@@ -271,7 +271,9 @@ export const enFailures: FailureTexts = {
   'not-chosen': (p) => `${file(p)} was not wanted by the receiver.`,
 
   unreachable: (p) =>
-    `Nothing answers at ${at(p)}. Check that Ferry is open there, that both are on the same network, and that no firewall is in the way.`,
+    p['reason'] === 'unknown-name'
+      ? `Nobody on this network knows ${quoted(p, ['address'], 'that name')}. Check how it is spelled, or type the number that the device shows in its settings.`
+      : `Nothing answers at ${at(p)}. Check that Ferry is open there, that both are on the same network, and that no firewall is in the way.`,
   timeout: (p) => `${device(p)} took too long to answer. Check that it is awake and on the network, then try again.`,
   disconnected: (p) => `The connection to ${lower(device(p))} broke. Check the network, then try again.`,
   'not-ferry': (p) =>

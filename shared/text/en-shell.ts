@@ -38,6 +38,7 @@ export const enShell = {
     zoom: 'Zoom',
     bringAllToFront: 'Bring All to Front',
     showLog: 'Show Log File',
+    shortcuts: 'Keyboard Shortcuts',
   },
   tray: {
     open: 'Open Ferry',

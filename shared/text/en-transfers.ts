@@ -81,7 +81,7 @@ export const enTransfers = {
     sendMissing: (n: number): string => (n === 1 ? 'Send the missing file again' : 'Send the missing files again'),
     landedTitle: (n: number) => `Where the ${formatCount(n, 'en')} items are`,
     openNamed: (name: string) => `Open ${name}`,
-    showNamed: (name: string) => `Show ${name} in its folder`,
+    showNamed: (name: string) => `Show in folder: ${name}`,
     gone: (name: string) => `${name} is no longer where it was put. It has been moved or deleted since.`,
     goneSince: 'Moved or deleted since',
     forget: 'Forget this device',

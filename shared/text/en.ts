@@ -16,6 +16,7 @@ import { enHolds } from './en-holds.ts';
 import { enTransfers } from './en-transfers.ts';
 import { enPairing } from './pairing/en.ts';
 import { enShare } from './share/en.ts';
+import { enHelp } from './window/en-help.ts';
 import { enCompose } from './window/en-compose.ts';
 import type { FailureTexts } from './failures.ts';
 import type { HoldTexts } from './holds.ts';
@@ -63,6 +64,7 @@ export const en = {
     copied: 'Copied',
     change: 'Change…',
     dismiss: 'Dismiss',
+    messages: 'Messages',
     moreActions: (name: string) => `More actions for ${name}`,
   },
 
@@ -120,6 +122,7 @@ export const en = {
   },
 
   compose: enCompose,
+  help: enHelp,
 
   offer: {
     title: (name: string) => `${name} wants to send you files`,

@@ -246,7 +246,10 @@ export const zhCNFailures: FailureTexts = {
         : `${file(p)}在传输中损坏，未予保留。请重新发送。`,
   'not-chosen': (p) => `接收方没有选择${file(p)}。`,
 
-  unreachable: (p) => `${at(p)}没有响应。请确认对方已打开 Ferry、双方在同一网络中，并且没有被防火墙拦截。`,
+  unreachable: (p) =>
+    p['reason'] === 'unknown-name'
+      ? `此网络中找不到名为${at(p)}的设备。请检查拼写，或输入对方设置中显示的数字地址。`
+      : `${at(p)}没有响应。请确认对方已打开 Ferry、双方在同一网络中，并且没有被防火墙拦截。`,
   timeout: (p) => `${device(p)}长时间没有响应。请确认它未休眠且已连接网络，然后重试。`,
   disconnected: (p) => `与${device(p)}的连接已断开。请检查网络，然后重试。`,
   'not-ferry': (p) => `${at(p)}有响应，但不是 Ferry。请检查地址和端口，并确认对方已打开 Ferry。`,

@@ -39,6 +39,7 @@ export const zhCNShell: ShellText = {
     zoom: '缩放',
     bringAllToFront: '前置全部窗口',
     showLog: '显示日志文件',
+    shortcuts: '键盘快捷键',
   },
   tray: {
     open: '打开 Ferry',

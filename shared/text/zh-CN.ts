@@ -9,6 +9,7 @@ import { zhCNHolds } from './zh-CN-holds.ts';
 import { zhCNTransfers } from './zh-CN-transfers.ts';
 import { zhCNPairing } from './pairing/zh-CN.ts';
 import { zhCNShare } from './share/zh-CN.ts';
+import { zhCNHelp } from './window/zh-CN-help.ts';
 import { zhCNCompose } from './window/zh-CN-compose.ts';
 import { zhCNShell } from './zh-CN-shell.ts';
 
@@ -51,6 +52,7 @@ export const zhCN: Text = {
     copied: '已复制',
     change: '更改…',
     dismiss: '移除',
+    messages: '消息',
     moreActions: (name) => `${name} 的更多操作`,
   },
 
@@ -104,6 +106,7 @@ export const zhCN: Text = {
   },
 
   compose: zhCNCompose,
+  help: zhCNHelp,
 
   offer: {
     title: (name) => `${name} 想给你发送文件`,

@@ -107,6 +107,8 @@ export class FakeBridge implements FerryBridge {
         const { paths, uris } = args as CommandInput<'look'>;
         return { paths: [...new Set(paths)], gone: [], elsewhere: uris, links: [] };
       }
+      case 'about':
+        return { runtime: 'Electron 33.2.1, Chromium 130.0, Node 20.18.1', system: 'linux x64 6.18' };
       case 'keepGiven':
         return { path: `/home/given/${(args as CommandInput<'keepGiven'>).name}` };
       case 'pickReceiveDir':

@@ -1,5 +1,7 @@
 /** The commands that need a desktop: pickers, what was given and copied, opening what has landed. */
 import { mkdir, stat } from 'node:fs/promises';
+import { release } from 'node:os';
+import { dirname, join } from 'node:path';
 import { dialog, shell, type BrowserWindow, type OpenDialogOptions } from 'electron';
 import { FerryError } from '../../../shared/errors.ts';
 import type { AppState } from '../../../shared/state.ts';
@@ -87,6 +89,17 @@ export function createDesktopCommands({ home, window, text, given, state }: Desk
       const { receiveDir } = (await state()).settings;
       await mkdir(receiveDir, { recursive: true });
       await openWithSystem(receiveDir);
+      return null;
+    },
+    about: async () => {
+      const { electron, chrome, node } = process.versions;
+      return {
+        runtime: `Electron ${electron}, Chromium ${chrome}, Node ${node}`,
+        system: `${process.platform} ${process.arch} ${release()}`,
+      };
+    },
+    showLicences: async () => {
+      await show(join(dirname(process.execPath), 'LICENSES.chromium.html'));
       return null;
     },
     openLink: async ({ link }) => {

@@ -1,5 +1,5 @@
 /** The application menu, in the person's language. */
-import { app, Menu, shell, type MenuItemConstructorOptions } from 'electron';
+import { app, Menu, shell, type Input, type MenuItemConstructorOptions } from 'electron';
 import type { Text } from '../../../shared/text/index.ts';
 
 export interface MenuActions {
@@ -7,6 +7,8 @@ export interface MenuActions {
   sendFolder(): void;
   openReceiveDir(): void;
   settings(): void;
+  about(): void;
+  shortcuts(): void;
   paste(): void;
   quit(): void;
 }
@@ -23,6 +25,13 @@ export function setMenu(options: MenuOptions): void {
   Menu.setApplicationMenu(Menu.buildFromTemplate(template(options)));
 }
 
+/** With the letter that opens it together with Alt; where the word has none such it stands behind it. A Mac knows no such keys. */
+export function titled(label: string, letter: string, platform = process.platform): string {
+  if (platform === 'darwin') return label;
+  const at = label.toUpperCase().indexOf(letter);
+  return at === -1 ? `${label}(&${letter})` : `${label.slice(0, at)}&${label.slice(at)}`;
+}
+
 function template({ text: { menu }, actions, logFile, developing }: MenuOptions): MenuItemConstructorOptions[] {
   const isMac = process.platform === 'darwin';
   const separator: MenuItemConstructorOptions = { type: 'separator' };
@@ -31,7 +40,7 @@ function template({ text: { menu }, actions, logFile, developing }: MenuOptions)
     accelerator: 'CommandOrControl+,',
     click: () => actions.settings(),
   };
-  const about: MenuItemConstructorOptions = { label: menu.about, click: () => app.showAboutPanel() };
+  const about: MenuItemConstructorOptions = { label: menu.about, click: () => actions.about() };
   // Not the role, by which nobody could tell it from the end of the session.
   const quit: MenuItemConstructorOptions = {
     label: menu.quit,
@@ -61,7 +70,7 @@ function template({ text: { menu }, actions, logFile, developing }: MenuOptions)
         ]
       : []),
     {
-      label: menu.file,
+      label: titled(menu.file, 'F'),
       submenu: [
         { label: menu.sendFiles, accelerator: 'CommandOrControl+O', click: () => actions.sendFiles() },
         { label: menu.sendFolder, accelerator: 'CommandOrControl+Shift+O', click: () => actions.sendFolder() },
@@ -74,7 +83,7 @@ function template({ text: { menu }, actions, logFile, developing }: MenuOptions)
       ],
     },
     {
-      label: menu.edit,
+      label: titled(menu.edit, 'E'),
       submenu: [
         { label: menu.undo, role: 'undo' },
         { label: menu.redo, role: 'redo' },
@@ -95,7 +104,7 @@ function template({ text: { menu }, actions, logFile, developing }: MenuOptions)
       ],
     },
     {
-      label: menu.view,
+      label: titled(menu.view, 'V'),
       submenu: [
         { label: menu.zoomIn, role: 'zoomIn' },
         { label: menu.zoomOut, role: 'zoomOut' },
@@ -112,7 +121,7 @@ function template({ text: { menu }, actions, logFile, developing }: MenuOptions)
       ],
     },
     {
-      label: menu.window,
+      label: titled(menu.window, 'W'),
       role: 'window',
       submenu: [
         { label: menu.minimize, role: 'minimize' },
@@ -126,12 +135,22 @@ function template({ text: { menu }, actions, logFile, developing }: MenuOptions)
       ],
     },
     {
-      label: menu.help,
+      label: titled(menu.help, 'H'),
       role: 'help',
       submenu: [
+        { label: menu.shortcuts, accelerator: 'F1', registerAccelerator: false, click: () => actions.shortcuts() },
+        separator,
         { label: menu.showLog, click: () => shell.showItemInFolder(logFile) },
         ...(isMac ? [] : [separator, about]),
       ],
     },
   ];
+}
+
+/** F10 opens the menu, which hides itself, as everywhere but on a Mac. */
+export function isMenuKey(
+  { key, control, meta, alt, shift }: Pick<Input, 'key' | 'control' | 'meta' | 'alt' | 'shift'>,
+  platform = process.platform,
+): boolean {
+  return key === 'F10' && !control && !meta && !alt && !shift && platform !== 'darwin';
 }

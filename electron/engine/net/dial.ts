@@ -1,5 +1,6 @@
 /** Opens a connection to another Ferry. Whose key answered is for the caller to check. */
 import type { OnReadOpts } from 'node:net';
+import { isIP } from 'node:net';
 import { connect } from 'node:tls';
 import type { TLSSocket } from 'node:tls';
 import { afterAwake } from '../wire/awake.ts';
@@ -30,7 +31,7 @@ export interface DialOptions {
 }
 
 /**
- * Answers once TLS and its dialect are agreed. Throws `unreachable` (nothing listens there, no way, no such name),
+ * Answers once TLS and its dialect are agreed. Throws `unreachable` (nothing listens there, no way; reason unknown-name: no such name),
  * `timeout`, `peer-busy` (no place for a caller now), or `not-ferry` (something is there, but not TLS as `alpn` says),
  * each with {address}; what `only` refuses.
  */
@@ -50,6 +51,7 @@ export async function dial(options: DialOptions): Promise<TLSSocket> {
 
   return await new Promise((resolve, reject) => {
     let connected = false;
+    let found = isIP(way.host) !== 0;
     const settle = (error?: unknown): void => {
       clearInterval(timer);
       signal?.removeEventListener('abort', onAbort);
@@ -67,7 +69,13 @@ export async function dial(options: DialOptions): Promise<TLSSocket> {
     const onClose = (): void => settle(new FerryError(connected ? 'not-ferry' : 'unreachable', { address }));
     const onError = (cause: NodeJS.ErrnoException): void =>
       settle(
-        new FerryError(connected ? (isBusy(cause) ? 'peer-busy' : 'not-ferry') : codeOf(cause), { address }, { cause }),
+        !connected && cause.syscall === 'getaddrinfo'
+          ? unknownName(address, cause)
+          : new FerryError(
+              connected ? (isBusy(cause) ? 'peer-busy' : 'not-ferry') : codeOf(cause),
+              { address },
+              { cause },
+            ),
       );
     const onSecure = (): void => {
       if (alpn !== null && socket.alpnProtocol === false) return settle(new FerryError('not-ferry', { address }));
@@ -75,11 +83,20 @@ export async function dial(options: DialOptions): Promise<TLSSocket> {
       socket.setKeepAlive(true, keepAliveMs);
       settle();
     };
-    const timer = afterAwake(timeoutMs, () => settle(new FerryError('timeout', { address })));
+    // Who asks everybody for a name hears nothing from nobody: that is no machine asleep.
+    const timer = afterAwake(timeoutMs, () =>
+      settle(found ? new FerryError('timeout', { address }) : unknownName(address)),
+    );
+    socket.once('lookup', () => (found = true));
     signal?.addEventListener('abort', onAbort);
     socket.once('connect', () => (connected = true));
     socket.on('error', onError).on('close', onClose).on('secureConnect', onSecure);
   });
+}
+
+/** Nobody on the network, and no name server, knows the name. */
+export function unknownName(address: string, cause?: unknown): FerryError {
+  return new FerryError('unreachable', { address, reason: 'unknown-name' }, { cause });
 }
 
 function codeOf(error: NodeJS.ErrnoException): 'timeout' | 'unreachable' | 'too-many-open-files' {

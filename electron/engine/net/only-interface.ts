@@ -42,7 +42,7 @@ export class OnlyInterface {
   async wayTo(host: string): Promise<Way> {
     const own = this.addresses();
     const found = await lookup(host, { all: true }).catch((cause: unknown) => {
-      throw new FerryError('unreachable', { address: host }, { cause });
+      throw new FerryError('unreachable', { address: host, reason: 'unknown-name' }, { cause });
     });
     for (const { address } of found) {
       const localAddress = await this.sourceFor(address, own);

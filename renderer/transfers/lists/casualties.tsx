@@ -3,6 +3,7 @@ import type { Failure } from '../../../shared/errors.ts';
 import type { Transfer } from '../../../shared/state.ts';
 import { failureSentence, isolated, visible, type Text } from '../../../shared/text/index.ts';
 import { useText } from '../../state/context.tsx';
+import { classes } from '../../ui/button.tsx';
 import { PeerText, Sentence } from '../../ui/peer-text.tsx';
 import styles from './casualties.module.css';
 import { Fold } from './fold.tsx';
@@ -19,10 +20,10 @@ export function Casualties({ transfer }: { transfer: Transfer }) {
       <ul className={styles.list}>
         {casualties.map(({ path, failure }, i) => (
           <li key={i}>
-            <p className={styles.path} title={visible(path)}>
+            <p className={classes(styles.path, 'selectable')} title={visible(path)}>
               <PeerText>{path}</PeerText>
             </p>
-            <p className={styles.why}>
+            <p className={classes(styles.why, 'selectable')}>
               <Sentence>{why(text, transfer, failure)}</Sentence>
             </p>
           </li>

@@ -22,6 +22,8 @@ const desktop: DesktopHandlers = {
   },
   showLanded: async () => null,
   openReceiveDir: async () => null,
+  about: async () => ({ runtime: 'Electron 1', system: 'linux' }),
+  showLicences: async () => null,
   openLink: async () => null,
 };
 

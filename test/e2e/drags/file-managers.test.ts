@@ -6,7 +6,7 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { launchHere, screenshot, type FerryApp } from '../ferry.ts';
 import { FileManager, managerNames, whyNot, type Manager } from './file-manager.ts';
 
-const odd = ['odd 100% #?.txt', 'naïve 名 🌸.txt', "it's; \"$HOME\" & more", '-rf', ' begins with a space'];
+const odd = ['odd 100% #?.txt', 'naïve 名 🌸.txt', 'it\'s; "$HOME" & more', '-rf', ' begins with a space'];
 const noText = Buffer.concat([Buffer.from('caf'), Buffer.from([0xe9]), Buffer.from('.txt')]);
 
 async function mixedFolder(): Promise<{ folder: string; usable: number }> {
@@ -40,36 +40,42 @@ describe.each(managerNames)('%s', (manager) => {
   const reason = whyNot(manager);
   const name = (promise: string): string => (reason === null ? promise : `${promise} (skipped: ${reason})`);
 
-  test.skipIf(reason !== null)(name('a drag brings fifty files, a folder, odd names and a link, and names what it can’t'), async () => {
-    const { folder, usable } = await mixedFolder();
-    const { ferry, files } = await beside(manager, folder);
-    const { page } = ferry;
-    await files.hold(usable + 1);
-    await page.getByTestId('drop-overlay').getByText('Drop to choose who gets it').waitFor();
-    await files.letGo();
-    await page.getByTestId('compose-dialog').getByText(`${usable} items`).waitFor();
-    const said = page.getByTestId('notice');
-    await said.getByText(`1 of ${usable + 1} could not be taken: something without a readable name.`).waitFor();
-    await said.getByText('shortcut is a link.').waitFor();
-    await screenshot(page, `drag-${manager}`);
-  });
+  test.skipIf(reason !== null)(
+    name('a drag brings fifty files, a folder, odd names and a link, and names what it can’t'),
+    async () => {
+      const { folder, usable } = await mixedFolder();
+      const { ferry, files } = await beside(manager, folder);
+      const { page } = ferry;
+      await files.hold(usable + 1);
+      await page.getByTestId('drop-overlay').getByText('Drop to choose who gets it').waitFor();
+      await files.letGo();
+      await page.getByTestId('compose-dialog').getByText(`${usable} items`).waitFor();
+      const said = page.getByTestId('notice');
+      await said.getByText(`1 of ${usable + 1} could not be taken: something without a readable name.`).waitFor();
+      await said.getByText('shortcut is a link.').waitFor();
+      await screenshot(page, `drag-${manager}`);
+    },
+  );
 
-  test.skipIf(reason !== null)(name('what was copied is pasted, and what was cut is pasted again and again'), async () => {
-    const { folder, usable } = await mixedFolder();
-    const { ferry, files } = await beside(manager, folder);
-    // It has read its folder.
-    await files.hold(usable + 1);
-    await files.letGo();
-    await ferry.page.getByTestId('compose-dialog').getByText(`${usable} items`).waitFor();
-    await closeDraft(ferry);
-    for (const how of ['copy', 'cut'] as const) {
-      await files.carry(how);
+  test.skipIf(reason !== null)(
+    name('what was copied is pasted, and what was cut is pasted again and again'),
+    async () => {
+      const { folder, usable } = await mixedFolder();
+      const { ferry, files } = await beside(manager, folder);
+      // It has read its folder.
+      await files.hold(usable + 1);
+      await files.letGo();
       await ferry.page.getByTestId('compose-dialog').getByText(`${usable} items`).waitFor();
       await closeDraft(ferry);
-    }
-    await files.paste();
-    await ferry.page.getByTestId('compose-dialog').getByText(`${usable} items`).waitFor();
-  });
+      for (const how of ['copy', 'cut'] as const) {
+        await files.carry(how);
+        await ferry.page.getByTestId('compose-dialog').getByText(`${usable} items`).waitFor();
+        await closeDraft(ferry);
+      }
+      await files.paste();
+      await ferry.page.getByTestId('compose-dialog').getByText(`${usable} items`).waitFor();
+    },
+  );
 
   test.skipIf(reason !== null)(name('where nothing can be taken that is said, and nothing opens'), async () => {
     const folder = join(await temporaryFolder(), 'nothing');

@@ -91,7 +91,7 @@ function say<K extends CommandName>({ page }: FerryApp, name: K, args: CommandIn
 }
 
 /** Opens a dialog of the system's, or what has arrived, and answers when the person has: nobody is here to do so. */
-const dialogs = ['pickFiles', 'pickFolders', 'pickReceiveDir', 'clipboardFiles', 'openReceiveDir'] as const;
+const dialogs = ['pickFiles', 'pickFolders', 'pickReceiveDir', 'clipboardFiles', 'openReceiveDir', 'showLicences'] as const;
 
 /** Calls every address of the network that the test runs in. */
 const calls = ['lookFurther'] as const;
@@ -129,6 +129,7 @@ function everyWay({ offer, phone, code, key, pairingId, stranger, friend, path }
       { paths: [path], uris: [] },
       { paths: [], uris: [`file://${path}`] },
     ],
+    about: [{}],
     keepGiven: [{ name: 'a', bytes: new Uint8Array(1) }],
     cancelFile: [{ ...of, index: 0 }],
     pause: [of],

@@ -176,6 +176,8 @@ export function createReach({ given, state, textOf, confirm }: ReachOptions): Re
     openLanded: 'as-asked',
     showLanded: 'as-asked',
     openReceiveDir: 'as-asked',
+    about: 'as-asked',
+    showLicences: 'as-asked',
   } satisfies Rules;
 
   return async <K extends CommandName>(name: K, args: CommandArgs<K>): Promise<void> => {

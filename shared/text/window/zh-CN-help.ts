@@ -1,0 +1,30 @@
+/** 快捷键列表，以及 Ferry 由什么构成。 */
+import type { HelpTexts } from './en-help.ts';
+
+export const zhCNHelp: HelpTexts = {
+  shortcutsTitle: '键盘快捷键',
+  shortcuts: {
+    files: '发送文件',
+    folders: '发送文件夹',
+    paste: '粘贴要发送的文件或文本',
+    accept: '接受对方的请求',
+    send: '发送（已选定设备时）',
+    close: '关闭对话框；稍后再决定',
+    settings: '设置',
+    menu: '菜单',
+    zoom: '放大、缩小、实际大小',
+    quit: '退出 Ferry',
+    shortcuts: '显示此列表',
+  },
+  aboutTitle: '关于 Ferry',
+  aboutLine: '在同一网络中，将文件直接从一台电脑发送到另一台电脑。',
+  version: '版本',
+  runtime: '运行环境',
+  system: '系统',
+  licence: '许可证',
+  licenceOwn: 'MIT',
+  madeWith: '使用的组件',
+  showLicences: '显示许可证',
+  copyDiagnostics: '复制诊断信息',
+  diagnosticsHint: '用于反馈问题：版本、设置和数量。不含名称、地址，也不含你发送的任何内容。',
+};

@@ -1,0 +1,130 @@
+/** Every screen of the window in the real app, looked at by axe: every rule, best practice and experiments included, in both languages. */
+import { readFile, mkdir, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Language } from '../../../shared/languages.ts';
+import { describeApp } from '../ferry.ts';
+import { launchPair, type Pair } from '../pair.ts';
+import { everyPicture, pictures } from '../pictures.ts';
+
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+interface Found {
+  readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[];
+}
+
+async function look(page: Page): Promise<string[]> {
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(await readFile(axe, 'utf8'));
+  // Every rule, also those that are off by default.
+  const { violations } = await page.evaluate<Found>(
+    `axe.run({ rules: Object.fromEntries(axe.getRules().map(({ ruleId }) => [ruleId, { enabled: true }])) })`,
+  );
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join('\n  ')}`);
+}
+
+describeApp('what axe says of every screen', () => {
+  let pair: Pair;
+  beforeAll(async () => {
+    pair = await launchPair();
+    await pair.anna.app.resize(960, 720);
+    await pair.ben.app.resize(960, 720);
+  });
+  afterAll(() => pair.close());
+
+  const found: string[] = [];
+  async function see(side: 'anna' | 'ben', name: string): Promise<void> {
+    const { app } = pair[side];
+    // What comes in and goes out has its colours once it stands.
+    await app.page.waitForFunction(() => document.getAnimations().every((one) => one.playState !== 'running'));
+    for (const theme of ['light', 'dark'] as const) {
+      await app.page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+      found.push(...(await look(app.page)).map((line) => `${name}, ${theme}: ${line}`));
+    }
+    await app.page.emulateMedia({ colorScheme: null });
+    if (everyPicture) await pictures(app, `screen-${name}`);
+  }
+
+  async function dialog(name: string, open: () => Promise<void>): Promise<void> {
+    const { page } = pair.anna;
+    await open();
+    await page.getByRole('dialog').waitFor();
+    await see('anna', name);
+    await page.getByRole('dialog').press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+  }
+
+  for (const language of ['en', 'zh-CN'] as const satisfies readonly Language[]) {
+    test(`is nothing, in ${language}`, { timeout: 240_000 }, async () => {
+      const { anna, ben, dir } = pair;
+      found.length = 0;
+      const speak = (of: Page): Promise<unknown> =>
+        of.evaluate((to) => window.ferry.command('setSettings', { language: to }), language);
+      for (const side of [anna, ben]) {
+        await speak(side.page);
+        await side.page.waitForFunction((to) => document.documentElement.lang === to, language);
+      }
+      await see('anna', `devices-${language}`);
+      const { page } = anna;
+      const click = (id: string) => () => page.getByTestId(id).first().click();
+      await dialog(`settings-${language}`, click('settings-open'));
+      await dialog(`write-${language}`, click('write-text'));
+      await dialog(`address-${language}`, click('add-address'));
+      await dialog(`pair-${language}`, click('pair-by-link'));
+      await dialog(`receive-${language}`, click('receive-by-link'));
+      await dialog(`shortcuts-${language}`, () => page.keyboard.press('F1'));
+      await dialog(`about-${language}`, async () => {
+        await click('settings-open')();
+        await page.getByRole('button', { name: language === 'en' ? 'About Ferry' : '关于 Ferry' }).click();
+        await page.getByTestId('about-dialog').waitFor();
+      });
+      await dialog(`details-${language}`, async () => {
+        await anna.card(ben).getByTestId('device-more').click();
+        await see('anna', `menu-${language}`);
+        await page.getByRole('menuitem').last().click();
+      });
+
+      const folder = join(dir, language);
+      await mkdir(folder, { recursive: true });
+      const paths = await Promise.all(
+        ['one.txt', 'two.txt'].map(async (name) => {
+          await writeFile(join(folder, name), name);
+          return join(folder, name);
+        }),
+      );
+      await anna.drop(page.getByTestId('drop-zone'), paths);
+      await dialog(`compose-${language}`, () => page.getByTestId('compose-dialog').waitFor());
+      const held = await anna.drag(paths);
+      await held.over(anna.card(ben));
+      await see('anna', `over-${language}`);
+      await held.drop();
+      await ben.offer.waitFor();
+      await see('ben', `offer-${language}`);
+      await see('anna', `asked-${language}`);
+      await ben.page.keyboard.press('Control+Enter');
+      await ben.row('done').waitFor();
+      await ben.page.getByTestId('transfer-landed').first().getByRole('button').first().click();
+      await see('ben', `received-${language}`);
+      await see('anna', `delivered-${language}`);
+
+      await anna.drop(anna.card(ben), [paths[0]!]);
+      await ben.offer.waitFor();
+      await ben.page.getByTestId('offer-accept').and(ben.page.locator(':not([aria-disabled])')).click();
+      await ben.row('done').waitFor();
+      await see('ben', `single-${language}`);
+      await anna.drop(anna.card(ben), [paths[0]!]);
+      await ben.offer.waitFor();
+      await ben.page.getByTestId('offer-decline').and(ben.page.locator(':not([aria-disabled])')).click();
+      await anna.row('declined').waitFor();
+      await see('anna', `declined-${language}`);
+      await anna.page.evaluate(() => window.ferry.command('clipboardFiles', {}));
+      await anna.page.getByTestId('settings-open').focus();
+      await anna.page.keyboard.press('Control+v');
+      await anna.page.getByTestId('notice').first().waitFor();
+      await see('anna', `notice-${language}`);
+      expect(found).toEqual([]);
+      await pair.reset();
+    });
+  }
+});
