@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import type { DiskCalls } from '../system/calls.ts';
 import { kindOf } from '../system/kind.ts';
 import { promisedCalls } from '../system/promised-calls.ts';
+import { PlaceReader } from './place-reader.ts';
 
 /** Bytes of one read: enough that the calls don't show, few enough for many files at a time. */
 const pieceBytes = 256 * 1024;
@@ -24,9 +25,10 @@ export async function readThrough(
     if (kindOf(await calls.fstat(fd)) !== 'file') return false;
     const end = whole ? bytes + 1 : bytes;
     const buffer = Buffer.allocUnsafe(Math.min(pieceBytes, Math.max(1, end)));
+    const places = new PlaceReader(fd, calls, { path, flags, check: nothing });
     for (let at = 0; at < end;) {
       const asked = Math.min(buffer.length, end - at);
-      const got = await calls.read(fd, buffer, 0, asked, at);
+      const got = await places.read(buffer, 0, asked, at);
       if (got === 0) return at === bytes;
       at += got;
       if (at > bytes) return false;
@@ -41,3 +43,6 @@ export async function readThrough(
     await calls.close(fd);
   }
 }
+
+/** Read in order it is never opened again. */
+function nothing(): void {}

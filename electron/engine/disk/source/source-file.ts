@@ -1,10 +1,11 @@
 /** One file being sent: opened only if it is still what the walk listed, and given up as soon as it no longer is. */
-import { constants, readSync, type Stats } from 'node:fs';
+import { constants, type Stats } from 'node:fs';
 import { FerryError } from '../../../../shared/errors.ts';
 import type { DiskCalls } from '../system/calls.ts';
 import { ignoreSystem, sourceError } from '../system/disk-errors.ts';
 import { promisedCalls } from '../system/promised-calls.ts';
 import { isListedTime } from '../system/times.ts';
+import { PlaceReader } from './place-reader.ts';
 import type { SourceEntry } from './source-entry.ts';
 
 export type { SourceEntry } from './source-entry.ts';
@@ -49,12 +50,15 @@ class OpenSourceFile implements SourceFile {
   readonly fd: number;
   private readonly entry: SourceEntry;
   private readonly calls: DiskCalls;
+  private readonly places: PlaceReader;
   private reads = 0;
 
   constructor(entry: SourceEntry, fd: number, calls: DiskCalls) {
     this.calls = calls;
     this.entry = entry;
     this.fd = fd;
+    const check = (now: Stats): void => checkUnchanged(entry, now);
+    this.places = new PlaceReader(fd, calls, { path: entry.local, flags: openFlags, check });
   }
 
   async read(into: Uint8Array, position: number): Promise<number> {
@@ -66,7 +70,7 @@ class OpenSourceFile implements SourceFile {
     try {
       let at = 0;
       while (at < wanted) {
-        const got = await this.calls.read(this.fd, into, at, room - at, position + at);
+        const got = await this.places.read(into, at, room - at, position + at);
         if (got === 0) throw new FerryError('source-changed', { path });
         at += got;
       }
@@ -84,7 +88,7 @@ class OpenSourceFile implements SourceFile {
   readSync(into: Uint8Array, position: number): number {
     const { path } = this.entry;
     try {
-      const got = readSync(this.fd, into, 0, into.length, position);
+      const got = this.places.readSync(into, position);
       if (got === 0 && into.length > 0) throw new FerryError('source-changed', { path });
       return got;
     } catch (error) {
@@ -104,7 +108,7 @@ class OpenSourceFile implements SourceFile {
   /** Looks for a byte behind the listed size: some disks don't know their files' sizes, and say 0. */
   private async checkEnd(): Promise<void> {
     const { bytes } = this.entry;
-    if ((await this.calls.read(this.fd, Buffer.allocUnsafe(1), 0, 1, bytes)) > 0) await this.refuseLonger();
+    if ((await this.places.read(Buffer.allocUnsafe(1), 0, 1, bytes)) > 0) await this.refuseLonger();
   }
 
   private async refuseLonger(): Promise<never> {
@@ -112,6 +116,7 @@ class OpenSourceFile implements SourceFile {
   }
 
   async close(): Promise<void> {
+    await this.places.close();
     await this.calls.close(this.fd).catch(ignoreSystem);
   }
 }

@@ -52,18 +52,20 @@ async function storedOf({ local, bytes }: SourceEntry, blocks: number, calls: Di
   const { seekHoles } = calls;
   // macOS doesn't say reliably which file system this is; APFS knows holes, and others there have none.
   const knowsHoles = process.platform === 'darwin' || fileSystemOf((await calls.statfs(local)).type).knowsHoles;
-  if (seekHoles !== null) {
-    const fd = await calls.open(local, openFlags);
-    try {
+  const fd = await calls.open(local, openFlags);
+  try {
+    // What is given in sequence only has no places to go to: it is refused here, and counts as having no holes.
+    await calls.read(fd, Buffer.allocUnsafe(1), 0, 1, 0);
+    if (seekHoles !== null) {
       const content = contentOf(fd, bytes, seekHoles);
       if (content === 'too much to add up') return Math.min(blocks, bytes);
       if (bytes - content >= minHoleBytes) return content;
       if (knowsHoles) return undefined;
-    } finally {
-      await calls.close(fd);
     }
+    return blocks;
+  } finally {
+    await calls.close(fd);
   }
-  return blocks;
 }
 
 function contentOf(fd: number, bytes: number, { data, hole }: SeekHoles): number | 'too much to add up' {

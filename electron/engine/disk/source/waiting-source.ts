@@ -3,7 +3,7 @@ import { closeSync, fstatSync, lstatSync, openSync, readSync } from 'node:fs';
 import { FerryError } from '../../../../shared/errors.ts';
 import { mayBeOpen, tryAgain } from '../../open-elsewhere/try-again.ts';
 import { withSeparator } from '../system/anchor.ts';
-import { sourceError } from '../system/disk-errors.ts';
+import { isInSequenceOnly, sourceError } from '../system/disk-errors.ts';
 import { exactMs, isUnsure, wholeMs } from '../system/times.ts';
 import { mtimeNsOf, waitingCalls } from '../system/waiting-calls.ts';
 import type { SourceDisk } from './source-disk.ts';
@@ -56,6 +56,16 @@ function readLater(entry: SourceEntry, into: Uint8Array): Promise<unknown> {
   );
 }
 
+/** Reads what follows what has been read; also where the file is given in sequence only (`place-reader.ts`). */
+function readNext(fd: number, into: Uint8Array, at: number, length: number): number {
+  try {
+    return readSync(fd, into, at, length, at);
+  } catch (error) {
+    if (!isInSequenceOnly(error)) throw error;
+    return readSync(fd, into, at, length, null);
+  }
+}
+
 /** Throws the system's errors, and source-changed {path}. */
 function readFile(entry: SourceEntry, into: Uint8Array): void {
   if (entry.kind === 'link') return checkUnchanged(entry, lstatSync(entry.local));
@@ -67,7 +77,7 @@ function readFile(entry: SourceEntry, into: Uint8Array): void {
     let at = 0;
     // Always a byte more than is listed: what is longer than its disk says is found in the same call.
     do {
-      const got = readSync(fd, into, at, bytes + 1 - at, at);
+      const got = readNext(fd, into, at, bytes + 1 - at);
       if (got === 0 && at < bytes) throw new FerryError('source-changed', { path });
       at += got;
       reads++;

@@ -16,8 +16,8 @@ export const partOfFolder = 8192;
 export interface DiskCalls {
   open(path: string, flags: number, mode?: number): Promise<number>;
   close(fd: number): Promise<void>;
-  /** Answers how many bytes it read, 0 at the file's end. */
-  read(fd: number, into: Uint8Array, from: number, length: number, position: number): Promise<number>;
+  /** Answers how many bytes it read, 0 at the file's end. `position` null: what comes next (`place-reader.ts`). */
+  read(fd: number, into: Uint8Array, from: number, length: number, position: number | null): Promise<number>;
   /** Answers how many bytes the system took, which may be fewer than `length`. */
   write(fd: number, data: Uint8Array, from: number, length: number, position: number): Promise<number>;
   ftruncate(fd: number, bytes: number): Promise<void>;

@@ -72,6 +72,11 @@ export async function onceThereAreDescriptors<T>(work: () => Promise<T>): Promis
   }
 }
 
+/** The file can't be read at a place of one's choosing, only from its beginning on. */
+export function isInSequenceOnly(error: unknown): boolean {
+  return errno(error) === 'ESPIPE';
+}
+
 /** What went wrong while writing `path` (as the person knows it) below the folder `dir` of the person's choosing. */
 export function diskError(error: unknown, dir: string, path: string): unknown {
   const code = errno(error);
