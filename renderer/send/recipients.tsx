@@ -2,7 +2,6 @@
 import { ArrowRight } from 'lucide-react';
 import { useState } from 'react';
 import type { Target } from '../../shared/api.ts';
-import { visible } from '../../shared/text/index.ts';
 import { KindIcon } from '../devices/kind-icon.tsx';
 import { TrustBadge } from '../devices/trust-badge.tsx';
 import { trustOf } from '../devices/trust.ts';
@@ -28,12 +27,12 @@ export function Recipients({ ready, onSend }: { ready: boolean; onSend: (to: Tar
                 type="button"
                 className={styles.device}
                 disabled={!ready}
-                aria-label={text.compose.sendTo(visible(device.name))}
                 onClick={() => onSend({ by: 'fingerprint', fingerprint: device.fingerprint })}
                 data-testid="recipient"
                 data-recipient={device.fingerprint}
               >
                 <KindIcon kind={device.kind} small />
+                <span className="sr-only">{`${text.common.send} `}</span>
                 <CutText className={styles.name}>{device.name}</CutText>
                 <TrustBadge
                   {...trustOf(known.find(({ fingerprint }) => fingerprint === device.fingerprint))}

@@ -29,7 +29,14 @@ export function ActionMenu({ label, icon, items, className, testId }: ActionMenu
         }
       />
       <Menu.Portal>
-        <Menu.Positioner sideOffset={4} align="end" collisionPadding={8} className={styles.layer}>
+        <Menu.Positioner
+          sideOffset={4}
+          align="end"
+          collisionPadding={8}
+          className={styles.layer}
+          role="region"
+          aria-label={label}
+        >
           <Menu.Popup className={styles.menu}>
             {items.map((item) => (
               <Menu.Item key={item.label} className={styles.item} onClick={item.run}>

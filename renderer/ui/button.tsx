@@ -60,7 +60,9 @@ export function WithTip({ tip, children }: { tip: ReactNode; children: ReactElem
       <Tooltip.Trigger render={children} />
       <Tooltip.Portal>
         <Tooltip.Positioner sideOffset={6} collisionPadding={8} className={styles.tipLayer}>
-          <Tooltip.Popup className={styles.tip}>{tip}</Tooltip.Popup>
+          <Tooltip.Popup className={styles.tip} aria-hidden="true">
+            {tip}
+          </Tooltip.Popup>
         </Tooltip.Positioner>
       </Tooltip.Portal>
     </Tooltip.Root>

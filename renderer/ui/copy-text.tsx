@@ -20,7 +20,8 @@ export function CopyText({ value, shown = value, label }: { value: string; shown
     <button
       type="button"
       className={styles.copy}
-      aria-label={label}
+      // What is seen is part of what is heard: who speaks to the computer says what stands there.
+      aria-label={label.includes(shown) ? label : `${label}: ${shown}`}
       onClick={() => void copyToClipboard(value).then(setCopied)}
     >
       <bdi className={styles.value}>{shown}</bdi>

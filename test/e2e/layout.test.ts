@@ -34,6 +34,31 @@ describeApp('layout', () => {
     }
   }
 
+  test('at twice the size a small window cuts nothing off', async () => {
+    const { page, electron } = ferry;
+    await ferry.resize(420, 640);
+    const zoom = (factor: number): Promise<void> =>
+      electron.evaluate(
+        ({ BrowserWindow }, to) => BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(to),
+        factor,
+      );
+    await zoom(2);
+    await page.waitForFunction(() => innerWidth === 210);
+    const outside = await page.evaluate(() =>
+      [...document.querySelectorAll('button')]
+        .filter((button) => button.checkVisibility())
+        .filter((button) => {
+          const { left, right } = button.getBoundingClientRect();
+          return left < 0 || right > innerWidth || button.scrollWidth > button.clientWidth;
+        })
+        .map((button) => button.textContent),
+    );
+    await screenshot(page, 'window-420x640-twice');
+    await zoom(1);
+    await page.waitForFunction(() => innerWidth === 420);
+    expect(outside).toEqual([]);
+  });
+
   test('a name that finds no room is cut in its middle, and is whole again where there is room', async () => {
     const name = 'Conference room 4.17 presentation computer behind the curtain.sh';
     const { page, resize } = await launchHere({ name });

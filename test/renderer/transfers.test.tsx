@@ -158,7 +158,7 @@ test('it says where things landed; one that is gone since is said to be, and no 
       : { ok: true, value: null };
   const show = async (name: string) =>
     act(async () => {
-      fireEvent.click(await screen.findByRole('button', { name: `Show ${name} in its folder` }));
+      fireEvent.click(await screen.findByRole('button', { name: `Show in folder: ${name}` }));
     });
   await show('two.txt');
   expect(row().textContent).not.toContain('Moved or deleted since');

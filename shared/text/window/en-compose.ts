@@ -25,7 +25,6 @@ export const enCompose = {
   notePlaceholder: 'Goes with the files',
   toTitle: 'To whom',
   toAddress: 'Another address',
-  sendTo: (name: string) => `Send to ${name}`,
   noDevice: 'No device in sight yet. Type its address instead:',
   dropOverlay: 'Drop to choose who gets it',
   dropOverlayAdd: 'Drop to add',

@@ -28,7 +28,6 @@ export const zhCNCompose: ComposeTexts = {
   notePlaceholder: '随文件一起送达',
   toTitle: '接收方',
   toAddress: '其他地址',
-  sendTo: (name) => `发送给 ${name}`,
   noDevice: '还没有发现设备，可以直接输入地址：',
   dropOverlay: '松开后选择发送给谁',
   dropOverlayAdd: '松开即可添加',

@@ -91,7 +91,14 @@ function say<K extends CommandName>({ page }: FerryApp, name: K, args: CommandIn
 }
 
 /** Opens a dialog of the system's, or what has arrived, and answers when the person has: nobody is here to do so. */
-const dialogs = ['pickFiles', 'pickFolders', 'pickReceiveDir', 'clipboardFiles', 'openReceiveDir', 'showLicences'] as const;
+const dialogs = [
+  'pickFiles',
+  'pickFolders',
+  'pickReceiveDir',
+  'clipboardFiles',
+  'openReceiveDir',
+  'showLicences',
+] as const;
 
 /** Calls every address of the network that the test runs in. */
 const calls = ['lookFurther'] as const;

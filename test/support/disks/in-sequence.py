@@ -3,7 +3,8 @@ import errno
 import os
 import sys
 
-from fuse import FUSE, FuseOSError, Operations
+# Debian's name for it, which elsewhere is called fuse.
+from fusepy import FUSE, FuseOSError, Operations
 
 
 class InSequence(Operations):

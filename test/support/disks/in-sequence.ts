@@ -11,14 +11,14 @@ const program = fileURLToPath(new URL('./in-sequence.py', import.meta.url));
 export const whyNoSequence: string | null =
   process.platform !== 'linux'
     ? 'FUSE on Linux alone'
-    : spawnSync('python3', ['-c', 'import fuse, os; os.close(os.open("/dev/fuse", os.O_RDWR))']).status === 0
+    : spawnSync('/usr/bin/python3', ['-c', 'import fusepy, os; os.close(os.open("/dev/fuse", os.O_RDWR))']).status === 0
       ? null
       : 'no python3-fusepy, or no /dev/fuse';
 
 /** Shows `folder` at `mount`, for the running test. */
 export async function showInSequence(folder: string, mount: string): Promise<void> {
   const { dev } = await stat(mount);
-  const server = spawn('python3', [program, mount, folder], { stdio: 'ignore' });
+  const server = spawn('/usr/bin/python3', [program, mount, folder], { stdio: 'ignore' });
   const gone = once(server, 'exit');
   onTestFinished(async () => {
     spawnSync('umount', ['--lazy', mount]);

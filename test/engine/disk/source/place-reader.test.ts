@@ -89,7 +89,11 @@ test.skipIf(whyNoSequence !== null)(`a folder of such files arrives, big and sma
   await mkdir(join(archive, 'in it'), { recursive: true });
   await mkdir(mount);
   const big = Buffer.alloc(9_000_000, content);
-  const files: Readonly<Record<string, Buffer>> = { 'big.bin': big, 'in it/small.txt': Buffer.from('small'), empty: Buffer.alloc(0) };
+  const files: Readonly<Record<string, Buffer>> = {
+    'big.bin': big,
+    'in it/small.txt': Buffer.from('small'),
+    empty: Buffer.alloc(0),
+  };
   for (const [name, bytes] of Object.entries(files)) {
     await writeFile(join(archive, name), bytes);
     await utimes(join(archive, name), 1_700_000_000, 1_700_000_000);
