@@ -5,15 +5,29 @@ import { textFor } from '../../../shared/text/index.ts';
 const text = textFor('en');
 const editFlags = { canCut: true, canCopy: true, canPaste: true, canSelectAll: true } as never;
 const labels = (asked: { isEditable: boolean; selectionText: string }): unknown[] =>
-  contextMenu({ ...asked, editFlags }, text, () => {}).map(({ label, enabled, type }) => [label ?? type, enabled !== false]);
+  contextMenu({ ...asked, editFlags }, text, () => {}).map(({ label, enabled, type }) => [
+    label ?? type,
+    enabled !== false,
+  ]);
 
 test('a field can be cut from, copied from, pasted into and selected; without a selection only the last two', () => {
   expect(labels({ isEditable: true, selectionText: 'a' })).toEqual([
-    ...[['Cut', true], ['Copy', true], ['Paste', true]],
-    ...[['separator', true], ['Select All', true]],
+    ...[
+      ['Cut', true],
+      ['Copy', true],
+      ['Paste', true],
+    ],
+    ...[
+      ['separator', true],
+      ['Select All', true],
+    ],
   ]);
   expect(labels({ isEditable: true, selectionText: '' }).slice(0, 3)).toEqual([
-    ...[['Cut', false], ['Copy', false], ['Paste', true]],
+    ...[
+      ['Cut', false],
+      ['Copy', false],
+      ['Paste', true],
+    ],
   ]);
 });
 

@@ -12,7 +12,10 @@ import { everyPicture, pictures } from '../pictures.ts';
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 interface Found {
-  readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[];
+  readonly violations: readonly {
+    readonly id: string;
+    readonly nodes: readonly { readonly html: string; readonly any: readonly { readonly data?: unknown }[] }[];
+  }[];
 }
 
 async function look(page: Page): Promise<string[]> {
@@ -24,7 +27,12 @@ async function look(page: Page): Promise<string[]> {
       rules: Object.fromEntries(axe.getRules().map(({ ruleId }) => [ruleId, { enabled: ruleId !== 'color-contrast-enhanced' }])),
     })`,
   );
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join('\n  ')}`);
+  return violations.map(({ id, nodes }) => {
+    const told = nodes.map(
+      ({ html, any }) => `${html.slice(0, 200)} ${JSON.stringify(any[0]?.data ?? null).slice(0, 300)}`,
+    );
+    return `${id}: ${told.join('\n  ')}`;
+  });
 }
 
 describeApp('what axe says of every screen', () => {
@@ -46,6 +54,14 @@ describeApp('what axe says of every screen', () => {
         (to) => matchMedia(`(prefers-color-scheme: ${to})`).matches && document.documentElement.dataset['theme'] === to,
         theme,
       );
+      // Colours stand once they are drawn, and nothing moves any more.
+      await app.page.evaluate(async () => {
+        const frame = (): Promise<unknown> => new Promise((drawn) => requestAnimationFrame(drawn));
+        do {
+          await frame();
+          await frame();
+        } while (document.getAnimations().some(({ playState }) => playState === 'running'));
+      });
       found.push(...(await look(app.page)).map((line) => `${name}, ${theme}: ${line}`));
     }
     if (everyPicture) await pictures(app, `screen-${name}`);
@@ -109,6 +125,8 @@ describeApp('what axe says of every screen', () => {
       await see('anna', `asked-${language}`);
       await ben.page.keyboard.press('Control+Enter');
       await ben.row('done').waitFor();
+      // Nobody who goes by keys is thrown back to the top.
+      expect(await ben.page.evaluate(() => document.activeElement === document.body)).toBe(false);
       await ben.page.getByTestId('transfer-landed').first().click();
       await see('ben', `received-${language}`);
       await see('anna', `delivered-${language}`);

@@ -274,6 +274,12 @@ test('nothing there is unreachable, by port or by name', async () => {
   }
 });
 
+test('a name that nobody knows is said to be so, also where nobody answers who was asked for it', async () => {
+  const unknown = { code: 'unreachable', params: { address: 'nowhere.invalid:9', reason: 'unknown-name' } };
+  await expect(call(9, { host: 'nowhere.invalid' })).rejects.toMatchObject(unknown);
+  await expect(call(9, { host: 'nowhere.invalid', timeoutMs: 0 })).rejects.toMatchObject(unknown);
+});
+
 test('something that isn’t TLS is not Ferry', async () => {
   const greets = await tcpServer((socket) => socket.write('SSH-2.0-OpenSSH_9.2\r\n'));
   const hangsUp = await tcpServer((socket) => socket.end());
