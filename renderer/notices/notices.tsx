@@ -65,6 +65,8 @@ function Message({ notice }: { notice: Notice }) {
   }, [tone, held, id, ui]);
   const Icon = icons[tone];
   return (
+    // Nothing is done by it but waiting.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <li
       className={classes(styles.notice, styles[tone])}
       onPointerEnter={() => setHeld(true)}
