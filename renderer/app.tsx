@@ -24,7 +24,7 @@ import { listenForRequests } from './state/requests.ts';
 import { listenForShortcuts } from './state/shortcuts.ts';
 import { TransferList } from './transfers/transfer-list.tsx';
 import { TransferSummary } from './transfers/transfer-summary.tsx';
-import { focusHomeAttribute, followFocus } from './ui/focus.ts';
+import { followFocus } from './ui/focus.ts';
 import { Announcer } from './notices/announcer.tsx';
 import { Notices } from './notices/notices.tsx';
 
@@ -68,7 +68,7 @@ function Ready() {
             <Nearby />
             <DropZone />
           </div>
-          <div ref={transfers} className={styles.side} tabIndex={-1} {...{ [focusHomeAttribute]: true }}>
+          <div ref={transfers} className={styles.side} tabIndex={-1}>
             <SharedList />
             <TransferList />
           </div>

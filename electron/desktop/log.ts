@@ -12,6 +12,9 @@ const largestLogBytes = 1024 * 1024;
 /** Starts logging, also of errors that nobody caught; to the terminal only while developing. Returns the path of the file. */
 export function startLog(home: string, developing: boolean): string {
   const file = join(home, 'logs', 'ferry.log');
+  // Else it looks for a package.json upwards of the working folder, which may be anywhere, or gone, and throws.
+  const { externalApi } = (log as unknown as { dependencies: { externalApi: object } }).dependencies;
+  Object.assign(externalApi, { appPackageJson: { name: 'Ferry' } });
   log.transports.file.resolvePathFn = () => file;
   // As private as all else in the home.
   log.transports.file.writeOptions = { flag: 'a', mode: 0o600, encoding: 'utf8' };

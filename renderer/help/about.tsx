@@ -7,7 +7,7 @@ import { copyToClipboard } from '../ui/clipboard.ts';
 import { Button } from '../ui/button.tsx';
 import { Fact, Facts } from '../ui/facts.tsx';
 import { Sheet } from '../ui/sheet.tsx';
-import { components } from './components.ts';
+import { components, ownLicence } from './components.ts';
 import { diagnostics } from './diagnostics.ts';
 import styles from './help.module.css';
 
@@ -57,7 +57,7 @@ export function About({ covered }: { covered: boolean }) {
           <Fact label={help.version}>{version}</Fact>
           <Fact label={help.runtime}>{about?.runtime}</Fact>
           <Fact label={help.system}>{about?.system}</Fact>
-          <Fact label={help.licence}>{help.licenceOwn}</Fact>
+          <Fact label={help.licence}>{ownLicence}</Fact>
           <Fact label={help.madeWith}>
             <ul className={styles.components}>
               {components.map(({ name, licence }) => (

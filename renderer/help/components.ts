@@ -4,6 +4,9 @@ export interface Component {
   readonly licence: string;
 }
 
+/** Ferry's own, as its package.json has it. */
+export const ownLicence = 'MIT';
+
 export const components: readonly Component[] = [
   { name: '@base-ui/react', licence: 'MIT' },
   { name: '@napi-rs/blake-hash', licence: 'MIT' },

@@ -4,6 +4,7 @@ import { useRef } from 'react';
 import { isTerminal, type AppState } from '../../shared/state.ts';
 import { sameItems, useActions, useEngine, useText } from '../state/context.tsx';
 import { Button } from '../ui/button.tsx';
+import { focusHomeAttribute } from '../ui/focus.ts';
 import { TransferRow } from './transfer-row.tsx';
 import styles from './transfer-list.module.css';
 
@@ -19,7 +20,13 @@ export function TransferList() {
   return (
     <section className={styles.transfers} aria-labelledby="transfers-title">
       <header className={styles.head}>
-        <h2 ref={heading} id="transfers-title" tabIndex={-1} className={styles.title}>
+        <h2
+          ref={heading}
+          id="transfers-title"
+          tabIndex={-1}
+          className={styles.title}
+          {...{ [focusHomeAttribute]: true }}
+        >
           {text.transfers.title}
         </h2>
         {ended > 1 && (

@@ -18,7 +18,10 @@ export function useFocusReturn(part: RefObject<HTMLElement | null>, placeSelecto
   }, [part, placeSelector]);
 }
 
-/** What has this takes the focus where nothing that had it before is left: a dialog that opened by itself has no opener. */
+/**
+ * What has this takes the focus where nothing that had it before is left: a dialog that opened by itself has no opener. It stays
+ * while the window does, and holds nothing that can be pressed: that would get the focus instead, and might go with it.
+ */
 export const focusHomeAttribute = 'data-focus-home';
 
 /** More than lie above each other when a dialog opens another that takes its place. */

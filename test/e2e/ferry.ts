@@ -94,10 +94,16 @@ export interface FerryProcess {
   readonly close: () => Promise<number | null>;
 }
 
-/** Starts the built app with nobody at its controls: for starts that end by themselves, or fail. `home` must be given. */
-export async function startFerry(options: LaunchOptions & { readonly home: string }): Promise<FerryProcess> {
+/**
+ * Starts the built app with nobody at its controls: for starts that end by themselves, or fail. `home` must be given. `cwd`: its
+ * working folder; `cwdIsGone`: removed, when it is empty, before the app runs.
+ */
+export async function startFerry(
+  options: LaunchOptions & { readonly home: string; readonly cwd?: string; readonly cwdIsGone?: boolean },
+): Promise<FerryProcess> {
   const { electron, args, env } = await commandLine(options);
-  const child = spawn(electron, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const [program, ...before] = options.cwdIsGone ? ['sh', '-c', 'rmdir "$PWD" && exec "$0" "$@"', electron] : [electron];
+  const child = spawn(program, [...before, ...args], { cwd: options.cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const output = collect(child);
   const exited = once(child, 'exit').then(([code]) => code as number | null);
   return { output, exited, close: () => end(child) };

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -18,6 +19,21 @@ describeApp('starting and quitting', () => {
     expect(shown).toBeDefined();
     console.log(shown);
   });
+
+  test.each([['elsewhere', false] as const, ...(process.platform === 'linux' ? [['gone', true] as const] : [])])(
+    'a working folder that is %s is no reason to have no log, nor to write it there',
+    async (_where, cwdIsGone) => {
+      const [home, cwd] = [await temporaryFolder(), join(await temporaryFolder(), 'cwd')];
+      await mkdir(cwd);
+      const ferry = await startFerry({ name: 'Harbour', home, cwd, cwdIsGone });
+      onTestFinished(async () => void (await ferry.close()));
+      await expect
+        .poll(() => readFile(join(home, 'logs', 'ferry.log'), 'utf8').catch(() => ''), { timeout: 30_000 })
+        .toMatch(/window shown after/u);
+      expect(ferry.output()).not.toMatch(/electron-log|Error/u);
+      expect(existsSync(cwd) ? await readdir(cwd) : []).toEqual([]);
+    },
+  );
 
   test('a second start in the same home hands its files to the first and leaves', async () => {
     const dir = await temporaryFolder();

@@ -28,7 +28,6 @@ export const enHelp = {
   runtime: 'Runtime',
   system: 'System',
   licence: 'Licence',
-  licenceOwn: 'MIT',
   madeWith: 'Made with',
   showLicences: 'Show licences',
   copyDiagnostics: 'Copy diagnostics',

@@ -22,7 +22,6 @@ export const zhCNHelp: HelpTexts = {
   runtime: '运行环境',
   system: '系统',
   licence: '许可证',
-  licenceOwn: 'MIT',
   madeWith: '使用的组件',
   showLicences: '显示许可证',
   copyDiagnostics: '复制诊断信息',

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
-import { components } from '../../../renderer/help/components.ts';
+import { components, ownLicence } from '../../../renderer/help/components.ts';
 import { diagnostics } from '../../../renderer/help/diagnostics.ts';
 import { armAfterMs } from '../../../renderer/offer/use-arming.ts';
 import { shortcutIds } from '../../../shared/text/window/en-help.ts';
@@ -34,9 +34,12 @@ test('about says version, runtime and licences, as the packages have them', asyn
   act(() => ferry.ui.open({ kind: 'about' }));
   const about = within(await screen.findByTestId('about-dialog'));
   expect(await about.findByText(/^Electron 33/u)).toBeTruthy();
+  const repository = join(import.meta.dirname, '../../..');
+  const licenceOf = (folder: string): string =>
+    (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { license: string }).license;
+  expect(ownLicence).toBe(licenceOf(repository));
   for (const { name, licence } of components) {
-    const file = join(import.meta.dirname, '../../../node_modules', name, 'package.json');
-    expect([name, licence]).toEqual([name, (JSON.parse(readFileSync(file, 'utf8')) as { license: string }).license]);
+    expect([name, licence]).toEqual([name, licenceOf(join(repository, 'node_modules', name))]);
     expect(about.getByText(name)).toBeTruthy();
   }
 });
@@ -98,7 +101,7 @@ test('news leaves by itself, but not from under the pointer or the focus', async
   }
 });
 
-test('an offer is accepted by keys once there was time to see it, and the focus is somewhere then', async () => {
+test('an offer is accepted by keys once there was time to see it, and the focus is at the list it stands in then', async () => {
   const { bridge, patch } = await openWindow({ devices: [anna] });
   const offered = transfer({ direction: 'incoming', status: 'asking' });
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
@@ -113,5 +116,5 @@ test('an offer is accepted by keys once there was time to see it, and the focus 
     vi.useRealTimers();
   }
   await waitFor(() => expect(screen.queryByTestId('offer-dialog')).toBeNull());
-  await waitFor(() => expect(document.activeElement).not.toBe(document.body));
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('heading', { name: 'Transfers' })));
 });

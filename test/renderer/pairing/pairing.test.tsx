@@ -115,7 +115,7 @@ test('a link is shown with its QR code, copied, and taken back when the dialog c
   expect(dialog.textContent).toContain('Good for one device and another 10 minutes.');
   // What is secret in it is copied, not read from afar.
   expect(dialog.textContent).not.toContain('BBBB');
-  expect(within(dialog).getByRole('button', { name: 'Copy the pairing link' })).toBeTruthy();
+  expect(within(dialog).getByRole('button', { name: `Copy the pairing link: ${link.slice(0, 24)}…` })).toBeTruthy();
   expect(bridge.called('hidePairLink')).toEqual([]);
   fireEvent.click(within(dialog).getByRole('button', { name: 'Cancel' }));
   await waitFor(() => expect(bridge.called('hidePairLink')).toEqual([{}]));
