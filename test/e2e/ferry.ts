@@ -102,7 +102,9 @@ export async function startFerry(
   options: LaunchOptions & { readonly home: string; readonly cwd?: string; readonly cwdIsGone?: boolean },
 ): Promise<FerryProcess> {
   const { electron, args, env } = await commandLine(options);
-  const [program, ...before] = options.cwdIsGone ? ['sh', '-c', 'rmdir "$PWD" && exec "$0" "$@"', electron] : [electron];
+  const [program, ...before] = options.cwdIsGone
+    ? ['sh', '-c', 'rmdir "$PWD" && exec "$0" "$@"', electron]
+    : [electron];
   const child = spawn(program, [...before, ...args], { cwd: options.cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const output = collect(child);
   const exited = once(child, 'exit').then(([code]) => code as number | null);
