@@ -1,0 +1,23 @@
+/** Names the tests that failed and the first line of why, from vitest's JSON reports: `failed.mjs REPORT…`. Passes over what isn't one. */
+import { readFileSync } from 'node:fs';
+import { relative } from 'node:path';
+
+for (const path of process.argv.slice(2)) {
+  let results;
+  try {
+    results = JSON.parse(readFileSync(path, 'utf8')).testResults;
+  } catch {
+    continue;
+  }
+  for (const { name, status, message, assertionResults } of results) {
+    const failed = assertionResults.filter((test) => test.status === 'failed');
+    const file = relative(process.cwd(), name);
+    if (status === 'failed' && failed.length === 0) console.log(`FAILED ${file}: ${firstLine(message)}`);
+    for (const test of failed) console.log(`FAILED ${file}: ${test.fullName}: ${firstLine(test.failureMessages[0])}`);
+  }
+}
+
+/** @param {string | undefined} text */
+function firstLine(text) {
+  return (text ?? '').split('\n', 1)[0];
+}
