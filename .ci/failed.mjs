@@ -12,8 +12,9 @@ for (const path of process.argv.slice(2)) {
   for (const { name, status, message, assertionResults } of results) {
     const failed = assertionResults.filter((test) => test.status === 'failed');
     const file = relative(process.cwd(), name);
-    if (status === 'failed' && failed.length === 0) console.log(`FAILED ${file}: ${firstLine(message)}`);
-    for (const test of failed) console.log(`FAILED ${file}: ${test.fullName}: ${firstLine(test.failureMessages[0])}`);
+    if (status === 'failed' && failed.length === 0) process.stdout.write(`FAILED ${file}: ${firstLine(message)}\n`);
+    for (const test of failed)
+      process.stdout.write(`FAILED ${file}: ${test.fullName}: ${firstLine(test.failureMessages[0])}\n`);
   }
 }
 
