@@ -13,8 +13,9 @@ for (const path of process.argv.slice(2)) {
     const failed = assertionResults.filter((test) => test.status === 'failed');
     const file = relative(process.cwd(), name);
     if (status === 'failed' && failed.length === 0) process.stdout.write(`FAILED ${file}: ${firstLine(message)}\n`);
-    for (const test of failed)
-      process.stdout.write(`FAILED ${file}: ${test.fullName}: ${firstLine(test.failureMessages[0])}\n`);
+    for (const { fullName, failureMessages } of failed) {
+      process.stdout.write(`FAILED ${file}: ${fullName}: ${firstLine(failureMessages[0])}\n`);
+    }
   }
 }
 
