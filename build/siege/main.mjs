@@ -91,6 +91,7 @@ async function besiege(where, title) {
       `\n${title}: at rest ${Math.round(restSpeed)} MB/s, begins after ${Math.round(median(speeds.map(({ begins }) => begins)))} ms, ` +
         `answers within ${usual(rest.answers)} ms, ${Math.round(rest.rssMb)} MB\n`,
     );
+    if (options.threads) console.log(`<!-- at rest: ${rest.told ?? ''} -->\n`);
     console.log(
       '| lie | what came of it | answers within, ms (99 %, worst, of that without a processor) | page late, ms (99 %, worst) | memory above rest | in sight | speed (slowest, of) | its control: speed, answers, memory | begins after | load |',
     );
