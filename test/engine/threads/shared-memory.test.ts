@@ -23,7 +23,7 @@ test('what a transfer gives back the next one gets, under a number of its own th
   expect(got.buffer).not.toBe(kept.buffer);
   expect(next.idOf(got)).toBe(0);
   expect(told.at(-1)).toEqual({ kind: 'buffer', target: 2, id: 0, memory: given.buffer });
-  expect(() => first.idOf(given)).toThrow();
+  expect(() => first.idOf(given)).toThrow('not a buffer of this thread');
 });
 
 test('nothing is had twice: given back once more, or by somebody else, it counts no more', () => {
