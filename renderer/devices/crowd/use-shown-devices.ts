@@ -3,8 +3,8 @@ import { useDeferredValue, useMemo, useState } from 'react';
 import type { Device } from '../../../shared/state.ts';
 import { useEngine } from '../../state/context.tsx';
 
-/** At once, and more at each press: hundreds that strangers have made up cost megabytes and draw for seconds. */
-export const shownAtOnce = 48;
+/** At once, and more at each press: three screens of cards. Hundreds that strangers have made up cost megabytes and draw for seconds. */
+export const shownAtOnce = 24;
 
 export interface ShownDevices {
   readonly shown: readonly Device[];
