@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { Bodies } from '../../../../electron/engine/localsend/http/body.ts';
-import { reply } from '../../../../electron/engine/localsend/http/reply.ts';
 import { HttpServer, type Asked } from '../../../../electron/engine/localsend/http/server.ts';
 
 /** What stands between a caller and TLS is nothing here: only the parser and the times are looked at. */
@@ -35,13 +34,13 @@ async function serving(handle: (asked: Asked) => Promise<void>, headTimeoutMs = 
 test.each(['', 'GET / HT', 'GET / HTTP/1.1\r\nHost: x\r\n'])(
   'half a request for ever (%j) is hung up on',
   async (half) => {
-    const { call } = await serving(async ({ response }) => reply(response, 200));
+    const { call } = await serving(async ({ request }) => request.reply(200));
     expect(await (await call(half)).said).toBe('');
   },
 );
 
 test('a second request may be as slow as the first, and no slower', async () => {
-  const { call } = await serving(async ({ response }) => reply(response, 200));
+  const { call } = await serving(async ({ request }) => request.reply(200));
   const { said } = await call('GET / HTTP/1.1\r\nHost: x\r\n\r\nGET / HT');
   expect((await said).match(/HTTP\/1\.1 200/g)).toHaveLength(1);
 });
@@ -49,8 +48,8 @@ test('a second request may be as slow as the first, and no slower', async () => 
 test('a body that comes too slowly: 408; more bodies than may be gathered at once: 429', async () => {
   const bodies = new Bodies(1_000);
   const how = { most: 900, withinMs: 200 };
-  const { call, bugs } = await serving(({ request, response }) =>
-    bodies.with(request, how, () => reply(response, 200)),
+  const { call, bugs } = await serving(({ request }) =>
+    bodies.with(request, how, () => request.reply(200)),
   );
   const post = (bytes: number) => `POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\n${'x'.repeat(bytes)}`;
   const slow = await call(post(600));
