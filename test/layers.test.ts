@@ -193,7 +193,7 @@ const rooms: Readonly<Record<string, Room>> = {
   [`${engine}/localsend/receiving`]: {
     rooms: [
       ...below(engine, 'wire', 'net/admission', 'net/http', 'localsend/http', 'localsend/wire', 'state/spool/texts.ts'),
-      ...below(transfer, 'door.ts', 'agreed', 'receiving/incoming-leg.ts'),
+      ...below(transfer, 'door.ts', 'agreed', 'receiving/incoming-leg.ts', 'receiving/landing/shared-copy.ts'),
     ],
     node: ['crypto', 'http'],
   },

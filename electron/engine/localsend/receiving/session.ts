@@ -120,6 +120,11 @@ export class Session implements Line {
     this.guard((leg) => leg.fileBytes(file.index, offset, chunk));
   }
 
+  /** As `Intake.lend`: memory for the next bytes of a file that has begun to come. */
+  lend(file: SessionFile, offset: number, max: number): Buffer | null {
+    return this.closed ? null : (this.leg?.lend(file.index, offset, max) ?? null);
+  }
+
   /** All of it has come. Resolves to why it isn't in place (an error code), or null. */
   placed(file: SessionFile): Promise<string | null> {
     if (this.closed) return Promise.resolve(this.over?.code ?? 'cancelled');

@@ -4,6 +4,7 @@ import { maxHashTries } from '../wire/limits.ts';
 import { answers, type LocalSendAnswer } from '../wire/statuses.ts';
 import { thrownAway, type BodyTaker, type HttpRequest } from '../http/request.ts';
 import { stallMs } from '../http/times-and-limits.ts';
+import { copyToShared } from '../../transfer/receiving/landing/shared-copy.ts';
 import type { Session } from './session.ts';
 import type { SessionFile } from './session-files.ts';
 
@@ -35,6 +36,10 @@ class Upload implements BodyTaker {
   /** Null: it is big. */
   private readonly small: Buffer[] | null;
   private received = 0;
+  /** Of a big file: bytes handed on, and those that are gathered behind them. */
+  private passed = 0;
+  private block: Buffer | null = null;
+  private filled = 0;
   private isOver = false;
   private stalled: NodeJS.Timeout | undefined;
   private unwatch = (): void => {};
@@ -76,7 +81,7 @@ class Upload implements BodyTaker {
     if (this.received + piece.length > file.offered.size) return this.finish('too-long');
     this.sha?.update(piece);
     if (this.small !== null) this.small.push(piece);
-    else if (!file.leftOut) session.bytes(file, this.received, piece);
+    else if (!file.leftOut) this.pass(piece);
     this.received += piece.length;
   }
 
@@ -115,8 +120,35 @@ class Upload implements BodyTaker {
     this.ended(came);
   }
 
+  /** The next bytes of a big file, into the disk's own memory: a thousand pieces are handed on as thirty blocks. */
+  private pass(piece: Buffer): void {
+    for (let at = 0; at < piece.length;) {
+      this.block ??= this.session.lend(this.file, this.passed, this.file.offered.size - this.passed);
+      // It has none before the first bytes.
+      if (this.block === null) return this.passOn(at === 0 ? piece : piece.subarray(at));
+      const taken = Math.min(piece.length - at, this.block.length - this.filled);
+      copyToShared(taken === piece.length ? piece : piece.subarray(at, at + taken), this.block, this.filled);
+      this.filled += taken;
+      at += taken;
+      if (this.filled === this.block.length) this.passBlock();
+    }
+  }
+
+  private passBlock(): void {
+    const { block, filled } = this;
+    this.block = null;
+    this.filled = 0;
+    if (block !== null && filled > 0) this.passOn(block.subarray(0, filled));
+  }
+
+  private passOn(bytes: Buffer): void {
+    this.session.bytes(this.file, this.passed, bytes);
+    this.passed += bytes.length;
+  }
+
   /** Hands on what was gathered, piece after piece. */
   private handOver(): void {
+    this.passBlock();
     let offset = 0;
     for (const piece of this.small ?? []) {
       this.session.bytes(this.file, offset, piece);

@@ -82,7 +82,7 @@ export class MessageReader {
     } finally {
       this.isReading = false;
     }
-    if (this.waiting === 0) this.bytes = nothing;
+    if (this.waiting === 0) [this.bytes, this.at] = [nothing, 0];
   }
 
   /** False: more must come first. */

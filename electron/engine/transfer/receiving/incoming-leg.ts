@@ -178,6 +178,11 @@ export class IncomingLeg implements ConnectionHandler {
     if (this.phase.is !== 'over') this.stream().bytes(file, offset, chunk, null);
   }
 
+  /** As `Intake.lend`. */
+  lend(file: number, offset: number, max: number): Buffer | null {
+    return this.phase.is === 'over' ? null : (this.files?.lend(file, offset, max) ?? null);
+  }
+
   /** `hash` null: its sender's protocol says none. */
   fileEnd(file: number, bytes: number, hash: Buffer | null): void {
     if (this.phase.is !== 'over') this.stream().end(file, bytes, hash, null);

@@ -48,9 +48,7 @@ test('a second request may be as slow as the first, and no slower', async () => 
 test('a body that comes too slowly: 408; more bodies than may be gathered at once: 429', async () => {
   const bodies = new Bodies(1_000);
   const how = { most: 900, withinMs: 200 };
-  const { call, bugs } = await serving(({ request }) =>
-    bodies.with(request, how, () => request.reply(200)),
-  );
+  const { call, bugs } = await serving(({ request }) => bodies.with(request, how, () => request.reply(200)));
   const post = (bytes: number) => `POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\n${'x'.repeat(bytes)}`;
   const slow = await call(post(600));
   const over = await call(post(600));

@@ -16,6 +16,7 @@ function gathering() {
   const batches = new Batches({
     landing,
     gathers: true,
+    hashes: true,
     onPlaced: (index, _entry, where) => placed.push([index, where]),
     onWrong: (index) => wrong.push(index),
     onError: (index) => errors.push(index),
@@ -84,7 +85,15 @@ test('a mode that was told goes along, and of others nothing', async () => {
     modes.push(...files.map(({ mode }) => mode));
     return files.map(({ path }) => `/in/${path}`);
   };
-  const batches = new Batches({ landing, gathers: true, onPlaced() {}, onWrong() {}, onError() {}, onFree() {} });
+  const batches = new Batches({
+    landing,
+    gathers: true,
+    hashes: true,
+    onPlaced() {},
+    onWrong() {},
+    onError() {},
+    onFree() {},
+  });
   for (const mode of [0o600, undefined]) {
     batches.begin(file(`${mode}`, 0, mode === undefined ? {} : { mode }));
     batches.end(0, hashOf(Buffer.alloc(0)));
