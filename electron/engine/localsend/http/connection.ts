@@ -28,13 +28,17 @@ export class HttpConnection implements MessageTaker, RequestLine {
   private dropped: number | null = null;
   private isOver = false;
 
-  /** Reads from now on, until it ends the connection or its caller does. */
   constructor(socket: Socket, options: ConnectionOptions) {
     this.socket = socket;
     this.options = options;
     this.clock = setTimeout(() => {
       if (this.request === null || this.request.over) socket.destroy();
     }, options.headTimeoutMs);
+  }
+
+  /** Reads from now on, until it ends the connection or its caller does. */
+  start(): void {
+    const { socket } = this;
     socket.on('error', () => {});
     socket.on('data', (bytes: Buffer) => this.receive(bytes));
     socket.once('close', () => this.gone());

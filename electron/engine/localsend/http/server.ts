@@ -33,13 +33,14 @@ export class HttpServer {
 
   /** Takes a connection. `identified`: as of `ListenOptions.onSocket`. */
   take(socket: Socket, identified: () => void): void {
-    new HttpConnection(socket, {
+    const connection = new HttpConnection(socket, {
       headTimeoutMs: this.options.headTimeoutMs ?? headTimeoutMs,
       onRequest: (request) => void this.handle({ request, socket, identified }),
       onNonsense: (why) => {
         this.refuseNonsense(why, socket).catch((bug: unknown) => this.options.onBug(bug));
       },
     });
+    connection.start();
   }
 
   private async handle(asked: Asked): Promise<void> {

@@ -178,19 +178,9 @@ export class IncomingLeg implements ConnectionHandler {
     if (this.phase.is !== 'over') this.stream().bytes(file, offset, chunk, null);
   }
 
-  /** As `Intake.lend`. */
-  lend(file: number, offset: number, max: number): Buffer | null {
-    return this.phase.is === 'over' ? null : (this.files?.lend(file, offset, max) ?? null);
-  }
-
   /** `hash` null: its sender's protocol says none. */
   fileEnd(file: number, bytes: number, hash: Buffer | null): void {
     if (this.phase.is !== 'over') this.stream().end(file, bytes, hash, null);
-  }
-
-  /** As `FileReceiver.again`. */
-  fileAgain(file: number): void {
-    this.files?.again(file);
   }
 
   closed(error: FerryError | null): void {
@@ -210,7 +200,7 @@ export class IncomingLeg implements ConnectionHandler {
   }
 
   /** What it is, or was, accepted with. */
-  private get files(): AcceptedLeg | null {
+  get files(): AcceptedLeg | null {
     const { phase } = this;
     return phase.is === 'accepted' || phase.is === 'over' ? phase.files : null;
   }
