@@ -81,8 +81,8 @@ export class ThreadLanding implements Landing {
     return this.call('writeSmall', this.buffers.idOf(buffer), sinkToColumns(files));
   }
 
-  begin(entry: SinkEntry, from: number, left: string | null): Promise<Begun> {
-    return this.call('begin', plain(entry), from, left);
+  begin(entry: SinkEntry, from: number, left: string | null, hashes = true): Promise<Begun> {
+    return this.call('begin', plain(entry), from, left, hashes);
   }
 
   write(file: number, buffer: Buffer, bytes: number, position: number): Promise<void> {

@@ -22,8 +22,10 @@ export interface BatchesOptions {
   readonly landing: Landing;
   /** Files of a stream wait for others; where somebody waits for each, none does. */
   readonly gathers: boolean;
-  /** `blake3`: as `textOf` has it. */
-  onPlaced(file: number, entry: ManifestEntry, placed: Placed, blake3: string): void;
+  /** Whether `onPlaced` is told BLAKE3 of a file whose hash nobody said. */
+  readonly hashes: boolean;
+  /** `blake3`: as `textOf` has it; null: nobody said it or asks for it. */
+  onPlaced(file: number, entry: ManifestEntry, placed: Placed, blake3: string | null): void;
   /** Its content is not what its hash says. */
   onWrong(file: number, entry: ManifestEntry): void;
   onError(file: number, error: unknown): void;
@@ -38,7 +40,7 @@ interface Batch {
   readonly buffer: Buffer;
   readonly files: number[];
   readonly entries: (ManifestEntry & WholeFile)[];
-  readonly hashes: string[];
+  readonly hashes: (string | null)[];
   bytes: number;
   /** Where the next file begins. */
   used: number;
@@ -87,7 +89,8 @@ export class Batches {
     const { kind, path, bytes, mtimeMs, executable, mode, replace } = entry;
     this.entry = null;
     const at = batch.used;
-    const blake3 = textHashOf(batch.buffer.subarray(at, at + bytes));
+    const isAsked = hash !== null || this.options.hashes;
+    const blake3 = isAsked ? textHashOf(batch.buffer.subarray(at, at + bytes)) : null;
     if (hash !== null && blake3 !== textOf(hash)) {
       this.options.onFree(1, bytes);
       return this.options.onWrong(file, entry);

@@ -31,6 +31,8 @@ export interface IntakeOptions {
   isLate(file: number): boolean;
   /** Each file comes alone: several at once, and somebody waits for each to be in place. */
   readonly alone?: boolean;
+  /** Whether `onLanded` is told BLAKE3 of a small file whose hash nobody said. Left out: it is. */
+  readonly hashes?: boolean;
   /** Whether the plan offered to go on with the file from there. */
   mayContinue(file: number, offset: number): boolean;
   /** Opens a big file's partial, whose first `from` bytes are there. */
@@ -46,8 +48,8 @@ export interface IntakeOptions {
   onStart(file: number, entry: ManifestEntry): void;
   /** More bytes of a file are on disk. */
   onBytes(file: number, bytes: number): void;
-  /** `blake3`: as `textOf` has it. */
-  onLanded(file: number, entry: ManifestEntry, path: string, blake3: string): void;
+  /** `blake3`: as `textOf` has it; null: nobody said it or asks for it. */
+  onLanded(file: number, entry: ManifestEntry, path: string, blake3: string | null): void;
   onFailed(file: number, failure: Failure): void;
   /** The sender gave it up. */
   onLost(file: number, failure: Failure): void;
@@ -88,6 +90,7 @@ export class Intake {
     this.small = new Batches({
       landing,
       gathers: options.alone !== true,
+      hashes: options.hashes !== false,
       onPlaced: (file, entry, placed, blake3) => this.placed(file, entry, placed, blake3),
       onWrong: (file, entry) => this.wrong(file, entry),
       onError: (file, error) => this.failed(file, error),
@@ -262,7 +265,7 @@ export class Intake {
     });
   }
 
-  private placed(file: number, entry: ManifestEntry, placed: Placed, blake3: string): void {
+  private placed(file: number, entry: ManifestEntry, placed: Placed, blake3: string | null): void {
     if (typeof placed === 'string') {
       this.options.onBytes(file, entry.bytes);
       this.options.onLanded(file, entry, placed, blake3);
