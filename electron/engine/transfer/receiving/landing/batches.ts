@@ -2,7 +2,7 @@
  * Small files on their way to the landing: they are gathered in shared buffers, verified, and handed over many at a
  * time. The first ones go at once; those of a stream wait a moment for others.
  */
-import { textHashOf, textOf } from '../../agreed/hash.ts';
+import { isText, textHashOf } from '../../agreed/hash.ts';
 import type { Landing, Placed, WholeFile } from './landing.ts';
 import type { ManifestEntry } from '../../agreed/manifest.ts';
 import { copyToShared } from './shared-copy.ts';
@@ -91,7 +91,7 @@ export class Batches {
     const at = batch.used;
     const isAsked = hash !== null || this.options.hashes;
     const blake3 = isAsked ? textHashOf(batch.buffer.subarray(at, at + bytes)) : null;
-    if (hash !== null && blake3 !== textOf(hash)) {
+    if (hash !== null && !isText(blake3!, hash)) {
       this.options.onFree(1, bytes);
       return this.options.onWrong(file, entry);
     }
