@@ -22,7 +22,9 @@ export function whoGivesWay<T extends Holding>(
 ): T | null {
   const pending = all.filter(({ memory }) => memory.pending > 0);
   const strangers = pending.filter(({ shown }) => !shown.peer.known);
-  if (sumOf(strangers, 'pending') <= mostOfStrangers && sumOf(pending, 'pending') <= most) return null;
+  // One stranger's alone may be as long as the wire lets it.
+  const isCrowd = strangers.length > 1 && sumOf(strangers, 'pending') > mostOfStrangers;
+  if (!isCrowd && sumOf(pending, 'pending') <= most) return null;
   const byKey = new Map<string, T[]>();
   for (const one of strangers.length > 0 ? strangers : pending) {
     byKey.set(one.peerFingerprint, [...(byKey.get(one.peerFingerprint) ?? []), one]);

@@ -78,7 +78,7 @@ export const linkSecretBytes = 16;
 /** Offers waiting for a person's answer, from one peer and from all that aren't remembered: more than anybody reads. */
 export const maxPendingOffersOfPeer = 8;
 export const maxPendingOffers = 64;
-/** Memory that all of strangers' manifests which nobody has accepted yet may take together. One of 2,000,000 plain entries takes less. */
+/** Memory that strangers' manifests which nobody has accepted yet may take together, where there are several. One of 2,000,000 plain entries takes less. */
 export const maxStrangersMemory = 112 * 1024 * 1024;
 /** The same of all, remembered devices' included. */
 export const maxPendingMemory = 192 * 1024 * 1024;

@@ -75,6 +75,10 @@ test('of those that wait the heaviest key’s largest gives way, strangers befor
   expect(whoGivesWay(all, 220, 130)).toBeNull();
   expect(whoGivesWay(all, 220, 129)).toBe(a1);
   expect(whoGivesWay([friend], 90, 0)).toBeNull();
+  // One alone has as much as all.
+  expect(whoGivesWay([a1], 40, 39)).toBeNull();
+  expect(whoGivesWay([a1, friend], 130, 39)).toBeNull();
+  expect(whoGivesWay([a1], 39, 39)).toBe(a1);
 });
 
 test('those that were accepted have a budget of their own, and one alone is as long as it may be', () => {

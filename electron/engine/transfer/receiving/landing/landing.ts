@@ -51,7 +51,7 @@ export interface Landing {
   writeSmall(buffer: Buffer, files: readonly WholeFile[]): Promise<Placed[]>;
   /**
    * Opens a big file's partial: the one named `left` with its first `from` bytes, or, from 0, a new one in its place.
-   * `hashes` false: nobody says or asks for its hash, which is a third of a big file's work here.
+   * `hashes` false: nobody says or asks for its hash, which is a third of what the disk's side does for a big file.
    * Throws as `Sink.create`; disk-error when what was left is no longer there.
    */
   begin(entry: SinkEntry, from: number, left: string | null, hashes?: boolean): Promise<Begun>;
