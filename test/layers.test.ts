@@ -196,14 +196,14 @@ const rooms: Readonly<Record<string, Room>> = {
   [`${engine}/localsend/receiving`]: {
     rooms: [
       ...below(engine, 'wire', 'net/admission', 'net/http', 'localsend/http', 'localsend/wire', 'state/spool/texts.ts'),
-      ...below(transfer, 'door.ts', 'agreed', 'receiving/incoming-leg.ts'),
+      ...below(transfer, 'door.ts', 'agreed', 'receiving/incoming-leg.ts', 'receiving/landing/shared-copy.ts'),
     ],
-    node: ['crypto', 'http'],
+    node: ['crypto'],
   },
   // Calls a LocalSend: sockets, neither files nor transfers.
   [`${engine}/localsend/client`]: {
-    rooms: below(engine, 'identity', 'localsend/wire', 'net', 'wire/awake.ts'),
-    node: ['http', 'net'],
+    rooms: below(engine, 'identity', 'localsend/wire', 'net', 'net/http', 'wire/awake.ts'),
+    node: ['net'],
   },
   // Calls whole networks; opens nothing itself.
   [`${engine}/localsend/looking`]: {

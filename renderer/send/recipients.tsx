@@ -3,8 +3,10 @@ import { ArrowRight } from 'lucide-react';
 import { useState } from 'react';
 import type { Target } from '../../shared/api.ts';
 import { KindIcon } from '../devices/kind-icon.tsx';
+import { MoreDevices } from '../devices/crowd/more-devices.tsx';
 import { TrustBadge } from '../devices/trust-badge.tsx';
 import { trustOf } from '../devices/trust.ts';
+import { useShownDevices } from '../devices/crowd/use-shown-devices.ts';
 import { useEngine, useText } from '../state/context.tsx';
 import { Button } from '../ui/button.tsx';
 import { CutText } from '../ui/cut-text.tsx';
@@ -13,15 +15,15 @@ import styles from './recipients.module.css';
 
 export function Recipients({ ready, onSend }: { ready: boolean; onSend: (to: Target) => void }) {
   const text = useText();
-  const devices = useEngine((state) => state.devices);
+  const { shown, more, showMore } = useShownDevices();
   const known = useEngine((state) => state.known);
   const [address, setAddress] = useState('');
   return (
     <section className={styles.recipients} aria-label={text.compose.toTitle}>
       <h3>{text.compose.toTitle}</h3>
-      {devices.length > 0 && (
+      {shown.length > 0 && (
         <ul className={styles.list}>
-          {devices.map((device) => (
+          {shown.map((device) => (
             <li key={device.fingerprint}>
               <button
                 type="button"
@@ -44,7 +46,8 @@ export function Recipients({ ready, onSend }: { ready: boolean; onSend: (to: Tar
           ))}
         </ul>
       )}
-      {devices.length === 0 && <p className={styles.hint}>{text.compose.noDevice}</p>}
+      {more > 0 && <MoreDevices count={more} onClick={showMore} />}
+      {shown.length === 0 && <p className={styles.hint}>{text.compose.noDevice}</p>}
       <form
         className={styles.address}
         onSubmit={(event) => {
@@ -56,7 +59,7 @@ export function Recipients({ ready, onSend }: { ready: boolean; onSend: (to: Tar
           className={styles.field}
           label={text.compose.toAddress}
           labelHidden
-          placeholder={devices.length === 0 ? text.address.placeholder : text.compose.toAddress}
+          placeholder={shown.length === 0 ? text.address.placeholder : text.compose.toAddress}
           value={address}
           onValue={setAddress}
           autoComplete="off"

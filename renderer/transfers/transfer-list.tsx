@@ -1,6 +1,6 @@
 /** Everything on its way and everything that ended, newest first. */
 import { ArrowLeftRight } from 'lucide-react';
-import { useRef } from 'react';
+import { useDeferredValue, useRef } from 'react';
 import { isTerminal, type AppState } from '../../shared/state.ts';
 import { sameItems, useActions, useEngine, useText } from '../state/context.tsx';
 import { Button } from '../ui/button.tsx';
@@ -14,7 +14,8 @@ const endedCount = (state: AppState) => state.transfers.filter((t) => isTerminal
 export function TransferList() {
   const text = useText();
   const actions = useActions();
-  const all = useEngine(ids, sameItems);
+  // Hundreds that strangers have caused take their time to draw: presses and what moves don't wait for it.
+  const all = useDeferredValue(useEngine(ids, sameItems));
   const ended = useEngine(endedCount);
   const heading = useRef<HTMLHeadingElement>(null);
   return (

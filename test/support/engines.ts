@@ -21,10 +21,17 @@ export interface TestEngine {
   until(test: (state: AppState) => boolean): Promise<AppState>;
 }
 
-/** `asks`: the test answers itself when codes are compared; else there is somebody who says yes to each. */
+/**
+ * `asks`: the test answers itself when codes are compared; else there is somebody who says yes to each. `tells` false: nobody is
+ * told of each file, as in the desktop app.
+ */
 export async function startTestEngine(
   name: string,
-  { asks = false, ...more }: Partial<EngineOptions> & { readonly asks?: boolean } = {},
+  {
+    asks = false,
+    tells = true,
+    ...more
+  }: Partial<EngineOptions> & { readonly asks?: boolean; readonly tells?: boolean } = {},
 ): Promise<TestEngine> {
   const home = more.home ?? (await tempDir(`ferry-${name}-`));
   const inbox = more.defaultReceiveDir ?? join(home, 'inbox');
@@ -40,7 +47,7 @@ export async function startTestEngine(
     listen: true,
     discovery: 'off',
     defaultReceiveDir: inbox,
-    onFile: (event) => files.push(event),
+    ...(tells && { onFile: (event: FileEvent) => void files.push(event) }),
     onLog: (message) => log.push(message),
     ...more,
   });

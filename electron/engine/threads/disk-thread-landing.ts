@@ -1,6 +1,7 @@
 /** An incoming transfer's disk half in a thread: the engine's end of it. */
 import { sinkToColumns } from './disk-columns.ts';
-import { SharedMemory, type DiskThread } from './disk-thread.ts';
+import type { DiskThread } from './disk-thread.ts';
+import { SharedMemory } from './shared-memory.ts';
 import type { SinkEntry } from '../disk/sink/sink.ts';
 import type { Existing } from '../disk/sink/existing.ts';
 import { neighbours, type Ending, type Place } from '../transfer/receiving/landing/neighbours.ts';
@@ -55,6 +56,10 @@ export class ThreadLanding implements Landing {
     return this.buffers.make(bytes);
   }
 
+  giveBack(buffer: Buffer): void {
+    this.buffers.giveBack(buffer);
+  }
+
   expectFolder(path: string, mode: number): void {
     // In order with all that is asked later, which fails where this does.
     this.call('expectFolder', path, mode).catch(() => {});
@@ -76,8 +81,8 @@ export class ThreadLanding implements Landing {
     return this.call('writeSmall', this.buffers.idOf(buffer), sinkToColumns(files));
   }
 
-  begin(entry: SinkEntry, from: number, left: string | null): Promise<Begun> {
-    return this.call('begin', plain(entry), from, left);
+  begin(entry: SinkEntry, from: number, left: string | null, hashes = true): Promise<Begun> {
+    return this.call('begin', plain(entry), from, left, hashes);
   }
 
   write(file: number, buffer: Buffer, bytes: number, position: number): Promise<void> {

@@ -133,7 +133,7 @@ function land(
       return landing.existing(sinkFromColumns(entries));
     }
     case 'begin':
-      return landing.begin(...(args as [SinkEntry, number, string | null]));
+      return landing.begin(...(args as [SinkEntry, number, string | null, boolean]));
     case 'leave':
       return landing.leave(...(args as [number]));
     case 'discard':

@@ -181,6 +181,24 @@ test('a big file lands block by block, goes on where it was left, and is dropped
   expect(Object.keys(await tree(dir))).toEqual(['big.bin']);
 });
 
+test('a big file whose hash nobody asks for is placed without one, and hashed where somebody does', async () => {
+  const dir = await newFolder();
+  const content = Buffer.alloc(blockBytes, 'some content ');
+  const landing = await threadsOf(worker).open(dir, transferId, []);
+  for (const [name, hashes, blake3] of [
+    ['without.bin', false, null],
+    ['with.bin', true, textOf(hashOf(content))],
+  ] as const) {
+    const { file } = await landing.begin(entry(name, content), 0, null, hashes);
+    const buffer = landing.buffer(blockBytes);
+    content.copy(buffer);
+    await landing.write(file, buffer, blockBytes, 0);
+    expect(await landing.commit(file, null)).toEqual({ path: join(dir, name), blake3 });
+    expect((await readFile(join(dir, name))).equals(content)).toBe(true);
+  }
+  await landing.finish();
+});
+
 test('a folder that can’t be used is said as it is, and the thread serves the next transfer', async () => {
   const dir = await newFolder();
   await writeFile(join(dir, 'file'), '');

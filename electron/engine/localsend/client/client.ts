@@ -1,23 +1,19 @@
 /** Asks one LocalSend over HTTP/1.1 and sends it bodies; what comes back is read up to a limit. */
-import { request, type ClientRequest, type IncomingMessage } from 'node:http';
 import { isV6 } from '../../net/address.ts';
 import { afterAwake } from '../../wire/awake.ts';
 import { maxSmallBodyBytes } from '../wire/limits.ts';
-import { PinnedAgent, type Means, type Place } from './pinned-agent.ts';
+import { Connections, type Means, type Place } from './connections.ts';
+import { EarlyAnswer, Exchange, type Answer, type Body } from './exchange.ts';
 import { FerryError } from '../../../../shared/errors.ts';
 import type { Fingerprint } from '../../../../shared/values.ts';
 
-export type { Means, Place } from './pinned-agent.ts';
+export type { Means, Place } from './connections.ts';
+export { EarlyAnswer, type Answer, type Body } from './exchange.ts';
 
 /** Uploads at a time, as many as LocalSend's own app makes: a second one hides the time in which the first is answered. */
 export const uploadsAtOnce = 2;
 /** An answer that needs no person takes milliseconds; a phone that wakes up, a second or two. */
 export const answerMs = 5_000;
-
-export interface Answer {
-  readonly status: number;
-  readonly body: Buffer;
-}
 
 export interface Ask {
   readonly method: 'GET' | 'POST';
@@ -33,38 +29,32 @@ export interface Ask {
   readonly signal?: AbortSignal;
 }
 
-/** Takes an upload's bytes, in order. */
-export interface Body {
-  /**
-   * Resolves when the memory may be used again. Throws `EarlyAnswer` where nothing more is wanted, else as the upload.
-   */
-  write(bytes: Buffer): Promise<void>;
-}
-
-/** The answer came before all bytes went: no more of them are wanted. */
-export class EarlyAnswer extends Error {}
-
 export class LocalSendClient {
   readonly place: Place;
   private readonly means: Means;
-  private readonly agent: PinnedAgent;
+  private readonly connections: Connections;
+  /** As it is called in requests. */
+  private readonly host: string;
 
   /** `expected`: the key that must answer; null: whichever does first. */
   constructor(place: Place, means: Means, expected: Fingerprint | null = null) {
     this.place = place;
     this.means = means;
-    this.agent = new PinnedAgent(place, means, uploadsAtOnce);
-    this.agent.fingerprint = expected;
+    this.connections = new Connections(place, means, uploadsAtOnce);
+    this.connections.fingerprint = expected;
+    const { host, port } = place;
+    // Of a link-local address without the zone, which means something on this machine alone.
+    this.host = `${isV6(host) ? `[${host.split('%')[0]}]` : host}:${port}`;
   }
 
   /** The key that has answered; null: none yet, or it speaks plain HTTP and has proved none. */
   get fingerprint(): Fingerprint | null {
-    return this.agent.fingerprint;
+    return this.connections.fingerprint;
   }
 
   /** IP address and port that have answered; null: none yet. */
   get remote(): string | null {
-    return this.agent.remote;
+    return this.connections.remote;
   }
 
   /**
@@ -72,13 +62,13 @@ export class LocalSendClient {
    * `timeout`; `localsend-garbled` {detail} for what is no HTTP or too long; the signal's reason.
    */
   ask(what: Ask): Promise<Answer> {
-    return this.exchange(this.agent, what);
+    return this.exchange(this.connections, what);
   }
 
   /** As `ask`, over a connection of its own: it waits for no upload, and goes although the others have been broken off. */
   async askApart(what: Ask): Promise<Answer> {
-    const apart = new PinnedAgent(this.place, this.means, 1);
-    apart.fingerprint = this.agent.fingerprint;
+    const apart = new Connections(this.place, this.means, 1);
+    apart.fingerprint = this.connections.fingerprint;
     try {
       return await this.exchange(apart, what);
     } finally {
@@ -86,133 +76,63 @@ export class LocalSendClient {
     }
   }
 
+  /** Sends a body that is there whole, in use until it is answered. Throws as `ask`. */
+  async uploadWhole(path: string, body: Buffer, signal: AbortSignal): Promise<Answer> {
+    const sent = this.begin(this.connections, { method: 'POST', path, signal }, body, body.length);
+    const answer = await sent.answer;
+    sent.release(true);
+    return answer;
+  }
+
   /**
    * Sends so many bytes as `send` writes, and answers what is said to them, which may come before they have all gone. Throws
    * as `ask`, and what `send` throws: then the connection is closed, since the bytes that were announced can't come any more.
    */
   async upload(path: string, bytes: number, send: (body: Body) => Promise<void>, signal: AbortSignal): Promise<Answer> {
-    const sent = this.begin(this.agent, { method: 'POST', path, signal }, bytes);
+    const sent = this.begin(this.connections, { method: 'POST', path, signal }, null, bytes);
     // Its failure is heard through `write`, or below.
     sent.answer.catch(() => {});
+    let isWhole = false;
     try {
       await send(sent);
-      sent.outgoing.end();
+      isWhole = true;
     } catch (error) {
-      if (!(error instanceof EarlyAnswer)) sent.outgoing.destroy();
+      if (!(error instanceof EarlyAnswer)) sent.fail(error);
       // Whatever else failed is of our own making.
       if (!(error instanceof EarlyAnswer) && error !== sent.failure) throw error;
     }
     const answer = await sent.answer;
-    // The rest of the body was announced and doesn't come: nothing can follow on this connection.
-    if (!sent.outgoing.writableEnded) sent.outgoing.destroy();
+    // Else the rest of the body was announced and doesn't come: nothing can follow on this connection.
+    sent.release(isWhole);
     return answer;
   }
 
   /** Breaks off whatever is under way, and keeps nothing open. */
   close(): void {
-    this.agent.destroy();
+    this.connections.destroy();
   }
 
-  private async exchange(agent: PinnedAgent, what: Ask): Promise<Answer> {
+  private async exchange(connections: Connections, what: Ask): Promise<Answer> {
     const { json, withinMs = answerMs } = what;
-    const sent = this.begin(agent, what, json === undefined ? null : Buffer.byteLength(json));
+    const body = json === undefined ? null : Buffer.from(json);
+    const sent = this.begin(connections, what, body, body?.length ?? null);
     const over = (): void => sent.fail(new FerryError('timeout', {}));
     const timer = withinMs === null ? null : afterAwake(withinMs, over);
     try {
-      sent.outgoing.end(json);
-      return await sent.answer;
+      const answer = await sent.answer;
+      sent.release(true);
+      return answer;
     } finally {
       if (timer !== null) clearInterval(timer);
     }
   }
 
-  private begin(agent: PinnedAgent, what: Ask, length: number | null): Exchange {
-    const { method, path, signal, json } = what;
-    const { host, port } = this.place;
-    const headers = {
-      // Of a link-local address without the zone, which means something on this machine alone.
-      host: `${isV6(host) ? `[${host.split('%')[0]}]` : host}:${port}`,
-      ...(json === undefined ? {} : { 'content-type': 'application/json' }),
-      ...(length === null ? {} : { 'content-length': length }),
-    };
-    const outgoing = request({ agent, host, port, method, path, headers });
-    return new Exchange(outgoing, what.maxBytes ?? maxSmallBodyBytes, signal);
+  /** `length`: of the body, of which `bytes` go at once; null: there is none. */
+  private begin(connections: Connections, what: Ask, bytes: Buffer | null, length: number | null): Exchange {
+    const { method, path, signal, json, maxBytes = maxSmallBodyBytes } = what;
+    const type = json === undefined ? '' : 'Content-Type: application/json\r\n';
+    const size = length === null ? '' : `Content-Length: ${length}\r\n`;
+    const head = `${method} ${path} HTTP/1.1\r\nHost: ${this.host}\r\n${type}${size}\r\n`;
+    return new Exchange({ connections, head, bytes, maxBytes, signal });
   }
-}
-
-/** One request and what becomes of it. */
-class Exchange implements Body {
-  readonly outgoing: ClientRequest;
-  readonly answer: Promise<Answer>;
-  /** Why there is no answer; null: there is one, or may yet be. */
-  failure: unknown = null;
-  fail: (error: unknown) => void = () => {};
-  private answered = false;
-  private hear: () => void = () => {};
-  private readonly ending: Promise<void>;
-
-  constructor(outgoing: ClientRequest, maxBytes: number, signal: AbortSignal | undefined) {
-    this.outgoing = outgoing;
-    this.ending = new Promise((resolve) => (this.hear = resolve));
-    this.answer = new Promise<Answer>((resolve, reject) => {
-      const onAbort = (): void => this.fail(signal?.reason);
-      this.fail = (error) => {
-        this.failure ??= error;
-        this.hear();
-        signal?.removeEventListener('abort', onAbort);
-        reject(this.failure);
-        outgoing.destroy();
-      };
-      outgoing.on('error', (error) => this.fail(toFerryError(error)));
-      outgoing.on('close', () => {
-        if (!this.answered) this.fail(new FerryError('disconnected'));
-      });
-      outgoing.once('response', (incoming) => {
-        this.answered = true;
-        this.hear();
-        read(incoming, maxBytes).then(
-          (answer) => {
-            signal?.removeEventListener('abort', onAbort);
-            resolve(answer);
-          },
-          (error: unknown) => this.fail(toFerryError(error)),
-        );
-      });
-      if (signal?.aborted) onAbort();
-      else signal?.addEventListener('abort', onAbort);
-    });
-  }
-
-  async write(bytes: Buffer): Promise<void> {
-    if (this.failure !== null) throw this.failure;
-    if (this.answered) throw new EarlyAnswer();
-    const written = new Promise<void>((resolve) => this.outgoing.write(bytes, () => resolve()));
-    // What is never written is never called back for, where the connection breaks before it stands.
-    await Promise.race([written, this.ending]);
-    if (this.failure !== null) throw this.failure;
-  }
-}
-
-function read(incoming: IncomingMessage, maxBytes: number): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const pieces: Buffer[] = [];
-    let bytes = 0;
-    incoming.on('data', (piece: Buffer) => {
-      bytes += piece.length;
-      if (bytes > maxBytes) return reject(new FerryError('localsend-garbled', { detail: 'too long an answer' }));
-      pieces.push(piece);
-    });
-    incoming.on('end', () => resolve({ status: incoming.statusCode ?? 0, body: Buffer.concat(pieces) }));
-    incoming.on('error', reject);
-    incoming.on('aborted', () => reject(new FerryError('disconnected')));
-  });
-}
-
-/** What a socket or Node's parser says, as data. */
-function toFerryError(error: unknown): unknown {
-  if (error instanceof FerryError || !(error instanceof Error)) return error;
-  const code = (error as NodeJS.ErrnoException).code ?? '';
-  // Node's parser of HTTP: what came is none.
-  if (code.startsWith('HPE_')) return new FerryError('localsend-garbled', { detail: code }, { cause: error });
-  return new FerryError('disconnected', {}, { cause: error });
 }

@@ -1,8 +1,6 @@
-/** Answers: JSON, nothing, or an error with its `{"message"}`. */
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { answerLast } from '../../net/http/last-answer.ts';
+/** Answers as they go out: a head, and JSON where there is any; an error with its `{"message"}`. */
+import { STATUS_CODES } from 'node:http';
 import type { LocalSendAnswer } from '../wire/statuses.ts';
-import { drainMs } from './times-and-limits.ts';
 
 /** A request that is answered with an error. */
 export class Refused extends Error {
@@ -14,32 +12,23 @@ export class Refused extends Error {
   }
 }
 
-/** `json` left out: no body. Does nothing where it was answered already, or nobody is there any more. */
-export function reply(response: ServerResponse, status: number, json?: object): void {
-  if (response.headersSent || response.destroyed) return;
-  response.statusCode = status;
-  if (json === undefined) {
-    if (status !== 204) response.setHeader('Content-Length', 0);
-    response.end();
-    return;
-  }
-  response.end(headed(response, json));
+/** An answer, whole, as bytes. `json` left out: no body; `last`: the connection ends with it. */
+export function answerOf(status: number, json: object | undefined, last: boolean): Buffer {
+  const body = json === undefined ? '' : JSON.stringify(json);
+  const type = json === undefined ? '' : 'Content-Type: application/json; charset=utf-8\r\n';
+  // The one status of ours that has no body, and so no length.
+  const length = status === 204 ? '' : `Content-Length: ${Buffer.byteLength(body)}\r\n`;
+  const connection = last ? 'Connection: close\r\n' : '';
+  const line = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n`;
+  return Buffer.from(`${line}Date: ${date()}\r\n${type}${length}${connection}\r\n${body}`);
 }
 
-/** Says why not. Where more of the request may come, some of it is thrown away, and then the connection ends. */
-export function refuse(request: IncomingMessage, response: ServerResponse, answer: LocalSendAnswer): void {
-  if (response.headersSent || response.destroyed) return;
-  const { status, message } = answer;
-  if (request.complete) return reply(response, status, { message });
-  response.statusCode = status;
-  response.setHeader('Connection', 'close');
-  answerLast(request, response, headed(response, { message }), drainMs);
-}
+let dated = { second: -1, text: '' };
 
-/** The body, of which the head says what it is. */
-function headed(response: ServerResponse, json: object): Buffer {
-  const body = Buffer.from(JSON.stringify(json));
-  response.setHeader('Content-Type', 'application/json; charset=utf-8');
-  response.setHeader('Content-Length', body.length);
-  return body;
+/** Written once a second: it costs as much as the rest of an answer. */
+function date(): string {
+  const now = new Date();
+  const second = Math.floor(now.getTime() / 1000);
+  if (second !== dated.second) dated = { second, text: now.toUTCString() };
+  return dated.text;
 }

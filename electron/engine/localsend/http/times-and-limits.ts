@@ -2,8 +2,8 @@
 
 /** From a connection, or an answer on it, to the next request's last header: phones dawdle, nobody is silent so long in a session. */
 export const headTimeoutMs = 10_000;
-/** All headers of a request: LocalSend's take 300 bytes, a session's tokens as many again. */
-export const maxHeaderBytes = 16 * 1024;
+/** Bytes behind a request that has no answer yet, or of a body that nobody takes yet: of what is sent ahead some is kept. */
+export const maxWaitingBytes = 64 * 1024;
 /** A small body, from its headers to its last byte. */
 export const bodyTimeoutMs = 10_000;
 /** An offer's body, which may be long: as long on bad Wi-Fi. */

@@ -6,7 +6,7 @@ import { FerryError } from '../../../../shared/errors.ts';
 import { shortFingerprint } from '../../../../shared/format.ts';
 import type { Bodies } from '../http/body.ts';
 import { unprovedFingerprint, type HttpCaller } from '../http/caller.ts';
-import { reply, Refused } from '../http/reply.ts';
+import { Refused } from '../http/reply.ts';
 import type { Asked } from '../http/server.ts';
 import { offerBodyTimeoutMs } from '../http/times-and-limits.ts';
 import { maxOfferBytes } from '../wire/limits.ts';
@@ -27,14 +27,14 @@ export interface OfferOptions {
 
 /** Answers a request to `prepare-upload` whose PIN was right. Throws `Refused`. */
 export async function takeOffer(asked: Asked, caller: HttpCaller, options: OfferOptions): Promise<void> {
-  const { request, response } = asked;
+  const { request } = asked;
   const { door, sessions, bodies } = options;
   const knock = await door.knock(caller.proved, caller.address).catch(busy(answers.tooMany));
   const how = { most: maxOfferBytes, withinMs: offerBodyTimeoutMs };
   const offer = await bodies.with(request, how, (body) => parse(prepareUploadSchema, body));
   if (offer === null) throw new Refused(answers.invalidBody);
   const files = Object.entries(offer.files).map(([id, file]): NamedFile => ({ ...file, id }));
-  if (files.length === 0) return reply(response, nothingToSend);
+  if (files.length === 0) return request.reply(nothingToSend);
   const text = textOf(files);
   const session = new Session(caller, files, {
     over: (over) => sessions.remove(over),
@@ -48,9 +48,9 @@ export async function takeOffer(asked: Asked, caller: HttpCaller, options: Offer
   // It is counted among the offers that wait from here on.
   asked.identified();
   sessions.add(session);
-  response.once('close', () => {
+  request.onGone = () => {
     if (session.pending) session.destroy(new FerryError('disconnected'));
-  });
+  };
   try {
     session.offer(leg, text === null ? null : beginningOf(text));
   } catch (error) {
@@ -60,11 +60,11 @@ export async function takeOffer(asked: Asked, caller: HttpCaller, options: Offer
   }
   const decision = await session.decision;
   if (!decision.accept) throw new Refused(refusalOf(decision.code));
-  if (response.destroyed) return session.destroy(new FerryError('disconnected'));
+  if (request.over) return session.destroy(new FerryError('disconnected'));
   const tokens = session.files.tokens();
   if (text !== null) await keepText(session, Buffer.from(text));
-  if (text !== null || Object.keys(tokens).length === 0) return reply(response, nothingToSend);
-  reply(response, 200, { sessionId: session.id, files: tokens });
+  if (text !== null || Object.keys(tokens).length === 0) return request.reply(nothingToSend);
+  request.reply(200, { sessionId: session.id, files: tokens });
 }
 
 /** A text message: the one file of an offer, which is in the offer itself. Null: it is none. */

@@ -1,12 +1,12 @@
 /** What LocalSend's callers ask of this device, and who answers it. */
 import type { Socket } from 'node:net';
-import { FerryError } from '../../../../shared/errors.ts';
 import type { Settings } from '../../../../shared/settings.ts';
 import { Rates } from '../../net/http/rates.ts';
 import type { Door } from '../../transfer/door.ts';
 import { Bodies } from '../http/body.ts';
 import { callerOf, type HttpCaller } from '../http/caller.ts';
-import { refuse, Refused, reply } from '../http/reply.ts';
+import { Refused } from '../http/reply.ts';
+import { thrownAway, type HttpRequest } from '../http/request.ts';
 import type { Asked } from '../http/server.ts';
 import { bodyTimeoutMs, drainMs } from '../http/times-and-limits.ts';
 import { maxSmallBodyBytes } from '../wire/limits.ts';
@@ -54,31 +54,28 @@ export class Routes {
 
   /** As `HttpServerOptions.handle`. */
   async handle(asked: Asked): Promise<void> {
-    const { request, response, socket } = asked;
+    const { request, socket } = asked;
     const caller = callerOf(socket);
-    const url = urlOf(request.url);
-    const path = url?.pathname as LocalSendPath | undefined;
-    const isUpload = path === paths.upload && request.method === 'POST';
-    const found = isUpload ? this.sessions.find(url!.searchParams, caller) : null;
+    const asks = targetOf(request.target);
+    const isUpload = asks?.path === paths.upload && request.method === 'POST';
+    const found = isUpload ? this.sessions.find(asks.query, caller) : null;
     if (found !== null && 'session' in found) {
       asked.identified();
       if (isThrownAway(found.file)) return discard(asked);
       const refused = await takeUpload(found.session, found.file, request);
-      return refused === null ? reply(response, 200) : refuse(request, response, refused);
+      return refused === null ? request.reply(200) : request.refuse(refused);
     }
     // Not even a name is said, and no reason why: also not to what is no request of LocalSend's at all.
     if (!(await this.speaksTo(socket))) return void socket.destroy();
-    if (!this.rates.allows(caller.address)) {
-      response.setHeader('Connection', 'close');
-      throw new Refused(answers.tooMany);
-    }
+    if (!this.rates.allows(caller.address)) return request.refuseAndEnd(answers.tooMany);
     if (found !== null) throw new Refused(found.refused);
     // Only a web page says where it is from, and none may ask here.
-    if (request.headers.origin !== undefined) throw new Refused(answers.notFound);
+    if (request.fields.has('origin')) throw new Refused(answers.notFound);
+    const path = asks?.path as LocalSendPath | undefined;
     const method = path !== undefined && Object.hasOwn(methods, path) ? methods[path] : undefined;
-    if (url === null || path === undefined || method === undefined) throw new Refused(answers.notFound);
+    if (asks === null || path === undefined || method === undefined) throw new Refused(answers.notFound);
     if (request.method !== method) throw new Refused(answers.wrongMethod);
-    await this.answer(path, url.searchParams, asked, caller);
+    await this.answer(path, asks.query, asked, caller);
   }
 
   /** Whether whoever is there hears anything: where this is switched off, or this device hides from them, not one byte. */
@@ -87,16 +84,16 @@ export class Routes {
   }
 
   private async answer(path: LocalSendPath, query: URLSearchParams, asked: Asked, caller: HttpCaller): Promise<void> {
-    const { request, response } = asked;
+    const { request } = asked;
     switch (path) {
       case paths.infoV1:
       case paths.info:
-        return reply(response, 200, infoOf(this.options.about()));
+        return request.reply(200, infoOf(this.options.about()));
       case paths.register: {
         const how = { most: maxSmallBodyBytes, withinMs: bodyTimeoutMs };
         const info = await this.bodies.with(request, how, (body) => parse(callerSchema, body));
         if (info === null) throw new Refused(answers.invalidBody);
-        reply(response, 200, infoOf(this.options.about()));
+        request.reply(200, infoOf(this.options.about()));
         return this.options.onRegister(caller, info);
       }
       case paths.prepareUpload:
@@ -105,8 +102,7 @@ export class Routes {
         throw new Refused(answers.wrongToken);
       case paths.cancel:
         this.cancel(query.get('sessionId'), caller);
-        request.resume();
-        return reply(response, 200);
+        return request.reply(200);
     }
   }
 
@@ -126,24 +122,30 @@ export class Routes {
   }
 }
 
-/** Null: what is asked for is no address at all (`//[`). */
-function urlOf(target = '/'): URL | null {
+/** What is asked for. Null: no address at all (`//[`). */
+function targetOf(target: string): { readonly path: string; readonly query: URLSearchParams } | null {
+  // Said so by all programs; a URL costs as much as all else of a request's head.
+  if (target.startsWith(`${paths.upload}?`)) {
+    return { path: paths.upload, query: new URLSearchParams(target.slice(paths.upload.length)) };
+  }
   try {
-    return new URL(target, 'https://ferry.invalid');
+    const { pathname, searchParams } = new URL(target, 'https://ferry.invalid');
+    return { path: pathname, query: searchParams };
   } catch {
     return null;
   }
 }
 
 /** A person here has left the file out: all of it is taken, and nothing kept. */
-async function discard({ request, response, socket }: Asked): Promise<void> {
-  let idle = setTimeout(() => socket.destroy(), drainMs);
-  request.on('data', () => {
-    clearTimeout(idle);
-    idle = setTimeout(() => socket.destroy(), drainMs);
+function discard({ request, socket }: { readonly request: HttpRequest; readonly socket: Socket }): void {
+  const idle = setTimeout(() => socket.destroy(), drainMs);
+  request.takeBody({
+    ...thrownAway,
+    bytes: () => void idle.refresh(),
+    end() {
+      clearTimeout(idle);
+      request.reply(200);
+    },
+    cut: () => clearTimeout(idle),
   });
-  await new Promise<void>((resolve) => request.once('close', resolve).once('end', resolve));
-  clearTimeout(idle);
-  if (!request.complete) throw new FerryError('disconnected');
-  reply(response, 200);
 }

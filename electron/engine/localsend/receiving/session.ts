@@ -120,6 +120,11 @@ export class Session implements Line {
     this.guard((leg) => leg.fileBytes(file.index, offset, chunk));
   }
 
+  /** As `Intake.lend`: memory for the next bytes of a file that has begun to come. */
+  lend(file: SessionFile, offset: number, max: number): Buffer | null {
+    return this.closed ? null : (this.leg?.files?.lend(file.index, offset, max) ?? null);
+  }
+
   /** All of it has come. Resolves to why it isn't in place (an error code), or null. */
   placed(file: SessionFile): Promise<string | null> {
     if (this.closed) return Promise.resolve(this.over?.code ?? 'cancelled');
@@ -132,7 +137,7 @@ export class Session implements Line {
   /** What has come of it was wrong, and its sender may send it once more. */
   again(file: SessionFile): void {
     file.state = 'wanted';
-    this.guard((leg) => leg.fileAgain(file.index));
+    this.guard((leg) => leg.files?.again(file.index));
   }
 
   /** It can't be had. */

@@ -1,9 +1,10 @@
 /** One file's body on its way into a session: length and sums are checked while it passes, and before it gets its name. */
 import { createHash, type Hash } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
 import { maxHashTries } from '../wire/limits.ts';
 import { answers, type LocalSendAnswer } from '../wire/statuses.ts';
+import { thrownAway, type BodyTaker, type HttpRequest } from '../http/request.ts';
 import { stallMs } from '../http/times-and-limits.ts';
+import { copyToShared } from '../../transfer/receiving/landing/shared-copy.ts';
 import type { Session } from './session.ts';
 import type { SessionFile } from './session-files.ts';
 
@@ -14,7 +15,7 @@ const wholeBytes = 128 * 1024;
 export async function takeUpload(
   session: Session,
   file: SessionFile,
-  request: IncomingMessage,
+  request: HttpRequest,
 ): Promise<LocalSendAnswer | null> {
   const ended = session.uploading();
   file.state = 'coming';
@@ -25,16 +26,26 @@ export async function takeUpload(
   }
 }
 
-class Upload {
+type Came = 'whole' | 'too-long' | 'cut' | 'over';
+
+class Upload implements BodyTaker {
   private readonly session: Session;
   private readonly file: SessionFile;
-  private readonly request: IncomingMessage;
+  private readonly request: HttpRequest;
   private readonly sha: Hash | null;
   /** Null: it is big. */
   private readonly small: Buffer[] | null;
   private received = 0;
+  /** Of a big file: bytes handed on, and those that are gathered behind them. */
+  private passed = 0;
+  private block: Buffer | null = null;
+  private filled = 0;
+  private isOver = false;
+  private stalled: NodeJS.Timeout | undefined;
+  private unwatch = (): void => {};
+  private ended: (came: Came) => void = () => {};
 
-  constructor(session: Session, file: SessionFile, request: IncomingMessage) {
+  constructor(session: Session, file: SessionFile, request: HttpRequest) {
     this.session = session;
     this.file = file;
     this.request = request;
@@ -43,10 +54,9 @@ class Upload {
   }
 
   async taken(): Promise<LocalSendAnswer | null> {
-    const { file, session } = this;
+    const { file, session, request } = this;
     const { size } = file.offered;
-    const said = this.request.headers['content-length'];
-    if (said !== undefined && Number(said) !== size) return this.wrongLength();
+    if (request.length !== null && request.length !== size) return this.wrongLength();
     const came = await this.read();
     if (session.closed && came !== 'cut') return answers.declined;
     if (came === 'cut') {
@@ -64,48 +74,81 @@ class Upload {
     return failed.startsWith('no-space') ? answers.noRoom : answers.failed;
   }
 
+  bytes(piece: Buffer): void {
+    this.stalled?.refresh();
+    const { file, session } = this;
+    if (session.closed) return this.finish('over');
+    if (this.received + piece.length > file.offered.size) return this.finish('too-long');
+    this.sha?.update(piece);
+    if (this.small !== null) this.small.push(piece);
+    else if (!file.leftOut) this.pass(piece);
+    this.received += piece.length;
+  }
+
+  end(): void {
+    this.finish('whole');
+  }
+
+  cut(): void {
+    this.finish('cut');
+  }
+
   /** Resolves at the body's end, once it is too long, or once the line is cut or the session over. */
-  private read(): Promise<'whole' | 'too-long' | 'cut' | 'over'> {
-    const { request, session, file } = this;
+  private read(): Promise<Came> {
+    const { request, session } = this;
     return new Promise((resolve) => {
-      let stalled: NodeJS.Timeout | undefined;
-      let unwatch = (): void => {};
-      const end = (how: 'whole' | 'too-long' | 'cut' | 'over'): void => {
-        clearTimeout(stalled);
-        unwatch();
-        request.off('data', onData).off('end', onEnd).off('close', onClose);
-        resolve(how);
-      };
-      const onData = (chunk: Buffer): void => {
-        stalled?.refresh();
-        if (session.closed) return end('over');
-        if (this.received + chunk.length > file.offered.size) return end('too-long');
-        this.take(chunk);
-      };
-      const onEnd = (): void => end('whole');
-      const onClose = (): void => end('cut');
-      request.on('data', onData).on('end', onEnd).on('close', onClose);
-      unwatch = session.watchFull((full) => {
-        if (session.closed) return end('over');
+      this.ended = resolve;
+      request.takeBody(this);
+      // In one piece it may be over already.
+      if (this.isOver) return;
+      this.unwatch = session.watchFull((full) => {
+        if (session.closed) return this.finish('over');
         // Silence that is ours is none of the sender's.
-        clearTimeout(stalled);
-        if (full) return void request.pause();
-        stalled = setTimeout(() => end('cut'), stallMs);
+        clearTimeout(this.stalled);
+        if (full) return request.pause();
+        this.stalled = setTimeout(() => this.finish('cut'), stallMs);
         request.resume();
       });
     });
   }
 
-  private take(chunk: Buffer): void {
-    const { file, session } = this;
-    this.sha?.update(chunk);
-    if (this.small !== null) this.small.push(chunk);
-    else if (!file.leftOut) session.bytes(file, this.received, chunk);
-    this.received += chunk.length;
+  private finish(came: Came): void {
+    this.isOver = true;
+    clearTimeout(this.stalled);
+    this.unwatch();
+    this.request.taker = thrownAway;
+    this.ended(came);
+  }
+
+  /** The next bytes of a big file, into the disk's own memory: a thousand pieces are handed on as thirty blocks. */
+  private pass(piece: Buffer): void {
+    for (let at = 0; at < piece.length;) {
+      this.block ??= this.session.lend(this.file, this.passed, this.file.offered.size - this.passed);
+      // It has none before the first bytes.
+      if (this.block === null) return this.passOn(at === 0 ? piece : piece.subarray(at));
+      const taken = Math.min(piece.length - at, this.block.length - this.filled);
+      copyToShared(taken === piece.length ? piece : piece.subarray(at, at + taken), this.block, this.filled);
+      this.filled += taken;
+      at += taken;
+      if (this.filled === this.block.length) this.passBlock();
+    }
+  }
+
+  private passBlock(): void {
+    const { block, filled } = this;
+    this.block = null;
+    this.filled = 0;
+    if (block !== null && filled > 0) this.passOn(block.subarray(0, filled));
+  }
+
+  private passOn(bytes: Buffer): void {
+    this.session.bytes(this.file, this.passed, bytes);
+    this.passed += bytes.length;
   }
 
   /** Hands on what was gathered, piece after piece. */
   private handOver(): void {
+    this.passBlock();
     let offset = 0;
     for (const piece of this.small ?? []) {
       this.session.bytes(this.file, offset, piece);

@@ -6,7 +6,7 @@ import { BufferRing } from '../../transfer/sending/pump/buffer-ring.ts';
 import type { Reading } from '../../transfer/sending/reading/reading.ts';
 import { dataHeaderBytes } from '../../wire/frames.ts';
 import { afterAwake } from '../../wire/awake.ts';
-import { EarlyAnswer, uploadsAtOnce, type Answer, type Body, type LocalSendClient } from '../client/client.ts';
+import { EarlyAnswer, uploadsAtOnce, type Body, type LocalSendClient } from '../client/client.ts';
 import { paths } from '../wire/paths.ts';
 import { Feed, type Fed, type Small } from './feed.ts';
 import { Over, uploadRefused } from './refusals.ts';
@@ -18,7 +18,7 @@ export const stallMs = 60_000;
 export const maxRefusedInRow = 10;
 
 export interface UploadsOptions {
-  readonly client: Pick<LocalSendClient, 'upload'>;
+  readonly client: Pick<LocalSendClient, 'upload' | 'uploadWhole'>;
   readonly sessionId: string;
   /** Tokens of the files that are wanted, by their place in `entries`. */
   readonly tokens: ReadonlyMap<number, string>;
@@ -151,11 +151,8 @@ class Uploads {
     const read = await small.read();
     if ('code' in read) throw new Unread(read);
     const { content, digest } = read;
-    const answer = await this.post(file, bytes, async (body) => {
-      if (bytes === 0) return;
-      await body.write(content);
-      onBytes(bytes);
-    });
+    const answer = await this.options.client.uploadWhole(this.pathOf(file), content, this.signal);
+    onBytes(bytes);
     return { answer, digest, whole: true };
   }
 
@@ -167,7 +164,7 @@ class Uploads {
     let digest: Buffer | null = null;
     let whole = false;
     try {
-      const answer = await this.post(file, entry.bytes, async (body) => {
+      const send = async (body: Body): Promise<void> => {
         const told: { early: boolean } = { early: false };
         for (;;) {
           if (told.early) break;
@@ -193,7 +190,8 @@ class Uploads {
         if (told.early) throw new EarlyAnswer();
         if (hashes) digest = await source.digest();
         whole = true;
-      });
+      };
+      const answer = await this.options.client.upload(this.pathOf(file), entry.bytes, send, this.signal);
       return { answer, digest, whole };
     } finally {
       await frames.close();
@@ -201,10 +199,10 @@ class Uploads {
     }
   }
 
-  private post(file: number, bytes: number, send: (body: Body) => Promise<void>): Promise<Answer> {
-    const { client, sessionId, tokens } = this.options;
+  private pathOf(file: number): string {
+    const { sessionId, tokens } = this.options;
     const query = new URLSearchParams({ sessionId, fileId: String(file), token: tokens.get(file)! });
-    return client.upload(`${paths.upload}?${query.toString()}`, bytes, send, this.signal);
+    return `${paths.upload}?${query.toString()}`;
   }
 }
 

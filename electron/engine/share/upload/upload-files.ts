@@ -148,7 +148,7 @@ export class UploadFiles {
 
   /** False: it isn't wanted. Throws `asked`. */
   private async begin(file: File): Promise<boolean> {
-    const { landing, record, onChange } = this.options;
+    const { landing, record, onChange, onFile } = this.options;
     const entry = {
       path: file.offered.name,
       bytes: file.offered.bytes,
@@ -170,7 +170,8 @@ export class UploadFiles {
     if (this.files.filter(({ coming }) => coming !== null).length >= maxBegun) {
       throw new HttpProblem('busy', { hangsUp: true });
     }
-    const begun = await landing.begin({ ...entry, ...(policy === 'replace' && { replace: true }) }, 0, null);
+    const placed = { ...entry, ...(policy === 'replace' && { replace: true }) };
+    const begun = await landing.begin(placed, 0, null, onFile !== undefined);
     const onWritten = (bytes: number): void => void (record.meter.bytes += bytes);
     file.coming = new ComingFile({ landing, begun, spare: this.spare, onWritten });
     return true;
@@ -235,7 +236,8 @@ export class UploadFiles {
     file.coming = null;
     file.state = 'done';
     record.meter.files++;
-    onFile?.({ transferId: record.now.id, direction: 'incoming', path, bytes, blake3: hexOf(blake3) });
+    const transferId = record.now.id;
+    if (blake3 !== null) onFile?.({ transferId, direction: 'incoming', path, bytes, blake3: hexOf(blake3) });
     onChange();
   }
 

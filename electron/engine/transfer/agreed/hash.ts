@@ -27,6 +27,11 @@ export function textOf(hash: Buffer): string {
   return `${hash.toString('base64url')}=`;
 }
 
+/** Whether `text`, as of `textOf`, is this hash: what stands in both is compared as it comes, without the padding. */
+export function isText(text: string, hash: Buffer): boolean {
+  return hash.length === 32 && text.startsWith(hash.toString('base64url'));
+}
+
 export function hexOf(text: string): string {
   return Buffer.from(text, 'base64url').toString('hex');
 }

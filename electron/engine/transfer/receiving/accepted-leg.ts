@@ -62,7 +62,7 @@ export class AcceptedLeg {
       bytes: (file, offset, chunk) => {
         if (!isOver()) this.receiver.bytes(file, offset, chunk);
       },
-      lend: (file, offset, max) => (isOver() ? null : this.receiver.lend(file, offset, max)),
+      lend: (file, offset, max) => this.lend(file, offset, max),
     });
     this.receiver = new FileReceiver({
       context,
@@ -131,6 +131,11 @@ export class AcceptedLeg {
   /** As `FileReceiver.lines`. */
   lines(from: number, count: number): ManifestLine[] {
     return this.receiver.lines(from, count);
+  }
+
+  /** As `Intake.lend`. */
+  lend(file: number, offset: number, max: number): Buffer | null {
+    return this.options.isOver() ? null : this.receiver.lend(file, offset, max);
   }
 
   /** As `FileReceiver.again`. */

@@ -183,11 +183,6 @@ export class IncomingLeg implements ConnectionHandler {
     if (this.phase.is !== 'over') this.stream().end(file, bytes, hash, null);
   }
 
-  /** As `FileReceiver.again`. */
-  fileAgain(file: number): void {
-    this.files?.again(file);
-  }
-
   closed(error: FerryError | null): void {
     this.concerned?.onCut(this, error);
     this.turnAway();
@@ -205,7 +200,7 @@ export class IncomingLeg implements ConnectionHandler {
   }
 
   /** What it is, or was, accepted with. */
-  private get files(): AcceptedLeg | null {
+  get files(): AcceptedLeg | null {
     const { phase } = this;
     return phase.is === 'accepted' || phase.is === 'over' ? phase.files : null;
   }

@@ -3,6 +3,7 @@ import { createServer } from 'node:https';
 import type { TLSSocket } from 'node:tls';
 import { expect, onTestFinished, test } from 'vitest';
 import { LocalSendClient } from '../../../../electron/engine/localsend/client/client.ts';
+import { maxHeadBytes } from '../../../../electron/engine/net/http/limits.ts';
 import { maxSmallBodyBytes } from '../../../../electron/engine/localsend/wire/limits.ts';
 import type { Identity } from '../../../../electron/engine/identity/identity.ts';
 import { newIdentity, startReceiver } from '../../../support/localsend/receiver.ts';
@@ -141,4 +142,114 @@ test('the zone of a link-local address is dialled and not told', async () => {
   const client = await clientOf(`:${port}`, 'http', '::1%lo');
   expect(await client.ask(info)).toMatchObject({ status: 200 });
   expect(host).toBe(`[::1]:${port}`);
+});
+
+/** What says this to each request in turn, without TLS; after what ends with `to the end` it hangs up. */
+async function saying(
+  answersInTurn: readonly string[],
+): Promise<{ address: string; heard: string[]; connections: number }> {
+  const seen = { address: '', heard: [] as string[], connections: 0 };
+  const left = [...answersInTurn];
+  const server = createTcpServer((socket) => {
+    seen.connections++;
+    socket.on('error', () => {});
+    socket.on('data', (data: Buffer) => {
+      seen.heard.push(String(data));
+      const answer = left.shift();
+      if (answer === undefined) return;
+      socket.write(answer);
+      if (answer.endsWith('to the end')) socket.end();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  seen.address = `:${(server.address() as AddressInfo).port}`;
+  return seen;
+}
+
+const whole = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
+
+test.each([
+  ['of a length', whole, 'ok', 1],
+  ['in chunks', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n', 'ok', 1],
+  ['without a body', 'HTTP/1.1 204 No Content\r\n\r\n', '', 1],
+  ['after one on its way', `HTTP/1.1 100 Continue\r\n\r\n${whole}`, 'ok', 1],
+  ['as long as the connection', 'HTTP/1.1 200 OK\r\n\r\nto the end', 'to the end', 2],
+  ['that is the last', `${whole.slice(0, 15)}\r\nConnection: close${whole.slice(15)}`, 'ok', 2],
+  ['of HTTP/1.0', whole.replace('1.1', '1.0'), 'ok', 2],
+])('an answer %s is read whole, and its connection kept where it may be', async (_, answer, body, connections) => {
+  const server = await saying([answer, whole]);
+  const client = await clientOf(server.address, 'http');
+  expect(String((await client.ask(info)).body)).toBe(body);
+  expect(String((await client.ask(info)).body)).toBe('ok');
+  expect(server.connections).toBe(connections);
+});
+
+test.each([
+  ['two lengths', 'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nok'],
+  ['a status of two digits', 'HTTP/1.1 20 OK\r\n\r\n'],
+  ['another protocol', 'HTTP/1.1 101 Switching Protocols\r\n\r\n'],
+  ['a head for ever', `HTTP/1.1 200 OK\r\nX: ${'x'.repeat(maxHeadBytes)}`],
+])('an answer with %s is none', async (_, answer) => {
+  const client = await clientOf((await saying([answer])).address, 'http');
+  await expect(client.ask(info)).rejects.toMatchObject({ code: 'localsend-garbled' });
+});
+
+test('half an answer is no answer', async () => {
+  const client = await clientOf(
+    (await saying(['HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nto the end'])).address,
+    'http',
+  );
+  await expect(client.ask(info)).rejects.toMatchObject({ code: 'disconnected' });
+});
+
+test('what is said unasked counts for no request, and its connection carries none', async () => {
+  const server = await saying([`${whole}${whole}`, whole]);
+  const client = await clientOf(server.address, 'http');
+  expect(await client.ask(info)).toMatchObject({ status: 200 });
+  expect(await client.ask(info)).toMatchObject({ status: 200 });
+  expect(server.connections).toBe(2);
+});
+
+test('a small upload goes with its head, and says how long it is', async () => {
+  const server = await saying([whole, whole]);
+  const client = await clientOf(server.address, 'http');
+  const { signal } = new AbortController();
+  for (const body of ['content', '']) await client.uploadWhole('/x', Buffer.from(body), signal);
+  expect(server.heard).toEqual([
+    `POST /x HTTP/1.1\r\nHost: 127.0.0.1${server.address}\r\nContent-Length: 7\r\n\r\ncontent`,
+    `POST /x HTTP/1.1\r\nHost: 127.0.0.1${server.address}\r\nContent-Length: 0\r\n\r\n`,
+  ]);
+});
+
+test('more requests than connections wait for one that is free, and go on where one broke', async () => {
+  let taken = 0;
+  const receiver = await startReceiver({
+    instead: (_path, request, response) => {
+      if (taken++ === 0) request.destroy();
+      else response.end('ok');
+      return true;
+    },
+  });
+  const client = await clientOf(receiver.address);
+  const asked = await Promise.allSettled(Array.from({ length: 6 }, () => client.ask(info)));
+  expect(asked.map(({ status }) => status).toSorted()).toEqual([...Array(5).fill('fulfilled'), 'rejected']);
+  expect(receiver.connections).toBe(3);
+});
+
+test.each(['ask', 'uploadWhole', 'upload'] as const)('%s is given up at once where its signal says so', async (how) => {
+  const receiver = await startReceiver({ instead: () => true });
+  const client = await clientOf(receiver.address);
+  const stop = new AbortController();
+  const [signal, why] = [stop.signal, new Error('stop')];
+  const body = Buffer.alloc(10);
+  const going =
+    how === 'ask'
+      ? client.ask({ ...info, signal })
+      : how === 'uploadWhole'
+        ? client.uploadWhole('/x', body, signal)
+        : client.upload('/x', 20, (to) => to.write(body), signal);
+  void receiver.until(() => receiver.requests.length === 1).then(() => stop.abort(why));
+  await expect(going).rejects.toBe(why);
+  await expect(client.ask({ ...info, signal })).rejects.toBe(why);
 });

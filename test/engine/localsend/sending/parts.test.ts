@@ -82,6 +82,7 @@ const uploading = {
 
 test('uploads of which nothing moves are given up', async () => {
   const client = {
+    uploadWhole: () => expect.unreachable(),
     upload: (_path: string, _bytes: number, _send: unknown, signal: AbortSignal) =>
       new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error))),
   };
@@ -103,6 +104,7 @@ test.each([
   const entries = listOf(entry('node', { local: execPath, bytes: size, mtimeMs: Math.floor(mtimeMs) }));
   const went = startHash();
   const client = {
+    uploadWhole: () => expect.unreachable(),
     upload: async (_path: string, _bytes: number, send: (body: Body) => Promise<void>) => {
       await send({ write: async (bytes) => went.update(bytes) });
       return { status: 200, body: Buffer.alloc(0) };
@@ -124,7 +126,8 @@ test.each([
 
 test('a file that is gone by then fails alone, and nothing of it is announced', async () => {
   const failed: unknown[] = [];
-  const client = { upload: () => Promise.reject(new Error('called')) };
+  const called = (): Promise<never> => Promise.reject(new Error('called'));
+  const client = { upload: called, uploadWhole: called };
   await uploadAll({
     ...uploading,
     client,

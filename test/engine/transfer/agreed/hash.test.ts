@@ -1,6 +1,13 @@
 /** The hash is BLAKE3 as published, whichever way it is computed. */
 import { expect, test } from 'vitest';
-import { hashOf, hexOf, startHash, textHashOf, textOf } from '../../../../electron/engine/transfer/agreed/hash.ts';
+import {
+  hashOf,
+  hexOf,
+  isText,
+  startHash,
+  textHashOf,
+  textOf,
+} from '../../../../electron/engine/transfer/agreed/hash.ts';
 
 /** From BLAKE3's own test vectors: no bytes, and the bytes 0, 1, 2 … 250, 0, 1 … */
 const vectors = [
@@ -26,4 +33,14 @@ test('in pieces it is the same, and looking at it on the way changes nothing', (
     running.digest();
   }
   expect(running.digest()).toEqual(hashOf(bytes));
+});
+
+test('a text is told from every other hash, shorter and longer ones too', () => {
+  const hash = hashOf(Buffer.from('one'));
+  const text = textHashOf(Buffer.from('one'));
+  expect(isText(text, hash)).toBe(true);
+  expect(isText(text, hashOf(Buffer.from('other')))).toBe(false);
+  expect(isText(text, hash.subarray(0, 30))).toBe(false);
+  expect(isText(text, Buffer.alloc(0))).toBe(false);
+  expect(isText(text, Buffer.concat([hash, Buffer.alloc(1)]))).toBe(false);
 });

@@ -80,8 +80,8 @@ export class FileOutcomes {
     this.options.connection.send({ name: 'got', body: { bytes } });
   }
 
-  /** In place at `path` (absolute). `blake3`: as `textOf` has it. */
-  landed(file: number, entry: ManifestEntry, path: string, blake3: string): void {
+  /** In place at `path` (absolute). `blake3`: as `textOf` has it; null: nobody asks. */
+  landed(file: number, entry: ManifestEntry, path: string, blake3: string | null): void {
     const { record, context, holdings, manifest } = this.options;
     record.meter.files++;
     this.shown.set(file, 'done');
@@ -90,7 +90,7 @@ export class FileOutcomes {
     holdings.noteLanded(entry, path, manifest, file);
     if (entry.mode !== undefined) this.noteMode(entry.mode);
     this.receipts.addDone(file);
-    if (context.onFile === undefined) return;
+    if (context.onFile === undefined || blake3 === null) return;
     const transferId = record.now.id;
     context.onFile({ transferId, direction: 'incoming', path, bytes: entry.bytes, blake3: hexOf(blake3) });
   }

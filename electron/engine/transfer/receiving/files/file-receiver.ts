@@ -59,6 +59,7 @@ export class FileReceiver {
   private readonly outcomes: FileOutcomes;
   private readonly planner: Planner;
   private readonly intake: Intake;
+  private readonly hashes: boolean;
   private stopped = false;
 
   constructor(options: FileReceiverOptions) {
@@ -66,6 +67,8 @@ export class FileReceiver {
     this.options = options;
     const { tellsFolders, alone } = options;
     const { keepsModes } = landing;
+    // Who sends each file alone says no hashes: they are made for whoever is told of each file, and for nobody else.
+    this.hashes = !alone || context.onFile !== undefined;
     const how = { keepsModes, tellsFolders, alone };
     this.outcomes = new FileOutcomes({ context, connection, manifest, record, holdings, ...how });
     this.questions = new Questions(record);
@@ -98,6 +101,7 @@ export class FileReceiver {
     const { files } = this.planner;
     this.intake = new Intake({
       landing,
+      hashes: this.hashes,
       entry: (file) => (files.mayCome(file) ? this.planner.toPlace(file) : undefined),
       alone,
       isLate: (file) => alone || files.isLate(file),
@@ -243,6 +247,7 @@ export class FileReceiver {
     await this.intake.settled();
     // `abort` would take back what this keeps.
     if (this.stopped) throw new FerryError('cancelled');
+    this.intake.giveBack();
     await landing.finish();
     if (connection.closed) throw new FerryError('disconnected');
     this.outcomes.flush();
@@ -284,7 +289,7 @@ export class FileReceiver {
   /** Opens a new partial file, or the one an earlier connection left. */
   private async open(entry: ManifestEntry, from: number): Promise<Begun> {
     const { landing, holdings } = this.options;
-    const begun = await landing.begin(entry, from, holdings.anyPartOf(entry)?.at ?? null);
+    const begun = await landing.begin(entry, from, holdings.anyPartOf(entry)?.at ?? null, this.hashes);
     if (from === 0) holdings.notePart(entry, begun.name, 0);
     return begun;
   }

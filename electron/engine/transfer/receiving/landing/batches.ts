@@ -2,7 +2,7 @@
  * Small files on their way to the landing: they are gathered in shared buffers, verified, and handed over many at a
  * time. The first ones go at once; those of a stream wait a moment for others.
  */
-import { textHashOf, textOf } from '../../agreed/hash.ts';
+import { isText, textHashOf } from '../../agreed/hash.ts';
 import type { Landing, Placed, WholeFile } from './landing.ts';
 import type { ManifestEntry } from '../../agreed/manifest.ts';
 import { copyToShared } from './shared-copy.ts';
@@ -22,8 +22,10 @@ export interface BatchesOptions {
   readonly landing: Landing;
   /** Files of a stream wait for others; where somebody waits for each, none does. */
   readonly gathers: boolean;
-  /** `blake3`: as `textOf` has it. */
-  onPlaced(file: number, entry: ManifestEntry, placed: Placed, blake3: string): void;
+  /** Whether `onPlaced` is told BLAKE3 of a file whose hash nobody said. */
+  readonly hashes: boolean;
+  /** `blake3`: as `textOf` has it; null: nobody said it or asks for it. */
+  onPlaced(file: number, entry: ManifestEntry, placed: Placed, blake3: string | null): void;
   /** Its content is not what its hash says. */
   onWrong(file: number, entry: ManifestEntry): void;
   onError(file: number, error: unknown): void;
@@ -38,7 +40,7 @@ interface Batch {
   readonly buffer: Buffer;
   readonly files: number[];
   readonly entries: (ManifestEntry & WholeFile)[];
-  readonly hashes: string[];
+  readonly hashes: (string | null)[];
   bytes: number;
   /** Where the next file begins. */
   used: number;
@@ -87,8 +89,9 @@ export class Batches {
     const { kind, path, bytes, mtimeMs, executable, mode, replace } = entry;
     this.entry = null;
     const at = batch.used;
-    const blake3 = textHashOf(batch.buffer.subarray(at, at + bytes));
-    if (hash !== null && blake3 !== textOf(hash)) {
+    const isAsked = hash !== null || this.options.hashes;
+    const blake3 = isAsked ? textHashOf(batch.buffer.subarray(at, at + bytes)) : null;
+    if (hash !== null && !isText(blake3!, hash)) {
       this.options.onFree(1, bytes);
       return this.options.onWrong(file, entry);
     }
@@ -124,6 +127,11 @@ export class Batches {
     while (this.running > 0 || this.full.length > 0) {
       await new Promise<void>((resolve) => this.idleWaiters.push(resolve));
     }
+  }
+
+  /** For another transfer, once all is answered. */
+  giveBack(): void {
+    for (const buffer of this.spare.splice(0)) this.options.landing.giveBack(buffer);
   }
 
   private newBatch(): Batch {

@@ -26,8 +26,8 @@ export interface BigFilesOptions {
   onPresent(file: number, partial: string, present: number): void;
   /** Something went wrong that `onError` will tell in its turn. */
   onTrouble(error: unknown): void;
-  /** In place; `blake3`: as `textOf` has it. */
-  onLanded(file: number, entry: ManifestEntry, path: string, blake3: string): void;
+  /** In place; `blake3`: as of `Committed`. */
+  onLanded(file: number, entry: ManifestEntry, path: string, blake3: string | null): void;
   /** Its content is not what its hash says. */
   onWrong(file: number, entry: ManifestEntry): void;
   onError(file: number, error: unknown): void;
@@ -43,6 +43,11 @@ export class BigFiles {
 
   constructor(options: BigFilesOptions) {
     this.options = options;
+  }
+
+  /** For another transfer, once all has come. */
+  giveBack(): void {
+    for (const block of this.spare.splice(0)) this.options.landing.giveBack(block);
   }
 
   /** A file begins to come, at `from`. */

@@ -12,7 +12,7 @@ import { BigFiles } from './big-files.ts';
 import { isFatal } from './fatal.ts';
 import { Jobs } from './jobs.ts';
 import { knownError, type Begun, type Landing, type Placed } from './landing.ts';
-import { textHashOf, textOf } from '../../agreed/hash.ts';
+import { isText, textHashOf } from '../../agreed/hash.ts';
 import type { ManifestEntry } from '../../agreed/manifest.ts';
 import { failure, FerryError, type Failure } from '../../../../../shared/errors.ts';
 
@@ -31,6 +31,8 @@ export interface IntakeOptions {
   isLate(file: number): boolean;
   /** Each file comes alone: several at once, and somebody waits for each to be in place. */
   readonly alone?: boolean;
+  /** Whether `onLanded` is told BLAKE3 of a small file whose hash nobody said. Left out: it is. */
+  readonly hashes?: boolean;
   /** Whether the plan offered to go on with the file from there. */
   mayContinue(file: number, offset: number): boolean;
   /** Opens a big file's partial, whose first `from` bytes are there. */
@@ -46,8 +48,8 @@ export interface IntakeOptions {
   onStart(file: number, entry: ManifestEntry): void;
   /** More bytes of a file are on disk. */
   onBytes(file: number, bytes: number): void;
-  /** `blake3`: as `textOf` has it. */
-  onLanded(file: number, entry: ManifestEntry, path: string, blake3: string): void;
+  /** `blake3`: as `textOf` has it; null: nobody said it or asks for it. */
+  onLanded(file: number, entry: ManifestEntry, path: string, blake3: string | null): void;
   onFailed(file: number, failure: Failure): void;
   /** The sender gave it up. */
   onLost(file: number, failure: Failure): void;
@@ -88,6 +90,7 @@ export class Intake {
     this.small = new Batches({
       landing,
       gathers: options.alone !== true,
+      hashes: options.hashes !== false,
       onPlaced: (file, entry, placed, blake3) => this.placed(file, entry, placed, blake3),
       onWrong: (file, entry) => this.wrong(file, entry),
       onError: (file, error) => this.failed(file, error),
@@ -113,7 +116,7 @@ export class Intake {
 
   /** Bytes of a file; throws `protocol-violation` when they are not the next ones the plan asked for. */
   data(file: number, offset: number, chunk: Buffer): void {
-    const current = this.currentOf(file, 'bytes', offset);
+    const current = this.coming.get(file) ?? this.begun(file, 'bytes', offset);
     if (offset !== current.received) throw violation(`file ${file}: offset ${offset} after ${current.received}`);
     if (offset + chunk.length > current.entry.bytes) throw violation(`file ${file}: more bytes than its size`);
     if (current.big === null) this.small.push(chunk);
@@ -124,7 +127,7 @@ export class Intake {
 
   /** A hole of a file comes next; throws `protocol-violation` when it doesn't, or that has none. */
   hole({ file, offset, bytes }: { file: number; offset: number; bytes: number }): void {
-    const current = this.currentOf(file, 'a hole', offset);
+    const current = this.coming.get(file) ?? this.begun(file, 'a hole', offset);
     const { entry, received, big } = current;
     if (big === null || entry.stored === undefined) throw violation(`a hole of file ${file}, which has none`);
     const end = offset + bytes;
@@ -145,7 +148,7 @@ export class Intake {
   /** The end of a file; throws `protocol-violation` when bytes are missing. `sentHash` null: its sender's protocol says none. */
   end(file: number, bytes: number, sentHash: Buffer | null): void {
     // All of a file that was cut off may be here already: then its end comes alone.
-    const current = this.currentOf(file, 'end', () => (this.options.mayContinue(file, bytes) ? bytes : 0));
+    const current = this.coming.get(file) ?? this.begun(file, 'end', this.options.mayContinue(file, bytes) ? bytes : 0);
     if (bytes !== current.entry.bytes || current.received !== bytes) {
       throw violation(`file ${file}: ended at the wrong size`);
     }
@@ -160,7 +163,7 @@ export class Intake {
 
   /** The sender gave a file up; what came of it is taken back. Throws `protocol-violation`. */
   lost(file: number, why: Failure): void {
-    this.takeBack(this.currentOf(file, 'loss', 0));
+    this.takeBack(this.coming.get(file) ?? this.begun(file, 'loss', 0));
     this.options.onLost(file, why);
   }
 
@@ -190,6 +193,12 @@ export class Intake {
     await this.jobs.idle();
   }
 
+  /** All has come and is settled: its memory is for another transfer. */
+  giveBack(): void {
+    this.small.giveBack();
+    this.big.giveBack();
+  }
+
   /** Puts in place what has come whole, and leaves the beginning of the big file that has not. */
   async suspend(): Promise<void> {
     const coming = [...this.coming.values()];
@@ -209,14 +218,12 @@ export class Intake {
     await this.settled();
   }
 
-  /** The file that is coming, or begins to. `offset`: where it would begin. Throws `protocol-violation`. */
-  private currentOf(file: number, what: string, offset: number | (() => number)): Current {
-    const current = this.coming.get(file);
-    if (current !== undefined) return current;
+  /** A file that wasn't coming yet. Throws `protocol-violation`: `what` came of it, and it may not begin. */
+  private begun(file: number, what: string, offset: number): Current {
     if (this.options.alone !== true) {
       for (const other of this.coming.keys()) throw violation(`${what} of file ${file} within file ${other}`);
     }
-    return this.begin(file, typeof offset === 'number' ? offset : offset());
+    return this.begin(file, offset);
   }
 
   private takeBack({ file, entry, big, received }: Current): void {
@@ -242,7 +249,7 @@ export class Intake {
   }
 
   private link(file: number, entry: ManifestEntry, says: string, sentHash: Buffer | null): void {
-    const isEmpty = sentHash === null || emptyHash === textOf(sentHash);
+    const isEmpty = sentHash === null || isText(emptyHash, sentHash);
     this.jobs.add(async () => {
       try {
         if (this.aborted) return;
@@ -256,7 +263,7 @@ export class Intake {
     });
   }
 
-  private placed(file: number, entry: ManifestEntry, placed: Placed, blake3: string): void {
+  private placed(file: number, entry: ManifestEntry, placed: Placed, blake3: string | null): void {
     if (typeof placed === 'string') {
       this.options.onBytes(file, entry.bytes);
       this.options.onLanded(file, entry, placed, blake3);

@@ -22,8 +22,8 @@ export type Placed = string | Failure;
 export interface Committed {
   /** Absolute. */
   readonly path: string;
-  /** As `textOf` has it. */
-  readonly blake3: string;
+  /** As `textOf` has it; null: it was begun as one that isn't hashed. */
+  readonly blake3: string | null;
 }
 
 /** A file that comes in pieces, open: its number here, and the name of its partial file. */
@@ -37,6 +37,8 @@ export interface Landing {
   readonly keepsModes: boolean;
   /** Memory to hand over in `writeSmall` and `write`; it may be used again once they have answered. */
   buffer(bytes: number): Buffer;
+  /** Nobody uses that memory any more, here or there: another transfer may have it. */
+  giveBack(buffer: Buffer): void;
   /** As `Sink.expectFolder`: what is asked after it goes by it. */
   expectFolder(path: string, mode: number): void;
   /** As `Sink.folder`. */
@@ -49,9 +51,10 @@ export interface Landing {
   writeSmall(buffer: Buffer, files: readonly WholeFile[]): Promise<Placed[]>;
   /**
    * Opens a big file's partial: the one named `left` with its first `from` bytes, or, from 0, a new one in its place.
+   * `hashes` false: nobody says or asks for its hash, which is a third of what the disk's side does for a big file.
    * Throws as `Sink.create`; disk-error when what was left is no longer there.
    */
-  begin(entry: SinkEntry, from: number, left: string | null): Promise<Begun>;
+  begin(entry: SinkEntry, from: number, left: string | null, hashes?: boolean): Promise<Begun>;
   /**
    * The file's next bytes, `buffer`'s first `bytes`; of a file with holes what is left out before them is a hole. Several
    * may be on their way, in order. Throws as `PartialFile.write`.

@@ -1,6 +1,6 @@
 /** Small files are verified and placed many at a time, whatever comes between them. */
 import { expect, test } from 'vitest';
-import { hashOf } from '../../../../../electron/engine/transfer/agreed/hash.ts';
+import { hashOf, textOf } from '../../../../../electron/engine/transfer/agreed/hash.ts';
 import { Batches } from '../../../../../electron/engine/transfer/receiving/landing/batches.ts';
 import { failure } from '../../../../../shared/errors.ts';
 import { file, MemoryLanding } from '../../../../support/receiving.ts';
@@ -16,6 +16,7 @@ function gathering() {
   const batches = new Batches({
     landing,
     gathers: true,
+    hashes: true,
     onPlaced: (index, _entry, where) => placed.push([index, where]),
     onWrong: (index) => wrong.push(index),
     onError: (index) => errors.push(index),
@@ -84,7 +85,15 @@ test('a mode that was told goes along, and of others nothing', async () => {
     modes.push(...files.map(({ mode }) => mode));
     return files.map(({ path }) => `/in/${path}`);
   };
-  const batches = new Batches({ landing, gathers: true, onPlaced() {}, onWrong() {}, onError() {}, onFree() {} });
+  const batches = new Batches({
+    landing,
+    gathers: true,
+    hashes: true,
+    onPlaced() {},
+    onWrong() {},
+    onError() {},
+    onFree() {},
+  });
   for (const mode of [0o600, undefined]) {
     batches.begin(file(`${mode}`, 0, mode === undefined ? {} : { mode }));
     batches.end(0, hashOf(Buffer.alloc(0)));
@@ -129,3 +138,28 @@ test('what is dropped is not placed, and needs no room', async () => {
   expect(landing.calls).toEqual([]);
   expect(free().files).toBe(2);
 });
+
+test.each([true, false])(
+  'a hash that nobody said is made where somebody asks (%s); one that was said is compared',
+  async (hashes) => {
+    const told: (string | null)[] = [];
+    const wrong: number[] = [];
+    const batches = new Batches({
+      landing: new MemoryLanding(),
+      gathers: false,
+      hashes,
+      onPlaced: (_file, _entry, _where, blake3) => told.push(blake3),
+      onWrong: (index) => wrong.push(index),
+      onError() {},
+      onFree() {},
+    });
+    for (const [i, hash] of [null, hashOf(content(1)), hashOf(content(9))].entries()) {
+      batches.begin(file(`${i}`, content(i).length));
+      batches.push(content(i));
+      batches.end(i, hash);
+    }
+    await batches.idle();
+    expect(told).toEqual([hashes ? textOf(hashOf(content(0))) : null, textOf(hashOf(content(1)))]);
+    expect(wrong).toEqual([2]);
+  },
+);

@@ -2,9 +2,7 @@
  * Connections to one LocalSend, kept for the next request. Whoever answers must show one and the same key: it is compared
  * before a byte of a request goes, on each connection anew, since a resumed session shows no certificate.
  */
-import { Agent } from 'node:http';
 import { connect, type Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
 import type { Identity } from '../../identity/identity.ts';
 import { formatAddress } from '../../net/address.ts';
 import { dial, dialTimeoutMs } from '../../net/dial.ts';
@@ -12,6 +10,7 @@ import type { OnlyInterface } from '../../net/only-interface.ts';
 import { peerFingerprint, remoteAddress } from '../../net/peer.ts';
 import { keepAliveMs } from '../../net/tls.ts';
 import { afterAwake } from '../../wire/awake.ts';
+import { KeptConnection } from './kept-connection.ts';
 import { FerryError, isOutOfDescriptors } from '../../../../shared/errors.ts';
 import type { Fingerprint } from '../../../../shared/values.ts';
 
@@ -28,39 +27,76 @@ export interface Means {
   readonly only?: OnlyInterface | undefined;
 }
 
-type Ready = (error: Error | null, socket: Duplex) => void;
-
-export class PinnedAgent extends Agent {
+export class Connections {
   /** The key that answered first, and must answer from then on; null: nobody has yet, or it speaks plain HTTP. */
   fingerprint: Fingerprint | null = null;
   /** Where that was: its IP address and port; null: nobody has answered yet. */
   remote: string | null = null;
   private readonly place: Place;
   private readonly means: Means;
+  private readonly most: number;
   private readonly stopped = new AbortController();
-  private readonly open = new Set<Duplex>();
+  private readonly open = new Set<KeptConnection>();
+  private readonly idle: KeptConnection[] = [];
+  /** Those that are open, or being opened. */
+  private made = 0;
+  private readonly waiting: (() => void)[] = [];
 
   /** `most`: connections at a time. */
   constructor(place: Place, means: Means, most: number) {
-    super({ keepAlive: true, maxSockets: most, maxFreeSockets: most });
     this.place = place;
     this.means = means;
+    this.most = most;
   }
 
-  /** For `http.request`, which hears of a FerryError where there is none to be had. */
-  override createConnection(_options: unknown, ready?: Ready): undefined {
-    this.connect().then(
-      (socket) => ready?.(null, socket),
-      // Node looks at no socket where there is an error.
-      (error: Error) => ready?.(error, undefined as unknown as Duplex),
-    );
+  /** One that nobody else uses until it is given back. Throws as `dial`; `self-send`, `identity-mismatch`; `cancelled`. */
+  async take(): Promise<KeptConnection> {
+    for (;;) {
+      this.stopped.signal.throwIfAborted();
+      const kept = this.idle.pop();
+      if (kept !== undefined) return kept;
+      if (this.made < this.most) return this.make();
+      await new Promise<void>((resolve) => this.waiting.push(resolve));
+    }
+  }
+
+  /** It may carry another request, if it is open. */
+  giveBack(connection: KeptConnection): void {
+    if (!this.open.has(connection)) return;
+    this.idle.push(connection);
+    this.waiting.shift()?.();
   }
 
   /** Breaks off everything. */
-  override destroy(): void {
+  destroy(): void {
     this.stopped.abort(new FerryError('cancelled'));
-    for (const socket of this.open) socket.destroy();
-    super.destroy();
+    for (const connection of this.open) connection.destroy();
+    for (const goOn of this.waiting.splice(0)) goOn();
+  }
+
+  private async make(): Promise<KeptConnection> {
+    this.made++;
+    try {
+      const connection = new KeptConnection(await this.connect(), () => this.lose(connection));
+      this.open.add(connection);
+      if (this.stopped.signal.aborted) connection.destroy();
+      return connection;
+    } catch (error) {
+      this.unmake();
+      throw error;
+    }
+  }
+
+  private lose(connection: KeptConnection): void {
+    if (!this.open.delete(connection)) return;
+    const at = this.idle.indexOf(connection);
+    if (at >= 0) this.idle.splice(at, 1);
+    this.unmake();
+  }
+
+  private unmake(): void {
+    this.made--;
+    this.waiting.shift()?.();
   }
 
   private async connect(): Promise<Socket> {
@@ -71,8 +107,6 @@ export class PinnedAgent extends Agent {
       protocol === 'http'
         ? await dialPlainly(this.place, this.means.only, signal)
         : await dial({ host, port, ...this.means, alpn: null, signal });
-    this.open.add(socket);
-    socket.once('close', () => this.open.delete(socket));
     try {
       if ('getPeerX509Certificate' in socket) this.check(peerFingerprint(socket));
     } catch (error) {
