@@ -82,7 +82,7 @@ describeApp('what axe says of every screen', () => {
   }
 
   for (const language of ['en', 'zh-CN'] as const satisfies readonly Language[]) {
-    test(`is nothing, in ${language}`, { timeout: 240_000 }, async () => {
+    test(`is nothing, in ${language}`, { timeout: 600_000 }, async () => {
       const { anna, ben, dir } = pair;
       found.length = 0;
       const speak = (of: Page): Promise<unknown> =>
