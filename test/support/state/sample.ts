@@ -36,7 +36,14 @@ export function sampleTransfer(id: string, over: Partial<Transfer> = {}): Transf
 }
 
 export function sampleDevice(over: Partial<Device> = {}): Device {
-  return { fingerprint: 'f', name: 'Device', kind: 'desktop', addresses: ['192.0.2.1:53318'], via: 'multicast', ...over };
+  return {
+    fingerprint: 'f',
+    name: 'Device',
+    kind: 'desktop',
+    addresses: ['192.0.2.1:53318'],
+    via: 'multicast',
+    ...over,
+  };
 }
 
 export function sampleState(transfers: readonly Transfer[] = []): AppState {
