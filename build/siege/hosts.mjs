@@ -111,13 +111,19 @@ export function waitsOf(pid) {
 
 /** Memory of a process and all that it has started, MB. @param {number} pid @returns {number} */
 export function memoryOf(pid) {
+  return memoryByProcess(pid).reduce((sum, { mb }) => sum + mb, 0);
+}
+
+/** The same by process; `is`: what Chromium made it for. @param {number} pid @returns {{ is: string, mb: number }[]} */
+export function memoryByProcess(pid) {
   try {
-    const own = Number(/VmRSS:\s+(\d+)/.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1000;
+    const mb = Number(/VmRSS:\s+(\d+)/.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1000;
+    const is = /--type=([a-z-]+)/.exec(fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8'))?.[1] ?? 'main';
     const tasks = fs.readdirSync(`/proc/${pid}/task`);
     const children = tasks.flatMap((task) => fs.readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' '));
-    return children.filter(Boolean).reduce((sum, child) => sum + memoryOf(Number(child)), own);
+    return [{ is, mb }, ...children.filter(Boolean).flatMap((child) => memoryByProcess(Number(child)))];
   } catch {
     // It has just ended.
-    return 0;
+    return [];
   }
 }

@@ -3,10 +3,11 @@
  * it. Prints what it cost as a table: how long the window took to answer, its memory, whether the remembered device stayed
  * in sight, how fast it sent and how soon it began. Linux, root, python3, openssl and Xvfb; six minutes a round.
  *
- *   npm run siege -- [--only offers,forged] [--scale 0.1] [--times 2] [--of FOLDER] [--base FOLDER] [--engine] [--mb N] [--check] [--threads]
+ *   npm run siege -- [--only offers,forged] [--scale 0.1] [--times 2] [--of FOLDER] [--base FOLDER] [--engine] [--mb N] [--check] [--threads] [--mbit N]
  *
  * --scale: of the counts that the proof asks for; --of: another build of Ferry; --base: one that is besieged as well; --engine: without a window;
  * --check: exit 1 where a figure of this build is missed. The control of a lie takes as much of the processor, and calls nobody.
+ * --mbit: each host's cable carries so much and no more, as a network does; left out, what the processors bear.
  * --threads: with the window, what the app's threads did in the longest wait: which ran, which were ready and had no processor.
  * With --engine the answers are those of the engine to the app's main process, without what it takes to draw a window.
  */
@@ -34,6 +35,7 @@ const { values: options, positionals } = parseArgs({
     mb: { type: 'string', default: '500' },
     check: { type: 'boolean', default: false },
     threads: { type: 'boolean', default: false },
+    mbit: { type: 'string' },
   },
 });
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -55,6 +57,7 @@ async function all() {
   for (let n = 0; n < strangers; n++) {
     ip('-n', ns('C'), 'address', 'add', `10.98.${1 + ((n + 1) >> 8)}.${(n + 1) & 255}/16`, 'dev', 'eth0');
   }
+  if (options.mbit !== undefined) for (const host of ['A', 'B', 'C']) narrow(host, options.mbit);
   let missed = 0;
   for (let round = 1; round <= Number(options.times); round++) {
     missed += await besiege(options.of, `${options.of === root ? 'this build' : options.of}, round ${round}`);
@@ -91,6 +94,7 @@ async function besiege(where, title) {
       `\n${title}: at rest ${Math.round(restSpeed)} MB/s, begins after ${Math.round(median(speeds.map(({ begins }) => begins)))} ms, ` +
         `answers within ${usual(rest.answers)} ms, ${Math.round(rest.rssMb)} MB\n`,
     );
+    if (options.threads) console.log(`<!-- at rest: ${rest.told ?? ''} -->\n`);
     console.log(
       '| lie | what came of it | answers within, ms (99 %, worst, of that without a processor) | page late, ms (99 %, worst) | memory above rest | in sight | speed (slowest, of) | its control: speed, answers, memory | begins after | load |',
     );
@@ -127,6 +131,24 @@ async function besiege(where, title) {
   } finally {
     await Promise.all([besieged.end(), friend.end()]);
     fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The host's cable, both ways. @param {string} host @param {string} mbit */
+function narrow(host, mbit) {
+  const rate = ['root', 'tbf', 'rate', `${mbit}mbit`, 'burst', '256k', 'latency', '20ms'];
+  for (const [namespace, device] of [
+    [process.env[`NS_${host}`], 'eth0'],
+    [process.env['NS_SWITCH'], process.env[`LINK_${host}`]],
+  ]) {
+    const { status, stderr } = spawnSync(
+      'tc',
+      ['-n', String(namespace), 'qdisc', 'add', 'dev', String(device), ...rate],
+      {
+        encoding: 'utf8',
+      },
+    );
+    if (status !== 0) throw new Error(`tc: ${stderr}`);
   }
 }
 

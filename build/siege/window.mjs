@@ -6,7 +6,7 @@
  */
 import { _electron } from 'playwright-core';
 import { prepareElectron } from '../runtime/electron.mjs';
-import { memoryOf, serve } from './hosts.mjs';
+import { memoryByProcess, memoryOf, serve } from './hosts.mjs';
 import { Threads } from './threads.mjs';
 
 const lookEveryMs = 100;
@@ -56,9 +56,13 @@ await page.evaluate(() => {
   tick(performance.now());
 });
 let rssMb = 0;
+/** Of the processes when it was most. @type {{ is: string, mb: number }[]} */
+let processes = [];
 const threads = new Threads(pid);
 setInterval(() => {
-  rssMb = Math.max(rssMb, memoryOf(pid));
+  const now = memoryByProcess(pid);
+  const sum = now.reduce((mb, one) => mb + one.mb, 0);
+  if (sum > rssMb) [rssMb, processes] = [sum, now];
   threads.look();
 }, lookEveryMs);
 
@@ -85,6 +89,7 @@ serve(
     ),
   async () => {
     const most = rssMb;
+    const by = processes.map(({ is, mb }) => `${is} ${Math.round(mb)}`).join(', ');
     rssMb = memoryOf(pid);
     const { answers, late, worst } = await page.evaluate(() => {
       /** @type {any} */
@@ -94,7 +99,13 @@ serve(
       return measured;
     });
     const { waited, told } = during(worst.answers);
-    return { answers, waited, late, rssMb: most, told: `answer: ${told} | page: ${during(worst.late).told}` };
+    return {
+      answers,
+      waited,
+      late,
+      rssMb: most,
+      told: `answer: ${told} | page: ${during(worst.late).told} | memory: ${by}`,
+    };
   },
 );
 const { state } = await page.evaluate(() => /** @type {any} */ (globalThis).ferry.snapshot());

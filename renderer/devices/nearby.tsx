@@ -1,13 +1,14 @@
 /** The devices that are there now, or what to check when there are none. */
 import { Link, Plus, QrCode } from 'lucide-react';
-import { useDeferredValue } from 'react';
 import type { Text } from '../../shared/text/index.ts';
 import { useEngine, useFerry, useText } from '../state/context.tsx';
 import { Button } from '../ui/button.tsx';
 import { DeviceCard } from './device-card.tsx';
 import styles from './nearby.module.css';
+import { MoreDevices } from './crowd/more-devices.tsx';
 import { NoDevices } from './no-devices.tsx';
 import { trustOf } from './trust.ts';
+import { useShownDevices } from './crowd/use-shown-devices.ts';
 
 /** To devices that don't appear by themselves. */
 const ways = [
@@ -19,8 +20,7 @@ const ways = [
 export function Nearby() {
   const text = useText();
   const { ui } = useFerry();
-  // A network full of strangers takes its time to draw; presses and transfers don't wait for it.
-  const devices = useDeferredValue(useEngine((state) => state.devices));
+  const { shown, more, showMore } = useShownDevices();
   const known = useEngine((state) => state.known);
   return (
     <section className={styles.nearby} aria-labelledby="nearby-title">
@@ -43,11 +43,11 @@ export function Nearby() {
           ))}
         </div>
       </header>
-      {devices.length === 0 ? (
+      {shown.length === 0 ? (
         <NoDevices />
       ) : (
         <ul className={styles.grid}>
-          {devices.map((device) => (
+          {shown.map((device) => (
             <DeviceCard
               key={device.fingerprint}
               device={device}
@@ -56,6 +56,7 @@ export function Nearby() {
           ))}
         </ul>
       )}
+      {more > 0 && <MoreDevices count={more} onClick={showMore} />}
     </section>
   );
 }

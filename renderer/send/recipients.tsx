@@ -1,8 +1,10 @@
 /** Whom a draft goes to: one of the devices in sight, or a typed address. Choosing sends nothing yet. */
 import { useId } from 'react';
 import { KindIcon } from '../devices/kind-icon.tsx';
+import { MoreDevices } from '../devices/crowd/more-devices.tsx';
 import { TrustBadge } from '../devices/trust-badge.tsx';
 import { trustOf } from '../devices/trust.ts';
+import { useShownDevices } from '../devices/crowd/use-shown-devices.ts';
 import { useEngine, useText } from '../state/context.tsx';
 import { CutText } from '../ui/cut-text.tsx';
 import { Field } from '../ui/field.tsx';
@@ -16,16 +18,16 @@ export type Chosen =
 
 export function Recipients({ chosen, onChoose }: { chosen: Chosen; onChoose: (to: Chosen) => void }) {
   const text = useText();
-  const devices = useEngine((state) => state.devices);
+  const { shown, more, showMore } = useShownDevices();
   const known = useEngine((state) => state.known);
   const titleId = useId();
   const groupName = useId();
   return (
     <section className={styles.recipients} aria-labelledby={titleId}>
       <h3 id={titleId}>{text.compose.toTitle}</h3>
-      {devices.length > 0 && (
+      {shown.length > 0 && (
         <div className={styles.list} role="radiogroup" aria-labelledby={titleId}>
-          {devices.map(({ fingerprint, kind, name, namesakeOf }) => (
+          {shown.map(({ fingerprint, kind, name, namesakeOf }) => (
             <label key={fingerprint} className={styles.device} data-testid="recipient" data-recipient={fingerprint}>
               <input
                 type="radio"
@@ -43,11 +45,12 @@ export function Recipients({ chosen, onChoose }: { chosen: Chosen; onChoose: (to
           ))}
         </div>
       )}
-      {devices.length === 0 && <p className={styles.hint}>{text.compose.noDevice}</p>}
+      {more > 0 && <MoreDevices count={more} onClick={showMore} />}
+      {shown.length === 0 && <p className={styles.hint}>{text.compose.noDevice}</p>}
       <Field
         label={text.compose.toAddress}
         labelHidden
-        placeholder={devices.length === 0 ? text.address.placeholder : text.compose.toAddress}
+        placeholder={shown.length === 0 ? text.address.placeholder : text.compose.toAddress}
         value={chosen?.by === 'address' ? chosen.address : ''}
         onValue={(address) => onChoose(address === '' ? null : { by: 'address', address })}
         autoComplete="off"

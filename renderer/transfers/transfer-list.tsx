@@ -1,6 +1,6 @@
 /** Everything on its way and everything that ended, newest first. */
 import { ArrowLeftRight } from 'lucide-react';
-import { useRef } from 'react';
+import { useDeferredValue, useRef } from 'react';
 import { isTerminal, type AppState } from '../../shared/state.ts';
 import { sameItems, useActions, useEngine, useFerry, useText, useUi } from '../state/context.tsx';
 import { Button } from '../ui/button.tsx';
@@ -15,7 +15,8 @@ export function TransferList() {
   const actions = useActions();
   const { mirror } = useFerry();
   const hidden = useUi((state) => state.hidden);
-  const all = useEngine(ids, sameItems).filter((id) => !hidden.has(id));
+  // Hundreds that strangers have caused take their time to draw: presses and what moves don't wait for it.
+  const all = useDeferredValue(useEngine(ids, sameItems)).filter((id) => !hidden.has(id));
   const ended = useEngine(endedIds, sameItems).filter((id) => !hidden.has(id));
   const heading = useRef<HTMLHeadingElement>(null);
   return (

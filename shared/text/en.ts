@@ -106,6 +106,7 @@ export const en = {
     reachMe: 'Or add this device over there by its address:',
     ...enLocalSendLooking,
     addByAddress: 'Add by address',
+    more: (count: number) => `Show more (${count})`,
   },
 
   address: {

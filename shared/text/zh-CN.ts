@@ -90,6 +90,7 @@ export const zhCN: Text = {
     reachMe: '也可以在对方设备上按地址添加本机：',
     ...zhCNLocalSendLooking,
     addByAddress: '按地址添加',
+    more: (count) => `显示更多（${count}）`,
   },
 
   address: {

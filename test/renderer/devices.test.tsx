@@ -2,6 +2,7 @@
 import { act, fireEvent, screen, waitFor } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { reachableAt } from '../../renderer/devices/address.ts';
+import { shownAtOnce } from '../../renderer/devices/crowd/use-shown-devices.ts';
 import { openWindow } from './render.tsx';
 import { anna, device, known, self, settings } from './samples.ts';
 
@@ -14,6 +15,20 @@ test('each device is a card with its name, kind and whether it is trusted', asyn
   expect(cards[1]?.textContent).toMatch(/Render box.*New.*Server/u);
   await patch({ kind: 'device-gone', fingerprint: anna.fingerprint });
   expect(screen.getAllByTestId('device-card')).toHaveLength(1);
+});
+
+test('of a crowd as many are drawn as a person looks through, remembered ones first, and the rest at a press', async () => {
+  const crowd = Array.from({ length: 3 * shownAtOnce }, (_, n) => device(`Stranger ${n}`));
+  await openWindow({ devices: [...crowd, anna], known: [known(anna)] });
+  const cards = (): HTMLElement[] => screen.getAllByTestId('device-card');
+  expect(cards()).toHaveLength(shownAtOnce);
+  expect(cards()[0]?.textContent).toContain('Anna’s MacBook');
+  fireEvent.click(screen.getByRole('button', { name: `Show more (${2 * shownAtOnce + 1})` }));
+  expect(cards()).toHaveLength(2 * shownAtOnce);
+  fireEvent.click(screen.getByTestId('more-devices'));
+  fireEvent.click(screen.getByTestId('more-devices'));
+  expect(cards()).toHaveLength(crowd.length + 1);
+  expect(screen.queryByTestId('more-devices')).toBeNull();
 });
 
 test('with nobody in sight the window says what to check and how to reach this machine', async () => {

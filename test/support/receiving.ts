@@ -279,6 +279,8 @@ export class MemoryLanding implements Landing {
     return Buffer.alloc(bytes);
   }
 
+  giveBack(): void {}
+
   expectFolder(path: string, mode: number): void {
     this.calls.push(`expect ${path} ${mode.toString(8)}`);
   }

@@ -1,6 +1,7 @@
 /** An incoming transfer's disk half in a thread: the engine's end of it. */
 import { sinkToColumns } from './disk-columns.ts';
-import { SharedMemory, type DiskThread } from './disk-thread.ts';
+import type { DiskThread } from './disk-thread.ts';
+import { SharedMemory } from './shared-memory.ts';
 import type { SinkEntry } from '../disk/sink/sink.ts';
 import type { Existing } from '../disk/sink/existing.ts';
 import { neighbours, type Ending, type Place } from '../transfer/receiving/landing/neighbours.ts';
@@ -53,6 +54,10 @@ export class ThreadLanding implements Landing {
 
   buffer(bytes: number): Buffer {
     return this.buffers.make(bytes);
+  }
+
+  giveBack(buffer: Buffer): void {
+    this.buffers.giveBack(buffer);
   }
 
   expectFolder(path: string, mode: number): void {

@@ -1,6 +1,7 @@
 /** An outgoing transfer's disk half in a thread: the engine's end of it. */
 import { foundFromColumns, framedToColumns, named, type FoundColumns } from './disk-columns.ts';
-import { SharedMemory, type DiskThread } from './disk-thread.ts';
+import type { DiskThread } from './disk-thread.ts';
+import { SharedMemory } from './shared-memory.ts';
 import type { Stretch } from '../disk/source/block-reader.ts';
 import type { SourceEntry } from '../disk/source/source-file.ts';
 import type { SourceSkip } from '../disk/source/walk.ts';
@@ -51,6 +52,10 @@ export class ThreadReading implements Reading {
 
   buffer(bytes: number): Buffer {
     return this.buffers.make(bytes);
+  }
+
+  giveBack(buffer: Buffer): void {
+    this.buffers.giveBack(buffer);
   }
 
   async frame(buffer: Buffer, files: readonly Framed[]): Promise<Unread[]> {

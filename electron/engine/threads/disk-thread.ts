@@ -176,29 +176,3 @@ export class DiskThread {
     else waiting?.reject(new FerryError(message.failure.code, message.failure.params));
   }
 }
-
-/** Memory that both ends see, known by number. */
-export class SharedMemory {
-  private readonly thread: DiskThread;
-  private readonly target: number;
-  private readonly ids = new Map<ArrayBufferLike, number>();
-
-  constructor(thread: DiskThread, target: number) {
-    this.thread = thread;
-    this.target = target;
-  }
-
-  make(bytes: number): Buffer {
-    const memory = new SharedArrayBuffer(bytes);
-    const id = this.ids.size;
-    this.ids.set(memory, id);
-    this.thread.post({ kind: 'buffer', target: this.target, id, memory });
-    return Buffer.from(memory);
-  }
-
-  idOf(buffer: Buffer): number {
-    const id = this.ids.get(buffer.buffer);
-    if (id === undefined) throw new Error('not a buffer of this thread');
-    return id;
-  }
-}

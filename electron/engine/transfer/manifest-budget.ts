@@ -2,7 +2,7 @@
  * What manifests may take of memory, in all, counted as they are paid for. Of those that nobody has accepted the key that
  * holds most gives way, strangers first: whoever sends many, or long ones, crowds out nobody but itself.
  */
-import { maxAcceptedMemory, maxPendingMemory } from '../wire/limits.ts';
+import { maxAcceptedMemory, maxPendingMemory, maxStrangersMemory } from '../wire/limits.ts';
 import { FerryError } from '../../../shared/errors.ts';
 import type { Fingerprint, Transfer } from '../../../shared/state.ts';
 
@@ -15,10 +15,14 @@ export interface Holding {
 }
 
 /** The offer that has to go, since all that wait hold too much together; null: none. */
-export function whoGivesWay<T extends Holding>(all: readonly T[], most = maxPendingMemory): T | null {
+export function whoGivesWay<T extends Holding>(
+  all: readonly T[],
+  most = maxPendingMemory,
+  mostOfStrangers = maxStrangersMemory,
+): T | null {
   const pending = all.filter(({ memory }) => memory.pending > 0);
-  if (sumOf(pending, 'pending') <= most) return null;
   const strangers = pending.filter(({ shown }) => !shown.peer.known);
+  if (sumOf(strangers, 'pending') <= mostOfStrangers && sumOf(pending, 'pending') <= most) return null;
   const byKey = new Map<string, T[]>();
   for (const one of strangers.length > 0 ? strangers : pending) {
     byKey.set(one.peerFingerprint, [...(byKey.get(one.peerFingerprint) ?? []), one]);

@@ -78,7 +78,9 @@ export const linkSecretBytes = 16;
 /** Offers waiting for a person's answer, from one peer and from all that aren't remembered: more than anybody reads. */
 export const maxPendingOffersOfPeer = 8;
 export const maxPendingOffers = 64;
-/** Memory that all manifests which nobody has accepted yet may take together: what strangers may use. One of 2,000,000 plain entries takes less. */
+/** Memory that all of strangers' manifests which nobody has accepted yet may take together. One of 2,000,000 plain entries takes less. */
+export const maxStrangersMemory = 112 * 1024 * 1024;
+/** The same of all, remembered devices' included. */
 export const maxPendingMemory = 192 * 1024 * 1024;
 /** The same of all that were accepted; what is known of each entry takes three times as much again. */
 export const maxAcceptedMemory = 256 * 1024 * 1024;

@@ -2,7 +2,12 @@
 import { expect, test } from 'vitest';
 import { isTooMuchAccepted, whoGivesWay, type Holding } from '../../../electron/engine/transfer/manifest-budget.ts';
 import { Manifest } from '../../../electron/engine/transfer/agreed/manifest.ts';
-import { maxAcceptedMemory, maxEntriesPerPiece, maxPendingMemory } from '../../../electron/engine/wire/limits.ts';
+import {
+  maxAcceptedMemory,
+  maxEntriesPerPiece,
+  maxPendingMemory,
+  maxStrangersMemory,
+} from '../../../electron/engine/wire/limits.ts';
 import type { WireEntry } from '../../../electron/engine/wire/messages.ts';
 import { ended } from '../../support/engines.ts';
 import { callEngine, newIdentity, type Peer } from '../../support/hostile/hostile.ts';
@@ -34,7 +39,7 @@ test('the memory of five offers stays within the budget, the greediest key gives
       return { peer, id };
     }),
   );
-  // 400,000 entries each, of some 150 bytes: three fit.
+  // 400,000 entries each, of some 150 bytes: one fits.
   const refused = () => victim.state().transfers.filter((t) => t.failure?.code === 'peer-busy').length;
   const isTold = ({ id }: { id: string }): boolean =>
     victim.state().transfers.some((t) => t.id === id && t.status === 'asking' && t.totals.files === 400_000);
@@ -66,6 +71,10 @@ test('of those that wait the heaviest key’s largest gives way, strangers befor
   expect(whoGivesWay([b, friend], 149)).toBe(b);
   expect(whoGivesWay([friend], 89)).toBe(friend);
   expect(whoGivesWay([holding('a', 0, { accepted: 1_000 })], 10)).toBeNull();
+  // Strangers have less than all together, whatever remembered devices leave of it.
+  expect(whoGivesWay(all, 220, 130)).toBeNull();
+  expect(whoGivesWay(all, 220, 129)).toBe(a1);
+  expect(whoGivesWay([friend], 90, 0)).toBeNull();
 });
 
 test('those that were accepted have a budget of their own, and one alone is as long as it may be', () => {
@@ -87,5 +96,5 @@ test('a manifest of two million plain entries takes less than the budget', () =>
       mode: 0o644,
     });
   }
-  expect(manifest.entries.memory).toBeLessThan(maxPendingMemory);
+  expect(manifest.entries.memory).toBeLessThan(maxStrangersMemory);
 });

@@ -5,7 +5,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { maxPendingMemory } from '../../../electron/engine/wire/limits.ts';
+import { maxStrangersMemory } from '../../../electron/engine/wire/limits.ts';
 import { maxStrangersLines } from '../../../electron/engine/state/history.ts';
 import { asking, cannotLie, ferry, megabytesOf, tell } from '../../support/hostile/programs.ts';
 import { tempDir } from '../../support/pair.ts';
@@ -40,7 +40,7 @@ onLinux(
     const before = megabytesOf(receiver, 'VmRSS');
     const lie = tell('million', port, 'count=8', 'entries=600000', 'seconds=0');
     expect(await lie.outcome).toMatchObject({ told: expect.any(Number) as number });
-    expect(megabytesOf(receiver, 'VmHWM') - before).toBeLessThan(maxPendingMemory / mib + 120);
+    expect(megabytesOf(receiver, 'VmHWM') - before).toBeLessThan(maxStrangersMemory / mib + 120);
   },
   patience,
 );

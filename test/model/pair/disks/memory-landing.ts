@@ -62,6 +62,8 @@ export class MemoryLanding implements Landing {
     return this.o.arena.take(bytes);
   }
 
+  giveBack(): void {}
+
   /** A memory of no modes. */
   expectFolder(): void {}
 

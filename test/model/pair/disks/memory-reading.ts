@@ -54,6 +54,8 @@ export class MemoryReading implements Reading {
     return this.arena.take(bytes);
   }
 
+  giveBack(): void {}
+
   frame(buffer: Buffer, files: readonly Framed[]): Promise<Unread[]> {
     return this.window.do(`read ${files.length} small`, () => {
       const unread: Unread[] = [];

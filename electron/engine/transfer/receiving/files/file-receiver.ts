@@ -243,6 +243,7 @@ export class FileReceiver {
     await this.intake.settled();
     // `abort` would take back what this keeps.
     if (this.stopped) throw new FerryError('cancelled');
+    this.intake.giveBack();
     await landing.finish();
     if (connection.closed) throw new FerryError('disconnected');
     this.outcomes.flush();

@@ -126,6 +126,11 @@ export class Batches {
     }
   }
 
+  /** For another transfer, once all is answered. */
+  giveBack(): void {
+    for (const buffer of this.spare.splice(0)) this.options.landing.giveBack(buffer);
+  }
+
   private newBatch(): Batch {
     return {
       buffer: this.spare.pop() ?? this.options.landing.buffer(bufferBytes),

@@ -45,6 +45,11 @@ export class BigFiles {
     this.options = options;
   }
 
+  /** For another transfer, once all has come. */
+  giveBack(): void {
+    for (const block of this.spare.splice(0)) this.options.landing.giveBack(block);
+  }
+
   /** A file begins to come, at `from`. */
   begin(file: number, from: number): BigFile {
     const { landing, open, onWritten, onDropped, onPresent, onTrouble } = this.options;

@@ -53,6 +53,8 @@ export class DirectLanding implements Landing {
     return Buffer.allocUnsafeSlow(bytes);
   }
 
+  giveBack(): void {}
+
   expectFolder(path: string, mode: number): void {
     this.sink.expectFolder(path, mode);
   }

@@ -190,6 +190,12 @@ export class Intake {
     await this.jobs.idle();
   }
 
+  /** All has come and is settled: its memory is for another transfer. */
+  giveBack(): void {
+    this.small.giveBack();
+    this.big.giveBack();
+  }
+
   /** Puts in place what has come whole, and leaves the beginning of the big file that has not. */
   async suspend(): Promise<void> {
     const coming = [...this.coming.values()];

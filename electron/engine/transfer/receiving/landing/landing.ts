@@ -37,6 +37,8 @@ export interface Landing {
   readonly keepsModes: boolean;
   /** Memory to hand over in `writeSmall` and `write`; it may be used again once they have answered. */
   buffer(bytes: number): Buffer;
+  /** Nobody uses that memory any more, here or there: another transfer may have it. */
+  giveBack(buffer: Buffer): void;
   /** As `Sink.expectFolder`: what is asked after it goes by it. */
   expectFolder(path: string, mode: number): void;
   /** As `Sink.folder`. */

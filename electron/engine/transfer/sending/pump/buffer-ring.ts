@@ -36,6 +36,11 @@ export class BufferRing {
     this.busy.add(settled);
   }
 
+  /** The free ones, which the ring gives up. */
+  drain(): Buffer[] {
+    return this.free.splice(0);
+  }
+
   /** Resolves when all buffers are free; rejects when a use has failed. */
   async settled(): Promise<void> {
     await Promise.all(this.busy);

@@ -19,7 +19,7 @@ const packsInTurn = 4;
 
 export class SmallFiles {
   private readonly options: PumpOptions;
-  private readonly ring: BufferRing;
+  readonly ring: BufferRing;
   private files: Framed[] = [];
   private filled = 0;
   /** Settles when the pack handed over last is on its way. Each waits for the one before it. */

@@ -21,7 +21,9 @@ export async function pump(options: PumpOptions): Promise<void> {
       // Nobody may wait for a file that lies finished in our buffer.
       await small.begin();
       if (await options.plan.ready()) continue;
-      return small.flush();
+      await small.flush();
+      giveBack(options, small.ring);
+      return giveBack(options, big);
     } else if (task.kind === 'check') {
       await small.flush();
       await check(options, task);
@@ -43,6 +45,13 @@ export async function pump(options: PumpOptions): Promise<void> {
       }
     }
   }
+}
+
+/** The ring's buffers are for another transfer, once the last is free. */
+function giveBack({ reading }: PumpOptions, ring: BufferRing): void {
+  const all = ring.settled().then(() => ring.drain().forEach((buffer) => reading.giveBack(buffer)));
+  // Of a connection that is gone they are left to the garbage collector.
+  all.catch(() => {});
 }
 
 /** Tells the receiver that it has these files already, or puts them in line to be sent. */

@@ -42,6 +42,8 @@ export interface Reading {
   walk(paths: readonly string[], how: WalkHow): AsyncIterable<readonly (SourceEntry | SourceSkip)[]>;
   /** Memory to hand over in `frame`, here and of a big file; it may be used again once that has answered. */
   buffer(bytes: number): Buffer;
+  /** Nobody uses that memory any more, here or there: another transfer may have it. */
+  giveBack(buffer: Buffer): void;
   /** Fills `buffer` with the frames of these files. */
   frame(buffer: Buffer, files: readonly Framed[]): Promise<Unread[]>;
   /** As `openBigSource`. */
@@ -80,6 +82,7 @@ function readBy({ disk, waits, findSendCalls }: Means): Reading {
     waits,
     walk: (paths, { signal, links }) => walk(paths, { signal, links, disk }),
     buffer: (bytes) => Buffer.allocUnsafeSlow(bytes),
+    giveBack() {},
     async frame(buffer, files) {
       const unread: Unread[] = [];
       const entries = files.map(({ entry }) => entry);

@@ -1,0 +1,31 @@
+/** Which devices in sight are drawn: remembered ones first, and of a crowd as many as a person looks through. */
+import { useDeferredValue, useMemo, useState } from 'react';
+import type { Device } from '../../../shared/state.ts';
+import { useEngine } from '../../state/context.tsx';
+
+/** At once, and more at each press: three screens of cards. Hundreds that strangers have made up cost megabytes and draw for seconds. */
+export const shownAtOnce = 24;
+
+export interface ShownDevices {
+  readonly shown: readonly Device[];
+  /** How many there are besides. */
+  readonly more: number;
+  showMore(): void;
+}
+
+export function useShownDevices(): ShownDevices {
+  // What changes here takes its time to draw: presses and transfers don't wait for it.
+  const devices = useDeferredValue(useEngine((state) => state.devices));
+  const known = useEngine((state) => state.known);
+  const [most, setMost] = useState(shownAtOnce);
+  const ordered = useMemo(() => {
+    const remembered = new Set(known.map(({ fingerprint }) => fingerprint));
+    const isRemembered = ({ fingerprint }: Device): boolean => remembered.has(fingerprint);
+    return [...devices.filter(isRemembered), ...devices.filter((device) => !isRemembered(device))];
+  }, [devices, known]);
+  return {
+    shown: ordered.slice(0, most),
+    more: Math.max(0, ordered.length - most),
+    showMore: () => setMost((before) => before + shownAtOnce),
+  };
+}
