@@ -18,7 +18,7 @@ export type Chosen =
 
 export function Recipients({ chosen, onChoose }: { chosen: Chosen; onChoose: (to: Chosen) => void }) {
   const text = useText();
-  const { shown, more, showMore } = useShownDevices();
+  const { shown, more, showMore } = useShownDevices(chosen?.by === 'fingerprint' ? chosen.fingerprint : undefined);
   const known = useEngine((state) => state.known);
   const titleId = useId();
   const groupName = useId();

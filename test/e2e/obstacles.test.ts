@@ -170,7 +170,7 @@ describeApp('obstacles between two windows', () => {
     const endless = ben.row('active').getByRole('listitem').filter({ hasText: 'endless.bin' });
     await endless.locator('[data-state="moving"]').waitFor();
     await pictures(ben.app, 'files-of-a-transfer');
-    await endless.getByTestId('file-leave-out').click();
+    await ben.leaveOut(endless);
     await Promise.all([anna.row('done').waitFor(), ben.row('done').waitFor()]);
     for (const [side, why] of [
       [ben, 'You left it out.'],
@@ -215,7 +215,7 @@ describeApp('obstacles between two windows', () => {
     await agree();
     await ben.row('active').getByTestId('transfer-files').click();
     const endless = ben.row('active').getByRole('listitem').filter({ hasText: 'endless.mkv' });
-    await endless.getByTestId('file-leave-out').click();
+    await ben.leaveOut(endless);
     await Promise.all([anna.row('done').waitFor(), ben.row('done').waitFor()]);
     expect(await ben.received()).toEqual(['dropped.txt', 'picked.txt']);
   });

@@ -116,6 +116,12 @@ export class Side {
     await row.getByTestId('stop-cancel').click();
   }
 
+  /** Leaves out a big file that is moving, the line of an open list: of what has come of it the person is sure. */
+  async leaveOut(line: Locator): Promise<void> {
+    await line.getByTestId('file-leave-out').click();
+    await line.getByTestId('file-leave-out-sure').click();
+  }
+
   async drop(target: Locator, paths: readonly string[]): Promise<void> {
     await target.scrollIntoViewIfNeeded();
     await dropPaths(this.page, target, paths);
