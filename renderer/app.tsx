@@ -8,6 +8,7 @@ import { Header } from './header.tsx';
 import { Offers, useOfferQueue } from './offer/offers.tsx';
 import { Compose } from './send/compose.tsx';
 import { DropOverlay } from './send/drop-overlay.tsx';
+import { Drafts } from './send/drafts.tsx';
 import { DropZone } from './send/drop-zone.tsx';
 import { listenForDrops } from './send/drops.ts';
 import { listenForPaste } from './send/paste.ts';
@@ -55,7 +56,11 @@ function Ready() {
       listenForShortcuts(document, ferry),
       followFocus(document),
     ];
-    return () => stops.forEach((stop) => stop());
+    window.addEventListener('pagehide', ferry.ui.settle);
+    return () => {
+      window.removeEventListener('pagehide', ferry.ui.settle);
+      stops.forEach((stop) => stop());
+    };
   }, [ferry]);
   return (
     <>
@@ -64,6 +69,7 @@ function Ready() {
         <main className={styles.main}>
           <div className={styles.side}>
             <Nearby />
+            <Drafts />
             <DropZone />
           </div>
           <div ref={transfers} className={styles.side} tabIndex={-1}>

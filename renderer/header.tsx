@@ -16,6 +16,7 @@ export function Header() {
   const reachable = self.problem === null && self.port !== 0;
   return (
     <header className={styles.header}>
+      <h1 className="sr-only">Ferry</h1>
       <div className={styles.bar}>
         <KindIcon kind={self.kind} small />
         <div className={styles.self}>

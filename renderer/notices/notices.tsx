@@ -1,29 +1,31 @@
 /** Messages at the bottom of the window. Errors and problems stay until they are closed; news leaves by itself. */
 import { CircleAlert, CircleCheck, X } from 'lucide-react';
-import { useEffect } from 'react';
+import { useEffect, useRef, useState, type RefObject } from 'react';
 import type { Problem } from '../../shared/state.ts';
 import { failureSentence, isolated } from '../../shared/text/index.ts';
 import { useActions, useEngine, useFerry, useText, useUi } from '../state/context.tsx';
 import type { Notice } from '../state/ui.ts';
-import { classes, IconButton } from '../ui/button.tsx';
+import { Button, classes, IconButton } from '../ui/button.tsx';
 import styles from './notices.module.css';
 import { Sentence } from '../ui/peer-text.tsx';
 
 /** Time to read one sentence twice. */
 const newsMs = 7000;
+/** And to see that it was a slip, and to get to the button by key as well. */
+export const undoMs = 12_000;
 
 export function Notices() {
   const notices = useUi((state) => state.notices);
   const problems = useEngine((state) => state.problems);
   return (
-    <ol className={styles.notices}>
+    <div className={styles.notices}>
       {problems.map((problem) => (
         <KnownProblem key={problem.id} problem={problem} />
       ))}
       {notices.map((notice) => (
         <Message key={notice.id} notice={notice} />
       ))}
-    </ol>
+    </div>
   );
 }
 
@@ -32,7 +34,7 @@ function KnownProblem({ problem: { id, failure } }: { problem: Problem }) {
   const text = useText();
   const actions = useActions();
   return (
-    <li className={classes(styles.notice, styles.error)} role="alert" data-testid="problem">
+    <div className={classes(styles.notice, styles.error)} role="alert" data-testid="problem">
       <CircleAlert size={18} aria-hidden="true" />
       <p className={styles.words}>
         <Sentence>{failureSentence(text, failure, isolated)}</Sentence>
@@ -44,7 +46,7 @@ function KnownProblem({ problem: { id, failure } }: { problem: Problem }) {
       >
         <X size={16} />
       </IconButton>
-    </li>
+    </div>
   );
 }
 
@@ -52,25 +54,51 @@ function Message({ notice }: { notice: Notice }) {
   const text = useText();
   const { ui } = useFerry();
   const { id, tone } = notice;
+  const undoing = 'undoing' in notice ? notice.undoing : undefined;
+  const item = useRef<HTMLDivElement>(null);
+  const held = useHeld(item);
+  const forMs = undoing === undefined ? newsMs : undoMs;
   useEffect(() => {
-    if (tone === 'error') return;
-    const timer = setTimeout(() => ui.unnotify(id), newsMs);
+    if (tone === 'error' || held) return;
+    const timer = setTimeout(() => ui.unnotify(id), forMs);
     return () => clearTimeout(timer);
-  }, [tone, id, ui]);
+  }, [tone, held, forMs, id, ui]);
   const Icon = tone === 'error' ? CircleAlert : CircleCheck;
   return (
-    <li
+    <div
       className={classes(styles.notice, styles[tone])}
       role={tone === 'error' ? 'alert' : 'status'}
+      ref={item}
       data-testid="notice"
     >
       <Icon size={18} aria-hidden="true" />
       <p className={styles.words}>
         <Sentence>{'failure' in notice ? failureSentence(text, notice.failure, isolated) : notice.say(text)}</Sentence>
       </p>
+      {undoing !== undefined && (
+        <Button look="soft" small onClick={() => ui.undo(id)} data-testid="notice-undo">
+          {text.undo.undo}
+        </Button>
+      )}
       <IconButton small label={text.common.close} onClick={() => ui.unnotify(id)}>
         <X size={16} />
       </IconButton>
-    </li>
+    </div>
   );
+}
+
+/** Pointed at or focused: nothing leaves under somebody's hand. */
+function useHeld(item: RefObject<HTMLElement | null>): boolean {
+  const [held, setHeld] = useState(false);
+  useEffect(() => {
+    const element = item.current;
+    const listening = new AbortController();
+    const hear = (names: readonly string[], is: boolean): void => {
+      for (const name of names) element?.addEventListener(name, () => setHeld(is), { signal: listening.signal });
+    };
+    hear(['pointerenter', 'focusin'], true);
+    hear(['pointerleave', 'focusout'], false);
+    return () => listening.abort();
+  }, [item]);
+  return held;
 }

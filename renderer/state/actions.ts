@@ -1,8 +1,17 @@
 /** What the window's buttons, drops and keys do: commands to the engine, and a message when one is refused. */
-import type { CommandInput, CommandName, CommandValue, FerryBridge, Result, Target } from '../../shared/api.ts';
+import type {
+  CommandInput,
+  CommandName,
+  CommandValue,
+  FerryBridge,
+  PickingTo,
+  Result,
+  Target,
+} from '../../shared/api.ts';
 import { toFailure } from '../../shared/errors.ts';
 import type { Transfer } from '../../shared/state.ts';
 import { isolated } from '../../shared/text/index.ts';
+import { titleOf } from '../transfers/describe.ts';
 import type { Ui } from './ui.ts';
 
 export type Actions = ReturnType<typeof createActions>;
@@ -69,8 +78,36 @@ export function createActions(bridge: FerryBridge, ui: Ui) {
     else ui.notify({ tone: 'error', failure: apart.failure });
   }
 
-  async function pick(kind: 'files' | 'folders'): Promise<readonly string[]> {
-    const picked = await run(kind === 'files' ? 'pickFiles' : 'pickFolders', {});
+  /** Takes ended transfers off the list. The engine hears of it once nobody can undo it any more. */
+  function takeOff(ended: readonly Transfer[]): void {
+    const [first] = ended;
+    if (first === undefined) return;
+    const transferIds = ended.map(({ id }) => id);
+    ui.hide(
+      transferIds,
+      (text) =>
+        ended.length > 1 ? text.undo.cleared(ended.length) : text.undo.dismissed(titleOf(text, first, isolated)),
+      async () => void (await run('clearHistory', { transferIds })),
+    );
+  }
+
+  /** Remembers a device again as it was before it was forgotten a moment ago. */
+  async function unforget(fingerprint: string): Promise<void> {
+    await run('unforget', { fingerprint });
+  }
+
+  /** Forgets a device, with the way back in a notice. */
+  async function forget(fingerprint: string, name: string): Promise<void> {
+    if ((await run('forget', { fingerprint })) === undefined) return;
+    ui.notify({
+      tone: 'info',
+      say: (text) => text.transfers.forgotten(isolated(name)),
+      undoing: { undo: () => void unforget(fingerprint) },
+    });
+  }
+
+  async function pick(kind: 'files' | 'folders', to: PickingTo): Promise<readonly string[]> {
+    const picked = await run(kind === 'files' ? 'pickFiles' : 'pickFolders', { to });
     return picked?.paths ?? [];
   }
 
@@ -83,13 +120,17 @@ export function createActions(bridge: FerryBridge, ui: Ui) {
     sendToDevice,
     pick,
     addTo,
+    takeOff,
+    forget,
+    unforget,
     /** Picks, then sends to this device at once. */
-    pickAndSend: async (fingerprint: string, kind: 'files' | 'folders') => sendToDevice(fingerprint, await pick(kind)),
+    pickAndSend: async (fingerprint: string, kind: 'files' | 'folders') =>
+      sendToDevice(fingerprint, await pick(kind, 'send')),
     /** Picks, then adds to this transfer. */
-    pickAndAdd: async (transfer: Transfer, kind: 'files' | 'folders') => addTo(transfer, await pick(kind)),
-    /** Picks, then asks to whom. */
-    pickAndCompose: async (kind: 'files' | 'folders') => {
-      const paths = await pick(kind);
+    pickAndAdd: async (transfer: Transfer, kind: 'files' | 'folders') => addTo(transfer, await pick(kind, 'add')),
+    /** Picks, then asks to whom; `add`: to a draft that is open. */
+    pickAndCompose: async (kind: 'files' | 'folders', to: 'choose' | 'add' = 'choose') => {
+      const paths = await pick(kind, to);
       if (paths.length > 0) ui.compose(paths);
     },
     /** Paths among dropped or pasted files; things without a path on this computer are left out. */

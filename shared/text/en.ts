@@ -16,6 +16,7 @@ import { enHolds } from './en-holds.ts';
 import { enTransfers } from './en-transfers.ts';
 import { enPairing } from './pairing/en.ts';
 import { enShare } from './share/en.ts';
+import { enOutcomes, enWindow } from './window/en.ts';
 import type { FailureTexts } from './failures.ts';
 import type { HoldTexts } from './holds.ts';
 
@@ -32,6 +33,7 @@ export const en = {
   ...enTransfers,
   ...enPairing,
   ...enShare,
+  ...enWindow,
   failures: enFailures satisfies FailureTexts,
   /** Why an accepted transfer stands still. */
   holds: enHolds satisfies HoldTexts,
@@ -290,8 +292,7 @@ export const en = {
     held: (title: string, sentence: string) => `${title}. ${sentence}`,
     asks: (title: string, sentence: string) => `${title} waits for your answer: ${sentence}`,
     percent: (title: string, percent: number) => `${title}: ${formatCount(percent, 'en')} percent.`,
-    sent: (title: string, name: string) => `${title} was delivered to ${name}.`,
-    received: (title: string, name: string) => `${title} was received from ${name}.`,
+    ...enOutcomes,
     ended: (title: string, sentence: string) => `${title}: ${sentence}`,
   },
 };

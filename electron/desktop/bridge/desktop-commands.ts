@@ -33,16 +33,16 @@ export function createDesktopCommands({ window, text, given, state }: DesktopOpt
   };
 
   return {
-    pickFiles: async () => {
+    pickFiles: async ({ to }) => {
       const { picker } = text();
       const properties: OpenDialogOptions['properties'] = ['openFile', 'multiSelections'];
-      const paths = await pick({ title: picker.files, buttonLabel: picker.send, properties });
+      const paths = await pick({ title: picker.files, buttonLabel: picker[to], properties });
       return { paths: [...given.toSend(paths)] };
     },
-    pickFolders: async () => {
+    pickFolders: async ({ to }) => {
       const { picker } = text();
       const properties: OpenDialogOptions['properties'] = ['openDirectory', 'multiSelections'];
-      const paths = await pick({ title: picker.folders, buttonLabel: picker.send, properties });
+      const paths = await pick({ title: picker.folders, buttonLabel: picker[to], properties });
       return { paths: [...given.toSend(paths)] };
     },
     pickReceiveDir: async ({ current }) => {
