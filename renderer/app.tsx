@@ -10,6 +10,7 @@ import { Header } from './header.tsx';
 import { Offers, useOfferQueue } from './offer/offers.tsx';
 import { Compose } from './send/compose.tsx';
 import { DropOverlay } from './send/drop-overlay.tsx';
+import { Drafts } from './send/drafts.tsx';
 import { DropZone } from './send/drop-zone.tsx';
 import { listenForDrops } from './send/drops.ts';
 import { listenForPaste } from './send/paste.ts';
@@ -57,7 +58,11 @@ function Ready() {
       listenForShortcuts(document, ferry),
       followFocus(document),
     ];
-    return () => stops.forEach((stop) => stop());
+    window.addEventListener('pagehide', ferry.ui.settle);
+    return () => {
+      window.removeEventListener('pagehide', ferry.ui.settle);
+      stops.forEach((stop) => stop());
+    };
   }, [ferry]);
   return (
     <>
@@ -66,6 +71,7 @@ function Ready() {
         <main className={styles.main}>
           <div className={styles.side}>
             <Nearby />
+            <Drafts />
             <DropZone />
           </div>
           <div ref={transfers} className={styles.side} tabIndex={-1}>

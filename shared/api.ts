@@ -29,8 +29,15 @@ export const maxNoteLength = 2000;
 /** Most manifest lines one `listFiles` answers: a few screens of the accept dialog. */
 export const maxListed = 1000;
 
+/** Most transfers one `clearHistory` names: several times what is kept of them. */
+export const maxCleared = 1000;
+
 /** What is far beyond any text that could go is no text but a mistake; between that and `maxTextBytes` a person is told. */
 const maxTextUnits = 4 * maxTextBytes;
+
+/** What becomes of what is picked: it goes at once, a draft begins with it, or something there is grows by it. */
+export const pickingTo = ['send', 'choose', 'add'] as const;
+export type PickingTo = (typeof pickingTo)[number];
 
 const text = v.pipe(v.string(), v.maxLength(4096));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -118,8 +125,8 @@ export const engineCommands = {
   resume: v.object({ transferId }),
   /** Takes an ended transfer off the list and out of the history. */
   dismiss: v.object({ transferId }),
-  /** The same for all ended ones. */
-  clearHistory: v.object({}),
+  /** The same for several. Of those that haven't ended nothing happens. */
+  clearHistory: v.object({ transferIds: v.pipe(v.array(transferId), v.maxLength(maxCleared)) }),
   /** The person knows of this problem (`AppState.problems`): it is said no more. */
   dismissProblem: v.object({ problemId: v.string() }),
   /** Lines of a transfer's manifest as far as it is known, in manifest order. */
@@ -130,6 +137,8 @@ export const engineCommands = {
   /** Changes what becomes of what a remembered device sends, and its name here. What is left out stays. */
   setRules: v.object({ fingerprint: fingerprintSchema, rules: deviceRulesPatchSchema }),
   forget: v.object({ fingerprint: fingerprintSchema }),
+  /** Remembers a device again as it was before `forget`, for a while and in this run. Throws `undo-lapsed`, `name-taken`. */
+  unforget: v.object({ fingerprint: fingerprintSchema }),
   /** Lets file bytes to and from a remembered device go unencrypted, or no longer; it takes both sides. */
   setFastLane: v.object({ fingerprint: fingerprintSchema, on: v.boolean() }),
   /**
@@ -172,9 +181,9 @@ export const engineCommands = {
 } as const;
 
 export const desktopCommands = {
-  /** Opens the system's picker. Empty: the person thought better of it. */
-  pickFiles: v.object({}),
-  pickFolders: v.object({}),
+  /** Opens the system's picker, whose button says what a yes does. Empty: the person thought better of it. */
+  pickFiles: v.object({ to: v.picklist(pickingTo) }),
+  pickFolders: v.object({ to: v.picklist(pickingTo) }),
   pickReceiveDir: v.object({ current: path }),
   /** What was copied in the system's file manager: absolute paths, or addresses of the file manager's own (`look`). */
   clipboardFiles: v.object({}),
@@ -225,6 +234,7 @@ export interface CommandValue {
   setSettings: null;
   remember: null;
   forget: null;
+  unforget: null;
   pair: { pairingId: string };
   pairByLink: { pairingId: string };
   answerPairing: null;

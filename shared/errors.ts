@@ -29,6 +29,7 @@ export const errorCodes = [
   'cannot-add',
   'cannot-pause',
   'already-decided',
+  'undo-lapsed',
   'self-send',
   // what the window asked for, and a person did not
   'not-given',
@@ -142,6 +143,8 @@ export const errorCodes = [
   // why a transfer stands still
   'paused',
   'queued',
+  'awaiting-answer',
+  'awaiting-receiver',
   'exists',
   // a bug of ours
   'work-stuck',

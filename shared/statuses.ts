@@ -20,6 +20,8 @@
  * `finishing`: all bytes are through; the receiver verifies, puts the last files in place and flushes them to disk.
  * `done` may still name casualties: files that were refused, unreadable or broken one by one.
  */
+import type { ErrorCode } from './errors.ts';
+import type { Transfer } from './state.ts';
 
 /**
  * `offered`: nobody has said yes yet. `moving`: its bytes go, or have just gone. `held`: accepted, stands still, goes
@@ -108,4 +110,29 @@ export const fileStates = Object.keys(files) as readonly FileState[];
 
 export function isOpen(state: FileState): boolean {
   return files[state].open;
+}
+
+/**
+ * What one that is `done` has come to: all, a part, nothing, or nothing that had to go. `there`: the receiver had all of it
+ * before.
+ */
+export type Outcome = 'whole' | 'part' | 'nothing' | 'there';
+
+/** Why a path isn't there that nobody misses: a person said so, or Ferry never sends its kind. */
+const byChoice: readonly ErrorCode[] = ['symlink-skipped', 'special-skipped', 'not-chosen', 'cancelled'];
+
+/** Whether sending again may bring over some of what did not make it. */
+export function isMissed({ casualties, casualtyCount }: Pick<Transfer, 'casualties' | 'casualtyCount'>): boolean {
+  return casualtyCount > casualties.length || casualties.some(({ failure }) => !byChoice.includes(failure.code));
+}
+
+/** Of a transfer that is `done`. */
+export function outcomeOf(
+  transfer: Pick<Transfer, 'progress' | 'skipped' | 'totals' | 'casualties' | 'casualtyCount'>,
+): Outcome {
+  const { progress, skipped, totals, casualtyCount } = transfer;
+  // Of empty folders alone nothing but a casualty says that they did not arrive.
+  if (progress.files === 0 && casualtyCount > 0 && (totals.files > 0 || totals.folders === 0)) return 'nothing';
+  if (isMissed(transfer)) return 'part';
+  return skipped.files > 0 && skipped.files === progress.files ? 'there' : 'whole';
 }

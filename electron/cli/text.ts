@@ -25,6 +25,7 @@ import {
   type Transfer,
   type TransferText,
 } from '../../shared/state.ts';
+import { outcomeOf } from '../../shared/statuses.ts';
 import { isHeld, type HeldStatus, type OfferedStatus } from '../../shared/statuses.ts';
 import {
   apart,
@@ -214,7 +215,11 @@ export const text = {
     const { files, bytes } = transfer.progress;
     const amount = `${en.contents(files, transfer.totals.folders)}, ${formatBytes(bytes, 'en')}`;
     const time = `in ${formatDuration(seconds)}${seconds >= 1 ? ` (${formatRate(bytes / seconds, 'en')})` : ''}`;
-    const { skipped, encrypted } = transfer;
+    const { skipped, encrypted, direction, peer } = transfer;
+    if (outcomeOf(transfer) === 'nothing') {
+      const nothing = en.transfers.outcomes[direction].nothing;
+      return `${nothing} ${direction === 'outgoing' ? 'to' : 'from'} ${safe(peer.name)}.`;
+    }
     const there = skipped.files > 0 ? ` ${en.transfers.skipped(skipped.files, skipped.bytes)}.` : '';
     const open = encrypted ? '' : ` ${en.transfers.notEncrypted}.`;
     if (transfer.text && transfer.casualtyCount === 0) {

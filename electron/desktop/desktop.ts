@@ -75,7 +75,13 @@ export function openDesktop({ home, starting, logFile, paths, devUrl }: DesktopO
   const quit = superviseQuit({
     running,
     confirm: (count) => confirmQuit(count, text(), currentWindow()),
-    closeWindow: () => currentWindow()?.close(),
+    closeWindow: () => {
+      const open = currentWindow();
+      if (open === null) return Promise.resolve();
+      const closed = new Promise<void>((resolve) => void open.once('closed', () => resolve()));
+      open.close();
+      return closed;
+    },
     stop: async () => {
       starting.giveUp();
       await (await engine.catch(() => null))?.stop();

@@ -10,7 +10,8 @@ export interface QuitOptions {
   readonly running: () => number;
   /** Resolves with whether the person wants to quit all the same. */
   readonly confirm: (running: number) => Promise<boolean>;
-  readonly closeWindow: () => void;
+  /** Resolves when its page has gone, which has last things to ask of the engine. */
+  readonly closeWindow: () => Promise<void>;
   /** Ends the engine, also one that is still starting. */
   readonly stop: () => Promise<void>;
 }
@@ -26,6 +27,8 @@ export interface Quit {
 
 /** A little more than the engine's thread is given to say goodbye: an engine that hangs in its start has no limit of its own. */
 const longestGoodbyeMs = 6000;
+/** A page that hangs is not waited for longer. */
+const longestCloseMs = 1000;
 
 export function superviseQuit({ running, confirm, closeWindow, stop }: QuitOptions): Quit {
   let stage: 'running' | 'asking' | 'leaving' = 'running';
@@ -33,7 +36,7 @@ export function superviseQuit({ running, confirm, closeWindow, stop }: QuitOptio
   const leave = async (exitCode: number): Promise<void> => {
     if (stage === 'leaving') return;
     stage = 'leaving';
-    closeWindow();
+    await Promise.race([closeWindow(), setTimeout(longestCloseMs)]);
     await Promise.race([stop(), setTimeout(longestGoodbyeMs)]);
     app.exit(exitCode);
   };

@@ -5,13 +5,14 @@ import { FerryError } from '../../shared/errors.ts';
 import { isTerminal } from '../../shared/state.ts';
 import type { Discovery } from './discovery/discovery.ts';
 import type { KeyKeeper } from './identity/key-keeper.ts';
+import { knownCommands } from './known-commands.ts';
 import type { History } from './state/history.ts';
 import { isRevoked, journalSchemas, leftBehindBy, type JournalHeader } from './state/journal-format.ts';
 import { peekJournal, takeUpJournal } from './state/journal.ts';
 import type { Problems } from './state/problems.ts';
 import { mergeSettings, saveSettings } from './state/settings.ts';
 import type { Texts } from './state/spool/texts.ts';
-import { showKnown, type LiveTransfer, type TransferContext } from './transfer/context.ts';
+import type { LiveTransfer, TransferContext } from './transfer/context.ts';
 import type { Door } from './transfer/door.ts';
 import type { Pairings } from './pairing/pairings.ts';
 import type { Shares } from './share/shares.ts';
@@ -32,7 +33,7 @@ export interface CommandsOptions {
   readonly discovery: Discovery | null;
   /** Calls whole networks for LocalSends; answers how many were found. */
   readonly lookFurther: () => Promise<number>;
-  readonly history: Pick<History, 'remove' | 'clear'>;
+  readonly history: Pick<History, 'remove' | 'settled'>;
   readonly defaults: IncomingDefaults;
   /** The name shown is not the one in the settings: changing that one shows at the next start. */
   readonly namedForThisRun: boolean;
@@ -121,6 +122,7 @@ export class Commands {
 
   private makeHandlers(): Handlers {
     return {
+      ...knownCommands(this.options.context, this.options.door),
       send: async ({ paths, to, note, links, ...how }) => {
         const absolute = paths.map((path) => resolve(path));
         const title = basename(absolute[0]!) || absolute[0]!;
@@ -166,10 +168,13 @@ export class Commands {
         this.liveOne(transferId).pause(false);
         return null;
       },
-      clearHistory: async () => {
-        const ended = this.options.context.store.state.transfers.filter(({ status }) => isTerminal(status));
-        this.options.context.store.change(...ended.map(({ id }) => ({ kind: 'transfer-gone', id }) as const));
-        await this.options.history.clear();
+      clearHistory: async ({ transferIds }) => {
+        const { context, history } = this.options;
+        const named = new Set(transferIds);
+        const ended = context.store.state.transfers.filter(({ id, status }) => named.has(id) && isTerminal(status));
+        context.store.change(...ended.map(({ id }) => ({ kind: 'transfer-gone', id }) as const));
+        for (const { id } of ended) history.remove(id);
+        await history.settled();
         return null;
       },
       dismiss: async ({ transferId }) => {
@@ -201,11 +206,6 @@ export class Commands {
         context.turns.changed();
         return null;
       },
-      remember: async (device) => {
-        await this.options.context.known.remember(device);
-        await showKnown(this.options.context);
-        return null;
-      },
       cancelFile: async ({ transferId, index }) => {
         this.liveOne(transferId).cancelFile(index);
         return null;
@@ -223,24 +223,6 @@ export class Commands {
         if (incoming === undefined && outgoing === undefined) throw new FerryError('unknown-transfer');
         incoming?.decide(questionId, choice, all);
         await outgoing?.firstContact.decide(questionId, choice, pin);
-        return null;
-      },
-      setRules: async ({ fingerprint, rules }) => {
-        const { dir } = rules;
-        if (typeof dir === 'string' && !isAbsolute(dir)) throw new FerryError('bad-setting', { setting: 'dir' });
-        await this.options.context.known.setRules(fingerprint, rules);
-        await showKnown(this.options.context);
-        if (rules.rule === 'block') await this.options.door.turnOut(fingerprint);
-        return null;
-      },
-      setFastLane: async ({ fingerprint, on }) => {
-        await this.options.context.known.setFastLane(fingerprint, on);
-        await showKnown(this.options.context);
-        return null;
-      },
-      forget: async ({ fingerprint }) => {
-        await this.options.context.known.forget(fingerprint);
-        await showKnown(this.options.context);
         return null;
       },
       pair: async (args) => ({ pairingId: await this.options.pairings.begin(args) }),

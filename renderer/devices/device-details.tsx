@@ -1,5 +1,6 @@
 /** One device in detail: its key, its addresses, and what this computer remembers of it. */
 import { FileUp, FolderUp } from 'lucide-react';
+import { useState } from 'react';
 import { formatFingerprint } from './fingerprint.ts';
 import { nameHere } from '../../shared/rules/device-rules.ts';
 import { isolated, visible } from '../../shared/text/index.ts';
@@ -12,6 +13,7 @@ import { Sheet } from '../ui/sheet.tsx';
 import { ToggleRow } from '../ui/toggle-row.tsx';
 import styles from './device-details.module.css';
 import { DeviceRules } from './device-rules.tsx';
+import { Forgotten } from './forgotten.tsx';
 import { KindIcon } from './kind-icon.tsx';
 import { PairButton } from '../pairing/pair-button.tsx';
 import { LabelField } from './label-field.tsx';
@@ -24,7 +26,9 @@ export function DeviceDetails({ fingerprint, covered }: { fingerprint: string; c
   const actions = useActions();
   const device = useEngine((state) => state.devices.find((d) => d.fingerprint === fingerprint));
   const known = useEngine((state) => state.known.find((d) => d.fingerprint === fingerprint));
-  const name = device?.name ?? (known && nameHere(known)) ?? '';
+  /** What it was called here when it was forgotten in this dialog. */
+  const [forgotten, setForgotten] = useState<string | null>(null);
+  const name = device?.name ?? (known && nameHere(known)) ?? forgotten ?? '';
   const saysOfItself = device?.announced ?? (known?.label == null ? undefined : known.name);
   const date = new Intl.DateTimeFormat(text.language, { dateStyle: 'medium' });
   const moment = new Intl.DateTimeFormat(text.language, { dateStyle: 'medium', timeStyle: 'short' });
@@ -33,6 +37,10 @@ export function DeviceDetails({ fingerprint, covered }: { fingerprint: string; c
     ui.close();
     void actions.pickAndSend(fingerprint, kind);
   };
+
+  async function forget(called: string): Promise<void> {
+    if ((await actions.run('forget', { fingerprint })) !== undefined) setForgotten(called);
+  }
 
   return (
     <Sheet
@@ -109,13 +117,15 @@ export function DeviceDetails({ fingerprint, covered }: { fingerprint: string; c
             look="danger"
             small
             aria-label={text.device.forgetNamed(visible(nameHere(known)))}
-            onClick={() => void actions.run('forget', { fingerprint })}
+            onClick={() => void forget(nameHere(known))}
+            data-testid="device-forget"
           >
             {text.transfers.forget}
           </Button>
         </div>
       ) : (
         <>
+          {forgotten !== null && <Forgotten device={{ fingerprint, name: forgotten }} />}
           <p className={styles.hint}>
             {device?.namesakeOf === undefined ? (
               text.device.notRemembered

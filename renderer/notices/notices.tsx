@@ -1,16 +1,18 @@
 /** Messages at the bottom of the window. Errors and problems stay until they are closed; news leaves by itself, but not from under a pointer or the focus. */
 import { CircleAlert, CircleCheck, Info, X } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState, type RefObject } from 'react';
 import type { Problem } from '../../shared/state.ts';
 import { failureSentence, isolated } from '../../shared/text/index.ts';
 import { useActions, useEngine, useFerry, useText, useUi } from '../state/context.tsx';
 import type { Notice } from '../state/ui.ts';
-import { classes, IconButton } from '../ui/button.tsx';
+import { Button, classes, IconButton } from '../ui/button.tsx';
 import styles from './notices.module.css';
 import { Sentence } from '../ui/peer-text.tsx';
 
 /** Time to read one sentence twice. */
 const newsMs = 7000;
+/** And to see that it was a slip, and to get to the button by key as well. */
+export const undoMs = 12_000;
 
 export function Notices() {
   const notices = useUi((state) => state.notices);
@@ -57,31 +59,46 @@ function Message({ notice }: { notice: Notice }) {
   const text = useText();
   const { ui } = useFerry();
   const { id, tone } = notice;
-  const [held, setHeld] = useState(false);
+  const undoing = 'undoing' in notice ? notice.undoing : undefined;
+  const item = useRef<HTMLLIElement>(null);
+  const held = useHeld(item);
+  const forMs = undoing === undefined ? newsMs : undoMs;
   useEffect(() => {
     if (tone === 'error' || held) return;
-    const timer = setTimeout(() => ui.unnotify(id), newsMs);
+    const timer = setTimeout(() => ui.unnotify(id), forMs);
     return () => clearTimeout(timer);
-  }, [tone, held, id, ui]);
+  }, [tone, held, forMs, id, ui]);
   const Icon = icons[tone];
   return (
-    // Nothing is done by it but waiting.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
-    <li
-      className={classes(styles.notice, styles[tone])}
-      onPointerEnter={() => setHeld(true)}
-      onPointerLeave={() => setHeld(false)}
-      onFocus={() => setHeld(true)}
-      onBlur={() => setHeld(false)}
-      data-testid="notice"
-    >
+    <li className={classes(styles.notice, styles[tone])} ref={item} data-testid="notice">
       <Icon size={18} aria-hidden="true" />
       <p className={classes(styles.words, 'selectable')} role={tone === 'error' ? 'alert' : 'status'}>
         <Sentence>{'failure' in notice ? failureSentence(text, notice.failure, isolated) : notice.say(text)}</Sentence>
       </p>
+      {undoing !== undefined && (
+        <Button look="soft" small onClick={() => ui.undo(id)} data-testid="notice-undo">
+          {text.undo.undo}
+        </Button>
+      )}
       <IconButton small label={text.common.close} onClick={() => ui.unnotify(id)}>
         <X size={16} />
       </IconButton>
     </li>
   );
+}
+
+/** Pointed at or focused: nothing leaves under somebody's hand. */
+function useHeld(item: RefObject<HTMLElement | null>): boolean {
+  const [held, setHeld] = useState(false);
+  useEffect(() => {
+    const element = item.current;
+    const listening = new AbortController();
+    const hear = (names: readonly string[], is: boolean): void => {
+      for (const name of names) element?.addEventListener(name, () => setHeld(is), { signal: listening.signal });
+    };
+    hear(['pointerenter', 'focusin'], true);
+    hear(['pointerleave', 'focusout'], false);
+    return () => listening.abort();
+  }, [item]);
+  return held;
 }

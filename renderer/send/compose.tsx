@@ -3,6 +3,7 @@ import { Link, Send } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { maxNoteLength, maxTextBytes, type Target } from '../../shared/api.ts';
 import type { Failure } from '../../shared/errors.ts';
+import type { Device } from '../../shared/state.ts';
 import { failureSentence, isolated } from '../../shared/text/index.ts';
 import { useActions, useEngine, useFerry, useText, useUi } from '../state/context.tsx';
 import { useSubmitKey } from '../state/submit-key.ts';
@@ -12,14 +13,16 @@ import { Sentence } from '../ui/peer-text.tsx';
 import { Sheet } from '../ui/sheet.tsx';
 import styles from './compose.module.css';
 import { DraftItems } from './draft-items.tsx';
-import { Recipients } from './recipients.tsx';
+import { Recipients, type Chosen } from './recipients.tsx';
 
 export function Compose({ covered }: { covered: boolean }) {
   const text = useText();
   const { ui } = useFerry();
   const actions = useActions();
   const draft = useUi((state) => state.draft);
-  const recipient = useEngine((state) => state.devices.find((device) => device.fingerprint === draft.to));
+  const devices = useEngine((state) => state.devices);
+  const recipient = devices.find((device) => device.fingerprint === draft.to);
+  const [chosen, setChosen] = useState<Chosen>(null);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Failure | null>(null);
 
@@ -28,20 +31,21 @@ export function Compose({ covered }: { covered: boolean }) {
   const words = draft.note.trim();
   const isTooLong = !isText && words.length > maxNoteLength;
   const ready = !busy && !isTooLong && !(isText && words === '');
+  const to = recipient
+    ? ({ by: 'fingerprint', fingerprint: recipient.fingerprint } as const)
+    : targetOf(chosen, devices);
 
-  async function send(to: Target): Promise<void> {
-    if (!ready) return;
+  async function send(): Promise<void> {
+    if (!ready || to === null) return;
     setBusy(true);
     setProblem(null);
     const result = await (isText ? actions.sendText(draft.note, to) : actions.send(draft.paths, to, draft.note.trim()));
     setBusy(false);
-    if (result.ok) ui.close();
+    if (result.ok) ui.endDraft();
     else setProblem(result.failure);
   }
 
-  useSubmitKey(ready && recipient !== undefined && !covered, () => {
-    if (recipient) void send({ by: 'fingerprint', fingerprint: recipient.fingerprint });
-  });
+  useSubmitKey(ready && to !== null && !covered, () => void send());
   return (
     <Sheet
       title={recipient ? <Sentence>{text.compose.titleTo(isolated(recipient.name))}</Sentence> : text.compose.title}
@@ -50,22 +54,20 @@ export function Compose({ covered }: { covered: boolean }) {
       {...(isText && { initialFocus: field })}
       testId="compose-dialog"
       foot={
-        recipient && (
-          <>
-            <Button look="ghost" onClick={ui.close}>
-              {text.common.cancel}
-            </Button>
-            <Button
-              look="primary"
-              icon={<Send size={16} />}
-              disabled={!ready}
-              onClick={() => void send({ by: 'fingerprint', fingerprint: recipient.fingerprint })}
-              data-testid="compose-send"
-            >
-              {text.common.send}
-            </Button>
-          </>
-        )
+        <>
+          <Button look="ghost" onClick={ui.discardDraft} data-testid="compose-cancel">
+            {text.common.cancel}
+          </Button>
+          <Button
+            look="primary"
+            icon={<Send size={16} />}
+            disabled={!ready || to === null}
+            onClick={() => void send()}
+            data-testid="compose-send"
+          >
+            {text.common.send}
+          </Button>
+        </>
       }
     >
       {!isText && <DraftItems paths={draft.paths} />}
@@ -84,7 +86,17 @@ export function Compose({ covered }: { covered: boolean }) {
       <p className={styles.problem} role="alert">
         {problem && <Sentence>{failureSentence(text, problem, isolated)}</Sentence>}
       </p>
-      {!recipient && <Recipients ready={ready} onSend={(to) => void send(to)} />}
+      {!recipient && (
+        // Enter sends, as in any form.
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            void send();
+          }}
+        >
+          <Recipients chosen={chosen} onChoose={setChosen} />
+        </form>
+      )}
       {!recipient && (
         <p className={styles.byLink}>
           <Button
@@ -100,4 +112,12 @@ export function Compose({ covered }: { covered: boolean }) {
       )}
     </Sheet>
   );
+}
+
+/** Whom that is, now; null where nobody is chosen, or the device has left. */
+function targetOf(chosen: Chosen, devices: readonly Device[]): Target | null {
+  if (chosen === null) return null;
+  if (chosen.by === 'fingerprint') return devices.some((d) => d.fingerprint === chosen.fingerprint) ? chosen : null;
+  const address = chosen.address.trim();
+  return address === '' ? null : { by: 'address', address };
 }

@@ -1,7 +1,7 @@
 /** The things a draft holds, each removable, and the ways to add more. */
 import { ClipboardPaste, FileUp, FolderUp, X } from 'lucide-react';
 import { visible } from '../../shared/text/index.ts';
-import { useActions, useFerry, useText } from '../state/context.tsx';
+import { useActions, useFerry, useText, useUi } from '../state/context.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
 import { CutText } from '../ui/cut-text.tsx';
 import { focusNeighbour } from '../ui/focus.ts';
@@ -17,13 +17,24 @@ export function DraftItems({ paths }: { paths: readonly string[] }) {
   const ferry = useFerry();
   const actions = useActions();
   const { ui } = ferry;
+  const removed = useUi((state) => state.draft.removed);
   return (
     <section className={styles.items} aria-label={text.compose.whatTitle}>
       <header className={styles.head}>
         <h3>{paths.length === 0 ? text.compose.whatTitle : text.items(paths.length)}</h3>
         {paths.length > 1 && (
-          <Button look="ghost" small onClick={() => ui.changeDraft({ paths: [] })}>
+          <Button
+            look="ghost"
+            small
+            onClick={() => ui.changeDraft({ paths: [], removed: paths })}
+            data-testid="draft-clear"
+          >
             {text.compose.clear}
+          </Button>
+        )}
+        {paths.length === 0 && removed !== undefined && (
+          <Button look="soft" small onClick={() => ui.changeDraft({ paths: removed })} data-testid="draft-clear-undo">
+            {text.undo.undo}
           </Button>
         )}
       </header>
@@ -54,10 +65,10 @@ export function DraftItems({ paths }: { paths: readonly string[] }) {
         </ul>
       )}
       <div className={styles.add}>
-        <Button small icon={<FileUp size={15} />} onClick={() => void actions.pickAndCompose('files')}>
+        <Button small icon={<FileUp size={15} />} onClick={() => void actions.pickAndCompose('files', 'add')}>
           {text.compose.addFiles}
         </Button>
-        <Button small icon={<FolderUp size={15} />} onClick={() => void actions.pickAndCompose('folders')}>
+        <Button small icon={<FolderUp size={15} />} onClick={() => void actions.pickAndCompose('folders', 'add')}>
           {text.compose.addFolder}
         </Button>
         <Button small icon={<ClipboardPaste size={15} />} onClick={() => void composePasted(ferry)}>

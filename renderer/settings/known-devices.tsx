@@ -1,11 +1,12 @@
 /** The devices this one remembers by their keys. */
+import { useState } from 'react';
 import { shortFingerprint } from '../../shared/format.ts';
 import { nameHere } from '../../shared/rules/device-rules.ts';
 import { visible } from '../../shared/text/index.ts';
+import { Forgotten, type ForgottenDevice } from '../devices/forgotten.tsx';
 import { useActions, useEngine, useFerry, useText } from '../state/context.tsx';
 import { Button } from '../ui/button.tsx';
 import { CutText } from '../ui/cut-text.tsx';
-import { focusNeighbour } from '../ui/focus.ts';
 import { ToggleRow } from '../ui/toggle-row.tsx';
 import styles from './known-devices.module.css';
 
@@ -14,7 +15,18 @@ export function KnownDevices() {
   const actions = useActions();
   const { ui } = useFerry();
   const known = useEngine((state) => state.known);
-  if (known.length === 0) return <p className={styles.empty}>{text.settings.knownEmpty}</p>;
+  /** Forgotten since these settings were opened. */
+  const [forgotten, setForgotten] = useState<readonly ForgottenDevice[]>([]);
+  const gone = forgotten.filter((device) => !known.some(({ fingerprint }) => fingerprint === device.fingerprint));
+
+  async function forget(device: ForgottenDevice): Promise<void> {
+    const others = forgotten.filter(({ fingerprint }) => fingerprint !== device.fingerprint);
+    if ((await actions.run('forget', { fingerprint: device.fingerprint })) !== undefined) {
+      setForgotten([...others, device]);
+    }
+  }
+
+  if (known.length + gone.length === 0) return <p className={styles.empty}>{text.settings.knownEmpty}</p>;
   return (
     <ul className={styles.list}>
       {known
@@ -42,10 +54,7 @@ export function KnownDevices() {
                 look="danger"
                 small
                 aria-label={text.device.forgetNamed(visible(shown))}
-                onClick={(event) => {
-                  focusNeighbour(event.currentTarget, 'li');
-                  void actions.run('forget', { fingerprint });
-                }}
+                onClick={() => void forget({ fingerprint, name: shown })}
                 data-testid="known-forget"
               >
                 {text.device.forget}
@@ -81,6 +90,11 @@ export function KnownDevices() {
             )}
           </li>
         ))}
+      {gone.map((device) => (
+        <li key={device.fingerprint} className={styles.gone}>
+          <Forgotten device={device} />
+        </li>
+      ))}
     </ul>
   );
 }

@@ -35,8 +35,9 @@ export function NewShare({ receives = false, covered }: { receives?: boolean; co
     const minutes = time === untilStopped ? null : Number(time);
     const result = await actions.ask('share', { paths: [...paths], pin, upload: upload || receives, minutes });
     setBusy(false);
-    if (result.ok) ui.open({ kind: 'shared', id: result.value.shareId });
-    else setProblem(result.failure);
+    if (!result.ok) return setProblem(result.failure);
+    ui.endDraft();
+    ui.open({ kind: 'shared', id: result.value.shareId });
   }
 
   return (
@@ -47,7 +48,7 @@ export function NewShare({ receives = false, covered }: { receives?: boolean; co
       testId="share-dialog"
       foot={
         <>
-          <Button look="ghost" onClick={ui.close}>
+          <Button look="ghost" onClick={ui.discardDraft}>
             {text.common.cancel}
           </Button>
           <Button

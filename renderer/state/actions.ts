@@ -1,10 +1,19 @@
 /** What the window's buttons, drops and keys do: commands to the engine, and a message when one is refused. */
-import type { CommandInput, CommandName, CommandValue, FerryBridge, Result, Target } from '../../shared/api.ts';
+import type {
+  CommandInput,
+  CommandName,
+  CommandValue,
+  FerryBridge,
+  PickingTo,
+  Result,
+  Target,
+} from '../../shared/api.ts';
 import { toFailure } from '../../shared/errors.ts';
 import type { Transfer } from '../../shared/state.ts';
 import { nameInAddress } from '../../shared/given/addresses.ts';
 import { isolated } from '../../shared/text/index.ts';
 import { maxGivenBytes } from '../../shared/values.ts';
+import { titleOf } from '../transfers/describe.ts';
 import { sayUntaken, thingsAt, thingsIn, type Things, type Untaken } from './things.ts';
 import type { Ui } from './ui.ts';
 
@@ -103,14 +112,42 @@ export function createActions(bridge: FerryBridge, ui: Ui) {
     return [...looked.paths, ...kept];
   }
 
-  async function pick(kind: 'files' | 'folders'): Promise<readonly string[]> {
-    const picked = await run(kind === 'files' ? 'pickFiles' : 'pickFolders', {});
-    return picked === undefined || picked.paths.length === 0 ? [] : take(thingsAt(picked.paths));
-  }
-
   async function composeTaken(paths: readonly string[]): Promise<void> {
     const taken = await take(thingsAt(paths));
     if (taken.length > 0) ui.compose(taken);
+  }
+
+  /** Takes ended transfers off the list. The engine hears of it once nobody can undo it any more. */
+  function takeOff(ended: readonly Transfer[]): void {
+    const [first] = ended;
+    if (first === undefined) return;
+    const transferIds = ended.map(({ id }) => id);
+    ui.hide(
+      transferIds,
+      (text) =>
+        ended.length > 1 ? text.undo.cleared(ended.length) : text.undo.dismissed(titleOf(text, first, isolated)),
+      async () => void (await run('clearHistory', { transferIds })),
+    );
+  }
+
+  /** Remembers a device again as it was before it was forgotten a moment ago. */
+  async function unforget(fingerprint: string): Promise<void> {
+    await run('unforget', { fingerprint });
+  }
+
+  /** Forgets a device, with the way back in a notice. */
+  async function forget(fingerprint: string, name: string): Promise<void> {
+    if ((await run('forget', { fingerprint })) === undefined) return;
+    ui.notify({
+      tone: 'done',
+      say: (text) => text.transfers.forgotten(isolated(name)),
+      undoing: { undo: () => void unforget(fingerprint) },
+    });
+  }
+
+  async function pick(kind: 'files' | 'folders', to: PickingTo): Promise<readonly string[]> {
+    const picked = await run(kind === 'files' ? 'pickFiles' : 'pickFolders', { to });
+    return picked === undefined || picked.paths.length === 0 ? [] : take(thingsAt(picked.paths));
   }
 
   return {
@@ -122,13 +159,17 @@ export function createActions(bridge: FerryBridge, ui: Ui) {
     sendToDevice,
     pick,
     addTo,
+    takeOff,
+    forget,
+    unforget,
     /** Picks, then sends to this device at once. */
-    pickAndSend: async (fingerprint: string, kind: 'files' | 'folders') => sendToDevice(fingerprint, await pick(kind)),
+    pickAndSend: async (fingerprint: string, kind: 'files' | 'folders') =>
+      sendToDevice(fingerprint, await pick(kind, 'send')),
     /** Picks, then adds to this transfer. */
-    pickAndAdd: async (transfer: Transfer, kind: 'files' | 'folders') => addTo(transfer, await pick(kind)),
-    /** Picks, then asks to whom. */
-    pickAndCompose: async (kind: 'files' | 'folders') => {
-      const paths = await pick(kind);
+    pickAndAdd: async (transfer: Transfer, kind: 'files' | 'folders') => addTo(transfer, await pick(kind, 'add')),
+    /** Picks, then asks to whom; `add`: to a draft that is open. */
+    pickAndCompose: async (kind: 'files' | 'folders', to: 'choose' | 'add' = 'choose') => {
+      const paths = await pick(kind, to);
       if (paths.length > 0) ui.compose(paths);
     },
     take,

@@ -1,5 +1,6 @@
 /** What a screen reader says between two states: offers, milestones, holds, ends. Pure. */
 import { cameToNothing, isOneOfMany, type AppState, type Transfer } from '../../shared/state.ts';
+import { outcomeOf } from '../../shared/statuses.ts';
 import { isHeld } from '../../shared/statuses.ts';
 import { failureSentence, holdOf, holdSentence, visible, type Text } from '../../shared/text/index.ts';
 import { failureOf, fractionOf, questionSentence, titleOf } from '../transfers/describe.ts';
@@ -48,7 +49,7 @@ function turn(text: Text, was: Transfer | undefined, transfer: Transfer): string
     case 'reconnecting':
       return text.announce.held(title, holdSentence(text, holdOf(transfer, status)));
     case 'done':
-      return outgoing ? text.announce.sent(title, name) : text.announce.received(title, name);
+      return text.announce[outgoing ? 'sent' : 'received'][outcomeOf(transfer)](title, name, transfer.casualtyCount);
     case 'declined':
     case 'cancelled':
     case 'failed': {

@@ -50,19 +50,29 @@ export interface Untaken {
 const maxNamed = 3;
 
 export function sayUntaken(ui: Pick<Ui, 'notify'>, { all, nameless, elsewhere, gone, links, tooLarge }: Untaken): void {
-  const said = (names: readonly string[]): string[] => names.slice(0, maxNamed).map((name) => isolated(nameOf(name)));
   const untaken = elsewhere.length + nameless;
   if (untaken > 0) {
-    const names = (text: Text): string[] =>
-      [...said(elsewhere), ...(nameless > 0 ? [text.compose.nameless] : [])].slice(0, maxNamed);
-    ui.notify({ tone: 'error', say: (text) => text.compose.notTaken(names(text), untaken, all) });
-  }
-  if (gone.length > 0) ui.notify({ tone: 'error', say: (text) => text.compose.gone(said(gone), gone.length) });
-  if (tooLarge.length > 0) {
-    const say = (text: Text): string => text.compose.tooLarge(said(tooLarge), tooLarge.length, maxGivenBytes);
+    const names = (text: Text): Named => named(text, elsewhere, nameless > 0 ? [text.compose.nameless] : [], untaken);
+    const say = (text: Text): string => text.compose.notTaken(names(text).shown, untaken, names(text).more, all);
     ui.notify({ tone: 'error', say });
   }
-  if (links.length > 0) ui.notify({ tone: 'info', say: (text) => text.compose.asTarget(said(links), links.length) });
+  const say = (tone: 'error' | 'info', names: readonly string[], words: (text: Text, of: Named) => string): void => {
+    if (names.length > 0) ui.notify({ tone, say: (text) => words(text, named(text, names)) });
+  };
+  say('error', gone, ({ compose }, { shown, more }) => compose.gone(shown, gone.length, more));
+  say('error', tooLarge, ({ compose }, { shown, more }) => compose.tooLarge(shown, more, maxGivenBytes));
+  say('info', links, ({ compose }, { shown, more }) => compose.asTarget(shown, links.length, more));
+}
+
+interface Named {
+  readonly shown: string;
+  /** How many aren't among the names. */
+  readonly more: number;
+}
+
+function named(text: Text, paths: readonly string[], others: readonly string[] = [], all = paths.length): Named {
+  const names = [...paths.slice(0, maxNamed).map((path) => isolated(nameOf(path))), ...others].slice(0, maxNamed);
+  return { shown: names.join(text.compose.between), more: all - names.length };
 }
 
 function nameOf(path: string): string {

@@ -9,7 +9,13 @@ import { focusNeighbour } from '../ui/focus.ts';
 import { pausable, pausedHere, takesMore } from './describe.ts';
 import styles from './transfer-row.module.css';
 
-export function Corner({ transfer, name }: { transfer: Transfer; name: string }) {
+export interface CornerProps {
+  transfer: Transfer;
+  name: string;
+  onCancel: () => void;
+}
+
+export function Corner({ transfer, name, onCancel }: CornerProps) {
   const text = useText();
   const actions = useActions();
   const { id: transferId, direction, status } = transfer;
@@ -23,7 +29,7 @@ export function Corner({ transfer, name }: { transfer: Transfer; name: string })
           tip={text.common.dismiss}
           onClick={(event) => {
             focusNeighbour(event.currentTarget, 'li');
-            void actions.run('dismiss', { transferId });
+            actions.takeOff([transfer]);
           }}
           data-testid="transfer-dismiss"
         >
@@ -72,7 +78,7 @@ export function Corner({ transfer, name }: { transfer: Transfer; name: string })
         small
         label={text.transfers.cancelNamed(name)}
         tip={text.transfers.cancel}
-        onClick={() => void actions.run('cancel', { transferId })}
+        onClick={onCancel}
         data-testid="transfer-cancel"
       >
         <X size={16} />

@@ -1,7 +1,7 @@
 /** What a transfer is called and how far it is: pure, for rows and announcements alike. */
 import { naming, type Failure } from '../../shared/errors.ts';
 import type { KnownDevice, Question, Transfer } from '../../shared/state.ts';
-import { traitsOf } from '../../shared/statuses.ts';
+import { isHeld, isMoving, traitsOf } from '../../shared/statuses.ts';
 import { beyondSentence, cutTo, firstLine, type Text } from '../../shared/text/index.ts';
 
 /**
@@ -50,6 +50,19 @@ export function pausable({ peer, status }: Transfer): boolean {
 /** Whether files can still be added: it is ours, and its last file has not gone. A LocalSend is told of all at once. */
 export function takesMore({ direction, peer, status, text }: Transfer): boolean {
   return direction === 'outgoing' && peer.localSend !== true && text === undefined && traitsOf(status).takesMore;
+}
+
+/** So much goes again in a moment: a second or two over a wireless network of a home. */
+export const momentBytes = 16 * 1024 * 1024;
+/** So many small files likewise. */
+export const momentFiles = 100;
+
+/** Whether cancelling it takes back more than a moment's worth, so that a slip should not be enough. */
+export function losesWork({ status, progress, totals }: Transfer): boolean {
+  if (!isMoving(status) && !isHeld(status)) return false;
+  // Taken up after a restart, it has no figures until the two have met: it may be nearly there.
+  if (status === 'reconnecting' && totals.bytes === 0) return true;
+  return progress.bytes >= momentBytes || progress.files >= momentFiles;
 }
 
 /** What a question asks, in one line. `show` as for `titleOf`. */

@@ -1,6 +1,7 @@
 /** How a transfer ended, what did not make it, where the rest is now, and what to do next. */
 import { CircleCheck, CircleSlash, TriangleAlert, type LucideIcon } from 'lucide-react';
 import type { Transfer } from '../../shared/state.ts';
+import { outcomeOf, type Outcome } from '../../shared/statuses.ts';
 import type { EndedStatus } from '../../shared/statuses.ts';
 import { failureSentence, isolated, visible, type Text } from '../../shared/text/index.ts';
 import { useText } from '../state/context.tsx';
@@ -14,17 +15,25 @@ import { Landed } from './lists/landed.tsx';
 import { NextSteps } from './next-steps.tsx';
 import { TextBox } from './text-box.tsx';
 
-const looks: Readonly<Record<EndedStatus, readonly [Icon: LucideIcon, tone: string | undefined]>> = {
-  done: [CircleCheck, styles.good],
+type Look = readonly [Icon: LucideIcon, tone: string | undefined];
+
+const looks: Readonly<Record<Exclude<EndedStatus, 'done'>, Look>> = {
   declined: [CircleSlash, styles.quiet],
   cancelled: [CircleSlash, styles.quiet],
   failed: [TriangleAlert, styles.bad],
 };
 
+const doneLooks: Readonly<Record<Outcome, Look>> = {
+  whole: [CircleCheck, styles.good],
+  there: [CircleCheck, styles.good],
+  part: [TriangleAlert, styles.partly],
+  nothing: [TriangleAlert, styles.bad],
+};
+
 export function Ended({ transfer, status }: { transfer: Transfer; status: EndedStatus }) {
   const text = useText();
   const { totals, progress, endedAt, casualtyCount, skipped, exposed, dir, landed } = transfer;
-  const [Icon, tone] = looks[status];
+  const [Icon, tone] = status === 'done' ? doneLooks[outcomeOf(transfer)] : looks[status];
   return (
     <div className={styles.ended}>
       <p className={classes(styles.outcome, tone)}>
@@ -33,7 +42,7 @@ export function Ended({ transfer, status }: { transfer: Transfer; status: EndedS
           <Sentence>{outcome(text, transfer, status)}</Sentence>
         </span>
       </p>
-      {status === 'done' && (
+      {status === 'done' && outcomeOf(transfer) !== 'nothing' && (
         <p className={styles.figures}>
           {transfer.text?.length == null ? (
             <>
@@ -76,7 +85,7 @@ export function Ended({ transfer, status }: { transfer: Transfer; status: EndedS
 
 function outcome(text: Text, transfer: Transfer, status: EndedStatus): string {
   const { direction } = transfer;
-  if (status === 'done') return direction === 'outgoing' ? text.transfers.delivered : text.transfers.received;
+  if (status === 'done') return text.transfers.outcomes[direction][outcomeOf(transfer)];
   if (status === 'declined' && direction === 'incoming') {
     return transfer.text ? text.texts.declinedByYou : text.transfers.declinedByYou;
   }

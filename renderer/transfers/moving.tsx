@@ -2,9 +2,10 @@
 import { formatDuration } from '../../shared/format.ts';
 import type { Transfer } from '../../shared/state.ts';
 import type { MovingStatus } from '../../shared/statuses.ts';
-import { visible } from '../../shared/text/index.ts';
+import { holdSentence, isolated, visible } from '../../shared/text/index.ts';
 import { useText } from '../state/context.tsx';
 import { CutText } from '../ui/cut-text.tsx';
+import { Sentence } from '../ui/peer-text.tsx';
 import { ProgressBar } from '../ui/progress-bar.tsx';
 import { fractionOf } from './describe.ts';
 import styles from './moving.module.css';
@@ -30,8 +31,16 @@ export function Moving({ transfer, status, name }: { transfer: Transfer; status:
   );
 }
 
-function Doing({ transfer: { totals, progress }, status }: { transfer: Transfer; status: MovingStatus }) {
+function Doing({ transfer: { totals, progress, hold }, status }: { transfer: Transfer; status: MovingStatus }) {
   const text = useText();
+  // What could go has gone: the rest waits for the other side.
+  if (hold !== null) {
+    return (
+      <span className={styles.waits} data-testid="transfer-hold">
+        <Sentence>{holdSentence(text, hold, isolated)}</Sentence>
+      </span>
+    );
+  }
   switch (status) {
     case 'active':
       return (

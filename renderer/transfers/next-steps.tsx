@@ -1,5 +1,6 @@
 /** What can be done with a transfer that has ended: open it, show it, forget an old key, send it again. */
 import { FolderOpen, RotateCw, ShieldCheck } from 'lucide-react';
+import { isMissed } from '../../shared/statuses.ts';
 import type { AppState, KnownDevice, Transfer } from '../../shared/state.ts';
 import { isolated, visible } from '../../shared/text/index.ts';
 import { useActions, useEngine, useFerry, useText, useUi } from '../state/context.tsx';
@@ -30,10 +31,7 @@ export function NextSteps({ transfer }: { transfer: Transfer }) {
 
   async function forget(): Promise<void> {
     if (remembered === undefined) return;
-    const done = await actions.run('forget', { fingerprint: remembered.fingerprint });
-    if (done !== undefined) {
-      ui.notify({ tone: 'done', say: (words) => words.transfers.forgotten(isolated(remembered.name)) });
-    }
+    await actions.forget(remembered.fingerprint, remembered.name);
   }
 
   async function pair(): Promise<void> {
@@ -119,13 +117,8 @@ export function NextSteps({ transfer }: { transfer: Transfer }) {
   );
 }
 
-/** What no sending again would bring over, or somebody did not want. */
-const never = ['symlink-skipped', 'special-skipped', 'not-chosen', 'cancelled'];
-
-function isWorthAgain({ direction, status, casualties, casualtyCount }: Transfer): boolean {
-  if (direction !== 'outgoing') return false;
-  if (status !== 'done') return true;
-  return casualtyCount > casualties.length || casualties.some(({ failure }) => !never.includes(failure.code));
+function isWorthAgain(transfer: Transfer): boolean {
+  return transfer.direction === 'outgoing' && (transfer.status !== 'done' || isMissed(transfer));
 }
 
 /** In sight with another key than the one remembered: the key that called, or whoever calls itself so now. */

@@ -2,21 +2,23 @@
 import { ArrowLeftRight } from 'lucide-react';
 import { useDeferredValue, useRef } from 'react';
 import { isTerminal, type AppState } from '../../shared/state.ts';
-import { sameItems, useActions, useEngine, useText } from '../state/context.tsx';
+import { sameItems, useActions, useEngine, useFerry, useText, useUi } from '../state/context.tsx';
 import { Button } from '../ui/button.tsx';
 import { focusHomeAttribute } from '../ui/focus.ts';
 import { TransferRow } from './transfer-row.tsx';
 import styles from './transfer-list.module.css';
 
 const ids = (state: AppState) => state.transfers.map((transfer) => transfer.id);
-const endedCount = (state: AppState) => state.transfers.filter((t) => isTerminal(t.status)).length;
+const endedIds = (state: AppState) => state.transfers.filter((t) => isTerminal(t.status)).map(({ id }) => id);
 
 export function TransferList() {
   const text = useText();
   const actions = useActions();
+  const { mirror } = useFerry();
+  const hidden = useUi((state) => state.hidden);
   // Hundreds that strangers have caused take their time to draw: presses and what moves don't wait for it.
-  const all = useDeferredValue(useEngine(ids, sameItems));
-  const ended = useEngine(endedCount);
+  const all = useDeferredValue(useEngine(ids, sameItems)).filter((id) => !hidden.has(id));
+  const ended = useEngine(endedIds, sameItems).filter((id) => !hidden.has(id));
   const heading = useRef<HTMLHeadingElement>(null);
   return (
     <section className={styles.transfers} aria-labelledby="transfers-title">
@@ -30,14 +32,14 @@ export function TransferList() {
         >
           {text.transfers.title}
         </h2>
-        {ended > 1 && (
+        {ended.length > 1 && (
           <Button
             look="ghost"
             small
             onClick={() => {
               // This button leaves with them.
               heading.current?.focus();
-              void actions.run('clearHistory', {});
+              actions.takeOff(mirror.value.get().state?.transfers.filter(({ id }) => ended.includes(id)) ?? []);
             }}
             data-testid="clear-ended"
           >

@@ -1,20 +1,21 @@
 /** One transfer: what, with whom, how far, and what can be done about it now. */
 import { ArrowDown, ArrowUp, LockOpen } from 'lucide-react';
-import { memo } from 'react';
+import { memo, useState } from 'react';
 import type { Peer, Transfer } from '../../shared/state.ts';
 import { isHeld, isMoving, isTerminal, traitsOf } from '../../shared/statuses.ts';
 import { isolated, notEncryptedSentence, visible } from '../../shared/text/index.ts';
-import { useText, useTransfer } from '../state/context.tsx';
+import { useActions, useText, useTransfer } from '../state/context.tsx';
 import { WithTip } from '../ui/button.tsx';
 import { CutSentence } from '../ui/cut-text.tsx';
 import { Asking } from './asking.tsx';
 import { Corner } from './corner.tsx';
-import { titleOf } from './describe.ts';
+import { losesWork, titleOf } from './describe.ts';
 import { Ended } from './ended.tsx';
 import { Files } from './lists/files.tsx';
 import { Held } from './held.tsx';
 import { Moving } from './moving.tsx';
 import { QuestionBox } from './question.tsx';
+import { StopQuestion } from './stop-question.tsx';
 import styles from './transfer-row.module.css';
 
 export const TransferRow = memo(function TransferRow({ id }: { id: string }) {
@@ -24,12 +25,16 @@ export const TransferRow = memo(function TransferRow({ id }: { id: string }) {
 
 function Row({ transfer }: { transfer: Transfer }) {
   const text = useText();
+  const actions = useActions();
+  /** The person wants to cancel it, and is asked whether they mean it. */
+  const [stopping, setStopping] = useState(false);
   const { id: transferId, direction, status, peer } = transfer;
   const outgoing = direction === 'outgoing';
   const Arrow = outgoing ? ArrowUp : ArrowDown;
   const accepted = isMoving(status) || isHeld(status);
   const name = titleOf(text, transfer, visible);
   const who = whole(peer.name);
+  const cancel = (): void => void actions.run('cancel', { transferId });
   return (
     <li
       className={styles.row}
@@ -57,7 +62,7 @@ function Row({ transfer }: { transfer: Transfer }) {
           </p>
         )}
       </div>
-      <Corner transfer={transfer} name={name} />
+      <Corner transfer={transfer} name={name} onCancel={losesWork(transfer) ? () => setStopping(true) : cancel} />
       <div className={accepted ? styles.wholeRow : styles.state}>
         {isTerminal(status) ? (
           <Ended transfer={transfer} status={status} />
@@ -67,6 +72,9 @@ function Row({ transfer }: { transfer: Transfer }) {
           <Held key={status} transfer={transfer} status={status} name={name} />
         ) : (
           <Asking transfer={transfer} status={status} />
+        )}
+        {!isTerminal(status) && stopping && (
+          <StopQuestion transfer={transfer} onCancel={cancel} onKeep={() => setStopping(false)} />
         )}
         {!isTerminal(status) && transfer.question !== null && (
           <QuestionBox transfer={transfer} question={transfer.question} />

@@ -30,22 +30,24 @@ export function TransferSummary({ transfers }: { transfers: RefObject<HTMLElemen
   if ((running === 0 && !asking) || inView) return null;
   const words = asking ? text.transfers.waitingForYou : text.tray.transfersRunning(running);
   return (
-    <button
-      type="button"
-      className={styles.summary}
-      onClick={() => {
-        transfers.current?.scrollIntoView();
-        transfers.current?.focus({ preventScroll: true });
-      }}
-      data-testid="transfer-summary"
-    >
-      <span className={styles.words}>
-        {words}
-        {running > 0 && <span className={styles.percent}>{text.percent(percent)}</span>}
-        <ChevronDown size={16} aria-hidden="true" />
-      </span>
-      {running > 0 && <ProgressBar fraction={percent / 100} label={words} />}
-    </button>
+    <footer>
+      <button
+        type="button"
+        className={styles.summary}
+        onClick={() => {
+          transfers.current?.scrollIntoView();
+          transfers.current?.focus({ preventScroll: true });
+        }}
+        data-testid="transfer-summary"
+      >
+        <span className={styles.words}>
+          {words}
+          {running > 0 && <span className={styles.percent}>{text.percent(percent)}</span>}
+          <ChevronDown size={16} aria-hidden="true" />
+        </span>
+        {running > 0 && <ProgressBar fraction={percent / 100} label={words} />}
+      </button>
+    </footer>
   );
 }
 

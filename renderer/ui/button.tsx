@@ -53,16 +53,14 @@ export function IconButton({ label, tip = label, look = 'ghost', className, chil
   );
 }
 
-/** A tooltip on hover and focus. It adds nothing a label doesn't say. */
+/** A tooltip on hover and focus. It adds nothing a label doesn't say, so a screen reader doesn't come upon it. */
 export function WithTip({ tip, children }: { tip: ReactNode; children: ReactElement }) {
   return (
     <Tooltip.Root>
       <Tooltip.Trigger render={children} />
       <Tooltip.Portal>
-        <Tooltip.Positioner sideOffset={6} collisionPadding={8} className={styles.tipLayer}>
-          <Tooltip.Popup className={styles.tip} aria-hidden="true">
-            {tip}
-          </Tooltip.Popup>
+        <Tooltip.Positioner sideOffset={6} collisionPadding={8} className={styles.tipLayer} aria-hidden="true">
+          <Tooltip.Popup className={styles.tip}>{tip}</Tooltip.Popup>
         </Tooltip.Positioner>
       </Tooltip.Portal>
     </Tooltip.Root>

@@ -94,6 +94,7 @@ export const enFailures: FailureTexts = {
   'file-in-place': (p) => `${file(p)} has arrived already, so it can’t be left out any more.`,
   'cannot-pause': (p) => `${device(p)} sends by LocalSend, which can’t be paused. Cancel it, or let it finish.`,
   'cannot-add': () => 'Nothing can be added to this transfer any more. Send the files as a new one.',
+  'undo-lapsed': () => 'That can’t be undone any more.',
   'already-decided': () => 'This question has been answered already.',
   'unknown-transfer': () => 'This transfer is no longer there. It has probably ended already.',
   'unknown-share': () => 'This is not shared any more.',
@@ -325,6 +326,8 @@ export const enFailures: FailureTexts = {
   },
   'cancelled-by-peer': (p) => `${device(p)} cancelled this transfer.`,
   paused: (p) => (saidByPeer(p) ? `${device(p)} has paused this transfer.` : 'Paused. Resume it when you like.'),
+  'awaiting-answer': (p) => `Somebody at ${device(p)} has to answer a question first.`,
+  'awaiting-receiver': (p) => `${device(p)} has to say first what it wants.`,
   queued: (p) => (saidByPeer(p) ? `${device(p)} has other transfers to finish first.` : 'Other transfers go first.'),
   exists: () => 'A file of that name is there already; it was left as it is.',
   'shutting-down': (p) =>

@@ -26,6 +26,10 @@ export const enHolds: HoldTexts = {
     saidByPeer(p)
       ? `Waiting for its turn at ${device(p)}, where other transfers go first. It goes on by itself.`
       : 'Waiting for its turn: other transfers go first. It goes on by itself.',
+  'awaiting-answer': (p) =>
+    `Waits for an answer at ${device(p)}, where a name is taken. It goes on once somebody has chosen there.`,
+  'awaiting-receiver': (p) =>
+    `Waits for ${device(p)}, which compares with what it has, or asks somebody there. It goes on by itself.`,
   'no-space': (p) =>
     saidByPeer(p)
       ? `Paused: no room on ${device(p)}. It goes on by itself when there is room.`

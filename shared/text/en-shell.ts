@@ -1,5 +1,8 @@
 /** English words outside the window: menu, tray, notifications, system dialogs. */
 import { formatBytes, formatCount } from '../format.ts';
+import type { Outcome } from '../statuses.ts';
+
+type Titles = Record<Outcome, (name: string) => string>;
 
 const files = (n: number): string => (n === 1 ? '1 file' : `${formatCount(n, 'en')} files`);
 
@@ -66,8 +69,18 @@ export const enShell = {
     /** Not the text itself: others may see the screen. */
     textBody: 'Ferry’s window shows it.',
     textSentBody: 'The text is there.',
-    receivedTitle: (name: string) => `Received from ${name}`,
-    sentTitle: (name: string) => `Delivered to ${name}`,
+    receivedTitles: {
+      whole: (name) => `Received from ${name}`,
+      part: (name) => `Received from ${name} in part`,
+      nothing: (name) => `Nothing was received from ${name}`,
+      there: (name) => `Received from ${name}`,
+    } satisfies Titles,
+    sentTitles: {
+      whole: (name) => `Delivered to ${name}`,
+      part: (name) => `Delivered to ${name} in part`,
+      nothing: (name) => `Nothing was delivered to ${name}`,
+      there: (name) => `Delivered to ${name}`,
+    } satisfies Titles,
     /** `missing`: how many did not make it. */
     endedBody: (count: number, bytes: number, missing: number): string =>
       `${files(count)}, ${formatBytes(bytes, 'en')}${missing === 0 ? '' : `; ${files(missing)} missing`}`,
@@ -88,6 +101,7 @@ export const enShell = {
     receiveDir: 'Choose where received files go',
     send: 'Send',
     choose: 'Choose',
+    add: 'Add',
   },
   /** Asked by the system's own dialog before somebody is trusted more. */
   trustDialog: {

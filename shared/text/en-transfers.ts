@@ -1,6 +1,7 @@
 /** English words about transfers: their rows, what they ask, their files, and how they end. */
 import { formatBytes, formatRate, formatCount } from '../format.ts';
 import type { ConflictChoice, ConflictPolicy } from '../conflicts.ts';
+import type { Outcome } from '../statuses.ts';
 import type { EndedStatus, FileState, OfferedStatus } from '../statuses.ts';
 
 /** A number and its unit, on one line. */
@@ -47,8 +48,21 @@ export const enTransfers = {
     left: (duration: string) => `${duration} left`,
     fileOf: (done: number, total: number) => `${formatCount(done, 'en')} of ${files(total)}`,
     progressOf: (title: string) => `Progress of ${title}`,
-    delivered: 'Delivered',
-    received: 'Received',
+    /** How one that ran its course ended. */
+    outcomes: {
+      outgoing: {
+        whole: 'Delivered',
+        part: 'Delivered in part',
+        nothing: 'Nothing was delivered',
+        there: 'Nothing had to be sent',
+      } satisfies Record<Outcome, string> as Record<Outcome, string>,
+      incoming: {
+        whole: 'Received',
+        part: 'Received in part',
+        nothing: 'Nothing was received',
+        there: 'Nothing new had to come',
+      } satisfies Record<Outcome, string> as Record<Outcome, string>,
+    },
     declinedByYou: 'You declined these files.',
     /** Where no failure explains it. */
     ended: { declined: 'Declined', cancelled: 'Cancelled', failed: 'Failed' } satisfies Record<

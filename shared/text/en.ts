@@ -18,6 +18,7 @@ import { enPairing } from './pairing/en.ts';
 import { enShare } from './share/en.ts';
 import { enHelp } from './window/en-help.ts';
 import { enCompose } from './window/en-compose.ts';
+import { enOutcomes, enWindow } from './window/en.ts';
 import type { FailureTexts } from './failures.ts';
 import type { HoldTexts } from './holds.ts';
 
@@ -34,6 +35,7 @@ export const en = {
   ...enTransfers,
   ...enPairing,
   ...enShare,
+  ...enWindow,
   failures: enFailures satisfies FailureTexts,
   /** Why an accepted transfer stands still. */
   holds: enHolds satisfies HoldTexts,
@@ -269,8 +271,7 @@ export const en = {
     held: (title: string, sentence: string) => `${title}. ${sentence}`,
     asks: (title: string, sentence: string) => `${title} waits for your answer: ${sentence}`,
     percent: (title: string, percent: number) => `${title}: ${formatCount(percent, 'en')} percent.`,
-    sent: (title: string, name: string) => `${title} was delivered to ${name}.`,
-    received: (title: string, name: string) => `${title} was received from ${name}.`,
+    ...enOutcomes,
     ended: (title: string, sentence: string) => `${title}: ${sentence}`,
   },
 };

@@ -9,6 +9,8 @@ type HoldCode = Extract<
   ErrorCode,
   | 'paused'
   | 'queued'
+  | 'awaiting-answer'
+  | 'awaiting-receiver'
   | 'no-space'
   | 'no-space-in-quota'
   | 'destination-gone'

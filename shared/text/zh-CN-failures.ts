@@ -86,6 +86,7 @@ export const zhCNFailures: FailureTexts = {
   'file-in-place': (p) => `${file(p)}已经传完，无法再去掉。`,
   'cannot-pause': (p) => `${device(p)}使用 LocalSend 发送，无法暂停。请取消，或等待完成。`,
   'cannot-add': () => '该传输已无法再添加内容，请作为新的传输发送。',
+  'undo-lapsed': () => '已无法撤销。',
   'already-decided': () => '这个问题已经有了答复。',
   'unknown-transfer': () => '该传输已不在列表中，可能已经结束。',
   'unknown-share': () => '该共享已停止。',
@@ -295,6 +296,8 @@ export const zhCNFailures: FailureTexts = {
   },
   'cancelled-by-peer': (p) => `${device(p)}取消了这次传输。`,
   paused: (p) => (saidByPeer(p) ? `${device(p)}暂停了这次传输。` : '已暂停，可随时继续。'),
+  'awaiting-answer': (p) => `${device(p)}上须先有人回答一个问题。`,
+  'awaiting-receiver': (p) => `须等待${device(p)}先告知需要哪些内容。`,
   queued: (p) => (saidByPeer(p) ? `${device(p)}要先完成其他传输。` : '其他传输优先。'),
   exists: () => '那里已有同名文件，已保留原文件。',
   'shutting-down': (p) =>

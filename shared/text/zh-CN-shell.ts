@@ -65,8 +65,18 @@ export const zhCNShell: ShellText = {
     textTitle: (name) => `${name} 发来一段文本`,
     textBody: '请在 Ferry 窗口中查看。',
     textSentBody: '文本已送达。',
-    receivedTitle: (name) => `已收到 ${name} 发来的文件`,
-    sentTitle: (name) => `已送达 ${name}`,
+    receivedTitles: {
+      whole: (name) => `已收到 ${name} 发来的文件`,
+      part: (name) => `只收到了 ${name} 发来的一部分文件`,
+      nothing: (name) => `未收到 ${name} 发来的任何文件`,
+      there: (name) => `已收到 ${name} 发来的文件`,
+    },
+    sentTitles: {
+      whole: (name) => `已送达 ${name}`,
+      part: (name) => `只有一部分送达 ${name}`,
+      nothing: (name) => `未向 ${name} 送达任何内容`,
+      there: (name) => `已送达 ${name}`,
+    },
     endedBody: (count, bytes, missing) =>
       `${files(count)}，${formatBytes(bytes, 'zh-CN')}${missing === 0 ? '' : `；另有 ${files(missing)}未能传输`}`,
     receiveFailedTitle: (name) => `接收 ${name} 的文件失败`,
@@ -85,6 +95,7 @@ export const zhCNShell: ShellText = {
     receiveDir: '选择接收文件的保存位置',
     send: '发送',
     choose: '选择',
+    add: '添加',
   },
   trustDialog: {
     'share-key': {

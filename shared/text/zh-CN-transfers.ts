@@ -38,8 +38,10 @@ export const zhCNTransfers: TransfersText = {
     left: (duration) => `剩余 ${duration}`,
     fileOf: (done, total) => `${count(done)} / ${files(total)}`,
     progressOf: (title) => `${title} 的进度`,
-    delivered: '已送达',
-    received: '已接收',
+    outcomes: {
+      outgoing: { whole: '已送达', part: '只送达了一部分', nothing: '未送达任何内容', there: '无需发送任何内容' },
+      incoming: { whole: '已接收', part: '只收到了一部分', nothing: '未收到任何内容', there: '没有需要接收的新内容' },
+    },
     declinedByYou: '你拒绝了这些文件。',
     ended: { declined: '已拒绝', cancelled: '已取消', failed: '失败' },
     missingSent: (n) => `${files(n)}未发送`,

@@ -11,6 +11,7 @@ import { zhCNPairing } from './pairing/zh-CN.ts';
 import { zhCNShare } from './share/zh-CN.ts';
 import { zhCNHelp } from './window/zh-CN-help.ts';
 import { zhCNCompose } from './window/zh-CN-compose.ts';
+import { zhCNOutcomes, zhCNWindow } from './window/zh-CN.ts';
 import { zhCNShell } from './zh-CN-shell.ts';
 
 const count = (n: number): string => formatCount(n, 'zh-CN');
@@ -25,6 +26,7 @@ export const zhCN: Text = {
   ...zhCNTransfers,
   ...zhCNPairing,
   ...zhCNShare,
+  ...zhCNWindow,
   failures: zhCNFailures,
   holds: zhCNHolds,
 
@@ -235,8 +237,7 @@ export const zhCN: Text = {
     held: (title, sentence) => `${title}：${sentence}`,
     asks: (title, sentence) => `${title} 正等待你的答复：${sentence}`,
     percent: (title, percent) => `${title}：百分之 ${count(percent)}。`,
-    sent: (title, name) => `${title} 已送达 ${name}。`,
-    received: (title, name) => `已收到 ${name} 发来的 ${title}。`,
+    ...zhCNOutcomes,
     ended: (title, sentence) => `${title}：${sentence}`,
   },
 };

@@ -109,7 +109,9 @@ describeApp('pictures for the docs', () => {
     );
     await page.getByText(/ left$/).waitFor();
     await picture(page, 'screenshot');
+    await page.getByTestId('transfer-pause').click();
     await page.getByTestId('transfer-cancel').click();
+    await page.getByTestId('stop-cancel').click();
     await page.locator('[data-testid="transfer"][data-status="cancelled"]').waitFor();
   });
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeApp, launchFerry, launchHere, screenshot, type FerryApp } from './ferry.ts';
+import { faultsOf } from './window/axe.ts';
 
 describeApp('layout', () => {
   let ferry: FerryApp;
@@ -29,6 +30,7 @@ describeApp('layout', () => {
           expect(box!.x + box!.width, id).toBeLessThanOrEqual(width);
           expect(box!.y + box!.height, id).toBeLessThanOrEqual(height);
         }
+        expect(await faultsOf(page)).toEqual([]);
         await screenshot(page, `window-${width}x${height}-${theme}`);
       });
     }

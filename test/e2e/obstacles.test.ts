@@ -57,6 +57,10 @@ describeApp('obstacles between two windows', () => {
     await anna.page.getByTestId('transfer-resume').click();
     await held(ben).getByText(`Paused: no room in “${disk.dir}”.`).waitFor();
     await held(anna).getByText('Paused: no room on Ben.').waitFor();
+    // The sender tries again and again meanwhile, and none of its figures falls.
+    await anna.row('paused').getByRole('progressbar').waitFor();
+    expect(await anna.row('paused').innerText()).toMatch(/\d MB of 41.9 MB/u);
+    expect(await anna.row('paused').innerText()).not.toContain('so far');
     await pictures(anna.app, 'no-room-sender');
     await pictures(ben.app, 'no-room-receiver');
     await rm(filler);
@@ -133,6 +137,9 @@ describeApp('obstacles between two windows', () => {
     await question.getByText('a is here already').waitFor();
     expect(await question.innerText()).toMatch(/New\s+5 B[\s\S]*Here\s+12 B/u);
     await pictures(ben.app, 'conflict-question');
+    // And over there, where the rest has gone.
+    await held(anna).getByText('Waits for an answer at Ben').waitFor();
+    await pictures(anna.app, 'conflict-question-sender');
     const there = (name: string) => readFile(join(ben.inbox, 'Letters', name), 'utf8').catch(() => null);
     await expect.poll(() => there('d')).toBe('new d');
     await answer('replace');
@@ -163,7 +170,7 @@ describeApp('obstacles between two windows', () => {
     const endless = ben.row('active').getByRole('listitem').filter({ hasText: 'endless.bin' });
     await endless.locator('[data-state="moving"]').waitFor();
     await pictures(ben.app, 'files-of-a-transfer');
-    await endless.getByTestId('file-leave-out').click();
+    await ben.leaveOut(endless);
     await Promise.all([anna.row('done').waitFor(), ben.row('done').waitFor()]);
     for (const [side, why] of [
       [ben, 'You left it out.'],
@@ -208,7 +215,7 @@ describeApp('obstacles between two windows', () => {
     await agree();
     await ben.row('active').getByTestId('transfer-files').click();
     const endless = ben.row('active').getByRole('listitem').filter({ hasText: 'endless.mkv' });
-    await endless.getByTestId('file-leave-out').click();
+    await ben.leaveOut(endless);
     await Promise.all([anna.row('done').waitFor(), ben.row('done').waitFor()]);
     expect(await ben.received()).toEqual(['dropped.txt', 'picked.txt']);
   });
@@ -233,7 +240,8 @@ describeApp('obstacles between two windows', () => {
     const again = Promise.all([anna.moving(), ben.moving()]);
     await anna.page.getByTestId('transfer-resume').click();
     await again;
-    await anna.row('active').getByTestId('transfer-cancel').click();
+    await anna.page.getByTestId('transfer-pause').click();
+    await anna.cancel(anna.row('paused'));
     await Promise.all([anna.row('cancelled').waitFor(), ben.row('cancelled').waitFor()]);
   });
 });

@@ -88,6 +88,40 @@ export class Side {
     return this.page.getByTestId('offer-dialog');
   }
 
+  /** Sends the draft that is open to this device. */
+  async sendDraft(to: Side): Promise<void> {
+    await this.page.locator(`[data-recipient="${to.fingerprint}"]`).click();
+    await this.page.getByTestId('compose-send').click();
+  }
+
+  /** Pauses the newest transfer once so much of it has gone; from inside the window, since it may be through in seconds. */
+  async pauseAt(bytes: number, files = 0): Promise<void> {
+    await this.page.evaluate(
+      async ([least, count]) => {
+        for (;;) {
+          const [newest] = (await window.ferry.snapshot()).state.transfers;
+          if (newest !== undefined && newest.progress.bytes >= least! && newest.progress.files >= count!) {
+            return window.ferry.command('pause', { transferId: newest.id });
+          }
+        }
+      },
+      [bytes, files],
+    );
+    await this.row('paused').waitFor();
+  }
+
+  /** Cancels a transfer that has come some way: asked whether that is meant, the person says so. */
+  async cancel(row: Locator): Promise<void> {
+    await row.getByTestId('transfer-cancel').click();
+    await row.getByTestId('stop-cancel').click();
+  }
+
+  /** Leaves out a big file that is moving, the line of an open list: of what has come of it the person is sure. */
+  async leaveOut(line: Locator): Promise<void> {
+    await line.getByTestId('file-leave-out').click();
+    await line.getByTestId('file-leave-out-sure').click();
+  }
+
   async drop(target: Locator, paths: readonly string[]): Promise<void> {
     await target.scrollIntoViewIfNeeded();
     await dropPaths(this.page, target, paths);

@@ -72,7 +72,7 @@ describeApp('phones', () => {
       await writeFile(path, 'la la');
       await dropPaths(app.page, app.page.getByTestId('drop-zone'), [path]);
       await app.page.getByTestId('compose-address').fill(there.address);
-      await app.page.getByTestId('compose-address-send').click();
+      await app.page.getByTestId('compose-send').click();
       await app.page.getByTestId('question-fingerprint').waitFor();
       expect(there.offers).toEqual([]);
       await pictures(app, `localsend-key-${language}`);

@@ -39,7 +39,7 @@ describeApp('texts', () => {
     await dropText(anna, anna.page.getByTestId('drop-zone'), `look at ${link} now`);
     expect(await anna.page.getByTestId('compose-note').inputValue()).toBe(`look at ${link} now`);
     await pictures(anna.app, 'text-compose');
-    await anna.page.locator(`[data-recipient="${ben.fingerprint}"]`).click();
+    await anna.sendDraft(ben);
     await ben.offer.waitFor();
     expect(await ben.page.getByTestId('offer-text').innerText()).toMatch(/once you have accepted/);
     await pictures(ben.app, 'text-offer-stranger');
@@ -81,7 +81,7 @@ describeApp('texts', () => {
     await anna.page.locator('body').click({ position: { x: 5, y: 5 } });
     await anna.page.keyboard.press('Control+v');
     await expect.poll(() => anna.page.getByTestId('compose-note').inputValue()).toBe('pasted 文本');
-    await anna.page.locator(`[data-recipient="${ben.fingerprint}"]`).click();
+    await anna.sendDraft(ben);
     await ben.page.getByTestId('offer-accept').click();
     await ben.row('done').waitFor();
     expect(await ben.page.getByTestId('transfer-words').first().innerText()).toBe('pasted 文本');

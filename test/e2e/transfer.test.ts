@@ -103,7 +103,7 @@ describeApp('two windows', () => {
     await compose.getByText('letter.txt').waitFor();
     await compose.getByTestId('compose-note').fill('For the weekend.\nSee you there!');
     await pictures(anna.app, 'to-whom');
-    await compose.locator(`[data-recipient="${ben.fingerprint}"]`).click();
+    await anna.sendDraft(ben);
     await compose.waitFor({ state: 'detached' });
 
     await ben.offer.waitFor();
@@ -127,11 +127,11 @@ describeApp('two windows', () => {
     async (who) => {
       const movie = await bigFile(join(outbox, 'endless.mkv'), endless);
       await anna.drop(anna.card(ben), [movie]);
-      const moving = Promise.all([anna.moving(), ben.moving()]);
-      await ben.offer.getByTestId('offer-accept').click();
-      await moving;
       const [canceller, other] = who === 'sender' ? [anna, ben] : [ben, anna];
-      await canceller.row('active').getByTestId('transfer-cancel').click();
+      const paused = canceller.pauseAt(64 * 1024 ** 2);
+      await ben.offer.getByTestId('offer-accept').click();
+      await paused;
+      await canceller.cancel(canceller.row('paused'));
       await Promise.all([anna.row('cancelled').waitFor(), ben.row('cancelled').waitFor()]);
       expect(await canceller.outcome()).toBe('You cancelled this transfer.');
       expect(await other.outcome()).toBe(`${canceller.name} cancelled this transfer.`);
@@ -180,7 +180,7 @@ describeApp('two windows', () => {
     await ben.row('queued').getByText('Waiting for its turn at Anna').waitFor();
     await pictures(anna.app, 'queued-sender');
     await pictures(ben.app, 'queued-receiver');
-    await anna.page.locator('[data-status="active"]').getByTestId('transfer-cancel').click();
+    await anna.cancel(anna.page.locator('[data-status="active"]'));
     await Promise.all([anna.row('done').waitFor(), ben.row('done').waitFor()]);
   });
 

@@ -31,6 +31,19 @@ test('of a crowd as many are drawn as a person looks through, remembered ones fi
   expect(screen.queryByTestId('more-devices')).toBeNull();
 });
 
+test('who is chosen stays drawn, however many devices come before it', async () => {
+  const { ferry, patch } = await openWindow({ devices: [anna] });
+  act(() => ferry.ui.compose(['/a/one.txt']));
+  fireEvent.click(await screen.findByRole('radio', { name: /Anna’s MacBook/u }));
+  const crowd = Array.from({ length: shownAtOnce }, (_, n) => device(`Remembered ${n}`));
+  await patch(...crowd.map((one) => ({ kind: 'device', device: one }) as const), {
+    kind: 'known',
+    known: crowd.map((one) => known(one)),
+  });
+  await waitFor(() => expect(screen.getAllByRole('radio')).toHaveLength(shownAtOnce + 1));
+  expect(screen.getByRole('radio', { checked: true }).closest('label')?.textContent).toContain('Anna’s MacBook');
+});
+
 test('with nobody in sight the window says what to check and how to reach this machine', async () => {
   await openWindow();
   const empty = screen.getByTestId('no-devices').textContent;

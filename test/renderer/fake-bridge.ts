@@ -121,7 +121,8 @@ export class FakeBridge implements FerryBridge {
         return null;
       case 'clearHistory':
         for (const { id, status } of this.state.transfers) {
-          if (isTerminal(status)) this.patch({ kind: 'transfer-gone', id });
+          const isNamed = (args as CommandInput<'clearHistory'>).transferIds.includes(id);
+          if (isNamed && isTerminal(status)) this.patch({ kind: 'transfer-gone', id });
         }
         return null;
       case 'pause':

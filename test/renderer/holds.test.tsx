@@ -14,7 +14,7 @@ function outgoing(status: Transfer['status'], hold: Failure | null = null): Tran
   return transfer({ direction: 'outgoing', code: null, status, hold, progress: halfway });
 }
 
-test('a broken connection is no failure: it says so, keeps its figures and goes on by itself; it can be cancelled', async () => {
+test('a broken connection is no failure: it says so, keeps its figures and goes on by itself; it can be cancelled when that is meant', async () => {
   const { bridge } = await openWindow({ transfers: [outgoing('reconnecting', { code: 'disconnected' })] });
   const said = screen.getByTestId('transfer-hold').textContent;
   expect(said).toMatch(
@@ -27,6 +27,7 @@ test('a broken connection is no failure: it says so, keeps its figures and goes 
   await act(async () => {
     fireEvent.click(screen.getByTestId('transfer-cancel'));
   });
+  fireEvent.click(screen.getByTestId('stop-cancel'));
   expect(bridge.called('cancel')).toEqual([{ transferId: transfer().id }]);
 });
 
@@ -87,6 +88,7 @@ test.each(['outgoing', 'incoming'] as const)('an %s transfer that waits its turn
   });
   expect(bridge.called('pause')).toEqual([{ transferId: transfer().id }]);
   fireEvent.click(screen.getByTestId('transfer-cancel'));
+  fireEvent.click(screen.getByTestId('stop-cancel'));
   expect(bridge.called('cancel')).toEqual([{ transferId: transfer().id }]);
 });
 

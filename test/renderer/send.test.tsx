@@ -69,7 +69,11 @@ test('a drop elsewhere asks to whom and keeps what was dropped, with a note if o
   expect(compose.getByText('2 items')).toBeTruthy();
   fireEvent.change(compose.getByTestId('compose-note'), { target: { value: '  for you ' } });
   await act(async () => {
-    fireEvent.click(compose.getByRole('button', { name: /Send Bob/ }));
+    fireEvent.click(compose.getByRole('radio', { name: /Bob/ }));
+  });
+  expect(bridge.called('send')).toEqual([]);
+  await act(async () => {
+    fireEvent.click(compose.getByTestId('compose-send'));
   });
   expect(bridge.called('send')).toEqual([
     { paths: ['/a/one.txt', '/a/two.txt'], to: { by: 'fingerprint', fingerprint: bob.fingerprint }, note: 'for you' },
@@ -194,13 +198,16 @@ test('in the dialog a refused send keeps everything, so that another way can be 
       : { ok: false, failure: { code: 'device-not-found', params: { name: 'Bob' } } };
   act(() => ferry.ui.compose(['/a/one.txt']));
   await act(async () => {
-    fireEvent.click(await screen.findByTestId('recipient'));
+    fireEvent.click(within(await screen.findByTestId('recipient')).getByRole('radio'));
+  });
+  await act(async () => {
+    fireEvent.click(screen.getByTestId('compose-send'));
   });
   expect((await screen.findByTestId('compose-dialog')).textContent).toContain('“Bob” isn’t on the network now.');
   expect(screen.getByText('one.txt')).toBeTruthy();
   fireEvent.change(screen.getByTestId('compose-address'), { target: { value: ' 10.0.0.7 ' } });
   await act(async () => {
-    fireEvent.click(screen.getByTestId('compose-address-send'));
+    fireEvent.click(screen.getByTestId('compose-send'));
   });
   expect(bridge.called('send').at(-1)?.to).toEqual({ by: 'address', address: '10.0.0.7' });
   await waitFor(() => expect(screen.queryByTestId('compose-dialog')).toBeNull());

@@ -18,7 +18,7 @@ test('the sender sees the code to compare while it waits', async () => {
   expect(screen.queryByTestId('offer-dialog')).toBeNull();
 });
 
-test('a running transfer shows how much, how fast, how long still and which file, and can be cancelled', async () => {
+test('a running transfer shows how much, how fast, how long still and which file, and is cancelled once that is meant', async () => {
   const running = outgoing({
     status: 'active',
     code: null,
@@ -31,6 +31,10 @@ test('a running transfer shows how much, how fast, how long still and which file
   expect(screen.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('25');
   await act(async () => {
     fireEvent.click(screen.getByRole('button', { name: 'Cancel Holiday photos' }));
+  });
+  expect(bridge.called('cancel')).toEqual([]);
+  await act(async () => {
+    fireEvent.click(screen.getByTestId('stop-cancel'));
   });
   expect(bridge.called('cancel')).toEqual([{ transferId: running.id }]);
 });
@@ -195,7 +199,7 @@ test('a single thing that is gone says so where it was to be opened', async () =
 
 test('ended transfers leave the list one by one or together, and the focus stays in it', async () => {
   const ended = (seed: string) => transfer({ seed, status: 'done', endedAt: 1 });
-  const { bridge } = await openWindow({ transfers: [ended('a1'), ended('b2'), ended('c3'), outgoing({ seed: 'd4' })] });
+  await openWindow({ transfers: [ended('a1'), ended('b2'), ended('c3'), outgoing({ seed: 'd4' })] });
   const [first] = screen.getAllByTestId('transfer-dismiss');
   if (first === undefined) throw new Error('nothing to dismiss');
   first.focus();
@@ -206,8 +210,6 @@ test('ended transfers leave the list one by one or together, and the focus stays
   await act(async () => {
     fireEvent.click(screen.getByTestId('clear-ended'));
   });
-  expect(bridge.called('dismiss')).toHaveLength(1);
-  expect(bridge.called('clearHistory')).toEqual([{}]);
   expect(document.activeElement?.textContent).toBe('Transfers');
   expect(screen.getAllByTestId('transfer')).toHaveLength(1);
 });

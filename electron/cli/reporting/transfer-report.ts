@@ -170,8 +170,10 @@ export class TransferReport {
     if (isSame(going, before)) return;
     told.going = going;
     this.#tellOffer(told);
-    const moves = status === 'active';
-    const message = moves ? (encrypted ? text.goesOn : text.notEncrypted)(transfer) : text.hold(transfer, status);
+    const moves = status === 'active' && hold === null;
+    const message = moves
+      ? (encrypted ? text.goesOn : text.notEncrypted)(transfer)
+      : text.hold(transfer, isHeld(status) ? status : 'queued');
     this.#output.event({ type: 'state', transferId, ...going, message });
     // People need not hear of every way in which the same wait is tried.
     if (before.status === status && !isSame(before, asItShould)) return;

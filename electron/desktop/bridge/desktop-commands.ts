@@ -39,16 +39,16 @@ export function createDesktopCommands({ home, window, text, given, state }: Desk
   };
 
   return {
-    pickFiles: async () => {
+    pickFiles: async ({ to }) => {
       const { picker } = text();
       const properties: OpenDialogOptions['properties'] = ['openFile', 'multiSelections'];
-      const paths = await pick({ title: picker.files, buttonLabel: picker.send, properties });
+      const paths = await pick({ title: picker.files, buttonLabel: picker[to], properties });
       return { paths: [...given.toSend(paths)] };
     },
-    pickFolders: async () => {
+    pickFolders: async ({ to }) => {
       const { picker } = text();
       const properties: OpenDialogOptions['properties'] = ['openDirectory', 'multiSelections'];
-      const paths = await pick({ title: picker.folders, buttonLabel: picker.send, properties });
+      const paths = await pick({ title: picker.folders, buttonLabel: picker[to], properties });
       return { paths: [...given.toSend(paths)] };
     },
     pickReceiveDir: async ({ current }) => {

@@ -1,6 +1,7 @@
 /** Which changes of the state deserve a notification when the person is looking elsewhere. Pure. */
 import { unreachable } from '../../../shared/errors.ts';
 import { formatCode } from '../../../shared/format.ts';
+import { outcomeOf } from '../../../shared/statuses.ts';
 import { cameToNothing, isOneOfMany, type AppState, type Transfer } from '../../../shared/state.ts';
 import { beyondSentence, failureSentence, inPlainText, type Text } from '../../../shared/text/index.ts';
 
@@ -86,16 +87,21 @@ function noticeFor(transfer: Transfer, all: readonly Transfer[], text: Text): No
         title: words.offerTitle(peer),
         body: words.offerBody(totals.files, totals.bytes, totals.complete),
       };
-    case 'done':
+    case 'done': {
+      const outcome = outcomeOf(transfer);
       if (transfer.text && casualtyCount === 0) {
-        const title = incoming ? words.textTitle(peer) : words.sentTitle(peer);
+        const title = incoming ? words.textTitle(peer) : words.sentTitles[outcome](peer);
         return { transferId, title, body: incoming ? words.textBody : words.textSentBody };
       }
       return {
         transferId,
-        title: incoming ? words.receivedTitle(peer) : words.sentTitle(peer),
-        body: words.endedBody(transfer.progress.files, transfer.progress.bytes, casualtyCount),
+        title: words[incoming ? 'receivedTitles' : 'sentTitles'][outcome](peer),
+        body:
+          outcome === 'nothing'
+            ? text.transfers[incoming ? 'missingReceived' : 'missingSent'](casualtyCount)
+            : words.endedBody(transfer.progress.files, transfer.progress.bytes, casualtyCount),
       };
+    }
     case 'failed':
       return {
         transferId,

@@ -129,11 +129,6 @@ export class History {
     this.save((kept) => kept.filter(([other]) => other !== id));
   }
 
-  async clear(): Promise<void> {
-    this.save(() => []);
-    await this.settled();
-  }
-
   /** What was added is on disk. Never rejects. */
   async settled(): Promise<void> {
     while (this.writing !== null) await this.writing;

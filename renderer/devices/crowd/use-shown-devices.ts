@@ -13,7 +13,8 @@ export interface ShownDevices {
   showMore(): void;
 }
 
-export function useShownDevices(): ShownDevices {
+/** `chosen`: the fingerprint of a device that stays drawn, however many come before it. */
+export function useShownDevices(chosen?: string): ShownDevices {
   // What changes here takes its time to draw: presses and transfers don't wait for it.
   const devices = useDeferredValue(useEngine((state) => state.devices));
   const known = useEngine((state) => state.known);
@@ -23,9 +24,10 @@ export function useShownDevices(): ShownDevices {
     const isRemembered = ({ fingerprint }: Device): boolean => remembered.has(fingerprint);
     return [...devices.filter(isRemembered), ...devices.filter((device) => !isRemembered(device))];
   }, [devices, known]);
+  const shown = ordered.filter(({ fingerprint }, at) => at < most || fingerprint === chosen);
   return {
-    shown: ordered.slice(0, most),
-    more: Math.max(0, ordered.length - most),
+    shown,
+    more: ordered.length - shown.length,
     showMore: () => setMost((before) => before + shownAtOnce),
   };
 }

@@ -1,12 +1,19 @@
-/** The paths that did not make it, each with its reason. Folded, but never hidden. */
+/** The paths that did not make it, each with its reason; to be filtered where they are many, and copied. Folded, but never hidden. */
+import { Check, Copy } from 'lucide-react';
+import { useState } from 'react';
 import type { Failure } from '../../../shared/errors.ts';
 import type { Transfer } from '../../../shared/state.ts';
-import { failureSentence, isolated, visible, type Text } from '../../../shared/text/index.ts';
+import { copyable, failureSentence, inPlainText, isolated, visible, type Text } from '../../../shared/text/index.ts';
 import { useText } from '../../state/context.tsx';
-import { classes } from '../../ui/button.tsx';
+import { Button, classes } from '../../ui/button.tsx';
+import { copyToClipboard } from '../../ui/clipboard.ts';
+import { Field } from '../../ui/field.tsx';
 import { PeerText, Sentence } from '../../ui/peer-text.tsx';
 import styles from './casualties.module.css';
 import { Fold } from './fold.tsx';
+
+/** Fewer are seen at a glance. */
+const filteredFrom = 6;
 
 export function Casualties({ transfer }: { transfer: Transfer }) {
   const text = useText();
@@ -15,20 +22,54 @@ export function Casualties({ transfer }: { transfer: Transfer }) {
     direction === 'outgoing'
       ? text.transfers.missingSent(casualtyCount)
       : text.transfers.missingReceived(casualtyCount);
+  const [filter, setFilter] = useState('');
+  const [copied, setCopied] = useState(false);
+  const wanted = filter.trim().toLocaleLowerCase(text.language);
+  const lines = casualties
+    .map(({ path, failure }) => ({
+      path,
+      failure,
+      line: `${visible(path)}\t${why(text, transfer, failure, inPlainText)}`,
+    }))
+    .filter(({ line }) => line.toLocaleLowerCase(text.language).includes(wanted));
   return (
     <Fold summary={summary} tone="warning" panelClassName={styles.panel} testId="transfer-casualties">
+      {casualties.length >= filteredFrom && (
+        <Field
+          label={text.missing.filter}
+          labelHidden
+          placeholder={text.missing.filter}
+          value={filter}
+          onValue={setFilter}
+          autoComplete="off"
+          spellCheck={false}
+          data-testid="casualties-filter"
+        />
+      )}
       <ul className={styles.list}>
-        {casualties.map(({ path, failure }, i) => (
+        {lines.map(({ path, failure }, i) => (
           <li key={i}>
             <p className={classes(styles.path, 'selectable')} title={visible(path)}>
               <PeerText>{path}</PeerText>
             </p>
             <p className={classes(styles.why, 'selectable')}>
-              <Sentence>{why(text, transfer, failure)}</Sentence>
+              <Sentence>{why(text, transfer, failure, isolated)}</Sentence>
             </p>
           </li>
         ))}
       </ul>
+      {lines.length === 0 && <p className={styles.why}>{text.missing.none}</p>}
+      <Button
+        small
+        className={styles.copy}
+        icon={copied ? <Check size={14} /> : <Copy size={14} />}
+        disabled={lines.length === 0}
+        onClick={() => void copyToClipboard(copyable(lines.map(({ line }) => line).join('\n'))).then(setCopied)}
+        onBlur={() => setCopied(false)}
+        data-testid="casualties-copy"
+      >
+        <span aria-live="polite">{copied ? text.common.copied : text.missing.copy}</span>
+      </Button>
       {casualtyCount > casualties.length && (
         <p className={styles.why}>{text.transfers.moreMissing(casualtyCount - casualties.length)}</p>
       )}
@@ -37,9 +78,9 @@ export function Casualties({ transfer }: { transfer: Transfer }) {
 }
 
 /** The path stands above: the sentence speaks of "this file". */
-function why(text: Text, { peer }: Transfer, failure: Failure): string {
-  if (failure.code !== 'cancelled') return failureSentence(text, withoutPath(failure), isolated);
-  return failure.by === 'peer' ? text.transfers.leftOutBy(isolated(peer.name)) : text.transfers.leftOutHere;
+function why(text: Text, { peer }: Transfer, failure: Failure, show: (value: string) => string): string {
+  if (failure.code !== 'cancelled') return failureSentence(text, withoutPath(failure), show);
+  return failure.by === 'peer' ? text.transfers.leftOutBy(show(peer.name)) : text.transfers.leftOutHere;
 }
 
 function withoutPath(failure: Failure): Failure {

@@ -1,13 +1,14 @@
 /** The files of a transfer under way, each with how it stands, and a button that leaves one out. Folded at first. */
 import { Ban, Check, LoaderCircle, TriangleAlert, X, type LucideIcon } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ManifestLine, Transfer } from '../../../shared/state.ts';
 import { isOpen, type FileState } from '../../../shared/statuses.ts';
 import { visible } from '../../../shared/text/index.ts';
 import { FileList } from '../../files/file-list.tsx';
 import { useActions, useText } from '../../state/context.tsx';
-import { classes, IconButton } from '../../ui/button.tsx';
+import { Button, classes, IconButton } from '../../ui/button.tsx';
 import { focusNeighbour } from '../../ui/focus.ts';
+import { momentBytes } from '../describe.ts';
 import styles from './files.module.css';
 import { Fold } from './fold.tsx';
 
@@ -61,29 +62,55 @@ function Lines({ transfer, name, lines }: { transfer: Transfer; name: string; li
 }
 
 function LineState({ line, leaveOut }: { line: ManifestLine; leaveOut: (index: number) => void }) {
-  const { fileStates } = useText();
+  const { fileStates, leavingOut } = useText();
+  /** It was pressed once. */
+  const [sure, setSure] = useState(false);
+  const sureButton = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (sure) sureButton.current?.focus();
+  }, [sure]);
   // A folder has no state of its own before the end.
   if (line.kind === 'folder') return <span className={styles.state} />;
   const open = isOpen(line.state);
   const Icon = icons[line.state];
+  // What has come of a big file is taken back with it: a slip should not be enough.
+  const losesWork = line.state === 'moving' && line.bytes >= momentBytes;
   return (
     <span className={classes(styles.state, styles[line.state])} data-state={line.state}>
       {Icon !== null && <Icon size={14} aria-hidden="true" />}
       <span className={styles.word}>{fileStates.states[line.state]}</span>
-      {open && (
-        <IconButton
+      {open && losesWork && sure ? (
+        <Button
           small
-          label={fileStates.leaveOutNamed(visible(line.path))}
-          tip={fileStates.leaveOut}
-          className={styles.leaveOut}
+          ref={sureButton}
+          look="danger"
+          aria-label={leavingOut.sureNamed(visible(line.path))}
+          onBlur={() => setSure(false)}
           onClick={(event) => {
             focusNeighbour(event.currentTarget, 'li');
             leaveOut(line.index);
           }}
-          data-testid="file-leave-out"
+          data-testid="file-leave-out-sure"
         >
-          <X size={14} />
-        </IconButton>
+          {leavingOut.sure}
+        </Button>
+      ) : (
+        open && (
+          <IconButton
+            small
+            label={fileStates.leaveOutNamed(visible(line.path))}
+            tip={fileStates.leaveOut}
+            className={styles.leaveOut}
+            onClick={(event) => {
+              if (losesWork) return setSure(true);
+              focusNeighbour(event.currentTarget, 'li');
+              leaveOut(line.index);
+            }}
+            data-testid="file-leave-out"
+          >
+            <X size={14} />
+          </IconButton>
+        )
       )}
     </span>
   );

@@ -1,9 +1,9 @@
 /** What is about to be sent: dropped, pasted, picked or written; what of it couldn't be taken. */
 import { formatBytes, formatCount } from '../../format.ts';
 
-/** A few names, and how many more there are. */
-function names(shown: readonly string[], more: number): string {
-  return shown.join(', ') + (more === 0 ? '' : ` and ${formatCount(more, 'en')} more`);
+/** A few names, put together with `between`, and how many more there are. */
+function names(shown: string, more: number): string {
+  return shown + (more === 0 ? '' : ` and ${formatCount(more, 'en')} more`);
 }
 
 export const enCompose = {
@@ -31,22 +31,22 @@ export const enCompose = {
   dropOverlayText: 'Drop to send this as text',
   dropRefused: 'Ferry can’t take this. Unpack or save it in a folder first, then drop it from there.',
   nothingToPaste: 'There is nothing to paste. Copy a text, or files in your file manager, first.',
-  /** `all`: everything that was dropped or pasted. */
-  notTaken: (shown: readonly string[], count: number, all: number) =>
-    `${formatCount(count, 'en')} of ${formatCount(all, 'en')} could not be taken: ${names(shown, count - shown.length)}. ` +
+  /** Between names that are counted up. */
+  between: ', ',
+  /** `count`: how many they are, of which `more` are not among the names; `all`: everything that was dropped or pasted. */
+  notTaken: (shown: string, count: number, more: number, all: number) =>
+    `${formatCount(count, 'en')} of ${formatCount(all, 'en')} could not be taken: ${names(shown, more)}. ` +
     'Save it in a folder on this computer first, then drop it from there.',
   /** What has a name that no text can hold, or none at all. */
   nameless: 'something without a readable name',
-  gone: (shown: readonly string[], count: number) =>
+  gone: (shown: string, count: number, more: number) =>
+    count === 1 ? `${shown} doesn’t exist any more.` : `These don’t exist any more: ${names(shown, more)}.`,
+  tooLarge: (shown: string, more: number, limit: number) =>
+    `More than ${formatBytes(limit, 'en')} and without a file: ${names(shown, more)}. Save it first, then drop the file.`,
+  asTarget: (shown: string, count: number, more: number) =>
     count === 1
-      ? `${shown[0]} doesn’t exist any more.`
-      : `These don’t exist any more: ${names(shown, count - shown.length)}.`,
-  tooLarge: (shown: readonly string[], count: number, limit: number) =>
-    `More than ${formatBytes(limit, 'en')} and without a file: ${names(shown, count - shown.length)}. Save it first, then drop the file.`,
-  asTarget: (shown: readonly string[], count: number) =>
-    count === 1
-      ? `${shown[0]} is a link. What it leads to is sent, under the link’s name.`
-      : `These are links: ${names(shown, count - shown.length)}. What they lead to is sent, under the links’ names.`,
+      ? `${shown} is a link. What it leads to is sent, under the link’s name.`
+      : `These are links: ${names(shown, more)}. What they lead to is sent, under the links’ names.`,
 };
 
 export type ComposeTexts = typeof enCompose;

@@ -5,8 +5,8 @@ import type { ComposeTexts } from './en-compose.ts';
 const count = (n: number): string => formatCount(n, 'zh-CN');
 
 /** 几个名称，以及还有多少。 */
-function names(shown: readonly string[], more: number): string {
-  return shown.join('、') + (more === 0 ? '' : `，以及另外 ${count(more)} 项`);
+function names(shown: string, more: number): string {
+  return shown + (more === 0 ? '' : `，以及另外 ${count(more)} 项`);
 }
 
 export const zhCNCompose: ComposeTexts = {
@@ -34,11 +34,12 @@ export const zhCNCompose: ComposeTexts = {
   dropOverlayText: '松开后作为文本发送',
   dropRefused: 'Ferry 无法接收这些内容。请先解压或保存到文件夹中，再从那里拖放。',
   nothingToPaste: '剪贴板中没有内容。请先复制文本，或在文件管理器中复制文件。',
-  notTaken: (shown, n, all) =>
-    `${count(all)} 项中有 ${count(n)} 项无法添加：${names(shown, n - shown.length)}。请先保存到本机的文件夹中，再从那里拖放。`,
+  between: '、',
+  notTaken: (shown, n, more, all) =>
+    `${count(all)} 项中有 ${count(n)} 项无法添加：${names(shown, more)}。请先保存到本机的文件夹中，再从那里拖放。`,
   nameless: '名称无法识别的内容',
-  gone: (shown, n) => `已不存在：${names(shown, n - shown.length)}。`,
-  tooLarge: (shown, n, limit) =>
-    `超过 ${formatBytes(limit, 'zh-CN')} 且没有对应的文件：${names(shown, n - shown.length)}。请先保存，再拖放文件。`,
-  asTarget: (shown, n) => `${names(shown, n - shown.length)} 是链接，将以链接的名称发送它指向的内容。`,
+  gone: (shown, _n, more) => `已不存在：${names(shown, more)}。`,
+  tooLarge: (shown, more, limit) =>
+    `超过 ${formatBytes(limit, 'zh-CN')} 且没有对应的文件：${names(shown, more)}。请先保存，再拖放文件。`,
+  asTarget: (shown, _n, more) => `${names(shown, more)} 是链接，将以链接的名称发送它指向的内容。`,
 };

@@ -89,7 +89,7 @@ test('what the page may not have done is refused by its code and reaches nobody'
     throw new FerryError('not-given', { path: name });
   };
   for (const [name, args] of [
-    ['pickFiles', {}],
+    ['pickFiles', { to: 'send' }],
     ['cancel', { transferId }],
   ] as const) {
     expect(await dispatch(name, args, { engine, desktop, reach: refusing })).toEqual({

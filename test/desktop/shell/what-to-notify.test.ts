@@ -56,7 +56,21 @@ test('a finished transfer says so, and how many did not make it', () => {
       { direction: 'outgoing', status: 'finishing' },
       { direction: 'outgoing', status: 'done', casualtyCount: 1 },
     ),
-  ).toEqual([{ title: 'Delivered to Ada', body: '12 files, 3.4 MB; 1 file missing' }]);
+  ).toEqual([{ title: 'Delivered to Ada in part', body: '12 files, 3.4 MB; 1 file missing' }]);
+});
+
+test('one of which nothing arrived is told as such, on either side', () => {
+  const nothing = {
+    status: 'done',
+    progress: { ...transfer().progress, files: 0, bytes: 0 },
+    casualtyCount: 1,
+  } as const;
+  expect(between({ direction: 'outgoing', status: 'finishing' }, { ...nothing, direction: 'outgoing' })).toEqual([
+    { title: 'Nothing was delivered to Ada', body: '1 file was not sent' },
+  ]);
+  expect(between({ status: 'finishing' }, nothing)).toEqual([
+    { title: 'Nothing was received from Ada', body: '1 file was not received' },
+  ]);
 });
 
 test('a failed one says why', () => {

@@ -153,8 +153,9 @@ function everyWay({ offer, phone, code, key, pairingId, stranger, friend, path }
     endPairing: [{ pairingId }],
     cancel: [of],
     dismiss: [of],
-    clearHistory: [{}],
+    clearHistory: [{ transferIds: [offer.id] }],
     forget: [{ fingerprint: stranger }],
+    unforget: [{ fingerprint: stranger }],
   } as const satisfies {
     [K in Exclude<CommandName, (typeof dialogs)[number] | (typeof calls)[number]>]: readonly object[];
   };

@@ -28,10 +28,23 @@ test('what is cancelled in the middle and sent again at once stands there once',
   await accept(ben, first);
   await anna.transfer((t) => t.progress.files > 0, first);
   await anna.handle.command('cancel', { transferId: first });
+  const delivered = (await readdir(join(ben.inbox, 'many')).catch(() => [])).length;
   const { sent } = await deliver(anna, ben, [dir]);
   expect(sent.status).toBe('done');
+  // What had arrived whole does not travel again.
+  expect(sent.skipped.files).toBe(delivered);
   expect(await numbered(ben.inbox)).toEqual([]);
   expect(await readdir(join(ben.inbox, 'many'))).toHaveLength(701);
+});
+
+test('what is here already is there to be opened: where it stands is said, also of all of it', async () => {
+  const dir = await manyFiles();
+  const [anna, ben] = await Promise.all([startTestEngine('Anna'), startTestEngine('Ben')]);
+  const single = join(dir, 'big');
+  await deliver(anna, ben, [dir, single]);
+  const { received } = await deliver(anna, ben, [dir, single]);
+  expect(received.skipped.files).toBe(received.totals.files);
+  expect([...received.landed].toSorted()).toEqual([join(ben.inbox, 'big'), join(ben.inbox, 'many')]);
 });
 
 test('what was paused here and is sent again goes on, at once and after a restart', async () => {

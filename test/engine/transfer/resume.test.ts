@@ -288,7 +288,7 @@ test('ended transfers are remembered across restarts until they are cleared', as
   await ben.handle.stop();
   const again = await startTestEngine('Ben', { home: ben.home, defaultReceiveDir: ben.inbox });
   expect(again.state().transfers).toMatchObject([{ id, status: 'done', landed: [join(ben.inbox, 'f')] }]);
-  await again.handle.command('clearHistory', {});
+  await again.handle.command('clearHistory', { transferIds: [id] });
   expect(again.state().transfers).toEqual([]);
   await again.handle.stop();
   expect((await startTestEngine('Ben', { home: ben.home })).state().transfers).toEqual([]);

@@ -157,7 +157,7 @@ test('the history has it after a restart; taken off the list, nothing of it stay
   expect(await whole(again, id)).toBe('unknown-transfer');
   await again.handle.stop();
   expect(await keptBy(ben)).toEqual([]);
-  await anna.handle.command('clearHistory', {});
+  await anna.handle.command('clearHistory', { transferIds: [id] });
   await anna.handle.stop();
   expect(await keptBy(anna)).toEqual([]);
 });

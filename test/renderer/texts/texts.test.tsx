@@ -40,17 +40,17 @@ const field = () => screen.getByTestId<HTMLTextAreaElement>('compose-note');
 const arrived = (beginning: string, length: number | null = beginning.length) =>
   transfer({ direction: 'incoming', status: 'done', code: null, title: 'text.txt', text: { beginning, length } });
 
-test('what is written goes to whom one presses on', async () => {
+test('what is written goes to whom one has chosen, once one says so', async () => {
   const { bridge } = await openWindow({ devices: [anna, bob] });
   fireEvent.click(screen.getByTestId('write-text'));
   await screen.findByTestId('compose-dialog');
-  const recipient = () =>
-    screen.getAllByTestId<HTMLButtonElement>('recipient').find((b) => b.textContent.includes('Bob'))!;
-  expect(recipient().disabled).toBe(true);
+  const send = () => screen.getByTestId<HTMLButtonElement>('compose-send');
+  fireEvent.click(screen.getByRole('radio', { name: /Bob/ }));
+  expect(send().disabled).toBe(true);
   fireEvent.change(field(), { target: { value: '  ' } });
-  expect(recipient().disabled).toBe(true);
+  expect(send().disabled).toBe(true);
   fireEvent.change(field(), { target: { value: ' indented\n' } });
-  fireEvent.click(recipient());
+  fireEvent.click(send());
   await waitFor(() => expect(bridge.called('sendText')).toEqual([{ text: ' indented\n', to: toBob }]));
   expect(bridge.called('send')).toEqual([]);
 });
@@ -93,9 +93,10 @@ test('with files the words are their note; more than a note holds doesn’t go',
   Object.defineProperty(event, 'dataTransfer', { value: { files: [localFile('/a/one.txt')], types: ['Files'] } });
   await act(async () => void fireEvent(document.body, event));
   expect(screen.getByText(/Send it without files/)).toBeTruthy();
-  expect(screen.getByTestId<HTMLButtonElement>('recipient').disabled).toBe(true);
+  fireEvent.click(screen.getByRole('radio', { name: /Bob/ }));
+  expect(screen.getByTestId<HTMLButtonElement>('compose-send').disabled).toBe(true);
   fireEvent.change(field(), { target: { value: 'short' } });
-  fireEvent.click(screen.getByTestId('recipient'));
+  fireEvent.click(screen.getByTestId('compose-send'));
   await waitFor(() => expect(bridge.called('send')).toEqual([{ paths: ['/a/one.txt'], to: toBob, note: 'short' }]));
 });
 

@@ -160,6 +160,8 @@ export function createReach({ given, state, textOf, confirm }: ReachOptions): Re
     listFiles: 'as-asked',
     readText: 'as-asked',
     forget: 'as-asked',
+    // As the engine has it from before, and only what was forgotten in this run: nobody is trusted more than a moment ago.
+    unforget: 'as-asked',
     // They call; what comes of it is confirmed when it is answered.
     pair: 'as-asked',
     endPairing: 'as-asked',

@@ -10,6 +10,9 @@ import type { Turn, Turns } from './turns.ts';
 /** Why a side wants no bytes to move now. */
 export type Stop = 'paused' | 'queued';
 
+/** What a sender that could go on waits for: somebody's answer at the receiver, or the receiver itself. */
+export type Awaited = 'awaiting-answer' | 'awaiting-receiver';
+
 /** The line is down, or was given up until there is room on the receiver's disk. */
 export interface LineDown {
   readonly status: Exclude<HeldStatus, 'queued'>;
@@ -38,6 +41,8 @@ export class Holds {
   private told: Stop | null = null;
   /** Waits for the other side's turn before it takes its own. */
   private yields = false;
+  /** What there is to send waits for the other side: for somebody's answer there, or for its plan. */
+  private awaited: Awaited | null = null;
 
   constructor(options: HoldsOptions) {
     this.options = options;
@@ -64,12 +69,20 @@ export class Holds {
     this.settle();
   }
 
+  /** Nothing is left to send until the other side has said more; null: there is. */
+  await(awaited: Awaited | null): void {
+    if (awaited === this.awaited) return;
+    this.awaited = awaited;
+    this.settle();
+  }
+
   /** The connection is gone, and with it what was said on it. */
   disconnect(why: LineDown): void {
     this.lineDown = why;
     this.live = false;
     this.peerStop = null;
     this.told = null;
+    this.awaited = null;
     this.settle();
   }
 
@@ -100,7 +113,7 @@ export class Holds {
     if (this.peerStop === 'paused') return { status: 'paused', hold: failure('paused', { peer }, 'peer') };
     if (this.peerStop === 'queued') return { status: 'queued', hold: failure('queued', { peer }, 'peer') };
     if (this.live && !this.turn.mine) return { status: 'queued', hold: failure('queued') };
-    return { status: 'active', hold: null };
+    return { status: 'active', hold: this.awaited === null ? null : failure(this.awaited, { peer }, 'peer') };
   }
 
   /** Shows it in the record of an accepted transfer. A transfer that is finishing shows that, as long as the line is up. */

@@ -2,7 +2,7 @@
 import type { Store } from '../../state/store.ts';
 import { Meter, noProgress } from './meter.ts';
 import type { Failure } from '../../../../shared/errors.ts';
-import type { Totals, Transfer } from '../../../../shared/state.ts';
+import type { Progress, Totals, Transfer } from '../../../../shared/state.ts';
 import { isMoving, isTerminal, type EndedStatus } from '../../../../shared/statuses.ts';
 
 /** Casualties named in the state: nobody reads a longer list in a window. */
@@ -45,6 +45,9 @@ export class TransferRecord {
   private transfer: Transfer;
   private ticker: NodeJS.Timeout | null = null;
   private stopped = false;
+  /** What earlier connections had brought: a later one tells everything anew, and people see no figure fall meanwhile. */
+  private before = { bytes: 0, files: 0 };
+  private lastTotals: Totals = { files: 0, folders: 0, bytes: 0, complete: false };
 
   constructor(store: Store, transfer: Transfer) {
     this.store = store;
@@ -64,10 +67,11 @@ export class TransferRecord {
   /** Changes what is shown. Does nothing once the transfer has ended. */
   update(part: Partial<Transfer>): void {
     if (this.ended || this.stopped) return;
-    const totals = this.totals();
+    // At its end it is said as it is.
+    const figures = part.status === 'done' ? this.measured() : this.figures();
     // What the other device is called here may have changed since.
     const { peer } = this.store.state.transfers.find(({ id }) => id === this.transfer.id) ?? this.transfer;
-    this.transfer = { ...this.transfer, peer, ...part, totals, progress: this.meter.progress(totals) };
+    this.transfer = { ...this.transfer, peer, ...part, ...figures };
     this.watch();
     this.store.change({ kind: 'transfer', transfer: this.transfer });
   }
@@ -108,6 +112,8 @@ export class TransferRecord {
 
   /** Another connection tells everything anew; `part`: what is known of it beforehand. */
   restart(part: Partial<Transfer> = {}): void {
+    const { bytes, files } = this.figures().progress;
+    this.before = { bytes, files };
     this.meter.restart();
     this.transfer = {
       ...this.transfer,
@@ -122,8 +128,26 @@ export class TransferRecord {
 
   /** The manifest grew. */
   touchTotals(): void {
+    const { progress, totals } = this.figures();
+    this.store.progress(this.transfer.id, progress, totals);
+  }
+
+  /** As this connection tells it. */
+  private measured(): { readonly progress: Progress; readonly totals: Totals } {
     const totals = this.totals();
-    this.store.progress(this.transfer.id, this.meter.progress(totals), totals);
+    return { progress: this.meter.progress(totals), totals };
+  }
+
+  /** The same, behind which what people have seen already does not fall. */
+  private figures(): { readonly progress: Progress; readonly totals: Totals } {
+    const now = this.measured();
+    const isBehind = now.totals.bytes < this.lastTotals.bytes || now.totals.files < this.lastTotals.files;
+    const totals = !now.totals.complete && isBehind ? this.lastTotals : now.totals;
+    this.lastTotals = totals;
+    const most = totals.complete ? totals : { bytes: Infinity, files: Infinity };
+    const bytes = Math.max(now.progress.bytes, Math.min(this.before.bytes, most.bytes));
+    const files = Math.max(now.progress.files, Math.min(this.before.files, most.files));
+    return { progress: { ...now.progress, bytes, files }, totals };
   }
 
   private watch(): void {

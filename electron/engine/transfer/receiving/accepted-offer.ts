@@ -9,7 +9,7 @@ import type { IncomingHeader, JournalRecord } from '../../state/journal-format.t
 import type { MessageOf } from '../../wire/messages.ts';
 import type { Manifest, ManifestEntry } from '../agreed/manifest.ts';
 import type { TransferContext } from '../context.ts';
-import { Holdings } from './plan/holdings.ts';
+import { Holdings, maxFound } from './plan/holdings.ts';
 import type { Landing } from './landing/landing.ts';
 import { isOver, shortageOf, type Shortage, type Stop } from './shortage.ts';
 import { FerryError, type Failure } from '../../../../shared/errors.ts';
@@ -143,9 +143,10 @@ export class AcceptedOffer {
     this.shortage = Promise.resolve(null);
   }
 
-  /** As `Landing.landed`; null: nothing has been received in this run. */
+  /** As `Landing.landed`, and what was there before and did not come; null: nothing has been received in this run. */
   landed(): readonly string[] | null {
-    return this.latest?.landing.landed() ?? null;
+    const landed = this.latest?.landing.landed();
+    return landed === undefined ? null : [...new Set([...landed, ...this.holdings.foundPlaces])].slice(0, maxFound);
   }
 
   /** Takes away what earlier connections and earlier runs left and that nothing will go on with. */

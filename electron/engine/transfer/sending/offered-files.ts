@@ -8,8 +8,10 @@ import { codeFromPeer, type MessageOf, type PlanItem } from '../../wire/messages
 import { failureOfPeer, type FileEvent } from '../context.ts';
 import type { LeftOut } from '../agreed/left-out.ts';
 import { Manifest } from '../agreed/manifest.ts';
+import type { Awaited } from '../lifecycle/holds.ts';
 import type { TransferRecord } from '../lifecycle/record.ts';
 import { AwaitedReceipts } from './awaited-receipts.ts';
+import { followIdle } from './idle.ts';
 import { PlanQueue } from './plan-queue.ts';
 import type { PumpOptions } from './pump/pump-options.ts';
 import { smallFileBytes } from './pump/pump-small.ts';
@@ -23,6 +25,9 @@ export interface OfferedFilesOptions {
   readonly leftOut: LeftOut;
   /** Hears of each file that has arrived. */
   readonly onFile: ((event: FileEvent) => void) | undefined;
+  /** As `IdleOptions`. */
+  allTold(): boolean;
+  onAwaited(awaited: Awaited | null): void;
 }
 
 /** What the pump tells of the files it sends. */
@@ -39,12 +44,13 @@ export class OfferedFiles {
   private readonly leftOut: LeftOut;
   private readonly receipts: AwaitedReceipts;
 
-  constructor({ record, journal, leftOut, onFile }: OfferedFilesOptions) {
+  constructor({ record, journal, leftOut, onFile, allTold, onAwaited }: OfferedFilesOptions) {
     this.record = record;
     this.journal = journal;
     this.leftOut = leftOut;
     this.receipts = new AwaitedReceipts({ record, manifest: this.manifest, leftOut, journal, onFile });
     record.totals = () => this.manifest.totals();
+    followIdle({ plan: this.plan, allTold, onAwaited });
   }
 
   /** The receiver owes no word on any file. */

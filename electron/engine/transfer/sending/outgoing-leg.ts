@@ -11,7 +11,7 @@ import { failureOfPeer, type TransferContext } from '../context.ts';
 import * as capability from '../agreed/capabilities.ts';
 import type { LeftOut } from '../agreed/left-out.ts';
 import { SendingLanes } from '../lanes/sending/sending-lanes.ts';
-import type { Stop } from '../lifecycle/holds.ts';
+import type { Awaited, Stop } from '../lifecycle/holds.ts';
 import type { TransferRecord } from '../lifecycle/record.ts';
 import type { Drop } from './drop.ts';
 import { Flow } from './flow.ts';
@@ -42,6 +42,7 @@ export interface OutgoingLegOptions {
   readonly fastLane: boolean;
   onAccepted(): void;
   onPeerStop(stop: Stop | null): void;
+  onAwaited(awaited: Awaited | null): void;
 }
 
 type Phase =
@@ -67,24 +68,22 @@ export class OutgoingLeg implements ConnectionHandler {
   private readonly manifestSender: ManifestSender;
   private readonly takesMore: boolean;
   private readonly abort = new AbortController();
-  private readonly resolve: (outcome: Outcome) => void;
+  private resolve: (outcome: Outcome) => void = () => {};
   /** The receiver may have heard of it. */
   offered = false;
   private phase: Phase = { is: 'preparing' };
   private fastOpened = false;
 
   constructor(options: OutgoingLegOptions) {
-    const { context, record, greeted, drop, journal, leftOut } = options;
+    const { context, record, greeted, drop, journal } = options;
     const { signal } = this.abort;
-    let resolve: (outcome: Outcome) => void = () => {};
-    this.outcome = new Promise((settle) => (resolve = settle));
-    this.resolve = resolve;
+    this.outcome = new Promise((settle) => (this.resolve = settle));
     this.options = options;
     this.connection = greeted.connection;
     this.reading = context.readings.read();
     const takes = (what: string): boolean => greeted.peer.capabilities.includes(what);
     this.takesMore = takes(capability.moreCapability) && drop.text === undefined;
-    this.files = new OfferedFiles({ record, journal, leftOut, onFile: context.onFile });
+    this.files = new OfferedFiles({ ...options, onFile: context.onFile, allTold: () => this.manifestSender.isOver });
     this.lanes = new SendingLanes({
       context,
       greeted,

@@ -252,6 +252,7 @@ export class Outgoing implements Sent {
         this.holds.reconnect(this.context.store.state.self.fingerprint < fingerprint);
       },
       onPeerStop: (stop) => this.holds.stopThere(stop),
+      onAwaited: (awaited) => this.holds.await(awaited),
     });
     this.phase = { is: 'asking', leg };
     leg.start();

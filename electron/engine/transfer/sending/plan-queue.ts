@@ -25,6 +25,8 @@ export interface ToldEntries {
 type Wanted = Extract<PlanItem, { do: 'send' | 'check' | 'continue' }>;
 
 export class PlanQueue {
+  /** Told when nothing is left to do for now although more may be planned, and when there is again. */
+  onIdle: (idle: boolean) => void = () => {};
   private readonly wanted: Wanted[] = [];
   /** Files of the first item that have been taken. */
   private taken = 0;
@@ -35,6 +37,11 @@ export class PlanQueue {
   private ended = false;
   private closed = false;
   private wake: (() => void) | null = null;
+
+  /** A person at the receiver decides about files of it. */
+  get isPutOff(): boolean {
+    return this.later.size > 0;
+  }
 
   /** Entries named by plans so far. */
   get length(): number {
@@ -113,7 +120,9 @@ export class PlanQueue {
   async ready(): Promise<boolean> {
     while (this.wanted.length === 0) {
       if (this.closed || (this.ended && this.later.size === 0)) return false;
+      this.onIdle(true);
       await new Promise<void>((resolve) => (this.wake = resolve));
+      this.onIdle(false);
     }
     return true;
   }

@@ -124,3 +124,19 @@ test('a pause is told anew over another line', () => {
   holds.reconnect(false);
   expect(told).toEqual(['paused', 'paused']);
 });
+
+test('what waits for the other side says so behind every other reason, and no longer once the line is down', () => {
+  const { holds } = made();
+  holds.reconnect(false);
+  holds.await('awaiting-answer');
+  expect(holds.shown('Ben')).toEqual({
+    status: 'active',
+    hold: { code: 'awaiting-answer', params: { peer: 'Ben' }, by: 'peer' },
+  });
+  holds.pause(true);
+  expect(holds.shown('Ben').hold).toEqual({ code: 'paused' });
+  holds.pause(false);
+  holds.disconnect({ status: 'reconnecting', why: { code: 'disconnected' } });
+  holds.reconnect(false);
+  expect(holds.shown('Ben')).toEqual({ status: 'active', hold: null });
+});

@@ -78,3 +78,35 @@ test('a new transfer has everything but what it is of', () => {
   } as const;
   expect(newTransfer(part)).toMatchObject({ ...part, failure: null, endedAt: null, encrypted: true, casualties: [] });
 });
+
+test('while another connection tells everything anew no figure falls; at the end it is said as it is', () => {
+  const { record, store } = recordInStore();
+  const shown = () => {
+    const { totals, progress } = store.state.transfers[0]!;
+    return [progress.bytes, progress.files, totals.bytes, totals.complete];
+  };
+  let totals = { files: 4, folders: 0, bytes: 100, complete: true };
+  record.totals = () => totals;
+  record.meter.bytes = 60;
+  record.meter.files = 2;
+  record.update({ status: 'active' });
+  expect(shown()).toEqual([60, 2, 100, true]);
+  record.restart();
+  totals = { files: 0, folders: 0, bytes: 0, complete: false };
+  record.update({ status: 'reconnecting' });
+  expect(shown()).toEqual([60, 2, 100, true]);
+  totals = { files: 4, folders: 0, bytes: 100, complete: true };
+  record.meter.kept = 30;
+  record.touchTotals();
+  expect(shown()).toEqual([60, 2, 100, true]);
+  record.meter.bytes = 50;
+  record.touchTotals();
+  expect(shown()).toEqual([80, 2, 100, true]);
+  record.restart();
+  // The sender has less than before.
+  totals = { files: 1, folders: 0, bytes: 10, complete: true };
+  record.update({});
+  expect(shown()).toEqual([10, 1, 10, true]);
+  record.end('done', null);
+  expect(shown()).toEqual([0, 0, 10, true]);
+});

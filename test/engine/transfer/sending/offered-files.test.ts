@@ -15,7 +15,11 @@ function made(journal = new SenderJournal(journalFolder('/nowhere'), 'x', [])) {
     () => {},
     () => 'Ben',
   );
-  const files = new OfferedFiles({ record, journal, leftOut, onFile: undefined });
+  const files = new OfferedFiles({
+    ...{ record, journal, leftOut, onFile: undefined },
+    allTold: () => true,
+    onAwaited: () => {},
+  });
   const list = (...entries: SourceEntry[]) => {
     for (const entry of entries) files.manifest.add(entry);
   };

@@ -4,6 +4,7 @@
  */
 import { Checks } from './checks.ts';
 import type { Comparison } from './entry-decision.ts';
+import type { Holdings } from './holdings.ts';
 import type { PlanItems } from './plan-items.ts';
 import type { PlannedFiles } from './planned-files.ts';
 import type { Manifest, ManifestEntry } from '../../agreed/manifest.ts';
@@ -15,6 +16,7 @@ export interface ComparisonsOptions {
   readonly landing: Pick<Landing, 'same'>;
   readonly files: PlannedFiles;
   readonly items: PlanItems;
+  readonly holdings: Pick<Holdings, 'noteFound'>;
   /** The file is here already. */
   onSame(file: number): void;
   /** The file is not as ours, and a person decides. */
@@ -24,6 +26,8 @@ export interface ComparisonsOptions {
 export class Comparisons {
   private readonly options: ComparisonsOptions;
   private readonly checks = new Checks();
+  /** Where what a file is compared with stands, of those that have another name than the file: few. */
+  private readonly elsewhere = new Map<number, string>();
 
   constructor(options: ComparisonsOptions) {
     this.options = options;
@@ -37,6 +41,7 @@ export class Comparisons {
   async add(index: number, entry: ManifestEntry, { with: path, alone, hold }: Comparison): Promise<void> {
     if (alone || this.checks.full) await this.close();
     this.checks.add(index, path, entry);
+    if (!path.endsWith(entry.path.slice(entry.path.lastIndexOf('/') + 1))) this.elsewhere.set(index, path);
     this.options.files.compare(index);
     if (alone) await this.close(hold);
   }
@@ -64,11 +69,12 @@ export class Comparisons {
 
   /** The sender says that all files of a check are as we have them. Throws `protocol-violation`. */
   same(range: Readonly<Range>): void {
-    const { files, onSame } = this.options;
+    const { files, holdings, manifest, onSame } = this.options;
     this.checks.answered('same', range);
     this.eachFile(range, (file) => {
       files.settle(file);
       onSame(file);
+      holdings.noteFound(manifest.entries.at(file)!, this.elsewhere.get(file));
     });
   }
 

@@ -4,7 +4,7 @@
  */
 import { Numbers } from '../../../columns/numbers.ts';
 import { PathTable } from '../../../columns/path-table.ts';
-import { usualPlace } from '../../../disk/names/usual-place.ts';
+import { topPlace, usualPlace } from '../../../disk/names/usual-place.ts';
 import type { Journal } from '../../../state/journal.ts';
 import {
   isHolding,
@@ -19,6 +19,9 @@ import { TopFolders } from './top-folders.ts';
 import { ByteList } from '../../agreed/byte-list.ts';
 import type { Manifest, ManifestEntry } from '../../agreed/manifest.ts';
 import type { ConflictChoice } from '../../../../../shared/state.ts';
+
+/** Most places kept of what was here before: as many as are shown of what has landed. */
+export const maxFound = 100;
 
 /** What tells an entry from another version of it: both are the same when size and time are. */
 type Version = Pick<ManifestEntry, 'bytes' | 'mtimeMs'>;
@@ -36,6 +39,8 @@ export class Holdings {
   private readonly parts = new Map<string, Part>();
   /** Folders that this transfer made, by path on the wire. */
   private readonly made = new Set<string>();
+  /** Top-level places of files that were here before, the first `maxFound`. */
+  private readonly found = new Set<string>();
   private readonly choices = new Map<string, Choice>();
   private choiceForAll: ConflictChoice | null = null;
   private readonly journal: Journal<JournalRecord>;
@@ -102,6 +107,16 @@ export class Holdings {
       places.push(this.elsewhere.get(path) ?? usualPlace(this.dir, path));
     }
     return places;
+  }
+
+  /** Absolute paths of the top-level names that hold what was here before and did not come. */
+  get foundPlaces(): readonly string[] {
+    return [...this.found];
+  }
+
+  /** A file was here before, at `at` (absolute): it does not come. */
+  noteFound({ path }: Pick<ManifestEntry, 'path'>, at = usualPlace(this.dir, path)): void {
+    if (this.found.size < maxFound) this.found.add(topPlace(at, path));
   }
 
   /** What a person has decided about this very entry, should its name be taken; null: nothing. */

@@ -70,8 +70,7 @@ export class Planner {
       if (!this.stopped) connection.send({ name: 'plan', body: { items } });
     });
     this.comparisons = new Comparisons({
-      manifest,
-      landing,
+      ...{ manifest, landing, holdings },
       files: this.files,
       items: this.items,
       onSame: (file) => {
@@ -81,10 +80,8 @@ export class Planner {
       onDiffers: (file) => this.conflicts.ask(file),
     });
     this.conflicts = new Conflicts({
-      holdings,
+      ...{ holdings, leftOut, questions },
       policy: options.conflicts,
-      leftOut,
-      questions,
       entry: (index) => manifest.entries.at(index)!,
       look: async (entry) => {
         const [existing] = await landing.existing([entry]);
@@ -248,6 +245,7 @@ export class Planner {
       case 'skip':
         record.skip(entry.bytes);
         shown.set(index, 'skipped');
+        this.options.holdings.noteFound(entry);
         return this.items.skip(index, 'exists');
       case 'ask':
         this.items.add({ do: 'later', range: [index, index] });

@@ -16,12 +16,14 @@ function comparing() {
   const files = new PlannedFiles();
   const landing = new MemoryLanding();
   const heard: string[] = [];
+  const found: [path: string, at: string | undefined][] = [];
   const comparisons = new Comparisons({
     manifest: manifestOf(entries),
     landing,
     files,
     items,
     onSame: (index) => heard.push(`same ${index}`),
+    holdings: { noteFound: ({ path }, at) => void found.push([path, at]) },
     onDiffers: (index) => heard.push(`differs ${index}`),
   });
   const add = (index: number, how: Partial<Comparison> = {}): Promise<void> => {
@@ -32,7 +34,7 @@ function comparing() {
     items.say();
     return said;
   };
-  return { comparisons, add, told, files, landing, heard };
+  return { comparisons, add, told, files, landing, heard, found };
 }
 
 test('a group is asked about when it is closed, and answered for each of its files', async () => {
@@ -47,6 +49,18 @@ test('a group is asked about when it is closed, and answered for each of its fil
   comparisons.same([0, 2]);
   expect(heard).toEqual(['same 0', 'same 2']);
   expect(files.open).toBe(0);
+});
+
+test('where a file stands that was the same is noted, and where it has another name under that', async () => {
+  const { comparisons, add, found } = comparing();
+  await add(0);
+  await add(2, { with: '/in/2 (2).txt' });
+  await comparisons.close();
+  comparisons.same([0, 2]);
+  expect(found).toEqual([
+    ['0', undefined],
+    ['2', '/in/2 (2).txt'],
+  ]);
 });
 
 test('one that is compared alone ends the group before it, and is asked about at once', async () => {

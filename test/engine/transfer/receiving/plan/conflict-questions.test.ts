@@ -60,6 +60,11 @@ test.each([
     // All others arrive meanwhile.
     await ben.transfer((t) => t.progress.files === 2, id);
     expect(await contents(landed)).toEqual({ a: 'a', f: 'old', z: 'z' });
+    // The sender's person sees what it waits for.
+    expect(await anna.transfer((t) => t.hold !== null, id)).toMatchObject({
+      status: 'active',
+      hold: { code: 'awaiting-answer', params: { peer: 'Ben' }, by: 'peer' },
+    });
     expect((await ben.transfer(() => true, id)).status).toBe('active');
     const before = relay.forth;
     expect(await decide(ben, id, question.id, choice)).toEqual({ ok: true, value: null });

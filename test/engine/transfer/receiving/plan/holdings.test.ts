@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Journal } from '../../../../../electron/engine/state/journal.ts';
 import type { JournalRecord } from '../../../../../electron/engine/state/journal-format.ts';
-import { Holdings } from '../../../../../electron/engine/transfer/receiving/plan/holdings.ts';
+import { Holdings, maxFound } from '../../../../../electron/engine/transfer/receiving/plan/holdings.ts';
 import type { ManifestEntry } from '../../../../../electron/engine/transfer/agreed/manifest.ts';
 
 const dir = join('/', 'home', 'me', 'in');
@@ -79,4 +79,15 @@ test('a beginning of another version is remembered although the file has landed:
     expect(holdings.allParts().map(({ at }) => at)).toEqual(['.a.part']);
     expect(holdings.hasLanded(entry('a.txt'))).toBe(true);
   }
+});
+
+test('what was here before is found by its top-level place, and so many places are kept', () => {
+  const [holdings, noted] = held();
+  holdings.noteFound({ path: 'tree/deep/a.txt' });
+  holdings.noteFound({ path: 'tree/b.txt' });
+  holdings.noteFound({ path: 'c.txt' }, join(dir, 'c (2).txt'));
+  expect(holdings.foundPlaces).toEqual([join(dir, 'tree'), join(dir, 'c (2).txt')]);
+  expect(noted).toEqual([]);
+  for (let n = 0; n < maxFound; n++) holdings.noteFound({ path: `f${n}` });
+  expect(holdings.foundPlaces).toHaveLength(maxFound);
 });

@@ -1,0 +1,77 @@
+/** Asked in the row before a transfer is cancelled that has come some way: what that takes back, and what else there is. */
+import { TriangleAlert } from 'lucide-react';
+import { useEffect, useId, useRef } from 'react';
+import type { Transfer } from '../../shared/state.ts';
+import { isolated } from '../../shared/text/index.ts';
+import { useActions, useText } from '../state/context.tsx';
+import { Button } from '../ui/button.tsx';
+import { useFocusReturn } from '../ui/focus.ts';
+import { Sentence } from '../ui/peer-text.tsx';
+import { pausable, titleOf } from './describe.ts';
+import styles from './question.module.css';
+
+export interface StopQuestionProps {
+  transfer: Transfer;
+  onCancel: () => void;
+  onKeep: () => void;
+}
+
+export function StopQuestion({ transfer, onCancel, onKeep }: StopQuestionProps) {
+  const text = useText();
+  const actions = useActions();
+  const { id: transferId, direction, peer } = transfer;
+  const words = text.stopping;
+  const [titleId, hintId] = [useId(), useId()];
+  const box = useRef<HTMLElement>(null);
+  const keep = useRef<HTMLButtonElement>(null);
+  useFocusReturn(box, 'li');
+  // What harms nothing has the focus: a key pressed twice is no yes.
+  useEffect(() => keep.current?.focus(), []);
+  useEffect(() => {
+    const element = box.current;
+    const press = ({ key }: KeyboardEvent): void => {
+      if (key === 'Escape') onKeep();
+    };
+    element?.addEventListener('keydown', press);
+    return () => element?.removeEventListener('keydown', press);
+  }, [onKeep]);
+  return (
+    <section
+      ref={box}
+      className={styles.box}
+      aria-labelledby={titleId}
+      aria-describedby={hintId}
+      data-testid="transfer-stop"
+    >
+      <p id={titleId} className={styles.title}>
+        <TriangleAlert size={16} aria-hidden="true" />
+        <span className={styles.words}>
+          <Sentence>{words.title(titleOf(text, transfer, isolated))}</Sentence>
+        </span>
+      </p>
+      <p id={hintId} className={styles.hint}>
+        <Sentence>{direction === 'outgoing' ? words.there(isolated(peer.name)) : words.here}</Sentence>
+      </p>
+      <div className={styles.buttons}>
+        <Button ref={keep} small look="primary" onClick={onKeep} data-testid="stop-keep">
+          {words.keep}
+        </Button>
+        {pausable(transfer) && (
+          <Button
+            small
+            onClick={() => {
+              onKeep();
+              void actions.run('pause', { transferId });
+            }}
+            data-testid="stop-pause"
+          >
+            {words.pause}
+          </Button>
+        )}
+        <Button small look="danger" onClick={onCancel} data-testid="stop-cancel">
+          {words.cancel}
+        </Button>
+      </div>
+    </section>
+  );
+}

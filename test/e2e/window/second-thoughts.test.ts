@@ -1,0 +1,186 @@
+/** One press is not enough to lose work: what takes it back asks, or can be undone, in real windows. */
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { describeApp } from '../ferry.ts';
+import { launchPair, Side, type Pair } from '../pair.ts';
+import { bigFile, expectSame } from '../parcels.ts';
+import { pictures } from '../pictures.ts';
+import { faultsOf } from './axe.ts';
+
+/** Under way long enough to be seen and stopped. */
+const endless = 6 * 1024 ** 3;
+
+describeApp('second thoughts', () => {
+  let pair: Pair;
+  let anna: Side;
+  let ben: Side;
+  let outbox: string;
+  beforeAll(async () => {
+    pair = await launchPair();
+    ({ anna, ben } = pair);
+    outbox = join(pair.dir, 'outbox');
+    await mkdir(outbox);
+  });
+  afterAll(async () => {
+    await anna.app.close();
+    await pair.close();
+  });
+  // Anna's window is another one once she has closed the first.
+  afterEach(async () => {
+    await anna.reset();
+    await ben.reset();
+  });
+
+  const accept = () => ben.offer.locator('[data-testid="offer-accept"]:not([aria-disabled])').click();
+
+  async function letter(name = 'letter.txt'): Promise<string> {
+    const path = join(outbox, name);
+    await writeFile(path, `This is ${name}`);
+    return path;
+  }
+
+  test.each(['sender', 'receiver'] as const)(
+    'the X beside Pause asks first, on the side of the %s; Escape keeps the transfer',
+    async (who) => {
+      const movie = await bigFile(join(outbox, 'endless.mkv'), endless);
+      await anna.drop(anna.card(ben), [movie]);
+      const side = who === 'sender' ? anna : ben;
+      const paused = side.pauseAt(64 * 1024 ** 2);
+      await accept();
+      await paused;
+      await Promise.all([anna.row('paused').waitFor(), ben.row('paused').waitFor()]);
+      await side.row('paused').getByTestId('transfer-cancel').click();
+      const asked = side.page.getByTestId('transfer-stop');
+      await asked.getByText('Cancel endless.mkv?').waitFor();
+      expect(await faultsOf(side.page)).toEqual([]);
+      await pictures(side.app, `asked-before-cancelling-${who}`);
+      await side.page.keyboard.press('Escape');
+      await asked.waitFor({ state: 'detached' });
+      expect(await side.row('paused').count()).toBe(1);
+      await side.cancel(side.row('paused'));
+      await Promise.all([anna.row('cancelled').waitFor(), ben.row('cancelled').waitFor()]);
+    },
+  );
+
+  test('what a cancelled transfer had delivered does not travel again when it is sent again', async () => {
+    const folder = join(outbox, 'Album');
+    await mkdir(folder);
+    for (let i = 0; i < 5; i++) await bigFile(join(folder, `${i}.raw`), 4 * 1024 ** 2);
+    const film = await bigFile(join(folder, 'film.mkv'), endless);
+    await anna.drop(anna.card(ben), [folder]);
+    const paused = anna.pauseAt(21 * 1024 ** 2, 5);
+    await accept();
+    await paused;
+    await anna.cancel(anna.row('paused'));
+    await Promise.all([anna.row('cancelled').waitFor(), ben.row('cancelled').waitFor()]);
+    await rm(film);
+    await anna.row('cancelled').getByTestId('transfer-again').click();
+    await accept();
+    await Promise.all([anna.row('done').waitFor(), ben.row('done').waitFor()]);
+    await anna.row('done').getByTestId('transfer-skipped').getByText('5 files were there already').waitFor();
+    for (let i = 0; i < 5; i++) await expectSame(join(folder, `${i}.raw`), join(ben.inbox, 'Album', `${i}.raw`));
+  });
+
+  test('what is removed from the list, one or all, can be had back; closing the app carries it out', async () => {
+    for (const name of ['one.txt', 'two.txt']) {
+      await anna.drop(anna.card(ben), [await letter(name)]);
+      await accept();
+      await anna.row('done').getByText(name).waitFor();
+      await ben.row('done').getByText(name).waitFor();
+    }
+    const rows = anna.page.getByTestId('transfer');
+    await anna.row('done').getByTestId('transfer-dismiss').click();
+    await expect.poll(() => rows.count()).toBe(1);
+    expect(await faultsOf(anna.page)).toEqual([]);
+    await pictures(anna.app, 'removed-with-undo');
+    await anna.page.getByTestId('notice-undo').click();
+    await expect.poll(() => rows.count()).toBe(2);
+    await anna.page.getByTestId('clear-ended').click();
+    await expect.poll(() => rows.count()).toBe(0);
+    await anna.page.getByTestId('notice-undo').click();
+    await expect.poll(() => rows.count()).toBe(2);
+    await anna.page.getByTestId('clear-ended').click();
+    await expect.poll(() => rows.count()).toBe(0);
+    expect((await anna.state()).transfers).toHaveLength(2);
+    await anna.app.close();
+    anna = await Side.launch('Anna', join(pair.dir, 'anna'));
+    await Promise.all([anna.card(ben).waitFor(), ben.card(anna).waitFor()]);
+    expect((await anna.state()).transfers).toEqual([]);
+  });
+
+  test('a forgotten device is remembered again, in the settings and in its details, by the button in its place', async () => {
+    await anna.remember(ben);
+    const before = (await anna.state()).known;
+    await anna.page.getByTestId('settings-open').click();
+    await anna.page.getByTestId('known-forget').click();
+    await anna.page.getByTestId('forgotten').waitFor();
+    expect((await anna.state()).known).toEqual([]);
+    await pictures(anna.app, 'forgotten-in-settings');
+    // It has the focus: the one key brings it back.
+    await anna.page.keyboard.press('Enter');
+    await anna.page.getByTestId('known-forget').waitFor();
+    expect((await anna.state()).known).toEqual(before);
+    await anna.page.keyboard.press('Escape');
+    await anna.page.getByTestId('settings-dialog').waitFor({ state: 'detached' });
+    await anna.card(ben).getByTestId('device-more').click();
+    await anna.page.getByRole('menuitem', { name: 'Device details' }).click();
+    await anna.page.getByTestId('device-forget').click();
+    await pictures(anna.app, 'forgotten-in-details');
+    await anna.page.getByTestId('forgotten-undo').click();
+    await anna.page.getByTestId('device-forget').waitFor();
+    expect((await anna.state()).known).toEqual(before);
+    await anna.page.keyboard.press('Escape');
+    await anna.page.getByTestId('device-dialog').waitFor({ state: 'detached' });
+  });
+
+  test('a draft survives Escape and a press beside it; choosing somebody sends nothing yet', async () => {
+    const { page } = anna;
+    const compose = page.getByTestId('compose-dialog');
+    await anna.drop(page.getByTestId('drop-zone'), [await letter('one.txt'), await letter('two.txt')]);
+    await compose.getByTestId('compose-note').fill('For the weekend');
+    await page.keyboard.press('Escape');
+    await compose.waitFor({ state: 'detached' });
+    await page.getByTestId('draft').getByText('one.txt and 1 more').waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await pictures(anna.app, 'draft-laid-aside');
+    await page.getByTestId('draft-go-on').click();
+    await page.mouse.click(3, 300);
+    await compose.waitFor({ state: 'detached' });
+    await page.getByTestId('draft-go-on').click();
+    expect(await compose.getByTestId('compose-note').inputValue()).toBe('For the weekend');
+    expect(await compose.getByTestId('compose-send').isDisabled()).toBe(true);
+    await compose.locator(`[data-recipient="${ben.fingerprint}"]`).click();
+    await compose.getByRole('radio', { checked: true }).waitFor();
+    expect((await anna.state()).transfers).toEqual([]);
+    expect(await faultsOf(page)).toEqual([]);
+    await pictures(anna.app, 'recipient-chosen');
+    await compose.getByTestId('compose-send').click();
+    await compose.waitFor({ state: 'detached' });
+    await ben.offer.getByText('For the weekend').waitFor();
+    expect(await page.getByTestId('draft').count()).toBe(0);
+  });
+
+  test('the button of the system’s picker says what a yes does there', async () => {
+    const file = await letter();
+    await anna.app.electron.evaluate(
+      ({ dialog }, filePaths) => {
+        const labels: (string | undefined)[] = [];
+        Object.assign(globalThis, { labels });
+        dialog.showOpenDialog = async (...args: unknown[]) => {
+          labels.push((args.at(-1) as { buttonLabel?: string }).buttonLabel);
+          return { canceled: false, filePaths };
+        };
+      },
+      [file],
+    );
+    const { page } = anna;
+    await page.getByTestId('choose-files').click();
+    await page.getByTestId('compose-dialog').getByRole('button', { name: 'Add files' }).click();
+    await page.getByTestId('compose-cancel').click();
+    await anna.card(ben).getByTestId('device-send-files').click();
+    await ben.offer.waitFor();
+    const labels = () => anna.app.electron.evaluate(() => (globalThis as unknown as { labels: string[] }).labels);
+    expect(await labels()).toEqual(['Choose', 'Add', 'Send']);
+  });
+});
