@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import { conflictChoices, conflictPolicySchema } from './conflicts.ts';
 import { deviceRulesPatchSchema } from './rules/device-rules.ts';
 import { errorCodes, type Failure } from './errors.ts';
-import { keepGivenSchema, lookSchema, type Looked } from './given/look.ts';
+import { keepGivenSchema, lookSchema, pickingTo, type Looked } from './given/look.ts';
 import { linkChoiceSchema } from './links.ts';
 import type { Patch, Snapshot } from './patch.ts';
 import { settingsPatchSchema } from './settings.ts';
@@ -35,13 +35,10 @@ export const maxCleared = 1000;
 /** What is far beyond any text that could go is no text but a mistake; between that and `maxTextBytes` a person is told. */
 const maxTextUnits = 4 * maxTextBytes;
 
-/** What becomes of what is picked: it goes at once, a draft begins with it, or something there is grows by it. */
-export const pickingTo = ['send', 'choose', 'add'] as const;
-export type PickingTo = (typeof pickingTo)[number];
-
 const text = v.pipe(v.string(), v.maxLength(4096));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const paths = v.pipe(v.array(path), v.minLength(1), v.maxLength(maxGivenThings));
+
 /**
  * To whom: a device from the directory by its key, or an address the person typed. `key`: who answers there, as the
  * person has agreed to (`other-device-here`); left out: the device that was met there last, else anybody. `typed`: the person

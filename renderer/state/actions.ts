@@ -1,16 +1,9 @@
 /** What the window's buttons, drops and keys do: commands to the engine, and a message when one is refused. */
-import type {
-  CommandInput,
-  CommandName,
-  CommandValue,
-  FerryBridge,
-  PickingTo,
-  Result,
-  Target,
-} from '../../shared/api.ts';
+import type { CommandInput, CommandName, CommandValue, FerryBridge, Result, Target } from '../../shared/api.ts';
 import { toFailure } from '../../shared/errors.ts';
 import type { Transfer } from '../../shared/state.ts';
 import { nameInAddress } from '../../shared/given/addresses.ts';
+import type { PickingTo } from '../../shared/given/look.ts';
 import { isolated } from '../../shared/text/index.ts';
 import { maxGivenBytes } from '../../shared/values.ts';
 import { titleOf } from '../transfers/describe.ts';

@@ -1,6 +1,10 @@
-/** What the window asks about what a person gave, before it is sent, and what it is answered. */
+/** What the window asks about what a person gave, before it is sent, and what it is answered; what becomes of what they pick. */
 import * as v from 'valibot';
 import { maxGivenBytes, maxGivenThings, maxUriLength, pathSchema } from '../values.ts';
+
+/** What becomes of what is picked: it goes at once, a draft begins with it, or something there is grows by it. */
+export const pickingTo = ['send', 'choose', 'add'] as const;
+export type PickingTo = (typeof pickingTo)[number];
 
 /** Of things in a file manager; none but those a person gave are resolved. */
 export const urisSchema = v.pipe(v.array(v.pipe(v.string(), v.maxLength(maxUriLength))), v.maxLength(maxGivenThings));
