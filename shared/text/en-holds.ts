@@ -27,7 +27,7 @@ export const enHolds: HoldTexts = {
       ? `Waiting for its turn at ${device(p)}, where other transfers go first. It goes on by itself.`
       : 'Waiting for its turn: other transfers go first. It goes on by itself.',
   'awaiting-answer': (p) =>
-    `Waits for an answer at ${device(p)}, where a name is taken. It goes on once somebody has chosen there.`,
+    `Waits for an answer at ${device(p)}, where a name is taken. It goes on by itself once somebody has chosen there.`,
   'awaiting-receiver': (p) =>
     `Waits for ${device(p)}, which compares with what it has, or asks somebody there. It goes on by itself.`,
   'no-space': (p) =>

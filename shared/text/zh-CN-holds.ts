@@ -21,7 +21,7 @@ export const zhCNHolds: HoldTexts = {
   paused: (p) => (saidByPeer(p) ? `${device(p)}已暂停传输，对方继续后会接着传输。` : '已在本机暂停，可随时继续。'),
   queued: (p) =>
     saidByPeer(p) ? `正在${device(p)}上排队，等其他传输结束后会自动继续。` : '正在排队，等其他传输结束后会自动继续。',
-  'awaiting-answer': (p) => `等待${device(p)}上的答复：那里有同名文件，有人作出选择后会继续。`,
+  'awaiting-answer': (p) => `等待${device(p)}上的答复：那里有同名文件，有人作出选择后会自动继续。`,
   'awaiting-receiver': (p) => `等待${device(p)}：正在与已有内容比较，或正在那里询问。之后会自动继续。`,
   'no-space': (p) =>
     saidByPeer(p)
