@@ -22,9 +22,19 @@ const { platform, env } = process;
 
 const cwd = (): string => process.cwd();
 
+/** Threads don't start in a working folder that is gone. */
+function leaveWhatIsGone(home: string): void {
+  try {
+    cwd();
+  } catch {
+    process.chdir(home);
+  }
+}
+
 function run({ home: givenHome, paths, ...overrides }: StartOptions): void {
   const home = givenHome ?? defaultHome(env, platform, homedir, cwd);
   makeHome(home);
+  leaveWhatIsGone(home);
   app.setPath('userData', join(home, 'electron'));
   registerScheme();
   const devUrl = app.isPackaged ? undefined : env['FERRY_DEV_URL'];

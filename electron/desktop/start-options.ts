@@ -23,7 +23,16 @@ export interface StartOptions {
  */
 export function ownArguments(argv: readonly string[], appPath: string | null): string[] {
   if (appPath === null) return argv.slice(1);
-  return argv.slice(argv.findIndex((arg, index) => index > 0 && resolve(arg) === resolve(appPath)) + 1);
+  return argv.slice(argv.findIndex((arg, index) => index > 0 && isSamePath(arg, appPath)) + 1);
+}
+
+/** In a working folder that is gone nothing that counts from it is the app's. */
+function isSamePath(arg: string, appPath: string): boolean {
+  try {
+    return resolve(arg) === resolve(appPath);
+  } catch {
+    return false;
+  }
 }
 
 /** Switches with which whoever runs on this computer could drive the window, and through it everything a person may do. */

@@ -29,11 +29,17 @@ const maxRecent = 20;
 /** What had the focus, the newest last. */
 const recent: HTMLElement[] = [];
 
+const dialogOf = (element: Element | undefined): Element | null =>
+  element?.closest('[role="dialog"], [role="alertdialog"]') ?? null;
+
 /** From now on it is known what had the focus before. Answers how to stop that. */
 export function followFocus(page: Document): () => void {
   const onFocus = ({ target }: FocusEvent): void => {
     // The dialogs' own fences around themselves.
     if (!(target instanceof HTMLElement) || target.hasAttribute('data-base-ui-focus-guard')) return;
+    // Of a dialog that somebody tabs through only the last counts: what was before it would be forgotten.
+    const dialog = dialogOf(target);
+    if (dialog !== null && dialogOf(recent.at(-1)) === dialog) recent.pop();
     recent.push(target);
     if (recent.length > maxRecent) recent.shift();
   };
