@@ -23,13 +23,13 @@ describeApp('settings', () => {
     await choose('简体中文');
     await title.getByText('设置').waitFor();
     expect(await page.evaluate(() => document.documentElement.lang)).toBe('zh-CN');
-    await expect.poll(firstMenu).toBe('文件');
+    await expect.poll(firstMenu).toBe('文件(&F)');
     await screenshot(page, 'settings-zh-CN');
 
     await choose('English');
     await title.getByText('Settings').waitFor();
     expect(await page.evaluate(() => document.documentElement.lang)).toBe('en');
-    await expect.poll(firstMenu).toBe('File');
+    await expect.poll(firstMenu).toBe('&File');
     await page.keyboard.press('Escape');
     await title.waitFor({ state: 'detached' });
   });

@@ -30,7 +30,7 @@ describeApp('starting and quitting', () => {
       await expect
         .poll(() => readFile(join(home, 'logs', 'ferry.log'), 'utf8').catch(() => ''), { timeout: 30_000 })
         .toMatch(/window shown after/u);
-      expect(ferry.output()).not.toMatch(/electron-log|Error/u);
+      expect(ferry.output()).not.toMatch(/electron-log|Error:/u);
       expect(existsSync(cwd) ? await readdir(cwd) : []).toEqual([]);
     },
   );
