@@ -25,8 +25,7 @@ import {
   type Transfer,
   type TransferText,
 } from '../../shared/state.ts';
-import { outcomeOf } from '../../shared/statuses.ts';
-import { isHeld, type HeldStatus, type OfferedStatus } from '../../shared/statuses.ts';
+import { isHeld, outcomeOf, type HeldStatus, type OfferedStatus } from '../../shared/statuses.ts';
 import {
   apart,
   beyondSentence,

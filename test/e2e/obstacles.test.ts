@@ -33,10 +33,6 @@ describeApp('obstacles between two windows', () => {
     onTestFinished(() => chooseReceiveDir(ben.app, ben.inbox));
   }
 
-  async function accept(): Promise<void> {
-    await ben.offer.locator('[data-testid="offer-accept"]:not([aria-disabled])').click();
-  }
-
   const held = (side: Side) => side.page.getByTestId('transfer').first().getByTestId('transfer-hold');
 
   test('a disk that fills up pauses both sides, which say so, and it goes on when there is room', async ({ skip }) => {
@@ -49,7 +45,7 @@ describeApp('obstacles between two windows', () => {
     // Nothing moves before the disk has been filled: paused before it was accepted.
     const [waiting] = (await anna.state()).transfers;
     await anna.page.evaluate((transferId) => window.ferry.command('pause', { transferId }), waiting!.id);
-    await accept();
+    await ben.accept();
     await anna.row('paused').waitFor();
     const { bavail, bsize } = await statfs(disk.dir);
     const filler = join(disk.dir, 'filler');
@@ -77,7 +73,7 @@ describeApp('obstacles between two windows', () => {
     const letter = join(outbox, 'letter.txt');
     await writeFile(letter, 'Dear Ben');
     await anna.drop(anna.card(ben), [letter]);
-    await accept();
+    await ben.accept();
     const why = ben.offer.getByTestId('offer-space-warning');
     await why.getByText(`Nothing can be written to “${disk.dir}”`).waitFor();
     await pictures(ben.app, 'read-only-folder');
@@ -87,7 +83,7 @@ describeApp('obstacles between two windows', () => {
     }, ben.inbox);
     await ben.offer.getByTestId('offer-change-dir').click();
     await why.getByText('Nothing can be written').waitFor({ state: 'detached' });
-    await accept();
+    await ben.accept();
     await Promise.all([anna.row('done').waitFor(), ben.row('done').waitFor()]);
     expect(await ben.received()).toEqual(['letter.txt']);
   });
@@ -100,7 +96,7 @@ describeApp('obstacles between two windows', () => {
     await anna.drop(anna.card(ben), [folder]);
     await ben.offer.getByText('gone.txt').waitFor();
     await rm(join(folder, 'gone.txt'));
-    await accept();
+    await ben.accept();
     await Promise.all([anna.row('done').waitFor(), ben.row('done').waitFor()]);
     for (const side of [anna, ben]) {
       const row = side.row('done');
@@ -113,7 +109,7 @@ describeApp('obstacles between two windows', () => {
 
     await writeFile(join(folder, 'gone.txt'), 'for a while');
     await anna.row('done').getByRole('button', { name: 'Send the missing file again' }).click();
-    await accept();
+    await ben.accept();
     await expect.poll(() => ben.page.locator('[data-testid="transfer"][data-status="done"]').count()).toBe(2);
     await anna.row('done').getByTestId('transfer-skipped').getByText('1 file was there already').waitFor();
     for (const name of ['big.bin', 'gone.txt']) await expectSame(join(folder, name), join(ben.inbox, 'Papers', name));
@@ -130,7 +126,7 @@ describeApp('obstacles between two windows', () => {
     await anna.drop(anna.card(ben), [folder]);
     await ben.offer.getByTestId('offer-conflicts').click();
     await ben.page.getByRole('option', { name: 'Ask each time' }).click();
-    await accept();
+    await ben.accept();
     const question = ben.page.getByTestId('transfer-question');
     const answer = (choice: string) =>
       question.locator(`[data-testid="question-${choice}"]:not([aria-disabled], :disabled)`).click();
@@ -164,7 +160,7 @@ describeApp('obstacles between two windows', () => {
     await writeFile(join(folder, 'small.txt'), 'small');
     await anna.drop(anna.card(ben), [folder]);
     const moving = ben.moving();
-    await accept();
+    await ben.accept();
     await moving;
     await ben.row('active').getByTestId('transfer-files').click();
     const endless = ben.row('active').getByRole('listitem').filter({ hasText: 'endless.bin' });
@@ -190,7 +186,7 @@ describeApp('obstacles between two windows', () => {
     for (const path of [picked, dropped]) await writeFile(path, 'Dear Ben');
     await anna.drop(anna.card(ben), [movie]);
     const moving = ben.moving();
-    await accept();
+    await ben.accept();
     await moving;
     const question = ben.page.getByTestId('transfer-question');
     const agree = async (): Promise<void> => {
@@ -224,7 +220,7 @@ describeApp('obstacles between two windows', () => {
     const movie = await bigFile(join(outbox, 'endless.mkv'), 6 * 1024 * mib);
     await anna.drop(anna.card(ben), [movie]);
     const moving = Promise.all([anna.moving(), ben.moving()]);
-    await accept();
+    await ben.accept();
     await moving;
     await anna.page.getByTestId('transfer-pause').click();
     await held(anna).getByText('Paused here. Resume it when you like.').waitFor();

@@ -88,6 +88,11 @@ export class Side {
     return this.page.getByTestId('offer-dialog');
   }
 
+  /** Says yes to the offer, once that may be pressed. */
+  accept(): Promise<void> {
+    return this.offer.locator('[data-testid="offer-accept"]:not([aria-disabled])').click();
+  }
+
   /** Sends the draft that is open to this device. */
   async sendDraft(to: Side): Promise<void> {
     await this.page.locator(`[data-recipient="${to.fingerprint}"]`).click();

@@ -172,10 +172,10 @@ describeApp('two windows', () => {
     const movie = await bigFile(join(outbox, 'endless.mkv'), endless);
     await anna.drop(anna.card(ben), [movie]);
     const moving = Promise.all([anna.moving(), ben.moving()]);
-    await ben.offer.locator('[data-testid="offer-accept"]:not([aria-disabled])').click();
+    await ben.accept();
     await moving;
     await anna.drop(anna.card(ben), [await smallFile()]);
-    await ben.offer.locator('[data-testid="offer-accept"]:not([aria-disabled])').click();
+    await ben.accept();
     await anna.row('queued').getByText('Waiting for its turn: other transfers go first.').waitFor();
     await ben.row('queued').getByText('Waiting for its turn at Anna').waitFor();
     await pictures(anna.app, 'queued-sender');

@@ -32,8 +32,6 @@ describeApp('second thoughts', () => {
     await ben.reset();
   });
 
-  const accept = () => ben.offer.locator('[data-testid="offer-accept"]:not([aria-disabled])').click();
-
   async function letter(name = 'letter.txt'): Promise<string> {
     const path = join(outbox, name);
     await writeFile(path, `This is ${name}`);
@@ -47,7 +45,7 @@ describeApp('second thoughts', () => {
       await anna.drop(anna.card(ben), [movie]);
       const side = who === 'sender' ? anna : ben;
       const paused = side.pauseAt(64 * 1024 ** 2);
-      await accept();
+      await ben.accept();
       await paused;
       await Promise.all([anna.row('paused').waitFor(), ben.row('paused').waitFor()]);
       await side.row('paused').getByTestId('transfer-cancel').click();
@@ -70,13 +68,13 @@ describeApp('second thoughts', () => {
     const film = await bigFile(join(folder, 'film.mkv'), endless);
     await anna.drop(anna.card(ben), [folder]);
     const paused = anna.pauseAt(21 * 1024 ** 2, 5);
-    await accept();
+    await ben.accept();
     await paused;
     await anna.cancel(anna.row('paused'));
     await Promise.all([anna.row('cancelled').waitFor(), ben.row('cancelled').waitFor()]);
     await rm(film);
     await anna.row('cancelled').getByTestId('transfer-again').click();
-    await accept();
+    await ben.accept();
     await Promise.all([anna.row('done').waitFor(), ben.row('done').waitFor()]);
     await anna.row('done').getByTestId('transfer-skipped').getByText('5 files were there already').waitFor();
     for (let i = 0; i < 5; i++) await expectSame(join(folder, `${i}.raw`), join(ben.inbox, 'Album', `${i}.raw`));
@@ -85,7 +83,7 @@ describeApp('second thoughts', () => {
   test('what is removed from the list, one or all, can be had back; closing the app carries it out', async () => {
     for (const name of ['one.txt', 'two.txt']) {
       await anna.drop(anna.card(ben), [await letter(name)]);
-      await accept();
+      await ben.accept();
       await anna.row('done').getByText(name).waitFor();
       await ben.row('done').getByText(name).waitFor();
     }

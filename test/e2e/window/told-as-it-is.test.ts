@@ -21,14 +21,12 @@ describeApp('how a transfer ended', () => {
   afterAll(() => pair.close());
   afterEach(() => pair.reset());
 
-  const accept = () => ben.offer.locator('[data-testid="offer-accept"]:not([aria-disabled])').click();
-
   test('one of which nothing went is told as that, in the row and to a screen reader, on both sides', async () => {
     await writeFile(letter, 'Dear Ben');
     await anna.drop(anna.card(ben), [letter]);
     await ben.offer.getByText('letter.txt').waitFor();
     await rm(letter);
-    await accept();
+    await ben.accept();
     await Promise.all([anna.row('done').waitFor(), ben.row('done').waitFor()]);
     expect(await anna.outcome()).toBe('Nothing was delivered');
     expect(await ben.outcome()).toBe('Nothing was received');
@@ -48,7 +46,7 @@ describeApp('how a transfer ended', () => {
     await writeFile(letter, 'Dear Ben');
     for (const times of [1, 2]) {
       await anna.drop(anna.card(ben), [letter]);
-      await accept();
+      await ben.accept();
       await expect.poll(() => ben.page.locator('[data-status="done"]').count()).toBe(times);
     }
     await anna.row('done').getByText('Nothing had to be sent').waitFor();
