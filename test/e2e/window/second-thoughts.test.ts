@@ -116,6 +116,7 @@ describeApp('second thoughts', () => {
     expect((await anna.state()).known).toEqual([]);
     await pictures(anna.app, 'forgotten-in-settings');
     // It has the focus: the one key brings it back.
+    await anna.page.locator('[data-testid="forgotten-undo"]:focus').waitFor();
     await anna.page.keyboard.press('Enter');
     await anna.page.getByTestId('known-forget').waitFor();
     expect((await anna.state()).known).toEqual(before);
