@@ -92,8 +92,10 @@ export class KnownDevices {
 
   /** The device a name is reserved for, its own or the one given here, however that name is written; of several, which older lists may hold, this key. */
   async byName(name: string, fingerprint?: Fingerprint): Promise<KnownDevice | undefined> {
-    const named = (await this.all()).filter((device) => isCalled(device, name));
-    return named.find((device) => device.fingerprint === fingerprint) ?? named[0];
+    const all = await this.all();
+    // First of this key: comparing with all the others reads a table, which takes longer than a small file.
+    const own = all.find((device) => device.fingerprint === fingerprint);
+    return own !== undefined && isCalled(own, name) ? own : all.find((device) => isCalled(device, name));
   }
 
   /** The device that proved its key last at this address (as `canonicalAddress` writes it). */

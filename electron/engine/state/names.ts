@@ -17,6 +17,8 @@ const kept = new Map<string, readonly string[]>();
 
 /** Whether a person may take one name for the other. */
 export function areNamesakes(one: string, other: string): boolean {
+  // The usual case, for which no table has to be read.
+  if (one === other) return true;
   const readings = readingsOf(other);
   return readingsOf(one).some((reading) => readings.includes(reading));
 }

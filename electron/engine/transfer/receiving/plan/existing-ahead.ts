@@ -18,11 +18,6 @@ export class ExistingAhead {
     this.landing = landing;
   }
 
-  /** Those looked up last. */
-  get ahead(): readonly ManifestEntry[] {
-    return this.entries;
-  }
-
   /** The entry at `index` has been looked up, and all before it. */
   covers(index: number): boolean {
     return index < this.looked;
@@ -33,12 +28,17 @@ export class ExistingAhead {
     return this.entries[index - this.looked + this.entries.length]!;
   }
 
-  /** Looks up the entry at `index`, and some that follow it in `entries`. */
-  async goOn(index: number, entries: Pick<EntryList<ManifestEntry>, 'slice'>): Promise<void> {
+  /** Looks up the entry at `index`, and some that follow it in `entries`; `meanwhile` does what else those need first. */
+  async goOn(
+    index: number,
+    entries: Pick<EntryList<ManifestEntry>, 'slice'>,
+    meanwhile: (entries: readonly ManifestEntry[]) => Promise<void> | null = () => null,
+  ): Promise<void> {
     const some = entries.slice(index, index + lookAtOnce);
     const files: number[] = [];
     for (let i = 0; i < some.length; i++) if (some[i]!.kind !== 'folder') files.push(i);
-    const found = files.length === 0 ? [] : await this.landing.existing(files.map((i) => some[i]!));
+    const looking = files.length === 0 ? [] : this.landing.existing(files.map((i) => some[i]!));
+    const [found] = await Promise.all([looking, meanwhile(some)]);
     for (let n = 0; n < found.length; n++) {
       const existing = found[n]!;
       if (existing !== null) this.found.set(index + files[n]!, existing);
@@ -58,4 +58,11 @@ export class ExistingAhead {
     this.found.delete(index);
     return existing;
   }
+}
+
+/** What a person is asked about: what stands where this file or link would go, as it is now. Null: nothing that may stay. */
+export async function standingAt(landing: Pick<Landing, 'existing'>, entry: ManifestEntry): Promise<Existing | null> {
+  const [existing] = await landing.existing([entry]);
+  const mayStay = existing?.file || (existing?.link !== null && entry.kind === 'link');
+  return existing !== null && existing !== undefined && mayStay && !existing.own ? existing : null;
 }

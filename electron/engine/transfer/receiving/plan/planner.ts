@@ -8,7 +8,7 @@ import type { Additions } from './additions.ts';
 import { Comparisons } from './comparisons.ts';
 import { Conflicts } from './conflict-questions.ts';
 import { decide, decideLate, type Facts, type AloneVerdict, type Verdict } from './entry-decision.ts';
-import { ExistingAhead } from './existing-ahead.ts';
+import { ExistingAhead, standingAt } from './existing-ahead.ts';
 import type { Holdings } from './holdings.ts';
 import { itemsPerMessage, PlanItems } from './plan-items.ts';
 import { PlannedFiles } from './planned-files.ts';
@@ -83,11 +83,7 @@ export class Planner {
       ...{ holdings, leftOut, questions },
       policy: options.conflicts,
       entry: (index) => manifest.entries.at(index)!,
-      look: async (entry) => {
-        const [existing] = await landing.existing([entry]);
-        const mayStay = existing?.file || (existing?.link !== null && entry.kind === 'link');
-        return existing !== null && existing !== undefined && mayStay && !existing.own ? existing : null;
-      },
+      look: (entry) => standingAt(landing, entry),
       onDecided: (index, choice) => {
         this.decided.push({ index, choice });
         this.go();
@@ -149,9 +145,8 @@ export class Planner {
   }
 
   private async run(): Promise<void> {
-    const { entries } = this.manifest;
-    const { room, holdings } = this.options;
-    if (this.next === 0) await room.look();
+    const { room } = this.options;
+    if (this.next === 0) await Promise.all([room.look(), this.lookAhead()]);
     while (this.hasWork()) {
       if (this.decided.length > 0) {
         await this.planDecided();
@@ -159,9 +154,9 @@ export class Planner {
       }
       const index = this.next;
       if (!this.existing.covers(index)) {
-        await this.existing.goOn(index, entries);
-        const noted = holdings.tops.ahead(this.existing.ahead);
-        if (noted !== null) await noted;
+        // While the manifest grows faster than the disk answers, no end is reached: the sender begins meanwhile.
+        this.items.say();
+        await this.lookAhead();
         // Stopped meanwhile, the disk takes nothing more.
         continue;
       }
@@ -176,6 +171,12 @@ export class Planner {
         this.items.say();
       }
     }
+  }
+
+  /** Looks at what stands where the next entries would go, and notes their top-level folders meanwhile. */
+  private async lookAhead(): Promise<void> {
+    const { next, manifest, options } = this;
+    if (next < this.end) await this.existing.goOn(next, manifest.entries, (some) => options.holdings.tops.ahead(some));
   }
 
   /** As most files are: nothing is known about it, so it is wanted. Told apart first, without an object or a wait. */

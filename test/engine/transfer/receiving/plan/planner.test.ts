@@ -107,6 +107,21 @@ test('a manifest of which nothing is known is wanted in one item', async () => {
   expect(planner.allSettled()).toBe(true);
 });
 
+test('a manifest that grows as fast as the disk is asked keeps no sender waiting for its end', async () => {
+  const some = (from: number): ManifestEntry[] => Array.from({ length: 512 }, (_, i) => file(`${from + i}`));
+  const { connection, landing, manifest, planner } = planning(some(0));
+  const saidBy: number[] = [];
+  const existing = landing.existing.bind(landing);
+  landing.existing = (entries) => {
+    saidBy.push(connection.bodies('plan').length);
+    if (manifest.entries.length < 4 * 512) some(manifest.entries.length).forEach((entry) => manifest.add(entry));
+    return existing(entries);
+  };
+  planner.go();
+  await until(() => saidBy.length === 4 && connection.bodies('plan').length === 4);
+  expect(saidBy).toEqual([0, 1, 2, 3]);
+});
+
 test('unsafe names and files that were left out are refused by name, the others come', async () => {
   const b = file('b');
   const { plan, leftOut, refused } = planning([file('../a'), b, file('c')]);
