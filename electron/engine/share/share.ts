@@ -16,7 +16,6 @@ import { listPage, pinPage } from './page/page.ts';
 import look from './page/page.css?raw';
 import work from './page/page.js?raw';
 import { Uploads } from './upload/uploads.ts';
-import { answerZip } from './zip/zip.ts';
 
 export interface ShareOptions {
   readonly context: TransferContext;
@@ -162,9 +161,11 @@ export class OpenShare {
     answer(response, 200, 'text/html; charset=utf-8', page, { 'Content-Language': text.language });
   }
 
-  private zip({ response, text }: Asked): Promise<void> {
+  private async zip({ response, text }: Asked): Promise<void> {
     const { tree, limits } = this.options;
-    return answerZip(response, {
+    // Half of the engine's code is the library's: no start reads it in vain.
+    const { answerZip } = await import('./zip/zip.ts');
+    await answerZip(response, {
       paths: tree.roots.map(({ local }) => local),
       title: tree.title,
       text,

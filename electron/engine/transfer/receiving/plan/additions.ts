@@ -43,6 +43,8 @@ export class Additions {
 
   /** The first entry that must not be planned yet. */
   get limit(): number {
+    // Asked twice of each entry, and most transfers have no additions.
+    if (this.all.length === 0) return this.beyond.limit;
     const open = this.all.find(({ number }) => this.options.agreements.on(number) === null);
     return Math.min(open?.first ?? Infinity, this.beyond.limit);
   }
