@@ -8,11 +8,18 @@ import { EntryColumns } from './entry-columns.ts';
 
 /** Entries that stay objects: some 40 MB at most. Into columns and out of them costs 100,000 tiny files 3 % of their time. */
 export const maxAsGiven = 131_072;
+/**
+ * The same of a manifest that nobody has accepted: strangers may send many. Objects of offers that were turned away stay in
+ * memory until V8 looks for old ones: of 64 offers of a million entries that was 200 MB.
+ */
+export const maxAsGivenUnaccepted = 4096;
 
 /** What V8 takes for an entry given, its texts aside: the object, two boxed numbers, two texts' heads, places in lists. */
 const givenBytes = 200;
 
 export class EntryList<E extends ManifestEntry> {
+  /** Entries that may stay as they were given. What is in columns stays there when this grows, and all that follows. */
+  mostAsGiven = maxAsGiven;
   private readonly given: E[] = [];
   private givenMemory = 0;
   private readonly rest = new EntryColumns<E>();
@@ -28,21 +35,23 @@ export class EntryList<E extends ManifestEntry> {
 
   /** `entry` is kept, and must not change. */
   push(entry: E): void {
-    if (this.given.length === maxAsGiven) return this.rest.push(entry);
+    if (this.given.length >= this.mostAsGiven || this.rest.length > 0) return this.rest.push(entry);
     this.given.push(entry);
     this.givenMemory += givenBytes + textBytes(entry);
   }
 
   /** The entry at an index; undefined: there is none. */
   at(index: number): E | undefined {
-    return index < maxAsGiven ? this.given[index] : this.rest.at(index - maxAsGiven);
+    const { given } = this;
+    return index < given.length ? given[index] : this.rest.at(index - given.length);
   }
 
   /** Those from `from` to before `to`, as far as there are any. */
   slice(from: number, to = this.length): E[] {
-    if (from >= maxAsGiven) return this.rest.slice(from - maxAsGiven, to - maxAsGiven);
+    const { length } = this.given;
+    if (from >= length) return this.rest.slice(from - length, to - length);
     const entries = this.given.slice(from, to);
-    return to <= maxAsGiven ? entries : entries.concat(this.rest.slice(0, to - maxAsGiven));
+    return to <= length ? entries : entries.concat(this.rest.slice(0, to - length));
   }
 
   *[Symbol.iterator](): Generator<E, void> {
@@ -52,19 +61,23 @@ export class EntryList<E extends ManifestEntry> {
 
   /** `index`, here and below: of one that is there. */
   kindOf(index: number): ManifestEntry['kind'] {
-    return index < maxAsGiven ? this.given[index]!.kind : this.rest.kindOf(index - maxAsGiven);
+    const { given } = this;
+    return index < given.length ? given[index]!.kind : this.rest.kindOf(index - given.length);
   }
 
   bytesOf(index: number): number {
-    return index < maxAsGiven ? this.given[index]!.bytes : this.rest.bytesOf(index - maxAsGiven);
+    const { given } = this;
+    return index < given.length ? given[index]!.bytes : this.rest.bytesOf(index - given.length);
   }
 
   timeOf(index: number): number {
-    return index < maxAsGiven ? this.given[index]!.mtimeMs : this.rest.timeOf(index - maxAsGiven);
+    const { given } = this;
+    return index < given.length ? given[index]!.mtimeMs : this.rest.timeOf(index - given.length);
   }
 
   pathOf(index: number): string {
-    return index < maxAsGiven ? this.given[index]!.path : this.rest.pathOf(index - maxAsGiven);
+    const { given } = this;
+    return index < given.length ? given[index]!.path : this.rest.pathOf(index - given.length);
   }
 
   /** Of each folder that something lies in, the first name; some come several times. */

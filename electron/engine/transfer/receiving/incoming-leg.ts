@@ -79,6 +79,7 @@ export class IncomingLeg implements ConnectionHandler {
     const { lane } = lanes;
     // A person has said yes to it.
     connection.shareReading(null);
+    told.accepted();
     const { remembered, into } = terms;
     const answer = { accept: true, remembered, lane: lane !== null, plain: this.allowsFastLane };
     connection.send({ name: 'answer', body: into ? { ...answer, into } : answer });

@@ -4,6 +4,7 @@ import { violation } from '../../wire/frames.ts';
 import { maxTextBytes } from '../../wire/limits.ts';
 import type { MessageOf } from '../../wire/messages.ts';
 import type { Additions } from './plan/additions.ts';
+import { maxAsGiven, maxAsGivenUnaccepted } from '../agreed/entry-list.ts';
 import { Manifest, type ManifestEntry } from '../agreed/manifest.ts';
 import type { Totals } from '../../../../shared/state.ts';
 
@@ -23,6 +24,15 @@ export class ToldManifest {
   private readonly additions: ToldAddition[] = [];
   /** It is a text, so there is one file of that name, and nothing is added. */
   private isText = false;
+
+  constructor() {
+    this.manifest.entries.mostAsGiven = maxAsGivenUnaccepted;
+  }
+
+  /** Its files are wanted: what is fast now matters more than what is small. */
+  accepted(): void {
+    this.manifest.entries.mostAsGiven = maxAsGiven;
+  }
 
   /** The offer is of a text; before anything of the manifest is told. */
   ofText(): void {

@@ -78,3 +78,16 @@ test('what they take is counted: those given as objects, the others by the colum
   for (let n = 0; n < 50_000; n++) list.push({ ...entryAt(n), path: `top/${n}`, local: `/home/me/top/${n}` });
   expect((list.memory - before) / 50_000).toBeLessThan(60);
 });
+
+test('once some are in columns all that follow are, also where more may stay as given by then', () => {
+  const list = new EntryList<SourceEntry>();
+  list.mostAsGiven = 100;
+  for (let n = 0; n < 150; n++) list.push(entryAt(n));
+  list.mostAsGiven = maxAsGiven;
+  for (let n = 150; n < 200; n++) list.push(entryAt(n));
+  expect([...list]).toStrictEqual(all.slice(0, 200));
+  expect(list.slice(98, 152)).toStrictEqual(all.slice(98, 152));
+  // What is kept as given is itself each time.
+  const isKept = (index: number): boolean => list.at(index) === list.at(index);
+  expect([99, 100, 151].map(isKept)).toEqual([true, false, false]);
+});

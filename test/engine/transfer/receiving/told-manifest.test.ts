@@ -1,6 +1,7 @@
 /** A manifest is taken as it is told, in order and counted; what is added later is numbered the same every time. */
 import { expect, test } from 'vitest';
 import type { Additions } from '../../../../electron/engine/transfer/receiving/plan/additions.ts';
+import { maxAsGivenUnaccepted } from '../../../../electron/engine/transfer/agreed/entry-list.ts';
 import { ToldManifest } from '../../../../electron/engine/transfer/receiving/told-manifest.ts';
 import type { Message, MessageOf } from '../../../../electron/engine/wire/messages.ts';
 import { file, folder, told } from '../../../support/receiving.ts';
@@ -100,4 +101,23 @@ test('what is stored of a file is kept, of a folder it says nothing, and more th
   expect(tell({ ...entry, stored: 9 }, { ...entry, stored: 0 }, entry)).toEqual([9, 0, undefined]);
   expect(tell({ ...entry, folder: true, stored: 10 })).toEqual([undefined]);
   expect(() => tell({ ...entry, stored: 10 })).toThrow(violation);
+});
+
+test('until it is accepted only so many entries stay as they were told, since strangers tell of many', () => {
+  const tell = (manifest: ToldManifest): void => {
+    const first = manifest.manifest.entries.length;
+    const entries = Array.from({ length: 1000 }, (_, i) => {
+      const path = `t/${first + i}`;
+      return { path, bytes: 1, mtime: 5, folder: false, executable: false };
+    });
+    manifest.entries({ first, entries });
+  };
+  const isKept = ({ manifest: { entries } }: ToldManifest, index: number): boolean =>
+    entries.at(index) === entries.at(index);
+  const [waiting, accepted] = [new ToldManifest(), new ToldManifest()];
+  accepted.accepted();
+  for (let n = 0; n < maxAsGivenUnaccepted + 1000; n += 1000) [waiting, accepted].forEach(tell);
+  const last = maxAsGivenUnaccepted - 1;
+  expect([last, last + 1].map((index) => isKept(waiting, index))).toEqual([true, false]);
+  expect([last, last + 1].map((index) => isKept(accepted, index))).toEqual([true, true]);
 });
