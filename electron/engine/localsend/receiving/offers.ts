@@ -88,7 +88,7 @@ async function keepText(session: Session, text: Buffer): Promise<void> {
   const [file] = session.files.all;
   if (file === undefined || file.state !== 'wanted') return;
   session.bytes(file, 0, text);
-  await session.placed(file);
+  await new Promise<unknown>((resolve) => session.placed(file, resolve));
 }
 
 /** Who makes the offer. What it says of its fingerprint counts nothing where it proved none, and nothing where it did. */
