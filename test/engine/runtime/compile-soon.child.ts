@@ -3,6 +3,7 @@ import { compileLateBy, compileSoon, manyRequests } from '../../../electron/engi
 
 const [setting] = process.argv.slice(2);
 // Bit 4 of its status: it is optimised.
+// oxlint-disable-next-line typescript/no-implied-eval -- V8's own words are no TypeScript
 const isOptimised = new Function('work', 'return (%GetOptimizationStatus(work) & 16) !== 0') as (
   work: unknown,
 ) => boolean;
@@ -12,6 +13,7 @@ const list = Array.from({ length: 100 }, (_, i) => i);
 
 function run(): boolean {
   const body = `let sum = ${made++}; for (let i = 0; i < list.length; i++) sum += list[i]; return sum;`;
+  // oxlint-disable-next-line typescript/no-implied-eval -- a new one each time
   const work = new Function('list', body);
   for (let i = 0; i < 90; i++) work(list);
   return isOptimised(work);

@@ -101,6 +101,7 @@ class Uploads {
       this.options.signal.throwIfAborted();
       // What broke first: the others only heard of it.
       if (lanes.some(({ status }) => status === 'rejected')) throw this.broken.signal.reason;
+      this.feed.retire();
     } finally {
       if (watch !== null) clearInterval(watch);
     }
@@ -116,6 +117,7 @@ class Uploads {
         fed.small?.release();
       }
     }
+    ring.retire((buffer) => this.options.reading.giveBack(buffer));
   }
 
   private async upload({ file, entry, small }: Fed, ring: BufferRing): Promise<void> {
