@@ -62,7 +62,7 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   // The terminal app: an engine, and never Electron.
   'electron/cli': {
-    rooms: [`${engine}/net/address.ts`, `${engine}/wire/limits.ts`, `${engine}/state`, `${engine}/identity/moving`],
+    rooms: below(engine, 'identity/moving', 'net/address.ts', 'runtime', 'state', 'wire/limits.ts'),
     packages: ['uqr', 'valibot'],
     node: ['*'],
   },
@@ -85,6 +85,8 @@ const rooms: Readonly<Record<string, Room>> = {
     packages: ['valibot'],
     node: ['crypto', 'os', 'path', 'url', 'v8', 'worker_threads'],
   },
+  // What is asked of V8.
+  [`${engine}/runtime`]: { node: ['v8', 'worker_threads'] },
   // Halves of a transfer put into threads of the disk's own, and the whole engine into one.
   // A composition root like main.ts and cli.ts: the engine's own thread.
   [`${engine}/threads/engine-worker.ts`]: {
@@ -195,7 +197,16 @@ const rooms: Readonly<Record<string, Room>> = {
   // Its senders, as transfers of ours.
   [`${engine}/localsend/receiving`]: {
     rooms: [
-      ...below(engine, 'wire', 'net/admission', 'net/http', 'localsend/http', 'localsend/wire', 'state/spool/texts.ts'),
+      ...below(
+        engine,
+        'wire',
+        'net/admission',
+        'net/http',
+        'localsend/http',
+        'localsend/wire',
+        'runtime',
+        'state/spool/texts.ts',
+      ),
       ...below(transfer, 'door.ts', 'agreed', 'receiving/incoming-leg.ts', 'receiving/landing/shared-copy.ts'),
     ],
     node: ['crypto'],
@@ -213,7 +224,7 @@ const rooms: Readonly<Record<string, Room>> = {
   // A transfer to one: neither sockets nor files itself.
   [`${engine}/localsend/sending`]: {
     rooms: [
-      ...below(engine, 'disk/source', 'localsend/client', 'localsend/wire', 'net/address.ts', 'wire'),
+      ...below(engine, 'disk/source', 'localsend/client', 'localsend/wire', 'net/address.ts', 'runtime', 'wire'),
       ...below(transfer, 'agreed', 'calling', 'context.ts', 'lifecycle', 'sending', 'sent.ts'),
     ],
     node: ['crypto'],

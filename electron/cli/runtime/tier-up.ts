@@ -1,7 +1,7 @@
 /** When V8 compiles what runs often to optimised code: later, since our work is short or waits for the system. */
 import { execFile } from 'node:child_process';
 import type { Socket } from 'node:net';
-import { setFlagsFromString } from 'node:v8';
+import { compileLateBy } from '../../engine/runtime/compile-soon.ts';
 
 const budgetFlag = '--interrupt-budget';
 
@@ -42,6 +42,6 @@ export function hasFlag(flag: string, node: string = process.execPath): Promise<
  */
 export async function compileLate(): Promise<boolean> {
   const isKnown = await hasFlag(budgetFlag);
-  if (isKnown) setFlagsFromString(interruptBudget);
+  if (isKnown) compileLateBy(interruptBudget);
   return isKnown;
 }

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { framingOf, NoHttp, says, type Framing, type Head } from '../../net/http/fields.ts';
 import { maxDroppedBytes } from '../../net/http/last-answer.ts';
 import { MessageReader, type MessageTaker } from '../../net/http/message-reader.ts';
-import { answerOf } from './reply.ts';
+import { answerOf, plainYes } from './reply.ts';
 import { HttpRequest, thrownAway, type RequestLine } from './request.ts';
 import { drainMs, maxWaitingBytes } from './times-and-limits.ts';
 
@@ -100,7 +100,8 @@ export class HttpConnection implements MessageTaker, RequestLine {
   say(request: HttpRequest, status: number, json: object | undefined, last: boolean): void {
     request.over = true;
     const isLast = last || this.endsHere;
-    this.socket.write(answerOf(status, json, isLast));
+    const isPlain = status === 200 && json === undefined && !isLast;
+    this.socket.write(isPlain ? plainYes() : answerOf(status, json, isLast));
     if (isLast) return this.drop(request);
     this.clock.refresh();
     request.taker = thrownAway;

@@ -13,11 +13,13 @@ export interface Asked {
   readonly socket: Socket;
   /** Whoever asks has a place that is counted elsewhere: it takes none of those who have only just come. */
   identified(): void;
+  /** Why there is no other answer to it, as `handle` throws it. */
+  failed(error: unknown): void;
 }
 
 export interface HttpServerOptions {
-  /** Answers. What it throws as `Refused` is answered so; anything else is a bug. */
-  handle(asked: Asked): Promise<void>;
+  /** Answers, at once or in time. What it throws as `Refused` is answered so; anything else is a bug. */
+  handle(asked: Asked): Promise<void> | void;
   /** Whether whoever is there may hear that its bytes are no request. */
   speaksTo(socket: Socket): Promise<boolean>;
   onBug(error: unknown): void;
@@ -35,7 +37,7 @@ export class HttpServer {
   take(socket: Socket, identified: () => void): void {
     const connection = new HttpConnection(socket, {
       headTimeoutMs: this.options.headTimeoutMs ?? headTimeoutMs,
-      onRequest: (request) => void this.handle({ request, socket, identified }),
+      onRequest: (request) => this.handle(request, socket, identified),
       onNonsense: (why) => {
         this.refuseNonsense(why, socket).catch((bug: unknown) => this.options.onBug(bug));
       },
@@ -43,12 +45,15 @@ export class HttpServer {
     connection.start();
   }
 
-  private async handle(asked: Asked): Promise<void> {
-    try {
-      await this.options.handle(asked);
-    } catch (error) {
+  private handle(request: HttpRequest, socket: Socket, identified: () => void): void {
+    const failed = (error: unknown): void => {
       if (!(error instanceof Refused)) this.options.onBug(error);
-      asked.request.refuse(error instanceof Refused ? error.answer : answers.failed);
+      request.refuse(error instanceof Refused ? error.answer : answers.failed);
+    };
+    try {
+      this.options.handle({ request, socket, identified, failed })?.catch(failed);
+    } catch (error) {
+      failed(error);
     }
   }
 

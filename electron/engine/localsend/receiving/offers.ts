@@ -1,6 +1,7 @@
 /** An offer of LocalSend's, from its request to the answer that a person, or a rule, has given. */
 import type { Door } from '../../transfer/door.ts';
 import { laterCapability } from '../../transfer/agreed/capabilities.ts';
+import { compileSoon } from '../../runtime/compile-soon.ts';
 import { cleanName } from '../../../../shared/device-name.ts';
 import { FerryError } from '../../../../shared/errors.ts';
 import { shortFingerprint } from '../../../../shared/format.ts';
@@ -36,8 +37,12 @@ export async function takeOffer(asked: Asked, caller: HttpCaller, options: Offer
   const files = Object.entries(offer.files).map(([id, file]): NamedFile => ({ ...file, id }));
   if (files.length === 0) return request.reply(nothingToSend);
   const text = textOf(files);
+  let compiled = (): void => {};
   const session = new Session(caller, files, {
-    over: (over) => sessions.remove(over),
+    over: (over) => {
+      sessions.remove(over);
+      compiled();
+    },
     endedHere: ({ id }) => options.onEndedHere(caller, offer.info, id),
   });
   const sender = { connection: session, ...senderOf(offer.info, caller) };
@@ -64,6 +69,7 @@ export async function takeOffer(asked: Asked, caller: HttpCaller, options: Offer
   const tokens = session.files.tokens();
   if (text !== null) await keepText(session, Buffer.from(text));
   if (text !== null || Object.keys(tokens).length === 0) return request.reply(nothingToSend);
+  if (!session.closed) compiled = compileSoon(Object.keys(tokens).length);
   request.reply(200, { sessionId: session.id, files: tokens });
 }
 
@@ -82,7 +88,7 @@ async function keepText(session: Session, text: Buffer): Promise<void> {
   const [file] = session.files.all;
   if (file === undefined || file.state !== 'wanted') return;
   session.bytes(file, 0, text);
-  await session.placed(file);
+  await new Promise<unknown>((resolve) => session.placed(file, resolve));
 }
 
 /** Who makes the offer. What it says of its fingerprint counts nothing where it proved none, and nothing where it did. */

@@ -12,7 +12,7 @@ import { bodyTimeoutMs, drainMs } from '../http/times-and-limits.ts';
 import { maxSmallBodyBytes } from '../wire/limits.ts';
 import { callerSchema, parse, type CallerInfo } from '../wire/messages.ts';
 import { paths, type LocalSendPath } from '../wire/paths.ts';
-import { answers } from '../wire/statuses.ts';
+import { answers, type LocalSendAnswer } from '../wire/statuses.ts';
 import { infoOf, type About } from '../wire/about.ts';
 import { takeOffer, type OfferOptions } from './offers.ts';
 import { Pins } from './pins.ts';
@@ -53,7 +53,7 @@ export class Routes {
   }
 
   /** As `HttpServerOptions.handle`. */
-  async handle(asked: Asked): Promise<void> {
+  handle(asked: Asked): Promise<void> | void {
     const { request, socket } = asked;
     const caller = callerOf(socket);
     const asks = targetOf(request.target);
@@ -61,10 +61,20 @@ export class Routes {
     const found = isUpload ? this.sessions.find(asks.query, caller) : null;
     if (found !== null && 'session' in found) {
       asked.identified();
-      if (isThrownAway(found.file)) return discard(asked);
-      const refused = await takeUpload(found.session, found.file, request);
-      return refused === null ? request.reply(200) : request.refuse(refused);
+      // Without a promise, of which each costs as much as reading a request's head.
+      return isThrownAway(found.file) ? discard(asked) : takeUpload(found.session, found.file, asked);
     }
+    return this.handleOther(asked, caller, asks, found);
+  }
+
+  /** Whatever is no upload that is awaited. */
+  private async handleOther(
+    asked: Asked,
+    caller: HttpCaller,
+    asks: ReturnType<typeof targetOf>,
+    found: { readonly refused: LocalSendAnswer } | null,
+  ): Promise<void> {
+    const { request, socket } = asked;
     // Not even a name is said, and no reason why: also not to what is no request of LocalSend's at all.
     if (!(await this.speaksTo(socket))) return void socket.destroy();
     if (!this.rates.allows(caller.address)) return request.refuseAndEnd(answers.tooMany);

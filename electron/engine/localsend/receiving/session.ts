@@ -9,6 +9,7 @@ import type { MessageTo } from '../../wire/takers.ts';
 import type { IncomingLeg } from '../../transfer/receiving/incoming-leg.ts';
 import type { HttpCaller } from '../http/caller.ts';
 import { manifestOf, type NamedFile } from './manifest.ts';
+import { Readers } from './readers.ts';
 import { SessionFiles, type SessionFile } from './session-files.ts';
 import { cutGraceMs, diskStallMs, idleMs } from './times-and-limits.ts';
 import { FerryError } from '../../../../shared/errors.ts';
@@ -45,11 +46,14 @@ export class Session implements Line {
   private isFinishing = false;
   private over: { readonly code: string | null } | null = null;
   private running = 0;
-  private timer: NodeJS.Timeout | null = null;
+  /** Since the last upload ended: kept for the session, since two are made and cleared for each file else. */
+  private idle: NodeJS.Timeout | null = null;
+  /** Since an upload broke off. */
+  private grace: NodeJS.Timeout | null = null;
   /** The disk is behind. */
   private isFull = false;
   private stall: NodeJS.Timeout | null = null;
-  private readonly readers = new Set<(full: boolean) => void>();
+  readonly readers = new Readers();
 
   constructor(caller: HttpCaller, offered: readonly NamedFile[], on: SessionEvents) {
     this.caller = caller;
@@ -92,32 +96,29 @@ export class Session implements Line {
   cut(): void {
     if (this.closed) return;
     this.isFinishing = true;
-    this.wait(cutGraceMs);
+    if (this.grace !== null) clearTimeout(this.grace);
+    this.grace = setTimeout(() => this.gone(), cutGraceMs);
   }
 
-  /** An upload begins; answers what is to be called at its end. */
-  uploading(): () => void {
+  uploadBegins(): void {
     this.running++;
-    if (this.timer !== null) clearTimeout(this.timer);
-    this.timer = null;
-    let ended = false;
-    return () => {
-      if (ended) return;
-      ended = true;
-      if (--this.running === 0 && !this.closed && this.timer === null) this.wait(idleMs);
-    };
+    if (this.grace !== null) clearTimeout(this.grace);
+    this.grace = null;
   }
 
-  /** Hears, at once and whenever it changes, whether nothing more is to be read now. Answers how to hear no more. */
-  watchFull(reader: (full: boolean) => void): () => void {
-    this.readers.add(reader);
-    reader(this.isFull);
-    return () => void this.readers.delete(reader);
+  /** In place or not: it has its answer. */
+  uploadEnds(): void {
+    if (--this.running === 0) this.idles();
   }
 
   /** The next bytes of a file. */
   bytes(file: SessionFile, offset: number, chunk: Buffer): void {
-    this.guard((leg) => leg.fileBytes(file.index, offset, chunk));
+    if (this.closed || this.leg === null) return;
+    try {
+      this.leg.fileBytes(file.index, offset, chunk);
+    } catch (error) {
+      this.outOfPlace(error);
+    }
   }
 
   /** As `Intake.lend`: memory for the next bytes of a file that has begun to come. */
@@ -125,13 +126,16 @@ export class Session implements Line {
     return this.closed ? null : (this.leg?.files?.lend(file.index, offset, max) ?? null);
   }
 
-  /** All of it has come. Resolves to why it isn't in place (an error code), or null. */
-  placed(file: SessionFile): Promise<string | null> {
-    if (this.closed) return Promise.resolve(this.over?.code ?? 'cancelled');
+  /** All of it has come. `told` hears why it isn't in place (an error code), or null. */
+  placed(file: SessionFile, told: (failed: string | null) => void): void {
+    if (this.over !== null || this.leg === null) return told(this.over?.code ?? 'cancelled');
     file.state = 'placing';
-    const settled = new Promise<string | null>((resolve) => (file.onSettled = resolve));
-    this.guard((leg) => leg.fileEnd(file.index, file.offered.size, null));
-    return settled;
+    file.onSettled = told;
+    try {
+      this.leg.fileEnd(file.index, file.offered.size, null);
+    } catch (error) {
+      this.outOfPlace(error);
+    }
   }
 
   /** What has come of it was wrong, and its sender may send it once more. */
@@ -156,14 +160,14 @@ export class Session implements Line {
     if (this.isFull) return;
     this.isFull = true;
     this.stall = setTimeout(() => this.destroy(new FerryError('disk-error')), diskStallMs);
-    for (const reader of this.readers) reader(true);
+    this.readers.full(true);
   }
 
   resumeReading(): void {
     if (!this.isFull) return;
     this.isFull = false;
     if (this.stall !== null) clearTimeout(this.stall);
-    for (const reader of this.readers) reader(false);
+    this.readers.full(false);
   }
 
   send(message: Outbound): void {
@@ -221,7 +225,7 @@ export class Session implements Line {
     }
     if (!this.files.decided) return;
     this.decide({ accept: true });
-    if (this.running === 0 && this.timer === null) this.wait(idleMs);
+    if (this.running === 0) this.idles();
     // Not in the planner's own turn, which isn't over.
     setImmediate(() => this.finishIfSettled());
   }
@@ -255,25 +259,37 @@ export class Session implements Line {
     try {
       work(this.leg);
     } catch (error) {
-      if (!(error instanceof FerryError)) throw error;
-      this.destroy(error);
+      this.outOfPlace(error);
     }
   }
 
-  private wait(ms: number): void {
-    if (this.timer !== null) clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.destroy(new FerryError('disconnected')), ms);
+  private outOfPlace(error: unknown): void {
+    if (!(error instanceof FerryError)) throw error;
+    this.destroy(error);
+  }
+
+  /** From now on the next upload is waited for. */
+  private idles(): void {
+    if (this.closed) return;
+    if (this.idle !== null) return void this.idle.refresh();
+    this.idle = setTimeout(() => {
+      this.idle = null;
+      if (this.running === 0) this.gone();
+    }, idleMs);
+  }
+
+  private gone(): void {
+    this.destroy(new FerryError('disconnected'));
   }
 
   /** `code`: why it is over; null: in order. */
   private finish(code: string | null, error: FerryError | null = null): void {
     if (this.closed) return;
     this.over = { code };
-    for (const timer of [this.timer, this.stall]) if (timer !== null) clearTimeout(timer);
+    for (const timer of [this.idle, this.grace, this.stall]) if (timer !== null) clearTimeout(timer);
     this.decide({ accept: false, code: code ?? 'cancelled' });
     for (const file of this.files.all) this.files.settle(file, code ?? 'cancelled');
-    for (const reader of this.readers) reader(false);
-    this.readers.clear();
+    this.readers.end();
     this.on.over(this);
     this.leg?.closed(error);
     this.isDown();

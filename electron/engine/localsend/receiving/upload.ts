@@ -3,35 +3,29 @@ import { createHash, type Hash } from 'node:crypto';
 import { maxHashTries } from '../wire/limits.ts';
 import { answers, type LocalSendAnswer } from '../wire/statuses.ts';
 import { thrownAway, type BodyTaker, type HttpRequest } from '../http/request.ts';
-import { stallMs } from '../http/times-and-limits.ts';
+import type { Asked } from '../http/server.ts';
 import { copyToShared } from '../../transfer/receiving/landing/shared-copy.ts';
+import type { Reader } from './readers.ts';
 import type { Session } from './session.ts';
 import type { SessionFile } from './session-files.ts';
 
 /** Files up to this size are handed on whole, so that no other file's bytes come between theirs. */
 const wholeBytes = 128 * 1024;
 
-/** What its sender is answered; null: it is in place. Never rejects. */
-export async function takeUpload(
-  session: Session,
-  file: SessionFile,
-  request: HttpRequest,
-): Promise<LocalSendAnswer | null> {
-  const ended = session.uploading();
+/** Takes the body of a request for `file`, and answers: 200 once it is in place. */
+export function takeUpload(session: Session, file: SessionFile, asked: Pick<Asked, 'request' | 'failed'>): void {
+  session.uploadBegins();
   file.state = 'coming';
-  try {
-    return await new Upload(session, file, request).taken();
-  } finally {
-    ended();
-  }
+  new Upload(session, file, asked).begin();
 }
 
 type Came = 'whole' | 'too-long' | 'cut' | 'over';
 
-class Upload implements BodyTaker {
+class Upload implements BodyTaker, Reader {
   private readonly session: Session;
   private readonly file: SessionFile;
   private readonly request: HttpRequest;
+  private readonly asked: Pick<Asked, 'failed'>;
   private readonly sha: Hash | null;
   /** Null: it is big. */
   private readonly small: Buffer[] | null;
@@ -41,41 +35,30 @@ class Upload implements BodyTaker {
   private block: Buffer | null = null;
   private filled = 0;
   private isOver = false;
-  private stalled: NodeJS.Timeout | undefined;
-  private unwatch = (): void => {};
-  private ended: (came: Came) => void = () => {};
+  /** The session counts it no more. */
+  private hasLeft = false;
+  /** As of `Reader`. */
+  silent = 0;
 
-  constructor(session: Session, file: SessionFile, request: HttpRequest) {
+  constructor(session: Session, file: SessionFile, asked: Pick<Asked, 'request' | 'failed'>) {
     this.session = session;
     this.file = file;
-    this.request = request;
+    this.request = asked.request;
+    this.asked = asked;
     this.sha = file.offered.sha256 ? createHash('sha256') : null;
     this.small = file.offered.size > wholeBytes ? null : [];
   }
 
-  async taken(): Promise<LocalSendAnswer | null> {
+  begin(): void {
     const { file, session, request } = this;
-    const { size } = file.offered;
-    if (request.length !== null && request.length !== size) return this.wrongLength();
-    const came = await this.read();
-    if (session.closed && came !== 'cut') return answers.declined;
-    if (came === 'cut') {
-      session.cut();
-      session.lost(file, 'disconnected');
-      return answers.failed;
-    }
-    if (file.leftOut) return this.thrownAway();
-    if (came === 'too-long' || this.received !== size) return this.wrongLength();
-    if (this.sha !== null && this.sha.digest('hex') !== file.offered.sha256) return this.wrongHash();
-    this.handOver();
-    const failed = await session.placed(file);
-    if (failed === null) return null;
-    if (session.closed) return failed.startsWith('no-space') ? answers.noRoom : answers.declined;
-    return failed.startsWith('no-space') ? answers.noRoom : answers.failed;
+    if (request.length !== null && request.length !== file.offered.size) return this.answer(this.wrongLength());
+    request.takeBody(this);
+    // In one piece it may be over already.
+    if (!this.isOver) session.readers.add(this);
   }
 
   bytes(piece: Buffer): void {
-    this.stalled?.refresh();
+    this.silent = 0;
     const { file, session } = this;
     if (session.closed) return this.finish('over');
     if (this.received + piece.length > file.offered.size) return this.finish('too-long');
@@ -93,31 +76,66 @@ class Upload implements BodyTaker {
     this.finish('cut');
   }
 
-  /** Resolves at the body's end, once it is too long, or once the line is cut or the session over. */
-  private read(): Promise<Came> {
-    const { request, session } = this;
-    return new Promise((resolve) => {
-      this.ended = resolve;
-      request.takeBody(this);
-      // In one piece it may be over already.
-      if (this.isOver) return;
-      this.unwatch = session.watchFull((full) => {
-        if (session.closed) return this.finish('over');
-        // Silence that is ours is none of the sender's.
-        clearTimeout(this.stalled);
-        if (full) return request.pause();
-        this.stalled = setTimeout(() => this.finish('cut'), stallMs);
-        request.resume();
-      });
+  full(isFull: boolean): void {
+    if (this.session.closed) this.finish('over');
+    else if (isFull) this.request.pause();
+    else this.request.resume();
+  }
+
+  /** The body's end, or it is too long, the line cut or the session over: told once. */
+  private finish(came: Came): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    this.session.readers.delete(this);
+    this.request.taker = thrownAway;
+    try {
+      const wrong = this.wrongBy(came);
+      if (wrong === null) this.place();
+      else this.answer(wrong === 'thrown-away' ? null : wrong);
+    } catch (error) {
+      this.leave();
+      this.asked.failed(error);
+    }
+  }
+
+  /** What its sender is answered without more ado; null: it is whole and right. */
+  private wrongBy(came: Came): LocalSendAnswer | 'thrown-away' | null {
+    const { file, session } = this;
+    if (session.closed && came !== 'cut') return answers.declined;
+    if (came === 'cut') {
+      session.cut();
+      session.lost(file, 'disconnected');
+      return answers.failed;
+    }
+    if (file.leftOut) {
+      session.lost(file, 'cancelled');
+      return 'thrown-away';
+    }
+    if (came === 'too-long' || this.received !== file.offered.size) return this.wrongLength();
+    if (this.sha !== null && this.sha.digest('hex') !== file.offered.sha256) return this.wrongHash();
+    return null;
+  }
+
+  private place(): void {
+    const { file, session } = this;
+    this.handOver();
+    session.placed(file, (failed) => {
+      if (failed === null) this.answer(null);
+      else if (failed.startsWith('no-space')) this.answer(answers.noRoom);
+      else this.answer(session.closed ? answers.declined : answers.failed);
     });
   }
 
-  private finish(came: Came): void {
-    this.isOver = true;
-    clearTimeout(this.stalled);
-    this.unwatch();
-    this.request.taker = thrownAway;
-    this.ended(came);
+  /** `wrong` null: 200. */
+  private answer(wrong: LocalSendAnswer | null): void {
+    this.leave();
+    if (wrong === null) this.request.reply(200);
+    else this.request.refuse(wrong);
+  }
+
+  private leave(): void {
+    if (!this.hasLeft) this.session.uploadEnds();
+    this.hasLeft = true;
   }
 
   /** The next bytes of a big file, into the disk's own memory: a thousand pieces are handed on as thirty blocks. */
@@ -167,10 +185,5 @@ class Upload implements BodyTaker {
     if (file.wrong < maxHashTries) session.again(file);
     else session.lost(file, 'hash-mismatch');
     return answers.wrongHash;
-  }
-
-  private thrownAway(): null {
-    this.session.lost(this.file, 'cancelled');
-    return null;
   }
 }

@@ -62,6 +62,11 @@ export class Feed {
     return fed;
   }
 
+  /** All have gone: its memory is for another transfer. */
+  retire(): void {
+    this.ring.retire((buffer) => this.reading.giveBack(buffer));
+  }
+
   /** One big file, or small ones that follow each other. */
   private nextGroup(): Fed[] | null {
     const pack: Framed[] = [];

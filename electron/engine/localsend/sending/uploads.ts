@@ -5,6 +5,7 @@ import { buffersInTurn, FramesAhead, frameBufferBytes } from '../../transfer/sen
 import { BufferRing } from '../../transfer/sending/pump/buffer-ring.ts';
 import type { Reading } from '../../transfer/sending/reading/reading.ts';
 import { dataHeaderBytes } from '../../wire/frames.ts';
+import { compileSoon } from '../../runtime/compile-soon.ts';
 import { afterAwake } from '../../wire/awake.ts';
 import { EarlyAnswer, uploadsAtOnce, type Body, type LocalSendClient } from '../client/client.ts';
 import { paths } from '../wire/paths.ts';
@@ -43,8 +44,12 @@ export interface UploadsOptions {
 
 /** Resolves when each wanted file is delivered or has failed alone. Throws `Over` or a FerryError where nothing more can go. */
 export async function uploadAll(options: UploadsOptions): Promise<void> {
-  const uploads = new Uploads(options);
-  await uploads.run();
+  const compiled = compileSoon(options.tokens.size);
+  try {
+    await new Uploads(options).run();
+  } finally {
+    compiled();
+  }
 }
 
 /** A file that can't be read, apart from whatever befalls the connection. */
@@ -96,6 +101,7 @@ class Uploads {
       this.options.signal.throwIfAborted();
       // What broke first: the others only heard of it.
       if (lanes.some(({ status }) => status === 'rejected')) throw this.broken.signal.reason;
+      this.feed.retire();
     } finally {
       if (watch !== null) clearInterval(watch);
     }
@@ -111,6 +117,7 @@ class Uploads {
         fed.small?.release();
       }
     }
+    ring.retire((buffer) => this.options.reading.giveBack(buffer));
   }
 
   private async upload({ file, entry, small }: Fed, ring: BufferRing): Promise<void> {

@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import type { Body } from '../../../../electron/engine/localsend/client/client.ts';
 import { fileTypeOf } from '../../../../electron/engine/localsend/sending/file-types.ts';
@@ -10,7 +11,7 @@ import { parse, prepareUploadSchema } from '../../../../electron/engine/localsen
 import type { SourceEntry } from '../../../../electron/engine/disk/source/source-entry.ts';
 import { EntryList } from '../../../../electron/engine/transfer/agreed/entry-list.ts';
 import { hashOf, startHash } from '../../../../electron/engine/transfer/agreed/hash.ts';
-import { directReading } from '../../../../electron/engine/transfer/sending/reading/reading.ts';
+import { directReading, type Reading } from '../../../../electron/engine/transfer/sending/reading/reading.ts';
 import type { SelfInfo } from '../../../../shared/state.ts';
 
 const entry = (path: string, more: Partial<SourceEntry> = {}): SourceEntry => ({
@@ -122,6 +123,45 @@ test.each([
   const content = went.digest();
   expect(content.equals(hashOf(await readFile(execPath)))).toBe(true);
   expect(done).toEqual([hashes ? content.toString('hex') : undefined]);
+});
+
+test('the memory of uploads that went is for another transfer, of small files and of big ones', async () => {
+  const { execPath } = process;
+  const { size, mtimeMs } = await stat(execPath);
+  const small = fileURLToPath(import.meta.url);
+  const stats = await stat(small);
+  const ofSmall = { local: small, bytes: stats.size, mtimeMs: Math.floor(stats.mtimeMs) };
+  const entries = listOf(
+    entry('small', ofSmall),
+    entry('node', { local: execPath, bytes: size, mtimeMs: Math.floor(mtimeMs) }),
+  );
+  const answer = { status: 200, body: Buffer.alloc(0) };
+  const client = {
+    uploadWhole: async () => answer,
+    upload: async (_path: string, _bytes: number, send: (body: Body) => Promise<void>) => {
+      await send({ write: async () => {} });
+      return answer;
+    },
+  };
+  let made = 0;
+  const lent = new Set<Buffer>();
+  const reading: Reading = {
+    ...directReading,
+    buffer(bytes) {
+      const buffer = Buffer.alloc(bytes);
+      lent.add(buffer);
+      made++;
+      return buffer;
+    },
+    giveBack: (buffer) => void lent.delete(buffer),
+  };
+  const tokens = new Map([
+    [0, 't'],
+    [1, 'u'],
+  ]);
+  await uploadAll({ ...uploading, tokens, client, entries, reading, onFailed: () => expect.unreachable() });
+  expect(made).toBeGreaterThan(1);
+  await expect.poll(() => lent.size).toBe(0);
 });
 
 test('a file that is gone by then fails alone, and nothing of it is announced', async () => {

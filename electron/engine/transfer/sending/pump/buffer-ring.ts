@@ -36,9 +36,13 @@ export class BufferRing {
     this.busy.add(settled);
   }
 
-  /** The free ones, which the ring gives up. */
-  drain(): Buffer[] {
-    return this.free.splice(0);
+  /**
+   * Nobody takes one any more: each goes to `to` once the last is free. Where a use has failed they are left to the garbage
+   * collector, since the connection may still hold them.
+   */
+  retire(to: (buffer: Buffer) => void): void {
+    const all = this.settled().then(() => this.free.splice(0).forEach(to));
+    all.catch(() => {});
   }
 
   /** Resolves when all buffers are free; rejects when a use has failed. */

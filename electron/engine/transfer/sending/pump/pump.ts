@@ -22,8 +22,9 @@ export async function pump(options: PumpOptions): Promise<void> {
       await small.begin();
       if (await options.plan.ready()) continue;
       await small.flush();
-      giveBack(options, small.ring);
-      return giveBack(options, big);
+      // For another transfer.
+      for (const ring of [small.ring, big]) ring.retire((buffer) => options.reading.giveBack(buffer));
+      return;
     } else if (task.kind === 'check') {
       await small.flush();
       await check(options, task);
@@ -45,13 +46,6 @@ export async function pump(options: PumpOptions): Promise<void> {
       }
     }
   }
-}
-
-/** The ring's buffers are for another transfer, once the last is free. */
-function giveBack({ reading }: PumpOptions, ring: BufferRing): void {
-  const all = ring.settled().then(() => ring.drain().forEach((buffer) => reading.giveBack(buffer)));
-  // Of a connection that is gone they are left to the garbage collector.
-  all.catch(() => {});
 }
 
 /** Tells the receiver that it has these files already, or puts them in line to be sent. */

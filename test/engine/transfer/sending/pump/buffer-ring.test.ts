@@ -44,3 +44,29 @@ test('a use that failed rejects whoever asks next', async () => {
   await expect(settled).rejects.toThrow('cut off');
   await expect(ring.take()).rejects.toThrow('cut off');
 });
+
+test('all are given up once the last is free', async () => {
+  const ring = new BufferRing(3, 10);
+  const [one, two] = [await ring.take(), await ring.take()];
+  const use = deferred();
+  ring.giveBack(one, use.promise);
+  ring.giveBack(two, Promise.resolve());
+  const given: Buffer[] = [];
+  ring.retire((buffer) => given.push(buffer));
+  await isSettled(ring.settled());
+  expect(given).toEqual([]);
+  use.resolve();
+  await ring.settled();
+  await Promise.resolve();
+  expect(new Set(given)).toEqual(new Set([one, two]));
+});
+
+test('of a use that failed none is given up', async () => {
+  const ring = new BufferRing(2, 10);
+  ring.giveBack(await ring.take(), Promise.reject(new Error('cut off')));
+  const given: Buffer[] = [];
+  ring.retire((buffer) => given.push(buffer));
+  await expect(ring.settled()).rejects.toThrow('cut off');
+  expect(await isSettled(Promise.resolve())).toBe(true);
+  expect(given).toEqual([]);
+});
