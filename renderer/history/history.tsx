@@ -8,14 +8,9 @@ import { byDay, dayTitle, newestFirst, type Day } from './days.ts';
 import { EndedRow } from './ended-row.tsx';
 import { everything, find, isEverything, type Hit } from './find.ts';
 import styles from './history.module.css';
+import { drawnAtOnce, searchedFrom } from './limits.ts';
 import { Tools } from './tools.tsx';
 import { useToday } from './use-today.ts';
-
-/** Rows drawn at once, and more at each press: some screens of them. All that is kept, drawn, takes a second of a slow computer. */
-export const drawnAtOnce = 50;
-
-/** Fewer are seen at a glance, and need no search. */
-export const searchedFrom = 6;
 
 const endedOf = ({ transfers }: AppState) => transfers.filter(({ status }) => isTerminal(status));
 

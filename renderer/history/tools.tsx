@@ -6,11 +6,9 @@ import { Choice } from '../ui/choice.tsx';
 import { Field } from '../ui/field.tsx';
 import { devicesOf, type Wanted, type Way } from './find.ts';
 import styles from './history.module.css';
+import { longestSearch } from './limits.ts';
 
 const ways: readonly Way[] = ['all', 'outgoing', 'incoming'];
-
-/** Longest search, in UTF-16 units: as long as a name on any disk. */
-const longestSearch = 255;
 
 export interface ToolsProps {
   field: RefObject<HTMLInputElement | null>;

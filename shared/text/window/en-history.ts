@@ -13,7 +13,7 @@ export const enHistory = {
   allDevices: 'All devices',
   way: 'Direction',
   ways: {
-    all: 'Sent and received',
+    all: 'Both ways',
     outgoing: 'Sent',
     incoming: 'Received',
   } satisfies Record<Way, string> as Record<Way, string>,

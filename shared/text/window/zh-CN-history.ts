@@ -12,7 +12,7 @@ export const zhCNHistory: HistoryTexts = {
   device: '设备',
   allDevices: '所有设备',
   way: '方向',
-  ways: { all: '发送和接收', outgoing: '已发送', incoming: '已接收' },
+  ways: { all: '收发全部', outgoing: '已发送', incoming: '已接收' },
   found: (n, all) => `${count(n)} / ${count(all)}`,
   none: '没有符合条件的传输。',
   showAll: '显示全部',

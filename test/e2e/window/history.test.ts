@@ -6,8 +6,10 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { History, maxHistory } from '../../../electron/engine/state/history.ts';
 import { Store } from '../../../electron/engine/state/store.ts';
+import { drawnAtOnce } from '../../../renderer/history/limits.ts';
 import type { Language } from '../../../shared/languages.ts';
 import type { Transfer } from '../../../shared/state.ts';
+import { startTestEngine } from '../../support/engines.ts';
 import { sampleState, sampleTransfer } from '../../support/state/sample.ts';
 import { describeApp, launchHere, pressInDialogs, type FerryApp } from '../ferry.ts';
 import { launchPair, type Pair, type Side } from '../pair.ts';
@@ -49,6 +51,8 @@ function past(n: number): Transfer[] {
 async function homeOf(ended: readonly Transfer[]): Promise<string> {
   const home = await mkdtemp(join(tmpdir(), 'ferry-history-'));
   onTestFinished(() => rm(home, { recursive: true, force: true }));
+  // One that has started before: with a history and no key something would be said.
+  await (await startTestEngine('Lin', { home })).handle.stop();
   const history = new History(home, async () => {});
   const store = new Store(sampleState());
   for (const transfer of ended) history.add(transfer, store);
@@ -93,11 +97,13 @@ describeApp('the history', () => {
   test('of a crowd a part is drawn, the next part at a press, and a search goes through all of it', async () => {
     const { page } = await launchWith(past(maxHistory));
     const rows = page.getByTestId('transfer');
-    await expect.poll(() => rows.count()).toBe(50);
+    await expect.poll(() => rows.count()).toBe(drawnAtOnce);
     await page.getByTestId('history-more').click();
-    await expect.poll(() => rows.count()).toBe(100);
+    await expect.poll(() => rows.count()).toBe(2 * drawnAtOnce);
     // Who goes by keys goes on at the first that has come.
-    expect(await page.evaluate(() => document.activeElement?.querySelector('h4')?.title)).toBe('Report 50.pdf');
+    expect(await page.evaluate(() => document.activeElement?.querySelector('h4')?.title)).toBe(
+      `Report ${drawnAtOnce}.pdf`,
+    );
     await page.getByTestId('history-search').fill(`report ${maxHistory - 1}`);
     await expect.poll(() => titles(page)).toEqual([`Report ${maxHistory - 1}.pdf`]);
     await page.getByTestId('history-found').getByText(`1 of ${maxHistory}`).waitFor();
@@ -125,7 +131,7 @@ describeApp('the history', () => {
     await page.getByRole('option', { name: '小林的电脑' }).click();
     await expect.poll(() => titles(page)).toEqual(['Report 3.pdf', 'Report 7.pdf', 'Report 11.pdf']);
     await page.getByTestId('history-way').click();
-    await page.getByRole('option', { name: 'Received' }).last().click();
+    await page.getByRole('option', { name: 'Received', exact: true }).click();
     await page.getByText('No transfer here is like that.').waitFor();
     await page.getByTestId('history-show-all').click();
     await page.getByTestId('history-way').click();
