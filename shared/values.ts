@@ -51,6 +51,9 @@ export const lineSchema = v.pipe(v.string(), v.maxLength(maxLineLength));
 /** Casualties named in the state: nobody reads a longer list in a window. As many can be sent again by themselves. */
 export const maxCasualties = 100;
 
+/** Most top-level names told of what has landed: a list to open things from. */
+export const maxLanded = 100;
+
 /** A path of this computer's. */
 export const pathSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(maxPathLength));
 

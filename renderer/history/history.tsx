@@ -46,6 +46,8 @@ export function History() {
               const stays = isAll ? document.getElementById('transfers-title') : heading.current;
               stays?.focus();
               actions.takeOff(hits.map(({ transfer }) => transfer));
+              // Nothing of what was looked for is left.
+              setWanted(everything);
             }}
             data-testid="clear-ended"
           >

@@ -1,6 +1,7 @@
 /** The way of a transfer's files, or its text, to somebody else: they become a draft, and whom it goes to is asked there. */
 import { Forward } from 'lucide-react';
 import type { Transfer } from '../../shared/state.ts';
+import { maxLanded } from '../../shared/values.ts';
 import { useActions, useText } from '../state/context.tsx';
 import { IconButton } from '../ui/button.tsx';
 
@@ -21,8 +22,8 @@ export function SendOn({ transfer, name }: { transfer: Transfer; name: string })
   );
 }
 
-/** Something of it is known to have been here. */
-function canBeSentOn({ direction, sources, landed, text }: Transfer): boolean {
+/** It is known what it was, all of it: a part would pass for the whole. */
+export function canBeSentOn({ direction, roots, sources, landed, text }: Transfer): boolean {
   if (text) return text.beginning !== '';
-  return (direction === 'outgoing' ? sources : landed).length > 0;
+  return direction === 'outgoing' ? sources.length > 0 : landed.length > 0 && roots <= maxLanded;
 }
