@@ -33,7 +33,14 @@ export function Choice<T extends string>({
         </Select.Trigger>
       </div>
       <Select.Portal>
-        <Select.Positioner sideOffset={4} align="end" alignItemWithTrigger={false} className={styles.layer}>
+        <Select.Positioner
+          sideOffset={4}
+          align="end"
+          alignItemWithTrigger={false}
+          className={styles.layer}
+          role="region"
+          aria-label={label}
+        >
           <Select.Popup className={styles.popup}>
             <Select.List>
               {options.map((option) => (

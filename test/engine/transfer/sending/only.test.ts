@@ -2,9 +2,9 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { accept, ended, offer, startTestEngine } from '../../support/engines.ts';
-import { tempDir } from '../../support/pair.ts';
-import { maxCasualties } from '../../../shared/values.ts';
+import { accept, ended, offer, startTestEngine } from '../../../support/engines.ts';
+import { tempDir } from '../../../support/pair.ts';
+import { maxCasualties } from '../../../../shared/values.ts';
 
 async function setUp() {
   const [anna, ben] = [await startTestEngine('Anna'), await startTestEngine('Ben')];
