@@ -7,6 +7,7 @@ import styles from './app.module.css';
 import { About } from './help/about.tsx';
 import { ShortcutsList } from './help/shortcuts-list.tsx';
 import { Header } from './header.tsx';
+import { History } from './history/history.tsx';
 import { Offers, useOfferQueue } from './offer/offers.tsx';
 import { Compose } from './send/compose.tsx';
 import { DropOverlay } from './send/drop-overlay.tsx';
@@ -77,6 +78,7 @@ function Ready() {
           <div ref={transfers} className={styles.side} tabIndex={-1}>
             <SharedList />
             <TransferList />
+            <History />
           </div>
         </main>
         <TransferSummary transfers={transfers} />

@@ -6,7 +6,9 @@ import * as v from 'valibot';
 import { conflictChoices, conflictPolicySchema } from './conflicts.ts';
 import { deviceRulesPatchSchema } from './rules/device-rules.ts';
 import { errorCodes, type Failure } from './errors.ts';
+import { onlySchema } from './given/only.ts';
 import { keepGivenSchema, lookSchema, pickingTo, type Looked } from './given/look.ts';
+import { targetSchema, type Target } from './given/target.ts';
 import { linkChoiceSchema } from './links.ts';
 import type { Patch, Snapshot } from './patch.ts';
 import { settingsPatchSchema } from './settings.ts';
@@ -14,6 +16,7 @@ import { maxShareMinutes } from './sharing/share.ts';
 import type { ManifestLine } from './state.ts';
 import {
   fingerprintSchema,
+  lineSchema,
   maxGivenThings,
   maxTextBytes,
   nameSchema,
@@ -22,6 +25,7 @@ import {
   pinSchema,
 } from './values.ts';
 
+export type { Target };
 export { fingerprintSchema, keptNameSchema, maxNameLength, maxPinLength, maxTextBytes, nameSchema } from './values.ts';
 
 /** Longest note that goes with an offer, in UTF-16 units: a message, not a document. */
@@ -35,25 +39,8 @@ export const maxCleared = 1000;
 /** What is far beyond any text that could go is no text but a mistake; between that and `maxTextBytes` a person is told. */
 const maxTextUnits = 4 * maxTextBytes;
 
-const text = v.pipe(v.string(), v.maxLength(4096));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const paths = v.pipe(v.array(path), v.minLength(1), v.maxLength(maxGivenThings));
-
-/**
- * To whom: a device from the directory by its key, or an address the person typed. `key`: who answers there, as the
- * person has agreed to (`other-device-here`); left out: the device that was met there last, else anybody. `typed`: the person
- * wrote the fingerprint, or enough of it, and so has said whose key it must be: no code is asked about.
- */
-export const targetSchema = v.variant('by', [
-  v.object({ by: v.literal('fingerprint'), fingerprint: fingerprintSchema, typed: v.optional(v.boolean()) }),
-  v.object({
-    by: v.literal('address'),
-    address: text,
-    key: v.optional(fingerprintSchema),
-    typed: v.optional(v.boolean()),
-  }),
-]);
-export type Target = v.InferOutput<typeof targetSchema>;
 
 export const engineCommands = {
   /** Offers files and folders to a device. Answers at once; the transfer appears in the state. */
@@ -71,6 +58,8 @@ export const engineCommands = {
     pin: v.exactOptional(pinSchema),
     /** Symbolic links inside folders that are sent. */
     links: v.optional(linkChoiceSchema, 'keep'),
+    /** This part alone of what is at `paths`; left out: all of it. */
+    only: v.exactOptional(onlySchema),
   }),
   /**
    * Offers a text or a link, as what it is; to a device whose Ferry is too old for that it goes as the file `text.txt`. The
@@ -112,7 +101,7 @@ export const engineCommands = {
   /** Answers `Transfer.question`. `all`: the same for every later conflict of this transfer. `pin`: where that is asked for. */
   decide: v.object({
     transferId,
-    questionId: text,
+    questionId: lineSchema,
     choice: v.picklist([...conflictChoices, 'accept', 'decline']),
     all: v.optional(v.boolean(), false),
     pin: v.exactOptional(pinSchema),
@@ -144,7 +133,7 @@ export const engineCommands = {
    */
   pair: v.object({ to: targetSchema, replacing: v.optional(fingerprintSchema) }),
   /** The same by a link that the other device shows, without a code. */
-  pairByLink: v.object({ link: text, replacing: v.optional(fingerprintSchema) }),
+  pairByLink: v.object({ link: lineSchema, replacing: v.optional(fingerprintSchema) }),
   /** The person's word on the code of a pairing, once. `false`: the codes differ. */
   answerPairing: v.object({ pairingId: transferId, match: v.boolean() }),
   /** Gives a pairing up, or takes an ended one off the list. */
@@ -156,7 +145,7 @@ export const engineCommands = {
   /** Calls every address of this computer's networks for LocalSends that don't appear by themselves. Takes seconds. */
   lookFurther: v.object({}),
   /** Dials an address, proves what is there and lists it as a device. `key`: as in `targetSchema`. */
-  addAddress: v.object({ address: text, key: v.optional(fingerprintSchema) }),
+  addAddress: v.object({ address: lineSchema, key: v.optional(fingerprintSchema) }),
   /**
    * Shows these to whatever has a browser and the link, on a port of its own; the share appears in the state. `paths` may be
    * empty where `upload` is on.
@@ -191,13 +180,15 @@ export const desktopCommands = {
   /** Opens what an ended incoming transfer put on disk; only paths in its `landed` are opened. */
   openLanded: v.object({ transferId, path }),
   showLanded: v.object({ transferId, path }),
+  /** Counts what an ended incoming transfer put on disk as given by the person, once they have agreed: it may be sent. */
+  sendOn: v.object({ transferId }),
   openReceiveDir: v.object({}),
   /** What runs this app. */
   about: v.object({}),
   /** Shows the runtime's licences in the file manager. */
   showLicences: v.object({}),
   /** Opens a link of a text's with the system, once the person has agreed in a dialog of the system's. Only http and https. */
-  openLink: v.object({ transferId, link: text }),
+  openLink: v.object({ transferId, link: lineSchema }),
 } as const;
 
 export const commands = { ...engineCommands, ...desktopCommands } as const;
@@ -253,6 +244,7 @@ export interface CommandValue {
   keepGiven: { path: string };
   openLanded: null;
   showLanded: null;
+  sendOn: { paths: string[] };
   openReceiveDir: null;
   /** In plain words: `Electron 33.2.1, …`, `linux x64 6.18`. */
   about: { runtime: string; system: string };

@@ -212,6 +212,8 @@ export interface Transfer {
   readonly encrypted: boolean;
   /** Outgoing: what was dropped, absolute, so that it can be sent again (at most 100; empty when there were more). */
   readonly sources: readonly string[];
+  /** Outgoing: this part alone of `sources`, as paths on the wire; nothing: all of it. */
+  readonly only?: readonly string[];
   /** Files the receiver had already, as they are: not sent. */
   readonly skipped: { readonly files: number; readonly bytes: number };
   /** Why it ended as it did (failed, declined, cancelled). */

@@ -44,6 +44,16 @@ export const maxGivenThings = 100_000;
 /** Longest address of a thing in a file manager, in UTF-16 units: each byte of the longest path may be written as three. */
 export const maxUriLength = 3 * maxPathLength;
 
+/** Longest address, link or other line that a command names, in UTF-16 units: far beyond any that works. */
+export const maxLineLength = 4096;
+export const lineSchema = v.pipe(v.string(), v.maxLength(maxLineLength));
+
+/** Casualties named in the state: nobody reads a longer list in a window. As many can be sent again by themselves. */
+export const maxCasualties = 100;
+
+/** Most top-level names told of what has landed: a list to open things from. */
+export const maxLanded = 100;
+
 /** A path of this computer's. */
 export const pathSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(maxPathLength));
 

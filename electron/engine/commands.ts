@@ -2,6 +2,7 @@
 import { basename, isAbsolute, resolve } from 'node:path';
 import type { CommandArgs, CommandValue, EngineCommandName } from '../../shared/api.ts';
 import { FerryError } from '../../shared/errors.ts';
+import { topNames } from '../../shared/given/only.ts';
 import { isTerminal } from '../../shared/state.ts';
 import type { Discovery } from './discovery/discovery.ts';
 import type { KeyKeeper } from './identity/key-keeper.ts';
@@ -123,11 +124,11 @@ export class Commands {
   private makeHandlers(): Handlers {
     return {
       ...knownCommands(this.options.context, this.options.door),
-      send: async ({ paths, to, note, links, ...how }) => {
+      send: async ({ paths, to, note, links, only, ...how }) => {
         const absolute = paths.map((path) => resolve(path));
-        const title = basename(absolute[0]!) || absolute[0]!;
+        const title = (only && topNames(only)[0]) ?? (basename(absolute[0]!) || absolute[0]!);
         return {
-          transferId: await this.options.outbox.send({ paths: absolute, title, note, links }, { to, ...how }),
+          transferId: await this.options.outbox.send({ paths: absolute, title, note, links, only }, { to, ...how }),
         };
       },
       sendText: async ({ text, to, ...how }) => {

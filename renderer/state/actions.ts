@@ -10,6 +10,12 @@ import { titleOf } from '../transfers/describe.ts';
 import { sayUntaken, thingsAt, thingsIn, type Things, type Untaken } from './things.ts';
 import type { Ui } from './ui.ts';
 
+/** As in `send` of `shared/api.ts`. */
+export interface SendHow {
+  readonly evenUnsure?: boolean;
+  readonly only?: readonly string[] | undefined;
+}
+
 export type Actions = ReturnType<typeof createActions>;
 
 export function createActions(bridge: FerryBridge, ui: Ui) {
@@ -31,15 +37,15 @@ export function createActions(bridge: FerryBridge, ui: Ui) {
     return undefined;
   }
 
-  /** `evenUnsure`: as in `send` of `shared/api.ts`. */
   async function send(
     paths: readonly string[],
     to: Target,
     note = '',
-    evenUnsure = false,
+    { evenUnsure = false, only }: SendHow = {},
   ): Promise<Result<{ transferId: string }>> {
-    const result = await ask('send', { paths: [...paths], to, note, ...(evenUnsure && { evenUnsure }) });
-    if (result.ok) ui.rememberSent(result.value.transferId, { paths, note, to });
+    const part = only && { only: [...only] };
+    const result = await ask('send', { paths: [...paths], to, note, ...(evenUnsure && { evenUnsure }), ...part });
+    if (result.ok) ui.rememberSent(result.value.transferId, { paths, note, to, ...part });
     return result;
   }
 
@@ -110,6 +116,18 @@ export function createActions(bridge: FerryBridge, ui: Ui) {
     if (taken.length > 0) ui.compose(taken);
   }
 
+  /** Makes a draft of what an ended transfer was of, or of what is still there of what it brought; to whom, the person says then. */
+  async function sendOn({ id: transferId, direction, sources, text }: Transfer): Promise<void> {
+    if (text !== undefined) {
+      const read = await run('readText', { transferId });
+      if (read !== undefined) ui.composeText(read.text);
+    } else if (direction === 'outgoing') await composeTaken(sources);
+    else {
+      const landed = await run('sendOn', { transferId });
+      if (landed !== undefined) await composeTaken(landed.paths);
+    }
+  }
+
   /** Takes ended transfers off the list. The engine hears of it once nobody can undo it any more. */
   function takeOff(ended: readonly Transfer[]): void {
     const [first] = ended;
@@ -153,6 +171,7 @@ export function createActions(bridge: FerryBridge, ui: Ui) {
     pick,
     addTo,
     takeOff,
+    sendOn,
     forget,
     unforget,
     /** Picks, then sends to this device at once. */

@@ -77,6 +77,8 @@ export interface UiState {
 export interface SentOffer {
   readonly paths: readonly string[];
   readonly note: string;
+  /** This part alone of the paths, as on the wire. */
+  readonly only?: readonly string[];
   /** A text, and no paths. */
   readonly text?: string;
   readonly to: Target;

@@ -1,11 +1,10 @@
-/** What can be done about a transfer as a whole: pause, add to it, cancel, take it off the list. */
+/** What can be done about a transfer as a whole: pause, add to it, cancel. */
 import { FilePlus2, FileUp, FolderUp, Pause, Play, X } from 'lucide-react';
 import type { Transfer } from '../../shared/state.ts';
-import { isOffered, isTerminal } from '../../shared/statuses.ts';
+import { isOffered } from '../../shared/statuses.ts';
 import { useActions, useText } from '../state/context.tsx';
 import { ActionMenu } from '../ui/action-menu.tsx';
 import { IconButton } from '../ui/button.tsx';
-import { focusNeighbour } from '../ui/focus.ts';
 import { pausable, pausedHere, takesMore } from './describe.ts';
 import styles from './transfer-row.module.css';
 
@@ -20,24 +19,6 @@ export function Corner({ transfer, name, onCancel }: CornerProps) {
   const actions = useActions();
   const { id: transferId, direction, status } = transfer;
   const resumable = pausedHere(transfer);
-  if (isTerminal(status)) {
-    return (
-      <div className={styles.corner}>
-        <IconButton
-          small
-          label={text.transfers.dismissNamed(name)}
-          tip={text.common.dismiss}
-          onClick={(event) => {
-            focusNeighbour(event.currentTarget, 'li');
-            actions.takeOff([transfer]);
-          }}
-          data-testid="transfer-dismiss"
-        >
-          <X size={16} />
-        </IconButton>
-      </div>
-    );
-  }
   // Its answer is in its dialog.
   if (direction === 'incoming' && isOffered(status)) return null;
   return (

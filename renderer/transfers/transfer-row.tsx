@@ -1,34 +1,37 @@
-/** One transfer: what, with whom, how far, and what can be done about it now. */
-import { ArrowDown, ArrowUp, LockOpen } from 'lucide-react';
+/** One transfer that has not ended: what, with whom, how far, and what can be done about it now. */
+import { ArrowDown, ArrowUp } from 'lucide-react';
 import { memo, useState } from 'react';
-import type { Peer, Transfer } from '../../shared/state.ts';
+import type { Transfer } from '../../shared/state.ts';
 import { isHeld, isMoving, isTerminal, traitsOf } from '../../shared/statuses.ts';
-import { isolated, notEncryptedSentence, visible } from '../../shared/text/index.ts';
+import type { HeldStatus, MovingStatus, OfferedStatus } from '../../shared/statuses.ts';
+import { isolated, visible } from '../../shared/text/index.ts';
 import { useActions, useText, useTransfer } from '../state/context.tsx';
-import { WithTip } from '../ui/button.tsx';
 import { CutSentence } from '../ui/cut-text.tsx';
 import { Asking } from './asking.tsx';
 import { Corner } from './corner.tsx';
 import { losesWork, titleOf } from './describe.ts';
-import { Ended } from './ended.tsx';
 import { Files } from './lists/files.tsx';
 import { Held } from './held.tsx';
 import { Moving } from './moving.tsx';
+import { NotEncrypted } from './not-encrypted.tsx';
 import { QuestionBox } from './question.tsx';
 import { StopQuestion } from './stop-question.tsx';
 import styles from './transfer-row.module.css';
 
 export const TransferRow = memo(function TransferRow({ id }: { id: string }) {
   const transfer = useTransfer(id);
-  return transfer === undefined ? null : <Row transfer={transfer} />;
+  // What has ended is the history's.
+  return transfer === undefined || isTerminal(transfer.status) ? null : (
+    <Row transfer={transfer} status={transfer.status} />
+  );
 });
 
-function Row({ transfer }: { transfer: Transfer }) {
+function Row({ transfer, status }: { transfer: Transfer; status: OfferedStatus | MovingStatus | HeldStatus }) {
   const text = useText();
   const actions = useActions();
   /** The person wants to cancel it, and is asked whether they mean it. */
   const [stopping, setStopping] = useState(false);
-  const { id: transferId, direction, status, peer } = transfer;
+  const { id: transferId, direction, peer } = transfer;
   const outgoing = direction === 'outgoing';
   const Arrow = outgoing ? ArrowUp : ArrowDown;
   const accepted = isMoving(status) || isHeld(status);
@@ -64,21 +67,15 @@ function Row({ transfer }: { transfer: Transfer }) {
       </div>
       <Corner transfer={transfer} name={name} onCancel={losesWork(transfer) ? () => setStopping(true) : cancel} />
       <div className={accepted ? styles.wholeRow : styles.state}>
-        {isTerminal(status) ? (
-          <Ended transfer={transfer} status={status} />
-        ) : isMoving(status) ? (
+        {isMoving(status) ? (
           <Moving transfer={transfer} status={status} name={name} />
         ) : isHeld(status) ? (
           <Held key={status} transfer={transfer} status={status} name={name} />
         ) : (
           <Asking transfer={transfer} status={status} />
         )}
-        {!isTerminal(status) && stopping && (
-          <StopQuestion transfer={transfer} onCancel={cancel} onKeep={() => setStopping(false)} />
-        )}
-        {!isTerminal(status) && transfer.question !== null && (
-          <QuestionBox transfer={transfer} question={transfer.question} />
-        )}
+        {stopping && <StopQuestion transfer={transfer} onCancel={cancel} onKeep={() => setStopping(false)} />}
+        {transfer.question !== null && <QuestionBox transfer={transfer} question={transfer.question} />}
         {accepted && transfer.text === undefined && <Files transfer={transfer} name={name} />}
       </div>
     </li>
@@ -87,15 +84,3 @@ function Row({ transfer }: { transfer: Transfer }) {
 
 /** As much of a name as the line has room for. */
 const whole = (name: string): string => isolated(name, Infinity);
-
-function NotEncrypted({ peer }: { peer: Peer }) {
-  const text = useText();
-  return (
-    <WithTip tip={notEncryptedSentence(text, peer)}>
-      <span className={styles.notEncrypted} data-testid="transfer-not-encrypted">
-        <LockOpen size={13} aria-hidden="true" />
-        {text.transfers.notEncrypted}
-      </span>
-    </WithTip>
-  );
-}

@@ -151,6 +151,11 @@ export const enShell = {
       body: 'The link came with a text. Your browser opens it; whoever made the page learns that you did.',
       agree: 'Open',
     },
+    'send-on': {
+      title: (name: string) => `Send on what came from “${name}”?`,
+      body: 'Say yes if you have just asked for that. To whom it goes is chosen next.',
+      agree: 'Send On',
+    },
     'send-new': {
       title: (name: string) => `Does “${name}” show the same code?`,
       body: 'Say yes only if its screen shows the very same six digits. What you send then goes to it, and its key is remembered under this name.',
@@ -171,6 +176,9 @@ export const enShell = {
       body: 'Take it where you have compared its key, or have reason to trust this network. It is then remembered under this name.',
       agree: 'Accept and Remember',
     },
+    /** One name a line; `count`: how many there are. */
+    names: (shown: readonly string[], count: number) =>
+      [...shown, ...(count > shown.length ? [`and ${formatCount(count - shown.length, 'en')} more`] : [])].join('\n'),
     itself: (name: string) => `It is called “${name}” so far.`,
     replaces: (name: string) => `Another key is remembered for “${name}”: your yes forgets that one, with its rules.`,
     code: (digits: string) => `Code: ${digits}`,

@@ -18,6 +18,7 @@ import { enPairing } from './pairing/en.ts';
 import { enShare } from './share/en.ts';
 import { enHelp } from './window/en-help.ts';
 import { enCompose } from './window/en-compose.ts';
+import { enHistory } from './window/en-history.ts';
 import { enOutcomes, enWindow } from './window/en.ts';
 import type { FailureTexts } from './failures.ts';
 import type { HoldTexts } from './holds.ts';
@@ -125,6 +126,7 @@ export const en = {
   },
 
   compose: enCompose,
+  history: enHistory,
   help: enHelp,
 
   offer: {

@@ -143,6 +143,11 @@ export const zhCNShell: ShellText = {
       body: '这个链接来自一段文本。浏览器会打开它，网页的所有者会知道你访问过。',
       agree: '打开',
     },
+    'send-on': {
+      title: (name) => `转发来自“${name}”的内容？`,
+      body: '仅当你刚刚提出此操作时才确认。接下来再选择发送给谁。',
+      agree: '转发',
+    },
     'send-new': {
       title: (name) => `“${name}”显示的验证码相同吗？`,
       body: '仅当对方屏幕上显示完全相同的六位数字时才确认。确认后会向它发送，并以此名称记住它的密钥。',
@@ -163,6 +168,10 @@ export const zhCNShell: ShellText = {
       body: '仅当你已核对其密钥，或有理由信任此网络时才接收。之后会以此名称记住该密钥。',
       agree: '接收并记住',
     },
+    names: (shown, total) =>
+      [...shown, ...(total > shown.length ? [`以及另外 ${formatCount(total - shown.length, 'zh-CN')} 项`] : [])].join(
+        '\n',
+      ),
     itself: (name) => `目前的名称是“${name}”。`,
     replaces: (name) => `“${name}”原来记住的是另一个密钥：确认后会忘记那个密钥及其规则。`,
     code: (digits) => `验证码：${digits}`,

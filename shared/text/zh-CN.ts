@@ -11,6 +11,7 @@ import { zhCNPairing } from './pairing/zh-CN.ts';
 import { zhCNShare } from './share/zh-CN.ts';
 import { zhCNHelp } from './window/zh-CN-help.ts';
 import { zhCNCompose } from './window/zh-CN-compose.ts';
+import { zhCNHistory } from './window/zh-CN-history.ts';
 import { zhCNOutcomes, zhCNWindow } from './window/zh-CN.ts';
 import { zhCNShell } from './zh-CN-shell.ts';
 
@@ -109,6 +110,7 @@ export const zhCN: Text = {
   },
 
   compose: zhCNCompose,
+  history: zhCNHistory,
   help: zhCNHelp,
 
   offer: {

@@ -66,7 +66,10 @@ export class Side {
 
   /** The newest transfer's row, once it shows this status. */
   row(status: TransferStatus): Locator {
-    return this.page.locator(`[data-testid="transfer"]:first-child[data-status="${status}"]`);
+    return this.page
+      .getByTestId('transfer')
+      .first()
+      .and(this.page.locator(`[data-status="${status}"]`));
   }
 
   /** The sentence of the newest transfer's end. */

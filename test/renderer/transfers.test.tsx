@@ -99,7 +99,7 @@ test('a caller refused before it offered anything is named, and a key the other 
   const refused = transfer({ title: '', status: 'failed', endedAt: 1 });
   const failure = { code: 'identity-changed', by: 'peer' } as const;
   await openWindow({ transfers: [{ ...refused, failure }], known: [known(anna)] });
-  expect(screen.getByRole('heading', { level: 3, name: anna.name })).toBeTruthy();
+  expect(screen.getByRole('heading', { level: 4, name: anna.name })).toBeTruthy();
   expect(screen.getByTestId('transfer-outcome').textContent).toContain('remembers another key for this device');
   expect(screen.queryByTestId('transfer-forget')).toBeNull();
 });

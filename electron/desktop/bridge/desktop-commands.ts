@@ -85,6 +85,10 @@ export function createDesktopCommands({ home, window, text, given, state }: Desk
       await show(await landed(transferId, path));
       return null;
     },
+    sendOn: async ({ transferId }) => {
+      const transfer = (await state()).transfers.find(({ id }) => id === transferId);
+      return { paths: [...given.toSend(transfer?.landed ?? [])] };
+    },
     openReceiveDir: async () => {
       const { receiveDir } = (await state()).settings;
       await mkdir(receiveDir, { recursive: true });

@@ -113,7 +113,10 @@ export class History {
    */
   add(transfer: Transfer, store: Store): number {
     const { id } = transfer;
-    const ended = store.state.transfers.filter((other) => isTerminal(other.status) && other.id !== id);
+    // The store has them as they began: what began long ago may have ended just now.
+    const ended = store.state.transfers
+      .filter((other) => isTerminal(other.status) && other.id !== id)
+      .toSorted((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0));
     const crowded = crowdedOut([transfer, ...ended]);
     const gone = new Set([...crowded, ...ended.slice(maxHistory - 1).map((oldest) => oldest.id)]);
     store.change(...[...gone].map((oldest) => ({ kind: 'transfer-gone', id: oldest }) as const));

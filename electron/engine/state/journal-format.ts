@@ -4,6 +4,7 @@ import { fingerprintSchema } from '../../../shared/api.ts';
 import { conflictChoiceSchema, conflictPolicySchema } from '../../../shared/conflicts.ts';
 import { deviceKindSchema } from '../../../shared/device-kinds.ts';
 import { beyondKinds } from '../../../shared/rules/device-rules.ts';
+import { onlySchema } from '../../../shared/given/only.ts';
 import { linkChoiceSchema } from '../../../shared/links.ts';
 
 const peer = v.object({
@@ -37,6 +38,8 @@ export const journalHeaderSchema = v.variant('direction', [
     paths: v.array(v.string()),
     /** What is done with symbolic links; a version that knew none left them out of the line. */
     links: v.optional(linkChoiceSchema, 'keep'),
+    /** This part alone of `paths`. */
+    only: v.exactOptional(onlySchema),
     /** Where it was reached, for when discovery doesn't find it. */
     address: v.string(),
   }),

@@ -36,7 +36,9 @@ export class ThreadReading implements Reading {
 
   async *walk(paths: readonly string[], how: WalkHow): AsyncGenerator<readonly (SourceEntry | SourceSkip)[], void> {
     type Batch = FoundColumns | null;
-    const begun = await this.call<void>('walk', paths, how.links).catch((error: unknown) => this.without(error));
+    const begun = await this.call<void>('walk', paths, how.links, how.only).catch((error: unknown) =>
+      this.without(error),
+    );
     if (begun === 'without') return yield* directReading.walk(paths, how);
     // Asked for one ahead: the thread goes on looking while these are told to the receiver.
     let next = this.call<Batch>('next');

@@ -50,9 +50,9 @@ function serve(target: number, name: string, args: unknown[]): Promise<unknown> 
 async function read(target: number, found: Target, name: string, args: unknown[]): Promise<unknown> {
   switch (name) {
     case 'walk': {
-      const [paths, links] = args as [string[], LinkUse | undefined];
+      const [paths, links, only] = args as [string[], LinkUse | undefined, string[] | undefined];
       const { signal } = new AbortController();
-      found.walk = waitingReading.walk(paths, { signal, links })[Symbol.asyncIterator]();
+      found.walk = waitingReading.walk(paths, { signal, links, only })[Symbol.asyncIterator]();
       return;
     }
     case 'next': {

@@ -8,7 +8,7 @@ import { defaultPort } from '../wire/limits.ts';
 import { reach, type Caller } from './calling/reach.ts';
 import { recognise } from './calling/trust.ts';
 import type { TransferContext } from './context.ts';
-import type { DropOptions } from './sending/drop.ts';
+import { sameList, type DropOptions, type Likeness } from './sending/drop.ts';
 import { Farewells } from './sending/farewells.ts';
 import { Outgoing } from './sending/outgoing.ts';
 import type { ForeignPeer, ForeignSender, Sent } from './sent.ts';
@@ -65,7 +65,7 @@ export class Outbox {
    * `acceptNew`, `mayAsk`, `pin`: as in `send` of `shared/api.ts`. Throws `bad-address`, `device-not-found`.
    */
   async send(
-    drop: Pick<DropOptions, 'paths' | 'title' | 'note' | 'links'>,
+    drop: Likeness & Pick<DropOptions, 'title'>,
     { to, evenUnsure, ...said }: { to: Target; evenUnsure: boolean; acceptNew: boolean; mayAsk: boolean; pin?: string },
   ): Promise<string> {
     const terms = { ...said, typed: to.typed === true && (to.by === 'fingerprint' || to.key !== undefined) };
@@ -90,12 +90,12 @@ export class Outbox {
 
   /** Goes on with what was being sent when Ferry last ended, or tells its receiver that it has ended. */
   async restore(id: string, { header, records }: Unfinished): Promise<void> {
-    const { paths, title, note, links, peer, address, startedAt } = header;
+    const { paths, title, note, links, only, peer, address, startedAt } = header;
     if (isRevoked(records)) return this.farewells.add({ id, fingerprint: peer.fingerprint, address });
     const accepted = records.some(({ is }) => is === 'accepted');
     const text = await this.textOf(paths);
     this.begin(
-      { id, paths, title, note, links, text, address, startedAt },
+      { id, paths, title, note, links, only, text, address, startedAt },
       { ...peer, known: false },
       accepted,
       records,
@@ -173,17 +173,13 @@ export class Outbox {
   }
 
   /** Not what another process is at: the same things sent by two are two transfers. */
-  private async takeUpLike(
-    drop: Pick<DropOptions, 'paths' | 'note' | 'links'>,
-    fingerprint: Fingerprint | null,
-    address: string,
-  ): Promise<Sent | null> {
-    const { paths, note, links } = drop;
+  private async takeUpLike(drop: Likeness, fingerprint: Fingerprint | null, address: string): Promise<Sent | null> {
+    const { paths, note, links, only = [] } = drop;
     for (const outgoing of this.outgoing.values()) if (outgoing.isLike(drop, fingerprint, address)) return outgoing;
     for (const [id, header] of this.unfinished) {
       const samePeer = fingerprint === null ? header.address === address : header.peer.fingerprint === fingerprint;
-      const alike = header.note === note && header.links === links && header.paths.join('\0') === paths.join('\0');
-      if (!samePeer || !alike) continue;
+      const alike = header.note === note && header.links === links && sameList(header.paths, paths);
+      if (!samePeer || !alike || !sameList(header.only ?? [], only)) continue;
       this.unfinished.delete(id);
       const taken = await takeUpJournal(this.context.journals, id, journalSchemas);
       if (taken?.header.direction !== 'outgoing') continue;

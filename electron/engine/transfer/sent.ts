@@ -1,6 +1,6 @@
 /** What goes from here, whatever its receiver speaks: as the outbox and commands see it. */
 import type { LiveTransfer } from './context.ts';
-import type { DropOptions } from './sending/drop.ts';
+import type { DropOptions, Likeness } from './sending/drop.ts';
 import type { Fingerprint, KnownDevice, Peer } from '../../../shared/state.ts';
 
 /** What the person has said before anybody answered. */
@@ -28,7 +28,7 @@ export interface AskedBefore {
 export interface Sent extends LiveTransfer {
   readonly firstContact: AskedBefore;
   /** The same things for the same device as another drop; for the same address where its key isn't said. */
-  isLike(drop: Pick<DropOptions, 'paths' | 'note' | 'links'>, key: Fingerprint | null, address: string): boolean;
+  isLike(drop: Likeness, key: Fingerprint | null, address: string): boolean;
   /** Adds files and folders. Throws `cannot-add` where that is too late, or can't be. */
   addFiles(paths: readonly string[]): void;
   /** The device has been seen on the network. */

@@ -38,6 +38,8 @@ export const enWindow = {
     filter: 'Filter by name or reason',
     none: 'Nothing of it is called so.',
     copy: 'Copy the list',
+    /** Those that the filter has left in view. */
+    sendThese: (n: number): string => (n === 1 ? 'Send this one again' : `Send these ${formatCount(n, 'en')} again`),
   },
 
   drafts: {

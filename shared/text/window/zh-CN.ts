@@ -30,6 +30,7 @@ export const zhCNWindow: WindowText = {
     filter: '按名称或原因筛选',
     none: '没有匹配的内容。',
     copy: '复制列表',
+    sendThese: (n) => `重新发送这 ${count(n)} 项`,
   },
 
   drafts: {

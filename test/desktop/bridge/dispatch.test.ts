@@ -21,6 +21,7 @@ const desktop: DesktopHandlers = {
     throw new FerryError('path-not-found', { path });
   },
   showLanded: async () => null,
+  sendOn: async () => ({ paths: [] }),
   openReceiveDir: async () => null,
   about: async () => ({ runtime: 'Electron 1', system: 'linux' }),
   showLicences: async () => null,

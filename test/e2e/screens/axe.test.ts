@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { searchedFrom } from '../../../renderer/history/limits.ts';
 import type { Language } from '../../../shared/languages.ts';
 import { describeApp } from '../ferry.ts';
 import { launchPair, type Pair } from '../pair.ts';
@@ -151,6 +152,25 @@ describeApp('what axe says of every screen', () => {
       await anna.page.keyboard.press('Control+v');
       await anna.page.getByTestId('notice').first().waitFor();
       await see('anna', `notice-${language}`);
+
+      // With as many as need a search.
+      while ((await ben.state()).transfers.length < searchedFrom) {
+        const before = (await ben.state()).transfers.length;
+        await anna.drop(anna.card(ben), [paths[0]!]);
+        await ben.accept();
+        await expect.poll(() => ben.page.locator('[data-phase="ended"]').count()).toBe(before + 1);
+      }
+      await see('ben', `history-${language}`);
+      await ben.page.getByTestId('history-device').click();
+      await ben.page.getByRole('option').last().waitFor();
+      await see('ben', `history-devices-${language}`);
+      await ben.page.keyboard.press('Escape');
+      await ben.page.getByTestId('history-search').fill('two');
+      await ben.page.getByTestId('history-found').getByText('1').waitFor();
+      await see('ben', `history-found-${language}`);
+      await ben.page.getByTestId('history-search').fill('nowhere');
+      await ben.page.getByTestId('history-show-all').waitFor();
+      await see('ben', `history-nothing-${language}`);
       expect(found).toEqual([]);
       await pair.reset();
     });

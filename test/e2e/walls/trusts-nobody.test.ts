@@ -146,6 +146,7 @@ function everyWay({ offer, phone, code, key, pairingId, stranger, friend, path }
     freeSpace: [{ dir: path }],
     openLanded: [{ ...of, path }],
     showLanded: [{ ...of, path }],
+    sendOn: [of],
     openLink: [{ ...of, link: 'https://example.test/' }],
     dismissProblem: [{ problemId: 'a' }],
     hidePairLink: [{}],

@@ -75,6 +75,30 @@ test('what strangers call for nothing drives out older lines of its kind, and no
   expect(later.state.transfers.map(({ id }) => id)).toEqual(left);
 });
 
+test('of a full list the one that ended first gives way, here and on the disk, however long ago the newest began', async () => {
+  const home = await tempDir();
+  const history = new History(home, new Reports().report);
+  const store = new Store(sampleState());
+  const idOf = (n: number): string => n.toString(16).padStart(32, '0');
+  const began = (n: number) => store.change({ kind: 'transfer', transfer: sampleTransfer(idOf(n)) });
+  const end = (n: number): void => {
+    const transfer = sampleTransfer(idOf(n), { status: 'done', endedAt: n });
+    store.change({ kind: 'transfer', transfer });
+    history.add(transfer, store);
+  };
+  // The first to begin is the last to end.
+  began(maxHistory);
+  for (let n = 0; n < maxHistory; n++) end(n);
+  end(maxHistory);
+  end(maxHistory + 1);
+  await history.settled();
+  const later = new Store(sampleState());
+  await new History(home, new Reports().report).load(later);
+  const ids = (of: Store): string[] => of.state.transfers.map(({ id }) => id).toSorted();
+  expect(ids(store)).toEqual(Array.from({ length: maxHistory }, (_, i) => idOf(i + 2)));
+  expect(ids(later)).toEqual(ids(store));
+});
+
 test('what another process has added is told once, and what can’t be read is nothing', async () => {
   const home = await tempDir();
   const [app, terminal] = [new History(home, new Reports().report), new History(home, new Reports().report)];

@@ -18,6 +18,8 @@ export interface TrustConfirmer {
   stateChanged(now: AppState): void;
 }
 
+/** Most names in the question; the rest is counted: it fits a screen. */
+const longestList = 5;
 /** Of a link, in graphemes: some ten lines; its middle is cut, and the title has the host. */
 const longestPage = 600;
 
@@ -54,10 +56,18 @@ export function createConfirmTrust({ window, text }: ConfirmOptions): TrustConfi
   };
 }
 
-function detailsOf({ kind, fingerprint, code, page, itself, replaces }: Trust, { trustDialog }: Text): string[] {
+function detailsOf({ kind, fingerprint, code, page, names, itself, replaces }: Trust, { trustDialog }: Text): string[] {
   return [
     trustDialog[kind].body,
     ...(page === undefined ? [] : [inPlainText(page, longestPage)]),
+    ...(names === undefined
+      ? []
+      : [
+          trustDialog.names(
+            names.slice(0, longestList).map((name) => inPlainText(name)),
+            names.length,
+          ),
+        ]),
     ...(itself === undefined ? [] : [trustDialog.itself(inPlainText(itself))]),
     ...(replaces === undefined ? [] : [trustDialog.replaces(inPlainText(replaces))]),
     ...(code === undefined ? [] : [trustDialog.code(formatCode(code))]),

@@ -5,7 +5,7 @@ import type { Settings } from '../../../../shared/settings.ts';
 import type { AppState } from '../../../../shared/state.ts';
 import { nameHere } from '../../../../shared/rules/device-rules.ts';
 import type { Given } from './given.ts';
-import { trustOfAnswer, trustOfDecision, trustOfPairing, type Trust } from './trust.ts';
+import { trustOfAnswer, trustOfDecision, trustOfPairing, trustOfSendingOn, type Trust } from './trust.ts';
 
 export interface ReachOptions {
   readonly given: Given;
@@ -148,6 +148,8 @@ export function createReach({ given, state, textOf, confirm }: ReachOptions): Re
       }
       await confirm({ kind: 'open-page', name: page.host, fingerprint: '', page: page.href });
     },
+    // What others sent here the person hasn't chosen to send: a page taken over could give all that has come to anybody.
+    sendOn: (args, now) => confirm(trustOfSendingOn(args, now)),
     // They end, hold, order or tell of what is there, or trust somebody less.
     cancel: 'as-asked',
     cancelFile: 'as-asked',

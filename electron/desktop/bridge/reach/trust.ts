@@ -2,9 +2,10 @@
  * Answers of the page's that make somebody trusted, as the engine's state has what is answered: name, key and code are never
  * the page's own words.
  */
+import { basename } from 'node:path';
 import type { CommandArgs } from '../../../../shared/api.ts';
 import { FerryError } from '../../../../shared/errors.ts';
-import { isBrowser, type AppState, type Transfer } from '../../../../shared/state.ts';
+import { isBrowser, isTerminal, type AppState, type Transfer } from '../../../../shared/state.ts';
 
 /** What somebody would be trusted with. */
 export type TrustKind =
@@ -17,6 +18,8 @@ export type TrustKind =
   | 'open-link'
   | 'show-link'
   | 'open-page'
+  /** Nobody: what a device has sent here may be sent on. */
+  | 'send-on'
   /** First contact: what is sent goes to it, or what comes is taken, and its key is remembered. With a code … */
   | 'send-new'
   | 'accept-new'
@@ -33,6 +36,8 @@ export interface Trust {
   readonly code?: string;
   /** The page that would be opened, whole. */
   readonly page?: string;
+  /** The names of what would be sent on. */
+  readonly names?: readonly string[];
   /** What the device is called so far, where the page would have it called otherwise. */
   readonly itself?: string;
   /** The device whose remembered key is forgotten by a yes. */
@@ -106,6 +111,16 @@ export function trustOfPairing(
       return there?.status === 'comparing' && there.code === code && there.peer.fingerprint === peer.fingerprint;
     },
   };
+}
+
+/** What came with an ended transfer counts as given by a yes. Throws `unknown-transfer`, also where nothing of it is here. */
+export function trustOfSendingOn({ transferId }: CommandArgs<'sendOn'>, now: AppState): Trust {
+  const { direction, status, landed, text, peer } = transferIn(now, transferId);
+  // A text is shown, and its file Ferry's own.
+  if (direction !== 'incoming' || !isTerminal(status) || text !== undefined || landed.length === 0) {
+    throw new FerryError('unknown-transfer');
+  }
+  return { kind: 'send-on', name: peer.name, fingerprint: '', names: landed.map((path) => basename(path)) };
 }
 
 function transferIn({ transfers }: AppState, transferId: string): Transfer {

@@ -1,9 +1,7 @@
 /** The top-level names that a transfer has put in place: what a window shows and opens, not a record of the transfer. */
 import { sep } from 'node:path';
+import { maxLanded } from '../../../../shared/values.ts';
 import { withSeparator } from '../system/anchor.ts';
-
-/** Most names kept. */
-export const maxLanded = 100;
 
 export class LandedNames {
   private readonly rootEnd: number;

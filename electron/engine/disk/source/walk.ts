@@ -3,6 +3,7 @@
  * list of names for each folder it is in and looks only a little ahead, so memory does not grow with the tree.
  */
 import { failure, type Failure } from '../../../../shared/errors.ts';
+import { isWanted } from '../../../../shared/given/only.ts';
 import { ExecutableBits } from './executable-bits.ts';
 import { promisedSource } from './promised-source.ts';
 import { onceThereAreDescriptors } from '../system/disk-errors.ts';
@@ -35,6 +36,8 @@ export interface WalkOptions {
   readonly disk?: SourceDisk;
   /** What is done with symbolic links below `paths`; left out: `keep`. The paths themselves are followed. */
   readonly links?: LinkUse | undefined;
+  /** Nothing but these and what is in them, as `path` of the entries; left out: everything. What is not there is not told. */
+  readonly only?: readonly string[] | undefined;
 }
 
 /**
@@ -44,7 +47,7 @@ export interface WalkOptions {
  */
 export async function* walk(
   paths: readonly string[],
-  { signal, disk = promisedSource, links = 'keep' }: WalkOptions,
+  { signal, disk = promisedSource, links = 'keep', only }: WalkOptions,
 ): AsyncGenerator<readonly Found[]> {
   const batches = new Batches();
   const bits = new ExecutableBits(disk.calls);
@@ -57,10 +60,11 @@ export async function* walk(
     signal.throwIfAborted();
     const found = level.takeKnown() ?? (await level.next());
     if (found === undefined) levels.pop();
+    else if (only !== undefined && !isWanted(found.path, only)) continue;
     else if (found.kind === 'folder') {
       const inside = await level.openFolder(found);
       if (inside instanceof Level) {
-        batches.add(found, ...inside.skips);
+        batches.add(found, ...inside.skips.filter(({ path }) => only === undefined || isWanted(path, only)));
         levels.push(inside);
       } else batches.add(inside);
     } else batches.add(found);

@@ -10,6 +10,8 @@ import { maxOfferFiles } from '../wire/limits.ts';
 
 export interface ListingOptions {
   readonly paths: readonly string[];
+  /** As `DropOptions.only`. */
+  readonly only?: readonly string[] | undefined;
   /** LocalSend knows no links: those that would be kept are left out. */
   readonly links: LinkChoice;
   readonly reading: Reading;
@@ -20,13 +22,13 @@ export interface ListingOptions {
 
 /** Fills the manifest. Throws `too-many-entries` {entries}, `nothing-to-send` or what stands in the way of all of it, the signal's reason. */
 export async function list(manifest: Manifest<SourceEntry>, options: ListingOptions): Promise<void> {
-  const { paths, links, reading, record, signal } = options;
+  const { paths, only, links, reading, record, signal } = options;
   let last: Failure | null = null;
   const leaveOut = (path: string, why: Failure): void => {
     last = why;
     record.casualty(path, why);
   };
-  for await (const batch of reading.walk(paths, { signal, links: links === 'keep' ? 'unknown' : links })) {
+  for await (const batch of reading.walk(paths, { signal, only, links: links === 'keep' ? 'unknown' : links })) {
     for (const item of batch) {
       if (item.kind === 'skip') leaveOut(item.path, item.failure);
       else if (item.path.length > maxPathChars) {

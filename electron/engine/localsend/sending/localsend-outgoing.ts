@@ -22,7 +22,7 @@ import { Manifest } from '../../transfer/agreed/manifest.ts';
 import type { TransferContext } from '../../transfer/context.ts';
 import { TransferRecord } from '../../transfer/lifecycle/record.ts';
 import type { ForeignPeer, Sent } from '../../transfer/sent.ts';
-import { Drop, nothingToSend, type DropOptions } from '../../transfer/sending/drop.ts';
+import { Drop, nothingToSend, type DropOptions, type Likeness } from '../../transfer/sending/drop.ts';
 import type { Reading } from '../../transfer/sending/reading/reading.ts';
 import { FerryError, failure, type Failure } from '../../../../shared/errors.ts';
 import type { Fingerprint } from '../../../../shared/state.ts';
@@ -66,7 +66,7 @@ export class LocalSendOutgoing implements Sent {
     this.running = this.run();
   }
 
-  isLike(drop: Pick<DropOptions, 'paths' | 'note' | 'links'>, key: Fingerprint | null, address: string): boolean {
+  isLike(drop: Likeness, key: Fingerprint | null, address: string): boolean {
     const samePeer = key === null ? this.drop.address === address : this.record.now.peer.fingerprint === key;
     return !this.record.ended && samePeer && this.drop.isLike(drop);
   }
@@ -164,7 +164,7 @@ export class LocalSendOutgoing implements Sent {
       show: (shown) => record.update({ peer: shown, status: 'comparing', encrypted: isEncrypted(met) }),
     });
     record.update({ peer, encrypted: isEncrypted(met) });
-    await list(this.manifest, { paths: drop.paths, links: drop.links, reading, record, signal });
+    await list(this.manifest, { paths: drop.paths, only: drop.only, links: drop.links, reading, record, signal });
     this.states = new Uint8Array(this.manifest.entries.length);
     const message = await messageOf(drop, context.texts);
     record.update({ status: 'asking', ...drop.shownText(message === null ? [] : [textCapability]) });

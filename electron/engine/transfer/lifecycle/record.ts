@@ -4,9 +4,8 @@ import { Meter, noProgress } from './meter.ts';
 import type { Failure } from '../../../../shared/errors.ts';
 import type { Progress, Totals, Transfer } from '../../../../shared/state.ts';
 import { isMoving, isTerminal, type EndedStatus } from '../../../../shared/statuses.ts';
+import { maxCasualties } from '../../../../shared/values.ts';
 
-/** Casualties named in the state: nobody reads a longer list in a window. */
-export const maxCasualties = 100;
 /** Dropped paths that are kept to be sent again: who has more puts them into a folder. */
 export const maxSources = 100;
 /** Byte counts are shown this often while bytes move, so that a stall shows as well. */

@@ -4,7 +4,7 @@
  */
 import type { ConnectionHandler, Line } from '../../wire/connection.ts';
 import type { Message } from '../../wire/messages.ts';
-import { maxCasualties } from '../lifecycle/record.ts';
+import { maxCasualties } from '../../../../shared/values.ts';
 import { PlanItems } from './plan/plan-items.ts';
 import type { ErrorCode } from '../../../../shared/errors.ts';
 import type { Transfer } from '../../../../shared/state.ts';

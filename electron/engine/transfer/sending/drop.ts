@@ -5,6 +5,7 @@ import { textCapability } from '../agreed/capabilities.ts';
 import { maxSources, newTransfer } from '../lifecycle/record.ts';
 import type { Readings } from './reading/reading.ts';
 import { failure, type Failure } from '../../../../shared/errors.ts';
+import { topNames } from '../../../../shared/given/only.ts';
 import type { LinkChoice } from '../../../../shared/links.ts';
 import type { Peer, Transfer, TransferText } from '../../../../shared/state.ts';
 
@@ -16,6 +17,8 @@ export interface DropOptions {
   readonly note: string;
   /** What is done with symbolic links below the paths. */
   readonly links: LinkChoice;
+  /** This part alone of what is at the paths, as on the wire; nothing: all of it. Not of what is added. */
+  readonly only?: readonly string[] | undefined;
   /** The one path is a text of the engine's keeping (`state/spool/texts.ts`). */
   readonly text?: TransferText | undefined;
   /** Where the receiver was when this began. */
@@ -23,11 +26,15 @@ export interface DropOptions {
   readonly startedAt: number;
 }
 
+/** What tells one drop from another. */
+export type Likeness = Pick<DropOptions, 'paths' | 'note' | 'links' | 'only'>;
+
 export class Drop {
   readonly id: string;
   readonly title: string;
   readonly note: string;
   readonly links: LinkChoice;
+  readonly only?: readonly string[] | undefined;
   readonly text: TransferText | undefined;
   readonly startedAt: number;
   /** Dropped first. */
@@ -38,7 +45,7 @@ export class Drop {
 
   /** `records`: what the journal of an earlier run says was added. */
   constructor(
-    { id, paths, title, note, links, text, address, startedAt }: DropOptions,
+    { id, paths, title, note, links, only, text, address, startedAt }: DropOptions,
     records: readonly JournalRecord[],
   ) {
     this.id = id;
@@ -46,6 +53,7 @@ export class Drop {
     this.title = title;
     this.note = note;
     this.links = links;
+    this.only = only;
     this.text = text;
     this.address = address;
     this.startedAt = startedAt;
@@ -61,25 +69,31 @@ export class Drop {
     this.additions.push(paths);
   }
 
+  /** How many top-level names were dropped first; of a part of them, those it is in. */
+  private get roots(): number {
+    return this.only === undefined ? this.paths.length : topNames(this.only).length;
+  }
+
   /** What people see of it: how many paths, and which, unless they are too many to be kept. */
   get shown(): { roots: number; sources: readonly string[] } {
     const all = [...this.paths, ...this.additions.flat()];
-    return { roots: all.length, sources: all.length <= maxSources ? all : [] };
+    const roots = this.roots + all.length - this.paths.length;
+    return { roots, sources: all.length <= maxSources ? all : [] };
   }
 
   /** The transfer before anybody is reached. `accepted`: over an earlier connection. */
   firstShown(peer: Peer, accepted: boolean): Transfer {
-    const { id, title, note, text, startedAt } = this;
+    const { id, title, note, only, text, startedAt } = this;
     const { roots, sources } = this.shown;
     const hold = accepted ? failure('disconnected', { peer: peer.name }) : null;
     const status = hold === null ? 'connecting' : 'reconnecting';
     const shown = newTransfer({ id, direction: 'outgoing', peer, status, title, roots, note, code: null });
-    return { ...shown, ...(text && { text }), sources, startedAt, hold };
+    return { ...shown, ...(text && { text }), ...(only && { only }), sources, startedAt, hold };
   }
 
   /** Another drop has the same paths and note, and means links alike. */
-  isLike({ paths, note, links }: Pick<DropOptions, 'paths' | 'note' | 'links'>): boolean {
-    const same = paths.length === this.paths.length && paths.every((path, i) => path === this.paths[i]);
+  isLike({ paths, note, links, only }: Likeness): boolean {
+    const same = sameList(paths, this.paths) && sameList(only ?? [], this.only ?? []);
     return same && note === this.note && links === this.links;
   }
 
@@ -91,18 +105,22 @@ export class Drop {
 
   /** A receiver without the capability for texts is told of a file. */
   offer(there: readonly string[]): MessageOf<'offer'> {
-    const { id, title, paths, note, text } = this;
-    const offer = { id, title: title.slice(0, 255), roots: paths.length, note };
+    const { id, title, roots, note, text } = this;
+    const offer = { id, title: title.slice(0, 255), roots, note };
     return there.includes(textCapability) && text !== undefined ? { ...offer, text: text.beginning } : offer;
   }
 
   /** `peer`: the receiver, by the key it has proved. */
   header({ fingerprint, name, kind }: Peer): OutgoingHeader {
-    const { title, note, links, paths, address, startedAt } = this;
+    const { title, roots, note, links, only, paths, address, startedAt } = this;
     const peer = { fingerprint, name, kind };
-    const roots = paths.length;
-    return { direction: 'outgoing', peer, title, note, links, roots, startedAt, address, paths: [...paths] };
+    const what = { title, roots, note, links, ...(only && { only: [...only] }), paths: [...paths] };
+    return { direction: 'outgoing', peer, ...what, startedAt, address };
   }
+}
+
+export function sameList(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((item, i) => item === b[i]);
 }
 
 /** Why a transfer of these paths is worth no connection; null: there is something to send. */

@@ -13,7 +13,7 @@ import { expireOffer } from '../lifecycle/offer-expiry.ts';
 import { TransferRecord } from '../lifecycle/record.ts';
 import { transferHolds } from '../lifecycle/transfer-holds.ts';
 import { FirstContact } from './first-contact/first-contact.ts';
-import { Drop, nothingToSend, type DropOptions } from './drop.ts';
+import { Drop, nothingToSend, type DropOptions, type Likeness } from './drop.ts';
 import { unreached, type Outcome } from './outcome.ts';
 import { OutgoingLeg } from './outgoing-leg.ts';
 import { SenderJournal } from './sender-journal.ts';
@@ -110,7 +110,7 @@ export class Outgoing implements Sent {
   }
 
   /** The same things for the same device as another drop; for the same address where its key isn't said. */
-  isLike(drop: Pick<DropOptions, 'paths' | 'note' | 'links'>, key: Fingerprint | null, address: string): boolean {
+  isLike(drop: Likeness, key: Fingerprint | null, address: string): boolean {
     const samePeer = key === null ? this.drop.address === address : this.record.now.peer.fingerprint === key;
     return !this.record.ended && samePeer && this.drop.isLike(drop);
   }

@@ -99,6 +99,37 @@ test('what was sent before is sent again, as far as it is in the list', async ()
   await expect(gone.reach('send', sending([at('sent', 'before.txt')]))).rejects.toMatchObject({ code: 'not-given' });
 });
 
+const landedId = '0d'.repeat(16);
+const landed = (over: object = {}) =>
+  sampleTransfer(landedId, {
+    ...{ direction: 'incoming', status: 'done', dir: at('in'), landed: [at('in', 'photo.jpg'), at('in', 'Papers')] },
+    ...over,
+  });
+
+test('what others sent here is sent on once the person has agreed to that, by names and sender that main has', async () => {
+  const state = { transfers: [landed()] };
+  const { asked, reach } = setUp({ state });
+  await expect(reach('send', sending([at('in', 'photo.jpg')]))).rejects.toMatchObject({ code: 'not-given' });
+  await expect(reach('look', { paths: [at('in', 'photo.jpg')], uris: [] })).rejects.toMatchObject({
+    code: 'not-given',
+  });
+  expect(asked).toEqual([]);
+  await expect(reach('sendOn', { transferId: landedId })).rejects.toMatchObject({ code: 'not-confirmed' });
+  await setUp({ agrees: true, state }).reach('sendOn', { transferId: landedId });
+  expect(asked).toEqual([{ kind: 'send-on', name: 'Anna', fingerprint: '', names: ['photo.jpg', 'Papers'] }]);
+});
+
+test.each([
+  ['is under way', { status: 'active' }],
+  ['was sent', { direction: 'outgoing' }],
+  ['brought nothing', { landed: [] }],
+  ['was a text', { text: { beginning: 'see', length: 3 } }],
+])('of a transfer that %s nothing is sent on, and nobody is asked', async (_, over) => {
+  const { asked, reach } = setUp({ agrees: true, state: { transfers: [landed(over)] } });
+  await expect(reach('sendOn', { transferId: landedId })).rejects.toMatchObject({ code: 'unknown-transfer' });
+  expect(asked).toEqual([]);
+});
+
 test('files go only where a dialog, the settings or an earlier transfer says', async () => {
   const { given, reach } = setUp();
   const dirs = (dir: string) => [

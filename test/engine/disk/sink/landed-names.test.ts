@@ -1,7 +1,8 @@
 /** What is told of a transfer's files is their top-level names, each once, so many and no more. */
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { LandedNames, maxLanded } from '../../../../electron/engine/disk/sink/landed-names.ts';
+import { LandedNames } from '../../../../electron/engine/disk/sink/landed-names.ts';
+import { maxLanded } from '../../../../shared/values.ts';
 
 test('a name stands for all that is below it', () => {
   const names = new LandedNames('/in');

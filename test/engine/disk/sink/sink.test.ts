@@ -1,7 +1,7 @@
 import { chmod, lstat, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { maxLanded } from '../../../../electron/engine/disk/sink/landed-names.ts';
+import { maxLanded } from '../../../../shared/values.ts';
 import { Sink } from '../../../../electron/engine/disk/sink/sink.ts';
 import { entry, failureOf, newFolder, someTime, sorted, transferId, tree, underUmask } from './places.ts';
 import { symlink } from '../../../support/disks/odd-files.ts';

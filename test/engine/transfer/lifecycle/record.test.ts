@@ -1,6 +1,7 @@
 /** What people see of a transfer is what its record was told, up to its end and not beyond. */
 import { expect, test, vi } from 'vitest';
-import { maxCasualties, newTransfer } from '../../../../electron/engine/transfer/lifecycle/record.ts';
+import { newTransfer } from '../../../../electron/engine/transfer/lifecycle/record.ts';
+import { maxCasualties } from '../../../../shared/values.ts';
 import { recordInStore } from '../../../support/transfer-parts.ts';
 
 test('a change is in the store at once, with the totals and progress of that moment', () => {

@@ -1,6 +1,6 @@
 /** A sender that missed the end hears it, and sends nothing anew. */
 import { expect, test } from 'vitest';
-import { maxCasualties } from '../../../../electron/engine/transfer/lifecycle/record.ts';
+import { maxCasualties } from '../../../../shared/values.ts';
 import { AlreadyEnded } from '../../../../electron/engine/transfer/receiving/already-ended.ts';
 import { FakeConnection, file, recordOf, told } from '../../../support/receiving.ts';
 

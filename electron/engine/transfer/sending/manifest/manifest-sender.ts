@@ -22,7 +22,7 @@ export interface ManifestSenderOptions {
   readonly manifest: Manifest<SourceEntry>;
   readonly reading: Reading;
   readonly journal: SenderJournal;
-  readonly drop: Pick<Drop, 'paths' | 'added' | 'links'>;
+  readonly drop: Pick<Drop, 'paths' | 'only' | 'added' | 'links'>;
   /** The receiver knows additions; else it is told of all at once. */
   readonly takesMore: boolean;
   /** The receiver knows symbolic links; else all are left out. */
@@ -79,8 +79,8 @@ export class ManifestSender {
 
   /** Part 0 is what was dropped first. */
   private async sendPart(part: number): Promise<void> {
-    const { record, drop, journal, manifest, connection, reading, signal } = this.options;
-    const { takesMore, takesLinks, takesHoles, takesBigTrees, ownOutput } = this.options;
+    const { record, drop, journal, manifest, connection } = this.options;
+    const { takesMore, takesHoles, takesBigTrees, ownOutput } = this.options;
     const { entries } = manifest;
     const { paths, added } = drop;
     if (part === 0) {
@@ -96,8 +96,7 @@ export class ManifestSender {
       manifest.complete = false;
       connection.send({ name: 'more', body: { title: name.slice(0, 255), roots: given.length } });
     };
-    const links = drop.links === 'keep' && !takesLinks ? 'unknown' : drop.links;
-    for await (const batch of reading.walk(given, { signal, links })) {
+    for await (const batch of this.walk(part, given)) {
       for (const item of batch) {
         if (item.kind === 'skip') {
           this.lastSkip = item.failure;
@@ -134,6 +133,17 @@ export class ManifestSender {
     manifest.complete = true;
     record.update({});
     connection.send({ name: 'manifestEnd', body: { entries: entries.length, bytes: manifest.totals().bytes } });
+  }
+
+  /** Everything at these paths; where a part alone was dropped first, of those that part. */
+  private async *walk(part: number, given: readonly string[]) {
+    const { drop, takesLinks, reading, signal } = this.options;
+    const { only, paths } = drop;
+    const links = drop.links === 'keep' && !takesLinks ? 'unknown' : drop.links;
+    if (part > 0 || only === undefined) return yield* reading.walk(given, { signal, links });
+    yield* reading.walk(paths, { signal, links, only });
+    // Added before the receiver was reached.
+    if (given.length > paths.length) yield* reading.walk(given.slice(paths.length), { signal, links });
   }
 
   /** The receiver is making it of this very transfer: left out, and told where it may have been there before. */

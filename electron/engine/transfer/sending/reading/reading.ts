@@ -33,6 +33,8 @@ export interface WalkHow {
   readonly signal: AbortSignal;
   /** As `WalkOptions.links`. */
   readonly links?: LinkUse | undefined;
+  /** As `WalkOptions.only`. */
+  readonly only?: readonly string[] | undefined;
 }
 
 export interface Reading {
@@ -80,7 +82,7 @@ interface Means {
 function readBy({ disk, waits, findSendCalls }: Means): Reading {
   return {
     waits,
-    walk: (paths, { signal, links }) => walk(paths, { signal, links, disk }),
+    walk: (paths, { signal, links, only }) => walk(paths, { signal, links, only, disk }),
     buffer: (bytes) => Buffer.allocUnsafeSlow(bytes),
     giveBack() {},
     async frame(buffer, files) {

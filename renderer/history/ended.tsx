@@ -1,19 +1,21 @@
-/** How a transfer ended, what did not make it, where the rest is now, and what to do next. */
+/** How a transfer ended and when, what did not make it, where the rest is now, and what to do next: as few lines as that takes. */
 import { CircleCheck, CircleSlash, TriangleAlert, type LucideIcon } from 'lucide-react';
 import type { Transfer } from '../../shared/state.ts';
 import { outcomeOf, type Outcome } from '../../shared/statuses.ts';
 import type { EndedStatus } from '../../shared/statuses.ts';
-import { failureSentence, isolated, visible, type Text } from '../../shared/text/index.ts';
+import { failureSentence, isolated, type Text } from '../../shared/text/index.ts';
 import { useText } from '../state/context.tsx';
 import { classes } from '../ui/button.tsx';
-import { CutText } from '../ui/cut-text.tsx';
+import { CutSentence } from '../ui/cut-text.tsx';
 import { Sentence } from '../ui/peer-text.tsx';
-import { Casualties } from './lists/casualties.tsx';
-import { clock, failureOf } from './describe.ts';
+import { clock, failureOf } from '../transfers/describe.ts';
+import { NotEncrypted } from '../transfers/not-encrypted.tsx';
+import { TextBox } from '../transfers/text-box.tsx';
+import { Casualties } from './casualties.tsx';
+import { endOf, timeOfDay } from './days.ts';
 import styles from './ended.module.css';
-import { Landed } from './lists/landed.tsx';
+import { Landed } from './landed.tsx';
 import { NextSteps } from './next-steps.tsx';
-import { TextBox } from './text-box.tsx';
 
 type Look = readonly [Icon: LucideIcon, tone: string | undefined];
 
@@ -32,29 +34,32 @@ const doneLooks: Readonly<Record<Outcome, Look>> = {
 
 export function Ended({ transfer, status }: { transfer: Transfer; status: EndedStatus }) {
   const text = useText();
-  const { totals, progress, endedAt, casualtyCount, skipped, exposed, dir, landed } = transfer;
+  const { direction, peer, title, casualtyCount, skipped, exposed, landed, encrypted } = transfer;
   const [Icon, tone] = status === 'done' ? doneLooks[outcomeOf(transfer)] : looks[status];
+  const who = isolated(peer.name, Infinity);
   return (
     <div className={styles.ended}>
-      <p className={classes(styles.outcome, tone)}>
-        <Icon size={16} aria-hidden="true" />
-        <span className={classes(styles.words, 'selectable')} data-testid="transfer-outcome">
-          <Sentence>{outcome(text, transfer, status)}</Sentence>
+      <div className={styles.line}>
+        <span className={classes(styles.outcome, tone)}>
+          <Icon size={15} aria-hidden="true" />
+          <span className={classes(styles.words, 'selectable')} data-testid="transfer-outcome">
+            <Sentence>{outcome(text, transfer, status)}</Sentence>
+          </span>
         </span>
-      </p>
-      {status === 'done' && outcomeOf(transfer) !== 'nothing' && (
-        <p className={styles.figures}>
-          {transfer.text?.length == null ? (
-            <>
-              <span>{text.contents(progress.files, totals.folders)}</span>
-              <span>{text.bytes(progress.bytes)}</span>
-            </>
-          ) : (
-            <span>{text.texts.length(transfer.text.length)}</span>
-          )}
-          {endedAt !== null && <time dateTime={new Date(endedAt).toISOString()}>{clock(text, endedAt)}</time>}
-        </p>
-      )}
+        {/* Where there was no offer, the name is the title. */}
+        {title !== '' && (
+          <span className={styles.peer}>
+            <CutSentence>{direction === 'outgoing' ? text.transfers.to(who) : text.transfers.from(who)}</CutSentence>
+          </span>
+        )}
+        {figures(text, transfer, status).map((figure) => (
+          <span key={figure}>{figure}</span>
+        ))}
+        <time dateTime={new Date(endOf(transfer)).toISOString()} title={clock(text, endOf(transfer))}>
+          {timeOfDay(text, endOf(transfer))}
+        </time>
+        {title !== '' && !encrypted && <NotEncrypted peer={peer} />}
+      </div>
       {skipped.files > 0 && (
         <p className={styles.skipped} data-testid="transfer-skipped">
           {text.transfers.skipped(skipped.files, skipped.bytes)}
@@ -71,16 +76,28 @@ export function Ended({ transfer, status }: { transfer: Transfer; status: EndedS
         </p>
       )}
       {transfer.text && <TextBox transfer={transfer} shown={transfer.text} />}
-      {dir !== null && landed.length > 0 && (
-        <p className={styles.where} title={visible(dir)} data-testid="transfer-where">
-          <CutText>{dir}</CutText>
-        </p>
-      )}
       {casualtyCount > 0 && <Casualties transfer={transfer} />}
       {landed.length > 1 && <Landed transfer={transfer} />}
       <NextSteps transfer={transfer} />
     </div>
   );
+}
+
+/** How much: what came over of one that ran its course, how far another got of what there was. */
+function figures(text: Text, { totals, progress, text: words }: Transfer, status: EndedStatus): readonly string[] {
+  if (typeof words?.length === 'number') return [text.texts.length(words.length)];
+  const contents = totals.files + totals.folders === 0 ? [] : [text.contents(totals.files, totals.folders)];
+  if (status !== 'done') {
+    // An offer that nobody took has not begun to go.
+    const size =
+      progress.bytes > 0
+        ? text.transfers.amount(progress.bytes, totals.bytes, totals.complete)
+        : text.bytes(totals.bytes);
+    return contents.length === 0 ? [] : [...contents, size];
+  }
+  return progress.files === 0 && totals.files > 0
+    ? []
+    : [text.contents(progress.files, totals.folders), text.bytes(progress.bytes)];
 }
 
 function outcome(text: Text, transfer: Transfer, status: EndedStatus): string {

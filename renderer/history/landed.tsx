@@ -1,12 +1,12 @@
 /** Where the several things of one transfer are now, each to open or to show in its folder. Folded at first. */
 import { ExternalLink, FolderOpen } from 'lucide-react';
-import type { Transfer } from '../../../shared/state.ts';
-import { visible } from '../../../shared/text/index.ts';
-import { splitPath } from '../../state/paths.ts';
-import { useText } from '../../state/context.tsx';
-import { IconButton } from '../../ui/button.tsx';
-import { CutText } from '../../ui/cut-text.tsx';
-import { Fold } from './fold.tsx';
+import type { Transfer } from '../../shared/state.ts';
+import { visible } from '../../shared/text/index.ts';
+import { splitPath } from '../state/paths.ts';
+import { useText } from '../state/context.tsx';
+import { IconButton } from '../ui/button.tsx';
+import { CutText } from '../ui/cut-text.tsx';
+import { Fold } from '../transfers/lists/fold.tsx';
 import styles from './landed.module.css';
 import { useLanded } from './use-landed.ts';
 

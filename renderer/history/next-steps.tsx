@@ -1,31 +1,28 @@
 /** What can be done with a transfer that has ended: open it, show it, forget an old key, send it again. */
 import { FolderOpen, RotateCw, ShieldCheck } from 'lucide-react';
-import { isMissed } from '../../shared/statuses.ts';
 import type { AppState, KnownDevice, Transfer } from '../../shared/state.ts';
 import { isolated, visible } from '../../shared/text/index.ts';
-import { useActions, useEngine, useFerry, useText, useUi } from '../state/context.tsx';
-import type { SentOffer } from '../state/ui.ts';
+import { useActions, useEngine, useText } from '../state/context.tsx';
 import { splitPath } from '../state/paths.ts';
 import { Button } from '../ui/button.tsx';
+import { CutText } from '../ui/cut-text.tsx';
 import { Sentence } from '../ui/peer-text.tsx';
-import { rememberedInstead } from './describe.ts';
+import { rememberedInstead } from '../transfers/describe.ts';
 import styles from './ended.module.css';
-import { useLanded } from './lists/use-landed.ts';
+import { isUnsure, isWorthAgain, useSendAgain } from './send-again.ts';
+import { useLanded } from './use-landed.ts';
 
 export function NextSteps({ transfer }: { transfer: Transfer }) {
   const text = useText();
   const actions = useActions();
-  const { ui } = useFerry();
-  const { id: transferId, status, direction, peer, landed, casualtyCount } = transfer;
-  const sent = useUi((state) => state.sent.get(transferId));
-  const again = isWorthAgain(transfer) ? evenThere(sent ?? asSent(transfer), transfer) : undefined;
+  const { id: transferId, status, direction, peer, dir, landed, casualtyCount } = transfer;
+  const sending = useSendAgain(transfer);
+  const again = isWorthAgain(transfer) ? sending : null;
   const remembered = useEngine((state) => rememberedInstead(transfer, state.known));
   const pairAgain = useEngine((state) =>
     remembered === undefined ? undefined : otherKey(transfer, remembered, state),
   );
-  /** Asked about here: the button says so. */
-  const unsure = ['identity-unsure', 'device-blocked'].includes(transfer.failure?.code ?? '');
-  const anyway = unsure || transfer.failure?.code === 'other-device-here';
+  const anyway = isUnsure(transfer) || transfer.failure?.code === 'other-device-here';
   const places = useLanded(transferId);
   const [first] = landed;
 
@@ -38,17 +35,6 @@ export function NextSteps({ transfer }: { transfer: Transfer }) {
     if (pairAgain === undefined || remembered === undefined) return;
     const to = { by: 'fingerprint', fingerprint: pairAgain } as const;
     await actions.run('pair', { to, replacing: remembered.fingerprint });
-  }
-
-  async function sendAgain(): Promise<void> {
-    if (again === undefined) return;
-    const { paths, note, text: words, to } = again;
-    const result = await (words === undefined
-      ? actions.send(paths, to, note, unsure)
-      : actions.sendText(words, to, unsure));
-    if (!result.ok) ui.notify({ tone: 'error', failure: result.failure });
-    // What was delivered stays in the history; what was not is what goes now.
-    else if (status !== 'done') await actions.run('dismiss', { transferId });
   }
 
   const steps = [
@@ -85,12 +71,12 @@ export function NextSteps({ transfer }: { transfer: Transfer }) {
         {text.pairing.again}
       </Button>
     ),
-    again !== undefined && (
+    again !== null && (
       <Button
         key="again"
         small
         icon={<RotateCw size={14} />}
-        onClick={() => void sendAgain()}
+        onClick={() => void again.all()}
         data-testid="transfer-again"
       >
         {status === 'done'
@@ -101,6 +87,11 @@ export function NextSteps({ transfer }: { transfer: Transfer }) {
       </Button>
     ),
   ].filter((step) => step !== false);
+  const where = dir !== null && first !== undefined && (
+    <p className={styles.where} title={visible(dir)} data-testid="transfer-where">
+      <CutText>{dir}</CutText>
+    </p>
+  );
   return (
     <>
       {first !== undefined && places.gone.has(first) && landed.length === 1 && (
@@ -108,17 +99,15 @@ export function NextSteps({ transfer }: { transfer: Transfer }) {
           <Sentence>{text.transfers.gone(isolated(splitPath(first).name))}</Sentence>
         </p>
       )}
+      {steps.length === 0 && where}
       {steps.length > 0 && (
         <div className={styles.steps} role="group" aria-label={visible(peer.name)}>
           {steps}
+          {where}
         </div>
       )}
     </>
   );
-}
-
-function isWorthAgain(transfer: Transfer): boolean {
-  return transfer.direction === 'outgoing' && (transfer.status !== 'done' || isMissed(transfer));
 }
 
 /** In sight with another key than the one remembered: the key that called, or whoever calls itself so now. */
@@ -126,17 +115,4 @@ function otherKey({ peer }: Transfer, old: KnownDevice, { devices, known }: AppS
   const others = devices.filter(({ fingerprint }) => !known.some((device) => device.fingerprint === fingerprint));
   const other = others.find(({ fingerprint }) => fingerprint === peer.fingerprint);
   return (other ?? others.find(({ namesakeOf }) => namesakeOf === old.name))?.fingerprint;
-}
-
-/** Where another device answered than the one that was met there: to that one, as the button says. */
-function evenThere(sent: SentOffer | undefined, { failure }: Transfer): SentOffer | undefined {
-  const key = failure?.params?.['answering'];
-  if (failure?.code !== 'other-device-here' || sent?.to.by !== 'address' || typeof key !== 'string') return sent;
-  return { ...sent, to: { ...sent.to, key } };
-}
-
-/** What the engine remembers of it, so also after a restart; a device it never reached has no key to find it by. */
-function asSent({ sources, note, peer }: Transfer): SentOffer | undefined {
-  if (sources.length === 0 || peer.fingerprint === '') return undefined;
-  return { paths: sources, note, to: { by: 'fingerprint', fingerprint: peer.fingerprint } };
 }

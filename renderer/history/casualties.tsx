@@ -1,16 +1,18 @@
-/** The paths that did not make it, each with its reason; to be filtered where they are many, and copied. Folded, but never hidden. */
-import { Check, Copy } from 'lucide-react';
+/** The paths that did not make it, each with its reason; to be filtered where they are many, copied, and sent again as far as they are in view. Folded, but never hidden. */
+import { Check, Copy, RotateCw } from 'lucide-react';
 import { useState } from 'react';
-import type { Failure } from '../../../shared/errors.ts';
-import type { Transfer } from '../../../shared/state.ts';
-import { copyable, failureSentence, inPlainText, isolated, visible, type Text } from '../../../shared/text/index.ts';
-import { useText } from '../../state/context.tsx';
-import { Button, classes } from '../../ui/button.tsx';
-import { copyToClipboard } from '../../ui/clipboard.ts';
-import { Field } from '../../ui/field.tsx';
-import { PeerText, Sentence } from '../../ui/peer-text.tsx';
+import { finds, folded, wordsOf } from '../../shared/shown/search.ts';
+import type { Failure } from '../../shared/errors.ts';
+import type { Transfer } from '../../shared/state.ts';
+import { copyable, failureSentence, inPlainText, isolated, visible, type Text } from '../../shared/text/index.ts';
+import { useText } from '../state/context.tsx';
+import { Button, classes } from '../ui/button.tsx';
+import { copyToClipboard } from '../ui/clipboard.ts';
+import { Field } from '../ui/field.tsx';
+import { PeerText, Sentence } from '../ui/peer-text.tsx';
 import styles from './casualties.module.css';
-import { Fold } from './fold.tsx';
+import { sendable, useSendAgain } from './send-again.ts';
+import { Fold } from '../transfers/lists/fold.tsx';
 
 /** Fewer are seen at a glance. */
 const filteredFrom = 6;
@@ -24,14 +26,17 @@ export function Casualties({ transfer }: { transfer: Transfer }) {
       : text.transfers.missingReceived(casualtyCount);
   const [filter, setFilter] = useState('');
   const [copied, setCopied] = useState(false);
-  const wanted = filter.trim().toLocaleLowerCase(text.language);
+  const words = wordsOf(filter, text.language);
   const lines = casualties
     .map(({ path, failure }) => ({
       path,
       failure,
       line: `${visible(path)}\t${why(text, transfer, failure, inPlainText)}`,
     }))
-    .filter(({ line }) => line.toLocaleLowerCase(text.language).includes(wanted));
+    .filter(({ line }) => finds(words, folded(line, text.language)));
+  const again = useSendAgain(transfer);
+  // All of them is the row's own button.
+  const part = again === null || lines.length === casualties.length ? [] : sendable(lines);
   return (
     <Fold summary={summary} tone="warning" panelClassName={styles.panel} testId="transfer-casualties">
       {casualties.length >= filteredFrom && (
@@ -59,17 +64,28 @@ export function Casualties({ transfer }: { transfer: Transfer }) {
         ))}
       </ul>
       {lines.length === 0 && <p className={styles.why}>{text.missing.none}</p>}
-      <Button
-        small
-        className={styles.copy}
-        icon={copied ? <Check size={14} /> : <Copy size={14} />}
-        disabled={lines.length === 0}
-        onClick={() => void copyToClipboard(copyable(lines.map(({ line }) => line).join('\n'))).then(setCopied)}
-        onBlur={() => setCopied(false)}
-        data-testid="casualties-copy"
-      >
-        <span aria-live="polite">{copied ? text.common.copied : text.missing.copy}</span>
-      </Button>
+      <div className={styles.buttons}>
+        <Button
+          small
+          icon={copied ? <Check size={14} /> : <Copy size={14} />}
+          disabled={lines.length === 0}
+          onClick={() => void copyToClipboard(copyable(lines.map(({ line }) => line).join('\n'))).then(setCopied)}
+          onBlur={() => setCopied(false)}
+          data-testid="casualties-copy"
+        >
+          <span aria-live="polite">{copied ? text.common.copied : text.missing.copy}</span>
+        </Button>
+        {part.length > 0 && (
+          <Button
+            small
+            icon={<RotateCw size={14} />}
+            onClick={() => void again?.part(part)}
+            data-testid="casualties-again"
+          >
+            {text.missing.sendThese(part.length)}
+          </Button>
+        )}
+      </div>
       {casualtyCount > casualties.length && (
         <p className={styles.why}>{text.transfers.moreMissing(casualtyCount - casualties.length)}</p>
       )}

@@ -1,0 +1,79 @@
+/** One transfer that has ended: what, with whom, when, and what can be done about it. */
+import { ArrowDown, ArrowUp, X } from 'lucide-react';
+import { memo } from 'react';
+import type { Transfer } from '../../shared/state.ts';
+import { isTerminal, traitsOf } from '../../shared/statuses.ts';
+import { isolated, visible } from '../../shared/text/index.ts';
+import { useActions, useText } from '../state/context.tsx';
+import { titleOf } from '../transfers/describe.ts';
+import { IconButton } from '../ui/button.tsx';
+import { CutSentence } from '../ui/cut-text.tsx';
+import { Ended } from './ended.tsx';
+import styles from './ended-row.module.css';
+import { SendOn } from './send-on.tsx';
+
+export interface EndedRowProps {
+  transfer: Transfer;
+  /** As `Hit.name`. */
+  found: string | null;
+}
+
+export const EndedRow = memo(function EndedRow({ transfer, found }: EndedRowProps) {
+  const text = useText();
+  const actions = useActions();
+  const { id, direction, status } = transfer;
+  if (!isTerminal(status)) return null;
+  const Arrow = direction === 'outgoing' ? ArrowUp : ArrowDown;
+  const name = titleOf(text, transfer, visible);
+  return (
+    <li
+      className={styles.row}
+      // Where the focus goes when what was pressed in it has gone.
+      tabIndex={-1}
+      data-testid="transfer"
+      data-transfer-id={id}
+      data-status={status}
+      data-phase={traitsOf(status).phase}
+      data-direction={direction}
+    >
+      <Arrow size={16} aria-hidden="true" className={styles.direction} />
+      <h4 className={styles.title} title={name}>
+        <CutSentence>{titleOf(text, transfer, whole)}</CutSentence>
+      </h4>
+      <div className={styles.corner}>
+        <SendOn transfer={transfer} name={name} />
+        <IconButton
+          small
+          label={text.transfers.dismissNamed(name)}
+          tip={text.common.dismiss}
+          onClick={(event) => {
+            focusNextRow(event.currentTarget);
+            actions.takeOff([transfer]);
+          }}
+          data-testid="transfer-dismiss"
+        >
+          <X size={16} />
+        </IconButton>
+      </div>
+      <div className={styles.state}>
+        {found !== null && (
+          <p className={styles.found} title={visible(found)}>
+            <CutSentence>{text.history.has(whole(found))}</CutSentence>
+          </p>
+        )}
+        <Ended transfer={transfer} status={status} />
+      </div>
+    </li>
+  );
+});
+
+/** As much of a name as the line has room for. */
+const whole = (name: string): string => isolated(name, Infinity);
+
+/** The row goes: the same button of the next one has the focus, of whichever day, else the way to the list. */
+function focusNextRow(pressed: HTMLElement): void {
+  const buttons = [...document.querySelectorAll<HTMLElement>('[data-testid="transfer-dismiss"]')];
+  const at = buttons.indexOf(pressed);
+  const next = buttons[at + 1] ?? buttons[at - 1] ?? document.getElementById('transfers-title');
+  next?.focus();
+}
