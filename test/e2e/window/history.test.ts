@@ -53,7 +53,7 @@ async function homeOf(ended: readonly Transfer[]): Promise<string> {
   onTestFinished(() => rm(home, { recursive: true, force: true }));
   // One that has started before: with a history and no key something would be said.
   await (await startTestEngine('Lin', { home })).handle.stop();
-  const history = new History(home, async () => {});
+  const history = new History(home, async () => true);
   const store = new Store(sampleState());
   for (const transfer of ended) history.add(transfer, store);
   await history.settled();
