@@ -36,6 +36,9 @@ export function underUmask(mask: number): void {
   onTestFinished(() => void process.umask(before));
 }
 
+/** Windows has no modes. */
+export const keepsModes = process.platform !== 'win32';
+
 /** By UTF-16 unit. */
 export function sorted<T extends string | undefined>(list: readonly T[]): T[] {
   return list.toSorted((a, b) => ((a ?? '') < (b ?? '') ? -1 : 1));
