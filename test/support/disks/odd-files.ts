@@ -13,8 +13,9 @@ export function symlinkSync(target: string, path: string, type?: fs.symlink.Type
   } catch (error) {
     if (!isRefused(error)) throw error;
   }
-  if (onWindows && fs.lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() !== true)
+  if (onWindows && fs.lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() !== true) {
     skip('links can’t be made here');
+  }
 }
 
 /** As `fs.promises.symlink`, in the same way. */

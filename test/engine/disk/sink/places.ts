@@ -1,6 +1,6 @@
 /** Real places on real disks for these tests: folders of their own, small and odd mounts, and another user's eyes. */
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, realpath, rm, mkdir, chmod, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, realpath, rm, mkdir, chmod, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';

@@ -57,7 +57,8 @@ test.each(ways)('by %s, one of many takes what a dead process left', async (_, s
   expect(await readdir(dir)).toEqual(['file']);
 });
 
-test('where the file is taken away while it is held, the next one has another', async () => {
+// Windows removes no file that is held.
+test.skipIf(process.platform === 'win32')('where the file is taken away while it is held, the next one has another', async () => {
   const path = join(await tempDir(), 'file');
   const first = await openExclusively(path, { create: true });
   await rm(path);
