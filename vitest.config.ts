@@ -4,9 +4,10 @@ import { defineConfig } from 'vitest/config';
 
 /**
  * Tests wait for events, not for a time: this only ends what hangs. A machine whose cores are busy with something else
- * may take ten times as long as a quiet one.
+ * may take ten times as long as a quiet one, and Wine starts a program in seconds.
  */
-const patience = { testTimeout: 120_000, hookTimeout: 120_000, expect: { poll: { timeout: 20_000 } } };
+const endsMs = process.env['FERRY_IN_WINE'] === '1' ? 300_000 : 120_000;
+const patience = { testTimeout: endsMs, hookTimeout: endsMs, expect: { poll: { timeout: 20_000 } } };
 
 /** Served as it is to browsers: vitest hands out style sheets empty unless they are named. */
 const css = { include: [/engine\/share\/page\/page\.css/] };

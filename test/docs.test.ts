@@ -94,3 +94,16 @@ test('every script that README and CONTRIBUTING name is in package.json', () => 
   expect(named.length).toBeGreaterThan(10);
   expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
 });
+
+test('docs/windows.md names every file that asks which system it runs on', () => {
+  const asks = /process\.platform|'win32'|'darwin'/;
+  const page = read('docs/windows.md');
+  const files = ['shared', 'electron', 'renderer', 'build'].flatMap((top) =>
+    readdirSync(join(root, top), { recursive: true, encoding: 'utf8' })
+      .map((name) => `${top}/${name.replaceAll('\\', '/')}`)
+      .filter((path) => /\.(?:tsx?|m?js)$/.test(path)),
+  );
+  const asking = files.filter((path) => asks.test(read(path)));
+  expect(asking.length).toBeGreaterThan(40);
+  expect(asking.filter((path) => !page.includes(`\`${path}\``))).toEqual([]);
+});

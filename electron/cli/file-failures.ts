@@ -1,15 +1,19 @@
 /** Files and folders that the terminal app itself makes or reads: what the system says of them, as a failure. */
 import { mkdir, open, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { FerryError, type ErrorCode } from '../../shared/errors.ts';
 import { errorCode, writeNewFile } from '../engine/state/json-file.ts';
 
 /** Said before anybody is let in. Throws not-a-folder {dir} where a file stands in the place of `--dir`, or of a folder above it. */
 export async function refuseFile(dir: string): Promise<void> {
-  const refusal = await stat(dir).then(
-    (found) => (found.isDirectory() ? null : 'EEXIST'),
-    (error: unknown) => errorCode(error),
-  );
-  if (refusal === 'EEXIST' || refusal === 'ENOTDIR') throw new FerryError('not-a-folder', { dir, path: dir });
+  for (let path = dir; ; path = dirname(path)) {
+    const found = await stat(path).catch((error: unknown) => errorCode(error));
+    // Windows says of what is below a file only that it isn't there.
+    if (found === 'ENOENT' && dirname(path) !== path) continue;
+    const isFolder = typeof found !== 'object' || found.isDirectory();
+    if (found === 'ENOTDIR' || !isFolder) throw new FerryError('not-a-folder', { dir, path: dir });
+    return;
+  }
 }
 
 /** `--dir`, made when it isn't there. Throws not-a-folder, no-permission, read-only, no-space, disk-error, each {dir}. */

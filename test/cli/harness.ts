@@ -1,4 +1,5 @@
 /** A terminal and an engine to drive `runCli` with: real streams, the real store, commands answered by script. */
+import { basename } from 'node:path';
 import { PassThrough } from 'node:stream';
 import * as v from 'valibot';
 import { onTestFinished } from 'vitest';
@@ -40,7 +41,7 @@ export class ScriptedEngine implements EngineHandle {
   stopped = 0;
   handlers: Handlers = {
     send: ({ paths, note }) => {
-      const title = paths[0]!.split('/').at(-1)!;
+      const title = basename(paths[0]!);
       this.put({ status: 'connecting', title, roots: paths.length, note });
       return { transferId };
     },

@@ -21,14 +21,17 @@ async function sending(path: string, port: string): Promise<Ferry> {
   return new Ferry(['send', path, '--to', `127.0.0.1:${port}`, '--home', home, '--name', 'Sender', '--json']);
 }
 
-test('a gigabyte with a word at its end takes no more room there than here', async () => {
-  const dir = await tempDir();
-  const path = await holedFile(join(dir, 'vm.img'), 1024 * mib + 4, [[1024 * mib, 4]]);
-  const { port } = await receiving(join(dir, 'in'), await tempDir());
-  expect(await (await sending(path, port)).exit).toBe(0);
-  expect(await taken(join(dir, 'in', 'vm.img'))).toBe(await taken(path));
-  expectSameTree(path, join(dir, 'in', 'vm.img'));
-});
+test.skipIf(process.platform === 'win32')(
+  'a gigabyte with a word at its end takes no more room there than here',
+  async () => {
+    const dir = await tempDir();
+    const path = await holedFile(join(dir, 'vm.img'), 1024 * mib + 4, [[1024 * mib, 4]]);
+    const { port } = await receiving(join(dir, 'in'), await tempDir());
+    expect(await (await sending(path, port)).exit).toBe(0);
+    expect(await taken(join(dir, 'in', 'vm.img'))).toBe(await taken(path));
+    expectSameTree(path, join(dir, 'in', 'vm.img'));
+  },
+);
 
 test.for(['ext4', 'exfat-fuse'] as const)(
   'a receiver killed among holes goes on with the file, on %s',

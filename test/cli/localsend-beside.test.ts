@@ -58,5 +58,4 @@ test.each(['Ferry', 'LocalSend'])(
       expect(await sender.exit, to).toBe(0);
     }
   },
-  60_000,
 );

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { tempDir } from '../support/pair.ts';
-import { Ferry } from './processes.ts';
+import { exitAfter, Ferry } from './processes.ts';
 import { mkfifo } from '../support/disks/odd-files.ts';
 
 const loopback = ['--interface', '127.0.0.1', '--json'];
@@ -35,11 +35,11 @@ test('a receiver that starts and ends beside another on its home leaves what tha
   // Still under way: else this shows nothing.
   expect(sending.events.some(({ type }) => type === 'done')).toBe(false);
   second.child.kill('SIGINT');
-  expect(await second.exit).toBe(130);
+  expect(await second.exit).toBe(exitAfter('SIGINT'));
   expect(second.events.some(({ type }) => type === 'offer')).toBe(false);
   expect(await sending.exit).toBe(0);
   expect((await readFile(join(inbox, 'big'))).length).toBe(400 * 1024 * 1024);
-}, 120_000);
+});
 
 test('five sends of the same file at once from one home are five transfers, and the history has them all', async () => {
   const { dir, inbox, sender, receiver } = await place();
@@ -54,7 +54,7 @@ test('five sends of the same file at once from one home are five transfers, and 
   const kept = JSON.parse(await readFile(join(sender, 'history.json'), 'utf8')) as { transfers: { id: string }[] };
   expect(new Set(kept.transfers.map(({ id }) => id))).toEqual(new Set(ids));
   expect(await readdir(join(sender, 'transfers'))).toEqual([]);
-}, 120_000);
+});
 
 test('what a killed receiver left is taken up by the next one, not by one that starts while it lives', async () => {
   const { dir, inbox, sender, receiver } = await place();
@@ -80,7 +80,7 @@ test('what a killed receiver left is taken up by the next one, not by one that s
   ]);
   expect(await sending.exit).toBe(0);
   await second.event('done');
-}, 120_000);
+});
 
 /** A sender that remembers a receiver, which is gone; and an impostor under that one's name at its port. */
 async function impostor() {
@@ -110,7 +110,7 @@ test('one damaged byte in the list of remembered devices lets nobody take a reme
   expect(await damaged.exit).toBe(5);
   expect(await damaged.event('problem')).toMatchObject({ code: 'state-restored' });
   expect(await damaged.event('error')).toMatchObject({ code: 'identity-changed' });
-}, 60_000);
+});
 
 test('without a copy of it, nothing goes to a stranger until somebody has acknowledged that', async () => {
   const { file, sender, port, list } = await impostor();
@@ -129,7 +129,7 @@ test('without a copy of it, nothing goes to a stranger until somebody has acknow
   const after = send(sender, port, file);
   expect(await after.exit).toBe(0);
   expect(after.events.some(({ type }) => type === 'problem')).toBe(false);
-}, 60_000);
+});
 
 test('a home is started whatever was damaged, says what it lost, and is the same device', async () => {
   const { dir, inbox, sender, receiver } = await place();
@@ -158,7 +158,7 @@ test('a home is started whatever was damaged, says what it lost, and is the same
   expect(await refused.exit).toBe(1);
   expect(await refused.event('error')).toMatchObject({ code: 'identity-damaged', params: { path: key } });
   expect(await readFile(key, 'utf8')).toBe('damaged');
-}, 60_000);
+});
 
 const mounts = process.platform === 'linux' && process.getuid?.() === 0;
 test.skipIf(!mounts)(
@@ -184,26 +184,21 @@ test.skipIf(!mounts)(
     // It starts there as well.
     await receive(receiver, inbox).event('listening');
   },
-  60_000,
 );
 
-test.skipIf(process.platform === 'win32')(
-  'pipes in the place of state files hang nothing',
-  async () => {
-    const { inbox, receiver } = await place();
-    await mkdir(join(receiver, 'transfers'), { recursive: true });
-    const pipes = [
-      'settings.json',
-      'known-devices.json',
-      'history.json',
-      'problems.json',
-      `transfers/${'a1'.repeat(16)}.journal`,
-    ];
-    for (const pipe of pipes) mkfifo(join(receiver, pipe));
-    const started = receive(receiver, inbox);
-    await started.event('listening');
-    const said = started.events.filter(({ type }) => type === 'problem').map(({ code }) => code);
-    expect(said).toContain('known-incomplete');
-  },
-  30_000,
-);
+test.skipIf(process.platform === 'win32')('pipes in the place of state files hang nothing', async () => {
+  const { inbox, receiver } = await place();
+  await mkdir(join(receiver, 'transfers'), { recursive: true });
+  const pipes = [
+    'settings.json',
+    'known-devices.json',
+    'history.json',
+    'problems.json',
+    `transfers/${'a1'.repeat(16)}.journal`,
+  ];
+  for (const pipe of pipes) mkfifo(join(receiver, pipe));
+  const started = receive(receiver, inbox);
+  await started.event('listening');
+  const said = started.events.filter(({ type }) => type === 'problem').map(({ code }) => code);
+  expect(said).toContain('known-incomplete');
+});

@@ -1,6 +1,7 @@
 /** `ferry` processes: the bundle that ships, run by plain Node, and what they say. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { constants } from 'node:os';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import { bundle, bundleForAnybody } from '../support/bundle.ts';
@@ -15,6 +16,11 @@ afterAll(() => Promise.all(removals.map((remove) => remove())));
 /** The program where users other than the one who tests may run it: `Ferry`'s `program`. */
 export function programForAnybody(): Promise<string> {
   return bundleForAnybody('electron/cli.ts', (remove) => removals.push(remove));
+}
+
+/** What a program that a signal ended exits with. Windows has no signals: what is sent one there is ended at once. */
+export function exitAfter(signal: 'SIGHUP' | 'SIGINT' | 'SIGTERM'): number | null {
+  return process.platform === 'win32' ? null : 128 + constants.signals[signal];
 }
 
 export type Event = Record<string, unknown>;

@@ -4,7 +4,7 @@ import { lstat, mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { wholeFileBytes } from '../../electron/engine/transfer/receiving/landing/intake.ts';
-import { traversal, type Traversal } from '../engine/disk/names/traversal.ts';
+import { refusedByDisk, traversal, type Traversal } from '../engine/disk/names/traversal.ts';
 import { ended } from '../support/engines.ts';
 import { callEngine } from '../support/hostile/hostile.ts';
 import {
@@ -27,9 +27,6 @@ const refusedHere = ({ refused }: Traversal): boolean =>
   refused === 'everywhere' || (refused === 'windows' && process.platform === 'win32');
 /** What the wire itself has no word for. */
 const unspeakable = ({ path }: Traversal): boolean => path === '' || path.length > maxPathChars;
-/** Asked for, and then refused by the disk. */
-const refusedByDisk = ({ refused }: Traversal): boolean =>
-  refused === 'by the disk' || (refused === 'by the disk on Linux' && process.platform === 'linux');
 
 /** Each path as a small file, a big file and a folder. */
 const kinds: Record<string, (path: string) => HandMade> = {

@@ -103,7 +103,6 @@ test.skipIf(process.platform !== 'linux')(
       for (const secret of secrets) expect(said.some((text) => text.includes(secret))).toBe(false);
     }
   },
-  60_000,
 );
 
 onPosix('a damaged key is named by its file, and nothing of it is said', async () => {

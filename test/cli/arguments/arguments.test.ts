@@ -1,8 +1,10 @@
+import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseArguments, wantsJson } from '../../../electron/cli/arguments/arguments.ts';
 import { maxNameLength, maxNoteLength } from '../../../shared/api.ts';
 
 const parse = (...argv: string[]) => parseArguments(argv, () => '/here');
+const here = (name: string) => resolve('/here', name);
 const global = { home: undefined, name: undefined, port: undefined, interface: undefined, json: false };
 
 test('each command with its defaults', () => {
@@ -17,7 +19,7 @@ test('each command with its defaults', () => {
   expect(parse('send', 'a', '/b', '--to', 'Anna')).toEqual({
     command: 'send',
     ...global,
-    paths: ['/here/a', '/b'],
+    paths: [here('a'), resolve('/b')],
     to: 'Anna',
     note: '',
     acceptNew: false,
@@ -34,7 +36,7 @@ test('each command with its defaults', () => {
 });
 
 test('options stand anywhere, with a space or an equals sign', () => {
-  const expected = { paths: ['/here/a', '/here/b'], to: 'Anna', note: 'hi', json: true, port: 0, home: '/here/h' };
+  const expected = { paths: [here('a'), here('b')], to: 'Anna', note: 'hi', json: true, port: 0, home: here('h') };
   expect(parse('--json', 'send', '--port=0', 'a', '--to=Anna', '--home', 'h', 'b', '--note=hi')).toMatchObject(
     expected,
   );
@@ -46,7 +48,7 @@ test('options stand anywhere, with a space or an equals sign', () => {
 test('-- ends the options', () => {
   expect(parse('send', '--to', 'Anna', '--', '--json', '-x')).toMatchObject({
     json: false,
-    paths: ['/here/--json', '/here/-x'],
+    paths: [here('--json'), here('-x')],
   });
 });
 
@@ -54,7 +56,7 @@ test('all of receive and devices', () => {
   expect(parse('receive', '--dir', 'd', '--accept', 'all', '--once', '--name', ' Me ', '--interface', 'eth0')).toEqual({
     command: 'receive',
     ...global,
-    dir: '/here/d',
+    dir: here('d'),
     accept: 'all',
     conflicts: undefined,
     once: true,

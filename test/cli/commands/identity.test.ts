@@ -25,7 +25,7 @@ test('exported to a file of one’s own and imported elsewhere, by scripts', asy
   const before = readFileSync(file, 'utf8');
   expect(await new Terminal({ env }).run('identity', 'export', file, '--home', from)).toBe(1);
   expect(readFileSync(file, 'utf8')).toBe(before);
-}, 30_000);
+});
 
 test('what goes wrong has its exit code, and names the file', async () => {
   const [from, to, folder] = [await tempDir(), await tempDir(), await tempDir()];
@@ -52,7 +52,7 @@ test('what goes wrong has its exit code, and names the file', async () => {
   const nowhere = new Terminal({ env });
   expect(await nowhere.run('identity', 'export', join(folder, 'no/where'), '--home', from, '--json')).toBe(1);
   expect(nowhere.events).toMatchObject([{ code: 'folder-not-found' }]);
-}, 60_000);
+});
 
 test('typed at a terminal it is not shown, can be corrected, and is asked for twice', async () => {
   const [from, file] = [await tempDir(), join(await tempDir(), 'me.age')];
@@ -69,7 +69,7 @@ test('typed at a terminal it is not shown, can be corrected, and is asked for tw
   expect(terminal.stderr.text).not.toContain('four');
   const there = new Terminal({ env });
   expect(await there.run('identity', 'import', file, '--home', await tempDir())).toBe(0);
-}, 30_000);
+});
 
 test('too short a passphrase, two that differ, and Ctrl-C write nothing', async () => {
   const [from, folder] = [await tempDir(), await tempDir()];

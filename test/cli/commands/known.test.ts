@@ -1,4 +1,5 @@
 /** `ferry known`: what is said of remembered devices, shown and changed. */
+import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseArguments } from '../../../electron/cli/arguments/arguments.ts';
 import { remembered } from '../../support/state/remembered.ts';
@@ -8,7 +9,7 @@ const parse = (...argv: string[]) => parseArguments(argv, () => '/here');
 
 test.each([
   [['--rule', 'accept'], { rule: 'accept' }],
-  [['--folder', 'in'], { dir: '/here/in' }],
+  [['--folder', 'in'], { dir: resolve('/here/in') }],
   [['--folder', 'settings'], { dir: null }],
   [['--conflicts', 'skip'], { conflicts: 'skip' }],
   [['--conflicts', 'settings'], { conflicts: null }],

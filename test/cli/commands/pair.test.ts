@@ -132,7 +132,7 @@ test('a remembered device that isn’t there is replaced by one of its name only
   expect(await engine.was('pair')).toEqual({ to: { by: 'fingerprint', fingerprint }, replacing: old });
   put({ status: 'paired' });
   expect(await code).toBe(0);
-}, 10_000);
+});
 
 test('--show listens, prints link and QR code, answers who calls without it, and takes the link back in the end', async () => {
   const { terminal, engine, put } = calling();

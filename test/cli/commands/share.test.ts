@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { expect, onTestFinished, test } from 'vitest';
 import { runCli } from '../../../electron/cli/run.ts';
@@ -122,7 +122,7 @@ test('what fits is taken as it was meant', () => {
   const parsed = parseArguments(['share', 'a', '--pin', '--upload', '--for', '10080', '--port', '8080'], () => '/w');
   expect(parsed).toMatchObject({
     command: 'share',
-    paths: ['/w/a'],
+    paths: [resolve('/w/a')],
     pin: true,
     upload: true,
     minutes: 10_080,

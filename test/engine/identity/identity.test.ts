@@ -102,7 +102,6 @@ test.each(['key.pem', 'cert.pem'])(
       }
     }
   },
-  120_000,
 );
 
 test('a damaged copy is made anew, and a missing half restored', async () => {

@@ -193,7 +193,7 @@ test('each damaged byte of a wrapped key is found, and mended from the copy', as
   await writeFile(keyPath(), whole.subarray(1));
   await writeFile(copyPath(), whole.subarray(2));
   await expect(keeper().load(false)).rejects.toMatchObject({ code: 'identity-damaged' });
-}, 120_000);
+});
 
 test('a later Ferry’s key file is left as it is', async () => {
   await keeper().load(false);

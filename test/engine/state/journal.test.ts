@@ -1,7 +1,7 @@
 import { appendFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import * as v from 'valibot';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { journalFolder, type JournalFiles } from '../../../electron/engine/state/journal-files.ts';
 import {
   Journal,
@@ -35,7 +35,11 @@ async function written(records: number, together = records) {
   return { home, files, reports, path: files.pathOf(id), all };
 }
 
-const takeUp = (files: JournalFiles) => takeUpJournal(files, id, schemas);
+/** What is taken up is held; Windows removes nothing that is. */
+function takeUp(files: JournalFiles) {
+  onTestFinished(() => files.release(id));
+  return takeUpJournal(files, id, schemas);
+}
 
 test('what was noted is read back, in order', async () => {
   const { files, all } = await written(2000);

@@ -47,7 +47,7 @@ test('what is remembered is known after a restart, to nobody but this person', a
   const found = await open().byFingerprint(anna.fingerprint);
   expect(found).toMatchObject(seen(anna));
   expect(found!.rememberedAt).toBeGreaterThanOrEqual(before);
-  expect(statSync(file).mode & 0o777).toBe(0o600);
+  if (process.platform !== 'win32') expect(statSync(file).mode & 0o777).toBe(0o600);
   expect(readdirSync(home)).toEqual(['known-devices.json', 'known-devices.json~']);
 });
 
@@ -205,7 +205,7 @@ test('changes of several processes at once all stay', async () => {
   expect(said.map(({ stderr }) => stderr)).toEqual(['', '', '']);
   expect(new Set((await open().all()).map((device) => device.fingerprint))).toEqual(new Set(fingerprints));
   expect(readdirSync(home)).toEqual(['known-devices.json', 'known-devices.json~']);
-}, 60_000);
+});
 
 test('a damaged file is set aside once and said, and remembering goes on', async () => {
   writeFileSync(file, '{"version":1,"devices":[{"fingerprint":"short"}]}');

@@ -140,7 +140,7 @@ test('whatever byte of the problems is damaged, the devices that may be missing 
     await writeFile(path, damaged);
     expect((await Problems.load(home, () => {})).has('known-incomplete')).toBe(true);
   }
-}, 120_000);
+});
 
 test('a problem is said until it is dismissed, by whichever process', async () => {
   const home = await tempDir();

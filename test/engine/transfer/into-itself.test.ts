@@ -2,6 +2,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { withSlashes } from '../../support/disks/tree.ts';
 import { deliver, startTestEngine } from '../../support/engines.ts';
 import { tempDir } from '../../support/pair.ts';
 
@@ -23,7 +24,9 @@ async function receivingWithin(files = 20) {
 
 async function filesIn(dir: string): Promise<string[]> {
   const all = await readdir(dir, { withFileTypes: true, recursive: true });
-  return all.filter((one) => one.isFile()).map((one) => join(one.parentPath, one.name).slice(dir.length + 1));
+  return all
+    .filter((one) => one.isFile())
+    .map((one) => withSlashes(join(one.parentPath, one.name).slice(dir.length + 1)));
 }
 
 test('nothing of it is sent twice, and nothing is told as left out that was never there before', async () => {

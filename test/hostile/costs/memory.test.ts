@@ -55,7 +55,7 @@ test('the memory of five offers stays within the budget, the greediest key gives
   small.say(contentOf([file('small.txt', 'small')]), { name: 'finish', body: {} });
   expect((await ended(victim, smallId)).status).toBe('done');
   await victim.expectUnharmed();
-}, 120_000);
+});
 
 function holding(key: string, pending: number, more: { known?: boolean; accepted?: number } = {}): Holding {
   const { known = false, accepted = 0 } = more;

@@ -48,14 +48,10 @@ test.skipIf(cannot)(
   },
 );
 
-test.skipIf(cannot)(
-  'half-open handshakes from ten addresses bar nobody from an eleventh',
-  async () => {
-    const victim = await startVictim();
-    const held = tell(victim, 'half-open', 'count=400', 'source=127.0.0.20', 'sources=10', 'seconds=5');
-    await expect.poll(() => victim.log.some((line) => line.includes('peer-busy')), { timeout: 60_000 }).toBe(true);
-    await expectOpen(victim);
-    await held;
-  },
-  120_000,
-);
+test.skipIf(cannot)('half-open handshakes from ten addresses bar nobody from an eleventh', async () => {
+  const victim = await startVictim();
+  const held = tell(victim, 'half-open', 'count=400', 'source=127.0.0.20', 'sources=10', 'seconds=5');
+  await expect.poll(() => victim.log.some((line) => line.includes('peer-busy')), { timeout: 60_000 }).toBe(true);
+  await expectOpen(victim);
+  await held;
+});

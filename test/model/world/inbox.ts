@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
+import { withSlashes } from '../../support/disks/tree.ts';
 import { below, hash, type Random, type Tree } from './tree.ts';
 
 export class Inbox {
@@ -46,7 +47,9 @@ export class Inbox {
 
   async names(): Promise<string[]> {
     const found = await readdir(this.dir, { withFileTypes: true, recursive: true }).catch(() => []);
-    return found.filter((item) => item.isFile()).map((item) => relative(this.dir, join(item.parentPath, item.name)));
+    return found
+      .filter((item) => item.isFile())
+      .map((item) => withSlashes(relative(this.dir, join(item.parentPath, item.name))));
   }
 
   /** What arrived, by path below the tree's folder. Throws when something is there that nobody sent, or half, or twice. */

@@ -3,7 +3,7 @@
  * may change, an honest transfer that was half through before the attack ends whole after it, and nothing stays behind.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, readdir, readlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { EngineOptions } from '../../../electron/engine/engine.ts';
@@ -14,6 +14,9 @@ import { accept, ended, startTestEngine, type TestEngine } from '../engines.ts';
 import { callEngine, type Peer } from './hostile.ts';
 import { data, end } from './frames.ts';
 import { tempDir } from '../pair.ts';
+import { tree } from '../disks/tree.ts';
+
+export { tree };
 
 export interface Victim extends TestEngine {
   /** The folder around the inbox. */
@@ -53,18 +56,6 @@ export async function startVictim(more: Partial<EngineOptions> = {}): Promise<Vi
 async function outside(yard: string, inbox: string): Promise<Record<string, string>> {
   const inside = `${inbox.slice(yard.length + 1)}/`;
   return Object.fromEntries(Object.entries(await tree(yard)).filter(([path]) => !path.startsWith(inside)));
-}
-
-/** Everything below `folder`: files with their content, links with their target, folders with a slash. */
-export async function tree(folder: string): Promise<Record<string, string>> {
-  const found: Record<string, string> = {};
-  for (const item of await readdir(folder, { withFileTypes: true, recursive: true })) {
-    const path = join(item.parentPath, item.name);
-    const name = path.slice(folder.length + 1);
-    if (item.isDirectory()) found[`${name}/`] = '';
-    else found[name] = item.isSymbolicLink() ? `-> ${await readlink(path)}` : await readFile(path, 'utf8');
-  }
-  return found;
 }
 
 /** A file as a hand-driven sender lists and sends it. */

@@ -1,23 +1,14 @@
 /** Real places on real disks for these tests: folders of their own, small and odd mounts, and another user's eyes. */
 import { execFile } from 'node:child_process';
-import {
-  mkdtemp,
-  readdir,
-  readFile,
-  readlink,
-  realpath,
-  rm,
-  mkdir,
-  chmod,
-  truncate,
-  writeFile,
-} from 'node:fs/promises';
+import { mkdtemp, realpath, rm, mkdir, chmod, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { onTestFinished } from 'vitest';
 import type { SinkEntry } from '../../../../electron/engine/disk/sink/sink.ts';
 import { FerryError, type Failure } from '../../../../shared/errors.ts';
+
+export { tree } from '../../../support/disks/tree.ts';
 
 const run = promisify(execFile);
 
@@ -45,6 +36,9 @@ export function underUmask(mask: number): void {
   onTestFinished(() => void process.umask(before));
 }
 
+/** Windows has no modes. */
+export const keepsModes = process.platform !== 'win32';
+
 /** By UTF-16 unit. */
 export function sorted<T extends string | undefined>(list: readonly T[]): T[] {
   return list.toSorted((a, b) => ((a ?? '') < (b ?? '') ? -1 : 1));
@@ -52,18 +46,6 @@ export function sorted<T extends string | undefined>(list: readonly T[]): T[] {
 
 export function entry(path: string, content: Uint8Array | string = '', more: Partial<SinkEntry> = {}): SinkEntry {
   return { path, bytes: Buffer.byteLength(content), mtimeMs: someTime, executable: false, ...more };
-}
-
-/** Everything below `folder`: files with their content, links with their target, folders with a slash. */
-export async function tree(folder: string): Promise<Record<string, string>> {
-  const found: Record<string, string> = {};
-  for (const item of await readdir(folder, { withFileTypes: true, recursive: true })) {
-    const path = join(item.parentPath, item.name);
-    const name = path.slice(folder.length + 1);
-    if (item.isDirectory()) found[`${name}/`] = '';
-    else found[name] = item.isSymbolicLink() ? `-> ${await readlink(path)}` : await readFile(path, 'utf8');
-  }
-  return found;
 }
 
 /** What `promise` failed with, as data; fails the test when it did not, or with something that is a bug. */

@@ -53,7 +53,7 @@ test('exported and imported on another home, both old friends still know it; wit
     // As at first contact: a code on both screens, and the friend's own word.
     expect((await beginPairing(friend, lost, { replacing: old })).ours.code).toMatch(/^\d{6}$/);
   }
-}, 30_000);
+});
 
 test('another identity that is here stays, unless it is to be replaced: then it is kept beside the new one', async () => {
   const [from, to] = [await tempDir(), await tempDir()];
@@ -69,7 +69,7 @@ test('another identity that is here stays, unless it is to be replaced: then it 
   if (process.platform !== 'win32') expect((await stat(keptAt!)).mode & 0o777).toBe(0o700);
   // The same once more changes nothing.
   expect(await importIdentity(to, sealed, passphrase, once)).toMatchObject({ keptAt: null });
-}, 30_000);
+});
 
 test('a damaged identity counts as one that is here', async () => {
   const [from, to] = [await tempDir(), await tempDir()];
@@ -79,7 +79,7 @@ test('a damaged identity counts as one that is here', async () => {
   await expect(importIdentity(to, sealed, passphrase, once)).rejects.toMatchObject({ code: 'identity-kept' });
   expect((await importIdentity(to, sealed, passphrase, { replace: true })).keptAt).not.toBeNull();
   expect(await loadIdentity(to)).toEqual(await loadIdentity(from));
-}, 30_000);
+});
 
 test('a wrong passphrase, a damaged file and another file are told apart, and change nothing', async () => {
   const [from, to] = [await tempDir(), await tempDir()];
@@ -98,7 +98,7 @@ test('a wrong passphrase, a damaged file and another file are told apart, and ch
   const alien = { format: 'ferry-identity/1', key: keyPem, certificate: 'none', name: null, devices: [] };
   expect(await refusal(await seal(JSON.stringify(alien), passphrase))).toBe('not-an-identity');
   expect(await readdir(to)).toEqual([]);
-}, 60_000);
+});
 
 test('devices that are remembered here already stay as they are', async () => {
   const [from, to] = [await startTestEngine('From'), await startTestEngine('To')];
@@ -125,7 +125,7 @@ test('devices that are remembered here already stay as they are', async () => {
   ]);
   expect(again.state().known.at(-1)).toMatchObject(rules);
   expect(addressOf(again)).toBeDefined();
-}, 30_000);
+});
 
 const hasAge = (() => {
   try {

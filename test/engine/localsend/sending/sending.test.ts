@@ -7,6 +7,7 @@ import type { CommandInput } from '../../../../shared/api.ts';
 import type { Question } from '../../../../shared/state.ts';
 import { ended, startTestEngine, type TestEngine } from '../../../support/engines.ts';
 import { maxPreviewChars } from '../../../../electron/engine/localsend/wire/limits.ts';
+import { withSlashes } from '../../../support/disks/tree.ts';
 import { startReceiver, type Receiver, type ReceiverOptions } from '../../../support/localsend/receiver.ts';
 import { freshPems, LocalSendSender } from '../../../support/localsend/sender.ts';
 import { tempDir } from '../../../support/pair.ts';
@@ -74,11 +75,7 @@ test('a tree arrives whole, with its folders in the names and its times, over tw
   const names = await readdir(dir, { recursive: true, withFileTypes: true });
   const files = names
     .filter((entry) => entry.isFile())
-    .map((entry) =>
-      join(entry.parentPath, entry.name)
-        .slice(dir.length + 1)
-        .replaceAll('\\', '/'),
-    );
+    .map((entry) => withSlashes(join(entry.parentPath, entry.name).slice(dir.length + 1)));
   expect(files).toHaveLength(156);
   for (const name of files) {
     expect((await readFile(join(receiver.dir, 'tree', name))).equals(await readFile(join(dir, name))), name).toBe(true);

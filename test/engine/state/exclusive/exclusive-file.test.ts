@@ -57,15 +57,19 @@ test.each(ways)('by %s, one of many takes what a dead process left', async (_, s
   expect(await readdir(dir)).toEqual(['file']);
 });
 
-test('where the file is taken away while it is held, the next one has another', async () => {
-  const path = join(await tempDir(), 'file');
-  const first = await openExclusively(path, { create: true });
-  await rm(path);
-  const second = await openExclusively(path, { create: true });
-  expect(second).not.toBeNull();
-  await Promise.all([first!.release(), second!.release()]);
-  expect(await openExclusively(join(path, '..', 'none'), { create: false }).catch(() => 'missing')).toBe('missing');
-});
+// Windows removes no file that is held.
+test.skipIf(process.platform === 'win32')(
+  'where the file is taken away while it is held, the next one has another',
+  async () => {
+    const path = join(await tempDir(), 'file');
+    const first = await openExclusively(path, { create: true });
+    await rm(path);
+    const second = await openExclusively(path, { create: true });
+    expect(second).not.toBeNull();
+    await Promise.all([first!.release(), second!.release()]);
+    expect(await openExclusively(join(path, '..', 'none'), { create: false }).catch(() => 'missing')).toBe('missing');
+  },
+);
 
 test('only a process that is known to be gone is taken for gone', async () => {
   const me = await thisProcess();

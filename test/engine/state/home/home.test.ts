@@ -19,6 +19,9 @@ const gone = (): never => {
   throw new Error('uv_cwd');
 };
 
+/** Linux' ways begin at folders that Windows has no absolute path for. */
+const onPosix = test.skipIf(process.platform === 'win32');
+
 test.each([
   ['linux', {}, '/home/anna', '/home/anna/.config/ferry'],
   ['linux', { XDG_CONFIG_HOME: '/cfg' }, '/home/anna', '/cfg/ferry'],
@@ -42,7 +45,7 @@ test('a relative FERRY_HOME is made absolute', () => {
   expect(defaultHome({ FERRY_HOME: 'here' }, 'linux', gone, () => '/work')).toBe('/work/here');
 });
 
-test('what the system does not know is not asked for where it is not needed', () => {
+onPosix('what the system does not know is not asked for where it is not needed', () => {
   expect(defaultHome({ FERRY_HOME: '/h' }, 'linux', gone, gone)).toBe('/h');
   expect(defaultHome({ XDG_CONFIG_HOME: '/cfg' }, 'linux', gone, gone)).toBe('/cfg/ferry');
   expect(defaultHome({ APPDATA: 'C:\\Roaming' }, 'win32', gone, gone)).toBe('C:\\Roaming\\Ferry');
@@ -70,7 +73,7 @@ let dir: string;
 beforeEach(() => void (dir = mkdtempSync(join(tmpdir(), 'ferry-home-'))));
 afterEach(() => rmSync(dir, { recursive: true }));
 
-test.each([
+onPosix.each([
   ['XDG_DOWNLOAD_DIR="$HOME/Téléchargements"\n', 'Téléchargements'],
   [
     '# a comment\nXDG_DESKTOP_DIR="$HOME/Desktop"\n  XDG_DOWNLOAD_DIR="$HOME/with \\"quotes\\" and \\$"\n',
@@ -92,7 +95,7 @@ test('a pipe in place of user-dirs.dirs keeps nobody waiting', () => {
   expect(defaultReceiveDir({}, 'linux', () => dir, '/h')).toBe(join(dir, 'Downloads'));
 });
 
-test('the Downloads folder elsewhere: absolute, by the environment, without user-dirs, on other systems', () => {
+onPosix('the Downloads folder elsewhere: absolute, by the environment, without user-dirs, on other systems', () => {
   writeFileSync(join(dir, 'user-dirs.dirs'), 'XDG_DOWNLOAD_DIR="/data/in"\n');
   expect(defaultReceiveDir({ XDG_CONFIG_HOME: dir }, 'linux', () => '/home/anna', '/h')).toBe('/data/in');
   expect(defaultReceiveDir({ XDG_CONFIG_HOME: dir, XDG_DOWNLOAD_DIR: '/env' }, 'linux', () => '/home/anna', '/h')).toBe(

@@ -1,5 +1,6 @@
 /** Making folders where there may be some already. */
 import { dirname } from 'node:path';
+import { FerryError } from '../../../../../shared/errors.ts';
 import type { DiskCalls } from '../../system/calls.ts';
 import { errno } from '../../system/disk-errors.ts';
 import { kindOf } from '../../system/kind.ts';
@@ -25,7 +26,7 @@ export async function makeOrFind(
 
 /**
  * Makes a folder and what is missing above it. Answers what it made, parents first. One by one, because Node's recursive
- * mkdir answers ENOENT where the disk said EROFS or ENOSPC. Throws the system's errors.
+ * mkdir answers ENOENT where the disk said EROFS or ENOSPC. Throws the system's errors, not-a-folder {dir} below a file.
  */
 export async function makeAll(path: string, calls: DiskCalls): Promise<string[]> {
   try {
@@ -35,9 +36,16 @@ export async function makeAll(path: string, calls: DiskCalls): Promise<string[]>
     if (errno(error) === 'ENOENT' && dirname(path) !== path) {
       const above = await makeAll(dirname(path), calls);
       if (above.length > 0) return [...above, ...(await makeAll(path, calls))];
+      await refuseFile(dirname(path), calls);
     }
     // Not only after EEXIST, as in `makeOrFind`. What it is, the caller will see.
     if (await calls.stat(path).catch(() => null)) return [];
     throw error;
   }
+}
+
+/** Windows says of what is below a file only that it isn't there. Throws not-a-folder {dir} where `path` is a file. */
+async function refuseFile(path: string, calls: DiskCalls): Promise<void> {
+  const found = await calls.stat(path).catch(() => null);
+  if (found !== null && kindOf(found) !== 'folder') throw new FerryError('not-a-folder', { dir: path });
 }

@@ -8,13 +8,14 @@ import { promisedSteps } from '../../../../../electron/engine/disk/sink/batch/pr
 import { Sink } from '../../../../../electron/engine/disk/sink/sink.ts';
 import { promisedSink, waitingSink } from '../../../../../electron/engine/disk/sink/sink-disk.ts';
 import { entry, failureOf, newFolder, someTime, transferId, tree } from '../places.ts';
-import { symlink } from '../../../../support/disks/odd-files.ts';
+import { needsLinks, symlink } from '../../../../support/disks/odd-files.ts';
 
 test.each([
   ['waiting', waitingSink],
   ['promised', promisedSink],
 ])('it says what it said and has its own time (%s)', async (_, disk) => {
   const dir = await newFolder();
+  needsLinks(dir);
   const sink = await Sink.open(dir, transferId, { disk });
   expect(await sink.link(entry('t/l'), 'later')).toBe(join(dir, 't/l'));
   await sink.writeWhole(entry('t/later', 'content'), Buffer.from('content'));
@@ -25,6 +26,7 @@ test.each([
 
 test('nothing goes through a link of the same transfer', async () => {
   const dir = await newFolder();
+  needsLinks(dir);
   const sink = await Sink.open(dir, transferId);
   await sink.link(entry('t/l'), 'real');
   await sink.folder(entry('t/real'));
@@ -36,6 +38,7 @@ test('nothing goes through a link of the same transfer', async () => {
 
 test('one that could lead out is not made, whoever asks', async () => {
   const dir = await newFolder();
+  needsLinks(dir);
   const sink = await Sink.open(dir, transferId);
   const params = { path: 't/l', reason: 'leads-out' };
   expect(await failureOf(sink.link(entry('t/l'), '../../x'))).toEqual({ code: 'symlink-skipped', params });
@@ -45,6 +48,7 @@ test('one that could lead out is not made, whoever asks', async () => {
 
 test('a name that is taken is kept, or given up where that was wanted', async () => {
   const dir = await newFolder();
+  needsLinks(dir);
   const sink = await Sink.open(dir, transferId);
   await sink.folder(entry('t'));
   await writeFile(join(dir, 't/file'), 'theirs');

@@ -100,7 +100,7 @@ describe.each(ways)('%s', (_, { calls }) => {
   test('one call names a file where the system has such a call, the name is free and nothing is to be replaced', async () => {
     const { dir, ours, naming, folder, anchor, partial } = await start();
     const first = naming.tryRename(await partial('1'), folder, anchor, 'x', entry('x'));
-    expect(first).toBe(calls.native === null ? null : join(dir, 'x'));
+    expect(first).toBe((calls.native ?? calls.windows ?? calls.macos) === null ? null : join(dir, 'x'));
     expect(await ours.has(join(dir, 'x'))).toBe(first !== null);
     await writeFile(join(dir, 'y'), 'mine');
     expect(naming.tryRename(await partial('2'), folder, anchor, 'y', entry('y'))).toBeNull();

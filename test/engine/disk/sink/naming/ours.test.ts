@@ -57,19 +57,23 @@ test('whatever is added and moved, exactly that is ours', async () => {
   );
 });
 
-test('another spelling is ours where it leads to the same file, in whatever folder it is', async () => {
-  const dir = await tempDir();
-  await mkdir(join(dir, 'Tree'));
-  await mkdir(join(dir, 'tree'));
-  await writeFile(join(dir, 'Tree', 'a'), 'ours');
-  await writeFile(join(dir, 'tree', 'A'), 'somebody’s');
-  const ours = new Ours(dir, [join(dir, 'Tree', 'a')], promisedCalls);
-  expect(await ours.has(join(dir, 'Tree', 'a'))).toBe(true);
-  expect(await ours.has(join(dir, 'tree', 'A'))).toBe(false);
-  expect(await ours.has(join(dir, 'Tree', 'A'))).toBe(false);
-  // As a file system that ignores case would have it.
-  await link(join(dir, 'Tree', 'a'), join(dir, 'Tree', 'A'));
-  expect(await ours.has(join(dir, 'Tree', 'A'))).toBe(true);
-  await link(join(dir, 'Tree', 'a'), join(dir, 'tree', 'a'));
-  expect(await ours.has(join(dir, 'tree', 'a'))).toBe(true);
-});
+// Needs two folders whose names differ in case alone.
+test.skipIf(process.platform === 'win32')(
+  'another spelling is ours where it leads to the same file, in whatever folder it is',
+  async () => {
+    const dir = await tempDir();
+    await mkdir(join(dir, 'Tree'));
+    await mkdir(join(dir, 'tree'));
+    await writeFile(join(dir, 'Tree', 'a'), 'ours');
+    await writeFile(join(dir, 'tree', 'A'), 'somebody’s');
+    const ours = new Ours(dir, [join(dir, 'Tree', 'a')], promisedCalls);
+    expect(await ours.has(join(dir, 'Tree', 'a'))).toBe(true);
+    expect(await ours.has(join(dir, 'tree', 'A'))).toBe(false);
+    expect(await ours.has(join(dir, 'Tree', 'A'))).toBe(false);
+    // As a file system that ignores case would have it.
+    await link(join(dir, 'Tree', 'a'), join(dir, 'Tree', 'A'));
+    expect(await ours.has(join(dir, 'Tree', 'A'))).toBe(true);
+    await link(join(dir, 'Tree', 'a'), join(dir, 'tree', 'a'));
+    expect(await ours.has(join(dir, 'tree', 'a'))).toBe(true);
+  },
+);

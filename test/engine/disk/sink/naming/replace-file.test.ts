@@ -38,6 +38,7 @@ test('a write-protected file stays as it is on Windows, and is replaced elsewher
     params: { path: 'd/a.txt' },
   });
   expect(await readFile(join(dir, 'a.txt'), 'utf8')).toBe('old');
+  if (process.platform === 'win32') return;
   await replaceFile(partial, await before(), target, 'linux');
   expect(await readFile(join(dir, 'a.txt'), 'utf8')).toBe('new');
 });
