@@ -1,7 +1,7 @@
 /** The window as a whole: who is near, what is on its way, and the dialogs above. */
 import { useEffect, useRef } from 'react';
 import { AddAddress } from './devices/add-address.tsx';
-import { DeviceDetails } from './devices/device-details.tsx';
+import { DeviceDetails } from './devices/details/device-details.tsx';
 import { Nearby } from './devices/nearby.tsx';
 import styles from './app.module.css';
 import { About } from './help/about.tsx';

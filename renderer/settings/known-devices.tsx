@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { shortFingerprint } from '../../shared/format.ts';
 import { nameHere } from '../../shared/rules/device-rules.ts';
 import { visible } from '../../shared/text/index.ts';
-import { Forgotten, type ForgottenDevice } from '../devices/forgotten.tsx';
+import { Forgotten, type ForgottenDevice } from '../devices/details/forgotten.tsx';
 import { useActions, useEngine, useFerry, useText } from '../state/context.tsx';
 import { Button } from '../ui/button.tsx';
 import { CutText } from '../ui/cut-text.tsx';
