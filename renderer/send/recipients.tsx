@@ -1,5 +1,6 @@
 /** Whom a draft goes to: one of the devices in sight, or a typed address. Choosing sends nothing yet. */
 import { useId } from 'react';
+import { FavouriteMark } from '../devices/favourite-mark.tsx';
 import { KindIcon } from '../devices/kind-icon.tsx';
 import { MoreDevices } from '../devices/crowd/more-devices.tsx';
 import { TrustBadge } from '../devices/trust-badge.tsx';
@@ -20,6 +21,10 @@ export function Recipients({ chosen, onChoose }: { chosen: Chosen; onChoose: (to
   const text = useText();
   const { shown, more, showMore } = useShownDevices(chosen?.by === 'fingerprint' ? chosen.fingerprint : undefined);
   const known = useEngine((state) => state.known);
+  const rows = shown.map((device) => ({
+    ...device,
+    remembered: known.find(({ fingerprint }) => fingerprint === device.fingerprint),
+  }));
   const titleId = useId();
   const groupName = useId();
   return (
@@ -27,7 +32,7 @@ export function Recipients({ chosen, onChoose }: { chosen: Chosen; onChoose: (to
       <h3 id={titleId}>{text.compose.toTitle}</h3>
       {shown.length > 0 && (
         <div className={styles.list} role="radiogroup" aria-labelledby={titleId}>
-          {shown.map(({ fingerprint, kind, name, namesakeOf }) => (
+          {rows.map(({ fingerprint, kind, name, namesakeOf, remembered }) => (
             <label key={fingerprint} className={styles.device} data-testid="recipient" data-recipient={fingerprint}>
               <input
                 type="radio"
@@ -35,12 +40,10 @@ export function Recipients({ chosen, onChoose }: { chosen: Chosen; onChoose: (to
                 checked={chosen?.by === 'fingerprint' && chosen.fingerprint === fingerprint}
                 onChange={() => onChoose({ by: 'fingerprint', fingerprint })}
               />
-              <KindIcon kind={kind} small />
+              <KindIcon kind={kind} colour={remembered?.colour} small />
               <CutText className={styles.name}>{name}</CutText>
-              <TrustBadge
-                {...trustOf(known.find((device) => device.fingerprint === fingerprint))}
-                namesakeOf={namesakeOf}
-              />
+              {remembered?.favourite && <FavouriteMark />}
+              <TrustBadge {...trustOf(remembered)} namesakeOf={namesakeOf} />
             </label>
           ))}
         </div>
