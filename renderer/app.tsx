@@ -5,6 +5,7 @@ import { DeviceDetails } from './devices/details/device-details.tsx';
 import { Nearby } from './devices/nearby.tsx';
 import styles from './app.module.css';
 import { About } from './help/about.tsx';
+import { LogView } from './help/log-view.tsx';
 import { ShortcutsList } from './help/shortcuts-list.tsx';
 import { Header } from './header.tsx';
 import { Offers, useOfferQueue } from './offer/offers.tsx';
@@ -98,6 +99,7 @@ function Dialogs() {
     <>
       {dialog?.kind === 'settings' && <Settings covered={covered} />}
       {dialog?.kind === 'about' && <About covered={covered} />}
+      {dialog?.kind === 'log' && <LogView covered={covered} />}
       {dialog?.kind === 'shortcuts' && <ShortcutsList covered={covered} />}
       {dialog?.kind === 'add-address' && <AddAddress covered={covered} />}
       {dialog?.kind === 'pair-by-link' && <PairByLink covered={covered} />}

@@ -4,9 +4,9 @@
  */
 import * as v from 'valibot';
 import { conflictChoices, conflictPolicySchema } from './conflicts.ts';
+import { desktopCommands, type DesktopValue } from './desktop/commands.ts';
 import { deviceRulesPatchSchema } from './rules/device-rules.ts';
 import { errorCodes, type Failure } from './errors.ts';
-import { keepGivenSchema, lookSchema, pickingTo, type Looked } from './given/look.ts';
 import { linkChoiceSchema } from './links.ts';
 import type { Patch, Snapshot } from './patch.ts';
 import { settingsPatchSchema } from './settings.ts';
@@ -22,6 +22,7 @@ import {
   pinSchema,
 } from './values.ts';
 
+export { desktopCommands } from './desktop/commands.ts';
 export { fingerprintSchema, keptNameSchema, maxNameLength, maxPinLength, maxTextBytes, nameSchema } from './values.ts';
 
 /** Longest note that goes with an offer, in UTF-16 units: a message, not a document. */
@@ -177,29 +178,6 @@ export const engineCommands = {
   freeSpace: v.object({ dir: path }),
 } as const;
 
-export const desktopCommands = {
-  /** Opens the system's picker, whose button says what a yes does. Empty: the person thought better of it. */
-  pickFiles: v.object({ to: v.picklist(pickingTo) }),
-  pickFolders: v.object({ to: v.picklist(pickingTo) }),
-  pickReceiveDir: v.object({ current: path }),
-  /** What was copied in the system's file manager: absolute paths, or addresses of the file manager's own (`look`). */
-  clipboardFiles: v.object({}),
-  /** What the person gave, looked at before it is sent: which of it is there, and which of that is a link. */
-  look: lookSchema,
-  /** Makes a file of Ferry's own of something that was dropped or pasted without one; a name that can't be a file's is replaced. */
-  keepGiven: keepGivenSchema,
-  /** Opens what an ended incoming transfer put on disk; only paths in its `landed` are opened. */
-  openLanded: v.object({ transferId, path }),
-  showLanded: v.object({ transferId, path }),
-  openReceiveDir: v.object({}),
-  /** What runs this app. */
-  about: v.object({}),
-  /** Shows the runtime's licences in the file manager. */
-  showLicences: v.object({}),
-  /** Opens a link of a text's with the system, once the person has agreed in a dialog of the system's. Only http and https. */
-  openLink: v.object({ transferId, link: text }),
-} as const;
-
 export const commands = { ...engineCommands, ...desktopCommands } as const;
 
 export type EngineCommandName = keyof typeof engineCommands;
@@ -211,7 +189,7 @@ export type CommandInput<K extends CommandName> = v.InferInput<(typeof commands)
 /** What the engine gets, parsed. */
 export type CommandArgs<K extends CommandName> = v.InferOutput<(typeof commands)[K]>;
 
-export interface CommandValue {
+export interface CommandValue extends DesktopValue {
   send: { transferId: string };
   sendText: { transferId: string };
   readText: { text: string };
@@ -245,19 +223,6 @@ export interface CommandValue {
   share: { shareId: string };
   stopShare: null;
   freeSpace: { bytes: number };
-  pickFiles: { paths: string[] };
-  pickFolders: { paths: string[] };
-  pickReceiveDir: { dir: string | null };
-  clipboardFiles: { paths: string[]; uris: string[] };
-  look: Looked;
-  keepGiven: { path: string };
-  openLanded: null;
-  showLanded: null;
-  openReceiveDir: null;
-  /** In plain words: `Electron 33.2.1, …`, `linux x64 6.18`. */
-  about: { runtime: string; system: string };
-  showLicences: null;
-  openLink: null;
 }
 
 /** Every command answers; a refusal is data, not an exception. */
@@ -271,7 +236,7 @@ export type WindowRequest =
   | { readonly kind: 'send'; readonly paths: readonly string[] }
   | { readonly kind: 'pick-files' }
   | { readonly kind: 'pick-folders' }
-  | { readonly kind: 'settings' | 'about' | 'shortcuts' }
+  | { readonly kind: 'settings' | 'about' | 'shortcuts' | 'log' }
   /** A paste that came to nothing: the program that has copied doesn't answer. */
   | { readonly kind: 'clipboard-silent' };
 
