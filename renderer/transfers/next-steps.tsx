@@ -10,11 +10,13 @@ import { Button } from '../ui/button.tsx';
 import { Sentence } from '../ui/peer-text.tsx';
 import { rememberedInstead } from './describe.ts';
 import styles from './ended.module.css';
+import { useNamed } from './row-name.ts';
 import { useLanded } from './lists/use-landed.ts';
 
 export function NextSteps({ transfer }: { transfer: Transfer }) {
   const text = useText();
   const actions = useActions();
+  const named = useNamed();
   const { ui } = useFerry();
   const { id: transferId, status, direction, peer, landed, casualtyCount } = transfer;
   const sent = useUi((state) => state.sent.get(transferId));
@@ -26,6 +28,12 @@ export function NextSteps({ transfer }: { transfer: Transfer }) {
   /** Asked about here: the button says so. */
   const unsure = ['identity-unsure', 'device-blocked'].includes(transfer.failure?.code ?? '');
   const anyway = unsure || transfer.failure?.code === 'other-device-here';
+  const sendsAgain =
+    status === 'done'
+      ? text.transfers.sendMissing(casualtyCount)
+      : anyway
+        ? text.transfers.sendAnyway
+        : text.transfers.sendAgain;
   const places = useLanded(transferId);
   const [first] = landed;
 
@@ -56,7 +64,7 @@ export function NextSteps({ transfer }: { transfer: Transfer }) {
       <Button
         key="open"
         small
-        aria-label={text.transfers.openNamed(visible(splitPath(first).name))}
+        aria-label={named(text.transfers.open)}
         onClick={() => void places.open(first)}
         data-testid="transfer-open"
       >
@@ -68,7 +76,7 @@ export function NextSteps({ transfer }: { transfer: Transfer }) {
         key="show"
         small
         icon={<FolderOpen size={15} />}
-        aria-label={text.transfers.showNamed(visible(splitPath(first).name))}
+        aria-label={named(text.transfers.showInFolder)}
         onClick={() => void places.show(first)}
         data-testid="transfer-show"
       >
@@ -76,12 +84,25 @@ export function NextSteps({ transfer }: { transfer: Transfer }) {
       </Button>
     ),
     remembered !== undefined && (
-      <Button key="forget" small onClick={() => void forget()} data-testid="transfer-forget">
+      <Button
+        key="forget"
+        small
+        aria-label={named(text.transfers.forget)}
+        onClick={() => void forget()}
+        data-testid="transfer-forget"
+      >
         {text.transfers.forget}
       </Button>
     ),
     pairAgain !== undefined && (
-      <Button key="pair" small icon={<ShieldCheck size={15} />} onClick={() => void pair()} data-testid="transfer-pair">
+      <Button
+        key="pair"
+        small
+        aria-label={named(text.pairing.again)}
+        icon={<ShieldCheck size={15} />}
+        onClick={() => void pair()}
+        data-testid="transfer-pair"
+      >
         {text.pairing.again}
       </Button>
     ),
@@ -90,14 +111,11 @@ export function NextSteps({ transfer }: { transfer: Transfer }) {
         key="again"
         small
         icon={<RotateCw size={14} />}
+        aria-label={named(sendsAgain)}
         onClick={() => void sendAgain()}
         data-testid="transfer-again"
       >
-        {status === 'done'
-          ? text.transfers.sendMissing(casualtyCount)
-          : anyway
-            ? text.transfers.sendAnyway
-            : text.transfers.sendAgain}
+        {sendsAgain}
       </Button>
     ),
   ].filter((step) => step !== false);

@@ -5,11 +5,15 @@ import { isTerminal, type AppState } from '../../shared/state.ts';
 import { sameItems, useActions, useEngine, useFerry, useText, useUi } from '../state/context.tsx';
 import { Button } from '../ui/button.tsx';
 import { focusHomeAttribute } from '../ui/focus.ts';
+import { rowNames } from './row-name.ts';
 import { TransferRow } from './transfer-row.tsx';
 import styles from './transfer-list.module.css';
 
 const ids = (state: AppState) => state.transfers.map((transfer) => transfer.id);
 const endedIds = (state: AppState) => state.transfers.filter((t) => isTerminal(t.status)).map(({ id }) => id);
+
+const sameEntries = (a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean =>
+  a.size === b.size && [...a].every(([id, name]) => b.get(id) === name);
 
 export function TransferList() {
   const text = useText();
@@ -19,6 +23,7 @@ export function TransferList() {
   // Hundreds that strangers have caused take their time to draw: presses and what moves don't wait for it.
   const all = useDeferredValue(useEngine(ids, sameItems)).filter((id) => !hidden.has(id));
   const ended = useEngine(endedIds, sameItems).filter((id) => !hidden.has(id));
+  const names = useEngine((state) => rowNames(text, state), sameEntries);
   const heading = useRef<HTMLHeadingElement>(null);
   return (
     <section className={styles.transfers} aria-labelledby="transfers-title">
@@ -56,7 +61,7 @@ export function TransferList() {
       ) : (
         <ul className={styles.list}>
           {all.map((id) => (
-            <TransferRow key={id} id={id} />
+            <TransferRow key={id} id={id} name={names.get(id) ?? ''} />
           ))}
         </ul>
       )}

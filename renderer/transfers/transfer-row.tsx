@@ -15,15 +15,21 @@ import { Files } from './lists/files.tsx';
 import { Held } from './held.tsx';
 import { Moving } from './moving.tsx';
 import { QuestionBox } from './question.tsx';
+import { RowName } from './row-name.ts';
 import { StopQuestion } from './stop-question.tsx';
 import styles from './transfer-row.module.css';
 
-export const TransferRow = memo(function TransferRow({ id }: { id: string }) {
+export const TransferRow = memo(function TransferRow({ id, name }: { id: string; name: string }) {
   const transfer = useTransfer(id);
-  return transfer === undefined ? null : <Row transfer={transfer} />;
+  return transfer === undefined ? null : (
+    <RowName value={name}>
+      <Row transfer={transfer} name={name} />
+    </RowName>
+  );
 });
 
-function Row({ transfer }: { transfer: Transfer }) {
+/** `name`: what its buttons are called by. */
+function Row({ transfer, name }: { transfer: Transfer; name: string }) {
   const text = useText();
   const actions = useActions();
   /** The person wants to cancel it, and is asked whether they mean it. */
@@ -32,7 +38,6 @@ function Row({ transfer }: { transfer: Transfer }) {
   const outgoing = direction === 'outgoing';
   const Arrow = outgoing ? ArrowUp : ArrowDown;
   const accepted = isMoving(status) || isHeld(status);
-  const name = titleOf(text, transfer, visible);
   const who = whole(peer.name);
   const cancel = (): void => void actions.run('cancel', { transferId });
   return (
@@ -50,7 +55,7 @@ function Row({ transfer }: { transfer: Transfer }) {
         <Arrow size={17} strokeWidth={2} />
       </span>
       <div className={styles.content}>
-        <h3 className={styles.title} title={name}>
+        <h3 className={styles.title} title={titleOf(text, transfer, visible)}>
           <CutSentence>{titleOf(text, transfer, whole)}</CutSentence>
         </h3>
         {transfer.title !== '' && (

@@ -9,6 +9,7 @@ import { Button, classes } from '../../ui/button.tsx';
 import { copyToClipboard } from '../../ui/clipboard.ts';
 import { Field } from '../../ui/field.tsx';
 import { PeerText, Sentence } from '../../ui/peer-text.tsx';
+import { useNamed } from '../row-name.ts';
 import styles from './casualties.module.css';
 import { Fold } from './fold.tsx';
 
@@ -17,6 +18,7 @@ const filteredFrom = 6;
 
 export function Casualties({ transfer }: { transfer: Transfer }) {
   const text = useText();
+  const named = useNamed();
   const { casualties, casualtyCount, direction } = transfer;
   const summary =
     direction === 'outgoing'
@@ -36,7 +38,7 @@ export function Casualties({ transfer }: { transfer: Transfer }) {
     <Fold summary={summary} tone="warning" panelClassName={styles.panel} testId="transfer-casualties">
       {casualties.length >= filteredFrom && (
         <Field
-          label={text.missing.filter}
+          label={named(text.missing.filter)}
           labelHidden
           placeholder={text.missing.filter}
           value={filter}
@@ -66,6 +68,7 @@ export function Casualties({ transfer }: { transfer: Transfer }) {
         disabled={lines.length === 0}
         onClick={() => void copyToClipboard(copyable(lines.map(({ line }) => line).join('\n'))).then(setCopied)}
         onBlur={() => setCopied(false)}
+        aria-label={named(copied ? text.common.copied : text.missing.copy)}
         data-testid="casualties-copy"
       >
         <span aria-live="polite">{copied ? text.common.copied : text.missing.copy}</span>
