@@ -1,6 +1,6 @@
 /** The last part of the app's log: filtered, copied, shown in its folder. Read anew when asked: it grows meanwhile. */
 import { Check, ClipboardCopy, FolderOpen, RefreshCw } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { logLevels, maxLogBytes, type LogLevel, type LogPart } from '../../shared/desktop/log.ts';
 import { copyable, visibleLines } from '../../shared/text/index.ts';
 import { useActions, useFerry, useText } from '../state/context.tsx';
@@ -22,17 +22,12 @@ export function LogView({ covered }: { covered: boolean }) {
   const [copied, setCopied] = useState(false);
   const lines = useRef<HTMLOListElement>(null);
 
-  async function refresh(): Promise<void> {
-    setPart((await actions.run('readLog', {})) ?? null);
-    setCopied(false);
-  }
-  useEffect(() => {
-    void refresh();
-    // Once, when it is opened.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, []);
+  const read = useCallback(() => actions.run('readLog', {}).then((value) => setPart(value ?? null)), [actions]);
+  useEffect(() => void read(), [read]);
   // The newest stand last, and are what somebody looks for.
-  useEffect(() => lines.current?.scrollTo({ top: lines.current.scrollHeight }), [part]);
+  useEffect(() => {
+    if (part !== null) lines.current?.scrollTo({ top: lines.current.scrollHeight });
+  }, [part]);
 
   const wanted = filter.trim().toLocaleLowerCase(text.language);
   const all = part?.entries ?? [];
@@ -57,7 +52,7 @@ export function LogView({ covered }: { covered: boolean }) {
           >
             {log.folder}
           </Button>
-          <Button icon={<RefreshCw size={16} />} onClick={() => void refresh()} data-testid="log-refresh">
+          <Button icon={<RefreshCw size={16} />} onClick={() => void read()} data-testid="log-refresh">
             {log.refresh}
           </Button>
           <Button
@@ -106,6 +101,7 @@ export function LogView({ covered }: { covered: boolean }) {
             <ol
               ref={lines}
               className={classes(styles.entries, 'selectable')}
+              // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
               tabIndex={0}
               aria-label={text.help.logTitle}
               data-testid="log-entries"
