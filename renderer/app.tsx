@@ -1,10 +1,11 @@
 /** The window as a whole: who is near, what is on its way, and the dialogs above. */
 import { useEffect, useRef } from 'react';
 import { AddAddress } from './devices/add-address.tsx';
-import { DeviceDetails } from './devices/device-details.tsx';
+import { DeviceDetails } from './devices/details/device-details.tsx';
 import { Nearby } from './devices/nearby.tsx';
 import styles from './app.module.css';
 import { About } from './help/about.tsx';
+import { LogView } from './help/log-view.tsx';
 import { ShortcutsList } from './help/shortcuts-list.tsx';
 import { Header } from './header.tsx';
 import { History } from './history/history.tsx';
@@ -100,6 +101,7 @@ function Dialogs() {
     <>
       {dialog?.kind === 'settings' && <Settings covered={covered} />}
       {dialog?.kind === 'about' && <About covered={covered} />}
+      {dialog?.kind === 'log' && <LogView covered={covered} />}
       {dialog?.kind === 'shortcuts' && <ShortcutsList covered={covered} />}
       {dialog?.kind === 'add-address' && <AddAddress covered={covered} />}
       {dialog?.kind === 'pair-by-link' && <PairByLink covered={covered} />}

@@ -4,10 +4,10 @@
  */
 import * as v from 'valibot';
 import { conflictChoices, conflictPolicySchema } from './conflicts.ts';
+import { desktopCommands, type DesktopValue } from './desktop/commands.ts';
 import { deviceRulesPatchSchema } from './rules/device-rules.ts';
 import { errorCodes, type Failure } from './errors.ts';
 import { onlySchema } from './given/only.ts';
-import { keepGivenSchema, lookSchema, pickingTo, type Looked } from './given/look.ts';
 import { targetSchema, type Target } from './given/target.ts';
 import { linkChoiceSchema } from './links.ts';
 import type { Patch, Snapshot } from './patch.ts';
@@ -26,6 +26,7 @@ import {
 } from './values.ts';
 
 export type { Target };
+export { desktopCommands } from './desktop/commands.ts';
 export { fingerprintSchema, keptNameSchema, maxNameLength, maxPinLength, maxTextBytes, nameSchema } from './values.ts';
 
 /** Longest note that goes with an offer, in UTF-16 units: a message, not a document. */
@@ -166,31 +167,6 @@ export const engineCommands = {
   freeSpace: v.object({ dir: path }),
 } as const;
 
-export const desktopCommands = {
-  /** Opens the system's picker, whose button says what a yes does. Empty: the person thought better of it. */
-  pickFiles: v.object({ to: v.picklist(pickingTo) }),
-  pickFolders: v.object({ to: v.picklist(pickingTo) }),
-  pickReceiveDir: v.object({ current: path }),
-  /** What was copied in the system's file manager: absolute paths, or addresses of the file manager's own (`look`). */
-  clipboardFiles: v.object({}),
-  /** What the person gave, looked at before it is sent: which of it is there, and which of that is a link. */
-  look: lookSchema,
-  /** Makes a file of Ferry's own of something that was dropped or pasted without one; a name that can't be a file's is replaced. */
-  keepGiven: keepGivenSchema,
-  /** Opens what an ended incoming transfer put on disk; only paths in its `landed` are opened. */
-  openLanded: v.object({ transferId, path }),
-  showLanded: v.object({ transferId, path }),
-  /** Counts what an ended incoming transfer put on disk as given by the person, once they have agreed: it may be sent. */
-  sendOn: v.object({ transferId }),
-  openReceiveDir: v.object({}),
-  /** What runs this app. */
-  about: v.object({}),
-  /** Shows the runtime's licences in the file manager. */
-  showLicences: v.object({}),
-  /** Opens a link of a text's with the system, once the person has agreed in a dialog of the system's. Only http and https. */
-  openLink: v.object({ transferId, link: lineSchema }),
-} as const;
-
 export const commands = { ...engineCommands, ...desktopCommands } as const;
 
 export type EngineCommandName = keyof typeof engineCommands;
@@ -202,7 +178,7 @@ export type CommandInput<K extends CommandName> = v.InferInput<(typeof commands)
 /** What the engine gets, parsed. */
 export type CommandArgs<K extends CommandName> = v.InferOutput<(typeof commands)[K]>;
 
-export interface CommandValue {
+export interface CommandValue extends DesktopValue {
   send: { transferId: string };
   sendText: { transferId: string };
   readText: { text: string };
@@ -236,20 +212,6 @@ export interface CommandValue {
   share: { shareId: string };
   stopShare: null;
   freeSpace: { bytes: number };
-  pickFiles: { paths: string[] };
-  pickFolders: { paths: string[] };
-  pickReceiveDir: { dir: string | null };
-  clipboardFiles: { paths: string[]; uris: string[] };
-  look: Looked;
-  keepGiven: { path: string };
-  openLanded: null;
-  showLanded: null;
-  sendOn: { paths: string[] };
-  openReceiveDir: null;
-  /** In plain words: `Electron 33.2.1, …`, `linux x64 6.18`. */
-  about: { runtime: string; system: string };
-  showLicences: null;
-  openLink: null;
 }
 
 /** Every command answers; a refusal is data, not an exception. */
@@ -263,7 +225,7 @@ export type WindowRequest =
   | { readonly kind: 'send'; readonly paths: readonly string[] }
   | { readonly kind: 'pick-files' }
   | { readonly kind: 'pick-folders' }
-  | { readonly kind: 'settings' | 'about' | 'shortcuts' }
+  | { readonly kind: 'settings' | 'about' | 'shortcuts' | 'log' }
   /** A paste that came to nothing: the program that has copied doesn't answer. */
   | { readonly kind: 'clipboard-silent' };
 

@@ -17,6 +17,7 @@ export const help = `Ferry sends files straight from one computer to another on 
   ferry known [DEVICE]
   ferry known DEVICE [--rule ask|accept|block] [--max-size SIZE|none]
               [--anything on|off] [--folder DIR|settings] [--label TEXT]
+              [--colour COLOUR|none] [--favourite on|off]
               [--conflicts keep-both|skip|replace|ask|settings]
   ferry known DEVICE --forget
   ferry pair DEVICE|-    ferry pair --show
@@ -124,6 +125,9 @@ known       lists the devices that are remembered, or says what becomes of what
                     “receive” goes before it
   --conflicts …     as for “receive”, for this device; settings: as they say
   --label TEXT      what it is called here; "": as it calls itself
+  --colour COLOUR   what colour it has in the window: red, orange, green, blue,
+                    purple, pink or none
+  --favourite on    it comes before the others in lists of devices
   --forget          it is remembered no more
 pair        makes this device and another verified for each other, once and for
             good: both screens show the same six digits, and the people at both
@@ -165,13 +169,14 @@ as it is: the other side waits. Under nohup a terminal that closes ends nothing.
 With --json, stdout carries one object a line; text for people stays on stderr.
   {"type":"listening","port","fingerprint","name","addresses","dir"}
   {"type":"device","fingerprint","name","kind","addresses","known","verified",
-   "trusted","rule","fastLane"} and "namesakeOf", the remembered device it only
-   calls itself like
+   "trusted","rule","fastLane","favourite"} and "namesakeOf", the remembered
+   device it only calls itself like
       "known": accepted once, so its key is remembered; "verified": people at
       both devices said that the codes match, or a link went from one screen
       to the other; "trusted": always accepted
   {"type":"known","fingerprint","name","label","rule","dir","conflicts",
-   "maxBytes","anything","fastLane","rememberedAt","verifiedAt","lastSeen"}
+   "maxBytes","anything","colour","favourite","fastLane","rememberedAt",
+   "verifiedAt","lastSeen"}
       null: not said, no limit, never; times in milliseconds since 1970
   {"type":"forgotten","fingerprint","name"}  after --forget
   {"type":"fast-lane","fingerprint","name","on"}  after --fast-lane

@@ -270,6 +270,7 @@ export const text = {
     if (known.rule === 'accept') marks.push('always accepted');
     if (known.rule === 'block') marks.push('blocked');
     if (known.fastLane) marks.push('fast lane');
+    if (known.favourite) marks.push('favourite');
     return marks.join(', ');
   },
   // known
@@ -277,13 +278,15 @@ export const text = {
   forgotten: (name: string) => `${safe(name)} is forgotten.`,
   /** Name and digits; below them what is said of it. */
   knownDevice: (device: KnownDevice): string[] => {
-    const { fingerprint, rule, dir, conflicts, maxBytes, anything, label, name, lastSeen, verifiedAt, fastLane } =
-      device;
+    const { fingerprint, rule, dir, conflicts, maxBytes, anything, label, name, lastSeen, verifiedAt } = device;
+    const { fastLane, colour, favourite } = device;
+    const looks = [...(favourite ? ['favourite'] : []), ...(colour === null ? [] : [colour])];
     const most = maxBytes === null ? 'any size' : `up to ${formatBytes(maxBytes, 'en')}`;
     const unasked = `accept ${most}${anything ? ', hidden files and programs too' : ''}`;
     const time = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
     return [
       `${safe(label ?? name)}  ${fingerprint.slice(0, fingerprintDigits)}${label === null ? '' : `  (calls itself ${safe(name)})`}`,
+      ...(looks.length === 0 ? [] : [`  looks      ${looks.join(', ')}`]),
       `  rule       ${rule === 'accept' ? unasked : rule}`,
       `  folder     ${dir === null ? 'as in the settings' : safe(dir)}`,
       `  conflicts  ${conflicts ?? 'as in the settings'}`,

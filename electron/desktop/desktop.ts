@@ -63,7 +63,7 @@ export function openDesktop({ home, starting, logFile, paths, devUrl }: DesktopO
   const running = (): number => state?.transfers.filter(({ status }) => !isTerminal(status)).length ?? 0;
   const given = new Given();
   const currentState = async (): Promise<AppState> => state ?? firstState;
-  const commands = createDesktopCommands({ home, window: currentWindow, text, given, state: currentState });
+  const commands = createDesktopCommands({ home, logFile, window: currentWindow, text, given, state: currentState });
   const trust = createConfirmTrust({ window: currentWindow, text });
   const textOf = async (transferId: string): Promise<string> => {
     const read = await (await engine).command('readText', { transferId });
@@ -164,11 +164,12 @@ export function openDesktop({ home, starting, logFile, paths, devUrl }: DesktopO
     settings: () => open({ kind: 'settings' }),
     about: () => open({ kind: 'about' }),
     shortcuts: () => open({ kind: 'shortcuts' }),
+    log: () => open({ kind: 'log' }),
     paste,
     openReceiveDir: () => void commands.openReceiveDir({}).catch((error: unknown) => log.error(error)),
     quit: () => quit.ask(),
   };
-  const showMenu = (): void => setMenu({ text: text(), actions, logFile, developing: !app.isPackaged });
+  const showMenu = (): void => setMenu({ text: text(), actions, developing: !app.isPackaged });
 
   const changed = (next: AppState, before: AppState | null): void => {
     const spoken = text().language;

@@ -1,7 +1,7 @@
 /** One device nearby: who it is, and the ways to send to it. A drop onto the card sends there. */
-import { Ellipsis, FileUp, FolderUp, Info, MessageSquareText } from 'lucide-react';
+import { Ellipsis, FileUp, FolderUp, Info, MessageSquareText, Star, StarOff } from 'lucide-react';
 import { memo } from 'react';
-import type { Device } from '../../shared/state.ts';
+import type { Device, KnownDevice } from '../../shared/state.ts';
 import { isolated, visible } from '../../shared/text/index.ts';
 import { useActions, useFerry, useText, useUi } from '../state/context.tsx';
 import { Button, classes, IconButton, WithTip } from '../ui/button.tsx';
@@ -9,27 +9,36 @@ import { ActionMenu } from '../ui/action-menu.tsx';
 import { CutText } from '../ui/cut-text.tsx';
 import { Sentence } from '../ui/peer-text.tsx';
 import styles from './device-card.module.css';
+import { FavouriteMark } from './favourite-mark.tsx';
 import { KindIcon } from './kind-icon.tsx';
 import { DropHint } from './drop-hint.tsx';
 import { TrustBadge } from './trust-badge.tsx';
-import type { Trust } from './trust.ts';
+import { trustOf } from './trust.ts';
 
-export const DeviceCard = memo(function DeviceCard({ device, level, always }: Trust & { device: Device }) {
+export interface DeviceCardProps {
+  readonly device: Device;
+  /** Undefined: it isn't remembered. */
+  readonly known: KnownDevice | undefined;
+}
+
+export const DeviceCard = memo(function DeviceCard({ device, known }: DeviceCardProps) {
   const text = useText();
   const { ui } = useFerry();
   const actions = useActions();
   const dropTarget = useUi((state) => state.dragging?.over === device.fingerprint);
   const name = visible(device.name);
+  const { fingerprint } = device;
   return (
     <li className={styles.place} data-testid="device-card" data-fingerprint={device.fingerprint}>
       <div className={classes(styles.card, dropTarget && styles.dropTarget)}>
-        <KindIcon kind={device.kind} />
+        <KindIcon kind={device.kind} colour={known?.colour} />
         <div className={styles.who}>
           <h3 className={styles.name} title={name}>
             <CutText>{device.name}</CutText>
           </h3>
           <p className={styles.about}>
-            <TrustBadge level={level} always={always} namesakeOf={device.namesakeOf} />
+            {known?.favourite && <FavouriteMark />}
+            <TrustBadge {...trustOf(known)} namesakeOf={device.namesakeOf} />
             <span className={styles.kind} title={device.localSend && text.localSending.limits}>
               {device.localSend && `${text.localSending.badge} · `}
               {text.kinds[device.kind]}
@@ -71,6 +80,15 @@ export const DeviceCard = memo(function DeviceCard({ device, level, always }: Tr
               icon: <MessageSquareText size={16} />,
               run: () => ui.compose([], device.fingerprint),
             },
+            ...(known === undefined
+              ? []
+              : [
+                  {
+                    label: known.favourite ? text.device.noFavourite : text.device.makeFavourite,
+                    icon: known.favourite ? <StarOff size={16} /> : <Star size={16} />,
+                    run: () => void actions.run('setRules', { fingerprint, rules: { favourite: !known.favourite } }),
+                  },
+                ]),
             {
               label: text.nearby.details,
               icon: <Info size={16} />,

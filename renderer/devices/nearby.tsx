@@ -7,7 +7,6 @@ import { DeviceCard } from './device-card.tsx';
 import styles from './nearby.module.css';
 import { MoreDevices } from './crowd/more-devices.tsx';
 import { NoDevices } from './no-devices.tsx';
-import { trustOf } from './trust.ts';
 import { useShownDevices } from './crowd/use-shown-devices.ts';
 
 /** To devices that don't appear by themselves. */
@@ -51,7 +50,7 @@ export function Nearby() {
             <DeviceCard
               key={device.fingerprint}
               device={device}
-              {...trustOf(known.find(({ fingerprint }) => fingerprint === device.fingerprint))}
+              known={known.find(({ fingerprint }) => fingerprint === device.fingerprint)}
             />
           ))}
         </ul>

@@ -1,5 +1,5 @@
 /** What Ferry is, which version on what, under which licences; and what to put into a report. */
-import { Check, ClipboardCopy, FolderOpen } from 'lucide-react';
+import { Check, ClipboardCopy, FolderOpen, ScrollText } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { CommandValue } from '../../shared/api.ts';
 import { useActions, useEngine, useFerry, useText } from '../state/context.tsx';
@@ -36,6 +36,9 @@ export function About({ covered }: { covered: boolean }) {
       testId="about-dialog"
       foot={
         <>
+          <Button icon={<ScrollText size={16} />} onClick={() => ui.open({ kind: 'log' })} data-testid="log-open">
+            {help.logTitle}
+          </Button>
           <Button icon={<FolderOpen size={16} />} onClick={() => void actions.run('showLicences', {})}>
             {help.showLicences}
           </Button>

@@ -10,6 +10,7 @@ import { Button, classes } from '../ui/button.tsx';
 import { copyToClipboard } from '../ui/clipboard.ts';
 import { Field } from '../ui/field.tsx';
 import { PeerText, Sentence } from '../ui/peer-text.tsx';
+import { useNamed } from '../transfers/row-name.ts';
 import styles from './casualties.module.css';
 import { sendable, useSendAgain } from './send-again.ts';
 import { Fold } from '../transfers/lists/fold.tsx';
@@ -19,6 +20,7 @@ const filteredFrom = 6;
 
 export function Casualties({ transfer }: { transfer: Transfer }) {
   const text = useText();
+  const named = useNamed();
   const { casualties, casualtyCount, direction } = transfer;
   const summary =
     direction === 'outgoing'
@@ -41,7 +43,7 @@ export function Casualties({ transfer }: { transfer: Transfer }) {
     <Fold summary={summary} tone="warning" panelClassName={styles.panel} testId="transfer-casualties">
       {casualties.length >= filteredFrom && (
         <Field
-          label={text.missing.filter}
+          label={named(text.missing.filter)}
           labelHidden
           placeholder={text.missing.filter}
           value={filter}
@@ -71,6 +73,7 @@ export function Casualties({ transfer }: { transfer: Transfer }) {
           disabled={lines.length === 0}
           onClick={() => void copyToClipboard(copyable(lines.map(({ line }) => line).join('\n'))).then(setCopied)}
           onBlur={() => setCopied(false)}
+          aria-label={named(copied ? text.common.copied : text.missing.copy)}
           data-testid="casualties-copy"
         >
           <span aria-live="polite">{copied ? text.common.copied : text.missing.copy}</span>
@@ -80,6 +83,7 @@ export function Casualties({ transfer }: { transfer: Transfer }) {
             small
             icon={<RotateCw size={14} />}
             onClick={() => void again?.part(part)}
+            aria-label={named(text.missing.sendThese(part.length))}
             data-testid="casualties-again"
           >
             {text.missing.sendThese(part.length)}

@@ -6,6 +6,7 @@ import { isTerminal, traitsOf } from '../../shared/statuses.ts';
 import { isolated, visible } from '../../shared/text/index.ts';
 import { useActions, useText } from '../state/context.tsx';
 import { titleOf } from '../transfers/describe.ts';
+import { RowName } from '../transfers/row-name.ts';
 import { IconButton } from '../ui/button.tsx';
 import { CutSentence } from '../ui/cut-text.tsx';
 import { Ended } from './ended.tsx';
@@ -16,15 +17,16 @@ export interface EndedRowProps {
   transfer: Transfer;
   /** As `Hit.name`. */
   found: string | null;
+  /** What its buttons are called by. */
+  name: string;
 }
 
-export const EndedRow = memo(function EndedRow({ transfer, found }: EndedRowProps) {
+export const EndedRow = memo(function EndedRow({ transfer, found, name }: EndedRowProps) {
   const text = useText();
   const actions = useActions();
   const { id, direction, status } = transfer;
   if (!isTerminal(status)) return null;
   const Arrow = direction === 'outgoing' ? ArrowUp : ArrowDown;
-  const name = titleOf(text, transfer, visible);
   return (
     <li
       className={styles.row}
@@ -37,7 +39,7 @@ export const EndedRow = memo(function EndedRow({ transfer, found }: EndedRowProp
       data-direction={direction}
     >
       <Arrow size={16} aria-hidden="true" className={styles.direction} />
-      <h4 className={styles.title} title={name}>
+      <h4 className={styles.title} title={titleOf(text, transfer, visible)}>
         <CutSentence>{titleOf(text, transfer, whole)}</CutSentence>
       </h4>
       <div className={styles.corner}>
@@ -61,7 +63,9 @@ export const EndedRow = memo(function EndedRow({ transfer, found }: EndedRowProp
             <CutSentence>{text.history.has(whole(found))}</CutSentence>
           </p>
         )}
-        <Ended transfer={transfer} status={status} />
+        <RowName value={name}>
+          <Ended transfer={transfer} status={status} />
+        </RowName>
       </div>
     </li>
   );

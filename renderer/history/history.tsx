@@ -11,6 +11,7 @@ import styles from './history.module.css';
 import { drawnAtOnce, searchedFrom } from './limits.ts';
 import { Tools } from './tools.tsx';
 import { useToday } from './use-today.ts';
+import { useRowNames } from '../transfers/row-name.ts';
 
 const endedOf = ({ transfers }: AppState) => transfers.filter(({ status }) => isTerminal(status));
 
@@ -92,7 +93,8 @@ function Days({ hits }: { hits: readonly Hit[] }) {
   const [most, setMost] = useState(drawnAtOnce);
   const list = useRef<HTMLDivElement>(null);
   const drawn = hits.slice(0, most);
-  const names = new Map(drawn.map(({ transfer, name }) => [transfer.id, name]));
+  const found = new Map(drawn.map(({ transfer, name }) => [transfer.id, name]));
+  const names = useRowNames();
   useEffect(() => {
     // The button may be gone: who pressed it goes on at the first of those that have come.
     if (most === drawnAtOnce) return;
@@ -103,7 +105,7 @@ function Days({ hits }: { hits: readonly Hit[] }) {
   return (
     <div ref={list} className={styles.days}>
       {byDay(drawn.map(({ transfer }) => transfer)).map((day) => (
-        <OneDay key={day.start} day={day} title={dayTitle(text, day.start, today)} names={names} />
+        <OneDay key={day.start} day={day} title={dayTitle(text, day.start, today)} found={found} names={names} />
       ))}
       {more > 0 && (
         <Button
@@ -124,10 +126,12 @@ interface OneDayProps {
   day: Day;
   title: string;
   /** By a transfer's id: as `Hit.name`. */
-  names: ReadonlyMap<string, string | null>;
+  found: ReadonlyMap<string, string | null>;
+  /** By a transfer's id: what its row's buttons are called by. */
+  names: ReadonlyMap<string, string>;
 }
 
-function OneDay({ day, title, names }: OneDayProps) {
+function OneDay({ day, title, found, names }: OneDayProps) {
   const id = useId();
   return (
     <div data-testid="history-day">
@@ -136,7 +140,12 @@ function OneDay({ day, title, names }: OneDayProps) {
       </h3>
       <ul className={styles.list} aria-labelledby={id}>
         {day.transfers.map((transfer) => (
-          <EndedRow key={transfer.id} transfer={transfer} found={names.get(transfer.id) ?? null} />
+          <EndedRow
+            key={transfer.id}
+            transfer={transfer}
+            found={found.get(transfer.id) ?? null}
+            name={names.get(transfer.id) ?? ''}
+          />
         ))}
       </ul>
     </div>

@@ -7,11 +7,13 @@ import { useText } from '../state/context.tsx';
 import { IconButton } from '../ui/button.tsx';
 import { CutText } from '../ui/cut-text.tsx';
 import { Fold } from '../transfers/lists/fold.tsx';
+import { useNamed } from '../transfers/row-name.ts';
 import styles from './landed.module.css';
 import { useLanded } from './use-landed.ts';
 
 export function Landed({ transfer }: { transfer: Transfer }) {
   const text = useText();
+  const named = useNamed();
   const { landed } = transfer;
   const places = useLanded(transfer.id);
   return (
@@ -31,7 +33,7 @@ export function Landed({ transfer }: { transfer: Transfer }) {
               </span>
               <IconButton
                 small
-                label={text.transfers.openNamed(visible(name))}
+                label={named(text.transfers.openNamed(visible(name)))}
                 tip={text.transfers.open}
                 onClick={() => void places.open(path)}
                 data-testid="landed-open"
@@ -40,7 +42,7 @@ export function Landed({ transfer }: { transfer: Transfer }) {
               </IconButton>
               <IconButton
                 small
-                label={text.transfers.showNamed(visible(name))}
+                label={named(text.transfers.showNamed(visible(name)))}
                 tip={text.transfers.showInFolder}
                 onClick={() => void places.show(path)}
                 data-testid="landed-show"

@@ -9,12 +9,14 @@ import { CutText } from '../ui/cut-text.tsx';
 import { Sentence } from '../ui/peer-text.tsx';
 import { rememberedInstead } from '../transfers/describe.ts';
 import styles from './ended.module.css';
+import { useNamed } from '../transfers/row-name.ts';
 import { isUnsure, isWorthAgain, useSendAgain } from './send-again.ts';
 import { useLanded } from './use-landed.ts';
 
 export function NextSteps({ transfer }: { transfer: Transfer }) {
   const text = useText();
   const actions = useActions();
+  const named = useNamed();
   const { id: transferId, status, direction, peer, dir, landed, casualtyCount } = transfer;
   const sending = useSendAgain(transfer);
   const again = isWorthAgain(transfer) ? sending : null;
@@ -23,6 +25,12 @@ export function NextSteps({ transfer }: { transfer: Transfer }) {
     remembered === undefined ? undefined : otherKey(transfer, remembered, state),
   );
   const anyway = isUnsure(transfer) || transfer.failure?.code === 'other-device-here';
+  const sendsAgain =
+    status === 'done'
+      ? text.transfers.sendMissing(casualtyCount)
+      : anyway
+        ? text.transfers.sendAnyway
+        : text.transfers.sendAgain;
   const places = useLanded(transferId);
   const [first] = landed;
 
@@ -42,7 +50,7 @@ export function NextSteps({ transfer }: { transfer: Transfer }) {
       <Button
         key="open"
         small
-        aria-label={text.transfers.openNamed(visible(splitPath(first).name))}
+        aria-label={named(text.transfers.open)}
         onClick={() => void places.open(first)}
         data-testid="transfer-open"
       >
@@ -54,7 +62,7 @@ export function NextSteps({ transfer }: { transfer: Transfer }) {
         key="show"
         small
         icon={<FolderOpen size={15} />}
-        aria-label={text.transfers.showNamed(visible(splitPath(first).name))}
+        aria-label={named(text.transfers.showInFolder)}
         onClick={() => void places.show(first)}
         data-testid="transfer-show"
       >
@@ -62,12 +70,25 @@ export function NextSteps({ transfer }: { transfer: Transfer }) {
       </Button>
     ),
     remembered !== undefined && (
-      <Button key="forget" small onClick={() => void forget()} data-testid="transfer-forget">
+      <Button
+        key="forget"
+        small
+        aria-label={named(text.transfers.forget)}
+        onClick={() => void forget()}
+        data-testid="transfer-forget"
+      >
         {text.transfers.forget}
       </Button>
     ),
     pairAgain !== undefined && (
-      <Button key="pair" small icon={<ShieldCheck size={15} />} onClick={() => void pair()} data-testid="transfer-pair">
+      <Button
+        key="pair"
+        small
+        aria-label={named(text.pairing.again)}
+        icon={<ShieldCheck size={15} />}
+        onClick={() => void pair()}
+        data-testid="transfer-pair"
+      >
         {text.pairing.again}
       </Button>
     ),
@@ -76,14 +97,11 @@ export function NextSteps({ transfer }: { transfer: Transfer }) {
         key="again"
         small
         icon={<RotateCw size={14} />}
+        aria-label={named(sendsAgain)}
         onClick={() => void again.all()}
         data-testid="transfer-again"
       >
-        {status === 'done'
-          ? text.transfers.sendMissing(casualtyCount)
-          : anyway
-            ? text.transfers.sendAnyway
-            : text.transfers.sendAgain}
+        {sendsAgain}
       </Button>
     ),
   ].filter((step) => step !== false);

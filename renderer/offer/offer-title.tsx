@@ -10,25 +10,25 @@ import styles from './offer-title.module.css';
 /** `waiting`: how many others wait behind this one. */
 export function OfferTitle({ transfer, title, waiting }: { transfer: Transfer; title: string; waiting: number }) {
   const text = useText();
-  const isVerified = useEngine(
-    ({ known }) => known.find(({ fingerprint }) => fingerprint === transfer.peer.fingerprint)?.verifiedAt !== undefined,
-  );
+  const { peer } = transfer;
+  const remembered = useEngine(({ known }) => known.find(({ fingerprint }) => fingerprint === peer.fingerprint));
+  const isVerified = remembered?.verifiedAt !== undefined;
   return (
     <span className={styles.title}>
-      <KindIcon kind={transfer.peer.kind} />
+      <KindIcon kind={peer.kind} colour={peer.known ? remembered?.colour : null} />
       <span className={styles.words}>
         <span>
           <Sentence>{title}</Sentence>
         </span>
         <span className={styles.trust}>
-          {transfer.peer.known ? (
+          {peer.known ? (
             <WithTip tip={isVerified ? text.pairing.verifiedHint : text.offer.rememberedHint}>
               <span className={styles.remembered} data-testid="offer-remembered">
                 {isVerified ? <ShieldCheck size={14} aria-hidden="true" /> : <KeyRound size={14} aria-hidden="true" />}
                 {isVerified ? text.pairing.verified : text.pairing.known}
               </span>
             </WithTip>
-          ) : isBrowser(transfer.peer) ? (
+          ) : isBrowser(peer) ? (
             text.kinds.web
           ) : (
             text.offer.firstContact

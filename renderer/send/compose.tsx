@@ -28,6 +28,8 @@ export function Compose({ covered }: { covered: boolean }) {
 
   const isText = draft.paths.length === 0;
   const field = useRef<HTMLTextAreaElement>(null);
+  /** To whom is what is still missing: chosen by one key, and nothing goes before another one. */
+  const whom = useRef<HTMLInputElement>(null);
   const words = draft.note.trim();
   const isTooLong = !isText && words.length > maxNoteLength;
   const ready = !busy && !isTooLong && !(isText && words === '');
@@ -51,7 +53,7 @@ export function Compose({ covered }: { covered: boolean }) {
       title={recipient ? <Sentence>{text.compose.titleTo(isolated(recipient.name))}</Sentence> : text.compose.title}
       onClose={ui.close}
       covered={covered}
-      {...(isText && { initialFocus: field })}
+      {...(isText ? { initialFocus: field } : !recipient && { initialFocus: whom })}
       testId="compose-dialog"
       foot={
         <>
@@ -94,7 +96,7 @@ export function Compose({ covered }: { covered: boolean }) {
             void send();
           }}
         >
-          <Recipients chosen={chosen} onChoose={setChosen} />
+          <Recipients chosen={chosen} onChoose={setChosen} first={whom} />
         </form>
       )}
       {!recipient && (

@@ -1,5 +1,6 @@
 /** Whom a draft goes to: one of the devices in sight, or a typed address. Choosing sends nothing yet. */
-import { useId } from 'react';
+import { useId, type RefObject } from 'react';
+import { FavouriteMark } from '../devices/favourite-mark.tsx';
 import { KindIcon } from '../devices/kind-icon.tsx';
 import { MoreDevices } from '../devices/crowd/more-devices.tsx';
 import { TrustBadge } from '../devices/trust-badge.tsx';
@@ -16,10 +17,21 @@ export type Chosen =
   | { readonly by: 'address'; readonly address: string }
   | null;
 
-export function Recipients({ chosen, onChoose }: { chosen: Chosen; onChoose: (to: Chosen) => void }) {
+export interface RecipientsProps {
+  readonly chosen: Chosen;
+  readonly onChoose: (to: Chosen) => void;
+  /** Told what is first of it. */
+  readonly first: RefObject<HTMLInputElement | null>;
+}
+
+export function Recipients({ chosen, onChoose, first }: RecipientsProps) {
   const text = useText();
   const { shown, more, showMore } = useShownDevices(chosen?.by === 'fingerprint' ? chosen.fingerprint : undefined);
   const known = useEngine((state) => state.known);
+  const rows = shown.map((device) => ({
+    ...device,
+    remembered: known.find(({ fingerprint }) => fingerprint === device.fingerprint),
+  }));
   const titleId = useId();
   const groupName = useId();
   return (
@@ -27,20 +39,19 @@ export function Recipients({ chosen, onChoose }: { chosen: Chosen; onChoose: (to
       <h3 id={titleId}>{text.compose.toTitle}</h3>
       {shown.length > 0 && (
         <div className={styles.list} role="radiogroup" aria-labelledby={titleId}>
-          {shown.map(({ fingerprint, kind, name, namesakeOf }) => (
+          {rows.map(({ fingerprint, kind, name, namesakeOf, remembered }, i) => (
             <label key={fingerprint} className={styles.device} data-testid="recipient" data-recipient={fingerprint}>
               <input
                 type="radio"
+                ref={i === 0 ? first : null}
                 name={groupName}
                 checked={chosen?.by === 'fingerprint' && chosen.fingerprint === fingerprint}
                 onChange={() => onChoose({ by: 'fingerprint', fingerprint })}
               />
-              <KindIcon kind={kind} small />
+              <KindIcon kind={kind} colour={remembered?.colour} small />
               <CutText className={styles.name}>{name}</CutText>
-              <TrustBadge
-                {...trustOf(known.find((device) => device.fingerprint === fingerprint))}
-                namesakeOf={namesakeOf}
-              />
+              {remembered?.favourite && <FavouriteMark />}
+              <TrustBadge {...trustOf(remembered)} namesakeOf={namesakeOf} />
             </label>
           ))}
         </div>
@@ -48,6 +59,7 @@ export function Recipients({ chosen, onChoose }: { chosen: Chosen; onChoose: (to
       {more > 0 && <MoreDevices count={more} onClick={showMore} />}
       {shown.length === 0 && <p className={styles.hint}>{text.compose.noDevice}</p>}
       <Field
+        ref={rows.length === 0 ? first : undefined}
         label={text.compose.toAddress}
         labelHidden
         placeholder={shown.length === 0 ? text.address.placeholder : text.compose.toAddress}

@@ -3,7 +3,8 @@ import { useState } from 'react';
 import { shortFingerprint } from '../../shared/format.ts';
 import { nameHere } from '../../shared/rules/device-rules.ts';
 import { visible } from '../../shared/text/index.ts';
-import { Forgotten, type ForgottenDevice } from '../devices/forgotten.tsx';
+import { FavouriteMark } from '../devices/favourite-mark.tsx';
+import { Forgotten, type ForgottenDevice } from '../devices/details/forgotten.tsx';
 import { useActions, useEngine, useFerry, useText } from '../state/context.tsx';
 import { Button } from '../ui/button.tsx';
 import { CutText } from '../ui/cut-text.tsx';
@@ -30,14 +31,15 @@ export function KnownDevices() {
   return (
     <ul className={styles.list}>
       {known
+        .toSorted((a, b) => Number(b.favourite) - Number(a.favourite))
         .map((device) => ({ ...device, shown: nameHere(device) }))
-        .map(({ fingerprint, name, shown, rule, fastLane, verifiedAt }) => (
+        .map(({ fingerprint, name, shown, rule, fastLane, verifiedAt, favourite }) => (
           <li key={fingerprint} className={styles.device} data-testid="known-device" data-known={fingerprint}>
             <div className={styles.who}>
               <CutText className={styles.name}>{shown}</CutText>
               <span className={styles.fingerprint}>
                 {shortFingerprint(fingerprint)} ·{' '}
-                {verifiedAt === undefined ? text.pairing.known : text.pairing.verified}
+                {verifiedAt === undefined ? text.pairing.known : text.pairing.verified} {favourite && <FavouriteMark />}
               </span>
             </div>
             <div className={styles.buttons}>

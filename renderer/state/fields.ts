@@ -1,5 +1,6 @@
-/** What a person types into: there keys and pastes mean text. */
+/** What a person types into: there keys and pastes mean text. Nobody types into what is only chosen. */
 
 export function isEditable(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest('input, textarea, [contenteditable="true"]') !== null;
+  const fields = 'input:not([type="radio"], [type="checkbox"]), textarea, [contenteditable="true"]';
+  return target instanceof HTMLElement && target.closest(fields) !== null;
 }

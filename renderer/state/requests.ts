@@ -13,6 +13,7 @@ export function listenForRequests({ bridge, ui, actions }: Pick<Ferry, 'bridge' 
       case 'settings':
       case 'about':
       case 'shortcuts':
+      case 'log':
         return ui.open({ kind: request.kind });
       case 'clipboard-silent':
         return ui.notify({ tone: 'error', failure: { code: 'clipboard-silent' } });

@@ -23,9 +23,10 @@ export interface Aside {
 
 export type Dialog =
   | { readonly kind: 'settings' }
-  /** What Ferry is; which keys there are. */
+  /** What Ferry is; which keys there are; what it has written down of itself. */
   | { readonly kind: 'about' }
   | { readonly kind: 'shortcuts' }
+  | { readonly kind: 'log' }
   | { readonly kind: 'add-address' }
   | { readonly kind: 'pair-by-link' }
   | { readonly kind: 'device'; readonly fingerprint: string }

@@ -8,6 +8,7 @@ import { dialogKey } from '../offer/dialog-key.ts';
 import { useFerry, useText } from '../state/context.tsx';
 import { Button } from '../ui/button.tsx';
 import { Sentence } from '../ui/peer-text.tsx';
+import { useNamed } from './row-name.ts';
 import styles from './asking.module.css';
 
 /** What is said of one that somebody wants to send here. */
@@ -20,13 +21,20 @@ const incoming = {
 export function Asking({ transfer, status }: { transfer: Transfer; status: OfferedStatus }) {
   const text = useText();
   const { ui } = useFerry();
+  const named = useNamed();
   const { id, direction, peer, code } = transfer;
   const name = isolated(peer.name);
   if (direction === 'incoming') {
     return (
       <p className={styles.line}>
         <span className={styles.words}>{text.transfers[incoming[status]]}</span>
-        <Button look="soft" small onClick={() => ui.review(dialogKey(transfer) ?? id)} data-testid="transfer-review">
+        <Button
+          look="soft"
+          small
+          aria-label={named(text.transfers.review)}
+          onClick={() => ui.review(dialogKey(transfer) ?? id)}
+          data-testid="transfer-review"
+        >
           {text.transfers.review}
         </Button>
       </p>

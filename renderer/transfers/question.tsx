@@ -14,6 +14,7 @@ import { useFocusReturn } from '../ui/focus.ts';
 import { Sentence } from '../ui/peer-text.tsx';
 import { questionSentence } from './describe.ts';
 import { FingerprintAsked, PinAsked } from './localsend-question.tsx';
+import { useNamed } from './row-name.ts';
 import styles from './question.module.css';
 
 type Choice = CommandInput<'decide'>['choice'];
@@ -21,6 +22,7 @@ type Choice = CommandInput<'decide'>['choice'];
 export function QuestionBox({ transfer, question }: { transfer: Transfer; question: Question }) {
   const text = useText();
   const actions = useActions();
+  const named = useNamed();
   const arming = useArming(question.id);
   const [forAll, setForAll] = useState(false);
   const [busy, setBusy] = useState<string | null>(null);
@@ -40,7 +42,13 @@ export function QuestionBox({ transfer, question }: { transfer: Transfer; questi
   // Not disabled while it is on its way: the focus would be lost.
   const held = { small: true, arming: arming || busy === question.id };
   const button = (choice: Choice, label: string, look?: 'primary') => (
-    <Button {...held} {...(look && { look })} onClick={() => void decide(choice)} data-testid={`question-${choice}`}>
+    <Button
+      {...held}
+      {...(look && { look })}
+      aria-label={named(label)}
+      onClick={() => void decide(choice)}
+      data-testid={`question-${choice}`}
+    >
       {label}
     </Button>
   );
@@ -60,6 +68,7 @@ export function QuestionBox({ transfer, question }: { transfer: Transfer; questi
             <input
               type="checkbox"
               checked={forAll}
+              aria-label={named(words.forAll)}
               onChange={(event) => setForAll(event.currentTarget.checked)}
               data-testid="question-all"
             />
@@ -99,7 +108,14 @@ export function QuestionBox({ transfer, question }: { transfer: Transfer; questi
         <PinAsked key={question.id} onPin={(pin) => void decide('accept', { pin })}>
           {(ready) => (
             <>
-              <Button {...held} look="primary" type="submit" disabled={!ready} data-testid="question-accept">
+              <Button
+                {...held}
+                look="primary"
+                type="submit"
+                aria-label={named(text.localSending.pinSend)}
+                disabled={!ready}
+                data-testid="question-accept"
+              >
                 {text.localSending.pinSend}
               </Button>
               {button('decline', text.localSending.pinCancel)}

@@ -8,6 +8,7 @@ import { Button } from '../ui/button.tsx';
 import { useFocusReturn } from '../ui/focus.ts';
 import { Sentence } from '../ui/peer-text.tsx';
 import { pausable, titleOf } from './describe.ts';
+import { useNamed } from './row-name.ts';
 import styles from './question.module.css';
 
 export interface StopQuestionProps {
@@ -19,6 +20,7 @@ export interface StopQuestionProps {
 export function StopQuestion({ transfer, onCancel, onKeep }: StopQuestionProps) {
   const text = useText();
   const actions = useActions();
+  const named = useNamed();
   const { id: transferId, direction, peer } = transfer;
   const words = text.stopping;
   const [titleId, hintId] = [useId(), useId()];
@@ -53,12 +55,13 @@ export function StopQuestion({ transfer, onCancel, onKeep }: StopQuestionProps) 
         <Sentence>{direction === 'outgoing' ? words.there(isolated(peer.name)) : words.here}</Sentence>
       </p>
       <div className={styles.buttons}>
-        <Button ref={keep} small look="primary" onClick={onKeep} data-testid="stop-keep">
+        <Button ref={keep} small look="primary" aria-label={named(words.keep)} onClick={onKeep} data-testid="stop-keep">
           {words.keep}
         </Button>
         {pausable(transfer) && (
           <Button
             small
+            aria-label={named(words.pause)}
             onClick={() => {
               onKeep();
               void actions.run('pause', { transferId });
@@ -68,7 +71,7 @@ export function StopQuestion({ transfer, onCancel, onKeep }: StopQuestionProps) 
             {words.pause}
           </Button>
         )}
-        <Button small look="danger" onClick={onCancel} data-testid="stop-cancel">
+        <Button small look="danger" aria-label={named(words.cancel)} onClick={onCancel} data-testid="stop-cancel">
           {words.cancel}
         </Button>
       </div>

@@ -7,6 +7,7 @@ import { copyable, visible, visibleLines } from '../../shared/text/index.ts';
 import { useActions, useText } from '../state/context.tsx';
 import { Button } from '../ui/button.tsx';
 import { copyToClipboard } from '../ui/clipboard.ts';
+import { useNamed } from './row-name.ts';
 import styles from './text-box.module.css';
 
 /** Links that get a button: more is a page of its own. */
@@ -17,6 +18,7 @@ const tickMs = 1600;
 export function TextBox({ transfer, shown }: { transfer: Transfer; shown: TransferText }) {
   const text = useText();
   const actions = useActions();
+  const named = useNamed();
   const { id: transferId, direction } = transfer;
   const [whole, setWhole] = useState<string | null>(null);
   const [copied, setCopied] = useState(false);
@@ -52,6 +54,7 @@ export function TextBox({ transfer, shown }: { transfer: Transfer; shown: Transf
         <Button
           small
           icon={copied ? <Check size={14} /> : <Copy size={14} />}
+          aria-label={named(copied ? text.common.copied : text.texts.copy)}
           onClick={() => void copy()}
           data-testid="text-copy"
         >
@@ -63,6 +66,7 @@ export function TextBox({ transfer, shown }: { transfer: Transfer; shown: Transf
             small
             icon={<ExternalLink size={14} />}
             title={visible(link)}
+            aria-label={named(text.texts.open(visible(new URL(link).host)))}
             onClick={() => void actions.run('openLink', { transferId, link })}
             data-testid="text-open"
           >
@@ -73,6 +77,7 @@ export function TextBox({ transfer, shown }: { transfer: Transfer; shown: Transf
           <Button
             small
             look="ghost"
+            aria-label={named(text.texts.all)}
             onClick={() => void all().then((read) => read !== undefined && setWhole(read))}
             data-testid="text-all"
           >

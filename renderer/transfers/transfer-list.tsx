@@ -4,6 +4,7 @@ import { useDeferredValue } from 'react';
 import { isTerminal, type AppState } from '../../shared/state.ts';
 import { sameItems, useEngine, useText, useUi } from '../state/context.tsx';
 import { focusHomeAttribute } from '../ui/focus.ts';
+import { useRowNames } from './row-name.ts';
 import { TransferRow } from './transfer-row.tsx';
 import styles from './transfer-list.module.css';
 
@@ -16,6 +17,7 @@ export function TransferList() {
   // Hundreds that strangers have caused take their time to draw: presses and what moves don't wait for it.
   const ids = useDeferredValue(useEngine(underWay, sameItems));
   const hasHistory = useEngine(ended, sameItems).some((id) => !hidden.has(id));
+  const names = useRowNames();
   return (
     <section className={styles.transfers} aria-labelledby="transfers-title">
       <header className={styles.head}>
@@ -26,7 +28,7 @@ export function TransferList() {
       {ids.length > 0 ? (
         <ul className={styles.list}>
           {ids.map((id) => (
-            <TransferRow key={id} id={id} />
+            <TransferRow key={id} id={id} name={names.get(id) ?? ''} />
           ))}
         </ul>
       ) : hasHistory ? (

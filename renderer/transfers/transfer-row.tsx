@@ -15,18 +15,28 @@ import { Held } from './held.tsx';
 import { Moving } from './moving.tsx';
 import { NotEncrypted } from './not-encrypted.tsx';
 import { QuestionBox } from './question.tsx';
+import { RowName } from './row-name.ts';
 import { StopQuestion } from './stop-question.tsx';
 import styles from './transfer-row.module.css';
 
-export const TransferRow = memo(function TransferRow({ id }: { id: string }) {
+export const TransferRow = memo(function TransferRow({ id, name }: { id: string; name: string }) {
   const transfer = useTransfer(id);
   // What has ended is the history's.
   return transfer === undefined || isTerminal(transfer.status) ? null : (
-    <Row transfer={transfer} status={transfer.status} />
+    <RowName value={name}>
+      <Row transfer={transfer} status={transfer.status} name={name} />
+    </RowName>
   );
 });
 
-function Row({ transfer, status }: { transfer: Transfer; status: OfferedStatus | MovingStatus | HeldStatus }) {
+interface RowProps {
+  transfer: Transfer;
+  status: OfferedStatus | MovingStatus | HeldStatus;
+  /** What its buttons are called by. */
+  name: string;
+}
+
+function Row({ transfer, status, name }: RowProps) {
   const text = useText();
   const actions = useActions();
   /** The person wants to cancel it, and is asked whether they mean it. */
@@ -35,7 +45,6 @@ function Row({ transfer, status }: { transfer: Transfer; status: OfferedStatus |
   const outgoing = direction === 'outgoing';
   const Arrow = outgoing ? ArrowUp : ArrowDown;
   const accepted = isMoving(status) || isHeld(status);
-  const name = titleOf(text, transfer, visible);
   const who = whole(peer.name);
   const cancel = (): void => void actions.run('cancel', { transferId });
   return (
@@ -53,7 +62,7 @@ function Row({ transfer, status }: { transfer: Transfer; status: OfferedStatus |
         <Arrow size={17} strokeWidth={2} />
       </span>
       <div className={styles.content}>
-        <h3 className={styles.title} title={name}>
+        <h3 className={styles.title} title={titleOf(text, transfer, visible)}>
           <CutSentence>{titleOf(text, transfer, whole)}</CutSentence>
         </h3>
         {transfer.title !== '' && (

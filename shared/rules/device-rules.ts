@@ -1,4 +1,4 @@
-/** What a person has said of one remembered device: what becomes of its offers, where they go, and what it is called here. */
+/** What a person has said of one remembered device: what becomes of its offers, where they go, and what it is called and looks like here. */
 import * as v from 'valibot';
 import { conflictPolicySchema } from '../conflicts.ts';
 import { nameSchema, pathSchema } from '../values.ts';
@@ -17,6 +17,11 @@ export const defaultMaxBytes = 10_000_000_000;
 /** In which ways something may be what doesn't come unasked: its name begins with a dot, it can be run, it is too much. */
 export const beyondKinds = ['hidden', 'program', 'size'] as const;
 
+/** Marks of a person's own for devices. Beside a colour there is always its word, or the device's name. */
+export const deviceColours = ['red', 'orange', 'green', 'blue', 'purple', 'pink'] as const;
+export const deviceColourSchema = v.picklist(deviceColours);
+export type DeviceColour = v.InferOutput<typeof deviceColourSchema>;
+
 export const deviceRulesSchema = v.object({
   rule: deviceRuleSchema,
   /** Absolute folder for what comes from it; null: the settings'. */
@@ -29,6 +34,10 @@ export const deviceRulesSchema = v.object({
   anything: v.boolean(),
   /** What it is called here instead of the name it gives itself; null: that name. */
   label: v.nullable(nameSchema),
+  /** What colour its picture has here; null: every device's. */
+  colour: v.nullable(deviceColourSchema),
+  /** It comes before the others in lists of devices. */
+  favourite: v.boolean(),
 });
 export type DeviceRules = Readonly<v.InferOutput<typeof deviceRulesSchema>>;
 
@@ -44,6 +53,8 @@ export const defaultRules: DeviceRules = {
   maxBytes: defaultMaxBytes,
   anything: false,
   label: null,
+  colour: null,
+  favourite: false,
 };
 
 /** What people are shown as a remembered device's name: the one given here, else its own. */

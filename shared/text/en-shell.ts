@@ -40,7 +40,7 @@ export const enShell = {
     minimize: 'Minimize',
     zoom: 'Zoom',
     bringAllToFront: 'Bring All to Front',
-    showLog: 'Show Log File',
+    showLog: 'Log',
     shortcuts: 'Keyboard Shortcuts',
   },
   tray: {

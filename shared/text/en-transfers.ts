@@ -47,6 +47,11 @@ export const enTransfers = {
     rate: (bytes: number) => formatRate(bytes, 'en'),
     left: (duration: string) => `${duration} left`,
     fileOf: (done: number, total: number) => `${formatCount(done, 'en')} of ${files(total)}`,
+    /** For a screen reader: the words on a button, and the transfer that it is of. */
+    named: (words: string, name: string) => `${words}: ${name}`,
+    /** One of several with this title; `who`: `to` or `from` somebody; `nth`: of those with the same, from 1. */
+    among: (title: string, who: string, nth: number) =>
+      nth === 1 ? `${title} (${who})` : `${title} (${who}, ${formatCount(nth, 'en')})`,
     progressOf: (title: string) => `Progress of ${title}`,
     /** How one that ran its course ended. */
     outcomes: {

@@ -7,7 +7,7 @@ import { enLocalSending } from './localsend/en-sending.ts';
 import { formatBytes, formatCount } from '../format.ts';
 import type { DeviceKind } from '../device-kinds.ts';
 import type { Language } from '../languages.ts';
-import type { DeviceRule } from '../rules/device-rules.ts';
+import type { DeviceColour, DeviceRule } from '../rules/device-rules.ts';
 import { defaultPort } from '../values.ts';
 import type { Marking, Theme, Visibility } from '../settings.ts';
 import { enFailures } from './en-failures.ts';
@@ -177,6 +177,20 @@ export const en = {
     announced: 'Calls itself',
     label: 'Name here',
     labelHint: 'Only you see it. Empty: as it calls itself.',
+    colour: 'Colour here',
+    noColour: 'None',
+    colours: {
+      red: 'Red',
+      orange: 'Orange',
+      green: 'Green',
+      blue: 'Blue',
+      purple: 'Purple',
+      pink: 'Pink',
+    } satisfies Record<DeviceColour, string> as Record<DeviceColour, string>,
+    favourite: 'Favourite',
+    favouriteHint: 'Favourites come first.',
+    makeFavourite: 'Make a favourite',
+    noFavourite: 'No longer a favourite',
     rule: 'When it sends something',
     rules: { ask: 'Ask', accept: 'Accept', block: 'Block' } satisfies Record<DeviceRule, string> as Record<
       DeviceRule,

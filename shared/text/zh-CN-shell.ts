@@ -38,7 +38,7 @@ export const zhCNShell: ShellText = {
     minimize: '最小化',
     zoom: '缩放',
     bringAllToFront: '前置全部窗口',
-    showLog: '显示日志文件',
+    showLog: '日志',
     shortcuts: '键盘快捷键',
   },
   tray: {

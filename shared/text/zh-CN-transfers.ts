@@ -37,6 +37,8 @@ export const zhCNTransfers: TransfersText = {
     rate: (n) => formatRate(n, 'zh-CN'),
     left: (duration) => `剩余 ${duration}`,
     fileOf: (done, total) => `${count(done)} / ${files(total)}`,
+    named: (words, name) => `${words}：${name}`,
+    among: (title, who, nth) => (nth === 1 ? `${title}（${who}）` : `${title}（${who}，第 ${nth} 次）`),
     progressOf: (title) => `${title} 的进度`,
     outcomes: {
       outgoing: { whole: '已送达', part: '只送达了一部分', nothing: '未送达任何内容', there: '无需发送任何内容' },

@@ -159,6 +159,13 @@ export const zhCN: Text = {
     announced: '自称',
     label: '在此处的名称',
     labelHint: '只有你能看到。留空则使用它自己的名称。',
+    colour: '在此处的颜色',
+    noColour: '无',
+    colours: { red: '红色', orange: '橙色', green: '绿色', blue: '蓝色', purple: '紫色', pink: '粉色' },
+    favourite: '常用设备',
+    favouriteHint: '常用设备排在最前面。',
+    makeFavourite: '设为常用设备',
+    noFavourite: '不再设为常用设备',
     rule: '它发来文件时',
     rules: { ask: '询问', accept: '接受', block: '屏蔽' },
     ruleHints: {

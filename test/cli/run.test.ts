@@ -100,6 +100,7 @@ test('devices are events for scripts, each once and as soon as it is found', asy
       trusted: false,
       rule: null,
       fastLane: false,
+      favourite: false,
     },
     {
       type: 'device',
@@ -112,6 +113,7 @@ test('devices are events for scripts, each once and as soon as it is found', asy
       trusted: false,
       rule: null,
       fastLane: false,
+      favourite: false,
     },
   ]);
 });
@@ -124,6 +126,19 @@ test('who only calls itself like a remembered device is listed as somebody else,
     if (more.length === 0) expect(terminal.stdout.text).toContain('192.0.2.7:53317  Not your “Studio”');
     else expect(terminal.events).toMatchObject([{ type: 'device', name: 'Studіo', namesakeOf: 'Studio' }]);
   }
+});
+
+test('favourites come first in the table, and are marked', async () => {
+  const terminal = new Terminal();
+  const zed = { ...anna, name: 'Zed', fingerprint: 'c'.repeat(64) };
+  terminal.engine.appear(anna);
+  terminal.engine.appear(zed);
+  const known = [remembered({ fingerprint: zed.fingerprint, name: 'Zed', favourite: true })];
+  terminal.engine.store.change({ kind: 'known', known });
+  expect(await terminal.run('devices', '--wait', '0')).toBe(0);
+  const [first, second] = terminal.stdout.text.split('\n');
+  expect(first).toMatch(/^Zed .*known, favourite$/u);
+  expect(second).toMatch(/^Anna/u);
 });
 
 test('no device at all is said, and no failure', async () => {

@@ -36,6 +36,22 @@ describeApp('layout', () => {
     }
   }
 
+  test.each([
+    [960, 720, 'where the ways beside it wrap'],
+    [1600, 1000, 'where they don’t'],
+  ])('at %i×%i both headings stand at one height, %s', async (width, height) => {
+    await ferry.resize(width, height);
+    const middles = await ferry.page.evaluate(() =>
+      ['nearby-title', 'transfers-title'].map((id) => {
+        const text = document.createRange();
+        text.selectNodeContents(document.getElementById(id)!);
+        const { top, bottom } = text.getBoundingClientRect();
+        return (top + bottom) / 2;
+      }),
+    );
+    expect(Math.abs(middles[0]! - middles[1]!)).toBeLessThan(1);
+  });
+
   test('at twice the size a small window cuts nothing off', async () => {
     const { page, electron } = ferry;
     await ferry.resize(420, 640);

@@ -31,6 +31,20 @@ test('of a crowd as many are drawn as a person looks through, remembered ones fi
   expect(screen.queryByTestId('more-devices')).toBeNull();
 });
 
+test('a favourite comes before all others, in sight and among whom one may send to, and has a star', async () => {
+  const { ferry } = await openWindow({
+    devices: [device('Carl'), device('Ben'), anna],
+    known: [known(device('Ben')), { ...known(anna), favourite: true }],
+  });
+  const names = (testId: string) =>
+    screen.getAllByTestId(testId).map((it) => /Anna|Ben|Carl/u.exec(it.textContent)?.[0]);
+  expect(names('device-card')).toEqual(['Anna', 'Ben', 'Carl']);
+  expect(screen.getAllByRole('img', { name: 'Favourite' })).toHaveLength(1);
+  act(() => ferry.ui.compose(['/a/one.txt']));
+  await screen.findByTestId('compose-dialog');
+  expect(names('recipient')).toEqual(['Anna', 'Ben', 'Carl']);
+});
+
 test('who is chosen stays drawn, however many devices come before it', async () => {
   const { ferry, patch } = await openWindow({ devices: [anna] });
   act(() => ferry.ui.compose(['/a/one.txt']));
@@ -113,7 +127,7 @@ test('the details show the whole fingerprint and what is remembered, and can for
   const dialog = await screen.findByTestId('device-dialog');
   expect(dialog.textContent?.replaceAll(' ', '')).toContain(anna.fingerprint);
   await act(async () => {
-    fireEvent.click(screen.getByRole('button', { name: 'Forget Anna’s MacBook' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Forget this device' }));
   });
   expect(bridge.called('forget')).toEqual([{ fingerprint: anna.fingerprint }]);
   expect(dialog.textContent).toContain('isn’t remembered yet');

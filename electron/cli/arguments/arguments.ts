@@ -72,6 +72,8 @@ const options = {
   'max-size': { type: 'string' },
   anything: { type: 'string' },
   label: { type: 'string' },
+  colour: { type: 'string' },
+  favourite: { type: 'string' },
   forget: { type: 'boolean' },
   'fast-lane': { type: 'string' },
   acknowledge: { type: 'boolean' },
@@ -94,7 +96,7 @@ const globalOptions = ['home', 'name', 'port', 'interface', 'json', 'version', '
 const commandOptions: Readonly<Record<string, readonly string[]>> = {
   receive: ['dir', 'accept', 'conflicts', 'once', 'visible'],
   send: ['to', 'note', 'links', 'accept-new', 'text', 'as'],
-  known: ['rule', 'folder', 'conflicts', 'max-size', 'anything', 'label', 'forget'],
+  known: ['rule', 'folder', 'conflicts', 'max-size', 'anything', 'label', 'colour', 'favourite', 'forget'],
   devices: ['wait', 'fast-lane', 'acknowledge', 'further'],
   pair: ['show'],
   identity: ['replace'],

@@ -3,7 +3,13 @@ import * as v from 'valibot';
 import { maxNameLength, nameSchema } from '../../../shared/api.ts';
 import { conflictPolicies, conflictPolicySchema } from '../../../shared/conflicts.ts';
 import { FerryError } from '../../../shared/errors.ts';
-import { deviceRules, deviceRuleSchema, type DeviceRulesPatch } from '../../../shared/rules/device-rules.ts';
+import {
+  deviceColours,
+  deviceColourSchema,
+  deviceRules,
+  deviceRuleSchema,
+  type DeviceRulesPatch,
+} from '../../../shared/rules/device-rules.ts';
 import { absolutePath, type Ask } from '../../engine/state/home/home.ts';
 
 export interface KnownChange {
@@ -12,11 +18,13 @@ export interface KnownChange {
   readonly forget: boolean;
 }
 
-export type KnownOption = 'rule' | 'folder' | 'conflicts' | 'max-size' | 'anything' | 'label';
+export type KnownOption = 'rule' | 'folder' | 'conflicts' | 'max-size' | 'anything' | 'label' | 'colour' | 'favourite';
 export type KnownValues = Readonly<Partial<Record<KnownOption, string | undefined>>> & {
   readonly forget?: boolean | undefined;
 };
 
+/** No colour of its own. */
+const noColour = 'none';
 /** As the folder and the policy that the settings say. */
 const asInSettings = 'settings';
 const units: Readonly<Record<string, number>> = { '': 1, K: 1e3, M: 1e6, G: 1e9, T: 1e12 };
@@ -35,7 +43,7 @@ export function parseKnown(values: KnownValues, operands: readonly string[], cwd
 }
 
 function rulesOf(values: KnownValues, cwd: Ask): DeviceRulesPatch {
-  const { rule, folder, conflicts, anything, label } = values;
+  const { rule, folder, conflicts, anything, label, colour, favourite } = values;
   const size = values['max-size'];
   return {
     ...(rule !== undefined && { rule: oneOf('--rule', rule, deviceRules, deviceRuleSchema) }),
@@ -47,8 +55,12 @@ function rulesOf(values: KnownValues, cwd: Ask): DeviceRulesPatch {
           : oneOf('--conflicts', conflicts, conflictPolicies, conflictPolicySchema, asInSettings),
     }),
     ...(size !== undefined && { maxBytes: sizeOf(size) }),
-    ...(anything !== undefined && { anything: switchOf(anything) }),
+    ...(anything !== undefined && { anything: switchOf('--anything', anything) }),
     ...(label !== undefined && { label: label === '' ? null : labelOf(label) }),
+    ...(colour !== undefined && {
+      colour: colour === noColour ? null : oneOf('--colour', colour, deviceColours, deviceColourSchema, noColour),
+    }),
+    ...(favourite !== undefined && { favourite: switchOf('--favourite', favourite) }),
   };
 }
 
@@ -74,8 +86,8 @@ function sizeOf(text: string): number | null {
   return bytes;
 }
 
-function switchOf(text: string): boolean {
-  if (text !== 'on' && text !== 'off') throw usage(`--anything is on or off, not “${text}”`);
+function switchOf(option: string, text: string): boolean {
+  if (text !== 'on' && text !== 'off') throw usage(`${option} is on or off, not “${text}”`);
   return text === 'on';
 }
 

@@ -1,7 +1,7 @@
 /** `ferry devices`: who is on the network, and the fast lane of those that are remembered. */
 import { fingerprintDigits } from '../../../shared/format.ts';
 import { nameHere } from '../../../shared/rules/device-rules.ts';
-import type { AppState } from '../../../shared/state.ts';
+import type { AppState, Device } from '../../../shared/state.ts';
 import type { DevicesArguments } from '../arguments/arguments.ts';
 import { unwrap, type Context } from '../context.ts';
 import { padTo, safe, widthOf } from '../terminal/display.ts';
@@ -48,7 +48,8 @@ async function list(args: DevicesArguments, { engine, follower, output, interrup
       const [trusted, fastLane] = [known?.rule === 'accept', known?.fastLane ?? false];
       const how = { known: known !== undefined, verified: known?.verifiedAt !== undefined };
       const rule = known?.rule ?? null;
-      const marks = { ...how, trusted, rule, fastLane, ...(namesakeOf === undefined ? {} : { namesakeOf }) };
+      const favourite = known?.favourite ?? false;
+      const marks = { ...how, trusted, rule, fastLane, favourite, ...(namesakeOf === undefined ? {} : { namesakeOf }) };
       output.event({ type: 'device', fingerprint, name, kind, addresses, ...marks });
     }
     return null;
@@ -67,10 +68,12 @@ async function list(args: DevicesArguments, { engine, follower, output, interrup
   return exitCodes.ok;
 }
 
-/** Name, the digits to write after `--to`, address, and whether it is remembered: a row each, by name. */
+/** Name, the digits to write after `--to`, address, and whether it is remembered: a row each, favourites first, then by name. */
 function table(state: AppState): readonly string[] {
-  const rows = [...state.devices]
-    .sort((a, b) => a.name.localeCompare(b.name))
+  const favourites = new Set(state.known.filter(({ favourite }) => favourite).map(({ fingerprint }) => fingerprint));
+  const placeOf = ({ fingerprint }: Device): number => (favourites.has(fingerprint) ? 0 : 1);
+  const rows = state.devices
+    .toSorted((a, b) => placeOf(a) - placeOf(b) || a.name.localeCompare(b.name))
     .map((device) => [
       safe(device.name),
       device.fingerprint.slice(0, fingerprintDigits),

@@ -30,6 +30,7 @@ export type CliEvent =
       /** What is said of it here; null: it isn't remembered. */
       readonly rule: DeviceRule | null;
       readonly fastLane: boolean;
+      readonly favourite: boolean;
       /** The remembered device whose name it uses, with another key. */
       readonly namesakeOf?: string;
     }

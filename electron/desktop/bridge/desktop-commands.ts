@@ -8,6 +8,7 @@ import type { AppState } from '../../../shared/state.ts';
 import type { Text } from '../../../shared/text/index.ts';
 import { keepGivenBytes } from '../../engine/state/spool/given-bytes.ts';
 import { readFormat } from '../clipboard/system-clipboard.ts';
+import { readLogPart } from '../log-part.ts';
 import { copiedFiles } from './copied-files.ts';
 import type { DesktopHandlers } from './dispatch.ts';
 import { look } from './given-things/look.ts';
@@ -17,6 +18,7 @@ import { pageOf } from './reach/reach.ts';
 
 export interface DesktopOptions {
   readonly home: string;
+  readonly logFile: string;
   readonly window: () => BrowserWindow | null;
   readonly text: () => Text;
   readonly given: Given;
@@ -24,7 +26,7 @@ export interface DesktopOptions {
   readonly state: () => Promise<AppState>;
 }
 
-export function createDesktopCommands({ home, window, text, given, state }: DesktopOptions): DesktopHandlers {
+export function createDesktopCommands({ home, logFile, window, text, given, state }: DesktopOptions): DesktopHandlers {
   const pick = async (options: OpenDialogOptions): Promise<string[]> => {
     const parent = window();
     const { filePaths } =
@@ -104,6 +106,11 @@ export function createDesktopCommands({ home, window, text, given, state }: Desk
     },
     showLicences: async () => {
       await show(join(dirname(process.execPath), 'LICENSES.chromium.html'));
+      return null;
+    },
+    readLog: async () => readLogPart(logFile),
+    showLog: async () => {
+      await show(logFile);
       return null;
     },
     openLink: async ({ link }) => {

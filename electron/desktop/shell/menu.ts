@@ -1,5 +1,5 @@
 /** The application menu, in the person's language. */
-import { app, Menu, shell, type Input, type MenuItemConstructorOptions } from 'electron';
+import { app, Menu, type Input, type MenuItemConstructorOptions } from 'electron';
 import type { Text } from '../../../shared/text/index.ts';
 
 export interface MenuActions {
@@ -9,6 +9,7 @@ export interface MenuActions {
   settings(): void;
   about(): void;
   shortcuts(): void;
+  log(): void;
   paste(): void;
   quit(): void;
 }
@@ -16,7 +17,6 @@ export interface MenuActions {
 export interface MenuOptions {
   readonly text: Text;
   readonly actions: MenuActions;
-  readonly logFile: string;
   /** Reload and developer tools. */
   readonly developing: boolean;
 }
@@ -32,7 +32,7 @@ export function titled(label: string, letter: string, platform = process.platfor
   return at === -1 ? `${label}(&${letter})` : `${label.slice(0, at)}&${label.slice(at)}`;
 }
 
-function template({ text: { menu }, actions, logFile, developing }: MenuOptions): MenuItemConstructorOptions[] {
+function template({ text: { menu }, actions, developing }: MenuOptions): MenuItemConstructorOptions[] {
   const isMac = process.platform === 'darwin';
   const separator: MenuItemConstructorOptions = { type: 'separator' };
   const settings: MenuItemConstructorOptions = {
@@ -140,7 +140,7 @@ function template({ text: { menu }, actions, logFile, developing }: MenuOptions)
       submenu: [
         { label: menu.shortcuts, accelerator: 'F1', registerAccelerator: false, click: () => actions.shortcuts() },
         separator,
-        { label: menu.showLog, click: () => shell.showItemInFolder(logFile) },
+        { label: menu.showLog, click: () => actions.log() },
         ...(isMac ? [] : [separator, about]),
       ],
     },

@@ -16,7 +16,7 @@ export type KeptDevice = KnownDevice & { readonly autoAccept: boolean };
 const maxAddressLength = 300;
 
 const time = v.pipe(v.number(), v.integer(), v.minValue(0));
-const { dir, conflicts, maxBytes, anything } = deviceRulesSchema.entries;
+const { dir, conflicts, maxBytes, anything, colour, favourite } = deviceRulesSchema.entries;
 
 const keptSchema = v.object({
   fingerprint: fingerprintSchema,
@@ -31,6 +31,8 @@ const keptSchema = v.object({
   maxBytes: v.fallback(v.optional(maxBytes, defaultRules.maxBytes), defaultRules.maxBytes),
   anything: v.fallback(v.optional(anything, false), false),
   label: v.fallback(v.optional(v.nullable(keptNameSchema), null), null),
+  colour: v.fallback(v.optional(colour, null), null),
+  favourite: v.fallback(v.optional(favourite, false), false),
   fastLane: v.optional(v.boolean(), false),
   rememberedAt: time,
   verifiedAt: v.exactOptional(time),

@@ -2,7 +2,7 @@
  * Reads files of our own, or of the system's, that anything may stand in the place of: opening a pipe would wait for a
  * writer for ever, a device might never end.
  */
-import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 
 /** Code of the error for what is there and is no plain file (BSD's name for it). */
 export const notAFile = 'EFTYPE';
@@ -16,6 +16,25 @@ export function readPlainFileSync(path: string): string {
   try {
     if (!fstatSync(fd).isFile()) throw refusal(path);
     return readFileSync(fd, 'utf8');
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** The last bytes of a plain file, and whether they are all of it. Throws as `readPlainFileSync` does. */
+export function readEndSync(path: string, most: number): { readonly bytes: Buffer; readonly whole: boolean } {
+  const fd = openSync(path, flags);
+  try {
+    const stat = fstatSync(fd);
+    if (!stat.isFile()) throw refusal(path);
+    const from = Math.max(0, stat.size - most);
+    const room = Buffer.alloc(stat.size - from);
+    let read = 0;
+    // As far as it was long a moment ago: it may have been replaced by a shorter one meanwhile.
+    for (let more = -1; read < room.length && more !== 0; read += more) {
+      more = readSync(fd, room, read, room.length - read, from + read);
+    }
+    return { bytes: room.subarray(0, read), whole: from === 0 };
   } finally {
     closeSync(fd);
   }

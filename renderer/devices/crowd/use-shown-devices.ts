@@ -1,4 +1,4 @@
-/** Which devices in sight are drawn: remembered ones first, and of a crowd as many as a person looks through. */
+/** Which devices in sight are drawn: favourites first, then remembered ones, and of a crowd as many as a person looks through. */
 import { useDeferredValue, useMemo, useState } from 'react';
 import type { Device } from '../../../shared/state.ts';
 import { useEngine } from '../../state/context.tsx';
@@ -20,9 +20,9 @@ export function useShownDevices(chosen?: string): ShownDevices {
   const known = useEngine((state) => state.known);
   const [most, setMost] = useState(shownAtOnce);
   const ordered = useMemo(() => {
-    const remembered = new Set(known.map(({ fingerprint }) => fingerprint));
-    const isRemembered = ({ fingerprint }: Device): boolean => remembered.has(fingerprint);
-    return [...devices.filter(isRemembered), ...devices.filter((device) => !isRemembered(device))];
+    const places = new Map(known.map(({ fingerprint, favourite }) => [fingerprint, favourite ? 0 : 1]));
+    const placeOf = ({ fingerprint }: Device): number => places.get(fingerprint) ?? 2;
+    return devices.toSorted((a, b) => placeOf(a) - placeOf(b));
   }, [devices, known]);
   const shown = ordered.filter(({ fingerprint }, at) => at < most || fingerprint === chosen);
   return {

@@ -3,6 +3,7 @@ import { Collapsible } from '@base-ui/react/collapsible';
 import { ChevronRight } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { classes } from '../../ui/button.tsx';
+import { useNamed } from '../row-name.ts';
 import styles from './fold.module.css';
 
 export interface FoldProps {
@@ -17,9 +18,14 @@ export interface FoldProps {
 }
 
 export function Fold({ summary, children, tone = 'quiet', testId, ...more }: FoldProps) {
+  const named = useNamed();
   return (
     <Collapsible.Root className={more.className}>
-      <Collapsible.Trigger className={classes(styles.fold, styles[tone], more.summaryClassName)} data-testid={testId}>
+      <Collapsible.Trigger
+        className={classes(styles.fold, styles[tone], more.summaryClassName)}
+        aria-label={typeof summary === 'string' ? named(summary) : undefined}
+        data-testid={testId}
+      >
         <ChevronRight size={15} aria-hidden="true" />
         {summary}
       </Collapsible.Trigger>

@@ -1,4 +1,5 @@
-/** 快捷键列表，以及 Ferry 由什么构成。 */
+/** 快捷键列表、Ferry 由什么构成，以及日志。 */
+import { formatBytes, formatCount } from '../../format.ts';
 import type { HelpTexts } from './en-help.ts';
 
 export const zhCNHelp: HelpTexts = {
@@ -26,4 +27,21 @@ export const zhCNHelp: HelpTexts = {
   showLicences: '显示许可证',
   copyDiagnostics: '复制诊断信息',
   diagnosticsHint: '用于反馈问题：版本、设置和数量。不含名称、地址，也不含你发送的任何内容。',
+  logTitle: '日志',
+  log: {
+    level: '显示',
+    levels: { error: '错误', warn: '错误和警告', info: '全部' },
+    filter: '按文字筛选',
+    entries: (shown, all) =>
+      shown === all
+        ? `共 ${formatCount(all, 'zh-CN')} 条`
+        : `${formatCount(all, 'zh-CN')} 条中的 ${formatCount(shown, 'zh-CN')} 条`,
+    refresh: '刷新',
+    copy: '复制显示的内容',
+    folder: '在文件夹中显示',
+    names: '其中可能含有设备名称、地址和本机上的路径。交给别人之前请先看一遍。',
+    part: (bytes) => `仅显示最后 ${formatBytes(bytes, 'zh-CN')}，文件中还有更多。`,
+    none: '没有匹配的内容。',
+    empty: '还没有任何记录。',
+  },
 };

@@ -20,6 +20,10 @@ test.each([
   [['--anything', 'on'], { anything: true }],
   [['--label', ' Studio '], { label: 'Studio' }],
   [['--label', ''], { label: null }],
+  [['--colour', 'blue'], { colour: 'blue' }],
+  [['--colour', 'none'], { colour: null }],
+  [['--favourite', 'on'], { favourite: true }],
+  [['--favourite', 'off'], { favourite: false }],
 ])('%j says %j', (options, rules) => {
   expect(parse('known', 'Anna', ...options)).toMatchObject({ change: { device: 'Anna', rules, forget: false } });
 });
@@ -36,6 +40,8 @@ test.each([
   [['--max-size', '99999T', 'Anna'], '--max-size is a size like 500M or 10G, or none, not “99999T”'],
   [['--anything', 'yes', 'Anna'], '--anything is on or off, not “yes”'],
   [['--label', '\u3164', 'Anna'], '--label needs 1 to 64 visible characters, or none at all'],
+  [['--colour', 'teal', 'Anna'], '--colour is red, orange, green, blue, purple, pink or none, not “teal”'],
+  [['--favourite', 'yes', 'Anna'], '--favourite is on or off, not “yes”'],
   [['--visible', 'known', 'Anna'], '--visible is not for “known”'],
 ])('%j: %s', (argv, detail) => {
   expect(() => parse('known', ...argv)).toThrow(expect.objectContaining({ code: 'usage', params: { detail } }));

@@ -25,6 +25,8 @@ const desktop: DesktopHandlers = {
   openReceiveDir: async () => null,
   about: async () => ({ runtime: 'Electron 1', system: 'linux' }),
   showLicences: async () => null,
+  readLog: async () => ({ entries: [], whole: true }),
+  showLog: async () => null,
   openLink: async () => null,
 };
 

@@ -106,6 +106,12 @@ describeApp('what axe says of every screen', () => {
         await page.getByRole('button', { name: language === 'en' ? 'About Ferry' : '关于 Ferry' }).click();
         await page.getByTestId('about-dialog').waitFor();
       });
+      await dialog(`log-${language}`, async () => {
+        await click('settings-open')();
+        await page.getByRole('button', { name: language === 'en' ? 'About Ferry' : '关于 Ferry' }).click();
+        await page.getByTestId('log-open').click();
+        await page.getByTestId('log-entries').waitFor();
+      });
       await dialog(`details-${language}`, async () => {
         await anna.card(ben).getByTestId('device-more').click();
         await see('anna', `menu-${language}`);

@@ -98,6 +98,7 @@ const dialogs = [
   'clipboardFiles',
   'openReceiveDir',
   'showLicences',
+  'showLog',
 ] as const;
 
 /** Calls every address of the network that the test runs in. */
@@ -137,6 +138,7 @@ function everyWay({ offer, phone, code, key, pairingId, stranger, friend, path }
       { paths: [], uris: [`file://${path}`] },
     ],
     about: [{}],
+    readLog: [{}],
     keepGiven: [{ name: 'a', bytes: new Uint8Array(1) }],
     cancelFile: [{ ...of, index: 0 }],
     pause: [of],

@@ -298,6 +298,16 @@ test('what is said of a device is kept; what is left out stays', async () => {
   await expect(known.setRules(anna.fingerprint, { rule: 'ask' })).rejects.toMatchObject({ code: 'device-not-found' });
 });
 
+test('colour and star are kept over restarts, and taken back', async () => {
+  const known = open();
+  await known.remember(bert);
+  expect(await known.all()).toMatchObject([{ colour: null, favourite: false }]);
+  await known.setRules(bert.fingerprint, { colour: 'purple', favourite: true });
+  expect(await open().all()).toMatchObject([{ colour: 'purple', favourite: true, rule: 'ask' }]);
+  await known.setRules(bert.fingerprint, { colour: null, favourite: false });
+  expect(await open().all()).toMatchObject([{ colour: null, favourite: false }]);
+});
+
 test('remembering once more changes nothing that was said, and unblocks nobody', async () => {
   const known = open();
   await known.remember(bert);
@@ -360,6 +370,8 @@ test('a rule of a later Ferry’s asks, and what can’t be read of the rest let
     dir: 7,
     conflicts: 'burn',
     label: '\u0000',
+    colour: 'ultraviolet',
+    favourite: 'very',
     lastSeen: 'x',
   };
   writeFileSync(file, JSON.stringify({ version: 1, devices: [{ ...anna, rememberedAt: 1, ...odd }] }));

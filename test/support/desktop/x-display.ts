@@ -6,9 +6,9 @@ import { onTestFinished } from 'vitest';
 
 export const hasXvfb = spawnSync('Xvfb', ['-version']).error === undefined;
 
-/** Starts an X server for the running test; answers its display, such as `:5`. */
-export async function startDisplay(): Promise<string> {
-  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '640x480x24', '-nolisten', 'tcp'], {
+/** Starts an X server of that size for the running test; answers its display, such as `:5`. */
+export async function startDisplay(size = '640x480'): Promise<string> {
+  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', `${size}x24`, '-nolisten', 'tcp'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   });
   onTestFinished(async () => {

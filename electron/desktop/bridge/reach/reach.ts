@@ -182,6 +182,9 @@ export function createReach({ given, state, textOf, confirm }: ReachOptions): Re
     openReceiveDir: 'as-asked',
     about: 'as-asked',
     showLicences: 'as-asked',
+    // What went wrong, and names and addresses that the page has seen itself.
+    readLog: 'as-asked',
+    showLog: 'as-asked',
   } satisfies Rules;
 
   return async <K extends CommandName>(name: K, args: CommandArgs<K>): Promise<void> => {

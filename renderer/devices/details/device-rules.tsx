@@ -1,14 +1,14 @@
 /** What becomes of what a remembered device sends: asked, accepted or blocked; where it goes, and what comes unasked. */
-import { conflictPolicies, type ConflictPolicy } from '../../shared/conflicts.ts';
-import { deviceRules, type DeviceRule, type DeviceRulesPatch } from '../../shared/rules/device-rules.ts';
-import type { KnownDevice } from '../../shared/state.ts';
-import { isolated } from '../../shared/text/index.ts';
-import { useActions, useEngine, useText } from '../state/context.tsx';
-import { Button } from '../ui/button.tsx';
-import { Choice } from '../ui/choice.tsx';
-import { Sentence } from '../ui/peer-text.tsx';
-import { Segments } from '../ui/segments.tsx';
-import { ToggleRow } from '../ui/toggle-row.tsx';
+import { conflictPolicies, type ConflictPolicy } from '../../../shared/conflicts.ts';
+import { deviceRules, type DeviceRule, type DeviceRulesPatch } from '../../../shared/rules/device-rules.ts';
+import type { KnownDevice } from '../../../shared/state.ts';
+import { isolated } from '../../../shared/text/index.ts';
+import { useActions, useEngine, useText } from '../../state/context.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Choice } from '../../ui/choice.tsx';
+import { Sentence } from '../../ui/peer-text.tsx';
+import { Segments } from '../../ui/segments.tsx';
+import { ToggleRow } from '../../ui/toggle-row.tsx';
 import styles from './device-rules.module.css';
 
 /** Sizes that are offered, in bytes; others are set in the terminal. */

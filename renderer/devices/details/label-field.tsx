@@ -1,13 +1,13 @@
 /** What a remembered device is called here: saved on Enter and when the field is left; empty, it is called as it calls itself. */
 import { useState } from 'react';
 import { safeParse } from 'valibot';
-import type { Failure } from '../../shared/errors.ts';
-import type { KnownDevice } from '../../shared/state.ts';
-import { failureSentence, isolated } from '../../shared/text/index.ts';
-import { maxNameLength, nameSchema } from '../../shared/values.ts';
-import { useActions, useText } from '../state/context.tsx';
-import { Field } from '../ui/field.tsx';
-import { Sentence } from '../ui/peer-text.tsx';
+import type { Failure } from '../../../shared/errors.ts';
+import type { KnownDevice } from '../../../shared/state.ts';
+import { failureSentence, isolated } from '../../../shared/text/index.ts';
+import { maxNameLength, nameSchema } from '../../../shared/values.ts';
+import { useActions, useText } from '../../state/context.tsx';
+import { Field } from '../../ui/field.tsx';
+import { Sentence } from '../../ui/peer-text.tsx';
 
 export function LabelField({ known }: { known: KnownDevice }) {
   const text = useText();

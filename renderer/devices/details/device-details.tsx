@@ -1,24 +1,25 @@
 /** One device in detail: its key, its addresses, and what this computer remembers of it. */
 import { FileUp, FolderUp } from 'lucide-react';
 import { useState } from 'react';
-import { formatFingerprint } from './fingerprint.ts';
-import { nameHere } from '../../shared/rules/device-rules.ts';
-import { isolated, visible } from '../../shared/text/index.ts';
-import { useActions, useEngine, useFerry, useText } from '../state/context.tsx';
-import { Button } from '../ui/button.tsx';
-import { CopyText } from '../ui/copy-text.tsx';
-import { Fact, Facts } from '../ui/facts.tsx';
-import { PeerText, Sentence } from '../ui/peer-text.tsx';
-import { Sheet } from '../ui/sheet.tsx';
-import { ToggleRow } from '../ui/toggle-row.tsx';
+import { formatFingerprint } from '../fingerprint.ts';
+import { nameHere } from '../../../shared/rules/device-rules.ts';
+import { isolated } from '../../../shared/text/index.ts';
+import { useActions, useEngine, useFerry, useText } from '../../state/context.tsx';
+import { Button } from '../../ui/button.tsx';
+import { CopyText } from '../../ui/copy-text.tsx';
+import { Fact, Facts } from '../../ui/facts.tsx';
+import { PeerText, Sentence } from '../../ui/peer-text.tsx';
+import { Sheet } from '../../ui/sheet.tsx';
+import { ToggleRow } from '../../ui/toggle-row.tsx';
 import styles from './device-details.module.css';
+import { DeviceLooks } from './device-looks.tsx';
 import { DeviceRules } from './device-rules.tsx';
 import { Forgotten } from './forgotten.tsx';
-import { KindIcon } from './kind-icon.tsx';
-import { PairButton } from '../pairing/pair-button.tsx';
+import { KindIcon } from '../kind-icon.tsx';
+import { PairButton } from '../../pairing/pair-button.tsx';
 import { LabelField } from './label-field.tsx';
-import { TrustBadge } from './trust-badge.tsx';
-import { trustOf } from './trust.ts';
+import { TrustBadge } from '../trust-badge.tsx';
+import { trustOf } from '../trust.ts';
 
 export function DeviceDetails({ fingerprint, covered }: { fingerprint: string; covered: boolean }) {
   const text = useText();
@@ -63,7 +64,7 @@ export function DeviceDetails({ fingerprint, covered }: { fingerprint: string; c
     >
       {device && (
         <p className={styles.about}>
-          <KindIcon kind={device.kind} small />
+          <KindIcon kind={device.kind} colour={known?.colour} small />
           <span>
             {text.kinds[device.kind]}
             <br />
@@ -103,6 +104,7 @@ export function DeviceDetails({ fingerprint, covered }: { fingerprint: string; c
       {known ? (
         <div className={styles.known}>
           <LabelField key={fingerprint} known={known} />
+          <DeviceLooks known={known} />
           <DeviceRules known={known} />
           {known.rule !== 'block' && (
             <ToggleRow
@@ -113,13 +115,7 @@ export function DeviceDetails({ fingerprint, covered }: { fingerprint: string; c
               testId="device-fast-lane"
             />
           )}
-          <Button
-            look="danger"
-            small
-            aria-label={text.device.forgetNamed(visible(nameHere(known)))}
-            onClick={() => void forget(nameHere(known))}
-            data-testid="device-forget"
-          >
+          <Button look="danger" small onClick={() => void forget(nameHere(known))} data-testid="device-forget">
             {text.transfers.forget}
           </Button>
         </div>

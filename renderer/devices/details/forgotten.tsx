@@ -1,9 +1,9 @@
 /** Said where a device was forgotten in a dialog: what that means, and the way back. */
 import { useEffect, useRef } from 'react';
-import { isolated } from '../../shared/text/index.ts';
-import { useActions, useText } from '../state/context.tsx';
-import { Button } from '../ui/button.tsx';
-import { Sentence } from '../ui/peer-text.tsx';
+import { isolated } from '../../../shared/text/index.ts';
+import { useActions, useText } from '../../state/context.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Sentence } from '../../ui/peer-text.tsx';
 import styles from './forgotten.module.css';
 
 export interface ForgottenDevice {

@@ -1,0 +1,56 @@
+/** What needs Electron's main process: the parser of each such command's arguments, and what it answers. */
+import * as v from 'valibot';
+import { keepGivenSchema, lookSchema, pickingTo, type Looked } from '../given/look.ts';
+import { pathSchema as path, transferIdSchema as transferId } from '../values.ts';
+import type { LogPart } from './log.ts';
+
+/** Longest link that is opened: longer than any that a server takes. */
+const maxLinkLength = 4096;
+
+export const desktopCommands = {
+  /** Opens the system's picker, whose button says what a yes does. Empty: the person thought better of it. */
+  pickFiles: v.object({ to: v.picklist(pickingTo) }),
+  pickFolders: v.object({ to: v.picklist(pickingTo) }),
+  pickReceiveDir: v.object({ current: path }),
+  /** What was copied in the system's file manager: absolute paths, or addresses of the file manager's own (`look`). */
+  clipboardFiles: v.object({}),
+  /** What the person gave, looked at before it is sent: which of it is there, and which of that is a link. */
+  look: lookSchema,
+  /** Makes a file of Ferry's own of something that was dropped or pasted without one; a name that can't be a file's is replaced. */
+  keepGiven: keepGivenSchema,
+  /** Opens what an ended incoming transfer put on disk; only paths in its `landed` are opened. */
+  openLanded: v.object({ transferId, path }),
+  showLanded: v.object({ transferId, path }),
+  /** Counts what an ended incoming transfer put on disk as given by the person, once they have agreed: it may be sent. */
+  sendOn: v.object({ transferId }),
+  openReceiveDir: v.object({}),
+  /** What runs this app. */
+  about: v.object({}),
+  /** Shows the runtime's licences in the file manager. */
+  showLicences: v.object({}),
+  /** The last part of the app's log, as it is now. */
+  readLog: v.object({}),
+  /** Shows the log's file in the file manager. */
+  showLog: v.object({}),
+  /** Opens a link of a text's with the system, once the person has agreed in a dialog of the system's. Only http and https. */
+  openLink: v.object({ transferId, link: v.pipe(v.string(), v.maxLength(maxLinkLength)) }),
+} as const;
+
+export interface DesktopValue {
+  pickFiles: { paths: string[] };
+  pickFolders: { paths: string[] };
+  pickReceiveDir: { dir: string | null };
+  clipboardFiles: { paths: string[]; uris: string[] };
+  look: Looked;
+  keepGiven: { path: string };
+  openLanded: null;
+  showLanded: null;
+  sendOn: { paths: string[] };
+  openReceiveDir: null;
+  /** In plain words: `Electron 33.2.1, …`, `linux x64 6.18`. */
+  about: { runtime: string; system: string };
+  showLicences: null;
+  readLog: LogPart;
+  showLog: null;
+  openLink: null;
+}
