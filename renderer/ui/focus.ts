@@ -8,6 +8,18 @@ export function focusNeighbour(element: Element, itemSelector: string): void {
   target?.focus();
 }
 
+/**
+ * Gives what has come in the place of something pressed the focus. The dialog around it takes the focus itself a frame after
+ * what had it has gone (Base UI's `restoreFocus`): it is given once more then. Answers how to leave that.
+ */
+export function takeFocus(element: HTMLElement): () => void {
+  element.focus();
+  const frame = requestAnimationFrame(() => {
+    if (document.activeElement !== element && document.activeElement?.contains(element) === true) element.focus();
+  });
+  return () => cancelAnimationFrame(frame);
+}
+
 /** What is answered in place goes with the button that was pressed: whatever it stood in has the focus then. */
 export function useFocusReturn(part: RefObject<HTMLElement | null>, placeSelector: string): void {
   useLayoutEffect(() => {

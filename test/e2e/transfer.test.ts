@@ -181,7 +181,9 @@ describeApp('two windows', () => {
     await pictures(anna.app, 'queued-sender');
     await pictures(ben.app, 'queued-receiver');
     await anna.cancel(anna.page.locator('[data-status="active"]'));
-    await Promise.all([anna.row('done').waitFor(), ben.row('done').waitFor()]);
+    // Below the one that was cancelled, where that ended last.
+    const done = ({ page }: Side) => page.locator('[data-testid="transfer"][data-status="done"]', { hasText: 'letter.txt' });
+    await Promise.all([done(anna).waitFor(), done(ben).waitFor()]);
   });
 
   test('an offer is answered with the keyboard alone, but not by keys meant for what was there before', async () => {

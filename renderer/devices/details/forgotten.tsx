@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react';
 import { isolated } from '../../../shared/text/index.ts';
 import { useActions, useText } from '../../state/context.tsx';
 import { Button } from '../../ui/button.tsx';
+import { takeFocus } from '../../ui/focus.ts';
 import { Sentence } from '../../ui/peer-text.tsx';
 import styles from './forgotten.module.css';
 
@@ -17,7 +18,7 @@ export function Forgotten({ device }: { device: ForgottenDevice }) {
   const actions = useActions();
   const undo = useRef<HTMLButtonElement>(null);
   // The button that was pressed has gone with the device: this is what has come in its place.
-  useEffect(() => undo.current?.focus(), []);
+  useEffect(() => takeFocus(undo.current!), []);
   return (
     <p className={styles.forgotten} role="status" data-testid="forgotten">
       <span className={styles.words}>
