@@ -182,7 +182,8 @@ describeApp('two windows', () => {
     await pictures(ben.app, 'queued-receiver');
     await anna.cancel(anna.page.locator('[data-status="active"]'));
     // Below the one that was cancelled, where that ended last.
-    const done = ({ page }: Side) => page.locator('[data-testid="transfer"][data-status="done"]', { hasText: 'letter.txt' });
+    const done = ({ page }: Side) =>
+      page.locator('[data-testid="transfer"][data-status="done"]', { hasText: 'letter.txt' });
     await Promise.all([done(anna).waitFor(), done(ben).waitFor()]);
   });
 
