@@ -53,7 +53,8 @@ describeApp('how a transfer ended', () => {
     const row = ben.row('done');
     expect(await ben.outcome()).toBe('Nothing new had to come');
     await row.getByTestId('transfer-skipped').getByText('1 file was there already').waitFor();
-    expect(await row.getByTestId('transfer-where').innerText()).toBe(ben.inbox);
+    // Shown as far as there is room for it.
+    expect(await row.getByTestId('transfer-where').getAttribute('title')).toBe(ben.inbox);
     await row.getByTestId('transfer-open').waitFor();
     await ben.app.electron.evaluate(({ shell }) => {
       shell.showItemInFolder = (path) => void Object.assign(shell, { shown: path });
