@@ -5,6 +5,7 @@
  */
 import { applyChange, type Change, type Patch, type Snapshot } from '../../../shared/patch.ts';
 import { isTerminal, type AppState, type Progress, type Totals } from '../../../shared/state.ts';
+import { traitsOf } from '../../../shared/statuses.ts';
 
 type ProgressChange = Extract<Change, { kind: 'progress' }>;
 /** Of a device in sight. */
@@ -16,6 +17,11 @@ export const progressIntervalMs = 100;
 export const devicesAtOnce = 8;
 /** … in this time; what follows goes with the next batch, since strangers can announce a device each millisecond. */
 export const devicesEveryMs = 1000;
+
+/** Counts of offers that wait for an answer are told like others, where there are no more than anybody reads … */
+export const offersAtOnce = 8;
+/** … and else so often: strangers can have many lists grow at once, and each count is drawn. */
+export const crowdIntervalMs = 1000;
 
 export interface StoreOptions {
   /** Hears of a subscriber that threw; the others are told regardless. */
@@ -32,6 +38,8 @@ export class Store {
   /** Changes of devices that were told by themselves since `#countedFrom`. */
   #devicesTold = 0;
   #countedFrom = -Infinity;
+  /** Counts of a crowd of offers were told then. */
+  #crowdToldAt = -Infinity;
   /** `#published` with `#pending` applied, as long as that is up to date. */
   #current: AppState | null;
   #timer: NodeJS.Timeout | null = null;
@@ -107,10 +115,23 @@ export class Store {
     return { version: this.#version, state: this.#published };
   }
 
+  /** Tells what waits: of a crowd of offers only in its time. */
+  #tick(): void {
+    this.#timer = null;
+    const now = performance.now();
+    const isDue = now - this.#crowdToldAt >= crowdIntervalMs;
+    if (isDue) this.#crowdToldAt = now;
+    const crowd = isDue ? new Set<string>() : crowdIn(this.#published);
+    const held = [...this.#pending].filter(([id]) => crowd.has(id));
+    for (const [id] of held) this.#pending.delete(id);
+    this.flush();
+    for (const [id, change] of held) this.#later(id, change);
+  }
+
   #later(key: string, change: ProgressChange | DeviceChange): void {
     this.#pending.set(key, change);
     this.#current = null;
-    this.#timer ??= setTimeout(() => this.flush(), progressIntervalMs).unref();
+    this.#timer ??= setTimeout(() => this.#tick(), progressIntervalMs).unref();
   }
 
   #takePending(change: Change): ProgressChange | DeviceChange | undefined {
@@ -152,6 +173,12 @@ export class Store {
     }
     this.#delivering = false;
   }
+}
+
+/** The offers that wait for an answer, where there are many. */
+function crowdIn({ transfers }: AppState): ReadonlySet<string> {
+  const waiting = transfers.filter((t) => t.direction === 'incoming' && traitsOf(t.status).phase === 'offered');
+  return new Set(waiting.length > offersAtOnce ? waiting.map(({ id }) => id) : []);
 }
 
 /** Of what a change is one; null: of nothing that may wait. */

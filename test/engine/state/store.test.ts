@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { devicesAtOnce, devicesEveryMs, progressIntervalMs, Store } from '../../../electron/engine/state/store.ts';
+import {
+  crowdIntervalMs,
+  devicesAtOnce,
+  devicesEveryMs,
+  offersAtOnce,
+  progressIntervalMs,
+  Store,
+} from '../../../electron/engine/state/store.ts';
 import { applyPatch, type Patch } from '../../../shared/patch.ts';
 import { isTerminal } from '../../../shared/state.ts';
 import { progressAt, sampleDevice, sampleState, sampleTransfer, totals } from '../../support/state/sample.ts';
@@ -90,6 +97,30 @@ test('progress is told in one patch per interval, the newest of each transfer', 
       ],
     },
   ]);
+});
+
+test.each([
+  ['as others', offersAtOnce, progressIntervalMs],
+  ['once a second, where there are more than anybody reads', offersAtOnce + 1, crowdIntervalMs],
+])('counts of offers that wait are told %s', (_, count, everyMs) => {
+  const ids = Array.from({ length: count }, (_, n) => `offer ${n}`);
+  const waiting = ids.map((id) => sampleTransfer(id, { direction: 'incoming', status: 'asking' }));
+  const store = new Store(sampleState([...waiting, sampleTransfer('moving', { status: 'active' })]));
+  const patches = followed(store);
+  const told = (id: string): number =>
+    patches.flatMap(({ changes }) => changes).filter((change) => 'id' in change && change.id === id).length;
+  const seconds = 5;
+  for (let at = 0; at < seconds * 1000; at += progressIntervalMs) {
+    for (const id of [...ids, 'moving']) store.progress(id, progressAt(at + 1), totals);
+    vi.advanceTimersByTime(progressIntervalMs);
+  }
+  expect(told('moving')).toBe((seconds * 1000) / progressIntervalMs);
+  expect(Math.abs(told(ids[0]!) - (seconds * 1000) / everyMs)).toBeLessThanOrEqual(1);
+  // The last is told all the same.
+  vi.advanceTimersByTime(crowdIntervalMs);
+  expect(store.snapshot().state.transfers.map(({ progress }) => progress.bytes)).toEqual(
+    Array.from({ length: count + 1 }, () => progressAt(seconds * 1000 - progressIntervalMs + 1).bytes),
+  );
 });
 
 test('nothing ticks while nothing is waiting', () => {
