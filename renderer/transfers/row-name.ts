@@ -1,5 +1,5 @@
 /** What a row's buttons are called by, so that no two in the list are called alike: the title, and what tells it from another one. */
-import { createContext, useContext } from 'react';
+import { createContext, useContext, useMemo } from 'react';
 import type { AppState, Transfer } from '../../shared/state.ts';
 import { visible, type Text } from '../../shared/text/index.ts';
 import { useEngine, useText } from '../state/context.tsx';
@@ -38,12 +38,20 @@ export function rowNames(text: Text, { transfers }: Pick<AppState, 'transfers'>)
   return names;
 }
 
-/** As `rowNames`, of all transfers there are now. */
+/** As `rowNames`, of all transfers there are now. Made anew only where one has come, gone or been renamed: they move ten times a second. */
 export function useRowNames(): ReadonlyMap<string, string> {
   const text = useText();
-  return useEngine((state) => rowNames(text, state), sameEntries);
+  const transfers = useEngine((state) => state.transfers, areNamedAlike);
+  return useMemo(() => rowNames(text, { transfers }), [text, transfers]);
 }
 
-function sameEntries(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {
-  return a.size === b.size && [...a].every(([id, name]) => b.get(id) === name);
+function areNamedAlike(before: readonly Transfer[], now: readonly Transfer[]): boolean {
+  return before.length === now.length && before.every((transfer, i) => isNamedAlike(transfer, now[i]!));
+}
+
+/** Nothing differs that a name is made of. */
+function isNamedAlike(a: Transfer, b: Transfer): boolean {
+  if (a === b) return true;
+  const isSame = a.id === b.id && a.title === b.title && a.roots === b.roots && a.direction === b.direction;
+  return isSame && a.peer.name === b.peer.name && a.text?.beginning === b.text?.beginning;
 }
