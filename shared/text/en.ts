@@ -201,6 +201,10 @@ export const en = {
       accept: 'Files come without asking. Hidden files, programs and more than a size still ask.',
       block: 'Declined without a word to you. It isn’t told that you blocked it.',
     } satisfies Record<DeviceRule, string> as Record<DeviceRule, string>,
+    blockTitle: 'Block it?',
+    blockEnds: (name: string) =>
+      `Something is on its way with ${name}. Blocking ends it at once: what has only begun is deleted.`,
+    blockAnyway: 'Block',
     maxBytes: 'Without asking, at most',
     unlimited: 'Any size',
     anything: 'Hidden files and programs too',

@@ -1,14 +1,17 @@
 /** What becomes of what a remembered device sends: asked, accepted or blocked; where it goes, and what comes unasked. */
+import { useState } from 'react';
 import { conflictPolicies, type ConflictPolicy } from '../../../shared/conflicts.ts';
-import { deviceRules, type DeviceRule, type DeviceRulesPatch } from '../../../shared/rules/device-rules.ts';
+import { deviceRules, nameHere, type DeviceRule, type DeviceRulesPatch } from '../../../shared/rules/device-rules.ts';
 import type { KnownDevice } from '../../../shared/state.ts';
 import { isolated } from '../../../shared/text/index.ts';
 import { useActions, useEngine, useText } from '../../state/context.tsx';
 import { Button } from '../../ui/button.tsx';
+import { losesWork } from '../../transfers/describe.ts';
 import { Choice } from '../../ui/choice.tsx';
 import { Sentence } from '../../ui/peer-text.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { ToggleRow } from '../../ui/toggle-row.tsx';
+import { BlockQuestion } from './block-question.tsx';
 import styles from './device-rules.module.css';
 
 /** Sizes that are offered, in bytes; others are set in the terminal. */
@@ -21,6 +24,9 @@ export function DeviceRules({ known }: { known: KnownDevice }) {
   const actions = useActions();
   const words = text.device;
   const { fingerprint, rule, conflicts, maxBytes, anything } = known;
+  const ends = useEngine((state) => state.transfers.some((t) => t.peer.fingerprint === fingerprint && losesWork(t)));
+  /** The person wants to block it, and is asked whether they mean it. */
+  const [blocking, setBlocking] = useState(false);
   const set = (rules: DeviceRulesPatch): void => void actions.run('setRules', { fingerprint, rules });
   const offered = maxBytes === null || sizes.some((size) => size === maxBytes) ? sizes : [...sizes, maxBytes];
   return (
@@ -30,12 +36,22 @@ export function DeviceRules({ known }: { known: KnownDevice }) {
           label={words.rule}
           value={rule}
           options={deviceRules.map((value) => ({ value, label: words.rules[value] }))}
-          onChange={(value) => set({ rule: value })}
+          onChange={(value) => (value === 'block' && ends ? setBlocking(true) : set({ rule: value }))}
           testId="device-rule"
         />
         <p className={styles.hint} data-testid="device-rule-hint">
           {words.ruleHints[rule]}
         </p>
+        {blocking && (
+          <BlockQuestion
+            name={nameHere(known)}
+            onKeep={() => setBlocking(false)}
+            onBlock={() => {
+              setBlocking(false);
+              set({ rule: 'block' });
+            }}
+          />
+        )}
       </div>
       {rule === 'accept' && (
         <div className={styles.unasked}>

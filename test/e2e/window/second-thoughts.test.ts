@@ -107,6 +107,33 @@ describeApp('second thoughts', () => {
     expect((await anna.state()).transfers).toEqual([]);
   });
 
+  test('a device with which something is on its way is blocked only after a question, which ends nothing by itself', async () => {
+    await ben.remember(anna);
+    const movie = await bigFile(join(outbox, 'endless.mkv'), endless);
+    await anna.drop(anna.card(ben), [movie]);
+    const paused = ben.pauseAt(64 * 1024 ** 2);
+    await ben.accept();
+    await paused;
+    await ben.row('paused').waitFor();
+    await ben.card(anna).getByTestId('device-more').click();
+    await ben.page.getByRole('menuitem', { name: 'Device details' }).click();
+    await ben.page.getByTestId('device-rule').getByRole('radio', { name: 'Block' }).click();
+    const asked = ben.page.getByTestId('device-block-question');
+    await asked.waitFor();
+    expect(await faultsOf(ben.page)).toEqual([]);
+    await pictures(ben.app, 'asked-before-blocking');
+    await ben.page.locator('[data-testid="device-block-keep"]:focus').waitFor();
+    await ben.page.keyboard.press('Enter');
+    await asked.waitFor({ state: 'detached' });
+    expect(await ben.row('paused').count()).toBe(1);
+    expect((await ben.state()).known[0]!.rule).toBe('ask');
+    await ben.page.getByTestId('device-rule').getByRole('radio', { name: 'Block' }).click();
+    await asked.getByTestId('device-block-anyway').click();
+    await expect.poll(async () => (await ben.state()).known[0]!.rule).toBe('block');
+    await expect.poll(() => ben.page.locator('[data-phase="ended"]').count()).toBeGreaterThan(0);
+    await ben.page.keyboard.press('Escape');
+  });
+
   test('a forgotten device is remembered again, in the settings and in its details, by the button in its place', async () => {
     await anna.remember(ben);
     const before = (await anna.state()).known;
