@@ -1,15 +1,15 @@
 /** All that is shared by link, for as long as it is: nobody forgets an open door. */
 import { Link } from 'lucide-react';
-import { useActions, useEngine, useFerry, useText } from '../state/context.tsx';
+import { useEngine, useFerry, useText } from '../state/context.tsx';
 import { Button } from '../ui/button.tsx';
 import { Sentence } from '../ui/peer-text.tsx';
 import styles from './share.module.css';
 import { titleOf } from './shown-share.tsx';
+import { StopShare } from './stop-share.tsx';
 
 export function SharedList() {
   const text = useText();
   const { ui } = useFerry();
-  const actions = useActions();
   const shares = useEngine((state) => state.shares);
   if (shares.length === 0) return null;
   return (
@@ -23,14 +23,7 @@ export function SharedList() {
           <Button small onClick={() => ui.open({ kind: 'shared', id: share.id })} data-testid="shared-show">
             {text.share.show}
           </Button>
-          <Button
-            small
-            look="ghost"
-            onClick={() => void actions.run('stopShare', { shareId: share.id })}
-            data-testid="shared-stop"
-          >
-            {text.share.stop}
-          </Button>
+          <StopShare small look="ghost" share={share} testId="shared-stop" />
         </div>
       ))}
     </section>

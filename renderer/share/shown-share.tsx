@@ -3,12 +3,13 @@ import { useEffect, useState } from 'react';
 import type { Share } from '../../shared/sharing/share.ts';
 import { isolated } from '../../shared/text/index.ts';
 import { QrCode } from '../pairing/qr-code.tsx';
-import { useActions, useEngine, useFerry, useText } from '../state/context.tsx';
+import { useEngine, useFerry, useText } from '../state/context.tsx';
 import { Button } from '../ui/button.tsx';
 import { CopyText } from '../ui/copy-text.tsx';
 import { Sentence } from '../ui/peer-text.tsx';
 import { Sheet } from '../ui/sheet.tsx';
 import styles from './share.module.css';
+import { StopShare } from './stop-share.tsx';
 
 /** The minutes left are told anew this often: they are whole ones. */
 const tickMs = 5_000;
@@ -16,7 +17,6 @@ const tickMs = 5_000;
 export function ShownShare({ id, covered }: { id: string; covered: boolean }) {
   const text = useText();
   const { ui } = useFerry();
-  const actions = useActions();
   const share = useEngine((state) => state.shares.find((each) => each.id === id));
   const title = share === undefined ? text.share.stopped : titleOf(share, text.share);
   return (
@@ -27,18 +27,7 @@ export function ShownShare({ id, covered }: { id: string; covered: boolean }) {
       testId="shared-dialog"
       foot={
         <>
-          {share !== undefined && (
-            <Button
-              look="danger"
-              onClick={() => {
-                ui.close();
-                void actions.run('stopShare', { shareId: id });
-              }}
-              data-testid="share-stop"
-            >
-              {text.share.stop}
-            </Button>
-          )}
+          {share !== undefined && <StopShare look="danger" share={share} testId="share-stop" onStop={ui.close} />}
           <Button look="primary" onClick={ui.close} data-testid="share-close">
             {text.common.close}
           </Button>

@@ -22,6 +22,8 @@ export interface Share {
   readonly visitors: number;
   /** Files and zips that went out to their last byte. */
   readonly downloads: number;
+  /** Files and zips that are going out now. */
+  readonly underWay: number;
   /** Bytes of content that went out. */
   readonly bytesSent: number;
   /** PINs that were tried and wrong. */

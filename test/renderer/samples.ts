@@ -109,6 +109,7 @@ export function share(change: Partial<Share> = {}): Share {
     visitors: 0,
     downloads: 0,
     bytesSent: 0,
+    underWay: 0,
     wrongPins: 0,
     pinLocked: false,
     ...change,

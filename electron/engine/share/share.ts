@@ -50,6 +50,7 @@ export class OpenShare {
   private port = 0;
   private shown: Share | null = null;
   private downloaded = 0;
+  private underWay = 0;
   private bytesSent = 0;
   private readonly startedAt = Date.now();
 
@@ -110,6 +111,7 @@ export class OpenShare {
       expiresAt: minutes === null ? null : startedAt + minutes * minuteMs,
       visitors: this.visitors.size,
       downloads: this.downloaded,
+      underWay: this.underWay,
       bytesSent: this.bytesSent,
       wrongPins: this.pins.wrong,
       pinLocked: this.pins.locked,
@@ -139,11 +141,23 @@ export class OpenShare {
     if (first === 'f') {
       const found = await this.options.tree.find(rest);
       if (found.kind === 'folder') throw new HttpProblem('not-found');
-      return this.downloads.answer(found, response);
+      return this.counted(this.downloads.answer(found, response));
     }
-    if (first === 'all.zip' && rest.length === 0 && this.options.tree.roots.length > 0) return this.zip(asked);
+    if (first === 'all.zip' && rest.length === 0 && this.options.tree.roots.length > 0) {
+      return this.counted(this.zip(asked));
+    }
     if (first !== '' || rest.length > 0) throw new HttpProblem('not-found');
     return this.list(asked, []);
+  }
+
+  /** A download, for as long as it goes out. */
+  private async counted(download: Promise<void>): Promise<void> {
+    this.underWay++;
+    try {
+      await download;
+    } finally {
+      this.underWay--;
+    }
   }
 
   private async list({ response, text, address }: Asked, path: readonly string[]): Promise<void> {

@@ -41,6 +41,18 @@ test('a file goes out whole, with a strong tag, as something to be saved and nev
   await engine.until(({ shares }) => shares[0]!.downloads === 1 && shares[0]!.bytesSent === 1_000_000);
 });
 
+test('a download is counted as under way from its request to its end, also where that is a broken line', async () => {
+  const { port, token, engine } = await shared(64 * 1024 * 1024);
+  const underWay = (): number | undefined => engine.state().shares[0]?.underWay;
+  expect(underWay()).toBe(0);
+  const socket = connect(port, '127.0.0.1').on('error', () => {});
+  socket.write(`GET /${token}/f/0 HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`);
+  // It doesn't read, so that lasts.
+  await engine.until(() => underWay() === 1);
+  socket.destroy();
+  await engine.until(() => underWay() === 0);
+});
+
 test.each([
   ['bytes=0-9', 0, 10],
   ['bytes=500000-', 500_000, 1_000_000],

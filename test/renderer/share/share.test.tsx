@@ -58,6 +58,19 @@ test('what is shared stays in sight, can be shown again and stopped, and is gone
   await waitFor(() => expect(screen.queryByTestId('shared')).toBeNull());
 });
 
+test('a share from which something is downloaded is stopped by a second press, and told how much that ends', async () => {
+  const { bridge } = await openWindow({ shares: [shared({ underWay: 2 })] });
+  const stop = screen.getByTestId('shared-stop');
+  fireEvent.click(stop);
+  expect(stop.textContent).toBe('Stop 2 downloads?');
+  fireEvent.blur(stop);
+  expect(stop.textContent).toBe('Stop sharing');
+  fireEvent.click(stop);
+  expect(bridge.called('stopShare')).toEqual([]);
+  fireEvent.click(stop);
+  await waitFor(() => expect(bridge.called('stopShare')).toEqual([{ shareId: id }]));
+});
+
 test('a browser’s offer says what nobody can know, and can’t be accepted always', async () => {
   const peer = { fingerprint: '', name: '192.168.1.9', kind: 'web', known: false } as const;
   await openWindow({
