@@ -1,5 +1,5 @@
 import { chmod, lstat, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { maxLanded } from '../../../../shared/values.ts';
 import { Sink } from '../../../../electron/engine/disk/sink/sink.ts';
