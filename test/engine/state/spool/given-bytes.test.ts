@@ -84,6 +84,7 @@ test('added to a transfer that is still under way they outlive a sweep', async (
   expect(existsSync(added)).toBe(true);
   await anna.handle.command('cancel', { transferId: id });
   await ended(anna, id);
+  await expect.poll(() => readdir(join(anna.home, 'transfers'))).toEqual([]);
   await startTestEngine('Other', { home: anna.home });
   await expect.poll(() => existsSync(stale)).toBe(false);
 });

@@ -30,7 +30,11 @@ async function tree({ empty = false, machine, numbered = true }: Options = {}) {
   const entry = (path: string, kind: 'file' | 'folder' = 'file'): SourceEntry => {
     const local = join(top, '..', ...path.split('/'));
     const plain: SourceEntry = { kind, path, local, bytes: 0, mtimeMs: 0, executable: false };
-    const stats = numbered && kind === 'folder' ? statSync(local, { throwIfNoEntry: false }) : undefined;
+    // Folders are numbered on Linux alone.
+    const stats =
+      numbered && process.platform === 'linux' && kind === 'folder'
+        ? statSync(local, { throwIfNoEntry: false })
+        : undefined;
     return stats === undefined ? plain : { ...plain, inode: { dev: stats.dev, ino: stats.ino } };
   };
   const listed: SourceEntry[] = [];
