@@ -94,16 +94,19 @@ test('a receiver on another machine, or one that doesn’t say, costs nothing', 
   expect(looks()).toBe(0);
 });
 
-test('only the receiving folder is asked about until it is found, then only what lies in it', async () => {
-  const { own, entry, into, listed, looks } = await tree();
-  await own.arrivesIn(into, listed);
-  expect(looks()).toBe(0);
-  expect([own.mayHold(entry('tree/a', 'file')), own.mayHold(entry('tree/other', 'folder'))]).toEqual([false, false]);
-  expect(own.mayHold(entry('tree/in', 'folder'))).toBe(true);
-  await own.holds(entry('tree/in', 'folder'));
-  expect([own.mayHold(entry('tree/b', 'folder')), own.mayHold(entry('tree/in/a', 'file'))]).toEqual([false, true]);
-  expect(looks()).toBe(1);
-});
+test.skipIf(process.platform !== 'linux')(
+  'only the receiving folder is asked about until it is found, then only what lies in it',
+  async () => {
+    const { own, entry, into, listed, looks } = await tree();
+    await own.arrivesIn(into, listed);
+    expect(looks()).toBe(0);
+    expect([own.mayHold(entry('tree/a', 'file')), own.mayHold(entry('tree/other', 'folder'))]).toEqual([false, false]);
+    expect(own.mayHold(entry('tree/in', 'folder'))).toBe(true);
+    await own.holds(entry('tree/in', 'folder'));
+    expect([own.mayHold(entry('tree/b', 'folder')), own.mayHold(entry('tree/in/a', 'file'))]).toEqual([false, true]);
+    expect(looks()).toBe(1);
+  },
+);
 
 test('where the system numbers none, each folder is asked about', async () => {
   const { own, entry, into, listed } = await tree({ numbered: false });
