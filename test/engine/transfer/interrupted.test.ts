@@ -3,6 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { journalFolder, type JournalFiles } from '../../../electron/engine/state/journal-files.ts';
+import { isLeftHere } from '../../../electron/engine/transfer/places.ts';
 import { accept, ended, offer, startTestEngine, type TestEngine } from '../../support/engines.ts';
 import type { Transfer } from '../../../shared/state.ts';
 import { callEngine, newIdentity } from '../../support/hostile/hostile.ts';
@@ -101,6 +103,14 @@ test('of what another process of the receiver’s home had begun, the sender’s
   await call.hear('cancel');
   expect(await journals(ben)).toEqual([]);
   expect((await ended(ben, id)).status).toBe('cancelled');
+});
+
+test.each<[string, boolean, Partial<JournalFiles>]>([
+  ['none', false, {}],
+  ['one that says nothing', false, { has: () => true, read: async () => '' }],
+  ['one that can’t be read', true, { has: () => true, read: () => Promise.reject(new Error('EBUSY')) }],
+])('of a transfer with a journal, %s, another process here may be at it: %s', async (_what, isLeft, files) => {
+  expect(await isLeftHere({ ...journalFolder(await tempDir()), ...files }, 'ab'.repeat(16))).toBe(isLeft);
 });
 
 test('what ended in another process of the receiver’s home is not taken for a new offer by this one', async () => {
