@@ -134,8 +134,7 @@ export function openDesktop({ home, starting, logFile, paths, devUrl }: DesktopO
       const items = contextMenu(asked, text(), paste);
       if (items.length > 0) Menu.buildFromTemplate(items).popup({ window: made });
     });
-    // Windows only: the person logs off, or the computer shuts down.
-    made.on('session-end', () => quit.now());
+    quit.withSessionOf(made);
     made.on('close', (event) => {
       if (quit.decided()) return;
       event.preventDefault();

@@ -16,6 +16,11 @@ export interface QuitOptions {
   readonly stop: () => Promise<void>;
 }
 
+/** Of a window: Windows says so when the person logs off, or the computer shuts down. */
+export interface SessionWindow {
+  readonly on: (event: 'session-end', listener: () => void) => unknown;
+}
+
 export interface Quit {
   /** The person has decided, or nobody was asked: windows may really close. */
   readonly decided: () => boolean;
@@ -23,6 +28,8 @@ export interface Quit {
   readonly ask: () => void;
   /** Quits without asking: a signal, the end of the session, an engine that is gone. */
   readonly now: (exitCode?: number) => void;
+  /** The end of the session that this window is told of is the app's. */
+  readonly withSessionOf: (window: SessionWindow) => void;
 }
 
 /** A little more than the engine's thread is given to say goodbye: an engine that hangs in its start has no limit of its own. */
@@ -66,5 +73,11 @@ export function superviseQuit({ running, confirm, closeWindow, stop }: QuitOptio
     event?.preventDefault();
     now();
   });
-  return { decided: () => stage === 'leaving', ask: () => void ask(), now };
+  return {
+    decided: () => stage === 'leaving',
+    ask: () => void ask(),
+    now,
+    // `query-session-end` is left alone: nothing has to be asked, and another program may yet keep the session.
+    withSessionOf: (window) => void window.on('session-end', () => now()),
+  };
 }

@@ -61,7 +61,7 @@ export class Commands {
    */
   async restore(incoming: boolean, resumeSending: boolean): Promise<void> {
     const { context, outbox } = this.options;
-    for (const id of await context.journals.ids()) {
+    for (const id of await context.journals.ids().catch(() => [])) {
       const seen = await peekJournal(context.journals, id, journalSchemas);
       // Not even touched unless it is wanted here: another process may be about to take it up.
       const isOver =

@@ -8,7 +8,7 @@ import { readdir, rename, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FerryError } from '../../../shared/errors.ts';
 import { openExclusively, type ExclusiveFile } from './exclusive/exclusive-file.ts';
-import { asideOf, inFolder, readRegular } from './json-file.ts';
+import { asideOf, errorCode, inFolder, readRegular } from './json-file.ts';
 import type { Report } from './state-file.ts';
 import { tryAgain } from '../open-elsewhere/try-again.ts';
 
@@ -36,9 +36,12 @@ export interface JournalFiles {
   release(id: string): Promise<void>;
   /** Held from now on, and made when it is missing. Throws home-in-use when another process holds it. */
   open(id: string): Promise<JournalFile>;
-  /** Answers nothing where there is no folder yet. */
+  /** Answers nothing where there is no folder yet. Throws the system's errors where it can't be read. */
   ids(): Promise<readonly string[]>;
-  /** Also of one that is another's, where the system lets it be read; else it is empty. */
+  /**
+   * Also of one that is another's; empty where there is none. Throws where it can't be read: Windows lets nobody read what
+   * another process holds.
+   */
   read(id: string): Promise<string>;
   /** No matter if there is none. One that another process holds stays. */
   remove(id: string): Promise<void>;
@@ -86,7 +89,10 @@ export function journalFolder(home: string, report: Report = () => Promise.resol
       return open(held.get(id)!.handle, () => release(id));
     },
     async ids() {
-      const names = await readdir(folder).catch(() => []);
+      const names = await readdir(folder).catch((error: unknown): string[] => {
+        if (errorCode(error) === 'ENOENT') return [];
+        throw error;
+      });
       return names
         .filter((name) => name.endsWith(suffix))
         .map((name) => name.slice(0, -suffix.length))
@@ -94,9 +100,17 @@ export function journalFolder(home: string, report: Report = () => Promise.resol
     },
     async read(id) {
       const file = held.get(id);
-      if (file !== undefined) return (await readAll(file.handle)).toString('utf8');
-      const found = await readRegular(pathOf(id), true).catch(() => null);
-      return found?.kind === 'text' ? found.text : '';
+      if (file !== undefined) {
+        try {
+          return (await readAll(file.handle)).toString('utf8');
+        } catch (error) {
+          if (held.get(id) === file) throw error;
+          // Let go of meanwhile: it may be gone, or another's.
+        }
+      }
+      const found = await readRegular(pathOf(id), true);
+      if (found.kind === 'odd') throw new FerryError('home-unusable', { path: folder, detail: 'not text' });
+      return found.kind === 'text' ? found.text : '';
     },
     async remove(id) {
       if (!(await hold(id, false).catch(() => false))) return;

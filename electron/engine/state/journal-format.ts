@@ -16,7 +16,7 @@ const peer = v.object({
 });
 const common = { peer, title: v.string(), roots: v.number(), note: v.string(), startedAt: v.number() };
 
-const folder = v.nullable(v.object({ inode: v.number(), bornMs: v.number() }));
+const folder = v.nullable(v.object({ inode: v.union([v.number(), v.string()]), bornMs: v.number() }));
 const destination = v.variant('by', [
   v.object({
     by: v.literal('mount'),

@@ -156,8 +156,18 @@ export async function peekJournal<H extends v.GenericSchema, R extends v.Generic
   id: string,
   [headerSchema, recordSchema]: readonly [H, R],
 ): Promise<JournalContent<v.InferOutput<H>, v.InferOutput<R>> | null> {
-  const parsed = parseJournal(await files.read(id).catch(() => ''), headerSchema, recordSchema);
-  return parsed.kind === 'whole' ? { id, header: parsed.header, records: parsed.records } : null;
+  const seen = await lookAtJournal(files, id, [headerSchema, recordSchema]);
+  return seen.kind === 'whole' ? { id, header: seen.header, records: seen.records } : null;
+}
+
+/** As `peekJournal`, for whoever must tell a journal that says nothing from one that can't be understood, or not be read. */
+export async function lookAtJournal<H extends v.GenericSchema, R extends v.GenericSchema>(
+  files: JournalFiles,
+  id: string,
+  [headerSchema, recordSchema]: readonly [H, R],
+): Promise<ParsedJournal<v.InferOutput<H>, v.InferOutput<R>> | { readonly kind: 'unreadable' }> {
+  const text = await files.read(id).catch(() => null);
+  return text === null ? { kind: 'unreadable' } : parseJournal(text, headerSchema, recordSchema);
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Places for what waits here for a person, and whether something waits that another process of this home began. */
 import { journalSchemas } from '../state/journal-format.ts';
 import type { JournalFiles } from '../state/journal-files.ts';
-import { peekJournal } from '../state/journal.ts';
+import { lookAtJournal } from '../state/journal.ts';
 import { maxPendingOffers, maxPendingOffersOfPeer } from '../wire/limits.ts';
 import type { Fingerprint, Transfer } from '../../../shared/state.ts';
 
@@ -20,7 +20,12 @@ export function isPlaceFor(
   return ofPeer < maxPendingOffersOfPeer && (known || ofStrangers < maxPendingOffers);
 }
 
-/** An incoming transfer, begun by another process of this home, which may have ended since. */
+/**
+ * An incoming transfer, begun by another process of this home, which may have ended since. One whose journal can't be read
+ * counts as well: Windows lets nobody read it while that process is at it.
+ */
 export async function isLeftHere(journals: JournalFiles, id: string): Promise<boolean> {
-  return journals.has(id) && (await peekJournal(journals, id, journalSchemas))?.header.direction === 'incoming';
+  if (!journals.has(id)) return false;
+  const seen = await lookAtJournal(journals, id, journalSchemas);
+  return seen.kind === 'unreadable' || (seen.kind === 'whole' && seen.header.direction === 'incoming');
 }

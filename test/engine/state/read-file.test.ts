@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { notAFile, readPlainFileSync } from '../../../electron/engine/state/read-file.ts';
@@ -25,7 +24,7 @@ test.each(['settings.json', 'known-devices.json', 'history.json', 'identity/key.
     const home = await temporaryFolder();
     await loadIdentity(home);
     const path = join(home, name);
-    execFileSync('rm', ['-f', path]);
+    rmSync(path, { force: true });
     mkfifo(path);
     const { state } = await startTestEngine('Anna', { home });
     expect(state().problems).not.toEqual([]);

@@ -1,8 +1,9 @@
 /** Warpinator's mistakes, made against Ferry. */
-import { mkdir, readdir, rename, symlink } from 'node:fs/promises';
+import { mkdir, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { wholeFileBytes } from '../../../electron/engine/transfer/receiving/landing/intake.ts';
+import { symlink } from '../../support/disks/odd-files.ts';
 import { ended } from '../../support/engines.ts';
 import { callEngine } from '../../support/hostile/hostile.ts';
 import { data } from '../../support/hostile/frames.ts';

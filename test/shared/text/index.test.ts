@@ -13,12 +13,22 @@ function leaves(value: unknown, path = ''): string[] {
     .sort();
 }
 
+/** With numbers; where it lists things, with some of them and how many there are. */
+function saidOf(sentence: (...args: unknown[]) => unknown): unknown {
+  try {
+    return sentence(2, 3, 4);
+  } catch (error) {
+    if (error instanceof TypeError) return sentence(['a.txt'], 3, 4);
+    throw error;
+  }
+}
+
 /** Calls every function of a dictionary with believable arguments. */
 function spoken(value: unknown): string[] {
   if (typeof value === 'string') return [value];
   if (typeof value === 'function') {
-    const numbers = (value as (...args: unknown[]) => unknown)(2, 3, 4);
-    return typeof numbers === 'string' ? [numbers] : [];
+    const said = saidOf(value as (...args: unknown[]) => unknown);
+    return typeof said === 'string' ? [said] : [];
   }
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(spoken) : [];
 }

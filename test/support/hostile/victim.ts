@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { expect } from 'vitest';
 import type { EngineOptions } from '../../../electron/engine/engine.ts';
 import { wholeFileBytes } from '../../../electron/engine/transfer/receiving/landing/intake.ts';
@@ -54,7 +54,7 @@ export async function startVictim(more: Partial<EngineOptions> = {}): Promise<Vi
 }
 
 async function outside(yard: string, inbox: string): Promise<Record<string, string>> {
-  const inside = `${inbox.slice(yard.length + 1)}/`;
+  const inside = `${inbox.slice(yard.length + 1).replaceAll(sep, '/')}/`;
   return Object.fromEntries(Object.entries(await tree(yard)).filter(([path]) => !path.startsWith(inside)));
 }
 

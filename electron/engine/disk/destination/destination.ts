@@ -5,8 +5,8 @@
  */
 import { readdir, readFile, readlink, realpath, stat, statfs } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { Stats } from 'node:fs';
 import { ignoreSystem, isErrno } from '../system/disk-errors.ts';
+import { folderNumbersOf, isSameFolder, type FolderNumbers } from './folder-numbers.ts';
 
 /** Plain data: it is kept in the transfer's journal. */
 export type Destination = MountDestination | DeviceDestination;
@@ -38,22 +38,17 @@ export interface DeviceDestination {
   readonly folder: FolderNumbers | null;
 }
 
-/** The folder itself, where its file system keeps both numbers. */
-export interface FolderNumbers {
-  readonly inode: number;
-  /** Milliseconds since the epoch. */
-  readonly bornMs: number;
-}
-
 /** Known to keep a folder's inode and birth. FUSE, FAT and network disks may give other ones later. */
 const keepsInodes = new Set(['ext2', 'ext3', 'ext4', 'xfs', 'btrfs', 'f2fs', 'tmpfs']);
 
 /** Of the folder `dir`. Throws the system's errors. */
 export async function destinationOf(dir: string): Promise<Destination> {
   const real = await realpath(dir);
-  const stats = await stat(real);
+  const stats = await stat(real, { bigint: true });
+  const folder = folderNumbersOf(stats);
   if (process.platform !== 'linux') {
-    return { by: 'device', device: stats.dev, mountPoint: await topOf(real, stats.dev), folder: identityOf(stats) };
+    const device = Number(stats.dev);
+    return { by: 'device', device, mountPoint: await topOf(real, device), folder };
   }
   const mount = mountOf(real, parseMounts(await readFile('/proc/self/mountinfo', 'utf8')));
   const { blocks, bsize } = await statfs(real);
@@ -66,7 +61,7 @@ export async function destinationOf(dir: string): Promise<Destination> {
     size: blocks * bsize,
     mountPoint: mount.point,
     within: join(mount.root, below, '/'),
-    folder: keepsInodes.has(mount.fileSystem) ? identityOf(stats) : null,
+    folder: keepsInodes.has(mount.fileSystem) ? folder : null,
   };
 }
 
@@ -129,16 +124,6 @@ function isSameVolume(a: MountDestination, b: MountDestination): boolean {
 function isSameDevice(a: DeviceDestination, b: DeviceDestination): boolean {
   const isSameVolume = process.platform === 'win32' ? a.device === b.device : a.mountPoint === b.mountPoint;
   return isSameVolume && isSameFolder(a.folder, b.folder);
-}
-
-function isSameFolder(a: FolderNumbers | null, b: FolderNumbers | null): boolean {
-  return a === null || b === null || (a.inode === b.inode && a.bornMs === b.bornMs);
-}
-
-/** Null where no time of birth is kept: 0, or the time of the last change instead. */
-function identityOf({ ino, birthtimeMs, ctimeMs }: Stats): FolderNumbers | null {
-  const isKept = birthtimeMs > 0 && birthtimeMs !== ctimeMs && Number.isSafeInteger(ino);
-  return isKept ? { inode: ino, bornMs: birthtimeMs } : null;
 }
 
 async function topOf(path: string, device: number): Promise<string> {

@@ -5,6 +5,7 @@
 import type { Anchor, Anchors } from '../system/anchor.ts';
 import type { DiskCalls } from '../system/calls.ts';
 import { goneErrors } from '../destination/destination.ts';
+import { lastingNumber } from '../destination/folder-numbers.ts';
 import { isErrno } from '../system/disk-errors.ts';
 import { FerryError } from '../../../../shared/errors.ts';
 
@@ -14,26 +15,33 @@ export interface RootPlaceOptions {
   /** As `realpath` spells it. */
   readonly path: string;
   readonly anchors: Anchors;
-  readonly calls: DiskCalls;
+  readonly calls: Pick<DiskCalls, 'stat' | 'statExactly' | 'fstat'>;
+  /** For tests. */
+  readonly system?: NodeJS.Platform;
+}
+
+/** The numbers by which the folder is known again. */
+interface Numbers {
+  readonly dev: number | bigint;
+  /** Null where it says nothing: a folder that nobody holds may get another one on some disks (FAT). */
+  readonly ino: number | bigint | null;
 }
 
 export class RootPlace {
   private readonly options: RootPlaceOptions;
   private readonly anchor: Anchor;
-  private readonly device: number;
-  private readonly inode: number;
+  private readonly numbers: Numbers;
   private release: (() => Promise<void>) | null;
 
   private constructor(
     options: RootPlaceOptions,
     [anchor, release]: [anchor: Anchor, release: () => Promise<void>],
-    { dev, ino }: { dev: number; ino: number },
+    numbers: Numbers,
   ) {
     this.options = options;
     this.anchor = anchor;
     this.release = release;
-    this.device = dev;
-    this.inode = ino;
+    this.numbers = numbers;
   }
 
   /** Holds the folder. Throws the system's errors, `symlinked-parent`. */
@@ -41,8 +49,8 @@ export class RootPlace {
     const { path, anchors, calls } = options;
     const [anchor, release] = await anchors.acquire(path);
     try {
-      const stats = anchor.fd === null ? await calls.stat(path) : await calls.fstat(anchor.fd);
-      return new RootPlace(options, [anchor, release], stats);
+      const numbers = anchor.fd === null ? await unheld(options) : await calls.fstat(anchor.fd);
+      return new RootPlace(options, [anchor, release], numbers);
     } catch (error) {
       await release();
       throw error;
@@ -53,9 +61,8 @@ export class RootPlace {
   async check(): Promise<void> {
     const { dir, path, calls } = this.options;
     try {
-      const { dev, ino } = await calls.stat(path);
-      // A folder that nobody holds may get another inode on some disks (FAT).
-      if (dev === this.device && (this.anchor.fd === null || ino === this.inode)) return;
+      const { dev, ino } = this.anchor.fd === null ? await unheld(this.options) : await calls.stat(path);
+      if (dev === this.numbers.dev && ino === this.numbers.ino) return;
     } catch (cause) {
       if (!isErrno(cause, ...goneErrors)) throw cause;
       throw new FerryError('destination-gone', { dir }, { cause });
@@ -69,4 +76,10 @@ export class RootPlace {
     this.release = null;
     await release?.();
   }
+}
+
+/** Of a folder that can't be held: what its path leads to now. Throws the system's errors. */
+async function unheld({ path, calls, system }: RootPlaceOptions): Promise<Numbers> {
+  const stats = await calls.statExactly(path);
+  return { dev: stats.dev, ino: lastingNumber(stats, system) };
 }

@@ -4,7 +4,7 @@
  * the work hands one of them in. Each call throws the system's own error; `disk-errors.ts` translates it. What Windows refuses
  * because another program has the file open is tried again before that (`open-elsewhere/try-again.ts`).
  */
-import type { Stats, StatsFs } from 'node:fs';
+import type { BigIntStats, Stats, StatsFs } from 'node:fs';
 import type { MacOs } from './native/macos.ts';
 import type { Native } from './native/native.ts';
 import type { SeekHoles } from './native/seek-holes.ts';
@@ -30,6 +30,8 @@ export interface DiskCalls {
   fsync(fd: number): Promise<void>;
   fstat(fd: number): Promise<Stats>;
   stat(path: string): Promise<Stats>;
+  /** As `stat`, with numbers as they are: those of NTFS' files are beyond what a double holds. */
+  statExactly(path: string): Promise<BigIntStats>;
   lstat(path: string): Promise<Stats>;
   /** The modification time that `lstat` rounds, in nanoseconds since the epoch. */
   mtimeNs(path: string): Promise<bigint>;

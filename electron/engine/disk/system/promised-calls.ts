@@ -30,6 +30,7 @@ export const promisedCalls: DiskCalls = {
   fsync: (fd) => finish((done) => fs.fsync(fd, done)),
   fstat: (fd) => answer((done) => fs.fstat(fd, done)),
   stat: (path) => answer((done) => fs.stat(path, done)),
+  statExactly: (path) => answer((done) => fs.stat(path, { bigint: true }, done)),
   lstat: (path) => answer((done) => fs.lstat(path, done)),
   mtimeNs: async (path) =>
     (await findWindows()?.mtimeNsLater(path)) ??

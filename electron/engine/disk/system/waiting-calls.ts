@@ -35,6 +35,7 @@ export const waitingCalls: DiskCalls = {
   fsync: async (fd) => counted(fs.fsyncSync(fd)),
   fstat: async (fd) => fs.fstatSync(fd),
   stat: async (path) => fs.statSync(path),
+  statExactly: async (path) => fs.statSync(path, { bigint: true }),
   lstat: async (path) => fs.lstatSync(path),
   mtimeNs: async (path) => mtimeNsOf(path),
   look: async (path) => {

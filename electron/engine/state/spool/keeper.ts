@@ -1,13 +1,14 @@
 /**
  * How long texts, given bytes and spooled input are kept: a text or what was dropped without a file as long as its transfer is
- * under way or in the history, input until its transfer has ended. What a kill left behind goes at a later start.
+ * under way or in the history, input until its transfer has ended. What a kill left behind goes at a later start. As long as
+ * a journal can't be read (Windows: another process holds it) or understood, nothing goes: it may name it.
  */
 import { readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isTerminal, type Transfer } from '../../../../shared/state.ts';
 import { isRevoked, journalSchemas } from '../journal-format.ts';
 import type { JournalFiles } from '../journal-files.ts';
-import { peekJournal } from '../journal.ts';
+import { lookAtJournal } from '../journal.ts';
 import type { Store } from '../store.ts';
 import { givenFolder } from './given-bytes.ts';
 import { inputFolder } from './input.ts';
@@ -62,6 +63,7 @@ export class SpoolKeeper {
       const all = listed.flat();
       if (all.length === 0) return;
       const used = await this.inJournals();
+      if (used === null) return;
       for (const path of all) {
         const age = Date.now() - (await stat(path)).mtimeMs;
         if (age > sweptAfterMs && !used.has(path) && !this.isShown(path)) await rm(path, { recursive: true });
@@ -85,6 +87,7 @@ export class SpoolKeeper {
     if (folders.length === 0) return;
     this.work(async () => {
       const used = await this.inJournals(id);
+      if (used === null) return;
       for (const folder of folders) {
         if (!used.has(folder) && !this.isShown(folder)) await rm(folder, { recursive: true, force: true });
       }
@@ -109,12 +112,18 @@ export class SpoolKeeper {
     );
   }
 
-  /** Folders that unfinished transfers go from or into, also those of other processes; without that of `except`. */
-  private async inJournals(except?: string): Promise<ReadonlySet<string>> {
+  /**
+   * Folders that unfinished transfers go from or into, also those of other processes; without that of `except`. Null where a
+   * journal doesn't tell.
+   */
+  private async inJournals(except?: string): Promise<ReadonlySet<string> | null> {
     const used = new Set<string>();
     for (const id of await this.o.journals.ids()) {
-      const seen = id === except ? null : await peekJournal(this.o.journals, id, journalSchemas);
-      if (seen === null || isRevoked(seen.records)) continue;
+      if (id === except) continue;
+      const seen = await lookAtJournal(this.o.journals, id, journalSchemas);
+      if (seen.kind === 'empty') continue;
+      if (seen.kind !== 'whole') return null;
+      if (isRevoked(seen.records)) continue;
       if (seen.header.direction === 'incoming') used.add(seen.header.dir);
       else {
         const added = seen.records.flatMap((record) => (record.is === 'added' ? record.paths : []));

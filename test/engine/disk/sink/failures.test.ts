@@ -1,12 +1,12 @@
 /** A refusal is told by the wire's path and the person's folder, never by this machine's paths. */
 import type { StatsFs } from 'node:fs';
-import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { explain, mayHaveMoved } from '../../../../electron/engine/disk/sink/failures.ts';
 import { folderMovedError } from '../../../../electron/engine/disk/system/anchor.ts';
 import { promisedCalls } from '../../../../electron/engine/disk/system/promised-calls.ts';
 import { FerryError } from '../../../../shared/errors.ts';
+import { symlink } from '../../../support/disks/odd-files.ts';
 import { entry, newFolder } from './places.ts';
 
 const system = (code: string): Error => Object.assign(new Error(code), { code, errno: -1 });

@@ -1,5 +1,5 @@
 import { chmod, lstat, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { maxLanded } from '../../../../shared/values.ts';
 import { Sink } from '../../../../electron/engine/disk/sink/sink.ts';
@@ -229,7 +229,7 @@ test('a receiving folder that is a file is told at once', async () => {
   expect(await tree(home)).toEqual({ file: 'mine' });
 });
 
-test('a folder that is removed meanwhile is made again; a receiving folder that is, is not', async () => {
+test('a folder that is removed meanwhile is made again; a receiving folder isn’t', async () => {
   const dir = await newFolder();
   const sink = await Sink.open(dir, transferId);
   await put(sink, 'a/b/1');
@@ -242,10 +242,22 @@ test('a folder that is removed meanwhile is made again; a receiving folder that 
   expect(await failureOf(put(sink, 'a/b/4'))).toEqual({ code: 'destination-gone', params: { dir } });
   expect(await failureOf(put(sink, '5'))).toEqual({ code: 'destination-gone', params: { dir } });
   await mkdir(dir);
-  expect(await failureOf(put(sink, '6'))).toEqual({ code: 'destination-gone', params: { dir } });
-  expect(await tree(dir)).toEqual({});
-  await mkdir(dirname(dir), { recursive: true });
 });
+
+// Wine hands on numbers that may be used again, and shows the last change as the time of making.
+test.skipIf(process.env['FERRY_IN_WINE'] === '1')(
+  'a receiving folder that is removed and made again under its name is not taken for the same one',
+  async () => {
+    const dir = await newFolder();
+    const sink = await Sink.open(dir, transferId);
+    await put(sink, 'a/1');
+    await rm(dir, { recursive: true });
+    await mkdir(dir);
+    expect(await failureOf(put(sink, '2'))).toEqual({ code: 'destination-gone', params: { dir } });
+    expect(await failureOf(put(sink, 'a/3'))).toEqual({ code: 'destination-gone', params: { dir } });
+    expect(await tree(dir)).toEqual({});
+  },
+);
 
 test('landed names what stands on disk, at the top, each once, the first hundred', async () => {
   const dir = await newFolder();

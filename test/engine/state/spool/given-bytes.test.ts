@@ -78,9 +78,13 @@ test('added to a transfer that is still under way they outlive a sweep', async (
   expect(await anna.handle.command('addFiles', { transferId: id, paths: [added] })).toMatchObject({ ok: true });
   // Another process of this home sweeps as it starts.
   const other = await startTestEngine('Other', { home: anna.home });
-  await expect.poll(() => existsSync(stale)).toBe(false);
+  // Windows lets it not read Anna's journal: nothing goes that this may name.
+  if (process.platform !== 'win32') await expect.poll(() => existsSync(stale)).toBe(false);
   await other.handle.stop();
   expect(existsSync(added)).toBe(true);
   await anna.handle.command('cancel', { transferId: id });
   await ended(anna, id);
+  await expect.poll(() => readdir(join(anna.home, 'transfers'))).toEqual([]);
+  await startTestEngine('Other', { home: anna.home });
+  await expect.poll(() => existsSync(stale)).toBe(false);
 });
