@@ -6,7 +6,7 @@ import { useActions, useFerry, useUi } from '../state/context.tsx';
 import type { SentOffer } from '../state/ui.ts';
 
 export interface SendAgain {
-  /** Sends all of it. */
+  /** Sends all of it; of one that was delivered, only what is missing travels. */
   all(): Promise<void>;
   /** Sends these of its paths, as its casualties name them, and nothing else. */
   part(only: readonly string[]): Promise<void>;
@@ -34,7 +34,7 @@ export function useSendAgain(transfer: Transfer): SendAgain | null {
     all: async () => {
       const { status, id: transferId } = transfer;
       // What was delivered stays in the history; what was not is what goes now.
-      if ((await send(again)) && status !== 'done') await actions.run('dismiss', { transferId });
+      if ((await send(wanted(again, transfer))) && status !== 'done') await actions.run('dismiss', { transferId });
     },
     // The rest of it is still to be had from the row.
     part: async (only) => void (await send({ ...again, only })),
@@ -52,11 +52,25 @@ export function isUnsure({ failure }: Transfer): boolean {
 }
 
 /** What Ferry never sends as it is, whoever asks. */
-const neverGoes: readonly ErrorCode[] = ['symlink-skipped', 'special-skipped', 'name-not-unicode', 'into-itself'];
+const neverGoes: readonly ErrorCode[] = [
+  ...(['symlink-skipped', 'special-skipped', 'name-not-unicode', 'into-itself'] as const),
+  // To a LocalSend.
+  'empty-folder',
+];
 
 /** Of what did not make it, the paths that another try may bring over. */
 export function sendable(casualties: Transfer['casualties']): readonly string[] {
   return casualties.filter(({ failure }) => !neverGoes.includes(failure.code)).map(({ path }) => path);
+}
+
+/**
+ * What is sent for all of it. Another Ferry says itself what it has already; a LocalSend doesn't and would take everything anew,
+ * so it is offered what is missing alone, where each of that is known.
+ */
+function wanted(sent: SentOffer, { status, peer, casualties, casualtyCount }: Transfer): SentOffer {
+  if (status !== 'done' || peer.localSend !== true || casualtyCount > casualties.length) return sent;
+  const only = sendable(casualties);
+  return only.length === 0 ? sent : { ...sent, only };
 }
 
 /** Where another device answered than the one that was met there: to that one, as the button says. */

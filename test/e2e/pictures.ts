@@ -10,8 +10,8 @@ export const everyPicture = Boolean(process.env['FERRY_PICTURES']);
 
 const sizes = [
   { width: 420, height: 640 },
-  { width: 900, height: 640 },
-  { width: 1440, height: 900 },
+  { width: 960, height: 720 },
+  { width: 1600, height: 1000 },
 ];
 
 export async function pictures({ page, resize }: FerryApp, name: string): Promise<void> {

@@ -139,6 +139,23 @@ test('what is missing of a delivered transfer can be sent again after a restart;
   expect(bridge.called('dismiss')).toEqual([]);
 });
 
+const emptied = [...missing, { path: 'a/empty', failure: { code: 'empty-folder' } }] as const;
+
+test.each<[string, Partial<Transfer>, readonly string[] | undefined]>([
+  ['a LocalSend is offered them alone', { casualties: emptied, casualtyCount: 2 }, ['a/gone.db']],
+  ['where more are missing than are named, everything goes', { casualties: missing, casualtyCount: 2 }, undefined],
+  ['of one that failed everything goes', { status: 'failed', casualties: missing, casualtyCount: 1 }, undefined],
+])('what is missing, sent again: %s', async (_, change, only) => {
+  const peer = { ...outgoing().peer, localSend: true } as const;
+  const done = outgoing({ status: 'done', sources: ['/a'], peer, ...change });
+  const { bridge } = await openWindow({ transfers: [done], devices: [anna] });
+  await act(async () => {
+    fireEvent.click(screen.getByTestId('transfer-again'));
+  });
+  expect(bridge.called('send')).toMatchObject([{ paths: ['/a'] }]);
+  expect(bridge.called('send')[0]?.only).toEqual(only);
+});
+
 test.each<[string, Partial<Transfer>]>([
   ['that somebody left out', { casualties: [{ path: 'a', failure: { code: 'cancelled' } }], casualtyCount: 1 }],
   ['that are links', { casualties: link, casualtyCount: 1 }],

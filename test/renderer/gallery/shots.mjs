@@ -2,7 +2,7 @@
 import { phoneShots } from './phone-shots.mjs';
 
 const small = { width: 420, height: 640 };
-const medium = { width: 900, height: 700 };
+const medium = { width: 960, height: 720 };
 const large = { width: 1600, height: 1000 };
 
 const click = (testId) => (page) => page.getByTestId(testId).first().click();
@@ -36,6 +36,7 @@ const each = (name, scene, steps) => [
   { name: `${name}-small`, scene, ...small, steps },
   { name: `${name}-medium-dark`, scene, ...medium, theme: 'dark', steps },
   { name: `${name}-large`, scene, ...large, steps },
+  { name: `${name}-large-dark`, scene, ...large, theme: 'dark', steps },
   { name: `${name}-medium`, scene, ...medium, steps },
   { name: `${name}-small-dark`, scene, ...small, theme: 'dark', steps },
   { name: `${name}-small-dark-zh`, scene, ...small, theme: 'dark', lang: 'zh-CN', steps },

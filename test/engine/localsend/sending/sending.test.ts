@@ -297,6 +297,23 @@ test('files that aren’t wanted there are named, and the others come', async ()
   expect(await readdir(receiver.dir)).toEqual(['a.jpg']);
 });
 
+test('what is missing is offered alone the next time, at its place in the tree', async () => {
+  const unwanted = new Set(['tree/d/b.txt']);
+  const [engine, receiver] = await Promise.all([
+    ferry(),
+    startReceiver({ folders: true, wants: ({ fileName }) => !unwanted.has(fileName) }),
+  ]);
+  const dir = await tree({ 'a.jpg': 'a', 'd/b.txt': 'b', 'd/c.txt': 'c' });
+  const first = await ended(engine, await send(engine, receiver, [dir]));
+  const only = first.casualties.map(({ path }) => path);
+  unwanted.clear();
+  const second = await ended(engine, await send(engine, receiver, [dir], { only }));
+  expect(second).toMatchObject({ status: 'done', casualtyCount: 0, totals: { files: 1 } });
+  const offered = receiver.offers.map(({ files }) => Object.values(files).map(({ fileName }) => fileName));
+  expect(offered).toEqual([['tree/a.jpg', 'tree/d/b.txt', 'tree/d/c.txt'], ['tree/d/b.txt']]);
+  expect(await readFile(join(receiver.dir, 'tree/d/b.txt'), 'utf8')).toBe('b');
+});
+
 test('a folder with nothing in it can’t be told of, and is named', async () => {
   const [engine, receiver] = await Promise.all([ferry(), startReceiver()]);
   const dir = await tree({ 'full/a': 'a' });
