@@ -125,10 +125,14 @@ test('what was there already is counted at the end; nothing is said where nothin
   expect(screen.queryByTestId('transfer-skipped')).toBeNull();
 });
 
-test('an end of another day says which day', async () => {
+test('an end stands under its day, with its time', async () => {
   const ended = (endedAt: number) => ({ ...outgoing('done'), endedAt });
   const { patch } = await openWindow({ transfers: [ended(Date.UTC(2026, 2, 14, 12))] });
-  expect(row().querySelector('time')?.textContent).toContain('Mar 14, 2026');
+  const day = (): string | null | undefined => screen.getByTestId('history-day').querySelector('h3')?.textContent;
+  const time = (): string | null | undefined => row().querySelector('time')?.textContent;
+  expect(day()).toContain('March 14');
+  expect(time()).toMatch(/^\d+:\d\d\s[AP]M$/u);
   await patch({ kind: 'transfer', transfer: ended(Date.now()) });
-  expect(row().querySelector('time')?.textContent).toMatch(/^\d+:\d\d\s[AP]M$/u);
+  expect(day()).toBe('Today');
+  expect(time()).toMatch(/^\d+:\d\d\s[AP]M$/u);
 });
