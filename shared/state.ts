@@ -227,6 +227,11 @@ export interface Transfer {
   readonly linksLeftOut?: number;
   /** Incoming: some of it was closed to others at the sender and isn't here, because the disk keeps no permissions. */
   readonly exposed?: true;
+  /**
+   * Incoming, cancelled: so many bytes that it had begun are kept on the disk until then (milliseconds since the epoch), should
+   * it be sent again; nothing: none are.
+   */
+  readonly kept?: { readonly bytes: number; readonly until: number };
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
   readonly endedAt: number | null;

@@ -258,7 +258,14 @@ const rooms: Readonly<Record<string, Room>> = {
     rooms: [
       ...below(engine, 'net', 'state', 'wire'),
       `${engine}/disk/destination/destinations.ts`,
-      ...below(transfer, 'lanes', 'lifecycle', 'receiving/landing/landing.ts', 'sending/reading/reading.ts'),
+      ...below(
+        transfer,
+        'lanes',
+        'leftovers',
+        'lifecycle',
+        'receiving/landing/landing.ts',
+        'sending/reading/reading.ts',
+      ),
     ],
   },
   // What goes from here, whatever its receiver speaks: types alone.
@@ -271,6 +278,8 @@ const rooms: Readonly<Record<string, Room>> = {
     ],
     node: ['crypto'],
   },
+  // What ended transfers leave on the disk. Either side's room knows of it, and it of neither's.
+  [`${transfer}/leftovers`]: { rooms: [`${engine}/state`, ...below(transfer, 'context.ts', 'agreed')] },
   // What both sides agree on.
   [`${transfer}/agreed`]: {
     rooms: below(engine, 'columns', 'disk/source', 'disk/system/calls.ts', 'state/journal-format.ts', 'wire'),
@@ -325,6 +334,7 @@ const rooms: Readonly<Record<string, Room>> = {
         'calling',
         'lanes/lanes.ts',
         'lanes/receiving',
+        'leftovers',
         'lifecycle',
         'receiving',
       ),
@@ -347,7 +357,7 @@ const rooms: Readonly<Record<string, Room>> = {
     rooms: [
       ...below(engine, 'columns', 'disk/names', 'disk/destination', 'disk/system/times.ts'),
       ...below(engine, 'state', 'wire'),
-      ...below(transfer, 'agreed', 'lifecycle', 'receiving/landing/landing.ts'),
+      ...below(transfer, 'agreed', 'leftovers', 'lifecycle', 'receiving/landing/landing.ts'),
     ],
     node: ['crypto'],
   },

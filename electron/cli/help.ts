@@ -228,7 +228,9 @@ With --json, stdout carries one object a line; text for people stays on stderr.
   {"type":"acknowledged","count"}  after --acknowledge
   {"type":"error","code","message"} and where they apply "transferId",
    "params", "by" ("peer": the other device said so), "seen" (the devices
-   there were, when the wanted one was not)
+   there were, when the wanted one was not), "kept" {"bytes","until"} (what had
+   come of big files stays until then, in milliseconds since 1970: sent again,
+   they go on)
 Each transfer ends with exactly one "done" or one "error"; one that is left to
 go on later has not ended and has neither. With --json there is nobody to
 ask unless stdin is a terminal: "--accept ask" is then an error.

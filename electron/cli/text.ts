@@ -64,6 +64,8 @@ const widestTitle = 60;
 const offeredLines = 8;
 const yesOrNo = '[y]es / [n]o ';
 
+const dayAndTime = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
+
 export const text = {
   failure: (failure: Failure) => failureSentence(en, failure, safe),
 
@@ -200,8 +202,7 @@ export const text = {
     return [`“${safe(path)}” is here already:`, `  new   ${text.version(coming)}`, `  here  ${text.version(there)}`];
   },
   version: ({ bytes, mtimeMs }: { bytes: number; mtimeMs: number }) => {
-    const time = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' }).format(mtimeMs);
-    return `${formatBytes(bytes, 'en')}, ${time}`;
+    return `${formatBytes(bytes, 'en')}, ${dayAndTime.format(mtimeMs)}`;
   },
   conflictQuestion: '[k]eep both / [s]kip / [r]eplace? Add “all” for the whole transfer: ',
   beyondQuestion: 'Take them all the same? [y]es / [n]o ',
@@ -231,6 +232,7 @@ export const text = {
       : `Received ${amount} from ${safe(transfer.peer.name)} ${time}, in ${safe(transfer.dir ?? '')}.${there}${open}`;
   },
   exposed: en.transfers.exposed,
+  kept: ({ bytes, until }: NonNullable<Transfer['kept']>) => en.transfers.kept(bytes, dayAndTime.format(until)),
   missing: (transfer: Transfer) =>
     `${transfer.direction === 'outgoing' ? en.transfers.missingSent(transfer.casualtyCount) : en.transfers.missingReceived(transfer.casualtyCount)}:`,
   casualty: ({ path, failure }: Casualty) => {
@@ -283,15 +285,14 @@ export const text = {
     const looks = [...(favourite ? ['favourite'] : []), ...(colour === null ? [] : [colour])];
     const most = maxBytes === null ? 'any size' : `up to ${formatBytes(maxBytes, 'en')}`;
     const unasked = `accept ${most}${anything ? ', hidden files and programs too' : ''}`;
-    const time = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
     return [
       `${safe(label ?? name)}  ${fingerprint.slice(0, fingerprintDigits)}${label === null ? '' : `  (calls itself ${safe(name)})`}`,
       ...(looks.length === 0 ? [] : [`  looks      ${looks.join(', ')}`]),
       `  rule       ${rule === 'accept' ? unasked : rule}`,
       `  folder     ${dir === null ? 'as in the settings' : safe(dir)}`,
       `  conflicts  ${conflicts ?? 'as in the settings'}`,
-      `  verified   ${verifiedAt === undefined ? 'no' : time.format(verifiedAt)}`,
-      `  last seen  ${lastSeen === null ? 'not since it is remembered' : time.format(lastSeen)}${fastLane ? '; fast lane' : ''}`,
+      `  verified   ${verifiedAt === undefined ? 'no' : dayAndTime.format(verifiedAt)}`,
+      `  last seen  ${lastSeen === null ? 'not since it is remembered' : dayAndTime.format(lastSeen)}${fastLane ? '; fast lane' : ''}`,
     ];
   },
   fastLane: (name: string, on: boolean) =>

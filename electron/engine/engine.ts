@@ -6,11 +6,13 @@ import { hostname, userInfo } from 'node:os';
 import type { EngineHandle } from '../../shared/api.ts';
 import type { SelfInfo } from '../../shared/state.ts';
 import { Commands } from './commands.ts';
+import { Unfinished } from './unfinished.ts';
 import { Engine } from './engine-handle.ts';
 import type { EngineOptions } from './engine-options.ts';
 import { Discovery } from './discovery/discovery.ts';
 import { KnownCalls } from './discovery/known-calls.ts';
 import { systemDestinations } from './disk/destination/destinations.ts';
+import { incomingDefaults } from './incoming-defaults.ts';
 import { KeyKeeper } from './identity/key-keeper.ts';
 import { loadStatements, shownAt } from './identity/succession.ts';
 import { formatAddress } from './net/address.ts';
@@ -42,8 +44,8 @@ import { showKnown, type TransferContext } from './transfer/context.ts';
 import { Door } from './transfer/door.ts';
 import { Outbox } from './transfer/outbox.ts';
 import { laneDialler } from './transfer/lanes/receiving/dial-lane.ts';
+import { KeptBeginnings } from './transfer/leftovers/kept-beginnings.ts';
 import { LaneDoor } from './transfer/lanes/sending/lane-door.ts';
-import type { IncomingDefaults } from './transfer/receiving/incoming.ts';
 import { directLandings } from './transfer/receiving/landing/direct-landing.ts';
 import { directReadings } from './transfer/sending/reading/reading.ts';
 import { probePeer, showTo, type Caller } from './transfer/calling/reach.ts';
@@ -131,8 +133,13 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
   const journals = journalFolder(options.home, problems.report);
   const texts = new Texts(home);
   const keeper = new SpoolKeeper({ home, texts, store, journals });
+  const kept = new KeptBeginnings({
+    ...{ journals, store, known, onBug, destinations: systemDestinations },
+    sweep: (id) => unfinished.sweepKept(id),
+  });
   const context: TransferContext = {
     journals,
+    kept,
     store,
     texts,
     known,
@@ -153,14 +160,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
     },
   };
   known.onChange = () => void showKnown(context).catch(onBug);
-  const defaults: IncomingDefaults = (from) => {
-    const { receiveDir, conflicts } = store.state.settings;
-    // What is said for this run counts for every device.
-    return {
-      dir: (options.receiveDir === undefined ? from?.dir : null) ?? receiveDir,
-      conflicts: (options.conflicts === undefined ? from?.conflicts : null) ?? conflicts,
-    };
-  };
+  const defaults = incomingDefaults(() => store.state.settings, options);
   const pairings = new Pairings(context, caller);
   const met = new MetRemotes();
   const callerLog = new CallerLog(log);
@@ -175,7 +175,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
     onShown: (where) => discovery?.called(where),
     onTurnedAway: (count) => problems.tally('strangers-turned-away', count),
     pair: (greeted, request, onAgreed) => pairings.take(greeted, request, onAgreed),
-    takeUp: (id) => commands.takeUpIncoming(id),
+    takeUp: (id) => unfinished.takeUpIncoming(id),
     endedSince: () => history.endedSince(),
   });
   const localSend = new LocalSend({
@@ -227,6 +227,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
           },
           onGone: (fingerprint) => store.seen({ kind: 'device-gone', fingerprint }),
         });
+  const unfinished = new Unfinished({ context, door, outbox });
   const commands = new Commands({
     home: options.home,
     problems,
@@ -246,7 +247,8 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
   await history.load(store);
   const listed = renamed(store.state.transfers, remembered, []);
   store.change(...listed.map((transfer) => ({ kind: 'transfer', transfer }) as const));
-  await commands.restore(options.listen, options.resumeSending ?? false);
+  await unfinished.restore(options.listen, options.resumeSending ?? false);
+  kept.start();
   // Only now: a sender that calls must find its transfer where it was.
   if (options.listen) {
     listener = await listen({
@@ -282,6 +284,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
     following?.stop();
     localSend.stop();
     renewal.stop();
+    kept.stop();
     await commands.stop();
     await Promise.all([history.settled(), keeper.settled()]);
     await Promise.all(context.closing);

@@ -2,7 +2,7 @@
 import { TriangleAlert } from 'lucide-react';
 import { useEffect, useId, useRef } from 'react';
 import type { Transfer } from '../../shared/state.ts';
-import { isolated } from '../../shared/text/index.ts';
+import { isolated, type Text } from '../../shared/text/index.ts';
 import { useActions, useText } from '../state/context.tsx';
 import { Button } from '../ui/button.tsx';
 import { useFocusReturn } from '../ui/focus.ts';
@@ -17,11 +17,16 @@ export interface StopQuestionProps {
   onKeep: () => void;
 }
 
+function whatStays({ stopping }: Text, { direction, peer }: Transfer): string {
+  if (peer.localSend) return stopping.localSend;
+  return direction === 'outgoing' ? stopping.there(isolated(peer.name)) : stopping.here;
+}
+
 export function StopQuestion({ transfer, onCancel, onKeep }: StopQuestionProps) {
   const text = useText();
   const actions = useActions();
   const named = useNamed();
-  const { id: transferId, direction, peer } = transfer;
+  const { id: transferId } = transfer;
   const words = text.stopping;
   const [titleId, hintId] = [useId(), useId()];
   const box = useRef<HTMLElement>(null);
@@ -52,7 +57,7 @@ export function StopQuestion({ transfer, onCancel, onKeep }: StopQuestionProps) 
         </span>
       </p>
       <p id={hintId} className={styles.hint}>
-        <Sentence>{direction === 'outgoing' ? words.there(isolated(peer.name)) : words.here}</Sentence>
+        <Sentence>{whatStays(text, transfer)}</Sentence>
       </p>
       <div className={styles.buttons}>
         <Button ref={keep} small look="primary" aria-label={named(words.keep)} onClick={onKeep} data-testid="stop-keep">

@@ -83,6 +83,9 @@ export const enTransfers = {
     /** Incoming: it was closed to others at the sender. */
     exposed:
       'Some of this was private on the other device. This disk keeps no permissions: everyone who can use it can read it.',
+    /** Incoming, cancelled. `until`: a time of day, with the day where it isn't today. */
+    kept: (bytes: number, until: string): string =>
+      `${formatBytes(bytes, 'en')} that had come of big files are kept until ${until}. Sent again by then, they go on.`,
     leftOutHere: 'You left it out.',
     leftOutBy: (name: string) => `Left out by ${name}.`,
     pause: 'Pause',

@@ -51,6 +51,7 @@ export const zhCNTransfers: TransfersText = {
     moreMissing: (n) => `以及另外 ${files(n)}`,
     skipped: (n, size) => `${files(n)}（${bytes(size)}）原已存在，未重复传输`,
     exposed: '其中部分内容在对方设备上仅限本人访问。此磁盘不保存权限，凡能使用它的人都能读取这些内容。',
+    kept: (size, until) => `大文件已收到的 ${bytes(size)} 会保留到 ${until}，在此之前重新发送会接着传。`,
     leftOutHere: '已由你排除。',
     leftOutBy: (name) => `已被 ${name} 排除。`,
     pause: '暂停',

@@ -194,6 +194,14 @@ export interface FakeContext {
   journals(): Promise<string[]>;
 }
 
+/** As where nothing is ever kept of a cancelled transfer. */
+export const keepsNothing: TransferContext['kept'] = {
+  isWorthKeeping: () => Promise.resolve(false),
+  noted: () => {},
+  of: () => Promise.resolve([]),
+  drop: () => {},
+};
+
 /** What transfers need of the engine, with a journal in a folder of its own; `more`: what the test has its own way with. */
 export async function contextOf(landing: Landing, more: Partial<TransferContext> = {}): Promise<FakeContext> {
   const ended: Transfer[] = [];
@@ -215,6 +223,7 @@ export async function contextOf(landing: Landing, more: Partial<TransferContext>
     lanes: { dial: () => Promise.resolve(null) },
     turns: new Turns(() => 4),
     landings: { open: () => Promise.resolve(landing) },
+    kept: keepsNothing,
     closing: new Set(),
     onFile: (event: FileEvent) => files.push(event),
     onEnded: (transfer: Transfer) => Promise.resolve(void ended.push(transfer)),
@@ -366,6 +375,10 @@ export class MemoryLanding implements Landing {
 
   async finish(): Promise<void> {
     this.calls.push('finish');
+  }
+
+  async keep(): Promise<void> {
+    this.calls.push('keep');
   }
 
   async suspend(): Promise<void> {

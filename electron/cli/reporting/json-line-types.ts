@@ -1,7 +1,7 @@
 /** The lines of `--json`, one type each; `help.ts` documents them for script writers. */
 import type { DeviceKind } from '../../../shared/device-kinds.ts';
 import type { ErrorCode, Failure } from '../../../shared/errors.ts';
-import type { DeviceRule, KnownDevice } from '../../../shared/state.ts';
+import type { DeviceRule, KnownDevice, Transfer } from '../../../shared/state.ts';
 import type { HeldStatus } from '../../../shared/statuses.ts';
 
 export interface PartyInfo {
@@ -150,4 +150,5 @@ export type CliEvent =
       readonly message: string;
       readonly transferId?: string;
       readonly seen?: readonly PartyInfo[];
+      readonly kept?: NonNullable<Transfer['kept']>;
     });

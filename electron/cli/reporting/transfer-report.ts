@@ -203,8 +203,10 @@ export class TransferReport {
     if (failure) {
       const declinedHere = transfer.direction === 'incoming' && failure.code === 'declined';
       const message = declinedHere ? text.declined(transfer) : text.failure(failure);
-      this.#output.event({ type: 'error', ...failure, message, transferId: transfer.id });
+      const { id: transferId, kept } = transfer;
+      this.#output.event({ type: 'error', ...failure, message, transferId, ...(kept && { kept }) });
       this.#output.say(declinedHere ? message : this.#output.style.red(message));
+      if (kept) this.#output.say(text.kept(kept));
     } else this.#tellDone(told);
     this.#sayCasualties(transfer);
   }

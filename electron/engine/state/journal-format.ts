@@ -112,10 +112,11 @@ export const journalRecordSchema = v.variant('is', [
   /** Receiver: further top-level folders, before anything comes into them. */
   v.object({ is: v.literal('tops'), names: v.array(v.string()) }),
   /**
-   * Receiver: it has ended and is in the history, but in these folders, on the wire, its partial files could not be removed.
-   * An earlier Ferry takes the journal for one that is only left over, and removes it.
+   * Receiver: it has ended and is in the history, but in these folders, on the wire, its partial files could not be removed,
+   * or are kept `until` then (milliseconds since the epoch) in case it is sent again. An earlier Ferry removes them at its
+   * next start, or takes the journal for one that is only left over.
    */
-  v.object({ is: v.literal('left-behind'), folders: v.array(v.string()) }),
+  v.object({ is: v.literal('left-behind'), folders: v.array(v.string()), until: v.exactOptional(v.number()) }),
   /** Receiver: in place at `at` (absolute). */
   v.object({ is: v.literal('landed'), path: v.string(), bytes, mtime: v.number(), at: v.string() }),
   /** Receiver: this transfer made the folder, and sets its time and mode at the end. */
@@ -135,6 +136,7 @@ export type Holding = Extract<JournalRecord, { is: 'landed' | 'made' | 'part' | 
 export type Landed = Extract<Holding, { is: 'landed' }>;
 export type Choice = Extract<Holding, { is: 'choice' }>;
 export type Part = Extract<Holding, { is: 'part' }>;
+export type LeftBehind = Extract<JournalRecord, { is: 'left-behind' }>;
 
 /** Whether a line is about this very entry, and not another version of it. */
 export function isOf<L extends Pick<Part, 'bytes' | 'mtime'>>(
@@ -153,9 +155,23 @@ export function isRevoked(records: readonly JournalRecord[]): boolean {
   return records.some(({ is }) => is === 'revoked');
 }
 
-/** Folders where partial files of an ended transfer stay; null: the journal is of one that has not ended so. */
-export function leftBehindBy(records: readonly JournalRecord[]): readonly string[] | null {
-  return records.findLast((record) => record.is === 'left-behind')?.folders ?? null;
+/** Where partial files of an ended transfer stay; null: the journal is of one that has not ended so. */
+export function leftBehindBy(records: readonly JournalRecord[]): LeftBehind | null {
+  return records.findLast((record) => record.is === 'left-behind') ?? null;
+}
+
+/** The beginnings of files that a journal's transfer left, in the order of their paths' first lines. */
+export function beginningsIn(records: readonly JournalRecord[]): readonly Part[] {
+  const parts = new Map<string, Part>();
+  for (const record of records) {
+    if (record.is === 'part') parts.set(record.path, record);
+    else if (record.is === 'landed' && isSameVersion(parts.get(record.path), record)) parts.delete(record.path);
+  }
+  return [...parts.values()].filter(({ present }) => present > 0);
+}
+
+function isSameVersion(part: Part | undefined, { bytes, mtime }: Landed): boolean {
+  return part !== undefined && part.bytes === bytes && part.mtime === mtime;
 }
 
 /** Whether a person here had paused it last. */

@@ -121,6 +121,10 @@ export class ThreadLanding implements Landing {
     return this.end('suspend');
   }
 
+  keep(): Promise<void> {
+    return this.end('keep');
+  }
+
   abort(): Promise<void> {
     return this.end('abort');
   }
@@ -137,7 +141,7 @@ export class ThreadLanding implements Landing {
     return this.atEnd.left;
   }
 
-  /** Only the first of the four counts, as with `Sink`. */
+  /** Only the first of the five counts, as with `Sink`. */
   private async end(how: Ending): Promise<void> {
     if (this.ended) return;
     this.ended = true;

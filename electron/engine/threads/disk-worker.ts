@@ -146,6 +146,7 @@ function land(
       return landing.sweep(...(args as [readonly string[]]));
     case 'finish':
     case 'suspend':
+    case 'keep':
     case 'abort':
     case 'abandon':
     case 'withdraw':

@@ -7,6 +7,7 @@ import type { Texts } from '../state/spool/texts.ts';
 import { marked, renamed } from '../state/names.ts';
 import type { Store } from '../state/store.ts';
 import type { Lanes } from './lanes/lanes.ts';
+import type { KeptBeginnings } from './leftovers/kept-beginnings.ts';
 import type { Line } from '../wire/connection.ts';
 import type { Turns } from './lifecycle/turns.ts';
 import type { Landings } from './receiving/landing/landing.ts';
@@ -38,6 +39,8 @@ export interface TransferContext {
   /** Null where the system, or whoever started the engine, has none. */
   sendfile(): Promise<Sendfile | null>;
   readonly onFile?: ((event: FileEvent) => void) | undefined;
+  /** What cancelled transfers had begun. */
+  readonly kept: Pick<KeptBeginnings, 'isWorthKeeping' | 'noted' | 'of' | 'drop'>;
   /** Connections whose last words are still on their way: the engine waits for them when it stops. */
   readonly closing: Set<Promise<void>>;
   /** A transfer has ended for good. Resolves when that is on disk; never rejects. */

@@ -20,8 +20,10 @@ export const enWindow = {
     title: (title: string) => `Cancel ${title}?`,
     /** Outgoing. `name`: the receiver's. */
     there: (name: string) =>
-      `What is whole stays at ${name}. What has only begun is deleted there, and goes from its beginning if you send it again.`,
-    here: 'What is whole stays here. What has only begun is deleted, and comes from its beginning if it is sent again.',
+      `What is whole stays at ${name}. What has come of a big file is kept there for a day: sent again, it goes on.`,
+    here: 'What is whole stays here. What has come of a big file is kept for a day: sent again, it goes on.',
+    /** To or from a device that speaks LocalSend. */
+    localSend: 'What is whole stays. What has only begun is deleted, and goes from its beginning if it is sent again.',
     keep: 'Keep going',
     pause: 'Pause instead',
     cancel: 'Cancel transfer',

@@ -1,5 +1,5 @@
 /** One press is not enough to lose work: what takes it back asks, or can be undone, in real windows. */
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { describeApp } from '../ferry.ts';
@@ -78,6 +78,30 @@ describeApp('second thoughts', () => {
     await Promise.all([anna.row('done').waitFor(), ben.row('done').waitFor()]);
     await anna.row('done').getByTestId('transfer-skipped').getByText('5 files were there already').waitFor();
     for (let i = 0; i < 5; i++) await expectSame(join(folder, `${i}.raw`), join(ben.inbox, 'Album', `${i}.raw`));
+  });
+
+  test('what had come of a big file is kept when it is cancelled, both windows say so, and sent again it goes on', async () => {
+    const film = await bigFile(join(outbox, 'holiday.mkv'), 256 * 1024 ** 2);
+    await anna.drop(anna.card(ben), [film]);
+    const paused = anna.pauseAt(64 * 1024 ** 2);
+    await ben.accept();
+    await paused;
+    await anna.row('paused').getByTestId('transfer-cancel').click();
+    await anna.page.getByTestId('transfer-stop').getByText('kept there for a day').waitFor();
+    await anna.page.getByTestId('stop-cancel').click();
+    await anna.row('cancelled').waitFor();
+    const kept = ben.row('cancelled').getByTestId('transfer-kept');
+    await kept.getByText(/MB that had come of big files are kept until .+/).waitFor();
+    await pictures(ben.app, 'beginning-kept');
+    expect(await faultsOf(ben.page)).toEqual([]);
+
+    await anna.row('cancelled').getByTestId('transfer-again').click();
+    await ben.accept();
+    await Promise.all([anna.row('done').waitFor(), ben.row('done').waitFor()]);
+    await expectSame(film, join(ben.inbox, 'holiday.mkv'));
+    expect(await readdir(ben.inbox)).toEqual(expect.not.arrayContaining([expect.stringMatching(/\.part$/)]));
+    // Nothing is kept any more.
+    await kept.waitFor({ state: 'detached' });
   });
 
   test('what is removed from the list, one or all, can be had back; closing the app carries it out', async () => {

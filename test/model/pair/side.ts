@@ -3,6 +3,7 @@
  * put together as `engine.ts` does, of the real classes, on what the schedule owns: line, disk, clock.
  */
 import { Commands } from '../../../electron/engine/commands.ts';
+import { Unfinished } from '../../../electron/engine/unfinished.ts';
 import { fingerprintOf } from '../../../electron/engine/identity/identity.ts';
 import { Texts } from '../../../electron/engine/state/spool/texts.ts';
 import { Store } from '../../../electron/engine/state/store.ts';
@@ -21,6 +22,7 @@ import { toFailure, type Failure } from '../../../shared/errors.ts';
 import type { ConflictPolicy, Transfer } from '../../../shared/state.ts';
 import * as v from 'valibot';
 import { manyGreetings } from '../../support/hostile/greetings.ts';
+import { keepsNothing } from '../../support/receiving.ts';
 import type { Chance } from './ground/chance.ts';
 import type { Folder } from './disks/folder.ts';
 import type { LineEnd } from './ground/line.ts';
@@ -75,6 +77,7 @@ export class Life {
   private readonly store: Store;
   private readonly door: Door;
   private readonly commands: Commands;
+  private readonly unfinished: Unfinished;
   private readonly closing = new Set<Promise<void>>();
   private readonly history: ReturnType<MemoryHistory['through']>;
 
@@ -130,6 +133,8 @@ export class Life {
       // None is to be had: all goes over the one connection.
       lanes: { invite: () => Promise.resolve(null), dial: () => Promise.resolve(null) },
       turns: new Turns(() => 1),
+      // Its files are shorter than what is worth keeping.
+      kept: keepsNothing,
       landings: this.landings(),
       readings: {
         read: () => new MemoryReading(o.source, window, o.arena),
@@ -164,9 +169,11 @@ export class Life {
       greetings: manyGreetings(),
       onTurnedAway: () => {},
       pair: (greeted, request, onAgreed) => pairings.take(greeted, request, onAgreed),
-      takeUp: (id) => this.commands.takeUpIncoming(id),
+      takeUp: (id) => this.unfinished.takeUpIncoming(id),
       endedSince: () => Promise.resolve([]),
     });
+    const outbox = new Outbox(context, caller);
+    this.unfinished = new Unfinished({ context, door: this.door, outbox });
     this.commands = new Commands({
       keyKeeper: { keep: () => Promise.resolve(), kept: () => Promise.resolve('no-store') },
       home: '/home',
@@ -174,7 +181,7 @@ export class Life {
       problems: { report: () => Promise.resolve(false), dismiss: () => Promise.resolve(false) },
       context,
       door: this.door,
-      outbox: new Outbox(context, caller),
+      outbox,
       pairings,
       shares: new Shares({ context, hosts: () => undefined }),
       discovery: null,
@@ -187,7 +194,7 @@ export class Life {
 
   async start(resumeSending: boolean): Promise<void> {
     this.history.load(this.store);
-    await this.commands.restore(true, resumeSending);
+    await this.unfinished.restore(true, resumeSending);
     this.listening = true;
   }
 

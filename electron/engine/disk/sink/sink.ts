@@ -14,7 +14,7 @@ import { BatchWriter, type SmallFile } from './batch/batch-writer.ts';
 import type { SinkEntry } from './entry.ts';
 import { findAllExisting, type Existing } from './existing.ts';
 import { explain, mayHaveMoved } from './failures.ts';
-import { BigFiles } from './files/big-files.ts';
+import { BigFiles, type Target } from './files/big-files.ts';
 import { originMarkFor, type OriginMark } from './files/origin-mark.ts';
 import type { PartialFile } from './files/partial-file.ts';
 import { Partials } from './files/partial.ts';
@@ -185,12 +185,7 @@ export class Sink {
 
   /** Begins a file that comes in pieces. Throws as `writeWhole`, and file-too-large. */
   async create(entry: SinkEntry): Promise<PartialFile> {
-    return this.run(entry, async (names) => {
-      const folder = await this.folders.get(names.slice(0, -1));
-      const file = await this.bigFiles.create({ folder, name: names.at(-1)!, entry });
-      this.openFiles.add(file);
-      return file;
-    });
+    return (await this.open(entry, (target) => this.bigFiles.create(target)))!;
   }
 
   /** What exists where each entry would go and isn't this transfer's own; null: nothing. Looks through real folders only. */
@@ -198,15 +193,12 @@ export class Sink {
     return findAllExisting(entries, this.folders, this.ours);
   }
 
-  /** Goes on with a partial file that an earlier run suspended; null when it isn't as it was. Throws as `writeWhole`. */
-  async reopen(entry: SinkEntry, left: string, present: number): Promise<PartialFile | null> {
-    if (!isPartialName(left)) return null;
-    return this.run(entry, async (names) => {
-      const folder = await this.folders.get(names.slice(0, -1));
-      const file = await this.bigFiles.reopen({ folder, name: names.at(-1)!, entry }, left, present);
-      if (file !== null) this.openFiles.add(file);
-      return file;
-    });
+  /**
+   * Goes on with a partial file that an earlier run suspended; null when it isn't as it was. `own`: also with one that an
+   * ended transfer kept, which is this one's from then on. Throws as `writeWhole`.
+   */
+  async reopen(entry: SinkEntry, left: string, present: number, own = false): Promise<PartialFile | null> {
+    return isPartialName(left) ? this.open(entry, (target) => this.bigFiles.reopen(target, left, present, own)) : null;
   }
 
   /**
@@ -218,26 +210,23 @@ export class Sink {
   }
 
   /** Stops here and leaves partial files for a later run, which gets them by `reopen`. */
-  async suspend(): Promise<void> {
-    if (!this.inFlight.isOpen) return;
-    await this.end((file) => file.suspend());
-    await this.letGo();
+  suspend(): Promise<void> {
+    return this.end('suspend');
+  }
+
+  /** `suspend`, and takes the empty folders away that it made: what came to nothing but a beginning leaves no more than that. */
+  keep(): Promise<void> {
+    return this.end('suspend', () => this.folders.removeEmpty());
   }
 
   /** All files are in place: discards partial files, sets times and modes of the folders this transfer made, flushes names to disk. */
-  async finish(): Promise<void> {
-    if (!this.inFlight.isOpen) return;
-    await this.end((file) => file.discard());
-    await this.folders.finish();
-    await this.letGo();
+  finish(): Promise<void> {
+    return this.end('discard', () => this.folders.finish());
   }
 
   /** Removes partial files and, unless others count on them (`leave`), empty folders that it made. Files in place stay. */
-  async abort(leave = false): Promise<void> {
-    if (!this.inFlight.isOpen) return;
-    await this.end((file) => file.discard());
-    if (!leave) await this.folders.removeEmpty();
-    await this.letGo();
+  abort(leave = false): Promise<void> {
+    return this.end('discard', leave ? undefined : () => this.folders.removeEmpty());
   }
 
   /** `abort` before anything was accepted: removes `dir` itself, too, if it was made for this transfer. */
@@ -257,6 +246,14 @@ export class Sink {
     return this.writeWhole(entry, data).catch((error: unknown) => {
       if (error instanceof FerryError) return error;
       throw error;
+    });
+  }
+
+  private open(entry: SinkEntry, by: (target: Target) => Promise<PartialFile | null>): Promise<PartialFile | null> {
+    return this.run(entry, async (names) => {
+      const file = await by({ folder: await this.folders.get(names.slice(0, -1)), name: names.at(-1)!, entry });
+      if (file !== null) this.openFiles.add(file);
+      return file;
     });
   }
 
@@ -280,10 +277,13 @@ export class Sink {
     });
   }
 
-  /** Takes no more work, waits for what runs, and closes each open file by `close`. */
-  private async end(close: (file: PartialFile) => Promise<void>): Promise<void> {
+  /** Once: takes no more work, waits for what runs, closes each open file so, and does `last` with the folders. */
+  private async end(how: 'suspend' | 'discard', last?: () => Promise<void>): Promise<void> {
+    if (!this.inFlight.isOpen) return;
     await this.inFlight.end();
-    await Promise.all([...this.openFiles].map(close));
+    await Promise.all([...this.openFiles].map((file) => file[how]()));
+    await last?.();
+    await this.letGo();
   }
 
   private async letGo(): Promise<void> {

@@ -15,6 +15,12 @@ import type { ToldManifest } from './told-manifest.ts';
 import type { FerryError } from '../../../../shared/errors.ts';
 import type { ManifestLine } from '../../../../shared/state.ts';
 
+/**
+ * What becomes, at a connection's end, of files that aren't whole: they wait for the next one, they outlive the transfer for a
+ * while, or they are taken back.
+ */
+export type Beginnings = 'for-another-leg' | 'kept' | 'taken-back';
+
 /** What an acceptance says of how files are received, and where that is kept. */
 export interface ReceiveTerms extends FileTerms {
   /** The sender's key is kept. */
@@ -153,9 +159,9 @@ export class AcceptedLeg {
     this.receiver.decide(id, choice, all);
   }
 
-  /** `keep`: what has come stays for another leg, else what isn't whole is taken back. */
-  close(keep: boolean): Promise<void> {
-    return keep ? this.receiver.suspend() : this.receiver.abort();
+  close(beginnings: Beginnings): Promise<void> {
+    if (beginnings === 'for-another-leg') return this.receiver.suspend();
+    return beginnings === 'kept' ? this.receiver.suspend('keep') : this.receiver.abort();
   }
 
   private finishing(): void {

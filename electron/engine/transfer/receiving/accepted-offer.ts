@@ -13,7 +13,8 @@ import { Holdings, maxFound } from './plan/holdings.ts';
 import type { Landing } from './landing/landing.ts';
 import { isOver, shortageOf, type Shortage, type Stop } from './shortage.ts';
 import { FerryError, type Failure } from '../../../../shared/errors.ts';
-import type { ConflictPolicy } from '../../../../shared/state.ts';
+import { keptForMs } from '../leftovers/kept-beginnings.ts';
+import type { ConflictPolicy, Transfer } from '../../../../shared/state.ts';
 
 export class AcceptedOffer {
   readonly dir: string;
@@ -28,6 +29,8 @@ export class AcceptedOffer {
   private mayHaveLeft: boolean;
   /** Folders on the wire where partial files could not be removed at the end. */
   private left: readonly string[] = [];
+  /** What it has begun stays, and the journal with it. */
+  private keeps = false;
   /** Its files are marked as come from elsewhere. */
   private readonly marked: boolean;
   /** Which place the folder was; null: an earlier version accepted it. */
@@ -65,8 +68,13 @@ export class AcceptedOffer {
     header: IncomingHeader,
     records: readonly JournalRecord[] | null,
   ): Promise<AcceptedOffer> {
-    const journal = await Journal.open<IncomingHeader, JournalRecord>(context.journals, id, header);
-    return new AcceptedOffer(context, id, header, journal, records);
+    const [journal, earlier] = await Promise.all([
+      Journal.open<IncomingHeader, JournalRecord>(context.journals, id, header),
+      context.kept.of(header.peer.fingerprint, header.dir),
+    ]);
+    const accepted = new AcceptedOffer(context, id, header, journal, records);
+    accepted.holdings.earlier.offer(earlier);
+    return accepted;
   }
 
   note(line: JournalRecord): void {
@@ -161,6 +169,28 @@ export class AcceptedOffer {
     this.left = landing.leftBehind();
   }
 
+  /** Bytes that are here of files that aren't whole. */
+  get begunBytes(): number {
+    return this.holdings.allParts().reduce((sum, { present }) => sum + present, 0);
+  }
+
+  /**
+   * What it has begun stays for a while after its end, in case it is sent again; that is in the journal when this resolves.
+   * Answers what of it is kept, and until when.
+   */
+  async keepBeginnings(): Promise<NonNullable<Transfer['kept']>> {
+    const until = Date.now() + keptForMs;
+    this.keeps = true;
+    this.journal.append({ is: 'left-behind', folders: [...this.holdings.tops.all], until });
+    await this.journal.settled();
+    return { bytes: this.begunBytes, until };
+  }
+
+  /** Ended transfers of whose beginnings it has taken all. */
+  takenOver(): readonly string[] {
+    return this.holdings.earlier.emptied();
+  }
+
   /** It has ended here, and is still to be taken back: in the journal when this resolves. */
   async noteEnded(): Promise<void> {
     // What is gone needs no note.
@@ -183,12 +213,13 @@ export class AcceptedOffer {
     return this.journal.close();
   }
 
-  /** Nothing is to be remembered any more but where partial files could not be removed: the next start tries again. */
+  /** Nothing is to be remembered any more but what is kept, and where partial files could not be removed: the next start tries again. */
   remove(): Promise<void> {
     return (this.removing ??= this.forget());
   }
 
   private async forget(): Promise<void> {
+    if (this.keeps) return this.journal.close();
     const folders = [...new Set([...(this.latest?.landing.leftBehind() ?? []), ...this.left])];
     if (folders.length === 0) return this.journal.remove();
     this.journal.append({ is: 'left-behind', folders });

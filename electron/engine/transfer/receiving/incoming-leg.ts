@@ -11,7 +11,7 @@ import { afterAwake } from '../../wire/awake.ts';
 import { offerTimeoutMs } from '../../wire/limits.ts';
 import { codeFromPeer, type Message, type MessageOf } from '../../wire/messages.ts';
 import { isTo } from '../../wire/takers.ts';
-import { AcceptedLeg, type ReceiveTerms } from './accepted-leg.ts';
+import { AcceptedLeg, type Beginnings, type ReceiveTerms } from './accepted-leg.ts';
 import type { TransferContext } from '../context.ts';
 import type { LaneOffer } from '../lanes/lanes.ts';
 import type { LeftOut } from '../agreed/left-out.ts';
@@ -128,11 +128,11 @@ export class IncomingLeg implements ConnectionHandler {
     this.phase.files.decide(id, choice, all);
   }
 
-  /** Turns away; `keep`: what has come stays for another leg, else what isn't whole is taken back. */
-  async close(keep: boolean): Promise<void> {
+  /** Turns away; what has come of files that aren't whole is treated as `beginnings` says. */
+  async close(beginnings: Beginnings): Promise<void> {
     this.turnAway();
     this.lanes.close();
-    await this.files?.close(keep);
+    await this.files?.close(beginnings);
   }
 
   message(message: Message): void {

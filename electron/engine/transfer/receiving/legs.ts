@@ -121,7 +121,7 @@ export class Legs {
     const { context, accepted, holds, record } = this.options;
     const leg = this.end();
     await this.settling;
-    await leg?.close(true);
+    await leg?.close('for-another-leg');
     if (leg !== null) hangUp(context, leg.connection);
     await accepted.close();
     holds.end();
@@ -146,7 +146,7 @@ export class Legs {
 
   /** Takes nothing more over `leg`. Of those before it, one may have been let go while an earlier one still settles. */
   private settle(leg: IncomingLeg, whenClosed = (): void => {}): void {
-    const closed = leg.close(true).then(whenClosed, (error: unknown) => this.options.context.onBug(error));
+    const closed = leg.close('for-another-leg').then(whenClosed, (error: unknown) => this.options.context.onBug(error));
     this.settling = Promise.all([this.settling, closed]).then(() => {});
   }
 

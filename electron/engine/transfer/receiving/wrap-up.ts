@@ -50,8 +50,10 @@ export async function wrapUp(options: WrapUpOptions): Promise<void> {
   if (leg !== null && !isDone) hangUp(context, leg.connection);
   try {
     await settled;
-    await leg?.close(false);
-    await accepted?.takeBackParts(isDone);
+    const isKept = accepted !== null && !isDone && (await isWorthKeeping(options, accepted));
+    await leg?.close(isKept ? 'kept' : 'taken-back');
+    if (isKept) record.update({ kept: await accepted.keepBeginnings() });
+    else await accepted?.takeBackParts(isDone);
   } catch (error) {
     context.onBug(error);
   }
@@ -64,10 +66,20 @@ export async function wrapUp(options: WrapUpOptions): Promise<void> {
   // In the history before the journal goes, and both before the sender hears of it: it will not call again.
   await context.onEnded(record.now);
   await accepted?.remove().catch((error: unknown) => context.onBug(error));
+  if (record.now.kept !== undefined) context.kept.noted(record.now.id);
+  if (isDone) for (const id of accepted?.takenOver() ?? []) context.kept.drop(id);
   if (leg !== null && isDone) {
     leg.connection.send({ name: 'finished', body: ending.summary });
     hangUp(context, leg.connection);
   }
+}
+
+function isWorthKeeping(
+  { context, record, ending }: WrapUpOptions,
+  { begunBytes, dir }: AcceptedOffer,
+): Promise<boolean> {
+  const failure = ending.status === 'done' ? null : ending.why;
+  return context.kept.isWorthKeeping({ ...record.now, status: ending.status, failure }, begunBytes, dir);
 }
 
 /**

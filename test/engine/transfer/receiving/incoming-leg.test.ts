@@ -213,22 +213,27 @@ test('the owner hears once that the line is gone, and nothing when it has turned
   expect(cut.heard).toEqual(['cut in order']);
   const closed = legOver();
   closed.hear(offerMessage);
-  await closed.leg.close(false);
+  await closed.leg.close('taken-back');
   closed.connection.cut();
   closed.hear(...manifest);
   expect(closed.heard).toEqual([]);
 });
 
-test('closed after the acceptance, it keeps or takes back what has come, also when the line was gone first', async () => {
-  for (const keep of [true, false]) {
+test.each([
+  ['for-another-leg', 'suspend'],
+  ['kept', 'keep'],
+  ['taken-back', 'abort'],
+] as const)(
+  'closed after the acceptance, what has begun is %s, also when the line was gone first',
+  async (beginnings, call) => {
     const { connection, leg, hear, accept } = legOver();
     hear(offerMessage, ...manifest);
     const landing = accept();
     connection.cut();
-    await leg.close(keep);
-    expect(landing.calls).toEqual([keep ? 'suspend' : 'abort']);
-  }
-});
+    await leg.close(beginnings);
+    expect(landing.calls).toEqual([call]);
+  },
+);
 
 test('files can be left out before the answer and after it, but not once it is over', async () => {
   const { connection, leg, hear, accept, leftOut } = legOver();
@@ -241,7 +246,7 @@ test('files can be left out before the answer and after it, but not once it is o
   await until(() => connection.names.includes('plan'));
   leg.cancelFile(1, leftOut);
   expect(connection.bodies('unwant')).toEqual([{ file: 1 }]);
-  await leg.close(true);
+  await leg.close('for-another-leg');
   expect(() => leg.cancelFile(1, leftOut)).toThrow(unknown);
   expect(leg.lines(0, 2, leftOut)).toHaveLength(2);
 });

@@ -33,6 +33,7 @@ async function ending(how: Ending, failing: 'nothing' | 'taking back' | 'the jou
       await step(`take back ${done}`);
       await broken('taking back');
     },
+    takenOver: () => ['0'.repeat(32)],
     landed: () => ['/in/a'],
     remove: async () => {
       await step('no journal');
@@ -46,7 +47,7 @@ async function ending(how: Ending, failing: 'nothing' | 'taking back' | 'the jou
     leg: {
       connection: connection.it,
       turnAway: () => steps.push('turn away'),
-      close: (keep: boolean) => step(`close ${keep}`),
+      close: (beginnings: string) => step(`close ${beginnings}`),
     } as unknown as IncomingLeg,
     accepted: how === cutShort ? null : accepted,
     begun: Promise.resolve(accepted),
@@ -66,7 +67,7 @@ const done: Ending = { status: 'done', summary: { files: 1, bytes: 3 } };
 test('done: the sender hears it when history and journal are written', async () => {
   const { steps, record } = await ending(done);
   expect(steps).toEqual([
-    ...['settled', 'close false', 'take back true', 'history', 'no journal', 'finished', 'hang up'],
+    ...['settled', 'close taken-back', 'take back true', 'history', 'no journal', 'finished', 'hang up'],
   ]);
   expect(record.now).toMatchObject({ status: 'done', failure: null, landed: ['/in/a'] });
 });
@@ -75,7 +76,7 @@ test('not done: the line ends first, since what was to be said was said', async 
   const why = failure('cancelled');
   const { steps, record } = await ending({ status: 'cancelled', why });
   expect(steps).toEqual([
-    ...['settled', 'turn away', 'hang up', 'close false', 'take back false', 'history', 'no journal'],
+    ...['settled', 'turn away', 'hang up', 'close taken-back', 'take back false', 'history', 'no journal'],
   ]);
   expect(record.now).toMatchObject({ status: 'cancelled', failure: why });
 });
@@ -88,7 +89,7 @@ test('ended from here: it is noted before the sender hears of it, and calls no m
 
 test('ended while it was being accepted: what the next start would take up says so before the sender hears of it', async () => {
   const { steps } = await ending(cutShort);
-  expect(steps).toEqual(['settled', 'turn away', 'noted', 'cancel', 'hang up', 'close false', 'history']);
+  expect(steps).toEqual(['settled', 'turn away', 'noted', 'cancel', 'hang up', 'close taken-back', 'history']);
 });
 
 test.each(['taking back', 'the journal'] as const)(

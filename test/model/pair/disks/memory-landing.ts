@@ -222,6 +222,10 @@ export class MemoryLanding implements Landing {
     return this.end('suspend', false);
   }
 
+  keep(): Promise<void> {
+    return this.end('keep', false);
+  }
+
   abort(): Promise<void> {
     return this.end('abort', true);
   }

@@ -63,15 +63,19 @@ export class BigFiles {
     }
   }
 
-  /** Goes on with the partial file named `left`; null when it isn't there with its first `present` bytes. */
-  async reopen(target: Target, left: string, present: number): Promise<OpenPartialFile | null> {
+  /**
+   * Goes on with the partial file named `left`; null when it isn't there with its first `present` bytes. `own`: another
+   * transfer's becomes this one's, by its name.
+   */
+  async reopen(target: Target, left: string, present: number, own = false): Promise<OpenPartialFile | null> {
     const { anchors, partials } = this.options;
     const [anchor, release] = await anchors.acquire(target.folder.path);
     try {
       await this.lookAtModes(target.folder);
       // One with holes may end in one that nothing was written for: it is as good as zeros.
       const least = target.entry.stored === undefined ? present : 0;
-      const partial = await partials.reopen(anchor, left, least);
+      const name = own ? await partials.own(anchor, left) : left;
+      const partial = name === null ? null : await partials.reopen(anchor, name, least);
       if (partial !== null) partial.identity = await this.identityOf(partial, target.folder, anchor);
       if (partial !== null) return this.opened(target, { partial, present, anchor, release });
     } catch (error) {

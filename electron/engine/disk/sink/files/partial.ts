@@ -60,6 +60,22 @@ export class Partials {
     }
   }
 
+  /**
+   * A closed partial file of another transfer becomes this one's: what sweeps this one's finds it from now on. Answers its name,
+   * null where it can't be had.
+   */
+  async own(anchor: Anchor, name: string): Promise<string | null> {
+    if (this.owns(name)) return name;
+    const own = this.newName();
+    try {
+      await this.calls.rename(anchor.base + name, anchor.base + own);
+      return own;
+    } catch (error) {
+      ignoreSystem(error);
+      return null;
+    }
+  }
+
   /** Opens one that an earlier run left; null when it is not there with at least so many bytes. */
   async reopen(anchor: Anchor, name: string, atLeast: number): Promise<Partial | null> {
     const fd = await this.calls.open(anchor.base + name, reopenFlags).catch(ignoreSystem);

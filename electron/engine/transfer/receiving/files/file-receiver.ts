@@ -262,11 +262,11 @@ export class FileReceiver {
     await this.options.landing.abort();
   }
 
-  /** Leaves everything as it is for another connection. */
-  async suspend(): Promise<void> {
+  /** Leaves everything as it is for another connection, or (`keep`) the beginnings of big files and nothing else. */
+  async suspend(how: 'suspend' | 'keep' = 'suspend'): Promise<void> {
     this.stop();
     await this.intake.suspend();
-    await this.options.landing.suspend();
+    await this.options.landing[how]();
   }
 
   /** Nothing more of the file will be written. */

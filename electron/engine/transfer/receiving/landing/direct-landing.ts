@@ -80,7 +80,7 @@ export class DirectLanding implements Landing {
   }
 
   async begin(entry: SinkEntry, from: number, left: string | null, hashes = true): Promise<Begun> {
-    let partial = left === null ? null : await this.sink.reopen(entry, left, from);
+    let partial = left === null ? null : await this.sink.reopen(entry, left, from, true);
     let hash = hashes || from > 0 ? startHashOf(entry) : null;
     if (from === 0) {
       await partial?.discard();
@@ -164,6 +164,10 @@ export class DirectLanding implements Landing {
 
   suspend(): Promise<void> {
     return this.end('suspend');
+  }
+
+  keep(): Promise<void> {
+    return this.end('keep');
   }
 
   abort(): Promise<void> {

@@ -74,9 +74,10 @@ export interface Landing {
   /** As `Sink`'s; after one of them nothing else may be asked. */
   finish(): Promise<void>;
   suspend(): Promise<void>;
+  keep(): Promise<void>;
   abort(): Promise<void>;
   withdraw(): Promise<void>;
-  /** As `Sink.landed`; complete after one of the four. */
+  /** As `Sink.landed`; complete after one of the five. */
   landed(): readonly string[];
   /** As `Sink.leftBehind`. */
   leftBehind(): readonly string[];

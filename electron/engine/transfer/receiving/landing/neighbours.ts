@@ -4,7 +4,7 @@
  * taken away beside another, and none begins while that is being done.
  */
 /** The ways in which a landing ends, as `Sink` has them. */
-export type Ending = 'finish' | 'suspend' | 'abort' | 'abandon' | 'withdraw';
+export type Ending = 'finish' | 'suspend' | 'keep' | 'abort' | 'abandon' | 'withdraw';
 
 /** One open landing. */
 export interface Place {
@@ -33,9 +33,9 @@ export class Neighbours {
   /** Ends one by `work`: in the way that was asked for, or in one that takes no folder away from others. */
   async end<T>(place: Place, how: Ending, work: (how: Ending) => Promise<T>): Promise<T> {
     this.open.delete(place);
-    const takesAway = how === 'abort' || how === 'withdraw';
-    const isBeside = takesAway && [...this.open].some((other) => areNear(place, other));
-    const ending = work(isBeside ? 'abandon' : how);
+    const gentler = besideOthers[how];
+    const isBeside = gentler !== undefined && [...this.open].some((other) => areNear(place, other));
+    const ending = work(isBeside ? gentler : how);
     this.ending.set(place, ending);
     try {
       return await ending;
@@ -44,6 +44,13 @@ export class Neighbours {
     }
   }
 }
+
+/** What stands for an ending that takes folders away where others may count on them. */
+const besideOthers: Readonly<Partial<Record<Ending, Ending>>> = {
+  keep: 'suspend',
+  abort: 'abandon',
+  withdraw: 'abandon',
+};
 
 /** Of this process: each disk is everybody's. */
 export const neighbours = new Neighbours();

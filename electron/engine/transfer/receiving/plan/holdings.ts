@@ -15,6 +15,7 @@ import {
   type JournalRecord,
   type Part,
 } from '../../../state/journal-format.ts';
+import { TakingOver } from '../../leftovers/taking-over.ts';
 import { TopFolders } from './top-folders.ts';
 import { ByteList } from '../../agreed/byte-list.ts';
 import type { Manifest, ManifestEntry } from '../../agreed/manifest.ts';
@@ -37,6 +38,8 @@ export class Holdings {
   private readonly elsewhere = new Map<string, string>();
   /** Beginnings of files, by path on the wire. */
   private readonly parts = new Map<string, Part>();
+  /** Of ended transfers, which kept them. */
+  readonly earlier = new TakingOver();
   /** Folders that this transfer made, by path on the wire. */
   private readonly made = new Set<string>();
   /** Top-level places of files that were here before, the first `maxFound`. */
@@ -85,12 +88,12 @@ export class Holdings {
   /** The beginning there is of this very entry. */
   partOf(entry: ManifestEntry): Part | undefined {
     const part = this.parts.get(entry.path);
-    return isOf(part, entry) ? part : undefined;
+    return isOf(part, entry) ? part : this.earlier.of(entry);
   }
 
-  /** Whatever beginning there is under the entry's name, also of a file that has changed since. */
-  anyPartOf({ path }: ManifestEntry): Part | undefined {
-    return this.parts.get(path);
+  /** Whatever beginning this transfer has under the entry's name, also of a file that has changed since; else an earlier one's. */
+  anyPartOf(entry: ManifestEntry): Part | undefined {
+    return this.parts.get(entry.path) ?? this.earlier.of(entry);
   }
 
   /** Beginnings of files that have not landed. */
@@ -140,7 +143,9 @@ export class Holdings {
     this.journal.append({ is: 'landed', path, bytes: size, mtime: mtimeMs, at });
   }
 
-  notePart({ path, bytes: size, mtimeMs }: ManifestEntry, at: string, present: number): void {
+  notePart(entry: ManifestEntry, at: string, present: number): void {
+    const { path, bytes: size, mtimeMs } = entry;
+    if (!this.parts.has(path)) this.earlier.take(entry);
     this.note({ is: 'part', path, bytes: size, mtime: mtimeMs, at, present });
   }
 

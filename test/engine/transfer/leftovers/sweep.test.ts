@@ -4,15 +4,15 @@ import { randomBytes } from 'node:crypto';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { destinationOf } from '../../../electron/engine/disk/destination/destination.ts';
-import { systemDestinations } from '../../../electron/engine/disk/destination/destinations.ts';
-import type { IncomingHeader } from '../../../electron/engine/state/journal-format.ts';
-import { longestLeftMs, sweepLeftBehind } from '../../../electron/engine/transfer/left-behind.ts';
-import { FerryError } from '../../../shared/errors.ts';
-import { accept, ended, offer, startTestEngine, type TestEngine } from '../../support/engines.ts';
-import { tempDir } from '../../support/pair.ts';
-import { MemoryLanding, peerFingerprint, transferId } from '../../support/receiving.ts';
-import { Relay } from '../../support/relay.ts';
+import { destinationOf } from '../../../../electron/engine/disk/destination/destination.ts';
+import { systemDestinations } from '../../../../electron/engine/disk/destination/destinations.ts';
+import type { IncomingHeader } from '../../../../electron/engine/state/journal-format.ts';
+import { longestLeftMs, sweepLeftBehind } from '../../../../electron/engine/transfer/leftovers/sweep.ts';
+import { FerryError } from '../../../../shared/errors.ts';
+import { accept, ended, offer, startTestEngine, type TestEngine } from '../../../support/engines.ts';
+import { tempDir } from '../../../support/pair.ts';
+import { MemoryLanding, peerFingerprint, transferId } from '../../../support/receiving.ts';
+import { Relay } from '../../../support/relay.ts';
 
 const startedAt = Date.UTC(2026, 1, 2);
 

@@ -1,6 +1,6 @@
-/** Partial files that an ended transfer could not remove (another program had them open) go at a later start. */
-import type { TransferContext } from './context.ts';
-import type { IncomingHeader } from '../state/journal-format.ts';
+/** Takes an ended transfer's partial files away: kept for long enough, or not to be removed before (another program had them open). */
+import type { TransferContext } from '../context.ts';
+import type { IncomingHeader } from '../../state/journal-format.ts';
 
 /** A disk that has not been seen for so long is not coming back: some day its journal goes, too. */
 export const longestLeftMs = 90 * 24 * 60 * 60 * 1000;
