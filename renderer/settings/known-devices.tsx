@@ -42,8 +42,11 @@ export function KnownDevices() {
             <div className={styles.who}>
               <CutText className={styles.name}>{shown}</CutText>
               <span className={styles.fingerprint}>
-                {shortFingerprint(fingerprint)} ·{' '}
-                {verifiedAt === undefined ? text.pairing.known : text.pairing.verified} {favourite && <FavouriteMark />}
+                <span>{shortFingerprint(fingerprint)}</span>
+                <span className={styles.trust}>
+                  {verifiedAt === undefined ? text.pairing.known : text.pairing.verified}
+                  {favourite && <FavouriteMark />}
+                </span>
               </span>
             </div>
             <div className={styles.buttons}>

@@ -52,6 +52,8 @@ function Cut({ whole, shorter = whole, className }: CutProps) {
     const fit = (): void => {
       const shown = fitInto(element, whole, shorter);
       setCut(shown === whole ? null : { of: whole, shown });
+      const next = element.nextElementSibling;
+      if (next instanceof HTMLElement) next.style.setProperty('--cut-slack', `${slackIn(element, whole, shown)}px`);
     };
     fit();
     const observer = new ResizeObserver(fit);
@@ -72,6 +74,12 @@ function fitInto(element: HTMLElement, whole: string, shorter: string): string {
   const room = element.clientWidth;
   const widthOf = measureIn(getComputedStyle(element).font);
   return cutMiddle(shorter, (shown) => shown !== whole && widthOf(shown) <= room);
+}
+
+/** Pixels that what is shown of it leaves empty: a letter more had no room. What follows in its line may move there. */
+function slackIn(element: HTMLElement, whole: string, shown: string): number {
+  if (shown === whole) return 0;
+  return Math.max(0, Math.floor(element.clientWidth - measureIn(getComputedStyle(element).font)(shown)));
 }
 
 let canvas: CanvasRenderingContext2D | null = null;

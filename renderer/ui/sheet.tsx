@@ -34,7 +34,8 @@ export function Sheet(props: SheetProps) {
     popup.current = sheet.current;
   }, []);
   const titleId = useId();
-  const body = useRef<HTMLDivElement>(null);
+  // As state: it comes after the sheet, in a portal.
+  const [body, setBody] = useState<HTMLElement | null>(null);
   const scrolls = useScrollsByKeys(body);
   const layer = above && styles.above;
   return (
@@ -64,7 +65,7 @@ export function Sheet(props: SheetProps) {
               </IconButton>
             </header>
             <div
-              ref={body}
+              ref={setBody}
               className={styles.body}
               {...(scrolls && { tabIndex: 0, role: 'region', 'aria-labelledby': titleId })}
             >
@@ -81,10 +82,9 @@ export function Sheet(props: SheetProps) {
 const focusable = 'a[href], button, input, select, textarea, summary, [tabindex]';
 
 /** Whether a box has to be a stop of the Tab key, for keys to scroll it: it scrolls, and nothing in it could have the focus. */
-function useScrollsByKeys(box: RefObject<HTMLElement | null>): boolean {
+function useScrollsByKeys(element: HTMLElement | null): boolean {
   const [needed, setNeeded] = useState(false);
   useEffect(() => {
-    const element = box.current;
     if (element === null) return;
     const look = (): void =>
       setNeeded(element.scrollHeight > element.clientHeight && element.querySelector(focusable) === null);
@@ -98,6 +98,6 @@ function useScrollsByKeys(box: RefObject<HTMLElement | null>): boolean {
       resized.disconnect();
       changed.disconnect();
     };
-  }, [box]);
+  }, [element]);
   return needed;
 }
