@@ -37,8 +37,7 @@ export function Notices() {
 /** The window and its sheets leave as much room at the bottom as the messages take. Answers how to leave that. */
 function makeRoom(list: HTMLElement): () => void {
   const measure = (): void => {
-    const first = list.firstElementChild;
-    const height = first === null ? 0 : list.getBoundingClientRect().bottom - first.getBoundingClientRect().top;
+    const height = list.childElementCount === 0 ? 0 : list.offsetHeight;
     document.documentElement.style.setProperty('--notices-room', `${height}px`);
   };
   const observer = new ResizeObserver(measure);
