@@ -1,17 +1,18 @@
 /** The question before quitting while transfers run. */
 import { dialog, type BrowserWindow } from 'electron';
 import type { Text } from '../../shared/text/index.ts';
+import type { Running } from './quit.ts';
 
-/** Asks over `parent`, or alone where there is no window. True: quit all the same. `running`: transfers that would end. */
+/** Asks over `parent`, or alone where there is no window. True: quit all the same. */
 export async function confirmQuit(
-  running: number,
+  running: Running,
   { quitDialog }: Text,
   parent: BrowserWindow | null,
 ): Promise<boolean> {
   const options = {
     type: 'question' as const,
-    message: quitDialog.title(running),
-    detail: quitDialog.body,
+    message: quitDialog.title(running.count),
+    detail: running.byLink ? `${quitDialog.body} ${quitDialog.byLink}` : quitDialog.body,
     buttons: [quitDialog.stay, quitDialog.quit],
     defaultId: 0,
     cancelId: 0,

@@ -3,12 +3,13 @@ import { app, dialog, Menu, nativeTheme, shell, type BrowserWindow } from 'elect
 import type { WindowRequest } from '../../shared/api.ts';
 import { FerryError } from '../../shared/errors.ts';
 import { Replica } from '../../shared/follow.ts';
-import { isTerminal, type AppState } from '../../shared/state.ts';
+import type { AppState } from '../../shared/state.ts';
 import { failureSentence, languageFor, textFor, type Text } from '../../shared/text/index.ts';
 import { serveWindow } from './window/app-protocol.ts';
 import { createDesktopCommands } from './bridge/desktop-commands.ts';
 import { request, serveIpc } from './bridge/ipc.ts';
 import { clipboardAnswers, clipboardText } from './clipboard/system-clipboard.ts';
+import { draggedThings } from './clipboard/dragged.ts';
 import { isPasteKey } from './clipboard/paste-key.ts';
 import { contextMenu } from './window/context-menu.ts';
 import { isMenuKey, setMenu } from './shell/menu.ts';
@@ -21,7 +22,7 @@ import { noticesFor } from './shell/what-to-notify.ts';
 import { notify } from './shell/show-notifications.ts';
 import { rendererDir } from './paths.ts';
 import { confirmQuit } from './confirm-quit.ts';
-import { superviseQuit } from './quit.ts';
+import { runningIn, superviseQuit } from './quit.ts';
 import { askWayOn } from './starting/ask-way-on.ts';
 import type { Starting } from './starting/starting.ts';
 import { createTray, type FerryTray } from './shell/tray.ts';
@@ -60,7 +61,6 @@ export function openDesktop({ home, starting, logFile, paths, devUrl }: DesktopO
   const currentWindow = (): BrowserWindow | null => (window?.isDestroyed() === false ? window : null);
   const text = (): Text =>
     textFor(languageFor(state?.settings.language ?? 'system', app.getPreferredSystemLanguages()));
-  const running = (): number => state?.transfers.filter(({ status }) => !isTerminal(status)).length ?? 0;
   const given = new Given();
   const currentState = async (): Promise<AppState> => state ?? firstState;
   const commands = createDesktopCommands({ home, logFile, window: currentWindow, text, given, state: currentState });
@@ -73,8 +73,8 @@ export function openDesktop({ home, starting, logFile, paths, devUrl }: DesktopO
   const reach = createReach({ given, state: currentState, textOf, confirm: trust.confirm });
 
   const quit = superviseQuit({
-    running,
-    confirm: (count) => confirmQuit(count, text(), currentWindow()),
+    running: () => runningIn(state),
+    confirm: (running) => confirmQuit(running, text(), currentWindow()),
     closeWindow: () => {
       const open = currentWindow();
       if (open === null) return Promise.resolve();
@@ -184,7 +184,7 @@ export function openDesktop({ home, starting, logFile, paths, devUrl }: DesktopO
 
   raiseWalls(devUrl);
   serveWindow(rendererDir);
-  serveIpc({ engine, desktop: commands, reach, given, window: currentWindow, devUrl });
+  serveIpc({ engine, desktop: commands, reach, given, readDragged: draggedThings, window: currentWindow, devUrl });
   nativeTheme.themeSource = loadWindowState(home).theme;
   showMenu();
   window = openWindow();

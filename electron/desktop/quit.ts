@@ -4,12 +4,29 @@
  */
 import { setTimeout } from 'node:timers/promises';
 import { app, powerMonitor } from 'electron';
+import { isTerminal, type AppState } from '../../shared/state.ts';
+
+/** What quitting would interrupt. */
+export interface Running {
+  /** Transfers that haven't ended, and downloads from what is shared by link. */
+  readonly count: number;
+  /** There is some by a shared link: that doesn't go on at the next start. */
+  readonly byLink: boolean;
+}
+
+/** `state`: null before the engine has told it. */
+export function runningIn(state: Pick<AppState, 'transfers' | 'shares'> | null): Running {
+  const { transfers, shares } = state ?? { transfers: [], shares: [] };
+  // What browsers send is among the transfers.
+  const downloads = shares.reduce((sum, { underWay }) => sum + underWay, 0);
+  const live = transfers.filter(({ status }) => !isTerminal(status)).length;
+  return { count: live + downloads, byLink: shares.some(({ underWay, arriving }) => underWay + arriving > 0) };
+}
 
 export interface QuitOptions {
-  /** Transfers that would end. */
-  readonly running: () => number;
+  readonly running: () => Running;
   /** Resolves with whether the person wants to quit all the same. */
-  readonly confirm: (running: number) => Promise<boolean>;
+  readonly confirm: (running: Running) => Promise<boolean>;
   /** Resolves when its page has gone, which has last things to ask of the engine. */
   readonly closeWindow: () => Promise<void>;
   /** Ends the engine, also one that is still starting. */
@@ -50,8 +67,8 @@ export function superviseQuit({ running, confirm, closeWindow, stop }: QuitOptio
   const ask = async (): Promise<void> => {
     if (stage !== 'running') return;
     stage = 'asking';
-    const count = running();
-    const wanted = count === 0 || (await confirm(count));
+    const what = running();
+    const wanted = what.count === 0 || (await confirm(what));
     if (stage !== 'asking') return;
     stage = 'running';
     if (wanted) await leave(0);

@@ -6,9 +6,10 @@ import { isolated, visible } from '../../shared/text/index.ts';
 import { useActions, useFerry, useText, useUi } from '../state/context.tsx';
 import { Button, classes, IconButton, WithTip } from '../ui/button.tsx';
 import { ActionMenu } from '../ui/action-menu.tsx';
-import { CutText } from '../ui/cut-text.tsx';
 import { Sentence } from '../ui/peer-text.tsx';
+import { useCalled } from './alike.ts';
 import styles from './device-card.module.css';
+import { DeviceName } from './device-name.tsx';
 import { FavouriteMark } from './favourite-mark.tsx';
 import { KindIcon } from './kind-icon.tsx';
 import { DropHint } from './drop-hint.tsx';
@@ -19,14 +20,17 @@ export interface DeviceCardProps {
   readonly device: Device;
   /** Undefined: it isn't remembered. */
   readonly known: KnownDevice | undefined;
+  /** Where another one is called the same. */
+  readonly digits: string | undefined;
 }
 
-export const DeviceCard = memo(function DeviceCard({ device, known }: DeviceCardProps) {
+export const DeviceCard = memo(function DeviceCard({ device, known, digits }: DeviceCardProps) {
   const text = useText();
   const { ui } = useFerry();
   const actions = useActions();
   const dropTarget = useUi((state) => state.dragging?.over === device.fingerprint);
   const name = visible(device.name);
+  const called = useCalled()(name, digits);
   const { fingerprint } = device;
   return (
     <li className={styles.place} data-testid="device-card" data-fingerprint={device.fingerprint}>
@@ -34,7 +38,7 @@ export const DeviceCard = memo(function DeviceCard({ device, known }: DeviceCard
         <KindIcon kind={device.kind} colour={known?.colour} />
         <div className={styles.who}>
           <h3 className={styles.name} title={name}>
-            <CutText>{device.name}</CutText>
+            <DeviceName digits={digits}>{device.name}</DeviceName>
           </h3>
           <p className={styles.about}>
             {known?.favourite && <FavouriteMark />}
@@ -52,7 +56,7 @@ export const DeviceCard = memo(function DeviceCard({ device, known }: DeviceCard
               small
               className={styles.files}
               icon={<FileUp size={16} />}
-              aria-label={text.nearby.sendFilesTo(name)}
+              aria-label={text.nearby.sendFilesTo(called)}
               onClick={() => void actions.pickAndSend(device.fingerprint, 'files')}
               data-testid="device-send-files"
             >
@@ -61,7 +65,7 @@ export const DeviceCard = memo(function DeviceCard({ device, known }: DeviceCard
           </WithTip>
           <IconButton
             small
-            label={text.nearby.sendFolderTo(name)}
+            label={text.nearby.sendFolderTo(called)}
             tip={text.nearby.sendFolder}
             onClick={() => void actions.pickAndSend(device.fingerprint, 'folders')}
             data-testid="device-send-folder"
@@ -70,7 +74,7 @@ export const DeviceCard = memo(function DeviceCard({ device, known }: DeviceCard
           </IconButton>
         </div>
         <ActionMenu
-          label={text.common.moreActions(name)}
+          label={text.common.moreActions(called)}
           testId="device-more"
           className={styles.more}
           icon={<Ellipsis size={18} />}

@@ -3,6 +3,7 @@ import { Link, Plus, QrCode } from 'lucide-react';
 import type { Text } from '../../shared/text/index.ts';
 import { useEngine, useFerry, useText } from '../state/context.tsx';
 import { Button } from '../ui/button.tsx';
+import { useDigits } from './alike.ts';
 import { DeviceCard } from './device-card.tsx';
 import styles from './nearby.module.css';
 import { MoreDevices } from './crowd/more-devices.tsx';
@@ -20,6 +21,7 @@ export function Nearby() {
   const text = useText();
   const { ui } = useFerry();
   const { shown, more, showMore } = useShownDevices();
+  const digits = useDigits();
   const known = useEngine((state) => state.known);
   return (
     <section className={styles.nearby} aria-labelledby="nearby-title">
@@ -50,6 +52,7 @@ export function Nearby() {
             <DeviceCard
               key={device.fingerprint}
               device={device}
+              digits={digits.get(device.fingerprint)}
               known={known.find(({ fingerprint }) => fingerprint === device.fingerprint)}
             />
           ))}

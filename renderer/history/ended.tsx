@@ -89,7 +89,11 @@ export function Ended({ transfer, status }: { transfer: Transfer; status: EndedS
 }
 
 /** How much: what came over of one that ran its course, how far another got of what there was. */
-function figures(text: Text, { totals, progress, text: words }: Transfer, status: EndedStatus): readonly string[] {
+function figures(
+  text: Text,
+  { totals, roots, progress, text: words }: Transfer,
+  status: EndedStatus,
+): readonly string[] {
   if (typeof words?.length === 'number') return [text.texts.length(words.length)];
   const contents = totals.files + totals.folders === 0 ? [] : [text.contents(totals.files, totals.folders)];
   if (status !== 'done') {
@@ -100,9 +104,10 @@ function figures(text: Text, { totals, progress, text: words }: Transfer, status
         : text.bytes(totals.bytes);
     return contents.length === 0 ? [] : [...contents, size];
   }
-  return progress.files === 0 && totals.files > 0
-    ? []
-    : [text.contents(progress.files, totals.folders), text.bytes(progress.bytes)];
+  if (progress.files === 0 && totals.files > 0) return [];
+  // One file is what the title says.
+  const isOne = roots === 1 && totals.files === 1 && totals.folders === 0;
+  return [...(isOne ? [] : [text.contents(progress.files, totals.folders)]), text.bytes(progress.bytes)];
 }
 
 function outcome(text: Text, transfer: Transfer, status: EndedStatus): string {

@@ -5,7 +5,7 @@ import { isolated, visible } from '../../shared/text/index.ts';
 import { useActions, useEngine, useText } from '../state/context.tsx';
 import { splitPath } from '../state/paths.ts';
 import { Button } from '../ui/button.tsx';
-import { CutText } from '../ui/cut-text.tsx';
+import { CutFolder } from '../ui/cut-text.tsx';
 import { Sentence } from '../ui/peer-text.tsx';
 import { rememberedInstead } from '../transfers/describe.ts';
 import styles from './ended.module.css';
@@ -107,7 +107,7 @@ export function NextSteps({ transfer }: { transfer: Transfer }) {
   ].filter((step) => step !== false);
   const where = dir !== null && first !== undefined && (
     <p className={styles.where} title={visible(dir)} data-testid="transfer-where">
-      <CutText>{dir}</CutText>
+      <CutFolder path={dir} name={splitPath(dir).name} />
     </p>
   );
   return (

@@ -1,6 +1,6 @@
 /** Messages at the bottom of the window. Errors and problems stay until they are closed; news leaves by itself, but not from under a pointer or the focus. */
 import { CircleAlert, CircleCheck, Info, X } from 'lucide-react';
-import { useEffect, useRef, useState, type RefObject } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
 import type { Problem } from '../../shared/state.ts';
 import { failureSentence, isolated } from '../../shared/text/index.ts';
 import { useActions, useEngine, useFerry, useText, useUi } from '../state/context.tsx';
@@ -18,9 +18,11 @@ export function Notices() {
   const notices = useUi((state) => state.notices);
   const text = useText();
   const problems = useEngine((state) => state.problems);
+  const list = useRef<HTMLOListElement>(null);
+  useLayoutEffect(() => makeRoom(list.current!), []);
   return (
     <section aria-label={text.common.messages}>
-      <ol className={styles.notices}>
+      <ol ref={list} className={styles.notices}>
         {problems.map((problem) => (
           <KnownProblem key={problem.id} problem={problem} />
         ))}
@@ -30,6 +32,17 @@ export function Notices() {
       </ol>
     </section>
   );
+}
+
+/** The window and its sheets leave as much room at the bottom as the messages take. Answers how to leave that. */
+function makeRoom(list: HTMLElement): () => void {
+  const measure = (): void => {
+    const height = list.childElementCount === 0 ? 0 : list.offsetHeight;
+    document.documentElement.style.setProperty('--notices-room', `${height}px`);
+  };
+  const observer = new ResizeObserver(measure);
+  observer.observe(list);
+  return () => observer.disconnect();
 }
 
 /** Of Ferry's own files: it stays, also over restarts, until the person has closed it. */

@@ -5,6 +5,7 @@ import { maxNoteLength, maxTextBytes, type Target } from '../../shared/api.ts';
 import type { Failure } from '../../shared/errors.ts';
 import type { Device } from '../../shared/state.ts';
 import { failureSentence, isolated } from '../../shared/text/index.ts';
+import { useCalled, useDigits } from '../devices/alike.ts';
 import { useActions, useEngine, useFerry, useText, useUi } from '../state/context.tsx';
 import { useSubmitKey } from '../state/submit-key.ts';
 import { Button } from '../ui/button.tsx';
@@ -30,6 +31,8 @@ export function Compose({ covered }: { covered: boolean }) {
   const field = useRef<HTMLTextAreaElement>(null);
   /** To whom is what is still missing: chosen by one key, and nothing goes before another one. */
   const whom = useRef<HTMLInputElement>(null);
+  const digits = useDigits();
+  const called = useCalled();
   const words = draft.note.trim();
   const isTooLong = !isText && words.length > maxNoteLength;
   const ready = !busy && !isTooLong && !(isText && words === '');
@@ -50,7 +53,15 @@ export function Compose({ covered }: { covered: boolean }) {
   useSubmitKey(ready && to !== null && !covered, () => void send());
   return (
     <Sheet
-      title={recipient ? <Sentence>{text.compose.titleTo(isolated(recipient.name))}</Sentence> : text.compose.title}
+      title={
+        recipient ? (
+          <Sentence>
+            {text.compose.titleTo(called(isolated(recipient.name), digits.get(recipient.fingerprint)))}
+          </Sentence>
+        ) : (
+          text.compose.title
+        )
+      }
       onClose={ui.close}
       covered={covered}
       {...(isText ? { initialFocus: field } : !recipient && { initialFocus: whom })}

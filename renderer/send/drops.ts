@@ -52,7 +52,8 @@ export function listenForDrops(
     }
   };
   const dropThings = async (things: Things, device: string | null, addTo: string | null): Promise<void> => {
-    const paths = await actions.take(things);
+    const uris = things.uris.length > 0 ? await actions.allDropped(things.uris) : [];
+    const paths = await actions.take({ ...things, uris });
     const running = mirror.value.get().state?.transfers.find(({ id }) => id === addTo);
     if (paths.length === 0) return;
     if (running !== undefined) await actions.addTo(running, paths);
@@ -79,9 +80,13 @@ export function listenForDrops(
 function offered(transfer: DataTransfer): Dragging['what'] {
   if (hasFiles(transfer)) return 'things';
   if (!hasText(transfer)) return 'nothing';
-  // A list of addresses alone is a file manager's; browsers give a link as text too.
-  return transfer.types.includes('text/plain') ? 'text' : 'things';
+  // A list of addresses is a file manager's, also where it gives it as plain text besides; browsers give a link in more ways.
+  const { types } = transfer;
+  return types.includes('text/uri-list') && !types.some((type) => ofBrowsers.includes(type)) ? 'things' : 'text';
 }
+
+/** With a link; no file manager gives these. */
+const ofBrowsers = ['text/html', 'text/x-moz-url'];
 
 const hasFiles = ({ types }: DataTransfer): boolean => types.includes('Files');
 const hasText = ({ types }: DataTransfer): boolean => types.includes('text/plain') || types.includes('text/uri-list');

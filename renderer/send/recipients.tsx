@@ -1,5 +1,7 @@
 /** Whom a draft goes to: one of the devices in sight, or a typed address. Choosing sends nothing yet. */
 import { useId, type RefObject } from 'react';
+import { useDigits } from '../devices/alike.ts';
+import { DeviceName } from '../devices/device-name.tsx';
 import { FavouriteMark } from '../devices/favourite-mark.tsx';
 import { KindIcon } from '../devices/kind-icon.tsx';
 import { MoreDevices } from '../devices/crowd/more-devices.tsx';
@@ -7,7 +9,6 @@ import { TrustBadge } from '../devices/trust-badge.tsx';
 import { trustOf } from '../devices/trust.ts';
 import { useShownDevices } from '../devices/crowd/use-shown-devices.ts';
 import { useEngine, useText } from '../state/context.tsx';
-import { CutText } from '../ui/cut-text.tsx';
 import { Field } from '../ui/field.tsx';
 import styles from './recipients.module.css';
 
@@ -27,6 +28,7 @@ export interface RecipientsProps {
 export function Recipients({ chosen, onChoose, first }: RecipientsProps) {
   const text = useText();
   const { shown, more, showMore } = useShownDevices(chosen?.by === 'fingerprint' ? chosen.fingerprint : undefined);
+  const digits = useDigits();
   const known = useEngine((state) => state.known);
   const rows = shown.map((device) => ({
     ...device,
@@ -49,7 +51,9 @@ export function Recipients({ chosen, onChoose, first }: RecipientsProps) {
                 onChange={() => onChoose({ by: 'fingerprint', fingerprint })}
               />
               <KindIcon kind={kind} colour={remembered?.colour} small />
-              <CutText className={styles.name}>{name}</CutText>
+              <DeviceName className={styles.name} digits={digits.get(fingerprint)}>
+                {name}
+              </DeviceName>
               {remembered?.favourite && <FavouriteMark />}
               <TrustBadge {...trustOf(remembered)} namesakeOf={namesakeOf} />
             </label>

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { shortFingerprint } from '../../shared/format.ts';
 import { nameHere } from '../../shared/rules/device-rules.ts';
 import { visible } from '../../shared/text/index.ts';
+import { useCalled, useKnownDigits } from '../devices/alike.ts';
 import { FavouriteMark } from '../devices/favourite-mark.tsx';
 import { Forgotten, type ForgottenDevice } from '../devices/details/forgotten.tsx';
 import { useActions, useEngine, useFerry, useText } from '../state/context.tsx';
@@ -16,6 +17,8 @@ export function KnownDevices() {
   const actions = useActions();
   const { ui } = useFerry();
   const known = useEngine((state) => state.known);
+  const digits = useKnownDigits(known);
+  const called = useCalled();
   /** Forgotten since these settings were opened. */
   const [forgotten, setForgotten] = useState<readonly ForgottenDevice[]>([]);
   const gone = forgotten.filter((device) => !known.some(({ fingerprint }) => fingerprint === device.fingerprint));
@@ -33,20 +36,24 @@ export function KnownDevices() {
       {known
         .toSorted((a, b) => Number(b.favourite) - Number(a.favourite))
         .map((device) => ({ ...device, shown: nameHere(device) }))
-        .map(({ fingerprint, name, shown, rule, fastLane, verifiedAt, favourite }) => (
+        .map((device) => ({ ...device, aloud: called(visible(device.shown), digits.get(device.fingerprint)) }))
+        .map(({ fingerprint, name, shown, aloud, rule, fastLane, verifiedAt, favourite }) => (
           <li key={fingerprint} className={styles.device} data-testid="known-device" data-known={fingerprint}>
             <div className={styles.who}>
               <CutText className={styles.name}>{shown}</CutText>
               <span className={styles.fingerprint}>
-                {shortFingerprint(fingerprint)} ·{' '}
-                {verifiedAt === undefined ? text.pairing.known : text.pairing.verified} {favourite && <FavouriteMark />}
+                <span>{shortFingerprint(fingerprint)}</span>
+                <span className={styles.trust}>
+                  {verifiedAt === undefined ? text.pairing.known : text.pairing.verified}
+                  {favourite && <FavouriteMark />}
+                </span>
               </span>
             </div>
             <div className={styles.buttons}>
               <Button
                 look="ghost"
                 small
-                aria-label={text.device.rulesOf(visible(shown))}
+                aria-label={text.device.rulesOf(aloud)}
                 onClick={() => ui.open({ kind: 'device', fingerprint })}
                 data-testid="known-details"
               >
@@ -55,7 +62,7 @@ export function KnownDevices() {
               <Button
                 look="danger"
                 small
-                aria-label={text.device.forgetNamed(visible(shown))}
+                aria-label={text.device.forgetNamed(aloud)}
                 onClick={() => void forget({ fingerprint, name: shown })}
                 data-testid="known-forget"
               >
@@ -70,7 +77,7 @@ export function KnownDevices() {
               <div className={styles.switch}>
                 <ToggleRow
                   label={text.settings.autoAccept}
-                  accessibleLabel={text.settings.autoAcceptFrom(visible(shown))}
+                  accessibleLabel={text.settings.autoAcceptFrom(aloud)}
                   checked={rule === 'accept'}
                   onChange={(value) => void actions.run('remember', { fingerprint, name, autoAccept: value })}
                   testId="known-auto-accept"
@@ -82,7 +89,7 @@ export function KnownDevices() {
               <div className={styles.switch}>
                 <ToggleRow
                   label={text.device.fastLane}
-                  accessibleLabel={text.settings.fastLaneWith(visible(shown))}
+                  accessibleLabel={text.settings.fastLaneWith(aloud)}
                   hint={text.device.fastLaneHint}
                   checked
                   onChange={(on) => void actions.run('setFastLane', { fingerprint, on })}

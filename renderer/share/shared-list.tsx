@@ -20,10 +20,12 @@ export function SharedList() {
           <span className={styles.name}>
             <Sentence>{titleOf(share, text.share)}</Sentence>
           </span>
-          <Button small onClick={() => ui.open({ kind: 'shared', id: share.id })} data-testid="shared-show">
-            {text.share.show}
-          </Button>
-          <StopShare small look="ghost" share={share} testId="shared-stop" />
+          <span className={styles.both}>
+            <Button small onClick={() => ui.open({ kind: 'shared', id: share.id })} data-testid="shared-show">
+              {text.share.show}
+            </Button>
+            <StopShare small look="ghost" share={share} testId="shared-stop" />
+          </span>
         </div>
       ))}
     </section>

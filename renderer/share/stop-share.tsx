@@ -1,4 +1,4 @@
-/** Stops a share. While something is downloaded from it the button asks once more: that ends at once. */
+/** Stops a share. While something goes out or comes in by it the button asks once more: that ends at once. */
 import { useState } from 'react';
 import type { Share } from '../../shared/sharing/share.ts';
 import { useActions, useText } from '../state/context.tsx';
@@ -16,7 +16,8 @@ export function StopShare({ share, look, small = false, testId, onStop }: StopSh
   const { share: words } = useText();
   const actions = useActions();
   const [sure, setSure] = useState(false);
-  const asks = share.underWay > 0;
+  const { underWay, arriving } = share;
+  const asks = underWay + arriving > 0;
   return (
     <Button
       small={small}
@@ -29,7 +30,7 @@ export function StopShare({ share, look, small = false, testId, onStop }: StopSh
       onBlur={() => setSure(false)}
       data-testid={testId}
     >
-      <span aria-live="polite">{asks && sure ? words.stopAnyway(share.underWay) : words.stop}</span>
+      <span aria-live="polite">{asks && sure ? words.stopAnyway(underWay, arriving) : words.stop}</span>
     </Button>
   );
 }

@@ -80,6 +80,14 @@ export function createActions(bridge: FerryBridge, ui: Ui) {
     else ui.notify({ tone: 'error', failure: apart.failure });
   }
 
+  /** All addresses of what was dropped: Chromium tells the page the first of several alone. */
+  async function allDropped(first: readonly string[]): Promise<readonly string[]> {
+    const dragged = await ask('draggedThings', {});
+    const all = dragged.ok ? dragged.value.uris : [];
+    // What was read is this drag's, and not one before it.
+    return first.every((uri) => all.some((each) => nameInAddress(each) === nameInAddress(uri))) ? all : first;
+  }
+
   /**
    * What of these can be sent, as paths: what has none on this computer is made a file of Ferry's own. The rest is named to the
    * person, and so is what goes under a link's name.
@@ -184,6 +192,7 @@ export function createActions(bridge: FerryBridge, ui: Ui) {
       const paths = await pick(kind, to);
       if (paths.length > 0) ui.compose(paths);
     },
+    allDropped,
     take,
     /** Takes what the system brought, then asks to whom. */
     composeTaken,

@@ -9,6 +9,18 @@ export function CutText({ children, className }: { children: string; className?:
   return <Cut whole={visible(children)} className={className} />;
 }
 
+/** A folder's path on one line: where there is no room for all of it, its last name, which tells most; its middle is cut at last. */
+export function CutFolder({ path, name }: { path: string; name: string }) {
+  const whole = visible(path);
+  const last = visible(name);
+  return (
+    <Cut
+      whole={whole}
+      shorter={whole.endsWith(last) && last !== whole ? `…${whole.at(-last.length - 1)}${last}` : whole}
+    />
+  );
+}
+
 /**
  * A sentence of the dictionary on one line, of which the `isolated()` parts give way. Pass them whole: their room is
  * what the line leaves them.
@@ -25,20 +37,29 @@ export function CutSentence({ children, className }: { children: string; classNa
   );
 }
 
-function Cut({ whole, className }: { whole: string; className?: string | undefined }) {
+interface CutProps {
+  whole: string;
+  /** Shown where there is no room for the whole, and cut where there is none for this. */
+  shorter?: string;
+  className?: string | undefined;
+}
+
+function Cut({ whole, shorter = whole, className }: CutProps) {
   const box = useRef<HTMLElement>(null);
   const [cut, setCut] = useState<{ readonly of: string; readonly shown: string } | null>(null);
   useLayoutEffect(() => {
     const element = box.current!;
     const fit = (): void => {
-      const shown = fitInto(element, whole);
+      const shown = fitInto(element, whole, shorter);
       setCut(shown === whole ? null : { of: whole, shown });
+      const next = element.nextElementSibling;
+      if (next instanceof HTMLElement) next.style.setProperty('--cut-slack', `${slackIn(element, whole, shown)}px`);
     };
     fit();
     const observer = new ResizeObserver(fit);
     observer.observe(element);
     return () => observer.disconnect();
-  }, [whole]);
+  }, [whole, shorter]);
   const shown = cut?.of === whole ? cut.shown : whole;
   return (
     <bdi ref={box} className={classes(styles.cut, className)} data-whole={shown === whole ? undefined : whole}>
@@ -48,11 +69,17 @@ function Cut({ whole, className }: { whole: string; className?: string | undefin
 }
 
 /** As much of it as the element has room for. Its box is as wide as the whole text would like it, whatever it shows now. */
-function fitInto(element: HTMLElement, whole: string): string {
+function fitInto(element: HTMLElement, whole: string, shorter: string): string {
   if (element.scrollWidth <= element.clientWidth) return whole;
   const room = element.clientWidth;
   const widthOf = measureIn(getComputedStyle(element).font);
-  return cutMiddle(whole, (shown) => shown !== whole && widthOf(shown) <= room);
+  return cutMiddle(shorter, (shown) => shown !== whole && widthOf(shown) <= room);
+}
+
+/** Pixels that what is shown of it leaves empty: a letter more had no room. What follows in its line may move there. */
+function slackIn(element: HTMLElement, whole: string, shown: string): number {
+  if (shown === whole) return 0;
+  return Math.max(0, Math.floor(element.clientWidth - measureIn(getComputedStyle(element).font)(shown)));
 }
 
 let canvas: CanvasRenderingContext2D | null = null;

@@ -14,6 +14,8 @@ export const desktopCommands = {
   pickReceiveDir: v.object({ current: path }),
   /** What was copied in the system's file manager: absolute paths, or addresses of the file manager's own (`look`). */
   clipboardFiles: v.object({}),
+  /** All addresses of what is, or was last, dragged over the window from elsewhere; none where main can't read them (`dragged.ts`). */
+  draggedThings: v.object({}),
   /** What the person gave, looked at before it is sent: which of it is there, and which of that is a link. */
   look: lookSchema,
   /** Makes a file of Ferry's own of something that was dropped or pasted without one; a name that can't be a file's is replaced. */
@@ -41,6 +43,7 @@ export interface DesktopValue {
   pickFolders: { paths: string[] };
   pickReceiveDir: { dir: string | null };
   clipboardFiles: { paths: string[]; uris: string[] };
+  draggedThings: { uris: string[] };
   look: Looked;
   keepGiven: { path: string };
   openLanded: null;

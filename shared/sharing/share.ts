@@ -24,6 +24,8 @@ export interface Share {
   readonly downloads: number;
   /** Files and zips that are going out now. */
   readonly underWay: number;
+  /** What browsers are sending here now: offers that were accepted and haven't ended. They end with the share. */
+  readonly arriving: number;
   /** Bytes of content that went out. */
   readonly bytesSent: number;
   /** PINs that were tried and wrong. */

@@ -202,6 +202,7 @@ export const enShell = {
     title: (n: number): string =>
       n === 1 ? 'A transfer is still running' : `${formatCount(n, 'en')} transfers are still running`,
     body: 'What was accepted goes on where it stopped when Ferry is open again. What still waits for an answer ends.',
+    byLink: 'So does what goes by a shared link.',
     quit: 'Quit Anyway',
     stay: 'Keep Running',
   },

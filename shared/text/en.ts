@@ -89,6 +89,8 @@ export const en = {
     title: 'Nearby',
     blocked: 'Blocked',
     fresh: 'New',
+    /** A name that two devices have, with the first digits of this one’s key. */
+    alike: (name: string, digits: string) => `${name} (${digits})`,
     namesake: (name: string) => `Not your “${name}”`,
     namesakeHint: (name: string) => `It calls itself like “${name}”, which you remember, and has another key.`,
     sendFiles: 'Send files',

@@ -193,6 +193,7 @@ export const zhCNShell: ShellText = {
   quitDialog: {
     title: (n) => `还有 ${formatCount(n, 'zh-CN')} 项传输正在进行`,
     body: '已接受的传输会在重新打开 Ferry 后从中断处继续；仍在等待答复的传输将会结束。',
+    byLink: '正在通过共享链接进行的下载和上传也会结束。',
     quit: '仍要退出',
     stay: '继续传输',
   },

@@ -73,6 +73,7 @@ export const zhCN: Text = {
     title: '附近的设备',
     blocked: '已屏蔽',
     fresh: '新设备',
+    alike: (name, digits) => `${name}（${digits}）`,
     namesake: (name) => `不是你的“${name}”`,
     namesakeHint: (name) => `它自称与你记住的“${name}”同名，但密钥不同。`,
     sendFiles: '发送文件',

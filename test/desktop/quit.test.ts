@@ -4,10 +4,12 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { app } from 'electron';
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
-import { superviseQuit } from '../../electron/desktop/quit.ts';
+import { runningIn, superviseQuit } from '../../electron/desktop/quit.ts';
 import { isTerminal } from '../../shared/state.ts';
 import { accept, ended, offer, startTestEngine, type TestEngine } from '../support/engines.ts';
+import { share } from '../renderer/samples.ts';
 import { tempDir } from '../support/pair.ts';
+import { sampleTransfer } from '../support/state/sample.ts';
 
 vi.mock('electron', async () => {
   const { EventEmitter: Emitter } = await import('node:events');
@@ -33,7 +35,7 @@ function appOf(engine: TestEngine) {
   const window = new EventEmitter();
   const steps: string[] = [];
   const quit = superviseQuit({
-    running: () => engine.state().transfers.filter(({ status }) => !isTerminal(status)).length,
+    running: () => runningIn(engine.state()),
     confirm: () => {
       steps.push('asked');
       return new Promise<never>(() => {});
@@ -95,4 +97,14 @@ test('a session that may yet end is not held up, and ends nothing', async () => 
   window.emit('query-session-end', event);
   expect([steps, quit.decided(), event.preventDefault.mock.calls]).toEqual([[], false, []]);
   expect(anna.state().transfers).toMatchObject([{ id, status: 'paused' }]);
+});
+
+test('what runs is transfers that have not ended and downloads by link; what browsers send counts once', () => {
+  const shown = { ...share(), underWay: 2, arriving: 1 };
+  expect(runningIn(null)).toEqual({ count: 0, byLink: false });
+  expect(runningIn({ transfers: [], shares: [share()] })).toEqual({ count: 0, byLink: false });
+  const transfers = [sampleTransfer('1'.repeat(32)), sampleTransfer('2'.repeat(32), { status: 'done', endedAt: 1 })];
+  expect(runningIn({ transfers, shares: [] })).toEqual({ count: 1, byLink: false });
+  expect(runningIn({ transfers, shares: [shown, share()] })).toEqual({ count: 3, byLink: true });
+  expect(runningIn({ transfers, shares: [{ ...share(), arriving: 1 }] })).toEqual({ count: 1, byLink: true });
 });

@@ -8,6 +8,7 @@ import type { AppState } from '../../shared/state.ts';
 import { textFor } from '../../shared/text/index.ts';
 import { freshPems, LocalSendSender, type OfferedFile } from '../support/localsend/sender.ts';
 import { startReceiver } from '../support/localsend/receiver.ts';
+import { ask } from '../support/share/share.ts';
 import { describeApp, dropPaths, launchHere, pressInDialogs, type FerryApp } from './ferry.ts';
 import { everyPicture, pictures } from './pictures.ts';
 
@@ -42,6 +43,41 @@ describeApp('phones', () => {
     await app.page.getByTestId('shared-stop').click();
     await app.page.getByTestId('shared').waitFor({ state: 'detached' });
     await expect(fetch(link!)).rejects.toThrow('fetch failed');
+  });
+
+  test('what a browser sends by a link is ended by stopping it, or quitting, only after a question', async () => {
+    const { app } = await open('en');
+    const { page } = app;
+    await page.getByTestId('receive-by-link').click();
+    await page.getByTestId('share-start').click();
+    await page.getByTestId('share-close').click();
+    const [link] = (await stateOf(app)).shares[0]!.links;
+    const body = JSON.stringify({ files: [{ name: 'film.mkv', size: 1_000_000 }] });
+    expect((await ask(`${link!}u`, { method: 'POST', body })).status).toBe(201);
+    const stop = page.getByTestId('shared-stop');
+    await page.locator('[data-testid="offer-accept"]:not([aria-disabled])').click();
+    await expect.poll(async () => (await stateOf(app)).shares[0]?.arriving).toBe(1);
+    await stop.click();
+    await stop.getByText('Stop 1 upload?').waitFor();
+    await pictures(app, 'asked-before-stopping-a-share');
+    await page.getByTestId('self-name').click();
+    await stop.getByText('Stop sharing').waitFor();
+    const detail = await app.electron.evaluate(
+      ({ app: electron, dialog }) =>
+        new Promise<string | undefined>((resolve) => {
+          dialog.showMessageBox = (async (_window: unknown, options: { detail?: string }) => {
+            resolve(options.detail);
+            return { response: 0 };
+          }) as unknown as typeof dialog.showMessageBox;
+          electron.quit();
+        }),
+    );
+    expect(detail).toMatch(/So does what goes by a shared link\.$/u);
+    expect((await stateOf(app)).shares).toHaveLength(1);
+    await stop.click();
+    await stop.getByText('Stop 1 upload?').click();
+    await page.getByTestId('shared').waitFor({ state: 'detached' });
+    await page.locator('[data-testid="transfer"][data-status="cancelled"]').waitFor();
   });
 
   test.each(spoken)('a LocalSend’s offer shows its key and is accepted by a press (%s)', async (language) => {

@@ -4,6 +4,7 @@
  */
 import { screenshot } from './ferry.ts';
 import type { FerryApp } from './ferry.ts';
+import { inEachTheme } from './window/appearance.ts';
 
 /** Whether the tests dwell on each state long enough for its pictures. */
 export const everyPicture = Boolean(process.env['FERRY_PICTURES']);
@@ -22,11 +23,9 @@ export async function pictures({ page, resize }: FerryApp, name: string): Promis
   const [width, height] = await page.evaluate(() => [innerWidth, innerHeight] as const);
   for (const size of sizes) {
     await resize(size.width, size.height);
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      await screenshot(page, `${name}-${size.width}x${size.height}-${colorScheme}`);
-    }
+    await inEachTheme(page, async (theme) => {
+      await screenshot(page, `${name}-${size.width}x${size.height}-${theme}`);
+    });
   }
-  await page.emulateMedia({ colorScheme: null });
   await resize(width, height);
 }

@@ -103,6 +103,8 @@ export class FakeBridge implements FerryBridge {
         return { paths: [] };
       case 'clipboardFiles':
         return { paths: [], uris: [] };
+      case 'draggedThings':
+        return { uris: [] };
       case 'look': {
         const { paths, uris } = args as CommandInput<'look'>;
         return { paths: [...new Set(paths)], gone: [], elsewhere: uris, links: [] };

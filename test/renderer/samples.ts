@@ -110,6 +110,7 @@ export function share(change: Partial<Share> = {}): Share {
     downloads: 0,
     bytesSent: 0,
     underWay: 0,
+    arriving: 0,
     wrongPins: 0,
     pinLocked: false,
     ...change,

@@ -132,6 +132,28 @@ test('what a file manager calls by an address goes as the file it means, a link 
   expect(bridge.called('sendText')).toMatchObject([{ text: 'https://example.org/a' }]);
 });
 
+test('of several addresses the page is told the first alone: the rest is asked of main, if it is the same drag', async () => {
+  const { bridge } = await openWindow({ devices: [bob] });
+  const first = { 'text/uri-list': 'trash:///one%20a.txt', 'text/plain': 'trash:///one%20a.txt\ntrash:///b.txt' };
+  const uris = ['trash:///one a.txt', 'trash:///b.txt'];
+  bridge.answers.draggedThings = () => ({ ok: true, value: { uris } });
+  await drag('drop', card('Bob'), [], ['text/uri-list', 'text/plain'], first);
+  await waitFor(() => expect(bridge.called('look')).toEqual([{ paths: [], uris }]));
+  bridge.answers.draggedThings = () => ({ ok: true, value: { uris: ['trash:///another.txt'] } });
+  await drag('drop', card('Bob'), [], ['text/uri-list', 'text/plain'], first);
+  await waitFor(() => expect(bridge.called('look')[1]).toEqual({ paths: [], uris: ['trash:///one%20a.txt'] }));
+});
+
+test('a list of addresses is said to be things while it hovers, a link out of a browser text', async () => {
+  await openWindow({ devices: [bob] });
+  await drag('dragOver', card('Bob'), [], ['text/uri-list', 'text/plain']);
+  expect(screen.getByTestId('drop-overlay').textContent).toBe('Drop to choose who gets it');
+  await drag('dragOver', card('Bob'), [], ['text/uri-list', 'text/html', 'text/plain']);
+  expect(screen.getByTestId('drop-overlay').textContent).toBe('Drop to send this as text');
+  await drag('dragOver', card('Bob'), [], ['text/plain']);
+  expect(screen.getByTestId('drop-overlay').textContent).toBe('Drop to send this as text');
+});
+
 test('what is gone, what is too large without a file, and what a link’s name stands for are each said', async () => {
   const { bridge } = await openWindow({ devices: [bob] });
   bridge.answers.look = () => ({

@@ -6,6 +6,8 @@ export const channels = {
   snapshot: 'ferry:snapshot',
   /** preload → main, and nothing of the page's: paths of files that the person dropped or pasted, and addresses that were dropped ⇒ Result */
   given: 'ferry:given',
+  /** preload → main, and nothing of the page's: something is dragged over the window that has addresses and no files ⇒ Result */
+  dragged: 'ferry:dragged',
   /** main → window: Patch */
   patch: 'ferry:patch',
   /** main → window: WindowRequest */

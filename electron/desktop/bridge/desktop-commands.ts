@@ -69,6 +69,7 @@ export function createDesktopCommands({ home, logFile, window, text, given, stat
       const { paths, uris } = await copiedFiles(readFormat);
       return { paths: [...given.toSend(paths)], uris: [...given.toLookFor(uris)] };
     },
+    draggedThings: async () => ({ uris: [...(await given.draggedLast())] }),
     look: async ({ paths, uris }) => {
       const looked = await look(paths, uris);
       given.toSend(looked.paths);

@@ -16,7 +16,9 @@ export interface IpcOptions {
   readonly engine: Promise<EngineHandle>;
   readonly desktop: DesktopHandlers;
   readonly reach: Reach;
-  readonly given: Pick<Given, 'toSend' | 'dropped'>;
+  readonly given: Pick<Given, 'toSend' | 'dropped' | 'hovered'>;
+  /** Reads what is dragged now. */
+  readonly readDragged: () => Promise<readonly string[]>;
   readonly window: () => BrowserWindow | null;
   /** Where the page comes from while developing. */
   readonly devUrl?: string | undefined;
@@ -24,7 +26,7 @@ export interface IpcOptions {
 
 const givenSchema = v.strictTuple([v.array(pathSchema), urisSchema]);
 
-export function serveIpc({ engine, desktop, reach, given, window, devUrl }: IpcOptions): void {
+export function serveIpc({ engine, desktop, reach, given, readDragged, window, devUrl }: IpcOptions): void {
   /** Only the window's main frame, and only while it shows our own page. */
   const isTheWindow = ({ senderFrame }: IpcMainInvokeEvent): boolean =>
     senderFrame !== null && senderFrame === window()?.webContents.mainFrame && isOurPage(senderFrame.url, devUrl);
@@ -46,6 +48,11 @@ export function serveIpc({ engine, desktop, reach, given, window, devUrl }: IpcO
     const [paths, uris] = parsed.output;
     given.toSend(paths);
     given.dropped(uris);
+    return { ok: true, value: null };
+  });
+  answer(channels.dragged, async (...things) => {
+    if (things.length > 0) return { ok: false, failure: failure('usage', { detail: channels.dragged }) };
+    given.hovered(readDragged());
     return { ok: true, value: null };
   });
   void engine.then(

@@ -32,12 +32,17 @@ let isOwnDrag = false;
 
 /** Of the page's window, which this file sees too; no other part of it. */
 declare const window: {
-  addEventListener(type: 'dragstart' | 'dragend' | 'drop', hear: (event: Drag) => void, capture: true): void;
+  addEventListener(
+    type: 'dragstart' | 'dragend' | 'dragenter' | 'drop',
+    hear: (event: Drag) => void,
+    capture: true,
+  ): void;
 };
 
 interface Drag {
   readonly isTrusted: boolean;
-  readonly dataTransfer: { getData(format: string): string } | null;
+  readonly relatedTarget: object | null;
+  readonly dataTransfer: { readonly types: readonly string[]; getData(format: string): string } | null;
 }
 
 function hear({ isTrusted, dataTransfer }: Drag): void {
@@ -45,9 +50,17 @@ function hear({ isTrusted, dataTransfer }: Drag): void {
   uris.push(...addressesIn(dataTransfer.getData('text/uri-list')));
 }
 
+/** Of several addresses without files Chromium gives the page the first alone: main reads the rest, while they hover. */
+function hover({ isTrusted, relatedTarget, dataTransfer }: Drag): void {
+  if (!isTrusted || isOwnDrag || relatedTarget !== null || dataTransfer === null) return;
+  const { types } = dataTransfer;
+  if (types.includes('text/uri-list') && !types.includes('Files')) void ipcRenderer.invoke(channels.dragged);
+}
+
 // Before the page's own listeners, which can't stop these.
 window.addEventListener('dragstart', () => void (isOwnDrag = true), true);
 window.addEventListener('dragend', () => void (isOwnDrag = false), true);
+window.addEventListener('dragenter', hover, true);
 window.addEventListener('drop', hear, true);
 
 const bridge: FerryBridge = {

@@ -112,6 +112,7 @@ export class OpenShare {
       visitors: this.visitors.size,
       downloads: this.downloaded,
       underWay: this.underWay,
+      arriving: this.uploads.arriving,
       bytesSent: this.bytesSent,
       wrongPins: this.pins.wrong,
       pinLocked: this.pins.locked,

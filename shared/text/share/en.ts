@@ -32,8 +32,14 @@ export const enShare = {
     figures: (visitors: number, downloads: number, bytes: number) =>
       `${plural(visitors, 'device', 'devices')} opened it, ${plural(downloads, 'download', 'downloads')} (${formatBytes(bytes, 'en')}).`,
     opened: (visitors: number) => `${plural(visitors, 'device', 'devices')} opened it.`,
-    /** On the button that stops it, pressed once. */
-    stopAnyway: (n: number) => `Stop ${plural(n, 'download', 'downloads')}?`,
+    /** On the button that stops it, pressed once: what of both is under way, at least one. */
+    stopAnyway: (downloads: number, uploads: number) => {
+      const going = [
+        ...(downloads > 0 ? [plural(downloads, 'download', 'downloads')] : []),
+        ...(uploads > 0 ? [plural(uploads, 'upload', 'uploads')] : []),
+      ];
+      return `Stop ${going.join(' and ')}?`;
+    },
     wrongPins: (n: number) => `${plural(n, 'wrong PIN', 'wrong PINs')} tried.`,
     locked: 'Too many PINs were wrong: no more are taken. Stop it and share again for a new link.',
     stop: 'Stop sharing',

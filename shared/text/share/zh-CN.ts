@@ -32,7 +32,13 @@ export const zhCNShare: typeof enShare = {
     figures: (visitors, downloads, bytes) =>
       `${count(visitors)} 台设备打开过，下载 ${count(downloads)} 次（${formatBytes(bytes, 'zh-CN')}）。`,
     opened: (visitors) => `${count(visitors)} 台设备打开过。`,
-    stopAnyway: (n) => `中断 ${count(n)} 个下载？`,
+    stopAnyway: (downloads, uploads) => {
+      const going = [
+        ...(downloads > 0 ? [`${count(downloads)} 个下载`] : []),
+        ...(uploads > 0 ? [`${count(uploads)} 个上传`] : []),
+      ];
+      return `中断 ${going.join('和 ')}？`;
+    },
     wrongPins: (n) => `输错 PIN 码 ${count(n)} 次。`,
     locked: 'PIN 码错误次数过多，不再接受。请停止后重新共享，以获得新链接。',
     stop: '停止共享',

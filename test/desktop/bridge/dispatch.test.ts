@@ -15,6 +15,7 @@ const desktop: DesktopHandlers = {
   clipboardFiles: async () => {
     throw new Error('no clipboard');
   },
+  draggedThings: async () => ({ uris: [] }),
   look: async ({ paths }) => ({ paths, gone: [], elsewhere: [], links: [] }),
   keepGiven: async ({ name }) => ({ path: `/given/${name}` }),
   openLanded: async ({ path }) => {

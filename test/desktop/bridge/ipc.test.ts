@@ -39,6 +39,7 @@ beforeAll(() => {
     engine: Promise.resolve(engine),
     desktop,
     given,
+    readDragged: async () => ['trash:///held', 'trash:///held%20too'],
     reach: createReach({
       given,
       state: async () => sampleState(),
@@ -88,9 +89,9 @@ function codeOf(answer: unknown): string | null {
 }
 
 test('all channels towards main are found, and all of them answer', () => {
-  const { command, snapshot, given: told, patch, request, ...others } = channels;
+  const { command, snapshot, given: told, dragged, patch, request, ...others } = channels;
   expect(others).toEqual({});
-  expect([...handlers.keys()].toSorted()).toEqual([command, snapshot, told].toSorted());
+  expect([...handlers.keys()].toSorted()).toEqual([command, snapshot, told, dragged].toSorted());
   expect(listeners).toEqual([]);
   expect([patch, request].filter((channel) => handlers.has(channel))).toEqual([]);
 });
@@ -163,6 +164,16 @@ function isEmptyList(value: unknown): boolean {
   return Array.isArray(value) && value.length === 0;
 }
 
+test('what is held over the window main reads for itself, once the preload says so; all of it may be looked for', async () => {
+  const event = { senderFrame: mainFrame };
+  const look = (uri: string) => handlers.get(channels.command)!(event, 'look', { paths: [], uris: [uri] });
+  expect(await given.draggedLast()).toEqual([]);
+  expect(codeOf(await look('trash:///held'))).toBe('not-given');
+  expect(codeOf(await handlers.get(channels.dragged)!(event))).toBeNull();
+  expect(await given.draggedLast()).toEqual(['trash:///held', 'trash:///held%20too']);
+  expect(codeOf(await look('trash:///held%20too'))).toBeNull();
+});
+
 test('an address is looked for once it has been dropped, and not before; with a frame in the page never', async () => {
   const event = { senderFrame: mainFrame };
   const look = (uri: string) => handlers.get(channels.command)!(event, 'look', { paths: [], uris: [uri] });
@@ -172,4 +183,6 @@ test('an address is looked for once it has been dropped, and not before; with a 
   given.distrustDrops();
   expect(codeOf(await handlers.get(channels.given)!(event, [], ['trash:///b']))).toBeNull();
   expect(codeOf(await look('trash:///b'))).toBe('not-given');
+  expect(codeOf(await handlers.get(channels.dragged)!(event))).toBeNull();
+  expect(await given.draggedLast()).toEqual([]);
 });

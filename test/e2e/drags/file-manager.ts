@@ -9,23 +9,29 @@ import type { FerryApp } from '../ferry.ts';
 const run = promisify(execFile);
 const desktop = inject('desktop');
 
-/** Where the first icon is in each one's window, and a place without any, in pixels from its corner. */
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Where in each one's window the first icon is, and its address as text once that is chosen, in pixels from its corner. */
 const managers = {
-  pcmanfm: { args: ['--no-desktop'], icon: { x: 208, y: 97 } },
-  thunar: { args: [], icon: { x: 236, y: 142 } },
+  pcmanfm: { args: ['--no-desktop'], icon: { x: 208, y: 97 }, address: { x: 245, y: 45 } },
+  thunar: { args: [], icon: { x: 236, y: 142 }, address: { x: 195, y: 46 } },
 } as const;
 export type Manager = keyof typeof managers;
 export const managerNames = Object.keys(managers) as readonly Manager[];
+/** A place without any icon. */
 const empty = { x: 600, y: 400 };
 const size = { width: 640, height: 480 };
 /** The window is left of it. */
 const left = 900;
 
-/** Why one can't be driven here; null: it can. */
-export function whyNot(manager: Manager): string | null {
+/** Why one can't be driven here; null: it can. `programs`: whatever else has to be installed. */
+export function whyNot(manager: Manager, programs: readonly string[] = []): string | null {
   if (!desktop.runs) return desktop.reason;
   if (desktop.display === null) return 'there is no Xvfb';
-  const missing = [manager, 'xdotool', 'dbus-run-session'].filter(
+  const missing = [manager, 'xdotool', 'dbus-run-session', ...programs].filter(
     (name) => spawnSync('sh', ['-c', `command -v ${name}`]).status !== 0,
   );
   return missing.length === 0 ? null : `${missing.join(', ')} not installed`;
@@ -40,27 +46,41 @@ async function xdo(...args: readonly string[]): Promise<string> {
   return (await run('xdotool', [...args], { env: env() })).stdout.trim();
 }
 
+export interface OpenOptions {
+  /** Of its own settings. */
+  readonly home: string;
+  /** What its window's title begins with, where that isn't the folder's name. */
+  readonly title?: string;
+  /** More of the environment. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 export class FileManager {
   private readonly ferry: FerryApp;
   private readonly window: string;
-  private readonly icon: { readonly x: number; readonly y: number };
+  private readonly at: (typeof managers)[Manager];
   readonly close: () => Promise<void>;
 
   private constructor(ferry: FerryApp, manager: Manager, window: string, close: () => Promise<void>) {
     this.ferry = ferry;
     this.window = window;
-    this.icon = managers[manager].icon;
+    this.at = managers[manager];
     this.close = close;
   }
 
-  /** Opens a folder beside Ferry's window. `home`: of its own settings. */
-  static async open(ferry: FerryApp, manager: Manager, folder: string, home: string): Promise<FileManager> {
+  /** Opens a folder, a path or an address of its own, beside Ferry's window. */
+  static async open(
+    ferry: FerryApp,
+    manager: Manager,
+    folder: string,
+    { home, title = folder.slice(folder.lastIndexOf('/') + 1), env: more = {} }: OpenOptions,
+  ): Promise<FileManager> {
     await ferry.electron.evaluate(({ BrowserWindow }, width) => {
       BrowserWindow.getAllWindows()[0]?.setBounds({ x: 0, y: 0, width, height: 700 });
     }, left - 20);
     const child = spawn('dbus-run-session', ['--', manager, ...managers[manager].args, folder], {
       // Its settings, and the socket by which it would be one with others on this screen.
-      env: { ...env(), HOME: home, XDG_RUNTIME_DIR: home },
+      env: { ...env(), HOME: home, XDG_RUNTIME_DIR: home, ...more },
       stdio: 'ignore',
       detached: true,
     });
@@ -71,7 +91,6 @@ export class FileManager {
       await gone;
     };
     try {
-      const title = folder.slice(folder.lastIndexOf('/') + 1);
       const window = (await xdo('search', '--sync', '--onlyvisible', '--name', `^${title}`)).split('\n')[0]!;
       await xdo('windowmove', '--sync', window, String(left), '0');
       await xdo('windowsize', window, String(size.width), String(size.height));
@@ -89,27 +108,42 @@ export class FileManager {
     await xdo('click', '1', 'key', 'ctrl+a');
   }
 
-  private point(at: { readonly x: number; readonly y: number }): Promise<string> {
+  private point(at: Point): Promise<string> {
     return xdo('mousemove', String(left + at.x), String(at.y));
   }
 
   /**
-   * Takes all `count` entries and holds them over the window. Answers once the window has seen that many; a file manager that
-   * is still reading its folder is asked again.
+   * Takes all entries and holds them over the window. Answers once the window has seen `count` files; a file manager that
+   * is still reading its folder is asked again. What it has no paths for comes as one thing, however many there are.
    */
-  async hold(count: number): Promise<void> {
+  async hold(count: number | 'without paths'): Promise<void> {
+    await this.drag(this.at.icon, () => this.selectAll(), count);
+  }
+
+  /** Takes these words out of its address bar and holds them over the window. */
+  async holdText(words: string): Promise<void> {
+    const choose = async (): Promise<void> => {
+      await xdo('windowfocus', '--sync', this.window);
+      await xdo('key', 'ctrl+l', 'key', 'ctrl+a', 'type', words);
+      await xdo('key', 'ctrl+a');
+    };
+    await this.drag(this.at.address, choose, 'without paths');
+  }
+
+  private async drag(from: Point, choose: () => Promise<void>, count: number | 'without paths'): Promise<void> {
     const { page } = this.ferry;
     await watchDrags(page);
     for (;;) {
-      await this.selectAll();
-      await this.point(this.icon);
+      await choose();
+      await this.point(from);
       await xdo('mousedown', '1');
       for (let step = 1; step < 8; step++) {
-        await xdo('mousemove', String(left + this.icon.x - 12 * step), String(this.icon.y + 10 * step));
+        await xdo('mousemove', String(left + from.x - 12 * step), String(from.y + 10 * step));
       }
       for (let nudge = 0; nudge < 40; nudge++) {
         await xdo('mousemove', String(300 + (nudge % 2)), String(400 + (nudge % 2)));
-        if ((await heldOver(page)) === count) return this.accepted();
+        const held = await heldOver(page);
+        if (count === 'without paths' ? held > 0 : held === count) return this.accepted();
       }
       await xdo('key', 'Escape');
       await xdo('mouseup', '1');

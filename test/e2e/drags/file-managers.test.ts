@@ -1,10 +1,12 @@
 /** Real drags, copies and cuts from real file managers: all that can be taken is taken, and the rest is named. */
+import { execFile } from 'node:child_process';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { launchHere, screenshot, type FerryApp } from '../ferry.ts';
-import { FileManager, managerNames, whyNot, type Manager } from './file-manager.ts';
+import { FileManager, managerNames, whyNot, type Manager, type OpenOptions } from './file-manager.ts';
 
 const odd = ['odd 100% #?.txt', 'naïve 名 🌸.txt', 'it\'s; "$HOME" & more', '-rf', ' begins with a space'];
 const noText = Buffer.concat([Buffer.from('caf'), Buffer.from([0xe9]), Buffer.from('.txt')]);
@@ -23,11 +25,22 @@ async function writeNoText(folder: string): Promise<void> {
   await writeFile(Buffer.concat([Buffer.from(`${folder}/`), noText]), 'x');
 }
 
-async function beside(manager: Manager, folder: string): Promise<{ ferry: FerryApp; files: FileManager }> {
-  const ferry = await launchHere({ name: 'Harbour' });
-  const files = await FileManager.open(ferry, manager, folder, await temporaryFolder());
+async function beside(
+  manager: Manager,
+  folder: string,
+  more: Partial<OpenOptions> = {},
+): Promise<{ ferry: FerryApp; files: FileManager }> {
+  const ferry = await launchHere({ name: 'Harbour', env: more.env ?? {} });
+  const files = await FileManager.open(ferry, manager, folder, { home: await temporaryFolder(), ...more });
   onTestFinished(() => files.close());
   return { ferry, files };
+}
+
+async function folderOfOne(): Promise<string> {
+  const folder = join(await temporaryFolder(), 'one');
+  await mkdir(folder);
+  await writeFile(join(folder, 'one.txt'), 'one');
+  return folder;
 }
 
 async function closeDraft({ page }: FerryApp): Promise<void> {
@@ -86,5 +99,64 @@ describe.each(managerNames)('%s', (manager) => {
     await files.letGo();
     await ferry.page.getByTestId('notice').getByText('1 of 1 could not be taken').waitFor();
     expect(await ferry.page.getByTestId('compose-dialog').count()).toBe(0);
+  });
+});
+
+describe.each(managerNames)('%s with GNOME’s virtual file systems', (manager) => {
+  const reason = whyNot(manager, ['gio', '/usr/lib/gvfs/gvfsd-trash']);
+  const name = (promise: string): string => (reason === null ? promise : `${promise} (skipped: ${reason})`);
+
+  test.skipIf(reason !== null)(name('what is dragged out of the trash is taken from where it lies'), async () => {
+    const [data, folder] = [await temporaryFolder(), await temporaryFolder()];
+    await mkdir(join(folder, 'Old album'));
+    await writeFile(join(folder, 'Old album', 'a.txt'), 'a');
+    await writeFile(join(folder, 'old plan 名.txt'), 'old');
+    const env = { XDG_DATA_HOME: data };
+    const given = ['Old album', 'old plan 名.txt'].map((each) => join(folder, each));
+    await promisify(execFile)('gio', ['trash', ...given], { env: { ...process.env, ...env } });
+    const { ferry, files } = await beside(manager, 'trash:///', { title: '[Tt]rash', env });
+    const compose = ferry.page.getByTestId('compose-dialog');
+    // A file manager that was still reading has given a part.
+    for (;;) {
+      await files.hold('without paths');
+      await ferry.page.getByTestId('drop-overlay').getByText('Drop to choose who gets it').waitFor();
+      await files.letGo();
+      await compose.waitFor();
+      if (await compose.getByText('2 items').isVisible()) break;
+      await ferry.page.getByTestId('compose-cancel').click();
+    }
+    await compose.getByText('Old album').waitFor();
+    await compose.getByText('old plan 名.txt').waitFor();
+    await screenshot(ferry.page, `drag-trash-${manager}`);
+  });
+
+  test.skipIf(reason !== null)(name('what lies on no disk is named, and nothing opens'), async () => {
+    const { ferry, files } = await beside(manager, 'computer:///', { title: '([Cc]omputer|File System)' });
+    await files.hold('without paths');
+    await files.letGo();
+    await ferry.page
+      .getByTestId('notice')
+      .getByText(/1 of 1 could not be taken: .*root/u)
+      .waitFor();
+    expect(await ferry.page.getByTestId('compose-dialog').count()).toBe(0);
+  });
+});
+
+describe('text', () => {
+  const reason = whyNot('pcmanfm');
+  const skipped = reason === null ? '' : ` (skipped: ${reason})`;
+
+  // Thunar's address bar opens a list below it that takes the pointer.
+  test.skipIf(reason !== null)(`out of an address bar is a text to send, a link as well${skipped}`, async () => {
+    const { ferry, files } = await beside('pcmanfm', await folderOfOne());
+    const { page } = ferry;
+    for (const words of ['see you at noon', 'https://example.test/plan?day=5']) {
+      await files.holdText(words);
+      await page.getByTestId('drop-overlay').getByText('Drop to send this as text').waitFor();
+      await files.letGo();
+      await page.getByTestId('compose-dialog').waitFor();
+      expect(await page.getByTestId('compose-note').inputValue()).toBe(words);
+      await page.getByTestId('compose-cancel').click();
+    }
   });
 });

@@ -1,6 +1,5 @@
 /** Every screen of the window in the real app, looked at by axe: every rule, best practice and experiments included, in both languages. */
-import { readFile, mkdir, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -9,32 +8,8 @@ import type { Language } from '../../../shared/languages.ts';
 import { describeApp } from '../ferry.ts';
 import { launchPair, type Pair } from '../pair.ts';
 import { everyPicture, pictures } from '../pictures.ts';
-
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-
-interface Found {
-  readonly violations: readonly {
-    readonly id: string;
-    readonly nodes: readonly { readonly html: string; readonly any: readonly { readonly data?: unknown }[] }[];
-  }[];
-}
-
-async function look(page: Page): Promise<string[]> {
-  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(await readFile(axe, 'utf8'));
-  // Every rule, also those that are off by default. A dialog's own fences are hidden from whoever can't see, and turn the focus
-  // around.
-  const { violations } = await page.evaluate<Found>(
-    `axe.run({ exclude: ['[data-base-ui-focus-guard]'] }, {
-      rules: Object.fromEntries(axe.getRules().map(({ ruleId }) => [ruleId, { enabled: true }])),
-    })`,
-  );
-  return violations.map(({ id, nodes }) => {
-    const told = nodes.map(
-      ({ html, any }) => `${html.slice(0, 200)} ${JSON.stringify(any[0]?.data ?? null).slice(0, 300)}`,
-    );
-    return `${id}: ${told.join('\n  ')}`;
-  });
-}
+import { inEachTheme, zoom } from '../window/appearance.ts';
+import { faultsOf } from '../window/axe.ts';
 
 describeApp('what axe says of every screen', () => {
   let pair: Pair;
@@ -51,29 +26,14 @@ describeApp('what axe says of every screen', () => {
     const { app } = pair[side];
     // On nothing: a tip that came up under it meanwhile would be looked at while it fades in.
     await app.page.mouse.move(0, 0);
-    for (const theme of ['light', 'dark'] as const) {
-      await app.page.evaluate((to) => window.ferry.command('setSettings', { theme: to }), theme);
-      await app.page.waitForFunction(
-        (to) => matchMedia(`(prefers-color-scheme: ${to})`).matches && document.documentElement.dataset['theme'] === to,
-        theme,
-      );
-      // Colours stand once they are drawn, and nothing moves any more.
-      await app.page.evaluate(async () => {
-        const frame = (): Promise<unknown> => new Promise((drawn) => requestAnimationFrame(drawn));
-        do {
-          await frame();
-          await frame();
-        } while (
-          document.querySelector('[data-starting-style], [data-ending-style]') !== null ||
-          document
-            .getAnimations()
-            .some(
-              ({ playState, effect }) => playState === 'running' && effect?.getComputedTiming().endTime !== Infinity,
-            )
-        );
-      });
-      found.push(...(await look(app.page)).map((line) => `${name}, ${theme}: ${line}`));
-    }
+    await inEachTheme(app.page, async (theme) => {
+      for (const factor of [1, 2]) {
+        await zoom(app, factor);
+        const where = `${name}, ${theme}, ${factor * 100} %`;
+        found.push(...(await faultsOf(app.page)).map((line) => `${where}: ${line}`));
+      }
+      await zoom(app, 1);
+    });
     if (everyPicture) await pictures(app, `screen-${name}`);
   }
 

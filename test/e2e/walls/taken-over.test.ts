@@ -110,7 +110,9 @@ describeApp('a page that was taken over', () => {
         heard: scopes.flatMap((scope) => (scope as unknown as NodeJS.EventEmitter).eventNames().map(String)),
       };
     });
-    expect(registered.invokable.toSorted()).toEqual([channels.command, channels.given, channels.snapshot].toSorted());
+    expect(registered.invokable.toSorted()).toEqual(
+      [channels.command, channels.dragged, channels.given, channels.snapshot].toSorted(),
+    );
     // Electron's own listen for errors.
     expect(registered.heard.filter((name) => name !== 'error')).toEqual([]);
     const codes = await ferry.page.evaluate(

@@ -138,6 +138,7 @@ function everyWay({ offer, phone, code, key, pairingId, stranger, friend, path }
       { paths: [], uris: [`file://${path}`] },
     ],
     about: [{}],
+    draggedThings: [{}],
     readLog: [{}],
     keepGiven: [{ name: 'a', bytes: new Uint8Array(1) }],
     cancelFile: [{ ...of, index: 0 }],

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { expect, onTestFinished, test } from 'vitest';
+import { startTestEngine } from '../../support/engines.ts';
 import { describeApp } from '../ferry.ts';
 import { Side } from '../pair.ts';
 import { bigFile } from '../parcels.ts';
@@ -83,6 +84,14 @@ describeApp('what is read aloud', () => {
       await ben.page.getByTestId('landed-open').first().waitFor();
       await expectEachOnce(anna, 'history of the sender');
       await expectEachOnce(ben, 'history of the receiver');
+
+      // Another device of the same name.
+      const double = await startTestEngine('Bernhard', { discovery: 'announce' });
+      const { fingerprint } = double.state().self;
+      const cards = anna.page.getByTestId('device-card').filter({ has: anna.page.getByTestId('device-digits') });
+      await expect.poll(() => cards.count()).toBeGreaterThanOrEqual(2);
+      await anna.page.locator(`[data-fingerprint="${fingerprint}"]`).getByText(fingerprint.slice(0, 4)).waitFor();
+      await expectEachOnce(anna, 'devices of one name');
 
       // Two on their way at once: paused, so that they stay.
       for (const name of ['film.mkv', 'other.mkv']) {

@@ -320,3 +320,16 @@ test('a person’s yes to a folder without room is told, and the offer still sta
   // Whatever is deleted.
   expect(await refusedFor([2 ** 52])).toBe('larger-than-disk');
 });
+
+test('what comes in is counted as long as it does, from the yes to its end; what is only asked about is not', async () => {
+  const { engine, url } = await taking();
+  const arriving = (): number | undefined => engine.state().shares[0]?.arriving;
+  const id = await offer(url, [{ name: 'a', body: Buffer.alloc(1000) }]);
+  await engine.until(({ shares, transfers }) => transfers[0]?.status === 'asking' && shares[0]!.links.length > 0);
+  expect(arriving()).toBe(0);
+  await answer(engine, id);
+  await engine.until(() => arriving() === 1);
+  await put(url, id, 0, Buffer.alloc(1000));
+  await ended(engine, id);
+  await engine.until(() => arriving() === 0);
+});

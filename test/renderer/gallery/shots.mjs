@@ -1,19 +1,8 @@
-/** What is photographed: scene, size, theme, language, and the steps that lead there. */
+/** What is photographed: a scene of `scenes.ts`, and the steps that lead from it to a state. */
 import { phoneShots } from './phone-shots.mjs';
+import { click, dragOver, scrollTo, state } from './steps.mjs';
+import { windowShots } from './window-shots.mjs';
 
-const small = { width: 420, height: 640 };
-const medium = { width: 960, height: 720 };
-const large = { width: 1600, height: 1000 };
-
-const click = (testId) => (page) => page.getByTestId(testId).first().click();
-const dragOver = (selector) => (page) =>
-  page.evaluate((target) => {
-    const transfer = new DataTransfer();
-    transfer.items.add(new File(['x'], 'x.txt'));
-    document
-      .querySelector(target)
-      .dispatchEvent(new DragEvent('dragover', { bubbles: true, cancelable: true, dataTransfer: transfer }));
-  }, selector);
 const compose = (page) =>
   page.evaluate(() =>
     window.bridge.request({
@@ -26,141 +15,122 @@ const compose = (page) =>
     }),
   );
 
-const scrollTo = (page, selector) =>
-  page
-    .locator(selector)
-    .first()
-    .evaluate((element) => element.scrollIntoView());
-
-const each = (name, scene, steps) => [
-  { name: `${name}-small`, scene, ...small, steps },
-  { name: `${name}-medium-dark`, scene, ...medium, theme: 'dark', steps },
-  { name: `${name}-large`, scene, ...large, steps },
-  { name: `${name}-large-dark`, scene, ...large, theme: 'dark', steps },
-  { name: `${name}-medium`, scene, ...medium, steps },
-  { name: `${name}-small-dark`, scene, ...small, theme: 'dark', steps },
-  { name: `${name}-small-dark-zh`, scene, ...small, theme: 'dark', lang: 'zh-CN', steps },
-  { name: `${name}-medium-zh`, scene, ...medium, lang: 'zh-CN', steps },
-];
-
-export const shots = [
-  ...each('empty', 'empty'),
-  ...each('problem', 'problem'),
-  ...each('devices', 'devices'),
-  ...each('trust', 'trust'),
-  ...each('trust-details', 'trust', async (page) => {
+export const states = [
+  state('empty', 'empty'),
+  state('problem', 'problem'),
+  state('devices', 'devices'),
+  state('trust', 'trust'),
+  state('trust-details', 'trust', async (page) => {
     await page.getByTestId('device-more').first().click();
     await page.getByRole('menuitem').last().click();
   }),
-  ...each('trust-namesake', 'trust', async (page) => {
+  state('trust-namesake', 'trust', async (page) => {
     await page.getByTestId('device-more').nth(1).click();
     await page.getByRole('menuitem').last().click();
   }),
-  ...each('pair-link', 'trust', click('pair-by-link')),
-  ...each('pair-link-shown', 'trust', async (page) => {
+  state('pair-link', 'trust', click('pair-by-link')),
+  state('pair-link-shown', 'trust', async (page) => {
     await page.getByTestId('pair-by-link').click();
     await page.getByTestId('pair-link-show').click();
   }),
-  ...['asked', 'long', 'waiting', 'done', 'changed', 'differs'].flatMap((state) =>
-    each(`pairing-${state}`, `pairing-${state}`),
-  ),
-  ...each('transfers', 'transfers'),
-  ...each('texts', 'texts', async (page) => {
+  ...['asked', 'long', 'waiting', 'done', 'changed', 'differs'].map((how) => state(`pairing-${how}`, `pairing-${how}`)),
+  state('transfers', 'transfers'),
+  state('texts', 'texts', async (page) => {
     await scrollTo(page, '[data-testid=transfer]');
   }),
-  ...each('text-offer', 'text-offer'),
-  ...each('text-offer-stranger', 'text-offer-stranger'),
-  ...each('text-write', 'devices', click('write-text')),
-  ...each('comparing', 'comparing', async (page) => {
+  state('text-offer', 'text-offer'),
+  state('text-offer-stranger', 'text-offer-stranger'),
+  state('text-write', 'devices', click('write-text')),
+  state('comparing', 'comparing', async (page) => {
     await scrollTo(page, '[data-testid=transfer]');
   }),
-  ...each('comparing-focus', 'comparing', async (page) => {
+  state('comparing-focus', 'comparing', async (page) => {
     await page.locator('[data-testid=question-accept]:not([aria-disabled])').first().focus();
   }),
-  ...each('introduced', 'introduced'),
-  ...each('introduced-later', 'introduced', async (page) => {
+  state('introduced', 'introduced'),
+  state('introduced-later', 'introduced', async (page) => {
     await page.keyboard.press('Escape');
     await page.getByTestId('transfer-review').waitFor();
     await scrollTo(page, '[data-testid=transfer-review]');
   }),
-  ...each('held', 'held'),
-  ...each('held-list', 'held', async (page) => {
+  state('held', 'held'),
+  state('held-list', 'held', async (page) => {
     await page
       .locator('[data-status=reconnecting]')
       .first()
       .evaluate((row) => row.scrollIntoView());
   }),
-  ...each('held-end', 'held', async (page) => {
+  state('held-end', 'held', async (page) => {
     await page.getByTestId('transfer-skipped').scrollIntoViewIfNeeded();
   }),
-  ...each('asking', 'asking'),
-  ...each('asking-first', 'asking', async (page) => {
+  state('asking', 'asking'),
+  state('asking-first', 'asking', async (page) => {
     await scrollTo(page, '[data-testid=transfer-question]');
   }),
-  ...each('asking-rest', 'asking', async (page) => {
+  state('asking-rest', 'asking', async (page) => {
     await scrollTo(page, '[data-status=queued]');
   }),
-  ...each('files', 'asking', async (page) => {
+  state('files', 'asking', async (page) => {
     await page.getByTestId('transfer-files').nth(2).click();
     await page.getByTestId('transfer-file-list').getByText('DSC_00001.NEF').waitFor();
     await scrollTo(page, '[data-direction=outgoing]');
   }),
-  ...each('add', 'asking', async (page) => {
+  state('add', 'asking', async (page) => {
     await scrollTo(page, '[data-direction=outgoing]');
     await click('transfer-add')(page);
     await page.getByRole('menuitem').first().waitFor();
   }),
-  ...each('drag-add', 'asking', async (page) => {
+  state('drag-add', 'asking', async (page) => {
     await dragOver('[data-testid=device-card]')(page);
     await dragOver('[data-add-to]')(page);
   }),
-  ...each('ends', 'ends', async (page) => {
+  state('ends', 'ends', async (page) => {
     await scrollTo(page, '[data-testid=transfer]');
   }),
-  ...each('ends-gone', 'ends', async (page) => {
+  state('ends-gone', 'ends', async (page) => {
     await click('transfer-landed')(page);
     await page.getByTestId('landed-show').last().click();
     await click('transfer-show')(page);
     await page.getByTestId('transfer-gone').waitFor();
     await scrollTo(page, '[data-testid=transfer-landed]');
   }),
-  ...each('offer-full', 'offer-full', async (page) => {
+  state('offer-full', 'offer-full', async (page) => {
     await page.getByText('DSC_00001.NEF').waitFor();
     await page.locator('[data-testid=offer-accept]:disabled').waitFor();
   }),
-  ...each('offer-read-only', 'offer-read-only', async (page) => {
+  state('offer-read-only', 'offer-read-only', async (page) => {
     await page.getByText('DSC_00001.NEF').waitFor();
     await page.locator('[data-testid=offer-accept]:not([aria-disabled])').click();
     await page.locator('[data-testid=offer-space-warning] svg').waitFor();
   }),
-  ...each('settings-known', 'devices', async (page) => {
+  state('settings-known', 'devices', async (page) => {
     await click('settings-open')(page);
     await page.getByTestId('known-device').last().waitFor();
     await scrollTo(page, '[data-testid=known-device]');
   }),
-  ...each('settings-receiving', 'devices', async (page) => {
+  state('settings-receiving', 'devices', async (page) => {
     await click('settings-open')(page);
     await click('settings-at-once')(page);
     await page.getByRole('option').first().waitFor();
   }),
-  ...each('offer', 'offer', async (page) => {
+  state('offer', 'offer', async (page) => {
     await page.getByText('DSC_00001.NEF').waitFor();
   }),
-  ...each('offer-known', 'offer-known', async (page) => {
+  state('offer-known', 'offer-known', async (page) => {
     await page.getByText('DSC_00001.NEF').waitFor();
   }),
-  ...each('settings', 'devices', click('settings-open')),
-  ...each('settings-conflicts', 'devices', async (page) => {
+  state('settings', 'devices', click('settings-open')),
+  state('settings-conflicts', 'devices', async (page) => {
     await click('settings-open')(page);
     await click('settings-conflicts')(page);
     await page.getByRole('option').first().waitFor();
   }),
-  ...each('offer-conflicts', 'offer', async (page) => {
+  state('offer-conflicts', 'offer', async (page) => {
     await page.getByText('DSC_00001.NEF').waitFor();
     await click('offer-conflicts')(page);
     await page.getByRole('option').first().waitFor();
   }),
-  ...each('address', 'devices', async (page) => {
+  state('address', 'devices', async (page) => {
     await page.evaluate(() => {
       window.bridge.answers.addAddress = () => ({
         ok: false,
@@ -172,55 +142,55 @@ export const shots = [
     await click('address-submit')(page);
     await page.getByRole('alert').first().waitFor();
   }),
-  ...each('compose', 'devices', compose),
-  ...each('compose-empty', 'empty', compose),
-  ...each('drag', 'devices', dragOver('[data-testid=drop-zone]')),
-  ...each('drag-card', 'devices', dragOver('[data-testid=device-card]')),
-  ...each('device', 'devices', async (page) => {
+  state('compose', 'devices', compose),
+  state('compose-empty', 'empty', compose),
+  state('drag', 'devices', dragOver('[data-testid=drop-zone]')),
+  state('drag-card', 'devices', dragOver('[data-testid=device-card]')),
+  state('device', 'devices', async (page) => {
     await click('device-more')(page);
     await page.getByRole('menuitem').last().click();
   }),
-  ...each('rules-accept', 'ruled', async (page) => {
+  state('rules-accept', 'ruled', async (page) => {
     await click('device-more')(page);
     await page.getByRole('menuitem').last().click();
     await scrollTo(page, '[data-testid=device-label]');
   }),
-  ...each('rules-block', 'ruled', async (page) => {
+  state('rules-block', 'ruled', async (page) => {
     await page.getByTestId('device-more').nth(1).click();
     await page.getByRole('menuitem').last().click();
     await scrollTo(page, '[data-testid=device-label]');
   }),
-  ...each('rules-known', 'ruled', async (page) => {
+  state('rules-known', 'ruled', async (page) => {
     await click('settings-open')(page);
     await page.getByTestId('known-device').last().waitFor();
     await scrollTo(page, '[data-testid=known-device]');
   }),
-  ...each('hidden', 'ruled', async (page) => {
+  state('hidden', 'ruled', async (page) => {
     await click('settings-open')(page);
     await page.getByTestId('settings-visible-to').click();
     await page.getByRole('option').first().waitFor();
   }),
-  ...each('beyond', 'beyond'),
-  ...each('casualties', 'transfers', async (page) => {
+  state('beyond', 'beyond'),
+  state('casualties', 'transfers', async (page) => {
     await click('transfer-casualties')(page);
     await page.getByTestId('transfer-casualties').scrollIntoViewIfNeeded();
   }),
-  ...each('odd-names', 'odd-names'),
-  ...each('odd-names-lists', 'odd-names', async (page) => {
+  state('odd-names', 'odd-names'),
+  state('odd-names-lists', 'odd-names', async (page) => {
     await page.getByTestId('transfer-files').first().click();
     await page.getByText('two␣␣spaces.txt').first().waitFor();
     await scrollTo(page, '[data-testid=transfer]');
   }),
-  ...each('odd-names-ends', 'odd-names', async (page) => {
+  state('odd-names-ends', 'odd-names', async (page) => {
     await click('transfer-landed')(page);
     await click('transfer-casualties')(page);
     await page.getByTestId('transfer-where').scrollIntoViewIfNeeded();
     await scrollTo(page, '[data-status=done]');
   }),
-  ...each('odd-offer', 'odd-offer', async (page) => {
+  state('odd-offer', 'odd-offer', async (page) => {
     await page.getByText('two␣␣spaces.txt').first().waitFor();
   }),
-  ...each('notice', 'devices', async (page) => {
+  state('notice', 'devices', async (page) => {
     await page.evaluate(() => {
       window.bridge.answers.pickFiles = () => ({ ok: true, value: { paths: ['/gone'] } });
       window.bridge.answers.send = () => ({
@@ -231,5 +201,6 @@ export const shots = [
     await click('device-send-files')(page);
     await page.getByTestId('notice').waitFor();
   }),
+  ...windowShots,
   ...phoneShots,
 ];

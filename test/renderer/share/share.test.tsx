@@ -71,6 +71,19 @@ test('a share from which something is downloaded is stopped by a second press, a
   await waitFor(() => expect(bridge.called('stopShare')).toEqual([{ shareId: id }]));
 });
 
+test.each([
+  [{ arriving: 1 }, 'Stop 1 upload?'],
+  [{ underWay: 1, arriving: 2 }, 'Stop 1 download and 2 uploads?'],
+])('so is one by which something comes in: %o', async (change, question) => {
+  const { bridge } = await openWindow({ shares: [shared({ upload: true, ...change })] });
+  const stop = screen.getByTestId('shared-stop');
+  fireEvent.click(stop);
+  expect(stop.textContent).toBe(question);
+  expect(bridge.called('stopShare')).toEqual([]);
+  fireEvent.click(stop);
+  await waitFor(() => expect(bridge.called('stopShare')).toEqual([{ shareId: id }]));
+});
+
 test('a browser’s offer says what nobody can know, and can’t be accepted always', async () => {
   const peer = { fingerprint: '', name: '192.168.1.9', kind: 'web', known: false } as const;
   await openWindow({

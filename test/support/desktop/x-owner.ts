@@ -5,6 +5,8 @@ import { XServer } from '../../../electron/desktop/clipboard/x-server.ts';
 export interface OwnerOptions {
   readonly formats: Readonly<Record<string, string>>;
   readonly manner?: 'at-once' | 'in-parts' | 'silent';
+  /** What it owns; left out: the clipboard. */
+  readonly selection?: string;
 }
 
 export interface Owner {
@@ -26,7 +28,10 @@ const propertyNotify = 28;
 const [atomType, stringType] = [4, 31];
 const partBytes = 1000;
 
-export async function ownClipboard(display: string, { formats, manner = 'at-once' }: OwnerOptions): Promise<Owner> {
+export async function ownClipboard(
+  display: string,
+  { formats, manner = 'at-once', selection: owned = 'CLIPBOARD' }: OwnerOptions,
+): Promise<Owner> {
   const gone = new AbortController();
   const server = await XServer.open(display.replace(/^:/u, ''), gone.signal);
   const window = server.idBase;
@@ -41,7 +46,7 @@ export async function ownClipboard(display: string, { formats, manner = 'at-once
     server.send(opcodes.internAtom, 0, length, Buffer.from(name));
     return (await server.reply()).readUInt32LE(8);
   };
-  const [clipboard, targets, incremental] = [await atom('CLIPBOARD'), await atom('TARGETS'), await atom('INCR')];
+  const [clipboard, targets, incremental] = [await atom(owned), await atom('TARGETS'), await atom('INCR')];
   const names = new Map<number, string>([[targets, 'TARGETS']]);
   for (const format of Object.keys(formats)) names.set(await atom(format), format);
   server.send(opcodes.setSelectionOwner, 0, window, clipboard, 0);

@@ -7,6 +7,8 @@ export class Given {
   private readonly folders = new Set<string>();
   private readonly uris = new Set<string>();
   private trustsDrops = true;
+  /** What was dragged over the window last. */
+  private hoveredLast: Promise<readonly string[]> = Promise.resolve([]);
   /** What was on the clipboard when the person pasted last. */
   private pasted: Promise<string> = Promise.resolve('');
 
@@ -25,6 +27,16 @@ export class Given {
   /** Addresses that were dropped, by the preload's word. */
   dropped(uris: readonly string[]): void {
     if (this.trustsDrops) this.toLookFor(uris);
+  }
+
+  /** Something was dragged over the window from elsewhere, by the preload's word: `read` is what main reads of it. */
+  hovered(read: Promise<readonly string[]>): void {
+    this.hoveredLast = this.trustsDrops ? read.catch(() => []) : Promise.resolve([]);
+  }
+
+  /** Addresses of all that was dragged over the window last. They may be looked for. */
+  async draggedLast(): Promise<readonly string[]> {
+    return this.toLookFor(await this.hoveredLast);
   }
 
   /** The page has a frame in it, where a drag of its own could begin unheard. Ours never has. */

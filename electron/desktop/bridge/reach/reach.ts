@@ -175,6 +175,8 @@ export function createReach({ given, state, textOf, confirm }: ReachOptions): Re
     pickFiles: 'as-asked',
     pickFolders: 'as-asked',
     clipboardFiles: 'as-asked',
+    // Only what the person has held over this window.
+    draggedThings: 'as-asked',
     // The page's own bytes, into a file of Ferry's own.
     keepGiven: 'as-asked',
     openLanded: 'as-asked',

@@ -34,6 +34,11 @@ export class Uploads {
     return [...this.uploads.values()].filter(({ ended }) => !ended);
   }
 
+  /** How many were accepted and haven't ended. */
+  get arriving(): number {
+    return this.live().filter(({ asking }) => !asking).length;
+  }
+
   /** `names`: what follows `u`. */
   async answer(asked: Asked, names: readonly string[]): Promise<void> {
     const { method } = asked.request;
