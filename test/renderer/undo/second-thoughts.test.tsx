@@ -26,7 +26,7 @@ test('what has come some way is cancelled only by a second word, and the focus i
   await press('transfer-cancel');
   const asked = screen.getByTestId('transfer-stop');
   expect(asked.textContent).toContain('Cancel Holiday photos?');
-  expect(asked.textContent).toContain('deleted there');
+  expect(asked.textContent).toContain('kept there for a day');
   expect(document.activeElement).toBe(screen.getByTestId('stop-keep'));
   await press('stop-keep');
   expect(screen.queryByTestId('transfer-stop')).toBeNull();
