@@ -6,6 +6,7 @@ import { describeApp } from './ferry.ts';
 import { launchPair, type Pair, type Side } from './pair.ts';
 import { bigFile, expectSame, photoFolder } from './parcels.ts';
 import { everyPicture, pictures } from './pictures.ts';
+import { showInSequence, whyNoSequence } from '../support/disks/in-sequence.ts';
 
 /** Under way long enough to be seen and stopped; nothing of it need ever be whole. */
 const endless = 6 * 1024 ** 3;
@@ -73,6 +74,21 @@ describeApp('two windows', () => {
     await pictures(anna.app, 'delivered');
     await pictures(ben.app, 'received');
   });
+
+  test.skipIf(whyNoSequence !== null)(
+    `files that can only be read in sequence, as in an opened archive, arrive whole (${whyNoSequence ?? 'through FUSE'})`,
+    async () => {
+      const [archive, mount] = [join(outbox, 'archive'), join(outbox, 'mounted')];
+      await Promise.all([mkdir(archive), mkdir(mount)]);
+      await bigFile(join(archive, 'film.mkv'), 24 * 1024 ** 2);
+      await writeFile(join(archive, 'letter.txt'), 'Dear Ben');
+      await showInSequence(archive, mount);
+      await anna.drop(anna.card(ben), [join(mount, 'film.mkv'), join(mount, 'letter.txt')]);
+      await ben.accept();
+      await Promise.all([anna.row('done').waitFor(), ben.row('done').waitFor()]);
+      await expectSame(archive, ben.inbox);
+    },
+  );
 
   test('what has arrived can be shown in its folder', async () => {
     await anna.drop(anna.card(ben), [await smallFile()]);

@@ -43,6 +43,23 @@ describeApp('trust', () => {
     await pictures(ben.app, 'settings-remembered');
   });
 
+  test('one that was accepted once is known by its key: it is asked about again, but is no first contact any more', async () => {
+    const { anna, ben, files } = await start();
+    await anna.drop(anna.card(ben), [files[0]]);
+    await ben.offer.getByTestId('offer-code').waitFor();
+    await ben.accept();
+    await Promise.all([anna.row('done').waitFor(), ben.row('done').waitFor()]);
+    await Promise.all([anna.trusts(ben).waitFor(), ben.trusts(anna).waitFor()]);
+    await anna.drop(anna.card(ben), [files[1]]);
+    await ben.offer.getByTestId('offer-accept').waitFor();
+    expect(await ben.offer.getByTestId('offer-code').count()).toBe(0);
+    await ben.accept();
+    await expect.poll(() => ben.received()).toEqual(['first.txt', 'second.txt']);
+    // "Always" is a choice of its own.
+    const known = (await ben.state()).known.find(({ fingerprint }) => fingerprint === anna.fingerprint);
+    expect(known?.rule).toBe('ask');
+  });
+
   // The engine lets such an offer ask for the moment it takes to open the folder: the dialog flashes by.
   test('and the question does not even flash by', async () => {
     const { anna, ben, files } = await start();
