@@ -46,6 +46,7 @@ const rooms: Readonly<Record<string, Room>> = {
   // The desktop app around the engine: only engine-thread.ts starts one.
   'electron/desktop': {
     rooms: [
+      'electron/desktop/bus',
       'electron/desktop/clipboard',
       ...below(engine, 'threads/engine-thread.ts', 'identity/key-file.ts'),
       ...below(`${engine}/state`, 'home/home.ts', 'read-file.ts', 'spool/given-bytes.ts'),
@@ -53,6 +54,8 @@ const rooms: Readonly<Record<string, Room>> = {
     packages: ['electron', 'electron-log', 'valibot'],
     node: ['*'],
   },
+  // Linux desktops' bus. The library opens its socket.
+  'electron/desktop/bus': { packages: ['@jellybrick/dbus-next'], node: ['path'] },
   // What other programs have copied: the X server is asked over its own socket, which is no network's.
   'electron/desktop/clipboard': { packages: ['electron'], node: ['events', 'fs', 'net', 'os', 'path'] },
   // The page's one gap in its wall runs without Node.
