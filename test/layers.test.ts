@@ -46,7 +46,7 @@ const rooms: Readonly<Record<string, Room>> = {
   // The desktop app around the engine: only engine-thread.ts starts one.
   'electron/desktop': {
     rooms: [
-      ...below('electron/desktop', 'attention', 'bus', 'clipboard', 'notifications'),
+      ...below('electron/desktop', 'attention', 'bus', 'clipboard', 'instance', 'notifications', 'paths.ts'),
       ...below(engine, 'threads/engine-thread.ts', 'identity/key-file.ts'),
       ...below(`${engine}/state`, 'home/home.ts', 'read-file.ts', 'spool/given-bytes.ts'),
     ],
@@ -55,6 +55,12 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   // Linux desktops' bus. The library opens its socket.
   'electron/desktop/bus': { packages: ['@jellybrick/dbus-next'], node: ['path'] },
+  // One desktop app for a home: a lock, and a socket that is no network's.
+  'electron/desktop/instance': {
+    rooms: [`${engine}/state/exclusive`],
+    node: ['crypto', 'events', 'fs', 'fs/promises', 'net', 'os', 'path', 'timers/promises'],
+  },
+  'electron/desktop/paths.ts': { node: ['path', 'url'] },
   // What calls a person who looks elsewhere: over the bus, or by Electron.
   'electron/desktop/notifications': { rooms: ['electron/desktop/bus'], packages: ['electron'] },
   'electron/desktop/attention': {

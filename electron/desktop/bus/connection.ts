@@ -167,7 +167,11 @@ export class BusConnection {
   private take(message: Message): void {
     if (message.type !== this.library.MessageType.SIGNAL) return;
     const { sender, path, interface: name, member, body } = message;
-    this.events.onSignal({ sender, path, interface: name, member, body: this.received(body) });
+    const signal = { sender, path, interface: name, member, body: this.received(body) };
+    // An answer that came before it reaches who asked in later turns of the queue: it is to be heard after that.
+    setImmediate(() => {
+      if (!this.ended) this.events.onSignal(signal);
+    });
   }
 
   private toSend(body: readonly unknown[]): unknown[] {
