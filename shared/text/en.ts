@@ -284,6 +284,7 @@ export const en = {
   /** What a screen reader says when something happens out of sight. */
   announce: {
     offer: (name: string, count: number) => `${name} wants to send you ${files(count)}.`,
+    offerUncounted: (name: string) => `${name} wants to send you files.`,
     /** `digits`: of the code, apart. */
     introduced: (name: string, digits: string) => `${name} wants to send you something. Code: ${digits}.`,
     code: (sentence: string, digits: string) => `${sentence} Code: ${digits}.`,

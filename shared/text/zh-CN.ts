@@ -243,6 +243,7 @@ export const zhCN: Text = {
 
   announce: {
     offer: (name, n) => `${name} 想给你发送 ${files(n)}。`,
+    offerUncounted: (name) => `${name} 想给你发送文件。`,
     introduced: (name, digits) => `${name} 想给你发送内容。验证码：${digits}。`,
     code: (sentence, digits) => `${sentence}验证码：${digits}。`,
     asked: (name) => `正在等待 ${name} 接受。`,

@@ -73,7 +73,7 @@ test('in words that say what is asked', () => {
 test('several are told together, by number; each new question is one of its own', () => {
   const two = moving(asking(questions['more']!), asking(questions['conflict']!, '2'));
   expect(told(two)).toMatchObject({ title: 'Ferry waits for your answer', body: '2 questions are open.' });
-  const again = moving(asking({ ...questions['more']!, id: '9' } as Question));
+  const again = moving(asking({ ...questions['more']!, id: '9' }));
   expect(told(again)?.about).not.toEqual(told(moving(asking(questions['more']!)))?.about);
 });
 

@@ -152,9 +152,12 @@ describe.skipIf(!hasBus)('notifications (skipped without dbus-daemon)', () => {
     const all = Array.from({ length: 200 }, (_, n) => offer(String(n)));
     for (let n = 1; n <= all.length; n++) ferry.become(...all.slice(0, n));
     await stands(server, '200 offers wait for your answer', 'From Ada');
-    const cut = all.map(
-      (each) => ({ ...each, status: 'failed', failure: { code: 'disconnected' }, dir: '/in' }) as Transfer,
-    );
+    const cut = all.map<Transfer>((each) => ({
+      ...each,
+      status: 'failed',
+      failure: { code: 'disconnected' },
+      dir: '/in',
+    }));
     for (let n = 1; n <= all.length; n++) ferry.become(...cut.slice(0, n), ...all.slice(n));
     await stands(server, '200 transfers have ended');
     expect(new Set(server.told.map(({ id }) => id)).size).toBeLessThanOrEqual(3);

@@ -20,8 +20,8 @@ export interface TestBus {
   startAgain(): Promise<void>;
 }
 
-/** Starts one for the running test. It starts no programs by itself, whatever the machine has installed. */
-export async function startBus(): Promise<TestBus> {
+/** Starts one for the running test. Unless told to it starts no programs by itself, whatever the machine has installed. */
+export async function startBus({ startsPrograms = false } = {}): Promise<TestBus> {
   const dir = await temporaryFolder();
   const address = `unix:path=${join(dir, 'bus')}`;
   const config = join(dir, 'bus.conf');
@@ -29,7 +29,7 @@ export async function startBus(): Promise<TestBus> {
     config,
     `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
-<busconfig><type>session</type><listen>${address}</listen><auth>EXTERNAL</auth><policy context="default">
+<busconfig><type>session</type><listen>${address}</listen><auth>EXTERNAL</auth>${startsPrograms ? '<standard_session_servicedirs/>' : ''}<policy context="default">
 <allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy></busconfig>`,
   );
   const start = async () => {
