@@ -25,9 +25,6 @@ const programs = { dunst: 'dunst', 'xfce4-notifyd': xfceServer ?? 'xfce4-notifyd
 export type ServerName = keyof typeof programs;
 export const serverNames = Object.keys(programs) as readonly ServerName[];
 
-/** Where xfce4-notifyd draws the first of three buttons, in pixels. */
-const acceptButton = { fromLeft: 60, fromBottom: 30 };
-
 const isThere = (name: string): boolean => spawnSync('sh', ['-c', 'command -v "$1"', 'sh', name]).status === 0;
 
 /** Why it can't be used here; null: it can. */
@@ -96,23 +93,12 @@ export async function listenIn(address: string): Promise<Heard> {
   return heard;
 }
 
-/** A person presses Accept on the only notification, once it has stood long enough for that not to be a slip. */
-export async function pressAccept(server: ServerName, address: string): Promise<void> {
+/** A person presses Accept on dunst's only notification, once it has stood long enough for that not to be a slip. */
+export async function pressAccept(address: string): Promise<void> {
   const shownAt = performance.now();
   await expect.poll(() => performance.now() - shownAt).toBeGreaterThan(armAfterMs);
-  if (server === 'dunst') {
-    // Its menu is another program's, which here picks the line by itself.
-    await run('dunstctl', ['context'], { env: onBus(address) });
-    return;
-  }
-  const found = await run('xdotool', ['search', '--onlyvisible', '--class', 'notifyd'], { env: onBus(address) });
-  const [window = ''] = found.stdout.trim().split('\n');
-  const geometry = (await run('xdotool', ['getwindowgeometry', '--shell', window], { env: onBus(address) })).stdout;
-  const [x = 0, y = 0, , height = 0] = [...geometry.matchAll(/^(?:X|Y|WIDTH|HEIGHT)=(\d+)$/gmu)].map(([, n]) =>
-    Number(n),
-  );
-  const at = [String(x + acceptButton.fromLeft), String(y + height - acceptButton.fromBottom)];
-  await run('xdotool', ['mousemove', ...at, 'click', '1'], { env: onBus(address) });
+  // Its menu is another program's, which here picks the line by itself.
+  await run('dunstctl', ['context'], { env: onBus(address) });
 }
 
 function onBus(address: string): NodeJS.ProcessEnv {

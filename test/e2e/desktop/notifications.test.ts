@@ -77,7 +77,7 @@ async function watchMain({ electron }: FerryApp): Promise<() => Promise<number>>
 const standsStillMs = 1000;
 
 describeApp('an offer while the window is out of sight', () => {
-  for (const server of serverNames) {
+  for (const server of ['dunst'] as const) {
     const why = whyNot(server);
     test.skipIf(why !== null)(
       `is accepted in its notification: ${server}${why === null ? '' : ` (${why})`}`,
@@ -90,7 +90,7 @@ describeApp('an offer while the window is out of sight', () => {
         const id = await offer();
         await expect.poll(() => heard.told.length, { timeout: 20_000 }).toBe(1);
         expect(heard.told[0]?.texts).toEqual(['Ada wants to send you files', '1 file, 5 B']);
-        await pressAccept(server, address);
+        await pressAccept(address);
         await ada.transfer(({ status }) => status === 'done', id);
         const landed = (await stateOf(ferry)).transfers.find(({ id: each }) => each === id)?.landed[0];
         expect(await readFile(landed!, 'utf8')).toBe('hello');
@@ -100,32 +100,33 @@ describeApp('an offer while the window is out of sight', () => {
     );
   }
 
-  test.skipIf(whyNot('dunst') !== null)('is gone when it is answered elsewhere: dunst', async () => {
-    const { address } = await startBus();
-    const heard = await listenIn(address);
-    await startServer('dunst', address);
-    const { ferry, offer } = await scene(address);
-    const transferId = await offer();
-    await expect.poll(() => heard.told.length, { timeout: 20_000 }).toBe(1);
-    await answer(ferry, transferId, false);
-    await expect.poll(() => heard.others, { timeout: 20_000 }).toContain('NotificationClosed');
-    expect(heard.others).toContain('CloseNotification');
-  });
+  for (const server of serverNames)
+    test.skipIf(whyNot(server) !== null)(`is gone when it is answered elsewhere: ${server}`, async () => {
+      const { address } = await startBus({ startsPrograms: true });
+      const heard = await listenIn(address);
+      await startServer(server, address);
+      const { ferry, offer } = await scene(address);
+      const transferId = await offer();
+      await expect.poll(() => heard.told.length, { timeout: 20_000 }).toBe(1);
+      await answer(ferry, transferId, false);
+      await expect.poll(() => heard.others, { timeout: 20_000 }).toContain('NotificationClosed');
+      expect(heard.others).toContain('CloseNotification');
+    });
 });
 
 const withBus = test.skipIf(!hasBus);
 
-describeApp('200 offers, and what comes of servers that don’t answer', () => {
-  withBus('200 offers are one notification, told a few times', async () => {
+describeApp('many offers, and what comes of servers that don’t answer', () => {
+  withBus('40 offers are one notification, told a few times', async () => {
     const { address } = await startBus();
     const server = await notificationServer(address);
     const { offer, ferry } = await scene(address);
-    for (let n = 0; n < 200; n++) await offer();
+    for (let n = 0; n < 40; n++) await offer();
     await expect
       .poll(() => server.standing().map(({ title }) => title), { timeout: 20_000 })
-      .toEqual(['200 offers wait for your answer']);
+      .toEqual(['40 offers wait for your answer']);
     expect(new Set(server.told.map(({ id }) => id)).size).toBeLessThanOrEqual(3);
-    expect((await stateOf(ferry)).transfers).toHaveLength(200);
+    expect((await stateOf(ferry)).transfers).toHaveLength(40);
   });
 
   const servers = {
