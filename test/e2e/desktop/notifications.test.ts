@@ -100,7 +100,7 @@ describeApp('an offer while the window is out of sight', () => {
     );
   }
 
-  for (const server of serverNames)
+  for (const server of serverNames) {
     test.skipIf(whyNot(server) !== null)(`is gone when it is answered elsewhere: ${server}`, async () => {
       const { address } = await startBus({ startsPrograms: true });
       const heard = await listenIn(address);
@@ -112,6 +112,7 @@ describeApp('an offer while the window is out of sight', () => {
       await expect.poll(() => heard.others, { timeout: 20_000 }).toContain('NotificationClosed');
       expect(heard.others).toContain('CloseNotification');
     });
+  }
 });
 
 const withBus = test.skipIf(!hasBus);
