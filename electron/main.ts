@@ -10,6 +10,7 @@ import { registerScheme } from './desktop/window/app-protocol.ts';
 import { muteChromium } from './desktop/window/walls.ts';
 import { openDesktop, type Desktop } from './desktop/desktop.ts';
 import { deviceKind } from './desktop/device-kind.ts';
+import { claimInstance, type Instance } from './desktop/instance/instance.ts';
 import { systemKeyStore } from './desktop/key-store.ts';
 import { defaultHome, defaultReceiveDir } from './engine/state/home/home.ts';
 import { startEngineThread } from './engine/threads/engine-thread.ts';
@@ -19,6 +20,9 @@ import { workerPath } from './desktop/paths.ts';
 import { ownArguments, parseStartOptions, refuseDebugging, type StartOptions } from './desktop/start-options.ts';
 
 const { platform, env } = process;
+
+/** A sentence that nobody may be there to read doesn't stay for ever. */
+const sentenceStandsMs = 10_000;
 
 const cwd = (): string => process.cwd();
 
@@ -31,7 +35,7 @@ function leaveWhatIsGone(home: string): void {
   }
 }
 
-function run({ home: givenHome, paths, ...overrides }: StartOptions): void {
+async function run({ home: givenHome, paths, ...overrides }: StartOptions): Promise<void> {
   const home = givenHome ?? defaultHome(env, platform, homedir, cwd);
   makeHome(home);
   leaveWhatIsGone(home);
@@ -41,11 +45,21 @@ function run({ home: givenHome, paths, ...overrides }: StartOptions): void {
   muteChromium(devUrl);
   // Windows shows notifications only of an app it knows by this name, the installer's.
   app.setAppUserModelId('io.github.ferry.Ferry');
-  // The lock is one of userData's: one desktop app per home.
-  if (!app.requestSingleInstanceLock({ paths })) {
-    app.exit(0);
-    return;
-  }
+  let desktop: Desktop | null = null;
+  const opening = [...paths];
+  const reopen = (more: readonly string[]): void => {
+    if (desktop === null) opening.push(...more);
+    else desktop.reopen(more);
+  };
+  app.on('open-file', (event, path) => {
+    event.preventDefault();
+    reopen([path]);
+  });
+  // The system's start of the app waits for it: nothing of Chromium's in the home is touched beside a first one.
+  const { kind } = await onlyInstance(home, paths, reopen);
+  if (kind === 'handed-over') app.exit(0);
+  if (kind === 'silent') leaveToFirst();
+  if (kind !== 'first') return;
 
   const logFile = startLog(home, devUrl !== undefined);
   log.info(`Ferry ${app.getVersion()}, Electron ${process.versions.electron}, ${platform} ${process.arch}`);
@@ -55,7 +69,6 @@ function run({ home: givenHome, paths, ...overrides }: StartOptions): void {
     platform,
     localState: join(home, 'electron', 'Local State'),
   });
-  let desktop: Desktop | null = null;
   const start = ({ anyPort, everyNetwork }: StartChange): Promise<EngineHandle> => {
     const { interface: only, ...others } = overrides;
     const engine = startEngineThread(
@@ -85,22 +98,45 @@ function run({ home: givenHome, paths, ...overrides }: StartOptions): void {
     return engine;
   };
   const starting = new Starting(start);
-  const opening = [...paths];
-  app.on('open-file', (event, path) => {
-    event.preventDefault();
-    if (desktop === null) opening.push(path);
-    else desktop.reopen([path]);
-  });
-  app.on('second-instance', (_event, _argv, _workingDir, data) =>
-    desktop?.reopen((data as { paths: readonly string[] }).paths),
-  );
   void app.whenReady().then(() => {
     desktop = openDesktop({ home, starting, logFile, paths: opening, devUrl });
   });
 }
 
-/** There is no home to keep a window's things in: the reason stands alone on the screen. */
-async function sayAlone(text: Text, failure: Failure): Promise<void> {
+/**
+ * One desktop app for a home. Windows has Electron's lock, which lets the first come to the front; elsewhere that ends a first
+ * that doesn't answer by force.
+ */
+async function onlyInstance(
+  home: string,
+  paths: readonly string[],
+  reopen: (paths: readonly string[]) => void,
+): Promise<Instance> {
+  const isFirst: Instance = { kind: 'first', end: () => {} };
+  if (platform === 'win32') {
+    app.on('second-instance', (_event, _argv, _workingDir, data) =>
+      reopen((data as { paths: readonly string[] }).paths),
+    );
+    return app.requestSingleInstanceLock({ paths }) ? isFirst : { kind: 'handed-over' };
+  }
+  // What is wrong with the home the engine says.
+  const is = await claimInstance({ home, paths, heard: (what) => reopen(what.paths) }).catch(() => isFirst);
+  if (is.kind === 'first') process.once('exit', is.end);
+  return is;
+}
+
+/** It may be moving bytes for somebody: it is left alone, and the person told. */
+function leaveToFirst(): void {
+  const failure: Failure = { code: 'first-silent' };
+  const text = systemText();
+  process.stderr.write(`${failureSentence(text, failure)}\n`);
+  // Whoever typed it has read it.
+  if (process.stderr.isTTY) app.exit(2);
+  else void sayAlone(text, failure, AbortSignal.timeout(sentenceStandsMs));
+}
+
+/** There is nowhere to keep a window's things: the reason stands alone on the screen, until it is closed or `signal` says so. */
+async function sayAlone(text: Text, failure: Failure, signal?: AbortSignal): Promise<void> {
   const borrowed = mkdtempSync(join(tmpdir(), 'ferry-'));
   app.setPath('userData', borrowed);
   await app.whenReady();
@@ -110,9 +146,14 @@ async function sayAlone(text: Text, failure: Failure): Promise<void> {
     message: title,
     detail: failureSentence(text, failure),
     buttons: [ways.quit],
+    ...(signal && { signal }),
   });
   rmSync(borrowed, { recursive: true, force: true });
   app.exit(2);
+}
+
+function systemText(): Text {
+  return textFor(languageFor('system', app.getPreferredSystemLanguages()));
 }
 
 /** Before Electron makes it: others on this computer have no business in it. */
@@ -126,9 +167,9 @@ function makeHome(home: string): void {
 
 try {
   refuseDebugging(app.isPackaged, (name) => app.commandLine.hasSwitch(name));
-  run(parseStartOptions(ownArguments(process.argv, app.isPackaged ? null : app.getAppPath()), cwd));
+  await run(parseStartOptions(ownArguments(process.argv, app.isPackaged ? null : app.getAppPath()), cwd));
 } catch (error) {
-  const text = textFor(languageFor('system', app.getPreferredSystemLanguages()));
+  const text = systemText();
   const failure = toFailure(error);
   process.stderr.write(`${failureSentence(text, failure)}\n`);
   // Who clicked on Ferry reads no terminal, and has typed nothing that could be wrong.

@@ -44,6 +44,7 @@ export const errorCodes = [
   'interface-unusable',
   'not-on-interface',
   'debugging-refused',
+  'first-silent',
   'no-home',
   'home-unusable',
   'home-in-use',

@@ -46,12 +46,26 @@ const rooms: Readonly<Record<string, Room>> = {
   // The desktop app around the engine: only engine-thread.ts starts one.
   'electron/desktop': {
     rooms: [
-      'electron/desktop/clipboard',
+      ...below('electron/desktop', 'attention', 'bus', 'clipboard', 'instance', 'notifications', 'paths.ts'),
       ...below(engine, 'threads/engine-thread.ts', 'identity/key-file.ts'),
       ...below(`${engine}/state`, 'home/home.ts', 'read-file.ts', 'spool/given-bytes.ts'),
     ],
     packages: ['electron', 'electron-log', 'valibot'],
     node: ['*'],
+  },
+  // Linux desktops' bus. The library opens its socket.
+  'electron/desktop/bus': { packages: ['@jellybrick/dbus-next'], node: ['path'] },
+  // One desktop app for a home: a lock, and a socket that is no network's.
+  'electron/desktop/instance': {
+    rooms: [`${engine}/state/exclusive`],
+    node: ['crypto', 'events', 'fs', 'fs/promises', 'net', 'os', 'path', 'timers/promises'],
+  },
+  'electron/desktop/paths.ts': { node: ['path', 'url'] },
+  // What calls a person who looks elsewhere: over the bus, or by Electron.
+  'electron/desktop/notifications': { rooms: ['electron/desktop/bus'], packages: ['electron'] },
+  'electron/desktop/attention': {
+    rooms: below('electron/desktop', 'bus', 'notifications', 'paths.ts'),
+    packages: ['electron'],
   },
   // What other programs have copied: the X server is asked over its own socket, which is no network's.
   'electron/desktop/clipboard': { packages: ['electron'], node: ['events', 'fs', 'net', 'os', 'path'] },
@@ -451,7 +465,7 @@ const onlyIn: Readonly<Record<string, string>> = {
   protocol: 'electron/desktop/window/app-protocol.ts',
   clipboard: 'electron/desktop/clipboard/system-clipboard.ts',
   Tray: 'electron/desktop/shell/tray.ts',
-  Notification: 'electron/desktop/shell/show-notifications.ts',
+  Notification: 'electron/desktop/notifications/electron-notifications.ts',
 };
 
 interface Import {

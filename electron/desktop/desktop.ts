@@ -17,9 +17,8 @@ import { createConfirmTrust } from './bridge/reach/confirm-trust.ts';
 import { Given } from './bridge/reach/given.ts';
 import { createReach } from './bridge/reach/reach.ts';
 import { log } from './log.ts';
-import { pairingNotices } from './shell/pairing-notices.ts';
-import { noticesFor } from './shell/what-to-notify.ts';
-import { notify } from './shell/show-notifications.ts';
+import { callAttention } from './attention/desktop-attention.ts';
+import { Bus } from './bus/bus.ts';
 import { rendererDir } from './paths.ts';
 import { confirmQuit } from './confirm-quit.ts';
 import { runningIn, superviseQuit } from './quit.ts';
@@ -84,6 +83,7 @@ export function openDesktop({ home, starting, logFile, paths, devUrl }: DesktopO
     },
     stop: async () => {
       starting.giveUp();
+      await attention.end();
       await (await engine.catch(() => null))?.stop();
     },
   });
@@ -135,6 +135,7 @@ export function openDesktop({ home, starting, logFile, paths, devUrl }: DesktopO
       if (items.length > 0) Menu.buildFromTemplate(items).popup({ window: made });
     });
     quit.withSessionOf(made);
+    made.on('focus', () => attention.seen());
     made.on('close', (event) => {
       if (quit.decided()) return;
       event.preventDefault();
@@ -146,7 +147,7 @@ export function openDesktop({ home, starting, logFile, paths, devUrl }: DesktopO
       if (saidStillRunning) return;
       saidStillRunning = true;
       const { stillRunningTitle, stillRunningBody } = text().notification;
-      notify({ title: stillRunningTitle, body: stillRunningBody }, currentWindow);
+      attention.note(stillRunningTitle, stillRunningBody);
     });
     return made;
   };
@@ -168,6 +169,18 @@ export function openDesktop({ home, starting, logFile, paths, devUrl }: DesktopO
     openReceiveDir: () => void commands.openReceiveDir({}).catch((error: unknown) => log.error(error)),
     quit: () => quit.ask(),
   };
+  const bus = process.platform === 'linux' ? new Bus('session', { onError: (error) => log.error(error) }) : null;
+  const attention = callAttention({
+    bus,
+    window: currentWindow,
+    text,
+    show: () => open(),
+    answer: async (transferId, accept) => {
+      const answered = await (await engine).command('answer', { transferId, accept });
+      if (!answered.ok) throw FerryError.from(answered.failure);
+    },
+    onError: (error) => log.error(error),
+  });
   const showMenu = (): void => setMenu({ text: text(), actions, developing: !app.isPackaged });
 
   const changed = (next: AppState, before: AppState | null): void => {
@@ -178,8 +191,7 @@ export function openDesktop({ home, starting, logFile, paths, devUrl }: DesktopO
     if (next.settings.theme !== before?.settings.theme) useTheme(home, next.settings.theme);
     if (text().language !== spoken) showMenu();
     tray?.update(next, text());
-    const notices = [...noticesFor(before, next, text()), ...pairingNotices(before, next, text())];
-    for (const notice of notices) notify(notice, currentWindow);
+    attention.changed(next, before);
   };
 
   raiseWalls(devUrl);

@@ -6,7 +6,7 @@ import { LocalSend, LocalSendPin, LocalSendUnproved } from './local-send.tsx';
 import { NameField } from './name-field.tsx';
 import { ShareKey } from './share-key.tsx';
 import { VisibleTo } from './visible-to.tsx';
-import { AtOnce, Conflicts, KeepInTray, MarkReceived, ReceiveFolder } from './receiving.tsx';
+import { AtOnce, Conflicts, KeepInTray, MarkReceived, ReceiveFolder, Sound } from './receiving.tsx';
 
 export type Section = 'thisDevice' | 'receiving' | 'appearance';
 
@@ -22,6 +22,7 @@ const controls: Readonly<Record<keyof Settings, { readonly section: Section; rea
   localSend: { section: 'receiving', Control: LocalSend },
   localSendPin: { section: 'receiving', Control: LocalSendPin },
   localSendUnproved: { section: 'receiving', Control: LocalSendUnproved },
+  sound: { section: 'receiving', Control: Sound },
   keepInTray: { section: 'receiving', Control: KeepInTray },
   language: { section: 'appearance', Control: LanguageChoice },
   theme: { section: 'appearance', Control: ThemeChoice },

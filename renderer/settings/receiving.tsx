@@ -84,6 +84,20 @@ export function MarkReceived() {
   );
 }
 
+export function Sound() {
+  const { settings } = useText();
+  const actions = useActions();
+  return (
+    <ToggleRow
+      label={settings.sound}
+      hint={settings.soundHint}
+      checked={useEngine((state) => state.settings.sound)}
+      onChange={(sound) => void actions.run('setSettings', { sound })}
+      testId="settings-sound"
+    />
+  );
+}
+
 export function KeepInTray() {
   const { settings } = useText();
   const actions = useActions();

@@ -41,7 +41,9 @@ function turn(text: Text, was: Transfer | undefined, transfer: Transfer): string
       return outgoing ? null : text.announce.introduced(name, apart(transfer.code));
     case 'asking':
       if (outgoing) return text.announce.asked(name);
-      return transfer.text ? text.texts.offered(name) : text.announce.offer(name, totals.files);
+      if (transfer.text) return text.texts.offered(name);
+      // What has been counted so far is no number to be told.
+      return totals.complete ? text.announce.offer(name, totals.files) : text.announce.offerUncounted(name);
     case 'active':
       return was !== undefined && isHeld(was.status) ? text.announce.resumed(title) : text.announce.started(title);
     case 'queued':

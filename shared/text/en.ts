@@ -260,6 +260,8 @@ export const en = {
       never: 'No device',
     } satisfies Record<Marking, string> as Record<Marking, string>,
     ...enLocalSendSettings,
+    sound: 'Make a sound',
+    soundHint: 'When an offer or a question waits and Ferry isn’t in front.',
     keepInTray: 'Keep receiving when the window is closed',
     keepInTrayHint: 'Ferry stays in the tray until you quit it.',
     appearance: 'Appearance',
@@ -284,6 +286,7 @@ export const en = {
   /** What a screen reader says when something happens out of sight. */
   announce: {
     offer: (name: string, count: number) => `${name} wants to send you ${files(count)}.`,
+    offerUncounted: (name: string) => `${name} wants to send you files.`,
     /** `digits`: of the code, apart. */
     introduced: (name: string, digits: string) => `${name} wants to send you something. Code: ${digits}.`,
     code: (sentence: string, digits: string) => `${sentence} Code: ${digits}.`,

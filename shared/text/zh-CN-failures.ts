@@ -111,6 +111,7 @@ export const zhCNFailures: FailureTexts = {
     `无法通过${quoted(p, ['interface'], '指定的网络接口')}到达${at(p)}，而又不允许使用其他接口。请选择能到达对方的接口，或不指定接口。`,
   'debugging-refused': (p) =>
     `Ferry 不会带着 ${param(p, 'option') ?? '调试选项'} 启动：其他程序可能会借此以你的名义收发文件。请去掉该选项后再启动。`,
+  'first-silent': () => 'Ferry 已在运行，但此刻没有响应。它可能正在传输，因此没有被打断。请稍候，然后再次打开。',
   'no-home': () =>
     '系统没有给出你的主文件夹，Ferry 不知道该把密钥和设置放在哪里。请使用 --home DIR，或设置 FERRY_HOME。',
   'home-unusable': (p) =>

@@ -45,6 +45,23 @@ describeApp('starting and quitting', () => {
     expect(await first.page.getByRole('dialog').innerText()).toContain('parcel.txt');
   });
 
+  test.skipIf(process.platform === 'win32')(
+    'a second start leaves a first that doesn’t answer alone, says so and ends',
+    async () => {
+      const first = await launchHere({ name: 'First' });
+      const child = first.electron.process();
+      child.kill('SIGSTOP');
+      onTestFinished(() => void child.kill('SIGCONT'));
+      const second = await startFerry({ name: 'Second', home: first.home });
+      await second.exited;
+      expect(second.output()).toContain('Ferry is running already, but doesn’t answer just now.');
+      expect(second.output()).not.toMatch(/\n\s+at /);
+      child.kill('SIGCONT');
+      expect(await first.page.getByTestId('self-name').innerText()).toBe('First');
+      expect([child.exitCode, child.signalCode]).toEqual([null, null]);
+    },
+  );
+
   test('files named at the start begin a send', async () => {
     const dir = await temporaryFolder();
     const file = join(dir, 'parcel.txt');

@@ -13,6 +13,7 @@ import { copiedFiles } from './copied-files.ts';
 import type { DesktopHandlers } from './dispatch.ts';
 import { look } from './given-things/look.ts';
 import type { Given } from './reach/given.ts';
+import { openPath } from './open-path.ts';
 import { isOpenable } from './openable.ts';
 import { pageOf } from './reach/reach.ts';
 
@@ -138,7 +139,6 @@ async function show(path: string): Promise<void> {
 }
 
 async function openWithSystem(path: string): Promise<void> {
-  const problem = await shell.openPath(path);
   // Nothing on this machine opens such files: seeing it in its folder is the next best.
-  if (problem !== '') shell.showItemInFolder(path);
+  if (!(await openPath(path))) shell.showItemInFolder(path);
 }

@@ -21,6 +21,9 @@ test('an offer, its acceptance and its end are said once each', () => {
   const active = transfer({ status: 'active' });
   const done = transfer({ status: 'done' });
   expect(said(null, asking)).toEqual(['Anna’s MacBook wants to send you 482 files.']);
+  const counting = transfer({ totals: { files: 0, folders: 0, bytes: 0, complete: false } });
+  expect(said(null, counting)).toEqual(['Anna’s MacBook wants to send you files.']);
+  expect(said(counting, asking)).toEqual([]);
   expect(said(asking, asking)).toEqual([]);
   expect(said(asking, active)).toEqual(['Holiday photos: transfer started.']);
   expect(said(active, done)).toEqual(['Holiday photos was received from Anna’s MacBook.']);

@@ -22,7 +22,7 @@ const folders = ['identity', 'transfers', 'logs', 'texts', 'spool'] as const;
 const formerIdentity = /^identity\.before-/;
 /** Names of Ferry's own files, with their copies, locks, damaged and unfinished ones. */
 const ownFile =
-  /^(settings|known-devices|history|problems|window)\.json|^(key|cert)\.pem|^formerly\.json$|\.journal|^ferry(\.old)?\.log$/;
+  /^(settings|known-devices|history|problems|window)\.json|^(key|cert)\.pem|^formerly\.json$|\.journal|^ferry(\.old)?\.log$|^instance\.(lock|socket)$/;
 /** The key, its copy, and what was set aside of either. */
 const keyFile = /^key\.pem/;
 
