@@ -7,6 +7,7 @@ import type { EngineHandle } from '../shared/api.ts';
 import { FerryError, toFailure, type Failure } from '../shared/errors.ts';
 import { failureSentence, languageFor, textFor, type Text } from '../shared/text/index.ts';
 import { registerScheme } from './desktop/window/app-protocol.ts';
+import { drawInMain } from './desktop/window/drawing.ts';
 import { muteChromium } from './desktop/window/walls.ts';
 import { openDesktop, type Desktop } from './desktop/desktop.ts';
 import { deviceKind } from './desktop/device-kind.ts';
@@ -14,6 +15,7 @@ import { systemKeyStore } from './desktop/key-store.ts';
 import { defaultHome, defaultReceiveDir } from './engine/state/home/home.ts';
 import { startEngineThread } from './engine/threads/engine-thread.ts';
 import { Starting, type StartChange } from './desktop/starting/starting.ts';
+import { loginCommand } from './desktop/login/start-at-login.ts';
 import { log, startLog } from './desktop/log.ts';
 import { workerPath } from './desktop/paths.ts';
 import { ownArguments, parseStartOptions, refuseDebugging, type StartOptions } from './desktop/start-options.ts';
@@ -31,7 +33,7 @@ function leaveWhatIsGone(home: string): void {
   }
 }
 
-function run({ home: givenHome, paths, ...overrides }: StartOptions): void {
+function run({ home: givenHome, paths, hidden = false, ...overrides }: StartOptions): void {
   const home = givenHome ?? defaultHome(env, platform, homedir, cwd);
   makeHome(home);
   leaveWhatIsGone(home);
@@ -39,6 +41,7 @@ function run({ home: givenHome, paths, ...overrides }: StartOptions): void {
   registerScheme();
   const devUrl = app.isPackaged ? undefined : env['FERRY_DEV_URL'];
   muteChromium(devUrl);
+  drawInMain(platform);
   // Windows shows notifications only of an app it knows by this name, the installer's.
   app.setAppUserModelId('io.github.ferry.Ferry');
   // The lock is one of userData's: one desktop app per home.
@@ -95,7 +98,15 @@ function run({ home: givenHome, paths, ...overrides }: StartOptions): void {
     desktop?.reopen((data as { paths: readonly string[] }).paths),
   );
   void app.whenReady().then(() => {
-    desktop = openDesktop({ home, starting, logFile, paths: opening, devUrl });
+    const appPath = app.isPackaged ? null : app.getAppPath();
+    const command = loginCommand(givenHome === undefined ? [] : [`--home=${givenHome}`], appPath);
+    // A Mac starts login items without arguments.
+    const atLogin = hidden || (platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin);
+    desktop = openDesktop({
+      ...{ home, starting, logFile, paths: opening, devUrl },
+      hidden: atLogin,
+      loginCommand: command,
+    });
   });
 }
 

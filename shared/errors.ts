@@ -44,6 +44,7 @@ export const errorCodes = [
   'interface-unusable',
   'not-on-interface',
   'debugging-refused',
+  'autostart-unwritable',
   'no-home',
   'home-unusable',
   'home-in-use',

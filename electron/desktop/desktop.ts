@@ -1,5 +1,5 @@
 /** The desktop app once it is the only one in its home: window, menu, tray, notifications around one engine. */
-import { app, dialog, Menu, nativeTheme, shell, type BrowserWindow } from 'electron';
+import { app, dialog, Menu, nativeTheme, powerMonitor, shell, type BrowserWindow } from 'electron';
 import type { WindowRequest } from '../../shared/api.ts';
 import { FerryError } from '../../shared/errors.ts';
 import { Replica } from '../../shared/follow.ts';
@@ -24,8 +24,15 @@ import { confirmQuit } from './confirm-quit.ts';
 import { superviseQuit } from './quit.ts';
 import { askWayOn } from './starting/ask-way-on.ts';
 import type { Starting } from './starting/starting.ts';
-import { createTray, type FerryTray } from './shell/tray.ts';
-import { hasTray } from './shell/tray-host.ts';
+import { Bus } from './bus/bus.ts';
+import { KeepAwake, systemLock } from './awake/keep-awake.ts';
+import { linuxLock } from './awake/linux-locks.ts';
+import { startAtLogin, type LoginCommand } from './login/start-at-login.ts';
+import { closingOf, WayBack } from './tray/closing.ts';
+import type { IconPlace } from './tray/icon-place.ts';
+import { askToStay } from './tray/ask-to-stay.ts';
+import { doFromTray } from './tray/from-tray.ts';
+import { FerryTray } from './tray/tray.ts';
 import { raiseWalls } from './window/walls.ts';
 import { createWindow, focusWindow, useTheme } from './window/window.ts';
 import { loadWindowState } from './window/window-state.ts';
@@ -37,8 +44,17 @@ export interface DesktopOptions {
   readonly logFile: string;
   /** Files to begin a send with. */
   readonly paths: readonly string[];
+  /** Without a window, where a tray can bring one. */
+  readonly hidden: boolean;
+  /** What starts this Ferry at login. */
+  readonly loginCommand: LoginCommand;
   /** Vite's server, while developing. */
   readonly devUrl?: string | undefined;
+}
+
+interface OpenHow {
+  readonly since?: number | undefined;
+  readonly quietly?: boolean;
 }
 
 export interface Desktop {
@@ -48,11 +64,16 @@ export interface Desktop {
 }
 
 /** Call once the app is ready. */
-export function openDesktop({ home, starting, logFile, paths, devUrl }: DesktopOptions): Desktop {
+export function openDesktop(options: DesktopOptions): Desktop {
+  const { home, starting, logFile, paths, hidden, devUrl } = options;
   const { engine } = starting;
   let window: BrowserWindow | null = null;
   let state: AppState | null = null;
-  let tray: FerryTray | null = null;
+  /** Undefined: not all has been looked at yet. */
+  let place: IconPlace | null | undefined;
+  /** The page has something that would be lost with it. */
+  let pageHolds = false;
+  let asksToStay = false;
   let saidStillRunning = false;
   let foundState: (state: AppState) => void = () => {};
   const firstState = new Promise<AppState>((resolve) => (foundState = resolve));
@@ -61,9 +82,15 @@ export function openDesktop({ home, starting, logFile, paths, devUrl }: DesktopO
   const text = (): Text =>
     textFor(languageFor(state?.settings.language ?? 'system', app.getPreferredSystemLanguages()));
   const running = (): number => state?.transfers.filter(({ status }) => !isTerminal(status)).length ?? 0;
+  const bus = new Bus('session', { onError: (error) => log.error(error) });
   const given = new Given();
   const currentState = async (): Promise<AppState> => state ?? firstState;
-  const commands = createDesktopCommands({ home, logFile, window: currentWindow, text, given, state: currentState });
+  const commands = createDesktopCommands({
+    ...{ home, logFile, window: currentWindow, text, given, state: currentState },
+    login: startAtLogin(options.loginCommand),
+    tray: () => (place === undefined ? 'unknown' : place === null ? 'none' : 'there'),
+    keepPage: (keep) => void (pageHolds = keep),
+  });
   const trust = createConfirmTrust({ window: currentWindow, text });
   const textOf = async (transferId: string): Promise<string> => {
     const read = await (await engine).command('readText', { transferId });
@@ -83,6 +110,7 @@ export function openDesktop({ home, starting, logFile, paths, devUrl }: DesktopO
       return closed;
     },
     stop: async () => {
+      keepAwake.end();
       starting.giveUp();
       await (await engine.catch(() => null))?.stop();
     },
@@ -111,10 +139,9 @@ export function openDesktop({ home, starting, logFile, paths, devUrl }: DesktopO
     });
   };
 
-  const openWindow = (): BrowserWindow => {
+  const openWindow = ({ since = Date.now(), quietly = false }: OpenHow = {}): BrowserWindow => {
     const made = createWindow({
-      home,
-      devUrl,
+      ...{ home, devUrl, since, quietly },
       onCrash: (reason) => log.error(`the window's process is gone: ${reason}`),
       onGiveUp: () => void failWith(failureSentence(text(), { code: 'internal' })),
     });
@@ -135,27 +162,55 @@ export function openDesktop({ home, starting, logFile, paths, devUrl }: DesktopO
       if (items.length > 0) Menu.buildFromTemplate(items).popup({ window: made });
     });
     quit.withSessionOf(made);
+    pageHolds = false;
+    made.webContents.on('did-start-navigation', ({ isMainFrame }) => {
+      if (isMainFrame) pageHolds = false;
+    });
+    made.on('show', () => wayBack.windowIsAway(false));
+    made.on('hide', () => wayBack.windowIsAway(true));
+    made.on('closed', () => wayBack.windowIsAway(true));
     made.on('close', (event) => {
       if (quit.decided()) return;
-      event.preventDefault();
-      if (tray === null || state?.settings.keepInTray !== true) {
-        quit.ask();
-        return;
+      const [keeps, hasTray] = [state?.settings.keepInTray === true, place !== null && place !== undefined];
+      const closing = closingOf({ keeps, hasTray, holds: pageHolds });
+      if (closing !== 'end') event.preventDefault();
+      if (closing === 'quit') quit.ask();
+      else if (closing === 'ask') void stayOrQuit(made);
+      else {
+        if (closing === 'hide') made.hide();
+        sayStillRunning();
       }
-      made.hide();
-      if (saidStillRunning) return;
-      saidStillRunning = true;
-      const { stillRunningTitle, stillRunningBody } = text().notification;
-      notify({ title: stillRunningTitle, body: stillRunningBody }, currentWindow);
     });
     return made;
   };
+  const stayOrQuit = async (closed: BrowserWindow): Promise<void> => {
+    if (asksToStay) return;
+    asksToStay = true;
+    const wanted = await askToStay(closed, text());
+    asksToStay = false;
+    if (wanted === 'quit') quit.ask();
+    else if (wanted === 'minimise' && !closed.isDestroyed()) closed.minimize();
+  };
+  const sayStillRunning = (): void => {
+    if (saidStillRunning) return;
+    saidStillRunning = true;
+    const { stillRunningTitle, stillRunningBody } = text().notification;
+    notify({ title: stillRunningTitle, body: stillRunningBody }, currentWindow);
+  };
 
-  const open = (what?: WindowRequest): void => {
-    window = currentWindow() ?? openWindow();
-    focusWindow(window);
+  const open = (what?: WindowRequest, since?: number): void => {
+    const there = currentWindow();
+    window = there ?? openWindow({ since });
+    // A new one shows itself with its first paint.
+    if (there !== null) focusWindow(there);
     if (what !== undefined) request(window, what);
   };
+  const wayBack = new WayBack(() => {
+    log.info('nothing is left that could bring the window back: it comes by itself');
+    const there = currentWindow();
+    if (there === null) window = openWindow({ quietly: true });
+    else there.showInactive();
+  }, hidden);
   const actions = {
     open: () => open(),
     sendFiles: () => open({ kind: 'pick-files' }),
@@ -170,6 +225,24 @@ export function openDesktop({ home, starting, logFile, paths, devUrl }: DesktopO
   };
   const showMenu = (): void => setMenu({ text: text(), actions, developing: !app.isPackaged });
 
+  const keepAwake = new KeepAwake(
+    process.platform === 'linux'
+      ? linuxLock({ bus, why: () => text().awake, onLog: (message) => log.info(message) })
+      : systemLock(),
+  );
+  powerMonitor.on('resume', () => void engine.then((handle) => handle.command('awoke', {})).catch(() => {}));
+  const tray = new FerryTray({
+    bus,
+    act: (what) => doFromTray(what, { open, quit: () => quit.ask(), openReceiveDir: actions.openReceiveDir, engine }),
+    onPlace: (found) => {
+      log.info(found === null ? 'no place for an icon' : `shown in the tray (${found.kind})`);
+      place = found;
+      wayBack.trayIsThere(found !== null);
+      const shown = currentWindow();
+      if (shown !== null) request(shown, { kind: 'situation-changed' });
+    },
+  });
+
   const changed = (next: AppState, before: AppState | null): void => {
     const spoken = text().language;
     state = next;
@@ -177,7 +250,8 @@ export function openDesktop({ home, starting, logFile, paths, devUrl }: DesktopO
     trust.stateChanged(next);
     if (next.settings.theme !== before?.settings.theme) useTheme(home, next.settings.theme);
     if (text().language !== spoken) showMenu();
-    tray?.update(next, text());
+    keepAwake.update(next);
+    tray.update(next, text());
     const notices = [...noticesFor(before, next, text()), ...pairingNotices(before, next, text())];
     for (const notice of notices) notify(notice, currentWindow);
   };
@@ -187,17 +261,14 @@ export function openDesktop({ home, starting, logFile, paths, devUrl }: DesktopO
   serveIpc({ engine, desktop: commands, reach, given, window: currentWindow, devUrl });
   nativeTheme.themeSource = loadWindowState(home).theme;
   showMenu();
-  window = openWindow();
-  if (paths.length > 0) request(window, { kind: 'send', paths: given.toSend(paths) });
+  const sending: WindowRequest | undefined =
+    paths.length > 0 ? { kind: 'send', paths: given.toSend(paths) } : undefined;
+  if (!hidden || sending !== undefined) open(sending, process.getCreationTime() ?? undefined);
   app.on('activate', () => open());
 
   engine.then(
     async (handle) => {
       await new Replica(handle, changed).start();
-      if (!(await hasTray())) return;
-      tray = createTray(actions);
-      log.info('shown in the tray');
-      if (state !== null) tray.update(state, text());
     },
     // The person knows why, and has given up.
     () => quit.now(1),

@@ -1,4 +1,4 @@
-/** Where received files go, what becomes of names that are taken, how much goes at a time, and whether Ferry stays. */
+/** Where received files go, what becomes of names that are taken, how much goes at a time, and what is marked. */
 import { markings, maxAtOnce } from '../../shared/settings.ts';
 import { visible } from '../../shared/text/index.ts';
 import { useActions, useEngine, useFerry, useText } from '../state/context.tsx';
@@ -6,7 +6,6 @@ import { Button } from '../ui/button.tsx';
 import { Choice } from '../ui/choice.tsx';
 import { ConflictChoice } from '../ui/conflict-choice.tsx';
 import { PeerText } from '../ui/peer-text.tsx';
-import { ToggleRow } from '../ui/toggle-row.tsx';
 import styles from './settings.module.css';
 
 export function ReceiveFolder() {
@@ -80,20 +79,6 @@ export function MarkReceived() {
       options={markings.map((each) => ({ value: each, label: settings.markings[each] }))}
       onChange={(markReceived) => void actions.run('setSettings', { markReceived })}
       testId="settings-mark-received"
-    />
-  );
-}
-
-export function KeepInTray() {
-  const { settings } = useText();
-  const actions = useActions();
-  return (
-    <ToggleRow
-      label={settings.keepInTray}
-      hint={settings.keepInTrayHint}
-      checked={useEngine((state) => state.settings.keepInTray)}
-      onChange={(keepInTray) => void actions.run('setSettings', { keepInTray })}
-      testId="settings-keep-in-tray"
     />
   );
 }

@@ -122,6 +122,8 @@ export const enFailures: FailureTexts = {
     `${at(p)} can’t be reached over ${quoted(p, ['interface'], 'the chosen network interface')}, and no other was to be used. Choose the interface that leads there, or none.`,
   'debugging-refused': (p) =>
     `Ferry doesn’t start with ${param(p, 'option') ?? 'a debugging option'}: other programs could then send and receive in your name. Start it without.`,
+  'autostart-unwritable': (p) =>
+    `Whether Ferry starts at login couldn’t be changed: ${quoted(p, ['path'], 'the file for it')} can’t be written. Look at who may write it, and whether the disk is full.`,
   'no-home': () =>
     'The system names no home folder for you, so Ferry doesn’t know where to keep its key and settings. Write --home DIR, or set FERRY_HOME.',
   'home-unusable': (p) =>

@@ -1,0 +1,13 @@
+/** Who draws the window. */
+import { app } from 'electron';
+
+/**
+ * On Linux the window is drawn without the graphics card, in a thread of the main process: no driver that could take Ferry down
+ * with it, and no process that stays when the window has gone (Chromium starts its GPU process again as soon as it ends). The
+ * page is text and a few bars; elsewhere the system shares the card's process out better. Call before the app is ready.
+ */
+export function drawInMain(platform: NodeJS.Platform): void {
+  if (platform !== 'linux') return;
+  app.disableHardwareAcceleration();
+  app.commandLine.appendSwitch('in-process-gpu');
+}
