@@ -31,7 +31,8 @@ export default {
     '!node_modules/koffi/src/**/*.!(js|cjs)',
     '!node_modules/@koromix/*/musl_*/**',
   ],
-  asarUnpack: ['**/*.node'],
+  // Also what servers of notifications read by themselves.
+  asarUnpack: ['**/*.node', 'build/icons/icon-256.png'],
   // Prebuilt inside its registry package.
   npmRebuild: false,
   // The runtime that is here already, rather than another download.

@@ -51,6 +51,8 @@ const settingsSchema = v.object({
   localSendUnproved: v.boolean(),
   /** This device's key lies in a file that the terminal reads as well, also where the system has a key store. */
   shareKey: v.boolean(),
+  /** A sound when something waits for the person, who looks elsewhere. */
+  sound: v.boolean(),
   /** Keep listening in the tray when the window is closed. */
   keepInTray: v.boolean(),
 });

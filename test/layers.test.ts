@@ -46,8 +46,7 @@ const rooms: Readonly<Record<string, Room>> = {
   // The desktop app around the engine: only engine-thread.ts starts one.
   'electron/desktop': {
     rooms: [
-      'electron/desktop/bus',
-      'electron/desktop/clipboard',
+      ...below('electron/desktop', 'attention', 'bus', 'clipboard', 'notifications'),
       ...below(engine, 'threads/engine-thread.ts', 'identity/key-file.ts'),
       ...below(`${engine}/state`, 'home/home.ts', 'read-file.ts', 'spool/given-bytes.ts'),
     ],
@@ -56,6 +55,12 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   // Linux desktops' bus. The library opens its socket.
   'electron/desktop/bus': { packages: ['@jellybrick/dbus-next'], node: ['path'] },
+  // What calls a person who looks elsewhere: over the bus, or by Electron.
+  'electron/desktop/notifications': { rooms: ['electron/desktop/bus'], packages: ['electron'] },
+  'electron/desktop/attention': {
+    rooms: below('electron/desktop', 'bus', 'notifications', 'paths.ts'),
+    packages: ['electron'],
+  },
   // What other programs have copied: the X server is asked over its own socket, which is no network's.
   'electron/desktop/clipboard': { packages: ['electron'], node: ['events', 'fs', 'net', 'os', 'path'] },
   // The page's one gap in its wall runs without Node.
@@ -444,7 +449,7 @@ const onlyIn: Readonly<Record<string, string>> = {
   protocol: 'electron/desktop/window/app-protocol.ts',
   clipboard: 'electron/desktop/clipboard/system-clipboard.ts',
   Tray: 'electron/desktop/shell/tray.ts',
-  Notification: 'electron/desktop/shell/show-notifications.ts',
+  Notification: 'electron/desktop/notifications/electron-notifications.ts',
 };
 
 interface Import {

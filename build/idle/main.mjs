@@ -123,7 +123,7 @@ for (const folder of positionals.length === 0 ? [root] : positionals) {
   const { open, closed, cpu, back, again } = await measure(resolve(folder));
   console.log(
     [
-      `${folder}`,
+      folder,
       `  PSS, window open: ${told(open)}`,
       `  PSS, closed to the tray: ${told(closed)}`,
       `  CPU while closed: ${cpu.toFixed(2)} % of a core`,

@@ -10,6 +10,11 @@ export const preloadPath = join(out, 'preload.cjs');
 export const workerPath = join(out, 'worker.js');
 export const rendererDir = join(out, 'renderer');
 
+/** The same for other programs, which can't look into the packaged app's archive: the packager lays it beside. */
+export function outsideIconPath(name: string): string {
+  return iconPath(name).replace(/([\\/]app\.asar)(?=[\\/])/u, '$1.unpacked');
+}
+
 /** @param name a file of `build/icons/`, which the packaged app carries along */
 export function iconPath(name: string): string {
   return join(out, '..', 'build', 'icons', name);

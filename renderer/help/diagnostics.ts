@@ -8,6 +8,7 @@ const told = [
   'theme',
   'conflicts',
   'atOnce',
+  'sound',
   'keepInTray',
   'shareKey',
   'markReceived',

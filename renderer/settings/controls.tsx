@@ -6,7 +6,7 @@ import { LocalSend, LocalSendPin, LocalSendUnproved } from './local-send.tsx';
 import { NameField } from './name-field.tsx';
 import { ShareKey } from './share-key.tsx';
 import { VisibleTo } from './visible-to.tsx';
-import { AtOnce, Conflicts, MarkReceived, ReceiveFolder } from './receiving.tsx';
+import { AtOnce, Conflicts, MarkReceived, ReceiveFolder, Sound } from './receiving.tsx';
 import { Staying } from './staying.tsx';
 
 export type Section = 'thisDevice' | 'receiving' | 'appearance';
@@ -23,6 +23,7 @@ const controls: Readonly<Record<keyof Settings, { readonly section: Section; rea
   localSend: { section: 'receiving', Control: LocalSend },
   localSendPin: { section: 'receiving', Control: LocalSendPin },
   localSendUnproved: { section: 'receiving', Control: LocalSendUnproved },
+  sound: { section: 'receiving', Control: Sound },
   keepInTray: { section: 'receiving', Control: Staying },
   language: { section: 'appearance', Control: LanguageChoice },
   theme: { section: 'appearance', Control: ThemeChoice },

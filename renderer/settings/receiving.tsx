@@ -6,6 +6,7 @@ import { Button } from '../ui/button.tsx';
 import { Choice } from '../ui/choice.tsx';
 import { ConflictChoice } from '../ui/conflict-choice.tsx';
 import { PeerText } from '../ui/peer-text.tsx';
+import { ToggleRow } from '../ui/toggle-row.tsx';
 import styles from './settings.module.css';
 
 export function ReceiveFolder() {
@@ -79,6 +80,20 @@ export function MarkReceived() {
       options={markings.map((each) => ({ value: each, label: settings.markings[each] }))}
       onChange={(markReceived) => void actions.run('setSettings', { markReceived })}
       testId="settings-mark-received"
+    />
+  );
+}
+
+export function Sound() {
+  const { settings } = useText();
+  const actions = useActions();
+  return (
+    <ToggleRow
+      label={settings.sound}
+      hint={settings.soundHint}
+      checked={useEngine((state) => state.settings.sound)}
+      onChange={(sound) => void actions.run('setSettings', { sound })}
+      testId="settings-sound"
     />
   );
 }

@@ -54,13 +54,13 @@ export const enShell = {
     openReceiveFolder: 'Open Receive Folder',
     settings: 'Settings…',
     quit: 'Quit Ferry',
-    /** Offers and questions that the person here has to answer. */
-    waiting: (n: number): string =>
-      n === 1 ? 'Something waits for your answer' : `${formatCount(n, 'en')} things wait for your answer`,
     receiving: (name: string) => `Visible as “${name}”`,
     notReceiving: 'Not reachable on the network',
     transfersRunning: (n: number): string =>
       n === 1 ? '1 transfer running' : `${formatCount(n, 'en')} transfers running`,
+    /** Offers and questions. */
+    waiting: (n: number): string =>
+      n === 1 ? '1 waits for your answer' : `${formatCount(n, 'en')} wait for your answer`,
     tooltip: (name: string) => `Ferry: ${name}`,
   },
   notification: {
@@ -73,6 +73,13 @@ export const enShell = {
     offerBody: (count: number, bytes: number, complete: boolean): string =>
       complete ? `${files(count)}, ${formatBytes(bytes, 'en')}` : `${files(count)} so far, ${formatBytes(bytes, 'en')}`,
     textOfferTitle: (name: string) => `${name} wants to send you a text`,
+    /** Of several. */
+    offersTitle: (count: number) => `${formatCount(count, 'en')} offers wait for your answer`,
+    offersBody: (names: readonly string[]) => `From ${names.join(', ')}`,
+    questions: (count: number) => ({
+      title: 'Ferry waits for your answer',
+      body: `${formatCount(count, 'en')} questions are open.`,
+    }),
     textTitle: (name: string) => `Text from ${name}`,
     /** Not the text itself: others may see the screen. */
     textBody: 'Ferry’s window shows it.',
@@ -92,6 +99,10 @@ export const enShell = {
     /** `missing`: how many did not make it. */
     endedBody: (count: number, bytes: number, missing: number): string =>
       `${files(count)}, ${formatBytes(bytes, 'en')}${missing === 0 ? '' : `; ${files(missing)} missing`}`,
+    /** Of several. */
+    endedTitle: (count: number) => `${formatCount(count, 'en')} transfers have ended`,
+    /** How many of them not as wanted. */
+    endedBad: (count: number) => `${formatCount(count, 'en')} of them failed, came to nothing or lack files.`,
     receiveFailedTitle: (name: string) => `Receiving from ${name} failed`,
     sendFailedTitle: (name: string) => `Sending to ${name} failed`,
     questionTitle: 'Ferry waits for your answer',
@@ -101,7 +112,7 @@ export const enShell = {
     declinedTitle: (name: string) => `${name} declined`,
     stillRunningTitle: 'Ferry is still here',
     stillRunningBody: 'It keeps receiving in the tray. Quit it from there.',
-    show: 'Show',
+    buttons: { show: 'Show', accept: 'Accept', decline: 'Decline' },
   },
   picker: {
     files: 'Choose files to send',

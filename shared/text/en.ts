@@ -258,6 +258,8 @@ export const en = {
       never: 'No device',
     } satisfies Record<Marking, string> as Record<Marking, string>,
     ...enLocalSendSettings,
+    sound: 'Make a sound',
+    soundHint: 'When an offer or a question waits and Ferry isn’t in front.',
     keepInTray: 'Keep receiving when the window is closed',
     keepInTrayHint: 'Ferry stays in the tray until you quit it.',
     /** The same switch where there is no tray. */

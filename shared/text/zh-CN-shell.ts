@@ -51,10 +51,10 @@ export const zhCNShell: ShellText = {
     openReceiveFolder: '打开接收文件夹',
     settings: '设置…',
     quit: '退出 Ferry',
-    waiting: (n) => `有 ${formatCount(n, 'zh-CN')} 项内容等待你的答复`,
     receiving: (name) => `对外显示为“${name}”`,
     notReceiving: '网络中的设备无法找到本机',
     transfersRunning: (n) => `${formatCount(n, 'zh-CN')} 项传输正在进行`,
+    waiting: (n) => `${formatCount(n, 'zh-CN')} 项等待你的答复`,
     tooltip: (name) => `Ferry：${name}`,
   },
   notification: {
@@ -67,6 +67,12 @@ export const zhCNShell: ShellText = {
         ? `${files(count)}，${formatBytes(bytes, 'zh-CN')}`
         : `已统计 ${files(count)}，${formatBytes(bytes, 'zh-CN')}`,
     textOfferTitle: (name) => `${name} 想给你发送一段文本`,
+    offersTitle: (count) => `有 ${formatCount(count, 'zh-CN')} 个发送请求等待你的答复`,
+    offersBody: (names) => `来自 ${names.join('、')}`,
+    questions: (count) => ({
+      title: 'Ferry 正等待你的答复',
+      body: `有 ${formatCount(count, 'zh-CN')} 个问题需要你决定。`,
+    }),
     textTitle: (name) => `${name} 发来一段文本`,
     textBody: '请在 Ferry 窗口中查看。',
     textSentBody: '文本已送达。',
@@ -84,6 +90,8 @@ export const zhCNShell: ShellText = {
     },
     endedBody: (count, bytes, missing) =>
       `${files(count)}，${formatBytes(bytes, 'zh-CN')}${missing === 0 ? '' : `；另有 ${files(missing)}未能传输`}`,
+    endedTitle: (count) => `${formatCount(count, 'zh-CN')} 项传输已结束`,
+    endedBad: (count) => `其中 ${formatCount(count, 'zh-CN')} 项失败、被拒绝或缺少文件。`,
     receiveFailedTitle: (name) => `接收 ${name} 的文件失败`,
     sendFailedTitle: (name) => `发送到 ${name} 失败`,
     questionTitle: 'Ferry 正等待你的答复',
@@ -92,7 +100,7 @@ export const zhCNShell: ShellText = {
     declinedTitle: (name) => `${name} 已拒绝`,
     stillRunningTitle: 'Ferry 仍在运行',
     stillRunningBody: 'Ferry 会在托盘中继续接收文件，可从托盘退出。',
-    show: '查看',
+    buttons: { show: '查看', accept: '接受', decline: '拒绝' },
   },
   picker: {
     files: '选择要发送的文件',

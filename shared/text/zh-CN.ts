@@ -218,6 +218,8 @@ export const zhCN: Text = {
     markReceivedHint: '与下载的文件一样，系统会在打开或运行前询问。',
     markings: { strangers: '来自未记住的设备', all: '来自所有设备', never: '从不' },
     ...zhCNLocalSendSettings,
+    sound: '播放提示音',
+    soundHint: 'Ferry 不在前台时，有发送请求或问题等待答复就会响。',
     keepInTray: '关闭窗口后继续接收',
     keepInTrayHint: 'Ferry 会留在托盘中，直到你退出。',
     askBeforeClosing: '关闭窗口会退出 Ferry 时先询问',

@@ -32,6 +32,7 @@ export const settings: Settings = {
   localSendPin: '',
   localSendUnproved: false,
   shareKey: false,
+  sound: false,
   keepInTray: true,
 };
 

@@ -31,6 +31,7 @@ const bounds: readonly [SettingsPatch, object][] = [
   [{ localSendPin: 'p'.repeat(maxPinLength) }, { localSendPin: 'p'.repeat(maxPinLength + 1) }],
   [{ localSendUnproved: true }, { localSendUnproved: 'true' }],
   [{ shareKey: true }, { shareKey: 1 }],
+  [{ sound: true }, { sound: 'loud' }],
   [{ keepInTray: false }, { keepInTray: 'no' }],
 ];
 

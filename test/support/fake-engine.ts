@@ -31,6 +31,7 @@ export function fakeState(overrides: Partial<AppState> = {}): AppState {
       localSendPin: '',
       localSendUnproved: false,
       shareKey: false,
+      sound: false,
       keepInTray: false,
     },
     devices: [],

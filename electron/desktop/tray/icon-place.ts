@@ -12,11 +12,12 @@ export interface IconPlace {
   readonly id: string;
 }
 
+type PanelBus = Pick<Bus, 'call' | 'listen' | 'watchName'>;
+
 export interface IconPlaceOptions {
-  /** The session's; Linux alone. */
-  readonly bus: Pick<Bus, 'call' | 'listen' | 'watchName'>;
+  /** The session's; null: the system has none (Windows, macOS), and always a place. */
+  readonly bus: PanelBus | null;
   readonly env?: NodeJS.ProcessEnv;
-  readonly platform?: NodeJS.Platform;
 }
 
 /** https://freedesktop.org/wiki/Specifications/StatusNotifierItem, under the name that programs really use. */
@@ -27,10 +28,10 @@ const answerMs = 2000;
 
 /** Tells the place, first when all has been looked at once, then whenever it is another; null: nowhere. */
 export function followIconPlace(
-  { bus, env = process.env, platform = process.platform }: IconPlaceOptions,
+  { bus, env = process.env }: IconPlaceOptions,
   tell: (place: IconPlace | null) => void,
 ): () => void {
-  if (platform !== 'linux') {
+  if (bus === null) {
     tell({ kind: 'system', id: 'system' });
     return () => {};
   }
@@ -74,7 +75,7 @@ function placeOf(panel: string | null, xembed: number | null): IconPlace | null 
 }
 
 /** Tells the watcher's unique name while it has a host: a watcher alone takes icons, and shows none. */
-function followPanel(bus: IconPlaceOptions['bus'], tell: (owner: string | null) => void): () => void {
+function followPanel(bus: PanelBus, tell: (owner: string | null) => void): () => void {
   let owner: string | null = null;
   let asked = 0;
   const ask = async (): Promise<void> => {
@@ -95,7 +96,7 @@ function followPanel(bus: IconPlaceOptions['bus'], tell: (owner: string | null) 
   return () => stops.forEach((stop) => stop());
 }
 
-async function hasHost(bus: IconPlaceOptions['bus'], owner: string): Promise<boolean> {
+async function hasHost(bus: PanelBus, owner: string): Promise<boolean> {
   const question = {
     destination: owner,
     path: watcherPath,

@@ -1,8 +1,9 @@
 /** What the icon in the tray says and offers: the state in a few lines, and what is wanted without a window. Pure. */
 import { nameHere } from '../../../shared/rules/device-rules.ts';
 import type { AppState, Device } from '../../../shared/state.ts';
-import { isOffered, isRunning, isTerminal, pausable, pausedHere } from '../../../shared/statuses.ts';
+import { isRunning, isTerminal, pausable, pausedHere } from '../../../shared/statuses.ts';
 import { inPlainText, type Text } from '../../../shared/text/index.ts';
+import { attentionOf } from '../attention/attention.ts';
 
 /** Longest name in a menu, in graphemes: menus grow as wide as their widest line. */
 const longestName = 32;
@@ -33,7 +34,7 @@ const item = (label: string, does: TrayDo | null): TrayItem => ({ kind: 'item', 
 export function trayLook(state: AppState, { tray }: Text): TrayLook {
   const name = inPlainText(state.self.name, longestName);
   const running = state.transfers.filter(isRunning).length;
-  const waiting = state.transfers.filter(waitsHere).length + state.pairings.filter(isAsked).length;
+  const { waiting } = attentionOf(state);
   const reachable = state.self.problem === null && state.self.port !== 0;
   const devices = devicesFor(state);
   return {
@@ -56,15 +57,6 @@ export function trayLook(state: AppState, { tray }: Text): TrayLook {
       item(tray.quit, { kind: 'quit' }),
     ],
   };
-}
-
-/** An offer, or a question, that nobody but the person here answers. */
-export function waitsHere({ direction, status, question }: AppState['transfers'][number]): boolean {
-  return !isTerminal(status) && ((direction === 'incoming' && isOffered(status)) || question !== null);
-}
-
-function isAsked({ direction, status }: AppState['pairings'][number]): boolean {
-  return direction === 'incoming' && status === 'comparing';
 }
 
 /** Devices that are there, the one that something went to or came from last first, then favourites. */

@@ -13,7 +13,7 @@ export function defaultSettings(name: string, receiveDir: string): Settings {
   return {
     ...{ name, language: 'system', theme: 'system', receiveDir, conflicts: 'keep-both', atOnce: 4 },
     ...{ localSend: true, localSendPin: '', localSendUnproved: false },
-    ...{ markReceived: 'strangers', visibleTo: 'everybody', shareKey: false, keepInTray: true },
+    ...{ markReceived: 'strangers', visibleTo: 'everybody', shareKey: false, sound: false, keepInTray: true },
   };
 }
 

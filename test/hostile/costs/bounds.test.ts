@@ -1,6 +1,8 @@
 /** What strangers cause has small bounds of its own: they drive nothing out, and call nobody a thousand times. */
 import { expect, test } from 'vitest';
-import { noticesFor } from '../../../electron/desktop/shell/what-to-notify.ts';
+import { endedBetween } from '../../../electron/desktop/notifications/ended.ts';
+import { waitingOffers } from '../../../electron/desktop/notifications/waiting-offers.ts';
+import { WaitingList } from '../../../electron/desktop/notifications/waiting.ts';
 import { announcements } from '../../../renderer/state/announcements.ts';
 import { maxStrangersLines } from '../../../electron/engine/state/history.ts';
 import type { AppState, Transfer } from '../../../shared/state.ts';
@@ -43,9 +45,10 @@ test('of 2,000 offers cut short within minutes a few are told, in notifications 
   const base = fakeState();
   let state: AppState = { ...base, transfers: [] };
   let [notices, spoken] = [0, 0];
+  const offers = new WaitingList<Transfer>();
   const become = (transfers: readonly Transfer[]): void => {
     const after = { ...state, transfers };
-    notices += noticesFor(state, after, text).length;
+    notices += Number(offers.update(waitingOffers(after), 0, false)) + endedBetween(state, after, text).length;
     spoken += announcements(text, state, after).length;
     state = after;
   };

@@ -109,6 +109,7 @@ export class Life {
           localSendPin: '',
           localSendUnproved: false,
           shareKey: false,
+          sound: false,
           keepInTray: false,
         },
         devices: [],

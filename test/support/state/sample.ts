@@ -71,6 +71,7 @@ export function sampleState(transfers: readonly Transfer[] = []): AppState {
       localSendPin: '',
       localSendUnproved: false,
       shareKey: false,
+      sound: false,
       keepInTray: true,
     },
     devices: [],

@@ -58,6 +58,7 @@ export function createReach({ given, state, textOf, confirm }: ReachOptions): Re
     // What takes a file's place still comes from somebody who is accepted.
     conflicts: 'as-asked',
     atOnce: 'as-asked',
+    sound: 'as-asked',
     keepInTray: 'as-asked',
     // Out of the key store, other programs can copy this device's key.
     shareKey: async (isShared, { settings }) => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { noticesFor } from '../../../electron/desktop/shell/what-to-notify.ts';
+import { endedBetween, endedNotice, withEnded } from '../../../electron/desktop/notifications/ended.ts';
 import type { AppState, Transfer } from '../../../shared/state.ts';
 import { textFor } from '../../../shared/text/index.ts';
 import { fakeState } from '../../support/fake-engine.ts';
@@ -40,12 +40,8 @@ function between(before: Partial<Transfer> | null, after: Partial<Transfer>): { 
     fakeState({ transfers: before === null ? [] : [transfer(before)] }),
     fakeState({ transfers: [transfer(after)] }),
   ];
-  return noticesFor(...states, text).map(({ title, body }) => ({ title, body }));
+  return endedBetween(...states, text).map(({ title, body }) => ({ title, body }));
 }
-
-test('an offer that waits for an answer says who and how much', () => {
-  expect(between(null, {})).toEqual([{ title: 'Ada wants to send you files', body: '12 files, 3.4 MB' }]);
-});
 
 test('a finished transfer says so, and how many did not make it', () => {
   expect(between({ status: 'active' }, { status: 'done' })).toEqual([
@@ -89,7 +85,7 @@ test('what the other side ended is told; what the person ended is not', () => {
   expect(between({ status: 'active' }, { status: 'cancelled', failure: { code: 'cancelled' } })).toEqual([]);
 });
 
-test('a stranger’s offer that comes to nothing is told as an offer only; an impostor’s call, and a friend’s, as what it was', () => {
+test('a stranger’s offer that comes to nothing is not told as an end; an impostor’s call, and a friend’s, as what it was', () => {
   const cut = { status: 'failed', failure: { code: 'disconnected' } } as const;
   const takenBack = { status: 'cancelled', failure: { code: 'cancelled-by-peer' } } as const;
   for (const end of [cut, takenBack]) {
@@ -101,41 +97,20 @@ test('a stranger’s offer that comes to nothing is told as an offer only; an im
   expect(between(null, { status: 'failed', failure: { code: 'identity-changed' } })).toHaveLength(1);
 });
 
-test('a question is told once: Ferry waits for an answer', () => {
-  const file = { bytes: 1, mtimeMs: 0 };
-  const conflict = { kind: 'conflict', id: '1', path: 'photos/a.jpg', coming: file, there: file } as const;
-  const totals = { files: 3, folders: 0, bytes: 10e6, complete: true };
-  const active = { status: 'active' } as const;
-  expect(between({ ...active }, { ...active, question: conflict })).toEqual([
-    { title: 'Ferry waits for your answer', body: '“a.jpg” is here already. Keep both, skip or replace?' },
-  ]);
-  expect(between({ ...active, question: conflict }, { ...active, question: { ...conflict } })).toEqual([]);
-  const more = { kind: 'more', id: '2', title: 'x', roots: 1, totals } as const;
-  expect(between({ ...active, question: conflict }, { ...active, question: more })).toEqual([
-    { title: 'Ada wants to add files', body: '3 files, 10 MB' },
-  ]);
-  expect(between({ ...active, question: more }, active)).toEqual([]);
-});
-
-test('progress, the first look and an offer already told are no news', () => {
+test('progress, the first look and offers are none of it', () => {
   expect(between({}, { totals: { files: 99, folders: 0, bytes: 1, complete: true } })).toEqual([]);
+  expect(between(null, {})).toEqual([]);
   expect(between({ status: 'asking' }, { status: 'active' })).toEqual([]);
   expect(between(null, { direction: 'outgoing' })).toEqual([]);
-  expect(noticesFor(null, fakeState({ transfers: [transfer()] }), text)).toEqual([]);
+  expect(endedBetween(null, fakeState({ transfers: [transfer({ status: 'done' })] }), text)).toEqual([]);
 });
 
 test('nothing a peer calls itself or its files is unseen, steers or hides its ending in a notification', () => {
   const peer = { ...transfer().peer, name: badName };
   const failure = { code: 'hash-mismatch', params: { path: badName, name: badName } } as const;
-  const file = { bytes: 1, mtimeMs: 0 };
-  const totals = { files: 3, folders: 0, bytes: 10e6, complete: true };
-  const conflict = { kind: 'conflict', id: '1', path: `a/${badName}`, coming: file, there: file } as const;
-  const more = { kind: 'more', id: '2', title: badName, roots: 1, totals } as const;
   const outgoing = { direction: 'outgoing', title: badName } as const;
   const notices = [
-    ...(['asking', 'done', 'failed'] as const).flatMap((status) =>
-      between(null, { peer, status, failure, dir: '/in' }),
-    ),
+    ...(['done', 'failed'] as const).flatMap((status) => between(null, { peer, status, failure, dir: '/in' })),
     ...between(null, { ...outgoing, peer, status: 'declined' }),
     ...between(null, {
       peer,
@@ -143,11 +118,8 @@ test('nothing a peer calls itself or its files is unseen, steers or hides its en
       status: 'cancelled',
       failure: { code: 'cancelled-by-peer', params: { name: badName } },
     }),
-    ...[conflict, more].flatMap((question) =>
-      between({ peer, status: 'active' }, { peer, status: 'active', question }),
-    ),
   ];
-  expect(notices).toHaveLength(7);
+  expect(notices).toHaveLength(4);
   for (const { title, body } of notices) {
     expect(`${title}\n${body}`).not.toMatch(neverShown);
     expect(`${title}\n${body}`).toContain('report.pdf␣×120.sh');
@@ -160,4 +132,22 @@ test('a long name is short in a notification, and keeps its ending', () => {
   const [notice] = between({ status: 'active' }, failed);
   expect(notice?.body).toMatch(/“holiday-in-norway-holid…\S{19,}\.scr”/u);
   expect(notice?.body.length).toBeLessThan(120);
+});
+
+test('several are told together: how many, and how many of them not as wanted', () => {
+  const one = (title: string, isWell: boolean) => ({ transferId: title, title, body: 'body', isWell });
+  const first = withEnded(null, one('Received from Ada', true));
+  expect(endedNotice(first, text)).toMatchObject({
+    title: 'Received from Ada',
+    body: 'body',
+    category: 'transfer.complete',
+  });
+  const second = withEnded(first, one('Delivered to Ben', true));
+  expect(endedNotice(second, text)).toMatchObject({ title: '2 transfers have ended', body: 'Delivered to Ben' });
+  const third = withEnded(second, one('Sending to Ada failed', false));
+  expect(endedNotice(third, text)).toMatchObject({
+    title: '3 transfers have ended',
+    body: '1 of them failed, came to nothing or lack files.',
+    category: 'transfer.error',
+  });
 });

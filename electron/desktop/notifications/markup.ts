@@ -6,7 +6,7 @@
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
-/** Plain text that is shown as it is on `platform`. Servers without `body-markup` were seen to read the entities all the same. */
-export function notificationBody(text: string, platform: NodeJS.Platform): string {
-  return platform === 'linux' ? text.replace(/[&<>]/g, (char) => entities[char]!) : text;
+/** Plain text as it has to be written for a server that reads markup, or one that shows every character. */
+export function notificationBody(text: string, readsMarkup: boolean): string {
+  return readsMarkup ? text.replace(/[&<>]/g, (char) => entities[char]!) : text;
 }
