@@ -106,7 +106,7 @@ function isUntouched(entry: string): boolean {
 
 /** Of an `Exec` that Ferry wrote. */
 function firstArgument(exec: string): string {
-  const plain = exec.replaceAll('\\\\', '\\').replaceAll('%%', '%');
+  const plain = exec.replace(/^env /u, '').replaceAll('\\\\', '\\').replaceAll('%%', '%');
   const quoted = /^"((?:\\.|[^"\\])*)"/su.exec(plain)?.[1];
   return quoted === undefined ? (plain.split(' ')[0] ?? '') : quoted.replace(/\\(.)/gsu, '$1');
 }

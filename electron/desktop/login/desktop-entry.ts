@@ -8,7 +8,9 @@ const reserved = /[\s"'\\><~|&;$*?#()`]/u;
  * field code, and a backslash, as in every string of the format. A line break becomes `\n`.
  */
 export function execLine(command: readonly string[]): string {
-  const quoted = command.map((argument) =>
+  // GLib looks for the program under its name as it stands, with the sign still doubled: it is named by another one then.
+  const safe = command[0]?.includes('%') === true ? ['env', ...command] : command;
+  const quoted = safe.map((argument) =>
     argument === '' || reserved.test(argument) ? `"${argument.replace(/["`$\\]/gu, '\\$&')}"` : argument,
   );
   return quoted.join(' ').replaceAll('%', '%%').replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
