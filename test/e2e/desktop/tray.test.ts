@@ -1,7 +1,7 @@
 /** The icon in the tray, and the window that it brings back: the real app with real and stand-in panels. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { startPanel } from '../../support/desktop/panel.ts';
@@ -11,6 +11,7 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { describeApp, launchHere, pressInDialogs, startFerry, type FerryApp } from '../ferry.ts';
 
 const patience = { timeout: 30_000 };
+const xfconfd = '/usr/lib/x86_64-linux-gnu/xfce4/xfconf/xfconfd';
 const nowhere = 'unix:path=/nowhere';
 const lacks = (program: string): boolean => spawnSync(program, ['--version']).error !== undefined;
 
@@ -44,69 +45,78 @@ async function openAgain(ferry: FerryApp, env: Record<string, string>): Promise<
 }
 
 describeApp('the tray', () => {
-  test.skipIf(!hasBus)('of a panel that comes late takes the icon; the closed window leaves no process behind', async () => {
-    const { address } = await startBus();
-    const env = { DBUS_SESSION_BUS_ADDRESS: address };
-    const ferry = await launchHere({ name: 'Harbour', env });
-    await expect.poll(() => placesIn(ferry), patience).toEqual(['no place for an icon']);
-    const panel = await startPanel(address);
-    await expect.poll(() => panel.items(), patience).toBe(1);
-    await closeWindow(ferry);
-    await expect.poll(() => windows(ferry)).toEqual([]);
-    await expect.poll(() => renderers(ferry), patience).toBe(0);
-    await openAgain(ferry, env);
-    // The page is a new one, and shows the engine's state.
-    const page = ferry.electron.windows()[0]!;
-    await page.getByTestId('self-name').waitFor();
-  });
+  test.skipIf(!hasBus)(
+    'of a panel that comes late takes the icon; the closed window leaves no process behind',
+    async () => {
+      const { address } = await startBus();
+      const env = { DBUS_SESSION_BUS_ADDRESS: address };
+      const ferry = await launchHere({ name: 'Harbour', env });
+      await expect.poll(() => placesIn(ferry), patience).toEqual(['no place for an icon']);
+      const panel = await startPanel(address);
+      await expect.poll(() => panel.items(), patience).toBe(1);
+      await closeWindow(ferry);
+      await expect.poll(() => windows(ferry)).toEqual([]);
+      await expect.poll(() => renderers(ferry), patience).toBe(0);
+      await openAgain(ferry, env);
+      // The page is a new one, and shows the engine's state.
+      const page = ferry.electron.windows()[0]!;
+      await page.getByTestId('self-name').waitFor();
+    },
+  );
 
-  test.skipIf(!hasBus)('of a panel that is started again has the icon again; one that stays away gives the window back', async () => {
-    const { address } = await startBus();
-    const ferry = await launchHere({ name: 'Harbour', env: { DBUS_SESSION_BUS_ADDRESS: address } });
-    const first = await startPanel(address);
-    await expect.poll(() => first.items(), patience).toBe(1);
-    await closeWindow(ferry);
-    await expect.poll(() => windows(ferry)).toEqual([]);
-    first.program.end();
-    const second = await startPanel(address);
-    await expect.poll(() => second.items(), patience).toBeGreaterThan(0);
-    expect(await windows(ferry)).toEqual([]);
-    second.program.end();
-    await expect.poll(() => windows(ferry), patience).toEqual([true]);
-  });
+  test.skipIf(!hasBus)(
+    'of a panel that is started again has the icon again; one that stays away gives the window back',
+    async () => {
+      const { address } = await startBus();
+      const ferry = await launchHere({ name: 'Harbour', env: { DBUS_SESSION_BUS_ADDRESS: address } });
+      const first = await startPanel(address);
+      await expect.poll(() => first.items(), patience).toBe(1);
+      await closeWindow(ferry);
+      await expect.poll(() => windows(ferry)).toEqual([]);
+      first.program.end();
+      const second = await startPanel(address);
+      await expect.poll(() => second.items(), patience).toBeGreaterThan(0);
+      expect(await windows(ferry)).toEqual([]);
+      second.program.end();
+      await expect.poll(() => windows(ferry), patience).toEqual([true]);
+    },
+  );
 
-  test.skipIf(!hasBus)('without a host, and none at all: closing asks, and nothing hides where it can’t be found', async () => {
-    const { address } = await startBus();
-    const panel = await startPanel(address, false);
-    const ferry = await launchHere({ name: 'Harbour', env: { DBUS_SESSION_BUS_ADDRESS: address } });
-    await expect.poll(() => placesIn(ferry), patience).toEqual(['no place for an icon']);
-    await ferry.page.getByTestId('settings-open').click();
-    const row = ferry.page.getByText('Ask before closing the window quits Ferry');
-    await row.waitFor();
-    const asked = await pressInDialogs(ferry.electron, 2);
-    await closeWindow(ferry);
-    await expect.poll(asked).toEqual(['Close the window and quit Ferry?']);
-    expect(await windows(ferry)).toEqual([true]);
-    await pressInDialogs(ferry.electron, 0);
-    const minimised = ferry.electron.evaluate(
-      ({ BrowserWindow }) =>
-        new Promise<boolean>((resolve) => {
-          const window = BrowserWindow.getAllWindows()[0]!;
-          window.minimize = () => resolve(true);
-        }),
-    );
-    await closeWindow(ferry);
-    expect(await minimised).toBe(true);
-    // A host makes the switch another one, while the settings are open.
-    panel.setHost(true);
-    await ferry.page.getByText('Keep receiving when the window is closed').waitFor();
-    panel.setHost(false);
-    await row.waitFor();
-    await pressInDialogs(ferry.electron, 1);
-    const exited = once(ferry.electron.process(), 'exit');
-    await closeWindow(ferry).catch(() => {});
-    expect((await exited)[0]).toBe(0);
-  });
+  test.skipIf(!hasBus)(
+    'without a host, and none at all: closing asks, and nothing hides where it can’t be found',
+    async () => {
+      const { address } = await startBus();
+      const panel = await startPanel(address, false);
+      const ferry = await launchHere({ name: 'Harbour', env: { DBUS_SESSION_BUS_ADDRESS: address } });
+      await expect.poll(() => placesIn(ferry), patience).toEqual(['no place for an icon']);
+      await ferry.page.getByTestId('settings-open').click();
+      const row = ferry.page.getByText('Ask before closing the window quits Ferry');
+      await row.waitFor();
+      const asked = await pressInDialogs(ferry.electron, 2);
+      await closeWindow(ferry);
+      await expect.poll(asked).toEqual(['Close the window and quit Ferry?']);
+      expect(await windows(ferry)).toEqual([true]);
+      await pressInDialogs(ferry.electron, 0);
+      const minimised = ferry.electron.evaluate(
+        ({ BrowserWindow }) =>
+          new Promise<boolean>((resolve) => {
+            const window = BrowserWindow.getAllWindows()[0]!;
+            window.minimize = () => resolve(true);
+          }),
+      );
+      await closeWindow(ferry);
+      expect(await minimised).toBe(true);
+      // A host makes the switch another one, while the settings are open.
+      panel.setHost(true);
+      await ferry.page.getByText('Keep receiving when the window is closed').waitFor();
+      panel.setHost(false);
+      await row.waitFor();
+      await pressInDialogs(ferry.electron, 1);
+      const exited = once(ferry.electron.process(), 'exit');
+      await closeWindow(ferry).catch(() => {});
+      expect((await exited)[0]).toBe(0);
+    },
+  );
 
   test.skipIf(!hasBus)('started at login Ferry is there without a window, and opens one when asked', async () => {
     const { address } = await startBus();
@@ -137,21 +147,24 @@ describeApp('the tray', () => {
     await ferry.page.getByTestId('compose-send').waitFor();
   });
 
-  test.skipIf(lacks('trayer'))('of X11’s older kind (trayer) takes the icon, also when it comes late and again', async () => {
-    const env = { DISPLAY: await startDisplay('1200x1000'), DBUS_SESSION_BUS_ADDRESS: nowhere };
-    const ferry = await launchHere({ name: 'Harbour', env });
-    await expect.poll(() => placesIn(ferry), patience).toEqual(['no place for an icon']);
-    const trayer = startNeighbour('trayer', ['--widthtype', 'request'], env);
-    await expect.poll(async () => (await placesIn(ferry)).at(-1), patience).toBe('shown in the tray (xembed)');
-    await expect.poll(() => iconsIn(env.DISPLAY), patience).toBeGreaterThan(0);
-    await closeWindow(ferry);
-    await expect.poll(() => windows(ferry)).toEqual([]);
-    trayer.kill();
-    await once(trayer, 'exit');
-    startNeighbour('trayer', ['--widthtype', 'request'], env);
-    await expect.poll(() => iconsIn(env.DISPLAY), patience).toBeGreaterThan(0);
-    expect(await windows(ferry)).toEqual([]);
-  });
+  test.skipIf(lacks('trayer') || lacks('xwininfo'))(
+    'of X11’s older kind (trayer) takes the icon, also when it comes late and again',
+    async () => {
+      const env = { DISPLAY: await startDisplay('1200x1000'), DBUS_SESSION_BUS_ADDRESS: nowhere };
+      const ferry = await launchHere({ name: 'Harbour', env });
+      await expect.poll(() => placesIn(ferry), patience).toEqual(['no place for an icon']);
+      const trayer = startNeighbour('trayer', ['--widthtype', 'request'], env);
+      await expect.poll(async () => (await placesIn(ferry)).at(-1), patience).toBe('shown in the tray (xembed)');
+      await expect.poll(() => iconsIn(env.DISPLAY), patience).toBeGreaterThan(0);
+      await closeWindow(ferry);
+      await expect.poll(() => windows(ferry)).toEqual([]);
+      trayer.kill();
+      await once(trayer, 'exit');
+      startNeighbour('trayer', ['--widthtype', 'request'], env);
+      await expect.poll(() => iconsIn(env.DISPLAY), patience).toBeGreaterThan(0);
+      expect(await windows(ferry)).toEqual([]);
+    },
+  );
 
   test.skipIf(!hasBus || lacks('xfce4-panel'))('of xfce4-panel takes the icon', async () => {
     const { address } = await startBus();
@@ -160,7 +173,12 @@ describeApp('the tray', () => {
       ...{ DISPLAY: await startDisplay('1200x1000'), DBUS_SESSION_BUS_ADDRESS: address },
       ...{ XDG_CONFIG_HOME: config, XDG_CACHE_HOME: config },
     };
+    const channels = join(config, 'xfce4', 'xfconf', 'xfce-perchannel-xml');
+    await mkdir(channels, { recursive: true });
+    await writeFile(join(channels, 'xfce4-panel.xml'), panelXml);
     const ferry = await launchHere({ name: 'Harbour', env });
+    // The test's bus starts no programs.
+    startNeighbour(xfconfd, [], env);
     startNeighbour('xfce4-panel', ['--disable-wm-check'], env);
     await expect.poll(async () => (await placesIn(ferry)).at(-1), { timeout: 60_000 }).toMatch(/shown in the tray/u);
     await closeWindow(ferry);
@@ -169,9 +187,24 @@ describeApp('the tray', () => {
   });
 });
 
-/** Windows of Ferry's that trayer has embedded: they are within its own. */
+/** How many icons trayer has taken: windows of others in places of that size within its own. */
 function iconsIn(display: string): number {
   const env = { ...process.env, DISPLAY: display };
   const { stdout } = spawnSync('xwininfo', ['-root', '-tree'], { env, encoding: 'utf8' });
-  return [...(stdout ?? '').matchAll(/"Ferry[^"]*"|\("electron"|"ferry"/gu)].length;
+  return [...(stdout ?? '').matchAll(/\("[^"]*" "[^"]*"\)\s+24x24\+0\+0/gu)].length;
 }
+
+/** A panel with nothing but a tray on it, as its settings have it. */
+const panelXml = `<?xml version="1.0" encoding="UTF-8"?>
+<channel name="xfce4-panel" version="1.0">
+  <property name="configver" type="int" value="2"/>
+  <property name="panels" type="array"><value type="int" value="1"/>
+    <property name="panel-1" type="empty">
+      <property name="position" type="string" value="p=6;x=0;y=0"/>
+      <property name="size" type="uint" value="26"/>
+      <property name="plugin-ids" type="array"><value type="int" value="1"/></property>
+    </property>
+  </property>
+  <property name="plugins" type="empty"><property name="plugin-1" type="string" value="systray"/></property>
+</channel>
+`;
