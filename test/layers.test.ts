@@ -46,7 +46,17 @@ const rooms: Readonly<Record<string, Room>> = {
   // The desktop app around the engine: only engine-thread.ts starts one.
   'electron/desktop': {
     rooms: [
-      ...below('electron/desktop', 'attention', 'awake', 'bus', 'clipboard', 'login', 'notifications', 'paths.ts', 'tray'),
+      ...below(
+        'electron/desktop',
+        'attention',
+        'awake',
+        'bus',
+        'clipboard',
+        'login',
+        'notifications',
+        'paths.ts',
+        'tray',
+      ),
       ...below(engine, 'threads/engine-thread.ts', 'identity/key-file.ts'),
       ...below(`${engine}/state`, 'home/home.ts', 'read-file.ts', 'spool/given-bytes.ts'),
     ],

@@ -16,13 +16,13 @@ import { saysYes } from '../pair.ts';
 
 const patience = { timeout: 60_000 };
 /** Long enough under way on any disk that a signal comes in the middle; its end differs from its beginning. */
-const parcelBytes = 1024 ** 3;
+const parcelBytes = 300 * 1024 ** 2;
 
 async function parcel(path: string, seed: number): Promise<string> {
   const file = await open(path, 'w');
-  const block = Buffer.alloc(4 * 1024 ** 2);
+  const block = Buffer.alloc(4 * 1024 ** 2, 'a parcel of words, ');
   for (let at = 0; at < parcelBytes; at += block.length) {
-    block.fill(`${seed} ${at};`);
+    block.write(`${seed} ${at};`);
     await file.write(block);
   }
   await file.close();
@@ -40,6 +40,8 @@ interface Stage {
   readonly peer: TestEngine;
   readonly home: string;
   readonly dir: string;
+  /** Where Ferry listens: at the next start as well, since the peer looks for it there. */
+  readonly port: number;
   readonly ids: { readonly out: string; readonly in: string };
 }
 
@@ -74,13 +76,12 @@ async function bothWays(env: Record<string, string>): Promise<Stage> {
   await peer.handle.command('resume', { transferId: out });
   const moves = ({ status, progress }: Transfer): boolean => status === 'active' && progress.bytes > 0;
   await Promise.all([peer.transfer(moves, out), peer.transfer(moves, transferId)]);
-  return { ferry, peer, home, dir, ids: { out, in: transferId } };
+  return { ferry, peer, home, dir, port: self.port, ids: { out, in: transferId } };
 }
 
 /** After the next start both parcels are whole at the other side, once. */
-async function goesOn({ peer, home, dir, ids }: Stage, env: Record<string, string>): Promise<void> {
-  await launchHere({ name: 'Harbour', home, env: { ...env, XDG_DOWNLOAD_DIR: join(dir, 'in') } });
-  // The sender finds the next start's port by itself; a test's peer is told it by the transfer that comes to it.
+async function goesOn({ peer, home, dir, port, ids }: Stage, env: Record<string, string>): Promise<void> {
+  await launchHere({ name: 'Harbour', home, port, env: { ...env, XDG_DOWNLOAD_DIR: join(dir, 'in') } });
   const ended = await Promise.all([ids.out, ids.in].map((id) => peer.transfer(({ status }) => status === 'done', id)));
   expect(ended.map(({ casualtyCount }) => casualtyCount)).toEqual([0, 0]);
   const [landed] = ended[0]!.landed;
