@@ -15,6 +15,7 @@ import { systemKeyStore } from './desktop/key-store.ts';
 import { defaultHome, defaultReceiveDir } from './engine/state/home/home.ts';
 import { startEngineThread } from './engine/threads/engine-thread.ts';
 import { Starting, type StartChange } from './desktop/starting/starting.ts';
+import { loginCommand } from './desktop/login/start-at-login.ts';
 import { log, startLog } from './desktop/log.ts';
 import { workerPath } from './desktop/paths.ts';
 import { ownArguments, parseStartOptions, refuseDebugging, type StartOptions } from './desktop/start-options.ts';
@@ -35,7 +36,7 @@ function leaveWhatIsGone(home: string): void {
   }
 }
 
-async function run({ home: givenHome, paths, ...overrides }: StartOptions): Promise<void> {
+async function run({ home: givenHome, paths, hidden = false, ...overrides }: StartOptions): Promise<void> {
   const home = givenHome ?? defaultHome(env, platform, homedir, cwd);
   makeHome(home);
   leaveWhatIsGone(home);
@@ -99,7 +100,15 @@ async function run({ home: givenHome, paths, ...overrides }: StartOptions): Prom
   };
   const starting = new Starting(start);
   void app.whenReady().then(() => {
-    desktop = openDesktop({ home, starting, logFile, paths: opening, devUrl });
+    const appPath = app.isPackaged ? null : app.getAppPath();
+    const command = loginCommand(givenHome === undefined ? [] : [`--home=${givenHome}`], appPath);
+    // A Mac starts login items without arguments.
+    const atLogin = hidden || (platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin);
+    desktop = openDesktop({
+      ...{ home, starting, logFile, paths: opening, devUrl },
+      hidden: atLogin,
+      loginCommand: command,
+    });
   });
 }
 

@@ -27,6 +27,7 @@ import { listenForRequests } from './state/requests.ts';
 import { listenForShortcuts } from './state/shortcuts.ts';
 import { TransferList } from './transfers/transfer-list.tsx';
 import { TransferSummary } from './transfers/transfer-summary.tsx';
+import { tellWhatIsHeld } from './state/held-here.ts';
 import { followFocus } from './ui/focus.ts';
 import { Announcer } from './notices/announcer.tsx';
 import { Notices } from './notices/notices.tsx';
@@ -59,6 +60,7 @@ function Ready() {
       listenForRequests(ferry),
       listenForShortcuts(document, ferry),
       followFocus(document),
+      tellWhatIsHeld(ferry),
     ];
     window.addEventListener('pagehide', ferry.ui.settle);
     return () => {

@@ -163,6 +163,8 @@ export const engineCommands = {
     port: v.optional(v.pipe(count, v.maxValue(65_535)), 0),
   }),
   stopShare: v.object({ shareId: transferId }),
+  /** This computer was asleep, and is awake again: what waits for its next try to reach somebody tries now. */
+  awoke: v.object({}),
   /** Room in a folder (which need not exist yet; its nearest existing parent counts). */
   freeSpace: v.object({ dir: path }),
 } as const;
@@ -211,6 +213,7 @@ export interface CommandValue extends DesktopValue {
   addAddress: { fingerprint: string; name: string };
   share: { shareId: string };
   stopShare: null;
+  awoke: null;
   freeSpace: { bytes: number };
 }
 
@@ -223,9 +226,12 @@ export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok
  */
 export type WindowRequest =
   | { readonly kind: 'send'; readonly paths: readonly string[] }
-  | { readonly kind: 'pick-files' }
+  /** `to`: the device they go to, where the person has said so already. */
+  | { readonly kind: 'pick-files'; readonly to?: string }
   | { readonly kind: 'pick-folders' }
   | { readonly kind: 'settings' | 'about' | 'shortcuts' | 'log' }
+  /** What `desktopSituation` answers is another now. */
+  | { readonly kind: 'situation-changed' }
   /** A paste that came to nothing: the program that has copied doesn't answer. */
   | { readonly kind: 'clipboard-silent' };
 

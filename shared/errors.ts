@@ -45,6 +45,7 @@ export const errorCodes = [
   'not-on-interface',
   'debugging-refused',
   'first-silent',
+  'autostart-unwritable',
   'no-home',
   'home-unusable',
   'home-in-use',

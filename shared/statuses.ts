@@ -93,6 +93,16 @@ export function isRunning(transfer: {
   return !isTerminal(status) && !(direction === 'incoming' && isOffered(status));
 }
 
+/** Paused on this side, so that it can be resumed here, also when its line is down meanwhile. */
+export function pausedHere({ hold }: Pick<Transfer, 'hold'>): boolean {
+  return hold?.code === 'paused' && hold.by !== 'peer';
+}
+
+/** Whether a person may pause it: LocalSend knows no pauses. */
+export function pausable({ peer, status }: Pick<Transfer, 'peer' | 'status'>): boolean {
+  return peer.localSend !== true && statuses[status].pausable;
+}
+
 /** How one file of a transfer stands, as each begins first. `open`: it may still arrive, and still be left out. */
 const files = {
   waiting: { open: true },

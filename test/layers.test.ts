@@ -46,7 +46,18 @@ const rooms: Readonly<Record<string, Room>> = {
   // The desktop app around the engine: only engine-thread.ts starts one.
   'electron/desktop': {
     rooms: [
-      ...below('electron/desktop', 'attention', 'bus', 'clipboard', 'instance', 'notifications', 'paths.ts'),
+      ...below(
+        'electron/desktop',
+        'attention',
+        'awake',
+        'bus',
+        'clipboard',
+        'instance',
+        'login',
+        'notifications',
+        'paths.ts',
+        'tray',
+      ),
       ...below(engine, 'threads/engine-thread.ts', 'identity/key-file.ts'),
       ...below(`${engine}/state`, 'home/home.ts', 'read-file.ts', 'spool/given-bytes.ts'),
     ],
@@ -68,7 +79,15 @@ const rooms: Readonly<Record<string, Room>> = {
     packages: ['electron'],
   },
   // What other programs have copied: the X server is asked over its own socket, which is no network's.
-  'electron/desktop/clipboard': { packages: ['electron'], node: ['events', 'fs', 'net', 'os', 'path'] },
+  'electron/desktop/clipboard': { rooms: ['electron/desktop/x11'], packages: ['electron'] },
+  'electron/desktop/x11': { node: ['events', 'fs', 'net', 'os', 'path'] },
+  // The icon in the tray, and what closing the window means; it makes no windows.
+  'electron/desktop/tray': {
+    rooms: below('electron/desktop', 'attention', 'bus', 'paths.ts', 'x11'),
+    packages: ['electron'],
+  },
+  'electron/desktop/awake': { rooms: ['electron/desktop/bus'], packages: ['electron'], node: ['child_process'] },
+  'electron/desktop/login': { packages: ['electron'], node: ['fs/promises', 'os', 'path'] },
   // The page's one gap in its wall runs without Node.
   'electron/desktop/bridge/preload.ts': {
     rooms: ['electron/desktop/bridge/channels.ts'],
@@ -464,7 +483,7 @@ const onlyIn: Readonly<Record<string, string>> = {
   webUtils: 'electron/desktop/bridge/preload.ts',
   protocol: 'electron/desktop/window/app-protocol.ts',
   clipboard: 'electron/desktop/clipboard/system-clipboard.ts',
-  Tray: 'electron/desktop/shell/tray.ts',
+  Tray: 'electron/desktop/tray/tray.ts',
   Notification: 'electron/desktop/notifications/electron-notifications.ts',
 };
 

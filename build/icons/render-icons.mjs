@@ -12,6 +12,9 @@ const pictures = [
   { from: 'icon.svg', to: 'icon-512.png', size: 512 },
   { from: 'icon.svg', to: 'icon-256.png', size: 256 },
   { from: 'icon.svg', to: 'tray-32.png', size: 32 },
+  { from: 'tray-waiting.svg', to: 'tray-waiting-32.png', size: 32 },
+  { from: 'tray-waiting-template.svg', to: 'trayWaitingTemplate.png', size: 16 },
+  { from: 'tray-waiting-template.svg', to: 'trayWaitingTemplate@2x.png', size: 32 },
   { from: 'tray-template.svg', to: 'trayTemplate.png', size: 16 },
   { from: 'tray-template.svg', to: 'trayTemplate@2x.png', size: 32 },
 ];

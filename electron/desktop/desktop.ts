@@ -1,6 +1,7 @@
 /** The desktop app once it is the only one in its home: window, menu, tray, notifications around one engine. */
-import { app, dialog, Menu, nativeTheme, shell, type BrowserWindow } from 'electron';
+import { app, dialog, nativeTheme, powerMonitor, shell } from 'electron';
 import type { WindowRequest } from '../../shared/api.ts';
+import type { DesktopSituation } from '../../shared/desktop/commands.ts';
 import { FerryError } from '../../shared/errors.ts';
 import { Replica } from '../../shared/follow.ts';
 import type { AppState } from '../../shared/state.ts';
@@ -10,9 +11,7 @@ import { createDesktopCommands } from './bridge/desktop-commands.ts';
 import { request, serveIpc } from './bridge/ipc.ts';
 import { clipboardAnswers, clipboardText } from './clipboard/system-clipboard.ts';
 import { draggedThings } from './clipboard/dragged.ts';
-import { isPasteKey } from './clipboard/paste-key.ts';
-import { contextMenu } from './window/context-menu.ts';
-import { isMenuKey, setMenu } from './shell/menu.ts';
+import { setMenu } from './shell/menu.ts';
 import { createConfirmTrust } from './bridge/reach/confirm-trust.ts';
 import { Given } from './bridge/reach/given.ts';
 import { createReach } from './bridge/reach/reach.ts';
@@ -24,10 +23,14 @@ import { confirmQuit } from './confirm-quit.ts';
 import { runningIn, superviseQuit } from './quit.ts';
 import { askWayOn } from './starting/ask-way-on.ts';
 import type { Starting } from './starting/starting.ts';
-import { createTray, type FerryTray } from './shell/tray.ts';
-import { hasTray } from './shell/tray-host.ts';
+import { KeepAwake, systemLock } from './awake/keep-awake.ts';
+import { linuxLock } from './awake/linux-locks.ts';
+import { startAtLogin, type LoginCommand } from './login/start-at-login.ts';
+import { doFromTray } from './tray/from-tray.ts';
+import { FerryTray } from './tray/tray.ts';
 import { raiseWalls } from './window/walls.ts';
-import { createWindow, focusWindow, useTheme } from './window/window.ts';
+import { Front } from './window/front.ts';
+import { useTheme } from './window/window.ts';
 import { loadWindowState } from './window/window-state.ts';
 
 export interface DesktopOptions {
@@ -37,6 +40,10 @@ export interface DesktopOptions {
   readonly logFile: string;
   /** Files to begin a send with. */
   readonly paths: readonly string[];
+  /** Without a window, where a tray can bring one. */
+  readonly hidden: boolean;
+  /** What starts this Ferry at login. */
+  readonly loginCommand: LoginCommand;
   /** Vite's server, while developing. */
   readonly devUrl?: string | undefined;
 }
@@ -48,21 +55,36 @@ export interface Desktop {
 }
 
 /** Call once the app is ready. */
-export function openDesktop({ home, starting, logFile, paths, devUrl }: DesktopOptions): Desktop {
+export function openDesktop(options: DesktopOptions): Desktop {
+  const { home, starting, logFile, paths, hidden, devUrl } = options;
   const { engine } = starting;
-  let window: BrowserWindow | null = null;
   let state: AppState | null = null;
-  let tray: FerryTray | null = null;
+  let trayIs: DesktopSituation['tray'] = 'unknown';
   let saidStillRunning = false;
   let foundState: (state: AppState) => void = () => {};
   const firstState = new Promise<AppState>((resolve) => (foundState = resolve));
 
-  const currentWindow = (): BrowserWindow | null => (window?.isDestroyed() === false ? window : null);
   const text = (): Text =>
     textFor(languageFor(state?.settings.language ?? 'system', app.getPreferredSystemLanguages()));
+  const bus = process.platform === 'linux' ? new Bus('session', { onError: (error) => log.error(error) }) : null;
   const given = new Given();
+  const front: Front = new Front({
+    ...{ home, devUrl, away: hidden, text, given },
+    paste: () => paste(),
+    keeps: () => state?.settings.keepInTray === true,
+    quit: () => quit,
+    onFocus: () => attention.seen(),
+    onStay: () => sayStillRunning(),
+    onGiveUp: (message) => void failWith(message),
+  });
+  const { current: currentWindow, open } = front;
   const currentState = async (): Promise<AppState> => state ?? firstState;
-  const commands = createDesktopCommands({ home, logFile, window: currentWindow, text, given, state: currentState });
+  const commands = createDesktopCommands({
+    ...{ home, logFile, window: currentWindow, text, given, state: currentState },
+    login: startAtLogin(options.loginCommand),
+    tray: () => trayIs,
+    keepPage: front.keepPage,
+  });
   const trust = createConfirmTrust({ window: currentWindow, text });
   const textOf = async (transferId: string): Promise<string> => {
     const read = await (await engine).command('readText', { transferId });
@@ -73,15 +95,10 @@ export function openDesktop({ home, starting, logFile, paths, devUrl }: DesktopO
 
   const quit = superviseQuit({
     running: () => runningIn(state),
-    confirm: (running) => confirmQuit(running, text(), currentWindow()),
-    closeWindow: () => {
-      const open = currentWindow();
-      if (open === null) return Promise.resolve();
-      const closed = new Promise<void>((resolve) => void open.once('closed', () => resolve()));
-      open.close();
-      return closed;
-    },
+    confirm: (count) => confirmQuit(count, text(), currentWindow()),
+    closeWindow: () => front.close(),
     stop: async () => {
+      keepAwake.end();
       starting.giveUp();
       await attention.end();
       await (await engine.catch(() => null))?.stop();
@@ -111,52 +128,13 @@ export function openDesktop({ home, starting, logFile, paths, devUrl }: DesktopO
     });
   };
 
-  const openWindow = (): BrowserWindow => {
-    const made = createWindow({
-      home,
-      devUrl,
-      onCrash: (reason) => log.error(`the window's process is gone: ${reason}`),
-      onGiveUp: () => void failWith(failureSentence(text(), { code: 'internal' })),
-    });
-    made.webContents.on('before-input-event', (event, input) => {
-      if (isMenuKey(input)) {
-        event.preventDefault();
-        if (input.type === 'keyDown') Menu.getApplicationMenu()?.popup({ window: made, x: 0, y: 0 });
-      }
-      if (!isPasteKey(input)) return;
-      if (process.platform === 'linux') event.preventDefault();
-      if (input.type === 'keyDown') paste();
-    });
-    made.webContents.on('frame-created', (_event, { frame }) => {
-      if (frame !== null && frame !== frame.top) given.distrustDrops();
-    });
-    made.webContents.on('context-menu', (_event, asked) => {
-      const items = contextMenu(asked, text(), paste);
-      if (items.length > 0) Menu.buildFromTemplate(items).popup({ window: made });
-    });
-    quit.withSessionOf(made);
-    made.on('focus', () => attention.seen());
-    made.on('close', (event) => {
-      if (quit.decided()) return;
-      event.preventDefault();
-      if (tray === null || state?.settings.keepInTray !== true) {
-        quit.ask();
-        return;
-      }
-      made.hide();
-      if (saidStillRunning) return;
-      saidStillRunning = true;
-      const { stillRunningTitle, stillRunningBody } = text().notification;
-      attention.note(stillRunningTitle, stillRunningBody);
-    });
-    return made;
+  const sayStillRunning = (): void => {
+    if (saidStillRunning) return;
+    saidStillRunning = true;
+    const { stillRunningTitle, stillRunningBody } = text().notification;
+    attention.note(stillRunningTitle, stillRunningBody);
   };
 
-  const open = (what?: WindowRequest): void => {
-    window = currentWindow() ?? openWindow();
-    focusWindow(window);
-    if (what !== undefined) request(window, what);
-  };
   const actions = {
     open: () => open(),
     sendFiles: () => open({ kind: 'pick-files' }),
@@ -169,7 +147,6 @@ export function openDesktop({ home, starting, logFile, paths, devUrl }: DesktopO
     openReceiveDir: () => void commands.openReceiveDir({}).catch((error: unknown) => log.error(error)),
     quit: () => quit.ask(),
   };
-  const bus = process.platform === 'linux' ? new Bus('session', { onError: (error) => log.error(error) }) : null;
   const attention = callAttention({
     bus,
     window: currentWindow,
@@ -183,6 +160,20 @@ export function openDesktop({ home, starting, logFile, paths, devUrl }: DesktopO
   });
   const showMenu = (): void => setMenu({ text: text(), actions, developing: !app.isPackaged });
 
+  const keepAwake = new KeepAwake(
+    bus === null ? systemLock() : linuxLock({ bus, why: () => text().awake, onLog: (message) => log.info(message) }),
+  );
+  powerMonitor.on('resume', () => void engine.then((handle) => handle.command('awoke', {})).catch(() => {}));
+  const tray = new FerryTray({
+    bus,
+    act: (what) => doFromTray(what, { open, quit: () => quit.ask(), openReceiveDir: actions.openReceiveDir, engine }),
+    onPlace: (found) => {
+      log.info(found === null ? 'no place for an icon' : `shown in the tray (${found.kind})`);
+      trayIs = found === null ? 'none' : 'there';
+      front.trayIsThere(found !== null);
+    },
+  });
+
   const changed = (next: AppState, before: AppState | null): void => {
     const spoken = text().language;
     state = next;
@@ -190,7 +181,8 @@ export function openDesktop({ home, starting, logFile, paths, devUrl }: DesktopO
     trust.stateChanged(next);
     if (next.settings.theme !== before?.settings.theme) useTheme(home, next.settings.theme);
     if (text().language !== spoken) showMenu();
-    tray?.update(next, text());
+    keepAwake.update(next);
+    tray.update(next, text());
     attention.changed(next, before);
   };
 
@@ -199,25 +191,20 @@ export function openDesktop({ home, starting, logFile, paths, devUrl }: DesktopO
   serveIpc({ engine, desktop: commands, reach, given, readDragged: draggedThings, window: currentWindow, devUrl });
   nativeTheme.themeSource = loadWindowState(home).theme;
   showMenu();
-  window = openWindow();
-  if (paths.length > 0) request(window, { kind: 'send', paths: given.toSend(paths) });
+  const sending: WindowRequest | undefined =
+    paths.length > 0 ? { kind: 'send', paths: given.toSend(paths) } : undefined;
+  if (!hidden || sending !== undefined) open(sending, process.getCreationTime() ?? undefined);
   app.on('activate', () => open());
 
   engine.then(
-    async (handle) => {
-      await new Replica(handle, changed).start();
-      if (!(await hasTray())) return;
-      tray = createTray(actions);
-      log.info('shown in the tray');
-      if (state !== null) tray.update(state, text());
-    },
+    (handle) => new Replica(handle, changed).start(),
     // The person knows why, and has given up.
     () => quit.now(1),
   );
   starting.askThrough({
     ask: (failure) => {
       tell(failureSentence(text(), failure));
-      return askWayOn(failure, text(), currentWindow() ?? (window = openWindow()));
+      return askWayOn(failure, text(), front.atLeastThere());
     },
     show: (path) => shell.showItemInFolder(path),
   });

@@ -13,6 +13,8 @@ export interface StartOptions {
   readonly name?: string;
   readonly port?: number;
   readonly interface?: string;
+  /** Started by the session: no window where there is a tray. */
+  readonly hidden?: boolean;
   /** Absolute paths to begin a send with. */
   readonly paths: readonly string[];
 }
@@ -62,9 +64,10 @@ export function parseStartOptions(args: readonly string[], cwd: Ask): StartOptio
       name: { type: 'string' },
       port: { type: 'string' },
       interface: { type: 'string' },
+      hidden: { type: 'boolean' },
     },
   });
-  const { home, name, port, interface: network } = values;
+  const { home, name, port, interface: network, hidden } = values;
   // Of two that differ one would be dropped without a word.
   for (const option of ['home', 'interface']) {
     if (tokens.filter((token) => token.kind === 'option' && token.name === option).length > 1) {
@@ -80,6 +83,7 @@ export function parseStartOptions(args: readonly string[], cwd: Ask): StartOptio
     ...(name === undefined ? {} : { name: parseName(text('name', name)) }),
     ...(port === undefined ? {} : { port: parsePort(text('port', port)) }),
     ...(network === undefined ? {} : { interface: text('interface', network) }),
+    ...(hidden === true && { hidden }),
     paths: positionals.map((path) => absolutePath(path, cwd)),
   };
 }

@@ -194,6 +194,10 @@ export class Commands {
         await this.options.shares.stop(shareId);
         return null;
       },
+      awoke: async () => {
+        this.options.outbox.peerSeen(null);
+        return null;
+      },
       freeSpace: async ({ dir }) => ({ bytes: (await this.options.context.destinations.spaceAt(dir)).free }),
     };
   }

@@ -6,7 +6,8 @@ import { LocalSend, LocalSendPin, LocalSendUnproved } from './local-send.tsx';
 import { NameField } from './name-field.tsx';
 import { ShareKey } from './share-key.tsx';
 import { VisibleTo } from './visible-to.tsx';
-import { AtOnce, Conflicts, KeepInTray, MarkReceived, ReceiveFolder, Sound } from './receiving.tsx';
+import { AtOnce, Conflicts, MarkReceived, ReceiveFolder, Sound } from './receiving.tsx';
+import { Staying } from './staying.tsx';
 
 export type Section = 'thisDevice' | 'receiving' | 'appearance';
 
@@ -23,7 +24,7 @@ const controls: Readonly<Record<keyof Settings, { readonly section: Section; rea
   localSendPin: { section: 'receiving', Control: LocalSendPin },
   localSendUnproved: { section: 'receiving', Control: LocalSendUnproved },
   sound: { section: 'receiving', Control: Sound },
-  keepInTray: { section: 'receiving', Control: KeepInTray },
+  keepInTray: { section: 'receiving', Control: Staying },
   language: { section: 'appearance', Control: LanguageChoice },
   theme: { section: 'appearance', Control: ThemeChoice },
 };

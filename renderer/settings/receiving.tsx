@@ -1,4 +1,4 @@
-/** Where received files go, what becomes of names that are taken, how much goes at a time, and whether Ferry stays. */
+/** Where received files go, what becomes of names that are taken, how much goes at a time, and what is marked. */
 import { markings, maxAtOnce } from '../../shared/settings.ts';
 import { visible } from '../../shared/text/index.ts';
 import { useActions, useEngine, useFerry, useText } from '../state/context.tsx';
@@ -94,20 +94,6 @@ export function Sound() {
       checked={useEngine((state) => state.settings.sound)}
       onChange={(sound) => void actions.run('setSettings', { sound })}
       testId="settings-sound"
-    />
-  );
-}
-
-export function KeepInTray() {
-  const { settings } = useText();
-  const actions = useActions();
-  return (
-    <ToggleRow
-      label={settings.keepInTray}
-      hint={settings.keepInTrayHint}
-      checked={useEngine((state) => state.settings.keepInTray)}
-      onChange={(keepInTray) => void actions.run('setSettings', { keepInTray })}
-      testId="settings-keep-in-tray"
     />
   );
 }

@@ -188,9 +188,10 @@ export function createActions(bridge: FerryBridge, ui: Ui) {
     /** Picks, then adds to this transfer. */
     pickAndAdd: async (transfer: Transfer, kind: 'files' | 'folders') => addTo(transfer, await pick(kind, 'add')),
     /** Picks, then asks to whom; `add`: to a draft that is open. */
-    pickAndCompose: async (kind: 'files' | 'folders', to: 'choose' | 'add' = 'choose') => {
+    /** `device`: the fingerprint of whom they are for, where that is known. */
+    pickAndCompose: async (kind: 'files' | 'folders', to: 'choose' | 'add' = 'choose', device?: string) => {
       const paths = await pick(kind, to);
-      if (paths.length > 0) ui.compose(paths);
+      if (paths.length > 0) ui.compose(paths, device);
     },
     allDropped,
     take,

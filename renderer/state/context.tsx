@@ -1,10 +1,12 @@
 /** How components reach the state, the dictionary and the actions. */
 import { createContext, useContext, useRef, useSyncExternalStore } from 'react';
 import type { FerryBridge } from '../../shared/api.ts';
+import type { DesktopSituation } from '../../shared/desktop/commands.ts';
 import type { AppState, Transfer } from '../../shared/state.ts';
 import { languageFor, textFor, type Text } from '../../shared/text/index.ts';
 import { createActions, type Actions } from './actions.ts';
 import { Mirror, type MirrorState } from './mirror.ts';
+import { Situation } from './situation.ts';
 import { Ui, type UiState } from './ui.ts';
 import type { ReadableValue } from './value.ts';
 
@@ -13,11 +15,18 @@ export interface Ferry {
   readonly mirror: Mirror;
   readonly ui: Ui;
   readonly actions: Actions;
+  readonly situation: Situation;
 }
 
 export function createFerry(bridge: FerryBridge): Ferry {
   const ui = new Ui();
-  return { bridge, mirror: new Mirror(bridge), ui, actions: createActions(bridge, ui) };
+  return {
+    bridge,
+    mirror: new Mirror(bridge),
+    ui,
+    actions: createActions(bridge, ui),
+    situation: new Situation(bridge),
+  };
 }
 
 export const FerryContext = createContext<Ferry | null>(null);
@@ -46,6 +55,11 @@ export function useUi<T>(select: (state: UiState) => T, equal: Equal<T> = Object
 
 export function usePhase(): MirrorState['phase'] {
   return useSelected(useFerry().mirror.value, (mirror) => mirror.phase, Object.is);
+}
+
+/** How this desktop treats a program without a window. */
+export function useSituation<T>(select: (state: DesktopSituation) => T): T {
+  return useSelected(useFerry().situation.value, select, Object.is);
 }
 
 /** Only below the point where the state is there (`App` waits for it). */

@@ -1,13 +1,18 @@
 /** What menu, tray and system ask the window to begin. */
 import type { Ferry } from './context.tsx';
 
-export function listenForRequests({ bridge, ui, actions }: Pick<Ferry, 'bridge' | 'ui' | 'actions'>): () => void {
+export function listenForRequests({
+  bridge,
+  ui,
+  actions,
+  situation,
+}: Pick<Ferry, 'bridge' | 'ui' | 'actions' | 'situation'>): () => void {
   return bridge.onRequest((request) => {
     switch (request.kind) {
       case 'send':
         return void actions.composeTaken(request.paths);
       case 'pick-files':
-        return void actions.pickAndCompose('files');
+        return void actions.pickAndCompose('files', 'choose', request.to);
       case 'pick-folders':
         return void actions.pickAndCompose('folders');
       case 'settings':
@@ -15,6 +20,8 @@ export function listenForRequests({ bridge, ui, actions }: Pick<Ferry, 'bridge' 
       case 'shortcuts':
       case 'log':
         return ui.open({ kind: request.kind });
+      case 'situation-changed':
+        return void situation.ask();
       case 'clipboard-silent':
         return ui.notify({ tone: 'error', failure: { code: 'clipboard-silent' } });
     }

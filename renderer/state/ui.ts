@@ -260,7 +260,7 @@ function isOfDraft(dialog: Dialog | null): boolean {
 }
 
 /** Something of it would be missed. */
-function isBegun({ paths, note }: Draft): boolean {
+export function isBegun({ paths, note }: Draft): boolean {
   return paths.length > 0 || note.trim() !== '';
 }
 

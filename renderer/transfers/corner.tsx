@@ -1,11 +1,11 @@
 /** What can be done about a transfer as a whole: pause, add to it, cancel. */
 import { FilePlus2, FileUp, FolderUp, Pause, Play, X } from 'lucide-react';
 import type { Transfer } from '../../shared/state.ts';
-import { isOffered } from '../../shared/statuses.ts';
+import { isOffered, pausable, pausedHere } from '../../shared/statuses.ts';
 import { useActions, useText } from '../state/context.tsx';
 import { ActionMenu } from '../ui/action-menu.tsx';
 import { IconButton } from '../ui/button.tsx';
-import { pausable, pausedHere, takesMore } from './describe.ts';
+import { takesMore } from './describe.ts';
 import styles from './transfer-row.module.css';
 
 export interface CornerProps {

@@ -37,16 +37,6 @@ export function failureOf({ failure, peer }: Transfer): Failure | null {
   return failure && naming(failure, { name: peer.name });
 }
 
-/** Paused on this side, so that it can be resumed here, also when its line is down meanwhile. */
-export function pausedHere({ hold }: Transfer): boolean {
-  return hold?.code === 'paused' && hold.by !== 'peer';
-}
-
-/** Whether a person may pause it: LocalSend knows no pauses. */
-export function pausable({ peer, status }: Transfer): boolean {
-  return peer.localSend !== true && traitsOf(status).pausable;
-}
-
 /** Whether files can still be added: it is ours, and its last file has not gone. A LocalSend is told of all at once. */
 export function takesMore({ direction, peer, status, text }: Transfer): boolean {
   return direction === 'outgoing' && peer.localSend !== true && text === undefined && traitsOf(status).takesMore;

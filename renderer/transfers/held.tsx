@@ -3,13 +3,13 @@ import { CirclePause, HardDrive, Hourglass, LoaderCircle, type LucideIcon } from
 import { useState } from 'react';
 import { isWaiting } from '../../shared/errors.ts';
 import type { Transfer } from '../../shared/state.ts';
-import type { HeldStatus } from '../../shared/statuses.ts';
+import { pausedHere, type HeldStatus } from '../../shared/statuses.ts';
 import { holdOf, holdSentence, isolated } from '../../shared/text/index.ts';
 import { useText } from '../state/context.tsx';
 import { classes } from '../ui/button.tsx';
 import { Sentence } from '../ui/peer-text.tsx';
 import { ProgressBar } from '../ui/progress-bar.tsx';
-import { clock, fractionOf, pausedHere } from './describe.ts';
+import { clock, fractionOf } from './describe.ts';
 import styles from './held.module.css';
 
 export function Held({ transfer, status, name }: { transfer: Transfer; status: HeldStatus; name: string }) {

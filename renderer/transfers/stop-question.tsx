@@ -2,12 +2,13 @@
 import { TriangleAlert } from 'lucide-react';
 import { useEffect, useId, useRef } from 'react';
 import type { Transfer } from '../../shared/state.ts';
+import { pausable } from '../../shared/statuses.ts';
 import { isolated, type Text } from '../../shared/text/index.ts';
 import { useActions, useText } from '../state/context.tsx';
 import { Button } from '../ui/button.tsx';
 import { useFocusReturn } from '../ui/focus.ts';
 import { Sentence } from '../ui/peer-text.tsx';
-import { pausable, titleOf } from './describe.ts';
+import { titleOf } from './describe.ts';
 import { useNamed } from './row-name.ts';
 import styles from './question.module.css';
 

@@ -34,9 +34,20 @@ export const desktopCommands = {
   readLog: v.object({}),
   /** Shows the log's file in the file manager. */
   showLog: v.object({}),
+  /** Whether Ferry can stay without a window here, and whether it starts at login. */
+  desktopSituation: v.object({}),
+  startAtLogin: v.object({ on: v.boolean() }),
+  /** The page holds something that isn't kept anywhere else (a draft): closed to the tray, it is hidden instead of ended. */
+  keepPage: v.object({ keep: v.boolean() }),
   /** Opens a link of a text's with the system, once the person has agreed in a dialog of the system's. Only http and https. */
   openLink: v.object({ transferId, link: v.pipe(v.string(), v.maxLength(maxLinkLength)) }),
 } as const;
+
+export interface DesktopSituation {
+  /** An icon in the tray brings the window back; `none`: nothing would; `unknown`: not asked to the end yet. */
+  readonly tray: 'there' | 'none' | 'unknown';
+  readonly startsAtLogin: boolean;
+}
 
 export interface DesktopValue {
   pickFiles: { paths: string[] };
@@ -55,5 +66,8 @@ export interface DesktopValue {
   showLicences: null;
   readLog: LogPart;
   showLog: null;
+  desktopSituation: DesktopSituation;
+  startAtLogin: null;
+  keepPage: null;
   openLink: null;
 }

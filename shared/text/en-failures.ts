@@ -124,6 +124,8 @@ export const enFailures: FailureTexts = {
     `Ferry doesn’t start with ${param(p, 'option') ?? 'a debugging option'}: other programs could then send and receive in your name. Start it without.`,
   'first-silent': () =>
     'Ferry is running already, but doesn’t answer just now. It was left alone: it may be in the middle of a transfer. Wait a moment, then open it again.',
+  'autostart-unwritable': (p) =>
+    `Whether Ferry starts at login couldn’t be changed: ${quoted(p, ['path'], 'the file for it')} can’t be written. Look at who may write it, and whether the disk is full.`,
   'no-home': () =>
     'The system names no home folder for you, so Ferry doesn’t know where to keep its key and settings. Write --home DIR, or set FERRY_HOME.',
   'home-unusable': (p) =>

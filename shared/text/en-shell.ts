@@ -46,6 +46,11 @@ export const enShell = {
   tray: {
     open: 'Open Ferry',
     sendFiles: 'Send Files…',
+    sendFolder: 'Send Folder…',
+    /** Above the devices that are there. */
+    sendTo: 'Send To',
+    pauseAll: 'Pause All Transfers',
+    resumeAll: 'Resume Paused Transfers',
     openReceiveFolder: 'Open Receive Folder',
     settings: 'Settings…',
     quit: 'Quit Ferry',
@@ -212,6 +217,16 @@ export const enShell = {
       quit: 'Quit Ferry',
     },
   },
+  /** The window is closed where nothing could bring it back. */
+  stayDialog: {
+    title: 'Close the window and quit Ferry?',
+    body: 'This desktop shows no tray, from which a closed window could be opened again. Minimised, Ferry goes on receiving.',
+    minimise: 'Minimise',
+    quit: 'Quit',
+    cancel: 'Cancel',
+  },
+  /** Why the computer is kept awake, where the system lists that. */
+  awake: 'Files are on their way',
   quitDialog: {
     title: (n: number): string =>
       n === 1 ? 'A transfer is still running' : `${formatCount(n, 'en')} transfers are still running`,

@@ -264,6 +264,13 @@ export const en = {
     soundHint: 'When an offer or a question waits and Ferry isn’t in front.',
     keepInTray: 'Keep receiving when the window is closed',
     keepInTrayHint: 'Ferry stays in the tray until you quit it.',
+    /** The same switch where there is no tray. */
+    askBeforeClosing: 'Ask before closing the window quits Ferry',
+    noTrayHint:
+      'This desktop shows no tray that could bring a closed window back. To receive all the time, start Ferry at login and minimise it, or let “ferry receive” run as a service of yours.',
+    startAtLogin: 'Start when you log in',
+    startAtLoginHint: 'In the tray, without a window.',
+    startAtLoginNoTrayHint: 'With its window, as this desktop shows no tray.',
     appearance: 'Appearance',
     language: 'Language',
     languageSystem: 'Same as system',

@@ -112,6 +112,8 @@ export const zhCNFailures: FailureTexts = {
   'debugging-refused': (p) =>
     `Ferry 不会带着 ${param(p, 'option') ?? '调试选项'} 启动：其他程序可能会借此以你的名义收发文件。请去掉该选项后再启动。`,
   'first-silent': () => 'Ferry 已在运行，但此刻没有响应。它可能正在传输，因此没有被打断。请稍候，然后再次打开。',
+  'autostart-unwritable': (p) =>
+    `无法更改登录时是否启动 Ferry：${quoted(p, ['path'], '对应的文件')}无法写入。请检查其写入权限以及磁盘是否已满。`,
   'no-home': () =>
     '系统没有给出你的主文件夹，Ferry 不知道该把密钥和设置放在哪里。请使用 --home DIR，或设置 FERRY_HOME。',
   'home-unusable': (p) =>

@@ -44,6 +44,10 @@ export const zhCNShell: ShellText = {
   tray: {
     open: '打开 Ferry',
     sendFiles: '发送文件…',
+    sendFolder: '发送文件夹…',
+    sendTo: '发送到',
+    pauseAll: '暂停所有传输',
+    resumeAll: '继续已暂停的传输',
     openReceiveFolder: '打开接收文件夹',
     settings: '设置…',
     quit: '退出 Ferry',
@@ -199,6 +203,14 @@ export const zhCNShell: ShellText = {
       quit: '退出 Ferry',
     },
   },
+  stayDialog: {
+    title: '关闭窗口并退出 Ferry？',
+    body: '当前桌面没有托盘，窗口关闭后无法再从托盘打开。最小化后，Ferry 会继续接收文件。',
+    minimise: '最小化',
+    quit: '退出',
+    cancel: '取消',
+  },
+  awake: '正在传输文件',
   quitDialog: {
     title: (n) => `还有 ${formatCount(n, 'zh-CN')} 项传输正在进行`,
     body: '已接受的传输会在重新打开 Ferry 后从中断处继续；仍在等待答复的传输将会结束。',

@@ -223,6 +223,12 @@ export const zhCN: Text = {
     soundHint: 'Ferry 不在前台时，有发送请求或问题等待答复就会响。',
     keepInTray: '关闭窗口后继续接收',
     keepInTrayHint: 'Ferry 会留在托盘中，直到你退出。',
+    askBeforeClosing: '关闭窗口会退出 Ferry 时先询问',
+    noTrayHint:
+      '当前桌面没有托盘，窗口关闭后无法恢复。如需随时接收，可让 Ferry 在登录时启动并最小化，或以用户服务的方式运行“ferry receive”。',
+    startAtLogin: '登录时启动',
+    startAtLoginHint: '只在托盘中运行，不打开窗口。',
+    startAtLoginNoTrayHint: '会打开窗口，因为当前桌面没有托盘。',
     appearance: '外观',
     language: '语言',
     languageSystem: '跟随系统',

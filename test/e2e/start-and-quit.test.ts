@@ -79,35 +79,10 @@ describeApp('starting and quitting', () => {
     expect(await page.evaluate(() => [innerWidth, innerHeight])).toEqual([700, 600]);
   });
 
-  test('closing the window quits where there is no tray', async () => {
+  test('closing the window quits where it isn’t to stay', async () => {
     const ferry = await launchHere({ name: 'Harbour' });
-    const child = ferry.electron.process();
-    const exited = once(child, 'exit');
-    await ferry.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close()).catch(() => {});
-    await exited;
-    expect(child.exitCode).toBe(0);
-  });
-
-  test('where there is a tray, closing the window keeps Ferry there until it is opened again or told to leave', async () => {
-    const bin = await temporaryFolder();
-    await writeFile(join(bin, 'dbus-send'), '#!/bin/sh\necho boolean true\n', { mode: 0o755 });
-    const ferry = await launchHere({ name: 'Harbour', env: { PATH: `${bin}:${process.env['PATH']}` } });
-    const child = ferry.electron.process();
-    const log = join(ferry.home, 'logs', 'ferry.log');
-    await expect.poll(() => readFile(log, 'utf8'), { timeout: 30_000 }).toContain('shown in the tray');
-    const isVisible = () =>
-      ferry.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible());
-
-    await ferry.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
-    expect(await isVisible()).toBe(false);
-    expect(child.exitCode).toBeNull();
-    expect((await ferry.page.evaluate(() => window.ferry.snapshot())).state.self.port).toBeGreaterThan(0);
-
-    const again = await startFerry({ name: 'Harbour', home: ferry.home });
-    expect(await again.exited).toBe(0);
-    await expect.poll(isVisible, { timeout: 30_000 }).toBe(true);
-
     await ferry.page.evaluate(() => window.ferry.command('setSettings', { keepInTray: false }));
+    const child = ferry.electron.process();
     const exited = once(child, 'exit');
     await ferry.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close()).catch(() => {});
     await exited;

@@ -4,10 +4,12 @@ import { release } from 'node:os';
 import { dirname, join } from 'node:path';
 import { dialog, shell, type BrowserWindow, type OpenDialogOptions } from 'electron';
 import { FerryError } from '../../../shared/errors.ts';
+import type { DesktopSituation } from '../../../shared/desktop/commands.ts';
 import type { AppState } from '../../../shared/state.ts';
 import type { Text } from '../../../shared/text/index.ts';
 import { keepGivenBytes } from '../../engine/state/spool/given-bytes.ts';
 import { readFormat } from '../clipboard/system-clipboard.ts';
+import type { StartAtLogin } from '../login/start-at-login.ts';
 import { readLogPart } from '../log-part.ts';
 import { copiedFiles } from './copied-files.ts';
 import type { DesktopHandlers } from './dispatch.ts';
@@ -25,9 +27,14 @@ export interface DesktopOptions {
   readonly given: Given;
   /** Resolves with the newest state once there is one. */
   readonly state: () => Promise<AppState>;
+  readonly login: StartAtLogin;
+  readonly tray: () => DesktopSituation['tray'];
+  /** The page says whether it may be ended. */
+  readonly keepPage: (keep: boolean) => void;
 }
 
-export function createDesktopCommands({ home, logFile, window, text, given, state }: DesktopOptions): DesktopHandlers {
+export function createDesktopCommands(options: DesktopOptions): DesktopHandlers {
+  const { home, logFile, window, text, given, state, login, tray, keepPage } = options;
   const pick = async (options: OpenDialogOptions): Promise<string[]> => {
     const parent = window();
     const { filePaths } =
@@ -113,6 +120,15 @@ export function createDesktopCommands({ home, logFile, window, text, given, stat
     readLog: async () => readLogPart(logFile),
     showLog: async () => {
       await show(logFile);
+      return null;
+    },
+    desktopSituation: async () => ({ tray: tray(), startsAtLogin: await login.isOn().catch(() => false) }),
+    startAtLogin: async ({ on }) => {
+      await login.set(on);
+      return null;
+    },
+    keepPage: async ({ keep }) => {
+      keepPage(keep);
       return null;
     },
     openLink: async ({ link }) => {

@@ -1,5 +1,5 @@
 /** Reads what another program has copied, under X11: the program that owns the selection is asked, and given up on. */
-import { localDisplay, XServer, type XMessage } from './x-server.ts';
+import { localDisplay, XServer, type XMessage } from '../x11/x-server.ts';
 
 /** What became of asking. `nothing`: nobody has copied anything, or not so. `silent`: the program doesn't answer. */
 export type Selection =
@@ -13,9 +13,7 @@ const patienceMs = 3000;
 
 const opcodes = {
   createWindow: 1,
-  internAtom: 16,
   getProperty: 20,
-  getSelectionOwner: 23,
   convertSelection: 24,
 } as const;
 const events = { propertyNotify: 28, selectionNotify: 31 } as const;
@@ -50,7 +48,7 @@ export async function readSelection(
   };
   let server: XServer | null = null;
   try {
-    server = await XServer.open(number, given.signal, env);
+    server = await XServer.open(number, given.signal, { env });
     return await new Reading(server, alive).read(selection, format);
   } catch {
     return { kind: given.signal.aborted && server !== null ? 'silent' : 'no-server' };
@@ -79,13 +77,12 @@ class Reading {
     place.writeUInt16LE(inputOnly, 10);
     server.send(opcodes.createWindow, 0, window, server.root, place, valueMaskEvents, propertyChanges);
     const [clipboard, target, property, incremental] = [
-      await this.atom(selection),
-      await this.atom(format),
-      await this.atom('FERRY_SELECTION'),
-      await this.atom('INCR'),
+      await server.atom(selection),
+      await server.atom(format),
+      await server.atom('FERRY_SELECTION'),
+      await server.atom('INCR'),
     ];
-    server.send(opcodes.getSelectionOwner, 0, clipboard);
-    if ((await server.reply()).readUInt32LE(8) === 0) return { kind: 'nothing' };
+    if ((await server.ownerOf(clipboard)) === 0) return { kind: 'nothing' };
     server.send(opcodes.convertSelection, 0, window, clipboard, target, property, 0);
     const answer = await server.next((message) => eventOf(message) === events.selectionNotify);
     this.alive();
@@ -100,13 +97,6 @@ class Reading {
       if (bytes.length === 0) return { kind: 'content', bytes: Buffer.concat(parts) };
       parts.push(bytes);
     }
-  }
-
-  private async atom(name: string): Promise<number> {
-    const length = Buffer.alloc(4);
-    length.writeUInt16LE(Buffer.byteLength(name));
-    this.server.send(opcodes.internAtom, 0, length, Buffer.from(name));
-    return (await this.server.reply()).readUInt32LE(8);
   }
 
   /** Takes a property away from the window, which asks its owner for the next part where there are several. */

@@ -12,6 +12,10 @@ export interface WindowOptions {
   readonly home: string;
   readonly devUrl?: string | undefined;
   readonly onCrash: (reason: string) => void;
+  /** Since when it is waited for, in milliseconds since the epoch. */
+  readonly since: number;
+  /** It shows itself, but takes nobody's keys. */
+  readonly quietly?: boolean;
   /** The page crashes again and again. */
   readonly onGiveUp: () => void;
 }
@@ -19,12 +23,21 @@ export interface WindowOptions {
 /** The page's own `--bg` in both themes, so that the window never flashes white before its first paint. */
 const backgrounds = { light: '#f3f5f6', dark: '#15181b' };
 
+const background = (): string => backgrounds[nativeTheme.shouldUseDarkColors ? 'dark' : 'light'];
+
 /** A page that crashes more often than this within the time has a bug that reloading does not mend. */
 const mostReloads = 3;
 const reloadsWithinMs = 60_000;
 
 /** Makes the window and loads its page; it shows itself with the first paint. */
-export function createWindow({ home, devUrl, onCrash, onGiveUp }: WindowOptions): BrowserWindow {
+export function createWindow({
+  home,
+  devUrl,
+  since,
+  quietly = false,
+  onCrash,
+  onGiveUp,
+}: WindowOptions): BrowserWindow {
   const { bounds, maximized } = loadWindowState(home);
   const window = new BrowserWindow({
     ...placeWindow(
@@ -36,7 +49,7 @@ export function createWindow({ home, devUrl, onCrash, onGiveUp }: WindowOptions)
     show: false,
     title: app.name,
     icon: iconPath('icon-256.png'),
-    backgroundColor: backgrounds[nativeTheme.shouldUseDarkColors ? 'dark' : 'light'],
+    backgroundColor: background(),
     autoHideMenuBar: true,
     webPreferences: {
       preload: preloadPath,
@@ -50,9 +63,14 @@ export function createWindow({ home, devUrl, onCrash, onGiveUp }: WindowOptions)
   });
   if (maximized) window.maximize();
   window.once('ready-to-show', () => {
-    window.show();
-    log.info(`window shown after ${Math.round(Date.now() - process.getCreationTime()!)} ms`);
+    if (quietly) window.showInactive();
+    else window.show();
+    log.info(`window shown after ${Math.round(Date.now() - since)} ms`);
   });
+  // On Linux a dark desktop is mostly heard of only after the start.
+  const repaint = (): void => window.setBackgroundColor(background());
+  nativeTheme.on('updated', repaint);
+  window.once('closed', () => nativeTheme.off('updated', repaint));
   window.on('close', () => {
     const { theme } = loadWindowState(home);
     saveWindowState(home, { bounds: window.getNormalBounds(), maximized: window.isMaximized(), theme });

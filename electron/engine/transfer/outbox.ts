@@ -108,7 +108,7 @@ export class Outbox {
   }
 
   /** A device is there: whatever waits for it is tried now. */
-  peerSeen(fingerprint: Fingerprint): void {
+  peerSeen(fingerprint: Fingerprint | null): void {
     for (const transfer of this.outgoing.values()) transfer.peerSeen(fingerprint);
     this.farewells.peerSeen(fingerprint);
   }

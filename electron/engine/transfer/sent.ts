@@ -31,8 +31,8 @@ export interface Sent extends LiveTransfer {
   isLike(drop: Likeness, key: Fingerprint | null, address: string): boolean;
   /** Adds files and folders. Throws `cannot-add` where that is too late, or can't be. */
   addFiles(paths: readonly string[]): void;
-  /** The device has been seen on the network. */
-  peerSeen(fingerprint: Fingerprint): void;
+  /** The device has been seen on the network; null: whichever, this computer was asleep. */
+  peerSeen(fingerprint: Fingerprint | null): void;
 }
 
 /** How a device is reached that isn't a Ferry. */

@@ -29,6 +29,9 @@ const desktop: DesktopHandlers = {
   readLog: async () => ({ entries: [], whole: true }),
   showLog: async () => null,
   openLink: async () => null,
+  desktopSituation: async () => ({ tray: 'there', startsAtLogin: false }),
+  startAtLogin: async () => null,
+  keepPage: async () => null,
 };
 
 test('a desktop command goes to the desktop, an engine command to the engine, parsed', async () => {

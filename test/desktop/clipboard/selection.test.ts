@@ -1,6 +1,6 @@
 /** Against a real X server, and a program of the test's own that has copied something. */
 import { describe, expect, test } from 'vitest';
-import { localDisplay } from '../../../electron/desktop/clipboard/x-server.ts';
+import { localDisplay } from '../../../electron/desktop/x11/x-server.ts';
 import { readSelection } from '../../../electron/desktop/clipboard/selection.ts';
 import { ownClipboard, type OwnerOptions } from '../../support/desktop/x-owner.ts';
 import { hasXvfb, startDisplay } from '../../support/desktop/x-display.ts';

@@ -1,5 +1,5 @@
 /** A program that has copied something, under X11: it answers as it is told, or not at all. */
-import { XServer } from '../../../electron/desktop/clipboard/x-server.ts';
+import { XServer } from '../../../electron/desktop/x11/x-server.ts';
 
 /** What it gives in each format. `silent`: it never answers. `in-parts`: as what is too long for one answer. */
 export interface OwnerOptions {

@@ -172,6 +172,12 @@ export function createReach({ given, state, textOf, confirm }: ReachOptions): Re
     // Who answers there is listed, and no more.
     addAddress: 'as-asked',
     lookFurther: 'as-asked',
+    // Who waits for its next try would try anyway.
+    awoke: 'as-asked',
+    // Ferry itself, started or kept as the person could have it in any case.
+    desktopSituation: 'as-asked',
+    startAtLogin: 'as-asked',
+    keepPage: 'as-asked',
     // The system's own dialogs, its clipboard, and what has arrived and may be opened.
     pickFiles: 'as-asked',
     pickFolders: 'as-asked',

@@ -64,8 +64,11 @@ export class Farewells {
     if (this.calls.size > maxFarewells) this.forget();
   }
 
-  peerSeen(fingerprint: Fingerprint): void {
-    for (const call of this.calls.values()) if (call.fingerprint === fingerprint) call.retry.now();
+  /** null: whichever. */
+  peerSeen(fingerprint: Fingerprint | null): void {
+    for (const call of this.calls.values()) {
+      if (fingerprint === null || call.fingerprint === fingerprint) call.retry.now();
+    }
   }
 
   /** Stops calling, once ends of this run have been called for once; the next start goes on with it. */

@@ -159,9 +159,9 @@ export class Outgoing implements Sent {
     await this.journal.close();
   }
 
-  /** The device has been seen on the network: no use waiting longer. */
-  peerSeen(fingerprint: Fingerprint): void {
-    if (this.record.now.peer.fingerprint === fingerprint) this.retry.now();
+  /** The device has been seen on the network, or (null) whichever may be there again: no use waiting longer. */
+  peerSeen(fingerprint: Fingerprint | null): void {
+    if (fingerprint === null || this.record.now.peer.fingerprint === fingerprint) this.retry.now();
   }
 
   /** The receiver has accepted, over this connection or an earlier one. */

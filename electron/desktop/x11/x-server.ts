@@ -1,4 +1,4 @@
-/** A connection to an X server, as much of its protocol as it takes to read a selection. Little-endian, as this end may choose. */
+/** A connection to an X server, as much of its protocol as it takes to read and to follow selections. Little-endian, as this end may choose. */
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
@@ -8,6 +8,7 @@ import { join } from 'node:path';
 /** One of the server's messages: an error (0), a reply (1) or an event. */
 export type XMessage = Buffer;
 
+const [internAtom, getSelectionOwner] = [16, 23];
 const replyHead = 32;
 const localFamily = 256;
 const cookieName = 'MIT-MAGIC-COOKIE-1';
@@ -17,15 +18,23 @@ export function localDisplay(display: string | undefined): string | null {
   return /^(?:unix)?:(\d+)(?:\.\d+)?$/u.exec(display ?? '')?.[1] ?? null;
 }
 
+export interface XServerOptions {
+  readonly env?: NodeJS.ProcessEnv;
+  /** Errors are passed over: requests name windows of others, which may just have gone. */
+  readonly skipErrors?: boolean;
+}
+
 export class XServer {
   readonly root: number;
   /** Ids that this connection may give to what it makes begin here. */
   readonly idBase: number;
   private readonly socket: Socket;
   private readonly messages: AsyncGenerator<XMessage>;
+  private readonly skipErrors: boolean;
 
-  private constructor(socket: Socket, setup: Buffer, messages: AsyncGenerator<XMessage>) {
+  private constructor(socket: Socket, setup: Buffer, messages: AsyncGenerator<XMessage>, skipErrors: boolean) {
     this.socket = socket;
+    this.skipErrors = skipErrors;
     this.messages = messages;
     this.idBase = setup.readUInt32LE(12);
     const vendorBytes = padded(setup.readUInt16LE(24));
@@ -34,7 +43,11 @@ export class XServer {
   }
 
   /** Throws the system's errors, and an Error where the server refuses. `signal` ends the connection, and all that waits for it. */
-  static async open(number: string, signal: AbortSignal, env: NodeJS.ProcessEnv = process.env): Promise<XServer> {
+  static async open(
+    number: string,
+    signal: AbortSignal,
+    { env = process.env, skipErrors = false }: XServerOptions = {},
+  ): Promise<XServer> {
     const socket = connect(`/tmp/.X11-unix/X${number}`);
     signal.addEventListener('abort', () => socket.destroy(), { once: true });
     try {
@@ -48,7 +61,7 @@ export class XServer {
       const start = await bytes.take(8);
       const setup = Buffer.concat([start, await bytes.take(4 * start.readUInt16LE(6))]);
       if (start[0] !== 1) throw new Error('the X server refuses this program');
-      return new XServer(socket, setup, messagesOf(bytes));
+      return new XServer(socket, setup, messagesOf(bytes), skipErrors);
     } catch (error) {
       socket.destroy();
       throw error;
@@ -68,13 +81,27 @@ export class XServer {
     for (;;) {
       const { value, done } = await this.messages.next();
       if (done === true) throw new Error('the X server is gone');
-      if (value[0] === 0) throw new Error(`the X server reports error ${value[1]}`);
-      if (wanted(value)) return value;
+      if (value[0] === 0 && !this.skipErrors) throw new Error(`the X server reports error ${value[1]}`);
+      if (value[0] !== 0 && wanted(value)) return value;
     }
   }
 
   reply(): Promise<XMessage> {
     return this.next((message) => message[0] === 1);
+  }
+
+  /** The server's number for a name. */
+  async atom(name: string): Promise<number> {
+    const length = Buffer.alloc(4);
+    length.writeUInt16LE(Buffer.byteLength(name));
+    this.send(internAtom, 0, length, Buffer.from(name));
+    return (await this.reply()).readUInt32LE(8);
+  }
+
+  /** The window that owns a selection; 0: none does. */
+  async ownerOf(selection: number): Promise<number> {
+    this.send(getSelectionOwner, 0, selection);
+    return (await this.reply()).readUInt32LE(8);
   }
 
   close(): void {
