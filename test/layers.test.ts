@@ -36,7 +36,8 @@ const rooms: Readonly<Record<string, Room>> = {
   renderer: {
     packages: ['react', 'react-dom', '@base-ui/react', '@tanstack/react-virtual', 'lucide-react', 'uqr', 'valibot'],
   },
-  // Composition roots.
+  // Composition roots, and which of them the packaged app is.
+  'electron/entry.ts': { rooms: ['electron/main.ts', 'electron/cli.ts'] },
   'electron/main.ts': {
     rooms: ['electron/desktop', `${engine}/state/home/home.ts`, `${engine}/threads/engine-thread.ts`],
     packages: ['electron'],
