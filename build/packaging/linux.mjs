@@ -16,8 +16,6 @@ export const linux = {
   syncDesktopName: true,
   category: 'Network;FileTransfer',
   synopsis: 'Send files straight to a computer on your network',
-  description:
-    'Drop a file on a device nearby, the person there accepts, and it is there: encrypted, verified, resumable. No server, no account, no cloud.',
   icon: 'build/icons/linux',
   // As in the AppImage's own line: files and links alike.
   executableArgs: ['%U'],
@@ -30,7 +28,6 @@ export const linux = {
       Keywords: 'send;receive;share;LAN;Wi-Fi;transfer;',
       'Keywords[zh_CN]': '发送;接收;共享;局域网;传文件;',
       StartupNotify: 'true',
-      SingleMainWindow: 'true',
     },
   },
 };

@@ -46,7 +46,10 @@ export function makeDeb(options, tree) {
   // fpm's name for gzip; the others are the same.
   const how = options['deb-compression'] ?? 'xz';
   const target = /** @type {string} */ (options.package);
-  run('dpkg-deb', ['--root-owner-group', `-Z${how === 'gz' ? 'gzip' : how}`, '--build', tree, target]);
+  // Tests need a package soon rather than a small one.
+  const level = process.env['FERRY_PACK_LEVEL'];
+  const compression = [`-Z${how === 'gz' ? 'gzip' : how}`, ...(level === undefined ? [] : [`-z${level}`])];
+  run('dpkg-deb', ['--root-owner-group', ...compression, '--build', tree, target]);
 
   /** @param {string} name @param {string} text @param {number} [mode] */
   function write(name, text, mode = 0o644) {

@@ -1,5 +1,5 @@
 /** A tree as an .rpm, packed by rpmbuild (Debian's package `rpm`). */
-import { copyFileSync, lstatSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, lstatSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { below, run } from './tree.mjs';
 
@@ -17,13 +17,16 @@ const own = /^\/opt\/|^\/usr\/share\/doc\/ferry/;
 export function makeRpm(options, tree, work) {
   const arch = architectures[options.architecture ?? ''];
   if (arch === undefined) throw new Error(`no rpm for “${options.architecture}”`);
+  // Debian's own say nothing on other systems.
+  rmSync(join(tree, 'usr', 'share', 'lintian'), { recursive: true, force: true });
   const description = (options.description ?? '').trim();
-  const how = options['rpm-compression'] ?? 'xzmt';
+  // Tests need a package soon rather than a small one.
+  const level = process.env['FERRY_PACK_LEVEL'];
+  const payload = (options['rpm-compression'] ?? 'xzmt').startsWith('xz') ? `w${level ?? 6}T0.xzdio` : `w${level ?? 19}.zstdio`;
   const files = below(tree).flatMap((path) => {
     const at = `/${relative(tree, path)}`;
     const isFolder = lstatSync(path).isDirectory();
-    // Debian's own files say nothing on other systems.
-    if (at.startsWith('/usr/share/lintian') || (isFolder && !own.test(at))) return [];
+    if (isFolder && !own.test(at)) return [];
     return `${isFolder ? '%dir ' : kind(at)}%attr(-, root, root) "${at.replaceAll('%', '%%')}"`;
   });
   const spec = join(work, 'ferry.spec');
@@ -44,7 +47,7 @@ ${(options.depends ?? []).map((each) => `Requires: ${each}\n`).join('')}
 %global debug_package %{nil}
 %global _build_id_links none
 %global __os_install_post %{nil}
-%define _binary_payload ${how.startsWith('xz') ? 'w6T0.xzdio' : 'w19.zstdio'}
+%define _binary_payload ${payload}
 %define use_source_date_epoch_as_buildtime 1
 %define clamp_mtime_to_source_date_epoch 1
 %define _buildhost localhost

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Run as root when the package has been installed or upgraded: rpm's %post and dpkg's postinst. Whatever fails here leaves a
-# program that runs. electron-builder fills in what stands in braces.
+# Run as root when the package has been installed or upgraded: rpm's %post and dpkg's postinst. What may fail, and leaves a
+# program that runs, is let pass. electron-builder fills in what stands in braces.
+set -e
 app='/opt/${sanitizedProductName}'
 profile='/etc/apparmor.d/${executable}'
 case ${1:-configure} in abort-*) exit 0 ;; esac
@@ -23,7 +24,8 @@ mode=4755
 if [ -n "$profiled" ] || setpriv --reuid 65534 --regid 65534 --clear-groups unshare --user --map-root-user true 2>/dev/null; then
   mode=0755
 fi
-chown root:root "$app/chrome-sandbox" && chmod "$mode" "$app/chrome-sandbox"
+chown root:root "$app/chrome-sandbox"
+chmod "$mode" "$app/chrome-sandbox"
 
 # Debian's packages of these look by themselves (triggers); others have to be told.
 if command -v update-desktop-database >/dev/null; then update-desktop-database -q /usr/share/applications || true; fi

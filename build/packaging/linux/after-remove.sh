@@ -1,6 +1,7 @@
 #!/bin/sh
 # Run as root when the package goes: rpm's %postun, told how many are left (1 in an upgrade), and dpkg's postrm, told what is
 # happening. The programs are files of the package, so nothing is taken from the version that comes.
+set -e
 app='/opt/${sanitizedProductName}'
 profile='/etc/apparmor.d/${executable}'
 case ${1:-0} in remove | purge | 0) ;; *) exit 0 ;; esac
