@@ -2,7 +2,10 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { below, run } from './tree.mjs';
+import { below, run, wrap } from './tree.mjs';
+
+/** What fpm calls after files' endings. @type {Readonly<Record<string, string>>} */
+const programs = { gz: 'gzip', zst: 'zstd' };
 
 /**
  * @param {import('./fpm.mjs').Options} options
@@ -43,12 +46,11 @@ export function makeDeb(options, tree) {
     const file = options[script];
     if (file !== undefined) write(name, readFileSync(file, 'utf8'), 0o755);
   }
-  // fpm's name for gzip; the others are the same.
   const how = options['deb-compression'] ?? 'xz';
   const target = /** @type {string} */ (options.package);
   // Tests need a package soon rather than a small one.
   const level = process.env['FERRY_PACK_LEVEL'];
-  const compression = [`-Z${how === 'gz' ? 'gzip' : how}`, ...(level === undefined ? [] : [`-z${level}`])];
+  const compression = [`-Z${programs[how] ?? how}`, ...(level === undefined ? [] : [`-z${level}`])];
   run('dpkg-deb', ['--root-owner-group', ...compression, '--build', tree, target]);
 
   /** @param {string} name @param {string} text @param {number} [mode] */
@@ -66,17 +68,5 @@ const lines = (all) => all.map((line) => `${line}\n`).join('');
  */
 function description(text) {
   const [synopsis = '', ...rest] = text.trim().split('\n');
-  return [synopsis.trim(), ...rest.flatMap((line) => (line.trim() === '' ? ' .' : wrap(line.trim())))].join('\n');
-}
-
-/** @param {string} text @returns {string[]} */
-function wrap(text) {
-  /** @type {string[]} */
-  const rows = [];
-  for (const word of text.split(/\s+/)) {
-    const last = rows.at(-1);
-    if (last === undefined || last.length + word.length >= 78) rows.push(` ${word}`);
-    else rows[rows.length - 1] = `${last} ${word}`;
-  }
-  return rows;
+  return [synopsis.trim(), ...rest.flatMap((line) => (line.trim() === '' ? ' .' : wrap(line).map((row) => ` ${row}`)))].join('\n');
 }

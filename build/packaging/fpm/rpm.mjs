@@ -1,7 +1,8 @@
 /** A tree as an .rpm, packed by rpmbuild (Debian's package `rpm`). */
 import { copyFileSync, lstatSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { below, run } from './tree.mjs';
+import { releaseDate } from '../debian-docs.mjs';
+import { below, run, wrap } from './tree.mjs';
 
 /** electron-builder says an architecture by Debian's name in places, and by rpm's in others. @type {Readonly<Record<string, string>>} */
 const architectures = { amd64: 'x86_64', x86_64: 'x86_64', arm64: 'aarch64', aarch64: 'aarch64' };
@@ -52,10 +53,13 @@ ${(options.depends ?? []).map((each) => `Requires: ${each}\n`).join('')}
 %define clamp_mtime_to_source_date_epoch 1
 %define _buildhost localhost
 %description
-${description}
+${wrap(description).join('\n')}
 ${script('post', options['after-install'])}${script('postun', options['after-remove'])}
 %files
 ${files.join('\n')}
+%changelog
+* ${day()} ${options.maintainer} - ${options.version}-${options.iteration ?? '1'}
+- What changed: /usr/share/doc/ferry/CHANGELOG.md.gz
 `,
   );
   const topdir = join(work, 'rpm');
@@ -73,4 +77,10 @@ function kind(at) {
 /** @param {string} section @param {string | undefined} file */
 function script(section, file) {
   return file === undefined ? '' : `%${section} -p /bin/sh\n${readFileSync(file, 'utf8').replaceAll('%', '%%')}\n`;
+}
+
+/** Of the release, as rpm writes it: `Tue Dec 01 2026`. */
+function day() {
+  const [week, date, month, year] = releaseDate().toUTCString().replace(',', '').split(' ');
+  return [week, month, date, year].join(' ');
 }

@@ -27,3 +27,21 @@ export function run(command, args) {
   if (error !== undefined) throw new Error(`${command} is needed for this package: ${error.message}`, { cause: error });
   if (status !== 0) throw new Error(`${command} failed (${status})`);
 }
+
+/** Longest line of a description: what fits a terminal, with a space before it. */
+const maxColumns = 78;
+
+/**
+ * A paragraph as lines.
+ * @param {string} text
+ */
+export function wrap(text) {
+  /** @type {string[]} */
+  const rows = [];
+  for (const word of text.trim().split(/\s+/)) {
+    const last = rows.at(-1);
+    if (last === undefined || last.length + 1 + word.length > maxColumns) rows.push(word);
+    else rows[rows.length - 1] = `${last} ${word}`;
+  }
+  return rows;
+}

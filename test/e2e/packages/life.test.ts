@@ -7,22 +7,19 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type Inside, LeanSystem, renderersOf, whyNoLeanSystem } from './lean-system.ts';
-import { pack, packageIn, whyNoPackages } from './packed.ts';
+import { makingMs, pack, packageIn, whyNoPackages } from './packed.ts';
 
 const desktop = inject('desktop');
-const reason = whyNoPackages('dpkg-deb') ?? whyNoLeanSystem();
+const reason = whyNoPackages('dpkg-deb', 'rpmbuild') ?? whyNoLeanSystem();
 const before = '0.0.9';
-/** Ends what hangs: on a quiet machine it takes a minute, most of it for debootstrap. */
-const makingMs = 600_000;
 /** So large that much of it is still to come when the first of it is seen on the disk. */
-const bigMiB = 768;
+const bigMiB = 512;
 
 describe.skipIf(reason !== null)(`the .deb on a lean Debian${reason === null ? '' : ` (${reason})`}`, () => {
   let work: string;
   let lean: LeanSystem;
   let window: Inside | null = null;
   const port = 41_771;
-  const folders: string[] = [];
   const display = desktop.runs ? (desktop.display ?? process.env['DISPLAY'] ?? '') : '';
 
   beforeAll(async () => {
@@ -30,22 +27,21 @@ describe.skipIf(reason !== null)(`the .deb on a lean Debian${reason === null ? '
     lean = new LeanSystem(join(work, 'debian'));
     const making = lean.make();
     // One after the other: both go through the same folder.
-    const old = await pack(['deb'], before);
-    const now = await pack(['deb']);
-    folders.push(old, now);
+    const old = await pack(before);
+    const now = await pack();
     await making;
     await copyFile(packageIn(old, '.deb'), lean.path('/root/before.deb'));
     await copyFile(packageIn(now, '.deb'), lean.path('/root/now.deb'));
   }, makingMs);
   afterAll(async () => {
     await window?.end();
-    for (const folder of [...folders, work]) await rm(folder, { recursive: true, force: true });
+    await rm(work, { recursive: true, force: true });
   });
 
-  /** Without what a system writes down of its own packages, and what is another's. */
+  /** Without what a system writes down of its own packages and of what runs, what is another's, and homes. */
   const everything = async (): Promise<string[]> => {
-    const places = ['/proc', '/sys', '/dev', '/tmp', '/root', '/home', '/var/cache', '/var/lib/dpkg', '/var/lib/apt', '/var/log'];
-    const pruned = places.map((place) => `-path ${place}`).join(' -o ');
+    const places = ['proc', 'sys', 'dev', 'run', 'tmp', 'root', 'home', 'var/cache', 'var/lib/dpkg', 'var/lib/apt', 'var/log'];
+    const pruned = places.map((place) => `-path /${place}`).join(' -o ');
     return (await lean.run(`find / -xdev \\( ${pruned} \\) -prune -o -print`)).split('\n').toSorted();
   };
   const startWindow = (): Inside =>
@@ -56,7 +52,7 @@ describe.skipIf(reason !== null)(`the .deb on a lean Debian${reason === null ? '
     expect(await run.ended, run.output).toBe(0);
     return run.stdout;
   };
-  const versionOf = async (): Promise<string> => (await ferry('ann', '--version')).trim();
+  const versionOf = (): Promise<string> => lean.run('dpkg-query -W -f "\\${db:Status-Status} \\${Version}" ferry');
   /** The window's engine listens: its port takes callers. */
   const listens = (): Promise<void> =>
     expect.poll(async () => readFile('/proc/net/tcp', 'utf8')).toContain(`:${port.toString(16).toUpperCase()} 00000000:0000 0A`);
@@ -66,9 +62,9 @@ describe.skipIf(reason !== null)(`the .deb on a lean Debian${reason === null ? '
   test('apt installs it with all it needs', async () => {
     clean = await everything();
     await lean.run('apt-get update -q && apt-get install -qy --no-install-recommends /root/before.deb');
-    expect(await lean.run('dpkg-query -W -f "\\${db:Status-Status} \\${Version}" ferry')).toBe(`installed ${before}`);
     expect(await lean.run('ldd /opt/Ferry/ferry-desktop | grep -c "not found" || true')).toBe('0\n');
-    expect(await versionOf()).toBe(before);
+    expect(await versionOf()).toBe(`installed ${before}`);
+    expect(await ferry('ann', '--version')).toMatch(/^\d/);
   });
 
   test('its entry stands in the menu, with icons of every size', async () => {
@@ -128,7 +124,7 @@ describe.skipIf(reason !== null)(`the .deb on a lean Debian${reason === null ? '
 
     // apt changes the files of a program that runs; the window is opened anew after it.
     await lean.run('apt-get install -qy --no-install-recommends /root/now.deb');
-    expect(await versionOf()).not.toBe(before);
+    expect(await versionOf()).not.toContain(before);
     await window!.end();
     window = startWindow();
     await listens();
@@ -156,8 +152,9 @@ describe.skipIf(reason !== null)(`the .deb on a lean Debian${reason === null ? '
     await lean.run('apt-get purge -qy ferry && apt-get autoremove -qy --purge');
     const known = new Set(clean);
     const left = (await everything()).filter((path) => !known.has(path));
-    expect(left.filter((path) => /ferry/i.test(path))).toEqual([]);
-    expect(left).toEqual([]);
+    // The system's own services came with libraries that Ferry needs, and keep these for good.
+    const ofSystem = /^\/(etc\/(machine-id|mtab)|var\/lib\/(private|systemd\/\w+))$/;
+    expect(left.filter((path) => !ofSystem.test(path))).toEqual([]);
     // What is a person's stays theirs.
     expect(await readdir(lean.path('/home/joe/Downloads'))).toHaveLength(2);
   });
