@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { app, dialog, safeStorage } from 'electron';
 import type { EngineHandle } from '../shared/api.ts';
 import { FerryError, toFailure, type Failure } from '../shared/errors.ts';
+import { looksLikePairLink } from '../shared/pairing.ts';
 import { failureSentence, languageFor, textFor, type Text } from '../shared/text/index.ts';
 import { registerScheme } from './desktop/window/app-protocol.ts';
 import { muteChromium } from './desktop/window/walls.ts';
@@ -31,7 +32,7 @@ function leaveWhatIsGone(home: string): void {
   }
 }
 
-function run({ home: givenHome, paths, ...overrides }: StartOptions): void {
+function run({ home: givenHome, paths, link, ...overrides }: StartOptions): void {
   const home = givenHome ?? defaultHome(env, platform, homedir, cwd);
   makeHome(home);
   leaveWhatIsGone(home);
@@ -42,7 +43,7 @@ function run({ home: givenHome, paths, ...overrides }: StartOptions): void {
   // Windows shows notifications only of an app it knows by this name, the installer's.
   app.setAppUserModelId('io.github.ferry.Ferry');
   // The lock is one of userData's: one desktop app per home.
-  if (!app.requestSingleInstanceLock({ paths })) {
+  if (!app.requestSingleInstanceLock({ paths, ...(link !== undefined && { link }) })) {
     app.exit(0);
     return;
   }
@@ -91,11 +92,20 @@ function run({ home: givenHome, paths, ...overrides }: StartOptions): void {
     if (desktop === null) opening.push(path);
     else desktop.reopen([path]);
   });
-  app.on('second-instance', (_event, _argv, _workingDir, data) =>
-    desktop?.reopen((data as { paths: readonly string[] }).paths),
-  );
+  let clicked = link;
+  // macOS hands over links so.
+  app.on('open-url', (event, url) => {
+    event.preventDefault();
+    if (!looksLikePairLink(url)) return;
+    if (desktop === null) clicked = url;
+    else desktop.reopen([], url);
+  });
+  app.on('second-instance', (_event, _argv, _workingDir, data) => {
+    const given = data as Pick<StartOptions, 'paths' | 'link'>;
+    desktop?.reopen(given.paths, given.link);
+  });
   void app.whenReady().then(() => {
-    desktop = openDesktop({ home, starting, logFile, paths: opening, devUrl });
+    desktop = openDesktop({ home, starting, logFile, paths: opening, link: clicked, devUrl });
   });
 }
 

@@ -76,7 +76,7 @@ export const deb = {
   fpm,
 };
 
-/** @type {import('electron-builder').RpmOptions} */
+/** @type {NonNullable<import('electron-builder').Configuration['rpm']>} */
 export const rpm = {
   artifactName: 'ferry-${version}.${arch}.rpm',
   packageName: 'ferry',

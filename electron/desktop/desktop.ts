@@ -37,18 +37,20 @@ export interface DesktopOptions {
   readonly logFile: string;
   /** Files to begin a send with. */
   readonly paths: readonly string[];
+  /** A pairing link that was clicked on. */
+  readonly link?: string | undefined;
   /** Vite's server, while developing. */
   readonly devUrl?: string | undefined;
 }
 
 export interface Desktop {
-  /** Somebody opened the app again, perhaps with files. */
-  readonly reopen: (paths: readonly string[]) => void;
+  /** Somebody opened the app again, perhaps with files, or a pairing link. */
+  readonly reopen: (paths: readonly string[], link?: string) => void;
   readonly engineCrashed: () => void;
 }
 
 /** Call once the app is ready. */
-export function openDesktop({ home, starting, logFile, paths, devUrl }: DesktopOptions): Desktop {
+export function openDesktop({ home, starting, logFile, paths, link, devUrl }: DesktopOptions): Desktop {
   const { engine } = starting;
   let window: BrowserWindow | null = null;
   let state: AppState | null = null;
@@ -189,6 +191,7 @@ export function openDesktop({ home, starting, logFile, paths, devUrl }: DesktopO
   showMenu();
   window = openWindow();
   if (paths.length > 0) request(window, { kind: 'send', paths: given.toSend(paths) });
+  if (link !== undefined) request(window, { kind: 'pair-link', link });
   app.on('activate', () => open());
 
   engine.then(
@@ -211,7 +214,10 @@ export function openDesktop({ home, starting, logFile, paths, devUrl }: DesktopO
   });
 
   return {
-    reopen: (more) => open(more.length > 0 ? { kind: 'send', paths: given.toSend(more) } : undefined),
+    reopen: (more, clicked) => {
+      open(more.length > 0 ? { kind: 'send', paths: given.toSend(more) } : undefined);
+      if (clicked !== undefined) open({ kind: 'pair-link', link: clicked });
+    },
     engineCrashed: () => void failWith(text().header.engineLost),
   };
 }

@@ -15,6 +15,8 @@ export function listenForRequests({ bridge, ui, actions }: Pick<Ferry, 'bridge' 
       case 'shortcuts':
       case 'log':
         return ui.open({ kind: request.kind });
+      case 'pair-link':
+        return ui.open({ kind: 'pair-by-link', link: request.link });
       case 'clipboard-silent':
         return ui.notify({ tone: 'error', failure: { code: 'clipboard-silent' } });
     }

@@ -20,7 +20,11 @@ export function whyNoLeanSystem(): string | null {
 }
 
 export class LeanSystem {
-  constructor(private readonly folder: string) {}
+  private readonly folder: string;
+
+  constructor(folder: string) {
+    this.folder = folder;
+  }
 
   async make(): Promise<void> {
     await execute('bash', [join(life, 'make-root.sh'), this.folder], { maxBuffer: 1e8 });
@@ -58,9 +62,11 @@ export class LeanSystem {
 export class Inside {
   private out = '';
   private err = '';
+  readonly child: ChildProcess;
   readonly ended: Promise<number | null>;
 
-  constructor(readonly child: ChildProcess) {
+  constructor(child: ChildProcess) {
+    this.child = child;
     child.stdout?.on('data', (chunk) => (this.out += String(chunk)));
     child.stderr?.on('data', (chunk) => (this.err += String(chunk)));
     this.ended = once(child, 'close').then(([code]) => code as number | null);
