@@ -64,7 +64,9 @@ function needs(targets) {
     ['rpm', 'rpmbuild', 'rpm'],
   ])) {
     if (targets.includes(target) && spawnSync(program, ['--version']).error !== undefined) {
-      throw new Advice(`A ${target} is made by ${program}, which isn't here. On Debian and Ubuntu: sudo apt install ${debian}`);
+      throw new Advice(
+        `A ${target} is made by ${program}, which isn't here. On Debian and Ubuntu: sudo apt install ${debian}`,
+      );
     }
   }
 }

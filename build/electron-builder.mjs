@@ -61,10 +61,14 @@ export default {
     category: 'public.app-category.utilities',
     icon: 'build/icons/icon.icns',
     hardenedRuntime: true,
-    // The natives of both processors differ, and each is there in both halves.
+    // Both halves hold the natives of both processors.
     x64ArchFiles: '**/*.node',
     extendInfo: {
       NSLocalNetworkUsageDescription: 'Ferry finds devices on your network and exchanges files with them.',
+      // What is dropped onto the icon in the Dock: anything, though Ferry is nothing's usual program.
+      CFBundleDocumentTypes: [
+        { CFBundleTypeRole: 'Viewer', LSHandlerRank: 'None', LSItemContentTypes: ['public.data', 'public.folder'] },
+      ],
     },
   },
   win: { target: ['nsis', 'zip'], icon: 'build/icons/icon.ico' },

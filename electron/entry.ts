@@ -2,6 +2,8 @@
  * What the desktop app's runtime starts: the window, or, for `--terminal …`, the terminal app. Chromium looks for a display only
  * when this module has run to its end, and the terminal app ends with its process: it needs none.
  */
+import process from 'node:process';
+
 const { argv } = process;
 
 /** Where the terminal app's own arguments begin; only switches stand before: a file that is called so opens the window. */
@@ -17,4 +19,3 @@ if (at > 0) {
 } else {
   await import('./main.ts');
 }
-export {};

@@ -31,7 +31,9 @@ async function draw() {
   mkdirSync(join(folder, 'linux'), { recursive: true });
   /** @type {Map<number, Buffer>} */
   const icons = new Map();
-  for (const size of new Set([...linuxSizes, ...icoSizes, ...icnsSizes])) icons.set(size, await drawn(window, 'icon.svg', size));
+  for (const size of new Set([...linuxSizes, ...icoSizes, ...icnsSizes])) {
+    icons.set(size, await drawn(window, 'icon.svg', size));
+  }
   /** @param {readonly number[]} sizes */
   const of = (sizes) => sizes.map((size) => ({ size, png: /** @type {Buffer} */ (icons.get(size)) }));
   for (const { size, png } of of(linuxSizes)) writeFileSync(join(folder, 'linux', `${size}x${size}.png`), png);

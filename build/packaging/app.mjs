@@ -16,18 +16,21 @@ export const appFiles = [
   'build/icons/{icon-256,tray-32,trayTemplate,trayTemplate@2x}.png',
   // Named one by one, below: what is here of all that packages bring along, and of their natives.
   '!node_modules/**',
-  ...[
-    ['@napi-rs', ['blake-hash*/**']],
-    // Without its sources and headers, and its build for systems Electron doesn't run on.
-    ['@koromix', ['**', '!*/musl_*/**']],
-    ['koffi', ['**', '!{doc,lib,vendor}/**', '!src/**/*.!(js|cjs)']],
-    ['unhomoglyph', ['**']],
-  ].map(([name, filter]) => ({
-    from: `node_modules/${name}`,
-    to: `node_modules/${name}`,
-    filter: [...(filter ?? []), '!**/*.d.ts', '!**/{README,CHANGELOG}*'],
-  })),
+  ...modules('@napi-rs', 'blake-hash*/**'),
+  // Without its sources and headers, and its build for systems Electron doesn't run on.
+  ...modules('@koromix', '**', '!*/musl_*/**'),
+  ...modules('koffi', '**', '!{doc,lib,vendor}/**', '!src/**/*.!(js|cjs)'),
+  ...modules('unhomoglyph', '**'),
 ];
+
+/**
+ * @param {string} name a folder of node_modules
+ * @param {readonly string[]} filter what of it
+ */
+function modules(name, ...filter) {
+  const folder = `node_modules/${name}`;
+  return [{ from: folder, to: folder, filter: [...filter, '!**/*.d.ts', '!**/{README,CHANGELOG}*'] }];
+}
 
 /** electron-builder numbers them. @type {Readonly<Record<number, string>>} */
 const archNames = { 1: 'x64', 3: 'arm64', 4: 'universal' };

@@ -12,7 +12,12 @@ function unbundled() {
     const folder = join(root, 'node_modules', name);
     const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
     const file = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each));
-    return { name, version, identifier: license, text: file === undefined ? null : readFileSync(join(folder, file), 'utf8') };
+    return {
+      name,
+      version,
+      identifier: license,
+      text: file === undefined ? null : readFileSync(join(folder, file), 'utf8'),
+    };
   });
 }
 

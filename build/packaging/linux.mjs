@@ -1,7 +1,10 @@
 /** The packages of Linux: what they are called and need, what stands in the menu, and what is run as root when they come and go. */
 import { stageFolder } from './stage.mjs';
 
-const scripts = { afterInstall: 'build/packaging/linux/after-install.sh', afterRemove: 'build/packaging/linux/after-remove.sh' };
+const scripts = {
+  afterInstall: 'build/packaging/linux/after-install.sh',
+  afterRemove: 'build/packaging/linux/after-remove.sh',
+};
 /** All that stands outside /opt/Ferry: programs, manual, completions, file managers' menus. */
 const fpm = [`${stageFolder}/=/`];
 
@@ -82,9 +85,20 @@ export const rpm = {
   packageName: 'ferry',
   ...scripts,
   // By the names of libraries: packages are called otherwise on each system.
-  depends: [...['asound.so.2', 'atk-bridge-2.0.so.0', 'atspi.so.0', 'cups.so.2', 'drm.so.2', 'gbm.so.1', 'gtk-3.so.0']
-    .concat(['notify.so.4', 'nss3.so', 'secret-1.so.0', 'X11-xcb.so.1', 'Xcomposite.so.1', 'Xdamage.so.1', 'Xrandr.so.2'])
-    .concat(['xkbcommon.so.0'])
-    .map((name) => `lib${name}()(64bit)`), 'xdg-utils'],
+  depends: [
+    ...['asound.so.2', 'atk-bridge-2.0.so.0', 'atspi.so.0', 'cups.so.2', 'drm.so.2', 'gbm.so.1', 'gtk-3.so.0']
+      .concat([
+        'notify.so.4',
+        'nss3.so',
+        'secret-1.so.0',
+        'X11-xcb.so.1',
+        'Xcomposite.so.1',
+        'Xdamage.so.1',
+        'Xrandr.so.2',
+      ])
+      .concat(['xkbcommon.so.0'])
+      .map((name) => `lib${name}()(64bit)`),
+    'xdg-utils',
+  ],
   fpm,
 };

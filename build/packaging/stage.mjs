@@ -67,5 +67,8 @@ function metainfo({ author, homepage, version }) {
   const date = releaseDate().toISOString().slice(0, 10);
   /** @type {Readonly<Record<string, string>>} */
   const values = { author: author.name, homepage, version, date };
-  return readFileSync(join(here, 'linux', 'metainfo.xml'), 'utf8').replace(/\{(\w+)\}/g, (_, name) => values[name] ?? '');
+  return readFileSync(join(here, 'linux', 'metainfo.xml'), 'utf8').replace(
+    /\{(\w+)\}/g,
+    (_, name) => values[name] ?? '',
+  );
 }

@@ -30,7 +30,10 @@ export function makeDeb(options, tree) {
     Homepage: options.url,
     Description: description(options.description ?? ''),
   };
-  write('control', lines(Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : `${name}: ${value}`))));
+  write(
+    'control',
+    lines(Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : `${name}: ${value}`))),
+  );
   write(
     'md5sums',
     lines(
@@ -68,5 +71,8 @@ const lines = (all) => all.map((line) => `${line}\n`).join('');
  */
 function description(text) {
   const [synopsis = '', ...rest] = text.trim().split('\n');
-  return [synopsis.trim(), ...rest.flatMap((line) => (line.trim() === '' ? ' .' : wrap(line).map((row) => ` ${row}`)))].join('\n');
+  return [
+    synopsis.trim(),
+    ...rest.flatMap((line) => (line.trim() === '' ? ' .' : wrap(line).map((row) => ` ${row}`))),
+  ].join('\n');
 }

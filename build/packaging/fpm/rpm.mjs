@@ -23,7 +23,9 @@ export function makeRpm(options, tree, work) {
   const description = (options.description ?? '').trim();
   // Tests need a package soon rather than a small one.
   const level = process.env['FERRY_PACK_LEVEL'];
-  const payload = (options['rpm-compression'] ?? 'xzmt').startsWith('xz') ? `w${level ?? 6}T0.xzdio` : `w${level ?? 19}.zstdio`;
+  const payload = (options['rpm-compression'] ?? 'xzmt').startsWith('xz')
+    ? `w${level ?? 6}T0.xzdio`
+    : `w${level ?? 19}.zstdio`;
   const files = below(tree).flatMap((path) => {
     const at = `/${relative(tree, path)}`;
     const isFolder = lstatSync(path).isDirectory();
@@ -63,7 +65,17 @@ ${files.join('\n')}
 `,
   );
   const topdir = join(work, 'rpm');
-  run('rpmbuild', ['-bb', '--quiet', '--target', `${arch}-linux`, '--buildroot', tree, '--define', `_topdir ${topdir}`, spec]);
+  run('rpmbuild', [
+    '-bb',
+    '--quiet',
+    '--target',
+    `${arch}-linux`,
+    '--buildroot',
+    tree,
+    '--define',
+    `_topdir ${topdir}`,
+    spec,
+  ]);
   const made = below(join(topdir, 'RPMS')).find((path) => path.endsWith('.rpm'));
   if (made === undefined) throw new Error('rpmbuild made no package');
   copyFileSync(made, /** @type {string} */ (options.package));

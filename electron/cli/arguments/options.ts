@@ -29,20 +29,40 @@ const conflicts = ['keep-both', 'skip', 'replace', 'ask'];
 export const options = {
   dir: { type: 'string', argument: 'DIR', completes: 'folders', about: 'where files go' },
   accept: { type: 'string', argument: 'WHO', values: ['ask', 'trusted', 'all'], about: 'whose offers are taken' },
-  conflicts: { type: 'string', argument: 'HOW', values: conflicts, about: 'what becomes of a file whose name is taken' },
+  conflicts: {
+    type: 'string',
+    argument: 'HOW',
+    values: conflicts,
+    about: 'what becomes of a file whose name is taken',
+  },
   once: { type: 'boolean', about: 'end after the first transfer' },
-  to: { type: 'string', argument: 'DEVICE', completes: 'devices', about: 'who gets it: a name, a fingerprint or an address' },
+  to: {
+    type: 'string',
+    argument: 'DEVICE',
+    completes: 'devices',
+    about: 'who gets it: a name, a fingerprint or an address',
+  },
   note: { type: 'string', argument: 'TEXT', about: 'a message that goes with the files' },
   text: { type: 'string', argument: 'TEXT', about: 'send a text or a link; -: of standard input' },
   as: { type: 'string', argument: 'NAME', about: 'what standard input is called there' },
-  links: { type: 'string', argument: 'HOW', values: ['keep', 'skip', 'follow'], about: 'what becomes of symbolic links' },
+  links: {
+    type: 'string',
+    argument: 'HOW',
+    values: ['keep', 'skip', 'follow'],
+    about: 'what becomes of symbolic links',
+  },
   'accept-new': { type: 'boolean', about: 'take and remember whichever new key answers' },
   wait: { type: 'string', argument: 'SECONDS', about: 'how long to look' },
   visible: { type: 'string', argument: 'TO', values: ['everybody', 'known', 'nobody'], about: 'who sees this device' },
   rule: { type: 'string', argument: 'RULE', values: ['ask', 'accept', 'block'], about: 'what becomes of its offers' },
   folder: { type: 'string', argument: 'DIR', completes: 'folders', about: 'where its files go; settings: as they say' },
   'max-size': { type: 'string', argument: 'SIZE', about: 'so much of one transfer comes unasked, or none' },
-  anything: { type: 'string', argument: 'SWITCH', values: ['on', 'off'], about: 'hidden files and programs come unasked too' },
+  anything: {
+    type: 'string',
+    argument: 'SWITCH',
+    values: ['on', 'off'],
+    about: 'hidden files and programs come unasked too',
+  },
   label: { type: 'string', argument: 'TEXT', about: 'what it is called here' },
   colour: {
     type: 'string',
@@ -77,7 +97,15 @@ export const options = {
 export type OptionName = keyof typeof options;
 
 /** Before or after every command. */
-export const globalOptions = ['home', 'name', 'port', 'interface', 'json', 'version', 'help'] as const satisfies OptionName[];
+export const globalOptions = [
+  'home',
+  'name',
+  'port',
+  'interface',
+  'json',
+  'version',
+  'help',
+] as const satisfies OptionName[];
 
 export const commands = {
   receive: {

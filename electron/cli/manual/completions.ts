@@ -22,12 +22,17 @@ const devices = `ferry known --json 2>/dev/null | sed -n 's/.*"type":"known".*"n
 const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
 export function bash(): string {
-  const words = (name: CommandName): string => optionsOf(name).map((each) => `--${each}`).join(' ');
+  const words = (name: CommandName): string =>
+    optionsOf(name)
+      .map((each) => `--${each}`)
+      .join(' ');
   const values = names.flatMap((name) =>
     commands[name].options.flatMap((each) => {
       const { completes } = option(each);
       const how =
-        completes === 'folders' ? 'compopt -o filenames; COMPREPLY=($(compgen -d -- "$cur"))' : wordsOf(valuesOf(name, each));
+        completes === 'folders'
+          ? 'compopt -o filenames; COMPREPLY=($(compgen -d -- "$cur"))'
+          : wordsOf(valuesOf(name, each));
       return completes === 'devices'
         ? [`    ${name}:--${each}) _ferry_devices ;;`]
         : how === null
@@ -86,7 +91,9 @@ function wordsOf(words: readonly string[]): string | null {
 
 /** Those that want a value: after one of them no option follows. */
 function withValue(): string[] {
-  return (Object.keys(options) as OptionName[]).filter((each) => option(each).type === 'string').map((each) => `--${each}`);
+  return (Object.keys(options) as OptionName[])
+    .filter((each) => option(each).type === 'string')
+    .map((each) => `--${each}`);
 }
 
 export function zsh(): string {
@@ -109,10 +116,13 @@ export function zsh(): string {
     const { completes, operands } = command(name);
     if (completes === 'files') return [quoted('*:file:_files')];
     if (completes === 'devices') return [quoted('1:device:_ferry_devices')];
-    return completes === undefined ? [] : [quoted(`1:${operands.replaceAll(':', '')}:(${completes.join(' ')})`), quoted('2:file:_files')];
+    return completes === undefined
+      ? []
+      : [quoted(`1:${operands.replaceAll(':', '')}:(${completes.join(' ')})`), quoted('2:file:_files')];
   };
   const cases = names.map(
-    (name) => `    ${name}) _arguments -s ${[...optionsOf(name).map((each) => spec(name, each)), ...operand(name)].join(' \\\n      ')} ;;`,
+    (name) =>
+      `    ${name}) _arguments -s ${[...optionsOf(name).map((each) => spec(name, each)), ...operand(name)].join(' \\\n      ')} ;;`,
   );
   return `#compdef ferry
 # Completions of ferry for zsh. Made from electron/cli/arguments/options.ts.
@@ -163,7 +173,9 @@ export function fish(): string {
     const { completes } = command(name);
     if (completes === 'files') continue;
     const words = completes === 'devices' ? '(__ferry_devices)' : completes?.join(' ');
-    lines.push(`complete -c ferry${here} ${completes === 'devices' || completes === undefined ? '-f ' : ''}${words === undefined ? '' : `-a ${quoted(words)}`}`.trimEnd());
+    lines.push(
+      `complete -c ferry${here} ${completes === 'devices' || completes === undefined ? '-f ' : ''}${words === undefined ? '' : `-a ${quoted(words)}`}`.trimEnd(),
+    );
   }
   return `# Completions of ferry for fish. Made from electron/cli/arguments/options.ts.
 function __ferry_devices

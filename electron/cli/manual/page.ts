@@ -1,5 +1,14 @@
 /** The manual pages, out of the table of options and the help text. */
-import { commands, globalOptions, options, valuesOf, type Command, type CommandName, type Option, type OptionName } from '../arguments/options.ts';
+import {
+  commands,
+  globalOptions,
+  options,
+  valuesOf,
+  type Command,
+  type CommandName,
+  type Option,
+  type OptionName,
+} from '../arguments/options.ts';
 import { help } from '../help.ts';
 
 /** As roff wants a text that is no command of its own. */

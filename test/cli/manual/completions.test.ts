@@ -13,7 +13,8 @@ beforeAll(() => {
   // Names of remembered devices are asked of the program itself.
   const known = '{"type":"known","fingerprint":"ab","name":"Anna’s Mac","label":null}';
   writeFileSync(join(folder, 'ferry'), `#!/bin/sh\n[ "$1" = known ] && echo '${known}'\n`, { mode: 0o755 });
-  for (const [name, text] of Object.entries({ bash: bash(), fish: fish(), zsh: zsh() })) writeFileSync(join(folder, name), text);
+  const all = { bash: bash(), fish: fish(), zsh: zsh() };
+  for (const [name, text] of Object.entries(all)) writeFileSync(join(folder, name), text);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -45,7 +46,10 @@ describe.skipIf(!has('bash'))('bash', () => {
 
 describe.skipIf(!has('fish'))('fish', () => {
   const inFish = (line: string): string[] =>
-    spawnSync('fish', ['--no-config', '-c', `source '${folder}/fish'; complete -C '${line}'`], { encoding: 'utf8', env: env() })
+    spawnSync('fish', ['--no-config', '-c', `source '${folder}/fish'; complete -C '${line}'`], {
+      encoding: 'utf8',
+      env: env(),
+    })
       .stdout.split('\n')
       .map((row) => row.split('\t')[0]!)
       .filter((word) => word !== '');

@@ -15,5 +15,7 @@ test('the manual page has every option of every command, and no line that roff w
     for (const name of own) expect(text).toContain(`.B ${`--${name}`.replaceAll('-', '\\-')}`);
   }
   const requests = new Set([...text.matchAll(/^\.([A-Za-z\\"]+)/gm)].map(([, request]) => request));
-  expect([...requests].toSorted()).toEqual(['B', 'BR', 'I', 'PP', 'SH', 'SS', 'TH', 'TP', '\\"', 'br', 'fi', 'nf'].toSorted());
+  expect([...requests].toSorted()).toEqual(
+    ['B', 'BR', 'I', 'PP', 'SH', 'SS', 'TH', 'TP', '\\"', 'br', 'fi', 'nf'].toSorted(),
+  );
 });

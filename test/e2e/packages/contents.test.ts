@@ -49,7 +49,9 @@ describe.skipIf(reason !== null)(`packages of Linux${reason === null ? '' : ` ($
 
   test('hold the runtime, and nothing of it that a packaged app doesn’t need', async () => {
     const files = await filesBelow(app());
-    expect(files).toEqual(expect.arrayContaining(['ferry', 'ferry-desktop', 'resources/app.asar', 'LICENSES.third-party.txt']));
+    expect(files).toEqual(
+      expect.arrayContaining(['ferry', 'ferry-desktop', 'resources/app.asar', 'LICENSES.third-party.txt']),
+    );
     expect(files.filter((path) => /default_app|^version$|\.map$/.test(path))).toEqual([]);
     expect(files.filter((path) => path.startsWith('locales/'))).toEqual(['locales/en-US.pak', 'locales/zh-CN.pak']);
   });
@@ -59,7 +61,9 @@ describe.skipIf(reason !== null)(`packages of Linux${reason === null ? '' : ` ($
       listPackage: (path: string, options: { isPack: boolean }) => string[];
     };
     const inside = listPackage(join(app(), 'resources', 'app.asar'), { isPack: false });
-    expect(inside.filter((path) => /\.(ts|tsx|map|mjs|h|cc|c|md)$|\/test\/|manual\.js|licences\.json/.test(path))).toEqual([]);
+    expect(
+      inside.filter((path) => /\.(ts|tsx|map|mjs|h|cc|c|md)$|\/test\/|manual\.js|licences\.json/.test(path)),
+    ).toEqual([]);
     expect([...new Set(inside.map((path) => path.split('/')[1]))].toSorted()).toEqual(
       ['LICENSE', 'build', 'node_modules', 'out', 'package.json'].toSorted(),
     );
@@ -72,13 +76,23 @@ describe.skipIf(reason !== null)(`packages of Linux${reason === null ? '' : ` ($
 
   test('belong to root, may be written by nobody else, and nothing is setuid', async () => {
     const { stdout } = await execute('dpkg-deb', ['-c', deb]);
-    const strange = stdout.split('\n').filter((line) => line !== '' && !/^[-d](rwxr-xr-x|rw-r--r--) root\/root /.test(line));
+    const strange = stdout
+      .split('\n')
+      .filter((line) => line !== '' && !/^[-d](rwxr-xr-x|rw-r--r--) root\/root /.test(line));
     expect(strange).toEqual([]);
   });
 
   test('carry the licence of every bundled package', async () => {
     const text = await readFile(join(app(), 'LICENSES.third-party.txt'), 'utf8');
-    for (const name of ['react', 'valibot', 'koffi', '@napi-rs/blake-hash', 'age-encryption', '@noble/ciphers', 'electron-log']) {
+    for (const name of [
+      'react',
+      'valibot',
+      'koffi',
+      '@napi-rs/blake-hash',
+      'age-encryption',
+      '@noble/ciphers',
+      'electron-log',
+    ]) {
       expect(text).toMatch(new RegExp(`^  ${name} \\d`, 'm'));
     }
     expect(text.match(/Permission is hereby granted/g)?.length).toBeGreaterThan(20);
@@ -115,9 +129,13 @@ describe.skipIf(reason !== null)(`packages of Linux${reason === null ? '' : ` ($
     await execute('sh', ['-c', `echo 'console.log("ran")' >${script}`]);
     const ferry = join(app(), 'ferry');
     // As Node, the runtime would have run the script; the terminal app says that there is no such command.
-    const asNode = await execute(ferry, [script], { env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' } }).catch((error) => error);
+    const asNode = await execute(ferry, [script], { env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' } }).catch(
+      (error) => error,
+    );
     expect([asNode.code, asNode.stdout]).toEqual([2, '']);
-    const required = await execute(ferry, ['--version'], { env: { ...process.env, NODE_OPTIONS: `--require=${script}` } });
+    const required = await execute(ferry, ['--version'], {
+      env: { ...process.env, NODE_OPTIONS: `--require=${script}` },
+    });
     expect(required.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
@@ -132,10 +150,13 @@ describe.skipIf(reason !== null)(`packages of Linux${reason === null ? '' : ` ($
   });
 
   const has = (program: string): boolean => whyNoPackages(program) === null;
-  test.skipIf(!has('desktop-file-validate') || !has('appstreamcli'))('have entries that desktops’ own checks accept', async () => {
-    await execute('desktop-file-validate', [join(tree, 'usr/share/applications/ferry.desktop')]);
-    await execute('appstreamcli', ['validate-tree', '--no-net', tree]);
-  });
+  test.skipIf(!has('desktop-file-validate') || !has('appstreamcli'))(
+    'have entries that desktops’ own checks accept',
+    async () => {
+      await execute('desktop-file-validate', [join(tree, 'usr/share/applications/ferry.desktop')]);
+      await execute('appstreamcli', ['validate-tree', '--no-net', tree]);
+    },
+  );
 
   test.skipIf(!has('lintian'))('have no errors for lintian', async () => {
     const { stdout } = await execute('lintian', ['--fail-on', 'error', '--allow-root', deb]);
@@ -150,7 +171,9 @@ describe.skipIf(reason !== null)(`packages of Linux${reason === null ? '' : ` ($
 
   test.skipIf(!has('man'))('have manual pages without a warning, with every option', async () => {
     const page = join(tree, 'usr/share/man/man1/ferry.1.gz');
-    const { stdout, stderr } = await execute('man', ['--warnings', '-l', page], { env: { ...process.env, MANWIDTH: '80' } });
+    const { stdout, stderr } = await execute('man', ['--warnings', '-l', page], {
+      env: { ...process.env, MANWIDTH: '80' },
+    });
     expect(stderr).toBe('');
     expect(stdout).toContain('--accept-new');
   });

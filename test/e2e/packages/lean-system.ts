@@ -95,7 +95,10 @@ export class Inside {
   }
 
   /** Resolves with the first line of that type that fits. Rejects when the program ends without one. */
-  async line(type: string, fits: (line: Record<string, unknown>) => boolean = () => true): Promise<Record<string, unknown>> {
+  async line(
+    type: string,
+    fits: (line: Record<string, unknown>) => boolean = () => true,
+  ): Promise<Record<string, unknown>> {
     for (;;) {
       const found = this.lines.find((line) => line['type'] === type && fits(line));
       if (found !== undefined) return found;

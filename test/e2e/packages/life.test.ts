@@ -40,7 +40,19 @@ describe.skipIf(reason !== null)(`the .deb on a lean Debian${reason === null ? '
 
   /** Without what a system writes down of its own packages and of what runs, what is another's, and homes. */
   const everything = async (): Promise<string[]> => {
-    const places = ['proc', 'sys', 'dev', 'run', 'tmp', 'root', 'home', 'var/cache', 'var/lib/dpkg', 'var/lib/apt', 'var/log'];
+    const places = [
+      'proc',
+      'sys',
+      'dev',
+      'run',
+      'tmp',
+      'root',
+      'home',
+      'var/cache',
+      'var/lib/dpkg',
+      'var/lib/apt',
+      'var/log',
+    ];
     const pruned = places.map((place) => `-path /${place}`).join(' -o ');
     return (await lean.run(`find / -xdev \\( ${pruned} \\) -prune -o -print`)).split('\n').toSorted();
   };
@@ -54,8 +66,10 @@ describe.skipIf(reason !== null)(`the .deb on a lean Debian${reason === null ? '
   };
   const versionOf = (): Promise<string> => lean.run('dpkg-query -W -f "\\${db:Status-Status} \\${Version}" ferry');
   /** The window's engine listens: its port takes callers. */
-  const listens = (): Promise<void> =>
-    expect.poll(async () => readFile('/proc/net/tcp', 'utf8')).toContain(`:${port.toString(16).toUpperCase()} 00000000:0000 0A`);
+  const listens = async (): Promise<void> => {
+    const listening = `:${port.toString(16).toUpperCase()} 00000000:0000 0A`;
+    await expect.poll(() => readFile('/proc/net/tcp', 'utf8')).toContain(listening);
+  };
 
   let clean: string[];
 
@@ -72,12 +86,14 @@ describe.skipIf(reason !== null)(`the .deb on a lean Debian${reason === null ? '
     expect(entry).toContain('Exec=/opt/Ferry/ferry-desktop %U\n');
     expect(entry).toContain('MimeType=x-scheme-handler/ferry;\n');
     const sizes = await readdir(lean.path('/usr/share/icons/hicolor'));
-    const icons = sizes.filter((size) => /^\d+x\d+$/.test(size)).map(async (size) => {
-      return stat(lean.path(`/usr/share/icons/hicolor/${size}/apps/ferry-desktop.png`)).then(
-        () => size,
-        () => null,
-      );
-    });
+    const icons = sizes
+      .filter((size) => /^\d+x\d+$/.test(size))
+      .map(async (size) => {
+        return stat(lean.path(`/usr/share/icons/hicolor/${size}/apps/ferry-desktop.png`)).then(
+          () => size,
+          () => null,
+        );
+      });
     expect((await Promise.all(icons)).filter((size) => size !== null)).toHaveLength(8);
   });
 
@@ -98,7 +114,8 @@ describe.skipIf(reason !== null)(`the .deb on a lean Debian${reason === null ? '
     const pid = window.child.pid!;
     await expect.poll(() => renderersOf(pid).length, { message: window.output }).toBeGreaterThan(0);
     const [renderer] = renderersOf(pid);
-    const field = (name: string): string => new RegExp(`^${name}:\\s*(.*)$`, 'm').exec(renderer?.status ?? '')?.[1] ?? '';
+    const field = (name: string): string =>
+      new RegExp(`^${name}:\\s*(.*)$`, 'm').exec(renderer?.status ?? '')?.[1] ?? '';
     // Its system calls are filtered, it can gain no rights, and has numbers and people of its own.
     expect(field('Seccomp')).toBe('2');
     expect(field('NoNewPrivs')).toBe('1');
@@ -111,12 +128,22 @@ describe.skipIf(reason !== null)(`the .deb on a lean Debian${reason === null ? '
   test('a file goes from one installed copy to the window of another', async () => {
     await lean.run('head -c 3000000 /dev/urandom >/home/ann/photo.jpg && chown ann: /home/ann/photo.jpg');
     await ferry('ann', 'send', 'photo.jpg', '--to', `127.0.0.1:${port}`, '--interface=lo');
-    expect(await hashOf(lean.path('/home/joe/Downloads/photo.jpg'))).toBe(await hashOf(lean.path('/home/ann/photo.jpg')));
+    expect(await hashOf(lean.path('/home/joe/Downloads/photo.jpg'))).toBe(
+      await hashOf(lean.path('/home/ann/photo.jpg')),
+    );
   });
 
   test('upgraded in the middle of a transfer, it goes on where it was', async () => {
     await lean.run(`head -c ${bigMiB}M /dev/urandom >/home/ann/film.mkv && chown ann: /home/ann/film.mkv`);
-    const sending = lean.as('ann', ['ferry', 'send', 'film.mkv', '--json', '--to', `127.0.0.1:${port}`, '--interface=lo']);
+    const sending = lean.as('ann', [
+      'ferry',
+      'send',
+      'film.mkv',
+      '--json',
+      '--to',
+      `127.0.0.1:${port}`,
+      '--interface=lo',
+    ]);
     await sending.line('progress', ({ bytes }) => (bytes as number) > 0);
     sending.child.kill('SIGSTOP');
     const { bytes: there } = sending.lines.findLast(({ type }) => type === 'progress')!;

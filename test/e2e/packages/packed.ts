@@ -52,7 +52,14 @@ export async function pack(version?: string): Promise<string> {
 function hashOfSources(): string {
   const hash = createHash('sha256');
   const stamps = ['main', 'client', 'preload'].map((part) => join('out', `.${part}.sha256`));
-  const packaging = ['build/electron-builder.mjs', 'build/dist.mjs', 'build/icons', 'build/packaging', 'LICENSE', 'package.json'];
+  const packaging = [
+    'build/electron-builder.mjs',
+    'build/dist.mjs',
+    'build/icons',
+    'build/packaging',
+    'LICENSE',
+    'package.json',
+  ];
   for (const path of [...stamps, ...packaging].flatMap((name) => filesBelow(join(root, name)))) {
     hash.update(`${path}\0`).update(readFileSync(path));
   }
