@@ -158,12 +158,12 @@ describe.skipIf(reason !== null)(`packages of Linux${reason === null ? '' : ` ($
     },
   );
 
-  test.skipIf(!has('lintian'))('have no errors for lintian', async () => {
+  test.skipIf(!has('lintian'))('have no errors for lintian', { timeout: makingMs }, async () => {
     const { stdout } = await execute('lintian', ['--fail-on', 'error', '--allow-root', deb]);
     expect(stdout).not.toMatch(/^E:/m);
   });
 
-  test.skipIf(!has('rpmlint'))('have no errors for rpmlint', async () => {
+  test.skipIf(!has('rpmlint'))('have no errors for rpmlint', { timeout: makingMs }, async () => {
     const config = join(root, 'build/packaging/linux/rpmlint.toml');
     const { stdout } = await execute('rpmlint', ['-c', config, rpm]).catch((error) => error);
     expect(stdout).toMatch(/ 0 errors/);
