@@ -39,6 +39,8 @@ export default defineConfig({
       build: {
         outDir: at('out/renderer'),
         emptyOutDir: true,
+        // What is bundled, with its licences; build/packaging/licences.mjs puts them into the package.
+        license: { fileName: 'licences.json' },
         // Electron 33, the oldest runtime in use (the registry's fallback), is Chromium 130.
         target: 'chrome130',
         // `data:` sources would have to be allowed by the content security policy.
@@ -55,15 +57,18 @@ export default defineConfig({
       build: {
         outDir: at('out'),
         emptyOutDir: false,
+        license: { fileName: 'licences.json' },
         target: 'node20',
         minify: false,
         copyPublicDir: false,
         rolldownOptions: {
           input: {
+            entry: at('electron/entry.ts'),
             main: at('electron/main.ts'),
             worker: at('electron/engine/threads/engine-worker.ts'),
             'disk-worker': at('electron/engine/threads/disk-worker.ts'),
             cli: at('electron/cli.ts'),
+            manual: at('electron/cli/manual/print.ts'),
           },
           external,
           output: {

@@ -5,11 +5,13 @@ import { join } from 'node:path';
 import { app, dialog, safeStorage } from 'electron';
 import type { EngineHandle } from '../shared/api.ts';
 import { FerryError, toFailure, type Failure } from '../shared/errors.ts';
+import { looksLikePairLink } from '../shared/pairing.ts';
 import { failureSentence, languageFor, textFor, type Text } from '../shared/text/index.ts';
 import { registerScheme } from './desktop/window/app-protocol.ts';
 import { muteChromium } from './desktop/window/walls.ts';
 import { openDesktop, type Desktop } from './desktop/desktop.ts';
 import { deviceKind } from './desktop/device-kind.ts';
+import type { HandedOver } from './desktop/instance/hand-over.ts';
 import { claimInstance, type Instance } from './desktop/instance/instance.ts';
 import { systemKeyStore } from './desktop/key-store.ts';
 import { defaultHome, defaultReceiveDir } from './engine/state/home/home.ts';
@@ -36,7 +38,7 @@ function leaveWhatIsGone(home: string): void {
   }
 }
 
-async function run({ home: givenHome, paths, hidden = false, ...overrides }: StartOptions): Promise<void> {
+async function run({ home: givenHome, paths, link, hidden = false, ...overrides }: StartOptions): Promise<void> {
   const home = givenHome ?? defaultHome(env, platform, homedir, cwd);
   makeHome(home);
   leaveWhatIsGone(home);
@@ -48,16 +50,23 @@ async function run({ home: givenHome, paths, hidden = false, ...overrides }: Sta
   app.setAppUserModelId('io.github.ferry.Ferry');
   let desktop: Desktop | null = null;
   const opening = [...paths];
-  const reopen = (more: readonly string[]): void => {
-    if (desktop === null) opening.push(...more);
-    else desktop.reopen(more);
+  let clicked = link;
+  const reopen = ({ paths: more, link: another }: HandedOver): void => {
+    if (desktop !== null) return desktop.reopen(more, another);
+    opening.push(...more);
+    clicked = another ?? clicked;
   };
   app.on('open-file', (event, path) => {
     event.preventDefault();
-    reopen([path]);
+    reopen({ paths: [path] });
+  });
+  // macOS hands over links so.
+  app.on('open-url', (event, url) => {
+    event.preventDefault();
+    if (looksLikePairLink(url)) reopen({ paths: [], link: url });
   });
   // The system's start of the app waits for it: nothing of Chromium's in the home is touched beside a first one.
-  const { kind } = await onlyInstance(home, paths, reopen);
+  const { kind } = await onlyInstance(home, { paths, ...(link !== undefined && { link }) }, reopen);
   if (kind === 'handed-over') app.exit(0);
   if (kind === 'silent') leaveToFirst();
   if (kind !== 'first') return;
@@ -105,7 +114,7 @@ async function run({ home: givenHome, paths, hidden = false, ...overrides }: Sta
     // A Mac starts login items without arguments.
     const atLogin = hidden || (platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin);
     desktop = openDesktop({
-      ...{ home, starting, logFile, paths: opening, devUrl },
+      ...{ home, starting, logFile, paths: opening, link: clicked, devUrl },
       hidden: atLogin,
       loginCommand: command,
     });
@@ -116,20 +125,14 @@ async function run({ home: givenHome, paths, hidden = false, ...overrides }: Sta
  * One desktop app for a home. Windows has Electron's lock, which lets the first come to the front; elsewhere that ends a first
  * that doesn't answer by force.
  */
-async function onlyInstance(
-  home: string,
-  paths: readonly string[],
-  reopen: (paths: readonly string[]) => void,
-): Promise<Instance> {
+async function onlyInstance(home: string, what: HandedOver, reopen: (what: HandedOver) => void): Promise<Instance> {
   const isFirst: Instance = { kind: 'first', end: () => {} };
   if (platform === 'win32') {
-    app.on('second-instance', (_event, _argv, _workingDir, data) =>
-      reopen((data as { paths: readonly string[] }).paths),
-    );
-    return app.requestSingleInstanceLock({ paths }) ? isFirst : { kind: 'handed-over' };
+    app.on('second-instance', (_event, _argv, _workingDir, data) => reopen(data as HandedOver));
+    return app.requestSingleInstanceLock({ ...what }) ? isFirst : { kind: 'handed-over' };
   }
   // What is wrong with the home the engine says.
-  const is = await claimInstance({ home, paths, heard: (what) => reopen(what.paths) }).catch(() => isFirst);
+  const is = await claimInstance({ home, what, heard: reopen }).catch(() => isFirst);
   if (is.kind === 'first') process.once('exit', is.end);
   return is;
 }

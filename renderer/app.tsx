@@ -106,7 +106,7 @@ function Dialogs() {
       {dialog?.kind === 'log' && <LogView covered={covered} />}
       {dialog?.kind === 'shortcuts' && <ShortcutsList covered={covered} />}
       {dialog?.kind === 'add-address' && <AddAddress covered={covered} />}
-      {dialog?.kind === 'pair-by-link' && <PairByLink covered={covered} />}
+      {dialog?.kind === 'pair-by-link' && <PairByLink key={dialog.link} covered={covered} given={dialog.link} />}
       {dialog?.kind === 'device' && <DeviceDetails fingerprint={dialog.fingerprint} covered={covered} />}
       {dialog?.kind === 'compose' && <Compose covered={covered} />}
       {dialog?.kind === 'share' && <NewShare covered={covered} />}

@@ -36,7 +36,8 @@ const rooms: Readonly<Record<string, Room>> = {
   renderer: {
     packages: ['react', 'react-dom', '@base-ui/react', '@tanstack/react-virtual', 'lucide-react', 'uqr', 'valibot'],
   },
-  // Composition roots.
+  // Composition roots, and which of them the packaged app is.
+  'electron/entry.ts': { rooms: ['electron/main.ts', 'electron/cli.ts'], node: ['process'] },
   'electron/main.ts': {
     rooms: ['electron/desktop', `${engine}/state/home/home.ts`, `${engine}/threads/engine-thread.ts`],
     packages: ['electron'],
@@ -99,6 +100,8 @@ const rooms: Readonly<Record<string, Room>> = {
     packages: ['uqr', 'valibot'],
     node: ['*'],
   },
+  // What is told of it outside: text out of its table of options.
+  'electron/cli/manual': { rooms: below('electron/cli', 'arguments/options.ts', 'help.ts'), node: ['process'] },
   // The engine's own files wire its rooms together.
   [engine]: {
     rooms: below(

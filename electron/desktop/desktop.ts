@@ -44,19 +44,21 @@ export interface DesktopOptions {
   readonly hidden: boolean;
   /** What starts this Ferry at login. */
   readonly loginCommand: LoginCommand;
+  /** A pairing link that was clicked on. */
+  readonly link?: string | undefined;
   /** Vite's server, while developing. */
   readonly devUrl?: string | undefined;
 }
 
 export interface Desktop {
-  /** Somebody opened the app again, perhaps with files. */
-  readonly reopen: (paths: readonly string[]) => void;
+  /** Somebody opened the app again, perhaps with files, or a pairing link. */
+  readonly reopen: (paths: readonly string[], link?: string) => void;
   readonly engineCrashed: () => void;
 }
 
 /** Call once the app is ready. */
 export function openDesktop(options: DesktopOptions): Desktop {
-  const { home, starting, logFile, paths, hidden, devUrl } = options;
+  const { home, starting, logFile, paths, link, hidden, devUrl } = options;
   const { engine } = starting;
   let state: AppState | null = null;
   let trayIs: DesktopSituation['tray'] = 'unknown';
@@ -191,9 +193,12 @@ export function openDesktop(options: DesktopOptions): Desktop {
   serveIpc({ engine, desktop: commands, reach, given, readDragged: draggedThings, window: currentWindow, devUrl });
   nativeTheme.themeSource = loadWindowState(home).theme;
   showMenu();
-  const sending: WindowRequest | undefined =
-    paths.length > 0 ? { kind: 'send', paths: given.toSend(paths) } : undefined;
-  if (!hidden || sending !== undefined) open(sending, process.getCreationTime() ?? undefined);
+  const first: readonly WindowRequest[] = [
+    ...(paths.length > 0 ? [{ kind: 'send', paths: given.toSend(paths) } as const] : []),
+    ...(link === undefined ? [] : [{ kind: 'pair-link', link } as const]),
+  ];
+  if (!hidden || first.length > 0) open(first[0], process.getCreationTime() ?? undefined);
+  for (const more of first.slice(1)) open(more);
   app.on('activate', () => open());
 
   engine.then(
@@ -210,7 +215,10 @@ export function openDesktop(options: DesktopOptions): Desktop {
   });
 
   return {
-    reopen: (more) => open(more.length > 0 ? { kind: 'send', paths: given.toSend(more) } : undefined),
+    reopen: (more, clicked) => {
+      open(more.length > 0 ? { kind: 'send', paths: given.toSend(more) } : undefined);
+      if (clicked !== undefined) open({ kind: 'pair-link', link: clicked });
+    },
     engineCrashed: () => void failWith(text().header.engineLost),
   };
 }

@@ -1,9 +1,11 @@
 /** What the desktop app is told when it is started: by its command line, or by the system that opens files with it. */
 import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import * as v from 'valibot';
 import { nameSchema } from '../../shared/api.ts';
 import { FerryError } from '../../shared/errors.ts';
+import { looksLikePairLink } from '../../shared/pairing.ts';
 import { absolutePath, type Ask } from '../engine/state/home/home.ts';
 
 export interface StartOptions {
@@ -17,6 +19,8 @@ export interface StartOptions {
   readonly hidden?: boolean;
   /** Absolute paths to begin a send with. */
   readonly paths: readonly string[];
+  /** A pairing link that was clicked on, to be shown to the person. */
+  readonly link?: string;
 }
 
 /**
@@ -84,8 +88,27 @@ export function parseStartOptions(args: readonly string[], cwd: Ask): StartOptio
     ...(port === undefined ? {} : { port: parsePort(text('port', port)) }),
     ...(network === undefined ? {} : { interface: text('interface', network) }),
     ...(hidden === true && { hidden }),
-    paths: positionals.map((path) => absolutePath(path, cwd)),
+    ...whatIsMeant(positionals, cwd),
   };
+}
+
+/** A file whose name begins like a link is named with `./` before it, or by a whole path, as desktops do. */
+function whatIsMeant(operands: readonly string[], cwd: Ask): Pick<StartOptions, 'paths' | 'link'> {
+  const link = operands.findLast(looksLikePairLink);
+  const paths = operands.filter((operand) => !looksLikePairLink(operand)).map((operand) => pathOf(operand, cwd));
+  return { paths, ...(link !== undefined && { link }) };
+}
+
+/** Desktops that fill in `%U` hand over addresses. Throws `usage` {detail} for one that leads to no file of this computer. */
+function pathOf(operand: string, cwd: Ask): string {
+  if (!/^file:/i.test(operand)) return absolutePath(operand, cwd);
+  try {
+    const path = fileURLToPath(operand);
+    if (!path.includes('\0')) return path;
+  } catch {
+    // A file of another computer, or a name that is no text.
+  }
+  throw new FerryError('usage', { detail: operand });
 }
 
 function parseName(value: string): string {

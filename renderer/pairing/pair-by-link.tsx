@@ -23,13 +23,14 @@ interface Shown {
   readonly expiresAt: number;
 }
 
-export function PairByLink({ covered }: { covered: boolean }) {
+/** `given`: a link that was clicked on; any page can show one, so it is opened only when the person says so. */
+export function PairByLink({ covered, given = '' }: { covered: boolean; given?: string | undefined }) {
   const text = useText();
   const { ui } = useFerry();
   const actions = useActions();
   const input = useRef<HTMLInputElement>(null);
   const [shown, setShown] = useState<Shown | null>(null);
-  const [link, setLink] = useState('');
+  const [link, setLink] = useState(given);
   const [problem, setProblem] = useState<Failure | 'missing' | null>(null);
   const [busy, setBusy] = useState(false);
   // What another device did with the link is a pairing of its own, which takes the place of this dialog.

@@ -22,6 +22,8 @@ export function listenForRequests({
         return ui.open({ kind: request.kind });
       case 'situation-changed':
         return void situation.ask();
+      case 'pair-link':
+        return ui.open({ kind: 'pair-by-link', link: request.link });
       case 'clipboard-silent':
         return ui.notify({ tone: 'error', failure: { code: 'clipboard-silent' } });
     }

@@ -28,7 +28,8 @@ export type Dialog =
   | { readonly kind: 'shortcuts' }
   | { readonly kind: 'log' }
   | { readonly kind: 'add-address' }
-  | { readonly kind: 'pair-by-link' }
+  /** `link`: one that was clicked on. */
+  | { readonly kind: 'pair-by-link'; readonly link?: string }
   | { readonly kind: 'device'; readonly fingerprint: string }
   | { readonly kind: 'compose' }
   /** Asks how to share the draft's files by link. */

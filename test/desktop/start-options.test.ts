@@ -64,3 +64,21 @@ test.each(['remote-debugging-port', 'remote-debugging-pipe'])(
     refuseDebugging(true, () => false);
   },
 );
+
+test('addresses of files are their paths, as desktops that fill in %U hand them over', () => {
+  const args = ['file:///tmp/a%20b%23.txt', 'file://localhost/tmp/%E6%96%87', 'FILE:///c', 'file.txt'];
+  expect(parseStartOptions(args, () => '/work').paths).toEqual(['/tmp/a b#.txt', '/tmp/文', '/c', '/work/file.txt']);
+});
+
+test.each(['file://elsewhere/tmp/a', 'file:///%00', 'file:///%ff', 'file:///a%2fb'])(
+  'an address that leads to no file of this computer is refused, and said: %s',
+  (address) => expect(() => parseStartOptions([address], () => '/work')).toThrow(usage(address)),
+);
+
+test('a pairing link is no file, and of several the last is meant', () => {
+  expect(parseStartOptions(['ferry:pair?a', '/tmp/x', 'FERRY:pair?b'], () => '/work')).toEqual({
+    paths: ['/tmp/x'],
+    link: 'FERRY:pair?b',
+  });
+  expect(parseStartOptions(['./ferry:x'], () => '/work').paths).toEqual(['/work/ferry:x']);
+});

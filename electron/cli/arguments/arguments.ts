@@ -5,6 +5,7 @@ import { maxNameLength, nameSchema } from '../../../shared/api.ts';
 import { conflictPolicies, conflictPolicySchema, type ConflictPolicy } from '../../../shared/conflicts.ts';
 import { absolutePath, type Ask } from '../../engine/state/home/home.ts';
 import { visibilities, visibilitySchema, type Visibility } from '../../../shared/settings.ts';
+import { commands, globalOptions, options, type CommandName } from './options.ts';
 import { parseKnown, type KnownChange } from './known-arguments.ts';
 import { parseIdentity, parsePair, type IdentityArguments, type PairArguments } from './pairing-arguments.ts';
 import { parseSend, type SendArguments } from './send-arguments.ts';
@@ -54,55 +55,6 @@ const defaultWaitSeconds = 3;
 /** A day: more is a slip of the finger. */
 const maxWaitSeconds = 86_400;
 
-const options = {
-  dir: { type: 'string' },
-  accept: { type: 'string' },
-  conflicts: { type: 'string' },
-  once: { type: 'boolean' },
-  to: { type: 'string' },
-  note: { type: 'string' },
-  text: { type: 'string' },
-  as: { type: 'string' },
-  links: { type: 'string' },
-  'accept-new': { type: 'boolean' },
-  wait: { type: 'string' },
-  visible: { type: 'string' },
-  rule: { type: 'string' },
-  folder: { type: 'string' },
-  'max-size': { type: 'string' },
-  anything: { type: 'string' },
-  label: { type: 'string' },
-  colour: { type: 'string' },
-  favourite: { type: 'string' },
-  forget: { type: 'boolean' },
-  'fast-lane': { type: 'string' },
-  acknowledge: { type: 'boolean' },
-  further: { type: 'boolean' },
-  show: { type: 'boolean' },
-  replace: { type: 'boolean' },
-  pin: { type: 'boolean' },
-  upload: { type: 'boolean' },
-  for: { type: 'string' },
-  home: { type: 'string' },
-  name: { type: 'string' },
-  port: { type: 'string' },
-  interface: { type: 'string' },
-  json: { type: 'boolean' },
-  version: { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
-} as const;
-
-const globalOptions = ['home', 'name', 'port', 'interface', 'json', 'version', 'help'];
-const commandOptions: Readonly<Record<string, readonly string[]>> = {
-  receive: ['dir', 'accept', 'conflicts', 'once', 'visible'],
-  send: ['to', 'note', 'links', 'accept-new', 'text', 'as'],
-  known: ['rule', 'folder', 'conflicts', 'max-size', 'anything', 'label', 'colour', 'favourite', 'forget'],
-  devices: ['wait', 'fast-lane', 'acknowledge', 'further'],
-  pair: ['show'],
-  identity: ['replace'],
-  share: ['pin', 'upload', 'for', 'dir', 'accept'],
-};
-
 /** Parses `process.argv.slice(2)`; relative paths count from `cwd`. Throws `usage` {detail}, `no-working-folder` {path}. */
 export function parseArguments(argv: readonly string[], cwd: Ask): Arguments {
   const { values, positionals, tokens } = parse(argv);
@@ -111,7 +63,9 @@ export function parseArguments(argv: readonly string[], cwd: Ask): Arguments {
   const [command, ...operands] = positionals;
   if (command === undefined) throw usage('no command is given');
   if (command === 'help') return { command: 'help' };
-  const own = commandOptions[command];
+  const own: readonly string[] | undefined = Object.hasOwn(commands, command)
+    ? commands[command as CommandName].options
+    : undefined;
   if (own === undefined) throw usage(`there is no command “${command}”`);
 
   const given = new Set<string>();

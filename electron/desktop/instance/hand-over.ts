@@ -16,6 +16,8 @@ const yes = 'ok\n';
 export interface HandedOver {
   /** Absolute paths to begin a send with; none: the window is wanted. */
   readonly paths: readonly string[];
+  /** A pairing link that was clicked on. */
+  readonly link?: string;
 }
 
 /**
@@ -83,9 +85,10 @@ function answer(socket: Socket, heard: (what: HandedOver) => void): void {
 
 function parse(line: string): HandedOver | null {
   try {
-    const { paths } = JSON.parse(line) as { paths?: unknown };
+    const { paths, link } = JSON.parse(line) as { paths?: unknown; link?: unknown };
     if (!Array.isArray(paths) || !paths.every((path) => typeof path === 'string' && isAbsolute(path))) return null;
-    return { paths: paths as string[] };
+    if (link !== undefined && typeof link !== 'string') return null;
+    return { paths: paths as string[], ...(link !== undefined && { link }) };
   } catch {
     return null;
   }

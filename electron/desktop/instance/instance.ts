@@ -21,8 +21,10 @@ export type Instance =
   /** Another one is, and doesn't answer. */
   | { readonly kind: 'silent' };
 
-export interface InstanceOptions extends HandedOver {
+export interface InstanceOptions {
   readonly home: string;
+  /** As the second: for the first. */
+  readonly what: HandedOver;
   /** As the first, of those who come second. */
   readonly heard: (what: HandedOver) => void;
   readonly patienceMs?: number;
@@ -31,7 +33,7 @@ export interface InstanceOptions extends HandedOver {
 /** Finds out which, within `patienceMs`. Throws the system's errors where the home can't be written. */
 export async function claimInstance({
   home,
-  paths,
+  what,
   heard,
   patienceMs = answersWithinMs,
 }: InstanceOptions): Promise<Instance> {
@@ -40,7 +42,7 @@ export async function claimInstance({
   for (;;) {
     const lock = await openExclusively(join(home, 'instance.lock'), { create: true });
     if (lock !== null) return { kind: 'first', end: await stay(lock, home, heard) };
-    if (await handOver(home, { paths }, signal)) return { kind: 'handed-over' };
+    if (await handOver(home, what, signal)) return { kind: 'handed-over' };
     if (signal.aborted) return { kind: 'silent' };
     await delay(lookAgainMs);
   }

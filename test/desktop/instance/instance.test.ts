@@ -9,23 +9,25 @@ import { openExclusively } from '../../../electron/engine/state/exclusive/exclus
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 async function claim(home: string, more: Partial<InstanceOptions> = {}) {
-  const is = await claimInstance({ home, paths: [], heard: () => {}, ...more });
+  const is = await claimInstance({ home, what: { paths: [] }, heard: () => {}, ...more });
   if (is.kind === 'first') onTestFinished(is.end);
   return is;
 }
 
 describe.skipIf(process.platform === 'win32')('two starts in one home (Windows has Electron’s lock)', () => {
-  test('the second hands its files to the first', async () => {
+  test('the second hands its files to the first, and the link that was clicked on', async () => {
     const home = await temporaryFolder();
     const heard = vi.fn();
     expect((await claim(home, { heard })).kind).toBe('first');
-    expect((await claim(home, { paths: ['/tmp/a\nb', '/tmp/ü'] })).kind).toBe('handed-over');
-    expect(heard.mock.calls).toEqual([[{ paths: ['/tmp/a\nb', '/tmp/ü'] }]]);
+    expect((await claim(home, { what: { paths: ['/tmp/a\nb', '/tmp/ü'], link: 'ferry:pair' } })).kind).toBe(
+      'handed-over',
+    );
+    expect(heard.mock.calls).toEqual([[{ paths: ['/tmp/a\nb', '/tmp/ü'], link: 'ferry:pair' }]]);
   });
 
   test('one that has ended makes way, however it ended', async () => {
     const home = await temporaryFolder();
-    const first = await claimInstance({ home, paths: [], heard: () => {} });
+    const first = await claimInstance({ home, what: { paths: [] }, heard: () => {} });
     if (first.kind === 'first') first.end();
     await vi.waitFor(async () => expect((await claim(home)).kind).toBe('first'));
     // What a killed one leaves: its socket, and a lock that is nobody's.
@@ -41,7 +43,7 @@ describe.skipIf(process.platform === 'win32')('two starts in one home (Windows h
     await mkdir(home, { recursive: true });
     const heard = vi.fn();
     expect((await claim(home, { heard })).kind).toBe('first');
-    expect((await claim(home, { paths: ['/a'] })).kind).toBe('handed-over');
+    expect((await claim(home, { what: { paths: ['/a'] } })).kind).toBe('handed-over');
     expect(heard).toHaveBeenCalledOnce();
   });
 
