@@ -21,6 +21,17 @@ function unbundled() {
   });
 }
 
+/**
+ * The licence of a package that names MIT and brings no text: the usual one, as ours is, with its own author.
+ * @param {string} name
+ */
+function mitOf(name) {
+  const { author } = JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8'));
+  const who = typeof author === 'string' ? author : author?.name;
+  if (!who) return null;
+  return readFileSync(join(root, 'LICENSE'), 'utf8').replace(/^Copyright .*$/m, () => `Copyright (c) ${who}`);
+}
+
 /** Every package in what is shipped, each version once, by name. Throws where out/ isn't built, or a package has no licence. */
 export function licences() {
   const bundled = ['out/licences.json', 'out/renderer/licences.json'].flatMap((path) => {
@@ -29,6 +40,9 @@ export function licences() {
   });
   /** @type {Map<string, Licence>} */
   const all = new Map([...bundled, ...unbundled()].map((each) => [`${each.name} ${each.version}`, each]));
+  for (const each of all.values()) {
+    if (!each.text && each.identifier === 'MIT') each.text = mitOf(each.name);
+  }
   const without = [...all.values()].filter(({ identifier, text }) => !identifier || !text);
   if (without.length > 0) throw new Error(`no licence comes with ${without.map(({ name }) => name).join(', ')}`);
   return [...all.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));

@@ -41,7 +41,8 @@ export async function makeCheckout({ installs = true, installer = '' } = {}): Pr
 
   await mkdir(bin);
   for (const name of await readdir(join(root, 'build'), { recursive: true })) {
-    if (/^(runtime[\\/])?[^\\/]+\.(mjs|sh)$/.test(name)) await cp(join(root, 'build', name), join(dir, 'build', name));
+    if (/^((runtime|packaging([\\/][^\\/]+)?)[\\/])?[^\\/]+\.(mjs|sh)$/.test(name))
+      await cp(join(root, 'build', name), join(dir, 'build', name));
   }
   await cp(join(root, 'vite.config.ts'), join(dir, 'vite.config.ts'));
   await write('package.json', '{ "version": "1.2.3", "type": "module", "dependencies": {} }');
@@ -50,6 +51,8 @@ export async function makeCheckout({ installs = true, installer = '' } = {}): Pr
   await write('shared/words.ts', "export const word = 'first';\n");
   await write('renderer/index.html', '<script type="module" src="./main.ts"></script>');
   await write('renderer/main.ts', "import { word } from '../shared/words.ts';\ndocument.title = word;\n");
+  await write('electron/entry.ts', "await import('./main.ts');\n");
+  await write('electron/cli/manual/print.ts', "console.log('manual');\n");
   await write('electron/main.ts', "console.log('main');\n");
   await write('electron/desktop/bridge/preload.ts', "import './channels.ts';\n");
   await write('electron/desktop/bridge/channels.ts', "console.log('preload');\n");

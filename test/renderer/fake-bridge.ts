@@ -87,6 +87,8 @@ export class FakeBridge implements FerryBridge {
 
   #usual(name: CommandName, args: unknown): unknown {
     switch (name) {
+      case 'desktopSituation':
+        return { tray: 'there', startsAtLogin: false };
       case 'send':
       case 'sendText':
         return { transferId: (this.calls.length + 0xf000).toString(16).padStart(32, '0') };
