@@ -7,10 +7,10 @@ import { checkNatives } from './natives.mjs';
 export const appFiles = [
   'package.json',
   'LICENSE',
-  'out/**',
-  '!out/.*',
-  // For the packager alone.
-  '!out/manual.js',
+  // What the build makes, and nothing that a benchmark or a test has left there.
+  'out/{cli,disk-worker,entry,main,worker}.js',
+  'out/preload.cjs',
+  'out/{chunks,renderer}/**',
   '!out/**/licences.json',
   '!**/*.map',
   'build/icons/*.png',

@@ -41,8 +41,9 @@ export async function makeCheckout({ installs = true, installer = '' } = {}): Pr
 
   await mkdir(bin);
   for (const name of await readdir(join(root, 'build'), { recursive: true })) {
-    if (/^((runtime|packaging([\\/][^\\/]+)?)[\\/])?[^\\/]+\.(mjs|sh)$/.test(name))
+    if (/^((runtime|packaging([\\/][^\\/]+)?)[\\/])?[^\\/]+\.(mjs|sh)$/.test(name)) {
       await cp(join(root, 'build', name), join(dir, 'build', name));
+    }
   }
   await cp(join(root, 'vite.config.ts'), join(dir, 'vite.config.ts'));
   await write('package.json', '{ "version": "1.2.3", "type": "module", "dependencies": {} }');

@@ -2,6 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, type TestContext } from 'vitest';
+import { maxPendingOffersOfPeer } from '../../../electron/engine/wire/limits.ts';
 import { startTestEngine, type TestEngine } from '../../support/engines.ts';
 import { notificationServer } from '../../support/desktop/notification-server.ts';
 import { hasBus, startBus } from '../../support/desktop/session-bus.ts';
@@ -13,8 +14,10 @@ interface Scene {
   readonly ferry: FerryApp;
   /** A device that is remembered here. */
   readonly ada: TestEngine;
-  /** Offers a file; resolves with the transfer's id when it waits for an answer at Ferry. */
-  readonly offer: () => Promise<string>;
+  /** Offers a file; resolves with the transfer's id when it waits for an answer at Ferry. `from`: Ada, unless somebody else does. */
+  readonly offer: (from?: TestEngine) => Promise<string>;
+  /** Somebody more whom Ferry remembers. */
+  readonly friend: (name: string) => Promise<TestEngine>;
 }
 
 /** Ferry with its window out of sight, on this bus. */
@@ -24,21 +27,23 @@ async function scene(address: string): Promise<Scene> {
   const env = { DBUS_SESSION_BUS_ADDRESS: address, XDG_DOWNLOAD_DIR: join(dir, 'Downloads') };
   const ferry = await launchHere({ name: 'Harbour', env });
   await pressInDialogs(ferry.electron, 1);
-  const ada = await startTestEngine('Ada');
-  const { fingerprint } = ada.state().self;
-  const remembered = await ferry.page.evaluate(
-    (key) => window.ferry.command('remember', { fingerprint: key, name: 'Ada', autoAccept: false }),
-    fingerprint,
-  );
-  expect(remembered).toMatchObject({ ok: true });
+  const friend = async (name: string): Promise<TestEngine> => {
+    const engine = await startTestEngine(name);
+    const remembered = await ferry.page.evaluate((who) => window.ferry.command('remember', who), {
+      ...{ fingerprint: engine.state().self.fingerprint, name, autoAccept: false },
+    });
+    expect(remembered).toMatchObject({ ok: true });
+    return engine;
+  };
+  const ada = await friend('Ada');
   const { port } = (await stateOf(ferry)).self;
   await ferry.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
-  const offer = async (): Promise<string> => {
+  const offer = async (from = ada): Promise<string> => {
     // The same file again would be the same offer.
     const parcel = join(dir, `parcel-${offers++}.txt`);
     await writeFile(parcel, 'hello');
     const to = { by: 'address', address: `127.0.0.1:${port}` } as const;
-    const sent = await ada.handle.command('send', { paths: [parcel], to, acceptNew: true });
+    const sent = await from.handle.command('send', { paths: [parcel], to, acceptNew: true });
     if (!sent.ok) throw new Error(JSON.stringify(sent.failure));
     const { transferId } = sent.value;
     // It is the same id on both sides.
@@ -47,7 +52,7 @@ async function scene(address: string): Promise<Scene> {
     await expect.poll(isThere, { timeout: 20_000 }).toBe(true);
     return transferId;
   };
-  return { ferry, ada, offer };
+  return { ferry, ada, offer, friend };
 }
 
 /** A person answers in the window. */
@@ -118,16 +123,20 @@ describeApp('an offer while the window is out of sight', () => {
 const withBus = test.skipIf(!hasBus);
 
 describeApp('many offers, and what comes of servers that don’t answer', () => {
-  withBus('40 offers are one notification, told a few times', async () => {
+  withBus('200 offers of 25 friends are one notification, told a few times', async () => {
     const { address } = await startBus();
     const server = await notificationServer(address);
-    const { offer, ferry } = await scene(address);
-    for (let n = 0; n < 40; n++) await offer();
+    const { offer, ferry, friend } = await scene(address);
+    // Each may have as many waiting.
+    for (let who = 0; who < 200 / maxPendingOffersOfPeer; who++) {
+      const from = await friend(`Friend ${who}`);
+      await Promise.all(Array.from({ length: maxPendingOffersOfPeer }, () => offer(from)));
+    }
     await expect
       .poll(() => server.standing().map(({ title }) => title), { timeout: 20_000 })
-      .toEqual(['40 offers wait for your answer']);
+      .toEqual(['200 offers wait for your answer']);
     expect(new Set(server.told.map(({ id }) => id)).size).toBeLessThanOrEqual(3);
-    expect((await stateOf(ferry)).transfers).toHaveLength(40);
+    expect((await stateOf(ferry)).transfers).toHaveLength(200);
   });
 
   const servers = {
