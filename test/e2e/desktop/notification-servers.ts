@@ -95,10 +95,20 @@ export async function listenIn(address: string): Promise<Heard> {
   return heard;
 }
 
-/** A person presses Accept on dunst's only notification, once it has stood long enough for that not to be a slip. */
-export async function pressAccept(address: string): Promise<void> {
+/** A person presses Accept on the only notification, once it has stood long enough for that not to be a slip. */
+export async function pressAccept(server: ServerName, address: string): Promise<void> {
   const shownAt = performance.now();
   await expect.poll(() => performance.now() - shownAt).toBeGreaterThan(armAfterMs);
+  if (server === 'xfce4-notifyd') {
+    const env = onBus(address);
+    const { stdout } = await run('xdotool', ['search', '--sync', '--onlyvisible', '--class', 'notifyd'], { env });
+    const window = stdout.trim().split('\n').at(-1)!;
+    // The first of three buttons in its last row.
+    const { stdout: place } = await run('xdotool', ['getwindowgeometry', '--shell', window], { env });
+    const height = Number(/HEIGHT=(\d+)/.exec(place)?.[1]);
+    await run('xdotool', ['mousemove', '--window', window, '57', String(height - 31), 'click', '1'], { env });
+    return;
+  }
   // Its menu is another program's, which here picks the line by itself.
   await run('dunstctl', ['context'], { env: onBus(address) });
 }

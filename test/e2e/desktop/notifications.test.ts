@@ -82,7 +82,7 @@ async function watchMain({ electron }: FerryApp): Promise<() => Promise<number>>
 const standsStillMs = 1000;
 
 describeApp('an offer while the window is out of sight', () => {
-  for (const server of ['dunst'] as const) {
+  for (const server of serverNames) {
     const why = whyNot(server);
     test.skipIf(why !== null)(
       `is accepted in its notification: ${server}${why === null ? '' : ` (${why})`}`,
@@ -95,7 +95,7 @@ describeApp('an offer while the window is out of sight', () => {
         const id = await offer();
         await expect.poll(() => heard.told.length, { timeout: 20_000 }).toBe(1);
         expect(heard.told[0]?.texts).toEqual(['Ada wants to send you files', '1 file, 5 B']);
-        await pressAccept(address);
+        await pressAccept(server, address);
         await ada.transfer(({ status }) => status === 'done', id);
         const landed = (await stateOf(ferry)).transfers.find(({ id: each }) => each === id)?.landed[0];
         expect(await readFile(landed!, 'utf8')).toBe('hello');
