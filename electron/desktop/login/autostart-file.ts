@@ -67,7 +67,7 @@ export class AutostartFile {
 
   private fresh(): string {
     const exec = execLine(this.command);
-    const lines = ['Type=Application', 'Name=Ferry', `Exec=${exec}`, `${writtenKey}=${exec}`, 'Icon=ferry'];
+    const lines = ['Type=Application', 'Name=Ferry', `Exec=${exec}`, `${writtenKey}=${exec}`, 'Icon=ferry-desktop'];
     return ['[Desktop Entry]', ...lines, 'Terminal=false', 'X-GNOME-Autostart-enabled=true', ''].join('\n');
   }
 
