@@ -103,4 +103,28 @@ describeApp('what the window says', () => {
     await kind.waitFor();
     expect(await kind.evaluate((words) => words.scrollWidth - words.clientWidth)).toBeLessThanOrEqual(0);
   });
+
+  test('that is news stays under a pointer and the focus, and leaves by itself when they have gone', async () => {
+    const { page } = ferry;
+    const notice = page.getByTestId('notice');
+    await ferry.electron.evaluate(({ clipboard }) => clipboard.clear());
+    await page.clock.install();
+    const say = async (): Promise<void> => {
+      await page.evaluate(() =>
+        document.body.dispatchEvent(new ClipboardEvent('paste', { bubbles: true, cancelable: true })),
+      );
+      await notice.getByText('There is nothing to paste.').waitFor();
+    };
+    await say();
+    await notice.hover();
+    await page.clock.fastForward('10:00');
+    expect(await notice.count()).toBe(1);
+    await page.mouse.move(0, 0);
+    await notice.getByRole('button', { name: 'Close' }).focus();
+    await page.clock.fastForward('10:00');
+    expect(await notice.count()).toBe(1);
+    await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+    await page.clock.fastForward('10:00');
+    await notice.waitFor({ state: 'detached' });
+  });
 });
