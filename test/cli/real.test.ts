@@ -107,7 +107,7 @@ test('where nobody can be asked strangers are declined: the sender exits 3', asy
 
 // Windows has Ctrl-C, but no program can send it to another.
 test.skipIf(process.platform === 'win32').each(['sender', 'receiver'] as const)(
-  'Ctrl-C at the %s tells the other, exits 130 and leaves nothing',
+  'Ctrl-C at the %s tells the other, exits 130 and leaves nothing but what is kept for sending it again',
   async (who) => {
     const huge = await hugeFile();
     const { ferry, inbox, address } = await receiving('--accept', 'all');
@@ -118,7 +118,8 @@ test.skipIf(process.platform === 'win32').each(['sender', 'receiver'] as const)(
     expect(await interrupted.exit).toBe(130);
     expect(await other.event('error')).toMatchObject({ code: 'cancelled-by-peer' });
     if (who === 'receiver') expect(await sender.exit).toBe(1);
-    expect(readdirSync(inbox)).toEqual([]);
+    const { kept } = (await ferry.event('error')) as { kept?: { bytes: number } };
+    expect(readdirSync(inbox)).toEqual(kept === undefined ? [] : [expect.stringMatching(/^\.ferry-.*\.part$/)]);
   },
 );
 
