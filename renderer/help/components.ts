@@ -9,6 +9,7 @@ export const ownLicence = 'MIT';
 
 export const components: readonly Component[] = [
   { name: '@base-ui/react', licence: 'MIT' },
+  { name: '@jellybrick/dbus-next', licence: 'MIT' },
   { name: '@napi-rs/blake-hash', licence: 'MIT' },
   { name: '@tanstack/react-virtual', licence: 'MIT' },
   { name: 'age-encryption', licence: 'BSD-3-Clause' },
