@@ -45,8 +45,17 @@ export class Unfinished {
   }
 
   /** Goes on with an incoming transfer that nobody holds. Never rejects. */
-  async takeUpIncoming(id: string): Promise<void> {
-    await this.takeUp(id, true, false).catch((error: unknown) => this.options.context.onBug(error));
+  takeUpIncoming(id: string): Promise<void> {
+    return this.takeUpQuietly(id, true);
+  }
+
+  /** Takes away what an ended transfer left, where no line in the history says any more that it keeps it. Never rejects. */
+  sweepKept(id: string): Promise<void> {
+    return this.takeUpQuietly(id, false);
+  }
+
+  private takeUpQuietly(id: string, incoming: boolean): Promise<void> {
+    return this.takeUp(id, incoming, false).catch((error: unknown) => this.options.context.onBug(error));
   }
 
   private async takeUp(id: string, incoming: boolean, resumeSending: boolean): Promise<void> {
@@ -64,10 +73,6 @@ export class Unfinished {
   }
 
   /** What an ended transfer keeps stays as long as its line in the history says so; what no line is about any more goes. */
-  async sweepKept(id: string): Promise<void> {
-    await this.takeUp(id, false, false).catch((error: unknown) => this.options.context.onBug(error));
-  }
-
   private async settleLeftovers(id: string, header: JournalHeader, { folders, until = 0 }: LeftBehind): Promise<void> {
     const { context } = this.options;
     const { kept } = context.store.state.transfers.find((one) => one.id === id) ?? {};

@@ -152,6 +152,8 @@ export const commands = {
 } as const satisfies Readonly<Record<string, Command>>;
 
 export type CommandName = keyof typeof commands;
+/** In the order in which help and manual tell them. */
+export const commandNames = Object.keys(commands) as readonly CommandName[];
 
 /** The words that an option takes; what is said of a remembered device may also be “as the settings say”. */
 export function valuesOf(command: CommandName, option: OptionName): readonly string[] {

@@ -1,5 +1,6 @@
 /** Completions of `ferry` for bash, zsh and fish, out of the table of options. Devices are those that are remembered here. */
 import {
+  commandNames as names,
   commands,
   globalOptions,
   options,
@@ -10,7 +11,6 @@ import {
   type OptionName,
 } from '../arguments/options.ts';
 
-const names = Object.keys(commands) as CommandName[];
 const optionsOf = (name: CommandName): OptionName[] => [...commands[name].options, ...globalOptions];
 const option = (name: OptionName): Option => options[name];
 const command = (name: CommandName): Command => commands[name];

@@ -1,5 +1,6 @@
 /** The manual pages, out of the table of options and the help text. */
 import {
+  commandNames,
   commands,
   globalOptions,
   options,
@@ -31,12 +32,11 @@ function optionLines(command: CommandName, names: readonly OptionName[]): string
 
 /** `ferry(1)`. */
 export function page(version: string): string {
-  const names = Object.keys(commands) as CommandName[];
-  const synopsis = names.flatMap((name) => {
+  const synopsis = commandNames.flatMap((name) => {
     const { operands }: Command = commands[name];
     return [`.B ferry ${name}`, roff(`${operands} [OPTION...]`.trim()), '.br'];
   });
-  const each = names.flatMap((name) => {
+  const each = commandNames.flatMap((name) => {
     const { about }: Command = commands[name];
     return [`.SS ${name}`, roff(about), ...optionLines(name, commands[name].options)];
   });

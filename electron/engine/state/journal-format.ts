@@ -165,13 +165,12 @@ export function beginningsIn(records: readonly JournalRecord[]): readonly Part[]
   const parts = new Map<string, Part>();
   for (const record of records) {
     if (record.is === 'part') parts.set(record.path, record);
-    else if (record.is === 'landed' && isSameVersion(parts.get(record.path), record)) parts.delete(record.path);
+    else if (record.is === 'landed') {
+      const { path, bytes, mtime: mtimeMs } = record;
+      if (isOf(parts.get(path), { bytes, mtimeMs })) parts.delete(path);
+    }
   }
   return [...parts.values()].filter(({ present }) => present > 0);
-}
-
-function isSameVersion(part: Part | undefined, { bytes, mtime }: Landed): boolean {
-  return part !== undefined && part.bytes === bytes && part.mtime === mtime;
 }
 
 /** Whether a person here had paused it last. */

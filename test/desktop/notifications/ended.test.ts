@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { endedBetween, endedNotice, withEnded } from '../../../electron/desktop/notifications/ended.ts';
+import { newTransfer } from '../../../electron/engine/transfer/lifecycle/record.ts';
 import type { AppState, Transfer } from '../../../shared/state.ts';
 import { textFor } from '../../../shared/text/index.ts';
 import { fakeState } from '../../support/fake-engine.ts';
@@ -8,29 +9,13 @@ import { badName, neverShown } from '../../support/unseen.ts';
 const text = textFor('en');
 
 function transfer(overrides: Partial<Transfer> = {}): Transfer {
+  const peer = { fingerprint: 'b2'.repeat(32), name: 'Ada', kind: 'desktop', known: false } as const;
+  const part = { id: '1'.repeat(32), title: 'photos', roots: 1, note: '', code: null } as const;
   return {
-    id: '1'.repeat(32),
-    direction: 'incoming',
-    peer: { fingerprint: 'b2'.repeat(32), name: 'Ada', kind: 'desktop', known: false },
-    status: 'asking',
-    title: 'photos',
-    roots: 1,
-    note: '',
+    ...newTransfer({ ...part, direction: 'incoming', peer, status: 'asking' }),
     totals: { files: 12, folders: 1, bytes: 3_400_000, complete: true },
     progress: { bytes: 3_400_000, files: 12, rate: 0, secondsLeft: null, current: null },
-    code: null,
-    dir: null,
-    landed: [],
-    hold: null,
-    question: null,
-    encrypted: true,
-    sources: [],
-    skipped: { files: 0, bytes: 0 },
-    failure: null,
-    casualties: [],
-    casualtyCount: 0,
     startedAt: 0,
-    endedAt: null,
     ...overrides,
   };
 }

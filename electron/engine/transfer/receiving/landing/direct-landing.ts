@@ -80,7 +80,7 @@ export class DirectLanding implements Landing {
   }
 
   async begin(entry: SinkEntry, from: number, left: string | null, hashes = true): Promise<Begun> {
-    let partial = left === null ? null : await this.sink.reopen(entry, left, from, true);
+    let partial = left === null ? null : await this.sink.reopen(entry, left, from, from > 0);
     let hash = hashes || from > 0 ? startHashOf(entry) : null;
     if (from === 0) {
       await partial?.discard();
