@@ -1,4 +1,9 @@
-/** The tests, in three projects: plain Node, the window's parts in happy-dom, and the real app (one at a time, last). */
+/**
+ * The tests: plain Node (`node`, and `alone` for files that change the process they run in), the window's parts in happy-dom,
+ * and the real app (one at a time, last).
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
@@ -9,8 +14,23 @@ import { defineConfig } from 'vitest/config';
 const endsMs = process.env['FERRY_IN_WINE'] === '1' ? 300_000 : 120_000;
 const patience = { testTimeout: endsMs, hookTimeout: endsMs, expect: { poll: { timeout: 20_000 } } };
 
+/** A place for what they bundle. */
+const bundles = 'test/support/bundles/setup.ts';
 /** Served as it is to browsers: vitest hands out style sheets empty unless they are named. */
 const css = { include: [/engine\/share\/page\/page\.css/] };
+
+/**
+ * Files of `node` share a process, one after the other: loading the engine anew for each of 400 files took a third of all the
+ * time. These can't: they put others in the place of modules, replace the system's randomness, or measure memory.
+ */
+const alone = [
+  'test/model/**/*.test.ts',
+  'test/hostile/costs/**/*.test.ts',
+  ...(readdirSync('test', { recursive: true }) as string[])
+    .filter((path) => path.endsWith('.test.ts') && !/^(renderer|e2e)/.test(path))
+    .map((path) => join('test', path))
+    .filter((path) => /\bvi\.(mock|doMock|hoisted)\(/.test(readFileSync(path, 'utf8'))),
+];
 
 export default defineConfig({
   test: {
@@ -20,9 +40,22 @@ export default defineConfig({
           name: 'node',
           css,
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/renderer/**'],
+          exclude: ['test/e2e/**', 'test/renderer/**', ...alone],
           ...patience,
+          globalSetup: bundles,
+          isolate: false,
           // The machine has two cores, and many of these tests drive two engines each.
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: 'alone',
+          css,
+          globalSetup: bundles,
+          include: alone,
+          ...patience,
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },

@@ -1,18 +1,13 @@
 /** A receiver killed in mid-transfer leaves every name whole or absent, on disks of several kinds; `build/kills/main.mjs` is the long run. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeAll, afterAll, test } from 'vitest';
+import { test } from 'vitest';
 import { killRound, writeTinyFiles } from '../../build/kills/round.mjs';
-import { bundle } from '../support/bundle.ts';
+import { bundle } from '../support/bundles/bundle.ts';
 import { diskFor, type DiskKind } from '../support/disks/disks.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-let cli: string;
-const removals: (() => Promise<void>)[] = [];
-beforeAll(async () => {
-  cli = await bundle('electron/cli.ts', (remove) => removals.push(remove));
-});
-afterAll(() => Promise.all(removals.map((remove) => remove())));
+const cli = await bundle('electron/cli.ts');
 
 const kinds: readonly DiskKind[] = ['exfat-fuse', 'ext4'];
 

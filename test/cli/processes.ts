@@ -3,19 +3,14 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { constants } from 'node:os';
 import { createInterface } from 'node:readline';
-import { afterAll, beforeAll, onTestFinished } from 'vitest';
-import { bundle, bundleForAnybody } from '../support/bundle.ts';
+import { onTestFinished } from 'vitest';
+import { bundle, bundleForAnybody } from '../support/bundles/bundle.ts';
 
-let cli: string;
-const removals: (() => Promise<void>)[] = [];
-beforeAll(async () => {
-  cli = await bundle('electron/cli.ts', (remove) => removals.push(remove));
-});
-afterAll(() => Promise.all(removals.map((remove) => remove())));
+const cli = await bundle('electron/cli.ts');
 
 /** The program where users other than the one who tests may run it: `Ferry`'s `program`. */
 export function programForAnybody(): Promise<string> {
-  return bundleForAnybody('electron/cli.ts', (remove) => removals.push(remove));
+  return bundleForAnybody('electron/cli.ts');
 }
 
 /** What a program that a signal ended exits with. Windows has no signals: what is sent one there is ended at once. */

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { build } from '../../build/build.mjs';
-import { bundle } from '../support/bundle.ts';
+import { bundle } from '../support/bundles/bundle.ts';
 import { lan, noNamespaces } from '../support/netns.ts';
 import { tempDir } from '../support/pair.ts';
 

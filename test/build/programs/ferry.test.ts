@@ -1,7 +1,7 @@
 /** The programs that torture and proofs start and end. */
 import { expect, test, vi } from 'vitest';
 import { Ferry } from '../../../build/programs/ferry.mjs';
-import { bundle } from '../../support/bundle.ts';
+import { bundle } from '../../support/bundles/bundle.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 test('a harness begun by nohup can still end what it begins with SIGHUP', async () => {

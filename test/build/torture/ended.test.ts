@@ -5,7 +5,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { root } from '../../../build/build.mjs';
-import { bundle } from '../../support/bundle.ts';
+import { bundle } from '../../support/bundles/bundle.ts';
 import { noDisks } from '../../support/disks/removable-disk.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 

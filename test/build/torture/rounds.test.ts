@@ -1,18 +1,13 @@
 /** A round of each scenario with the programs as they ship, and what becomes of one that breaks a promise. */
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { noCounts, playRound, playRounds, scenarios, type Scenario } from '../../../build/torture/rounds.mjs';
-import { bundle } from '../../support/bundle.ts';
+import { bundle } from '../../support/bundles/bundle.ts';
 import { noDisks } from '../../support/disks/removable-disk.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-let cli: string;
-const removals: (() => Promise<void>)[] = [];
-beforeAll(async () => {
-  cli = await bundle('electron/cli.ts', (remove) => removals.push(remove));
-});
-afterAll(() => Promise.all(removals.map((remove) => remove())));
+const cli = await bundle('electron/cli.ts');
 
 const names = Object.keys(scenarios) as Scenario[];
 

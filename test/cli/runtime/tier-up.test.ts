@@ -3,7 +3,7 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { hasFlag, interruptBudget } from '../../../electron/cli/runtime/tier-up.ts';
-import { bundle } from '../../support/bundle.ts';
+import { bundle } from '../../support/bundles/bundle.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const hasInterruptBudget = await hasFlag('--interrupt-budget');

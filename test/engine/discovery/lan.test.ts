@@ -1,22 +1,18 @@
 /** Discoveries as processes on hosts of their own: several networks, cables that are pulled, strangers. */
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { discoveryPort, maxDevicesPerHost } from '../../../electron/engine/discovery/times-and-limits.ts';
-import { bundle } from '../../support/bundle.ts';
+import { bundle } from '../../support/bundles/bundle.ts';
 import { lan, noNamespaces } from '../../support/netns.ts';
 import type { Lan } from '../../support/netns.ts';
 import { Child, Ferry } from './processes.ts';
 
-let child: string;
-let strangerChild: string;
-const cleanUp: (() => Promise<void>)[] = [];
-
-beforeAll(async () => {
-  if (noNamespaces !== null) return;
-  const later = (remove: () => Promise<void>): void => void cleanUp.push(remove);
-  child = await bundle('test/engine/discovery/discovery.child.ts', later);
-  strangerChild = await bundle('test/engine/discovery/stranger.child.ts', later);
-});
-afterAll(() => Promise.all(cleanUp.map((remove) => remove())));
+const [child, strangerChild] =
+  noNamespaces === null
+    ? [
+        await bundle('test/engine/discovery/discovery.child.ts'),
+        await bundle('test/engine/discovery/stranger.child.ts'),
+      ]
+    : ['', ''];
 beforeEach(({ skip }) => skip(noNamespaces !== null, noNamespaces ?? ''));
 
 const ferryOn = (net: Lan, host: string, options: Partial<ConstructorParameters<typeof Ferry>[1]> = {}): Ferry =>

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { hasFlag, interruptBudget } from '../../../electron/cli/runtime/tier-up.ts';
-import { bundle } from '../../support/bundle.ts';
+import { bundle } from '../../support/bundles/bundle.ts';
 
 const hasInterruptBudget = await hasFlag('--interrupt-budget');
 /** Compiled at once, and not beside the program: nothing is waited for. */

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { KnownDevices, maxKeptAddresses, maxMet, seenEveryMs } from '../../../electron/engine/state/known-devices.ts';
 import { defaultMaxBytes, defaultRules } from '../../../shared/rules/device-rules.ts';
-import { bundle } from '../../support/bundle.ts';
+import { bundle } from '../../support/bundles/bundle.ts';
 import { Reports } from '../../support/state/reports.ts';
 
 const anna = { fingerprint: 'a1'.repeat(32), name: 'Anna', autoAccept: true };

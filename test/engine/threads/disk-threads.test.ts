@@ -2,7 +2,7 @@ import { mkdir, readFile, stat, truncate, utimes, writeFile } from 'node:fs/prom
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { DiskThreads, maxThreadsOfFolder } from '../../../electron/engine/threads/disk-threads.ts';
 import { foldersAtOnce } from '../../../electron/engine/disk/sink/batch/batch-writer.ts';
 import type { SourceEntry } from '../../../electron/engine/disk/source/walk.ts';
@@ -11,18 +11,12 @@ import { hashOf, startHash, textOf } from '../../../electron/engine/transfer/agr
 import type { Landing, Placed, WholeFile } from '../../../electron/engine/transfer/receiving/landing/landing.ts';
 import { framedBytes } from '../../../electron/engine/transfer/sending/reading/reading.ts';
 import { FrameDecoder } from '../../../electron/engine/wire/frames.ts';
-import { bundle } from '../../support/bundle.ts';
+import { bundle } from '../../support/bundles/bundle.ts';
 import { diskFor } from '../../support/disks/disks.ts';
 import { entry, failureOf, newFolder, someTime, sorted, transferId, tree, underUmask } from '../disk/sink/places.ts';
 import { symlink } from '../../support/disks/odd-files.ts';
 
-let worker: string;
-let removeBundle: () => Promise<void> = async () => {};
-
-beforeAll(async () => {
-  worker = await bundle('electron/engine/threads/disk-worker.ts', (remove) => (removeBundle = remove));
-});
-afterAll(() => removeBundle());
+const worker = await bundle('electron/engine/threads/disk-worker.ts');
 
 const logged: string[] = [];
 

@@ -4,12 +4,12 @@ import { randomBytes } from 'node:crypto';
 import { open, readFile, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import type { EngineOptions } from '../../../electron/engine/engine.ts';
 import { BlockHash } from '../../../electron/engine/transfer/agreed/block-hash.ts';
 import { hashOf } from '../../../electron/engine/transfer/agreed/hash.ts';
 import { holeBlockBytes } from '../../../electron/engine/wire/limits.ts';
-import { bundle } from '../../support/bundle.ts';
+import { bundle } from '../../support/bundles/bundle.ts';
 import { accept, deliver, ended, offer, startTestEngine } from '../../support/engines.ts';
 import { diskFor } from '../../support/disks/disks.ts';
 import { mountDisk, noDisks } from '../../support/disks/removable-disk.ts';
@@ -25,12 +25,7 @@ const run = promisify(execFile);
 const block = holeBlockBytes;
 const mib = 1024 * 1024;
 
-let worker: string;
-let removeBundle: () => Promise<void> = async () => {};
-beforeAll(async () => {
-  worker = await bundle('electron/engine/threads/disk-worker.ts', (remove) => (removeBundle = remove));
-});
-afterAll(() => removeBundle());
+const worker = await bundle('electron/engine/threads/disk-worker.ts');
 
 /** Where the disk's work is done: threads of its own ask the system where holes are, the engine's looks for zeros. */
 const threads = ['in disk threads', 'in the engine’s thread'] as const;

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { promisedCalls } from '../../../electron/engine/disk/system/promised-calls.ts';
 import { toFailure } from '../../../shared/errors.ts';
 import { accept, ended, offer, startTestEngine } from '../../support/engines.ts';
-import { bundle } from '../../support/bundle.ts';
+import { bundle } from '../../support/bundles/bundle.ts';
 import { noNamespaces } from '../../support/netns.ts';
 import { tempDir } from '../../support/pair.ts';
 

@@ -1,17 +1,12 @@
 /** A fault that has a disk thread turn in circles costs one transfer: it fails by name, and the thread is another one. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { bundle } from '../../support/bundle.ts';
+import { expect, test } from 'vitest';
+import { bundle } from '../../support/bundles/bundle.ts';
 import { accept, deliver, ended, offer, startTestEngine, type TestEngine } from '../../support/engines.ts';
 import { tempDir } from '../../support/pair.ts';
 
-let diskWorker: string;
-let removeBundle: () => Promise<void> = async () => {};
-beforeAll(async () => {
-  diskWorker = await bundle('test/support/hostile/stuck-disk-worker.ts', (remove) => (removeBundle = remove));
-});
-afterAll(() => removeBundle());
+const diskWorker = await bundle('test/support/hostile/stuck-disk-worker.ts');
 
 const diskWatch = { everyMs: 50, spinMs: 500, stallMs: 500 };
 

@@ -2,18 +2,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { openExclusively } from '../../../../electron/engine/state/exclusive/exclusive-file.ts';
 import { isGone, thisProcess } from '../../../../electron/engine/state/exclusive/owner-file.ts';
-import { bundle } from '../../../support/bundle.ts';
+import { bundle } from '../../../support/bundles/bundle.ts';
 import { tempDir } from '../../../support/pair.ts';
 
-let child: string;
-const removals: (() => Promise<void>)[] = [];
-beforeAll(async () => {
-  child = await bundle('test/engine/state/exclusive/hold.child.ts', (remove) => removals.push(remove));
-});
-afterAll(() => Promise.all(removals.map((remove) => remove())));
+const child = await bundle('test/engine/state/exclusive/hold.child.ts');
 
 const ways = [
   ['a lock of the system’s', true],

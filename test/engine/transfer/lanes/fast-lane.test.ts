@@ -4,11 +4,11 @@ import { mkdir, readdir, readFile, truncate, writeFile } from 'node:fs/promises'
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type * as Plain from '../../../../electron/engine/net/plain.ts';
 import type { PlainDialOptions } from '../../../../electron/engine/net/plain.ts';
 import type { EngineOptions } from '../../../../electron/engine/engine.ts';
-import { bundle } from '../../../support/bundle.ts';
+import { bundle } from '../../../support/bundles/bundle.ts';
 import { addressOf, ended, offer, startTestEngine, type TestEngine } from '../../../support/engines.ts';
 import { holedFile, taken } from '../../../support/disks/holed-file.ts';
 import { tempDir } from '../../../support/pair.ts';
@@ -26,12 +26,7 @@ beforeEach(() => {
   way.between = null;
 });
 
-let worker: string;
-let removeBundle: () => Promise<void> = async () => {};
-beforeAll(async () => {
-  worker = await bundle('electron/engine/threads/disk-worker.ts', (remove) => (removeBundle = remove));
-});
-afterAll(() => removeBundle());
+const worker = await bundle('electron/engine/threads/disk-worker.ts');
 
 const mib = 1024 * 1024;
 

@@ -2,21 +2,15 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { DiskThreads } from '../../../../../electron/engine/threads/disk-threads.ts';
 import { directLandings } from '../../../../../electron/engine/transfer/receiving/landing/direct-landing.ts';
 import type { Landings } from '../../../../../electron/engine/transfer/receiving/landing/landing.ts';
 import { Neighbours } from '../../../../../electron/engine/transfer/receiving/landing/neighbours.ts';
-import { bundle } from '../../../../support/bundle.ts';
+import { bundle } from '../../../../support/bundles/bundle.ts';
 import { entry, newFolder } from '../../../disk/sink/places.ts';
 
-let worker: string;
-let removeBundle: () => Promise<void> = async () => {};
-
-beforeAll(async () => {
-  worker = await bundle('electron/engine/threads/disk-worker.ts', (remove) => (removeBundle = remove));
-});
-afterAll(() => removeBundle());
+const worker = await bundle('electron/engine/threads/disk-worker.ts');
 
 const [first, second] = ['1'.repeat(32), '2'.repeat(32)];
 
