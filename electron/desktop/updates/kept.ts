@@ -53,4 +53,3 @@ function parse(value: unknown, name: string): Entry<unknown> | undefined {
   if (!Object.hasOwn(fields, name)) return [name, value];
   return v.safeParse(fields[name as keyof typeof fields], value).success ? [name, value] : undefined;
 }
-

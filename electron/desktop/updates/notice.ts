@@ -17,7 +17,11 @@ const maxPackageBytes = 1024 ** 3;
 
 const version = v.pipe(v.string(), v.regex(/^\d{1,6}\.\d{1,6}\.\d{1,6}$/u));
 const time = v.pipe(v.string(), v.isoTimestamp());
-const address = v.pipe(v.string(), v.maxLength(1000), v.check(URL.canParse));
+const address = v.pipe(
+  v.string(),
+  v.maxLength(1000),
+  v.check((text: string) => URL.canParse(text)),
+);
 const news = v.pipe(v.string(), v.maxLength(maxNewsLength));
 
 export const noticeSchema = v.object({

@@ -61,7 +61,8 @@ export const enUpdateFailures = {
   'update-unsigned': () => `The answer about updates isn’t signed, or is cut short, so it wasn’t believed. ${byHand}`,
   'update-prehashed': () =>
     `The answer about updates is signed in a way that Ferry can’t verify, so it wasn’t believed. ${byHand}`,
-  'update-other-key': () => `The answer about updates is signed with somebody else’s key, so it wasn’t believed. ${byHand}`,
+  'update-other-key': () =>
+    `The answer about updates is signed with somebody else’s key, so it wasn’t believed. ${byHand}`,
   'update-forged': () =>
     `The answer about updates isn’t what was signed: somebody or something has changed it, so it wasn’t believed. ${byHand}`,
   'update-garbled': (p) =>

@@ -40,7 +40,12 @@ test('its prehashed kind and another key’s are refused by their own names', ()
 test('one byte more, less or other of the file is forged', () => {
   const other = Buffer.from(content);
   other[100]! ^= 1;
-  for (const bytes of [other, content.subarray(1), content.subarray(0, -1), Buffer.concat([content, Buffer.from(' ')])]) {
+  for (const bytes of [
+    other,
+    content.subarray(1),
+    content.subarray(0, -1),
+    Buffer.concat([content, Buffer.from(' ')]),
+  ]) {
     expect(check(legacy, bytes)).toBe('update-forged');
   }
 });
@@ -67,7 +72,10 @@ test.each([
   ['a page', '<!doctype html>\n<title>Welcome to the hotel</title>\n<p>\n</p>'],
   ['one line less', lines.slice(0, 3).join('\n')],
   ['a signature cut short', legacy.replace(lines[1]!, lines[1]!.slice(0, 40))],
-  ['bytes behind it', legacy.replace(lines[1]!, `${Buffer.concat([Buffer.from(lines[1]!, 'base64'), key.id]).toString('base64')}`)],
+  [
+    'bytes behind it',
+    legacy.replace(lines[1]!, `${Buffer.concat([Buffer.from(lines[1]!, 'base64'), key.id]).toString('base64')}`),
+  ],
   ['characters that base64 skips', legacy.replace(lines[1]!, `${lines[1]!.slice(0, 9)} ${lines[1]!.slice(9)}`)],
   ['no trusted comment', legacy.replace('trusted comment: F', 'comment: F')],
   ['another kind', signer().sign(content, 'Xx')],

@@ -21,7 +21,10 @@ function refusal(content: Uint8Array, change: Partial<Asker> = {}): Failure | nu
 }
 
 test('a newer version is believed, with the package for this computer', () => {
-  const others = [{ ...file, kind: 'rpm' }, { ...file, arch: 'arm64' }];
+  const others = [
+    { ...file, kind: 'rpm' },
+    { ...file, arch: 'arm64' },
+  ];
   const { isNewer, file: found } = ask(notice({ files: [...others, file] }));
   expect({ isNewer, found }).toEqual({ isNewer: true, found: file });
 });
