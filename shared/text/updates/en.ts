@@ -3,10 +3,8 @@ import { formatBytes } from '../../format.ts';
 import { bytesParam, param, type FailureTexts, type SentenceParams } from '../failures.ts';
 
 const at = (p: SentenceParams): string => param(p, 'address') ?? 'the server';
-const detail = (p: SentenceParams): string => {
-  const value = param(p, 'detail');
-  return value === undefined ? '' : ` (${value})`;
-};
+const bracketed = (value: string | undefined): string => (value === undefined ? '' : ` (${value})`);
+const detail = (p: SentenceParams): string => bracketed(param(p, 'detail'));
 const version = (p: SentenceParams): string => `Ferry ${param(p, 'version') ?? ''}`.trim();
 const file = (p: SentenceParams): string => `“${param(p, 'path') ?? 'The package'}”`;
 /** What a person does who can't have it from here. */
@@ -74,7 +72,7 @@ export const enUpdateFailures = {
   'update-expired': (p) =>
     `The answer about updates (${version(p)}) was good until ${param(p, 'date') ?? 'a while ago'}, so it wasn’t believed: newer ones may be held back, or this computer’s clock is wrong. ${byHand}`,
   'update-not-for-this': (p) =>
-    `${version(p)} is there, but not as a package for this computer (${param(p, 'system') ?? ''}). ${byHand}`,
+    `${version(p)} is there, but not as a package for this computer${bracketed(param(p, 'system'))}. ${byHand}`,
   'update-file-cut': (p) => {
     const [came, needed] = [bytesParam(p, 'came'), bytesParam(p, 'needed')];
     const part =

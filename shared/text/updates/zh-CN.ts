@@ -4,10 +4,8 @@ import { bytesParam, param, type FailureTexts, type SentenceParams } from '../fa
 import type { UpdatesText } from './en.ts';
 
 const at = (p: SentenceParams): string => param(p, 'address') ?? '更新服务器';
-const detail = (p: SentenceParams): string => {
-  const value = param(p, 'detail');
-  return value === undefined ? '' : `（${value}）`;
-};
+const bracketed = (value: string | undefined): string => (value === undefined ? '' : `（${value}）`);
+const detail = (p: SentenceParams): string => bracketed(param(p, 'detail'));
 const version = (p: SentenceParams): string => `Ferry ${param(p, 'version') ?? ''}`.trim();
 const file = (p: SentenceParams): string => {
   const value = param(p, 'path');
@@ -68,7 +66,7 @@ export const zhCNUpdateFailures = {
   'update-expired': (p) =>
     `关于更新的答复（${version(p)}）已于 ${param(p, 'date') ?? '早些时候'} 过期，因此未予采信：较新的答复可能被人扣住了，也可能是这台电脑的时钟不准。${byHand}`,
   'update-not-for-this': (p) =>
-    `已有 ${version(p)}，但没有适用于这台电脑的安装包（${param(p, 'system') ?? ''}）。${byHand}`,
+    `已有 ${version(p)}，但没有适用于这台电脑的安装包${bracketed(param(p, 'system'))}。${byHand}`,
   'update-file-cut': (p) => {
     const [came, needed] = [bytesParam(p, 'came'), bytesParam(p, 'needed')];
     const part =
