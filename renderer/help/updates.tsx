@@ -83,9 +83,6 @@ function Newer({ newer, found }: { newer: NewerFerry; found: UpdatesSituation })
           {words.downloaded(downloaded)}
         </p>
       )}
-      {(file === null || downloaded !== null || isCommanded(installedBy)) && (
-        <NextStep by={installedBy} path={downloaded ?? `./${file?.name ?? ''}`} words={words} />
-      )}
       <div className={styles.buttons}>
         {download !== null ? (
           <Button small icon={<X size={16} />} onClick={() => void actions.ask('stopUpdateDownload', {})}>
@@ -112,6 +109,9 @@ function Newer({ newer, found }: { newer: NewerFerry; found: UpdatesSituation })
           {words.openPage}
         </Button>
       </div>
+      {(file === null || downloaded !== null || isCommanded(installedBy)) && (
+        <NextStep by={installedBy} path={downloaded ?? `./${file?.name ?? ''}`} words={words} />
+      )}
     </>
   );
 }
