@@ -1,17 +1,14 @@
 /** The terminal app's npm package: what is in it, and that it runs as npm installs it, without any install script. */
 import { execFile, spawn } from 'node:child_process';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
-import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { build } from '../../build/build.mjs';
 import { makeNpmPackage } from '../../build/npm-package/make.mjs';
 import packageJson from '../../package.json' with { type: 'json' };
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname } from 'node:path';
-import { afterAll } from 'vitest';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const execute = promisify(execFile);
@@ -89,8 +86,9 @@ test.skipIf(process.platform === 'win32')(
     expect(code.filter((text) => /from ["']electron["']/u.test(text))).toEqual([]);
     const about = JSON.parse(await readFile(join(tree, 'package.json'), 'utf8')) as Record<string, unknown>;
     expect(about).toMatchObject({ version: packageJson.version, dependencies: packageJson.dependencies });
-    for (const name of ['private', 'scripts', 'devDependencies', 'allowScripts'])
+    for (const name of ['private', 'scripts', 'devDependencies', 'allowScripts']) {
       expect(about).not.toHaveProperty(name);
+    }
   },
 );
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { download, type Download } from '../../../electron/desktop/updates/download.ts';
 import type { UpdateFile } from '../../../electron/desktop/updates/notice.ts';
-import { FerryError, type ErrorCode } from '../../../shared/errors.ts';
+import type { ErrorCode, FerryError } from '../../../shared/errors.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { updateServer, type UpdateServer } from '../../support/updates/server.ts';
 import { packageOf } from '../../support/updates/signed.ts';

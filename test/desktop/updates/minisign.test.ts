@@ -74,7 +74,7 @@ test.each([
   ['a signature cut short', legacy.replace(lines[1]!, lines[1]!.slice(0, 40))],
   [
     'bytes behind it',
-    legacy.replace(lines[1]!, `${Buffer.concat([Buffer.from(lines[1]!, 'base64'), key.id]).toString('base64')}`),
+    legacy.replace(lines[1]!, Buffer.concat([Buffer.from(lines[1]!, 'base64'), key.id]).toString('base64')),
   ],
   ['characters that base64 skips', legacy.replace(lines[1]!, `${lines[1]!.slice(0, 9)} ${lines[1]!.slice(9)}`)],
   ['no trusted comment', legacy.replace('trusted comment: F', 'comment: F')],

@@ -72,7 +72,7 @@ test.each([
   [{ news: { en: 'x'.repeat(2000) } }],
   [{ files: [{ ...file, ...longest }] }],
   [{ files: Array.from({ length: 100 }, () => file) }],
-  [{ version: '0.10.0', later: 'fields of a later Ferry' } as object],
+  [{ version: '0.10.0', later: 'fields of a later Ferry' }],
 ])('at its limits it is understood: %#', (change) => {
   expect(refusal(notice({ files: [file], ...change }))).toSatisfy(
     (failure: Failure | null) => failure === null || failure.code === 'update-not-for-this',

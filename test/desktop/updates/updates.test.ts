@@ -266,8 +266,7 @@ test('https that nobody vouches for is refused', async () => {
 test('at its longest a notice is read, and a way to another place is followed', async () => {
   const ready = await setUp();
   ready.publish(big(64 * 1024));
-  ready.server.at['/updates.json'] = ready.server.at['/updates.json']!;
-  const whole = ready.server.at['/updates.json'];
+  const whole = ready.server.at['/updates.json']!;
   ready.server.at['/elsewhere'] = whole;
   redirect(ready.server, '/elsewhere');
   expect(await refused(ready.run().look())).toMatchObject({ code: 'update-not-for-this' });
