@@ -32,7 +32,10 @@ export default defineConfig({
   root: at('renderer'),
   publicDir: false,
   plugins: [react(), relaxedPolicy],
-  define: { __FERRY_VERSION__: JSON.stringify(packageJson.version) },
+  define: {
+    __FERRY_VERSION__: JSON.stringify(packageJson.version),
+    __FERRY_UPDATES__: JSON.stringify(packageJson.updates),
+  },
   server: { host: '127.0.0.1' },
   environments: {
     client: {

@@ -1,6 +1,7 @@
 /**
  * `npm run dist`: builds, and packs the app into an unpacked folder under dist/. `npm run dist -- TARGET…` makes packages: deb,
- * rpm, AppImage, tar.gz on Linux, nsis, zip on Windows, dmg, zip on a Mac. What begins with `-` goes to electron-builder.
+ * rpm, AppImage, tar.gz on Linux, nsis, zip on Windows, dmg, zip on a Mac; npm, alone and anywhere: the terminal app's. What begins
+ * with `-` goes to electron-builder.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
@@ -20,11 +21,18 @@ const systems = {
 await orAdvise(async () => {
   const args = process.argv.slice(2);
   const targets = args.filter((arg) => !arg.startsWith('-'));
+  if (targets.includes('npm')) {
+    if (targets.length > 1) throw new Advice('The npm package is made by itself: npm run dist -- npm');
+    await build(['main']);
+    const { makeNpmPackage } = await import('./npm-package/make.mjs');
+    console.log(makeNpmPackage(join(root, 'dist', 'npm')));
+    return;
+  }
   const system = systems[process.platform];
   if (system === undefined) throw new Advice(`Ferry isn't packed on ${process.platform}.`);
   const strange = targets.filter((target) => target !== 'dir' && !system.targets.includes(target));
   if (strange.length > 0) {
-    throw new Advice(`No package “${strange[0]}” is made here; there are ${system.targets.join(', ')}, and dir.`);
+    throw new Advice(`No package “${strange[0]}” is made here; there are ${system.targets.join(', ')}, dir, and npm.`);
   }
   needs(targets);
   // Said here in one line where there is none; the packager would wrap it in its own trouble.

@@ -1,13 +1,10 @@
 /** Composition root of the terminal app: the real streams, signals and engine around `runCli`. */
-import { lookup } from 'node:dns/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ignoresHangup } from './cli/terminal/hangup.ts';
 import type { CliIo, EndingSignal } from './cli/terminal/io.ts';
 import { runCli } from './cli/run.ts';
-import { tryDiskThread } from './engine/threads/disk-thread.ts';
-import { compileLate } from './cli/runtime/tier-up.ts';
 
 declare const __FERRY_VERSION__: string;
 
@@ -33,16 +30,22 @@ const io: CliIo = {
   },
   raise: (signal) => process.kill(process.pid, signal),
   exitNow: (code) => process.exit(code),
-  resolves: (host) =>
-    lookup(host).then(
+  resolves: async (host) => {
+    const { lookup } = await import('node:dns/promises');
+    return lookup(host).then(
       () => true,
       () => false,
-    ),
+    );
+  },
 };
 
 const diskWorker = join(dirname(fileURLToPath(import.meta.url)), 'disk-worker.js');
 // Loaded when a command needs it: `--help` and mistakes answer at once.
 const code = await runCli(process.argv.slice(2), io, async (options) => {
+  const [{ tryDiskThread }, { compileLate }] = await Promise.all([
+    import('./engine/threads/disk-thread.ts'),
+    import('./cli/runtime/tier-up.ts'),
+  ]);
   // It starts while the engine is loaded, on another processor: the first file waits for both.
   const diskThread = tryDiskThread(diskWorker, () => {}) ?? undefined;
   void compileLate();

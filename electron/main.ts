@@ -20,7 +20,11 @@ import { Starting, type StartChange } from './desktop/starting/starting.ts';
 import { loginCommand } from './desktop/login/start-at-login.ts';
 import { log, startLog } from './desktop/log.ts';
 import { workerPath } from './desktop/paths.ts';
+import { installedBy } from './desktop/updates/installed-by.ts';
+import { sourceOfUpdates, type Published, type Source } from './desktop/updates/published.ts';
 import { ownArguments, parseStartOptions, refuseDebugging, type StartOptions } from './desktop/start-options.ts';
+
+declare const __FERRY_UPDATES__: Published;
 
 const { platform, env } = process;
 
@@ -114,7 +118,7 @@ async function run({ home: givenHome, paths, link, hidden = false, ...overrides 
     // A Mac starts login items without arguments.
     const atLogin = hidden || (platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin);
     desktop = openDesktop({
-      ...{ home, starting, logFile, paths: opening, link: clicked, devUrl },
+      ...{ home, starting, logFile, paths: opening, link: clicked, devUrl, updates: updatesHere() },
       hidden: atLogin,
       loginCommand: command,
     });
@@ -162,6 +166,12 @@ async function sayAlone(text: Text, failure: Failure, signal?: AbortSignal): Pro
   });
   rmSync(borrowed, { recursive: true, force: true });
   app.exit(2);
+}
+
+function updatesHere(): Source {
+  const { execPath: program, resourcesPath: resources } = process;
+  const here = installedBy({ packaged: app.isPackaged, platform, program, resources, env });
+  return sourceOfUpdates(__FERRY_UPDATES__, here, env);
 }
 
 function systemText(): Text {

@@ -232,6 +232,8 @@ export type WindowRequest =
   | { readonly kind: 'settings' | 'about' | 'shortcuts' | 'log' }
   /** What `desktopSituation` answers is another now. */
   | { readonly kind: 'situation-changed' }
+  /** So is what `updates` answers. */
+  | { readonly kind: 'updates-changed' }
   /** A pairing link that was clicked on somewhere: shown, and opened when the person says so. */
   | { readonly kind: 'pair-link'; readonly link: string }
   /** A paste that came to nothing: the program that has copied doesn't answer. */

@@ -55,6 +55,8 @@ const settingsSchema = v.object({
   sound: v.boolean(),
   /** Keep listening in the tray when the window is closed. */
   keepInTray: v.boolean(),
+  /** Ask the server of updates once a day. */
+  lookForUpdates: v.boolean(),
 });
 export type Settings = Readonly<v.InferOutput<typeof settingsSchema>>;
 

@@ -58,12 +58,19 @@ const rooms: Readonly<Record<string, Room>> = {
         'notifications',
         'paths.ts',
         'tray',
+        'updates',
       ),
       ...below(engine, 'threads/engine-thread.ts', 'identity/key-file.ts'),
       ...below(`${engine}/state`, 'home/home.ts', 'read-file.ts', 'spool/given-bytes.ts'),
     ],
     packages: ['electron', 'electron-log', 'valibot'],
     node: ['*'],
+  },
+  // The one room of the desktop's that dials: a server of updates, when it is asked to.
+  'electron/desktop/updates': {
+    rooms: [`${engine}/state/state-file.ts`],
+    packages: ['electron', 'valibot'],
+    node: ['crypto', 'fs', 'fs/promises', 'http', 'https', 'path'],
   },
   // Linux desktops' bus. The library opens its socket.
   'electron/desktop/bus': { packages: ['@jellybrick/dbus-next'], node: ['path'] },

@@ -32,9 +32,12 @@ function mitOf(name) {
   return readFileSync(join(root, 'LICENSE'), 'utf8').replace(/^Copyright .*$/m, () => `Copyright (c) ${who}`);
 }
 
-/** Every package in what is shipped, each version once, by name. Throws where out/ isn't built, or a package has no licence. */
-export function licences() {
-  const bundled = ['out/licences.json', 'out/renderer/licences.json'].flatMap((path) => {
+/**
+ * Every package in what is shipped, each version once, by name; without the window, of the rest alone. Throws where out/ isn't built,
+ * or a package has no licence.
+ */
+export function licences({ window = true } = {}) {
+  const bundled = ['out/licences.json', ...(window ? ['out/renderer/licences.json'] : [])].flatMap((path) => {
     if (!existsSync(join(root, path))) throw new Error(`${path} is missing: node build/build.mjs --force`);
     return /** @type {Licence[]} */ (JSON.parse(readFileSync(join(root, path), 'utf8')));
   });
@@ -48,9 +51,9 @@ export function licences() {
   return [...all.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** @param {string} path where the text goes */
-export function writeLicences(path) {
-  const list = licences();
+/** @param {string} path where the text goes @param {{ window?: boolean }} [what] as `licences` */
+export function writeLicences(path, { window = true } = {}) {
+  const list = licences({ window });
   const line = '-'.repeat(78);
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(
@@ -60,8 +63,9 @@ export function writeLicences(path) {
       '',
       ...list.map(({ name, version, identifier }) => `  ${name} ${version} (${identifier})`),
       '',
-      'Electron, which runs it, and Chromium in it: LICENSE.electron.txt and LICENSES.chromium.html.',
-      '',
+      ...(window
+        ? ['Electron, which runs it, and Chromium in it: LICENSE.electron.txt and LICENSES.chromium.html.', '']
+        : []),
       ...list.flatMap(({ name, version, text }) => [line, `${name} ${version}`, line, '', text?.trim() ?? '', '']),
     ].join('\n'),
   );

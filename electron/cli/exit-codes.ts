@@ -1,5 +1,5 @@
 /** The exit codes scripts rely on, and which failure ends with which. */
-import { failure, naming, type ErrorCode, type Failure } from '../../shared/errors.ts';
+import { failure, FerryError, naming, type ErrorCode, type Failure } from '../../shared/errors.ts';
 import type { Transfer } from '../../shared/state.ts';
 import { isTerminal, type EndedStatus } from '../../shared/statuses.ts';
 
@@ -84,4 +84,9 @@ export function exitCodeOfTransfer(transfer: Transfer, { linksMayStay = false } 
   const code = exitCodeOf(why);
   // Silence in the middle is a failure of something that was there.
   return code === exitCodes.notFound && transfer.progress.bytes > 0 ? exitCodes.failed : code;
+}
+
+/** What the system says of an output that can't be written. */
+export function outputFailed(cause: NodeJS.ErrnoException): FerryError {
+  return new FerryError('output-failed', { detail: cause.code ?? cause.message }, { cause });
 }

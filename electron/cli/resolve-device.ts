@@ -4,7 +4,6 @@
  * resolver knows, a device in sight that isn't remembered.
  */
 import type { Target } from '../../shared/api.ts';
-import { FerryError } from '../../shared/errors.ts';
 import { fingerprintDigits } from '../../shared/format.ts';
 import { nameHere } from '../../shared/rules/device-rules.ts';
 import type { AppState, Device, KnownDevice } from '../../shared/state.ts';
@@ -12,32 +11,12 @@ import { parseAddress } from '../engine/net/address.ts';
 import { areNamesakes, isCalled } from '../engine/state/names.ts';
 import { defaultPort } from '../engine/wire/limits.ts';
 import type { Follower } from './follower.ts';
+import { LookupError, type Named } from './lookup-error.ts';
 
 /** How long a named device has to show up: a burst of announcements takes two seconds. */
 export const discoveryMs = 5000;
 /** After the first device of that name, so that a second one of the same name is noticed; not for remembered ones. */
 export const namesakeMs = 250;
-
-type Named = Pick<Device, 'name' | 'fingerprint'> & { readonly label?: string | null };
-
-/** The device isn't there, or isn't the only one. */
-export class LookupError extends FerryError {
-  /** The devices in sight, or those that are meant alike. */
-  readonly seen: readonly Named[];
-  /** Looked for among the devices that are remembered, not on the network. */
-  readonly remembered: boolean;
-
-  constructor(
-    code: 'device-not-found' | 'device-ambiguous',
-    params: { readonly name: string; readonly namesake?: string },
-    seen: readonly Named[],
-    remembered = false,
-  ) {
-    super(code, params);
-    this.seen = seen;
-    this.remembered = remembered;
-  }
-}
 
 /**
  * A remembered device is its key: nobody who calls itself so, and no host of that name, is taken for it. An IP address

@@ -32,6 +32,8 @@ import { raiseWalls } from './window/walls.ts';
 import { Front } from './window/front.ts';
 import { useTheme } from './window/window.ts';
 import { loadWindowState } from './window/window-state.ts';
+import { lookForUpdates, type DesktopUpdates } from './updates/desktop-updates.ts';
+import type { Source } from './updates/published.ts';
 
 export interface DesktopOptions {
   readonly home: string;
@@ -44,6 +46,8 @@ export interface DesktopOptions {
   readonly hidden: boolean;
   /** What starts this Ferry at login. */
   readonly loginCommand: LoginCommand;
+  /** Who is asked for newer versions, when somebody wants to know. */
+  readonly updates: Source;
   /** A pairing link that was clicked on. */
   readonly link?: string | undefined;
   /** Vite's server, while developing. */
@@ -81,8 +85,14 @@ export function openDesktop(options: DesktopOptions): Desktop {
   });
   const { current: currentWindow, open } = front;
   const currentState = async (): Promise<AppState> => state ?? firstState;
+  const updates: DesktopUpdates = lookForUpdates({
+    ...{ home, text, source: options.updates, window: currentWindow },
+    onChange: () => front.tell({ kind: 'updates-changed' }),
+    note: (title, body) => attention.note(title, body),
+    onLog: (message) => log.info(message),
+  });
   const commands = createDesktopCommands({
-    ...{ home, logFile, window: currentWindow, text, given, state: currentState },
+    ...{ home, logFile, window: currentWindow, text, given, updates, state: currentState },
     login: startAtLogin(options.loginCommand),
     tray: () => trayIs,
     keepPage: front.keepPage,
@@ -101,6 +111,7 @@ export function openDesktop(options: DesktopOptions): Desktop {
     closeWindow: () => front.close(),
     stop: async () => {
       keepAwake.end();
+      updates.end();
       starting.giveUp();
       await attention.end();
       await (await engine.catch(() => null))?.stop();
@@ -165,7 +176,10 @@ export function openDesktop(options: DesktopOptions): Desktop {
   const keepAwake = new KeepAwake(
     bus === null ? systemLock() : linuxLock({ bus, why: () => text().awake, onLog: (message) => log.info(message) }),
   );
-  powerMonitor.on('resume', () => void engine.then((handle) => handle.command('awoke', {})).catch(() => {}));
+  powerMonitor.on('resume', () => {
+    updates.awoke();
+    void engine.then((handle) => handle.command('awoke', {})).catch(() => {});
+  });
   const tray = new FerryTray({
     bus,
     act: (what) => doFromTray(what, { open, quit: () => quit.ask(), openReceiveDir: actions.openReceiveDir, engine }),
@@ -184,6 +198,7 @@ export function openDesktop(options: DesktopOptions): Desktop {
     if (next.settings.theme !== before?.settings.theme) useTheme(home, next.settings.theme);
     if (text().language !== spoken) showMenu();
     keepAwake.update(next);
+    updates.changed(next);
     tray.update(next, text());
     attention.changed(next, before);
   };

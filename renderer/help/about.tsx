@@ -10,6 +10,7 @@ import { Sheet } from '../ui/sheet.tsx';
 import { components, ownLicence } from './components.ts';
 import { diagnostics } from './diagnostics.ts';
 import styles from './help.module.css';
+import { Updates } from './updates.tsx';
 
 export function About({ covered }: { covered: boolean }) {
   const text = useText();
@@ -55,6 +56,7 @@ export function About({ covered }: { covered: boolean }) {
       }
     >
       <p>{help.aboutLine}</p>
+      <Updates />
       <div className="selectable">
         <Facts>
           <Fact label={help.version}>{version}</Fact>

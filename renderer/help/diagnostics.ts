@@ -10,6 +10,7 @@ const told = [
   'atOnce',
   'sound',
   'keepInTray',
+  'lookForUpdates',
   'shareKey',
   'markReceived',
   'visibleTo',

@@ -7,9 +7,10 @@ import { NameField } from './name-field.tsx';
 import { ShareKey } from './share-key.tsx';
 import { VisibleTo } from './visible-to.tsx';
 import { AtOnce, Conflicts, MarkReceived, ReceiveFolder, Sound } from './receiving.tsx';
+import { LookForUpdates } from './look-for-updates.tsx';
 import { Staying } from './staying.tsx';
 
-export type Section = 'thisDevice' | 'receiving' | 'appearance';
+export type Section = 'thisDevice' | 'receiving' | 'appearance' | 'updates';
 
 /** In the order they are shown. */
 const controls: Readonly<Record<keyof Settings, { readonly section: Section; readonly Control: ComponentType }>> = {
@@ -27,6 +28,7 @@ const controls: Readonly<Record<keyof Settings, { readonly section: Section; rea
   keepInTray: { section: 'receiving', Control: Staying },
   language: { section: 'appearance', Control: LanguageChoice },
   theme: { section: 'appearance', Control: ThemeChoice },
+  lookForUpdates: { section: 'updates', Control: LookForUpdates },
 };
 
 export function Controls({ of }: { of: Section }) {

@@ -24,6 +24,9 @@ export function Settings({ covered }: { covered: boolean }) {
       <Section title={text.settings.appearance}>
         <Controls of="appearance" />
       </Section>
+      <Section title={text.updates.title}>
+        <Controls of="updates" />
+      </Section>
       <Section title={text.settings.known}>
         <KnownDevices />
       </Section>

@@ -2,11 +2,13 @@
 import { createContext, useContext, useRef, useSyncExternalStore } from 'react';
 import type { FerryBridge } from '../../shared/api.ts';
 import type { DesktopSituation } from '../../shared/desktop/commands.ts';
+import type { UpdatesSituation } from '../../shared/desktop/updates.ts';
 import type { AppState, Transfer } from '../../shared/state.ts';
 import { languageFor, textFor, type Text } from '../../shared/text/index.ts';
 import { createActions, type Actions } from './actions.ts';
 import { Mirror, type MirrorState } from './mirror.ts';
 import { Situation } from './situation.ts';
+import { UpdatesMirror } from './updates.ts';
 import { Ui, type UiState } from './ui.ts';
 import type { ReadableValue } from './value.ts';
 
@@ -16,6 +18,7 @@ export interface Ferry {
   readonly ui: Ui;
   readonly actions: Actions;
   readonly situation: Situation;
+  readonly updates: UpdatesMirror;
 }
 
 export function createFerry(bridge: FerryBridge): Ferry {
@@ -26,6 +29,7 @@ export function createFerry(bridge: FerryBridge): Ferry {
     ui,
     actions: createActions(bridge, ui),
     situation: new Situation(bridge),
+    updates: new UpdatesMirror(bridge),
   };
 }
 
@@ -60,6 +64,11 @@ export function usePhase(): MirrorState['phase'] {
 /** How this desktop treats a program without a window. */
 export function useSituation<T>(select: (state: DesktopSituation) => T): T {
   return useSelected(useFerry().situation.value, select, Object.is);
+}
+
+/** Whether a newer Ferry is there; null: not heard yet. */
+export function useUpdates(): UpdatesSituation | null {
+  return useSelected(useFerry().updates.value, (updates) => updates, Object.is);
 }
 
 /** Only below the point where the state is there (`App` waits for it). */

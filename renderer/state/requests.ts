@@ -6,7 +6,8 @@ export function listenForRequests({
   ui,
   actions,
   situation,
-}: Pick<Ferry, 'bridge' | 'ui' | 'actions' | 'situation'>): () => void {
+  updates,
+}: Pick<Ferry, 'bridge' | 'ui' | 'actions' | 'situation' | 'updates'>): () => void {
   return bridge.onRequest((request) => {
     switch (request.kind) {
       case 'send':
@@ -22,6 +23,8 @@ export function listenForRequests({
         return ui.open({ kind: request.kind });
       case 'situation-changed':
         return void situation.ask();
+      case 'updates-changed':
+        return void updates.ask();
       case 'pair-link':
         return ui.open({ kind: 'pair-by-link', link: request.link });
       case 'clipboard-silent':

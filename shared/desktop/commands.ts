@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { keepGivenSchema, lookSchema, pickingTo, type Looked } from '../given/look.ts';
 import { pathSchema as path, transferIdSchema as transferId } from '../values.ts';
 import type { LogPart } from './log.ts';
+import type { UpdatesSituation } from './updates.ts';
 
 /** Longest link that is opened: longer than any that a server takes. */
 const maxLinkLength = 4096;
@@ -39,6 +40,16 @@ export const desktopCommands = {
   startAtLogin: v.object({ on: v.boolean() }),
   /** The page holds something that isn't kept anywhere else (a draft): closed to the tray, it is hidden instead of ended. */
   keepPage: v.object({ keep: v.boolean() }),
+  /** Whether a newer Ferry is there, as far as is known: nobody is asked. */
+  updates: v.object({}),
+  /** Asks the server of updates. Refusals have codes that begin with `update-`. */
+  lookForUpdate: v.object({}),
+  /** Puts the newer package into the Downloads folder, checked, and shows it there; ends when it is there. */
+  downloadUpdate: v.object({}),
+  stopUpdateDownload: v.object({}),
+  showDownloadedUpdate: v.object({}),
+  /** Opens the newer version's page with the browser. */
+  openUpdatePage: v.object({}),
   /** Opens a link of a text's with the system, once the person has agreed in a dialog of the system's. Only http and https. */
   openLink: v.object({ transferId, link: v.pipe(v.string(), v.maxLength(maxLinkLength)) }),
 } as const;
@@ -69,5 +80,11 @@ export interface DesktopValue {
   desktopSituation: DesktopSituation;
   startAtLogin: null;
   keepPage: null;
+  updates: UpdatesSituation;
+  lookForUpdate: null;
+  downloadUpdate: null;
+  stopUpdateDownload: null;
+  showDownloadedUpdate: null;
+  openUpdatePage: null;
   openLink: null;
 }

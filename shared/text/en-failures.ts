@@ -2,6 +2,7 @@
 import { formatBytes } from '../format.ts';
 import { enLocalSendingFailures } from './localsend/en-sending.ts';
 import { enPairingFailures } from './pairing/en.ts';
+import { enUpdateFailures } from './updates/en.ts';
 import { bytesParam, param, saidByPeer, type FailureTexts, type SentenceParams } from './failures.ts';
 
 /** `“report.pdf”`, or a word for it where nobody knows which. */
@@ -65,6 +66,7 @@ const newerThere = (p: SentenceParams): string =>
 export const enFailures: FailureTexts = {
   ...enPairingFailures,
   ...enLocalSendingFailures,
+  ...enUpdateFailures,
   usage: (p) => `That command isn’t complete or isn’t understood${detail(p)}. “ferry --help” shows how to write it.`,
   'nothing-to-send': () => 'There is nothing to send. Choose at least one file or folder.',
   'text-too-long': (p) =>

@@ -16,6 +16,7 @@ import { enHolds } from './en-holds.ts';
 import { enTransfers } from './en-transfers.ts';
 import { enPairing } from './pairing/en.ts';
 import { enShare } from './share/en.ts';
+import { enUpdates } from './updates/en.ts';
 import { enHelp } from './window/en-help.ts';
 import { enCompose } from './window/en-compose.ts';
 import { enHistory } from './window/en-history.ts';
@@ -37,6 +38,7 @@ export const en = {
   ...enPairing,
   ...enShare,
   ...enWindow,
+  ...enUpdates,
   failures: enFailures satisfies FailureTexts,
   /** Why an accepted transfer stands still. */
   holds: enHolds satisfies HoldTexts,

@@ -6,6 +6,8 @@
  *   limit     a count                                       detail    a technical remark, in English
  *   version   a protocol version                            setting   the name of a setting
  *   other     who answers instead: a device's name, or digits of its fingerprint (whole: `answering`)
+ *   date      a day, 2026-12-31                          system    system, processor and kind of package
+ *   product   what something calls itself               came      bytes
  *   namesake  what another device calls itself
  *   option    as typed on a command line
  *   aside     the damaged file as it was, under its new name   count     how many lines

@@ -2,6 +2,7 @@
 import { formatBytes } from '../format.ts';
 import { zhCNLocalSendingFailures } from './localsend/zh-CN-sending.ts';
 import { zhCNPairingFailures } from './pairing/zh-CN.ts';
+import { zhCNUpdateFailures } from './updates/zh-CN.ts';
 import { bytesParam, param, saidByPeer, type FailureTexts, type SentenceParams } from './failures.ts';
 
 function quoted(params: SentenceParams, keys: readonly string[], otherwise: string): string {
@@ -61,6 +62,7 @@ const newerThere = (p: SentenceParams): string =>
 export const zhCNFailures: FailureTexts = {
   ...zhCNPairingFailures,
   ...zhCNLocalSendingFailures,
+  ...zhCNUpdateFailures,
   usage: (p) => `命令不完整或无法识别${detail(p)}。运行“ferry --help”查看用法。`,
   'nothing-to-send': () => '没有可发送的内容，请至少选择一个文件或文件夹。',
   'text-too-long': (p) =>

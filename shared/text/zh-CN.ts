@@ -9,6 +9,7 @@ import { zhCNHolds } from './zh-CN-holds.ts';
 import { zhCNTransfers } from './zh-CN-transfers.ts';
 import { zhCNPairing } from './pairing/zh-CN.ts';
 import { zhCNShare } from './share/zh-CN.ts';
+import { zhCNUpdates } from './updates/zh-CN.ts';
 import { zhCNHelp } from './window/zh-CN-help.ts';
 import { zhCNCompose } from './window/zh-CN-compose.ts';
 import { zhCNHistory } from './window/zh-CN-history.ts';
@@ -28,6 +29,7 @@ export const zhCN: Text = {
   ...zhCNPairing,
   ...zhCNShare,
   ...zhCNWindow,
+  ...zhCNUpdates,
   failures: zhCNFailures,
   holds: zhCNHolds,
 

@@ -16,7 +16,8 @@ import { toFailure } from '../../shared/errors.ts';
 import type { Device, Transfer } from '../../shared/state.ts';
 import { isTerminal } from '../../shared/statuses.ts';
 import type { CliIo, EndingSignal } from '../../electron/cli/terminal/io.ts';
-import { runCli, type CliEngineOptions } from '../../electron/cli/run.ts';
+import { runCli } from '../../electron/cli/run.ts';
+import type { CliEngineOptions } from '../../electron/cli/run-command.ts';
 import { Store } from '../../electron/engine/state/store.ts';
 import { progressAt, sampleState, sampleTransfer } from '../support/state/sample.ts';
 

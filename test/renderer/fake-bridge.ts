@@ -87,6 +87,11 @@ export class FakeBridge implements FerryBridge {
 
   #usual(name: CommandName, args: unknown): unknown {
     switch (name) {
+      case 'updates':
+        return {
+          ...{ host: 'example.org', installedBy: 'deb', lookedAt: null, newer: null },
+          ...{ looking: false, failure: null, download: null, downloaded: null },
+        };
       case 'desktopSituation':
         return { tray: 'there', startsAtLogin: false };
       case 'send':

@@ -34,6 +34,7 @@ export const settings: Settings = {
   shareKey: false,
   sound: false,
   keepInTray: true,
+  lookForUpdates: false,
 };
 
 export function device(name: string, change: Partial<Device> = {}): Device {

@@ -33,6 +33,7 @@ const bounds: readonly [SettingsPatch, object][] = [
   [{ shareKey: true }, { shareKey: 1 }],
   [{ sound: true }, { sound: 'loud' }],
   [{ keepInTray: false }, { keepInTray: 'no' }],
+  [{ lookForUpdates: true }, { lookForUpdates: 'daily' }],
 ];
 
 test('each setting is tried below, at its bounds', () => {

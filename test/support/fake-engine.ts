@@ -33,6 +33,7 @@ export function fakeState(overrides: Partial<AppState> = {}): AppState {
       shareKey: false,
       sound: false,
       keepInTray: false,
+      lookForUpdates: false,
     },
     devices: [],
     known: [],

@@ -5,7 +5,18 @@
  * electron-builder (build/dist.mjs). The same input gives the same bytes under `SOURCE_DATE_EPOCH`. What it doesn't know is an
  * error, so that no package ever lacks something without a word.
  */
-import { chmodSync, copyFileSync, cpSync, lstatSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -59,6 +70,9 @@ try {
   process.umask(0o022);
   mkdirSync(tree);
   for (const pair of positionals) copy(pair, tree);
+  // As electron-builder does where its own updater is used: the app then knows what it was packed as (electron/desktop/updates).
+  const resources = join(tree, 'opt', 'Ferry', 'resources');
+  if (existsSync(resources)) writeFileSync(join(resources, 'package-type'), `${values.target}\n`);
   // Whoever's clone this was: nobody else may write, and all may read.
   for (const path of below(tree)) {
     const stat = lstatSync(path);

@@ -10,6 +10,7 @@ import type { Text } from '../../../shared/text/index.ts';
 import { keepGivenBytes } from '../../engine/state/spool/given-bytes.ts';
 import { readFormat } from '../clipboard/system-clipboard.ts';
 import type { StartAtLogin } from '../login/start-at-login.ts';
+import type { DesktopUpdates } from '../updates/desktop-updates.ts';
 import { readLogPart } from '../log-part.ts';
 import { copiedFiles } from './copied-files.ts';
 import type { DesktopHandlers } from './dispatch.ts';
@@ -29,12 +30,13 @@ export interface DesktopOptions {
   readonly state: () => Promise<AppState>;
   readonly login: StartAtLogin;
   readonly tray: () => DesktopSituation['tray'];
+  readonly updates: DesktopUpdates;
   /** The page says whether it may be ended. */
   readonly keepPage: (keep: boolean) => void;
 }
 
 export function createDesktopCommands(options: DesktopOptions): DesktopHandlers {
-  const { home, logFile, window, text, given, state, login, tray, keepPage } = options;
+  const { home, logFile, window, text, given, state, login, tray, updates, keepPage } = options;
   const pick = async (options: OpenDialogOptions): Promise<string[]> => {
     const parent = window();
     const { filePaths } =
@@ -129,6 +131,27 @@ export function createDesktopCommands(options: DesktopOptions): DesktopHandlers 
     },
     keepPage: async ({ keep }) => {
       keepPage(keep);
+      return null;
+    },
+    updates: () => updates.situation(),
+    lookForUpdate: async () => {
+      await updates.look();
+      return null;
+    },
+    downloadUpdate: async () => {
+      await updates.fetch();
+      return null;
+    },
+    stopUpdateDownload: async () => {
+      updates.stopFetching();
+      return null;
+    },
+    showDownloadedUpdate: async () => {
+      updates.show();
+      return null;
+    },
+    openUpdatePage: async () => {
+      await updates.openPage();
       return null;
     },
     openLink: async ({ link }) => {

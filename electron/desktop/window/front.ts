@@ -70,12 +70,17 @@ export class Front {
 
   readonly keepPage = (keep: boolean): void => void (this.pageHolds = keep);
 
+  /** Asks the window where there is one. */
+  tell(what: WindowRequest): void {
+    const there = this.current();
+    if (there !== null) request(there, what);
+  }
+
   /** An icon brings it back from now on, or none does. */
   trayIsThere(there: boolean): void {
     this.hasTray = there;
     this.wayBack.trayIsThere(there);
-    const window = this.current();
-    if (window !== null) request(window, { kind: 'situation-changed' });
+    this.tell({ kind: 'situation-changed' });
   }
 
   /** Resolves when it has closed, with its page's last words. */

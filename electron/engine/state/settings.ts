@@ -14,6 +14,7 @@ export function defaultSettings(name: string, receiveDir: string): Settings {
     ...{ name, language: 'system', theme: 'system', receiveDir, conflicts: 'keep-both', atOnce: 4 },
     ...{ localSend: true, localSendPin: '', localSendUnproved: false },
     ...{ markReceived: 'strangers', visibleTo: 'everybody', shareKey: false, sound: false, keepInTray: true },
+    ...{ lookForUpdates: false },
   };
 }
 

@@ -32,6 +32,15 @@ const desktop: DesktopHandlers = {
   desktopSituation: async () => ({ tray: 'there', startsAtLogin: false }),
   startAtLogin: async () => null,
   keepPage: async () => null,
+  updates: async () => ({
+    ...{ host: 'updates.test', installedBy: 'deb', lookedAt: null, newer: null, looking: false },
+    ...{ failure: null, download: null, downloaded: null },
+  }),
+  lookForUpdate: async () => null,
+  downloadUpdate: async () => null,
+  stopUpdateDownload: async () => null,
+  showDownloadedUpdate: async () => null,
+  openUpdatePage: async () => null,
 };
 
 test('a desktop command goes to the desktop, an engine command to the engine, parsed', async () => {

@@ -56,6 +56,14 @@ describe.skipIf(reason !== null)(`packages of Linux${reason === null ? '' : ` ($
     expect(files.filter((path) => path.startsWith('locales/'))).toEqual(['locales/en-US.pak', 'locales/zh-CN.pak']);
   });
 
+  test('say what they are, for what is told of newer versions', async () => {
+    expect(await readFile(join(app(), 'resources', 'package-type'), 'utf8')).toBe('deb\n');
+    const unpacked = await mkdtemp(join(tmpdir(), 'ferry-rpm-'));
+    await execute('sh', ['-c', 'rpm2cpio "$0" | cpio -id --quiet "*/package-type"', rpm], { cwd: unpacked });
+    expect(await readFile(join(unpacked, 'opt', 'Ferry', 'resources', 'package-type'), 'utf8')).toBe('rpm\n');
+    await rm(unpacked, { recursive: true });
+  });
+
   test('hold of Ferry only what runs: no tests, sources, maps, types, or other systems’ natives', async () => {
     const { listPackage } = createRequire(import.meta.url)('@electron/asar') as {
       listPackage: (path: string, options: { isPack: boolean }) => string[];

@@ -101,8 +101,8 @@ const dialogs = [
   'showLog',
 ] as const;
 
-/** Calls every address of the network that the test runs in. */
-const calls = ['lookFurther'] as const;
+/** Calls every address of the network that the test runs in; the server of updates, which gets no trust by it. */
+const calls = ['lookFurther', 'lookForUpdate'] as const;
 
 /** Every command, with what trusts the most by it; those that end something come last. */
 function everyWay({ offer, phone, code, key, pairingId, stranger, friend, path }: Open) {
@@ -143,6 +143,13 @@ function everyWay({ offer, phone, code, key, pairingId, stranger, friend, path }
     desktopSituation: [{}],
     startAtLogin: [{ on: false }],
     keepPage: [{ keep: false }],
+    ...{
+      updates: [{}],
+      downloadUpdate: [{}],
+      stopUpdateDownload: [{}],
+      showDownloadedUpdate: [{}],
+      openUpdatePage: [{}],
+    },
     readLog: [{}],
     keepGiven: [{ name: 'a', bytes: new Uint8Array(1) }],
     cancelFile: [{ ...of, index: 0 }],

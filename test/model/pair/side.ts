@@ -114,6 +114,7 @@ export class Life {
           shareKey: false,
           sound: false,
           keepInTray: false,
+          lookForUpdates: false,
         },
         devices: [],
         known: [],

@@ -1,4 +1,5 @@
 /** The window's own parts: a history with days, devices that look alike or are many, ends of which nothing or nothing new came, the log. */
+import type { NewerFerry, UpdatesSituation } from '../../../shared/desktop/updates.ts';
 import type { Device, Transfer } from '../../../shared/state.ts';
 import { FakeBridge } from '../fake-bridge.ts';
 import { anna, device, fingerprint, hex, known, state, transfer } from '../samples.ts';
@@ -75,6 +76,27 @@ const crowd = Array.from({ length: 60 }, (_, i) =>
   device(`Seat ${i + 1}`, { fingerprint: hex((i + 256).toString(16), 64) }),
 );
 
+const newer: NewerFerry = {
+  version: '0.2.0',
+  released: noon,
+  news: {
+    en: 'Starts in half the time.\nPictures are shown before you accept them.\nA device that sleeps is woken.',
+    'zh-CN': '启动时间减半。\n接受之前即可预览图片。\n可以唤醒休眠的设备。',
+  },
+  page: 'https://example.org/ferry/0.2.0',
+  file: { name: 'ferry_0.2.0_amd64.deb', bytes: 72_400_000 },
+};
+
+function withUpdates(found: Partial<UpdatesSituation>): FakeBridge {
+  const bridge = new FakeBridge(state(base));
+  const nothing: UpdatesSituation = {
+    ...{ host: 'example.org', installedBy: 'deb', lookedAt: null, newer: null, looking: false },
+    ...{ failure: null, download: null, downloaded: null },
+  };
+  bridge.answers.updates = () => ({ ok: true, value: { ...nothing, ...found } });
+  return bridge;
+}
+
 export const windowScenes: Record<string, () => FakeBridge> = {
   history: () => new FakeBridge(state({ ...base, transfers: past })),
   nothing: () => new FakeBridge(state({ ...base, transfers: nothing })),
@@ -114,5 +136,15 @@ export const windowScenes: Record<string, () => FakeBridge> = {
     });
     return bridge;
   },
+  newer: () => withUpdates({ newer }),
+  'newer-coming': () => withUpdates({ newer, download: { bytes: 31_000_000, total: 72_400_000 } }),
+  'newer-there': () => withUpdates({ newer, downloaded: '/home/lin/Downloads/ferry_0.2.0_amd64.deb' }),
+  newest: () => withUpdates({ lookedAt: noon }),
+  'update-forged': () => withUpdates({ lookedAt: noon, failure: { code: 'update-forged' } }),
+  'update-held-back': () =>
+    withUpdates({
+      ...{ newer, installedBy: 'appimage' },
+      failure: { code: 'update-expired', params: { version: '0.2.0', date: '2027-03-01' } },
+    }),
   running: () => new FakeBridge(state({ ...base, transfers })),
 };

@@ -92,6 +92,17 @@ export const windowShots = [
     await page.evaluate(() => window.bridge.request({ kind: 'about' }));
     await page.getByTestId('about-dialog').waitFor();
   }),
+  ...['newer', 'newer-coming', 'newer-there', 'newest', 'update-forged', 'update-held-back'].map((scene) =>
+    state(`about-${scene}`, scene, async (page) => {
+      await page.evaluate(() => window.bridge.request({ kind: 'about' }));
+      await page.getByTestId('updates').waitFor();
+    }),
+  ),
+  state('settings-updates', 'newer', async (page) => {
+    await click('settings-open')(page);
+    await page.getByTestId('settings-newer').waitFor();
+    await scrollTo(page, '[data-testid=settings-look-for-updates]', 'center');
+  }),
   state('log', 'log', async (page) => {
     await page.evaluate(() => window.bridge.request({ kind: 'about' }));
     await page.getByTestId('log-open').click();

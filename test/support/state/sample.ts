@@ -73,6 +73,7 @@ export function sampleState(transfers: readonly Transfer[] = []): AppState {
       shareKey: false,
       sound: false,
       keepInTray: true,
+      lookForUpdates: false,
     },
     devices: [],
     known: [],

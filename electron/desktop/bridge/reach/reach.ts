@@ -60,6 +60,8 @@ export function createReach({ given, state, textOf, confirm }: ReachOptions): Re
     atOnce: 'as-asked',
     sound: 'as-asked',
     keepInTray: 'as-asked',
+    // Our own server learns that a Ferry is here; what it says is signed.
+    lookForUpdates: 'as-asked',
     // Out of the key store, other programs can copy this device's key.
     shareKey: async (isShared, { settings }) => {
       if (isShared === 'true' && !settings.shareKey) await confirm({ kind: 'share-key', name: '', fingerprint: '' });
@@ -194,6 +196,14 @@ export function createReach({ given, state, textOf, confirm }: ReachOptions): Re
     // What went wrong, and names and addresses that the page has seen itself.
     readLog: 'as-asked',
     showLog: 'as-asked',
+    // One fixed server is asked, one question at a time; what comes is signed, kept in Downloads, and never run.
+    updates: 'as-asked',
+    lookForUpdate: 'as-asked',
+    downloadUpdate: 'as-asked',
+    stopUpdateDownload: 'as-asked',
+    showDownloadedUpdate: 'as-asked',
+    // The signed notice's own page.
+    openUpdatePage: 'as-asked',
   } satisfies Rules;
 
   return async <K extends CommandName>(name: K, args: CommandArgs<K>): Promise<void> => {
