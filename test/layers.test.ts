@@ -212,7 +212,12 @@ const rooms: Readonly<Record<string, Room>> = {
     node: ['dgram', 'net', 'dns/promises', 'crypto', 'events', 'os', 'timers/promises'],
   },
   // Bytes and messages; neither files nor who calls.
-  [`${engine}/wire`]: { packages: ['valibot'], node: ['crypto', 'events'] },
+  [`${engine}/wire`]: { rooms: [`${engine}/wire/packing`], packages: ['valibot'], node: ['crypto', 'events'] },
+  // What frames are packed with, and when.
+  [`${engine}/wire/packing`]: {
+    rooms: below(engine, 'wire/frames.ts', 'wire/limits.ts'),
+    node: ['stream', 'zlib'],
+  },
   // What LocalSend says, for both halves: neither sockets nor files.
   [`${engine}/localsend/wire`]: { rooms: [`${engine}/wire/limits.ts`], packages: ['valibot'] },
   // What of its protocol is served here.

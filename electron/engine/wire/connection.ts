@@ -4,44 +4,20 @@
  *
  * Until `handOver` messages are pulled one by one (`next`); from then on they are pushed to a handler.
  */
+import type { ConnectionHandler, Outlet } from './ends.ts';
 import type { ReadingShare } from './reading-share.ts';
 import type { ReusedReads } from './reused-reads.ts';
 import type { Transport } from './transport.ts';
 import { encodeMessage, parseMessage, type Message, type Outbound } from './messages.ts';
-import { FrameDecoder, violation } from './frames.ts';
+import { violation } from './frames.ts';
+import { codecOf, codecs } from './packing/codecs.ts';
+import { PackedReads } from './packing/packed-reads.ts';
+import { PackedWrites } from './packing/packed-writes.ts';
+import { unpackingPlaces } from './packing/places.ts';
 import { aliveEveryMs, lingerMs, maxUnsentControlBytes, silenceMs } from './limits.ts';
 import { FerryError } from '../../../shared/errors.ts';
 
-export interface ConnectionHandler {
-  message(message: Message): void;
-  /** Bytes of a file, in the order they were sent; the buffer is the socket's and only valid during the call. */
-  fileBytes?(file: number, offset: number, chunk: Buffer): void;
-  fileEnd?(file: number, bytes: number, hash: Buffer): void;
-  /** Once, when the connection is over: null after an orderly end by the peer, else why. */
-  closed(error: FerryError | null): void;
-}
-
-/** What the files of a transfer go into, in order: a connection, or whatever else takes frames. */
-export interface Outlet {
-  readonly closed: boolean;
-  send(message: Outbound): void;
-  write(frames: Buffer): Promise<void>;
-}
-
-/** What a receiver of files needs of the line to their sender: a connection, or what stands for one. */
-export type Line = Pick<
-  Connection,
-  | 'closed'
-  | 'down'
-  | 'send'
-  | 'end'
-  | 'destroy'
-  | 'refuse'
-  | 'handOver'
-  | 'shareReading'
-  | 'pauseReading'
-  | 'resumeReading'
-> & { readonly socket: Pick<Transport, 'remoteAddress'> };
+export type { ConnectionHandler, Line, Outlet } from './ends.ts';
 
 export interface ConnectionTimes {
   readonly aliveEveryMs: number;
@@ -51,7 +27,10 @@ export interface ConnectionTimes {
 export class Connection implements Outlet {
   readonly socket: Transport;
   private readonly times: ConnectionTimes;
-  private readonly decoder: FrameDecoder;
+  private readonly reads: PackedReads;
+  /** The peer unpacks; null: everything goes as it is. */
+  private writes: PackedWrites | null = null;
+  private stopUnpacking: (() => void) | null = null;
   private readonly clock: NodeJS.Timeout;
   private handler: ConnectionHandler | null = null;
   private readonly inbox: Message[] = [];
@@ -61,6 +40,8 @@ export class Connection implements Outlet {
   private silentTicks = 0;
   private lastSent = performance.now();
   private reading = true;
+  /** More has come than is unpacked. */
+  private isFull = false;
   /** What it says may take a share of the time only. */
   private share: ReadingShare | null = null;
   private stopResting: () => void = () => {};
@@ -72,27 +53,40 @@ export class Connection implements Outlet {
   constructor(socket: Transport, times: ConnectionTimes = { aliveEveryMs, silenceMs }, reads?: ReusedReads) {
     this.socket = socket;
     this.times = times;
-    this.decoder = new FrameDecoder({
-      control: (type, payload) => this.control(type, payload),
-      data: (file, offset, chunk) => {
-        if (this.over !== null) return;
-        if (this.handler?.fileBytes === undefined) throw violation('file bytes out of place');
-        this.handler.fileBytes(file, offset, chunk);
+    this.reads = new PackedReads({
+      sink: {
+        control: (type, payload) => this.control(type, payload),
+        data: (file, offset, chunk) => {
+          if (this.over !== null) return;
+          if (this.handler?.fileBytes === undefined) throw violation('file bytes out of place');
+          this.handler.fileBytes(file, offset, chunk);
+        },
+        end: (file, bytes, hash) => {
+          if (this.over !== null) return;
+          if (this.handler?.fileEnd === undefined) throw violation('file end out of place');
+          this.handler.fileEnd(file, bytes, hash);
+        },
       },
-      end: (file, bytes, hash) => {
-        if (this.over !== null) return;
-        if (this.handler?.fileEnd === undefined) throw violation('file end out of place');
-        this.handler.fileEnd(file, bytes, hash);
-      },
+      isReading: () => this.reading,
+      hold: (isFull) => this.holdReading(isFull),
+      guard: (work) => this.guard(work),
     });
     this.down = new Promise((resolve) => socket.once('close', () => resolve()));
     socket.setNoDelay(true);
     if (reads === undefined) socket.on('data', (chunk: Buffer) => this.receive(chunk));
     else reads.start((chunk) => this.receive(chunk));
     socket.on('drain', () => this.releaseDrainWaiters());
-    socket.on('end', () => this.finish(this.decoder.idle ? null : new FerryError('disconnected')));
+    let hasEnded = false;
+    socket.on('end', () => {
+      hasEnded = true;
+      this.reads.end(() => this.finish(this.reads.idle ? null : new FerryError('disconnected')));
+    });
     socket.on('error', (cause) => this.finish(new FerryError('disconnected', {}, { cause })));
-    socket.on('close', () => this.finish(new FerryError('disconnected')));
+    socket.on('close', () => {
+      this.writes?.close();
+      // What came before the end is heard first.
+      if (!hasEnded) this.finish(new FerryError('disconnected'));
+    });
     const tickMs = Math.min(times.aliveEveryMs, times.silenceMs) / 2;
     this.clock = setInterval(() => this.tick(tickMs), tickMs);
   }
@@ -127,8 +121,8 @@ export class Connection implements Outlet {
   send(message: Outbound): void {
     if (this.over !== null) return;
     this.lastSent = performance.now();
-    this.socket.write(encodeMessage(message));
-    if (this.socket.writableLength > maxUnsentControlBytes) this.destroy(new FerryError('timeout'));
+    this.put(encodeMessage(message), () => {});
+    if (this.socket.writableLength + (this.writes?.waiting ?? 0) > maxUnsentControlBytes) this.destroy(new FerryError('timeout'));
   }
 
   /** Writes whole frames of file bytes. `frames` may be reused once the promise is settled; rejects when cut off. */
@@ -136,7 +130,7 @@ export class Connection implements Outlet {
     if (this.over !== null) return Promise.reject(new FerryError('disconnected'));
     this.lastSent = performance.now();
     return new Promise((resolve, reject) => {
-      this.socket.write(frames, (cause) => {
+      this.put(frames, (cause) => {
         if (cause) reject(new FerryError('disconnected', {}, { cause }));
         else resolve();
       });
@@ -144,9 +138,35 @@ export class Connection implements Outlet {
   }
 
   /** Resolves once the socket wants more; at once when it does now, or when the connection is over. */
-  drained(): Promise<void> {
-    if (this.over !== null || !this.socket.writableNeedDrain) return Promise.resolve();
-    return new Promise((resolve) => this.drainWaiters.push(resolve));
+  async drained(): Promise<void> {
+    await this.writes?.idle();
+    if (this.over !== null || !this.socket.writableNeedDrain) return;
+    await new Promise<void>((resolve) => this.drainWaiters.push(resolve));
+  }
+
+  /** From now on the peer may pack what it says, in one of the ways answered; none: this process unpacks enough already. */
+  takePacked(): readonly string[] {
+    this.stopUnpacking ??= this.over === null ? unpackingPlaces.take() : null;
+    if (this.stopUnpacking === null) return [];
+    this.reads.allow();
+    return codecs.map(({ name }) => name);
+  }
+
+  /** From now on the peer unpacks what was packed in one of these ways: what pays is packed. */
+  pack(ways: readonly string[]): void {
+    const codec = codecOf(ways);
+    if (codec === undefined || this.over !== null) return;
+    this.writes ??= new PackedWrites({
+      codec,
+      write: (bytes, onTaken) => this.socket.write(bytes, onTaken),
+      onError: (cause) => this.destroy(new FerryError('internal', {}, { cause })),
+    });
+  }
+
+  /** Of what went or came packed: its bytes before, and on the wire. */
+  get packed(): { readonly bytes: number; readonly onWire: number } {
+    const { reads, writes } = this;
+    return writes === null ? reads.packed : writes.packed;
   }
 
   /** Stops taking bytes from the network; TCP then slows the peer down. */
@@ -161,7 +181,25 @@ export class Connection implements Outlet {
     this.reading = true;
     // While nobody read, the silence was ours and not the peer's.
     this.silentTicks = 0;
-    if (this.over === null) this.socket.resume();
+    this.resumeSocket();
+    this.reads.goOn();
+  }
+
+  private resumeSocket(): void {
+    if (this.over === null && this.reading && !this.isFull) this.socket.resume();
+  }
+
+  private holdReading(isFull: boolean): void {
+    if (isFull === this.isFull) return;
+    this.isFull = isFull;
+    this.silentTicks = 0;
+    if (isFull) this.socket.pause();
+    else this.resumeSocket();
+  }
+
+  private put(frames: Buffer, onTaken: (cause?: Error | null) => void): void {
+    if (this.writes === null) this.socket.write(frames, onTaken);
+    else this.writes.add(frames, onTaken);
   }
 
   /** From now on what the peer says takes its part of that share of the time; null: as much as it takes. */
@@ -215,7 +253,7 @@ export class Connection implements Outlet {
     if (this.over !== null) return;
     const { share } = this;
     const at = share === null ? 0 : performance.now();
-    this.guard(() => this.decoder.push(chunk));
+    this.reads.receive(chunk);
     if (share === null || this.share === null || this.closed) return;
     const stop = share.rest(performance.now() - at, () => this.resumeReading());
     if (stop === null) return;
@@ -235,7 +273,7 @@ export class Connection implements Outlet {
 
   private tick(tickMs: number): void {
     this.silentTicks++;
-    if (this.reading && this.silentTicks * tickMs > this.times.silenceMs) {
+    if (this.reading && !this.isFull && this.silentTicks * tickMs > this.times.silenceMs) {
       this.finish(new FerryError('disconnected', { detail: 'silence' }));
     } else if (performance.now() - this.lastSent >= this.times.aliveEveryMs) {
       this.send({ name: 'alive', body: {} });
@@ -247,6 +285,8 @@ export class Connection implements Outlet {
     this.over = { error };
     clearInterval(this.clock);
     this.stopResting();
+    this.reads.close();
+    this.stopUnpacking?.();
     this.releaseDrainWaiters();
     this.waiting?.reject(error ?? new FerryError('disconnected'));
     this.waiting = null;
@@ -257,7 +297,7 @@ export class Connection implements Outlet {
 
   /** Lets what is queued go out and the peer close, for a while; what it still sends is thrown away. */
   private linger(): void {
-    this.socket.end();
+    void (this.writes?.idle() ?? Promise.resolve()).then(() => this.socket.end());
     this.socket.resume();
     const timer = setTimeout(() => this.socket.destroy(), lingerMs);
     this.socket.once('close', () => clearTimeout(timer));

@@ -156,6 +156,11 @@ export class Session implements Line {
 
   shareReading(): void {}
 
+  /** Its sender packs nothing. */
+  takePacked(): readonly string[] {
+    return [];
+  }
+
   pauseReading(): void {
     if (this.isFull) return;
     this.isFull = true;

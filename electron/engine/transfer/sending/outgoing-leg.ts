@@ -198,12 +198,13 @@ export class OutgoingLeg implements ConnectionHandler {
     this.checkPlanComplete();
   }
 
-  private answered({ accept, lane, plain, ended, into, code: word }: MessageOf<'answer'>): void {
+  private answered({ accept, lane, plain, packed, ended, into, code: word }: MessageOf<'answer'>): void {
     if (this.phase.is !== 'offered') throw violation('an answer out of place');
     const code = codeFromPeer(word);
     if (accept) {
       const outlet = this.lanes.outlet(lane);
       this.phase = { is: 'sending', endedBefore: ended };
+      if (packed !== undefined && this.options.context.packs) this.lanes.pack(packed);
       if (!ended) this.options.journal.planAnew();
       this.options.onAccepted();
       return void this.pump(outlet, plain && this.options.fastLane, into);

@@ -46,6 +46,11 @@ export class SendingLanes {
     return outlet;
   }
 
+  /** From now on the receiver unpacks what was packed in one of these ways. */
+  pack(ways: readonly string[]): void {
+    for (const connection of [this.control, this.invitation?.lane]) connection?.pack(ways);
+  }
+
   /** The fast lane, opened when it is first asked for; null: it can't be had. Never rejects. */
   fast(): Promise<RawOut | null> {
     const { context, signal, onFast, onBroken } = this.options;
