@@ -1,6 +1,12 @@
 /** Frames as a sender makes them, and bytes that pack well or not at all. */
 import { randomBytes } from 'node:crypto';
-import { dataHeaderBytes, endFrameBytes, hashBytes, writeDataHeader, writeEnd } from '../../electron/engine/wire/frames.ts';
+import {
+  dataHeaderBytes,
+  endFrameBytes,
+  hashBytes,
+  writeDataHeader,
+  writeEnd,
+} from '../../electron/engine/wire/frames.ts';
 
 /** One data frame of a file. */
 export function dataFrame(file: number, offset: number, bytes: Buffer): Buffer {

@@ -7,6 +7,7 @@
 import type { ConnectionHandler, Outlet } from './ends.ts';
 import type { ReadingShare } from './reading-share.ts';
 import type { ReusedReads } from './reused-reads.ts';
+import { SocketFlow } from './socket-flow.ts';
 import type { Transport } from './transport.ts';
 import { encodeMessage, parseMessage, type Message, type Outbound } from './messages.ts';
 import { violation } from './frames.ts';
@@ -39,9 +40,7 @@ export class Connection implements Outlet {
   /** Looks of the clock since something was heard: as in `awake.ts`, those that were missed are one. */
   private silentTicks = 0;
   private lastSent = performance.now();
-  private reading = true;
-  /** More has come than is unpacked. */
-  private isFull = false;
+  private readonly flow: SocketFlow;
   /** What it says may take a share of the time only. */
   private share: ReadingShare | null = null;
   private stopResting: () => void = () => {};
@@ -52,6 +51,7 @@ export class Connection implements Outlet {
   /** `reads`: what the socket was dialled with, when it reads into a buffer of ours. */
   constructor(socket: Transport, times: ConnectionTimes = { aliveEveryMs, silenceMs }, reads?: ReusedReads) {
     this.socket = socket;
+    this.flow = new SocketFlow(socket);
     this.times = times;
     this.reads = new PackedReads({
       sink: {
@@ -67,8 +67,8 @@ export class Connection implements Outlet {
           this.handler.fileEnd(file, bytes, hash);
         },
       },
-      isReading: () => this.reading,
-      hold: (isFull) => this.holdReading(isFull),
+      isReading: () => this.flow.isWanted,
+      hold: (isFull) => this.flow.fill(isFull),
       guard: (work) => this.guard(work),
     });
     this.down = new Promise((resolve) => socket.once('close', () => resolve()));
@@ -122,7 +122,8 @@ export class Connection implements Outlet {
     if (this.over !== null) return;
     this.lastSent = performance.now();
     this.put(encodeMessage(message), () => {});
-    if (this.socket.writableLength + (this.writes?.waiting ?? 0) > maxUnsentControlBytes) this.destroy(new FerryError('timeout'));
+    if (this.socket.writableLength + (this.writes?.waiting ?? 0) > maxUnsentControlBytes)
+      this.destroy(new FerryError('timeout'));
   }
 
   /** Writes whole frames of file bytes. `frames` may be reused once the promise is settled; rejects when cut off. */
@@ -171,30 +172,15 @@ export class Connection implements Outlet {
 
   /** Stops taking bytes from the network; TCP then slows the peer down. */
   pauseReading(): void {
-    if (!this.reading) return;
-    this.reading = false;
-    this.socket.pause();
+    if (this.flow.isWanted) this.flow.pause(true);
   }
 
   resumeReading(): void {
-    if (this.reading) return;
-    this.reading = true;
+    if (this.flow.isWanted) return;
     // While nobody read, the silence was ours and not the peer's.
     this.silentTicks = 0;
-    this.resumeSocket();
+    this.flow.pause(false);
     this.reads.goOn();
-  }
-
-  private resumeSocket(): void {
-    if (this.over === null && this.reading && !this.isFull) this.socket.resume();
-  }
-
-  private holdReading(isFull: boolean): void {
-    if (isFull === this.isFull) return;
-    this.isFull = isFull;
-    this.silentTicks = 0;
-    if (isFull) this.socket.pause();
-    else this.resumeSocket();
   }
 
   private put(frames: Buffer, onTaken: (cause?: Error | null) => void): void {
@@ -273,7 +259,8 @@ export class Connection implements Outlet {
 
   private tick(tickMs: number): void {
     this.silentTicks++;
-    if (this.reading && !this.isFull && this.silentTicks * tickMs > this.times.silenceMs) {
+    if (!this.flow.isOpen) this.silentTicks = 0;
+    if (this.silentTicks * tickMs > this.times.silenceMs) {
       this.finish(new FerryError('disconnected', { detail: 'silence' }));
     } else if (performance.now() - this.lastSent >= this.times.aliveEveryMs) {
       this.send({ name: 'alive', body: {} });
@@ -297,8 +284,9 @@ export class Connection implements Outlet {
 
   /** Lets what is queued go out and the peer close, for a while; what it still sends is thrown away. */
   private linger(): void {
-    void (this.writes?.idle() ?? Promise.resolve()).then(() => this.socket.end());
-    this.socket.resume();
+    if (this.writes === null) this.socket.end();
+    else void this.writes.idle().then(() => this.socket.end());
+    this.flow.drain();
     const timer = setTimeout(() => this.socket.destroy(), lingerMs);
     this.socket.once('close', () => clearTimeout(timer));
   }

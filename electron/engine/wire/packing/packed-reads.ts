@@ -108,6 +108,7 @@ export class PackedReads {
   }
 
   private unpack(payload: Buffer): void {
+    if (this.closed) return;
     this.isUnpacking = true;
     this.packed.onWire += payload.length;
     const done = this.unpacker.unpack(payload, (chunk) => {

@@ -14,12 +14,15 @@ const longestRest = 16 * mib;
 /** Below this share, packing pays. */
 const goodShare = 0.9;
 
-/** So much is packed for a line that waits each time, before some of it goes as it is: a slow line's buffers hide it at first. */
-const firstPatience = 8 * mib;
-const longestPatience = 256 * mib;
-const firstRun = mib;
-const longestRun = 64 * mib;
-/** A write that takes less says nothing of the line. */
+/**
+ * So much is packed for a line that waits each time, before some of it goes as it is for a try. Buffers take the first megabytes at
+ * once and hide how slow a line is: a try is longer than they are, and no transfer that takes a second is held up by one.
+ */
+const firstPatience = 64 * mib;
+const longestPatience = 1024 * mib;
+const firstRun = 8 * mib;
+const longestRun = 256 * mib;
+/** What is smaller says little of what packing costs, or of the line. */
 const tellingBytes = 64 * 1024;
 /** The line has to be slower than packing by so much. */
 const slower = 1.15;
@@ -42,6 +45,8 @@ export class Worth {
   private patience = firstPatience;
   /** So many bytes still go as they are. */
   private plainLeft = 0;
+  /** What went as it is since the last try began hasn't been slow. */
+  private isTrying = false;
   private run = firstRun;
   private dense = false;
 
@@ -62,12 +67,12 @@ export class Worth {
     this.share = packed / bytes;
     if (this.share > goodShare) this.rest();
     else this.nextRest = firstRest;
-    const cost = ms / bytes / (effort === 'dense' ? denseCosts : 1);
-    this.packing = this.packing === 0 ? cost : 0.75 * this.packing + 0.25 * cost;
+    if (bytes >= tellingBytes) this.noteCost(ms / bytes / (effort === 'dense' ? denseCosts : 1));
     this.waited = lineWaits ? this.waited + bytes : 0;
     if (!lineWaits) return;
     this.dense = false;
     if (this.waited < this.patience) return;
+    this.isTrying = true;
     this.plainLeft = this.run;
     this.run = Math.min(longestRun, 2 * this.run);
   }
@@ -77,13 +82,19 @@ export class Worth {
     if (bytes < tellingBytes) return;
     const cost = ms / bytes;
     this.line = this.line === 0 ? cost : 0.5 * this.line + 0.5 * cost;
-    if (isPacked || this.packing === 0 || cost < slower * this.packing) return;
-    if (this.plainLeft <= 0) return;
+    if (isPacked || !this.isTrying || cost < slower * this.packing) return;
+    this.isTrying = false;
     // As it is it takes longer than packed: it isn't tried again for some time.
     this.plainLeft = 0;
     this.waited = 0;
     this.run = firstRun;
     this.patience = Math.min(longestPatience, 2 * this.patience);
+  }
+
+  /** What it costs when nothing else is in the way: others who want the processor let it look dearer than it is. */
+  private noteCost(cost: number): void {
+    const part = this.packing === 0 ? 1 : cost < this.packing ? 0.5 : 0.1;
+    this.packing += part * (cost - this.packing);
   }
 
   private effort(): Effort {
