@@ -25,6 +25,7 @@ import {
   type Transfer,
   type TransferText,
 } from '../../shared/state.ts';
+import { packingTold } from '../../shared/packing.ts';
 import { isHeld, outcomeOf, type HeldStatus, type OfferedStatus } from '../../shared/statuses.ts';
 import {
   apart,
@@ -221,6 +222,8 @@ export const text = {
       return `${nothing} ${direction === 'outgoing' ? 'to' : 'from'} ${safe(peer.name)}.`;
     }
     const there = skipped.files > 0 ? ` ${en.transfers.skipped(skipped.files, skipped.bytes)}.` : '';
+    const packed = packingTold(transfer);
+    const fewer = packed === null ? '' : ` ${en.transfers.packed(packed.bytes, packed.onWire)}.`;
     const open = encrypted ? '' : ` ${en.transfers.notEncrypted}.`;
     if (transfer.text && transfer.casualtyCount === 0) {
       const { name } = transfer.peer;
@@ -228,8 +231,8 @@ export const text = {
       return `Delivered the text to ${safe(name)}.${transfer.text.asFile ? ` ${en.texts.asFile(safe(name))}` : ''}`;
     }
     return transfer.direction === 'outgoing'
-      ? `Delivered ${amount} to ${safe(transfer.peer.name)} ${time}.${there}${open}`
-      : `Received ${amount} from ${safe(transfer.peer.name)} ${time}, in ${safe(transfer.dir ?? '')}.${there}${open}`;
+      ? `Delivered ${amount} to ${safe(transfer.peer.name)} ${time}.${there}${fewer}${open}`
+      : `Received ${amount} from ${safe(transfer.peer.name)} ${time}, in ${safe(transfer.dir ?? '')}.${there}${fewer}${open}`;
   },
   exposed: en.transfers.exposed,
   kept: ({ bytes, until }: NonNullable<Transfer['kept']>) => en.transfers.kept(bytes, dayAndTime.format(until)),

@@ -22,8 +22,12 @@ export function endFrame(file: number, bytes: number): Buffer {
   return frame;
 }
 
+/** More than any window: what comes again after so much doesn't pack better for it. */
+const tile = 5 * 1024 * 1024;
+
 /** Words in an order of their own: such bytes come to less than half. */
 export function wordy(bytes: number, seed = 1): Buffer {
+  if (bytes > tile) return Buffer.alloc(bytes, wordy(tile, seed));
   const words = ['const', 'return', 'export', 'function', 'import', 'string', 'number', 'readonly', '=>', '{', '}\n'];
   let state = seed;
   let text = '';

@@ -34,4 +34,5 @@ export type Line = Pick<
   | 'pauseReading'
   | 'resumeReading'
   | 'takePacked'
+  | 'packed'
 > & { readonly socket: Pick<Transport, 'remoteAddress'> };

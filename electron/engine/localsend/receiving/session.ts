@@ -156,6 +156,8 @@ export class Session implements Line {
 
   shareReading(): void {}
 
+  readonly packed = { bytes: 0, onWire: 0 };
+
   /** Its sender packs nothing. */
   takePacked(): readonly string[] {
     return [];

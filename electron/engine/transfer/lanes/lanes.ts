@@ -16,6 +16,15 @@ export const minLaneBytes = 32 * 1024 * 1024;
 /** Port and token of an offer: where and with what the receiver may open a lane. */
 export type LaneOffer = NonNullable<MessageOf<'offer'>['lane']>;
 
+/** What went packed over connections of a transfer: its bytes before, and as they went. */
+export type Packed = Connection['packed'];
+
+/** Of control and lane together. */
+export function bothPacked(control: Pick<Connection, 'packed'>, lane: Pick<Connection, 'packed'> | null): Packed {
+  const { bytes, onWire } = control.packed;
+  return lane === null ? { bytes, onWire } : { bytes: bytes + lane.packed.bytes, onWire: onWire + lane.packed.onWire };
+}
+
 /** One lane that one receiver may open. */
 export interface Invitation {
   readonly offer: LaneOffer;

@@ -204,7 +204,7 @@ export class OutgoingLeg implements ConnectionHandler {
     if (accept) {
       const outlet = this.lanes.outlet(lane);
       this.phase = { is: 'sending', endedBefore: ended };
-      if (packed !== undefined && this.options.context.packs) this.lanes.pack(packed);
+      this.lanes.pack(packed);
       if (!ended) this.options.journal.planAnew();
       this.options.onAccepted();
       return void this.pump(outlet, plain && this.options.fastLane, into);
@@ -290,6 +290,7 @@ export class OutgoingLeg implements ConnectionHandler {
   settle(outcome: Outcome): void {
     if (this.over) return;
     this.phase = { is: 'over' };
+    this.options.record.packed(this.lanes.packed);
     this.files.plan.close();
     this.flow.close();
     this.abort.abort(new FerryError('cancelled'));

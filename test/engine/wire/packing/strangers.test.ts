@@ -169,7 +169,9 @@ test('a line that goes down in the middle of unpacking is no bug, and the place 
       connection.handOver({ message: () => {}, fileBytes: () => {}, closed }),
     );
     expect(connection.takePacked()).not.toEqual([]);
-    dialled.write(whole(dataFrame(0, 0, Buffer.alloc(maxDataBytes))), () => connection.destroy(new FerryError('disconnected')));
+    dialled.write(whole(dataFrame(0, 0, Buffer.alloc(maxDataBytes))), () =>
+      connection.destroy(new FerryError('disconnected')),
+    );
     await ended;
   }
 });

@@ -6,7 +6,7 @@ import type { Greeted } from '../../../wire/handshake.ts';
 import type { TransferContext } from '../../context.ts';
 import { openFastLane } from './fast-lane-sending.ts';
 import { laneCapability } from '../../agreed/capabilities.ts';
-import type { Invitation, LaneOffer } from '../lanes.ts';
+import { bothPacked, type Invitation, type LaneOffer, type Packed } from '../lanes.ts';
 import { FerryError } from '../../../../../shared/errors.ts';
 
 export interface SendingLanesOptions {
@@ -46,9 +46,15 @@ export class SendingLanes {
     return outlet;
   }
 
-  /** From now on the receiver unpacks what was packed in one of these ways. */
-  pack(ways: readonly string[]): void {
+  /** From now on the receiver unpacks what was packed in one of these ways; left out: it doesn't. */
+  pack(ways: readonly string[] = []): void {
+    if (!this.options.context.packs) return;
     for (const connection of [this.control, this.invitation?.lane]) connection?.pack(ways);
+  }
+
+  /** As `Connection.packed`, of both. */
+  get packed(): Packed {
+    return bothPacked(this.control, this.invitation?.lane ?? null);
   }
 
   /** The fast lane, opened when it is first asked for; null: it can't be had. Never rejects. */
