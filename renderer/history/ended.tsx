@@ -1,8 +1,7 @@
 /** How a transfer ended and when, what did not make it, where the rest is now, and what to do next: as few lines as that takes. */
 import { CircleCheck, CircleSlash, TriangleAlert, type LucideIcon } from 'lucide-react';
 import type { Transfer } from '../../shared/state.ts';
-import { packingTold } from '../../shared/packing.ts';
-import { outcomeOf, type Outcome } from '../../shared/statuses.ts';
+import { outcomeOf, packingTold, type Outcome } from '../../shared/statuses.ts';
 import type { EndedStatus } from '../../shared/statuses.ts';
 import { failureSentence, isolated, type Text } from '../../shared/text/index.ts';
 import { useText } from '../state/context.tsx';

@@ -33,6 +33,6 @@ export type Line = Pick<
   | 'shareReading'
   | 'pauseReading'
   | 'resumeReading'
-  | 'takePacked'
-  | 'packed'
-> & { readonly socket: Pick<Transport, 'remoteAddress'> };
+> &
+  /** Where frames may come packed. */
+  Partial<Pick<Connection, 'takePacked' | 'packed'>> & { readonly socket: Pick<Transport, 'remoteAddress'> };

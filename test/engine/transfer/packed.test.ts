@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { minLaneBytes } from '../../../electron/engine/transfer/lanes/lanes.ts';
 import { accept, ended, offer, startTestEngine } from '../../support/engines.ts';
-import { random, wordy } from '../../support/frames.ts';
+import { random, wordy } from '../../support/wire/frames.ts';
 import { tempDir } from '../../support/pair.ts';
 import { Relay } from '../../support/relay.ts';
 import { expectSameTree } from '../../support/disks/same-tree.ts';

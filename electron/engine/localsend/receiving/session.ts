@@ -156,13 +156,6 @@ export class Session implements Line {
 
   shareReading(): void {}
 
-  readonly packed = { bytes: 0, onWire: 0 };
-
-  /** Its sender packs nothing. */
-  takePacked(): readonly string[] {
-    return [];
-  }
-
   pauseReading(): void {
     if (this.isFull) return;
     this.isFull = true;

@@ -202,9 +202,8 @@ export class OutgoingLeg implements ConnectionHandler {
     if (this.phase.is !== 'offered') throw violation('an answer out of place');
     const code = codeFromPeer(word);
     if (accept) {
-      const outlet = this.lanes.outlet(lane);
+      const outlet = this.lanes.outlet(lane, packed);
       this.phase = { is: 'sending', endedBefore: ended };
-      this.lanes.pack(packed);
       if (!ended) this.options.journal.planAnew();
       this.options.onAccepted();
       return void this.pump(outlet, plain && this.options.fastLane, into);

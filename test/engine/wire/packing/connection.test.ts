@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { Connection, type ConnectionHandler } from '../../../../electron/engine/wire/connection.ts';
 import { codecs } from '../../../../electron/engine/wire/packing/codecs.ts';
 import type { FerryError } from '../../../../shared/errors.ts';
-import { dataFrame, endFrame, random, wordy } from '../../../support/frames.ts';
+import { dataFrame, endFrame, random, wordy } from '../../../support/wire/frames.ts';
 import { socketPair } from '../../../support/pair.ts';
 
 /** Keeps what comes, as text, in order; and can be waited for. */

@@ -14,7 +14,7 @@ import { encodeMessage } from '../../../../electron/engine/wire/messages.ts';
 import { Packer } from '../../../../electron/engine/wire/packing/packer.ts';
 import { codecs } from '../../../../electron/engine/wire/packing/codecs.ts';
 import { FerryError } from '../../../../shared/errors.ts';
-import { dataFrame, random, wordy } from '../../../support/frames.ts';
+import { dataFrame, random, wordy } from '../../../support/wire/frames.ts';
 import { socketPair } from '../../../support/pair.ts';
 
 const brotli = codecs.find(({ name }) => name === 'brotli')!;

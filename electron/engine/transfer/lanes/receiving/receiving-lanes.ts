@@ -42,7 +42,7 @@ export class ReceivingLanes {
 
   /** From now on both may bring what is packed in one of the ways answered; none: all comes as it is. */
   takePacked(): readonly string[] {
-    const ways = this.control.takePacked();
+    const ways = this.control.takePacked?.() ?? [];
     return this.dialled === null || this.dialled.takePacked().length > 0 ? ways : [];
   }
 

@@ -39,17 +39,15 @@ export class SendingLanes {
     return this.invitation?.offer;
   }
 
-  /** Where the files go. Throws `protocol-violation` when the receiver has a lane that doesn't stand. */
-  outlet(lane: boolean): Outlet {
+  /**
+   * Where the files go. `packed`: from now on the receiver unpacks what was packed in one of these ways. Throws
+   * `protocol-violation` when the receiver has a lane that doesn't stand.
+   */
+  outlet(lane: boolean, packed: readonly string[] = []): Outlet {
     const outlet = lane ? this.invitation?.lane : this.control;
     if (!outlet) throw violation('no lane stands');
+    if (this.options.context.packs) for (const each of new Set([this.control, outlet])) each.pack(packed);
     return outlet;
-  }
-
-  /** From now on the receiver unpacks what was packed in one of these ways; left out: it doesn't. */
-  pack(ways: readonly string[] = []): void {
-    if (!this.options.context.packs) return;
-    for (const connection of [this.control, this.invitation?.lane]) connection?.pack(ways);
   }
 
   /** As `Connection.packed`, of both. */

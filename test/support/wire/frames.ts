@@ -6,7 +6,7 @@ import {
   hashBytes,
   writeDataHeader,
   writeEnd,
-} from '../../electron/engine/wire/frames.ts';
+} from '../../../electron/engine/wire/frames.ts';
 
 /** One data frame of a file. */
 export function dataFrame(file: number, offset: number, bytes: Buffer): Buffer {
