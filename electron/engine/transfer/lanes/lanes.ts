@@ -22,9 +22,9 @@ export type Packed = Connection['packed'];
 const none: Packed = { bytes: 0, onWire: 0 };
 
 /** Of control and lane together. */
-export function bothPacked(control: Pick<Connection, 'packed'>, lane: Pick<Connection, 'packed'> | null): Packed {
-  const { bytes, onWire } = control.packed;
-  return lane === null ? { bytes, onWire } : { bytes: bytes + lane.packed.bytes, onWire: onWire + lane.packed.onWire };
+export function bothPacked(control: Pick<Line, 'packed'>, lane: Pick<Line, 'packed'> | null): Packed {
+  const [one, other] = [control.packed ?? none, lane?.packed ?? none];
+  return { bytes: one.bytes + other.bytes, onWire: one.onWire + other.onWire };
 }
 
 /** One lane that one receiver may open. */
