@@ -175,3 +175,32 @@ test('a line that goes down in the middle of unpacking is no bug, and the place 
     await ended;
   }
 });
+
+const zstd = codecs.find(({ name }) => name === 'zstd');
+
+/** Head of a zstd frame (RFC 8878, section 3.1.1) that says its content has so many bytes; its window has so many bits. */
+function zstdHead(content: bigint, windowBits: number): Buffer {
+  const head = Buffer.alloc(14);
+  head.writeUInt32LE(0xfd2fb528, 0);
+  head[4] = 0xc0;
+  head[5] = (windowBits - 10) << 3;
+  head.writeBigUInt64LE(content, 6);
+  return head;
+}
+
+test.skipIf(zstd === undefined)(
+  'a zstd frame that promises a terabyte costs nothing, and its window may be no wider than ours',
+  async () => {
+    const stream = zstd!.number | begins;
+    const before = process.memoryUsage().rss;
+    for (const bits of [maxWindowBits, maxWindowBits + 1, 40]) {
+      // A block of zeros, of 128 KiB and not the last one: run-length, a byte.
+      const block = Buffer.from([0x02, 0x00, 0x10, 0x00]);
+      const packed = Buffer.concat([zstdHead(1n << 40n, bits), block, block]);
+      const { code, bytes } = await hears(framed(stream, maxUnpackedBytes, packed));
+      expect(code).toBe('protocol-violation');
+      expect(bytes.length).toBeLessThanOrEqual(maxUnpackedBytes);
+    }
+    expect(process.memoryUsage().rss - before).toBeLessThan(64 * 1024 * 1024);
+  },
+);
