@@ -122,8 +122,8 @@ export class Connection implements Outlet {
     if (this.over !== null) return;
     this.lastSent = performance.now();
     this.put(encodeMessage(message), () => {});
-    if (this.socket.writableLength + (this.writes?.waiting ?? 0) > maxUnsentControlBytes)
-      this.destroy(new FerryError('timeout'));
+    const unsent = this.socket.writableLength + (this.writes?.waiting ?? 0);
+    if (unsent > maxUnsentControlBytes) this.destroy(new FerryError('timeout'));
   }
 
   /** Writes whole frames of file bytes. `frames` may be reused once the promise is settled; rejects when cut off. */

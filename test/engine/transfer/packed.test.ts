@@ -39,7 +39,7 @@ test('a tree of sources goes in less than half of its bytes, and both sides say 
   await accept(ben, id);
   const [sent, received] = await Promise.all([ended(anna, id), ended(ben, id)]);
   expect([sent.status, received.status]).toEqual(['done', 'done']);
-  await expectSameTree(path, join(ben.inbox, 'tree'));
+  expectSameTree(path, join(ben.inbox, 'tree'));
   expect(relay.forth).toBeLessThan(bytes * 0.5);
   expect(sent.packed!.bytes).toBeGreaterThan(bytes);
   expect(sent.packed!.onWire).toBeLessThan(relay.forth);
@@ -58,7 +58,7 @@ test.each([
   const [sent, received] = await Promise.all([ended(anna, id), ended(ben, id)]);
   expect([sent.packed, received.packed]).toEqual([undefined, undefined]);
   expect(relay.forth).toBeGreaterThan(bytes);
-  await expectSameTree(path, join(ben.inbox, 'tree'));
+  expectSameTree(path, join(ben.inbox, 'tree'));
 });
 
 test.each([

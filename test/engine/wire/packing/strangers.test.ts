@@ -137,8 +137,9 @@ test('while nobody reads nothing is unpacked, however little of it there is on t
   connection.takePacked();
   const packer = new Packer(brotli, 'quick');
   const count = 256;
-  for (let i = 0; i < count; i++)
+  for (let i = 0; i < count; i++) {
     dialled.write(await packer.pack(dataFrame(0, i * maxDataBytes, Buffer.alloc(maxDataBytes))));
+  }
   packer.close();
   dialled.end();
   await paused;
