@@ -216,6 +216,8 @@ export interface Transfer {
   readonly only?: readonly string[];
   /** Files the receiver had already, as they are: not sent. */
   readonly skipped: { readonly files: number; readonly bytes: number };
+  /** Bytes of its connections that went packed, before they were, and as they went; told once a connection is over. Nothing: none did. */
+  readonly packed?: { readonly bytes: number; readonly onWire: number };
   /** Why it ended as it did (failed, declined, cancelled). */
   readonly failure: Failure | null;
   /** The first 100 paths that did not make it; `casualtyCount` counts them all. */

@@ -146,3 +146,11 @@ export function outcomeOf(
   if (isMissed(transfer)) return 'part';
   return skipped.files > 0 && skipped.files === progress.files ? 'there' : 'whole';
 }
+
+/** Fewer saved bytes aren't worth a sentence. */
+export const leastSavedTold = 1_000_000;
+
+/** What went packed of an ended transfer, where that has saved enough to be said; else null. */
+export function packingTold({ packed }: Pick<Transfer, 'packed'>): NonNullable<Transfer['packed']> | null {
+  return packed !== undefined && packed.bytes - packed.onWire >= leastSavedTold ? packed : null;
+}

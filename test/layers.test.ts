@@ -219,7 +219,18 @@ const rooms: Readonly<Record<string, Room>> = {
     node: ['dgram', 'net', 'dns/promises', 'crypto', 'events', 'os', 'timers/promises'],
   },
   // Bytes and messages; neither files nor who calls.
-  [`${engine}/wire`]: { packages: ['valibot'], node: ['crypto', 'events'] },
+  [`${engine}/wire/limits.ts`]: {},
+  [`${engine}/wire/frames.ts`]: { rooms: [`${engine}/wire/limits.ts`] },
+  [`${engine}/wire`]: {
+    rooms: below(`${engine}/wire`, 'packing', 'frames.ts', 'limits.ts'),
+    packages: ['valibot'],
+    node: ['crypto', 'events'],
+  },
+  // What frames are packed with, and when.
+  [`${engine}/wire/packing`]: {
+    rooms: below(engine, 'wire/frames.ts', 'wire/limits.ts'),
+    node: ['stream', 'zlib'],
+  },
   // What LocalSend says, for both halves: neither sockets nor files.
   [`${engine}/localsend/wire`]: { rooms: [`${engine}/wire/limits.ts`], packages: ['valibot'] },
   // What of its protocol is served here.

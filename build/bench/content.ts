@@ -1,6 +1,6 @@
 /** Makes the files that are sent: incompressible, and no two pages alike, so that a byte in the wrong place shows. */
 import { randomFillSync } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, constants, copyFileSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 const pageBytes = 4096;
@@ -9,6 +9,12 @@ const block = Buffer.allocUnsafeSlow(blockBytes);
 let filled = false;
 /** Stamped on every page, and never the same twice. */
 let stamp = 0;
+
+/** What is sent as it is: a file of somebody's. */
+export function copyContent(from: string, path: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  copyFileSync(from, path, constants.COPYFILE_EXCL);
+}
 
 export function writeContent(path: string, bytes: number): void {
   if (!filled) randomFillSync(block);

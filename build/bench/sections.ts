@@ -1,7 +1,7 @@
 /** The parts of a whole bench: who meets over what ground with which workloads. */
 import { openLine, type LineSpec } from './host/line.ts';
 import { loopback, type Place } from './host/place.ts';
-import { bigFile, looseFiles, smallFiles, workloads, type Workload } from './workloads.ts';
+import { bigFile, looseFiles, smallFiles, sources, workloads, type Workload } from './workloads.ts';
 
 export interface Section {
   readonly name: string;
@@ -71,6 +71,15 @@ export function sections({ disk, netns }: Paths, quick: boolean): Section[] {
       contestants: ['official', 'official-to-ferry', 'ferry-to-official', 'ferry-localsend', 'ferry-own'],
       open: () => openLine(netns, null, lineCongestion),
     },
+    ...[20, 100, 300].map((mbit): Section => ({
+      name: `sources, ${mbit} Mbit/s`,
+      group: 'packing',
+      over: `${mbit} Mbit/s, ${lineCongestion}`,
+      storage: memory,
+      workloads: [sources(quick)],
+      contestants: ['ferry-cli', 'ferry-before', 'rsync-ssh-z', 'rsync-daemon'],
+      open: () => openLine(netns, { mbit, loss: 0 }, lineCongestion),
+    })),
     line('1 Gbit/s', { mbit: 1000, loss: 0 }, 1024 * mib, 10_000),
     line('100 Mbit/s', { mbit: 100, loss: 0 }, 128 * mib, 10_000),
     // scp needs three minutes here for ten thousand.

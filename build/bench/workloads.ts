@@ -1,6 +1,8 @@
 /** What is sent. Each is made once a run of the bench, in a new folder, and taken from there by every contestant. */
-import { join } from 'node:path';
-import { writeContent } from './content.ts';
+import { readdirSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { copyContent, writeContent } from './content.ts';
 
 const kib = 1024;
 const mib = 1024 * kib;
@@ -22,6 +24,8 @@ export interface FileSpec {
   /** '/'-separated, below an item or the item itself. */
   readonly path: string;
   readonly bytes: number;
+  /** It is this file's copy; left out: what can't be compressed, made for it. */
+  readonly copyOf?: string;
 }
 
 export const bytesOf = ({ files }: Workload): number => files.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -89,6 +93,25 @@ export function smallFiles(count: number, bytes: number): Workload {
   return { name: 'small', what, items: ['small'], files: folders('small', count, bytes), measure: 'files' };
 }
 
+/** Packages that are installed here, as they are in the lock file: sources, their types and maps, texts. */
+const sourcePackages = ['happy-dom', '@base-ui/react', 'app-builder-lib', '@noble', 'lodash', 'valibot'];
+
+/** What compresses well, as a programmer's folder does. */
+export function sources(quick: boolean): Workload {
+  const root = fileURLToPath(new URL('../../node_modules', import.meta.url));
+  const files = sourcePackages.slice(0, quick ? 1 : undefined).flatMap((name) =>
+    readdirSync(join(root, name), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => {
+        const copyOf = join(entry.parentPath, entry.name);
+        const path = `sources/${relative(root, copyOf).replaceAll('\\', '/')}`;
+        return { path, bytes: statSync(copyOf).size, copyOf };
+      }),
+  );
+  const what = `${files.length.toLocaleString('en')} files of sources (${sourcePackages.join(', ')})`;
+  return { name: 'sources', what, items: ['sources'], files, measure: 'files' };
+}
+
 /** In one folder, sent by their names alone: what LocalSend's command-line program takes. */
 export function looseFiles(count: number, bytes: number): Workload {
   const what = `${count.toLocaleString('en')} files of ${bytes / kib} KiB, without their folder`;
@@ -101,7 +124,10 @@ export function looseFiles(count: number, bytes: number): Workload {
 
 /** Writes a workload's files below `dir`. */
 export function make({ files }: Workload, dir: string): void {
-  for (const { path, bytes } of files) writeContent(join(dir, path), bytes);
+  for (const { path, bytes, copyOf } of files) {
+    if (copyOf === undefined) writeContent(join(dir, path), bytes);
+    else copyContent(copyOf, join(dir, path));
+  }
 }
 
 const eight = Array.from({ length: 8 }, (_, i) => `part-${i + 1}.bin`);

@@ -25,7 +25,7 @@ import {
   type Transfer,
   type TransferText,
 } from '../../shared/state.ts';
-import { isHeld, outcomeOf, type HeldStatus, type OfferedStatus } from '../../shared/statuses.ts';
+import { isHeld, outcomeOf, packingTold, type HeldStatus, type OfferedStatus } from '../../shared/statuses.ts';
 import {
   apart,
   beyondSentence,
@@ -221,15 +221,15 @@ export const text = {
       return `${nothing} ${direction === 'outgoing' ? 'to' : 'from'} ${safe(peer.name)}.`;
     }
     const there = skipped.files > 0 ? ` ${en.transfers.skipped(skipped.files, skipped.bytes)}.` : '';
-    const open = encrypted ? '' : ` ${en.transfers.notEncrypted}.`;
+    const { bytes: before, onWire } = packingTold(transfer) ?? { bytes: 0, onWire: 0 };
+    const how = `${before > 0 ? ` ${en.transfers.packed(before, onWire)}.` : ''}${encrypted ? '' : ` ${en.transfers.notEncrypted}.`}`;
     if (transfer.text && transfer.casualtyCount === 0) {
-      const { name } = transfer.peer;
-      if (transfer.direction === 'incoming') return `Received a text from ${safe(name)}:`;
-      return `Delivered the text to ${safe(name)}.${transfer.text.asFile ? ` ${en.texts.asFile(safe(name))}` : ''}`;
+      if (direction === 'incoming') return `Received a text from ${safe(peer.name)}:`;
+      return `Delivered the text to ${safe(peer.name)}.${transfer.text.asFile ? ` ${en.texts.asFile(safe(peer.name))}` : ''}`;
     }
     return transfer.direction === 'outgoing'
-      ? `Delivered ${amount} to ${safe(transfer.peer.name)} ${time}.${there}${open}`
-      : `Received ${amount} from ${safe(transfer.peer.name)} ${time}, in ${safe(transfer.dir ?? '')}.${there}${open}`;
+      ? `Delivered ${amount} to ${safe(transfer.peer.name)} ${time}.${there}${how}`
+      : `Received ${amount} from ${safe(transfer.peer.name)} ${time}, in ${safe(transfer.dir ?? '')}.${there}${how}`;
   },
   exposed: en.transfers.exposed,
   kept: ({ bytes, until }: NonNullable<Transfer['kept']>) => en.transfers.kept(bytes, dayAndTime.format(until)),

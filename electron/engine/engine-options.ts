@@ -44,6 +44,8 @@ export interface EngineOptions {
   readonly diskWatch?: WatchLimits;
   /** False: the fast lane reads and writes even where sendfile(2) could be had. */
   readonly sendfile?: boolean;
+  /** False: nothing goes or comes packed. */
+  readonly packed?: boolean;
   /** Each file that is verified and in place, on either side. In-process front ends only. */
   readonly onFile?: (event: FileEvent) => void;
   /** What went wrong inside without ending anything: for a log. */

@@ -149,6 +149,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
     readings: threads ?? directReadings,
     destinations: systemDestinations,
     sendfile: () => (options.sendfile === false ? Promise.resolve(null) : findSendfile()),
+    packs: options.packed !== false,
     onFile: options.onFile,
     onBug,
     closing: new Set(),

@@ -1,7 +1,7 @@
 /** How a transfer ended and when, what did not make it, where the rest is now, and what to do next: as few lines as that takes. */
 import { CircleCheck, CircleSlash, TriangleAlert, type LucideIcon } from 'lucide-react';
 import type { Transfer } from '../../shared/state.ts';
-import { outcomeOf, type Outcome } from '../../shared/statuses.ts';
+import { outcomeOf, packingTold, type Outcome } from '../../shared/statuses.ts';
 import type { EndedStatus } from '../../shared/statuses.ts';
 import { failureSentence, isolated, type Text } from '../../shared/text/index.ts';
 import { useText } from '../state/context.tsx';
@@ -35,6 +35,7 @@ const doneLooks: Readonly<Record<Outcome, Look>> = {
 export function Ended({ transfer, status }: { transfer: Transfer; status: EndedStatus }) {
   const text = useText();
   const { direction, peer, title, casualtyCount, skipped, exposed, kept, landed, encrypted } = transfer;
+  const packed = packingTold(transfer);
   const [Icon, tone] = status === 'done' ? doneLooks[outcomeOf(transfer)] : looks[status];
   const who = isolated(peer.name, Infinity);
   return (
@@ -63,6 +64,11 @@ export function Ended({ transfer, status }: { transfer: Transfer; status: EndedS
       {skipped.files > 0 && (
         <p className={styles.skipped} data-testid="transfer-skipped">
           {text.transfers.skipped(skipped.files, skipped.bytes)}
+        </p>
+      )}
+      {packed !== null && (
+        <p className={styles.skipped} data-testid="transfer-packed">
+          {text.transfers.packed(packed.bytes, packed.onWire)}
         </p>
       )}
       {kept !== undefined && (

@@ -80,6 +80,9 @@ export const enTransfers = {
     /** Of the files, those that the receiver had before. */
     skipped: (n: number, bytes: number): string =>
       `${files(n)} ${n === 1 ? 'was' : 'were'} there already (${formatBytes(bytes, 'en')})`,
+    /** Bytes that went packed, before and as they went. */
+    packed: (bytes: number, onWire: number): string =>
+      `${formatBytes(bytes, 'en')} of it went as ${formatBytes(onWire, 'en')}`,
     /** Incoming: it was closed to others at the sender. */
     exposed:
       'Some of this was private on the other device. This disk keeps no permissions: everyone who can use it can read it.',

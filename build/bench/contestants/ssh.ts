@@ -37,6 +37,17 @@ export const rsyncSsh: Contestant = {
   },
 };
 
+export const rsyncSshZ: Contestant = {
+  name: 'rsync-ssh-z',
+  note: 'rsync -az over OpenSSH: zstd, level 3; checks whole files',
+  needs: [...needs, { program: 'rsync', install: 'apt-get install rsync' }],
+  sitsOut: notTiny,
+  open: (arena) =>
+    open(arena, (options, target, path) => {
+      return ['rsync', '-az', '-e', `ssh ${options.join(' ')}`, path, `${target}:${arena.to}/`];
+    }),
+};
+
 type Command = (sshOptions: readonly string[], target: string, path: string) => string[];
 
 async function open({ temp, from, sender, receiver }: Arena, command: Command): Promise<Session> {

@@ -38,6 +38,8 @@ export interface TransferContext {
   readonly destinations: Destinations;
   /** Null where the system, or whoever started the engine, has none. */
   sendfile(): Promise<Sendfile | null>;
+  /** Files may go and come packed. */
+  readonly packs: boolean;
   readonly onFile?: ((event: FileEvent) => void) | undefined;
   /** What cancelled transfers had begun. */
   readonly kept: Pick<KeptBeginnings, 'isWorthKeeping' | 'noted' | 'of' | 'drop'>;

@@ -4,44 +4,21 @@
  *
  * Until `handOver` messages are pulled one by one (`next`); from then on they are pushed to a handler.
  */
+import type { ConnectionHandler, Outlet } from './ends.ts';
 import type { ReadingShare } from './reading-share.ts';
 import type { ReusedReads } from './reused-reads.ts';
+import { SocketFlow } from './socket-flow.ts';
 import type { Transport } from './transport.ts';
 import { encodeMessage, parseMessage, type Message, type Outbound } from './messages.ts';
-import { FrameDecoder, violation } from './frames.ts';
+import { violation } from './frames.ts';
+import { codecOf, codecs } from './packing/codecs.ts';
+import { PackedReads } from './packing/packed-reads.ts';
+import { PackedWrites } from './packing/packed-writes.ts';
+import { unpackingPlaces } from './packing/places.ts';
 import { aliveEveryMs, lingerMs, maxUnsentControlBytes, silenceMs } from './limits.ts';
 import { FerryError } from '../../../shared/errors.ts';
 
-export interface ConnectionHandler {
-  message(message: Message): void;
-  /** Bytes of a file, in the order they were sent; the buffer is the socket's and only valid during the call. */
-  fileBytes?(file: number, offset: number, chunk: Buffer): void;
-  fileEnd?(file: number, bytes: number, hash: Buffer): void;
-  /** Once, when the connection is over: null after an orderly end by the peer, else why. */
-  closed(error: FerryError | null): void;
-}
-
-/** What the files of a transfer go into, in order: a connection, or whatever else takes frames. */
-export interface Outlet {
-  readonly closed: boolean;
-  send(message: Outbound): void;
-  write(frames: Buffer): Promise<void>;
-}
-
-/** What a receiver of files needs of the line to their sender: a connection, or what stands for one. */
-export type Line = Pick<
-  Connection,
-  | 'closed'
-  | 'down'
-  | 'send'
-  | 'end'
-  | 'destroy'
-  | 'refuse'
-  | 'handOver'
-  | 'shareReading'
-  | 'pauseReading'
-  | 'resumeReading'
-> & { readonly socket: Pick<Transport, 'remoteAddress'> };
+export type { ConnectionHandler, Line, Outlet } from './ends.ts';
 
 export interface ConnectionTimes {
   readonly aliveEveryMs: number;
@@ -51,7 +28,10 @@ export interface ConnectionTimes {
 export class Connection implements Outlet {
   readonly socket: Transport;
   private readonly times: ConnectionTimes;
-  private readonly decoder: FrameDecoder;
+  private readonly reads: PackedReads;
+  /** The peer unpacks; null: everything goes as it is. */
+  private writes: PackedWrites | null = null;
+  private stopUnpacking: (() => void) | null = null;
   private readonly clock: NodeJS.Timeout;
   private handler: ConnectionHandler | null = null;
   private readonly inbox: Message[] = [];
@@ -60,7 +40,7 @@ export class Connection implements Outlet {
   /** Looks of the clock since something was heard: as in `awake.ts`, those that were missed are one. */
   private silentTicks = 0;
   private lastSent = performance.now();
-  private reading = true;
+  private readonly flow: SocketFlow;
   /** What it says may take a share of the time only. */
   private share: ReadingShare | null = null;
   private stopResting: () => void = () => {};
@@ -71,28 +51,42 @@ export class Connection implements Outlet {
   /** `reads`: what the socket was dialled with, when it reads into a buffer of ours. */
   constructor(socket: Transport, times: ConnectionTimes = { aliveEveryMs, silenceMs }, reads?: ReusedReads) {
     this.socket = socket;
+    this.flow = new SocketFlow(socket);
     this.times = times;
-    this.decoder = new FrameDecoder({
-      control: (type, payload) => this.control(type, payload),
-      data: (file, offset, chunk) => {
-        if (this.over !== null) return;
-        if (this.handler?.fileBytes === undefined) throw violation('file bytes out of place');
-        this.handler.fileBytes(file, offset, chunk);
+    this.reads = new PackedReads({
+      sink: {
+        control: (type, payload) => this.control(type, payload),
+        data: (file, offset, chunk) => {
+          if (this.over !== null) return;
+          if (this.handler?.fileBytes === undefined) throw violation('file bytes out of place');
+          this.handler.fileBytes(file, offset, chunk);
+        },
+        end: (file, bytes, hash) => {
+          if (this.over !== null) return;
+          if (this.handler?.fileEnd === undefined) throw violation('file end out of place');
+          this.handler.fileEnd(file, bytes, hash);
+        },
       },
-      end: (file, bytes, hash) => {
-        if (this.over !== null) return;
-        if (this.handler?.fileEnd === undefined) throw violation('file end out of place');
-        this.handler.fileEnd(file, bytes, hash);
-      },
+      isReading: () => this.flow.isWanted,
+      hold: (isFull) => this.flow.fill(isFull),
+      guard: (work) => this.guard(work),
     });
     this.down = new Promise((resolve) => socket.once('close', () => resolve()));
     socket.setNoDelay(true);
     if (reads === undefined) socket.on('data', (chunk: Buffer) => this.receive(chunk));
     else reads.start((chunk) => this.receive(chunk));
     socket.on('drain', () => this.releaseDrainWaiters());
-    socket.on('end', () => this.finish(this.decoder.idle ? null : new FerryError('disconnected')));
+    let hasEnded = false;
+    socket.on('end', () => {
+      hasEnded = true;
+      this.reads.end(() => this.finish(this.reads.idle ? null : new FerryError('disconnected')));
+    });
     socket.on('error', (cause) => this.finish(new FerryError('disconnected', {}, { cause })));
-    socket.on('close', () => this.finish(new FerryError('disconnected')));
+    socket.on('close', () => {
+      this.writes?.close();
+      // What came before the end is heard first.
+      if (!hasEnded) this.finish(new FerryError('disconnected'));
+    });
     const tickMs = Math.min(times.aliveEveryMs, times.silenceMs) / 2;
     this.clock = setInterval(() => this.tick(tickMs), tickMs);
   }
@@ -127,8 +121,9 @@ export class Connection implements Outlet {
   send(message: Outbound): void {
     if (this.over !== null) return;
     this.lastSent = performance.now();
-    this.socket.write(encodeMessage(message));
-    if (this.socket.writableLength > maxUnsentControlBytes) this.destroy(new FerryError('timeout'));
+    this.put(encodeMessage(message), () => {});
+    const unsent = this.socket.writableLength + (this.writes?.waiting ?? 0);
+    if (unsent > maxUnsentControlBytes) this.destroy(new FerryError('timeout'));
   }
 
   /** Writes whole frames of file bytes. `frames` may be reused once the promise is settled; rejects when cut off. */
@@ -136,7 +131,7 @@ export class Connection implements Outlet {
     if (this.over !== null) return Promise.reject(new FerryError('disconnected'));
     this.lastSent = performance.now();
     return new Promise((resolve, reject) => {
-      this.socket.write(frames, (cause) => {
+      this.put(frames, (cause) => {
         if (cause) reject(new FerryError('disconnected', {}, { cause }));
         else resolve();
       });
@@ -144,24 +139,53 @@ export class Connection implements Outlet {
   }
 
   /** Resolves once the socket wants more; at once when it does now, or when the connection is over. */
-  drained(): Promise<void> {
-    if (this.over !== null || !this.socket.writableNeedDrain) return Promise.resolve();
-    return new Promise((resolve) => this.drainWaiters.push(resolve));
+  async drained(): Promise<void> {
+    await this.writes?.idle();
+    if (this.over !== null || !this.socket.writableNeedDrain) return;
+    await new Promise<void>((resolve) => this.drainWaiters.push(resolve));
+  }
+
+  /** From now on the peer may pack what it says, in one of the ways answered; none: this process unpacks enough already. */
+  takePacked(): readonly string[] {
+    this.stopUnpacking ??= this.over === null ? unpackingPlaces.take() : null;
+    if (this.stopUnpacking === null) return [];
+    this.reads.allow();
+    return codecs.map(({ name }) => name);
+  }
+
+  /** From now on the peer unpacks what was packed in one of these ways: what pays is packed. */
+  pack(ways: readonly string[]): void {
+    const codec = codecOf(ways);
+    if (codec === undefined || this.over !== null) return;
+    this.writes ??= new PackedWrites({
+      codec,
+      write: (bytes, onTaken) => this.socket.write(bytes, onTaken),
+      onError: (cause) => this.destroy(new FerryError('internal', {}, { cause })),
+    });
+  }
+
+  /** Of what went or came packed: its bytes before, and on the wire. */
+  get packed(): { readonly bytes: number; readonly onWire: number } {
+    const { reads, writes } = this;
+    return writes === null ? reads.packed : writes.packed;
   }
 
   /** Stops taking bytes from the network; TCP then slows the peer down. */
   pauseReading(): void {
-    if (!this.reading) return;
-    this.reading = false;
-    this.socket.pause();
+    if (this.flow.isWanted) this.flow.pause(true);
   }
 
   resumeReading(): void {
-    if (this.reading) return;
-    this.reading = true;
+    if (this.flow.isWanted) return;
     // While nobody read, the silence was ours and not the peer's.
     this.silentTicks = 0;
-    if (this.over === null) this.socket.resume();
+    this.flow.pause(false);
+    this.reads.goOn();
+  }
+
+  private put(frames: Buffer, onTaken: (cause?: Error | null) => void): void {
+    if (this.writes === null) this.socket.write(frames, onTaken);
+    else this.writes.add(frames, onTaken);
   }
 
   /** From now on what the peer says takes its part of that share of the time; null: as much as it takes. */
@@ -215,7 +239,7 @@ export class Connection implements Outlet {
     if (this.over !== null) return;
     const { share } = this;
     const at = share === null ? 0 : performance.now();
-    this.guard(() => this.decoder.push(chunk));
+    this.reads.receive(chunk);
     if (share === null || this.share === null || this.closed) return;
     const stop = share.rest(performance.now() - at, () => this.resumeReading());
     if (stop === null) return;
@@ -235,7 +259,8 @@ export class Connection implements Outlet {
 
   private tick(tickMs: number): void {
     this.silentTicks++;
-    if (this.reading && this.silentTicks * tickMs > this.times.silenceMs) {
+    if (!this.flow.isOpen) this.silentTicks = 0;
+    if (this.silentTicks * tickMs > this.times.silenceMs) {
       this.finish(new FerryError('disconnected', { detail: 'silence' }));
     } else if (performance.now() - this.lastSent >= this.times.aliveEveryMs) {
       this.send({ name: 'alive', body: {} });
@@ -247,6 +272,8 @@ export class Connection implements Outlet {
     this.over = { error };
     clearInterval(this.clock);
     this.stopResting();
+    this.reads.close();
+    this.stopUnpacking?.();
     this.releaseDrainWaiters();
     this.waiting?.reject(error ?? new FerryError('disconnected'));
     this.waiting = null;
@@ -257,8 +284,9 @@ export class Connection implements Outlet {
 
   /** Lets what is queued go out and the peer close, for a while; what it still sends is thrown away. */
   private linger(): void {
-    this.socket.end();
-    this.socket.resume();
+    if (this.writes === null) this.socket.end();
+    else void this.writes.idle().then(() => this.socket.end());
+    this.flow.drain();
     const timer = setTimeout(() => this.socket.destroy(), lingerMs);
     this.socket.once('close', () => clearTimeout(timer));
   }

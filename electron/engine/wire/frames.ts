@@ -1,11 +1,11 @@
 /**
  * Frames: `length` (u32, big-endian: bytes that follow), `type` (u8), payload. Types below 0x80 are control frames
- * (JSON), the others carry a file's bytes. Pure: bytes in, events out; no sockets, no meaning.
+ * (JSON), the others carry a file's bytes, or other frames packed. Pure: bytes in, events out; no sockets, no meaning.
  */
-import { maxControlBytes, maxDataBytes } from './limits.ts';
+import { maxControlBytes, maxDataBytes, maxPackedBytes } from './limits.ts';
 import { FerryError } from '../../../shared/errors.ts';
 
-export const frameTypes = { data: 0x80, end: 0x81 } as const;
+export const frameTypes = { data: 0x80, end: 0x81, packed: 0x82 } as const;
 export const firstDataType = 0x80;
 
 /** length + type */
@@ -13,6 +13,8 @@ export const frameHeaderBytes = 5;
 /** `data`: file index u32, offset u64, then bytes. */
 export const dataHeaderBytes = frameHeaderBytes + 12;
 export const hashBytes = 32;
+/** `packed`: stream u8, length of what it unpacks to u32, then the packed bytes. */
+export const packedHeaderBytes = frameHeaderBytes + 5;
 /** `end`: file index u32, size u64, BLAKE3. */
 export const endFrameBytes = frameHeaderBytes + 12 + hashBytes;
 
@@ -26,6 +28,11 @@ export interface FrameSink {
   /** Some bytes of a file, as they arrive; a frame may come in several calls. Valid during the call only. */
   data(file: number, offset: number, chunk: Buffer): void;
   end(file: number, bytes: number, hash: Buffer): void;
+  /**
+   * What follows its length and type; valid during the call only. Frames after it wait until `push` is called again. Left out: none may
+   * come.
+   */
+  packed?(payload: Buffer): void;
 }
 
 /** Writes a data frame's header into the first `dataHeaderBytes` of `frame`; the bytes themselves follow there. */
@@ -44,6 +51,14 @@ export function writeEnd(frame: Buffer, at: number, file: number, bytes: number,
   writeU64(frame, at + 9, bytes);
   if (typeof blake3 === 'string') frame.write(blake3, at + 17, hashBytes, 'base64url');
   else blake3.copy(frame, at + 17);
+}
+
+/** Writes a packed frame's header at the beginning of `frame`; `bytes` packed ones follow there, which unpack to `unpacked`. */
+export function writePackedHeader(frame: Buffer, stream: number, unpacked: number, bytes: number): void {
+  frame.writeUInt32BE(packedHeaderBytes - 4 + bytes, 0);
+  frame[4] = frameTypes.packed;
+  frame[5] = stream;
+  frame.writeUInt32BE(unpacked, 6);
 }
 
 export function encodeControl(type: number, json: string): Buffer {
@@ -68,6 +83,11 @@ export class FrameDecoder {
   private file = 0;
   private offset = 0;
 
+  /** A packed frame was the last: what follows waits for it. */
+  private stopped = false;
+  /** Packed frames may come; a violation else. */
+  takesPacked = false;
+
   constructor(sink: FrameSink) {
     this.sink = sink;
   }
@@ -77,13 +97,16 @@ export class FrameDecoder {
     return this.pendingBytes === 0 && this.dataLeft === 0;
   }
 
-  push(chunk: Buffer): void {
+  /** Answers how many bytes it took: all, but after a packed frame. */
+  push(chunk: Buffer): number {
     let at = 0;
-    while (at < chunk.length) {
+    this.stopped = false;
+    while (at < chunk.length && !this.stopped) {
       if (this.dataLeft > 0) at = this.pushData(chunk, at);
       else if (this.pendingBytes > 0) at = this.gather(chunk, at);
       else at = this.takeOrKeep(chunk, at);
     }
+    return at;
   }
 
   private gather(chunk: Buffer, at: number): number {
@@ -100,7 +123,7 @@ export class FrameDecoder {
   /** Takes one step (a whole frame; of a data frame the header) at `at`, or keeps what is there until it is whole. */
   private takeOrKeep(chunk: Buffer, at: number): number {
     const available = chunk.length - at;
-    this.wanted = available < frameHeaderBytes ? frameHeaderBytes : bytesNeeded(chunk, at);
+    this.wanted = available < frameHeaderBytes ? frameHeaderBytes : bytesNeeded(chunk, at, this.takesPacked);
     if (available < this.wanted) {
       this.keep(chunk.subarray(at));
       return chunk.length;
@@ -113,6 +136,9 @@ export class FrameDecoder {
       this.dataLeft = chunk.readUInt32BE(at) - 13;
     } else if (type === frameTypes.end) {
       this.sink.end(chunk.readUInt32BE(at + 5), readU64(chunk, at + 9), chunk.subarray(at + 17, end));
+    } else if (type === frameTypes.packed) {
+      this.stopped = true;
+      this.sink.packed?.(chunk.subarray(at + frameHeaderBytes, end));
     } else {
       this.sink.control(type, chunk.subarray(at + frameHeaderBytes, end));
     }
@@ -146,7 +172,7 @@ export class FrameDecoder {
 }
 
 /** How many bytes from `at` make the next step: a whole control or end frame, or a data frame's header. */
-function bytesNeeded(head: Buffer, at: number): number {
+function bytesNeeded(head: Buffer, at: number, takesPacked: boolean): number {
   const length = head.readUInt32BE(at);
   const type = head[at + 4]!;
   if (type === frameTypes.data) {
@@ -156,6 +182,11 @@ function bytesNeeded(head: Buffer, at: number): number {
   if (type === frameTypes.end) {
     if (length !== endFrameBytes - 4) throw violation(`end frame of ${length} bytes`);
     return endFrameBytes;
+  }
+  if (type === frameTypes.packed && takesPacked) {
+    const least = packedHeaderBytes - 4;
+    if (length <= least || length > least + maxPackedBytes) throw violation(`packed frame of ${length} bytes`);
+    return 4 + length;
   }
   if (type >= firstDataType) throw violation(`frame type ${type}`);
   if (length < 1 || length > 1 + maxControlBytes) throw violation(`control frame of ${length} bytes`);

@@ -19,6 +19,17 @@ export const maxControlBytes = 256 * 1024;
 /** File bytes in one data frame: one big read. A receiver never has to hold more than one frame. */
 export const maxDataBytes = 1024 * 1024;
 
+/** What one packed frame unpacks to: the largest data frame, and with it whatever Ferry writes at once. */
+export const maxUnpackedBytes = 17 + maxDataBytes;
+/** What it carries. Bytes that don't pack grow by some bytes in a thousand at most. */
+export const maxPackedBytes = maxUnpackedBytes + 4096;
+/** Window of a packed stream, as a power of two: 4 MiB, which whoever unpacks holds. A source tree takes a fifth less in it than in 2 MiB. */
+export const maxWindowBits = 22;
+/** Connections that may bring what is packed, at once: their windows take less than 70 MiB together. What others bring comes as it is. */
+export const maxUnpacking = 16;
+/** Streams packed at once by this process: each takes some 10 MiB. Others go as they are. */
+export const maxPacking = 8;
+
 /** Entries of one manifest. Each side holds it whole, some 50 bytes an entry; who has more should send it in parts. */
 export const maxEntries = 2_000_000;
 /** The same for a receiver without the capability `big-trees`. */

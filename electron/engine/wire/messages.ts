@@ -79,6 +79,8 @@ const schemas = {
     lane: v.optional(v.boolean(), false),
     /** The receiver allows the fast lane to this sender. */
     plain: v.optional(v.boolean(), false),
+    /** How files may come packed, in words of `wire/packing/codecs.ts`; others are ignored. */
+    packed: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(40))), v.maxLength(8))),
     /** Why not, when not. */
     code: v.optional(code, 'declined'),
     /** Which folder the files go to, for a sender on the same machine; `empty`: nothing was in it, or only what this transfer made. */

@@ -51,6 +51,8 @@ const probes: Readonly<Record<string, (n: number) => object>> = {
   'more.roots': (roots) => ({ title: '', roots }),
   'manifestEnd.entries': (entries) => ({ entries, bytes: 0 }),
   'manifestEnd.bytes': (bytes) => ({ entries: 0, bytes }),
+  'answer.packed': (n) => ({ accept: true, packed: list(n, 'a') }),
+  'answer.packed[]': (n) => ({ accept: true, packed: [text(n)] }),
   'plan.items': (n) => ({ items: list(n, send) }),
   'plan.items[].range[]': (index) => ({ items: [{ do: 'send', range: [index, index] }] }),
   'plan.items[].prefixes': (n) => ({ items: [{ ...checked, prefixes: list(n, [0, hex]) }] }),
@@ -97,7 +99,7 @@ describe.each(bounds)('%s', (field, least, most) => {
     const beyond = [Number(least) - 1, ...(most === '' ? [] : [Number(most) + 1])];
     // A list or a text can't have less than nothing; steps beyond ±2^53 are doubles' own.
     const tries = beyond.filter(
-      (n) => n >= 0 || !/title|note|text|app|capabilities|formerly$|done|failed$|detail/.test(field),
+      (n) => n >= 0 || !/title|note|text|app|capabilities|formerly$|packed|done|failed$|detail/.test(field),
     );
     expect(tries.length).toBeGreaterThan(0);
     for (const n of tries) expect(() => parse(name!, probe(n)), String(n)).toThrow('protocol-violation');

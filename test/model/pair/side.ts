@@ -144,6 +144,8 @@ export class Life {
       },
       destinations: memoryDestinations(o.folder, window),
       sendfile: () => Promise.resolve(null),
+      // Threads of libuv's would decide what comes when.
+      packs: false,
       onFile: (event) => side.files.push(event),
       closing: this.closing,
       onEnded: (transfer) => {

@@ -6,7 +6,7 @@
  * The sender's half is `sending/`, the receiver's is `receiving/`; here stands what the engine gives to both.
  * A lane that breaks breaks its leg. Whoever ends a transfer says so on control and closes the lane after that.
  */
-import type { Connection, ConnectionHandler } from '../../wire/connection.ts';
+import type { Connection, ConnectionHandler, Line } from '../../wire/connection.ts';
 import type { MessageOf } from '../../wire/messages.ts';
 import type { Fingerprint } from '../../../../shared/state.ts';
 
@@ -15,6 +15,17 @@ export const minLaneBytes = 32 * 1024 * 1024;
 
 /** Port and token of an offer: where and with what the receiver may open a lane. */
 export type LaneOffer = NonNullable<MessageOf<'offer'>['lane']>;
+
+/** What went packed over connections of a transfer: its bytes before, and as they went. */
+export type Packed = Connection['packed'];
+
+const none: Packed = { bytes: 0, onWire: 0 };
+
+/** Of control and lane together. */
+export function bothPacked(control: Pick<Line, 'packed'>, lane: Pick<Line, 'packed'> | null): Packed {
+  const [one, other] = [control.packed ?? none, lane?.packed ?? none];
+  return { bytes: one.bytes + other.bytes, onWire: one.onWire + other.onWire };
+}
 
 /** One lane that one receiver may open. */
 export interface Invitation {

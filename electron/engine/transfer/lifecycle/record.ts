@@ -109,6 +109,16 @@ export class TransferRecord {
     this.transfer = { ...this.transfer, skipped: { files: skipped.files + 1, bytes: skipped.bytes + bytes } };
   }
 
+  /** So many bytes went packed over a connection that is over. The next change shows it. */
+  packed({ bytes, onWire }: NonNullable<Transfer['packed']>): void {
+    if (bytes === 0) return;
+    const { packed = { bytes: 0, onWire: 0 } } = this.transfer;
+    this.transfer = {
+      ...this.transfer,
+      packed: { bytes: packed.bytes + bytes, onWire: packed.onWire + onWire },
+    };
+  }
+
   /** Another connection tells everything anew; `part`: what is known of it beforehand. */
   restart(part: Partial<Transfer> = {}): void {
     const { bytes, files } = this.figures().progress;

@@ -7,6 +7,7 @@ import { violation } from '../../wire/frames.ts';
 import type { MessageOf } from '../../wire/messages.ts';
 import type { ManifestEntry } from '../agreed/manifest.ts';
 import type { TransferContext } from '../context.ts';
+import { bothPacked } from '../lanes/lanes.ts';
 import { RawMerge } from '../lanes/receiving/raw-merge.ts';
 import { DataStream } from './files/data-stream.ts';
 import { FileReceiver, type FileTerms } from './files/file-receiver.ts';
@@ -59,6 +60,7 @@ export class AcceptedLeg {
   private readonly receiver: FileReceiver;
   /** The sender has said that all is sent. */
   private finished = false;
+  private hasToldPacked = false;
 
   constructor(options: AcceptedLegOptions) {
     const { context, connection, lane, told, terms, mayPutOff, tellsFolders, alone, isOver } = options;
@@ -160,6 +162,7 @@ export class AcceptedLeg {
   }
 
   close(beginnings: Beginnings): Promise<void> {
+    this.tellPacked();
     if (beginnings === 'for-another-leg') return this.receiver.suspend();
     return beginnings === 'kept' ? this.receiver.suspend('keep') : this.receiver.abort();
   }
@@ -171,11 +174,19 @@ export class AcceptedLeg {
     if (told.manifest.complete || lane === null) void this.finish();
   }
 
+  /** Once: what its connections brought packed. */
+  private tellPacked(): void {
+    const { terms, connection, lane } = this.options;
+    if (!this.hasToldPacked) terms.record.packed(bothPacked(connection, lane));
+    this.hasToldPacked = true;
+  }
+
   private async finish(): Promise<void> {
     const { terms, isOver, onFinished, onTrouble } = this.options;
     terms.record.update({ status: 'finishing', hold: null });
     try {
       const summary = await this.receiver.finish();
+      this.tellPacked();
       if (!isOver()) onFinished(summary);
     } catch (error) {
       if (!isOver()) onTrouble(error);

@@ -81,7 +81,11 @@ export class IncomingLeg implements ConnectionHandler {
     connection.shareReading(null);
     told.accepted();
     const { remembered, into } = terms;
-    const answer = { accept: true, remembered, lane: lane !== null, plain: this.allowsFastLane };
+    const packed = context.packs ? lanes.takePacked() : [];
+    const answer = {
+      ...{ accept: true, remembered, lane: lane !== null, plain: this.allowsFastLane },
+      ...(packed.length > 0 && { packed: [...packed] }),
+    };
     connection.send({ name: 'answer', body: into ? { ...answer, into } : answer });
     const files = new AcceptedLeg({
       context,

@@ -198,11 +198,11 @@ export class OutgoingLeg implements ConnectionHandler {
     this.checkPlanComplete();
   }
 
-  private answered({ accept, lane, plain, ended, into, code: word }: MessageOf<'answer'>): void {
+  private answered({ accept, lane, plain, packed, ended, into, code: word }: MessageOf<'answer'>): void {
     if (this.phase.is !== 'offered') throw violation('an answer out of place');
     const code = codeFromPeer(word);
     if (accept) {
-      const outlet = this.lanes.outlet(lane);
+      const outlet = this.lanes.outlet(lane, packed);
       this.phase = { is: 'sending', endedBefore: ended };
       if (!ended) this.options.journal.planAnew();
       this.options.onAccepted();
@@ -289,6 +289,7 @@ export class OutgoingLeg implements ConnectionHandler {
   settle(outcome: Outcome): void {
     if (this.over) return;
     this.phase = { is: 'over' };
+    this.options.record.packed(this.lanes.packed);
     this.files.plan.close();
     this.flow.close();
     this.abort.abort(new FerryError('cancelled'));

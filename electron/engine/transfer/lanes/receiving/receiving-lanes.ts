@@ -40,6 +40,12 @@ export class ReceivingLanes {
     if (signal.aborted) this.dialled?.destroy(new FerryError('disconnected'));
   }
 
+  /** From now on both may bring what is packed in one of the ways answered; none: all comes as it is. */
+  takePacked(): readonly string[] {
+    const ways = this.control.takePacked?.() ?? [];
+    return this.dialled === null || this.dialled.takePacked().length > 0 ? ways : [];
+  }
+
   /** `moving`: nobody has paused. Throws `protocol-violation` when it is open already. */
   openFast(where: MessageOf<'plain'>, merge: RawMerge, moving: () => boolean): void {
     if (this.fastLane !== null) throw violation('plain out of place');

@@ -6,7 +6,7 @@ import type { Greeted } from '../../../wire/handshake.ts';
 import type { TransferContext } from '../../context.ts';
 import { openFastLane } from './fast-lane-sending.ts';
 import { laneCapability } from '../../agreed/capabilities.ts';
-import type { Invitation, LaneOffer } from '../lanes.ts';
+import { bothPacked, type Invitation, type LaneOffer, type Packed } from '../lanes.ts';
 import { FerryError } from '../../../../../shared/errors.ts';
 
 export interface SendingLanesOptions {
@@ -39,11 +39,20 @@ export class SendingLanes {
     return this.invitation?.offer;
   }
 
-  /** Where the files go. Throws `protocol-violation` when the receiver has a lane that doesn't stand. */
-  outlet(lane: boolean): Outlet {
+  /**
+   * Where the files go. `packed`: from now on the receiver unpacks what was packed in one of these ways. Throws
+   * `protocol-violation` when the receiver has a lane that doesn't stand.
+   */
+  outlet(lane: boolean, packed: readonly string[] = []): Outlet {
     const outlet = lane ? this.invitation?.lane : this.control;
     if (!outlet) throw violation('no lane stands');
+    if (this.options.context.packs) for (const each of new Set([this.control, outlet])) each.pack(packed);
     return outlet;
+  }
+
+  /** As `Connection.packed`, of both. */
+  get packed(): Packed {
+    return bothPacked(this.control, this.invitation?.lane ?? null);
   }
 
   /** The fast lane, opened when it is first asked for; null: it can't be had. Never rejects. */

@@ -56,7 +56,7 @@ test('more files than buffers and unreported bytes can hold break off in the mid
     outlet: {
       closed: false,
       send: () => {},
-      write: (frames: Buffer) => Promise.resolve(decoder.push(Buffer.from(frames))),
+      write: (frames: Buffer) => Promise.resolve(void decoder.push(Buffer.from(frames))),
     } as PumpOptions['outlet'],
     reading: {
       ...directReading,
