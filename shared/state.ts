@@ -216,6 +216,8 @@ export interface Transfer {
   readonly only?: readonly string[];
   /** Files the receiver had already, as they are: not sent. */
   readonly skipped: { readonly files: number; readonly bytes: number };
+  /** Files of which another version was there: their bytes, and how many of these went. Left out: none. */
+  readonly changed?: { readonly files: number; readonly bytes: number; readonly went: number };
   /** Why it ended as it did (failed, declined, cancelled). */
   readonly failure: Failure | null;
   /** The first 100 paths that did not make it; `casualtyCount` counts them all. */

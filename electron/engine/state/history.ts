@@ -42,6 +42,7 @@ const transferSchema = v.looseObject({
   encrypted: v.optional(v.boolean(), true),
   question: v.optional(v.null(), null),
   skipped: v.object({ files: v.number(), bytes: v.number() }),
+  changed: v.optional(v.object({ files: v.number(), bytes: v.number(), went: v.number() })),
   kept: v.exactOptional(v.object({ bytes: v.number(), until: v.number() })),
   text: v.exactOptional(
     v.object({

@@ -12,6 +12,7 @@ import type { DiskCalls } from '../system/calls.ts';
 import { diskError, errno } from '../system/disk-errors.ts';
 import { BatchWriter, type SmallFile } from './batch/batch-writer.ts';
 import type { SinkEntry } from './entry.ts';
+import { findBasis, type Basis } from './basis.ts';
 import { findAllExisting, type Existing } from './existing.ts';
 import { explain, mayHaveMoved } from './failures.ts';
 import { BigFiles, type Target } from './files/big-files.ts';
@@ -191,6 +192,14 @@ export class Sink {
   /** What exists where each entry would go and isn't this transfer's own; null: nothing. Looks through real folders only. */
   existing(entries: readonly SinkEntry[]): Promise<(Existing | null)[]> {
     return findAllExisting(entries, this.folders, this.ours);
+  }
+
+  /**
+   * The latest other version of the file that stands where it would go, under its name or as a numbered copy: a plain file
+   * of one name alone, and none of this transfer's. Null: there is none.
+   */
+  basis(entry: SinkEntry): Promise<Basis | null> {
+    return findBasis(entry, this.folders, this.ours);
   }
 
   /**

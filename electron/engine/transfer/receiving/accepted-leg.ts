@@ -38,6 +38,8 @@ export interface AcceptedLegOptions {
   readonly terms: ReceiveTerms;
   /** The sender understands `later`. */
   readonly mayPutOff: boolean;
+  /** The sender understands deltas. */
+  readonly mayDelta: boolean;
   /** The sender takes receipts for folders that can't be made. */
   readonly tellsFolders: boolean;
   /** As `FileReceiverOptions.alone`. */
@@ -61,7 +63,7 @@ export class AcceptedLeg {
   private finished = false;
 
   constructor(options: AcceptedLegOptions) {
-    const { context, connection, lane, told, terms, mayPutOff, tellsFolders, alone, isOver } = options;
+    const { context, connection, lane, told, terms, mayPutOff, mayDelta, tellsFolders, alone, isOver } = options;
     const { record, landing, room, holdings, conflicts, leftOut, agreements, limits } = terms;
     this.options = options;
     this.merge = new RawMerge(lane ?? connection, {
@@ -85,6 +87,7 @@ export class AcceptedLeg {
       unasked: () => terms.unasked(),
       limits,
       mayPutOff,
+      mayDelta,
       tellsFolders,
       alone,
       onFatal: (error) => options.onTrouble(error),

@@ -13,6 +13,7 @@ import type { TransferRecord } from '../lifecycle/record.ts';
 import { AwaitedReceipts } from './awaited-receipts.ts';
 import { followIdle } from './idle.ts';
 import { PlanQueue } from './plan-queue.ts';
+import { ToldBlocksOfLeg } from './told-blocks.ts';
 import type { PumpOptions } from './pump/pump-options.ts';
 import { smallFileBytes } from './pump/pump-small.ts';
 import type { SenderJournal } from './sender-journal.ts';
@@ -33,12 +34,13 @@ export interface OfferedFilesOptions {
 /** What the pump tells of the files it sends. */
 type PumpEvents = Pick<
   PumpOptions,
-  'leftOut' | 'onStart' | 'onBytes' | 'onKept' | 'onEnd' | 'onSame' | 'onPutOff' | 'onLost'
+  'leftOut' | 'onStart' | 'onBytes' | 'onKept' | 'onEnd' | 'onDelta' | 'onSame' | 'onPutOff' | 'onLost'
 >;
 
 export class OfferedFiles {
   readonly manifest = new Manifest<SourceEntry>();
   readonly plan = new PlanQueue();
+  readonly told = new ToldBlocksOfLeg();
   private readonly record: TransferRecord;
   private readonly journal: SenderJournal;
   private readonly leftOut: LeftOut;
@@ -128,6 +130,7 @@ export class OfferedFiles {
         if (big?.file === file) big.bytes += bytes;
       },
       onEnd: (file, hash) => receipts.sent(file, hash),
+      onDelta: (bytes, went) => record.delta(bytes, went),
       onSame: (range) => receipts.same(range),
       onPutOff: (range) => receipts.putOff(range),
       onLost: (file, why) => {

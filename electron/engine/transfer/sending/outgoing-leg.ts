@@ -150,6 +150,8 @@ export class OutgoingLeg implements ConnectionHandler {
       case 'resume':
         this.flow.pause('there', false);
         return this.options.onPeerStop(null);
+      case 'blocks':
+        return this.files.told.take(message.body);
       case 'unwant':
         return this.unwanted(message.body.file);
       case 'finished':
@@ -248,6 +250,8 @@ export class OutgoingLeg implements ConnectionHandler {
           fast: () => (fastLane ? this.lanes.fast() : Promise.resolve(null)),
           flow: this.flow,
           plan,
+          told: this.files.told,
+          asksForHashes: this.options.context.onFile !== undefined,
           entries: manifest.entries,
           signal: this.abort.signal,
           ...events,

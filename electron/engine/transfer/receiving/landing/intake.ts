@@ -4,7 +4,7 @@
  * blocks (`big-file-blocks.ts`). What waits for the disk is bounded (`backlog.ts`).
  */
 import { violation } from '../../../wire/frames.ts';
-import { holeBlockBytes } from '../../../wire/limits.ts';
+import { blockHashBytes, holeBlockBytes } from '../../../wire/limits.ts';
 import { Backlog } from './backlog.ts';
 import { Batches } from './batches.ts';
 import type { BigFile } from './big-file-blocks.ts';
@@ -35,6 +35,14 @@ export interface IntakeOptions {
   readonly hashes?: boolean;
   /** Whether the plan offered to go on with the file from there. */
   mayContinue(file: number, offset: number): boolean;
+  /** The plan asked for a delta of the file: so many bytes in a block; null: it did not. */
+  deltaOf(file: number): { readonly blockBytes: number } | null;
+  /** Opens a delta's partial. */
+  openDelta(file: number): Promise<Begun>;
+  /** A delta's content is not what its hash says. */
+  onDeltaWrong(entry: ManifestEntry): void;
+  /** These blocks of the other version of a file are in its delta's partial. */
+  onTaken(file: number, first: number, hashes: Buffer, ended: boolean): void;
   /** Opens a big file's partial, whose first `from` bytes are there. */
   open(file: number, from: number): Promise<Begun>;
   /** All bytes of a big file before `present` are in its partial. */
@@ -67,6 +75,8 @@ interface Current {
   /** Null: small, and gathered in a batch. */
   readonly big: BigFile | null;
   received: number;
+  /** Of a delta. `told`: blocks before this may be kept. */
+  readonly delta: { readonly blockBytes: number; told: number } | null;
 }
 
 export class Intake {
@@ -105,10 +115,12 @@ export class Intake {
         options.onBytes(file, bytes);
       },
       onDropped: (bytes) => this.backlog.release(0, bytes),
+      openDelta: (file) => options.openDelta(file),
+      onTaken: (file, first, hashes, ended) => this.taken(file, first, hashes, ended),
       onPresent: (file, partial, present) => options.onPresent(file, partial, present),
       onTrouble: (error) => this.stopIfFatal(error),
       onLanded: (file, entry, path, blake3) => options.onLanded(file, entry, path, blake3),
-      onWrong: (file, entry) => this.wrong(file, entry),
+      onWrong: (file, entry, isDelta) => (isDelta ? options.onDeltaWrong(entry) : this.wrong(file, entry)),
       onError: (file, error) => this.failed(file, error),
       onDone: () => this.backlog.releaseFile(),
     });
@@ -136,6 +148,35 @@ export class Intake {
     const isWhole = offset % holeBlockBytes === 0 && (end % holeBlockBytes === 0 || end === entry.bytes);
     if (!isWhole) throw violation(`file ${file}: a hole from ${offset} to ${end}`);
     big.hole(bytes);
+    current.received = end;
+  }
+
+  /** A file begins to come as a delta. Throws `protocol-violation` where the plan asked for none. */
+  delta(file: number): void {
+    const delta = this.options.deltaOf(file);
+    if (delta === null || this.coming.has(file)) throw violation(`a delta of file ${file}`);
+    this.begun(file, 'a delta', 0, delta);
+  }
+
+  /** A delta turned out to be what is here: nothing of it stays. Throws `protocol-violation` where bytes came. */
+  same(file: number): void {
+    const current = this.coming.get(file);
+    if (current?.received !== current?.entry.bytes || current === undefined) throw violation(`same of file ${file}`);
+    this.takeBack(current);
+    // No receipt is due, and no end comes.
+  }
+
+  /** The next bytes of a delta are here; throws `protocol-violation` where the sender wasn't told so. */
+  keep({ file, offset, bytes }: { file: number; offset: number; bytes: number }): void {
+    const current = this.coming.get(file);
+    if (current === undefined || current.delta === null || current.big === null) throw violation(`keep of file ${file}`);
+    const { entry, received, delta, big } = current;
+    const end = offset + bytes;
+    if (offset !== received) throw violation(`file ${file}: keep at ${offset} after ${received}`);
+    const { blockBytes, told } = delta;
+    const isWhole = offset % blockBytes === 0 && (end % blockBytes === 0 || end === entry.bytes);
+    if (!isWhole || end > entry.bytes || end > told * blockBytes) throw violation(`file ${file}: keep ${offset}–${end}`);
+    big.keep(bytes);
     current.received = end;
   }
 
@@ -219,12 +260,18 @@ export class Intake {
   }
 
   /** A file that wasn't coming yet. Throws `protocol-violation`: `what` came of it, and it may not begin. */
-  private begun(file: number, what: string, offset: number): Current {
+  private begun(file: number, what: string, offset: number, delta: ReturnType<IntakeOptions['deltaOf']> = null): Current {
     // An iterator for each of ten thousand files would be most of what this costs.
     if (this.options.alone !== true && this.coming.size > 0) {
       for (const other of this.coming.keys()) throw violation(`${what} of file ${file} within file ${other}`);
     }
-    return this.begin(file, offset);
+    return this.begin(file, offset, delta);
+  }
+
+  private taken(file: number, first: number, hashes: Buffer, ended: boolean): void {
+    const delta = this.coming.get(file)?.delta;
+    if (delta) delta.told = first + hashes.length / blockHashBytes;
+    this.options.onTaken(file, first, hashes, ended);
   }
 
   private takeBack({ file, entry, big, received }: Current): void {
@@ -234,7 +281,7 @@ export class Intake {
     this.backlog.release(0, received);
   }
 
-  private begin(file: number, offset: number): Current {
+  private begin(file: number, offset: number, delta: ReturnType<IntakeOptions['deltaOf']>): Current {
     const late = this.options.isLate(file);
     const entry = late || file > this.last ? this.options.entry(file) : undefined;
     if (entry === undefined || entry.kind === 'folder') throw violation(`file ${file} was not asked for now`);
@@ -244,7 +291,8 @@ export class Intake {
     const isSmall = entry.bytes <= wholeFileBytes && entry.stored === undefined;
     // A link comes like an empty file; what it says was in the manifest.
     if (isSmall && entry.kind === 'file') this.small.begin(entry);
-    const current = { file, entry, big: isSmall ? null : this.big.begin(file, offset), received: offset };
+    const big = isSmall ? null : delta ? this.big.beginDelta(file) : this.big.begin(file, offset);
+    const current = { file, entry, big, received: offset, delta: delta && { blockBytes: delta.blockBytes, told: 0 } };
     this.coming.set(file, current);
     return current;
   }

@@ -4,9 +4,11 @@
  */
 import { checkLink, checkPath } from '../../../disk/names/safe-path.ts';
 import type { Line } from '../../../wire/connection.ts';
+import type { PlanItem } from '../../../wire/messages.ts';
 import type { Additions } from './additions.ts';
 import { Comparisons } from './comparisons.ts';
 import { Conflicts } from './conflict-questions.ts';
+import { Deltas } from './deltas.ts';
 import { decide, decideLate, type Facts, type AloneVerdict, type Verdict } from './entry-decision.ts';
 import { ExistingAhead, standingAt } from './existing-ahead.ts';
 import type { Holdings } from './holdings.ts';
@@ -40,6 +42,8 @@ export interface PlannerOptions {
   readonly mayPutOff: boolean;
   /** The sender can compare files; else what looks the same comes all the same. */
   readonly mayCompare: boolean;
+  /** The sender understands deltas. */
+  readonly mayDelta: boolean;
   onFolder(index: number, entry: ManifestEntry): void;
   onRefused(index: number, why: Failure): void;
   onError(error: FerryError): void;
@@ -54,6 +58,7 @@ export class Planner {
   private readonly existing: ExistingAhead;
   private readonly items: PlanItems;
   private readonly comparisons: Comparisons;
+  private readonly deltas: Deltas;
   /** Files that a person has decided about, to be planned next. */
   private readonly decided: { readonly index: number; readonly choice: ConflictChoice }[] = [];
   /** The first entry that has not been planned. */
@@ -66,6 +71,7 @@ export class Planner {
     this.options = options;
     this.manifest = manifest;
     this.existing = new ExistingAhead(landing);
+    this.deltas = new Deltas(landing, holdings, options.mayDelta);
     this.items = new PlanItems((items) => {
       if (!this.stopped) connection.send({ name: 'plan', body: { items } });
     });
@@ -118,6 +124,11 @@ export class Planner {
   /** The sender says that all files of a check are as we have them. Throws `protocol-violation`. */
   same(range: Readonly<Range>): void {
     this.comparisons.same(range);
+  }
+
+  /** The sender found nothing in a delta that differs from what is here. */
+  foundSame(file: number): void {
+    this.comparisons.foundSame(file);
   }
 
   /** The sender found that these files are not as ours: a person decides. Throws `protocol-violation`. */
@@ -207,6 +218,7 @@ export class Planner {
       policy: this.conflicts.policyFor(entry),
       mayPutOff,
       mayCompare,
+      mayDelta: this.deltas.mayBe(entry),
     };
   }
 
@@ -274,15 +286,23 @@ export class Planner {
     this.items.say();
   }
 
-  private want(index: number, entry: ManifestEntry): void {
+  private want(index: number, entry: ManifestEntry, item?: PlanItem): void {
     this.options.room.want(this.options.room.sizeOf(entry));
     this.files.expect(index);
-    this.items.want('send', index);
+    if (item === undefined) this.items.want('send', index);
+    else this.items.add(item);
   }
 
   /** Wants a file: all of it, or what is missing of one that was cut off. */
   private async receive(index: number, entry: ManifestEntry): Promise<void> {
     const { room, landing, holdings } = this.options;
+    const delta = await this.deltas.of(entry);
+    if (delta !== null) {
+      const { basis: _, ...said } = delta;
+      this.files.compareBlocks(index, delta);
+      this.want(index, entry, { do: 'delta', range: [index, index], ...said });
+      return;
+    }
     const part = holdings.partOf(entry);
     const places = placesOf(entry, part?.present ?? 0);
     if (part === undefined || !places.at(-1)) return this.want(index, entry);
