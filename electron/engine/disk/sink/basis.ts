@@ -15,7 +15,10 @@ export interface Basis {
   readonly bytes: number;
 }
 
-/** As `Sink.basis`. */
+/**
+ * The latest other version of the file, under its name or as a numbered copy: a plain file of one name alone, and none of
+ * this transfer's. Null: there is none.
+ */
 export async function findBasis(entry: SinkEntry, folders: Folders, ours: Ours): Promise<Basis | null> {
   const checked = checkPath(entry.path);
   if (!checked.ok) return null;
@@ -30,7 +33,7 @@ export async function findBasis(entry: SinkEntry, folders: Folders, ours: Ours):
     // What has another name elsewhere may be anybody's, linked here so that its blocks are told.
     if (kindOf(stats) !== 'file' || stats.nlink !== 1 || (await ours.has(path))) continue;
     const { size: bytes, mtimeMs } = stats;
-    if (latest === null || mtimeMs > latest.mtimeMs) latest = { path, bytes, mtimeMs };
+    if (latest === null || mtimeMs >= latest.mtimeMs) latest = { path, bytes, mtimeMs };
   }
   return latest && { path: latest.path, bytes: latest.bytes };
 }

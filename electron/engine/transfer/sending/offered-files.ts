@@ -13,7 +13,7 @@ import type { TransferRecord } from '../lifecycle/record.ts';
 import { AwaitedReceipts } from './awaited-receipts.ts';
 import { followIdle } from './idle.ts';
 import { PlanQueue } from './plan-queue.ts';
-import { ToldBlocksOfLeg } from './told-blocks.ts';
+import { ToldBlocksOfLeg } from './delta/told-blocks.ts';
 import type { PumpOptions } from './pump/pump-options.ts';
 import { smallFileBytes } from './pump/pump-small.ts';
 import type { SenderJournal } from './sender-journal.ts';
@@ -34,7 +34,7 @@ export interface OfferedFilesOptions {
 /** What the pump tells of the files it sends. */
 type PumpEvents = Pick<
   PumpOptions,
-  'leftOut' | 'onStart' | 'onBytes' | 'onKept' | 'onEnd' | 'onDelta' | 'onSame' | 'onPutOff' | 'onLost'
+  'told' | 'asksForHashes' | 'leftOut' | 'onStart' | 'onBytes' | 'onKept' | 'onEnd' | 'onDelta' | 'onSame' | 'onPutOff' | 'onLost'
 >;
 
 export class OfferedFiles {
@@ -44,12 +44,14 @@ export class OfferedFiles {
   private readonly record: TransferRecord;
   private readonly journal: SenderJournal;
   private readonly leftOut: LeftOut;
+  private readonly asksForHashes: boolean;
   private readonly receipts: AwaitedReceipts;
 
   constructor({ record, journal, leftOut, onFile, allTold, onAwaited }: OfferedFilesOptions) {
     this.record = record;
     this.journal = journal;
     this.leftOut = leftOut;
+    this.asksForHashes = onFile !== undefined;
     this.receipts = new AwaitedReceipts({ record, manifest: this.manifest, leftOut, journal, onFile });
     record.totals = () => this.manifest.totals();
     followIdle({ plan: this.plan, allTold, onAwaited });
@@ -115,6 +117,8 @@ export class OfferedFiles {
     /** How much of the big file that goes now is through. A small one goes whole or not at all. */
     let big: { readonly file: number; bytes: number } | null = null;
     return {
+      told: this.told,
+      asksForHashes: this.asksForHashes,
       leftOut: (file) => this.whyLeftOut(file),
       onStart: (file, { path, bytes }) => {
         record.meter.current = path;

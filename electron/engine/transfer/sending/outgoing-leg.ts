@@ -250,8 +250,6 @@ export class OutgoingLeg implements ConnectionHandler {
           fast: () => (fastLane ? this.lanes.fast() : Promise.resolve(null)),
           flow: this.flow,
           plan,
-          told: this.files.told,
-          asksForHashes: this.options.context.onFile !== undefined,
           entries: manifest.entries,
           signal: this.abort.signal,
           ...events,

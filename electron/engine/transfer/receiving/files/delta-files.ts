@@ -6,6 +6,7 @@ import type { Line } from '../../../wire/connection.ts';
 import type { Range } from '../../agreed/ranges.ts';
 import type { ManifestEntry } from '../../agreed/manifest.ts';
 import type { Begun, Landing } from '../landing/landing.ts';
+import type { DeltasIn } from '../landing/landing.ts';
 import type { PlannedDelta } from '../plan/deltas.ts';
 import type { Holdings } from '../plan/holdings.ts';
 import type { PlannedFiles } from '../plan/planned-files.ts';
@@ -22,7 +23,7 @@ export interface DeltaFilesOptions {
   toPlace(file: number): ManifestEntry;
 }
 
-export class DeltaFiles {
+export class DeltaFiles implements DeltasIn {
   private readonly options: DeltaFilesOptions;
 
   constructor(options: DeltaFilesOptions) {

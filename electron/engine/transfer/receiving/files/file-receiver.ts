@@ -2,58 +2,19 @@
  * An accepted offer's files over one connection: wires the plan (what is wanted), the intake (bytes to disk) and the
  * outcomes (what became of each file) together.
  */
-import type { Line } from '../../../wire/connection.ts';
 import { violation } from '../../../wire/frames.ts';
 import { codeFromPeer, type MessageOf } from '../../../wire/messages.ts';
 import { Additions } from '../plan/additions.ts';
-import type { Agreements } from '../plan/agreements.ts';
-import type { Limits } from '../plan/unasked.ts';
-import type { TransferContext } from '../../context.ts';
 import { DeltaFiles } from './delta-files.ts';
 import { FileOutcomes } from './file-outcomes.ts';
-import type { Holdings } from '../plan/holdings.ts';
+import type { FileReceiverOptions } from './file-terms.ts';
 import { Intake } from '../landing/intake.ts';
-import type { LeftOut } from '../../agreed/left-out.ts';
-import type { Begun, Landing } from '../landing/landing.ts';
-import type { Manifest, ManifestEntry } from '../../agreed/manifest.ts';
+import type { Begun } from '../landing/landing.ts';
+import type { ManifestEntry } from '../../agreed/manifest.ts';
 import { Planner } from '../plan/planner.ts';
 import { Questions, type Choice } from '../plan/question-queue.ts';
-import type { Room } from '../plan/room.ts';
-import type { TransferRecord } from '../../lifecycle/record.ts';
 import { FerryError, failure } from '../../../../../shared/errors.ts';
-import type { ConflictPolicy, ManifestLine } from '../../../../../shared/state.ts';
-
-/** What an accepted transfer brings to each of its connections. */
-export interface FileTerms {
-  readonly record: TransferRecord;
-  readonly landing: Landing;
-  readonly room: Room;
-  readonly holdings: Holdings;
-  readonly conflicts: ConflictPolicy;
-  readonly leftOut: LeftOut;
-  readonly agreements: Agreements;
-  /** What the sender adds is accepted unasked, as far as `limits` cover it. */
-  unasked(): boolean;
-  readonly limits: Limits;
-}
-
-export interface FileReceiverOptions extends FileTerms {
-  readonly context: Pick<TransferContext, 'onFile'>;
-  readonly connection: Line;
-  /** Where the files come from. */
-  readonly source: Pick<Line, 'pauseReading' | 'resumeReading'>;
-  readonly manifest: Manifest<ManifestEntry>;
-  /** The sender understands `later`. */
-  readonly mayPutOff: boolean;
-  /** The sender understands deltas. */
-  readonly mayDelta: boolean;
-  /** The sender takes receipts for folders that can't be made. */
-  readonly tellsFolders: boolean;
-  /** The sender sends each file alone: in any order, several at once, none compared before, and waits for what becomes of it. */
-  readonly alone: boolean;
-  /** The transfer can't go on, or not now. */
-  onFatal(error: FerryError): void;
-}
+import type { ManifestLine } from '../../../../../shared/state.ts';
 
 export class FileReceiver {
   readonly additions: Additions;
@@ -114,10 +75,7 @@ export class FileReceiver {
       alone,
       isLate: (file) => alone || files.isLate(file),
       mayContinue: (file, offset) => files.mayContinue(file, offset),
-      deltaOf: (file) => this.deltas.of(file),
-      openDelta: (file) => this.deltas.open(file),
-      onDeltaWrong: (entry) => this.deltas.wrong(entry),
-      onTaken: (file, first, hashes, ended) => this.deltas.tell(file, first, hashes, ended),
+      deltas: this.deltas,
       open: (file, from) => this.open(this.planner.toPlace(file), from),
       onStart: (file, { path }) => {
         this.outcomes.started(file, path);

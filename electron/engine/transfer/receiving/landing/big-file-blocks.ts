@@ -1,6 +1,6 @@
 /** One big file on its way to disk: its bytes are gathered into blocks, which the landing hashes in order and writes. */
 import type { Begun, Committed, Landing } from './landing.ts';
-import { BasisPass } from './basis-pass.ts';
+import { BasisPass } from './delta/basis-pass.ts';
 import { copyToShared } from './shared-copy.ts';
 
 /**

@@ -6,7 +6,7 @@ import { hashBlocks } from '../../agreed/block-prefixes.ts';
 import { textOf, type RunningHash } from '../../agreed/hash.ts';
 import { hashPlaces, type Prefix } from '../../agreed/prefixes.ts';
 import { hashTogether } from '../../agreed/same.ts';
-import { DeltaTarget } from './delta-target.ts';
+import { DeltaTarget } from './delta/delta-target.ts';
 import { leaveHole, writeContent } from './leave-holes.ts';
 import { neighbours, type Ending, type Place } from './neighbours.ts';
 import { FerryError } from '../../../../../shared/errors.ts';
@@ -243,7 +243,7 @@ export class DirectLanding implements Landing {
 
   private async commitDelta(file: number, delta: DeltaTarget, expected: Buffer | null): Promise<Committed | null> {
     const { partial } = this.big(file);
-    const isRight = expected === null || (await delta.digest())?.equals(expected) === true;
+    const isRight = expected === null || (await delta.digest()).equals(expected);
     const plain = isRight ? await delta.plain() : null;
     this.bigs.delete(file);
     await delta.close();

@@ -6,6 +6,7 @@
 import type { SinkEntry } from '../../../disk/sink/sink.ts';
 import type { Existing } from '../../../disk/sink/existing.ts';
 import type { DeltaShape } from '../../agreed/delta.ts';
+import type { ManifestEntry } from '../../agreed/manifest.ts';
 import type { Prefix } from '../../agreed/prefixes.ts';
 import { FerryError, toFailure, type Failure } from '../../../../../shared/errors.ts';
 
@@ -58,6 +59,18 @@ export interface BasisTaken {
   readonly hashes: Buffer;
   /** There are no more. */
   readonly ended: boolean;
+}
+
+/** What an intake asks of files that come as deltas. */
+export interface DeltasIn {
+  /** How the plan asked for it; null: the file comes whole. */
+  of(file: number): { readonly blockBytes: number } | null;
+  /** Opens its partial file. */
+  open(file: number): Promise<Begun>;
+  /** These blocks of another version are in it. */
+  tell(file: number, first: number, hashes: Buffer, ended: boolean): void;
+  /** Its content is not what its hash says. */
+  wrong(entry: ManifestEntry): void;
 }
 
 export interface Landing {

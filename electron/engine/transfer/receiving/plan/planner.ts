@@ -3,51 +3,20 @@
  * carries that out: tells the sender in plan messages, shows it, and notes what may come (`planned-files.ts`).
  */
 import { checkLink, checkPath } from '../../../disk/names/safe-path.ts';
-import type { Line } from '../../../wire/connection.ts';
 import type { PlanItem } from '../../../wire/messages.ts';
-import type { Additions } from './additions.ts';
 import { Comparisons } from './comparisons.ts';
 import { Conflicts } from './conflict-questions.ts';
 import { Deltas } from './deltas.ts';
 import { decide, decideLate, type Facts, type AloneVerdict, type Verdict } from './entry-decision.ts';
 import { ExistingAhead, standingAt } from './existing-ahead.ts';
-import type { Holdings } from './holdings.ts';
 import { itemsPerMessage, PlanItems } from './plan-items.ts';
 import { PlannedFiles } from './planned-files.ts';
-import type { Questions } from './question-queue.ts';
-import type { Room } from './room.ts';
-import type { LeftOut } from '../../agreed/left-out.ts';
+import type { PlannerOptions } from './planner-options.ts';
 import type { Manifest, ManifestEntry } from '../../agreed/manifest.ts';
 import { placesOf } from '../../agreed/block-prefixes.ts';
 import type { Range } from '../../agreed/ranges.ts';
-import type { Landing } from '../landing/landing.ts';
-import type { FileStates } from '../../lifecycle/file-states.ts';
-import type { TransferRecord } from '../../lifecycle/record.ts';
-import { FerryError, toFailure, type Failure } from '../../../../../shared/errors.ts';
-import type { ConflictChoice, ConflictPolicy } from '../../../../../shared/state.ts';
-
-export interface PlannerOptions {
-  readonly connection: Pick<Line, 'send'>;
-  readonly manifest: Manifest<ManifestEntry>;
-  readonly record: TransferRecord;
-  readonly landing: Landing;
-  readonly room: Room;
-  readonly holdings: Holdings;
-  readonly conflicts: ConflictPolicy;
-  readonly leftOut: LeftOut;
-  readonly questions: Questions;
-  readonly additions: Additions;
-  readonly shown: FileStates;
-  /** The sender understands `later`; else nobody is asked, and both are kept. */
-  readonly mayPutOff: boolean;
-  /** The sender can compare files; else what looks the same comes all the same. */
-  readonly mayCompare: boolean;
-  /** The sender understands deltas. */
-  readonly mayDelta: boolean;
-  onFolder(index: number, entry: ManifestEntry): void;
-  onRefused(index: number, why: Failure): void;
-  onError(error: FerryError): void;
-}
+import { FerryError, toFailure } from '../../../../../shared/errors.ts';
+import type { ConflictChoice } from '../../../../../shared/state.ts';
 
 export class Planner {
   /** Files whose names are taken, where a person decides. */

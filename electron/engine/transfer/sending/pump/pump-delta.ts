@@ -6,7 +6,7 @@ import { dataHeaderBytes, endFrameBytes, writeEnd } from '../../../wire/frames.t
 import type { SourceEntry } from '../../../disk/source/source-file.ts';
 import type { Task } from '../plan-queue.ts';
 import type { DeltaSource } from '../reading/delta-source.ts';
-import { ToldBlocks } from '../told-blocks.ts';
+import { ToldBlocks } from '../delta/told-blocks.ts';
 import type { BufferRing } from './buffer-ring.ts';
 import { checkWanted, lose, type PumpOptions } from './pump-options.ts';
 

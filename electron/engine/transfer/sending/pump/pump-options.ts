@@ -4,7 +4,7 @@ import type { RawOut } from '../../../net/raw-out.ts';
 import type { SourceEntry } from '../../../disk/source/source-file.ts';
 import type { Flow } from '../flow.ts';
 import type { PlanQueue } from '../plan-queue.ts';
-import type { ToldBlocksOfLeg } from '../told-blocks.ts';
+import type { ToldBlocksOfLeg } from '../delta/told-blocks.ts';
 import type { EntryList } from '../../agreed/entry-list.ts';
 import type { Range } from '../../agreed/ranges.ts';
 import type { Reading } from '../reading/reading.ts';

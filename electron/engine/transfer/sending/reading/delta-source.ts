@@ -6,7 +6,7 @@ import type { Stretch } from '../../../disk/source/block-reader.ts';
 import { openSource, type SourceEntry, type SourceFile } from '../../../disk/source/source-file.ts';
 import type { DiskCalls } from '../../../disk/system/calls.ts';
 import { dataHeaderBytes, writeDataHeader } from '../../../wire/frames.ts';
-import { blockHashBytes } from '../../../wire/limits.ts';
+import { blockHashBytes, maxBlockBytes } from '../../../wire/limits.ts';
 import { BlockListHash, shortHash, type DeltaShape } from '../../agreed/delta.ts';
 import { blockHashOf, startHash, type RunningHash } from '../../agreed/hash.ts';
 
@@ -53,6 +53,10 @@ class OpenDeltaSource implements DeltaSource {
   private readonly list: BlockListHash;
   private readonly plain: RunningHash | null;
   private position = 0;
+  /** Read at once, a whole number of blocks; of the file from `pieceAt` to `pieceEnd`. */
+  private readonly piece = Buffer.allocUnsafeSlow(maxBlockBytes);
+  private pieceAt = 0;
+  private pieceEnd = 0;
   /** Bytes of a block that was read and found to be the receiver's, and that nobody has been told of. */
   private carried = 0;
   private last: Promise<unknown> = Promise.resolve();
@@ -92,27 +96,38 @@ class OpenDeltaSource implements DeltaSource {
     this.position += this.carried;
     this.carried = 0;
     while (this.position < until && hole < maxKeptBytes) {
-      const length = Math.min(this.blockBytes, this.size - this.position);
-      if (bytes + length > content.length) break;
-      const block = content.subarray(bytes, bytes + length);
-      const isTheirs = await this.compare(block);
+      const block = await this.nextBlock();
+      if (bytes + block.length > content.length) break;
+      const isTheirs = this.compare(block);
       if (isTheirs && bytes > 0) {
-        this.carried = length;
+        this.carried = block.length;
         break;
       }
-      this.position += length;
-      if (isTheirs) hole += length;
-      else bytes += length;
+      this.position += block.length;
+      if (isTheirs) hole += block.length;
+      else bytes += block.copy(content, bytes);
     }
     if (bytes > 0) writeDataHeader(buffer, 0, file, this.position - bytes, bytes);
     if (this.position === this.size) await this.source.check();
     return { hole, bytes };
   }
 
-  /** Reads the next block, and hashes it once for all purposes. */
-  private async compare(block: Buffer): Promise<boolean> {
+  /** The block at `position`: out of a piece that was read at once. */
+  private async nextBlock(): Promise<Buffer> {
+    const { position, piece } = this;
+    if (position >= this.pieceEnd) {
+      const wanted = Math.min(piece.length, this.size - position);
+      for (let at = 0; at < wanted;) at += await this.source.read(piece.subarray(at, wanted), position + at);
+      this.pieceAt = position;
+      this.pieceEnd = position + wanted;
+    }
+    const from = position - this.pieceAt;
+    return piece.subarray(from, Math.min(from + this.blockBytes, this.pieceEnd - this.pieceAt));
+  }
+
+  /** Whether the receiver has it; it is hashed once for all purposes. */
+  private compare(block: Buffer): boolean {
     const { position, theirs } = this;
-    for (let at = 0; at < block.length;) at += await this.source.read(block.subarray(at), position + at);
     const blake3 = blockHashOf(block);
     this.list.add(blake3);
     this.plain?.update(block);

@@ -3,20 +3,23 @@
  * What is hashed is what is in memory when it is written, so whatever happens to the other version meanwhile, the hash of the
  * whole tells whether the file is right. Runs where the landing does.
  */
-import type { PartialFile } from '../../../disk/sink/sink.ts';
-import { readThrough } from '../../../disk/source/read-through.ts';
-import { openFlags } from '../../../disk/source/source-file.ts';
-import type { DiskCalls } from '../../../disk/system/calls.ts';
-import { ignoreSystem } from '../../../disk/system/disk-errors.ts';
-import { kindOf } from '../../../disk/system/kind.ts';
-import { BlockListHash, shortHash, type DeltaShape } from '../../agreed/delta.ts';
-import { blockHashOf, startHash } from '../../agreed/hash.ts';
-import type { BasisTaken } from './landing.ts';
+import type { PartialFile } from '../../../../disk/sink/sink.ts';
+import { readThrough } from '../../../../disk/source/read-through.ts';
+import { openFlags } from '../../../../disk/source/source-file.ts';
+import type { DiskCalls } from '../../../../disk/system/calls.ts';
+import { ignoreSystem } from '../../../../disk/system/disk-errors.ts';
+import { kindOf } from '../../../../disk/system/kind.ts';
+import { BlockListHash, shortHash, type DeltaShape } from '../../../agreed/delta.ts';
+import { maxBlockBytes } from '../../../../wire/limits.ts';
+import { blockHashOf, startHash } from '../../../agreed/hash.ts';
+import type { BasisTaken } from '../landing.ts';
 
 /** Taken in one call, in bytes: what comes meanwhile waits as long. */
 const takenAtOnce = 4 * 1024 * 1024;
 /** So much sent without having been told, in bytes, and the rest of the other version isn't read: its disk is slower than the line. */
 const maxOvertaken = 16 * 1024 * 1024;
+/** Read and written at once: as of what comes (`big-file-blocks.ts`), and no less than a block. */
+const pieceBytes = maxBlockBytes;
 /** Of a BLAKE3. */
 const digestBytes = 32;
 
@@ -37,7 +40,7 @@ export class DeltaTarget {
   private readonly list: BlockListHash;
   /** BLAKE3 of each block that was taken. */
   private readonly taken: Buffer;
-  private readonly block: Buffer;
+  private readonly piece = Buffer.allocUnsafeSlow(pieceBytes);
   /** The next block to take. */
   private next = 0;
   private ended = false;
@@ -52,7 +55,6 @@ export class DeltaTarget {
     this.basis = basis;
     this.list = new BlockListHash(partial.bytes, options.blockBytes);
     this.taken = Buffer.alloc(options.blocks * digestBytes);
-    this.block = Buffer.allocUnsafeSlow(options.blockBytes);
   }
 
   static async open(partial: PartialFile, options: DeltaTargetOptions): Promise<DeltaTarget> {
@@ -67,10 +69,8 @@ export class DeltaTarget {
       this.skipWhatCame();
       const first = this.next;
       const hashes: Buffer[] = [];
-      for (let bytes = 0; !this.ended && bytes < takenAtOnce; bytes += blockBytes) {
-        const blake3 = this.next < blocks ? await this.takeBlock() : null;
-        if (blake3 === null) this.ended = true;
-        else hashes.push(shortHash(blake3));
+      while (!this.ended && this.next < blocks && hashes.length * blockBytes < takenAtOnce) {
+        hashes.push(...(await this.takePiece()));
       }
       this.ended ||= this.next === blocks;
       if (this.ended) await this.closeBasis();
@@ -133,28 +133,39 @@ export class DeltaTarget {
     if (this.overtaken > maxOvertaken) this.ended = true;
   }
 
-  /** BLAKE3 of the next block, which is in the partial file then; null: there is none. */
-  private async takeBlock(): Promise<Buffer | null> {
-    const { blockBytes, present } = this.options;
+  /** Takes the next blocks, some at once; answers what is told of them. Fewer than were asked for: there are no more. */
+  private async takePiece(): Promise<Buffer[]> {
+    const { blockBytes, blocks, present } = this.options;
     const position = this.next * blockBytes;
-    const length = Math.min(blockBytes, this.partial.bytes - position);
-    const block = this.block.subarray(0, length);
-    const isThere = position + length <= present;
-    const got = isThere ? await this.partial.read(block, position) : await this.readBasis(block, position);
-    if (got < length) return null;
-    const blake3 = blockHashOf(block);
-    if (!isThere) await this.partial.lay(block, position);
-    blake3.copy(this.taken, this.next * digestBytes);
-    this.next++;
-    return blake3;
+    const isThere = position + blockBytes <= present;
+    const end = Math.min(
+      position + pieceBytes,
+      this.partial.bytes,
+      blocks * blockBytes,
+      isThere ? present - (present % blockBytes) : Infinity,
+    );
+    const piece = this.piece.subarray(0, end - position);
+    const got = isThere ? await this.partial.read(piece, position) : await this.readBasis(piece, position);
+    const isAll = got === piece.length;
+    const whole = piece.subarray(0, isAll ? got : got - (got % blockBytes));
+    if (!isThere && whole.length > 0) await this.partial.lay(whole, position);
+    if (!isAll) this.ended = true;
+    const hashes: Buffer[] = [];
+    for (let at = 0; at < whole.length; at += blockBytes) {
+      const blake3 = blockHashOf(whole.subarray(at, at + blockBytes));
+      blake3.copy(this.taken, this.next * digestBytes);
+      hashes.push(shortHash(blake3));
+      this.next++;
+    }
+    return hashes;
   }
 
-  /** Fills `block` from the other version; answers how many bytes there were: it may be gone, or shorter, by now. */
-  private async readBasis(block: Buffer, position: number): Promise<number> {
+  /** Fills `piece` from the other version; answers how many bytes there were: it may be gone, or shorter, by now. */
+  private async readBasis(piece: Buffer, position: number): Promise<number> {
     let at = 0;
-    while (this.basis !== null && at < block.length) {
+    while (this.basis !== null && at < piece.length) {
       const got = await this.options.calls
-        .read(this.basis, block, at, block.length - at, position + at)
+        .read(this.basis, piece, at, piece.length - at, position + at)
         .catch((error: unknown) => ignoreSystem(error));
       if (got === undefined || got === 0) break;
       at += got;

@@ -2,17 +2,17 @@
  * What the receiver tells of its version of a file: taken as it comes, checked, and waited for only as long as that is less
  * than sending would take.
  */
-import { violation } from '../../wire/frames.ts';
-import { blockHashBytes } from '../../wire/limits.ts';
-import type { MessageOf } from '../../wire/messages.ts';
-import type { DeltaShape } from '../agreed/delta.ts';
+import { violation } from '../../../wire/frames.ts';
+import { blockHashBytes } from '../../../wire/limits.ts';
+import type { MessageOf } from '../../../wire/messages.ts';
+import type { DeltaShape } from '../../agreed/delta.ts';
 
 /** A disk that was asleep needs seconds to begin; one that has said nothing for so long isn't waited for. */
 const patienceMs = 10_000;
 /** The pace of somebody's disk isn't judged sooner. */
 const judgedAfterMs = 1_000;
-/** Bytes a second of 2.5 Gbit/s: as long as the line's pace is not known, whoever reads so fast is waited for. */
-const fastLine = 312_500_000;
+/** Bytes a second of 1 Gbit/s: as long as the line’s pace is not known, whoever reads so fast is waited for. */
+const fastLine = 125_000_000;
 /** Sent without a look where the line's pace is to be known. */
 const probeBytes = 8 * 1024 * 1024;
 

@@ -2,7 +2,7 @@
  * Reading another version of a file while its delta comes: block after block into the partial file, and what each is told to
  * the sender. Nobody waits for it: what is not told in time comes whole.
  */
-import type { Landing } from './landing.ts';
+import type { Landing } from '../landing.ts';
 
 /** Calls to the disk's thread at once: while one is answered, it does the next. */
 const callsAtOnce = 2;
