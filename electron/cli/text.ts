@@ -38,6 +38,7 @@ import {
   visibleLines,
 } from '../../shared/text/index.ts';
 import { safe, safeWithin, widthOf } from './terminal/display.ts';
+import { wasThere } from './was-there.ts';
 
 const en = textFor('en');
 
@@ -215,12 +216,11 @@ export const text = {
     const { files, bytes } = transfer.progress;
     const amount = `${en.contents(files, transfer.totals.folders)}, ${formatBytes(bytes, 'en')}`;
     const time = `in ${formatDuration(seconds)}${seconds >= 1 ? ` (${formatRate(bytes / seconds, 'en')})` : ''}`;
-    const { skipped, encrypted, direction, peer } = transfer;
+    const { encrypted, direction, peer } = transfer;
     if (outcomeOf(transfer) === 'nothing') {
       const nothing = en.transfers.outcomes[direction].nothing;
       return `${nothing} ${direction === 'outgoing' ? 'to' : 'from'} ${safe(peer.name)}.`;
     }
-    const there = skipped.files > 0 ? ` ${en.transfers.skipped(skipped.files, skipped.bytes)}.` : '';
     const open = encrypted ? '' : ` ${en.transfers.notEncrypted}.`;
     if (transfer.text && transfer.casualtyCount === 0) {
       const { name } = transfer.peer;
@@ -228,8 +228,8 @@ export const text = {
       return `Delivered the text to ${safe(name)}.${transfer.text.asFile ? ` ${en.texts.asFile(safe(name))}` : ''}`;
     }
     return transfer.direction === 'outgoing'
-      ? `Delivered ${amount} to ${safe(transfer.peer.name)} ${time}.${there}${open}`
-      : `Received ${amount} from ${safe(transfer.peer.name)} ${time}, in ${safe(transfer.dir ?? '')}.${there}${open}`;
+      ? `Delivered ${amount} to ${safe(transfer.peer.name)} ${time}.${wasThere(transfer)}${open}`
+      : `Received ${amount} from ${safe(transfer.peer.name)} ${time}, in ${safe(transfer.dir ?? '')}.${wasThere(transfer)}${open}`;
   },
   exposed: en.transfers.exposed,
   kept: ({ bytes, until }: NonNullable<Transfer['kept']>) => en.transfers.kept(bytes, dayAndTime.format(until)),

@@ -80,6 +80,9 @@ export const enTransfers = {
     /** Of the files, those that the receiver had before. */
     skipped: (n: number, bytes: number): string =>
       `${files(n)} ${n === 1 ? 'was' : 'were'} there already (${formatBytes(bytes, 'en')})`,
+    /** Of files of which another version was there: their bytes, and how many of these went. */
+    changed: (bytes: number, went: number): string =>
+      `Of changed files, ${formatBytes(went, 'en')} of ${formatBytes(bytes, 'en')} went: the rest was there`,
     /** Incoming: it was closed to others at the sender. */
     exposed:
       'Some of this was private on the other device. This disk keeps no permissions: everyone who can use it can read it.',

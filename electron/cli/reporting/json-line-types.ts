@@ -138,6 +138,7 @@ export type CliEvent =
       readonly bytes: number;
       readonly seconds: number;
       readonly skipped: { readonly files: number; readonly bytes: number };
+      readonly changed?: NonNullable<Transfer['changed']>;
       readonly encrypted: boolean;
       readonly exposed?: true;
       readonly failed: number;

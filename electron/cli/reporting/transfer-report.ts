@@ -212,7 +212,7 @@ export class TransferReport {
   }
 
   #tellDone(told: Told): void {
-    const { id, progress, skipped, encrypted, exposed, casualties, casualtyCount, dir, landed, startedAt, endedAt } =
+    const { id, progress, skipped, changed, encrypted, exposed, casualties, casualtyCount, dir, landed, startedAt, endedAt } =
       told.transfer;
     this.#tellOffer(told);
     const milliseconds = Math.max(0, (endedAt ?? Date.now()) - (told.activeSince ?? startedAt));
@@ -223,6 +223,7 @@ export class TransferReport {
       bytes: progress.bytes,
       seconds: milliseconds / 1000,
       skipped,
+      ...(changed && { changed }),
       encrypted,
       ...(exposed && { exposed }),
       failed: casualtyCount,
