@@ -13,8 +13,9 @@ import { wormhole } from './wormhole.ts';
 import type { Contestant } from '../contestant.ts';
 
 /**
- * `app`: the built app's folder; the build before it lies in the folder FERRY_BEFORE, or beside it.
- `electron`: Electron's executable. Ferry first: the others are compared with it. */
+ * `app`: the built app’s folder; the build before it lies in the folder FERRY_BEFORE, or beside it. `electron`: Electron’s
+ * executable. Ferry first: the others are compared with it.
+ */
 export function everybody(app: string, electron: string): Contestant[] {
   return [
     ferryApp('ferry', app),

@@ -11,7 +11,7 @@ import { accept, deliver, ended, offer, startTestEngine, type TestEngine } from 
 import { BlockListHash } from '../../../electron/engine/transfer/agreed/delta.ts';
 import { capabilities } from '../../../electron/engine/transfer/agreed/capabilities.ts';
 import { data, end } from '../../support/hostile/frames.ts';
-import { callEngine, newIdentity, type Peer } from '../../support/hostile/hostile.ts';
+import { callEngine, newIdentity, receiveFrom, type Peer } from '../../support/hostile/hostile.ts';
 import { file, newId, offerFiles } from '../../support/hostile/victim.ts';
 import { tempDir } from '../../support/pair.ts';
 import { Relay } from '../../support/relay.ts';
@@ -330,7 +330,10 @@ test('what doesn’t add up is wanted whole over the next connection, and no oth
   // It says that all is the same, and what it is, which isn't.
   const list = new BlockListHash(sender.content.length, block);
   list.add(hashOf(sender.content));
-  peer.say({ name: 'keep', body: { file: 0, offset: 0, bytes: old.length } }, data(0, old.length, sender.content.subarray(old.length)));
+  peer.say(
+    { name: 'keep', body: { file: 0, offset: 0, bytes: old.length } },
+    data(0, old.length, sender.content.subarray(old.length)),
+  );
   peer.say(end(0, sender.content, { hash: list.digest() }));
   await peer.over;
   const next = await begin(ben, sender, { identity }, id);
@@ -401,4 +404,82 @@ test('a sender that sends all of a wanted delta as it is has done no wrong', asy
   peer.say(...pieces(sender.content), end(0, sender.content), { name: 'finish', body: {} });
   await peer.hear('finished');
   expect((await content(ben)).equals(sender.content)).toBe(true);
+});
+
+/** A receiver held by hand that has accepted a file of 5 MiB, and its content. */
+async function receiver() {
+  const { anna, dir } = await pair();
+  const all = randomBytes(5 * mib);
+  const path = await put(join(dir, 'disk.img'), all);
+  const { peer, id } = await receiveFrom(anna, [path], { capabilities: [...capabilities] });
+  await peer.hear('manifestEnd');
+  peer.stay().say({ name: 'answer', body: { accept: true } });
+  const plan = (more: object = {}) =>
+    peer.say({
+      name: 'plan',
+      body: { items: [{ do: 'delta', range: [0, 0], blockBytes: block, blocks: 80, ...more }] },
+    });
+  const arrived = async (): Promise<Buffer> => {
+    await peer.until(() => peer.ended.includes(0), 'end');
+    return Buffer.concat(peer.content.get(0)!);
+  };
+  return { anna, all, peer, id, plan, arrived };
+}
+
+test.each([
+  ['garbage', 'ff'.repeat(8 * 80), true],
+  ['nothing at all', '', true],
+])('a receiver that tells %s is sent the whole, and no more', async (_, hashes, end) => {
+  const { all, peer, plan, arrived } = await receiver();
+  plan();
+  await peer.hear('delta');
+  peer.say({ name: 'blocks', body: { file: 0, first: 0, hashes, end } });
+  expect((await arrived()).equals(all)).toBe(true);
+  expect(peer.heard.filter(({ name }) => name === 'keep')).toEqual([]);
+});
+
+test('a receiver that tells the blocks it has is sent the others, each at its place', async () => {
+  const { all, peer, plan, arrived } = await receiver();
+  plan();
+  await peer.hear('delta');
+  const hashes = Array.from({ length: 80 }, (_, i) => hashOf(all.subarray(i * block, (i + 1) * block)).subarray(0, 8));
+  hashes[3] = Buffer.alloc(8);
+  hashes[79] = Buffer.alloc(8);
+  // In two parts, one of them of the last block alone.
+  peer.say({ name: 'blocks', body: { file: 0, first: 0, hashes: Buffer.concat(hashes.slice(0, 79)).toString('hex') } });
+  peer.say({ name: 'blocks', body: { file: 0, first: 79, hashes: hashes[79].toString('hex') } });
+  expect((await arrived()).equals(Buffer.concat([all.subarray(3 * block, 4 * block), all.subarray(79 * block)]))).toBe(
+    true,
+  );
+  const kept = peer.heard.flatMap((message) => (message.name === 'keep' ? [message.body] : []));
+  expect(kept.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(78 * block);
+  expect(kept[0]).toEqual({ file: 0, offset: 0, bytes: 3 * block });
+});
+
+test.each<[string, object]>([
+  ['more blocks than the file has', { blocks: 81 }],
+  ['blocks of no power of two', { blockBytes: block + 1, blocks: 1 }],
+  ['several files', { range: [0, 1] }],
+])('a plan of a delta in %s is a violation', async (_, wrong) => {
+  const { peer, plan } = await receiver();
+  plan(wrong);
+  expect(await peer.refusal()).toBe('protocol-violation');
+});
+
+test.each([
+  ['of another file', { file: 1, first: 0, hashes: '' }],
+  ['beyond those it has', { file: 0, first: 80, hashes: 'ff'.repeat(8) }],
+  ['a second time', { file: 0, first: 0, hashes: 'ff'.repeat(8) }],
+])('blocks told %s are a violation', async (_, wrong) => {
+  const { peer, plan } = await receiver();
+  plan();
+  await peer.hear('delta');
+  peer.say({ name: 'blocks', body: { file: 0, first: 0, hashes: 'ff'.repeat(8) } }, { name: 'blocks', body: wrong });
+  expect(await peer.refusal()).toBe('protocol-violation');
+});
+
+test('blocks before anything was asked are a violation', async () => {
+  const { peer } = await receiver();
+  peer.say({ name: 'blocks', body: { file: 0, first: 0, hashes: '' } });
+  expect(await peer.refusal()).toBe('protocol-violation');
 });
