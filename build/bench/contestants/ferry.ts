@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type { Arena, Contestant, Session } from '../contestant.ts';
 import { freePort, listens } from '../host/ports.ts';
 import { programPath } from '../program.ts';
-import { leaveOlder } from './older.ts';
+import { leaveOlder } from './left-before.ts';
 
 /** `app`: the folder with `cli.js`. */
 export function ferryCommand(name: string, app: string): Contestant {

@@ -3,8 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Arena, Contestant, Session } from '../contestant.ts';
 import { freePort, listens } from '../host/ports.ts';
-import { leaveHalf } from './half.ts';
-import { leaveOlder } from './older.ts';
+import { leaveHalf, leaveOlder } from './left-before.ts';
 
 export const rsyncDaemon: Contestant = {
   name: 'rsync-daemon',

@@ -5,8 +5,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Arena, Contestant, Session } from '../contestant.ts';
 import { freePort, listens } from '../host/ports.ts';
-import { leaveHalf } from './half.ts';
-import { leaveOlder } from './older.ts';
+import { leaveHalf, leaveOlder } from './left-before.ts';
 import { notTiny } from './sits-out.ts';
 
 const sshd = '/usr/sbin/sshd';

@@ -212,8 +212,20 @@ export class TransferReport {
   }
 
   #tellDone(told: Told): void {
-    const { id, progress, skipped, changed, encrypted, exposed, casualties, casualtyCount, dir, landed, startedAt, endedAt } =
-      told.transfer;
+    const {
+      id,
+      progress,
+      skipped,
+      changed,
+      encrypted,
+      exposed,
+      casualties,
+      casualtyCount,
+      dir,
+      landed,
+      startedAt,
+      endedAt,
+    } = told.transfer;
     this.#tellOffer(told);
     const milliseconds = Math.max(0, (endedAt ?? Date.now()) - (told.activeSince ?? startedAt));
     this.#output.event({

@@ -31,7 +31,9 @@ export function blocksOf(bytes: number, basisBytes: number, blockBytes: number):
 /** Whether a peer may cut a file of `bytes` so. */
 export function isShapeOf(bytes: number, { blockBytes, blocks }: DeltaShape): boolean {
   const isPower = (blockBytes & (blockBytes - 1)) === 0;
-  return isPower && blockBytes >= minBlockBytes && blockBytes <= maxBlockBytes && blocks <= Math.ceil(bytes / blockBytes);
+  return (
+    isPower && blockBytes >= minBlockBytes && blockBytes <= maxBlockBytes && blocks <= Math.ceil(bytes / blockBytes)
+  );
 }
 
 /** Of a block's BLAKE3, what is told of it. */

@@ -34,7 +34,17 @@ export interface OfferedFilesOptions {
 /** What the pump tells of the files it sends. */
 type PumpEvents = Pick<
   PumpOptions,
-  'told' | 'asksForHashes' | 'leftOut' | 'onStart' | 'onBytes' | 'onKept' | 'onEnd' | 'onDelta' | 'onSame' | 'onPutOff' | 'onLost'
+  | 'told'
+  | 'asksForHashes'
+  | 'leftOut'
+  | 'onStart'
+  | 'onBytes'
+  | 'onKept'
+  | 'onEnd'
+  | 'onDelta'
+  | 'onSame'
+  | 'onPutOff'
+  | 'onLost'
 >;
 
 export class OfferedFiles {
@@ -117,6 +127,7 @@ export class OfferedFiles {
     /** How much of the big file that goes now is through. A small one goes whole or not at all. */
     let big: { readonly file: number; bytes: number } | null = null;
     return {
+      plan: this.plan,
       told: this.told,
       asksForHashes: this.asksForHashes,
       leftOut: (file) => this.whyLeftOut(file),

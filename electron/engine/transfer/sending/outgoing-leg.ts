@@ -249,7 +249,6 @@ export class OutgoingLeg implements ConnectionHandler {
           reading: this.reading,
           fast: () => (fastLane ? this.lanes.fast() : Promise.resolve(null)),
           flow: this.flow,
-          plan,
           entries: manifest.entries,
           signal: this.abort.signal,
           ...events,

@@ -63,7 +63,8 @@ export class BigFile {
     this.position = options.from;
     this.noted = options.from;
     const { onTaken, landing } = options;
-    this.pass = onTaken === undefined ? null : new BasisPass({ landing, tell: onTaken, onError: (error) => this.fail(error) });
+    this.pass =
+      onTaken === undefined ? null : new BasisPass({ landing, tell: onTaken, onError: (error) => this.fail(error) });
     this.opened = options.open();
     this.opened.then(
       (target) => {
@@ -186,7 +187,8 @@ export class BigFile {
       const { buffer, bytes, position } = block;
       const { landing, onWritten, onDropped } = this.options;
       const { file } = this.target;
-      const work = buffer === null ? landing.keepBlocks(file, position, bytes) : landing.write(file, buffer, bytes, position);
+      const work =
+        buffer === null ? landing.keepBlocks(file, position, bytes) : landing.write(file, buffer, bytes, position);
       const write = work.then(
         () => this.written(block, onWritten),
         (error: unknown) => {

@@ -28,7 +28,9 @@ export class Deltas {
   /** As far as the entry alone tells. A file with holes goes whole: its holes cost nothing, and stay. */
   mayBe(entry: ManifestEntry): boolean {
     const { kind, bytes, stored } = entry;
-    return this.mayAsk && kind === 'file' && stored === undefined && bytes >= minDeltaBytes && !this.holdings.isUnfit(entry);
+    return (
+      this.mayAsk && kind === 'file' && stored === undefined && bytes >= minDeltaBytes && !this.holdings.isUnfit(entry)
+    );
   }
 
   /** Null: it is wanted whole. */

@@ -1,12 +1,27 @@
-/** What an earlier sending left: the file under its name, before some of it changed. */
+/** What stands at the receiver before a round: the beginning of the file, under its name, or an older version of it. */
 import { randomFillSync } from 'node:crypto';
-import { closeSync, copyFileSync, openSync, statSync, utimesSync, writeSync } from 'node:fs';
+import { closeSync, copyFileSync, ftruncateSync, openSync, statSync, utimesSync, writeSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Workload } from '../workloads.ts';
+
+/** As an earlier `rsync --partial` leaves it when it is interrupted. */
+export function leaveHalf({ resumed, items }: Workload, from: string, to: string): void {
+  if (resumed === undefined) return;
+  for (const item of items) {
+    const path = join(to, basename(item));
+    copyFileSync(join(from, item), path);
+    const fd = openSync(path, 'r+');
+    ftruncateSync(fd, resumed);
+    closeSync(fd);
+    // Else it might be taken for the whole.
+    utimesSync(path, 0, 0);
+  }
+}
 
 /** Last changed then, in seconds since the epoch. */
 const before = 1_700_000_000;
 
+/** As an earlier sending left it, before some of it changed. */
 export function leaveOlder({ changed, items }: Workload, from: string, to: string): void {
   if (changed === undefined) return;
   const other = Buffer.allocUnsafe(changed.bytes);
