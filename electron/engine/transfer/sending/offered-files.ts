@@ -34,6 +34,7 @@ export interface OfferedFilesOptions {
 /** What the pump tells of the files it sends. */
 type PumpEvents = Pick<
   PumpOptions,
+  | 'plan'
   | 'told'
   | 'asksForHashes'
   | 'leftOut'

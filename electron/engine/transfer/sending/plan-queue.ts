@@ -172,8 +172,8 @@ function checkShape(item: Extract<PlanItem, { do: 'delta' }>, told: ToldEntries)
   const entry = told.at(first);
   if (entry?.kind !== 'file' || entry.stored !== undefined) throw misfit(item, 'of no file, or one with holes');
   const { blockBytes, blocks } = item;
-  if (!isShapeOf(entry.bytes, item))
-    throw misfit(item, `in ${blocks} blocks of ${blockBytes}, of ${entry.bytes} bytes`);
+  if (isShapeOf(entry.bytes, item)) return;
+  throw misfit(item, `in ${blocks} blocks of ${blockBytes}, of ${entry.bytes} bytes`);
 }
 
 function misfit({ do: what, range: [first, last] }: PlanItem, why: string): FerryError {
