@@ -7,7 +7,7 @@
  *
  *   --disk exfat,ntfs,ext4,tmpfs     the programs as they ship instead, onto disks of these kinds in loop files: so many
  *                                    minutes on each. Linux, as root, with exfat-fuse and ntfs-3g
- *   --scenario kills,unmount,full,again,two-on-one-home
+ *   --scenario kills,changed,unmount,full,again,two-on-one-home
  *                                    what befalls them (`build/torture/scenarios`), round by round; left out: all
  *   --cli BUILT                      another build's cli.js
  *

@@ -218,6 +218,8 @@ export interface Transfer {
   readonly skipped: { readonly files: number; readonly bytes: number };
   /** Bytes of its connections that went packed, before they were, and as they went; told once a connection is over. Nothing: none did. */
   readonly packed?: { readonly bytes: number; readonly onWire: number };
+  /** Files of which another version was there: their bytes, and how many of these went. Left out: none. */
+  readonly changed?: { readonly files: number; readonly bytes: number; readonly went: number };
   /** Why it ended as it did (failed, declined, cancelled). */
   readonly failure: Failure | null;
   /** The first 100 paths that did not make it; `casualtyCount` counts them all. */

@@ -371,10 +371,14 @@ const rooms: Readonly<Record<string, Room>> = {
   [`${transfer}/sending/pump`]: {
     rooms: [
       ...below(engine, 'disk/source', 'net', 'wire'),
-      ...below(transfer, 'agreed', 'sending/reading', 'sending/flow.ts', 'sending/plan-queue.ts'),
+      ...below(transfer, 'agreed', 'sending/delta', 'sending/reading', 'sending/flow.ts', 'sending/plan-queue.ts'),
     ],
   },
   // The sender's disk half: runs in a thread of the disk's.
+  // What a receiver tells of its versions of files, and how long that is waited for.
+  [`${transfer}/sending/delta`]: {
+    rooms: [...below(engine, 'wire/frames.ts', 'wire/limits.ts', 'wire/messages.ts'), `${transfer}/agreed`],
+  },
   [`${transfer}/sending/reading`]: {
     rooms: [...below(engine, 'disk', 'net/sendfile.ts', 'wire/frames.ts', 'wire/limits.ts'), `${transfer}/agreed`],
   },
@@ -417,7 +421,14 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   // The receiver's disk half: what runs in a thread of the disk's, and what feeds it.
   [`${transfer}/receiving/landing`]: {
-    rooms: [...below(engine, 'disk', 'wire/frames.ts', 'wire/limits.ts'), `${transfer}/agreed`],
+    rooms: [
+      ...below(engine, 'disk', 'wire/frames.ts', 'wire/limits.ts'),
+      ...below(transfer, 'agreed', 'receiving/landing/delta'),
+    ],
+  },
+  // Files put together of another version and what comes.
+  [`${transfer}/receiving/landing/delta`]: {
+    rooms: [...below(engine, 'disk', 'wire/limits.ts'), ...below(transfer, 'agreed', 'receiving/landing/landing.ts')],
   },
 };
 
@@ -475,12 +486,14 @@ const exported: Readonly<Record<string, readonly string[]>> = {
   ],
   [`${transfer}/receiving`]: ['already-ended.ts', 'incoming-leg.ts', 'incoming.ts', 'introduced.ts', 'leg-owner.ts'],
   [`${transfer}/receiving/destination`]: ['open-destination.ts'],
-  [`${transfer}/receiving/files`]: ['data-stream.ts', 'file-receiver.ts'],
+  [`${transfer}/receiving/files`]: ['data-stream.ts', 'file-receiver.ts', 'file-terms.ts'],
   [`${transfer}/receiving/plan`]: [
     'additions.ts',
     'agreements.ts',
+    'deltas.ts',
     'holdings.ts',
     'plan-items.ts',
+    'planned-files.ts',
     'planner.ts',
     'question-queue.ts',
     'room.ts',

@@ -41,10 +41,12 @@ async function measureWorkload(
   workload: Workload,
   asked: Asked,
 ): Promise<Table> {
-  const absent = asked.contestants.flatMap(({ name, sitsOut, resumes }) => {
+  const absent = asked.contestants.flatMap(({ name, sitsOut, resumes, updates }) => {
     const cannotGoOn =
       workload.resumed !== undefined && resumes !== true ? 'begins anew, or isn’t asked to go on' : null;
-    const why = cannotGoOn ?? sitsOut?.(workload) ?? null;
+    const cannotUpdate =
+      workload.changed !== undefined && updates !== true ? 'replaces nothing, or isn’t asked to' : null;
+    const why = cannotGoOn ?? cannotUpdate ?? sitsOut?.(workload) ?? null;
     return why === null ? [] : [{ name, why }];
   });
   const present = asked.contestants.filter(({ name }) => !absent.some((one) => one.name === name));

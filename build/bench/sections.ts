@@ -1,7 +1,7 @@
 /** The parts of a whole bench: who meets over what ground with which workloads. */
 import { openLine, type LineSpec } from './host/line.ts';
 import { loopback, type Place } from './host/place.ts';
-import { bigFile, looseFiles, smallFiles, sources, workloads, type Workload } from './workloads.ts';
+import { bigFile, changedFile, looseFiles, smallFiles, sources, workloads, type Workload } from './workloads.ts';
 
 export interface Section {
   readonly name: string;
@@ -44,6 +44,12 @@ export function sections({ disk, netns }: Paths, quick: boolean): Section[] {
     contestants: ['ferry', 'node-tls', 'scp', 'localsend-2', 'rsync-daemon'],
     open: () => openLine(netns, spec, lineCongestion),
   });
+  const changed = (name: string, spec: LineSpec): Section => ({
+    ...line(name, spec, 0, 0),
+    group: 'changed',
+    workloads: [changedFile(1024 * mib * scale)],
+    contestants: ['ferry-cli', 'ferry-before', 'rsync-daemon', 'rsync-ssh'],
+  });
   return [
     { name: 'memory', group: 'memory', storage: memory, workloads: all, contestants: null, ...overLoopback },
     {
@@ -80,6 +86,8 @@ export function sections({ disk, netns }: Paths, quick: boolean): Section[] {
       contestants: ['ferry-cli', 'ferry-before', 'rsync-ssh-z', 'rsync-daemon'],
       open: () => openLine(netns, { mbit, loss: 0 }, lineCongestion),
     })),
+    changed('changed, 1 Gbit/s', { mbit: 1000, loss: 0 }),
+    changed('changed, 100 Mbit/s', { mbit: 100, loss: 0 }),
     line('1 Gbit/s', { mbit: 1000, loss: 0 }, 1024 * mib, 10_000),
     line('100 Mbit/s', { mbit: 100, loss: 0 }, 128 * mib, 10_000),
     // scp needs three minutes here for ten thousand.

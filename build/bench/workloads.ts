@@ -18,6 +18,8 @@ export interface Workload {
   readonly measure: 'bytes' | 'files' | 'latency';
   /** So many bytes of its one file are at the receiver already, from a transfer that was broken off. */
   readonly resumed?: number;
+  /** An older version of its one file is at the receiver: so many places of it differ, each of so many bytes. */
+  readonly changed?: { readonly places: number; readonly bytes: number };
 }
 
 export interface FileSpec {
@@ -75,6 +77,16 @@ export function workloads(quick: boolean): Workload[] {
       measure: 'latency',
     },
   ];
+}
+
+/** An image of which a hundredth has changed since it was sent. */
+export function changedFile(bytes: number): Workload {
+  return {
+    ...bigFile(bytes),
+    name: 'changed',
+    what: `one file of ${inMib(bytes)} whose older version is there: 40 stretches of 256 KiB differ`,
+    changed: { places: 40, bytes: 256 * kib },
+  };
 }
 
 export function bigFile(bytes: number): Workload {

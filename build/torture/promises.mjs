@@ -5,7 +5,7 @@ import { ownNames } from '../disks/disks.mjs';
 
 /**
  * A folder that is sent; what it holds by path below it.
- * @typedef {{ readonly name: string, readonly contents: ReadonlyMap<string, Buffer>, readonly folders: ReadonlySet<string> }} Tree
+ * @typedef {{ readonly name: string, readonly contents: ReadonlyMap<string, Buffer>, readonly folders: ReadonlySet<string>, readonly older?: ReadonlyMap<string, Buffer> }} Tree
  */
 
 const partial = /^\.ferry-[0-9a-f]{12}-[0-9a-z]+\.part$/i;
@@ -49,7 +49,7 @@ export function wholeOrAbsent(inbox, trees) {
     }
     files++;
     const found = fs.readFileSync(join(inbox, path));
-    if (!found.equals(content)) {
+    if (!found.equals(content) && tree?.older?.get(within)?.equals(found) !== true) {
       throw new Error(`“${path}” is not what was sent: ${found.length} bytes of ${content.length}`);
     }
   }
@@ -59,7 +59,11 @@ export function wholeOrAbsent(inbox, trees) {
 
 /** All of it is there once, and nothing else, no partial file either. @param {string} inbox @param {readonly Tree[]} trees */
 export function allThere(inbox, trees) {
-  wholeOrAbsent(inbox, trees);
+  // Of older versions none stays.
+  wholeOrAbsent(
+    inbox,
+    trees.map(({ name, contents, folders }) => ({ name, contents, folders })),
+  );
   const all = below(inbox);
   const partials = all.filter(({ isPartial }) => isPartial).map(({ path }) => path);
   if (partials.length > 0) throw new Error(`partial files stay: ${named(partials)}`);

@@ -9,6 +9,7 @@ import { killAll } from '../programs/ferry.mjs';
 import { randomFrom } from '../programs/random.mjs';
 import { again } from './scenarios/again.mjs';
 import { full } from './scenarios/full.mjs';
+import { changed } from './scenarios/changed.mjs';
 import { kills } from './scenarios/kills.mjs';
 import { twoOnOneHome } from './scenarios/two-on-one-home.mjs';
 import { unmount } from './scenarios/unmount.mjs';
@@ -18,7 +19,7 @@ import { Stage } from './stage.mjs';
 /** @typedef {import('./stage.mjs').DiskKind} DiskKind */
 /** @typedef {Record<Counted, number>} Counts */
 
-export const scenarios = { kills, unmount, full, again, 'two-on-one-home': twoOnOneHome };
+export const scenarios = { kills, changed, unmount, full, again, 'two-on-one-home': twoOnOneHome };
 
 /** @typedef {keyof typeof scenarios} Scenario */
 
@@ -87,7 +88,18 @@ export async function playRounds({ counts, kind, seconds, seed, work, signal, cl
 
 /** @returns {Counts} */
 export function noCounts() {
-  return { rounds: 0, kills: 0, cuts: 0, unmounts: 0, fills: 0, waits: 0, resends: 0, others: 0, failures: 0 };
+  return {
+    rounds: 0,
+    kills: 0,
+    cuts: 0,
+    olders: 0,
+    unmounts: 0,
+    fills: 0,
+    waits: 0,
+    resends: 0,
+    others: 0,
+    failures: 0,
+  };
 }
 
 /** For whoever is ended in the middle: no process and no disk stays. */

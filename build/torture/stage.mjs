@@ -11,7 +11,7 @@ import { allThere, historyOf, isAccepted, nothingUnfinished, toldTrue } from './
 import { between, Tree } from './tree.mjs';
 
 /** @typedef {import('../disks/disks.mjs').DiskKind} DiskKind */
-/** @typedef {'rounds' | 'kills' | 'cuts' | 'unmounts' | 'fills' | 'waits' | 'resends' | 'others' | 'failures'} Counted */
+/** @typedef {'rounds' | 'kills' | 'cuts' | 'olders' | 'unmounts' | 'fills' | 'waits' | 'resends' | 'others' | 'failures'} Counted */
 
 /** Disks are so large that two trees fit, and soon full. */
 const mebibytes = 96;
@@ -82,10 +82,10 @@ export class Stage {
     return join(this.dir, name);
   }
 
-  /** Starts one, and waits until it listens. @param {{ inbox: string, home?: string, port?: number }} o */
-  async receive({ inbox, home = 'receiver', port = 0 }) {
+  /** Starts one, and waits until it listens. @param {{ inbox: string, home?: string, port?: number, conflicts?: string | undefined }} o */
+  async receive({ inbox, home = 'receiver', port = 0, conflicts = 'keep-both' }) {
     const args = ['receive', '--home', this.home(home), '--name', 'R', '--interface', '127.0.0.1'];
-    const where = ['--port', String(port), '--dir', inbox, '--accept', 'all'];
+    const where = ['--port', String(port), '--dir', inbox, '--accept', 'all', '--conflicts', conflicts];
     const receiver = this.#keep(new Receiver([...args, ...where], { cli: this.cli, patienceMs }));
     receiver.port = Number((await receiver.event('listening'))['port']);
     return receiver;

@@ -39,6 +39,8 @@ export class Tree {
   /** Below `dir`. @type {Set<string>} */
   folders = new Set();
   bytes = 0;
+  /** What stood there before, of files of which an older version did. @type {Map<string, Buffer>} */
+  older = new Map();
 
   /** Writes it. @param {string} dir A folder that isn't there yet. @param {Random} random */
   constructor(dir, random) {
@@ -72,6 +74,24 @@ export class Tree {
     fs.closeSync(file);
     this.contents.set(path, content);
     this.bytes += bytes;
+  }
+
+  /**
+   * Puts an older version of each big file where it is to go; answers how many.
+   * @param {string} inbox @param {Random} random
+   */
+  leaveOlder(inbox, random) {
+    for (const [path, content] of this.contents) {
+      if (content.length < 2 * mib) continue;
+      const old = Buffer.from(content.subarray(0, content.length - between(random, 0, mib)));
+      for (let n = between(random, 1, 20); n > 0; n--) randomFillSync(old, between(random, 0, old.length - 5000), 5000);
+      const at = join(inbox, this.name, path);
+      fs.mkdirSync(dirname(at), { recursive: true });
+      fs.writeFileSync(at, old);
+      fs.utimesSync(at, 1_700_000_000, 1_700_000_000);
+      this.older.set(path, old);
+    }
+    return this.older.size;
   }
 
   /** @param {string} path */

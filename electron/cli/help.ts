@@ -215,10 +215,12 @@ With --json, stdout carries one object a line; text for people stays on stderr.
       one that arrived whole; "path" is where it stands on the receiver's disk,
       for the sender its path within the transfer; "blake3" of a file with
       holes is over its content by blocks (docs/protocol.md, Holes)
-  {"type":"done","transferId","files","bytes","seconds","skipped","packed",
-   "encrypted","exposed","failed","casualties","dir","landed"}
+  {"type":"done","transferId","files","bytes","seconds","skipped","changed",
+   "packed","encrypted","exposed","failed","casualties","dir","landed"}
       "seconds" from acceptance to the end. "skipped" {"files","bytes"}: were at
-      the receiver already and not sent. "packed" {"bytes","onWire"}: so many
+      the receiver already and not sent. "changed" {"files","bytes","went"}: of
+      files of which another version was there "went" of "bytes" were sent;
+      without such files it isn't there. "packed" {"bytes","onWire"}: so many
       went packed into fewer, where any did. "failed" counts the paths that did
       not make it, "casualties" names the first 100: {"path","code","message"}.
       "landed": the top-level paths as they stand on the receiver's disk.

@@ -25,7 +25,7 @@ import {
   type Transfer,
   type TransferText,
 } from '../../shared/state.ts';
-import { isHeld, outcomeOf, packingTold, type HeldStatus, type OfferedStatus } from '../../shared/statuses.ts';
+import { isHeld, outcomeOf, type HeldStatus, type OfferedStatus } from '../../shared/statuses.ts';
 import {
   apart,
   beyondSentence,
@@ -38,6 +38,7 @@ import {
   visibleLines,
 } from '../../shared/text/index.ts';
 import { safe, safeWithin, widthOf } from './terminal/display.ts';
+import { saved } from './saved.ts';
 
 const en = textFor('en');
 
@@ -215,21 +216,19 @@ export const text = {
     const { files, bytes } = transfer.progress;
     const amount = `${en.contents(files, transfer.totals.folders)}, ${formatBytes(bytes, 'en')}`;
     const time = `in ${formatDuration(seconds)}${seconds >= 1 ? ` (${formatRate(bytes / seconds, 'en')})` : ''}`;
-    const { skipped, encrypted, direction, peer } = transfer;
+    const { encrypted, direction, peer } = transfer;
     if (outcomeOf(transfer) === 'nothing') {
       const nothing = en.transfers.outcomes[direction].nothing;
       return `${nothing} ${direction === 'outgoing' ? 'to' : 'from'} ${safe(peer.name)}.`;
     }
-    const there = skipped.files > 0 ? ` ${en.transfers.skipped(skipped.files, skipped.bytes)}.` : '';
-    const { bytes: before, onWire } = packingTold(transfer) ?? { bytes: 0, onWire: 0 };
-    const how = `${before > 0 ? ` ${en.transfers.packed(before, onWire)}.` : ''}${encrypted ? '' : ` ${en.transfers.notEncrypted}.`}`;
+    const open = encrypted ? '' : ` ${en.transfers.notEncrypted}.`;
     if (transfer.text && transfer.casualtyCount === 0) {
       if (direction === 'incoming') return `Received a text from ${safe(peer.name)}:`;
       return `Delivered the text to ${safe(peer.name)}.${transfer.text.asFile ? ` ${en.texts.asFile(safe(peer.name))}` : ''}`;
     }
-    return transfer.direction === 'outgoing'
-      ? `Delivered ${amount} to ${safe(transfer.peer.name)} ${time}.${there}${how}`
-      : `Received ${amount} from ${safe(transfer.peer.name)} ${time}, in ${safe(transfer.dir ?? '')}.${there}${how}`;
+    return direction === 'outgoing'
+      ? `Delivered ${amount} to ${safe(peer.name)} ${time}.${saved(transfer)}${open}`
+      : `Received ${amount} from ${safe(peer.name)} ${time}, in ${safe(transfer.dir ?? '')}.${saved(transfer)}${open}`;
   },
   exposed: en.transfers.exposed,
   kept: ({ bytes, until }: NonNullable<Transfer['kept']>) => en.transfers.kept(bytes, dayAndTime.format(until)),

@@ -34,7 +34,7 @@ const doneLooks: Readonly<Record<Outcome, Look>> = {
 
 export function Ended({ transfer, status }: { transfer: Transfer; status: EndedStatus }) {
   const text = useText();
-  const { direction, peer, title, casualtyCount, skipped, exposed, kept, landed, encrypted } = transfer;
+  const { direction, peer, title, casualtyCount, skipped, changed, exposed, kept, landed, encrypted } = transfer;
   const packed = packingTold(transfer);
   const [Icon, tone] = status === 'done' ? doneLooks[outcomeOf(transfer)] : looks[status];
   const who = isolated(peer.name, Infinity);
@@ -64,6 +64,11 @@ export function Ended({ transfer, status }: { transfer: Transfer; status: EndedS
       {skipped.files > 0 && (
         <p className={styles.skipped} data-testid="transfer-skipped">
           {text.transfers.skipped(skipped.files, skipped.bytes)}
+        </p>
+      )}
+      {changed !== undefined && (
+        <p className={styles.skipped} data-testid="transfer-changed">
+          {text.transfers.changed(changed.bytes, changed.went)}
         </p>
       )}
       {packed !== null && (

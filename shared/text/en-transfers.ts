@@ -83,6 +83,9 @@ export const enTransfers = {
     /** Bytes that went packed, before and as they went. */
     packed: (bytes: number, onWire: number): string =>
       `${formatBytes(bytes, 'en')} of it went as ${formatBytes(onWire, 'en')}`,
+    /** Of files of which another version was there: their bytes, and how many of these went. */
+    changed: (bytes: number, went: number): string =>
+      `Of changed files, ${formatBytes(went, 'en')} of ${formatBytes(bytes, 'en')} went: the rest was there`,
     /** Incoming: it was closed to others at the sender. */
     exposed:
       'Some of this was private on the other device. This disk keeps no permissions: everyone who can use it can read it.',

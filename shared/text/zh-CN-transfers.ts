@@ -51,6 +51,7 @@ export const zhCNTransfers: TransfersText = {
     moreMissing: (n) => `以及另外 ${files(n)}`,
     skipped: (n, size) => `${files(n)}（${bytes(size)}）原已存在，未重复传输`,
     packed: (size, onWire) => `其中 ${bytes(size)} 经压缩，只传了 ${bytes(onWire)}`,
+    changed: (size, went) => `有改动的文件共 ${bytes(size)}，只传了其中 ${bytes(went)}，其余原已存在`,
     exposed: '其中部分内容在对方设备上仅限本人访问。此磁盘不保存权限，凡能使用它的人都能读取这些内容。',
     kept: (size, until) => `大文件已收到的 ${bytes(size)} 会保留到 ${until}，在此之前重新发送会接着传。`,
     leftOutHere: '已由你排除。',

@@ -322,6 +322,23 @@ export class MemoryLanding implements Landing {
     });
   }
 
+  /** No other version of any file stands here, so no delta is begun. */
+  async basis(): Promise<null> {
+    return null;
+  }
+
+  beginDelta(): never {
+    throw new Error('no delta was planned');
+  }
+
+  takeBasis(): never {
+    throw new Error('no delta was planned');
+  }
+
+  keepBlocks(): never {
+    throw new Error('no delta was planned');
+  }
+
   async begin({ path }: { path: string }, from: number, left: string | null): Promise<Begun> {
     this.check(path);
     this.calls.push(`begin ${path} at ${from}${left === null ? '' : ` of ${left}`}`);

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type { Arena, Contestant, Session } from '../contestant.ts';
 import { freePort, listens } from '../host/ports.ts';
 import { programPath } from '../program.ts';
+import { leaveOlder } from './left-before.ts';
 
 /** `app`: the folder with `cli.js`. */
 export function ferryCommand(name: string, app: string): Contestant {
@@ -12,11 +13,13 @@ export function ferryCommand(name: string, app: string): Contestant {
     name,
     note: 'Ferry in the terminal, start of the program included: TLS 1.3 both ways, BLAKE3 at both ends, partial file and rename',
     needs: [{ program: join(app, 'cli.js'), install: 'npm run build' }],
+    updates: true,
     open: (arena) => open(arena, app),
   };
 }
 
-async function open({ temp, to, from, sender, receiver }: Arena, app: string): Promise<Session> {
+async function open({ workload, temp, to, from, sender, receiver }: Arena, app: string): Promise<Session> {
+  leaveOlder(workload, from, to);
   const delays = { sender: join(temp, 'sender-delay'), receiver: join(temp, 'receiver-delay') };
   const cli = (side: 'sender' | 'receiver', ...args: string[]): [string[], { env: Record<string, string> }] => {
     const preload = pathToFileURL(programPath('loop-delay')).href;
@@ -26,7 +29,7 @@ async function open({ temp, to, from, sender, receiver }: Arena, app: string): P
   // Without --json, as a person has it: that prints a line for each file.
   const port = await freePort();
   const listening = receiver.start(
-    ...cli('receiver', 'receive', '--accept', 'all', '--dir', to, '--port', String(port)),
+    ...cli('receiver', 'receive', '--accept', 'all', '--conflicts', 'replace', '--dir', to, '--port', String(port)),
   );
   await listens(listening, receiver.host, port);
   // Its key is made at the first start, once in its life.

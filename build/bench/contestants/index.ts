@@ -12,13 +12,17 @@ import { ferryWindow } from './window.ts';
 import { wormhole } from './wormhole.ts';
 import type { Contestant } from '../contestant.ts';
 
-/** `app`: the built app's folder; `electron`: Electron's executable. Ferry first: the others are compared with it. */
+/**
+ * `app`: the built app’s folder; the build before it lies in the folder FERRY_BEFORE, or beside it. `electron`: Electron’s
+ * executable. Ferry first: the others are compared with it.
+ */
 export function everybody(app: string, electron: string): Contestant[] {
   return [
     ferryApp('ferry', app),
     ferryFast('ferry-fast', app, true),
     ferryFast('ferry-fast-reads', app, false),
     ferryCommand('ferry-cli', app),
+    ferryCommand('ferry-before', process.env['FERRY_BEFORE'] ?? `${app}-before`),
     ferryElectron(app, electron),
     ferryWindow(app, electron),
     tlsPump,

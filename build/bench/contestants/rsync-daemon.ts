@@ -3,18 +3,20 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Arena, Contestant, Session } from '../contestant.ts';
 import { freePort, listens } from '../host/ports.ts';
-import { leaveHalf } from './half.ts';
+import { leaveHalf, leaveOlder } from './left-before.ts';
 
 export const rsyncDaemon: Contestant = {
   name: 'rsync-daemon',
   note: 'rsync -a to rsyncd; encrypts nothing, and what it checks is no proof against change',
   needs: [{ program: 'rsync', install: 'apt-get install rsync' }],
   resumes: true,
+  updates: true,
   open,
 };
 
 async function open({ workload, temp, to, from, sender, receiver }: Arena): Promise<Session> {
   leaveHalf(workload, from, to);
+  leaveOlder(workload, from, to);
   const port = await freePort();
   const config = join(temp, 'rsyncd.conf');
   const user = process.getuid?.() === 0 ? 'uid = root\ngid = root\n' : '';

@@ -5,7 +5,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Arena, Contestant, Session } from '../contestant.ts';
 import { freePort, listens } from '../host/ports.ts';
-import { leaveHalf } from './half.ts';
+import { leaveHalf, leaveOlder } from './left-before.ts';
 import { notTiny } from './sits-out.ts';
 
 const sshd = '/usr/sbin/sshd';
@@ -29,8 +29,10 @@ export const rsyncSsh: Contestant = {
   needs: [...needs, { program: 'rsync', install: 'apt-get install rsync' }],
   sitsOut: notTiny,
   resumes: true,
+  updates: true,
   open(arena) {
     leaveHalf(arena.workload, arena.from, arena.to);
+    leaveOlder(arena.workload, arena.from, arena.to);
     return open(arena, (options, target, path) => {
       return ['rsync', '-a', '-e', `ssh ${options.join(' ')}`, path, `${target}:${arena.to}/`];
     });

@@ -7,12 +7,17 @@ import { between, pick } from '../tree.mjs';
 /** Whatever ends a process from outside; a person's Ctrl-C ends the transfer with it. */
 const signals = /** @type {const} */ (['SIGKILL', 'SIGKILL', 'SIGKILL', 'SIGTERM', 'SIGHUP']);
 
-/** @param {import('../stage.mjs').Stage} stage */
-export async function kills(stage) {
+/**
+ * `changed`: older versions of its big files stand where they go, and are replaced.
+ * @param {import('../stage.mjs').Stage} stage @param {{ changed?: boolean }} [o]
+ */
+export async function kills(stage, { changed = false } = {}) {
   const { random } = stage;
   const tree = stage.tree('tree');
   const inbox = join(stage.disk.dir, 'inbox');
-  let receiver = await stage.receive({ inbox });
+  if (changed) for (let n = tree.leaveOlder(inbox, stage.random); n > 0; n--) stage.count('olders');
+  const conflicts = changed ? 'replace' : undefined;
+  let receiver = await stage.receive({ inbox, conflicts });
   // Through a line that can be cut there are no lanes; so both ways are tried.
   const relay = stage.chance(0.5) ? await Relay.to(() => receiver.port) : null;
   const to = relay?.address ?? receiver.port;
@@ -27,7 +32,7 @@ export async function kills(stage) {
       } else if (what < 0.75) {
         await receiver.end(pick(random, signals));
         wholeOrAbsent(inbox, [tree]);
-        receiver = await stage.receive({ inbox, port: receiver.port });
+        receiver = await stage.receive({ inbox, conflicts, port: receiver.port });
         stage.count('kills');
       } else {
         await sender.end(pick(random, signals));

@@ -139,6 +139,7 @@ export type CliEvent =
       readonly seconds: number;
       readonly skipped: { readonly files: number; readonly bytes: number };
       readonly packed?: { readonly bytes: number; readonly onWire: number };
+      readonly changed?: NonNullable<Transfer['changed']>;
       readonly encrypted: boolean;
       readonly exposed?: true;
       readonly failed: number;

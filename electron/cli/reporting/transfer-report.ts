@@ -212,8 +212,21 @@ export class TransferReport {
   }
 
   #tellDone(told: Told): void {
-    const { id, progress, skipped, packed, encrypted, exposed, casualties, casualtyCount, dir, landed } = told.transfer;
-    const { startedAt, endedAt } = told.transfer;
+    const {
+      id,
+      progress,
+      skipped,
+      changed,
+      packed,
+      encrypted,
+      exposed,
+      casualties,
+      casualtyCount,
+      dir,
+      landed,
+      startedAt,
+      endedAt,
+    } = told.transfer;
     this.#tellOffer(told);
     const milliseconds = Math.max(0, (endedAt ?? Date.now()) - (told.activeSince ?? startedAt));
     this.#output.event({
@@ -223,6 +236,7 @@ export class TransferReport {
       bytes: progress.bytes,
       seconds: milliseconds / 1000,
       skipped,
+      ...(changed && { changed }),
       ...(packed && { packed }),
       encrypted,
       ...(exposed && { exposed }),

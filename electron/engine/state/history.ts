@@ -43,6 +43,7 @@ const transferSchema = v.looseObject({
   question: v.optional(v.null(), null),
   skipped: v.object({ files: v.number(), bytes: v.number() }),
   packed: v.exactOptional(v.object({ bytes: v.number(), onWire: v.number() })),
+  changed: v.optional(v.object({ files: v.number(), bytes: v.number(), went: v.number() })),
   kept: v.exactOptional(v.object({ bytes: v.number(), until: v.number() })),
   text: v.exactOptional(
     v.object({

@@ -6,8 +6,11 @@ import type { SinkEntry } from '../disk/sink/sink.ts';
 import type { Existing } from '../disk/sink/existing.ts';
 import { neighbours, type Ending, type Place } from '../transfer/receiving/landing/neighbours.ts';
 import type {
+  Basis,
+  BasisTaken,
   Begun,
   Committed,
+  DeltaBegin,
   Landing,
   LandingEnd,
   Placed,
@@ -83,6 +86,23 @@ export class ThreadLanding implements Landing {
 
   begin(entry: SinkEntry, from: number, left: string | null, hashes = true): Promise<Begun> {
     return this.call('begin', plain(entry), from, left, hashes);
+  }
+
+  basis(entry: SinkEntry): Promise<Basis | null> {
+    return this.call('basis', plain(entry));
+  }
+
+  beginDelta(entry: SinkEntry, how: DeltaBegin): Promise<Begun> {
+    return this.call('beginDelta', plain(entry), how);
+  }
+
+  async takeBasis(file: number): Promise<BasisTaken> {
+    const { first, hashes, ended } = await this.call<BasisTaken>('takeBasis', file);
+    return { first, hashes: Buffer.from(hashes), ended };
+  }
+
+  keepBlocks(file: number, position: number, bytes: number): Promise<void> {
+    return this.call('keepBlocks', file, position, bytes);
   }
 
   write(file: number, buffer: Buffer, bytes: number, position: number): Promise<void> {

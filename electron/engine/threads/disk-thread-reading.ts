@@ -6,6 +6,7 @@ import type { Stretch } from '../disk/source/block-reader.ts';
 import type { SourceEntry } from '../disk/source/source-file.ts';
 import type { SourceSkip } from '../disk/source/walk.ts';
 import type { BigSource } from '../transfer/sending/reading/big-source.ts';
+import type { DeltaDigests, DeltaHow, DeltaSource } from '../transfer/sending/reading/delta-source.ts';
 import type { Prefix } from '../transfer/agreed/prefixes.ts';
 import {
   directReading,
@@ -82,6 +83,22 @@ export class ThreadReading implements Reading {
       digest: async () => Buffer.from(await this.call<string>('digestBig', big), 'hex'),
       // A failure doesn't matter: `end` closes it as well.
       close: () => this.call<void>('closeBig', big).catch(() => {}),
+    };
+  }
+
+  async openDelta(entry: SourceEntry, how: DeltaHow): Promise<DeltaSource> {
+    const delta = ++this.lastBig;
+    const opened = await this.call<void>('openDelta', delta, entry, how).catch((error: unknown) => this.without(error));
+    if (opened === 'without') return directReading.openDelta(entry, how);
+    return {
+      learn: (first, hashes) => this.call('learnDelta', delta, first, hashes),
+      frame: (buffer, file, until) => this.call<Stretch>('frameDelta', delta, this.buffers.idOf(buffer), file, until),
+      digests: async () => {
+        const { list, plain } = await this.call<DeltaDigests>('digestDelta', delta);
+        return { list: Buffer.from(list), plain: plain && Buffer.from(plain) };
+      },
+      // As `openBig`'s.
+      close: () => this.call<void>('closeDelta', delta).catch(() => {}),
     };
   }
 

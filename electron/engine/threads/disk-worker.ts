@@ -15,10 +15,11 @@ import {
 } from './disk-columns.ts';
 import type { LinkUse, SourceEntry, SourceSkip } from '../disk/source/walk.ts';
 import { DirectLanding } from '../transfer/receiving/landing/direct-landing.ts';
-import type { LandingEnd } from '../transfer/receiving/landing/landing.ts';
+import type { DeltaBegin, LandingEnd } from '../transfer/receiving/landing/landing.ts';
 import type { Ending } from '../transfer/receiving/landing/neighbours.ts';
 import { waitingReading } from '../transfer/sending/reading/reading.ts';
 import type { BigSource } from '../transfer/sending/reading/big-source.ts';
+import type { DeltaHow, DeltaSource } from '../transfer/sending/reading/delta-source.ts';
 import type { Prefix } from '../transfer/agreed/prefixes.ts';
 import type { SinkEntry } from '../disk/sink/sink.ts';
 import { FerryError, toFailure } from '../../../shared/errors.ts';
@@ -33,6 +34,8 @@ interface Target {
   walk?: AsyncIterator<readonly (SourceEntry | SourceSkip)[], void>;
   /** Big files being read, by number. */
   readonly bigs: Map<number, BigSource>;
+  /** Files being compared with the receiver's, by number. */
+  readonly deltas: Map<number, DeltaSource>;
 }
 
 const targets = new Map<number, Target>();
@@ -87,6 +90,29 @@ async function read(target: number, found: Target, name: string, args: unknown[]
       found.bigs.delete(big);
       return;
     }
+    case 'openDelta': {
+      const [delta, entry, how] = args as [number, SourceEntry, DeltaHow];
+      found.deltas.set(delta, await waitingReading.openDelta(entry, how));
+      return;
+    }
+    case 'learnDelta': {
+      const [delta, first, hashes] = args as [number, number, Uint8Array];
+      return found.deltas.get(delta)!.learn(first, Buffer.from(hashes));
+    }
+    case 'frameDelta': {
+      const [delta, buffer, file, until] = args as [number, number, number, number];
+      return found.deltas.get(delta)!.frame(found.buffers[buffer]!, file, until);
+    }
+    case 'digestDelta': {
+      const [delta] = args as [number];
+      return found.deltas.get(delta)!.digests();
+    }
+    case 'closeDelta': {
+      const [delta] = args as [number];
+      await found.deltas.get(delta)?.close();
+      found.deltas.delete(delta);
+      return;
+    }
     case 'same': {
       const [paths, bytes, holed] = args as [string[], number[], ReadonlySet<number>];
       // While it reads, no word of an end could come in.
@@ -94,7 +120,7 @@ async function read(target: number, found: Target, name: string, args: unknown[]
     }
     case 'end':
       targets.delete(target);
-      await Promise.all([...found.bigs.values()].map((big) => big.close()));
+      await Promise.all([...found.bigs.values(), ...found.deltas.values()].map((open) => open.close()));
       return;
     default:
       throw new Error(`no call ${name}`);
@@ -134,6 +160,14 @@ function land(
     }
     case 'begin':
       return landing.begin(...(args as [SinkEntry, number, string | null, boolean]));
+    case 'basis':
+      return landing.basis(...(args as [SinkEntry]));
+    case 'beginDelta':
+      return landing.beginDelta(...(args as [SinkEntry, DeltaBegin]));
+    case 'takeBasis':
+      return landing.takeBasis(...(args as [number]));
+    case 'keepBlocks':
+      return landing.keepBlocks(...(args as [number, number, number]));
     case 'leave':
       return landing.leave(...(args as [number]));
     case 'discard':
@@ -165,7 +199,7 @@ async function open(
   marked: boolean,
 ): Promise<boolean> {
   const landing = await DirectLanding.open(dir, transferId, placed, marked, waitingSink);
-  targets.set(target, { landing, buffers: [], bigs: new Map() });
+  targets.set(target, { landing, buffers: [], bigs: new Map(), deltas: new Map() });
   return landing.keepsModes;
 }
 
@@ -201,7 +235,7 @@ port.on('message', (message: ToDisk) => {
     return;
   }
   if (message.kind === 'read') {
-    targets.set(message.target, { landing: null, buffers: [], bigs: new Map() });
+    targets.set(message.target, { landing: null, buffers: [], bigs: new Map(), deltas: new Map() });
     return;
   }
   const { id, target, name, args } = message;

@@ -49,6 +49,24 @@ export const maxItemsPerMessage = 2000;
 export const maxPrefixes = 256;
 /** Holes of files begin and end at multiples of this (the last ends with the file): smaller ones cost more to tell than to send. */
 export const holeBlockBytes = 64 * 1024;
+/**
+ * A block of a delta, the unit in which a changed file is compared: 64 KiB as long as a file has no more than 65,536 of them
+ * (smaller ones cost more to tell than they save), then twice as much and so on.
+ */
+export const minBlockBytes = 64 * 1024;
+/** The largest: one read, and one data frame, of a sender. */
+export const maxBlockBytes = 512 * 1024;
+/** Blocks of one delta: what both sides keep of them (8 and 32 bytes each) stays below 32 MiB. Files above 512 GiB go whole. */
+export const maxBlocks = 1_048_576;
+/**
+ * Of a block's BLAKE3 so many bytes are told: a block is compared with the one at the same place only, so two that differ are
+ * taken for the same once in 2^64, and the hash of the whole finds that, too.
+ */
+export const blockHashBytes = 8;
+/** Blocks told in one message: half of what a message may hold, in hex. */
+export const maxBlocksPerMessage = 8192;
+/** Smaller files are sent whole: at 100 Mbit/s that takes a third of a second, and at most as much could be saved. */
+export const minDeltaBytes = 4 * 1024 * 1024;
 /** File bytes sent and not yet reported on disk. An interruption sends them twice, and up to 1 MiB that a killed receiver had not noted. */
 export const maxUnreportedBytes = 6 * 1024 * 1024;
 /** The receiver reports bytes on disk at least this often. Four of the six MiB stay in use; reports every 1 MiB would cost a fast sender more (0.11 instead of 0.08 CPU s/GiB). */

@@ -18,11 +18,16 @@ import {
 } from './fields.ts';
 import { encodeControl, violation } from './frames.ts';
 import {
+  blockHashBytes,
+  maxBlockBytes,
+  maxBlocks,
+  maxBlocksPerMessage,
   maxEntries,
   maxEntriesPerPiece,
   maxItemsPerMessage,
   maxPrefixes,
   maxRawBytes,
+  minBlockBytes,
   protocolVersion,
 } from './limits.ts';
 import { maxNoteLength, nameSchema } from '../../../shared/api.ts';
@@ -113,6 +118,15 @@ const schemas = {
             range,
             prefixes: v.pipe(v.array(v.tuple([bytes, bytes32])), v.minLength(1), v.maxLength(maxPrefixes)),
           }),
+          /** The receiver has another version, of which it can tell so many blocks of this size: those that differ are wanted. */
+          v.object({
+            do: v.literal('delta'),
+            range,
+            blockBytes: v.pipe(v.number(), v.integer(), v.minValue(minBlockBytes), v.maxValue(maxBlockBytes)),
+            blocks: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(maxBlocks)),
+            /** That version is as long as the file: when nothing differs, the sender says `same`. */
+            same: v.optional(v.boolean()),
+          }),
         ]),
       ),
       v.minLength(1),
@@ -132,6 +146,21 @@ const schemas = {
   }),
   /** The next bytes of a file with holes are zeros. */
   hole: v.object({ file: index, offset: bytes, bytes: v.pipe(bytes, v.minValue(1)) }),
+  /** A file of which the plan asked for a delta begins: the receiver tells its blocks. */
+  delta: v.object({ file: index }),
+  /** BLAKE3 of the receiver's blocks from `first` on, the first `blockHashBytes` bytes of each, in hex; `end`: there are no more. */
+  blocks: v.object({
+    file: index,
+    first: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(maxBlocks)),
+    hashes: v.pipe(
+      v.string(),
+      v.maxLength(maxBlocksPerMessage * blockHashBytes * 2),
+      v.regex(new RegExp(`^(?:[0-9a-f]{${blockHashBytes * 2}})*$`)),
+    ),
+    end: v.optional(v.boolean()),
+  }),
+  /** The next bytes of a delta are what the receiver has at that place: whole blocks. */
+  keep: v.object({ file: index, offset: bytes, bytes: v.pipe(bytes, v.minValue(1)) }),
   /** The sender can't deliver this file; its bytes so far are void. */
   lost: v.object({ file: index, code }),
   /** File bytes of this connection that are on disk, in all. */
@@ -190,6 +219,9 @@ export const messageTypes = {
   unwant: 0x17,
   more: 0x18,
   hole: 0x19,
+  delta: 0x1a,
+  blocks: 0x1b,
+  keep: 0x1c,
   plain: 0x20,
   raw: 0x21,
   introduce: 0x22,

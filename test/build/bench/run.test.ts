@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Contestant } from '../../../build/bench/contestant.ts';
 import { arrived } from '../../../build/bench/contestants/arrived.ts';
-import { leaveHalf } from '../../../build/bench/contestants/half.ts';
+import { leaveHalf } from '../../../build/bench/contestants/left-before.ts';
 import { Held } from '../../../build/bench/held.ts';
 import { loopback } from '../../../build/bench/host/place.ts';
 import { runRounds } from '../../../build/bench/rounds.ts';

@@ -17,6 +17,7 @@ const offer = { id, title: '', roots: 1 };
 const send = { do: 'send', range: [0, 0] };
 const checked = { do: 'continue', range: [0, 0] };
 
+const delta = { do: 'delta', range: [0, 0], blockBytes: 65_536, blocks: 1 };
 const text = (length: number): string => 'a'.repeat(length);
 const list = <T>(length: number, item: T): T[] => Array<T>(length).fill(item);
 const entriesOf = (one: object) => ({ first: 0, entries: [{ ...entry, ...one }] });
@@ -63,6 +64,15 @@ const probes: Readonly<Record<string, (n: number) => object>> = {
   'hole.file': (file) => ({ file, offset: 0, bytes: 1 }),
   'hole.offset': (offset) => ({ file: 0, offset, bytes: 1 }),
   'hole.bytes': (bytes) => ({ file: 0, offset: 0, bytes }),
+  'plan.items[].blockBytes': (blockBytes) => ({ items: [{ ...delta, blockBytes }] }),
+  'plan.items[].blocks': (blocks) => ({ items: [{ ...delta, blocks }] }),
+  'delta.file': (file) => ({ file }),
+  'blocks.file': (file) => ({ file, first: 0, hashes: '' }),
+  'blocks.first': (first) => ({ file: 0, first, hashes: '' }),
+  'blocks.hashes': (n) => ({ file: 0, first: 0, hashes: text(n) }),
+  'keep.file': (file) => ({ file, offset: 0, bytes: 1 }),
+  'keep.offset': (offset) => ({ file: 0, offset, bytes: 1 }),
+  'keep.bytes': (bytes) => ({ file: 0, offset: 0, bytes }),
   'lost.file': (file) => ({ file, code: 'a' }),
   'unwant.file': (file) => ({ file }),
   'got.bytes': (bytes) => ({ bytes }),
@@ -99,7 +109,7 @@ describe.each(bounds)('%s', (field, least, most) => {
     const beyond = [Number(least) - 1, ...(most === '' ? [] : [Number(most) + 1])];
     // A list or a text can't have less than nothing; steps beyond ±2^53 are doubles' own.
     const tries = beyond.filter(
-      (n) => n >= 0 || !/title|note|text|app|capabilities|formerly$|packed|done|failed$|detail/.test(field),
+      (n) => n >= 0 || !/title|note|text|app|capabilities|formerly$|packed|done|failed$|detail|hashes/.test(field),
     );
     expect(tries.length).toBeGreaterThan(0);
     for (const n of tries) expect(() => parse(name!, probe(n)), String(n)).toThrow('protocol-violation');

@@ -158,6 +158,9 @@ test('one is singular and everything else plural', () => {
   expect([0, 1, 2, 1234].map(en.files)).toEqual(['0 files', '1 file', '2 files', '1,234 files']);
   expect(en.transfers.missingSent(1)).toBe('1 file was not sent');
   expect(en.transfers.missingSent(3)).toBe('3 files were not sent');
+  expect(en.transfers.changed(1_073_741_824, 10_485_760)).toBe(
+    'Of changed files, 10.5 MB of 1.07 GB went: the rest was there',
+  );
   expect(en.transfers.skipped(1, 5)).toBe('1 file was there already (5 B)');
   expect(en.tray.transfersRunning(1)).toBe('1 transfer running');
   expect(zhCN.files(1234)).toBe('1,234 个文件');

@@ -88,3 +88,9 @@ async function lackOf(
 function isFolderMoved(error: unknown): boolean {
   return error instanceof FerryError && error.code === 'symlinked-parent';
 }
+
+/** The error as what is known of it; a bug is thrown. */
+export function ferryErrorOf(error: unknown): FerryError {
+  if (error instanceof FerryError) return error;
+  throw error;
+}

@@ -12,8 +12,9 @@ import type { DiskCalls } from '../system/calls.ts';
 import { diskError, errno } from '../system/disk-errors.ts';
 import { BatchWriter, type SmallFile } from './batch/batch-writer.ts';
 import type { SinkEntry } from './entry.ts';
+import { findBasis, type Basis } from './basis.ts';
 import { findAllExisting, type Existing } from './existing.ts';
-import { explain, mayHaveMoved } from './failures.ts';
+import { explain, ferryErrorOf, mayHaveMoved } from './failures.ts';
 import { BigFiles, type Target } from './files/big-files.ts';
 import { originMarkFor, type OriginMark } from './files/origin-mark.ts';
 import type { PartialFile } from './files/partial-file.ts';
@@ -178,7 +179,7 @@ export class Sink {
     for (let i = 0; i < files.length; i++) {
       const path = together[i] ?? null;
       if (path !== null) this.landedNames.add(path);
-      outcomes.push(path ?? (await this.writeAlone(files[i]!)));
+      outcomes.push(path ?? (await this.writeWhole(files[i]!.entry, files[i]!.data).catch(ferryErrorOf)));
     }
     return outcomes;
   }
@@ -191,6 +192,11 @@ export class Sink {
   /** What exists where each entry would go and isn't this transfer's own; null: nothing. Looks through real folders only. */
   existing(entries: readonly SinkEntry[]): Promise<(Existing | null)[]> {
     return findAllExisting(entries, this.folders, this.ours);
+  }
+
+  /** The latest other version of the file that stands where it would go; null: none. */
+  basis(entry: SinkEntry): Promise<Basis | null> {
+    return findBasis(entry, this.folders, this.ours);
   }
 
   /**
@@ -240,13 +246,6 @@ export class Sink {
   /** Absolute paths of the top-level files and folders as they are on the disk, the first `maxLanded`. */
   landed(): readonly string[] {
     return this.landedNames.list();
-  }
-
-  private async writeAlone({ entry, data }: SmallFile): Promise<string | FerryError> {
-    return this.writeWhole(entry, data).catch((error: unknown) => {
-      if (error instanceof FerryError) return error;
-      throw error;
-    });
   }
 
   private open(entry: SinkEntry, by: (target: Target) => Promise<PartialFile | null>): Promise<PartialFile | null> {

@@ -192,6 +192,7 @@ export class Session implements Line {
         if (this.accepted && !this.isCancelled && !this.closed) this.on.endedHere(this);
         return this.finish(message.body.code ?? 'cancelled');
       case 'got':
+      case 'blocks':
       case 'pause':
       case 'resume':
       case 'finished':

@@ -15,6 +15,8 @@ export const foldersCapability = 'folders';
 export const linksCapability = 'links';
 /** As a receiver: understands files with holes (`stored`, `hole`). */
 export const holesCapability = 'holes';
+/** As a sender: understands plans that ask for a delta (`delta`, `blocks`, `keep`). */
+export const deltaCapability = 'delta';
 
 /** As a receiver: takes a text as a text (`text` of an offer); others are sent it as a file. */
 export const textCapability = 'text';
@@ -37,6 +39,7 @@ export const capabilities: readonly string[] = [
   foldersCapability,
   linksCapability,
   holesCapability,
+  deltaCapability,
   bigTreesCapability,
   revokedCapability,
   pairCapability,

@@ -12,6 +12,7 @@ export const maxSources = 100;
 const tickMs = 100;
 
 export const noSkips = { files: 0, bytes: 0 } as const;
+const noChanges = { files: 0, bytes: 0, went: 0 } as const;
 
 /** What every transfer looks like when it begins. */
 export function newTransfer(
@@ -116,6 +117,15 @@ export class TransferRecord {
     this.transfer = {
       ...this.transfer,
       packed: { bytes: packed.bytes + bytes, onWire: packed.onWire + onWire },
+    };
+  }
+
+  /** A file of so many bytes, of which another version was there, is through: so many of them went. */
+  delta(bytes: number, went: number): void {
+    const { changed = noChanges } = this.transfer;
+    this.transfer = {
+      ...this.transfer,
+      changed: { files: changed.files + 1, bytes: changed.bytes + bytes, went: changed.went + went },
     };
   }
 

@@ -10,7 +10,8 @@ import type { TransferContext } from '../context.ts';
 import { bothPacked } from '../lanes/lanes.ts';
 import { RawMerge } from '../lanes/receiving/raw-merge.ts';
 import { DataStream } from './files/data-stream.ts';
-import { FileReceiver, type FileTerms } from './files/file-receiver.ts';
+import { FileReceiver } from './files/file-receiver.ts';
+import type { FileTerms } from './files/file-terms.ts';
 import type { Choice } from './plan/question-queue.ts';
 import type { ToldManifest } from './told-manifest.ts';
 import type { FerryError } from '../../../../shared/errors.ts';
@@ -39,6 +40,8 @@ export interface AcceptedLegOptions {
   readonly terms: ReceiveTerms;
   /** The sender understands `later`. */
   readonly mayPutOff: boolean;
+  /** The sender understands deltas. */
+  readonly mayDelta: boolean;
   /** The sender takes receipts for folders that can't be made. */
   readonly tellsFolders: boolean;
   /** As `FileReceiverOptions.alone`. */
@@ -63,7 +66,7 @@ export class AcceptedLeg {
   private hasToldPacked = false;
 
   constructor(options: AcceptedLegOptions) {
-    const { context, connection, lane, told, terms, mayPutOff, tellsFolders, alone, isOver } = options;
+    const { context, connection, lane, told, terms, mayPutOff, mayDelta, tellsFolders, alone, isOver } = options;
     const { record, landing, room, holdings, conflicts, leftOut, agreements, limits } = terms;
     this.options = options;
     this.merge = new RawMerge(lane ?? connection, {
@@ -87,6 +90,7 @@ export class AcceptedLeg {
       unasked: () => terms.unasked(),
       limits,
       mayPutOff,
+      mayDelta,
       tellsFolders,
       alone,
       onFatal: (error) => options.onTrouble(error),

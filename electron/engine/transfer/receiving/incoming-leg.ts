@@ -17,7 +17,7 @@ import type { LaneOffer } from '../lanes/lanes.ts';
 import type { LeftOut } from '../agreed/left-out.ts';
 import type { Manifest, ManifestEntry } from '../agreed/manifest.ts';
 import type { Introducer, LegOptions, LegOwner, Sender } from './leg-owner.ts';
-import { foldersCapability, laterCapability } from '../agreed/capabilities.ts';
+import { deltaCapability, foldersCapability, laterCapability } from '../agreed/capabilities.ts';
 import { ReceivingLanes } from '../lanes/receiving/receiving-lanes.ts';
 import type { DataStream } from './files/data-stream.ts';
 import type { Stop } from '../lifecycle/holds.ts';
@@ -94,6 +94,7 @@ export class IncomingLeg implements ConnectionHandler {
       told,
       terms,
       mayPutOff: this.greeted.peer.capabilities.includes(laterCapability),
+      mayDelta: this.greeted.peer.capabilities.includes(deltaCapability),
       tellsFolders: this.greeted.peer.capabilities.includes(foldersCapability),
       alone: this.greeted.localSend !== undefined,
       isOver: () => this.phase.is === 'over',
@@ -162,6 +163,8 @@ export class IncomingLeg implements ConnectionHandler {
       case 'differs':
       case 'raw':
       case 'hole':
+      case 'delta':
+      case 'keep':
       case 'finish':
         return this.stream().message(message, null);
       case 'plain':

@@ -8,6 +8,20 @@ export class Flow {
   private readonly pausedBy = new Set<'here' | 'there'>();
   private waiters: (() => void)[] = [];
   private open = true;
+  private readonly now: () => number;
+  /** The last report, and what was on its way then. */
+  private last: { readonly at: number; readonly onTheWay: number } | null = null;
+  /** Of the latest reports that tell the pace: bytes and milliseconds. */
+  private paced = { bytes: 0, ms: 0 };
+
+  constructor(now: () => number = () => performance.now()) {
+    this.now = now;
+  }
+
+  /** Bytes a second that the receiver puts on its disk while enough is on its way; null: not known. */
+  get rate(): number | null {
+    return this.paced.ms > 0 ? (this.paced.bytes / this.paced.ms) * 1000 : null;
+  }
 
   /** File bytes of this connection that the receiver has reported. */
   get delivered(): number {
@@ -25,6 +39,7 @@ export class Flow {
   /** The receiver has so many file bytes of this connection, in all. Throws `protocol-violation` for more than were sent, or fewer than before. */
   got(bytes: number): void {
     if (bytes < this.reported || bytes > this.sent) throw violation(`${bytes} bytes reported of ${this.sent} sent`);
+    this.measure(bytes - this.reported);
     this.reported = bytes;
     this.release();
   }
@@ -38,6 +53,17 @@ export class Flow {
   close(): void {
     this.open = false;
     this.release();
+  }
+
+  /** A report tells the pace where all of it was on its way at the one before: else it may have waited for the sender. */
+  private measure(bytes: number): void {
+    const at = this.now();
+    const { last, paced } = this;
+    if (last !== null && last.onTheWay >= bytes && at > last.at) {
+      // The latest few count most.
+      this.paced = { bytes: paced.bytes * 0.75 + bytes, ms: paced.ms * 0.75 + at - last.at };
+    }
+    this.last = { at, onTheWay: this.sent - this.reported - bytes };
   }
 
   /** A write larger than the whole limit goes alone. */

@@ -13,6 +13,7 @@ import type { TransferRecord } from '../lifecycle/record.ts';
 import { AwaitedReceipts } from './awaited-receipts.ts';
 import { followIdle } from './idle.ts';
 import { PlanQueue } from './plan-queue.ts';
+import { ToldBlocksOfLeg } from './delta/told-blocks.ts';
 import type { PumpOptions } from './pump/pump-options.ts';
 import { smallFileBytes } from './pump/pump-small.ts';
 import type { SenderJournal } from './sender-journal.ts';
@@ -33,21 +34,35 @@ export interface OfferedFilesOptions {
 /** What the pump tells of the files it sends. */
 type PumpEvents = Pick<
   PumpOptions,
-  'leftOut' | 'onStart' | 'onBytes' | 'onKept' | 'onEnd' | 'onSame' | 'onPutOff' | 'onLost'
+  | 'plan'
+  | 'told'
+  | 'asksForHashes'
+  | 'leftOut'
+  | 'onStart'
+  | 'onBytes'
+  | 'onKept'
+  | 'onEnd'
+  | 'onDelta'
+  | 'onSame'
+  | 'onPutOff'
+  | 'onLost'
 >;
 
 export class OfferedFiles {
   readonly manifest = new Manifest<SourceEntry>();
   readonly plan = new PlanQueue();
+  readonly told = new ToldBlocksOfLeg();
   private readonly record: TransferRecord;
   private readonly journal: SenderJournal;
   private readonly leftOut: LeftOut;
+  private readonly asksForHashes: boolean;
   private readonly receipts: AwaitedReceipts;
 
   constructor({ record, journal, leftOut, onFile, allTold, onAwaited }: OfferedFilesOptions) {
     this.record = record;
     this.journal = journal;
     this.leftOut = leftOut;
+    this.asksForHashes = onFile !== undefined;
     this.receipts = new AwaitedReceipts({ record, manifest: this.manifest, leftOut, journal, onFile });
     record.totals = () => this.manifest.totals();
     followIdle({ plan: this.plan, allTold, onAwaited });
@@ -113,6 +128,9 @@ export class OfferedFiles {
     /** How much of the big file that goes now is through. A small one goes whole or not at all. */
     let big: { readonly file: number; bytes: number } | null = null;
     return {
+      plan: this.plan,
+      told: this.told,
+      asksForHashes: this.asksForHashes,
       leftOut: (file) => this.whyLeftOut(file),
       onStart: (file, { path, bytes }) => {
         record.meter.current = path;
@@ -128,6 +146,7 @@ export class OfferedFiles {
         if (big?.file === file) big.bytes += bytes;
       },
       onEnd: (file, hash) => receipts.sent(file, hash),
+      onDelta: (bytes, went) => record.delta(bytes, went),
       onSame: (range) => receipts.same(range),
       onPutOff: (range) => receipts.putOff(range),
       onLost: (file, why) => {

@@ -76,7 +76,6 @@ export class OutgoingLeg implements ConnectionHandler {
 
   constructor(options: OutgoingLegOptions) {
     const { context, record, greeted, drop, journal } = options;
-    const { signal } = this.abort;
     this.outcome = new Promise((settle) => (this.resolve = settle));
     this.options = options;
     this.connection = greeted.connection;
@@ -87,7 +86,7 @@ export class OutgoingLeg implements ConnectionHandler {
     this.lanes = new SendingLanes({
       context,
       greeted,
-      signal,
+      signal: this.abort.signal,
       onFast: () => {
         this.fastOpened = true;
         record.update({ encrypted: false });
@@ -106,7 +105,7 @@ export class OutgoingLeg implements ConnectionHandler {
       takesHoles: takes(capability.holesCapability),
       takesBigTrees: takes(capability.bigTreesCapability),
       ownOutput: options.ownOutput,
-      signal,
+      signal: this.abort.signal,
     });
   }
 
@@ -150,6 +149,8 @@ export class OutgoingLeg implements ConnectionHandler {
       case 'resume':
         this.flow.pause('there', false);
         return this.options.onPeerStop(null);
+      case 'blocks':
+        return this.files.told.take(message.body);
       case 'unwant':
         return this.unwanted(message.body.file);
       case 'finished':
@@ -235,20 +236,19 @@ export class OutgoingLeg implements ConnectionHandler {
   }
 
   private async pump(outlet: Outlet, fastLane: boolean, into: MessageOf<'answer'>['into']): Promise<void> {
-    const { plan, manifest } = this.files;
+    const { entries } = this.files.manifest;
     const events = this.files.pumpEvents();
     try {
       await this.options.kept;
-      await this.options.ownOutput.arrivesIn(into, manifest.entries);
-      // Once more when something was added while the last file went.
+      await this.options.ownOutput.arrivesIn(into, entries);
+      // Once more when something was added meanwhile.
       do {
         await pump({
           outlet,
           reading: this.reading,
           fast: () => (fastLane ? this.lanes.fast() : Promise.resolve(null)),
           flow: this.flow,
-          plan,
-          entries: manifest.entries,
+          entries,
           signal: this.abort.signal,
           ...events,
           // The last writes of a connection that is gone must not count for the next one.
@@ -256,7 +256,7 @@ export class OutgoingLeg implements ConnectionHandler {
             if (!this.over) events.onBytes(bytes);
           },
         });
-      } while (!plan.isOver);
+      } while (!this.files.plan.isOver);
       if (this.accepted === null) return;
       this.phase = { is: 'finishing', endedBefore: this.accepted.endedBefore };
       outlet.send({ name: 'finish', body: {} });
@@ -279,7 +279,7 @@ export class OutgoingLeg implements ConnectionHandler {
   fail(error: unknown): void {
     if (this.over) return;
     if (!(error instanceof FerryError)) this.options.context.onBug(error);
-    if (error instanceof FerryError && error.code === 'disconnected') return this.closed(error);
+    else if (error.code === 'disconnected') return this.closed(error);
     const outcome = troubleHere(toFailure(error), this.accepted !== null || this.options.acceptedBefore);
     if (outcome.kind === 'ended') this.connection.send({ name: 'error', body: { code: outcome.why.code } });
     this.settle(outcome);

@@ -7,22 +7,25 @@ import type { PlanItem } from '../../wire/messages.ts';
 import type { ManifestEntry } from '../agreed/manifest.ts';
 import type { Range } from '../agreed/ranges.ts';
 import type { Prefix } from '../agreed/prefixes.ts';
+import { isShapeOf, type DeltaShape } from '../agreed/delta.ts';
 import type { FerryError } from '../../../../shared/errors.ts';
 
 /** One thing for the pump to do. `check`: send these files unless all of them are what the receiver has. */
 export type Task =
   | { readonly kind: 'send'; readonly file: number }
   | { readonly kind: 'continue'; readonly file: number; readonly prefixes: readonly Readonly<Prefix>[] }
+  /** `same`: what the receiver has is as long. */
+  | { readonly kind: 'delta'; readonly file: number; readonly shape: DeltaShape; readonly same: boolean }
   | { readonly kind: 'check'; readonly range: Readonly<Range>; readonly blake3: string; readonly hold: boolean };
 
 /** The manifest as far as the receiver was told of it. */
 export interface ToldEntries {
   readonly length: number;
   /** The entry at that index, which is below `length`. */
-  at(index: number): Pick<ManifestEntry, 'kind' | 'bytes'> | undefined;
+  at(index: number): Pick<ManifestEntry, 'kind' | 'bytes' | 'stored'> | undefined;
 }
 
-type Wanted = Extract<PlanItem, { do: 'send' | 'check' | 'continue' }>;
+type Wanted = Extract<PlanItem, { do: 'send' | 'check' | 'continue' | 'delta' }>;
 
 export class PlanQueue {
   /** Told when nothing is left to do for now although more may be planned, and when there is again. */
@@ -58,12 +61,13 @@ export class PlanQueue {
     const late = last < this.planned;
     if (!late && first !== this.planned) throw misfit(item, `where ${this.planned} comes next`);
     if (item.do === 'continue') checkPlaces(item, told);
+    if (item.do === 'delta') checkShape(item, told);
     // A second word that compared or put off once more could go on like that for ever.
     if (late && !isFinal(item)) throw misfit(item, 'as a second word');
     if (late && !this.takeUp(item.range)) throw misfit(item, 'which was not put off');
     if (!late) this.planned = last + 1;
     if (item.do === 'later') this.putOff(item.range);
-    if (item.do === 'send' || item.do === 'check' || item.do === 'continue') this.wanted.push(item);
+    if (item.do !== 'skip' && item.do !== 'have' && item.do !== 'later') this.wanted.push(item);
     this.release();
   }
 
@@ -113,6 +117,10 @@ export class PlanQueue {
     }
     if (item.do === 'check') return { kind: 'check', range: item.range, blake3: item.blake3, hold: item.hold === true };
     if (item.do === 'continue') return { kind: 'continue', file, prefixes: item.prefixes };
+    if (item.do === 'delta') {
+      const { blockBytes, blocks, same = false } = item;
+      return { kind: 'delta', file, shape: { blockBytes, blocks }, same };
+    }
     return { kind: 'send', file };
   }
 
@@ -140,7 +148,7 @@ export class PlanQueue {
 
 /** What a receiver may say once a person has decided. */
 function isFinal(item: PlanItem): boolean {
-  return item.do === 'send' || item.do === 'skip' || item.do === 'continue';
+  return item.do === 'send' || item.do === 'skip' || item.do === 'continue' || item.do === 'delta';
 }
 
 /** Places beyond the file, or out of order, would have the file read for ever. Throws `protocol-violation`. */
@@ -155,6 +163,17 @@ function checkPlaces(item: Extract<PlanItem, { do: 'continue' }>, told: ToldEntr
     if (offset > entry.bytes) throw misfit(item, `at ${offset} of ${entry.bytes} bytes`);
     before = offset;
   }
+}
+
+/** Blocks beyond the file would be waited for in vain. Throws `protocol-violation`. */
+function checkShape(item: Extract<PlanItem, { do: 'delta' }>, told: ToldEntries): void {
+  const [first, last] = item.range;
+  if (first !== last) throw misfit(item, 'of several files');
+  const entry = told.at(first);
+  if (entry?.kind !== 'file' || entry.stored !== undefined) throw misfit(item, 'of no file, or one with holes');
+  const { blockBytes, blocks } = item;
+  if (isShapeOf(entry.bytes, item)) return;
+  throw misfit(item, `in ${blocks} blocks of ${blockBytes}, of ${entry.bytes} bytes`);
 }
 
 function misfit({ do: what, range: [first, last] }: PlanItem, why: string): FerryError {

@@ -57,3 +57,24 @@ test('the end of the connection lets whoever waits go on, to find it over', asyn
   flow.close();
   expect(await isSettled(room)).toBe(true);
 });
+
+test('the pace is known from reports of what was on its way before, and from no others', async () => {
+  let now = 0;
+  const flow = new Flow(() => now);
+  expect(flow.rate).toBeNull();
+  await flow.room(6 * 1024 * 1024);
+  flow.got(1024 * 1024);
+  expect(flow.rate).toBeNull();
+  // Another MiB a hundred milliseconds later, of what had gone before.
+  now = 100;
+  flow.got(2 * 1024 * 1024);
+  expect(flow.rate).toBe(10 * 1024 * 1024);
+  // The rest, and then, much later, what went in between: that tells of the sender.
+  now = 200;
+  flow.got(6 * 1024 * 1024);
+  const known = flow.rate;
+  await flow.room(1024 * 1024);
+  now = 60_000;
+  flow.got(7 * 1024 * 1024);
+  expect(flow.rate).toBe(known);
+});

@@ -130,6 +130,23 @@ export class MemoryLanding implements Landing {
     });
   }
 
+  /** Its files are too small for deltas. */
+  basis(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
+  beginDelta(): never {
+    throw new Error('no delta was planned');
+  }
+
+  takeBasis(): never {
+    throw new Error('no delta was planned');
+  }
+
+  keepBlocks(): never {
+    throw new Error('no delta was planned');
+  }
+
   /** `loses`: it only says so, for who plants that fault. */
   write(file: number, buffer: Buffer, bytes: number, position: number, loses = false): Promise<void> {
     const big = this.big(file);

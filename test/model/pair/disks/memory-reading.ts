@@ -56,6 +56,11 @@ export class MemoryReading implements Reading {
 
   giveBack(): void {}
 
+  /** Its files are too small for deltas. */
+  openDelta(): never {
+    throw new Error('no delta was planned');
+  }
+
   frame(buffer: Buffer, files: readonly Framed[]): Promise<Unread[]> {
     return this.window.do(`read ${files.length} small`, () => {
       const unread: Unread[] = [];

@@ -19,6 +19,10 @@ export interface PartialFile {
   readonly bytes: number;
   /** So many bytes are a hole: they count as written. */
   skip(bytes: number): void;
+  /** As `write`, of what may be written over later: it doesn't count as written. */
+  lay(chunk: Uint8Array, position: number): Promise<void>;
+  /** Reads back what was written or laid: fills `into` from `position` on, as far as there is something; answers the bytes. */
+  read(into: Uint8Array, position: number): Promise<number>;
   /** Makes the file as long as it is to be: a hole may be the last of it. Throws as `write`. */
   lengthen(): Promise<void>;
   /** The file is all zeros: has it take no room, where the disk keeps holes. Throws as `write`. */
@@ -94,6 +98,23 @@ export class OpenPartialFile implements PartialFile {
   }
 
   async write(chunk: Uint8Array, position: number): Promise<void> {
+    await this.lay(chunk, position);
+    this.written += chunk.length;
+  }
+
+  async read(into: Uint8Array, position: number): Promise<number> {
+    if (this.ended !== null) throw new FerryError('cancelled');
+    const { calls, partial } = this.options;
+    let at = 0;
+    while (at < into.length) {
+      const got = await calls.read(partial.fd, into, at, into.length - at, position + at);
+      if (got === 0) break;
+      at += got;
+    }
+    return at;
+  }
+
+  async lay(chunk: Uint8Array, position: number): Promise<void> {
     if (this.ended !== null) throw new FerryError('cancelled');
     if (position < 0 || position + chunk.length > this.options.bytes) {
       throw new RangeError('write beyond the size of the file');
@@ -102,7 +123,6 @@ export class OpenPartialFile implements PartialFile {
     this.writes.add(write);
     try {
       await write;
-      this.written += chunk.length;
       this.startFlush(chunk.length);
     } catch (error) {
       throw await this.explain(error);

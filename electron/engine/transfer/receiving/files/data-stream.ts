@@ -37,6 +37,8 @@ export class DataStream {
     else if (message.name === 'same') this.inOrder(() => receiver.same(message.body));
     else if (message.name === 'differs') this.inOrder(() => receiver.differs(message.body));
     else if (message.name === 'hole') this.inOrder(() => receiver.hole(message.body));
+    else if (message.name === 'delta') this.inOrder(() => receiver.delta(message.body));
+    else if (message.name === 'keep') this.inOrder(() => receiver.keep(message.body));
     else if (message.name === 'raw') this.announced(message.body);
     else if (message.name === 'finish') this.inOrder(() => this.options.onFinish());
     else throw violation(`${message.name} on the lane`);

@@ -68,6 +68,17 @@ export class FileOutcomes {
     this.holes.set(file, (this.holes.get(file) ?? 0) + bytes);
   }
 
+  /** What passed as a hole, or as kept, is taken back: the file is here as it is. */
+  takeBackHoles(file: number): void {
+    this.options.record.meter.kept -= this.holes.get(file) ?? 0;
+    this.holes.delete(file);
+  }
+
+  /** Some of it did not come: holes, or what was here. */
+  isPartlyKept(file: number): boolean {
+    return this.holes.size > 0 && this.holes.has(file);
+  }
+
   /** Bytes of the file that this connection has brought to the disk. */
   written(file: number): number {
     return this.counted.get(file) ?? 0;
@@ -86,7 +97,10 @@ export class FileOutcomes {
     record.meter.files++;
     this.shown.set(file, 'done');
     this.counted.delete(file);
-    if (this.holes.size > 0) this.holes.delete(file);
+    if (this.isPartlyKept(file)) {
+      if (entry.stored === undefined) record.delta(entry.bytes, entry.bytes - this.holes.get(file)!);
+      this.holes.delete(file);
+    }
     holdings.noteLanded(entry, path, manifest, file);
     if (entry.mode !== undefined) this.noteMode(entry.mode);
     this.receipts.addDone(file);

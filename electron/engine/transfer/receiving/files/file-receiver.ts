@@ -2,55 +2,19 @@
  * An accepted offer's files over one connection: wires the plan (what is wanted), the intake (bytes to disk) and the
  * outcomes (what became of each file) together.
  */
-import type { Line } from '../../../wire/connection.ts';
 import { violation } from '../../../wire/frames.ts';
 import { codeFromPeer, type MessageOf } from '../../../wire/messages.ts';
 import { Additions } from '../plan/additions.ts';
-import type { Agreements } from '../plan/agreements.ts';
-import type { Limits } from '../plan/unasked.ts';
-import type { TransferContext } from '../../context.ts';
+import { DeltaFiles } from './delta-files.ts';
 import { FileOutcomes } from './file-outcomes.ts';
-import type { Holdings } from '../plan/holdings.ts';
+import type { FileReceiverOptions } from './file-terms.ts';
 import { Intake } from '../landing/intake.ts';
-import type { LeftOut } from '../../agreed/left-out.ts';
-import type { Begun, Landing } from '../landing/landing.ts';
-import type { Manifest, ManifestEntry } from '../../agreed/manifest.ts';
+import type { Begun } from '../landing/landing.ts';
+import type { ManifestEntry } from '../../agreed/manifest.ts';
 import { Planner } from '../plan/planner.ts';
 import { Questions, type Choice } from '../plan/question-queue.ts';
-import type { Room } from '../plan/room.ts';
-import type { TransferRecord } from '../../lifecycle/record.ts';
 import { FerryError, failure } from '../../../../../shared/errors.ts';
-import type { ConflictPolicy, ManifestLine } from '../../../../../shared/state.ts';
-
-/** What an accepted transfer brings to each of its connections. */
-export interface FileTerms {
-  readonly record: TransferRecord;
-  readonly landing: Landing;
-  readonly room: Room;
-  readonly holdings: Holdings;
-  readonly conflicts: ConflictPolicy;
-  readonly leftOut: LeftOut;
-  readonly agreements: Agreements;
-  /** What the sender adds is accepted unasked, as far as `limits` cover it. */
-  unasked(): boolean;
-  readonly limits: Limits;
-}
-
-export interface FileReceiverOptions extends FileTerms {
-  readonly context: Pick<TransferContext, 'onFile'>;
-  readonly connection: Line;
-  /** Where the files come from. */
-  readonly source: Pick<Line, 'pauseReading' | 'resumeReading'>;
-  readonly manifest: Manifest<ManifestEntry>;
-  /** The sender understands `later`. */
-  readonly mayPutOff: boolean;
-  /** The sender takes receipts for folders that can't be made. */
-  readonly tellsFolders: boolean;
-  /** The sender sends each file alone: in any order, several at once, none compared before, and waits for what becomes of it. */
-  readonly alone: boolean;
-  /** The transfer can't go on, or not now. */
-  onFatal(error: FerryError): void;
-}
+import type { ManifestLine } from '../../../../../shared/state.ts';
 
 export class FileReceiver {
   readonly additions: Additions;
@@ -59,6 +23,7 @@ export class FileReceiver {
   private readonly outcomes: FileOutcomes;
   private readonly planner: Planner;
   private readonly intake: Intake;
+  private readonly deltas: DeltaFiles;
   private readonly hashes: boolean;
   private stopped = false;
 
@@ -94,11 +59,15 @@ export class FileReceiver {
       shown: this.outcomes.shown,
       mayPutOff: options.mayPutOff,
       mayCompare: !alone,
+      mayDelta: options.mayDelta && !alone,
       onFolder: (index, entry) => this.intake.folder(index, entry),
       onRefused: (index, why) => this.outcomes.refused(index, why),
       onError: (error) => options.onFatal(error),
     });
     const { files } = this.planner;
+    const toPlace = (file: number): ManifestEntry => this.planner.toPlace(file);
+    const plain = context.onFile !== undefined;
+    this.deltas = new DeltaFiles({ connection, landing, holdings, files, plain, toPlace });
     this.intake = new Intake({
       landing,
       hashes: this.hashes,
@@ -106,6 +75,7 @@ export class FileReceiver {
       alone,
       isLate: (file) => alone || files.isLate(file),
       mayContinue: (file, offset) => files.mayContinue(file, offset),
+      deltas: this.deltas,
       open: (file, from) => this.open(this.planner.toPlace(file), from),
       onStart: (file, { path }) => {
         this.outcomes.started(file, path);
@@ -129,7 +99,7 @@ export class FileReceiver {
       },
       onLanded: (file, entry, path, blake3) => {
         // It may have needed less than its sender said.
-        if (entry.stored !== undefined) this.dropRoom(file);
+        if (entry.stored !== undefined || this.outcomes.isPartlyKept(file)) this.dropRoom(file);
         this.outcomes.landed(file, entry, path, blake3);
       },
       onFailed: (file, why) => {
@@ -170,6 +140,18 @@ export class FileReceiver {
     this.outcomes.passHole(file, bytes);
   }
 
+  /** A file begins to come as a delta. Throws `protocol-violation`. */
+  delta({ file }: MessageOf<'delta'>): void {
+    this.intake.delta(file);
+    this.planner.files.begin(file);
+  }
+
+  /** The next bytes of a delta are here. Throws `protocol-violation`. */
+  keep(keep: MessageOf<'keep'>): void {
+    this.intake.keep(keep);
+    this.outcomes.passHole(keep.file, keep.bytes);
+  }
+
   /** All bytes of a file have come. `hash` null: its sender's protocol says none. Throws `protocol-violation`. */
   fileEnd(file: number, bytes: number, hash: Buffer | null): void {
     const { files } = this.planner;
@@ -201,7 +183,12 @@ export class FileReceiver {
 
   /** Throws `protocol-violation`. */
   same({ range }: MessageOf<'same'>): void {
-    this.planner.same(range);
+    const [file] = range;
+    if (!this.deltas.mayBeSame(range)) return this.planner.same(range);
+    this.intake.same(file);
+    this.dropRoom(file);
+    this.outcomes.takeBackHoles(file);
+    this.planner.foundSame(file);
   }
 
   /** Throws `protocol-violation`. */

@@ -1,5 +1,6 @@
 /** One big file on its way to disk: its bytes are gathered into blocks, which the landing hashes in order and writes. */
 import type { Begun, Committed, Landing } from './landing.ts';
+import { BasisPass } from './delta/basis-pass.ts';
 import { copyToShared } from './shared-copy.ts';
 
 /**
@@ -18,6 +19,8 @@ export interface BigFileOptions {
   readonly spare: Buffer[];
   /** Where the first byte that comes belongs. */
   readonly from: number;
+  /** It is a delta: hears of each block of the other version that is in the partial file, and of the end of that. */
+  readonly onTaken?: (first: number, hashes: Buffer, ended: boolean) => void;
   /** Opens the partial file; its failure is this file's failure. */
   open(): Promise<Begun>;
   /** Bytes of the file are on disk. */
@@ -31,7 +34,8 @@ export interface BigFileOptions {
 }
 
 interface Block {
-  readonly buffer: Buffer;
+  /** Null: bytes that are in the partial file, and stay. */
+  readonly buffer: Buffer | null;
   readonly bytes: number;
   readonly position: number;
   /** Its buffer may be used again once it is written: nobody may read into it then. */
@@ -52,19 +56,29 @@ export class BigFile {
   private noted: number;
   /** What went wrong first. From then on bytes are taken and dropped. */
   private error: unknown = null;
+  private readonly pass: BasisPass | null;
 
   constructor(options: BigFileOptions) {
     this.options = options;
     this.position = options.from;
     this.noted = options.from;
+    const { onTaken, landing } = options;
+    this.pass =
+      onTaken === undefined ? null : new BasisPass({ landing, tell: onTaken, onError: (error) => this.fail(error) });
     this.opened = options.open();
     this.opened.then(
       (target) => {
         this.target = target;
+        this.noted = Math.max(this.noted, target.present ?? 0);
+        this.pass?.start(target.file);
         this.startWrites();
       },
       (error: unknown) => this.fail(error),
     );
+  }
+
+  get isDelta(): boolean {
+    return this.pass !== null;
   }
 
   /**
@@ -104,6 +118,15 @@ export class BigFile {
     this.notePresent();
   }
 
+  /** The next bytes are what is in the partial file of another version. Only of a delta. */
+  keep(bytes: number): void {
+    if (this.filled > 0) this.closeBlock();
+    this.queue.push({ buffer: null, bytes, position: this.position, reusable: false });
+    this.position += bytes;
+    if (this.error !== null) this.dropQueue();
+    else this.startWrites();
+  }
+
   /**
    * All bytes have come: as `Landing.commit`. Throws `FerryError`.
    */
@@ -130,7 +153,7 @@ export class BigFile {
     await this.settle();
     const opened = await this.opened.catch(() => null);
     if (opened === null) return;
-    if (this.error === null) this.options.onPresent(opened.name, this.position);
+    if (this.error === null) this.options.onPresent(opened.name, Math.max(this.position, opened.present ?? 0));
     await this.options.landing.leave(opened.file);
   }
 
@@ -162,11 +185,15 @@ export class BigFile {
     while (this.target !== null && this.error === null && this.writing.size < writesAtOnce && this.queue.length > 0) {
       const block = this.queue.shift()!;
       const { buffer, bytes, position } = block;
-      const write = this.options.landing.write(this.target.file, buffer, bytes, position).then(
-        () => this.written(block, this.options.onWritten),
+      const { landing, onWritten, onDropped } = this.options;
+      const { file } = this.target;
+      const work =
+        buffer === null ? landing.keepBlocks(file, position, bytes) : landing.write(file, buffer, bytes, position);
+      const write = work.then(
+        () => this.written(block, onWritten),
         (error: unknown) => {
           this.fail(error);
-          this.written(block, this.options.onDropped);
+          this.written(block, onDropped);
         },
       );
       this.writing.set(block, write);
@@ -175,8 +202,8 @@ export class BigFile {
 
   private written(block: Block, tell: (bytes: number) => void): void {
     this.writing.delete(block);
-    if (block.reusable) this.options.spare.push(block.buffer);
-    tell(block.bytes);
+    if (block.reusable && block.buffer !== null) this.options.spare.push(block.buffer);
+    if (block.buffer !== null) tell(block.bytes);
     this.notePresent();
     this.startWrites();
   }
@@ -200,11 +227,12 @@ export class BigFile {
   }
 
   private dropQueue(): void {
-    for (const { bytes } of this.queue.splice(0)) this.options.onDropped(bytes);
+    for (const { buffer, bytes } of this.queue.splice(0)) if (buffer !== null) this.options.onDropped(bytes);
   }
 
   private async settle(): Promise<void> {
     await this.opened.catch(() => {});
+    await this.pass?.stop();
     while (this.writing.size > 0) await Promise.all(this.writing.values());
   }
 }

@@ -1,5 +1,5 @@
 /** The big files of one connection, from their first block to their place: several may be put in place at once. */
-import { BigFile } from './big-file-blocks.ts';
+import { BigFile, type BigFileOptions } from './big-file-blocks.ts';
 import type { Jobs } from './jobs.ts';
 import { isFatal } from './fatal.ts';
 import type { Begun, Landing } from './landing.ts';
@@ -18,6 +18,10 @@ export interface BigFilesOptions {
   readonly jobs: Jobs;
   /** Opens a file's partial, whose first `from` bytes are there. */
   open(file: number, from: number): Promise<Begun>;
+  /** Opens a delta's. */
+  openDelta(file: number): Promise<Begun>;
+  /** As `BigFileOptions.onTaken`. */
+  onTaken(file: number, first: number, hashes: Buffer, ended: boolean): void;
   /** Bytes of the file are on disk. */
   onWritten(file: number, bytes: number): void;
   /** Bytes of some file are out of memory and not on disk. */
@@ -28,8 +32,8 @@ export interface BigFilesOptions {
   onTrouble(error: unknown): void;
   /** In place; `blake3`: as of `Committed`. */
   onLanded(file: number, entry: ManifestEntry, path: string, blake3: string | null): void;
-  /** Its content is not what its hash says. */
-  onWrong(file: number, entry: ManifestEntry): void;
+  /** Its content is not what its hash says. `isDelta`: it may be right when it comes whole. */
+  onWrong(file: number, entry: ManifestEntry, isDelta: boolean): void;
   onError(file: number, error: unknown): void;
   /** A finished file needs no room any more, whatever became of it. */
   onDone(): void;
@@ -50,14 +54,27 @@ export class BigFiles {
     for (const block of this.spare.splice(0)) this.options.landing.giveBack(block);
   }
 
+  /** A delta begins to come. */
+  beginDelta(file: number): BigFile {
+    const { openDelta, onTaken } = this.options;
+    return this.start(file, {
+      from: 0,
+      open: () => openDelta(file),
+      onTaken: (first, hashes, ended) => onTaken(file, first, hashes, ended),
+    });
+  }
+
   /** A file begins to come, at `from`. */
   begin(file: number, from: number): BigFile {
-    const { landing, open, onWritten, onDropped, onPresent, onTrouble } = this.options;
+    return this.start(file, { from, open: () => this.options.open(file, from) });
+  }
+
+  private start(file: number, how: Pick<BigFileOptions, 'from' | 'open' | 'onTaken'>): BigFile {
+    const { landing, onWritten, onDropped, onPresent, onTrouble } = this.options;
     const big = new BigFile({
       landing,
       spare: this.spare,
-      from,
-      open: () => open(file, from),
+      ...how,
       onWritten: (bytes) => onWritten(file, bytes),
       onDropped,
       onPresent: (partial, present) => onPresent(file, partial, present),
@@ -87,7 +104,7 @@ export class BigFiles {
     try {
       const placed = await big.finish(hash);
       if (placed !== null) onLanded(file, entry, placed.path, placed.blake3);
-      else onWrong(file, entry);
+      else onWrong(file, entry, big.isDelta);
     } catch (error) {
       // When the disk is full, say, what has come is good: it stays for another connection.
       await (isFatal(error) ? big.suspend() : big.discard());

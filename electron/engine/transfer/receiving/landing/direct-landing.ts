@@ -6,11 +6,23 @@ import { hashBlocks } from '../../agreed/block-prefixes.ts';
 import { textOf, type RunningHash } from '../../agreed/hash.ts';
 import { hashPlaces, type Prefix } from '../../agreed/prefixes.ts';
 import { hashTogether } from '../../agreed/same.ts';
+import { DeltaTarget } from './delta/delta-target.ts';
 import { leaveHole, writeContent } from './leave-holes.ts';
 import { neighbours, type Ending, type Place } from './neighbours.ts';
 import { FerryError } from '../../../../../shared/errors.ts';
 
-import type { Begun, Committed, Existing, Landing, Landings, Placed, WholeFile } from './landing.ts';
+import type {
+  Basis,
+  BasisTaken,
+  Begun,
+  Committed,
+  DeltaBegin,
+  Existing,
+  Landing,
+  Landings,
+  Placed,
+  WholeFile,
+} from './landing.ts';
 
 interface BigTarget {
   readonly partial: PartialFile;
@@ -18,6 +30,8 @@ interface BigTarget {
   readonly hash: RunningHash | null;
   /** All of it has come here, and was zeros so far. */
   isZeros: boolean;
+  /** Null: it comes whole. */
+  readonly delta: DeltaTarget | null;
 }
 
 export class DirectLanding implements Landing {
@@ -94,13 +108,43 @@ export class DirectLanding implements Landing {
       hash = hashed.hash;
     }
     const file = ++this.lastBig;
-    this.bigs.set(file, { partial, hash, isZeros: from === 0 && !(hash instanceof BlockHash) });
+    this.bigs.set(file, { partial, hash, isZeros: from === 0 && !(hash instanceof BlockHash), delta: null });
     return { file, name: partial.name };
+  }
+
+  basis(entry: SinkEntry): Promise<Basis | null> {
+    return this.sink.basis(entry);
+  }
+
+  async beginDelta(entry: SinkEntry, how: DeltaBegin): Promise<Begun> {
+    const { left } = how;
+    const reopened = left === null ? null : await this.sink.reopen(entry, left.name, 0, true);
+    const partial = reopened ?? (await this.sink.create(entry));
+    try {
+      if (reopened !== null) await reopened.lengthen();
+      const present = reopened === null ? 0 : left!.present;
+      const delta = await DeltaTarget.open(partial, { ...how, present, calls: this.disk.calls });
+      const file = ++this.lastBig;
+      this.bigs.set(file, { partial, hash: null, isZeros: false, delta });
+      return { file, name: partial.name, present };
+    } catch (error) {
+      await partial.suspend();
+      throw error;
+    }
+  }
+
+  takeBasis(file: number): Promise<BasisTaken> {
+    return this.delta(file).take();
+  }
+
+  keepBlocks(file: number, position: number, bytes: number): Promise<void> {
+    return this.delta(file).keep(position, bytes);
   }
 
   async write(file: number, buffer: Buffer, bytes: number, position: number): Promise<void> {
     const big = this.big(file);
     const piece = buffer.subarray(0, bytes);
+    if (big.delta !== null) return big.delta.write(piece, position);
     const { partial, hash } = big;
     if (hash instanceof BlockHash) {
       leaveHole(partial, hash, position);
@@ -115,6 +159,7 @@ export class DirectLanding implements Landing {
 
   async commit(file: number, expected: Buffer | null): Promise<Committed | null> {
     const big = this.big(file);
+    if (big.delta !== null) return this.commitDelta(file, big.delta, expected);
     const { partial, hash } = big;
     if (hash instanceof BlockHash) leaveHole(partial, hash, partial.bytes);
     const digest = hash?.digest() ?? null;
@@ -132,6 +177,7 @@ export class DirectLanding implements Landing {
   async leave(file: number): Promise<void> {
     const big = this.bigs.get(file);
     this.bigs.delete(file);
+    await big?.delta?.close();
     await big?.partial.suspend();
   }
 
@@ -139,6 +185,7 @@ export class DirectLanding implements Landing {
   async discard(file: number): Promise<void> {
     const big = this.bigs.get(file);
     this.bigs.delete(file);
+    await big?.delta?.close();
     await big?.partial.discard();
   }
 
@@ -192,6 +239,23 @@ export class DirectLanding implements Landing {
 
   leftBehind(): readonly string[] {
     return this.sink.leftBehind;
+  }
+
+  private async commitDelta(file: number, delta: DeltaTarget, expected: Buffer | null): Promise<Committed | null> {
+    const { partial } = this.big(file);
+    const isRight = expected === null || (await delta.digest()).equals(expected);
+    const plain = isRight ? await delta.plain() : null;
+    this.bigs.delete(file);
+    await delta.close();
+    if (isRight) return { path: await partial.commit(), blake3: plain && textOf(plain) };
+    await partial.discard();
+    return null;
+  }
+
+  private delta(file: number): DeltaTarget {
+    const { delta } = this.big(file);
+    if (delta === null) throw new Error(`file ${file} is no delta`);
+    return delta;
   }
 
   private hashPlaces(

@@ -4,14 +4,16 @@
  * blocks (`big-file-blocks.ts`). What waits for the disk is bounded (`backlog.ts`).
  */
 import { violation } from '../../../wire/frames.ts';
-import { holeBlockBytes } from '../../../wire/limits.ts';
+import { blockHashBytes } from '../../../wire/limits.ts';
 import { Backlog } from './backlog.ts';
 import { Batches } from './batches.ts';
 import type { BigFile } from './big-file-blocks.ts';
 import { BigFiles } from './big-files.ts';
 import { isFatal } from './fatal.ts';
 import { Jobs } from './jobs.ts';
-import { knownError, type Begun, type Landing, type Placed } from './landing.ts';
+import type { IntakeOptions } from './intake-options.ts';
+import { knownError, type Placed } from './landing.ts';
+import { holeEnd, keptEnd, type Coming } from './passed-over.ts';
 import { isText, textHashOf } from '../../agreed/hash.ts';
 import type { ManifestEntry } from '../../agreed/manifest.ts';
 import { failure, FerryError, type Failure } from '../../../../../shared/errors.ts';
@@ -23,50 +25,12 @@ const emptyHash = textHashOf(Buffer.alloc(0));
 /** Big files, folders and links being put in place at once. */
 const jobsAtOnce = 16;
 
-export interface IntakeOptions {
-  readonly landing: Landing;
-  /** The entry of a file the plan asked for; undefined when it did not. */
-  entry(file: number): ManifestEntry | undefined;
-  /** The file was put off before: it comes when it comes, whatever its place in the manifest. */
-  isLate(file: number): boolean;
-  /** Each file comes alone: several at once, and somebody waits for each to be in place. */
-  readonly alone?: boolean;
-  /** Whether `onLanded` is told BLAKE3 of a small file whose hash nobody said. Left out: it is. */
-  readonly hashes?: boolean;
-  /** Whether the plan offered to go on with the file from there. */
-  mayContinue(file: number, offset: number): boolean;
-  /** Opens a big file's partial, whose first `from` bytes are there. */
-  open(file: number, from: number): Promise<Begun>;
-  /** All bytes of a big file before `present` are in its partial. */
-  onPresent(file: number, partial: string, present: number): void;
-  /** Whether this transfer made the folder, over an earlier connection. */
-  hasMade(entry: ManifestEntry): boolean;
-  /** This transfer has made the folder. */
-  onMade(entry: ManifestEntry): void;
-  /** Bytes that need no room any more, in all. */
-  onReleased(bytes: number): void;
-  onStart(file: number, entry: ManifestEntry): void;
-  /** More bytes of a file are on disk. */
-  onBytes(file: number, bytes: number): void;
-  /** `blake3`: as `textOf` has it; null: nobody said it or asks for it. */
-  onLanded(file: number, entry: ManifestEntry, path: string, blake3: string | null): void;
-  onFailed(file: number, failure: Failure): void;
-  /** The sender gave it up. */
-  onLost(file: number, failure: Failure): void;
-  /** No further file can be put in place. Told once, and at once. */
-  onFatal(error: FerryError): void;
-  /** Too much waits for the disk: no more is to be read from the network until `onRoom`. */
-  onFull(): void;
-  onRoom(): void;
-}
-
 /** The file whose bytes are coming. */
-interface Current {
-  readonly file: number;
-  readonly entry: ManifestEntry;
+interface Current extends Coming {
   /** Null: small, and gathered in a batch. */
   readonly big: BigFile | null;
   received: number;
+  readonly delta: { readonly blockBytes: number; told: number } | null;
 }
 
 export class Intake {
@@ -105,10 +69,12 @@ export class Intake {
         options.onBytes(file, bytes);
       },
       onDropped: (bytes) => this.backlog.release(0, bytes),
+      openDelta: (file) => options.deltas.open(file),
+      onTaken: (file, first, hashes, ended) => this.taken(file, first, hashes, ended),
       onPresent: (file, partial, present) => options.onPresent(file, partial, present),
       onTrouble: (error) => this.stopIfFatal(error),
       onLanded: (file, entry, path, blake3) => options.onLanded(file, entry, path, blake3),
-      onWrong: (file, entry) => this.wrong(file, entry),
+      onWrong: (file, entry, isDelta) => (isDelta ? options.deltas.wrong(entry) : this.wrong(file, entry)),
       onError: (file, error) => this.failed(file, error),
       onDone: () => this.backlog.releaseFile(),
     });
@@ -128,15 +94,32 @@ export class Intake {
   /** A hole of a file comes next; throws `protocol-violation` when it doesn't, or that has none. */
   hole({ file, offset, bytes }: { file: number; offset: number; bytes: number }): void {
     const current = this.coming.get(file) ?? this.begun(file, 'a hole', offset);
-    const { entry, received, big } = current;
-    if (big === null || entry.stored === undefined) throw violation(`a hole of file ${file}, which has none`);
-    const end = offset + bytes;
-    if (offset !== received) throw violation(`file ${file}: a hole at ${offset} after ${received}`);
-    if (end > entry.bytes) throw violation(`file ${file}: more bytes than its size`);
-    const isWhole = offset % holeBlockBytes === 0 && (end % holeBlockBytes === 0 || end === entry.bytes);
-    if (!isWhole) throw violation(`file ${file}: a hole from ${offset} to ${end}`);
-    big.hole(bytes);
+    const end = holeEnd(current, { offset, bytes });
+    current.big?.hole(bytes);
     current.received = end;
+  }
+
+  /** A file begins to come as a delta. Throws `protocol-violation` where the plan asked for none. */
+  delta(file: number): void {
+    const delta = this.options.deltas.of(file);
+    if (delta === null || this.coming.has(file)) throw violation(`a delta of file ${file}`);
+    this.begun(file, 'a delta', 0, { blockBytes: delta.blockBytes, told: 0 });
+  }
+
+  /** The next bytes of a delta are here; throws `protocol-violation` where the sender wasn't told so. */
+  keep({ file, offset, bytes }: { file: number; offset: number; bytes: number }): void {
+    const current = this.coming.get(file);
+    if (current === undefined) throw violation(`keep of file ${file}`);
+    const end = keptEnd(current, { offset, bytes });
+    current.big?.keep(bytes);
+    current.received = end;
+  }
+
+  /** A delta turned out to be what is here: nothing of it stays. Throws `protocol-violation` where that is too soon. */
+  same(file: number): void {
+    const current = this.coming.get(file);
+    if (current === undefined || current.received < current.entry.bytes) throw violation(`same of file ${file}`);
+    this.takeBack(current);
   }
 
   /** Memory for the next bytes of a big file, of which `max` are known to come; null: `data` takes them from anywhere. */
@@ -219,12 +202,18 @@ export class Intake {
   }
 
   /** A file that wasn't coming yet. Throws `protocol-violation`: `what` came of it, and it may not begin. */
-  private begun(file: number, what: string, offset: number): Current {
+  private begun(file: number, what: string, offset: number, delta: Current['delta'] = null): Current {
     // An iterator for each of ten thousand files would be most of what this costs.
     if (this.options.alone !== true && this.coming.size > 0) {
       for (const other of this.coming.keys()) throw violation(`${what} of file ${file} within file ${other}`);
     }
-    return this.begin(file, offset);
+    return this.begin(file, offset, delta);
+  }
+
+  private taken(file: number, first: number, hashes: Buffer, ended: boolean): void {
+    const delta = this.coming.get(file)?.delta;
+    if (delta) delta.told = first + hashes.length / blockHashBytes;
+    this.options.deltas.tell(file, first, hashes, ended);
   }
 
   private takeBack({ file, entry, big, received }: Current): void {
@@ -234,7 +223,7 @@ export class Intake {
     this.backlog.release(0, received);
   }
 
-  private begin(file: number, offset: number): Current {
+  private begin(file: number, offset: number, delta: Current['delta']): Current {
     const late = this.options.isLate(file);
     const entry = late || file > this.last ? this.options.entry(file) : undefined;
     if (entry === undefined || entry.kind === 'folder') throw violation(`file ${file} was not asked for now`);
@@ -244,7 +233,8 @@ export class Intake {
     const isSmall = entry.bytes <= wholeFileBytes && entry.stored === undefined;
     // A link comes like an empty file; what it says was in the manifest.
     if (isSmall && entry.kind === 'file') this.small.begin(entry);
-    const current = { file, entry, big: isSmall ? null : this.big.begin(file, offset), received: offset };
+    const big = isSmall ? null : delta ? this.big.beginDelta(file) : this.big.begin(file, offset);
+    const current = { file, entry, big, received: offset, delta };
     this.coming.set(file, current);
     return current;
   }

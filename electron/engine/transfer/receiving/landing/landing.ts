@@ -5,6 +5,8 @@
  */
 import type { SinkEntry } from '../../../disk/sink/sink.ts';
 import type { Existing } from '../../../disk/sink/existing.ts';
+import type { DeltaShape } from '../../agreed/delta.ts';
+import type { ManifestEntry } from '../../agreed/manifest.ts';
 import type { Prefix } from '../../agreed/prefixes.ts';
 import { FerryError, toFailure, type Failure } from '../../../../../shared/errors.ts';
 
@@ -30,6 +32,45 @@ export interface Committed {
 export interface Begun {
   readonly file: number;
   readonly name: string;
+  /** Of a delta: so many first bytes were there, and are of use. */
+  readonly present?: number;
+}
+
+/** Another version of a file, on the disk here. */
+export interface Basis {
+  /** Absolute. */
+  readonly path: string;
+  readonly bytes: number;
+}
+
+/** How a delta begins. */
+export interface DeltaBegin extends DeltaShape {
+  /** A partial file that is taken up, and how many of its first bytes may be of use; null: a new one. */
+  readonly left: { readonly name: string; readonly present: number } | null;
+  /** The other version, absolute; null: the partial file alone. */
+  readonly basis: string | null;
+  /** Somebody asks for BLAKE3 of the content. */
+  readonly plain: boolean;
+}
+
+/** Blocks of the other version that are in the partial file now: `shortHash` of each from `first` on. */
+export interface BasisTaken {
+  readonly first: number;
+  readonly hashes: Buffer;
+  /** There are no more. */
+  readonly ended: boolean;
+}
+
+/** What an intake asks of files that come as deltas. */
+export interface DeltasIn {
+  /** How the plan asked for it; null: the file comes whole. */
+  of(file: number): { readonly blockBytes: number } | null;
+  /** Opens its partial file. */
+  open(file: number): Promise<Begun>;
+  /** These blocks of another version are in it. */
+  tell(file: number, first: number, hashes: Buffer, ended: boolean): void;
+  /** Its content is not what its hash says. */
+  wrong(entry: ManifestEntry): void;
 }
 
 export interface Landing {
@@ -55,6 +96,14 @@ export interface Landing {
    * Throws as `Sink.create`; disk-error when what was left is no longer there.
    */
   begin(entry: SinkEntry, from: number, left: string | null, hashes?: boolean): Promise<Begun>;
+  /** As `Sink.basis`. */
+  basis(entry: SinkEntry): Promise<Basis | null>;
+  /** Opens a partial file that is put together of another version and what comes. Throws as `begin`. */
+  beginDelta(entry: SinkEntry, how: DeltaBegin): Promise<Begun>;
+  /** Puts the next blocks of the other version into the delta's partial file. Throws as `PartialFile.write`. */
+  takeBasis(file: number): Promise<BasisTaken>;
+  /** The next `bytes` of the delta, which are in its partial file, stay. In order with `write`. */
+  keepBlocks(file: number, position: number, bytes: number): Promise<void>;
   /**
    * The file's next bytes, `buffer`'s first `bytes`; of a file with holes what is left out before them is a hole. Several
    * may be on their way, in order. Throws as `PartialFile.write`.

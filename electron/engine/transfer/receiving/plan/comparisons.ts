@@ -78,6 +78,15 @@ export class Comparisons {
     });
   }
 
+  /** A file's delta found nothing that differs: as `same`, of a file that nobody had to compare before. */
+  foundSame(file: number): void {
+    const { files, holdings, manifest, onSame } = this.options;
+    const basis = files.deltaOf(file)?.basis;
+    files.settle(file);
+    onSame(file);
+    holdings.noteFound(manifest.entries.at(file)!, basis);
+  }
+
   /** The sender found that these files are not as ours. Throws `protocol-violation`. */
   differs(range: Readonly<Range>): void {
     const { files, onDiffers } = this.options;

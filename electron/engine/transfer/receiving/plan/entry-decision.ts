@@ -26,6 +26,8 @@ export interface Facts {
   readonly mayPutOff: boolean;
   /** The sender can compare files with what is here. */
   readonly mayCompare: boolean;
+  /** The sender can send what differs from what is here, block by block, and the file is one for it. */
+  readonly mayDelta: boolean;
 }
 
 /** How a file is compared with one that stands here and looks the same. */
@@ -97,7 +99,8 @@ function linkBeside(says: string, existing: Existing, { policy, mayPutOff }: Fac
 }
 
 /** A file (or something else) that is not this transfer's has the name. */
-function besideTheirs(entry: ManifestEntry, existing: Existing, { policy, mayPutOff, mayCompare }: Facts): Verdict {
+function besideTheirs(entry: ManifestEntry, existing: Existing, facts: Facts): Verdict {
+  const { policy, mayPutOff, mayCompare, mayDelta } = facts;
   if (policy === 'skip') return { do: 'skip' };
   const replace = policy === 'replace';
   if (mayCompare && policy === 'keep-both' && existing.copy !== null) {
@@ -108,6 +111,8 @@ function besideTheirs(entry: ManifestEntry, existing: Existing, { policy, mayPut
     // When one file of a group differs, the whole group is sent and stands here twice. So a file that will probably
     // differ, going by its time, is compared by itself; and so is one that a person would be asked about.
     const alone = policy === 'ask' || !sameTime(existing.mtimeMs, entry.mtimeMs);
+    // Compared block by block it is read once, whether it differs or not.
+    if (alone && !hold && mayDelta) return { do: 'receive', replace };
     return { do: 'compare', with: existing.path, replace, alone, hold };
   }
   return hold && existing.file ? { do: 'ask' } : { do: 'receive', replace };

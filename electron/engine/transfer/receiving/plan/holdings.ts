@@ -40,6 +40,8 @@ export class Holdings {
   private readonly parts = new Map<string, Part>();
   /** Of ended transfers, which kept them. */
   readonly earlier = new TakingOver();
+  /** Files whose deltas went wrong, by path on the wire: hardly ever one. */
+  private readonly unfit = new Map<string, Version>();
   /** Folders that this transfer made, by path on the wire. */
   private readonly made = new Set<string>();
   /** Top-level places of files that were here before, the first `maxFound`. */
@@ -147,6 +149,17 @@ export class Holdings {
     const { path, bytes: size, mtimeMs } = entry;
     if (!this.parts.has(path)) this.earlier.take(entry);
     this.note({ is: 'part', path, bytes: size, mtime: mtimeMs, at, present });
+  }
+
+  /** A delta of this very entry went wrong in this run of the app: it is wanted whole from then on. */
+  isUnfit({ path, bytes, mtimeMs }: ManifestEntry): boolean {
+    const version = this.unfit.get(path);
+    return version !== undefined && version.bytes === bytes && version.mtimeMs === mtimeMs;
+  }
+
+  noteUnfit({ path, bytes, mtimeMs }: ManifestEntry): void {
+    this.unfit.set(path, { bytes, mtimeMs });
+    this.parts.delete(path);
   }
 
   /** Has this transfer made that folder? */

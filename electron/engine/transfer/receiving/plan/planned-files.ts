@@ -5,6 +5,7 @@
 import { violation } from '../../../wire/frames.ts';
 import { ByteList } from '../../agreed/byte-list.ts';
 import type { Prefix } from '../../agreed/prefixes.ts';
+import type { PlannedDelta } from './deltas.ts';
 
 /** A file's state. `comparing`: the sender compares; the file may come or turn out to be the same. */
 const unplanned = 0;
@@ -18,6 +19,7 @@ export class PlannedFiles {
   private readonly begun = new Set<number>();
   /** Where files that were cut off may go on. */
   private readonly prefixes = new Map<number, readonly Prefix[]>();
+  private readonly deltas = new Map<number, PlannedDelta>();
   private readonly replacing = new Set<number>();
   /** Files that were put off and may come now. */
   private readonly late = new Set<number>();
@@ -59,6 +61,15 @@ export class PlannedFiles {
     return this.prefixes.get(file)?.some(([at]) => at === offset) ?? false;
   }
 
+  /** What of the file was asked for as a delta; null: it comes whole. */
+  deltaOf(file: number): PlannedDelta | null {
+    return this.deltas.get(file) ?? null;
+  }
+
+  compareBlocks(file: number, delta: PlannedDelta): void {
+    this.deltas.set(file, delta);
+  }
+
   expect(file: number): void {
     this.states.set(file, coming);
     this.waiting++;
@@ -93,8 +104,9 @@ export class PlannedFiles {
   /** The file has ended, was lost, or is the same as ours. */
   settle(file: number): void {
     this.begun.delete(file);
-    // Mostly empty: looking for nothing in three more collections costs every file of many small ones.
+    // Mostly empty: looking for nothing in four more collections costs every file of many small ones.
     if (this.prefixes.size > 0) this.prefixes.delete(file);
+    if (this.deltas.size > 0) this.deltas.delete(file);
     if (this.late.size > 0) this.late.delete(file);
     if (this.replacing.size > 0) this.replacing.delete(file);
     this.states.set(file, settled);

@@ -3,47 +3,20 @@
  * carries that out: tells the sender in plan messages, shows it, and notes what may come (`planned-files.ts`).
  */
 import { checkLink, checkPath } from '../../../disk/names/safe-path.ts';
-import type { Line } from '../../../wire/connection.ts';
-import type { Additions } from './additions.ts';
+import type { PlanItem } from '../../../wire/messages.ts';
 import { Comparisons } from './comparisons.ts';
 import { Conflicts } from './conflict-questions.ts';
+import { Deltas } from './deltas.ts';
 import { decide, decideLate, type Facts, type AloneVerdict, type Verdict } from './entry-decision.ts';
 import { ExistingAhead, standingAt } from './existing-ahead.ts';
-import type { Holdings } from './holdings.ts';
 import { itemsPerMessage, PlanItems } from './plan-items.ts';
 import { PlannedFiles } from './planned-files.ts';
-import type { Questions } from './question-queue.ts';
-import type { Room } from './room.ts';
-import type { LeftOut } from '../../agreed/left-out.ts';
+import type { PlannerOptions } from './planner-options.ts';
 import type { Manifest, ManifestEntry } from '../../agreed/manifest.ts';
 import { placesOf } from '../../agreed/block-prefixes.ts';
 import type { Range } from '../../agreed/ranges.ts';
-import type { Landing } from '../landing/landing.ts';
-import type { FileStates } from '../../lifecycle/file-states.ts';
-import type { TransferRecord } from '../../lifecycle/record.ts';
-import { FerryError, toFailure, type Failure } from '../../../../../shared/errors.ts';
-import type { ConflictChoice, ConflictPolicy } from '../../../../../shared/state.ts';
-
-export interface PlannerOptions {
-  readonly connection: Pick<Line, 'send'>;
-  readonly manifest: Manifest<ManifestEntry>;
-  readonly record: TransferRecord;
-  readonly landing: Landing;
-  readonly room: Room;
-  readonly holdings: Holdings;
-  readonly conflicts: ConflictPolicy;
-  readonly leftOut: LeftOut;
-  readonly questions: Questions;
-  readonly additions: Additions;
-  readonly shown: FileStates;
-  /** The sender understands `later`; else nobody is asked, and both are kept. */
-  readonly mayPutOff: boolean;
-  /** The sender can compare files; else what looks the same comes all the same. */
-  readonly mayCompare: boolean;
-  onFolder(index: number, entry: ManifestEntry): void;
-  onRefused(index: number, why: Failure): void;
-  onError(error: FerryError): void;
-}
+import { FerryError, toFailure } from '../../../../../shared/errors.ts';
+import type { ConflictChoice } from '../../../../../shared/state.ts';
 
 export class Planner {
   /** Files whose names are taken, where a person decides. */
@@ -54,6 +27,7 @@ export class Planner {
   private readonly existing: ExistingAhead;
   private readonly items: PlanItems;
   private readonly comparisons: Comparisons;
+  private readonly deltas: Deltas;
   /** Files that a person has decided about, to be planned next. */
   private readonly decided: { readonly index: number; readonly choice: ConflictChoice }[] = [];
   /** The first entry that has not been planned. */
@@ -66,6 +40,7 @@ export class Planner {
     this.options = options;
     this.manifest = manifest;
     this.existing = new ExistingAhead(landing);
+    this.deltas = new Deltas(landing, holdings, options.mayDelta);
     this.items = new PlanItems((items) => {
       if (!this.stopped) connection.send({ name: 'plan', body: { items } });
     });
@@ -118,6 +93,11 @@ export class Planner {
   /** The sender says that all files of a check are as we have them. Throws `protocol-violation`. */
   same(range: Readonly<Range>): void {
     this.comparisons.same(range);
+  }
+
+  /** The sender found nothing in a delta that differs from what is here. */
+  foundSame(file: number): void {
+    this.comparisons.foundSame(file);
   }
 
   /** The sender found that these files are not as ours: a person decides. Throws `protocol-violation`. */
@@ -207,6 +187,7 @@ export class Planner {
       policy: this.conflicts.policyFor(entry),
       mayPutOff,
       mayCompare,
+      mayDelta: this.deltas.mayBe(entry),
     };
   }
 
@@ -274,15 +255,23 @@ export class Planner {
     this.items.say();
   }
 
-  private want(index: number, entry: ManifestEntry): void {
+  private want(index: number, entry: ManifestEntry, item?: PlanItem): void {
     this.options.room.want(this.options.room.sizeOf(entry));
     this.files.expect(index);
-    this.items.want('send', index);
+    if (item === undefined) this.items.want('send', index);
+    else this.items.add(item);
   }
 
   /** Wants a file: all of it, or what is missing of one that was cut off. */
   private async receive(index: number, entry: ManifestEntry): Promise<void> {
     const { room, landing, holdings } = this.options;
+    const delta = await this.deltas.of(entry);
+    if (delta !== null) {
+      const { basis: _, ...said } = delta;
+      this.files.compareBlocks(index, delta);
+      this.want(index, entry, { do: 'delta', range: [index, index], ...said });
+      return;
+    }
     const part = holdings.partOf(entry);
     const places = placesOf(entry, part?.present ?? 0);
     if (part === undefined || !places.at(-1)) return this.want(index, entry);

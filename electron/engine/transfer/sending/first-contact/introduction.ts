@@ -31,6 +31,7 @@ export class Introduction implements ConnectionHandler {
         // What comes of an offer.
         case 'plan':
         case 'receipts':
+        case 'blocks':
         case 'got':
         case 'unwant':
         case 'finished':

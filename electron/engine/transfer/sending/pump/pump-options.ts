@@ -4,6 +4,7 @@ import type { RawOut } from '../../../net/raw-out.ts';
 import type { SourceEntry } from '../../../disk/source/source-file.ts';
 import type { Flow } from '../flow.ts';
 import type { PlanQueue } from '../plan-queue.ts';
+import type { ToldBlocksOfLeg } from '../delta/told-blocks.ts';
 import type { EntryList } from '../../agreed/entry-list.ts';
 import type { Range } from '../../agreed/ranges.ts';
 import type { Reading } from '../reading/reading.ts';
@@ -17,6 +18,10 @@ export interface PumpOptions {
   fast(): Promise<RawOut | null>;
   readonly flow: Flow;
   readonly plan: PlanQueue;
+  /** What the receiver tells of its versions of files. */
+  readonly told: ToldBlocksOfLeg;
+  /** Somebody hears of each file, with BLAKE3 of its content. */
+  readonly asksForHashes: boolean;
   /** The manifest's entries; folders among them are passed over. */
   readonly entries: Pick<EntryList<SourceEntry>, 'at' | 'slice'>;
   readonly signal: AbortSignal;
@@ -28,6 +33,8 @@ export interface PumpOptions {
   onKept(file: number, bytes: number): void;
   /** The file's last frame is about to go out; from now on a receipt may come. */
   onEnd(file: number, hash: Buffer): void;
+  /** A delta is about to end: of a file of so many bytes, so many went. */
+  onDelta(bytes: number, went: number): void;
   /** The receiver has these files as they are. */
   onSame(range: Readonly<Range>): void;
   /** The receiver has others under these names; a person there decides. */

@@ -6,6 +6,7 @@ import { BufferRing } from './buffer-ring.ts';
 import { buffersInTurn, frameBufferBytes } from './big-frames-ahead.ts';
 import type { Task } from '../plan-queue.ts';
 import { sendBig } from './pump-big.ts';
+import { sendDelta } from './pump-delta.ts';
 import { fastFileBytes, sendFast } from './pump-fast.ts';
 import type { PumpOptions } from './pump-options.ts';
 import { smallFileBytes, SmallFiles } from './pump-small.ts';
@@ -33,11 +34,15 @@ export async function pump(options: PumpOptions): Promise<void> {
       const entry = options.entries.at(file)!;
       if (entry.kind === 'folder') continue;
       const isHoled = entry.stored !== undefined;
-      if (entry.bytes <= smallFileBytes && !isHoled) {
+      if (entry.bytes <= smallFileBytes && !isHoled && task.kind !== 'delta') {
         if (small.isFullFor(entry)) await small.begin();
         small.add(file, entry);
       } else {
         await small.flush();
+        if (task.kind === 'delta') {
+          await sendDelta(options, task, entry, big);
+          continue;
+        }
         const prefixes = task.kind === 'continue' ? task.prefixes : [];
         // Holes don't go over the fast lane: what is left of such a file is seldom worth it.
         const fast = entry.bytes >= fastFileBytes && !isHoled ? await options.fast() : null;

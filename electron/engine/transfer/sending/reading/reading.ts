@@ -9,6 +9,7 @@ import { waitingSource } from '../../../disk/source/waiting-source.ts';
 import { findPlainCalls, type PlainCalls } from '../../../net/sendfile.ts';
 import { dataHeaderBytes, endFrameBytes, writeDataHeader, writeEnd } from '../../../wire/frames.ts';
 import { openBigSource, type BigSource } from './big-source.ts';
+import { openDeltaSource, type DeltaHow, type DeltaSource } from './delta-source.ts';
 import { textHashOf } from '../../agreed/hash.ts';
 import type { Prefix } from '../../agreed/prefixes.ts';
 import { hashTogether } from '../../agreed/same.ts';
@@ -50,6 +51,8 @@ export interface Reading {
   frame(buffer: Buffer, files: readonly Framed[]): Promise<Unread[]>;
   /** As `openBigSource`. */
   openBig(entry: SourceEntry, prefixes: readonly Readonly<Prefix>[] | null): Promise<BigSource>;
+  /** As `openDeltaSource`. */
+  openDelta(entry: SourceEntry, how: DeltaHow): Promise<DeltaSource>;
   /** As `hashTogether`: a receiver may ask for more than is to be read once it is gone. */
   same(
     paths: readonly string[],
@@ -101,6 +104,7 @@ function readBy({ disk, waits, findSendCalls }: Means): Reading {
     },
     openBig: async (entry, prefixes) =>
       openBigSource(entry, prefixes, { calls: disk.calls, sendCalls: await findSendCalls() }),
+    openDelta: (entry, how) => openDeltaSource(entry, how, disk.calls),
     same: (paths, bytes, how) => hashTogether(paths, bytes, { calls: disk.calls, ...how }),
     end() {},
   };

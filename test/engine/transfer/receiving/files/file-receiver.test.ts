@@ -46,6 +46,7 @@ async function receiving(entries: readonly ManifestEntry[]) {
     unasked: () => false,
     limits: defaultRules,
     mayPutOff: true,
+    mayDelta: true,
     tellsFolders: true,
     alone: false,
     onFatal: (error) => errors.push(error),

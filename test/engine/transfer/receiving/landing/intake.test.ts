@@ -16,6 +16,7 @@ function taking(entries: readonly ManifestEntry[], late: readonly number[] = [],
   const wanted = new Set(entries.keys());
   const intake = new Intake({
     landing,
+    deltas: { of: () => null, open: () => Promise.reject(new Error('no delta')), tell() {}, wrong() {} },
     entry: (index) => (wanted.has(index) ? entries[index] : undefined),
     isLate: (index) => late.includes(index),
     mayContinue: (index, offset) => offered[index] === offset,

@@ -21,6 +21,7 @@ const nothing: Facts = {
   policy: 'keep-both',
   mayPutOff: true,
   mayCompare: true,
+  mayDelta: false,
 };
 const other = standing('a', { bytes: 9 });
 const alike = standing('a');

@@ -6,7 +6,8 @@ import { FileStates } from '../../../../../electron/engine/transfer/lifecycle/fi
 import type { JournalRecord } from '../../../../../electron/engine/state/journal-format.ts';
 import { Additions } from '../../../../../electron/engine/transfer/receiving/plan/additions.ts';
 import { Agreements } from '../../../../../electron/engine/transfer/receiving/plan/agreements.ts';
-import { Planner, type PlannerOptions } from '../../../../../electron/engine/transfer/receiving/plan/planner.ts';
+import { Planner } from '../../../../../electron/engine/transfer/receiving/plan/planner.ts';
+import type { PlannerOptions } from '../../../../../electron/engine/transfer/receiving/plan/planner-options.ts';
 import { Questions } from '../../../../../electron/engine/transfer/receiving/plan/question-queue.ts';
 import { Room } from '../../../../../electron/engine/transfer/receiving/plan/room.ts';
 import type { Space } from '../../../../../electron/engine/disk/destination/free-space.ts';
@@ -67,6 +68,7 @@ function planning(
     shown,
     mayPutOff: true,
     mayCompare: true,
+    mayDelta: true,
     onFolder: (index) => folders.push(index),
     onRefused: (index, why) => refused.push([index, why.code]),
     onError: (error) => errors.push(error),
