@@ -15,6 +15,7 @@ import { setMenu } from './shell/menu.ts';
 import { createConfirmTrust } from './bridge/reach/confirm-trust.ts';
 import { Given } from './bridge/reach/given.ts';
 import { createReach } from './bridge/reach/reach.ts';
+import { DragOut } from './drag-out/drag-out.ts';
 import { log } from './log.ts';
 import { callAttention } from './attention/desktop-attention.ts';
 import { Bus } from './bus/bus.ts';
@@ -27,6 +28,7 @@ import { KeepAwake, systemLock } from './awake/keep-awake.ts';
 import { linuxLock } from './awake/linux-locks.ts';
 import { startAtLogin, type LoginCommand } from './login/start-at-login.ts';
 import { doFromTray } from './tray/from-tray.ts';
+import { Thumbnails } from './thumbnails/thumbnails.ts';
 import { FerryTray } from './tray/tray.ts';
 import { raiseWalls } from './window/walls.ts';
 import { Front } from './window/front.ts';
@@ -70,9 +72,14 @@ export function openDesktop(options: DesktopOptions): Desktop {
     textFor(languageFor(state?.settings.language ?? 'system', app.getPreferredSystemLanguages()));
   const bus = process.platform === 'linux' ? new Bus('session', { onError: (error) => log.error(error) }) : null;
   const given = new Given();
+  const dragOut = new DragOut({
+    state: () => currentState(),
+    leaving: (transferId, paths) => given.draggedOut(transferId, paths),
+  });
   const front: Front = new Front({
     ...{ home, devUrl, away: hidden, text, given },
     paste: () => paste(),
+    onInput: (input) => dragOut.heard(input),
     keeps: () => state?.settings.keepInTray === true,
     quit: () => quit,
     onFocus: () => attention.seen(),
@@ -82,7 +89,8 @@ export function openDesktop(options: DesktopOptions): Desktop {
   const { current: currentWindow, open } = front;
   const currentState = async (): Promise<AppState> => state ?? firstState;
   const commands = createDesktopCommands({
-    ...{ home, logFile, window: currentWindow, text, given, state: currentState },
+    ...{ home, logFile, window: currentWindow, text, given, dragOut, state: currentState },
+    thumbnails: new Thumbnails({ state: currentState, bus }),
     login: startAtLogin(options.loginCommand),
     tray: () => trayIs,
     keepPage: front.keepPage,
@@ -190,7 +198,11 @@ export function openDesktop(options: DesktopOptions): Desktop {
 
   raiseWalls(devUrl);
   serveWindow(rendererDir);
-  serveIpc({ engine, desktop: commands, reach, given, readDragged: draggedThings, window: currentWindow, devUrl });
+  serveIpc({
+    ...{ engine, desktop: commands, reach, given, dragOut, devUrl },
+    readDragged: draggedThings,
+    window: currentWindow,
+  });
   nativeTheme.themeSource = loadWindowState(home).theme;
   showMenu();
   const first: readonly WindowRequest[] = [
