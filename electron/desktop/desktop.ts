@@ -176,7 +176,12 @@ export function openDesktop(options: DesktopOptions): Desktop {
   powerMonitor.on('resume', () => void engine.then((handle) => handle.command('awoke', {})).catch(() => {}));
   const tray = new FerryTray({
     bus,
-    act: (what) => doFromTray(what, { open, quit: () => quit.ask(), openReceiveDir: actions.openReceiveDir, engine }),
+    act: (what) =>
+      doFromTray(what, {
+        ...{ open, engine, openReceiveDir: actions.openReceiveDir },
+        given: (dropped) => given.toSend(dropped),
+        quit: () => quit.ask(),
+      }),
     onPlace: (found) => {
       log.info(found === null ? 'no place for an icon' : `shown in the tray (${found.kind})`);
       trayIs = found === null ? 'none' : 'there';

@@ -47,8 +47,9 @@ export async function cachedThumbnail(folder: string, path: string): Promise<Buf
     const facts = bytes && pngFacts(bytes);
     if (!bytes || !facts || bytes.length > maxThumbnailBytes) continue;
     const { width, height, texts } = facts;
-    const isOfNow =
-      texts.get('Thumb::URI') === uri && texts.get('Thumb::MTime') === String(Math.floor(file.mtimeMs / 1000));
+    // Whole seconds by the specification; tumbler (4.18) adds a fraction.
+    const [seconds] = (texts.get('Thumb::MTime') ?? '').split('.');
+    const isOfNow = texts.get('Thumb::URI') === uri && seconds === String(Math.floor(file.mtimeMs / 1000));
     if (isOfNow && width > 0 && height > 0 && Math.max(width, height) <= longest) return bytes;
   }
   return null;

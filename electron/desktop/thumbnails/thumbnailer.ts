@@ -8,8 +8,8 @@ import { uriOf, wantedSize } from './cache.ts';
 const service = 'org.freedesktop.thumbnails.Thumbnailer1';
 const at = { destination: service, path: '/org/freedesktop/thumbnails/Thumbnailer1', interface: service };
 
-/** The bus may have to start it first. */
-const queueTimeoutMs = 5000;
+/** The bus may have to start it first, which took ten seconds on a busy machine; a row is whole without its picture. */
+const queueTimeoutMs = 30_000;
 /** For all that is asked for at once: what comes later is there the next time. */
 export const madeWithinMs = 20_000;
 

@@ -36,8 +36,7 @@ async function stage(): Promise<Stage> {
     const sent = await peer.handle.command('send', { paths: [...paths], to: { by: 'address', address: through } });
     if (!sent.ok) throw new Error(JSON.stringify(sent.failure));
     const { transferId } = sent.value;
-    await peer.transfer(({ status }) => status === 'asking', transferId);
-    await ferry.page.evaluate((id) => window.ferry.command('answer', { transferId: id, accept: true }), transferId);
+    await ferry.page.getByTestId('offer-dialog').locator('[data-testid="offer-accept"]:not([aria-disabled])').click();
     await peer.transfer(
       ({ status, progress }) => (until === 'done' ? status === 'done' : progress.bytes > 0),
       transferId,
