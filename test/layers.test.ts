@@ -83,7 +83,7 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   // The system's small pictures of what arrived, found in its cache or asked for over the bus.
   'electron/desktop/thumbnails': {
-    rooms: below('electron/desktop', 'bridge/openable.ts', 'bus'),
+    rooms: ['electron/desktop/bus'],
     packages: ['electron'],
     node: ['crypto', 'fs/promises', 'os', 'path'],
   },

@@ -9,6 +9,7 @@ import { failureSentence, languageFor, textFor, type Text } from '../../shared/t
 import { serveWindow } from './window/app-protocol.ts';
 import { createDesktopCommands } from './bridge/desktop-commands.ts';
 import { request, serveIpc } from './bridge/ipc.ts';
+import { isOpenable } from './bridge/openable.ts';
 import { clipboardAnswers, clipboardText } from './clipboard/system-clipboard.ts';
 import { draggedThings } from './clipboard/dragged.ts';
 import { setMenu } from './shell/menu.ts';
@@ -90,7 +91,7 @@ export function openDesktop(options: DesktopOptions): Desktop {
   const currentState = async (): Promise<AppState> => state ?? firstState;
   const commands = createDesktopCommands({
     ...{ home, logFile, window: currentWindow, text, given, dragOut, state: currentState },
-    thumbnails: new Thumbnails({ state: currentState, bus }),
+    thumbnails: new Thumbnails({ state: currentState, isOpenable, bus }),
     login: startAtLogin(options.loginCommand),
     tray: () => trayIs,
     keepPage: front.keepPage,

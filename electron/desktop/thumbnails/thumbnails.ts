@@ -3,7 +3,6 @@ import { nativeImage } from 'electron';
 import { kindOfPicture } from '../../../shared/desktop/pictured.ts';
 import { FerryError } from '../../../shared/errors.ts';
 import { isTerminal, type AppState } from '../../../shared/state.ts';
-import { isOpenable } from '../bridge/openable.ts';
 import type { Bus } from '../bus/bus.ts';
 import { cachedThumbnail, cacheFolder, maxThumbnailBytes } from './cache.ts';
 import { makeThumbnails, type Pictured } from './thumbnailer.ts';
@@ -15,6 +14,8 @@ const mostWaiting = 200;
 
 export interface ThumbnailOptions {
   readonly state: () => Promise<AppState>;
+  /** Whether it is what its name says, and nothing that could run. */
+  readonly isOpenable: (path: string) => Promise<boolean>;
   /** Null: the system makes them itself. */
   readonly bus: Bus | null;
   readonly env?: NodeJS.ProcessEnv;
@@ -54,7 +55,7 @@ export class Thumbnails {
   }
 
   private async find(paths: readonly string[]): Promise<(string | null)[]> {
-    const pictured = await Promise.all(paths.map(mayBePictured));
+    const pictured = await Promise.all(paths.map((path) => this.mayBePictured(path)));
     const { bus } = this.options;
     if (bus === null) return Promise.all(pictured.map(async (file) => file && drawnBySystem(file.path)));
     const cached = await this.fromCache(pictured);
@@ -65,15 +66,15 @@ export class Thumbnails {
     return this.fromCache(pictured);
   }
 
+  private async mayBePictured(path: string): Promise<Pictured | null> {
+    const mime = kindOfPicture(path);
+    if (mime === null || !(await this.options.isOpenable(path).catch(() => false))) return null;
+    return { path, mime };
+  }
+
   private fromCache(files: readonly (Pictured | null)[]): Promise<(string | null)[]> {
     return Promise.all(files.map(async (file) => file && dataUrl(await cachedThumbnail(this.folder, file.path))));
   }
-}
-
-async function mayBePictured(path: string): Promise<Pictured | null> {
-  const mime = kindOfPicture(path);
-  if (mime === null || !(await isOpenable(path).catch(() => false))) return null;
-  return { path, mime };
 }
 
 /** By the system's own program (Windows' and macOS' thumbnail providers). */

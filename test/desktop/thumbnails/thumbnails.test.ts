@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { isOpenable } from '../../../electron/desktop/bridge/openable.ts';
 import { Bus } from '../../../electron/desktop/bus/bus.ts';
 import { makeThumbnails } from '../../../electron/desktop/thumbnails/thumbnailer.ts';
 import { Thumbnails } from '../../../electron/desktop/thumbnails/thumbnails.ts';
@@ -63,9 +64,9 @@ describe.skipIf(!hasTumbler)('tumbler (skipped where it isn’t installed)', () 
         else process.env['XDG_CACHE_HOME'] = cache;
       });
       const { address } = await startBus({ startsPrograms: true });
-      const made = await new Thumbnails({ state: now, bus: busAt(address) }).of(one.id, [0, 1, 2]);
+      const made = await new Thumbnails({ state: now, isOpenable, bus: busAt(address) }).of(one.id, [0, 1, 2]);
       expect(made).toEqual([expect.stringMatching(/^data:image\/png;base64,/u), null, null]);
-      const again = await new Thumbnails({ state: now, bus: busAt('unix:path=/nowhere') }).of(one.id, [0]);
+      const again = await new Thumbnails({ state: now, isOpenable, bus: busAt('unix:path=/nowhere') }).of(one.id, [0]);
       expect(again).toEqual(made.slice(0, 1));
     },
   );
@@ -76,7 +77,7 @@ describe.skipIf(!hasBus)('the thumbnailer (skipped without dbus-daemon)', () => 
     const { dir, one, now } = await arrived();
     const { address } = await startBus();
     const asked = await standIn(address, true);
-    const thumbnails = new Thumbnails({ state: now, bus: busAt(address), env: { XDG_CACHE_HOME: dir } });
+    const thumbnails = new Thumbnails({ state: now, isOpenable, bus: busAt(address), env: { XDG_CACHE_HOME: dir } });
     expect(await thumbnails.of(one.id, [0, 1, 2])).toEqual([null, null, null]);
     expect(await thumbnails.of(one.id, [0])).toEqual([null]);
     expect(asked).toEqual([[expect.stringMatching(/^file:.*\/a\.png$/u)]]);
@@ -87,10 +88,12 @@ describe.skipIf(!hasBus)('the thumbnailer (skipped without dbus-daemon)', () => 
     const asked = await standIn(address, true);
     const { one, now, dir } = await arrived({}, [{ ...known(anna), rule: 'block' }]);
     const env = { XDG_CACHE_HOME: dir };
-    expect(await new Thumbnails({ state: now, bus: busAt(address), env }).of(one.id, [0])).toEqual([null]);
+    expect(await new Thumbnails({ state: now, isOpenable, bus: busAt(address), env }).of(one.id, [0])).toEqual([null]);
     for (const change of [{ status: 'active' }, { direction: 'outgoing' }] as const) {
       const { one: other, now: then } = await arrived(change);
-      await expect(new Thumbnails({ state: then, bus: busAt(address), env }).of(other.id, [0])).rejects.toMatchObject({
+      await expect(
+        new Thumbnails({ state: then, isOpenable, bus: busAt(address), env }).of(other.id, [0]),
+      ).rejects.toMatchObject({
         code: 'unknown-transfer',
       });
     }

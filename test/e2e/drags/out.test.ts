@@ -2,52 +2,15 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { startTestEngine, type TestEngine } from '../../support/engines.ts';
 import { Relay } from '../../support/relay.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
-import { launchHere, pressInDialogs, screenshot, type FerryApp } from '../ferry.ts';
+import { pressInDialogs, screenshot, type FerryApp } from '../ferry.ts';
+import { stage, written, type Stage } from './arrived.ts';
 import { FileManager, letGo, managerNames, moveOver, takeHold, whyNot, type Manager } from './file-manager.ts';
 
 const patience = { timeout: 30_000 };
 /** As slow as a bad radio link, so that it is under way for as long as a person drags. */
 const slowly = 4 * 1024 ** 2;
-
-interface Stage {
-  readonly ferry: FerryApp;
-  readonly peer: TestEngine;
-  /** Where the peer's things lie, and where they arrive. */
-  readonly dir: string;
-  readonly inbox: string;
-  /** Sends these and has the window accept them; resolves with the transfer's id once it has ended, or moves. */
-  readonly bring: (
-    paths: readonly string[],
-    options?: { through?: string; until?: 'done' | 'moving' },
-  ) => Promise<string>;
-}
-
-async function stage(): Promise<Stage> {
-  const dir = await temporaryFolder();
-  const inbox = join(dir, 'in');
-  const peer = await startTestEngine('Peer', { home: join(dir, 'peer') });
-  const ferry = await launchHere({ name: 'Harbour', env: { XDG_DOWNLOAD_DIR: inbox } });
-  await pressInDialogs(ferry.electron, 1);
-  const { port } = (await ferry.page.evaluate(() => window.ferry.snapshot())).state.self;
-  const bring: Stage['bring'] = async (paths, { through = `127.0.0.1:${port}`, until = 'done' } = {}) => {
-    const sent = await peer.handle.command('send', { paths: [...paths], to: { by: 'address', address: through } });
-    if (!sent.ok) throw new Error(JSON.stringify(sent.failure));
-    const { transferId } = sent.value;
-    await ferry.page.getByTestId('offer-dialog').locator('[data-testid="offer-accept"]:not([aria-disabled])').click();
-    await peer.transfer(
-      ({ status, progress }) => (until === 'done' ? status === 'done' : progress.bytes > 0),
-      transferId,
-    );
-    if (until === 'done') {
-      await ferry.page.locator(`[data-transfer-id="${transferId}"][data-phase="ended"]`).waitFor();
-    }
-    return transferId;
-  };
-  return { ferry, peer, dir, inbox, bring };
-}
 
 async function beside(manager: Manager, { ferry }: Stage): Promise<{ files: FileManager; folder: string }> {
   const folder = join(await temporaryFolder(), 'target');
@@ -55,12 +18,6 @@ async function beside(manager: Manager, { ferry }: Stage): Promise<{ files: File
   const files = await FileManager.open(ferry, manager, folder, { home: await temporaryFolder() });
   onTestFinished(() => files.close());
   return { files, folder };
-}
-
-async function written(dir: string, names: readonly string[]): Promise<string[]> {
-  const paths = names.map((name) => join(dir, name));
-  for (const path of paths) await writeFile(path, `${path} `.repeat(50_000));
-  return paths;
 }
 
 const titleOf = ({ page }: FerryApp, id: string) =>
