@@ -9,6 +9,7 @@ import { looksLikePairLink } from '../shared/pairing.ts';
 import { failureSentence, languageFor, textFor, type Text } from '../shared/text/index.ts';
 import { registerScheme } from './desktop/window/app-protocol.ts';
 import { muteChromium } from './desktop/window/walls.ts';
+import { withoutGl } from './desktop/window/without-gl.ts';
 import { openDesktop, type Desktop } from './desktop/desktop.ts';
 import { deviceKind } from './desktop/device-kind.ts';
 import type { HandedOver } from './desktop/instance/hand-over.ts';
@@ -186,6 +187,9 @@ function makeHome(home: string): void {
     throw new FerryError('home-unusable', { path: home }, { cause: error });
   }
 }
+
+const withGl = withoutGl();
+void app.whenReady().then(withGl);
 
 try {
   refuseDebugging(app.isPackaged, (name) => app.commandLine.hasSwitch(name));

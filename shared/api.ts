@@ -252,6 +252,8 @@ export interface FerryBridge {
   onRequest(listener: (request: WindowRequest) => void): () => void;
   /** Absolute path of a dropped or picked `File`; empty when it has none (an image dragged from a page), or its name is no text. */
   pathForFile(file: unknown): string;
+  /** Begins the drag that `prepareDrag` has got ready, while a button of the pointer is down. Resolves once it is over. */
+  drag(dragId: string): Promise<void>;
 }
 
 /** The engine as any front end holds it: in this process or behind a worker thread. */

@@ -53,10 +53,12 @@ const rooms: Readonly<Record<string, Room>> = {
         'awake',
         'bus',
         'clipboard',
+        'drag-out',
         'instance',
         'login',
         'notifications',
         'paths.ts',
+        'thumbnails',
         'tray',
         'updates',
       ),
@@ -80,6 +82,18 @@ const rooms: Readonly<Record<string, Room>> = {
     node: ['crypto', 'events', 'fs', 'fs/promises', 'net', 'os', 'path', 'timers/promises'],
   },
   'electron/desktop/paths.ts': { node: ['path', 'url'] },
+  // What arrived, dragged into other programs.
+  'electron/desktop/drag-out': {
+    rooms: ['electron/desktop/paths.ts'],
+    packages: ['electron'],
+    node: ['crypto', 'fs/promises', 'path'],
+  },
+  // The system's small pictures of what arrived, found in its cache or asked for over the bus.
+  'electron/desktop/thumbnails': {
+    rooms: ['electron/desktop/bus'],
+    packages: ['electron'],
+    node: ['crypto', 'fs/promises', 'os', 'path'],
+  },
   // What calls a person who looks elsewhere: over the bus, or by Electron.
   'electron/desktop/notifications': { rooms: ['electron/desktop/bus'], packages: ['electron'] },
   'electron/desktop/attention': {

@@ -94,7 +94,7 @@ async function measure(folder) {
     return { open, closed, cpu, back: backs[backs.length >> 1], again };
   } finally {
     for (const child of started.toReversed()) child.kill('SIGKILL');
-    fs.rmSync(work, { recursive: true, force: true, maxRetries: 5 });
+    fs.rmSync(work, { recursive: true, force: true, maxRetries: 20, retryDelay: 500 });
   }
 }
 

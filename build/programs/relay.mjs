@@ -12,6 +12,8 @@ export class Relay {
   forth = 0;
   overLanes = 0;
   connections = 0;
+  /** Bytes a second that pass from the sender on each connection. */
+  pace = Infinity;
   /** Turns away whoever dials. */
   down = false;
   /** @type {import('node:net').Server[]} */
@@ -85,6 +87,10 @@ export class Relay {
     near.on('data', (chunk) => {
       this.forth += chunk.length;
       if (lane) this.overLanes += chunk.length;
+      if (this.pace !== Infinity) {
+        near.pause();
+        setTimeout(() => near.resume(), (1000 * chunk.length) / this.pace);
+      }
       for (const resolve of this.#watchers.splice(0)) resolve();
     });
   }

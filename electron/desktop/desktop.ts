@@ -9,12 +9,14 @@ import { failureSentence, languageFor, textFor, type Text } from '../../shared/t
 import { serveWindow } from './window/app-protocol.ts';
 import { createDesktopCommands } from './bridge/desktop-commands.ts';
 import { request, serveIpc } from './bridge/ipc.ts';
+import { isOpenable } from './bridge/openable.ts';
 import { clipboardAnswers, clipboardText } from './clipboard/system-clipboard.ts';
 import { draggedThings } from './clipboard/dragged.ts';
 import { setMenu } from './shell/menu.ts';
 import { createConfirmTrust } from './bridge/reach/confirm-trust.ts';
 import { Given } from './bridge/reach/given.ts';
 import { createReach } from './bridge/reach/reach.ts';
+import { DragOut } from './drag-out/drag-out.ts';
 import { log } from './log.ts';
 import { callAttention } from './attention/desktop-attention.ts';
 import { Bus } from './bus/bus.ts';
@@ -27,6 +29,7 @@ import { KeepAwake, systemLock } from './awake/keep-awake.ts';
 import { linuxLock } from './awake/linux-locks.ts';
 import { startAtLogin, type LoginCommand } from './login/start-at-login.ts';
 import { doFromTray } from './tray/from-tray.ts';
+import { Thumbnails } from './thumbnails/thumbnails.ts';
 import { FerryTray } from './tray/tray.ts';
 import { raiseWalls } from './window/walls.ts';
 import { Front } from './window/front.ts';
@@ -74,9 +77,14 @@ export function openDesktop(options: DesktopOptions): Desktop {
     textFor(languageFor(state?.settings.language ?? 'system', app.getPreferredSystemLanguages()));
   const bus = process.platform === 'linux' ? new Bus('session', { onError: (error) => log.error(error) }) : null;
   const given = new Given();
+  const dragOut = new DragOut({
+    state: () => currentState(),
+    leaving: (transferId, paths) => given.draggedOut(transferId, paths),
+  });
   const front: Front = new Front({
     ...{ home, devUrl, away: hidden, text, given },
     paste: () => paste(),
+    onInput: (input) => dragOut.heard(input),
     keeps: () => state?.settings.keepInTray === true,
     quit: () => quit,
     onFocus: () => attention.seen(),
@@ -92,7 +100,8 @@ export function openDesktop(options: DesktopOptions): Desktop {
     onLog: (message) => log.info(message),
   });
   const commands = createDesktopCommands({
-    ...{ home, logFile, window: currentWindow, text, given, updates, state: currentState },
+    ...{ home, logFile, window: currentWindow, text, given, updates, dragOut, state: currentState },
+    thumbnails: new Thumbnails({ state: currentState, isOpenable, bus }),
     login: startAtLogin(options.loginCommand),
     tray: () => trayIs,
     keepPage: front.keepPage,
@@ -182,7 +191,12 @@ export function openDesktop(options: DesktopOptions): Desktop {
   });
   const tray = new FerryTray({
     bus,
-    act: (what) => doFromTray(what, { open, quit: () => quit.ask(), openReceiveDir: actions.openReceiveDir, engine }),
+    act: (what) =>
+      doFromTray(what, {
+        ...{ open, engine, openReceiveDir: actions.openReceiveDir },
+        given: (dropped) => given.toSend(dropped),
+        quit: () => quit.ask(),
+      }),
     onPlace: (found) => {
       log.info(found === null ? 'no place for an icon' : `shown in the tray (${found.kind})`);
       trayIs = found === null ? 'none' : 'there';
@@ -205,7 +219,11 @@ export function openDesktop(options: DesktopOptions): Desktop {
 
   raiseWalls(devUrl);
   serveWindow(rendererDir);
-  serveIpc({ engine, desktop: commands, reach, given, readDragged: draggedThings, window: currentWindow, devUrl });
+  serveIpc({
+    ...{ engine, desktop: commands, reach, given, dragOut, devUrl },
+    readDragged: draggedThings,
+    window: currentWindow,
+  });
   nativeTheme.themeSource = loadWindowState(home).theme;
   showMenu();
   const first: readonly WindowRequest[] = [

@@ -14,7 +14,9 @@ import { TextBox } from '../transfers/text-box.tsx';
 import { Casualties } from './casualties.tsx';
 import { endOf, timeOfDay } from './days.ts';
 import styles from './ended.module.css';
-import { Landed } from './landed.tsx';
+import { Landed } from './landed/landed.tsx';
+import { Strip } from './landed/strip.tsx';
+import type { LandedPlaces } from './landed/use-landed.ts';
 import { NextSteps } from './next-steps.tsx';
 
 type Look = readonly [Icon: LucideIcon, tone: string | undefined];
@@ -32,7 +34,13 @@ const doneLooks: Readonly<Record<Outcome, Look>> = {
   nothing: [TriangleAlert, styles.bad],
 };
 
-export function Ended({ transfer, status }: { transfer: Transfer; status: EndedStatus }) {
+export interface EndedProps {
+  readonly transfer: Transfer;
+  readonly status: EndedStatus;
+  readonly places: LandedPlaces;
+}
+
+export function Ended({ transfer, status, places }: EndedProps) {
   const text = useText();
   const { direction, peer, title, casualtyCount, skipped, changed, exposed, kept, landed, encrypted } = transfer;
   const packed = packingTold(transfer);
@@ -93,8 +101,9 @@ export function Ended({ transfer, status }: { transfer: Transfer; status: EndedS
       )}
       {transfer.text && <TextBox transfer={transfer} shown={transfer.text} />}
       {casualtyCount > 0 && <Casualties transfer={transfer} />}
-      {landed.length > 1 && <Landed transfer={transfer} />}
-      <NextSteps transfer={transfer} />
+      {direction === 'incoming' && <Strip transfer={transfer} places={places} />}
+      {landed.length > 1 && <Landed transfer={transfer} places={places} />}
+      <NextSteps transfer={transfer} places={places} />
     </div>
   );
 }

@@ -11,13 +11,13 @@ import { rememberedInstead } from '../transfers/describe.ts';
 import styles from './ended.module.css';
 import { useNamed } from '../transfers/row-name.ts';
 import { isUnsure, isWorthAgain, useSendAgain } from './send-again.ts';
-import { useLanded } from './use-landed.ts';
+import type { LandedPlaces } from './landed/use-landed.ts';
 
-export function NextSteps({ transfer }: { transfer: Transfer }) {
+export function NextSteps({ transfer, places }: { transfer: Transfer; places: LandedPlaces }) {
   const text = useText();
   const actions = useActions();
   const named = useNamed();
-  const { id: transferId, status, direction, peer, dir, landed, casualtyCount } = transfer;
+  const { status, direction, peer, dir, landed, casualtyCount } = transfer;
   const sending = useSendAgain(transfer);
   const again = isWorthAgain(transfer) ? sending : null;
   const remembered = useEngine((state) => rememberedInstead(transfer, state.known));
@@ -31,7 +31,6 @@ export function NextSteps({ transfer }: { transfer: Transfer }) {
       : anyway
         ? text.transfers.sendAnyway
         : text.transfers.sendAgain;
-  const places = useLanded(transferId);
   const [first] = landed;
 
   async function forget(): Promise<void> {

@@ -16,7 +16,7 @@ export function listenForDrops(
 ): () => void {
   /** What is dragged is of this page itself: into a field it may go, anywhere else it means nothing. */
   let isOwn = false;
-  const start = (): void => void (isOwn = true);
+  const start = ({ defaultPrevented }: DragEvent): void => void (isOwn = !defaultPrevented);
   const end = (): void => void (isOwn = false);
   const over = (event: DragEvent): void => {
     if (isForField(event)) return ui.drag(null);
@@ -24,11 +24,18 @@ export function listenForDrops(
     event.preventDefault();
     if (event.dataTransfer === null) return;
     const what = offered(event.dataTransfer);
+    if (ui.value.get().draggedOut !== null) return overOwnFiles(event, event.dataTransfer);
     event.dataTransfer.dropEffect = isOwn || what === 'nothing' ? 'none' : 'copy';
     if (isOwn) return;
     // What can't be taken is refused while it hovers: nobody hears of a drop that isn't allowed.
     if (what === 'nothing') ui.drag({ over: null, addTo: null, what });
     else ui.drag({ over: under(event, deviceAttribute), addTo: under(event, addToAttribute), what });
+  };
+  /** What has arrived, on its way out: over a device's card it can go on to that one, anywhere else here it would come to nothing. */
+  const overOwnFiles = (event: DragEvent, transfer: DataTransfer): void => {
+    const over = under(event, deviceAttribute);
+    transfer.dropEffect = over === null ? 'none' : 'copy';
+    ui.drag(over === null ? null : { over, addTo: under(event, addToAttribute), what: 'things' });
   };
   const leave = (event: DragEvent): void => {
     // Between two elements of the page the one entered is named; outside there is none.

@@ -64,13 +64,14 @@ export function sayUntaken(ui: Pick<Ui, 'notify'>, { all, nameless, elsewhere, g
   say('info', links, ({ compose }, { shown, more }) => compose.asTarget(shown, links.length, more));
 }
 
-interface Named {
+export interface Named {
   readonly shown: string;
   /** How many aren't among the names. */
   readonly more: number;
 }
 
-function named(text: Text, paths: readonly string[], others: readonly string[] = [], all = paths.length): Named {
+/** The first of these for a sentence, and how many more there are. */
+export function named(text: Text, paths: readonly string[], others: readonly string[] = [], all = paths.length): Named {
   const names = [...paths.slice(0, maxNamed).map((path) => isolated(nameOf(path))), ...others].slice(0, maxNamed);
   return { shown: names.join(text.compose.between), more: all - names.length };
 }

@@ -69,6 +69,8 @@ export interface UiState {
   readonly hidden: ReadonlySet<string>;
   /** Things are being dragged over the window. */
   readonly dragging: Dragging | null;
+  /** The transfer of which things are on their way out of the window, into another program. */
+  readonly draggedOut: string | null;
   readonly notices: readonly Notice[];
   /** Offers put off with "decide later"; they wait in the list of transfers. */
   readonly postponed: readonly string[];
@@ -104,6 +106,7 @@ export class Ui {
     asides: [],
     hidden: new Set(),
     dragging: null,
+    draggedOut: null,
     notices: [],
     postponed: [],
     sent: new Map(),
@@ -183,6 +186,8 @@ export class Ui {
       before?.over === dragging?.over && before?.addTo === dragging?.addTo && before?.what === dragging?.what;
     if (!stays || (before === null) !== (dragging === null)) this.#set({ dragging });
   };
+
+  readonly dragOut = (draggedOut: UiState['draggedOut']): void => this.#set({ draggedOut, dragging: null });
 
   readonly notify = (notice: NoticeBody): void => {
     // Said once more it is not there twice: it takes the place of itself. What can be undone is one for each time.

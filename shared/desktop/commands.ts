@@ -1,12 +1,15 @@
 /** What needs Electron's main process: the parser of each such command's arguments, and what it answers. */
 import * as v from 'valibot';
 import { keepGivenSchema, lookSchema, pickingTo, type Looked } from '../given/look.ts';
-import { pathSchema as path, transferIdSchema as transferId } from '../values.ts';
+import { maxLanded, pathSchema as path, transferIdSchema as transferId } from '../values.ts';
 import type { LogPart } from './log.ts';
 import type { UpdatesSituation } from './updates.ts';
 
 /** Longest link that is opened: longer than any that a server takes. */
 const maxLinkLength = 4096;
+
+/** Places in a transfer's `landed`. */
+const items = v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(0))), v.minLength(1), v.maxLength(maxLanded));
 
 export const desktopCommands = {
   /** Opens the system's picker, whose button says what a yes does. Empty: the person thought better of it. */
@@ -24,6 +27,10 @@ export const desktopCommands = {
   /** Opens what an ended incoming transfer put on disk; only paths in its `landed` are opened. */
   openLanded: v.object({ transferId, path }),
   showLanded: v.object({ transferId, path }),
+  /** Gets some of what an ended incoming transfer has brought ready to be dragged into other programs (`FerryBridge.drag`). */
+  prepareDrag: v.object({ transferId, items }),
+  /** The system's small pictures of some of what an ended incoming transfer has brought, where it has any. */
+  thumbnails: v.object({ transferId, items }),
   /** Counts what an ended incoming transfer put on disk as given by the person, once they have agreed: it may be sent. */
   sendOn: v.object({ transferId }),
   openReceiveDir: v.object({}),
@@ -70,6 +77,10 @@ export interface DesktopValue {
   keepGiven: { path: string };
   openLanded: null;
   showLanded: null;
+  /** `dragId` null: nothing of it can go. Names of what is there no more, and of folders that hold beginnings of files. */
+  prepareDrag: { dragId: string | null; gone: string[]; unfinished: string[] };
+  /** For each of the items a `data:` address of a PNG; null: none. */
+  thumbnails: { pictures: (string | null)[] };
   sendOn: { paths: string[] };
   openReceiveDir: null;
   /** In plain words: `Electron 33.2.1, …`, `linux x64 6.18`. */

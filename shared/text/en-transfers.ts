@@ -111,6 +111,14 @@ export const enTransfers = {
     openNamed: (name: string) => `Open ${name}`,
     showNamed: (name: string) => `Show in folder: ${name}`,
     gone: (name: string) => `${name} is no longer where it was put. It has been moved or deleted since.`,
+    /** Of what was to be dragged elsewhere; `rest`: something else of it was there. */
+    goneNamed: (shown: string, count: number, more: number, rest: boolean) =>
+      `${shown}${more === 0 ? '' : ` and ${formatCount(more, 'en')} more`} ${count === 1 ? 'is no longer where it was' : 'are no longer where they were'} put: moved or deleted since.` +
+      (rest ? ' The rest can be dragged.' : ''),
+    /** Folders that can't be dragged elsewhere yet. */
+    unfinished: (shown: string, count: number, more: number) =>
+      `${shown}${more === 0 ? '' : ` and ${formatCount(more, 'en')} more`} ${count === 1 ? 'holds' : 'hold'} files that haven’t arrived whole, so ${count === 1 ? 'it' : 'they'} can’t be dragged out. ` +
+      'Show it in its folder to take out what is there.',
     goneSince: 'Moved or deleted since',
     forget: 'Forget this device',
     forgotten: (name: string) => `${name} was forgotten. Its next offer counts as first contact.`,

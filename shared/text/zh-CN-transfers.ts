@@ -72,6 +72,10 @@ export const zhCNTransfers: TransfersText = {
     openNamed: (name) => `打开 ${name}`,
     showNamed: (name) => `在文件夹中显示 ${name}`,
     gone: (name) => `${name} 已不在原处，可能已被移动或删除。`,
+    goneNamed: (shown, n, more, rest) =>
+      `${shown}${more === 0 ? '' : ` 等 ${count(n)} 项`}已不在原处，可能已被移动或删除。${rest ? '其余内容可以拖出。' : ''}`,
+    unfinished: (shown, n, more) =>
+      `${shown}${more === 0 ? '' : ` 等 ${count(n)} 项`}中有尚未完整接收的文件，因此不能拖出。可在文件夹中显示，再取出其中已有的文件。`,
     goneSince: '已被移动或删除',
     forget: '忘记此设备',
     forgotten: (name) => `已忘记 ${name}。它下次发送时将视为首次连接。`,

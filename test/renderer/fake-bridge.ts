@@ -17,6 +17,8 @@ export class FakeBridge implements FerryBridge {
   readonly platform = 'linux' as const;
   readonly systemLanguages: readonly string[];
   readonly calls: Call[] = [];
+  /** What was dragged out of the window. */
+  readonly dragged: string[] = [];
   /** What single commands answer instead of the usual. */
   readonly answers: Answers = {};
   state: AppState;
@@ -85,6 +87,11 @@ export class FakeBridge implements FerryBridge {
     return (file as { path?: string }).path ?? '';
   }
 
+  drag(dragId: string): Promise<void> {
+    this.dragged.push(dragId);
+    return Promise.resolve();
+  }
+
   #usual(name: CommandName, args: unknown): unknown {
     switch (name) {
       case 'updates':
@@ -116,6 +123,10 @@ export class FakeBridge implements FerryBridge {
         const { paths, uris } = args as CommandInput<'look'>;
         return { paths: [...new Set(paths)], gone: [], elsewhere: uris, links: [] };
       }
+      case 'prepareDrag':
+        return { dragId: 'drag', gone: [], unfinished: [] };
+      case 'thumbnails':
+        return { pictures: (args as CommandInput<'thumbnails'>).items.map(() => null) };
       case 'about':
         return { runtime: 'Electron 33.2.1, Chromium 130.0, Node 20.18.1', system: 'linux x64 6.18' };
       case 'keepGiven':

@@ -8,6 +8,8 @@ export const channels = {
   given: 'ferry:given',
   /** preload → main, and nothing of the page's: something is dragged over the window that has addresses and no files ⇒ Result */
   dragged: 'ferry:dragged',
+  /** window → main: what `prepareDrag` answered ⇒ Result, once the drag is over */
+  drag: 'ferry:drag',
   /** main → window: Patch */
   patch: 'ferry:patch',
   /** main → window: WindowRequest */

@@ -8,9 +8,11 @@ import type { DesktopSituation } from '../../../shared/desktop/commands.ts';
 import type { AppState } from '../../../shared/state.ts';
 import type { Text } from '../../../shared/text/index.ts';
 import { keepGivenBytes } from '../../engine/state/spool/given-bytes.ts';
+import type { DragOut } from '../drag-out/drag-out.ts';
 import { readFormat } from '../clipboard/system-clipboard.ts';
 import type { StartAtLogin } from '../login/start-at-login.ts';
 import type { DesktopUpdates } from '../updates/desktop-updates.ts';
+import type { Thumbnails } from '../thumbnails/thumbnails.ts';
 import { readLogPart } from '../log-part.ts';
 import { copiedFiles } from './copied-files.ts';
 import type { DesktopHandlers } from './dispatch.ts';
@@ -28,6 +30,8 @@ export interface DesktopOptions {
   readonly given: Given;
   /** Resolves with the newest state once there is one. */
   readonly state: () => Promise<AppState>;
+  readonly dragOut: Pick<DragOut, 'prepare'>;
+  readonly thumbnails: Pick<Thumbnails, 'of'>;
   readonly login: StartAtLogin;
   readonly tray: () => DesktopSituation['tray'];
   readonly updates: DesktopUpdates;
@@ -36,7 +40,7 @@ export interface DesktopOptions {
 }
 
 export function createDesktopCommands(options: DesktopOptions): DesktopHandlers {
-  const { home, logFile, window, text, given, state, login, tray, updates, keepPage } = options;
+  const { home, logFile, window, text, given, state, dragOut, thumbnails, login, tray, updates, keepPage } = options;
   const pick = async (options: OpenDialogOptions): Promise<string[]> => {
     const parent = window();
     const { filePaths } =
@@ -82,7 +86,7 @@ export function createDesktopCommands(options: DesktopOptions): DesktopHandlers 
     draggedThings: async () => ({ uris: [...(await given.draggedLast())] }),
     look: async ({ paths, uris }) => {
       const looked = await look(paths, uris);
-      given.toSend(looked.paths);
+      given.byPage(looked.paths);
       return looked;
     },
     keepGiven: async ({ name, bytes }) => {
@@ -98,6 +102,8 @@ export function createDesktopCommands(options: DesktopOptions): DesktopHandlers 
       await show(await landed(transferId, path));
       return null;
     },
+    prepareDrag: ({ transferId, items }) => dragOut.prepare(transferId, items),
+    thumbnails: async ({ transferId, items }) => ({ pictures: await thumbnails.of(transferId, items) }),
     sendOn: async ({ transferId }) => {
       const transfer = (await state()).transfers.find(({ id }) => id === transferId);
       return { paths: [...given.toSend(transfer?.landed ?? [])] };

@@ -9,6 +9,7 @@ import { channels } from './channels.ts';
 import { dispatch, type DesktopHandlers } from './dispatch.ts';
 import type { Given } from './reach/given.ts';
 import type { Reach } from './reach/reach.ts';
+import type { DragOut } from '../drag-out/drag-out.ts';
 import { isOurPage } from '../window/window-url.ts';
 
 export interface IpcOptions {
@@ -16,7 +17,8 @@ export interface IpcOptions {
   readonly engine: Promise<EngineHandle>;
   readonly desktop: DesktopHandlers;
   readonly reach: Reach;
-  readonly given: Pick<Given, 'toSend' | 'dropped' | 'hovered'>;
+  readonly given: Pick<Given, 'byPage' | 'dropped' | 'hovered'>;
+  readonly dragOut: Pick<DragOut, 'begin'>;
   /** Reads what is dragged now. */
   readonly readDragged: () => Promise<readonly string[]>;
   readonly window: () => BrowserWindow | null;
@@ -26,7 +28,8 @@ export interface IpcOptions {
 
 const givenSchema = v.strictTuple([v.array(pathSchema), urisSchema]);
 
-export function serveIpc({ engine, desktop, reach, given, readDragged, window, devUrl }: IpcOptions): void {
+export function serveIpc(options: IpcOptions): void {
+  const { engine, desktop, reach, given, dragOut, readDragged, window, devUrl } = options;
   /** Only the window's main frame, and only while it shows our own page. */
   const isTheWindow = ({ senderFrame }: IpcMainInvokeEvent): boolean =>
     senderFrame !== null && senderFrame === window()?.webContents.mainFrame && isOurPage(senderFrame.url, devUrl);
@@ -46,13 +49,19 @@ export function serveIpc({ engine, desktop, reach, given, readDragged, window, d
     const parsed = v.safeParse(givenSchema, things);
     if (!parsed.success) return { ok: false, failure: failure('usage', { detail: channels.given }) };
     const [paths, uris] = parsed.output;
-    given.toSend(paths);
+    given.byPage(paths);
     given.dropped(uris);
     return { ok: true, value: null };
   });
   answer(channels.dragged, async (...things) => {
     if (things.length > 0) return { ok: false, failure: failure('usage', { detail: channels.dragged }) };
     given.hovered(readDragged());
+    return { ok: true, value: null };
+  });
+  // Begun in the very turn in which it is asked for.
+  answer(channels.drag, async (dragId) => {
+    const page = window()?.webContents;
+    if (page !== undefined) dragOut.begin(dragId, page);
     return { ok: true, value: null };
   });
   void engine.then(

@@ -35,12 +35,13 @@ declare const window: {
   addEventListener(
     type: 'dragstart' | 'dragend' | 'dragenter' | 'drop',
     hear: (event: Drag) => void,
-    capture: true,
+    capture: boolean,
   ): void;
 };
 
 interface Drag {
   readonly isTrusted: boolean;
+  readonly defaultPrevented: boolean;
   readonly relatedTarget: object | null;
   readonly dataTransfer: { readonly types: readonly string[]; getData(format: string): string } | null;
 }
@@ -59,6 +60,8 @@ function hover({ isTrusted, relatedTarget, dataTransfer }: Drag): void {
 
 // Before the page's own listeners, which can't stop these.
 window.addEventListener('dragstart', () => void (isOwnDrag = true), true);
+// One that the page has stopped isn't: what `drag` begins in its place is main's, and nothing ends it here.
+window.addEventListener('dragstart', ({ defaultPrevented }) => void (isOwnDrag &&= !defaultPrevented), false);
 window.addEventListener('dragend', () => void (isOwnDrag = false), true);
 window.addEventListener('dragenter', hover, true);
 window.addEventListener('drop', hear, true);
@@ -87,6 +90,9 @@ const bridge: FerryBridge = {
     requestListeners.add(listener);
     for (const request of requests.splice(0)) listener(request);
     return () => void requestListeners.delete(listener);
+  },
+  async drag(dragId) {
+    await ipcRenderer.invoke(channels.drag, dragId);
   },
   pathForFile(file) {
     try {

@@ -5,12 +5,14 @@ import type { TrayDo } from './tray-menu.ts';
 export interface FromTray {
   /** Opens the window, and asks it to begin something. */
   readonly open: (what?: WindowRequest) => void;
+  /** Counts them as given by the person, and answers them. */
+  readonly given: (paths: readonly string[]) => readonly string[];
   readonly openReceiveDir: () => void;
   readonly quit: () => void;
   readonly engine: Promise<Pick<EngineHandle, 'command'>>;
 }
 
-export function doFromTray(what: TrayDo, { open, openReceiveDir, quit, engine }: FromTray): void {
+export function doFromTray(what: TrayDo, { open, given, openReceiveDir, quit, engine }: FromTray): void {
   switch (what.kind) {
     case 'open':
       return open();
@@ -18,6 +20,8 @@ export function doFromTray(what: TrayDo, { open, openReceiveDir, quit, engine }:
       return open({ kind: 'pick-files' });
     case 'send-folder':
       return open({ kind: 'pick-folders' });
+    case 'send-paths':
+      return open({ kind: 'send', paths: given(what.paths) });
     case 'send-to':
       return open({ kind: 'pick-files', to: what.fingerprint });
     case 'settings':

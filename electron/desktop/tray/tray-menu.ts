@@ -12,6 +12,8 @@ export const mostDevices = 5;
 
 export type TrayDo =
   | { readonly kind: 'open' | 'send-files' | 'send-folder' | 'open-receive-dir' | 'settings' | 'quit' }
+  /** Dropped onto the icon, where the system can (macOS). */
+  | { readonly kind: 'send-paths'; readonly paths: readonly string[] }
   | { readonly kind: 'send-to'; readonly fingerprint: string }
   | { readonly kind: 'pause' | 'resume'; readonly transferIds: readonly string[] };
 

@@ -41,6 +41,7 @@ export class FerryTray {
   private make(): Tray {
     const tray = new Tray(iconOf(this.look?.waits === true));
     tray.on('click', () => this.act({ kind: 'open' }));
+    tray.on('drop-files', (_event, paths) => this.act({ kind: 'send-paths', paths }));
     if (this.look !== null) this.draw(tray, this.look);
     return tray;
   }

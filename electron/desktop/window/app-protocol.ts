@@ -20,8 +20,10 @@ const contentSecurityPolicy = [
 
 /** Call before the app is ready. */
 export function registerScheme(): void {
+  // What V8 has compiled of the page is kept in the home: a window comes back without it being compiled again. A script's name holds
+  // the hash of what is in it, so that a later Ferry's finds nothing of an earlier one's.
   protocol.registerSchemesAsPrivileged([
-    { scheme, privileges: { standard: true, secure: true, supportFetchAPI: true } },
+    { scheme, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
   ]);
 }
 

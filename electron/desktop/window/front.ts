@@ -24,6 +24,8 @@ export interface FrontOptions {
   readonly text: () => Text;
   readonly given: Pick<Given, 'distrustDrops'>;
   readonly paste: () => void;
+  /** What the pointer and the keys do over the window, by the system's word. */
+  readonly onInput: (input: { readonly type: string }) => void;
   /** The person wants Ferry to stay when the window is closed. */
   readonly keeps: () => boolean;
   readonly quit: () => Quit;
@@ -100,7 +102,7 @@ export class Front {
   }
 
   private make({ since = Date.now(), quietly = false }: OpenHow = {}): BrowserWindow {
-    const { home, devUrl, text, given, paste, onFocus, onGiveUp } = this.options;
+    const { home, devUrl, text, given, paste, onInput, onFocus, onGiveUp } = this.options;
     const made = createWindow({
       ...{ home, devUrl, since, quietly },
       onCrash: (reason) => log.error(`the window's process is gone: ${reason}`),
@@ -116,6 +118,7 @@ export class Front {
       if (process.platform === 'linux') event.preventDefault();
       if (input.type === 'keyDown') paste();
     });
+    made.webContents.on('input-event', (_event, input) => onInput(input));
     made.webContents.on('frame-created', (_event, { frame }) => {
       if (frame !== null && frame !== frame.top) given.distrustDrops();
     });

@@ -22,6 +22,8 @@ const desktop: DesktopHandlers = {
     throw new FerryError('path-not-found', { path });
   },
   showLanded: async () => null,
+  prepareDrag: async () => ({ dragId: null, gone: [], unfinished: [] }),
+  thumbnails: async () => ({ pictures: [] }),
   sendOn: async () => ({ paths: [] }),
   openReceiveDir: async () => null,
   about: async () => ({ runtime: 'Electron 1', system: 'linux' }),

@@ -39,6 +39,11 @@ beforeAll(() => {
     engine: Promise.resolve(engine),
     desktop,
     given,
+    dragOut: {
+      begin: () => {
+        throw new FerryError('usage', { detail: 'dragId' });
+      },
+    },
     readDragged: async () => ['trash:///held', 'trash:///held%20too'],
     reach: createReach({
       given,
@@ -89,9 +94,9 @@ function codeOf(answer: unknown): string | null {
 }
 
 test('all channels towards main are found, and all of them answer', () => {
-  const { command, snapshot, given: told, dragged, patch, request, ...others } = channels;
+  const { command, snapshot, given: told, dragged, drag, patch, request, ...others } = channels;
   expect(others).toEqual({});
-  expect([...handlers.keys()].toSorted()).toEqual([command, snapshot, told, dragged].toSorted());
+  expect([...handlers.keys()].toSorted()).toEqual([command, snapshot, told, dragged, drag].toSorted());
   expect(listeners).toEqual([]);
   expect([patch, request].filter((channel) => handlers.has(channel))).toEqual([]);
 });

@@ -2,7 +2,7 @@
 import { execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { promisify } from 'node:util';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { inject } from 'vitest';
 import type { FerryApp } from '../ferry.ts';
 
@@ -159,8 +159,16 @@ export class FileManager {
     }
   }
 
+  /** Takes hold of something in the window and brings it over the folder; `letGo` drops it there. */
+  async bring(thing: Locator): Promise<void> {
+    await takeHold(thing);
+    for (let nudge = 0; nudge < 20; nudge++) {
+      await this.point({ x: empty.x + (nudge % 2), y: empty.y + (nudge % 2) });
+    }
+  }
+
   async letGo(): Promise<void> {
-    await xdo('mouseup', '1');
+    await letGo();
   }
 
   /** Copies or cuts all of it there, then pastes in the window, by its keys. */
@@ -174,6 +182,32 @@ export class FileManager {
     await this.ferry.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.focus());
     await this.ferry.page.keyboard.press('Control+v');
   }
+}
+
+/** Takes hold of something in the window, and moves off. */
+export async function takeHold(thing: Locator): Promise<void> {
+  const box = await thing.boundingBox();
+  if (box === null) throw new Error('nothing to take hold of');
+  const from = { x: box.x + Math.min(20, box.width / 2), y: box.y + box.height / 2 };
+  await xdo('mousemove', String(Math.round(from.x)), String(Math.round(from.y)));
+  await xdo('mousedown', '1');
+  for (let step = 1; step < 8; step++) {
+    await xdo('mousemove', String(Math.round(from.x + 8 * step)), String(Math.round(from.y + step)));
+  }
+}
+
+/** Moves what is held over something in the window. */
+export async function moveOver(place: Locator): Promise<void> {
+  const box = await place.boundingBox();
+  if (box === null) throw new Error('no such place');
+  for (let nudge = 0; nudge < 20; nudge++) {
+    const [x, y] = [box.x + box.width / 2 + (nudge % 2), box.y + box.height / 2];
+    await xdo('mousemove', String(Math.round(x)), String(Math.round(y)));
+  }
+}
+
+export async function letGo(): Promise<void> {
+  await xdo('mouseup', '1');
 }
 
 /** What the page has seen of drags over it: how many things, and how often it was told of a place. */

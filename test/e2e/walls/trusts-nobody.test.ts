@@ -160,6 +160,8 @@ function everyWay({ offer, phone, code, key, pairingId, stranger, friend, path }
     freeSpace: [{ dir: path }],
     openLanded: [{ ...of, path }],
     showLanded: [{ ...of, path }],
+    prepareDrag: [{ ...of, items: [0] }],
+    thumbnails: [{ ...of, items: [0] }],
     sendOn: [of],
     openLink: [{ ...of, link: 'https://example.test/' }],
     dismissProblem: [{ problemId: 'a' }],

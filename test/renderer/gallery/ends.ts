@@ -4,6 +4,37 @@ import { anna, transfer } from '../samples.ts';
 import { footage, halfway } from './moving.ts';
 import { long, now, peer, phone, studio } from './people.ts';
 
+/** Two pictures and a text: `scenes.ts` gives the pictures. */
+export const pictures: Transfer[] = [
+  transfer({
+    seed: 'f6',
+    status: 'done',
+    code: null,
+    peer: peer(phone, true),
+    title: 'IMG_2041.jpg',
+    roots: 4,
+    totals: { files: 4, folders: 0, bytes: 9e6, complete: true },
+    progress: { ...halfway, bytes: 9e6, files: 4 },
+    dir: '/home/lin/Downloads',
+    landed: ['IMG_2041.jpg', 'IMG_2042.jpg', 'Sunset over the harbour.mp4', 'notes.txt'].map(
+      (name) => `/home/lin/Downloads/${name}`,
+    ),
+    endedAt: now,
+  }),
+  transfer({
+    seed: 'f7',
+    status: 'done',
+    code: null,
+    peer: peer(anna, true),
+    title: 'Contract final.pdf',
+    totals: { files: 1, folders: 0, bytes: 2e6, complete: true },
+    progress: { ...halfway, bytes: 2e6, files: 1 },
+    dir: '/home/lin/Downloads',
+    landed: ['/home/lin/Downloads/Contract final.pdf'],
+    endedAt: now,
+  }),
+];
+
 export const ends: Transfer[] = [
   transfer({
     ...footage,

@@ -1,7 +1,7 @@
 /** Every state of the window worth looking at, by name. */
 import type { AppState, Transfer } from '../../../shared/state.ts';
 import { FakeBridge } from '../fake-bridge.ts';
-import { comparing, ends, introduced } from './ends.ts';
+import { comparing, ends, introduced, pictures } from './ends.ts';
 import { asking, held, lines, manifest, transfers } from './moving.ts';
 import { oddNames } from './odd-names.ts';
 import { pairingScenes } from './pairing-scenes.ts';
@@ -135,6 +135,11 @@ export const scenes: Record<string, () => FakeBridge> = {
     bridge.answers.showLanded = ({ path }) => ({ ok: false, failure: { code: 'path-not-found', params: { path } } });
     return bridge;
   },
+  pictures: () => {
+    const bridge = new FakeBridge(state({ ...base, transfers: pictures }));
+    bridge.answers.thumbnails = ({ items }) => ({ ok: true, value: { pictures: items.map(drawn) } });
+    return bridge;
+  },
   'offer-full': () => {
     const bridge = new FakeBridge(
       state({ ...base, transfers: [transfer({ seed: 'c4', code: null, peer: peer(anna, true) })] }),
@@ -158,4 +163,21 @@ export const scenes: Record<string, () => FakeBridge> = {
 function withManifest(bridge: FakeBridge, of = manifest): FakeBridge {
   bridge.manifest = of;
   return bridge;
+}
+
+/** Stands in for a thumbnail: hills of another colour for each, upright now and then. */
+function drawn(item: number): string {
+  const canvas = document.createElement('canvas');
+  [canvas.width, canvas.height] = item === 1 ? [96, 128] : [128, 85];
+  const draw = canvas.getContext('2d')!;
+  const colour = (light: number): string => `hsl(${item * 70} 45% ${light}%)`;
+  const sky = draw.createLinearGradient(0, 0, 0, canvas.height);
+  sky.addColorStop(0, colour(45));
+  sky.addColorStop(1, colour(85));
+  draw.fillStyle = sky;
+  draw.fillRect(0, 0, canvas.width, canvas.height);
+  draw.fillStyle = colour(25);
+  draw.arc(canvas.width / 3, canvas.height * 1.3, canvas.width / 2, 0, 7);
+  draw.fill();
+  return canvas.toDataURL();
 }

@@ -87,6 +87,13 @@ export const states = [
   state('ends', 'ends', async (page) => {
     await scrollTo(page, '[data-testid=transfer]');
   }),
+  state('pictures', 'pictures', async (page) => {
+    await scrollTo(page, '[data-testid=transfer]');
+    await page.getByTestId('landed-pictures').first().locator('img').first().waitFor();
+    await click('transfer-landed')(page);
+    await page.getByTestId('landed-item').first().locator('img').waitFor();
+    await scrollTo(page, '[data-testid=transfer]');
+  }),
   state('ends-gone', 'ends', async (page) => {
     await click('transfer-landed')(page);
     await page.getByTestId('landed-show').last().click();

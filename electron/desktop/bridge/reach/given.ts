@@ -1,9 +1,11 @@
 /** What the person gave in this run: files and folders to send, folders to receive into, a link that was pasted. Kept by main, not by the page. */
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { AppState } from '../../../../shared/state.ts';
 
 export class Given {
   private readonly sendable = new Set<string>();
+  /** What the page has had dragged out of the window, and the transfer that brought it. */
+  private readonly leaving = new Map<string, string>();
   private readonly folders = new Set<string>();
   private readonly uris = new Set<string>();
   private trustsDrops = true;
@@ -14,8 +16,33 @@ export class Given {
 
   /** Files and folders that were dropped, pasted, picked or named at the start. Answers them, for handing on. */
   toSend(paths: readonly string[]): readonly string[] {
-    for (const path of paths) this.sendable.add(resolve(path));
+    for (const path of paths) {
+      this.sendable.add(resolve(path));
+      this.leaving.delete(resolve(path));
+    }
     return paths;
+  }
+
+  /**
+   * The same by the word of the page's side, of what was dropped or pasted. What the page has begun to drag out itself doesn't
+   * count: let go over its own window, it would turn what others have sent into what the person gave.
+   */
+  byPage(paths: readonly string[]): void {
+    this.toSend(paths.filter((path) => this.broughtBy(path) === null));
+  }
+
+  /** These leave the window in a drag that the page has begun. */
+  draggedOut(transferId: string, paths: readonly string[]): void {
+    for (const path of paths) this.leaving.set(resolve(path), transferId);
+  }
+
+  /** The transfer that brought what the page has dragged out, where this is that, or in it; null: it is something else. */
+  broughtBy(path: string): string | null {
+    for (let at = resolve(path); ; at = dirname(at)) {
+      const transferId = this.leaving.get(at);
+      if (transferId !== undefined) return transferId;
+      if (at === dirname(at)) return null;
+    }
   }
 
   /** Addresses of things in a file manager that main itself read on the clipboard. Answers them, for handing on. */

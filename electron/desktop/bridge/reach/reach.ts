@@ -1,4 +1,5 @@
 /** Which command of the page's is done as asked, and what has to be true of the others. One row for each command. */
+import { basename } from 'node:path';
 import type { CommandArgs, CommandName } from '../../../../shared/api.ts';
 import { FerryError } from '../../../../shared/errors.ts';
 import type { Settings } from '../../../../shared/settings.ts';
@@ -25,9 +26,16 @@ type Rules = {
 };
 
 export function createReach({ given, state, textOf, confirm }: ReachOptions): Reach {
-  const checkPaths = (paths: readonly string[], now: AppState): void => {
+  /** What came from others and was let go over the window again the person may give by a yes of its own. */
+  const checkPaths = async (paths: readonly string[], now: AppState): Promise<void> => {
     const path = given.firstNotGiven(paths, now);
-    if (path !== null) throw new FerryError('not-given', { path });
+    if (path === null) return;
+    const transferId = given.broughtBy(path);
+    if (transferId === null) throw new FerryError('not-given', { path });
+    const theirs = paths.filter((each) => given.broughtBy(each) === transferId);
+    await confirm({ ...trustOfSendingOn({ transferId }, now), names: theirs.map((each) => basename(each)) });
+    given.toSend(theirs);
+    await checkPaths(paths, now);
   };
   const checkFolder = (dir: string, now: AppState): void => {
     if (!given.isFolderOfTheirs(dir, now)) throw new FerryError('folder-not-given', { dir });
@@ -79,8 +87,8 @@ export function createReach({ given, state, textOf, confirm }: ReachOptions): Re
   >;
 
   const rules = {
-    send: (how, now) => {
-      checkPaths(how.paths, now);
+    send: async (how, now) => {
+      await checkPaths(how.paths, now);
       checkNotAnybody(how);
     },
     // Which words are the person's main can't tell; the page sees no others than its own and what it shows.
@@ -88,8 +96,8 @@ export function createReach({ given, state, textOf, confirm }: ReachOptions): Re
     addFiles: ({ paths }, now) => checkPaths(paths, now),
     share: ({ paths }, now) => checkPaths(paths, now),
     // What is there, and what is a link, is nobody's to know of other paths; an address that is found may be sent.
-    look: ({ paths, uris }, now) => {
-      checkPaths(paths, now);
+    look: async ({ paths, uris }, now) => {
+      await checkPaths(paths, now);
       const uri = given.firstNotDropped(uris);
       if (uri !== null) throw new FerryError('not-given', { path: uri });
     },
@@ -189,6 +197,10 @@ export function createReach({ given, state, textOf, confirm }: ReachOptions): Re
     // The page's own bytes, into a file of Ferry's own.
     keepGiven: 'as-asked',
     openLanded: 'as-asked',
+    // What has arrived, while the person holds a button; where it is let go is theirs to say.
+    prepareDrag: 'as-asked',
+    // What the page shows of it anyway; who opens the files is the system's thumbnailer.
+    thumbnails: 'as-asked',
     showLanded: 'as-asked',
     openReceiveDir: 'as-asked',
     about: 'as-asked',

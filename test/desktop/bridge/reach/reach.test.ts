@@ -92,6 +92,32 @@ test('a path that was given is sent and added, its neighbours, its folder and it
   await reach('send', sending([join(at('docs'), 'x', '..', 'a.txt')]));
 });
 
+test('what the page has dragged out, let go over the window, is given by a yes of the person’s alone', async () => {
+  const landed = [at('in', 'a.txt'), at('in', 'folder')];
+  const came = sampleTransfer('0e'.repeat(16), { direction: 'incoming', status: 'done', landed });
+  const dropped = [landed[0]!, join(landed[1]!, 'deep.txt')];
+  const no = setUp({ state: { transfers: [came] } });
+  no.given.draggedOut(came.id, landed);
+  no.given.byPage(dropped);
+  for (const name of ['look', 'send', 'share', 'addFiles'] as const) {
+    const args = { ...sending(dropped), uris: [], transferId, pin: false, upload: false, minutes: null, port: 0 };
+    await expect(no.reach(name, args as never), name).rejects.toMatchObject({ code: 'not-confirmed' });
+  }
+  expect(no.asked[0]).toMatchObject({ kind: 'send-on', names: ['a.txt', 'deep.txt'] });
+  // What the system's picker answers is the person's, dragged out or not.
+  no.given.toSend([landed[0]!]);
+  await no.reach('send', sending([landed[0]!]));
+
+  const yes = setUp({ agrees: true, state: { transfers: [came] } });
+  yes.given.draggedOut(came.id, landed);
+  yes.given.byPage(dropped);
+  await yes.reach('look', { paths: dropped, uris: [] });
+  await yes.reach('send', sending(dropped));
+  expect(yes.asked).toHaveLength(1);
+  // No more than that.
+  await expect(yes.reach('send', sending([at('etc', 'passwd')]))).rejects.toMatchObject({ code: 'not-given' });
+});
+
 test('what was sent before is sent again, as far as it is in the list', async () => {
   const { reach } = setUp();
   await reach('send', sending([at('sent', 'before.txt')]));

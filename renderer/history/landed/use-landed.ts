@@ -1,6 +1,6 @@
 /** Opening and showing what has landed; what turns out to be gone is known from then on, for the row to say. */
 import { useState } from 'react';
-import { useActions, useFerry } from '../state/context.tsx';
+import { useActions, useFerry } from '../../state/context.tsx';
 
 export interface LandedPlaces {
   /** Paths that were not there when they were asked for. */
