@@ -82,11 +82,9 @@ export class IncomingLeg implements ConnectionHandler {
     told.accepted();
     const { remembered, into } = terms;
     const packed = context.packs ? lanes.takePacked() : [];
-    const answer = {
-      ...{ accept: true, remembered, lane: lane !== null, plain: this.allowsFastLane },
-      ...(packed.length > 0 && { packed: [...packed] }),
-    };
-    connection.send({ name: 'answer', body: into ? { ...answer, into } : answer });
+    const answer = { accept: true, remembered, lane: lane !== null, plain: this.allowsFastLane };
+    const also = { ...(packed.length > 0 && { packed: [...packed] }), ...(into && { into }) };
+    connection.send({ name: 'answer', body: { ...answer, ...also } });
     const files = new AcceptedLeg({
       context,
       connection,

@@ -2,12 +2,12 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { minLaneBytes } from '../../../electron/engine/transfer/lanes/lanes.ts';
-import { accept, ended, offer, startTestEngine } from '../../support/engines.ts';
-import { random, wordy } from '../../support/wire/frames.ts';
-import { tempDir } from '../../support/pair.ts';
-import { Relay } from '../../support/relay.ts';
-import { expectSameTree } from '../../support/disks/same-tree.ts';
+import { minLaneBytes } from '../../../../electron/engine/transfer/lanes/lanes.ts';
+import { accept, ended, offer, startTestEngine } from '../../../support/engines.ts';
+import { random, wordy } from '../../../support/wire/frames.ts';
+import { tempDir } from '../../../support/pair.ts';
+import { Relay } from '../../../support/relay.ts';
+import { expectSameTree } from '../../../support/disks/same-tree.ts';
 
 const mib = 1024 * 1024;
 
