@@ -111,7 +111,7 @@ describeApp('a page that was taken over', () => {
       };
     });
     expect(registered.invokable.toSorted()).toEqual(
-      [channels.command, channels.dragged, channels.given, channels.snapshot].toSorted(),
+      [channels.command, channels.drag, channels.dragged, channels.given, channels.snapshot].toSorted(),
     );
     // Electron's own listen for errors.
     expect(registered.heard.filter((name) => name !== 'error')).toEqual([]);
