@@ -24,7 +24,16 @@ describeApp('the window', () => {
     );
     expect(found).toEqual([]);
     expect(await ferry.page.evaluate(() => Object.keys(window.ferry).toSorted())).toEqual(
-      ['command', 'onRequest', 'pathForFile', 'platform', 'snapshot', 'subscribe', 'systemLanguages'].toSorted(),
+      [
+        'command',
+        'drag',
+        'onRequest',
+        'pathForFile',
+        'platform',
+        'snapshot',
+        'subscribe',
+        'systemLanguages',
+      ].toSorted(),
     );
   });
 
