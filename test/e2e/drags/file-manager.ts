@@ -184,11 +184,14 @@ export class FileManager {
   }
 }
 
-/** Takes hold of something in the window, and moves off. */
-export async function takeHold(thing: Locator): Promise<void> {
+/**
+ * Takes hold of something in the window, `inset` pixels from its left, and moves off. A press soon after another one at the same
+ * place is the second half of a double click, and drags nothing: take hold elsewhere then.
+ */
+export async function takeHold(thing: Locator, inset = 20): Promise<void> {
   const box = await thing.boundingBox();
   if (box === null) throw new Error('nothing to take hold of');
-  const from = { x: box.x + Math.min(20, box.width / 2), y: box.y + box.height / 2 };
+  const from = { x: box.x + Math.min(inset, box.width / 2), y: box.y + box.height / 2 };
   await xdo('mousemove', String(Math.round(from.x)), String(Math.round(from.y)));
   await xdo('mousedown', '1');
   for (let step = 1; step < 8; step++) {
