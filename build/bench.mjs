@@ -35,6 +35,7 @@ try {
       results,
       docs: join(root, 'docs'),
       netns: join(root, 'build', 'netns.sh'),
+      packages: join(root, 'node_modules'),
     }),
     FERRY_BENCH_LOAD: load,
   };

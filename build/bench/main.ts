@@ -30,12 +30,17 @@ export interface Stage {
   readonly docs: string;
   /** build/netns.sh */
   readonly netns: string;
+  /** node_modules */
+  readonly packages: string;
 }
 
 async function main(stage: Stage, args: BenchArguments): Promise<void> {
   const against = args.against.map((dir) => ferryApp(`ferry@${basename(resolve(dir))}`, resolve(dir)));
   const all: Contestant[] = [...everybody(stage.app, stage.electron), ...against];
-  const everywhere = sections({ disk: args.disk ?? stage.results, netns: stage.netns }, args.quick);
+  const everywhere = sections(
+    { disk: args.disk ?? stage.results, netns: stage.netns, packages: stage.packages },
+    args.quick,
+  );
   const chosen = pick(args.only, {
     section: [...new Set(everywhere.map(({ group }) => group))],
     workload: [...new Set(everywhere.flatMap(({ workloads }) => workloads.map(({ name }) => name)))],

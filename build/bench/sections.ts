@@ -22,6 +22,8 @@ export interface Paths {
   readonly disk: string;
   /** build/netns.sh */
   readonly netns: string;
+  /** Where the project's packages are installed: sources to send. */
+  readonly packages: string;
 }
 
 const memory = '/dev/shm';
@@ -30,7 +32,7 @@ const mib = 1024 * kib;
 /** Reno is the least a system offers: what it fills, cubic and bbr fill too. */
 const lineCongestion = 'reno';
 
-export function sections({ disk, netns }: Paths, quick: boolean): Section[] {
+export function sections({ disk, netns, packages }: Paths, quick: boolean): Section[] {
   const all = workloads(quick);
   const named = (...names: string[]): Workload[] => all.filter(({ name }) => names.includes(name));
   const overLoopback = { over: 'loopback', open: async () => ({ place: loopback, close: async () => {} }) };
@@ -82,7 +84,7 @@ export function sections({ disk, netns }: Paths, quick: boolean): Section[] {
       group: 'packing',
       over: `${mbit} Mbit/s, ${lineCongestion}`,
       storage: memory,
-      workloads: [sources(quick)],
+      workloads: [sources(packages, quick)],
       contestants: ['ferry-cli', 'ferry-before', 'rsync-ssh-z', 'rsync-daemon'],
       open: () => openLine(netns, { mbit, loss: 0 }, lineCongestion),
     })),

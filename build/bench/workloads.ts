@@ -1,7 +1,6 @@
 /** What is sent. Each is made once a run of the bench, in a new folder, and taken from there by every contestant. */
 import { readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { copyContent, writeContent } from './content.ts';
 
 const kib = 1024;
@@ -108,9 +107,8 @@ export function smallFiles(count: number, bytes: number): Workload {
 /** Packages that are installed here, as they are in the lock file: sources, their types and maps, texts. */
 const sourcePackages = ['happy-dom', '@base-ui/react', 'app-builder-lib', '@noble', 'lodash', 'valibot'];
 
-/** What compresses well, as a programmer's folder does. */
-export function sources(quick: boolean): Workload {
-  const root = fileURLToPath(new URL('../../node_modules', import.meta.url));
+/** What compresses well, as a programmer's folder does. `root`: where the packages are installed. */
+export function sources(root: string, quick: boolean): Workload {
   const files = sourcePackages.slice(0, quick ? 1 : undefined).flatMap((name) =>
     readdirSync(join(root, name), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())

@@ -38,6 +38,7 @@ import {
   visibleLines,
 } from '../../shared/text/index.ts';
 import { safe, safeWithin, widthOf } from './terminal/display.ts';
+import { dayAndTime } from './day-and-time.ts';
 import { saved } from './saved.ts';
 
 const en = textFor('en');
@@ -64,8 +65,6 @@ const widestTitle = 60;
 /** Lines of a text that are shown with its offer. */
 const offeredLines = 8;
 const yesOrNo = '[y]es / [n]o ';
-
-const dayAndTime = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
 
 export const text = {
   failure: (failure: Failure) => failureSentence(en, failure, safe),
@@ -203,7 +202,7 @@ export const text = {
     return [`“${safe(path)}” is here already:`, `  new   ${text.version(coming)}`, `  here  ${text.version(there)}`];
   },
   version: ({ bytes, mtimeMs }: { bytes: number; mtimeMs: number }) => {
-    return `${formatBytes(bytes, 'en')}, ${dayAndTime.format(mtimeMs)}`;
+    return `${formatBytes(bytes, 'en')}, ${dayAndTime(mtimeMs)}`;
   },
   conflictQuestion: '[k]eep both / [s]kip / [r]eplace? Add “all” for the whole transfer: ',
   beyondQuestion: 'Take them all the same? [y]es / [n]o ',
@@ -231,7 +230,7 @@ export const text = {
       : `Received ${amount} from ${safe(peer.name)} ${time}, in ${safe(transfer.dir ?? '')}.${saved(transfer)}${open}`;
   },
   exposed: en.transfers.exposed,
-  kept: ({ bytes, until }: NonNullable<Transfer['kept']>) => en.transfers.kept(bytes, dayAndTime.format(until)),
+  kept: ({ bytes, until }: NonNullable<Transfer['kept']>) => en.transfers.kept(bytes, dayAndTime(until)),
   missing: (transfer: Transfer) =>
     `${transfer.direction === 'outgoing' ? en.transfers.missingSent(transfer.casualtyCount) : en.transfers.missingReceived(transfer.casualtyCount)}:`,
   casualty: ({ path, failure }: Casualty) => {
@@ -290,8 +289,8 @@ export const text = {
       `  rule       ${rule === 'accept' ? unasked : rule}`,
       `  folder     ${dir === null ? 'as in the settings' : safe(dir)}`,
       `  conflicts  ${conflicts ?? 'as in the settings'}`,
-      `  verified   ${verifiedAt === undefined ? 'no' : dayAndTime.format(verifiedAt)}`,
-      `  last seen  ${lastSeen === null ? 'not since it is remembered' : dayAndTime.format(lastSeen)}${fastLane ? '; fast lane' : ''}`,
+      `  verified   ${verifiedAt === undefined ? 'no' : dayAndTime(verifiedAt)}`,
+      `  last seen  ${lastSeen === null ? 'not since it is remembered' : dayAndTime(lastSeen)}${fastLane ? '; fast lane' : ''}`,
     ];
   },
   fastLane: (name: string, on: boolean) =>
