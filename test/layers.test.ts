@@ -70,7 +70,7 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   // The one room of the desktop's that dials: a server of updates, when it is asked to.
   'electron/desktop/updates': {
-    rooms: [`${engine}/state/state-file.ts`],
+    rooms: [`${engine}/state/state-file.ts`, `${engine}/disk/names/own-names.ts`],
     packages: ['electron', 'valibot'],
     node: ['crypto', 'fs', 'fs/promises', 'http', 'https', 'path'],
   },

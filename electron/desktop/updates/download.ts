@@ -7,6 +7,7 @@ import { createReadStream } from 'node:fs';
 import { chmod, copyFile, constants, link, mkdir, open as openFile, rm, type FileHandle } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import { FerryError } from '../../../shared/errors.ts';
+import { copyName } from '../../engine/disk/names/own-names.ts';
 import { open, unreachable, type Network } from './ask.ts';
 import type { UpdateFile } from './notice.ts';
 
@@ -84,7 +85,7 @@ async function name(part: string, dir: string, file: UpdateFile): Promise<string
   // An AppImage is started as it is, and the person starts it.
   if (file.kind === 'appimage') await chmod(part, 0o755);
   for (let copy = 1; copy <= maxCopies; copy++) {
-    const path = join(dir, copyName(file.name, copy));
+    const path = join(dir, copyName(file.name, 'file', copy));
     try {
       await link(part, path).catch((error: unknown) => {
         if (codeOf(error) === 'EEXIST') throw error;
@@ -114,12 +115,6 @@ async function sameThere(dir: string, file: UpdateFile): Promise<string | null> 
     return null;
   }
   return bytes === file.bytes && hash.digest('hex') === file.sha256 ? path : null;
-}
-
-function copyName(whole: string, copy: number): string {
-  if (copy === 1) return whole;
-  const { name: stem, ext } = parse(whole);
-  return `${stem} (${copy})${ext}`;
 }
 
 /** What the system says of a disk, as what a person can act on. */
