@@ -7,6 +7,7 @@ import type { ShareLimits } from './share/limits.ts';
 import type { WatchLimits } from './threads/disk-thread-watch.ts';
 import type { DiskThread } from './threads/disk-thread.ts';
 import type { FileEvent } from './transfer/context.ts';
+import type { BlocksPatience } from './transfer/sending/delta/told-blocks.ts';
 
 export interface EngineOptions {
   /** The state folder: identity, settings, remembered devices. Made when missing. */
@@ -50,6 +51,8 @@ export interface EngineOptions {
   readonly onFile?: (event: FileEvent) => void;
   /** What went wrong inside without ending anything: for a log. */
   readonly onLog?: (message: string) => void;
+  /** How long a receiver's disk is waited for; left out: as `told-blocks.ts` says. For tests that a busy machine must not hurry. */
+  readonly blocksPatience?: BlocksPatience;
   /** How many strangers may call; left out: as many as `net/admission/greetings.ts` says. For tests that call more often. */
   readonly greetings?: Greetings;
   /** Left out: as `share/limits.ts` says. For tests that can't wait as long. */

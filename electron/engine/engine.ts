@@ -150,8 +150,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
     destinations: systemDestinations,
     sendfile: () => (options.sendfile === false ? Promise.resolve(null) : findSendfile()),
     packs: options.packed !== false,
-    onFile: options.onFile,
-    onBug,
+    ...{ onFile: options.onFile, blocksPatience: options.blocksPatience, onBug },
     closing: new Set(),
     onEnded: (ended) => {
       const transfer = keeper.ended(ended);

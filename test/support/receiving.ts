@@ -339,6 +339,10 @@ export class MemoryLanding implements Landing {
     throw new Error('no delta was planned');
   }
 
+  isBasis(): never {
+    throw new Error('no delta was planned');
+  }
+
   async begin({ path }: { path: string }, from: number, left: string | null): Promise<Begun> {
     this.check(path);
     this.calls.push(`begin ${path} at ${from}${left === null ? '' : ` of ${left}`}`);

@@ -105,6 +105,10 @@ export class ThreadLanding implements Landing {
     return this.call('keepBlocks', file, position, bytes);
   }
 
+  isBasis(file: number, hash: Buffer): Promise<boolean> {
+    return this.call('isBasis', file, hash.toString('hex'));
+  }
+
   write(file: number, buffer: Buffer, bytes: number, position: number): Promise<void> {
     return this.call('write', file, this.buffers.idOf(buffer), bytes, position);
   }

@@ -168,6 +168,10 @@ function land(
       return landing.takeBasis(...(args as [number]));
     case 'keepBlocks':
       return landing.keepBlocks(...(args as [number, number, number]));
+    case 'isBasis': {
+      const [file, hash] = args as [number, string];
+      return landing.isBasis(file, Buffer.from(hash, 'hex'));
+    }
     case 'leave':
       return landing.leave(...(args as [number]));
     case 'discard':

@@ -11,6 +11,7 @@ import type { KeptBeginnings } from './leftovers/kept-beginnings.ts';
 import type { Line } from '../wire/connection.ts';
 import type { Turns } from './lifecycle/turns.ts';
 import type { Landings } from './receiving/landing/landing.ts';
+import type { BlocksPatience } from './sending/delta/told-blocks.ts';
 import type { Readings } from './sending/reading/reading.ts';
 import { failure, type Failure, FerryError } from '../../../shared/errors.ts';
 import type { Fingerprint, ManifestLine, Peer, Transfer } from '../../../shared/state.ts';
@@ -41,6 +42,8 @@ export interface TransferContext {
   /** Files may go and come packed. */
   readonly packs: boolean;
   readonly onFile?: ((event: FileEvent) => void) | undefined;
+  /** Left out: as `told-blocks.ts` says. */
+  readonly blocksPatience?: BlocksPatience | undefined;
   /** What cancelled transfers had begun. */
   readonly kept: Pick<KeptBeginnings, 'isWorthKeeping' | 'noted' | 'of' | 'drop'>;
   /** Connections whose last words are still on their way: the engine waits for them when it stops. */

@@ -133,8 +133,8 @@ const schemas = {
       v.maxLength(maxItemsPerMessage),
     ),
   }),
-  /** The sender found all files of a `check` identical. */
-  same: v.object({ range }),
+  /** The sender found all files of a `check` identical; or a delta, and then `blake3` is the hash that `end` would say. */
+  same: v.object({ range, blake3: v.optional(bytes32) }),
   /** The sender found files of a `check` with `hold` different: they are put off. */
   differs: v.object({ range }),
   /** The receiver no longer wants this file: the sender answers with `lost` {`cancelled`}, unless the file has ended. */

@@ -55,7 +55,7 @@ describeApp('updates', () => {
     await openAbout(ferry);
     expect(server.asked).toEqual([]);
     await page.getByTestId('updates-look').click();
-    await page.getByText(/^Ferry 0\.2\.0 is there/u).waitFor();
+    await page.getByText(/^Ferry 0\.2\.0 is available/u).waitFor();
     await page.getByText('sudo apt install ./ferry_0.2.0_amd64.deb').waitFor();
     await screenshot(page, 'updates-newer');
     await page.getByTestId('updates-download').click();

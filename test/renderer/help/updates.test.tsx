@@ -63,7 +63,7 @@ test('an answer that isn’t believed is said as that, and nothing is called the
 
 test('a newer one is told with its news, the command that installs it, and a download', async () => {
   const { bridge, updates, change } = await about({ newer });
-  expect(updates.getByRole('status').textContent).toMatch(/^Ferry 0\.2\.0 is there, from/u);
+  expect(updates.getByRole('status').textContent).toMatch(/^Ferry 0\.2\.0 is available, released/u);
   expect(updates.getByText('Faster.')).toBeTruthy();
   expect(updates.getByText('sudo apt install ./ferry_0.2.0_amd64.deb')).toBeTruthy();
   fireEvent.click(updates.getByRole('button', { name: 'Download (72.4 MB)' }));

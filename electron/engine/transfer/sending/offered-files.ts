@@ -5,7 +5,7 @@
 import type { SourceEntry } from '../../disk/source/walk.ts';
 import { violation } from '../../wire/frames.ts';
 import { codeFromPeer, type MessageOf, type PlanItem } from '../../wire/messages.ts';
-import { failureOfPeer, type FileEvent } from '../context.ts';
+import { failureOfPeer, type TransferContext } from '../context.ts';
 import type { LeftOut } from '../agreed/left-out.ts';
 import { Manifest } from '../agreed/manifest.ts';
 import type { Awaited } from '../lifecycle/holds.ts';
@@ -24,8 +24,7 @@ export interface OfferedFilesOptions {
   readonly record: TransferRecord;
   readonly journal: SenderJournal;
   readonly leftOut: LeftOut;
-  /** Hears of each file that has arrived. */
-  readonly onFile: ((event: FileEvent) => void) | undefined;
+  readonly context: Pick<TransferContext, 'onFile' | 'blocksPatience'>;
   /** As `IdleOptions`. */
   allTold(): boolean;
   onAwaited(awaited: Awaited | null): void;
@@ -51,14 +50,16 @@ type PumpEvents = Pick<
 export class OfferedFiles {
   readonly manifest = new Manifest<SourceEntry>();
   readonly plan = new PlanQueue();
-  readonly told = new ToldBlocksOfLeg();
+  readonly told: ToldBlocksOfLeg;
   private readonly record: TransferRecord;
   private readonly journal: SenderJournal;
   private readonly leftOut: LeftOut;
   private readonly asksForHashes: boolean;
   private readonly receipts: AwaitedReceipts;
 
-  constructor({ record, journal, leftOut, onFile, allTold, onAwaited }: OfferedFilesOptions) {
+  constructor({ record, journal, leftOut, context, allTold, onAwaited }: OfferedFilesOptions) {
+    const { onFile } = context;
+    this.told = new ToldBlocksOfLeg(context.blocksPatience);
     this.record = record;
     this.journal = journal;
     this.leftOut = leftOut;

@@ -82,7 +82,7 @@ export class OutgoingLeg implements ConnectionHandler {
     this.reading = context.readings.read();
     const takes = (what: string): boolean => greeted.peer.capabilities.includes(what);
     this.takesMore = takes(capability.moreCapability) && drop.text === undefined;
-    this.files = new OfferedFiles({ ...options, onFile: context.onFile, allTold: () => this.manifestSender.isOver });
+    this.files = new OfferedFiles({ ...options, allTold: () => this.manifestSender.isOver });
     this.lanes = new SendingLanes({
       context,
       greeted,

@@ -16,7 +16,7 @@ function made(journal = new SenderJournal(journalFolder('/nowhere'), 'x', [])) {
     () => 'Ben',
   );
   const files = new OfferedFiles({
-    ...{ record, journal, leftOut, onFile: undefined },
+    ...{ record, journal, leftOut, context: {} },
     allTold: () => true,
     onAwaited: () => {},
   });

@@ -147,6 +147,10 @@ export class MemoryLanding implements Landing {
     throw new Error('no delta was planned');
   }
 
+  isBasis(): never {
+    throw new Error('no delta was planned');
+  }
+
   /** `loses`: it only says so, for who plants that fault. */
   write(file: number, buffer: Buffer, bytes: number, position: number, loses = false): Promise<void> {
     const big = this.big(file);

@@ -53,10 +53,11 @@ export class DeltaFiles implements DeltasIn {
     this.options.connection.send({ name: 'blocks', body });
   }
 
-  /** Whether the sender may say, of this delta, that the file is what is here. */
-  mayBeSame([first, last]: Readonly<Range>): boolean {
+  /** The file here that the sender may say a delta is the same as; null: it may not. */
+  basisOfSame([first, last]: Readonly<Range>): string | null {
     const { files } = this.options;
-    return first === last && files.hasBegun(first) && files.deltaOf(first)?.same === true;
+    const delta = first === last && files.hasBegun(first) ? files.deltaOf(first) : null;
+    return delta?.same === true ? delta.basis : null;
   }
 
   /**

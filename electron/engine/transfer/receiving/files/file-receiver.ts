@@ -182,13 +182,17 @@ export class FileReceiver {
   }
 
   /** Throws `protocol-violation`. */
-  same({ range }: MessageOf<'same'>): void {
+  same({ range, blake3 }: MessageOf<'same'>): void {
     const [file] = range;
-    if (!this.deltas.mayBeSame(range)) return this.planner.same(range);
-    this.intake.same(file);
-    this.dropRoom(file);
-    this.outcomes.takeBackHoles(file);
-    this.planner.foundSame(file);
+    const basis = this.deltas.basisOfSame(range);
+    if (basis === null) return this.planner.same(range);
+    if (blake3 === undefined) throw violation(`same of file ${file} without its hash`);
+    this.intake.same(file, Buffer.from(blake3, 'hex'), () => {
+      this.dropRoom(file);
+      this.outcomes.takeBackHoles(file);
+      this.planner.foundSame(file, basis);
+    });
+    this.planner.files.settle(file);
   }
 
   /** Throws `protocol-violation`. */

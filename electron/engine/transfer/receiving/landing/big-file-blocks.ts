@@ -131,11 +131,12 @@ export class BigFile {
    * All bytes have come: as `Landing.commit`. Throws `FerryError`.
    */
   async finish(expected: Buffer | null): Promise<Committed | null> {
-    if (this.filled > 0) this.closeBlock();
-    await this.settle();
-    if (this.error !== null) throw this.error;
-    const { file } = await this.opened;
-    return this.options.landing.commit(file, expected);
+    return this.options.landing.commit(await this.whole(), expected);
+  }
+
+  /** All bytes of a delta have come: as `Landing.isBasis`. Throws `FerryError`. */
+  async isSame(hash: Buffer): Promise<boolean> {
+    return this.options.landing.isBasis(await this.whole(), hash);
   }
 
   /** Takes back everything: no partial file stays. */
@@ -155,6 +156,14 @@ export class BigFile {
     if (opened === null) return;
     if (this.error === null) this.options.onPresent(opened.name, Math.max(this.position, opened.present ?? 0));
     await this.options.landing.leave(opened.file);
+  }
+
+  /** Once all of it is written: the landing's number of it. Throws what went wrong. */
+  private async whole(): Promise<number> {
+    if (this.filled > 0) this.closeBlock();
+    await this.settle();
+    if (this.error !== null) throw this.error;
+    return (await this.opened).file;
   }
 
   private take(): Buffer {

@@ -89,6 +89,16 @@ export class BigFiles {
     this.options.jobs.add(() => this.place(received, hash));
   }
 
+  /** The delta is said to be what is here: `onSame`, if `hash` is that one's, or as of any that is wrong. */
+  compare(received: Received, hash: Buffer, onSame: () => void): void {
+    this.options.jobs.add(() =>
+      this.end(received, async () => {
+        if (await received.big.isSame(hash)) onSame();
+        else this.options.onWrong(received.file, received.entry, true);
+      }),
+    );
+  }
+
   /** The file is given up: nothing of it stays. */
   giveUp(big: BigFile): void {
     this.options.jobs.add(() => this.discard(big));
@@ -99,12 +109,20 @@ export class BigFiles {
     await Promise.all([...this.unplaced].map((big) => this.discard(big)));
   }
 
-  private async place({ file, entry, big }: Received, hash: Buffer | null): Promise<void> {
-    const { onLanded, onWrong, onError, onDone } = this.options;
-    try {
+  private place(received: Received, hash: Buffer | null): Promise<void> {
+    const { file, entry, big } = received;
+    const { onLanded, onWrong } = this.options;
+    return this.end(received, async () => {
       const placed = await big.finish(hash);
       if (placed !== null) onLanded(file, entry, placed.path, placed.blake3);
       else onWrong(file, entry, big.isDelta);
+    });
+  }
+
+  private async end({ file, big }: Received, work: () => Promise<void>): Promise<void> {
+    const { onError, onDone } = this.options;
+    try {
+      await work();
     } catch (error) {
       // When the disk is full, say, what has come is good: it stays for another connection.
       await (isFatal(error) ? big.suspend() : big.discard());

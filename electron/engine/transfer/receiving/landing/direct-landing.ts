@@ -173,6 +173,12 @@ export class DirectLanding implements Landing {
     return null;
   }
 
+  async isBasis(file: number, expected: Buffer): Promise<boolean> {
+    const is = await this.delta(file).isBasis(expected);
+    await this.discard(file);
+    return is;
+  }
+
   /** Does nothing for a file that is gone already. */
   async leave(file: number): Promise<void> {
     const big = this.bigs.get(file);

@@ -115,11 +115,17 @@ export class Intake {
     current.received = end;
   }
 
-  /** A delta turned out to be what is here: nothing of it stays. Throws `protocol-violation` where that is too soon. */
-  same(file: number): void {
+  /**
+   * The sender says that a delta is what is here, and which hash it then has: `onSame` where that is so, and nothing of the
+   * delta stays. Throws `protocol-violation` where it is too soon.
+   */
+  same(file: number, sentHash: Buffer, onSame: () => void): void {
     const current = this.coming.get(file);
-    if (current === undefined || current.received < current.entry.bytes) throw violation(`same of file ${file}`);
-    this.takeBack(current);
+    const { entry, big } = current ?? {};
+    if (!current || !entry || !big || current.received < entry.bytes) throw violation(`same of file ${file}`);
+    this.coming.delete(file);
+    this.backlog.addFile();
+    this.big.compare({ file, entry, big }, sentHash, onSame);
   }
 
   /** Memory for the next bytes of a big file, of which `max` are known to come; null: `data` takes them from anywhere. */

@@ -111,6 +111,8 @@ export interface Landing {
   write(file: number, buffer: Buffer, bytes: number, position: number): Promise<void>;
   /** Puts the file in place if it has this hash (null: whichever it has); answers null, and it is gone, if not. */
   commit(file: number, hash: Buffer | null): Promise<Committed | null>;
+  /** Whether all of a delta is the other version alone, and has this hash; nothing of it stays, whichever it is. */
+  isBasis(file: number, hash: Buffer): Promise<boolean>;
   /** Leaves the partial file for a later `begin`. */
   leave(file: number): Promise<void>;
   discard(file: number): Promise<void>;

@@ -78,11 +78,9 @@ export class Comparisons {
     });
   }
 
-  /** A file's delta found nothing that differs: as `same`, of a file that nobody had to compare before. */
-  foundSame(file: number): void {
-    const { files, holdings, manifest, onSame } = this.options;
-    const basis = files.deltaOf(file)?.basis;
-    files.settle(file);
+  /** A file's delta found nothing that differs from `basis`: as `same`, of a file that is settled. */
+  foundSame(file: number, basis: string): void {
+    const { holdings, manifest, onSame } = this.options;
     onSame(file);
     holdings.noteFound(manifest.entries.at(file)!, basis);
   }

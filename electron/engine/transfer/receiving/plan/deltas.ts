@@ -9,17 +9,17 @@ import { minDeltaBytes } from '../../../wire/limits.ts';
 export interface PlannedDelta extends DeltaShape {
   /** The other version, absolute. */
   readonly basis: string;
-  /** It is as long as the file: it may turn out to be the same. */
+  /** It is as long as the file, and nothing has come of that yet: it may turn out to be the same. */
   readonly same: boolean;
 }
 
 export class Deltas {
   private readonly landing: Pick<Landing, 'basis'>;
-  private readonly holdings: Pick<Holdings, 'isUnfit'>;
+  private readonly holdings: Pick<Holdings, 'anyPartOf' | 'isUnfit'>;
   private readonly mayAsk: boolean;
 
   /** `mayAsk`: the sender understands it. */
-  constructor(landing: Pick<Landing, 'basis'>, holdings: Pick<Holdings, 'isUnfit'>, mayAsk: boolean) {
+  constructor(landing: Pick<Landing, 'basis'>, holdings: Pick<Holdings, 'anyPartOf' | 'isUnfit'>, mayAsk: boolean) {
     this.landing = landing;
     this.holdings = holdings;
     this.mayAsk = mayAsk;
@@ -38,6 +38,9 @@ export class Deltas {
     if (!this.mayBe(entry)) return null;
     const basis = await this.landing.basis(entry);
     const shape = basis && shapeFor(entry.bytes, basis.bytes);
-    return basis && shape && { ...shape, basis: basis.path, same: basis.bytes === entry.bytes };
+    if (basis === null || shape === null) return null;
+    // Of a beginning that is here nothing tells which version's it is: what is the same as it need not be what stands here.
+    const same = basis.bytes === entry.bytes && this.holdings.anyPartOf(entry) === undefined;
+    return { ...shape, basis: basis.path, same };
   }
 }

@@ -95,9 +95,9 @@ export class Planner {
     this.comparisons.same(range);
   }
 
-  /** The sender found nothing in a delta that differs from what is here. */
-  foundSame(file: number): void {
-    this.comparisons.foundSame(file);
+  /** Nothing in a delta differs from `basis`, the file here. */
+  foundSame(file: number, basis: string): void {
+    this.comparisons.foundSame(file, basis);
   }
 
   /** The sender found that these files are not as ours: a person decides. Throws `protocol-violation`. */

@@ -7,10 +7,16 @@ import { blockHashBytes } from '../../../wire/limits.ts';
 import type { MessageOf } from '../../../wire/messages.ts';
 import type { DeltaShape } from '../../agreed/delta.ts';
 
-/** A disk that was asleep needs seconds to begin; one that has said nothing for so long isn't waited for. */
-const patienceMs = 10_000;
-/** The pace of somebody's disk isn't judged sooner. */
-const judgedAfterMs = 1_000;
+/** How long a receiver's disk is waited for, in milliseconds. */
+export interface BlocksPatience {
+  /** One that has said nothing for so long isn't waited for. */
+  readonly silentMs: number;
+  /** Its pace isn't judged sooner. */
+  readonly judgedAfterMs: number;
+}
+
+/** A disk that was asleep needs seconds to begin. */
+const patience: BlocksPatience = { silentMs: 10_000, judgedAfterMs: 1_000 };
 /** Bytes a second of 1 Gbit/s: as long as the line’s pace is not known, whoever reads so fast is waited for. */
 const fastLine = 125_000_000;
 /** Sent without a look where the line's pace is to be known. */
@@ -26,6 +32,7 @@ export class ToldBlocks {
   readonly shape: DeltaShape;
   private readonly size: number;
   private readonly pace: Pace;
+  private readonly patience: BlocksPatience;
   private readonly now: () => number;
   private readonly since: number;
   private readonly fresh: { readonly first: number; readonly hashes: Buffer }[] = [];
@@ -36,10 +43,19 @@ export class ToldBlocks {
   private over = false;
   private wake: () => void = () => {};
 
-  constructor(size: number, shape: DeltaShape, pace: Pace, now: () => number = () => performance.now()) {
+  constructor(
+    size: number,
+    shape: DeltaShape,
+    pace: Pace,
+    {
+      waits = patience,
+      now = () => performance.now(),
+    }: { waits?: BlocksPatience | undefined; now?: () => number } = {},
+  ) {
     this.size = size;
     this.shape = shape;
     this.pace = pace;
+    this.patience = waits;
     this.now = now;
     this.since = now();
   }
@@ -79,7 +95,7 @@ export class ToldBlocks {
   /** Whether its disk tells blocks faster than they would be there if they were sent. */
   private isWorthIt(): boolean {
     const ms = this.now() - this.since;
-    return ms < judgedAfterMs || (this.bytesTold / ms) * 1000 >= (this.pace.rate ?? fastLine);
+    return ms < this.patience.judgedAfterMs || (this.bytesTold / ms) * 1000 >= (this.pace.rate ?? fastLine);
   }
 
   /** False: nothing came for as long as is waited. */
@@ -91,7 +107,7 @@ export class ToldBlocks {
         this.wake = () => resolve(true);
         stop = () => resolve(true);
         signal.addEventListener('abort', stop);
-        timer.is = setTimeout(() => resolve(false), patienceMs);
+        timer.is = setTimeout(() => resolve(false), this.patience.silentMs);
       });
     } finally {
       if (timer.is !== null) clearTimeout(timer.is);
@@ -106,9 +122,18 @@ export class ToldBlocksOfLeg {
   private current: { readonly file: number; readonly blocks: ToldBlocks } | null = null;
   /** What the receiver still tells of these crosses the file's end. */
   private readonly past = new Set<number>();
+  private readonly waits: BlocksPatience | undefined;
 
-  begin(file: number, blocks: ToldBlocks): void {
+  /** `waits` left out: as long as is good for a person. */
+  constructor(waits?: BlocksPatience) {
+    this.waits = waits;
+  }
+
+  /** A file of `size` bytes begins as a delta. */
+  begin(file: number, size: number, shape: DeltaShape, pace: Pace): ToldBlocks {
+    const blocks = new ToldBlocks(size, shape, pace, { waits: this.waits });
     this.current = { file, blocks };
+    return blocks;
   }
 
   end(file: number): void {

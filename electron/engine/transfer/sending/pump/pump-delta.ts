@@ -6,7 +6,6 @@ import { dataHeaderBytes, endFrameBytes, writeEnd } from '../../../wire/frames.t
 import type { SourceEntry } from '../../../disk/source/source-file.ts';
 import type { Task } from '../plan-queue.ts';
 import type { DeltaSource } from '../reading/delta-source.ts';
-import { ToldBlocks } from '../delta/told-blocks.ts';
 import type { BufferRing } from './buffer-ring.ts';
 import { checkWanted, lose, type PumpOptions } from './pump-options.ts';
 
@@ -16,13 +15,12 @@ export async function sendDelta(
   entry: SourceEntry,
   ring: BufferRing,
 ): Promise<void> {
-  const told = new ToldBlocks(entry.bytes, shape, options.flow);
   let source: DeltaSource | null = null;
   let kept = 0;
   options.onStart(file, entry);
   try {
     checkWanted(options, file);
-    options.told.begin(file, told);
+    const told = options.told.begin(file, entry.bytes, shape, options.flow);
     options.outlet.send({ name: 'delta', body: { file } });
     source = await options.reading.openDelta(entry, { ...shape, plain: options.asksForHashes });
     for (let at = 0; at < entry.bytes;) {
@@ -35,12 +33,12 @@ export async function sendDelta(
     }
     await ring.settled();
     checkWanted(options, file);
+    const { list, plain } = await source.digests();
     if (same && kept === entry.bytes) {
       options.onKept(file, -kept);
-      options.outlet.send({ name: 'same', body: { range: [file, file] } });
+      options.outlet.send({ name: 'same', body: { range: [file, file], blake3: list.toString('hex') } });
       return options.onSame([file, file]);
     }
-    const { list, plain } = await source.digests();
     const end = Buffer.allocUnsafe(endFrameBytes);
     writeEnd(end, 0, file, entry.bytes, list);
     options.onEnd(file, plain ?? list);

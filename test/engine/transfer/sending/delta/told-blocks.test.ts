@@ -17,7 +17,7 @@ afterEach(() => void vi.useRealTimers());
 const pace: { rate: number | null } = { rate: null };
 function told(rate: number | null): ToldBlocks {
   pace.rate = rate;
-  return new ToldBlocks(size, shape, pace, () => now);
+  return new ToldBlocks(size, shape, pace, { now: () => now });
 }
 const hashes = (count: number): string => '00112233aabbccdd'.repeat(count);
 const never = new AbortController().signal;
@@ -51,7 +51,7 @@ test('blocks may be left out', async () => {
 test('of a file that nobody asked about no blocks may be told; of one that has ended they are dropped', () => {
   const leg = new ToldBlocksOfLeg();
   expect(() => leg.take({ file: 3, first: 0, hashes: '' })).toThrow('protocol-violation');
-  leg.begin(3, told(null));
+  leg.begin(3, size, shape, pace);
   leg.take({ file: 3, first: 0, hashes: '' });
   expect(() => leg.take({ file: 4, first: 0, hashes: '' })).toThrow('protocol-violation');
   leg.end(3);
@@ -61,7 +61,7 @@ test('of a file that nobody asked about no blocks may be told; of one that has e
 /** After so many seconds so many MiB have been told, and the sender is there. */
 async function after(seconds: number, told: number, rate: number | null) {
   pace.rate = rate;
-  const blocks = new ToldBlocks(size, shape, pace, () => now);
+  const blocks = new ToldBlocks(size, shape, pace, { now: () => now });
   now = seconds * 1000;
   if (told > 0) blocks.take({ first: 0, hashes: hashes((told * mib) / block) });
   let until: number | 'waits' = 'waits';

@@ -47,6 +47,8 @@ export class DeltaTarget {
   /** Up to here the new content stands: from it on blocks may still be taken. */
   private came = 0;
   private overtaken = 0;
+  /** Something of it was there before, or has come: it isn't the other version alone. */
+  private isMixed = false;
   private last: Promise<unknown> = Promise.resolve();
 
   private constructor(partial: PartialFile, options: DeltaTargetOptions, basis: number | null) {
@@ -86,6 +88,7 @@ export class DeltaTarget {
         this.list.add(blockHashOf(piece.subarray(at, at + blockBytes)));
       }
       this.came = position + piece.length;
+      this.isMixed = true;
       await this.partial.write(piece, position);
     });
   }
@@ -104,6 +107,11 @@ export class DeltaTarget {
   /** As `BlockListHash`, of all that has come. */
   digest(): Promise<Buffer> {
     return this.inTurn(async () => this.list.digest());
+  }
+
+  /** As `Landing.isBasis`, once all has come. */
+  isBasis(expected: Buffer): Promise<boolean> {
+    return this.inTurn(async () => !this.isMixed && this.list.digest().equals(expected));
   }
 
   /** BLAKE3 of the content, read back; null where nobody asks. */
@@ -138,6 +146,7 @@ export class DeltaTarget {
     const { blockBytes, blocks, present } = this.options;
     const position = this.next * blockBytes;
     const isThere = position + blockBytes <= present;
+    this.isMixed ||= isThere;
     const end = Math.min(
       position + pieceBytes,
       this.partial.bytes,

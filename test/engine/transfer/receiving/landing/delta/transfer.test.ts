@@ -27,7 +27,9 @@ afterEach(() => {
 });
 
 function start(name: string, more: Partial<EngineOptions> = {}): Promise<TestEngine> {
-  return startTestEngine(name, { ...(threaded ? { diskWorker: worker } : {}), ...more });
+  // What goes is counted here, however slow a busy machine's disk is.
+  const blocksPatience = { silentMs: 60_000, judgedAfterMs: 60_000 };
+  return startTestEngine(name, { ...(threaded ? { diskWorker: worker } : {}), blocksPatience, ...more });
 }
 
 async function pair() {
@@ -134,6 +136,7 @@ test.each([
 test.each(['keep-both', 'replace'] as const)(
   'one that only has another time is there already: %s',
   async (conflicts) => {
+    threaded = conflicts === 'replace';
     const old = randomBytes(mib20);
     const { anna, ben, id } = await send(old, old, conflicts);
     for (const end of await Promise.all([ended(anna, id), ended(ben, id)])) {
@@ -208,6 +211,20 @@ test.each(['the line', 'the receiver', 'the sender'])(
     expect(relay.forth).toBeLessThan(32 * mib + 8 * mib);
   },
 );
+
+test('cut off when all that differs has come, what is left to keep makes the new file, not the old one', async () => {
+  const old = randomBytes(64 * mib);
+  const next = Buffer.concat([randomBytes(8 * mib), old.subarray(8 * mib)]);
+  const { anna, ben, relay, id } = await send(old, next, 'replace');
+  await ben.transfer(({ progress }) => progress.bytes >= 12 * mib, id);
+  relay.cut();
+  for (const end of await Promise.all([ended(anna, id), ended(ben, id)])) {
+    expect(end).toMatchObject({ status: 'done', casualtyCount: 0, progress: { bytes: next.length, files: 1 } });
+    expect(end.skipped.files).toBe(0);
+  }
+  expect((await content(ben)).equals(next)).toBe(true);
+  expect(await readdir(ben.inbox)).toEqual(['disk.img']);
+});
 
 test('a file that changes while it is cut off goes on from both versions that are there', async () => {
   const old = randomBytes(64 * mib);
@@ -338,6 +355,58 @@ test('what doesn’t add up is wanted whole over the next connection, and no oth
   expect((await content(ben)).equals(sender.content)).toBe(true);
   expect(await readdir(ben.inbox)).toEqual(['disk.img']);
 });
+
+test('“same” is believed by the hash of the whole: with another one, the file is wanted whole over the next connection', async () => {
+  const { ben } = await pair();
+  const old = randomBytes(5 * mib);
+  await put(join(ben.inbox, 'disk.img'), old);
+  const sender = file('disk.img', changed(old, [7]));
+  const identity = await newIdentity();
+  const { peer, id } = await begin(ben, sender, { identity });
+  await accept(ben, id, { conflicts: 'replace', remember: false });
+  expect((await peer.hear('plan')).items).toMatchObject([{ do: 'delta', same: true }]);
+  peer.say({ name: 'delta', body: { file: 0 } });
+  await toldAll(peer);
+  // As where two blocks of another content had the same 64 bits.
+  peer.say(
+    { name: 'keep', body: { file: 0, offset: 0, bytes: old.length } },
+    { name: 'same', body: { range: [0, 0], blake3: listHash(sender.content).toString('hex') } },
+  );
+  await peer.over;
+  const next = await begin(ben, sender, { identity }, id);
+  // Compared as a whole, and sent, if it differs.
+  expect((await next.peer.hear('plan')).items).toMatchObject([{ do: 'check', range: [0, 0] }]);
+  next.peer.say(...pieces(sender.content), end(0, sender.content), { name: 'finish', body: {} });
+  await next.peer.hear('finished');
+  expect((await content(ben)).equals(sender.content)).toBe(true);
+  expect(await readdir(ben.inbox)).toEqual(['disk.img']);
+});
+
+test('of a file that has begun “same” is never asked: what was kept may be of the beginning', async () => {
+  const { ben } = await pair();
+  const old = randomBytes(5 * mib);
+  await put(join(ben.inbox, 'disk.img'), old);
+  const sender = file('disk.img', changed(old, [7]));
+  const identity = await newIdentity();
+  const { peer, id } = await begin(ben, sender, { identity });
+  await accept(ben, id, { conflicts: 'replace', remember: false });
+  await peer.hear('plan');
+  peer.say({ name: 'delta', body: { file: 0 } });
+  await toldAll(peer);
+  peer.say(data(0, 0, sender.content.subarray(0, mib)), { name: 'keep', body: { file: 0, offset: mib, bytes: mib } });
+  await ben.transfer(({ progress }) => progress.bytes >= mib, id);
+  peer.hangUp();
+  await ben.transfer((t) => t.status === 'reconnecting', id);
+  const next = await begin(ben, sender, { identity }, id);
+  expect((await next.peer.hear('plan')).items).toMatchObject([{ do: 'delta', same: false }]);
+});
+
+/** As its `end` says it, of a delta in the smallest blocks. */
+function listHash(content: Buffer): Buffer {
+  const list = new BlockListHash(content.length, block);
+  for (let at = 0; at < content.length; at += block) list.add(hashOf(content.subarray(at, at + block)));
+  return list.digest();
+}
 
 async function toldAll(peer: Peer): Promise<void> {
   const isLast = (): boolean => peer.heard.some((message) => message.name === 'blocks' && message.body.end === true);
