@@ -6,8 +6,8 @@ import type { Greetings } from './net/admission/greetings.ts';
 import type { ShareLimits } from './share/limits.ts';
 import type { WatchLimits } from './threads/disk-thread-watch.ts';
 import type { DiskThread } from './threads/disk-thread.ts';
+import type { BlocksPatience } from './transfer/agreed/delta.ts';
 import type { FileEvent } from './transfer/context.ts';
-import type { BlocksPatience } from './transfer/sending/delta/told-blocks.ts';
 
 export interface EngineOptions {
   /** The state folder: identity, settings, remembered devices. Made when missing. */

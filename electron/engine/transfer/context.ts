@@ -1,4 +1,5 @@
 /** What transfers need of the engine around them. */
+import type { BlocksPatience } from './agreed/delta.ts';
 import type { Destinations } from '../disk/destination/destinations.ts';
 import type { Sendfile } from '../net/sendfile.ts';
 import type { JournalFiles } from '../state/journal-files.ts';
@@ -11,7 +12,6 @@ import type { KeptBeginnings } from './leftovers/kept-beginnings.ts';
 import type { Line } from '../wire/connection.ts';
 import type { Turns } from './lifecycle/turns.ts';
 import type { Landings } from './receiving/landing/landing.ts';
-import type { BlocksPatience } from './sending/delta/told-blocks.ts';
 import type { Readings } from './sending/reading/reading.ts';
 import { failure, type Failure, FerryError } from '../../../shared/errors.ts';
 import type { Fingerprint, ManifestLine, Peer, Transfer } from '../../../shared/state.ts';

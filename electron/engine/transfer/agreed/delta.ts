@@ -14,6 +14,14 @@ export interface DeltaShape {
   readonly blocks: number;
 }
 
+/** How long a receiver's disk is waited for, in milliseconds. */
+export interface BlocksPatience {
+  /** One that has said nothing for so long isn't waited for. */
+  readonly silentMs: number;
+  /** Its pace isn't judged sooner. */
+  readonly judgedAfterMs: number;
+}
+
 /** How a file of `bytes` is compared with a version of `basisBytes`; null: it is sent whole, being too small or too large for it. */
 export function shapeFor(bytes: number, basisBytes: number): DeltaShape | null {
   if (Math.min(bytes, basisBytes) < minDeltaBytes) return null;

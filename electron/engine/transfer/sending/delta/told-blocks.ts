@@ -5,15 +5,7 @@
 import { violation } from '../../../wire/frames.ts';
 import { blockHashBytes } from '../../../wire/limits.ts';
 import type { MessageOf } from '../../../wire/messages.ts';
-import type { DeltaShape } from '../../agreed/delta.ts';
-
-/** How long a receiver's disk is waited for, in milliseconds. */
-export interface BlocksPatience {
-  /** One that has said nothing for so long isn't waited for. */
-  readonly silentMs: number;
-  /** Its pace isn't judged sooner. */
-  readonly judgedAfterMs: number;
-}
+import type { BlocksPatience, DeltaShape } from '../../agreed/delta.ts';
 
 /** A disk that was asleep needs seconds to begin. */
 const patience: BlocksPatience = { silentMs: 10_000, judgedAfterMs: 1_000 };
