@@ -331,6 +331,7 @@ const rooms: Readonly<Record<string, Room>> = {
         'lanes',
         'leftovers',
         'lifecycle',
+        'agreed/delta.ts',
         'receiving/landing/landing.ts',
         'sending/reading/reading.ts',
       ),
