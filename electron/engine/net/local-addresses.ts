@@ -55,15 +55,16 @@ export function localIPv6(only?: string, all = networkInterfaces()): LocalIPv6[]
 }
 
 /**
- * Where others reach this machine, likeliest first: IPv4, and IPv6 of interfaces that have nothing else.
- * `only`: as of `localAddresses`.
+ * Where others reach this machine, likeliest first: IPv4, and IPv6 of interfaces that have nothing else. Loopback, which nobody
+ * else reaches, only where there is nothing else. `only`: as of `localAddresses`.
  */
 export function addressesToType(only?: string, all = networkInterfaces()): string[] {
   const v4 = localAddresses(only, all);
   const v6 = localIPv6(only, all).filter(({ name, internal }) => {
     return v4.every((other) => other.name !== name) && (!internal || only !== undefined);
   });
-  return [...v4, ...v6].sort((a, b) => unlikeliness(a) - unlikeliness(b)).map(({ address }) => address);
+  const found = [...v4, ...v6].sort((a, b) => unlikeliness(a) - unlikeliness(b));
+  return found.filter(({ internal }) => !internal || found[0]!.internal).map(({ address }) => address);
 }
 
 function unlikeliness({ name, address, internal }: Pick<LocalInterface, 'name' | 'address' | 'internal'>): number {

@@ -59,9 +59,16 @@ test('people are told IPv6 where an interface has nothing else', () => {
     eth0: [v6, v4('192.168.1.7'), global],
   };
   const linkLocal = process.platform === 'win32' ? 'fe80::2%2' : 'fe80::2%eth1';
-  expect(addressesToType(undefined, cable)).toEqual(['192.168.1.7', linkLocal, '127.0.0.1']);
+  expect(addressesToType(undefined, cable)).toEqual(['192.168.1.7', linkLocal]);
   expect(addressesToType(undefined, { eth0: [v6, global] })[0]).toBe('2001:db8::7');
   expect(addressesToType('::1', cable)).toEqual(['::1']);
+});
+
+test('people are told the loopback only where there is nothing else', () => {
+  const lo = [v4('127.0.0.1', true)];
+  expect(addressesToType(undefined, { lo })).toEqual(['127.0.0.1']);
+  expect(addressesToType(undefined, { lo, tun0: [v4('10.8.0.2')] })).toEqual(['10.8.0.2']);
+  expect(addressesToType('lo', { lo, tun0: [v4('10.8.0.2')] })).toEqual(['127.0.0.1']);
 });
 
 test('this machine has a loopback', () => {
