@@ -1,4 +1,8 @@
-/** The whole life of the .deb on a lean system: installed, started, used, upgraded in the middle of a transfer, purged. */
+/**
+ * The whole life of the .deb on a lean system: installed, started, used, upgraded in the middle of a transfer, purged. And of the
+ * .rpm what a Debian can show: its files and scripts, without the names of what it needs.
+ */
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { copyFile, mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
@@ -18,6 +22,7 @@ const bigMiB = 512;
 describe.skipIf(reason !== null)(`the .deb on a lean Debian${reason === null ? '' : ` (${reason})`}`, () => {
   let work: string;
   let lean: LeanSystem;
+  let rpms: { readonly before: string; readonly now: string };
   let window: Inside | null = null;
   const port = 41_771;
   const display = desktop.runs ? (desktop.display ?? process.env['DISPLAY'] ?? '') : '';
@@ -32,6 +37,7 @@ describe.skipIf(reason !== null)(`the .deb on a lean Debian${reason === null ? '
     await making;
     await copyFile(packageIn(old, '.deb'), lean.path('/root/before.deb'));
     await copyFile(packageIn(now, '.deb'), lean.path('/root/now.deb'));
+    rpms = { before: packageIn(old, '.rpm'), now: packageIn(now, '.rpm') };
   }, makingMs);
   afterAll(async () => {
     await window?.end();
@@ -173,10 +179,26 @@ describe.skipIf(reason !== null)(`the .deb on a lean Debian${reason === null ? '
     await lean.run('cp -a /root/app.asar /opt/Ferry/resources/');
   });
 
-  test('purged, it leaves nothing outside of homes', async () => {
+  test('the .rpm is installed, upgraded, verified and removed', async () => {
     await window!.end();
     window = null;
-    await lean.run('apt-get purge -qy ferry && apt-get autoremove -qy --purge');
+    await lean.run('apt-get purge -qy ferry');
+    const rpm = (...args: string[]): string =>
+      execFileSync('rpm', ['--root', lean.path('/'), ...args], { encoding: 'utf8' });
+    const anyway = ['--nodeps', '--force-debian'];
+    rpm('-i', ...anyway, rpms.before);
+    expect(rpm('-q', 'ferry')).toContain(before);
+    rpm('-U', ...anyway, rpms.now);
+    expect(rpm('-q', 'ferry')).not.toContain(before);
+    // The older one's script has run after this one's files came.
+    expect(rpm('-V', '--nodeps', 'ferry')).toBe('');
+    expect(await ferry('ann', '--version')).toMatch(/^\d/);
+    rpm('-e', '--nodeps', 'ferry');
+    expect(rpm('-qa')).toBe('');
+  });
+
+  test('purged, they leave nothing outside of homes', async () => {
+    await lean.run('apt-get autoremove -qy --purge');
     const known = new Set(clean);
     const left = (await everything()).filter((path) => !known.has(path));
     // The system's own services came with libraries that Ferry needs, and keep these for good.

@@ -23,7 +23,7 @@ export function whyNoPackages(...programs: readonly string[]): string | null {
 export const makingMs = 600_000;
 
 /**
- * Packs the runtime that the tests use with out/ as it is: deb and rpm, or, of another version, a deb alone.
+ * Packs the runtime that the tests use with out/ as it is, as deb and rpm, of this version or as another one.
  * @returns the folder where they are, below dist/; made anew when something that they are made of has changed
  */
 export async function pack(version?: string): Promise<string> {
@@ -33,14 +33,13 @@ export async function pack(version?: string): Promise<string> {
   const hash = hashOfSources();
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return out;
   await rm(out, { recursive: true, force: true });
-  const targets = version === undefined ? ['deb', 'rpm'] : ['deb'];
   const options = [
     `-c.directories.output=${out}`,
     // Quick to make, and Debian 12's lintian knows it, which doesn't know zstd.
     '-c.deb.compression=gz',
     ...(version === undefined ? [] : [`-c.extraMetadata.version=${version}`]),
   ];
-  await execute(process.execPath, [join(root, 'build', 'dist.mjs'), ...targets, ...options], {
+  await execute(process.execPath, [join(root, 'build', 'dist.mjs'), 'deb', 'rpm', ...options], {
     cwd: root,
     maxBuffer: 1e8,
     env: { ...process.env, ELECTRON_OVERRIDE_DIST_PATH: dirname(desktop.electron), FERRY_PACK_LEVEL: '1' },
