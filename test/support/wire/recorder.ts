@@ -25,7 +25,8 @@ export function recordConnections(): Recorder {
     heard(message) {
       const all = [...heard.values()].map((chunks) => Buffer.concat(chunks));
       const [one, ...more] = all.filter((bytes) => typesIn(bytes).has(messageTypes[message]));
-      if (one === undefined || more.length > 0) throw new Error(`${message} came over ${one ? 'several' : 'no'} connections`);
+      if (one === undefined || more.length > 0)
+        throw new Error(`${message} came over ${one ? 'several' : 'no'} connections`);
       return one;
     },
   };

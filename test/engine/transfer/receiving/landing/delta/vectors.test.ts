@@ -33,7 +33,9 @@ interface Recorded {
 
 /** Bytes that don't pack, the same ones every time: SHA-256 of a name and a number, over and over. */
 function stream(name: string, bytes: number): Buffer {
-  const parts = Array.from({ length: Math.ceil(bytes / 32) }, (_, i) => createHash('sha256').update(`${name} ${i}`).digest());
+  const parts = Array.from({ length: Math.ceil(bytes / 32) }, (_, i) =>
+    createHash('sha256').update(`${name} ${i}`).digest(),
+  );
   return Buffer.concat(parts).subarray(0, bytes);
 }
 
@@ -96,15 +98,18 @@ const expected = (next: Buffer) => {
   return { said: { size, block, kept: size - came, came, end: listHash(next) }, sha256: sha256(next) };
 };
 
-test.skipIf(python === undefined)('Python puts a file together from its older version and a transfer that was recorded', async () => {
-  const { old, next } = versions();
-  if (process.env['FERRY_RECORD'] !== undefined) {
-    const { forth, back } = await record(old, next);
-    const text = JSON.stringify({ forth: forth.toString('base64'), back: back.toString('base64') }, null, 2);
-    writeFileSync(vector, `${text}\n`);
-  }
-  expect(await patch(old, readVector())).toEqual(expected(next));
-});
+test.skipIf(python === undefined)(
+  'Python puts a file together from its older version and a transfer that was recorded',
+  async () => {
+    const { old, next } = versions();
+    if (process.env['FERRY_RECORD'] !== undefined) {
+      const { forth, back } = await record(old, next);
+      const text = JSON.stringify({ forth: forth.toString('base64'), back: back.toString('base64') }, null, 2);
+      writeFileSync(vector, `${text}\n`);
+    }
+    expect(await patch(old, readVector())).toEqual(expected(next));
+  },
+);
 
 test.skipIf(python === undefined)('and from what this program sends now', async () => {
   const { old, next } = versions();
