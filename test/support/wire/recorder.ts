@@ -12,7 +12,8 @@ export interface Recorder {
 /** From now on, until the test ends. */
 export function recordConnections(): Recorder {
   const heard = new Map<PackedReads, Buffer[]>();
-  const receive = Reflect.get(PackedReads.prototype, 'receive') as (this: PackedReads, chunk: Buffer) => void;
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its own `this` below
+  const { receive } = PackedReads.prototype;
   const spy = vi.spyOn(PackedReads.prototype, 'receive').mockImplementation(function (this: PackedReads, chunk) {
     const chunks = heard.get(this) ?? [];
     heard.set(this, chunks);
@@ -25,8 +26,8 @@ export function recordConnections(): Recorder {
     heard(message) {
       const all = [...heard.values()].map((chunks) => Buffer.concat(chunks));
       const [one, ...more] = all.filter((bytes) => typesIn(bytes).has(messageTypes[message]));
-      if (one === undefined || more.length > 0)
-        throw new Error(`${message} came over ${one ? 'several' : 'no'} connections`);
+      const found = one !== undefined && more.length === 0;
+      if (!found) throw new Error(`${message} came over ${one ? 'several' : 'no'} connections`);
       return one;
     },
   };

@@ -45,7 +45,10 @@ const zstd: Codec = {
       },
     }),
   decompressor: () =>
-    zlib.createZstdDecompress({ chunkSize: chunkSize.unpacked, params: { [constants.ZSTD_d_windowLogMax]: maxWindowBits } }),
+    zlib.createZstdDecompress({
+      chunkSize: chunkSize.unpacked,
+      params: { [constants.ZSTD_d_windowLogMax]: maxWindowBits },
+    }),
   mayBegin: () => true,
 };
 

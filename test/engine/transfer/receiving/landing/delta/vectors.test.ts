@@ -43,7 +43,7 @@ const sha256 = (content: Buffer): string => createHash('sha256').update(content)
 
 /** Of the older version's blocks each is one hash, over and over; the new one has another block, and is longer. */
 function versions(): { old: Buffer; next: Buffer } {
-  const filled = Array.from({ length: blocks }, (_, i) => Buffer.alloc(block, stream(`block ${i}`, 32)));
+  const filled: Buffer[] = Array.from({ length: blocks }, (_, i) => Buffer.alloc(block, stream(`block ${i}`, 32)));
   const old = Buffer.concat(filled);
   filled[changedBlock] = stream('changed', block);
   return { old, next: Buffer.concat([...filled, stream('tail', tail)]) };
