@@ -16,7 +16,8 @@ export function copyContent(from: string, path: string): void {
   copyFileSync(from, path, constants.COPYFILE_EXCL);
 }
 
-export function writeContent(path: string, bytes: number): void {
+/** `begins`: what stands at its beginning. */
+export function writeContent(path: string, bytes: number, begins: Buffer = Buffer.alloc(0)): void {
   if (!filled) randomFillSync(block);
   filled = true;
   mkdirSync(dirname(path), { recursive: true });
@@ -27,6 +28,7 @@ export function writeContent(path: string, bytes: number): void {
       for (let page = 0; page < length; page += pageBytes) block.writeDoubleLE(++stamp, page);
       writeSync(fd, block, 0, length);
     }
+    writeSync(fd, begins, 0, Math.min(begins.length, bytes), 0);
   } finally {
     closeSync(fd);
   }

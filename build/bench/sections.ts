@@ -1,7 +1,17 @@
 /** The parts of a whole bench: who meets over what ground with which workloads. */
 import { openLine, type LineSpec } from './host/line.ts';
 import { loopback, type Place } from './host/place.ts';
-import { bigFile, changedFile, looseFiles, smallFiles, sources, workloads, type Workload } from './workloads.ts';
+import {
+  bigFile,
+  changedFile,
+  empty,
+  looseFiles,
+  photos,
+  smallFiles,
+  sources,
+  workloads,
+  type Workload,
+} from './workloads.ts';
 
 export interface Section {
   readonly name: string;
@@ -80,14 +90,23 @@ export function sections({ disk, netns, packages }: Paths, quick: boolean): Sect
       open: () => openLine(netns, null, lineCongestion),
     },
     ...[20, 100, 300].map((mbit): Section => ({
-      name: `sources, ${mbit} Mbit/s`,
+      name: `packing, ${mbit} Mbit/s`,
       group: 'packing',
       over: `${mbit} Mbit/s, ${lineCongestion}`,
       storage: memory,
-      workloads: [sources(packages, quick)],
-      contestants: ['ferry-cli', 'ferry-before', 'rsync-ssh-z', 'rsync-daemon'],
+      workloads: [sources(packages, quick), photos(quick ? 4 : 16), empty],
+      contestants: ['ferry-cli', 'ferry-before', 'rsync-ssh-z', 'tar-zstd-ssh', 'rsync-daemon'],
       open: () => openLine(netns, { mbit, loss: 0 }, lineCongestion),
     })),
+    {
+      // What doesn't pack is to be no slower for being looked at.
+      name: 'packing, loopback',
+      group: 'packing',
+      storage: memory,
+      workloads: [bigFile(2048 * mib * scale), photos(quick ? 4 : 200), empty],
+      contestants: ['ferry-cli', 'ferry-before'],
+      ...overLoopback,
+    },
     changed('changed, 1 Gbit/s', { mbit: 1000, loss: 0 }),
     changed('changed, 100 Mbit/s', { mbit: 100, loss: 0 }),
     line('1 Gbit/s', { mbit: 1000, loss: 0 }, 1024 * mib, 10_000),

@@ -27,6 +27,8 @@ export interface FileSpec {
   readonly bytes: number;
   /** It is this file's copy; left out: what can't be compressed, made for it. */
   readonly copyOf?: string;
+  /** What it begins with, in front of what can't be compressed. */
+  readonly begins?: Buffer;
 }
 
 export const bytesOf = ({ files }: Workload): number => files.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -122,6 +124,30 @@ export function sources(root: string, quick: boolean): Workload {
   return { name: 'sources', what, items: ['sources'], files, measure: 'files' };
 }
 
+/** SOI and APP0 of a JPEG. What follows in one is as even as random bytes are; here it is random bytes. */
+const jpegHead = Buffer.from('ffd8ffe000104a46494600010100004800480000', 'hex');
+
+/** What doesn't compress, as a camera's folder doesn't. */
+export function photos(count: number): Workload {
+  const random = lehmer(20_261_201);
+  const files = Array.from({ length: count }, (_, i) => ({
+    path: `photos/IMG_${String(i).padStart(4, '0')}.jpg`,
+    bytes: Math.round((2 + 2 * random()) * mib),
+    begins: jpegHead,
+  }));
+  const what = `${count} photos of 2 to 4 MiB (random bytes behind the head of a JPEG)`;
+  return { name: 'photos', what, items: ['photos'], files, measure: 'bytes' };
+}
+
+/** What a program takes for its start, its greeting and its end: to be taken off where only what is sent counts. */
+export const empty: Workload = {
+  name: 'empty',
+  what: 'one empty file',
+  items: ['empty.bin'],
+  files: [{ path: 'empty.bin', bytes: 0 }],
+  measure: 'latency',
+};
+
 /** In one folder, sent by their names alone: what LocalSend's command-line program takes. */
 export function looseFiles(count: number, bytes: number): Workload {
   const what = `${count.toLocaleString('en')} files of ${bytes / kib} KiB, without their folder`;
@@ -134,8 +160,8 @@ export function looseFiles(count: number, bytes: number): Workload {
 
 /** Writes a workload's files below `dir`. */
 export function make({ files }: Workload, dir: string): void {
-  for (const { path, bytes, copyOf } of files) {
-    if (copyOf === undefined) writeContent(join(dir, path), bytes);
+  for (const { path, bytes, copyOf, begins } of files) {
+    if (copyOf === undefined) writeContent(join(dir, path), bytes, begins);
     else copyContent(copyOf, join(dir, path));
   }
 }

@@ -26,10 +26,11 @@ async function open({ workload, temp, to, from, sender, receiver }: Arena, app: 
     const argv = [process.execPath, '--import', preload, join(app, 'cli.js'), ...args, '--home', join(temp, side)];
     return [argv, { env: { FERRY_BENCH_DELAY: delays[side], FERRY_ACCEPT_NEW: '1' } }];
   };
+  const conflicts = workload.changed === undefined ? [] : ['--conflicts', 'replace'];
   // Without --json, as a person has it: that prints a line for each file.
   const port = await freePort();
   const listening = receiver.start(
-    ...cli('receiver', 'receive', '--accept', 'all', '--conflicts', 'replace', '--dir', to, '--port', String(port)),
+    ...cli('receiver', 'receive', '--accept', 'all', ...conflicts, '--dir', to, '--port', String(port)),
   );
   await listens(listening, receiver.host, port);
   // Its key is made at the first start, once in its life.

@@ -7,7 +7,7 @@ import { phones } from './phones.ts';
 import { cp, tar } from './plain.ts';
 import { sendfileDiscard, sendfilePump, tcpDiscard, tcpPump, tlsPump } from './pumps.ts';
 import { rsyncDaemon } from './rsync-daemon.ts';
-import { rsyncSsh, rsyncSshZ, scp } from './ssh.ts';
+import { rsyncSsh, rsyncSshZ, scp, tarZstdSsh } from './ssh.ts';
 import { ferryWindow } from './window.ts';
 import { wormhole } from './wormhole.ts';
 import type { Contestant } from '../contestant.ts';
@@ -30,6 +30,7 @@ export function everybody(app: string, electron: string): Contestant[] {
     scp,
     rsyncSsh,
     rsyncSshZ,
+    tarZstdSsh,
     wormhole,
     localSend2,
     localSend8,

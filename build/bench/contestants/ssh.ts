@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Arena, Contestant, Session } from '../contestant.ts';
 import { freePort, listens } from '../host/ports.ts';
 import { leaveHalf, leaveOlder } from './left-before.ts';
@@ -47,6 +47,25 @@ export const rsyncSshZ: Contestant = {
   open: (arena) =>
     open(arena, (options, target, path) => {
       return ['rsync', '-az', '-e', `ssh ${options.join(' ')}`, path, `${target}:${arena.to}/`];
+    }),
+};
+
+/** As people copy a tree who know what packs it best. */
+export const tarZstdSsh: Contestant = {
+  name: 'tar-zstd-ssh',
+  note: 'tar | zstd -3 | ssh | zstd -d | tar; checks nothing of its own',
+  needs: [
+    ...needs,
+    { program: 'tar', install: 'apt-get install tar' },
+    { program: 'zstd', install: 'apt-get install zstd' },
+  ],
+  only: 'sections that name it',
+  open: (arena) =>
+    open(arena, (options, target, path) => {
+      const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
+      const unpack = `zstd -dqc | tar -xf - -C ${quoted(arena.to)}`;
+      const pack = `tar -cf - -C ${quoted(dirname(path))} ${quoted(basename(path))} | zstd -3 -qc`;
+      return ['sh', '-c', `${pack} | ${['ssh', ...options, target, unpack].map(quoted).join(' ')}`];
     }),
 };
 

@@ -153,12 +153,13 @@ export class Connection implements Outlet {
     return codecs.map(({ name }) => name);
   }
 
-  /** From now on the peer unpacks what was packed in one of these ways: what pays is packed. */
-  pack(ways: readonly string[]): void {
+  /** From now on the peer unpacks what was packed in one of these ways: what pays is packed. `waitedMs`: as in `PackedWrites`. */
+  pack(ways: readonly string[], waitedMs = (): number => 0): void {
     const codec = codecOf(ways);
     if (codec === undefined || this.over !== null) return;
     this.writes ??= new PackedWrites({
       codec,
+      waitedMs,
       write: (bytes, onTaken) => this.socket.write(bytes, onTaken),
       onError: (cause) => this.destroy(new FerryError('internal', {}, { cause })),
     });

@@ -25,7 +25,7 @@ export const maxUnpackedBytes = 17 + maxDataBytes;
 export const maxPackedBytes = maxUnpackedBytes + 4096;
 /** Window of a packed stream, as a power of two: 4 MiB, which whoever unpacks holds. A source tree takes a fifth less in it than in 2 MiB. */
 export const maxWindowBits = 22;
-/** Connections that may bring what is packed, at once: their windows take less than 70 MiB together. What others bring comes as it is. */
+/** Connections that may bring what is packed, at once: their windows, and what comes out of them, take some 80 MiB together. What others bring comes as it is. */
 export const maxUnpacking = 16;
 /** Streams packed at once by this process: each takes some 10 MiB. Others go as they are. */
 export const maxPacking = 8;

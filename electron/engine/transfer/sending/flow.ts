@@ -9,6 +9,7 @@ export class Flow {
   private waiters: (() => void)[] = [];
   private open = true;
   private readonly now: () => number;
+  private waited = 0;
   /** The last report, and what was on its way then. */
   private last: { readonly at: number; readonly onTheWay: number } | null = null;
   /** Of the latest reports that tell the pace: bytes and milliseconds. */
@@ -23,6 +24,11 @@ export class Flow {
     return this.paced.ms > 0 ? (this.paced.bytes / this.paced.ms) * 1000 : null;
   }
 
+  /** Milliseconds that bytes have waited for reports, in all: for the line, or for whoever takes them. Pauses don't count. */
+  get waitedMs(): number {
+    return this.waited;
+  }
+
   /** File bytes of this connection that the receiver has reported. */
   get delivered(): number {
     return this.reported;
@@ -31,7 +37,9 @@ export class Flow {
   /** Waits until `bytes` more may go. Returns at once when the connection is over: the write then fails. */
   async room(bytes: number): Promise<void> {
     while (this.open && (this.pausedBy.size > 0 || this.tooMuch(bytes))) {
+      const from = this.pausedBy.size > 0 ? null : this.now();
       await new Promise<void>((resolve) => this.waiters.push(resolve));
+      if (from !== null) this.waited += this.now() - from;
     }
     this.sent += bytes;
   }

@@ -203,7 +203,7 @@ export class OutgoingLeg implements ConnectionHandler {
     if (this.phase.is !== 'offered') throw violation('an answer out of place');
     const code = codeFromPeer(word);
     if (accept) {
-      const outlet = this.lanes.outlet(lane, packed);
+      const outlet = this.lanes.outlet(lane, packed, () => this.flow.waitedMs);
       this.phase = { is: 'sending', endedBefore: ended };
       if (!ended) this.options.journal.planAnew();
       this.options.onAccepted();

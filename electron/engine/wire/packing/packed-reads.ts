@@ -94,11 +94,18 @@ export class PackedReads {
 
   /** Answers how much of it was taken: what follows a packed frame waits for that one. */
   private take(chunk: Buffer): number {
-    let taken = chunk.length;
     this.isTaking = true;
-    this.options.guard(() => (taken = this.outer.push(chunk)));
-    this.isTaking = false;
-    return taken;
+    try {
+      return this.outer.push(chunk);
+    } catch (error) {
+      // Thrown in there, so that this, which comes for each record of TLS, needs no function of its own each time.
+      this.options.guard(() => {
+        throw error;
+      });
+      return chunk.length;
+    } finally {
+      this.isTaking = false;
+    }
   }
 
   private keep(chunk: Buffer): void {

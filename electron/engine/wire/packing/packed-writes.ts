@@ -16,6 +16,8 @@ interface Waiting {
 
 export interface PackedWritesOptions {
   readonly codec: Codec;
+  /** Milliseconds that whoever writes has waited until the peer could take more, in all. */
+  waitedMs(): number;
   write(bytes: Buffer, onTaken: OnTaken): void;
   /** Packing itself has failed. */
   onError(error: unknown): void;
@@ -83,7 +85,12 @@ export class PackedWrites {
     try {
       const packed = await packer.pack(frames);
       if (this.closed) return onTaken(new Error('closed'));
-      this.worth.packed(frames.length, packed.length, performance.now() - from, packer.effort, this.outstanding === 0);
+      this.worth.packed(frames.length, packed.length, {
+        ms: performance.now() - from,
+        effort: packer.effort,
+        lineWaits: this.outstanding === 0,
+        waitedMs: this.options.waitedMs(),
+      });
       this.packed.bytes += frames.length;
       this.packed.onWire += packed.length;
       this.write(packed, onTaken, true);

@@ -26,8 +26,25 @@ const longestRun = 256 * mib;
 const tellingBytes = 64 * 1024;
 /** The line has to be slower than packing by so much. */
 const slower = 1.15;
-/** Packing densely takes so much longer, and is worth it where the line takes even longer. */
-const denseCosts = 5;
+/** Packing densely takes so much longer: zstd twice, brotli three times. */
+const denseCosts = 3;
+/** It is worth it where that is such a share, at most, of the time for which the peer was waited for. */
+const spare = 0.7;
+/** It isn't any more where the peer was waited for less than such a share of the time that it takes. */
+const used = 0.1;
+/** What was packed since the last change, at least, before another one: a change begins a new stream, whose window is empty. */
+const tellingOfEffort = 4 * mib;
+
+/** How packing a stretch went. */
+export interface Packed {
+  /** How long it took. */
+  readonly ms: number;
+  readonly effort: Effort;
+  /** Nothing was on its way out when it was done. */
+  readonly lineWaits: boolean;
+  /** Milliseconds for which the peer has been waited for, in all: it, or the line, could take no more. */
+  readonly waitedMs: number;
+}
 
 export class Worth {
   /** Of the file whose bytes were looked at last: this many more aren't looked at. */
@@ -37,9 +54,6 @@ export class Worth {
 
   /** Milliseconds a byte, of packing quickly; 0: not known. */
   private packing = 0;
-  /** The same of the line, for whatever bytes go over it. */
-  private line = 0;
-  private share = 1;
   /** Packed bytes, before packing, for which the line waited each time. */
   private waited = 0;
   private patience = firstPatience;
@@ -48,7 +62,10 @@ export class Worth {
   /** What went as it is since the last try began hasn't been slow. */
   private isTrying = false;
   private run = firstRun;
-  private dense = false;
+  private effort: Effort = 'quick';
+  /** Bytes that were packed since `effort` has changed, for how long, and how long the peer was waited for. */
+  private lately = { bytes: 0, packingMs: 0, waitedMs: 0 };
+  private waitedBefore = 0;
 
   /** How to pack these frames; null: not at all. */
   choose(frames: Buffer): Effort | null {
@@ -59,18 +76,18 @@ export class Worth {
       if (this.plainLeft <= 0) this.waited = this.patience - 1;
       return null;
     }
-    return this.mayPack(frames) ? this.effort() : null;
+    return this.mayPack(frames) ? this.effort : null;
   }
 
-  /** `bytes` were packed into `packed` within `ms`; `lineWaits`: nothing was on its way out when that was done. */
-  packed(bytes: number, packed: number, ms: number, effort: Effort, lineWaits: boolean): void {
-    this.share = packed / bytes;
-    if (this.share > goodShare) this.rest();
+  /** `bytes` were packed into `packed`. */
+  packed(bytes: number, packed: number, { ms, effort, lineWaits, waitedMs }: Packed): void {
+    if (packed / bytes > goodShare) this.rest();
     else this.nextRest = firstRest;
     if (bytes >= tellingBytes) this.noteCost(ms / bytes / (effort === 'dense' ? denseCosts : 1));
-    this.waited = lineWaits ? this.waited + bytes : 0;
-    if (!lineWaits) return;
-    this.dense = false;
+    const waited = waitedMs - this.waitedBefore;
+    this.waitedBefore = waitedMs;
+    this.chooseEffort(bytes, ms, waited);
+    this.waited = lineWaits && waited < ms ? this.waited + bytes : 0;
     if (this.waited < this.patience) return;
     this.isTrying = true;
     this.plainLeft = this.run;
@@ -80,9 +97,7 @@ export class Worth {
   /** The line took `bytes`, after which more were waiting or not, within `ms`; `isPacked`: they were. */
   wrote(bytes: number, ms: number, isPacked: boolean): void {
     if (bytes < tellingBytes) return;
-    const cost = ms / bytes;
-    this.line = this.line === 0 ? cost : 0.5 * this.line + 0.5 * cost;
-    if (isPacked || !this.isTrying || cost < slower * this.packing) return;
+    if (isPacked || !this.isTrying || ms / bytes < slower * this.packing) return;
     this.isTrying = false;
     // As it is it takes longer than packed: it isn't tried again for some time.
     this.plainLeft = 0;
@@ -97,9 +112,23 @@ export class Worth {
     this.packing += part * (cost - this.packing);
   }
 
-  private effort(): Effort {
-    if (!this.dense && this.packing > 0 && this.share * this.line > denseCosts * this.packing) this.dense = true;
-    return this.dense ? 'dense' : 'quick';
+  /** Who has to wait for the peer anyway may spend that time on packing, and spares the line. */
+  private chooseEffort(bytes: number, ms: number, waited: number): void {
+    const { lately } = this;
+    lately.bytes += bytes;
+    lately.packingMs += ms;
+    lately.waitedMs += waited;
+    if (lately.bytes < tellingOfEffort) return;
+    const more = lately.packingMs * (denseCosts - 1);
+    if (this.effort === 'quick' && more < spare * lately.waitedMs) this.effort = 'dense';
+    // It has come to nothing: packing is what is waited for.
+    else if (this.effort === 'dense' && lately.waitedMs < used * lately.packingMs) this.effort = 'quick';
+    else {
+      // The latest few count most.
+      for (const what of ['bytes', 'packingMs', 'waitedMs'] as const) lately[what] /= 2;
+      return;
+    }
+    this.lately = { bytes: 0, packingMs: 0, waitedMs: 0 };
   }
 
   private mayPack(frames: Buffer): boolean {

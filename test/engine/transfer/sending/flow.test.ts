@@ -78,3 +78,21 @@ test('the pace is known from reports of what was on its way before, and from no 
   flow.got(7 * 1024 * 1024);
   expect(flow.rate).toBe(known);
 });
+
+test('it counts how long bytes have waited for reports, and not the pauses', async () => {
+  let now = 0;
+  const flow = new Flow(() => now);
+  await flow.room(maxUnreportedBytes);
+  expect(flow.waitedMs).toBe(0);
+  const more = flow.room(1);
+  now = 30;
+  flow.got(maxUnreportedBytes);
+  await more;
+  expect(flow.waitedMs).toBe(30);
+  flow.pause('here', true);
+  const paused = flow.room(1);
+  now = 1000;
+  flow.pause('here', false);
+  await paused;
+  expect(flow.waitedMs).toBe(30);
+});

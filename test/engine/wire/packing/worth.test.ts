@@ -13,24 +13,31 @@ const noise = (file: number): Buffer => dataFrame(file, 0, random(stretch));
 /** Milliseconds that these bytes take at so many megabytes a second. */
 const taking = (bytes: number, rate: number): number => bytes / rate / 1e3;
 
-/** So many bytes of text over a line, packed at so many megabytes a second to a fifth: how many went packed, and how they did last. */
+/**
+ * So many bytes of text over a line, packed at so many megabytes a second to a fifth: how many went packed, how they did last, and
+ * how often that was another way.
+ */
 function over({ line, packing, bytes }: { line: number; packing: number; bytes: number }) {
   const worth = new Worth();
   let packed = 0;
+  let waitedMs = 0;
   let last: string | null = null;
+  let changes = 0;
   for (let sent = 0; sent < bytes; sent += text.length) {
     const effort = worth.choose(text);
-    last = effort;
+    if (effort !== null && last !== effort) changes++;
+    last = effort ?? last;
     const onWire = effort === null ? text.length : text.length / 5;
     const onLine = taking(onWire, line);
     if (effort !== null) {
       packed += text.length;
-      const ms = taking(text.length, packing) * (effort === 'dense' ? 5 : 1);
-      worth.packed(text.length, onWire, ms, effort, onLine < ms);
+      const ms = taking(text.length, packing) * (effort === 'dense' ? 2.7 : 1);
+      waitedMs += Math.max(0, onLine - ms);
+      worth.packed(text.length, onWire, { ms, effort, lineWaits: onLine < ms, waitedMs });
     }
     worth.wrote(onWire, onLine, effort !== null);
   }
-  return { share: packed / bytes, last };
+  return { share: packed / bytes, last, changes };
 }
 
 describe('a look', () => {
@@ -62,7 +69,7 @@ test('a file that looks packed is looked at ever more seldom, and the next one a
 test('what looked well and did not pack well rests as well', () => {
   const worth = new Worth();
   expect(worth.choose(text)).toBe('quick');
-  worth.packed(text.length, text.length * 0.95, 2, 'quick', false);
+  worth.packed(text.length, text.length * 0.95, { ms: 2, effort: 'quick', lineWaits: false, waitedMs: 0 });
   expect(worth.choose(text)).toBeNull();
 });
 
@@ -79,6 +86,12 @@ describe('a line', () => {
   test('that is much slower gets it packed densely', () => {
     expect(over({ line: 2.5, packing: 200, bytes: 40 * mib }).last).toBe('dense');
     expect(over({ line: 40, packing: 200, bytes: 40 * mib }).last).toBe('quick');
+  });
+
+  test('wherever it lies, it is not packed in one way now and in another then', () => {
+    for (let line = 1; line < 2000; line *= 1.3) {
+      expect(over({ line, packing: 300, bytes: 400 * mib }).changes).toBeLessThanOrEqual(2);
+    }
   });
 
   test('that is faster than packing gets it as it is, but for a try now and then', () => {

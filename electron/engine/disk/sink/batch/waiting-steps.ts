@@ -53,7 +53,7 @@ export const waitingSteps: BatchSteps = {
     for (const one of files) {
       if (!one.whole) continue;
       const { batch, file, partial } = one;
-      one.path = naming.tryRename(partial, batch.folder, batch.anchor, file.name, file.entry);
+      one.path = naming.tryRename(partial, batch.folder, batch.anchor, file.name);
     }
   },
 };

@@ -70,8 +70,7 @@ export class Naming {
   }
 
   /** As `giveName` by a single system call that waits and never replaces. Null where that isn't enough: `giveName` may do it, or tell why not. */
-  tryRename(partial: Partial, folder: Folder, anchor: Anchor, name: string, { replace }: SinkEntry): string | null {
-    if (replace === true) return null;
+  tryRename(partial: Partial, folder: Folder, anchor: Anchor, name: string): string | null {
     const wanted = withSeparator(folder.path) + name;
     const isNew = this.ours.add(wanted);
     try {

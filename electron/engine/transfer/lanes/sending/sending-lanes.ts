@@ -40,13 +40,13 @@ export class SendingLanes {
   }
 
   /**
-   * Where the files go. `packed`: from now on the receiver unpacks what was packed in one of these ways. Throws
-   * `protocol-violation` when the receiver has a lane that doesn't stand.
+   * Where the files go. `packed`: from now on the receiver unpacks what was packed in one of these ways; `waitedMs`: as of
+   * `Flow`. Throws `protocol-violation` when the receiver has a lane that doesn't stand.
    */
-  outlet(lane: boolean, packed: readonly string[] = []): Outlet {
+  outlet(lane: boolean, packed: readonly string[] = [], waitedMs = (): number => 0): Outlet {
     const outlet = lane ? this.invitation?.lane : this.control;
     if (!outlet) throw violation('no lane stands');
-    if (this.options.context.packs) for (const each of new Set([this.control, outlet])) each.pack(packed);
+    if (this.options.context.packs) for (const each of new Set([this.control, outlet])) each.pack(packed, waitedMs);
     return outlet;
   }
 

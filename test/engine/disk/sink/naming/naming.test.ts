@@ -92,20 +92,19 @@ describe.each(ways)('%s', (_, { calls }) => {
     const { dir, ours, naming, folder, anchor } = await start();
     const gone = { fd: -1, name: 'gone' };
     await expect(naming.giveName(gone, folder, anchor, 'x', entry('x'))).rejects.toMatchObject({ code: 'ENOENT' });
-    expect(naming.tryRename(gone, folder, anchor, 'x', entry('x'))).toBeNull();
+    expect(naming.tryRename(gone, folder, anchor, 'x')).toBeNull();
     expect(await ours.has(join(dir, 'x'))).toBe(false);
     expect(await tree(dir)).toEqual({});
   });
 
-  test('one call names a file where the system has such a call, the name is free and nothing is to be replaced', async () => {
+  test('one call names a file where the system has such a call and the name is free, and replaces nothing', async () => {
     const { dir, ours, naming, folder, anchor, partial } = await start();
-    const first = naming.tryRename(await partial('1'), folder, anchor, 'x', entry('x'));
+    const first = naming.tryRename(await partial('1'), folder, anchor, 'x');
     expect(first).toBe((calls.native ?? calls.windows ?? calls.macos) === null ? null : join(dir, 'x'));
     expect(await ours.has(join(dir, 'x'))).toBe(first !== null);
     await writeFile(join(dir, 'y'), 'mine');
-    expect(naming.tryRename(await partial('2'), folder, anchor, 'y', entry('y'))).toBeNull();
+    expect(naming.tryRename(await partial('2'), folder, anchor, 'y')).toBeNull();
     expect(await ours.has(join(dir, 'y'))).toBe(false);
-    expect(naming.tryRename(await partial('3'), folder, anchor, 'z', { ...entry('z'), replace: true })).toBeNull();
     expect(await tree(dir)).toMatchObject({ y: 'mine' });
   });
 
