@@ -21,6 +21,11 @@ export interface TestEngine {
   until(test: (state: AppState) => boolean): Promise<AppState>;
 }
 
+/** For tests that count what goes of a changed file: on a busy machine, too, its blocks are waited for. */
+export const patientBlocks: Pick<EngineOptions, 'blocksPatience'> = {
+  blocksPatience: { silentMs: 60_000, judgedAfterMs: 60_000 },
+};
+
 /**
  * `asks`: the test answers itself when codes are compared; else there is somebody who says yes to each. `tells` false: nobody is
  * told of each file, as in the desktop app.

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { minBlockBytes as block } from '../../../../../../electron/engine/wire/limits.ts';
 import { holedFile, taken } from '../../../../../support/disks/holed-file.ts';
-import { accept, deliver, ended, offer, startTestEngine } from '../../../../../support/engines.ts';
+import { accept, deliver, ended, offer, patientBlocks, startTestEngine } from '../../../../../support/engines.ts';
 import { tempDir } from '../../../../../support/pair.ts';
 import { Relay } from '../../../../../support/relay.ts';
 
@@ -19,7 +19,11 @@ const reason = root ? '' : ' (skipped: needs root on Linux to mount a small disk
 const before = new Date(1_700_000_000_000);
 
 async function pair() {
-  const [anna, ben, dir] = [await startTestEngine('Anna'), await startTestEngine('Ben'), await tempDir()];
+  const [anna, ben, dir] = [
+    await startTestEngine('Anna', patientBlocks),
+    await startTestEngine('Ben'),
+    await tempDir(),
+  ];
   await mkdir(ben.inbox, { recursive: true });
   return { anna, ben, dir, path: join(dir, 'disk.img') };
 }

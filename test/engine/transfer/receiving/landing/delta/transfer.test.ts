@@ -7,7 +7,15 @@ import type { EngineOptions } from '../../../../../../electron/engine/engine.ts'
 import { hashOf } from '../../../../../../electron/engine/transfer/agreed/hash.ts';
 import { minBlockBytes as block } from '../../../../../../electron/engine/wire/limits.ts';
 import { bundle } from '../../../../../support/bundles/bundle.ts';
-import { accept, deliver, ended, offer, startTestEngine, type TestEngine } from '../../../../../support/engines.ts';
+import {
+  accept,
+  deliver,
+  ended,
+  offer,
+  patientBlocks,
+  startTestEngine,
+  type TestEngine,
+} from '../../../../../support/engines.ts';
 import { BlockListHash } from '../../../../../../electron/engine/transfer/agreed/delta.ts';
 import { capabilities } from '../../../../../../electron/engine/transfer/agreed/capabilities.ts';
 import { data, end } from '../../../../../support/hostile/frames.ts';
@@ -27,9 +35,7 @@ afterEach(() => {
 });
 
 function start(name: string, more: Partial<EngineOptions> = {}): Promise<TestEngine> {
-  // What goes is counted here, however slow a busy machine's disk is.
-  const blocksPatience = { silentMs: 60_000, judgedAfterMs: 60_000 };
-  return startTestEngine(name, { ...(threaded ? { diskWorker: worker } : {}), blocksPatience, ...more });
+  return startTestEngine(name, { ...(threaded ? { diskWorker: worker } : {}), ...patientBlocks, ...more });
 }
 
 async function pair() {

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { blake3 } from '@napi-rs/blake-hash';
 import { expect, test } from 'vitest';
-import { accept, ended, offer, startTestEngine } from '../../../../../support/engines.ts';
+import { accept, ended, offer, patientBlocks, startTestEngine } from '../../../../../support/engines.ts';
 import { tempDir } from '../../../../../support/pair.ts';
 import { Relay } from '../../../../../support/relay.ts';
 import { recordConnections } from '../../../../../support/wire/recorder.ts';
@@ -51,7 +51,11 @@ function versions(): { old: Buffer; next: Buffer } {
 
 /** Two engines, one connection between them, and nothing else in the clear. */
 async function record(old: Buffer, next: Buffer): Promise<Recorded> {
-  const [anna, ben, dir] = [await startTestEngine('Anna'), await startTestEngine('Ben'), await tempDir()];
+  const [anna, ben, dir] = [
+    await startTestEngine('Anna', patientBlocks),
+    await startTestEngine('Ben'),
+    await tempDir(),
+  ];
   await mkdir(ben.inbox, { recursive: true });
   const [there, here] = [join(ben.inbox, 'disk.img'), join(dir, 'disk.img')];
   await writeFile(there, old);
