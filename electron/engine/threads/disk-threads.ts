@@ -62,6 +62,29 @@ export class DiskThreads implements Landings, Readings {
     return directReadings.lookAtRoots(paths);
   }
 
+  /** An idle thread that does both halves of what is asked of it, and starts no other; null: none is idle. */
+  idle(): (Landings & Readings) | null {
+    const thread = this.threads.find(({ users }) => users.length === 0);
+    if (thread === undefined) return null;
+    const enter = (folder: Folder): (() => void) => {
+      thread.enter(folder);
+      return () => this.giveBack(thread, folder);
+    };
+    return {
+      async open(dir, transferId, placed, marked = false) {
+        const leave = enter(dir);
+        try {
+          return await ThreadLanding.open(thread, { dir, transferId, placed, marked }, leave);
+        } catch (error) {
+          leave();
+          throw error;
+        }
+      },
+      read: () => new ThreadReading(thread, enter(null)),
+      lookAtRoots: (paths) => directReadings.lookAtRoots(paths),
+    };
+  }
+
   async close(): Promise<void> {
     this.closed = true;
     await Promise.all(this.threads.splice(0).map((thread) => thread.end()));
