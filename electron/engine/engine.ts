@@ -40,7 +40,7 @@ import { Texts } from './state/spool/texts.ts';
 import { Store } from './state/store.ts';
 import { Pairings } from './pairing/pairings.ts';
 import { Shares } from './share/shares.ts';
-import { showKnown, type TransferContext } from './transfer/context.ts';
+import { beforeTheEnd, showKnown, type TransferContext } from './transfer/context.ts';
 import { Door } from './transfer/door.ts';
 import { Outbox } from './transfer/outbox.ts';
 import { laneDialler } from './transfer/lanes/receiving/dial-lane.ts';
@@ -107,6 +107,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
     identity,
     known,
     dial,
+    later: (work) => beforeTheEnd(context, work),
     hello: () => ({
       name: store.state.self.name,
       kind: options.kind,

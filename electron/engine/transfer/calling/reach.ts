@@ -28,6 +28,8 @@ export interface Caller {
   hello(): LocalHello;
   /** As `dial` of the network. */
   dial(options: DialOptions): Promise<Transport & PeerSocket>;
+  /** Takes what needn't be waited for now, and only before the engine ends; left out: it is waited for. */
+  later?(work: Promise<void>): void;
 }
 
 export interface Reached {
@@ -100,7 +102,10 @@ async function reachOne(
       admit: async (peer) => void (known = await recognise(caller.known, peer, replacing)),
     });
     await noteMet(caller.known, fingerprint, there);
-    await noteSeen(caller.known, fingerprint);
+    const noting = noteSeen(caller.known, fingerprint);
+    // Now and then that is written, and flushed twice.
+    if (caller.later === undefined) await noting;
+    else caller.later(noting);
     return { greeted, known };
   } catch (error) {
     throw withAddress(error, address);
