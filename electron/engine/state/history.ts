@@ -1,9 +1,8 @@
 /** Transfers that have ended, kept across restarts: the newest, in one state file. */
 import { join } from 'node:path';
-import * as v from 'valibot';
-import { errorCodes, failure, FerryError } from '../../../shared/errors.ts';
+import { FerryError } from '../../../shared/errors.ts';
 import { cameToNothing, isTerminal, type Transfer } from '../../../shared/state.ts';
-import { endedStatuses } from '../../../shared/statuses.ts';
+import { endedTransferSchema } from './ended-transfer.ts';
 import { StateFile, valuesOf, type Entry, type Report } from './state-file.ts';
 import { notKept } from './json-file.ts';
 import type { Store } from './store.ts';
@@ -14,45 +13,6 @@ export const maxHistory = 200;
 /** Of calls by strangers that came to nothing: the newest, so that no stranger drives out what a person did. */
 export const maxStrangersLines = 5;
 
-/** Checks what must hold for a transfer to be shown safely; the rest is as this program wrote it. */
-const failureSchema = v.pipe(
-  v.object({
-    code: v.picklist(errorCodes),
-    params: v.optional(v.record(v.string(), v.union([v.string(), v.number()])), {}),
-    by: v.optional(v.literal('peer')),
-  }),
-  // 0.1 kept `by` among the parameters.
-  v.transform(({ code, params: { by: before, ...params }, by }) =>
-    failure(code, params, by ?? (before === 'peer' ? before : undefined)),
-  ),
-);
-const transferSchema = v.looseObject({
-  id: v.string(),
-  direction: v.picklist(['outgoing', 'incoming']),
-  status: v.picklist(endedStatuses),
-  peer: v.looseObject({ fingerprint: v.string(), name: v.string() }),
-  title: v.string(),
-  totals: v.looseObject({ files: v.number(), bytes: v.number() }),
-  progress: v.looseObject({ bytes: v.number() }),
-  landed: v.array(v.string()),
-  failure: v.nullable(failureSchema),
-  casualties: v.array(v.object({ path: v.string(), failure: failureSchema })),
-  // Kept by a version that did not know these yet.
-  sources: v.optional(v.array(v.string()), []),
-  encrypted: v.optional(v.boolean(), true),
-  question: v.optional(v.null(), null),
-  skipped: v.object({ files: v.number(), bytes: v.number() }),
-  packed: v.exactOptional(v.object({ bytes: v.number(), onWire: v.number() })),
-  changed: v.optional(v.object({ files: v.number(), bytes: v.number(), went: v.number() })),
-  kept: v.exactOptional(v.object({ bytes: v.number(), until: v.number() })),
-  text: v.exactOptional(
-    v.object({
-      beginning: v.string(),
-      length: v.nullable(v.number()),
-      asFile: v.exactOptional(v.literal(true)),
-    }),
-  ),
-});
 type Change = (kept: readonly Entry<Transfer>[]) => readonly Entry<Transfer>[];
 
 /** Kept in one file with other processes of the same home: each change is made to the file as it is then. */
@@ -77,13 +37,7 @@ export class History {
       path: this.path,
       body: 'transfers',
       shape: 'list',
-      parse: valuesOf(
-        v.pipe(
-          transferSchema,
-          v.transform((kept) => kept as unknown as Transfer),
-        ),
-        ({ id }) => id,
-      ),
+      parse: valuesOf(endedTransferSchema, ({ id }) => id),
       // A list of the past protects nobody, and a copy of it would be one more to clear.
       copy: false,
       lost: 'state-damaged',
