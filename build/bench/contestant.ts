@@ -52,8 +52,8 @@ export interface Side {
 }
 
 export interface Session {
-  /** Right before the first send. */
-  ready?(): void;
+  /** Right before the first send; not timed. */
+  ready?(): void | Promise<void>;
   /** Sends one of the workload's items; resolves when all of it is in place. Several may run at once. Timed. */
   send(item: string): Promise<void>;
   /** When all has been measured, before the processes are stopped: what only the contestant itself knows. */

@@ -43,7 +43,7 @@ export async function runOnce(contestant: Contestant, ground: Ground): Promise<R
     // What earlier runs left to be written is not this one's to wait for.
     execFileSync('sync', ['-f', scratch.path]);
     await atRest([...sender.roots, ...receiver.roots]);
-    session.ready?.();
+    await session.ready?.();
     const watches = [new Watch(() => sender.roots), new Watch(() => receiver.roots)] as const;
     const before = { busy: machineBusy(), own: process.cpuUsage() };
     const start = performance.now();

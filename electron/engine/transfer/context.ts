@@ -74,7 +74,10 @@ export function hangUp(context: TransferContext, connection: Pick<Line, 'down' |
 }
 
 /** Work that nobody waits for but the engine's end. What goes wrong in it is a bug. */
-export function beforeTheEnd({ closing, onBug }: Pick<TransferContext, 'closing' | 'onBug'>, work: Promise<void>): void {
+export function beforeTheEnd(
+  { closing, onBug }: Pick<TransferContext, 'closing' | 'onBug'>,
+  work: Promise<void>,
+): void {
   const done = work.catch(onBug);
   closing.add(done);
   void done.then(() => closing.delete(done));
