@@ -17,6 +17,8 @@ export interface Contestant {
   readonly discards?: boolean;
   /** Goes on with a file of which half is there. */
   readonly resumes?: boolean;
+  /** Runs on both sides, or where it receives, from one transfer to the next. */
+  readonly stays?: boolean;
   /** Takes the place of an older version of the file that is there. */
   readonly updates?: boolean;
   /** Brings up everything that runs before a person sends: servers, keys, receivers. Not timed. */

@@ -40,6 +40,10 @@ export async function runOnce(contestant: Contestant, ground: Ground): Promise<R
   const receiver = new Processes(place.receiver);
   try {
     const session = await contestant.open({ workload, temp, from, to, sender, receiver });
+    for (let n = 0; n < (workload.earlier ?? 0); n++) {
+      await within(timeoutMs, Promise.all(workload.items.map((item) => session.send(item))));
+      for (const item of workload.items) rmSync(join(to, item), { recursive: true });
+    }
     // What earlier runs left to be written is not this one's to wait for.
     execFileSync('sync', ['-f', scratch.path]);
     await atRest([...sender.roots, ...receiver.roots]);

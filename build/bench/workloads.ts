@@ -15,6 +15,8 @@ export interface Workload {
   readonly files: readonly FileSpec[];
   /** What a person would ask about it: how fast, how many, how soon. */
   readonly measure: 'bytes' | 'files' | 'latency';
+  /** So often it has been sent before by the same programs, and is gone again at the receiver: they are warm. */
+  readonly earlier?: number;
   /** So many bytes of its one file are at the receiver already, from a transfer that was broken off. */
   readonly resumed?: number;
   /** An older version of its one file is at the receiver: so many places of it differ, each of so many bytes. */
@@ -47,6 +49,12 @@ export function workloads(quick: boolean): Workload[] {
       resumed: big / 2,
     },
     smallFiles(small, 10 * kib),
+    {
+      ...smallFiles(small, 10 * kib),
+      name: 'third',
+      what: `${small.toLocaleString('en')} files of 10 KiB in folders of 100, the third time that both programs do so`,
+      earlier: 2,
+    },
     {
       name: 'tiny',
       what: `${tiny.toLocaleString('en')} files of 1 KiB in folders of 100`,

@@ -19,6 +19,7 @@ export function ferryApp(name: string, app: string): Contestant {
     note: `Ferry’s engine in a worker thread, running already, as in the desktop app: ${what}`,
     needs: [{ program: join(app, 'worker.js'), install: 'npm run build' }],
     resumes: true,
+    stays: true,
     open: (arena) => open(arena, app, program('app-host')),
   };
 }
@@ -98,6 +99,8 @@ async function open(arena: Arena, app: string, command: string[], fast?: 'sendfi
     await Promise.all([begun.receiving.ended, begun.sending.ended]);
   }
   const { receiving, sending, address, key } = workload.resumed === undefined ? begun : await both(begun);
+  /** How often each item was. */
+  const sent = new Map<string, number>();
   const delayOf = async (held: typeof sending): Promise<number> => {
     held.write('delay\n');
     return Number((await held.says(/delay ([\d.]+)/))[1]);
@@ -113,7 +116,9 @@ async function open(arena: Arena, app: string, command: string[], fast?: 'sendfi
     async send(item) {
       const path = join(from, item);
       sending.write(`send ${path} ${address}\n`);
-      await sending.says(new RegExp(`^sent .*/${item}$`, 'm'));
+      const times = (sent.get(item) ?? 0) + 1;
+      sent.set(item, times);
+      await sending.says(new RegExp(`(?:^sent .*/${item}$[^]*?){${times}}`, 'm'));
     },
     async tell() {
       const delays = { senderDelay: await delayOf(sending), receiverDelay: await delayOf(receiving) };

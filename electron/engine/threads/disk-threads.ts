@@ -2,6 +2,7 @@
  * Threads that wait for the disk, so that the engine's own never does. Each transfer that moves has one to itself, so a
  * slow disk stalls that transfer only.
  */
+import { availableParallelism } from 'node:os';
 import { ThreadLanding } from './disk-thread-landing.ts';
 import { ThreadReading } from './disk-thread-reading.ts';
 import { tryDiskThread, type DiskThread, type Folder } from './disk-thread.ts';
@@ -13,8 +14,11 @@ import { FerryError } from '../../../shared/errors.ts';
 
 /** Most threads: beyond that, transfers share them. A thread costs some ten megabytes. */
 const maxThreads = 8;
-/** Most threads that receive into one folder: they wait for the same disk, and more don't speed it up. */
-export const maxThreadsOfFolder = 4;
+/**
+ * Most threads for one folder, to receive into and to send out of: they wait for the same disk, and more don't speed it up.
+ * No more than there are processors, of which each takes a tenth of a second to get going; two, so that one may wait.
+ */
+export const maxThreadsOfFolder = Math.min(4, Math.max(2, availableParallelism()));
 /** Idle threads kept, so that the next transfer's first file need not wait for one to start (30 ms). */
 const keptIdle = 1;
 
@@ -53,9 +57,10 @@ export class DiskThreads implements Landings, Readings {
     }
   }
 
-  read(): Reading {
-    const thread = this.take(null);
-    return new ThreadReading(thread, () => this.giveBack(thread, null));
+  read(from: string): Reading {
+    const folder = `out of ${from}`;
+    const thread = this.take(folder);
+    return new ThreadReading(thread, () => this.giveBack(thread, folder));
   }
 
   lookAtRoots(paths: readonly string[]): ReturnType<Readings['lookAtRoots']> {
@@ -80,7 +85,7 @@ export class DiskThreads implements Landings, Readings {
           throw error;
         }
       },
-      read: () => new ThreadReading(thread, enter(null)),
+      read: (from) => new ThreadReading(thread, enter(`out of ${from}`)),
       lookAtRoots: (paths) => directReadings.lookAtRoots(paths),
     };
   }
@@ -114,7 +119,7 @@ export class DiskThreads implements Landings, Readings {
 
   private choose(folder: Folder): DiskThread {
     const byUse = this.threads.toSorted((a, b) => a.users.length - b.users.length);
-    const same = folder === null ? [] : byUse.filter(({ users }) => users.includes(folder));
+    const same = byUse.filter(({ users }) => users.includes(folder));
     if (same.length >= maxThreadsOfFolder) return same[0]!;
     const [least] = byUse;
     if (least !== undefined && (least.users.length === 0 || byUse.length >= maxThreads)) return least;

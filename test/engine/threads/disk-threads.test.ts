@@ -210,7 +210,7 @@ test('a thread walks a tree and frames its files as the wire has them; a changed
   for (const [path, content] of Object.entries(contents)) await writeFile(join(dir, path), content);
   await symlink('/etc/hostname', join(dir, 'tree/link'));
   await symlink('a', join(dir, 'tree/inside'));
-  const reading = threadsOf(worker).read();
+  const reading = threadsOf(worker).read(dir);
   onTestFinished(() => reading.end());
   const entries: SourceEntry[] = [];
   const skipped: string[] = [];
@@ -258,7 +258,7 @@ test('where threads can’t be had the engine’s own does the work', async () =
   expect(await land(landing, { a: 'one' })).toEqual([join(dir, 'in', 'a')]);
   await landing.finish();
   const found: string[] = [];
-  const reading = threads.read();
+  const reading = threads.read('/somewhere');
   for await (const batch of reading.walk([join(dir, 'source')], { signal: new AbortController().signal })) {
     found.push(...batch.map(({ path }) => path));
   }
