@@ -1,8 +1,9 @@
 /** Transfers that have ended, kept across restarts: the newest, in one state file. */
 import { join } from 'node:path';
-import { FerryError } from '../../../shared/errors.ts';
+import * as v from 'valibot';
+import { errorCodes, failure, FerryError } from '../../../shared/errors.ts';
 import { cameToNothing, isTerminal, type Transfer } from '../../../shared/state.ts';
-import { endedTransferSchema } from './ended-transfer.ts';
+import { endedStatuses } from '../../../shared/statuses.ts';
 import { StateFile, valuesOf, type Entry, type Report } from './state-file.ts';
 import { notKept } from './json-file.ts';
 import type { Store } from './store.ts';
@@ -12,6 +13,52 @@ export const maxHistory = 200;
 
 /** Of calls by strangers that came to nothing: the newest, so that no stranger drives out what a person did. */
 export const maxStrangersLines = 5;
+
+/** Checks what must hold for a transfer to be shown safely; the rest is as this program wrote it. */
+const failureSchema = v.pipe(
+  v.object({
+    code: v.picklist(errorCodes),
+    params: v.optional(v.record(v.string(), v.union([v.string(), v.number()])), {}),
+    by: v.optional(v.literal('peer')),
+  }),
+  // 0.1 kept `by` among the parameters.
+  v.transform(({ code, params: { by: before, ...params }, by }) =>
+    failure(code, params, by ?? (before === 'peer' ? before : undefined)),
+  ),
+);
+const transferSchema = v.looseObject({
+  id: v.string(),
+  direction: v.picklist(['outgoing', 'incoming']),
+  status: v.picklist(endedStatuses),
+  peer: v.looseObject({ fingerprint: v.string(), name: v.string() }),
+  title: v.string(),
+  totals: v.looseObject({ files: v.number(), bytes: v.number() }),
+  progress: v.looseObject({ bytes: v.number() }),
+  landed: v.array(v.string()),
+  failure: v.nullable(failureSchema),
+  casualties: v.array(v.object({ path: v.string(), failure: failureSchema })),
+  // Kept by a version that did not know these yet.
+  sources: v.optional(v.array(v.string()), []),
+  encrypted: v.optional(v.boolean(), true),
+  question: v.optional(v.null(), null),
+  skipped: v.object({ files: v.number(), bytes: v.number() }),
+  packed: v.exactOptional(v.object({ bytes: v.number(), onWire: v.number() })),
+  changed: v.optional(v.object({ files: v.number(), bytes: v.number(), went: v.number() })),
+  kept: v.exactOptional(v.object({ bytes: v.number(), until: v.number() })),
+  text: v.exactOptional(
+    v.object({
+      beginning: v.string(),
+      length: v.nullable(v.number()),
+      asFile: v.exactOptional(v.literal(true)),
+    }),
+  ),
+});
+
+/** An ended transfer as it is kept, here and in its journal until it is here. */
+export const endedTransferSchema = v.pipe(
+  transferSchema,
+  v.transform((kept) => kept as unknown as Transfer),
+);
 
 type Change = (kept: readonly Entry<Transfer>[]) => readonly Entry<Transfer>[];
 

@@ -7,7 +7,7 @@ import { beyondKinds } from '../../../shared/rules/device-rules.ts';
 import { onlySchema } from '../../../shared/given/only-schema.ts';
 import { linkChoiceSchema } from '../../../shared/links.ts';
 import type { Transfer } from '../../../shared/state.ts';
-import { endedTransferSchema } from './ended-transfer.ts';
+import { endedTransferSchema } from './history.ts';
 
 const peer = v.object({
   fingerprint: fingerprintSchema,

@@ -130,9 +130,8 @@ export class Outbox {
   }
 
   /** Calls nobody any more; the transfers themselves are left by `leave`. */
-  stop(): Promise<void> {
-    this.approaches.stop();
-    return this.farewells.stop();
+  async stop(): Promise<void> {
+    await Promise.all([this.approaches.stop(), this.farewells.stop()]);
   }
 
   /** `peer`: as it was picked. `sure`: whoever answers may be sent to, although it is blocked, or the list of known devices was damaged. */

@@ -288,6 +288,43 @@ test('a thread that dies fails what it was asked, and only that: the next transf
   expect(logged.join()).toContain('exit code 3');
 });
 
+test('transfers out of one folder share some threads, and those out of another have their own', async () => {
+  const started: Worker[] = [];
+  const count = (thread: Worker): void => void started.push(thread);
+  process.on('worker', count);
+  onTestFinished(() => void process.off('worker', count));
+  const threads = threadsOf(worker);
+  const readings = Array.from({ length: maxThreadsOfFolder + 2 }, () => threads.read('/one'));
+  expect(started).toHaveLength(maxThreadsOfFolder);
+  readings.push(threads.read('/other'));
+  expect(started).toHaveLength(maxThreadsOfFolder + 1);
+  for (const reading of readings) reading.end();
+});
+
+test('an idle thread does both halves at once and no other is started; where all work there is none', async () => {
+  const dir = await newFolder();
+  await writeFile(join(dir, 'a'), 'one');
+  const started: Worker[] = [];
+  const count = (thread: Worker): void => void started.push(thread);
+  process.on('worker', count);
+  onTestFinished(() => void process.off('worker', count));
+  const threads = threadsOf(worker);
+  const idle = threads.idle()!;
+  const landing = await idle.open(join(dir, 'in'), transferId, []);
+  const reading = idle.read(dir);
+  const found: string[] = [];
+  for await (const batch of reading.walk([join(dir, 'a')], { signal: new AbortController().signal })) {
+    found.push(...batch.map(({ path }) => path));
+  }
+  expect(found).toEqual(['a']);
+  expect(await land(landing, { b: 'two' })).toEqual([join(dir, 'in', 'b')]);
+  expect(threads.idle()).toBeNull();
+  reading.end();
+  await landing.finish();
+  expect(started).toHaveLength(1);
+  expect(threads.idle()).not.toBeNull();
+});
+
 test('transfers into one folder share some threads, and leave those into another their own', async () => {
   const [dir, other] = [await newFolder(), await newFolder()];
   const started: Worker[] = [];

@@ -20,11 +20,16 @@ interface Approach {
 
 export class Approaches {
   private readonly caller: Caller;
+  private readonly lifeMs: number;
   /** The oldest first. */
   private readonly under = new Map<Fingerprint, Approach>();
+  /** Calls that are being made. */
+  private readonly making = new Set<Promise<unknown>>();
 
-  constructor(caller: Caller) {
+  /** `lifeMs`: of tests that can't wait as long. */
+  constructor(caller: Caller, lifeMs: number = approachLifeMs) {
     this.caller = caller;
+    this.lifeMs = lifeMs;
   }
 
   /** Calls a device whose key must answer, unless it is being called. What goes wrong shows when something is sent. */
@@ -33,14 +38,16 @@ export class Approaches {
     for (const oldest of this.under.keys()) if (this.under.size >= maxApproaches) this.end(oldest);
     const abort = new AbortController();
     const reached = reach(this.caller, addresses, fingerprint, abort.signal);
-    const timer = setTimeout(() => this.end(fingerprint), approachLifeMs);
+    const timer = setTimeout(() => this.end(fingerprint), this.lifeMs);
     const approach = { reached, abort, timer };
     this.under.set(fingerprint, approach);
-    reached.then(
+    const making = reached.then(
       // Nobody has taken it: a peer that hangs up is called anew.
-      ({ greeted }) => greeted.connection.down.then(() => this.forget(fingerprint, approach)),
+      ({ greeted }) => void greeted.connection.down.then(() => this.forget(fingerprint, approach)),
       () => this.forget(fingerprint, approach),
     );
+    this.making.add(making);
+    void making.then(() => this.making.delete(making));
   }
 
   /**
@@ -68,9 +75,15 @@ export class Approaches {
     }
   }
 
-  /** The app is closing. */
-  stop(): void {
+  /** The app is closing. Resolves when no call is being made any more. */
+  async stop(): Promise<void> {
     for (const fingerprint of this.under.keys()) this.end(fingerprint);
+    await this.settled();
+  }
+
+  /** Every call has come about or failed. */
+  async settled(): Promise<void> {
+    await Promise.all(this.making);
   }
 
   private end(fingerprint: Fingerprint): void {
