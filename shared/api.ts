@@ -7,7 +7,7 @@ import { conflictChoices, conflictPolicySchema } from './conflicts.ts';
 import { desktopCommands, type DesktopValue } from './desktop/commands.ts';
 import { deviceRulesPatchSchema } from './rules/device-rules.ts';
 import { errorCodes, type Failure } from './errors.ts';
-import { onlySchema } from './given/only-schema.ts';
+import { onlySchema } from './given/only.ts';
 import { targetSchema, type Target } from './given/target.ts';
 import { linkChoiceSchema } from './links.ts';
 import type { Patch, Snapshot } from './patch.ts';

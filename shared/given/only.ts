@@ -1,4 +1,9 @@
-/** What alone is sent of what a person gave: the part of an earlier transfer that did not make it. No schemas here: a disk thread has no use for them. */
+/** What alone is sent of what a person gave: the part of an earlier transfer that did not make it. */
+import * as v from 'valibot';
+import { maxCasualties, pathSchema } from '../values.ts';
+
+/** Paths as the sender told them, `/` between names, the top-level one first. All below one of them goes, too. */
+export const onlySchema = v.pipe(v.array(pathSchema), v.minLength(1), v.maxLength(maxCasualties));
 
 /** Whether something at this path goes where only these do: itself, what is in it, and the folders on the way there. */
 export function isWanted(path: string, only: readonly string[]): boolean {

@@ -4,7 +4,7 @@ import { fingerprintSchema } from '../../../shared/api.ts';
 import { conflictChoiceSchema, conflictPolicySchema } from '../../../shared/conflicts.ts';
 import { deviceKindSchema } from '../../../shared/device-kinds.ts';
 import { beyondKinds } from '../../../shared/rules/device-rules.ts';
-import { onlySchema } from '../../../shared/given/only-schema.ts';
+import { onlySchema } from '../../../shared/given/only.ts';
 import { linkChoiceSchema } from '../../../shared/links.ts';
 import type { Transfer } from '../../../shared/state.ts';
 import { endedTransferSchema } from './history.ts';
