@@ -78,9 +78,9 @@ export function beforeTheEnd(
   { closing, onBug }: Pick<TransferContext, 'closing' | 'onBug'>,
   work: Promise<void>,
 ): void {
-  const done = work.catch(onBug);
-  closing.add(done);
-  void done.then(() => closing.delete(done));
+  const over = work.catch(onBug);
+  closing.add(over);
+  void over.then(() => closing.delete(over));
 }
 
 /** Shows people the known devices as they are now, who of those in sight only calls itself like one, and what each is called. */

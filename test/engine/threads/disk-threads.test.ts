@@ -295,8 +295,11 @@ test('transfers out of one folder share some threads, and those out of another h
   onTestFinished(() => void process.off('worker', count));
   const threads = threadsOf(worker);
   const readings = Array.from({ length: maxThreadsOfFolder + 2 }, () => threads.read('/one'));
+  // Node tells of a thread in the next turn.
+  await new Promise(setImmediate);
   expect(started).toHaveLength(maxThreadsOfFolder);
   readings.push(threads.read('/other'));
+  await new Promise(setImmediate);
   expect(started).toHaveLength(maxThreadsOfFolder + 1);
   for (const reading of readings) reading.end();
 });
