@@ -88,7 +88,8 @@ async function reachOne(
     }
     if (expected === null) await expectSameAt(caller.known, address, there, fingerprint);
   } catch (error) {
-    socket.destroy();
+    // In order, and without a word: cut off within TLS' last flight it would be told as an attempt that failed.
+    socket.destroySoon();
     throw error;
   }
   let known: KnownDevice | undefined;
