@@ -1,5 +1,8 @@
 /** A device that something is held over is called once, and what is sent then goes over that call. */
 import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { connect, createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { expect, onTestFinished, test } from 'vitest';
 import { loadIdentity } from '../../../../electron/engine/identity/identity.ts';
@@ -10,7 +13,7 @@ import { KnownDevices } from '../../../../electron/engine/state/known-devices.ts
 import { approachLifeMs, Approaches, maxApproaches } from '../../../../electron/engine/transfer/calling/approaches.ts';
 import { greetAsListener } from '../../../../electron/engine/wire/handshake.ts';
 import { alpn, offerTimeoutMs } from '../../../../electron/engine/wire/limits.ts';
-import { startTestEngine, type TestEngine } from '../../../support/engines.ts';
+import { accept, ended, startTestEngine, type TestEngine } from '../../../support/engines.ts';
 import { tempDir } from '../../../support/pair.ts';
 import { Reports } from '../../../support/state/reports.ts';
 
@@ -172,4 +175,39 @@ test('who isn’t remembered, is blocked, or may not see this device is not call
   await approach(anna, ben);
   await ben.greeted;
   expect(ben.calls).toHaveLength(1);
+});
+
+/** A way to that port on which the connections are counted. */
+async function countedWay(port: number): Promise<{ address: string; calls: () => number }> {
+  let calls = 0;
+  const server = createServer((socket) => {
+    calls++;
+    const onward = connect(port, '127.0.0.1');
+    for (const end of [socket, onward]) end.on('error', () => {});
+    socket.pipe(onward).pipe(socket);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  return { address: `127.0.0.1:${(server.address() as AddressInfo).port}`, calls: () => calls };
+}
+
+test('what is sent after an approach arrives over that one connection, and the receiver showed nothing before', async () => {
+  const [anna, ben] = [await startTestEngine('anna'), await startTestEngine('ben')];
+  const { fingerprint: key, port } = ben.state().self;
+  const way = await countedWay(port);
+  await anna.handle.command('remember', { fingerprint: key, name: 'ben', autoAccept: false });
+  await ben.handle.command('remember', { fingerprint: anna.state().self.fingerprint, name: 'anna', autoAccept: false });
+  const shown = JSON.stringify([ben.state().transfers, ben.state().pairings, ben.state().problems]);
+  await anna.handle.command('approach', { to: { by: 'address', address: way.address, key } });
+  // Greeted: it is noted when.
+  await anna.until(({ known }) => known.some(({ lastSeen }) => lastSeen !== null));
+  expect(JSON.stringify([ben.state().transfers, ben.state().pairings, ben.state().problems])).toBe(shown);
+  const path = join(anna.home, 'note.txt');
+  await writeFile(path, 'hello');
+  const sent = await anna.handle.command('send', { paths: [path], to: { by: 'address', address: way.address, key } });
+  if (!sent.ok) throw new Error(sent.failure.code);
+  await accept(ben, sent.value.transferId);
+  expect((await ended(anna, sent.value.transferId)).status).toBe('done');
+  expect(way.calls()).toBe(1);
 });
