@@ -74,6 +74,11 @@ export const engineCommands = {
     mayAsk: v.optional(v.boolean(), true),
     pin: v.exactOptional(pinSchema),
   }),
+  /**
+   * A person holds something over a device, or picks it: one that is remembered is called now, so that what is sent in the
+   * next moments needn't wait for that. It shows nothing there. Refuses nothing: what is wrong shows with `send`.
+   */
+  approach: v.object({ to: targetSchema }),
   /** The whole of a text that is being sent, or has arrived (`Transfer.text`). Throws `path-not-found` where it isn't kept any more. */
   readText: v.object({ transferId }),
   /** Answers an incoming offer, once. `dir` null: the receive folder of the settings. A text goes where texts are kept. */
@@ -182,6 +187,7 @@ export type CommandArgs<K extends CommandName> = v.InferOutput<(typeof commands)
 
 export interface CommandValue extends DesktopValue {
   send: { transferId: string };
+  approach: null;
   sendText: { transferId: string };
   readText: { text: string };
   answer: null;

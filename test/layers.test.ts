@@ -133,6 +133,7 @@ const rooms: Readonly<Record<string, Room>> = {
       'discovery',
       'wire',
       'disk',
+      'rehearsal',
       'threads',
       'transfer',
       'pairing',
@@ -142,12 +143,17 @@ const rooms: Readonly<Record<string, Room>> = {
     packages: ['valibot'],
     node: ['crypto', 'os', 'path', 'url', 'v8', 'worker_threads'],
   },
+  // Transfers that nobody sees: engines, started by what is handed in.
+  [`${engine}/rehearsal`]: {
+    rooms: below(engine, 'engine-disk.ts', 'engine-options.ts'),
+    node: ['crypto', ...files],
+  },
   // What is asked of V8.
   [`${engine}/runtime`]: { node: ['v8', 'worker_threads'] },
   // Halves of a transfer put into threads of the disk's own, and the whole engine into one.
   // A composition root like main.ts and cli.ts: the engine's own thread.
   [`${engine}/threads/engine-worker.ts`]: {
-    rooms: below(engine, 'engine.ts', 'threads'),
+    rooms: below(engine, 'engine.ts', 'rehearsal', 'threads'),
     node: ['path', 'url'],
   },
   [`${engine}/threads`]: {
@@ -353,6 +359,7 @@ const rooms: Readonly<Record<string, Room>> = {
   [`${transfer}/agreed`]: {
     rooms: below(engine, 'columns', 'disk/source', 'disk/system/calls.ts', 'state/journal-format.ts', 'wire'),
     packages: ['@napi-rs/blake-hash'],
+    node: ['module'],
   },
   // How a transfer stands, whoever runs it.
   [`${transfer}/lifecycle`]: { rooms: [...below(engine, 'state', 'wire'), `${transfer}/agreed`], node: ['events'] },

@@ -17,6 +17,8 @@ export interface Contestant {
   readonly discards?: boolean;
   /** Goes on with a file of which half is there. */
   readonly resumes?: boolean;
+  /** Runs on both sides, or where it receives, from one transfer to the next. */
+  readonly stays?: boolean;
   /** Takes the place of an older version of the file that is there. */
   readonly updates?: boolean;
   /** Brings up everything that runs before a person sends: servers, keys, receivers. Not timed. */
@@ -52,8 +54,8 @@ export interface Side {
 }
 
 export interface Session {
-  /** Right before the first send. */
-  ready?(): void;
+  /** Right before the first send; not timed. */
+  ready?(): void | Promise<void>;
   /** Sends one of the workload's items; resolves when all of it is in place. Several may run at once. Timed. */
   send(item: string): Promise<void>;
   /** When all has been measured, before the processes are stopped: what only the contestant itself knows. */

@@ -41,12 +41,13 @@ async function measureWorkload(
   workload: Workload,
   asked: Asked,
 ): Promise<Table> {
-  const absent = asked.contestants.flatMap(({ name, sitsOut, resumes, updates }) => {
+  const absent = asked.contestants.flatMap(({ name, sitsOut, resumes, updates, stays }) => {
     const cannotGoOn =
       workload.resumed !== undefined && resumes !== true ? 'begins anew, or isn’t asked to go on' : null;
     const cannotUpdate =
       workload.changed !== undefined && updates !== true ? 'replaces nothing, or isn’t asked to' : null;
-    const why = cannotGoOn ?? cannotUpdate ?? sitsOut?.(workload) ?? null;
+    const isNew = workload.earlier !== undefined && stays !== true ? 'begins anew each time' : null;
+    const why = cannotGoOn ?? cannotUpdate ?? isNew ?? sitsOut?.(workload) ?? null;
     return why === null ? [] : [{ name, why }];
   });
   const present = asked.contestants.filter(({ name }) => !absent.some((one) => one.name === name));

@@ -40,10 +40,14 @@ export async function runOnce(contestant: Contestant, ground: Ground): Promise<R
   const receiver = new Processes(place.receiver);
   try {
     const session = await contestant.open({ workload, temp, from, to, sender, receiver });
+    for (let n = 0; n < (workload.earlier ?? 0); n++) {
+      await within(timeoutMs, Promise.all(workload.items.map((item) => session.send(item))));
+      for (const item of workload.items) rmSync(join(to, item), { recursive: true });
+    }
     // What earlier runs left to be written is not this one's to wait for.
     execFileSync('sync', ['-f', scratch.path]);
     await atRest([...sender.roots, ...receiver.roots]);
-    session.ready?.();
+    await session.ready?.();
     const watches = [new Watch(() => sender.roots), new Watch(() => receiver.roots)] as const;
     const before = { busy: machineBusy(), own: process.cpuUsage() };
     const start = performance.now();

@@ -15,6 +15,8 @@ export interface Workload {
   readonly files: readonly FileSpec[];
   /** What a person would ask about it: how fast, how many, how soon. */
   readonly measure: 'bytes' | 'files' | 'latency';
+  /** So often it has been sent before by the same programs, and is gone again at the receiver: they are warm. */
+  readonly earlier?: number;
   /** So many bytes of its one file are at the receiver already, from a transfer that was broken off. */
   readonly resumed?: number;
   /** An older version of its one file is at the receiver: so many places of it differ, each of so many bytes. */
@@ -50,6 +52,12 @@ export function workloads(quick: boolean): Workload[] {
     },
     smallFiles(small, 10 * kib),
     {
+      ...smallFiles(small, 10 * kib),
+      name: 'third',
+      what: `${small.toLocaleString('en')} files of 10 KiB in folders of 100, the third time that both programs do so`,
+      earlier: 2,
+    },
+    {
       name: 'tiny',
       what: `${tiny.toLocaleString('en')} files of 1 KiB in folders of 100`,
       items: ['tiny'],
@@ -72,7 +80,7 @@ export function workloads(quick: boolean): Workload[] {
     },
     {
       name: 'latency',
-      what: 'one file of 64 KiB, from the drop to delivered',
+      what: 'one file of 64 KiB, from the drop to delivered; a Ferry that runs already has seen it held over the device, which it knows',
       items: ['note.bin'],
       files: [{ path: 'note.bin', bytes: 64 * kib }],
       measure: 'latency',

@@ -75,6 +75,11 @@ export class Commands {
         const drop = { paths: [path], title: basename(path), note: '', links: 'keep' } as const;
         return { transferId: await this.options.outbox.send(drop, { to, ...how }) };
       },
+      approach: async ({ to }) => {
+        // What is wrong with it is said when something is sent.
+        await this.options.outbox.approach(to).catch(() => {});
+        return null;
+      },
       readText: async ({ transferId }) => ({ text: await this.textOf(transferId) }),
       answer: async ({ transferId, accept, always, remember, dir, conflicts, evenIfFull, because }) => {
         const introduced = this.options.door.introductions.find(transferId);

@@ -2,7 +2,9 @@
 import type { Visibility } from '../../shared/settings.ts';
 import type { ConflictPolicy, DeviceKind } from '../../shared/state.ts';
 import type { KeyStore } from './identity/key-file.ts';
+import type { DiskHalves } from './engine-disk.ts';
 import type { Greetings } from './net/admission/greetings.ts';
+import type { Rehearsal } from './rehearsal/rehearsal.ts';
 import type { ShareLimits } from './share/limits.ts';
 import type { WatchLimits } from './threads/disk-thread-watch.ts';
 import type { DiskThread } from './threads/disk-thread.ts';
@@ -41,6 +43,10 @@ export interface EngineOptions {
   readonly diskWorker?: string;
   /** A thread of `diskWorker` that has been started already: the engine's from now on, but where it does not start. */
   readonly diskThread?: DiskThread;
+  /** Another engine's disk, instead of one of its own. In-process front ends only. */
+  readonly disk?: DiskHalves;
+  /** Runs a transfer that nobody sees once the engine has started, so that the first real one finds everything warm. In-process front ends only. */
+  readonly rehearse?: (disk: DiskHalves) => Rehearsal;
   /** When a disk thread counts as stuck; left out: as `disk-thread-watch.ts` says. For tests that can't wait as long. */
   readonly diskWatch?: WatchLimits;
   /** False: the fast lane reads and writes even where sendfile(2) could be had. */

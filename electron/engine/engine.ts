@@ -8,6 +8,7 @@ import type { SelfInfo } from '../../shared/state.ts';
 import { Commands } from './commands.ts';
 import { Unfinished } from './unfinished.ts';
 import { Engine } from './engine-handle.ts';
+import { openDisk } from './engine-disk.ts';
 import type { EngineOptions } from './engine-options.ts';
 import { Discovery } from './discovery/discovery.ts';
 import { KnownCalls } from './discovery/known-calls.ts';
@@ -39,15 +40,12 @@ import { Texts } from './state/spool/texts.ts';
 import { Store } from './state/store.ts';
 import { Pairings } from './pairing/pairings.ts';
 import { Shares } from './share/shares.ts';
-import { DiskThreads } from './threads/disk-threads.ts';
-import { showKnown, type TransferContext } from './transfer/context.ts';
+import { beforeTheEnd, showKnown, type TransferContext } from './transfer/context.ts';
 import { Door } from './transfer/door.ts';
 import { Outbox } from './transfer/outbox.ts';
 import { laneDialler } from './transfer/lanes/receiving/dial-lane.ts';
 import { KeptBeginnings } from './transfer/leftovers/kept-beginnings.ts';
 import { LaneDoor } from './transfer/lanes/sending/lane-door.ts';
-import { directLandings } from './transfer/receiving/landing/direct-landing.ts';
-import { directReadings } from './transfer/sending/reading/reading.ts';
 import { probePeer, showTo, type Caller } from './transfer/calling/reach.ts';
 import { isMetAt } from './transfer/calling/trust.ts';
 import { RenewalTeller } from './transfer/calling/tell-renewal.ts';
@@ -109,6 +107,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
     identity,
     known,
     dial,
+    later: (work) => beforeTheEnd(context, work),
     hello: () => ({
       name: store.state.self.name,
       kind: options.kind,
@@ -127,9 +126,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
     port: () => listener?.port ?? null,
     onBug,
   });
-  const { diskWorker, diskThread, diskWatch } = options;
-  const threads =
-    diskWorker === undefined ? null : new DiskThreads(diskWorker, log, { first: diskThread, limits: diskWatch });
+  const disk = openDisk(options, log);
   const journals = journalFolder(options.home, problems.report);
   const texts = new Texts(home);
   const keeper = new SpoolKeeper({ home, texts, store, journals });
@@ -145,8 +142,8 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
     known,
     lanes: { invite: (receiver, handler) => laneDoor.invite(receiver, handler), dial: laneDialler(identity, only) },
     turns: new Turns(() => store.state.settings.atOnce),
-    landings: threads ?? directLandings,
-    readings: threads ?? directReadings,
+    landings: disk.landings,
+    readings: disk.readings,
     destinations: systemDestinations,
     sendfile: () => (options.sendfile === false ? Promise.resolve(null) : findSendfile()),
     packs: options.packed !== false,
@@ -267,7 +264,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
       onError: (why, remote) => callerLog.say(`${remote}: ${why.code}`),
     }).catch(async (error: unknown) => {
       await commands.stop();
-      await threads?.close();
+      await disk.close();
       throw error;
     });
     const showSelf = (change: Partial<SelfInfo>) =>
@@ -280,7 +277,10 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
 
   keeper.sweep();
   await discovery?.start();
+  const idle = disk.idle();
+  const rehearsal = idle && options.rehearse?.(idle);
   return new Engine(store, commands, async () => {
+    await rehearsal?.end();
     following?.stop();
     localSend.stop();
     renewal.stop();
@@ -288,7 +288,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
     await commands.stop();
     await Promise.all([history.settled(), keeper.settled()]);
     await Promise.all(context.closing);
-    await threads?.close();
+    await disk.close();
     // Whoever checks a goodbye by dialling finds nobody.
     await listener?.close();
     callerLog.close();

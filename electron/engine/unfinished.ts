@@ -1,7 +1,8 @@
 /** What earlier runs left: their journals, each taken up, gone on with, or settled with what it kept on the disk. */
 import { FerryError } from '../../shared/errors.ts';
-import { isTerminal } from '../../shared/state.ts';
+import { isTerminal, type Transfer } from '../../shared/state.ts';
 import {
+  endedIn,
   isRevoked,
   journalSchemas,
   leftBehindBy,
@@ -37,7 +38,11 @@ export class Unfinished {
       const seen = await peekJournal(context.journals, id, journalSchemas);
       // Not even touched unless it is wanted here: another process may be about to take it up.
       const isOver =
-        seen === null || isRevoked(seen.records) || leftBehindBy(seen.records) !== null || this.hasEnded(id);
+        seen === null ||
+        isRevoked(seen.records) ||
+        leftBehindBy(seen.records) !== null ||
+        endedIn(seen.records) !== null ||
+        this.hasEnded(id);
       if (isOver || (seen.header.direction === 'incoming' ? incoming : resumeSending)) {
         await this.takeUp(id, incoming, resumeSending);
       } else if (seen.header.direction === 'outgoing') outbox.noteUnfinished(id, seen.header);
@@ -64,12 +69,24 @@ export class Unfinished {
     if (taken === null) return;
     const { header, records } = taken;
     const left = leftBehindBy(records);
-    if (left !== null) await this.settleLeftovers(id, header, left);
+    const ended = endedIn(records);
+    if (left === null && ended !== null) await this.settleEnded(id, ended);
+    else if (left !== null) await this.settleLeftovers(id, header, left);
     else if (header.direction === 'outgoing' && (isRevoked(records) || (resumeSending && !this.hasEnded(id)))) {
       await outbox.restore(id, { header, records });
     } else if (this.hasEnded(id)) await context.journals.remove(id);
     else if (header.direction === 'incoming' && incoming) await door.restore(id, header, records);
     else await context.journals.release(id);
+  }
+
+  /** Killed between its sender's hearing of the end and the history's: that hears of it now. */
+  private async settleEnded(id: string, transfer: Transfer): Promise<void> {
+    const { context } = this.options;
+    if (!this.hasEnded(id)) {
+      context.store.change({ kind: 'transfer', transfer });
+      await context.onEnded(transfer);
+    }
+    await context.journals.remove(id);
   }
 
   /** What an ended transfer keeps stays as long as its line in the history says so; what no line is about any more goes. */

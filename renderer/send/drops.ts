@@ -28,8 +28,10 @@ export function listenForDrops(
     event.dataTransfer.dropEffect = isOwn || what === 'nothing' ? 'none' : 'copy';
     if (isOwn) return;
     // What can't be taken is refused while it hovers: nobody hears of a drop that isn't allowed.
-    if (what === 'nothing') ui.drag({ over: null, addTo: null, what });
-    else ui.drag({ over: under(event, deviceAttribute), addTo: under(event, addToAttribute), what });
+    if (what === 'nothing') return ui.drag({ over: null, addTo: null, what });
+    const device = under(event, deviceAttribute);
+    if (device !== null && device !== ui.value.get().dragging?.over) actions.approach(device);
+    ui.drag({ over: device, addTo: under(event, addToAttribute), what });
   };
   /** What has arrived, on its way out: over a device's card it can go on to that one, anywhere else here it would come to nothing. */
   const overOwnFiles = (event: DragEvent, transfer: DataTransfer): void => {

@@ -49,7 +49,12 @@ export function createActions(bridge: FerryBridge, ui: Ui) {
     return result;
   }
 
-  /** The same of a text. */
+  /** Something is about to be sent to that device. What is wrong shows when it is. */
+  function approach(fingerprint: string): void {
+    void ask('approach', { to: { by: 'fingerprint', fingerprint } });
+  }
+
+  /** The same as `send`, of a text. */
   async function sendText(text: string, to: Target, evenUnsure = false): Promise<Result<{ transferId: string }>> {
     const result = await ask('sendText', { text, to, ...(evenUnsure && { evenUnsure }) });
     if (result.ok) ui.rememberSent(result.value.transferId, { paths: [], note: '', text, to });
@@ -183,8 +188,11 @@ export function createActions(bridge: FerryBridge, ui: Ui) {
     forget,
     unforget,
     /** Picks, then sends to this device at once. */
-    pickAndSend: async (fingerprint: string, kind: 'files' | 'folders') =>
-      sendToDevice(fingerprint, await pick(kind, 'send')),
+    pickAndSend: async (fingerprint: string, kind: 'files' | 'folders') => {
+      approach(fingerprint);
+      await sendToDevice(fingerprint, await pick(kind, 'send'));
+    },
+    approach,
     /** Picks, then adds to this transfer. */
     pickAndAdd: async (transfer: Transfer, kind: 'files' | 'folders') => addTo(transfer, await pick(kind, 'add')),
     /** Picks, then asks to whom; `add`: to a draft that is open. */

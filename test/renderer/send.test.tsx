@@ -93,6 +93,19 @@ test('while things are dragged the window shows what a drop would do, and over a
   expect(screen.queryByTestId('drop-overlay')).toBeNull();
 });
 
+test('a device that files are held over is called beforehand, once for each time that they come over it', async () => {
+  const { bridge } = await openWindow({ devices: [anna, bob] });
+  const called = () => bridge.called('approach').map(({ to }) => (to.by === 'fingerprint' ? to.fingerprint : to));
+  await drag('dragOver', screen.getByTestId('drop-zone'), []);
+  expect(called()).toEqual([]);
+  await drag('dragOver', card('Bob'), []);
+  await drag('dragOver', card('Bob'), []);
+  expect(called()).toEqual([bob.fingerprint]);
+  await drag('dragOver', card('Anna'), []);
+  await drag('dragOver', card('Bob'), []);
+  expect(called()).toEqual([bob.fingerprint, anna.fingerprint, bob.fingerprint]);
+});
+
 test('what is neither files nor text is not taken, and never navigates', async () => {
   const { bridge } = await openWindow({ devices: [bob] });
   const over = await drag('dragOver', card('Bob'), [], ['text/html']);

@@ -1,10 +1,14 @@
 /** Ferry as an app that runs already: from the drop until everything is delivered. Under Node, and under Electron. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { Arena, Contestant, Need, Session, Side } from '../contestant.ts';
 import { program } from '../program.ts';
 import { arrived } from './arrived.ts';
 import { onlyBig, onlyFiles } from './sits-out.ts';
+
+/** At least so long a person holds a file over a device before they let go. */
+const heldMs = 250;
 
 const what = 'TLS 1.3 both ways, BLAKE3 at both ends, partial file and rename';
 
@@ -15,6 +19,7 @@ export function ferryApp(name: string, app: string): Contestant {
     note: `Ferry’s engine in a worker thread, running already, as in the desktop app: ${what}`,
     needs: [{ program: join(app, 'worker.js'), install: 'npm run build' }],
     resumes: true,
+    stays: true,
     open: (arena) => open(arena, app, program('app-host')),
   };
 }
@@ -74,8 +79,15 @@ async function open(arena: Arena, app: string, command: string[], fast?: 'sendfi
       sending.held.write(`allow ${receiving.key} receiver\n`);
       await Promise.all([receiving.held.says(/allowed/), sending.held.says(/allowed/)]);
     }
+    if (workload.measure === 'latency') {
+      // As after an earlier transfer.
+      receiving.held.write(`know ${sending.key} sender\n`);
+      sending.held.write(`know ${receiving.key} receiver\n`);
+      await Promise.all([receiving.held.says(/known/), sending.held.says(/known/)]);
+    }
     const ports = { receivingPort: receiving.port, sendingPort: sending.port };
-    return { receiving: receiving.held, sending: sending.held, address: receiving.address, ...ports };
+    const there = { address: receiving.address, key: receiving.key };
+    return { receiving: receiving.held, sending: sending.held, ...there, ...ports };
   };
   const begun = await both();
   if (workload.resumed !== undefined) {
@@ -86,17 +98,27 @@ async function open(arena: Arena, app: string, command: string[], fast?: 'sendfi
     begun.sending.signal('SIGKILL');
     await Promise.all([begun.receiving.ended, begun.sending.ended]);
   }
-  const { receiving, sending, address } = workload.resumed === undefined ? begun : await both(begun);
+  const { receiving, sending, address, key } = workload.resumed === undefined ? begun : await both(begun);
+  /** How often each item was. */
+  const sent = new Map<string, number>();
   const delayOf = async (held: typeof sending): Promise<number> => {
     held.write('delay\n');
     return Number((await held.says(/delay ([\d.]+)/))[1]);
   };
   return {
-    ready: () => [sending, receiving].forEach((held) => held.write('reset\n')),
+    async ready() {
+      [sending, receiving].forEach((held) => held.write('reset\n'));
+      if (workload.measure !== 'latency') return;
+      sending.write(`hold ${address} ${key}\n`);
+      await sending.says(/held/);
+      await setTimeout(heldMs);
+    },
     async send(item) {
       const path = join(from, item);
       sending.write(`send ${path} ${address}\n`);
-      await sending.says(new RegExp(`^sent .*/${item}$`, 'm'));
+      const times = (sent.get(item) ?? 0) + 1;
+      sent.set(item, times);
+      await sending.says(new RegExp(`(?:^sent .*/${item}$[^]*?){${times}}`, 'm'));
     },
     async tell() {
       const delays = { senderDelay: await delayOf(sending), receiverDelay: await delayOf(receiving) };

@@ -10,6 +10,7 @@ export const rsyncDaemon: Contestant = {
   note: 'rsync -a to rsyncd; encrypts nothing, and what it checks is no proof against change',
   needs: [{ program: 'rsync', install: 'apt-get install rsync' }],
   resumes: true,
+  stays: true,
   updates: true,
   open,
 };

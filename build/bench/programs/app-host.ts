@@ -4,6 +4,8 @@
  *
  *   app-host WORKER HOME DIR    says `port N key FINGERPRINT`, takes every offer, and answers lines on its input:
  *     send PATH ADDRESS  →  sent PATH      delay  →  delay MS      reset
+ *     know FINGERPRINT NAME  →  known NAME      remembers it, as after an earlier transfer
+ *     hold ADDRESS FINGERPRINT  →  held ADDRESS      a file is held over that device; what is sent there then is sent to that key
  *     allow FINGERPRINT NAME  →  allowed NAME      the fast lane to and from it
  *     see DEVICE  →  seen DEVICE      once it is in the list, by its fingerprint or the name it calls itself
  *     files DEVICE DIR  →  sent DIR      all that DIR holds, by one transfer; `received ID` at the other end
@@ -27,6 +29,8 @@ const delay = new LoopDelay();
 const paths = new Map<string, string>();
 const answered = new Set<string>();
 const over = new Set<string>();
+/** Whose key is at an address, where something was held over that device. */
+const keys = new Map<string, string>();
 /** Devices that are waited for. */
 const wanted = new Set<string>();
 /** Big files go over the fast lane. */
@@ -59,6 +63,8 @@ createInterface({ input: process.stdin }).on('line', (line) => {
   if (word === 'delay') console.log(`delay ${delay.p99}`);
   if (word === 'send') void send(path, address);
   if (word === 'allow') void allow(path, address);
+  if (word === 'know') void know(path, address);
+  if (word === 'hold') void hold(path, address);
   if (word === 'see') see(path);
   if (word === 'files') {
     const [target, dir] = [path, address];
@@ -81,6 +87,19 @@ async function allow(fingerprint: string, name: string): Promise<void> {
   console.log(`allowed ${name}`);
 }
 
+async function know(fingerprint: string, name: string): Promise<void> {
+  const result = await engine.command('remember', { fingerprint, name, autoAccept: false });
+  if (!result.ok) fail(result.failure.code);
+  console.log(`known ${name}`);
+}
+
+/** Earlier builds know no such thing, and refuse. */
+async function hold(address: string, key: string): Promise<void> {
+  keys.set(address, key);
+  await engine.command('approach', { to: { by: 'address', address, key } });
+  console.log(`held ${address}`);
+}
+
 function find(target: string): Device | undefined {
   return state.devices.find(({ fingerprint, name }) => fingerprint === target || name === target);
 }
@@ -91,7 +110,10 @@ function see(target: string): void {
   else console.log(`seen ${target}`);
 }
 
-const send = (path: string, address: string): Promise<void> => sendTo({ by: 'address', address }, [path], path);
+function send(path: string, address: string): Promise<void> {
+  const key = keys.get(address);
+  return sendTo({ by: 'address', address, ...(key !== undefined && { key }) }, [path], path);
+}
 
 /** `called`: what it is called when it is told as sent. */
 async function sendTo(to: Target, sources: string[], called: string): Promise<void> {

@@ -1,8 +1,8 @@
 /** Opens a connection to another Ferry. Whose key answered is for the caller to check. */
 import type { OnReadOpts } from 'node:net';
 import { isIP } from 'node:net';
-import { connect } from 'node:tls';
-import type { TLSSocket } from 'node:tls';
+import { connect, createSecureContext } from 'node:tls';
+import type { SecureContext, TLSSocket } from 'node:tls';
 import { afterAwake } from '../wire/awake.ts';
 import { FerryError, isOutOfDescriptors } from '../../../shared/errors.ts';
 import type { Identity } from '../identity/identity.ts';
@@ -41,7 +41,9 @@ export async function dial(options: DialOptions): Promise<TLSSocket> {
   const way = only === undefined ? { host } : await only.wayTo(host);
   signal?.throwIfAborted();
   const socket = connect({
-    ...(alpn === null ? foreignTlsOptions(identity) : { ...tlsOptions(identity), ALPNProtocols: [...alpn] }),
+    ...(alpn === null
+      ? foreignTlsOptions(identity)
+      : { secureContext: contextOf(identity), rejectUnauthorized: false, ALPNProtocols: [...alpn] }),
     ...way,
     port,
     // What is dialled is a key, not a name: a certificate never carries one.
@@ -92,6 +94,15 @@ export async function dial(options: DialOptions): Promise<TLSSocket> {
     socket.once('connect', () => (connected = true));
     socket.on('error', onError).on('close', onClose).on('secureConnect', onSecure);
   });
+}
+
+/** Of each identity once: to read a key and its certificate takes longer than the rest of a call. */
+const contexts = new WeakMap<Identity, SecureContext>();
+
+function contextOf(identity: Identity): SecureContext {
+  const made = contexts.get(identity) ?? createSecureContext(tlsOptions(identity));
+  contexts.set(identity, made);
+  return made;
 }
 
 /** Nobody on the network, and no name server, knows the name. */

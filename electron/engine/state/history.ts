@@ -53,6 +53,13 @@ const transferSchema = v.looseObject({
     }),
   ),
 });
+
+/** An ended transfer as it is kept, here and in its journal until it is here. */
+export const endedTransferSchema = v.pipe(
+  transferSchema,
+  v.transform((kept) => kept as unknown as Transfer),
+);
+
 type Change = (kept: readonly Entry<Transfer>[]) => readonly Entry<Transfer>[];
 
 /** Kept in one file with other processes of the same home: each change is made to the file as it is then. */
@@ -63,8 +70,12 @@ export class History {
   /** Not written yet. */
   private changes: Change[] = [];
   private writing: Promise<void> | null = null;
-  /** Which version of the file was read last. */
+  /** Which version of the file was read or written last. */
   private version: string | null = null;
+  /** Ids in that version. */
+  private seen: ReadonlySet<string> = new Set();
+  /** What others had added before that version was written here, and nobody has asked for. */
+  private news: Transfer[] = [];
 
   constructor(home: string, report: Report) {
     this.path = join(home, 'history.json');
@@ -73,13 +84,7 @@ export class History {
       path: this.path,
       body: 'transfers',
       shape: 'list',
-      parse: valuesOf(
-        v.pipe(
-          transferSchema,
-          v.transform((kept) => kept as unknown as Transfer),
-        ),
-        ({ id }) => id,
-      ),
+      parse: valuesOf(endedTransferSchema, ({ id }) => id),
       // A list of the past protects nobody, and a copy of it would be one more to clear.
       copy: false,
       lost: 'state-damaged',
@@ -90,19 +95,23 @@ export class History {
   /** Shows in the store what was kept. Throws home-unusable. */
   async load(store: Store): Promise<void> {
     this.version = await this.file.stamp();
-    this.show((await this.file.read()).entries, store);
+    const { entries } = await this.file.read();
+    this.seen = idsOf(entries);
+    this.show(entries, store);
   }
 
   /**
-   * What is kept, where the file is another one than when it was read last: other processes of this home may have added
-   * to it. Else, and where it can't be read, none. A look costs one stat(2).
+   * What is kept, where the file is another one than when it was read or written last: other processes of this home may
+   * have added to it; else what they had added by then, once. Where it can't be read, none. A look costs one stat(2).
    */
   async endedSince(): Promise<readonly Transfer[]> {
     try {
       const version = await this.file.stamp();
-      if (version === this.version) return [];
+      if (version === this.version) return this.news.splice(0);
       const { entries } = await this.file.read();
       this.version = version;
+      this.seen = idsOf(entries);
+      this.news = [];
       return entries.map(([, transfer]) => transfer);
     } catch (error) {
       if (error instanceof FerryError) return [];
@@ -156,13 +165,22 @@ export class History {
     while (this.changes.length > 0) {
       const changes = this.changes.splice(0);
       try {
-        await this.file.update((kept) => changes.reduce((all, one) => one(all), kept).slice(0, maxHistory));
+        const { entries, stamp } = await this.file.updateStamped((kept) => {
+          this.news.push(...kept.flatMap(([id, transfer]) => (this.seen.has(id) ? [] : [transfer])));
+          return changes.reduce((all, one) => one(all), kept).slice(0, maxHistory);
+        });
+        this.version = stamp;
+        this.seen = idsOf(entries);
       } catch (error) {
         await this.report(notKept(this.path, error));
       }
     }
     this.writing = null;
   }
+}
+
+function idsOf(entries: readonly Entry<Transfer>[]): ReadonlySet<string> {
+  return new Set(entries.map(([id]) => id));
 }
 
 /** Of ended transfers, the newest first, those of strangers that give way to newer ones of their kind. */

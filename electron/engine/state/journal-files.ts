@@ -3,7 +3,7 @@
  * belongs to the process that holds it, by a lock on the file itself which ends with that process
  * (`exclusive/exclusive-file.ts`): what another living Ferry of the same home is at is none of ours.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, fstatSync } from 'node:fs';
 import { readdir, rename, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FerryError } from '../../../shared/errors.ts';
@@ -70,7 +70,7 @@ export function journalFolder(home: string, report: Report = () => Promise.resol
     const file = await openExclusively(pathOf(id), { create });
     if (file === null) return false;
     // Two parts of this process at once; or a pipe, which has no end to write at.
-    if (held.has(id) || !(await file.handle.stat()).isFile()) {
+    if (held.has(id) || !fstatSync(file.handle.fd).isFile()) {
       await file.release();
       return held.has(id);
     }
@@ -159,7 +159,7 @@ async function open(handle: FileHandle, close: () => Promise<void>): Promise<Jou
 }
 
 async function readAll(handle: FileHandle): Promise<Buffer> {
-  const bytes = Buffer.alloc((await handle.stat()).size);
+  const bytes = Buffer.alloc(fstatSync(handle.fd).size);
   let at = 0;
   while (at < bytes.length) {
     const { bytesRead } = await handle.read(bytes, at, bytes.length - at, at);

@@ -6,6 +6,8 @@ import { deviceKindSchema } from '../../../shared/device-kinds.ts';
 import { beyondKinds } from '../../../shared/rules/device-rules.ts';
 import { onlySchema } from '../../../shared/given/only.ts';
 import { linkChoiceSchema } from '../../../shared/links.ts';
+import type { Transfer } from '../../../shared/state.ts';
+import { endedTransferSchema } from './history.ts';
 
 const peer = v.object({
   fingerprint: fingerprintSchema,
@@ -111,6 +113,8 @@ export const journalRecordSchema = v.variant('is', [
   }),
   /** Receiver: further top-level folders, before anything comes into them. */
   v.object({ is: v.literal('tops'), names: v.array(v.string()) }),
+  /** Receiver: all is in place, as the history is to say it; its sender is being told, or has been. */
+  v.object({ is: v.literal('ended'), transfer: endedTransferSchema }),
   /**
    * Receiver: it has ended and is in the history, but in these folders, on the wire, its partial files could not be removed,
    * or are kept `until` then (milliseconds since the epoch) in case it is sent again. An earlier Ferry removes them at its
@@ -153,6 +157,11 @@ export function isHolding(record: JournalRecord): record is Holding {
 /** Ended here, and its receiver is still to be told. */
 export function isRevoked(records: readonly JournalRecord[]): boolean {
   return records.some(({ is }) => is === 'revoked');
+}
+
+/** The transfer that has ended with all in place, as its history's line is to be; null: it hasn't. */
+export function endedIn(records: readonly JournalRecord[]): Transfer | null {
+  return records.findLast((record) => record.is === 'ended')?.transfer ?? null;
 }
 
 /** Where partial files of an ended transfer stay; null: the journal is of one that has not ended so. */

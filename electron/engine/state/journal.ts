@@ -40,6 +40,8 @@ export class Journal<R> {
   private told = false;
   /** Ends the pause between two writes. */
   private hurry: () => void = () => {};
+  /** How many wait for all to be written: meanwhile there is no pause. */
+  private waiting = 0;
 
   private constructor(files: JournalFiles, id: string, file: JournalFile | null) {
     this.files = files;
@@ -82,8 +84,24 @@ export class Journal<R> {
 
   /** All records so far are handed to the system. */
   async settled(): Promise<void> {
+    this.waiting++;
     this.hurry();
     while (this.writing !== null) await this.writing;
+    this.waiting--;
+  }
+
+  /** Notes a record, which is on the disk with all before it when this resolves. False: it couldn't be kept. */
+  async appendSurely(record: R): Promise<boolean> {
+    if (this.closed || this.file === null) return false;
+    this.append(record);
+    await this.settled();
+    return (
+      !this.told &&
+      (await this.file.flush().then(
+        () => true,
+        () => false,
+      ))
+    );
   }
 
   /** Stops writing; the file stays for the next start. */
@@ -127,7 +145,7 @@ export class Journal<R> {
         });
       }
       // Ten thousand files land in less than a second: their lines keep each other company.
-      if (!this.closed) await this.pause();
+      if (!this.closed && this.waiting === 0) await this.pause();
     }
     this.writing = null;
   }

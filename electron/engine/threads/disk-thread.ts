@@ -29,8 +29,8 @@ export type FromDisk =
 /** What a thread allocates is short-lived. By default each would take up to 48 MB before V8 collects it. */
 const maxYoungGenerationSizeMb = 8;
 
-/** Where a transfer receives; null: it reads. */
-export type Folder = string | null;
+/** Where a transfer receives, or out of which it sends. */
+export type Folder = string;
 
 interface Waiting {
   resolve(value: never): void;

@@ -2,6 +2,7 @@
  * Threads that wait for the disk, so that the engine's own never does. Each transfer that moves has one to itself, so a
  * slow disk stalls that transfer only.
  */
+import { availableParallelism } from 'node:os';
 import { ThreadLanding } from './disk-thread-landing.ts';
 import { ThreadReading } from './disk-thread-reading.ts';
 import { tryDiskThread, type DiskThread, type Folder } from './disk-thread.ts';
@@ -13,8 +14,11 @@ import { FerryError } from '../../../shared/errors.ts';
 
 /** Most threads: beyond that, transfers share them. A thread costs some ten megabytes. */
 const maxThreads = 8;
-/** Most threads that receive into one folder: they wait for the same disk, and more don't speed it up. */
-export const maxThreadsOfFolder = 4;
+/**
+ * Most threads for one folder, to receive into and to send out of: they wait for the same disk, and more don't speed it up.
+ * No more than there are processors, of which each takes a tenth of a second to get going; two, so that one may wait.
+ */
+export const maxThreadsOfFolder = Math.min(4, Math.max(2, availableParallelism()));
 /** Idle threads kept, so that the next transfer's first file need not wait for one to start (30 ms). */
 const keptIdle = 1;
 
@@ -53,13 +57,37 @@ export class DiskThreads implements Landings, Readings {
     }
   }
 
-  read(): Reading {
-    const thread = this.take(null);
-    return new ThreadReading(thread, () => this.giveBack(thread, null));
+  read(from: string): Reading {
+    const folder = `out of ${from}`;
+    const thread = this.take(folder);
+    return new ThreadReading(thread, () => this.giveBack(thread, folder));
   }
 
   lookAtRoots(paths: readonly string[]): ReturnType<Readings['lookAtRoots']> {
     return directReadings.lookAtRoots(paths);
+  }
+
+  /** An idle thread that does both halves of what is asked of it, and starts no other; null: none is idle. */
+  idle(): (Landings & Readings) | null {
+    const thread = this.threads.find(({ users }) => users.length === 0);
+    if (thread === undefined) return null;
+    const enter = (folder: Folder): (() => void) => {
+      thread.enter(folder);
+      return () => this.giveBack(thread, folder);
+    };
+    return {
+      async open(dir, transferId, placed, marked = false) {
+        const leave = enter(dir);
+        try {
+          return await ThreadLanding.open(thread, { dir, transferId, placed, marked }, leave);
+        } catch (error) {
+          leave();
+          throw error;
+        }
+      },
+      read: (from) => new ThreadReading(thread, enter(`out of ${from}`)),
+      lookAtRoots: (paths) => directReadings.lookAtRoots(paths),
+    };
   }
 
   async close(): Promise<void> {
@@ -91,7 +119,7 @@ export class DiskThreads implements Landings, Readings {
 
   private choose(folder: Folder): DiskThread {
     const byUse = this.threads.toSorted((a, b) => a.users.length - b.users.length);
-    const same = folder === null ? [] : byUse.filter(({ users }) => users.includes(folder));
+    const same = byUse.filter(({ users }) => users.includes(folder));
     if (same.length >= maxThreadsOfFolder) return same[0]!;
     const [least] = byUse;
     if (least !== undefined && (least.users.length === 0 || byUse.length >= maxThreads)) return least;

@@ -12,7 +12,7 @@ import type { KeyStore } from '../identity/key-file.ts';
 import { portTo, storeBehind } from './key-store-port.ts';
 
 /** The options are copied to the worker, and functions can't be. */
-export type EngineThreadOptions = Omit<EngineOptions, 'onFile' | 'onLog' | 'keyStore'>;
+export type EngineThreadOptions = Omit<EngineOptions, 'onFile' | 'onLog' | 'keyStore' | 'disk' | 'rehearse'>;
 
 /** What the worker is given. Flat, so that the bench can start workers of earlier builds. */
 type WorkerData = EngineThreadOptions & { readonly keyPort: MessagePort | null };

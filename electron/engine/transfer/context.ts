@@ -76,6 +76,16 @@ export function hangUp(context: TransferContext, connection: Pick<Line, 'down' |
   void down.then(() => context.closing.delete(down));
 }
 
+/** Work that nobody waits for but the engine's end. What goes wrong in it is a bug. */
+export function beforeTheEnd(
+  { closing, onBug }: Pick<TransferContext, 'closing' | 'onBug'>,
+  work: Promise<void>,
+): void {
+  const over = work.catch(onBug);
+  closing.add(over);
+  void over.then(() => closing.delete(over));
+}
+
 /** Shows people the known devices as they are now, who of those in sight only calls itself like one, and what each is called. */
 export async function showKnown({ store, known }: Pick<TransferContext, 'store' | 'known'>): Promise<void> {
   const all = await known.all();

@@ -7,7 +7,7 @@ import { greetAsListener, type Greeted, type PeerHello } from '../wire/handshake
 import type { MessageOf } from '../wire/messages.ts';
 import { ReadingShare } from '../wire/reading-share.ts';
 import type { Transport } from '../wire/transport.ts';
-import type { TransferContext } from './context.ts';
+import { beforeTheEnd, type TransferContext } from './context.ts';
 import { helloTo, hidesFrom, isFriend } from './disclosure.ts';
 import type { Incoming, IncomingDefaults } from './receiving/incoming.ts';
 import type { IncomingLeg } from './receiving/incoming-leg.ts';
@@ -158,9 +158,7 @@ export class Door {
       identified();
       const listed = context.store.state.devices.find((device) => device.fingerprint === fingerprint);
       const ip = plainIp(socket.remoteAddress ?? '');
-      const noted = noteCaller(context.known, fingerprint, ip, listed?.addresses ?? []).catch(context.onBug);
-      context.closing.add(noted);
-      void noted.then(() => context.closing.delete(noted));
+      beforeTheEnd(context, noteCaller(context.known, fingerprint, ip, listed?.addresses ?? []));
       const pair = (request: MessageOf<'pair'>): void => this.pair(greeted, known, request, entry);
       const leg = this.placing.leg({ sender: greeted, known, entry, pair });
       if (!isFriend(known)) greeted.connection.shareReading(this.strangersReading);

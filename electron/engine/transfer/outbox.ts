@@ -5,6 +5,7 @@ import { isRevoked, journalSchemas, type JournalRecord, type OutgoingHeader } fr
 import { takeUpJournal } from '../state/journal.ts';
 import { shownText } from '../state/spool/texts.ts';
 import { defaultPort } from '../wire/limits.ts';
+import { Approaches } from './calling/approaches.ts';
 import { reach, type Caller } from './calling/reach.ts';
 import { recognise } from './calling/trust.ts';
 import type { TransferContext } from './context.ts';
@@ -35,11 +36,13 @@ export class Outbox {
   /** Being sent when Ferry last ended, and not taken up by itself: nobody's, or another process's. */
   private readonly unfinished = new Map<string, OutgoingHeader>();
   private readonly farewells: Farewells;
+  private readonly approaches: Approaches;
 
   constructor(context: TransferContext, caller: Caller, foreign: ForeignSender | null = null) {
     this.foreign = foreign;
     this.context = context;
     this.caller = caller;
+    this.approaches = new Approaches(caller);
     this.farewells = new Farewells({
       context,
       reach: ({ fingerprint, address }, signal) =>
@@ -88,6 +91,19 @@ export class Outbox {
     return id;
   }
 
+  /**
+   * A person is about to send there: a device that is remembered, and not blocked, is called beforehand. Nothing where this
+   * one shows itself to nobody, since they may think better of it. Throws as `send`.
+   */
+  async approach(to: Target): Promise<void> {
+    if (this.context.store.state.settings.visibleTo === 'nobody') return;
+    const { address, expected, peer } = await this.resolve(to);
+    if (expected === null || peer.localSend === true) return;
+    const device = await this.caller.known.byFingerprint(expected);
+    if (device === undefined || device.rule === 'block' || device.pin !== undefined) return;
+    this.approaches.begin(expected, this.addressesFor(expected, address));
+  }
+
   /** Goes on with what was being sent when Ferry last ended, or tells its receiver that it has ended. */
   async restore(id: string, { header, records }: Unfinished): Promise<void> {
     const { paths, title, note, links, only, peer, address, startedAt } = header;
@@ -114,8 +130,8 @@ export class Outbox {
   }
 
   /** Calls nobody any more; the transfers themselves are left by `leave`. */
-  stop(): Promise<void> {
-    return this.farewells.stop();
+  async stop(): Promise<void> {
+    await Promise.all([this.approaches.stop(), this.farewells.stop()]);
   }
 
   /** `peer`: as it was picked. `sure`: whoever answers may be sent to, although it is blocked, or the list of known devices was damaged. */
@@ -134,7 +150,9 @@ export class Outbox {
       reach: async (expected, signal) => {
         // Before it learns that it is called.
         if (expected !== null) refuseBlocked(await known.byFingerprint(expected));
-        const reached = await reach(this.caller, this.addressesFor(expected, address), expected, signal);
+        const approached = expected === null ? null : await this.approaches.take(expected, signal);
+        const reached =
+          approached ?? (await reach(this.caller, this.addressesFor(expected, address), expected, signal));
         const { connection, peer: answering } = reached.greeted;
         const isStranger = reached.known === undefined && met !== answering.fingerprint;
         try {

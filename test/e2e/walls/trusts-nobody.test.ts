@@ -125,6 +125,7 @@ function everyWay({ offer, phone, code, key, pairingId, stranger, friend, path }
     ],
     setFastLane: [friend, stranger].map((fingerprint) => ({ fingerprint, on: true })),
     send: [{ paths: [path], to, acceptNew: true, evenUnsure: true }],
+    approach: [{ to: { by: 'fingerprint', fingerprint: friend } }, { to }],
     sendText: [{ text: 'hello', to, acceptNew: true, evenUnsure: true }],
     pair: [{ to, replacing: friend }],
     pairByLink: [{ link: `ferry:pair?k=${stranger}` }],

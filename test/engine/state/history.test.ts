@@ -113,6 +113,22 @@ test('what another process has added is told once, and what can’t be read is n
   expect(await new History(nowhere, new Reports().report).endedSince()).toEqual([]);
 });
 
+test('what this process adds is no news to it, and what another had added before is, once', async () => {
+  const home = await tempDir();
+  const [app, terminal] = [new History(home, new Reports().report), new History(home, new Reports().report)];
+  await app.load(new Store(sampleState()));
+  const [own, others] = ['1'.repeat(32), '2'.repeat(32)];
+  app.add(sampleTransfer(own, { status: 'done' }), new Store(sampleState()));
+  await app.settled();
+  expect(await app.endedSince()).toEqual([]);
+  terminal.add(sampleTransfer(others, { status: 'done' }), new Store(sampleState()));
+  await terminal.settled();
+  app.add(sampleTransfer('3'.repeat(32), { status: 'done' }), new Store(sampleState()));
+  await app.settled();
+  expect(await app.endedSince()).toMatchObject([{ id: others }]);
+  expect(await app.endedSince()).toEqual([]);
+});
+
 test('in a home that can’t be written it is told, and nothing fails', async () => {
   const home = join(await tempDir(), 'file');
   await writeFile(home, '');

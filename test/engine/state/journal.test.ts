@@ -56,6 +56,49 @@ test('what is noted at once shares lines, and a damaged byte costs no more than 
   expect(parsed).toMatchObject({ records: all.slice(maxTogether), lost: 1 });
 });
 
+test('what is noted surely is in the file with all before it, and flushed, when that is answered', async () => {
+  const home = await tempDir();
+  const files = journalFolder(home);
+  const steps: string[] = [];
+  const watched: JournalFiles = {
+    ...files,
+    open: async (name) => {
+      const file = await files.open(name);
+      const then = (step: string, work: Promise<void>) => work.then(() => void steps.push(step));
+      return {
+        ...file,
+        append: (text) => then('append', file.append(text)),
+        flush: () => then('flush', file.flush()),
+      };
+    },
+  };
+  const journal = await Journal.open<{ title: string }, { n: number; path: string }>(watched, id, { title });
+  steps.length = 0;
+  journal.append({ n: 1, path: 'a' });
+  expect(await journal.appendSurely({ n: 2, path: 'b' })).toBe(true);
+  expect(steps).toEqual(['append', 'flush']);
+  expect((await peekJournal(files, id, schemas))?.records.map(({ n }) => n)).toEqual([1, 2]);
+  await journal.close();
+  expect(await journal.appendSurely({ n: 3, path: 'c' })).toBe(false);
+});
+
+test.each(['append', 'flush'] as const)('nothing is sure where %s fails', async (failing) => {
+  const files = journalFolder(await tempDir());
+  let isFull = false;
+  const full: JournalFiles = {
+    ...files,
+    open: async (name) => {
+      const file = await files.open(name);
+      const fails = () => (isFull ? Promise.reject(new Error('ENOSPC')) : Promise.resolve());
+      return { ...file, [failing]: (text: string) => fails().then(() => file[failing](text)) };
+    },
+  };
+  const journal = await Journal.open<{ title: string }, { n: number; path: string }>(full, id, { title });
+  isFull = true;
+  expect(await journal.appendSurely({ n: 1, path: 'a' })).toBe(false);
+  await journal.close();
+});
+
 test('of more than one write takes, all is written, in order', async () => {
   const { files } = await written(0);
   const journal = await Journal.open<{ title: string }, { n: number; path: string }>(files, id, { title });

@@ -210,7 +210,7 @@ test('a thread walks a tree and frames its files as the wire has them; a changed
   for (const [path, content] of Object.entries(contents)) await writeFile(join(dir, path), content);
   await symlink('/etc/hostname', join(dir, 'tree/link'));
   await symlink('a', join(dir, 'tree/inside'));
-  const reading = threadsOf(worker).read();
+  const reading = threadsOf(worker).read(dir);
   onTestFinished(() => reading.end());
   const entries: SourceEntry[] = [];
   const skipped: string[] = [];
@@ -258,7 +258,7 @@ test('where threads can’t be had the engine’s own does the work', async () =
   expect(await land(landing, { a: 'one' })).toEqual([join(dir, 'in', 'a')]);
   await landing.finish();
   const found: string[] = [];
-  const reading = threads.read();
+  const reading = threads.read('/somewhere');
   for await (const batch of reading.walk([join(dir, 'source')], { signal: new AbortController().signal })) {
     found.push(...batch.map(({ path }) => path));
   }
@@ -286,6 +286,46 @@ test('a thread that dies fails what it was asked, and only that: the next transf
   expect(await land(landing, { a: 'one' })).toEqual([join(dir, 'in', 'a')]);
   await landing.finish();
   expect(logged.join()).toContain('exit code 3');
+});
+
+test('transfers out of one folder share some threads, and those out of another have their own', async () => {
+  const started: Worker[] = [];
+  const count = (thread: Worker): void => void started.push(thread);
+  process.on('worker', count);
+  onTestFinished(() => void process.off('worker', count));
+  const threads = threadsOf(worker);
+  const readings = Array.from({ length: maxThreadsOfFolder + 2 }, () => threads.read('/one'));
+  // Node tells of a thread in the next turn.
+  await new Promise(setImmediate);
+  expect(started).toHaveLength(maxThreadsOfFolder);
+  readings.push(threads.read('/other'));
+  await new Promise(setImmediate);
+  expect(started).toHaveLength(maxThreadsOfFolder + 1);
+  for (const reading of readings) reading.end();
+});
+
+test('an idle thread does both halves at once and no other is started; where all work there is none', async () => {
+  const dir = await newFolder();
+  await writeFile(join(dir, 'a'), 'one');
+  const started: Worker[] = [];
+  const count = (thread: Worker): void => void started.push(thread);
+  process.on('worker', count);
+  onTestFinished(() => void process.off('worker', count));
+  const threads = threadsOf(worker);
+  const idle = threads.idle()!;
+  const landing = await idle.open(join(dir, 'in'), transferId, []);
+  const reading = idle.read(dir);
+  const found: string[] = [];
+  for await (const batch of reading.walk([join(dir, 'a')], { signal: new AbortController().signal })) {
+    found.push(...batch.map(({ path }) => path));
+  }
+  expect(found).toEqual(['a']);
+  expect(await land(landing, { b: 'two' })).toEqual([join(dir, 'in', 'b')]);
+  expect(threads.idle()).toBeNull();
+  reading.end();
+  await landing.finish();
+  expect(started).toHaveLength(1);
+  expect(threads.idle()).not.toBeNull();
 });
 
 test('transfers into one folder share some threads, and leave those into another their own', async () => {

@@ -122,6 +122,8 @@ test('what ended in another process of the receiver’s home is not taken for a 
   await acceptFrom(there, peer, id);
   peer.say(contentOf(files), { name: 'finish', body: {} });
   await peer.hear('finished');
+  // Until the end is in the history, its journal says that somebody is at it, and whoever calls is to call again.
+  await expect.poll(() => journals(there)).toEqual([]);
   // As a sender does that was killed before it heard so, and finds this one of the two.
   const call = await callEngine(here, { identity });
   offerFiles(call, files, id);

@@ -91,6 +91,8 @@ export function createReach({ given, state, textOf, confirm }: ReachOptions): Re
       await checkPaths(how.paths, now);
       checkNotAnybody(how);
     },
+    // A remembered device learns no more than that this one is here.
+    approach: 'as-asked',
     // Which words are the person's main can't tell; the page sees no others than its own and what it shows.
     sendText: checkNotAnybody,
     addFiles: ({ paths }, now) => checkPaths(paths, now),

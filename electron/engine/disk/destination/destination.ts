@@ -3,7 +3,8 @@
  * another place later: the mount point of a stick that was pulled, another disk mounted there, another folder. What is
  * received for the one must not go into the other.
  */
-import { readdir, readFile, readlink, realpath, stat, statfs } from 'node:fs/promises';
+import { readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
+import { realpath, stat, statfs } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ignoreSystem, isErrno } from '../system/disk-errors.ts';
 import { folderNumbersOf, isSameFolder, type FolderNumbers } from './folder-numbers.ts';
@@ -50,14 +51,15 @@ export async function destinationOf(dir: string): Promise<Destination> {
     const device = Number(stats.dev);
     return { by: 'device', device, mountPoint: await topOf(real, device), folder };
   }
-  const mount = mountOf(real, parseMounts(await readFile('/proc/self/mountinfo', 'utf8')));
+  // What lies in memory is read at once; a dozen ways through libuv's threads took longer than the disk itself.
+  const mount = mountOf(real, parseMounts(readFileSync('/proc/self/mountinfo', 'utf8')));
   const { blocks, bsize } = await statfs(real);
   const below = real.slice(mount.point === '/' ? 0 : mount.point.length);
   return {
     by: 'mount',
     fileSystem: mount.fileSystem,
     source: mount.source,
-    uuid: await uuidOf(mount.source),
+    uuid: uuidOf(mount.source),
     size: blocks * bsize,
     mountPoint: mount.point,
     within: join(mount.root, below, '/'),
@@ -168,11 +170,13 @@ function mountOf(path: string, mounts: readonly Mount[]): Mount {
 const uuids = '/dev/disk/by-uuid';
 
 /** Null where nobody keeps the list (containers) or the volume has no number. */
-async function uuidOf(source: string): Promise<string | null> {
+function uuidOf(source: string): string | null {
   try {
-    const device = basename(await realpath(source));
-    for (const uuid of await readdir(uuids)) {
-      if (basename(await readlink(join(uuids, uuid))) === device) return uuid;
+    // A share's name may look like a path, and leads nowhere that is asked.
+    if (!source.startsWith('/dev/')) return null;
+    const device = basename(realpathSync(source));
+    for (const uuid of readdirSync(uuids)) {
+      if (basename(readlinkSync(join(uuids, uuid))) === device) return uuid;
     }
   } catch {
     // Not a device, or no such list.

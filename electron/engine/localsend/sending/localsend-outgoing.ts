@@ -118,7 +118,7 @@ export class LocalSendOutgoing implements Sent {
   }
 
   private async run(): Promise<void> {
-    const reading = this.context.readings.read();
+    const reading = this.context.readings.read(this.drop.folder);
     let end: End | null = null;
     try {
       await this.work(reading);

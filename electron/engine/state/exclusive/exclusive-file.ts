@@ -8,8 +8,8 @@
  * knows (2.6.12 and later), so homes shared by machines are safe as well. Without koffi, or where the file system has no
  * locks, `owner-file.ts` says whose it is.
  */
-import { constants } from 'node:fs';
-import { open, stat, type FileHandle } from 'node:fs/promises';
+import { constants, fstatSync, statSync } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type * as Koffi from 'koffi';
 import { claim } from './owner-file.ts';
@@ -61,7 +61,7 @@ export async function openExclusively(path: string, options: ExclusiveOptions): 
         return null;
       }
       // Whoever had it before may have taken it away meanwhile: what is locked then is no file any more.
-      if (await isStill(path, handle)) return { handle, release: () => handle.close() };
+      if (isStill(path, handle)) return { handle, release: () => handle.close() };
       await handle.close();
       if (!options.create) return null;
     } catch (error) {
@@ -73,7 +73,7 @@ export async function openExclusively(path: string, options: ExclusiveOptions): 
 
 async function owned(path: string, handle: FileHandle): Promise<ExclusiveFile | null> {
   const end = await claim(path);
-  if (end !== null && (await isStill(path, handle))) {
+  if (end !== null && isStill(path, handle)) {
     return {
       handle,
       release: async () => {
@@ -87,9 +87,15 @@ async function owned(path: string, handle: FileHandle): Promise<ExclusiveFile | 
   return null;
 }
 
-async function isStill(path: string, handle: FileHandle): Promise<boolean> {
-  const [there, here] = await Promise.all([stat(path).catch(() => null), handle.stat()]);
-  return there !== null && there.ino === here.ino && there.dev === here.dev;
+/** At once: it was opened this moment, and whoever locks is waited for. */
+function isStill(path: string, handle: FileHandle): boolean {
+  const here = fstatSync(handle.fd);
+  try {
+    const there = statSync(path);
+    return there.ino === here.ino && there.dev === here.dev;
+  } catch {
+    return false;
+  }
 }
 
 type Flock = (fd: number) => 'held' | 'taken' | 'unsupported';

@@ -1,5 +1,7 @@
 /** BLAKE3 as every file carries it: 32 bytes, computed while the bytes pass. */
-import { blake3, Blake3Hasher, blake3UrlSafeBase64 } from '@napi-rs/blake-hash';
+import { loadBlake } from './load-blake.ts';
+
+const { blake3, Blake3Hasher, blake3UrlSafeBase64 } = loadBlake();
 
 export interface RunningHash {
   update(bytes: Buffer): void;

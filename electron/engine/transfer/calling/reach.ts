@@ -28,6 +28,8 @@ export interface Caller {
   hello(): LocalHello;
   /** As `dial` of the network. */
   dial(options: DialOptions): Promise<Transport & PeerSocket>;
+  /** Takes what needn't be waited for now, and only before the engine ends; left out: it is waited for. */
+  later?(work: Promise<void>): void;
 }
 
 export interface Reached {
@@ -86,7 +88,8 @@ async function reachOne(
     }
     if (expected === null) await expectSameAt(caller.known, address, there, fingerprint);
   } catch (error) {
-    socket.destroy();
+    // In order, and without a word: cut off within TLS' last flight it would be told as an attempt that failed.
+    socket.destroySoon();
     throw error;
   }
   let known: KnownDevice | undefined;
@@ -100,7 +103,10 @@ async function reachOne(
       admit: async (peer) => void (known = await recognise(caller.known, peer, replacing)),
     });
     await noteMet(caller.known, fingerprint, there);
-    await noteSeen(caller.known, fingerprint);
+    const noting = noteSeen(caller.known, fingerprint);
+    // Now and then that is written, and flushed twice.
+    if (caller.later === undefined) await noting;
+    else caller.later(noting);
     return { greeted, known };
   } catch (error) {
     throw withAddress(error, address);

@@ -191,6 +191,11 @@ export class AcceptedOffer {
     return this.holdings.earlier.emptied();
   }
 
+  /** All is in place: what the history is to say is on the disk when this resolves. False where that can't be kept. */
+  noteDone(transfer: Transfer): Promise<boolean> {
+    return this.removing === null ? this.journal.appendSurely({ is: 'ended', transfer }) : Promise.resolve(false);
+  }
+
   /** It has ended here, and is still to be taken back: in the journal when this resolves. */
   async noteEnded(): Promise<void> {
     // What is gone needs no note.

@@ -63,15 +63,20 @@ export async function wrapUp(options: WrapUpOptions): Promise<void> {
   if (text) record.update(text);
   record.end(ending.status, isDone ? null : ending.why);
   holds.end();
-  // In the history before the journal goes, and both before the sender hears of it: it will not call again.
+  const sayFinished = (): void => {
+    if (leg === null || !isDone) return;
+    leg.connection.send({ name: 'finished', body: ending.summary });
+    hangUp(context, leg.connection);
+  };
+  // The sender will not call again once it hears of it: by then the end is in the journal, where the next start finds it.
+  const isNoted = isDone && accepted !== null && (await accepted.noteDone(record.now));
+  if (isNoted) sayFinished();
+  // In the history before the journal goes.
   await context.onEnded(record.now);
   await accepted?.remove().catch((error: unknown) => context.onBug(error));
   if (record.now.kept !== undefined) context.kept.noted(record.now.id);
   if (isDone) for (const id of accepted?.takenOver() ?? []) context.kept.drop(id);
-  if (leg !== null && isDone) {
-    leg.connection.send({ name: 'finished', body: ending.summary });
-    hangUp(context, leg.connection);
-  }
+  if (!isNoted) sayFinished();
 }
 
 function isWorthKeeping(

@@ -1,4 +1,5 @@
 /** What a person dropped to be sent, and what they added since: as the offer, the journal and people are told of it. */
+import { dirname } from 'node:path';
 import type { JournalRecord, OutgoingHeader } from '../../state/journal-format.ts';
 import type { MessageOf } from '../../wire/messages.ts';
 import { textCapability } from '../agreed/capabilities.ts';
@@ -67,6 +68,11 @@ export class Drop {
 
   add(paths: readonly string[]): void {
     this.additions.push(paths);
+  }
+
+  /** Where the first of it lies. */
+  get folder(): string {
+    return dirname(this.paths[0]!);
   }
 
   /** How many top-level names were dropped first; of a part of them, those it is in. */

@@ -79,7 +79,7 @@ export class OutgoingLeg implements ConnectionHandler {
     this.outcome = new Promise((settle) => (this.resolve = settle));
     this.options = options;
     this.connection = greeted.connection;
-    this.reading = context.readings.read();
+    this.reading = context.readings.read(drop.folder);
     const takes = (what: string): boolean => greeted.peer.capabilities.includes(what);
     this.takesMore = takes(capability.moreCapability) && drop.text === undefined;
     this.files = new OfferedFiles({ ...options, allTold: () => this.manifestSender.isOver });

@@ -5,10 +5,11 @@ import type { AcceptedOffer } from '../../../../electron/engine/transfer/receivi
 import { withPeer, wrapUp, type Ending } from '../../../../electron/engine/transfer/receiving/wrap-up.ts';
 import type { IncomingLeg } from '../../../../electron/engine/transfer/receiving/incoming-leg.ts';
 import { FerryError, failure } from '../../../../shared/errors.ts';
+import type { Transfer } from '../../../../shared/state.ts';
 import { contextOf, FakeConnection, MemoryLanding, recordOf } from '../../../support/receiving.ts';
 
 /** Ends a transfer; answers what happened, in order. */
-async function ending(how: Ending, failing: 'nothing' | 'taking back' | 'the journal' = 'nothing') {
+async function ending(how: Ending, failing: 'nothing' | 'taking back' | 'the journal' | 'its last word' = 'nothing') {
   const steps: string[] = [];
   const step = (name: string): Promise<void> => Promise.resolve(void steps.push(name));
   const onEnded = (): Promise<void> => step('history');
@@ -29,6 +30,10 @@ async function ending(how: Ending, failing: 'nothing' | 'taking back' | 'the jou
     failing === what ? Promise.reject(new Error('broken')) : Promise.resolve();
   const accepted = {
     noteEnded: () => step('noted'),
+    noteDone: async (transfer: Transfer) => {
+      await step(`noted ${transfer.status}`);
+      return failing !== 'its last word';
+    },
     takeBackParts: async (done: boolean) => {
       await step(`take back ${done}`);
       await broken('taking back');
@@ -64,12 +69,17 @@ const cutShort: Ending = {
 };
 const done: Ending = { status: 'done', summary: { files: 1, bytes: 3 } };
 
-test('done: the sender hears it when history and journal are written', async () => {
+test('done: the sender hears it once the journal has the end, and that goes once the history has it', async () => {
   const { steps, record } = await ending(done);
   expect(steps).toEqual([
-    ...['settled', 'close taken-back', 'take back true', 'history', 'no journal', 'finished', 'hang up'],
+    ...['settled', 'close taken-back', 'take back true', 'noted done', 'finished', 'hang up', 'history', 'no journal'],
   ]);
   expect(record.now).toMatchObject({ status: 'done', failure: null, landed: ['/in/a'] });
+});
+
+test('done, and the journal can’t have it: the sender hears it when the history is written', async () => {
+  const { steps } = await ending(done, 'its last word');
+  expect(steps.slice(3)).toEqual(['noted done', 'history', 'no journal', 'finished', 'hang up']);
 });
 
 test('not done: the line ends first, since what was to be said was said', async () => {
@@ -96,7 +106,8 @@ test.each(['taking back', 'the journal'] as const)(
   'a failure of %s is a bug to be logged, and it still ends',
   async (what) => {
     const { steps, bugs, record } = await ending(done, what);
-    expect([bugs.length, record.now.status, steps.at(-1)]).toEqual([1, 'done', 'hang up']);
+    expect([bugs.length, record.now.status]).toEqual([1, 'done']);
+    expect(steps).toEqual(expect.arrayContaining(['finished', 'hang up', 'history', 'no journal']));
   },
 );
 

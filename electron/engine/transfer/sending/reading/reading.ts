@@ -64,7 +64,8 @@ export interface Reading {
 }
 
 export interface Readings {
-  read(): Reading;
+  /** `from`: the folder in which the first of it lies; transfers out of one may share a thread. */
+  read(from: string): Reading;
   /** As `lookAtRoots`: by the engine's own thread, since one of the disk's may take 50 ms to start. */
   lookAtRoots(paths: readonly string[]): AsyncIterable<SourceEntry | SourceSkip>;
 }
