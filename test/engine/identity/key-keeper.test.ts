@@ -5,10 +5,13 @@ import { loadIdentity, placeIdentity, newPems } from '../../../electron/engine/i
 import { readKeyFile, wrappedKeyFile } from '../../../electron/engine/identity/key-file.ts';
 import { KeyKeeper } from '../../../electron/engine/identity/key-keeper.ts';
 import { exportIdentity, importIdentity, renewIdentity } from '../../../electron/engine/identity/moving/move.ts';
+import { quickPassphrases } from '../../support/state/quick-passphrases.ts';
 import { damages, truncations } from '../../support/state/damages.ts';
 import { FakeKeyStore } from '../../support/state/fake-key-store.ts';
 import { Reports } from '../../support/state/reports.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+quickPassphrases();
 
 let home: string;
 let store: FakeKeyStore;
