@@ -8,6 +8,7 @@ import { exportIdentity, importIdentity, renewIdentity } from '../../../electron
 import { quickPassphrases } from '../../support/state/quick-passphrases.ts';
 import { damages, truncations } from '../../support/state/damages.ts';
 import { FakeKeyStore } from '../../support/state/fake-key-store.ts';
+import { memoryDir } from '../../support/state/memory-dir.ts';
 import { Reports } from '../../support/state/reports.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -185,6 +186,7 @@ test.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
 );
 
 test('each damaged byte of a wrapped key is found, and mended from the copy', async () => {
+  home = await memoryDir();
   const { fingerprint } = await keeper().load(false);
   const whole = await readFile(keyPath());
   for (const damaged of [...damages(whole), ...truncations(whole)]) {
