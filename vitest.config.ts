@@ -1,17 +1,19 @@
 /**
  * The tests: plain Node (`node`, and `alone` for files that change the process they run in), the window's parts in happy-dom,
- * and the real app (one at a time, last).
+ * and the real app (last, side by side only where each file can have a network of its own).
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { seatCount } from './test/e2e/seats/seats.ts';
 
 /**
  * Tests wait for events, not for a time: this only ends what hangs. A machine whose cores are busy with something else
  * may take ten times as long as a quiet one, and Wine starts a program in seconds.
  */
-const endsMs = process.env['FERRY_IN_WINE'] === '1' ? 300_000 : 120_000;
+const inWine = process.env['FERRY_IN_WINE'] === '1';
+const endsMs = inWine ? 300_000 : 120_000;
 const patience = { testTimeout: endsMs, hookTimeout: endsMs, expect: { poll: { timeout: 20_000 } } };
 
 /** A place for what they bundle. */
@@ -32,6 +34,9 @@ const alone = [
     .filter((path) => /\bvi\.(mock|doMock|hoisted)\(/.test(readFileSync(path, 'utf8'))),
 ];
 
+/** For two cores: half of what a test takes it waits, for a disk or for a time limit to run out. Wine keeps a core busy by itself. */
+const workers = inWine ? 2 : 4;
+
 export default defineConfig({
   test: {
     projects: [
@@ -44,8 +49,7 @@ export default defineConfig({
           ...patience,
           globalSetup: bundles,
           isolate: false,
-          // The machine has two cores, and many of these tests drive two engines each.
-          maxWorkers: 2,
+          maxWorkers: workers,
           sequence: { groupOrder: 0 },
         },
       },
@@ -56,7 +60,7 @@ export default defineConfig({
           globalSetup: bundles,
           include: alone,
           ...patience,
-          maxWorkers: 2,
+          maxWorkers: workers,
           sequence: { groupOrder: 0 },
         },
       },
@@ -67,7 +71,7 @@ export default defineConfig({
           include: ['test/renderer/**/*.test.{ts,tsx}'],
           environment: 'happy-dom',
           ...patience,
-          maxWorkers: 2,
+          maxWorkers: workers,
           sequence: { groupOrder: 0 },
         },
       },
@@ -76,10 +80,12 @@ export default defineConfig({
           name: 'e2e',
           css,
           include: ['test/e2e/**/*.test.ts'],
-          globalSetup: 'test/e2e/setup.ts',
+          globalSetup: 'test/e2e/seats/setup.ts',
+          // Each worker goes into a network and onto a screen of its own before anything else.
+          setupFiles: 'test/e2e/seats/desktop.ts',
           ...patience,
-          fileParallelism: false,
-          // A real window beside two busy workers is slow to the point of time-outs.
+          maxWorkers: seatCount,
+          // A real window beside busy workers is slow to the point of time-outs.
           sequence: { groupOrder: 1 },
         },
       },

@@ -5,11 +5,10 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Locator, type Page } from 'playwright-core';
-import { describe, inject, onTestFinished } from 'vitest';
+import { describe, onTestFinished } from 'vitest';
 import { root } from '../../build/build.mjs';
 import type { Language } from '../../shared/languages.ts';
-
-const desktop = inject('desktop');
+import { desktop } from './seats/desktop.ts';
 
 /** Longest time from a signal to the end of the process, which the engine's goodbye takes a part of. */
 const exitTimeoutMs = 10_000;

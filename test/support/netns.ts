@@ -6,15 +6,7 @@ import { onTestFinished } from 'vitest';
 
 const script = fileURLToPath(new URL('../../build/netns.sh', import.meta.url));
 
-/** Why this machine can't have network namespaces of ours; null when it can. */
-export const noNamespaces: string | null = ((): string | null => {
-  if (process.platform !== 'linux') return 'network namespaces are Linux’s';
-  if (process.getuid?.() !== 0) return 'network namespaces need root';
-  const { status, error, stderr } = spawnSync('unshare', ['--net', 'ip', 'link', 'set', 'lo', 'up'], {
-    encoding: 'utf8',
-  });
-  return status === 0 ? null : `no network namespaces here: ${error?.message ?? stderr.trim()}`;
-})();
+export { noNamespaces } from './network/namespaces.ts';
 
 export interface Lan {
   /** What `build/netns.sh` exports: NS_A, IP_A, LINK_A, …, NS_SWITCH. */
@@ -29,15 +21,22 @@ export interface Lan {
 
 /** Hosts on one network, each with `lo` and `eth0`; gone when the test has finished. */
 export async function lan(...hosts: string[]): Promise<Lan> {
+  const { close, ...network } = await openLan(...hosts);
+  onTestFinished(close);
+  return network;
+}
+
+/** The same, gone with `close`. */
+export async function openLan(...hosts: string[]): Promise<Lan & { readonly close: () => Promise<void> }> {
   // `cat` ends, and with it the network, when this process lets go of its input: also when it is killed.
   const keeper = spawn(script, [...hosts, '--', 'sh', '-c', 'env; echo READY; exec cat'], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const closed = once(keeper, 'close');
-  onTestFinished(async () => {
+  const close = async (): Promise<void> => {
     keeper.stdin.end();
     await closed;
-  });
+  };
   let said = '';
   for await (const chunk of keeper.stdout.setEncoding('utf8').iterator({ destroyOnReturn: false })) {
     said += String(chunk);
@@ -60,5 +59,6 @@ export async function lan(...hosts: string[]): Promise<Lan> {
     on: (host, command, ...args) => ['ip', ['netns', 'exec', namespace(host), command, ...args]],
     cable: (host, plugged) => ip('switch', 'link', 'set', env[`LINK_${host.toUpperCase()}`]!, plugged ? 'up' : 'down'),
     ip,
+    close,
   };
 }

@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadIdentity } from '../../../electron/engine/identity/identity.ts';
 import { tempDir } from '../../support/pair.ts';
+import { quickPassphrases } from '../../support/state/quick-passphrases.ts';
 import { Terminal } from '../harness.ts';
+
+quickPassphrases();
 
 const words = 'four words of mine';
 const env = { FERRY_PASSPHRASE: words };

@@ -6,12 +6,12 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Message, sessionBus } from '@jellybrick/dbus-next';
-import { expect, inject, onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { armAfterMs } from '../../../electron/desktop/notifications/slot.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { desktop } from '../seats/desktop.ts';
 
 const run = promisify(execFile);
-const desktop = inject('desktop');
 
 const service = 'org.freedesktop.Notifications';
 

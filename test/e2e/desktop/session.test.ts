@@ -1,14 +1,13 @@
 /** The session's end, sleep and wake, while a transfer runs each way: the real app, a stand-in for logind, real transfers. */
 import { once } from 'node:events';
-import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Transfer } from '../../../shared/state.ts';
 import { noLogin1, startLogin1 } from '../../support/desktop/login1.ts';
 import { hasBus, startBus } from '../../support/desktop/session-bus.ts';
 import { startXServer } from '../../support/desktop/x-display.ts';
+import { expectSameTree } from '../../support/disks/same-tree.ts';
 import { startTestEngine, type TestEngine } from '../../support/engines.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { describeApp, giveFiles, launchHere, pressInDialogs, type FerryApp } from '../ferry.ts';
@@ -27,12 +26,6 @@ async function parcel(path: string, seed: number): Promise<string> {
   }
   await file.close();
   return path;
-}
-
-async function digest(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
-  return hash.digest('hex');
 }
 
 interface Stage {
@@ -85,8 +78,8 @@ async function goesOn({ peer, home, dir, port, ids }: Stage, env: Record<string,
   const ended = await Promise.all([ids.out, ids.in].map((id) => peer.transfer(({ status }) => status === 'done', id)));
   expect(ended.map(({ casualtyCount }) => casualtyCount)).toEqual([0, 0]);
   const [landed] = ended[0]!.landed;
-  expect(await digest(landed!)).toBe(await digest(join(dir, 'mine.bin')));
-  expect(await digest(join(dir, 'in', 'theirs.bin'))).toBe(await digest(join(dir, 'theirs.bin')));
+  expectSameTree(join(dir, 'mine.bin'), landed!);
+  expectSameTree(join(dir, 'theirs.bin'), join(dir, 'in', 'theirs.bin'));
 }
 
 async function exitOf({ electron }: FerryApp, end: () => unknown): Promise<number | null> {

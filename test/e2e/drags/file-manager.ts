@@ -3,11 +3,10 @@ import { execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { promisify } from 'node:util';
 import type { Locator, Page } from 'playwright-core';
-import { inject } from 'vitest';
+import { desktop } from '../seats/desktop.ts';
 import type { FerryApp } from '../ferry.ts';
 
 const run = promisify(execFile);
-const desktop = inject('desktop');
 
 interface Point {
   readonly x: number;

@@ -1,12 +1,12 @@
 /** What is dropped and pasted without being a plain file, in the real app: taken where it can be, named where not. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, inject, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { ownClipboard } from '../../support/desktop/x-owner.ts';
+import { desktop } from '../seats/desktop.ts';
 import { describeApp, launchHere, type FerryApp } from '../ferry.ts';
 
-const desktop = inject('desktop');
 const display = desktop.runs ? desktop.display : null;
 
 interface Item {

@@ -5,6 +5,7 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { root } from '../../../build/build.mjs';
+import { onComputer } from '../../support/network/worker.ts';
 
 const execute = promisify(execFile);
 const life = join(root, 'build', 'packaging', 'life');
@@ -27,7 +28,7 @@ export class LeanSystem {
   }
 
   async make(): Promise<void> {
-    await execute('bash', [join(life, 'make-root.sh'), this.folder], { maxBuffer: 1e8 });
+    await execute(...onComputer('bash', join(life, 'make-root.sh'), this.folder), { maxBuffer: 1e8 });
   }
 
   /** A path inside as this computer sees it. */
@@ -35,9 +36,11 @@ export class LeanSystem {
     return join(this.folder, inside);
   }
 
-  /** Runs a shell's line there as root and resolves with what it printed. Rejects where it fails. */
+  /** Runs a shell's line there as root, where packages can be fetched; resolves with what it printed. Rejects where it fails. */
   async run(line: string): Promise<string> {
-    const { stdout } = await execute(join(life, 'enter.sh'), [this.folder, 'sh', '-ec', line], { maxBuffer: 1e8 });
+    const { stdout } = await execute(...onComputer(join(life, 'enter.sh'), this.folder, 'sh', '-ec', line), {
+      maxBuffer: 1e8,
+    });
     return stdout;
   }
 

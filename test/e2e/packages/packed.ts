@@ -1,25 +1,27 @@
 /** Packages of Ferry as it is here, made soon rather than small, and once for all tests that look at them. */
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { inject } from 'vitest';
 import { root } from '../../../build/build.mjs';
+import { desktop } from '../seats/desktop.ts';
 
 const execute = promisify(execFile);
-const desktop = inject('desktop');
 
 /** Why no Linux package can be made on this computer; null: they can. */
 export function whyNoPackages(...programs: readonly string[]): string | null {
   if (!desktop.runs) return desktop.reason;
   if (process.platform !== 'linux') return 'needs Linux';
-  const lacking = programs.filter((program) => spawnSync('sh', ['-c', `command -v ${program}`]).status !== 0);
+  const lacking = [...programs, 'flock'].filter(
+    (program) => spawnSync('sh', ['-c', `command -v ${program}`]).status !== 0,
+  );
   return lacking.length === 0 ? null : `needs ${lacking.join(', ')}`;
 }
 
-/** Packing and making a lean system: ends what hangs. On a quiet machine a minute is enough. */
+/** Packing, making a lean system and installing there: ends what hangs. On a quiet machine a minute is enough. */
 export const makingMs = 600_000;
 
 /**
@@ -27,6 +29,29 @@ export const makingMs = 600_000;
  * @returns the folder where they are, below dist/; made anew when something that they are made of has changed
  */
 export async function pack(version?: string): Promise<string> {
+  const done = await turn();
+  try {
+    return await packHere(version);
+  } finally {
+    await done();
+  }
+}
+
+/** Waits until no other worker packs, since all go through dist/; answers what gives the turn back. Ends with this process. */
+async function turn(): Promise<() => Promise<void>> {
+  mkdirSync(join(root, 'dist'), { recursive: true });
+  const holder = spawn('flock', [join(root, 'dist', '.tests.lock'), 'sh', '-c', 'echo; exec cat'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const closed = once(holder, 'close');
+  await once(holder.stdout, 'data');
+  return async () => {
+    holder.stdin.end();
+    await closed;
+  };
+}
+
+async function packHere(version?: string): Promise<string> {
   if (!desktop.runs) throw new Error(desktop.reason);
   const out = join(root, 'dist', 'tests', version ?? 'now');
   const stamp = join(out, '.made-of');

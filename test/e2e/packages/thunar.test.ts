@@ -3,11 +3,11 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { describe, expect, inject, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { fileManagers } from '../../../build/packaging/file-managers/install.mjs';
+import { desktop } from '../seats/desktop.ts';
 import { whyNoPackages } from './packed.ts';
 
-const desktop = inject('desktop');
 const reason = whyNoPackages('thunar', 'xdotool', 'openbox', 'dbus-run-session');
 
 describe.skipIf(reason !== null)(`Thunar${reason === null ? '' : ` (${reason})`}`, () => {

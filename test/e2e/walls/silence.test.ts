@@ -3,14 +3,13 @@ import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { expect, inject, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { root } from '../../../build/build.mjs';
 import { watchWindow } from '../../../build/silence/watch.mjs';
 import { lan, noNamespaces, type Lan } from '../../support/netns.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { desktop } from '../seats/desktop.ts';
 import { describeApp } from '../ferry.ts';
-
-const desktop = inject('desktop');
 
 async function watch(network: Lan, until: (home: string) => Promise<unknown>) {
   if (!desktop.runs) throw new Error(desktop.reason);

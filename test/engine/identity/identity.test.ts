@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadIdentity } from '../../../electron/engine/identity/identity.ts';
 import { damages, truncations } from '../../support/state/damages.ts';
+import { memoryDir } from '../../support/state/memory-dir.ts';
 import { Reports } from '../../support/state/reports.ts';
 
 let home: string;
@@ -83,22 +84,23 @@ test('a key that is not the certificate’s, or no P-256 key, is refused', async
 test.each(['key.pem', 'cert.pem'])(
   'whatever byte of %s is damaged, or wherever it is cut, the device stays who it is, and it is said',
   async (name) => {
-    const path = join(home, 'identity', name);
-    const { fingerprint } = await loadIdentity(home);
+    const inMemory = join(await memoryDir(), 'home');
+    const path = join(inMemory, 'identity', name);
+    const { fingerprint } = await loadIdentity(inMemory);
     const bytes = await readFile(path);
     for (const damaged of [...damages(bytes, []), ...truncations(bytes)]) {
       await writeFile(path, damaged);
       const reports = new Reports();
-      expect((await loadIdentity(home, reports.report)).fingerprint).toBe(fingerprint);
+      expect((await loadIdentity(inMemory, reports.report)).fingerprint).toBe(fingerprint);
       // Some bytes say nothing: white space, or the last digit's unused bits.
       expect([[], ['identity-restored']]).toContainEqual(reports.codes);
       const mended = reports.all.length > 0;
       const again = new Reports();
-      if (mended) await loadIdentity(home, again.report);
+      if (mended) await loadIdentity(inMemory, again.report);
       expect(again.all).toEqual([]);
       await writeFile(path, bytes);
-      for (const left of await readdir(join(home, 'identity'))) {
-        if (left.includes('.damaged-')) await rm(join(home, 'identity', left));
+      for (const left of await readdir(join(inMemory, 'identity'))) {
+        if (left.includes('.damaged-')) await rm(join(inMemory, 'identity', left));
       }
     }
   },

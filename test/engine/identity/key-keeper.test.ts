@@ -5,10 +5,14 @@ import { loadIdentity, placeIdentity, newPems } from '../../../electron/engine/i
 import { readKeyFile, wrappedKeyFile } from '../../../electron/engine/identity/key-file.ts';
 import { KeyKeeper } from '../../../electron/engine/identity/key-keeper.ts';
 import { exportIdentity, importIdentity, renewIdentity } from '../../../electron/engine/identity/moving/move.ts';
+import { quickPassphrases } from '../../support/state/quick-passphrases.ts';
 import { damages, truncations } from '../../support/state/damages.ts';
 import { FakeKeyStore } from '../../support/state/fake-key-store.ts';
+import { memoryDir } from '../../support/state/memory-dir.ts';
 import { Reports } from '../../support/state/reports.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+quickPassphrases();
 
 let home: string;
 let store: FakeKeyStore;
@@ -182,6 +186,7 @@ test.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
 );
 
 test('each damaged byte of a wrapped key is found, and mended from the copy', async () => {
+  home = await memoryDir();
   const { fingerprint } = await keeper().load(false);
   const whole = await readFile(keyPath());
   for (const damaged of [...damages(whole), ...truncations(whole)]) {

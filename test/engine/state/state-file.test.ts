@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { History } from '../../../electron/engine/state/history.ts';
 import { KnownDevices } from '../../../electron/engine/state/known-devices.ts';
 import { Problems } from '../../../electron/engine/state/problems.ts';
@@ -9,6 +8,7 @@ import { defaultSettings, loadSettings, saveSettings } from '../../../electron/e
 import { Store } from '../../../electron/engine/state/store.ts';
 import { tempDir } from '../../support/pair.ts';
 import { damages, truncations } from '../../support/state/damages.ts';
+import { memoryDir } from '../../support/state/memory-dir.ts';
 import { Reports } from '../../support/state/reports.ts';
 import { sampleState, sampleTransfer } from '../../support/state/sample.ts';
 
@@ -59,14 +59,6 @@ const history: Case<readonly unknown[]> = {
     return store.state.transfers;
   },
 };
-
-/** Thousands of files are written and flushed: in memory where there is some. */
-async function memoryDir(): Promise<string> {
-  if (!existsSync('/dev/shm')) return tempDir();
-  const dir = await mkdtemp('/dev/shm/ferry-test-');
-  onTestFinished(() => rm(dir, { recursive: true, force: true }));
-  return dir;
-}
 
 /** Reads the file in every way it can be damaged, each time in a home as it was. */
 async function eachDamage<T>(

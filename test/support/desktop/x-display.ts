@@ -3,6 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { onTestFinished } from 'vitest';
+import { onComputer } from '../network/worker.ts';
 
 export const hasXvfb = spawnSync('Xvfb', ['-version']).error === undefined;
 
@@ -15,7 +16,7 @@ export async function startDisplay(size = '640x480'): Promise<string> {
 export async function startXServer(
   size: string,
 ): Promise<{ readonly display: string; readonly end: () => Promise<void> }> {
-  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', `${size}x24`, '-nolisten', 'tcp'], {
+  const server = spawn(...onComputer('Xvfb', '-displayfd', '3', '-screen', '0', `${size}x24`, '-nolisten', 'tcp'), {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   });
   const end = async (): Promise<void> => {

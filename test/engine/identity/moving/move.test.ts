@@ -1,14 +1,16 @@
 /** Moving house: who a device is goes with it, and nothing that is there is lost. */
-import { execFileSync } from 'node:child_process';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { exportIdentity, importIdentity } from '../../../../electron/engine/identity/moving/move.ts';
-import { open, seal } from '../../../../electron/engine/identity/moving/sealed.ts';
+import { seal } from '../../../../electron/engine/identity/moving/sealed.ts';
 import { loadIdentity } from '../../../../electron/engine/identity/identity.ts';
 import { addressOf, deliver, ended, offer, startTestEngine, type TestEngine } from '../../../support/engines.ts';
 import { beginPairing, knownAt, over, pairingAt, say } from '../../../support/pairing/people.ts';
 import { tempDir } from '../../../support/pair.ts';
+import { quickPassphrases } from '../../../support/state/quick-passphrases.ts';
+
+quickPassphrases();
 
 const passphrase = 'four words of mine';
 const once = { replace: false };
@@ -125,24 +127,4 @@ test('devices that are remembered here already stay as they are', async () => {
   ]);
   expect(again.state().known.at(-1)).toMatchObject(rules);
   expect(addressOf(again)).toBeDefined();
-});
-
-const hasAge = (() => {
-  try {
-    execFileSync('age', ['--version']);
-    return true;
-  } catch {
-    return false;
-  }
-})();
-
-test('the file is age’s own: its first line says so, and what is sealed opens again', async () => {
-  const sealed = await seal('content', passphrase);
-  expect(sealed).toMatch(/^-----BEGIN AGE ENCRYPTED FILE-----\n/);
-  expect(Buffer.from(sealed.split('\n').slice(1, 3).join(''), 'base64').toString()).toMatch(
-    /^age-encryption\.org\/v1\n-> scrypt \S+ 18\n/,
-  );
-  expect(await open(sealed, passphrase)).toBe('content');
-  expect(sealed).not.toContain('content');
-  if (hasAge) expect(execFileSync('age-inspect', { input: sealed }).toString()).toContain('scrypt');
 });
