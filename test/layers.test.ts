@@ -58,6 +58,7 @@ const rooms: Readonly<Record<string, Room>> = {
         'login',
         'notifications',
         'paths.ts',
+        'rest',
         'thumbnails',
         'tray',
         'updates',
@@ -109,6 +110,12 @@ const rooms: Readonly<Record<string, Room>> = {
     packages: ['electron'],
   },
   'electron/desktop/awake': { rooms: ['electron/desktop/bus'], packages: ['electron'], node: ['child_process'] },
+  // What is given back while nobody looks: pages of the program's own file, by the system's own call.
+  'electron/desktop/rest': {
+    rooms: [`${engine}/runtime`],
+    packages: ['koffi'],
+    node: ['fs/promises', 'module', 'path'],
+  },
   'electron/desktop/login': { packages: ['electron'], node: ['fs/promises', 'os', 'path'] },
   // The page's one gap in its wall runs without Node.
   'electron/desktop/bridge/preload.ts': {
@@ -138,12 +145,13 @@ const rooms: Readonly<Record<string, Room>> = {
       'pairing',
       'share',
       'localsend',
+      'runtime',
     ),
     packages: ['valibot'],
     node: ['crypto', 'os', 'path', 'url', 'v8', 'worker_threads'],
   },
   // What is asked of V8.
-  [`${engine}/runtime`]: { node: ['v8', 'worker_threads'] },
+  [`${engine}/runtime`]: { node: ['v8', 'vm', 'worker_threads'] },
   // Halves of a transfer put into threads of the disk's own, and the whole engine into one.
   // A composition root like main.ts and cli.ts: the engine's own thread.
   [`${engine}/threads/engine-worker.ts`]: {
