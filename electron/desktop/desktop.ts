@@ -189,7 +189,10 @@ export function openDesktop(options: DesktopOptions): Desktop {
   const keepAwake = new KeepAwake(
     bus === null ? systemLock() : linuxLock({ bus, why: () => text().awake, onLog: (message) => log.info(message) }),
   );
-  const rest: Rest = new Rest(() => void giveBack(engine, () => rest.isDue), hidden);
+  const rest: Rest = new Rest(async () => {
+    await giveBack(engine, () => rest.isDue);
+    if (rest.isDue) log.info('at rest: what nobody needs for now is given back');
+  }, hidden);
   powerMonitor.on('resume', () => {
     updates.awoke();
     void engine.then((handle) => handle.command('awoke', {})).catch(() => {});

@@ -6,13 +6,13 @@ import { bytesMove } from '../../../shared/statuses.ts';
 export const restAfterMs = 10_000;
 
 export class Rest {
-  private readonly rest: () => void;
+  private readonly rest: () => unknown;
   private timer: NodeJS.Timeout | null = null;
   private isAway: boolean;
   private isBusy = false;
 
   /** `isAway`: Ferry starts without a window. `rest` is called once each time that a rest begins. */
-  constructor(rest: () => void, isAway: boolean) {
+  constructor(rest: () => unknown, isAway: boolean) {
     this.rest = rest;
     this.isAway = isAway;
     this.wait();

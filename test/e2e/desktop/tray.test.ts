@@ -25,6 +25,13 @@ const closeWindow = (ferry: FerryApp) =>
 const renderers = (ferry: FerryApp) =>
   ferry.electron.evaluate(({ app }) => app.getAppMetrics().filter(({ type }) => type === 'Tab').length);
 
+/** Pages of Electron's program that the app's process has mapped, in kB. */
+const programPages = async (ferry: FerryApp): Promise<number> => {
+  const smaps = await readFile(`/proc/${ferry.electron.process().pid}/smaps`, 'utf8');
+  const code = smaps.split(/^(?=[\da-f]+-[\da-f]+ )/mu).filter((one) => /^\S+ r-xp .*\/(electron|ferry)$/mu.test(one));
+  return code.reduce((sum, one) => sum + Number(/^Rss: +(\d+) kB$/mu.exec(one)?.[1]), 0);
+};
+
 /** A neighbour that ends with the test. */
 function startNeighbour(program: string, args: readonly string[], env: Record<string, string>): ChildProcess {
   const child = spawn(program, args, { env: { ...process.env, ...env }, stdio: 'ignore' });
@@ -59,10 +66,26 @@ describeApp('the tray', () => {
       await expect.poll(() => renderers(ferry), patience).toBe(0);
       await openAgain(ferry, env);
       // The page is a new one, and shows the engine's state.
+      await expect.poll(() => ferry.electron.windows().length, patience).toBe(1);
       const page = ferry.electron.windows()[0]!;
       await page.getByTestId('self-name').waitFor();
     },
   );
+
+  test.skipIf(!hasBus)('gives back what nobody needs while the window is closed, and the window is back', async () => {
+    const { address } = await startBus();
+    const env = { DBUS_SESSION_BUS_ADDRESS: address };
+    const ferry = await launchHere({ name: 'Harbour', env });
+    const panel = await startPanel(address);
+    await expect.poll(() => panel.items(), patience).toBe(1);
+    const open = await programPages(ferry);
+    await closeWindow(ferry);
+    await expect.poll(() => log(ferry), patience).toContain('at rest');
+    expect(await programPages(ferry)).toBeLessThan(open / 2);
+    await openAgain(ferry, env);
+    await expect.poll(() => ferry.electron.windows().length, patience).toBe(1);
+    await ferry.electron.windows()[0]!.getByTestId('self-name').waitFor();
+  });
 
   test.skipIf(!hasBus)(
     'of a panel that is started again has the icon again; one that stays away gives the window back',
