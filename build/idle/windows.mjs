@@ -7,7 +7,7 @@ export function followWindows(env) {
   let windows = 0;
   let unread = '';
   /** @type {((at: number) => void)[]} */
-  let waiting = [];
+  const waiting = [];
   program.stdout.on('data', (/** @type {Buffer} */ chunk) => {
     const at = performance.now();
     const lines = (unread + String(chunk)).split('\n');
