@@ -170,6 +170,8 @@ export const engineCommands = {
   stopShare: v.object({ shareId: transferId }),
   /** This computer was asleep, and is awake again: what waits for its next try to reach somebody tries now. */
   awoke: v.object({}),
+  /** Nobody looks: what is idle and quickly had again is given back. Nothing while bytes move. */
+  rest: v.object({}),
   /** Room in a folder (which need not exist yet; its nearest existing parent counts). */
   freeSpace: v.object({ dir: path }),
 } as const;
@@ -220,6 +222,7 @@ export interface CommandValue extends DesktopValue {
   share: { shareId: string };
   stopShare: null;
   awoke: null;
+  rest: null;
   freeSpace: { bytes: number };
 }
 

@@ -21,7 +21,7 @@
  * `done` may still name casualties: files that were refused, unreadable or broken one by one.
  */
 import type { ErrorCode } from './errors.ts';
-import type { Transfer } from './state.ts';
+import type { AppState, Transfer } from './state.ts';
 
 /**
  * `offered`: nobody has said yes yet. `moving`: its bytes go, or have just gone. `held`: accepted, stands still, goes
@@ -153,4 +153,12 @@ export const leastSavedTold = 1_000_000;
 /** What went packed of an ended transfer, where that has saved enough to be said; else null. */
 export function packingTold({ packed }: Pick<Transfer, 'packed'>): NonNullable<Transfer['packed']> | null {
   return packed !== undefined && packed.bytes - packed.onWire >= leastSavedTold ? packed : null;
+}
+
+/**
+ * Bytes move here, or would but for the other side's next word: not what stands still, waits for a person or for its turn.
+ * Downloads from a share count, and so do LocalSend's.
+ */
+export function bytesMove({ transfers, shares }: Pick<AppState, 'transfers' | 'shares'>): boolean {
+  return transfers.some(({ status, hold }) => isMoving(status) && hold === null) || shares.some((s) => s.underWay > 0);
 }

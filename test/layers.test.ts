@@ -58,6 +58,7 @@ const rooms: Readonly<Record<string, Room>> = {
         'login',
         'notifications',
         'paths.ts',
+        'rest',
         'thumbnails',
         'tray',
         'updates',
@@ -109,6 +110,8 @@ const rooms: Readonly<Record<string, Room>> = {
     packages: ['electron'],
   },
   'electron/desktop/awake': { rooms: ['electron/desktop/bus'], packages: ['electron'], node: ['child_process'] },
+  // What is given back while nobody looks.
+  'electron/desktop/rest': { rooms: [`${engine}/runtime`] },
   'electron/desktop/login': { packages: ['electron'], node: ['fs/promises', 'os', 'path'] },
   // The page's one gap in its wall runs without Node.
   'electron/desktop/bridge/preload.ts': {
@@ -139,6 +142,7 @@ const rooms: Readonly<Record<string, Room>> = {
       'pairing',
       'share',
       'localsend',
+      'runtime',
     ),
     packages: ['valibot'],
     node: ['crypto', 'os', 'path', 'url', 'v8', 'worker_threads'],
@@ -149,7 +153,7 @@ const rooms: Readonly<Record<string, Room>> = {
     node: ['crypto', ...files],
   },
   // What is asked of V8.
-  [`${engine}/runtime`]: { node: ['v8', 'worker_threads'] },
+  [`${engine}/runtime`]: { node: ['v8', 'vm', 'worker_threads'] },
   // Halves of a transfer put into threads of the disk's own, and the whole engine into one.
   // A composition root like main.ts and cli.ts: the engine's own thread.
   [`${engine}/threads/engine-worker.ts`]: {

@@ -25,6 +25,8 @@ import { confirmQuit } from './confirm-quit.ts';
 import { runningIn, superviseQuit } from './quit.ts';
 import { askWayOn } from './starting/ask-way-on.ts';
 import type { Starting } from './starting/starting.ts';
+import { giveBack } from './rest/give-back.ts';
+import { Rest } from './rest/rest.ts';
 import { KeepAwake, systemLock } from './awake/keep-awake.ts';
 import { linuxLock } from './awake/linux-locks.ts';
 import { startAtLogin, type LoginCommand } from './login/start-at-login.ts';
@@ -88,6 +90,7 @@ export function openDesktop(options: DesktopOptions): Desktop {
     keeps: () => state?.settings.keepInTray === true,
     quit: () => quit,
     onFocus: () => attention.seen(),
+    onAway: (isAway) => rest.windowIsAway(isAway),
     onStay: () => sayStillRunning(),
     onGiveUp: (message) => void failWith(message),
   });
@@ -120,6 +123,7 @@ export function openDesktop(options: DesktopOptions): Desktop {
     closeWindow: () => front.close(),
     stop: async () => {
       keepAwake.end();
+      rest.end();
       updates.end();
       starting.giveUp();
       await attention.end();
@@ -185,6 +189,10 @@ export function openDesktop(options: DesktopOptions): Desktop {
   const keepAwake = new KeepAwake(
     bus === null ? systemLock() : linuxLock({ bus, why: () => text().awake, onLog: (message) => log.info(message) }),
   );
+  const rest: Rest = new Rest(async () => {
+    await giveBack(engine, () => rest.isDue);
+    if (rest.isDue) log.info('at rest: what nobody needs for now is given back');
+  }, hidden);
   powerMonitor.on('resume', () => {
     updates.awoke();
     void engine.then((handle) => handle.command('awoke', {})).catch(() => {});
@@ -212,6 +220,7 @@ export function openDesktop(options: DesktopOptions): Desktop {
     if (next.settings.theme !== before?.settings.theme) useTheme(home, next.settings.theme);
     if (text().language !== spoken) showMenu();
     keepAwake.update(next);
+    rest.update(next);
     updates.changed(next);
     tray.update(next, text());
     attention.changed(next, before);

@@ -4,9 +4,11 @@ import type { CommandArgs, CommandValue, EngineCommandName } from '../../shared/
 import { FerryError } from '../../shared/errors.ts';
 import { topNames } from '../../shared/given/only.ts';
 import { isTerminal } from '../../shared/state.ts';
+import { bytesMove } from '../../shared/statuses.ts';
 import type { Discovery } from './discovery/discovery.ts';
 import type { KeyKeeper } from './identity/key-keeper.ts';
 import { knownCommands } from './known-commands.ts';
+import { tidyHeap } from './runtime/tidy-heap.ts';
 import type { History } from './state/history.ts';
 import type { Problems } from './state/problems.ts';
 import { mergeSettings, saveSettings } from './state/settings.ts';
@@ -31,6 +33,8 @@ export interface CommandsOptions {
   readonly discovery: Discovery | null;
   /** Calls whole networks for LocalSends; answers how many were found. */
   readonly lookFurther: () => Promise<number>;
+  /** Ends what is idle and quickly started again. */
+  readonly rest: () => void;
   readonly history: Pick<History, 'remove' | 'settled'>;
   readonly defaults: IncomingDefaults;
   /** The name shown is not the one in the settings: changing that one shows at the next start. */
@@ -201,6 +205,12 @@ export class Commands {
       },
       awoke: async () => {
         this.options.outbox.peerSeen(null);
+        return null;
+      },
+      rest: async () => {
+        if (bytesMove(this.options.context.store.state)) return null;
+        this.options.rest();
+        tidyHeap();
         return null;
       },
       freeSpace: async ({ dir }) => ({ bytes: (await this.options.context.destinations.spaceAt(dir)).free }),

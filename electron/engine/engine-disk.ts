@@ -14,19 +14,28 @@ export interface DiskHalves {
 export interface EngineDisk extends DiskHalves {
   /** One idle thread that does both halves, for whoever must not start another; null: there are no threads, or all work. */
   idle(): DiskHalves | null;
+  /** As `DiskThreads.rest`. */
+  rest(): void;
   close(): Promise<void>;
 }
 
 export function openDisk(options: EngineOptions, log: (message: string) => void): EngineDisk {
   const { disk, diskWorker, diskThread, diskWatch } = options;
-  if (disk !== undefined) return { ...disk, idle: () => null, close: () => Promise.resolve() };
-  if (diskWorker === undefined) {
-    return { landings: directLandings, readings: directReadings, idle: () => null, close: () => Promise.resolve() };
-  }
+  const without = { idle: () => null, rest() {}, close: () => Promise.resolve() };
+  if (disk !== undefined) return { ...disk, ...without };
+  if (diskWorker === undefined) return { landings: directLandings, readings: directReadings, ...without };
   const threads = new DiskThreads(diskWorker, log, { first: diskThread, limits: diskWatch });
-  return { landings: threads, readings: threads, idle: () => halves(threads.idle()), close: () => threads.close() };
+  return {
+    ...halves(threads),
+    idle() {
+      const idle = threads.idle();
+      return idle && halves(idle);
+    },
+    rest: () => threads.rest(),
+    close: () => threads.close(),
+  };
 }
 
-function halves(both: (Landings & Readings) | null): DiskHalves | null {
-  return both && { landings: both, readings: both };
+function halves(both: Landings & Readings): DiskHalves {
+  return { landings: both, readings: both };
 }

@@ -226,19 +226,9 @@ export async function startEngine(options: EngineOptions): Promise<EngineHandle>
         });
   const unfinished = new Unfinished({ context, door, outbox });
   const commands = new Commands({
-    home: options.home,
-    problems,
-    keyKeeper,
-    texts,
-    context,
-    door,
-    outbox,
-    pairings,
-    shares,
-    discovery,
+    ...{ home, problems, keyKeeper, texts, context, door, outbox, pairings, shares, discovery, history, defaults },
     lookFurther: () => localSend.lookFurther(),
-    history,
-    defaults,
+    rest: () => disk.rest(),
     namedForThisRun: options.name !== undefined,
   });
   await history.load(store);

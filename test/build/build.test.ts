@@ -1,4 +1,4 @@
-import { rm, utimes, writeFile } from 'node:fs/promises';
+import { readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { makeCheckout, type Checkout } from './checkout.ts';
@@ -78,4 +78,20 @@ test('a terminal app that cannot be built says why on stderr', async () => {
   const { code, stdout, stderr } = await checkout.run('node', ['build/ferry.mjs']);
   expect([code, stdout]).toEqual([1, '']);
   expect(stderr).toMatch(/absent\.ts/);
+});
+
+test('what Node runs is built of narrow characters and says the same, and text as it was written stays so', async () => {
+  const checkout = await makeCheckout();
+  const built = (): Promise<string> => readFile(join(checkout.dir, 'out/main.js'), 'utf8');
+  const says = async (): Promise<string> => (await checkout.run('node', ['out/main.js'])).stdout;
+  const wide = /[^\0-\u00ff]/u;
+
+  await checkout.write('electron/main.ts', "console.log('… é “😀”', /^[–—]$/u.test('–'), `→${1}`);\n");
+  await checkout.run('node', ['build/build.mjs', 'main']);
+  expect(wide.test(await built())).toBe(false);
+  expect(await says()).toBe('… é “😀” true →1\n');
+
+  await checkout.write('electron/main.ts', 'console.log(String.raw`… ${1}`);\n');
+  await checkout.run('node', ['build/build.mjs', 'main']);
+  expect(await says()).toBe('… 1\n');
 });

@@ -1,20 +1,12 @@
 /** Keeps the computer from falling asleep while bytes move, and not a moment longer than that. */
 import { powerSaveBlocker } from 'electron';
 import type { AppState } from '../../../shared/state.ts';
-import { isMoving } from '../../../shared/statuses.ts';
+import { bytesMove } from '../../../shared/statuses.ts';
 
 /** A lock on sleep: `take` and `release` come in turns. */
 export interface SleepLock {
   take(): void;
   release(): void;
-}
-
-/**
- * Bytes move here, or would but for the other side's next word: not what stands still, waits for a person or for its turn.
- * Downloads from a share count, and so do LocalSend's.
- */
-export function bytesMove({ transfers, shares }: Pick<AppState, 'transfers' | 'shares'>): boolean {
-  return transfers.some(({ status, hold }) => isMoving(status) && hold === null) || shares.some((s) => s.underWay > 0);
 }
 
 export class KeepAwake {

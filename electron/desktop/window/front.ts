@@ -31,6 +31,8 @@ export interface FrontOptions {
   readonly quit: () => Quit;
   /** The person looks at it. */
   readonly onFocus: () => void;
+  /** It is not on the screen any more, or is again. */
+  readonly onAway: (isAway: boolean) => void;
   /** It was closed to the tray. */
   readonly onStay: () => void;
   /** The page can't be shown any more. */
@@ -133,11 +135,16 @@ export class Front {
       if (isMainFrame) this.pageHolds = false;
     });
     made.on('focus', onFocus);
-    made.on('show', () => this.wayBack.windowIsAway(false));
-    made.on('hide', () => this.wayBack.windowIsAway(true));
-    made.on('closed', () => this.wayBack.windowIsAway(true));
+    made.on('show', () => this.isAway(false));
+    made.on('hide', () => this.isAway(true));
+    made.on('closed', () => this.isAway(true));
     made.on('close', (event) => this.closing(event, made));
     return made;
+  }
+
+  private isAway(isAway: boolean): void {
+    this.wayBack.windowIsAway(isAway);
+    this.options.onAway(isAway);
   }
 
   private closing(event: Electron.Event, window: BrowserWindow): void {

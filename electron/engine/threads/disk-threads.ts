@@ -35,6 +35,8 @@ export class DiskThreads implements Landings, Readings {
   private readonly limits: WatchLimits | undefined;
   private readonly threads: DiskThread[] = [];
   private closed = false;
+  /** None is kept: nobody has needed one since. */
+  private rests = false;
 
   /** `path`: of the built `disk-worker.ts`. */
   constructor(path: string, log: (message: string) => void, { first, limits }: DiskThreadsOptions = {}) {
@@ -90,6 +92,12 @@ export class DiskThreads implements Landings, Readings {
     };
   }
 
+  /** Nobody looks: idle threads are ended, and those that become idle, the kept one too; the next transfer starts one (30 ms). */
+  rest(): void {
+    this.rests = true;
+    for (const thread of this.threads.filter(({ users }) => users.length === 0)) this.drop(thread);
+  }
+
   async close(): Promise<void> {
     this.closed = true;
     await Promise.all(this.threads.splice(0).map((thread) => thread.end()));
@@ -112,6 +120,7 @@ export class DiskThreads implements Landings, Readings {
   }
 
   private take(folder: Folder): DiskThread {
+    this.rests = false;
     const thread = this.choose(folder);
     thread.enter(folder);
     return thread;
@@ -132,7 +141,11 @@ export class DiskThreads implements Landings, Readings {
   private giveBack(thread: DiskThread, folder: Folder): void {
     thread.leave(folder);
     const idle = this.threads.filter(({ users }) => users.length === 0);
-    if (thread.users.length > 0 || thread.gone || this.closed || idle.length <= keptIdle) return;
+    if (thread.users.length > 0 || thread.gone || this.closed || idle.length <= (this.rests ? 0 : keptIdle)) return;
+    this.drop(thread);
+  }
+
+  private drop(thread: DiskThread): void {
     this.threads.splice(this.threads.indexOf(thread), 1);
     void thread.end();
   }

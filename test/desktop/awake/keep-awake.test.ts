@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import { bytesMove, KeepAwake } from '../../../electron/desktop/awake/keep-awake.ts';
-import { transferStatuses, type TransferStatus } from '../../../shared/statuses.ts';
+import { KeepAwake } from '../../../electron/desktop/awake/keep-awake.ts';
+import { bytesMove, transferStatuses, type TransferStatus } from '../../../shared/statuses.ts';
 import type { AppState } from '../../../shared/state.ts';
 
 vi.mock('electron', () => ({ powerSaveBlocker: {} }));

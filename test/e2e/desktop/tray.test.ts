@@ -59,10 +59,24 @@ describeApp('the tray', () => {
       await expect.poll(() => renderers(ferry), patience).toBe(0);
       await openAgain(ferry, env);
       // The page is a new one, and shows the engine's state.
+      await expect.poll(() => ferry.electron.windows().length, patience).toBe(1);
       const page = ferry.electron.windows()[0]!;
       await page.getByTestId('self-name').waitFor();
     },
   );
+
+  test.skipIf(!hasBus)('gives back what nobody needs while the window is closed, and the window is back', async () => {
+    const { address } = await startBus();
+    const env = { DBUS_SESSION_BUS_ADDRESS: address };
+    const ferry = await launchHere({ name: 'Harbour', env });
+    const panel = await startPanel(address);
+    await expect.poll(() => panel.items(), patience).toBe(1);
+    await closeWindow(ferry);
+    await expect.poll(() => log(ferry), patience).toContain('at rest');
+    await openAgain(ferry, env);
+    await expect.poll(() => ferry.electron.windows().length, patience).toBe(1);
+    await ferry.electron.windows()[0]!.getByTestId('self-name').waitFor();
+  });
 
   test.skipIf(!hasBus)(
     'of a panel that is started again has the icon again; one that stays away gives the window back',

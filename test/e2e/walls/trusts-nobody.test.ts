@@ -141,6 +141,7 @@ function everyWay({ offer, phone, code, key, pairingId, stranger, friend, path }
     about: [{}],
     draggedThings: [{}],
     awoke: [{}],
+    rest: [{}],
     desktopSituation: [{}],
     startAtLogin: [{ on: false }],
     keepPage: [{ keep: false }],

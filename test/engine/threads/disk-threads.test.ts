@@ -346,3 +346,29 @@ test('transfers into one folder share some threads, and leave those into another
   expect(Object.keys(await tree(dir))).toHaveLength(maxThreadsOfFolder + 2);
   expect(Object.keys(await tree(other))).toHaveLength(1);
 });
+
+test('while nobody looks idle threads end, those that work go on, and the next transfer has one again', async () => {
+  const dir = await newFolder();
+  const [started, gone]: [Worker[], Worker[]] = [[], []];
+  const count = (thread: Worker): void => {
+    started.push(thread);
+    thread.once('exit', () => gone.push(thread));
+  };
+  process.on('worker', count);
+  onTestFinished(() => void process.off('worker', count));
+  const threads = threadsOf(worker);
+  const landing = await threads.open(dir, transferId, []);
+  expect(await land(landing, { a: 'one' })).toEqual([join(dir, 'a')]);
+  threads.rest();
+  expect(await land(landing, { b: 'two' })).toEqual([join(dir, 'b')]);
+  await landing.finish();
+  expect([started.length, gone.length]).toEqual([1, 0]);
+  threads.rest();
+  await expect.poll(() => gone).toEqual(started);
+  threads.rest();
+  const next = await threads.open(dir, `${transferId}2`, []);
+  expect(await land(next, { c: 'three' })).toEqual([join(dir, 'c')]);
+  await next.finish();
+  expect(await tree(dir)).toEqual({ a: 'one', b: 'two', c: 'three' });
+  expect(started).toHaveLength(2);
+});

@@ -190,6 +190,7 @@ export class Life {
       shares: new Shares({ context, hosts: () => undefined }),
       discovery: null,
       lookFurther: () => Promise.resolve(0),
+      rest: () => {},
       history: this.history,
       defaults,
       namedForThisRun: true,

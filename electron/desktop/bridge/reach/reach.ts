@@ -186,6 +186,8 @@ export function createReach({ given, state, textOf, confirm }: ReachOptions): Re
     lookFurther: 'as-asked',
     // Who waits for its next try would try anyway.
     awoke: 'as-asked',
+    // Main asks it itself, and while bytes move it does nothing.
+    rest: 'as-asked',
     // Ferry itself, started or kept as the person could have it in any case.
     desktopSituation: 'as-asked',
     startAtLogin: 'as-asked',
