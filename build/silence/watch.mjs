@@ -11,7 +11,7 @@ import { root } from '../build.mjs';
 /**
  * @typedef {object} Calls
  * @property {readonly string[]} names that were asked for, the one asked on purpose at the end left out
- * @property {number} dialled TCP connections that were begun in the window's network, to anywhere
+ * @property {number} dialled TCP connections that were begun in the window's network, to anywhere but itself, where nobody dials it
  * @property {number} packetsOut packets to anywhere but this network
  * @property {number} unasked UDP packets to the other host that nobody there waits for
  * @property {number | null} code how the window ended
@@ -87,7 +87,8 @@ export async function watchWindow({ lan, command, env, until }) {
 /** @param {string} app @param {string} other the two network namespaces */
 function counters(app, other) {
   return {
-    dialled: counter(app, 'Tcp', 'ActiveOpens'),
+    // An app's rehearsal dials itself: those are opened at both ends.
+    dialled: counter(app, 'Tcp', 'ActiveOpens') - counter(app, 'Tcp', 'PassiveOpens'),
     packetsOut: counter(other, 'Ip', 'InAddrErrors') + counter(other, 'Ip', 'ForwDatagrams'),
     unasked: counter(other, 'Udp', 'NoPorts'),
   };

@@ -7,8 +7,12 @@ import { below, run, wrap } from './tree.mjs';
 /** electron-builder says an architecture by Debian's name in places, and by rpm's in others. @type {Readonly<Record<string, string>>} */
 const architectures = { amd64: 'x86_64', x86_64: 'x86_64', arm64: 'aarch64', aarch64: 'aarch64' };
 
-/** Folders that are the package's own: all others are the system's, which keeps them when the package goes. */
-const own = /^\/opt\/|^\/usr\/share\/doc\/ferry/;
+/**
+ * Folders that are the package's own, or that it shares with the shells and file managers it has something for, which may not be there:
+ * all others are the system's, which keeps them when the package goes.
+ */
+const own =
+  /^\/opt\/|^\/usr\/share\/(?:doc\/ferry|(?:Thunar|bash-completion|caja-python|file-manager|fish|kio|nautilus-python|nemo|zsh)(?:\/|$))/;
 
 /**
  * @param {import('./fpm.mjs').Options} options

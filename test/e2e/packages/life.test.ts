@@ -2,7 +2,7 @@
  * The whole life of the .deb on a lean system: installed, started, used, upgraded in the middle of a transfer, purged. And of the
  * .rpm what a Debian can show: its files and scripts, without the names of what it needs.
  */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { copyFile, mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
@@ -195,8 +195,10 @@ describe.skipIf(reason !== null)(
       expect(rpm('-q', 'ferry')).toContain(before);
       rpm('-U', ...anyway, rpms.now);
       expect(rpm('-q', 'ferry')).not.toContain(before);
-      // The older one's script has run after this one's files came.
-      expect(rpm('-V', '--nodeps', 'ferry')).toBe('');
+      // The older one's script has run after this one's files came. In a chroot nobody can make namespaces, so the sandbox's helper
+      // may have been let do it: its mode is another one then.
+      const differs = spawnSync('rpm', ['--root', lean.path('/'), '-V', '--nodeps', 'ferry'], { encoding: 'utf8' });
+      expect(differs.stdout.replace(/^\.M\.+ +\S+\/chrome-sandbox\n/mu, '')).toBe('');
       expect(await ferry('ann', '--version')).toMatch(/^\d/);
       rpm('-e', '--nodeps', 'ferry');
       expect(rpm('-qa')).toBe('');
@@ -206,8 +208,10 @@ describe.skipIf(reason !== null)(
       await lean.run('apt-get autoremove -qy --purge');
       const known = new Set(clean);
       const left = (await everything()).filter((path) => !known.has(path));
-      // The system's own services came with libraries that Ferry needs, and keep these for good.
-      const ofSystem = /^\/(etc\/(machine-id|mtab)|var\/lib\/(private|systemd\/\w+))$/;
+      // The system's own services came with libraries that Ferry needs, and keep these for good; the folders are the system's
+      // where packages are rpms.
+      const ofSystem =
+        /^\/(etc\/(machine-id|mtab)|var\/lib\/(private|systemd\/\w+)|usr\/share\/(applications|metainfo))$/;
       expect(left.filter((path) => !ofSystem.test(path))).toEqual([]);
       // What is a person's stays theirs.
       expect(await readdir(lean.path('/home/joe/Downloads'))).toHaveLength(2);

@@ -83,15 +83,16 @@ export async function acceptOffer({
     const met = { ...shown.peer, fingerprint: peer.fingerprint, name: peer.name };
     const journal = openJournal({ shown, leg, acceptance, context, marked, destination });
     onJournal(journal);
-    const [opening, remembering, telling] = await Promise.allSettled([
+    const [opening, telling] = await Promise.allSettled([
       journal,
-      always || remember ? rememberPeer(context, met, always, replaces) : isKnown,
       toldFolder(context.destinations, dir, shown.id, null),
     ]);
     const accepted = valueOf(opening);
     try {
       const into = valueOf(telling);
-      const remembered = valueOf(remembering) || isKnown;
+      // Who has taken the offer back meanwhile isn't remembered for it.
+      checkStillThere();
+      const remembered = (always || remember ? await rememberPeer(context, met, always, replaces) : false) || isKnown;
       await (lane ?? leg.openLane(context));
       checkStillThere();
       begin(accepted, landing, { into, remembered });
