@@ -184,17 +184,28 @@ export class FileManager {
 }
 
 /**
- * Takes hold of something in the window, `inset` pixels from its left, and moves off. A press soon after another one at the same
- * place is the second half of a double click, and drags nothing: take hold elsewhere then.
+ * Takes hold of something in the window, `inset` pixels from its left, and moves off, until the page is told what is held over it: by
+ * then the app has asked the system for the drag. A press soon after another one at the same place is the second half of a double
+ * click, and drags nothing, nor does one at what has moved meanwhile: each further one is elsewhere.
  */
 export async function takeHold(thing: Locator, inset = 20): Promise<void> {
-  const box = await thing.boundingBox();
-  if (box === null) throw new Error('nothing to take hold of');
-  const from = { x: box.x + Math.min(inset, box.width / 2), y: box.y + box.height / 2 };
-  await xdo('mousemove', String(Math.round(from.x)), String(Math.round(from.y)));
-  await xdo('mousedown', '1');
-  for (let step = 1; step < 8; step++) {
-    await xdo('mousemove', String(Math.round(from.x + 8 * step)), String(Math.round(from.y + step)));
+  const page = thing.page();
+  await watchDrags(page);
+  const before = await heardOf(page);
+  for (let more = 0; ; more = (more + 7) % 28) {
+    const box = await thing.boundingBox();
+    if (box === null) throw new Error('nothing to take hold of');
+    const from = { x: box.x + Math.min(inset + more, box.width / 2), y: box.y + box.height / 2 };
+    await xdo('mousemove', String(Math.round(from.x)), String(Math.round(from.y)));
+    await xdo('mousedown', '1');
+    for (let step = 1; step < 8; step++) {
+      await xdo('mousemove', String(Math.round(from.x + 8 * step)), String(Math.round(from.y + step)));
+    }
+    for (let nudge = 0; nudge < 60; nudge++) {
+      if ((await heardOf(page)) > before) return;
+      await xdo('mousemove', String(Math.round(from.x + 60 + (nudge % 2))), String(Math.round(from.y + 8)));
+    }
+    await xdo('mouseup', '1');
   }
 }
 
