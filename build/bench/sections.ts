@@ -60,7 +60,7 @@ export function sections({ disk, netns, packages }: Paths, quick: boolean): Sect
     ...line(name, spec, 0, 0),
     group: 'changed',
     workloads: [changedFile(1024 * mib * scale)],
-    contestants: ['ferry-cli', 'ferry-before', 'rsync-daemon', 'rsync-ssh'],
+    contestants: ['ferry', 'ferry-cli', 'ferry-before', 'rsync-daemon', 'rsync-ssh'],
   });
   return [
     { name: 'memory', group: 'memory', storage: memory, workloads: all, contestants: null, ...overLoopback },
@@ -95,7 +95,7 @@ export function sections({ disk, netns, packages }: Paths, quick: boolean): Sect
       over: `${mbit} Mbit/s, ${lineCongestion}`,
       storage: memory,
       workloads: [sources(packages, quick), photos(quick ? 4 : 16), empty],
-      contestants: ['ferry-cli', 'ferry-before', 'rsync-ssh-z', 'tar-zstd-ssh', 'rsync-daemon'],
+      contestants: ['ferry', 'ferry-cli', 'ferry-before', 'rsync-ssh-z', 'tar-zstd-ssh', 'rsync-daemon'],
       open: () => openLine(netns, { mbit, loss: 0 }, lineCongestion),
     })),
     {

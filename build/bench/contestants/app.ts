@@ -5,6 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Arena, Contestant, Need, Session, Side } from '../contestant.ts';
 import { program } from '../program.ts';
 import { arrived } from './arrived.ts';
+import { leaveOlder } from './left-before.ts';
 import { onlyBig, onlyFiles } from './sits-out.ts';
 
 /** At least so long a person holds a file over a device before they let go. */
@@ -19,6 +20,7 @@ export function ferryApp(name: string, app: string): Contestant {
     note: `Ferry’s engine in a worker thread, running already, as in the desktop app: ${what}`,
     needs: [{ program: join(app, 'worker.js'), install: 'npm run build' }],
     resumes: true,
+    updates: true,
     stays: true,
     open: (arena) => open(arena, app, program('app-host')),
   };
@@ -65,6 +67,7 @@ async function open(arena: Arena, app: string, command: string[], fast?: 'sendfi
         ELECTRON_RUN_AS_NODE: '',
         XDG_CONFIG_HOME: home,
         FERRY_BENCH_PORT: before,
+        FERRY_BENCH_REPLACE: workload.changed === undefined ? '0' : '1',
         FERRY_BENCH_SENDFILE: fast === 'reads' ? '0' : '1',
       },
     });
@@ -89,6 +92,7 @@ async function open(arena: Arena, app: string, command: string[], fast?: 'sendfi
     const there = { address: receiving.address, key: receiving.key };
     return { receiving: receiving.held, sending: sending.held, ...there, ...ports };
   };
+  leaveOlder(workload, from, to);
   const begun = await both();
   if (workload.resumed !== undefined) {
     // As when both computers lose their power midway.

@@ -129,7 +129,8 @@ async function sendTo(to: Target, sources: string[], called: string): Promise<vo
 async function answer(transferId: string): Promise<void> {
   if (answered.has(transferId)) return;
   answered.add(transferId);
-  const result = await engine.command('answer', { transferId, accept: true, dir });
+  const conflicts = process.env['FERRY_BENCH_REPLACE'] === '1' ? ({ conflicts: 'replace' } as const) : {};
+  const result = await engine.command('answer', { transferId, accept: true, dir, ...conflicts });
   if (!result.ok) fail(result.failure.code);
 }
 
