@@ -15,5 +15,5 @@ if (!(Number(values.seconds) > 0)) throw new Error(`--seconds ${values.seconds}:
 const env = { ...process.env, FERRY_PAIR_SECONDS: values.seconds };
 if (values.seed !== undefined) Object.assign(env, { FERRY_SEED: values.seed });
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
-const argv = [vitest, 'run', '--project', 'node', 'test/model/pair/schedules'];
+const argv = [vitest, 'run', '--project', 'alone', 'test/model/pair/schedules'];
 process.exitCode = spawnSync(process.execPath, argv, { cwd: root, env, stdio: 'inherit' }).status ?? 1;

@@ -51,7 +51,7 @@ function model() {
   const env = { ...process.env, FERRY_MODEL_SECONDS: String(minutes * 60) };
   if (values.seed !== undefined) Object.assign(env, { FERRY_SEED: values.seed });
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
-  const argv = [vitest, 'run', '--project', 'node', 'test/model/schedules'];
+  const argv = [vitest, 'run', '--project', 'alone', 'test/model/schedules'];
   process.exitCode = spawnSync(process.execPath, argv, { cwd: root, env, stdio: 'inherit' }).status ?? 1;
 }
 

@@ -95,7 +95,16 @@ function copyCheckout(to) {
 async function run(part) {
   rmSync(found, { force: true });
   const vitest = [
-    ...['node_modules/vitest/vitest.mjs', 'run', '--project', 'node', '--no-color', '--experimental.fsModuleCache'],
+    ...[
+      'node_modules/vitest/vitest.mjs',
+      'run',
+      '--project',
+      'node',
+      '--project',
+      'alone',
+      '--no-color',
+      '--experimental.fsModuleCache',
+    ],
     '--reporter=default',
     ...['--reporter=json', `--outputFile.json=${onWindows ? found : '../results.json'}`, ...part],
   ];
