@@ -51,9 +51,8 @@ export class DiskThreads implements Landings, Readings {
   async open(dir: string, transferId: string, placed: readonly string[], marked = false): Promise<Landing> {
     const thread = this.take(dir);
     try {
-      return await ThreadLanding.open(thread, { dir, transferId, placed, marked }, () => this.giveBack(thread, dir));
+      return await this.land(thread, { dir, transferId, placed, marked });
     } catch (error) {
-      this.giveBack(thread, dir);
       if (thread.ready || !thread.gone) throw error;
       return directLandings.open(dir, transferId, placed, marked);
     }
@@ -73,22 +72,17 @@ export class DiskThreads implements Landings, Readings {
   idle(): (Landings & Readings) | null {
     const thread = this.threads.find(({ users }) => users.length === 0);
     if (thread === undefined) return null;
-    const enter = (folder: Folder): (() => void) => {
-      thread.enter(folder);
-      return () => this.giveBack(thread, folder);
-    };
     return {
-      async open(dir, transferId, placed, marked = false) {
-        const leave = enter(dir);
-        try {
-          return await ThreadLanding.open(thread, { dir, transferId, placed, marked }, leave);
-        } catch (error) {
-          leave();
-          throw error;
-        }
+      open: (dir, transferId, placed, marked = false) => {
+        thread.enter(dir);
+        return this.land(thread, { dir, transferId, placed, marked });
       },
-      read: (from) => new ThreadReading(thread, enter(`out of ${from}`)),
-      lookAtRoots: (paths) => directReadings.lookAtRoots(paths),
+      read: (from) => {
+        const folder = `out of ${from}`;
+        thread.enter(folder);
+        return new ThreadReading(thread, () => this.giveBack(thread, folder));
+      },
+      lookAtRoots: (paths) => this.lookAtRoots(paths),
     };
   }
 
@@ -101,6 +95,17 @@ export class DiskThreads implements Landings, Readings {
   async close(): Promise<void> {
     this.closed = true;
     await Promise.all(this.threads.splice(0).map((thread) => thread.end()));
+  }
+
+  /** In a thread that has been entered for `dir`, and is left when the landing ends or can't be opened. */
+  private async land(thread: DiskThread, what: Parameters<typeof ThreadLanding.open>[1]): Promise<Landing> {
+    const leave = (): void => this.giveBack(thread, what.dir);
+    try {
+      return await ThreadLanding.open(thread, what, leave);
+    } catch (error) {
+      leave();
+      throw error;
+    }
   }
 
   private start(): DiskThread | null {

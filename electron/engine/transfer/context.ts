@@ -70,10 +70,8 @@ export interface LiveTransfer {
 
 /** Ends a connection in order. The engine does not stop before its last words are out. */
 export function hangUp(context: TransferContext, connection: Pick<Line, 'down' | 'end'>): void {
-  const { down } = connection;
   connection.end();
-  context.closing.add(down);
-  void down.then(() => context.closing.delete(down));
+  beforeTheEnd(context, connection.down);
 }
 
 /** Work that nobody waits for but the engine's end. What goes wrong in it is a bug. */

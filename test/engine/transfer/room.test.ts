@@ -1,55 +1,37 @@
-import { execFile } from 'node:child_process';
-import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { accept, ended, offer, startTestEngine } from '../../support/engines.ts';
 import { tempDir } from '../../support/pair.ts';
+import { hasSmallDisks, noSmallDisks, smallDisk, takeAll } from '../../support/disks/small-disk.ts';
 import { solidFile } from '../../support/disks/solid-file.ts';
 
-const run = promisify(execFile);
 const mib = 1024 * 1024;
-const root = process.platform === 'linux' && process.getuid?.() === 0;
-const reason = root ? '' : ' (skipped: needs root on Linux to mount a small disk)';
 
-/** A disk of its own, so small that it can be filled. */
-async function smallDisk(megabytes: number): Promise<string> {
-  const dir = await tempDir();
-  await run('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', dir]);
-  onTestFinished(async () => {
-    await run('umount', ['-l', dir]);
-  });
-  return dir;
-}
+test.skipIf(!hasSmallDisks)(
+  `a disk without room refuses the offer, which waits for another choice${noSmallDisks}`,
+  async () => {
+    const [anna, ben, dir, disk] = [
+      await startTestEngine('Anna'),
+      await startTestEngine('Ben'),
+      await tempDir(),
+      await smallDisk(8),
+    ];
+    const path = join(dir, 'big.bin');
+    await solidFile(path, 64 * mib);
+    const id = await offer(anna, ben, [path]);
+    await ben.transfer((t) => t.totals.complete, id);
+    expect(await accept(ben, id, { dir: disk })).toMatchObject({
+      ok: false,
+      failure: { code: 'larger-than-disk', params: { path: 'big.bin', size: 8 * mib } },
+    });
+    expect(await accept(ben, id)).toMatchObject({ ok: true });
+    expect((await ended(anna, id)).status).toBe('done');
+  },
+);
 
-/** Writes until nothing is left. */
-async function takeAll(path: string): Promise<void> {
-  const file = await open(path, 'w');
-  await expect(file.writeFile(Buffer.alloc(128 * mib))).rejects.toMatchObject({ code: 'ENOSPC' });
-  await file.close();
-}
-
-test.skipIf(!root)(`a disk without room refuses the offer, which waits for another choice${reason}`, async () => {
-  const [anna, ben, dir, disk] = [
-    await startTestEngine('Anna'),
-    await startTestEngine('Ben'),
-    await tempDir(),
-    await smallDisk(8),
-  ];
-  const path = join(dir, 'big.bin');
-  await solidFile(path, 64 * mib);
-  const id = await offer(anna, ben, [path]);
-  await ben.transfer((t) => t.totals.complete, id);
-  expect(await accept(ben, id, { dir: disk })).toMatchObject({
-    ok: false,
-    failure: { code: 'larger-than-disk', params: { path: 'big.bin', size: 8 * mib } },
-  });
-  expect(await accept(ben, id)).toMatchObject({ ok: true });
-  expect((await ended(anna, id)).status).toBe('done');
-});
-
-test.skipIf(!root)(
-  `a disk that fills up midway pauses both sides, and the transfer goes on when there is room${reason}`,
+test.skipIf(!hasSmallDisks)(
+  `a disk that fills up midway pauses both sides, and the transfer goes on when there is room${noSmallDisks}`,
   async () => {
     const [anna, ben, dir, disk] = [
       await startTestEngine('Anna'),
@@ -79,8 +61,8 @@ test.skipIf(!root)(
   },
 );
 
-test.skipIf(!root)(
-  `several big files wait on a full disk without trying again and again, and arrive when there is room${reason}`,
+test.skipIf(!hasSmallDisks)(
+  `several big files wait on a full disk without trying again and again, and arrive when there is room${noSmallDisks}`,
   async () => {
     const [anna, ben, dir, disk] = [
       await startTestEngine('Anna'),
@@ -119,8 +101,8 @@ test.skipIf(!root)(
   },
 );
 
-test.skipIf(!root)(
-  `a sender that cancels and closes while the receiver waits for room ends it there at once${reason}`,
+test.skipIf(!hasSmallDisks)(
+  `a sender that cancels and closes while the receiver waits for room ends it there at once${noSmallDisks}`,
   async () => {
     const [anna, ben, dir, disk] = [
       await startTestEngine('Anna'),
@@ -141,8 +123,8 @@ test.skipIf(!root)(
   },
 );
 
-test.skipIf(!root)(
-  `what can never fit is left out by name, and the rest arrives, whether it was counted or not${reason}`,
+test.skipIf(!hasSmallDisks)(
+  `what can never fit is left out by name, and the rest arrives, whether it was counted or not${noSmallDisks}`,
   async () => {
     const [anna, ben, dir, disk] = [
       await startTestEngine('Anna'),

@@ -121,11 +121,13 @@ export class Intake {
    */
   same(file: number, sentHash: Buffer, onSame: () => void): void {
     const current = this.coming.get(file);
-    const { entry, big } = current ?? {};
-    if (!current || !entry || !big || current.received < entry.bytes) throw violation(`same of file ${file}`);
+    const big = current?.big ?? null;
+    if (current === undefined || big === null || current.received < current.entry.bytes) {
+      throw violation(`same of file ${file}`);
+    }
     this.coming.delete(file);
     this.backlog.addFile();
-    this.big.compare({ file, entry, big }, sentHash, onSame);
+    this.big.compare({ file, entry: current.entry, big }, sentHash, onSame);
   }
 
   /** Memory for the next bytes of a big file, of which `max` are known to come; null: `data` takes them from anywhere. */

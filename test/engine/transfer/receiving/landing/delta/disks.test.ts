@@ -4,17 +4,16 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { minBlockBytes as block } from '../../../../../../electron/engine/wire/limits.ts';
 import { holedFile, taken } from '../../../../../support/disks/holed-file.ts';
 import { accept, deliver, ended, offer, patientBlocks, startTestEngine } from '../../../../../support/engines.ts';
 import { tempDir } from '../../../../../support/pair.ts';
+import { hasSmallDisks, noSmallDisks, smallDisk, takeAll } from '../../../../../support/disks/small-disk.ts';
 import { Relay } from '../../../../../support/relay.ts';
 
 const run = promisify(execFile);
 const mib = 1024 * 1024;
-const root = process.platform === 'linux' && process.getuid?.() === 0;
-const reason = root ? '' : ' (skipped: needs root on Linux to mount a small disk)';
 
 const before = new Date(1_700_000_000_000);
 
@@ -28,25 +27,8 @@ async function pair() {
   return { anna, ben, dir, path: join(dir, 'disk.img') };
 }
 
-/** A disk of its own, so small that it can be filled. */
-async function smallDisk(mebibytes: number): Promise<string> {
-  const dir = await tempDir();
-  await run('mount', ['-t', 'tmpfs', '-o', `size=${mebibytes}m`, 'tmpfs', dir]);
-  onTestFinished(async () => {
-    await run('umount', ['-l', dir]);
-  });
-  return dir;
-}
-
-/** Writes until nothing is left. */
-async function takeAll(path: string): Promise<void> {
-  const file = await open(path, 'w');
-  await expect(file.writeFile(Buffer.alloc(128 * mib))).rejects.toMatchObject({ code: 'ENOSPC' });
-  await file.close();
-}
-
-test.skipIf(!root)(
-  `a disk that is full when a file is to be put together holds it, the older version stays, and only the changes go all the same${reason}`,
+test.skipIf(!hasSmallDisks)(
+  `a disk that is full when a file is to be put together holds it, the older version stays, and only the changes go all the same${noSmallDisks}`,
   async () => {
     const { anna, ben, dir, path } = await pair();
     const disk = await smallDisk(80);

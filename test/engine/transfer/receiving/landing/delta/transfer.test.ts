@@ -343,8 +343,7 @@ test('what doesn’t add up is wanted whole over the next connection, and no oth
   const { peer, id } = await begin(ben, sender, { identity });
   await accept(ben, id, { conflicts: 'replace', remember: false });
   expect((await peer.hear('plan')).items).toMatchObject([{ do: 'delta', blockBytes: block, blocks: 80, same: false }]);
-  peer.say({ name: 'delta', body: { file: 0 } });
-  await toldAll(peer);
+  await beginDelta(peer);
   // It says that all is the same, and what it is, which isn't.
   const list = new BlockListHash(sender.content.length, block);
   list.add(hashOf(sender.content));
@@ -356,10 +355,7 @@ test('what doesn’t add up is wanted whole over the next connection, and no oth
   await peer.over;
   const next = await begin(ben, sender, { identity }, id);
   expect((await next.peer.hear('plan')).items).toEqual([{ do: 'send', range: [0, 0] }]);
-  next.peer.say(...pieces(sender.content), end(0, sender.content), { name: 'finish', body: {} });
-  await next.peer.hear('finished');
-  expect((await content(ben)).equals(sender.content)).toBe(true);
-  expect(await readdir(ben.inbox)).toEqual(['disk.img']);
+  await arrivesWhole(ben, next.peer, sender);
 });
 
 test('“same” is believed by the hash of the whole: with another one, the file is wanted whole over the next connection', async () => {
@@ -371,8 +367,7 @@ test('“same” is believed by the hash of the whole: with another one, the fil
   const { peer, id } = await begin(ben, sender, { identity });
   await accept(ben, id, { conflicts: 'replace', remember: false });
   expect((await peer.hear('plan')).items).toMatchObject([{ do: 'delta', same: true }]);
-  peer.say({ name: 'delta', body: { file: 0 } });
-  await toldAll(peer);
+  await beginDelta(peer);
   // As where two blocks of another content had the same 64 bits.
   peer.say(
     { name: 'keep', body: { file: 0, offset: 0, bytes: old.length } },
@@ -382,10 +377,7 @@ test('“same” is believed by the hash of the whole: with another one, the fil
   const next = await begin(ben, sender, { identity }, id);
   // Compared as a whole, and sent, if it differs.
   expect((await next.peer.hear('plan')).items).toMatchObject([{ do: 'check', range: [0, 0] }]);
-  next.peer.say(...pieces(sender.content), end(0, sender.content), { name: 'finish', body: {} });
-  await next.peer.hear('finished');
-  expect((await content(ben)).equals(sender.content)).toBe(true);
-  expect(await readdir(ben.inbox)).toEqual(['disk.img']);
+  await arrivesWhole(ben, next.peer, sender);
 });
 
 test('of a file that has begun “same” is never asked: what was kept may be of the beginning', async () => {
@@ -397,8 +389,7 @@ test('of a file that has begun “same” is never asked: what was kept may be o
   const { peer, id } = await begin(ben, sender, { identity });
   await accept(ben, id, { conflicts: 'replace', remember: false });
   await peer.hear('plan');
-  peer.say({ name: 'delta', body: { file: 0 } });
-  await toldAll(peer);
+  await beginDelta(peer);
   peer.say(data(0, 0, sender.content.subarray(0, mib)), { name: 'keep', body: { file: 0, offset: mib, bytes: mib } });
   await ben.transfer(({ progress }) => progress.bytes >= mib, id);
   peer.hangUp();
@@ -414,9 +405,19 @@ function listHash(content: Buffer): Buffer {
   return list.digest();
 }
 
-async function toldAll(peer: Peer): Promise<void> {
+/** Says that the file comes as a delta, and hears which blocks there are. */
+async function beginDelta(peer: Peer): Promise<void> {
+  peer.say({ name: 'delta', body: { file: 0 } });
   const isLast = (): boolean => peer.heard.some((message) => message.name === 'blocks' && message.body.end === true);
   await peer.until(isLast, 'end of the blocks');
+}
+
+/** Sends it as any other file: it is in place, and nothing stays beside it. */
+async function arrivesWhole(ben: TestEngine, peer: Peer, sender: ReturnType<typeof file>): Promise<void> {
+  peer.say(...pieces(sender.content), end(0, sender.content), { name: 'finish', body: {} });
+  await peer.hear('finished');
+  expect((await content(ben)).equals(sender.content)).toBe(true);
+  expect(await readdir(ben.inbox)).toEqual(['disk.img']);
 }
 
 /** Its data frames. */
@@ -439,8 +440,7 @@ test.each<[string, (peer: Peer) => void]>([
   const { peer, id } = await begin(ben, file('disk.img', changed(old, [7])), {});
   await accept(ben, id, { conflicts: 'replace', remember: false });
   await peer.hear('plan');
-  peer.say({ name: 'delta', body: { file: 0 } });
-  await toldAll(peer);
+  await beginDelta(peer);
   wrong(peer);
   expect(await peer.refusal()).toBe('protocol-violation');
   expect((await content(ben)).equals(old)).toBe(true);
