@@ -324,7 +324,8 @@ test.skipIf(process.platform === 'win32')(
     const program = await programForAnybody();
     const home = await tempDir();
     chmodSync(home, 0o777);
-    for (let at = tree; at !== dirname(at) && at.startsWith(tmpdir()); at = dirname(at)) chmodSync(at, 0o755);
+    const temporary = join(tmpdir(), '/');
+    for (let at = tree; at.startsWith(temporary); at = dirname(at)) chmodSync(at, 0o755);
     const sender = new Ferry(['send', tree, '--to', address, '--home', home, '--json'], host, program);
     expect([await sender.exit, sender.events.at(-1)]).toMatchObject([0, { type: 'done' }]);
     const lost = new Ferry(['devices', '--json'], host, program);
