@@ -38,7 +38,7 @@ function checkNamed(sent: Transfer, found: ReadonlyMap<string, string[]>, { tree
     if (named && !tree.touched.has(path)) throw new Error(`${path} failed for no reason`);
     const chosen = inbox.hadBefore(path) && (conflicts === 'skip' || conflicts === 'ask');
     const there = found.has(path) || inbox.hadAlready(path, versions) || chosen;
-    // One that was gone before it was ever listed was never there to send.
+    // One that was gone before it was ever listed was never there to send (`removeSource`).
     if (!named && !there && !tree.unlisted.has(path)) throw new Error(`${path} is missing and nobody says so`);
   }
 }

@@ -4,6 +4,7 @@
  */
 import { once } from 'node:events';
 import { closeSync, readdirSync, readlinkSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { BroadcastChannel, setEnvironmentData, type Worker } from 'node:worker_threads';
@@ -86,6 +87,14 @@ export class Side {
       this.port = newPort();
       return this.start({ resumeSending });
     }
+  }
+
+  /** Whether a journal of its transfers names such a file. */
+  async hasWritten(name: string): Promise<boolean> {
+    const dir = join(this.home, 'transfers');
+    const journals = await readdir(dir).catch(() => []);
+    const texts = await Promise.all(journals.map((journal) => readFile(join(dir, journal), 'utf8').catch(() => '')));
+    return texts.some((text) => text.includes(name));
   }
 
   stop(): Promise<void> {

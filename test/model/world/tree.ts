@@ -26,7 +26,7 @@ export class Tree {
   /** Changed, removed or added after the first look. */
   readonly touched = new Set<string>();
   readonly gone = new Set<string>();
-  /** Came after the first look: a transfer may have ended before its sender looked again. */
+  /** Came after the first look, or went before it was written down: a transfer may end without having listed these. */
   readonly unlisted = new Set<string>();
   bytes = 0;
   private readonly random: Random;
