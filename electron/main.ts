@@ -8,6 +8,7 @@ import { FerryError, toFailure, type Failure } from '../shared/errors.ts';
 import { looksLikePairLink } from '../shared/pairing.ts';
 import { failureSentence, languageFor, textFor, type Text } from '../shared/text/index.ts';
 import { registerScheme } from './desktop/window/app-protocol.ts';
+import { keepPagesSmall } from './desktop/window/page-heap.ts';
 import { muteChromium } from './desktop/window/walls.ts';
 import { withoutGl } from './desktop/window/without-gl.ts';
 import { openDesktop, type Desktop } from './desktop/desktop.ts';
@@ -51,6 +52,7 @@ async function run({ home: givenHome, paths, link, hidden = false, ...overrides 
   registerScheme();
   const devUrl = app.isPackaged ? undefined : env['FERRY_DEV_URL'];
   muteChromium(devUrl);
+  keepPagesSmall();
   // Windows shows notifications only of an app it knows by this name, the installer's.
   app.setAppUserModelId('io.github.ferry.Ferry');
   let desktop: Desktop | null = null;

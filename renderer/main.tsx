@@ -5,6 +5,7 @@ import { createRoot } from 'react-dom/client';
 import type { FerryBridge } from '../shared/api.ts';
 import { App } from './app.tsx';
 import { createFerry, FerryContext } from './state/context.tsx';
+import { Paced } from './state/mirror/pace.ts';
 import './theme/tokens.css';
 import './theme/base.css';
 
@@ -17,7 +18,7 @@ declare global {
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
 
-const ferry = createFerry(window.ferry);
+const ferry = createFerry(window.ferry, new Paced());
 void ferry.mirror.start();
 createRoot(root).render(
   // The content security policy allows no style element made at run time.

@@ -34,7 +34,7 @@ const rooms: Readonly<Record<string, Room>> = {
   shared: { packages: ['valibot'] },
   // The page: what its preload hands it, and what draws it.
   renderer: {
-    packages: ['react', 'react-dom', '@base-ui/react', '@tanstack/react-virtual', 'lucide-react', 'uqr', 'valibot'],
+    packages: ['react', 'react-dom', '@base-ui/react', 'lucide-react', 'uqr', 'valibot'],
   },
   // Composition roots, and which of them the packaged app is.
   'electron/entry.ts': { rooms: ['electron/main.ts', 'electron/cli.ts'], node: ['process'] },

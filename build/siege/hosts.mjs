@@ -114,14 +114,20 @@ export function memoryOf(pid) {
   return memoryByProcess(pid).reduce((sum, { mb }) => sum + mb, 0);
 }
 
-/** The same by process; `is`: what Chromium made it for. @param {number} pid @returns {{ is: string, mb: number }[]} */
-export function memoryByProcess(pid) {
+/**
+ * The same by process; `is`: what Chromium made it for. One that was forked and has still to become another program shares all it
+ * has with the one that it is a copy of, `of`: it takes nothing.
+ * @param {number} pid @param {string} [of] @returns {{ is: string, mb: number }[]}
+ */
+export function memoryByProcess(pid, of) {
   try {
+    const line = fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+    if (line === of) return [];
     const mb = Number(/VmRSS:\s+(\d+)/.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1000;
-    const is = /--type=([a-z-]+)/.exec(fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8'))?.[1] ?? 'main';
+    const is = /--type=([a-z-]+)/.exec(line)?.[1] ?? 'main';
     const tasks = fs.readdirSync(`/proc/${pid}/task`);
     const children = tasks.flatMap((task) => fs.readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' '));
-    return [{ is, mb }, ...children.filter(Boolean).flatMap((child) => memoryByProcess(Number(child)))];
+    return [{ is, mb }, ...children.filter(Boolean).flatMap((child) => memoryByProcess(Number(child), line))];
   } catch {
     // It has just ended.
     return [];

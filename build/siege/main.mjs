@@ -12,6 +12,7 @@
  * With --engine the answers are those of the engine to the app's main process, without what it takes to draw a window.
  */
 import { spawn, spawnSync } from 'node:child_process';
+import { randomFillSync } from 'node:crypto';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
@@ -79,7 +80,8 @@ async function besiege(where, title) {
     if (self.inbox !== undefined) besieged.inbox = self.inbox;
     const { fingerprint } = await friend.started;
     const file = join(folder, 'file.dat');
-    fs.writeFileSync(file, Buffer.alloc(megabytes * 1_000_000, 'ferry '));
+    // What packs would go faster than the cable carries, and be told by what packing costs.
+    fs.writeFileSync(file, randomFillSync(Buffer.allocUnsafe(megabytes * 1_000_000)));
     const sides = { besieged, friend, file, fingerprint };
     await remember(sides, folder);
     // The first ones warm both up.

@@ -1,5 +1,4 @@
 /** Every path of a transfer, in a list that stays smooth with a hundred thousand. */
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { File, Folder, Link } from 'lucide-react';
 import { useEffect, useRef, type ReactNode } from 'react';
 import type { ManifestLine } from '../../shared/state.ts';
@@ -9,6 +8,7 @@ import { useText } from '../state/context.tsx';
 import { CutText } from '../ui/cut-text.tsx';
 import styles from './file-list.module.css';
 import { useManifest } from './use-manifest.ts';
+import { useVisibleRows } from './visible-rows.ts';
 
 const rowHeight = 30;
 /** Rows kept ready beyond the visible ones. */
@@ -31,17 +31,10 @@ export interface FileListProps {
 export function FileList({ transferId, expected, label, testId, stamp, absence, renderEnd }: FileListProps) {
   const manifest = useManifest(transferId, expected, stamp);
   const scroller = useRef<HTMLDivElement>(null);
-  const rows = useVirtualizer({
-    count: manifest.count,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan,
-  });
-  const items = rows.getVirtualItems();
-  const first = items[0]?.index ?? 0;
-  const last = items.at(-1)?.index ?? 0;
+  const { count } = manifest;
+  const { first, last } = useVisibleRows(scroller, { count, rowHeight, overscan });
   const { want } = manifest;
-  useEffect(() => want(first, last), [want, first, last]);
+  useEffect(() => want(first, Math.max(0, last)), [want, first, last]);
 
   return (
     // Focusable, so that the keyboard can scroll it.
@@ -51,18 +44,18 @@ export function FileList({ transferId, expected, label, testId, stamp, absence, 
       <ul
         hidden={manifest.absent && absence !== undefined}
         className={styles.list}
-        style={{ height: rows.getTotalSize() }}
+        style={{ height: count * rowHeight }}
         data-testid={testId}
       >
-        {items.map((item) => (
+        {Array.from({ length: last - first + 1 }, (_, nth) => first + nth).map((index) => (
           <li
-            key={item.key}
+            key={index}
             className={styles.row}
-            style={{ height: item.size, transform: `translateY(${item.start}px)` }}
-            aria-setsize={manifest.count}
-            aria-posinset={item.index + 1}
+            style={{ height: rowHeight, transform: `translateY(${index * rowHeight}px)` }}
+            aria-setsize={count}
+            aria-posinset={index + 1}
           >
-            <Line line={manifest.line(item.index)} renderEnd={renderEnd} />
+            <Line line={manifest.line(index)} renderEnd={renderEnd} />
           </li>
         ))}
       </ul>

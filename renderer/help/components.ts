@@ -11,7 +11,6 @@ export const components: readonly Component[] = [
   { name: '@base-ui/react', licence: 'MIT' },
   { name: '@jellybrick/dbus-next', licence: 'MIT' },
   { name: '@napi-rs/blake-hash', licence: 'MIT' },
-  { name: '@tanstack/react-virtual', licence: 'MIT' },
   { name: 'age-encryption', licence: 'BSD-3-Clause' },
   { name: 'electron', licence: 'MIT' },
   { name: 'electron-log', licence: 'MIT' },

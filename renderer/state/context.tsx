@@ -6,7 +6,8 @@ import type { UpdatesSituation } from '../../shared/desktop/updates.ts';
 import type { AppState, Transfer } from '../../shared/state.ts';
 import { languageFor, textFor, type Text } from '../../shared/text/index.ts';
 import { createActions, type Actions } from './actions.ts';
-import { Mirror, type MirrorState } from './mirror.ts';
+import { Mirror, type MirrorState } from './mirror/mirror.ts';
+import type { Pace } from './mirror/pace.ts';
 import { Situation } from './situation.ts';
 import { UpdatesMirror } from './updates.ts';
 import { Ui, type UiState } from './ui.ts';
@@ -21,11 +22,12 @@ export interface Ferry {
   readonly updates: UpdatesMirror;
 }
 
-export function createFerry(bridge: FerryBridge): Ferry {
+/** `pace`: as of `Mirror`. */
+export function createFerry(bridge: FerryBridge, pace?: Pace): Ferry {
   const ui = new Ui();
   return {
     bridge,
-    mirror: new Mirror(bridge),
+    mirror: new Mirror(bridge, pace),
     ui,
     actions: createActions(bridge, ui),
     situation: new Situation(bridge),

@@ -1,8 +1,9 @@
 /** The window's copy of the engine's state as a value, and whether the engine is there at all. */
-import type { FerryBridge } from '../../shared/api.ts';
-import { Replica } from '../../shared/follow.ts';
-import type { AppState } from '../../shared/state.ts';
-import { Value } from './value.ts';
+import type { FerryBridge } from '../../../shared/api.ts';
+import { Replica } from '../../../shared/follow.ts';
+import type { AppState } from '../../../shared/state.ts';
+import { Value } from '../value.ts';
+import { unpaced, type Pace } from './pace.ts';
 
 export type MirrorState =
   | { readonly phase: 'loading'; readonly state: null }
@@ -15,11 +16,14 @@ export type MirrorSource = Pick<FerryBridge, 'subscribe' | 'snapshot'>;
 export class Mirror {
   readonly value = new Value<MirrorState>({ phase: 'loading', state: null });
   readonly #replica: Replica;
+  readonly #pace: Pace;
 
-  constructor(source: MirrorSource) {
+  /** `pace`: how often components hear of changes. */
+  constructor(source: MirrorSource, pace: Pace = unpaced) {
+    this.#pace = pace;
     this.#replica = new Replica(
       source,
-      (state) => this.value.set({ phase: 'ready', state }),
+      (state) => pace.soon(() => this.value.set({ phase: 'ready', state })),
       () => this.#lost(),
     );
   }
@@ -31,9 +35,11 @@ export class Mirror {
 
   stop(): void {
     this.#replica.stop();
+    this.#pace.clear();
   }
 
   #lost(): void {
+    this.#pace.clear();
     this.value.set({ phase: 'lost', state: this.#replica.state });
   }
 }
