@@ -52,8 +52,7 @@ function Cut({ whole, shorter = whole, className }: CutProps) {
     const fit = (): void => {
       const shown = fitInto(element, whole, shorter);
       setCut(shown === whole ? null : { of: whole, shown });
-      const next = element.nextElementSibling;
-      if (next instanceof HTMLElement) next.style.setProperty('--cut-slack', `${slackIn(element, whole, shown)}px`);
+      giveSlack(element.nextElementSibling, slackIn(element, whole, shown));
     };
     fit();
     const observer = new ResizeObserver(fit);
@@ -80,6 +79,13 @@ function fitInto(element: HTMLElement, whole: string, shorter: string): string {
 function slackIn(element: HTMLElement, whole: string, shown: string): number {
   if (shown === whole) return 0;
   return Math.max(0, Math.floor(element.clientWidth - measureIn(getComputedStyle(element).font)(shown)));
+}
+
+/** Nothing is written where nothing changes: the next text of a list would have all of it laid out again before it could measure. */
+function giveSlack(to: Element | null, px: number): void {
+  if (!(to instanceof HTMLElement)) return;
+  const slack = px === 0 ? '' : `${px}px`;
+  if (to.style.getPropertyValue('--cut-slack') !== slack) to.style.setProperty('--cut-slack', slack);
 }
 
 let canvas: CanvasRenderingContext2D | null = null;
