@@ -67,6 +67,11 @@ export class Host {
     return (await this.ask({ kind: 'snapshot' })).state;
   }
 
+  /** Whether a person finds the device there under that name. @param {string} fingerprint @param {string} name */
+  shows(fingerprint, name) {
+    return this.ask({ kind: 'shows', fingerprint, name });
+  }
+
   /** The transfer once `isSo`; throws after a minute. @param {string} id @param {(transfer: any) => boolean} isSo */
   async transfer(id, isSo) {
     let found;

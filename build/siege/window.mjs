@@ -81,13 +81,16 @@ function during(worst) {
 }
 
 serve(
-  ({ kind, name, args }) =>
+  ({ kind, name, args, fingerprint }) =>
     page.evaluate(
       (asked) => {
         const { ferry } = /** @type {any} */ (globalThis);
-        return asked.kind === 'snapshot' ? ferry.snapshot() : ferry.command(asked.name, asked.args);
+        if (asked.kind === 'snapshot') return ferry.snapshot();
+        if (asked.kind === 'command') return ferry.command(asked.name, asked.args);
+        const card = document.querySelector(`[data-testid="device-card"][data-fingerprint="${asked.fingerprint}"]`);
+        return card?.querySelector('h3')?.title === asked.name;
       },
-      { kind, name, args },
+      { kind, name, args, fingerprint },
     ),
   async () => {
     const most = rssMb;
