@@ -84,7 +84,7 @@ serve(
   ({ kind, name, args, fingerprint }) =>
     page.evaluate(
       (asked) => {
-        const { ferry } = /** @type {any} */ (globalThis);
+        const { ferry, document } = /** @type {any} */ (globalThis);
         if (asked.kind === 'snapshot') return ferry.snapshot();
         if (asked.kind === 'command') return ferry.command(asked.name, asked.args);
         const card = document.querySelector(`[data-testid="device-card"][data-fingerprint="${asked.fingerprint}"]`);
