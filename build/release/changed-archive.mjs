@@ -16,25 +16,28 @@ import { parseArgs } from 'node:util';
 const patienceMs = 60_000;
 
 const { positionals } = parseArgs({ allowPositionals: true });
-const [program, archive] = positionals;
-if (program === undefined || archive === undefined) throw new Error('which PROGRAM, and which ARCHIVE?');
+const [program = '', archive = ''] = positionals;
+if (archive === '') throw new Error('which PROGRAM, and which ARCHIVE?');
 
-/** Whether the app comes so far that it makes its home. @param {string} at the program */
-async function starts(at) {
-  const home = join(fs.mkdtempSync(join(tmpdir(), 'ferry-archive-')), 'home');
+/** Whether the app comes so far that it makes its home; a window or a message that stands there all the same is no start. It has ended then. */
+async function starts() {
+  const work = fs.mkdtempSync(join(tmpdir(), 'ferry-archive-'));
+  const home = join(work, 'home');
   const root = process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  const app = spawn(at, [...root, `--home=${home}`], { stdio: 'inherit' });
-  const ended = once(app, 'exit').then(([code, signal]) => `ended with ${code ?? signal}`);
-  const begun = (async () => {
-    while (!fs.existsSync(home)) await sleep(100);
-    return 'started';
-  })();
-  const late = sleep(patienceMs, 'neither started nor ended', { ref: false });
-  const came = await Promise.race([begun, ended, late]);
+  const app = spawn(program, [...root, `--home=${home}`], { stdio: 'inherit' });
+  const ended = once(app, 'exit');
+  const until = performance.now() + patienceMs;
+  const runs = () => app.exitCode === null && app.signalCode === null;
+  while (!fs.existsSync(home) && runs() && performance.now() < until) await sleep(100);
+  const started = fs.existsSync(home);
+  console.log(
+    started ? 'started' : runs() ? 'neither started nor ended' : `ended with ${app.exitCode ?? app.signalCode}`,
+  );
   app.kill();
-  console.log(came);
-  // A window or a message that stands there all the same is no start.
-  return came === 'started' || fs.existsSync(home);
+  // Windows lets nobody write to what it still has open.
+  await ended;
+  fs.rmSync(work, { recursive: true, force: true, maxRetries: 10 });
+  return started;
 }
 
 /** One digit of the first file's hash in the archive's header, which is hashed as a whole. @param {Buffer} bytes */
@@ -49,12 +52,11 @@ function changed(bytes) {
 
 const bytes = fs.readFileSync(archive);
 console.log('As it is:');
-if (!(await starts(program))) throw new Error('the app as packed doesn’t start');
+if (!(await starts())) throw new Error('the app as packed doesn’t start');
 fs.writeFileSync(archive, changed(bytes));
 try {
   console.log('Changed:');
-  if (await starts(program)) throw new Error('a changed archive was loaded');
+  if (await starts()) throw new Error('a changed archive was loaded');
 } finally {
   fs.writeFileSync(archive, bytes);
 }
-process.exit(0);

@@ -8,15 +8,20 @@ import { solidFile } from '../../support/disks/solid-file.ts';
 
 const mib = 1024 * 1024;
 
+/** Both sides, where the one has its files, and a disk of so many MiB for the other. */
+async function besideSmallDisk(mebibytes: number) {
+  return {
+    anna: await startTestEngine('Anna'),
+    ben: await startTestEngine('Ben'),
+    dir: await tempDir(),
+    disk: await smallDisk(mebibytes),
+  };
+}
+
 test.skipIf(!hasSmallDisks)(
   `a disk without room refuses the offer, which waits for another choice${noSmallDisks}`,
   async () => {
-    const [anna, ben, dir, disk] = [
-      await startTestEngine('Anna'),
-      await startTestEngine('Ben'),
-      await tempDir(),
-      await smallDisk(8),
-    ];
+    const { anna, ben, dir, disk } = await besideSmallDisk(8);
     const path = join(dir, 'big.bin');
     await solidFile(path, 64 * mib);
     const id = await offer(anna, ben, [path]);
@@ -33,12 +38,7 @@ test.skipIf(!hasSmallDisks)(
 test.skipIf(!hasSmallDisks)(
   `a disk that fills up midway pauses both sides, and the transfer goes on when there is room${noSmallDisks}`,
   async () => {
-    const [anna, ben, dir, disk] = [
-      await startTestEngine('Anna'),
-      await startTestEngine('Ben'),
-      await tempDir(),
-      await smallDisk(64),
-    ];
+    const { anna, ben, dir, disk } = await besideSmallDisk(64);
     const inbox = join(disk, 'inbox');
     const path = join(dir, 'big.bin');
     await writeFile(path, Buffer.alloc(48 * mib, 'some content '));
@@ -64,12 +64,7 @@ test.skipIf(!hasSmallDisks)(
 test.skipIf(!hasSmallDisks)(
   `several big files wait on a full disk without trying again and again, and arrive when there is room${noSmallDisks}`,
   async () => {
-    const [anna, ben, dir, disk] = [
-      await startTestEngine('Anna'),
-      await startTestEngine('Ben'),
-      await tempDir(),
-      await smallDisk(64),
-    ];
+    const { anna, ben, dir, disk } = await besideSmallDisk(64);
     const paths = ['a', 'b', 'c'].map((name) => join(dir, name));
     for (const path of paths) await writeFile(path, Buffer.alloc(12 * mib, 'some content '));
     const seen: string[] = [];
@@ -104,12 +99,7 @@ test.skipIf(!hasSmallDisks)(
 test.skipIf(!hasSmallDisks)(
   `a sender that cancels and closes while the receiver waits for room ends it there at once${noSmallDisks}`,
   async () => {
-    const [anna, ben, dir, disk] = [
-      await startTestEngine('Anna'),
-      await startTestEngine('Ben'),
-      await tempDir(),
-      await smallDisk(16),
-    ];
+    const { anna, ben, dir, disk } = await besideSmallDisk(16);
     const paths = ['a', 'b'].map((name) => join(dir, name));
     for (const path of paths) await writeFile(path, Buffer.alloc(12 * mib, 'some content '));
     const id = await offer(anna, ben, paths);
@@ -126,12 +116,7 @@ test.skipIf(!hasSmallDisks)(
 test.skipIf(!hasSmallDisks)(
   `what can never fit is left out by name, and the rest arrives, whether it was counted or not${noSmallDisks}`,
   async () => {
-    const [anna, ben, dir, disk] = [
-      await startTestEngine('Anna'),
-      await startTestEngine('Ben'),
-      await tempDir(),
-      await smallDisk(16),
-    ];
+    const { anna, ben, dir, disk } = await besideSmallDisk(16);
     const paths = ['huge', 'small'].map((name) => join(dir, name));
     await solidFile(paths[0]!, 64 * mib);
     await writeFile(paths[1]!, 'fits');
